@@ -1,0 +1,2 @@
+//! The `stint` binary.
+fn main() {}

@@ -1,0 +1,28 @@
+//! The rules of a focus session and the types that cross the wire.
+//!
+//! One implementation, compiled natively into the server and to WebAssembly into
+//! the browser, so that both always agree. Nothing here does I/O, reads a clock or
+//! draws a random number: time, ids and the user's other sessions are arguments.
+//!
+//! ```
+//! use shared::rules::{Command, Start, State, handle};
+//! use shared::{SessionId, Timestamp, UserId};
+//! use uuid::Uuid;
+//!
+//! let session = SessionId::new(Uuid::from_u128(1));
+//! let user = UserId::new(Uuid::from_u128(2));
+//! let start = Command::Start(Start::preset("pomodoro"));
+//! let now = Timestamp::from_millis(1_763_805_600_000);
+//!
+//! let handled = handle(&State::NotStarted, session, user, &start, now, &[]);
+//! let events = handled.outcome.expect("nothing is open, so a start is allowed");
+//! assert_eq!(events.len(), 1);
+//! ```
+
+mod ids;
+pub mod rules;
+mod time;
+pub mod wire;
+
+pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
+pub use time::{Millis, Timestamp};

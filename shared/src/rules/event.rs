@@ -1,0 +1,246 @@
+//! What has happened: the append-only record of a session.
+
+use serde::{Deserialize, Serialize};
+
+use super::derived_id::{Numbered, derive};
+use super::kind::{DistractionKind, SessionType};
+use super::score::{FocusScoreBreakdown, ScoreSource};
+use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
+
+/// An entry of a session's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Its id, derived by [`Event::id_for`].
+    pub event_id: EventId,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// Its place in the session's log, from 1.
+    pub version: u64,
+    /// When it happened, however late it was noticed.
+    pub timestamp: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub data: EventData,
+}
+
+impl Event {
+    /// The id of the event at `version` of a session's log; derived, not drawn.
+    #[must_use]
+    pub fn id_for(session: SessionId, version: u64, timestamp: Timestamp) -> EventId {
+        EventId::new(derive(session, Numbered::Event(version), timestamp))
+    }
+
+    /// Whether time alone caused it, rather than a command.
+    #[must_use]
+    pub const fn is_automatic(&self) -> bool {
+        match &self.data {
+            EventData::SessionTimeElapsed { .. } => true,
+            EventData::SessionResumed { automatic, .. }
+            | EventData::SessionCompleted { automatic, .. } => *automatic,
+            _ => false,
+        }
+    }
+}
+
+/// What happened, with the field names of the wire. Minutes and seconds are whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
+pub enum EventData {
+    /// A session began.
+    FocusSessionStarted {
+        /// The session.
+        session_id: SessionId,
+        /// Whose it is.
+        user_id: UserId,
+        /// Its kind.
+        session_type: SessionType,
+        /// Minutes.
+        planned_duration: u32,
+        /// The task it is about.
+        task_id: Option<TaskId>,
+        /// The project it belongs to.
+        project_id: Option<ProjectId>,
+        /// What the person means to do.
+        intention: Option<String>,
+        /// When it began.
+        start_time: Timestamp,
+    },
+    /// A pause began.
+    SessionPaused {
+        /// The session.
+        session_id: SessionId,
+        /// When it began.
+        pause_time: Timestamp,
+        /// Why.
+        pause_reason: Option<String>,
+    },
+    /// A pause ended.
+    SessionResumed {
+        /// The session.
+        session_id: SessionId,
+        /// When it ended.
+        resume_time: Timestamp,
+        /// Whole seconds, rounded down.
+        pause_duration: i64,
+        /// Whether the pause limit ended it.
+        automatic: bool,
+    },
+    /// A distraction was recorded.
+    DistractionRecorded {
+        /// The session.
+        session_id: SessionId,
+        /// Where it came from.
+        kind: DistractionKind,
+        /// What it was.
+        note: Option<String>,
+    },
+    /// Focused time reached the plan; overtime begins.
+    SessionTimeElapsed {
+        /// The session.
+        session_id: SessionId,
+        /// Minutes of the plan, now reached.
+        planned_duration: u32,
+    },
+    /// The session ended as done.
+    SessionCompleted {
+        /// The session.
+        session_id: SessionId,
+        /// The session's end; the planned end if it completed by itself.
+        end_time: Timestamp,
+        /// Focused time in whole minutes, rounded down.
+        actual_duration: i64,
+        /// Focused time in whole seconds, rounded down.
+        actual_seconds: i64,
+        /// 1 to 5, if given.
+        quality_rating: Option<u8>,
+        /// What was done.
+        task_progress: Option<String>,
+        /// The score as shown.
+        focus_score: u8,
+        /// Where the score came from.
+        focus_score_source: ScoreSource,
+        /// How the calculated score came about.
+        focus_score_breakdown: FocusScoreBreakdown,
+        /// The task it was about.
+        task_id: Option<TaskId>,
+        /// The project it belonged to.
+        project_id: Option<ProjectId>,
+        /// Whether the overtime limit completed it.
+        automatic: bool,
+    },
+    /// The session was given up.
+    SessionAbandoned {
+        /// The session.
+        session_id: SessionId,
+        /// The session's end.
+        end_time: Timestamp,
+        /// Minutes of the plan.
+        planned_duration: u32,
+        /// Focused time in whole minutes, rounded down.
+        actual_duration: i64,
+        /// Focused time in whole seconds, rounded down.
+        actual_seconds: i64,
+        /// Why.
+        abandon_reason: Option<String>,
+        /// What was done nevertheless.
+        progress_made: Option<String>,
+        /// The score, always calculated.
+        focus_score: u8,
+        /// How the score came about.
+        focus_score_breakdown: FocusScoreBreakdown,
+        /// The task it was about.
+        task_id: Option<TaskId>,
+        /// The project it belonged to.
+        project_id: Option<ProjectId>,
+    },
+    /// News from before took back what time alone had caused since.
+    SessionRevised {
+        /// The session.
+        session_id: SessionId,
+        /// Automatic events later than this no longer hold.
+        as_of: Timestamp,
+        /// Their ids, oldest first.
+        revoked: Vec<EventId>,
+    },
+    /// An ended session was corrected; the fields are as they are now.
+    SessionAmended {
+        /// The session.
+        session_id: SessionId,
+        /// Rating 1 to 5, if any.
+        quality_rating: Option<u8>,
+        /// Progress text; `progressMade` of an abandoned session.
+        task_progress: Option<String>,
+        /// What the person meant to do.
+        intention: Option<String>,
+        /// The task it was about.
+        task_id: Option<TaskId>,
+        /// The project it belonged to.
+        project_id: Option<ProjectId>,
+        /// The score as shown.
+        focus_score: u8,
+        /// How the calculated score came about.
+        focus_score_breakdown: FocusScoreBreakdown,
+    },
+    /// An ended session was taken out of every list.
+    SessionDeleted {
+        /// The session.
+        session_id: SessionId,
+    },
+    /// A deletion was undone.
+    SessionRestored {
+        /// The session.
+        session_id: SessionId,
+    },
+}
+
+impl EventData {
+    /// The event's type as it stands on the wire.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::FocusSessionStarted { .. } => "FocusSessionStarted",
+            Self::SessionPaused { .. } => "SessionPaused",
+            Self::SessionResumed { .. } => "SessionResumed",
+            Self::DistractionRecorded { .. } => "DistractionRecorded",
+            Self::SessionTimeElapsed { .. } => "SessionTimeElapsed",
+            Self::SessionCompleted { .. } => "SessionCompleted",
+            Self::SessionAbandoned { .. } => "SessionAbandoned",
+            Self::SessionRevised { .. } => "SessionRevised",
+            Self::SessionAmended { .. } => "SessionAmended",
+            Self::SessionDeleted { .. } => "SessionDeleted",
+            Self::SessionRestored { .. } => "SessionRestored",
+        }
+    }
+
+    /// The session it belongs to.
+    #[must_use]
+    pub const fn session_id(&self) -> SessionId {
+        match self {
+            Self::FocusSessionStarted { session_id, .. }
+            | Self::SessionPaused { session_id, .. }
+            | Self::SessionResumed { session_id, .. }
+            | Self::DistractionRecorded { session_id, .. }
+            | Self::SessionTimeElapsed { session_id, .. }
+            | Self::SessionCompleted { session_id, .. }
+            | Self::SessionAbandoned { session_id, .. }
+            | Self::SessionRevised { session_id, .. }
+            | Self::SessionAmended { session_id, .. }
+            | Self::SessionDeleted { session_id }
+            | Self::SessionRestored { session_id } => *session_id,
+        }
+    }
+
+    /// Makes the entry that stands at `version` of its session's log.
+    #[must_use]
+    pub fn at(self, version: u64, timestamp: Timestamp) -> Event {
+        let session_id = self.session_id();
+        Event {
+            event_id: Event::id_for(session_id, version, timestamp),
+            session_id,
+            version,
+            timestamp,
+            data: self,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Folding events into the state: total, it never panics and never refuses.
+
+use super::derived_id::{Numbered, derive};
+use super::event::{Event, EventData};
+use super::score::ScoreSource;
+use super::state::{
+    Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State,
+};
+use crate::{EventId, PauseId, Timestamp};
+
+/// The state after an event. An event that does not fit the state leaves it as it is.
+#[must_use]
+pub fn evolve(state: State, event: &Event) -> State {
+    match state {
+        State::NotStarted => begin(event),
+        State::Started(session) => State::Started(apply(session, event)),
+    }
+}
+
+/// The state that a whole log gives.
+#[must_use]
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
+    events.into_iter().fold(State::NotStarted, evolve)
+}
+
+fn begin(event: &Event) -> State {
+    let EventData::FocusSessionStarted {
+        session_id,
+        user_id,
+        session_type,
+        planned_duration,
+        task_id,
+        project_id,
+        ref intention,
+        start_time,
+    } = event.data
+    else {
+        return State::NotStarted;
+    };
+    State::Started(Session {
+        id: session_id,
+        user_id,
+        session_type,
+        planned_minutes: planned_duration,
+        task_id,
+        project_id,
+        intention: intention.clone(),
+        started_at: start_time,
+        pauses: Vec::new(),
+        distractions: Vec::new(),
+        elapsed: None,
+        phase: Phase::Active,
+        version: event.version,
+        newest_at: event.timestamp,
+        commanded_at: event.timestamp,
+        deleted_at: None,
+    })
+}
+
+fn apply(mut session: Session, event: &Event) -> Session {
+    match &event.data {
+        EventData::FocusSessionStarted { .. } => return session,
+        EventData::SessionPaused {
+            pause_time,
+            pause_reason,
+            ..
+        } => {
+            session.phase = Phase::Paused(OpenPause {
+                id: PauseId::new(derive(
+                    session.id,
+                    Numbered::Pause(session.pauses.len()),
+                    *pause_time,
+                )),
+                began_at: *pause_time,
+                reason: pause_reason.clone(),
+            });
+        }
+        EventData::SessionResumed {
+            resume_time,
+            automatic,
+            ..
+        } => {
+            end_pause(
+                &mut session,
+                *resume_time,
+                automatic.then_some(event.event_id),
+            );
+        }
+        EventData::DistractionRecorded { kind, note, .. } => {
+            session.distractions.push(Distraction {
+                id: derive(
+                    session.id,
+                    Numbered::Distraction(session.distractions.len()),
+                    event.timestamp,
+                ),
+                at: event.timestamp,
+                kind: *kind,
+                note: note.clone(),
+            })
+        }
+        EventData::SessionTimeElapsed { .. } => {
+            session.elapsed = Some(Elapsed {
+                event_id: event.event_id,
+                at: event.timestamp,
+            });
+        }
+        EventData::SessionCompleted { .. } | EventData::SessionAbandoned { .. } => {
+            end(&mut session, event)
+        }
+        EventData::SessionRevised { as_of, .. } => take_back(&mut session, *as_of),
+        EventData::SessionAmended { .. } => amend(&mut session, &event.data),
+        EventData::SessionDeleted { .. } => session.deleted_at = Some(event.timestamp),
+        EventData::SessionRestored { .. } => session.deleted_at = None,
+    }
+    session.version = event.version;
+    session.newest_at = event.timestamp;
+    if !event.is_automatic() {
+        session.commanded_at = event.timestamp;
+    }
+    session
+}
+
+fn end_pause(session: &mut Session, at: Timestamp, ended_by_limit: Option<EventId>) {
+    if let Phase::Paused(open) = std::mem::replace(&mut session.phase, Phase::Active) {
+        session.pauses.push(Pause {
+            id: open.id,
+            began_at: open.began_at,
+            ended_at: at,
+            reason: open.reason,
+            ended_by_limit,
+        });
+    }
+}
+
+/// Ends the session; an open pause ends at that instant without an event of its own.
+fn end(session: &mut Session, event: &Event) {
+    let ending = match &event.data {
+        EventData::SessionCompleted {
+            end_time,
+            quality_rating,
+            task_progress,
+            focus_score,
+            focus_score_source,
+            focus_score_breakdown,
+            automatic,
+            ..
+        } => Ending {
+            ended_at: *end_time,
+            quality_rating: *quality_rating,
+            focus_score: *focus_score,
+            score_source: *focus_score_source,
+            breakdown: *focus_score_breakdown,
+            outcome: Outcome::Completed {
+                task_progress: task_progress.clone(),
+                completed_by_limit: automatic.then_some(event.event_id),
+            },
+        },
+        EventData::SessionAbandoned {
+            end_time,
+            abandon_reason,
+            progress_made,
+            focus_score,
+            focus_score_breakdown,
+            ..
+        } => Ending {
+            ended_at: *end_time,
+            quality_rating: None,
+            focus_score: *focus_score,
+            score_source: ScoreSource::Calculated,
+            breakdown: *focus_score_breakdown,
+            outcome: Outcome::Abandoned {
+                reason: abandon_reason.clone(),
+                progress_made: progress_made.clone(),
+            },
+        },
+        _ => return,
+    };
+    end_pause(session, ending.ended_at, None);
+    session.phase = Phase::Ended(ending);
+}
+
+/// The automatic events later than `as_of`, newest first, found from the state alone.
+///
+/// Only these can stand at the end of a log: a completion by the overtime limit, the
+/// time's-up before it, and the automatic end of the last pause before that.
+pub(super) fn automatic_after(session: &Session, as_of: Timestamp) -> Vec<EventId> {
+    let mut ids = Vec::new();
+    if let Some(id) = completed_by_limit(session) {
+        let completed_at = super::derived::completes_at(session);
+        if completed_at.is_some_and(|at| at > as_of) {
+            ids.push(id);
+        }
+    }
+    ids.extend(
+        session
+            .elapsed
+            .filter(|elapsed| elapsed.at > as_of)
+            .map(|elapsed| elapsed.event_id),
+    );
+    ids.extend(
+        session
+            .pauses
+            .last()
+            .filter(|pause| pause.ended_at > as_of)
+            .and_then(|pause| pause.ended_by_limit),
+    );
+    ids
+}
+
+fn completed_by_limit(session: &Session) -> Option<EventId> {
+    match &session.ending()?.outcome {
+        Outcome::Completed {
+            completed_by_limit, ..
+        } => *completed_by_limit,
+        Outcome::Abandoned { .. } => None,
+    }
+}
+
+/// Undoes what time alone had caused after `as_of`.
+fn take_back(session: &mut Session, as_of: Timestamp) {
+    if completed_by_limit(session).is_some()
+        && super::derived::completes_at(session).is_some_and(|at| at > as_of)
+    {
+        session.phase = Phase::Active;
+    }
+    if session.elapsed.is_some_and(|elapsed| elapsed.at > as_of) {
+        session.elapsed = None;
+    }
+    let overrun = session
+        .pauses
+        .pop_if(|pause| pause.ended_by_limit.is_some() && pause.ended_at > as_of);
+    if let Some(pause) = overrun {
+        session.phase = Phase::Paused(OpenPause {
+            id: pause.id,
+            began_at: pause.began_at,
+            reason: pause.reason,
+        });
+    }
+}
+
+fn amend(session: &mut Session, data: &EventData) {
+    let EventData::SessionAmended {
+        quality_rating,
+        task_progress,
+        intention,
+        task_id,
+        project_id,
+        focus_score,
+        focus_score_breakdown,
+        ..
+    } = data
+    else {
+        return;
+    };
+    session.intention.clone_from(intention);
+    session.task_id = *task_id;
+    session.project_id = *project_id;
+    if let Phase::Ended(ending) = &mut session.phase {
+        ending.quality_rating = *quality_rating;
+        ending.focus_score = *focus_score;
+        ending.breakdown = *focus_score_breakdown;
+        match &mut ending.outcome {
+            Outcome::Completed {
+                task_progress: text,
+                ..
+            }
+            | Outcome::Abandoned {
+                progress_made: text,
+                ..
+            } => {
+                text.clone_from(task_progress);
+            }
+        }
+    }
+}

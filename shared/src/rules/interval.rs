@@ -1,0 +1,51 @@
+//! A user's sessions never overlap in time.
+
+use super::state::Session;
+use super::violation::RuleViolation;
+use crate::{SessionId, Timestamp};
+
+/// When a session takes place: [start, end), without end while it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The session.
+    pub session_id: SessionId,
+    /// Its start.
+    pub start: Timestamp,
+    /// Its end; none while it is open.
+    pub end: Option<Timestamp>,
+}
+
+impl Interval {
+    /// The interval of a session.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        Self {
+            session_id: session.id,
+            start: session.started_at,
+            end: session.ending().map(|ending| ending.ended_at),
+        }
+    }
+
+    /// Whether two intervals share any instant: `a.start < b.end && b.start < a.end`.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        other.end.is_none_or(|end| self.start < end) && self.end.is_none_or(|end| other.start < end)
+    }
+}
+
+/// Checks a session against the user's others; an entry for the session itself is passed over.
+///
+/// # Errors
+/// `session_overlaps`, naming the first session in the way.
+pub fn check_overlap(session: &Session, others: &[Interval]) -> Result<(), RuleViolation> {
+    let own = Interval::of(session);
+    match others
+        .iter()
+        .find(|other| other.session_id != own.session_id && own.overlaps(other))
+    {
+        Some(other) => Err(RuleViolation::SessionOverlaps {
+            other: other.session_id,
+        }),
+        None => Ok(()),
+    }
+}

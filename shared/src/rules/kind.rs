@@ -1,0 +1,119 @@
+//! The closed vocabularies of a session.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order they are documented.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The spelling on the wire and in the database.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+
+            /// Reads the spelling on the wire, exactly.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+vocabulary!(
+    /// The kind of a session, which fixes its length unless it is custom.
+    SessionType {
+        /// 25 minutes.
+        Pomodoro = "pomodoro",
+        /// 15 minutes.
+        Short = "short",
+        /// 45 minutes.
+        Long = "long",
+        /// 5 to 120 minutes, as asked.
+        Custom = "custom",
+    }
+);
+
+impl SessionType {
+    /// The planned duration that the type fixes, in minutes; none for custom.
+    #[must_use]
+    pub const fn preset_minutes(self) -> Option<u32> {
+        match self {
+            Self::Pomodoro => Some(25),
+            Self::Short => Some(15),
+            Self::Long => Some(45),
+            Self::Custom => None,
+        }
+    }
+}
+
+vocabulary!(
+    /// Where a session stands.
+    SessionStatus {
+        /// Running, in time or in overtime.
+        Active = "active",
+        /// In a pause.
+        Paused = "paused",
+        /// Ended as completed, by the person or by itself.
+        Completed = "completed",
+        /// Given up.
+        Abandoned = "abandoned",
+    }
+);
+
+impl SessionStatus {
+    /// Open means active or paused.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Active | Self::Paused)
+    }
+}
+
+vocabulary!(
+    /// Where a distraction came from.
+    DistractionKind {
+        /// The person's own thoughts.
+        Internal = "internal",
+        /// Somebody or something else.
+        External = "external",
+    }
+);
+
+vocabulary!(
+    /// The commands, as `allowedActions` and `/api/sync` name them.
+    CommandKind {
+        /// Begin a session.
+        Start = "start",
+        /// Begin a pause.
+        Pause = "pause",
+        /// End the pause.
+        Resume = "resume",
+        /// Note a distraction.
+        RecordDistraction = "recordDistraction",
+        /// End the session as done.
+        Complete = "complete",
+        /// Give the session up.
+        Abandon = "abandon",
+        /// Correct an ended session.
+        Amend = "amend",
+        /// Take an ended session out of every list.
+        Delete = "delete",
+        /// Undo a deletion.
+        Restore = "restore",
+    }
+);

@@ -1,0 +1,38 @@
+//! Every number of RULES.md, once.
+
+use crate::Millis;
+
+/// One second.
+pub const SECOND: Millis = 1_000;
+/// One minute.
+pub const MINUTE: Millis = 60 * SECOND;
+/// One day of 24 hours.
+pub const DAY: Millis = 24 * 60 * MINUTE;
+
+/// Shortest planned duration, minutes.
+pub const MIN_PLAN_MINUTES: i64 = 5;
+/// Longest planned duration, minutes.
+pub const MAX_PLAN_MINUTES: i64 = 120;
+
+/// Pauses a session may have.
+pub const MAX_PAUSES: usize = 3;
+/// A pause ends by itself after this long.
+pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
+/// A session completes by itself this long after its time was up.
+pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
+/// Distractions a session may record.
+pub const MAX_DISTRACTIONS: usize = 100;
+
+/// Longest reason, note or intention, in Unicode scalar values.
+pub const SHORT_TEXT: usize = 500;
+/// Longest progress text, in Unicode scalar values.
+pub const LONG_TEXT: usize = 10_000;
+
+/// A replayed command may be this far ahead of the server's clock.
+pub const FUTURE_TOLERANCE: Millis = 2 * MINUTE;
+/// A replayed command may be this old.
+pub const REPLAY_WINDOW: Millis = 30 * DAY;
+/// Two devices' clocks may differ by this much before order is refused.
+pub const ORDER_TOLERANCE: Millis = 5 * SECOND;
+/// A deleted session can be restored for this long.
+pub const RESTORE_WINDOW: Millis = 30 * DAY;

@@ -1,0 +1,39 @@
+//! What a session may do: a decider in plain functions.
+//!
+//! [`settle`] says what time alone has caused, [`decide`] answers a command on a
+//! settled state, [`evolve`] folds an event into the state; [`handle`] is settle,
+//! then decide, and [`replay`] decides what happened while a client was away.
+
+mod allowed;
+mod command;
+mod decide;
+mod derived;
+mod derived_id;
+mod event;
+mod evolve;
+mod interval;
+mod kind;
+pub mod limits;
+mod replay;
+pub mod score;
+mod settle;
+mod state;
+mod text;
+mod view;
+mod violation;
+
+pub use allowed::allowed_commands;
+pub use command::{Amend, Change, Command, Start};
+pub use decide::{Handled, decide, handle};
+pub use derived::{ends_at, focused, pause_ends_at, timer};
+pub use event::{Event, EventData};
+pub use evolve::{evolve, fold};
+pub use interval::{Interval, check_overlap};
+pub use kind::{CommandKind, DistractionKind, SessionStatus, SessionType};
+pub use replay::replay;
+pub use score::{FocusScoreBreakdown, ScoreSource, live_breakdown};
+pub use settle::{next_deadline, settle, settled};
+pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
+pub use text::normalize;
+pub use view::{Stored, view};
+pub use violation::{Refusal, RuleViolation};

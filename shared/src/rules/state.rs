@@ -1,0 +1,229 @@
+//! The state of a session: what folding its events gives.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::kind::{DistractionKind, SessionStatus, SessionType};
+use super::limits::MINUTE;
+use super::score::{FocusScoreBreakdown, ScoreSource};
+use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
+
+/// A session id's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value at a time is held, never a list of them"
+)]
+pub enum State {
+    /// No session has this id yet.
+    #[default]
+    NotStarted,
+    /// The session exists.
+    Started(Session),
+}
+
+impl State {
+    /// The session, if it was started.
+    #[must_use]
+    pub const fn session(&self) -> Option<&Session> {
+        match self {
+            Self::NotStarted => None,
+            Self::Started(session) => Some(session),
+        }
+    }
+}
+
+/// A started session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Its kind.
+    pub session_type: SessionType,
+    /// Planned focused time, minutes.
+    pub planned_minutes: u32,
+    /// The task it is about, if any.
+    pub task_id: Option<TaskId>,
+    /// The project it belongs to, if any.
+    pub project_id: Option<ProjectId>,
+    /// What the person means to do.
+    pub intention: Option<String>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Finished pauses, oldest first.
+    pub pauses: Vec<Pause>,
+    /// Recorded distractions, oldest first.
+    pub distractions: Vec<Distraction>,
+    /// When focused time reached the plan, once it has.
+    pub elapsed: Option<Elapsed>,
+    /// Where it stands, with what belongs to that.
+    pub phase: Phase,
+    /// Number of events so far, automatic ones included.
+    pub version: u64,
+    /// Instant of the newest event that still holds.
+    pub newest_at: Timestamp,
+    /// Instant of the newest event that a command caused.
+    pub commanded_at: Timestamp,
+    /// When it was deleted, if it is.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// Where a session stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Running; in overtime once the session's `elapsed` is set.
+    Active,
+    /// In a pause.
+    Paused(OpenPause),
+    /// Over.
+    Ended(Ending),
+}
+
+/// A pause that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenPause {
+    /// Its id.
+    pub id: PauseId,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Why, if said.
+    pub reason: Option<String>,
+}
+
+/// A pause that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pause {
+    /// Its id.
+    pub id: PauseId,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// Why, if said.
+    pub reason: Option<String>,
+    /// The event by which the pause limit ended it; none if the person did.
+    pub ended_by_limit: Option<EventId>,
+}
+
+impl Pause {
+    /// How long it lasted.
+    #[must_use]
+    pub const fn duration(&self) -> Millis {
+        self.ended_at.since(self.began_at)
+    }
+}
+
+/// A recorded distraction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Distraction {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Where it came from.
+    pub kind: DistractionKind,
+    /// What it was, if said.
+    pub note: Option<String>,
+}
+
+/// Focused time has reached the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elapsed {
+    /// The event that says so.
+    pub event_id: EventId,
+    /// The exact instant.
+    pub at: Timestamp,
+}
+
+/// How a session ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ending {
+    /// The session's end; the planned end if it completed by itself.
+    pub ended_at: Timestamp,
+    /// Rating 1 to 5, if given.
+    pub quality_rating: Option<u8>,
+    /// The score as shown: reported, or calculated from the breakdown.
+    pub focus_score: u8,
+    /// Where `focus_score` came from.
+    pub score_source: ScoreSource,
+    /// How the calculated score came about.
+    pub breakdown: FocusScoreBreakdown,
+    /// Completed or abandoned, with what belongs to that.
+    pub outcome: Outcome,
+}
+
+/// Completed or abandoned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Completed.
+    #[serde(rename_all = "camelCase")]
+    Completed {
+        /// What was done, if said.
+        task_progress: Option<String>,
+        /// The event by which the overtime limit completed it; none if the person did.
+        completed_by_limit: Option<EventId>,
+    },
+    /// Abandoned.
+    #[serde(rename_all = "camelCase")]
+    Abandoned {
+        /// Why, if said.
+        reason: Option<String>,
+        /// What was done nevertheless, if said.
+        progress_made: Option<String>,
+    },
+}
+
+impl Session {
+    /// Its status on the wire and in the database.
+    #[must_use]
+    pub const fn status(&self) -> SessionStatus {
+        match &self.phase {
+            Phase::Active => SessionStatus::Active,
+            Phase::Paused(_) => SessionStatus::Paused,
+            Phase::Ended(ending) => match ending.outcome {
+                Outcome::Completed { .. } => SessionStatus::Completed,
+                Outcome::Abandoned { .. } => SessionStatus::Abandoned,
+            },
+        }
+    }
+
+    /// How it ended, if it has.
+    #[must_use]
+    pub const fn ending(&self) -> Option<&Ending> {
+        match &self.phase {
+            Phase::Ended(ending) => Some(ending),
+            Phase::Active | Phase::Paused(_) => None,
+        }
+    }
+
+    /// The planned focused time.
+    #[must_use]
+    pub fn plan(&self) -> Millis {
+        Millis::from(self.planned_minutes) * MINUTE
+    }
+
+    /// Pauses begun so far, an open one included.
+    #[must_use]
+    pub fn pauses_begun(&self) -> usize {
+        self.pauses.len() + usize::from(matches!(self.phase, Phase::Paused(_)))
+    }
+
+    /// Distractions that cost: recorded ones and pauses that ran into the pause limit.
+    #[must_use]
+    pub fn costly_distractions(&self) -> u32 {
+        let overrun = self
+            .pauses
+            .iter()
+            .filter(|pause| pause.ended_by_limit.is_some())
+            .count();
+        u32::try_from(self.distractions.len() + overrun).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,38 @@
+//! The one way texts are cleaned before they are stored.
+
+use super::violation::RuleViolation;
+
+/// Cleans a text: CRLF and CR become LF, outer white space goes, an empty text becomes none.
+///
+/// `limit` counts Unicode scalar values; `field` is the text's name on the wire.
+///
+/// # Errors
+/// `text_not_allowed` for control characters other than newline and tab,
+/// `text_too_long` beyond the limit.
+pub fn normalize(
+    text: Option<&str>,
+    field: &'static str,
+    limit: usize,
+) -> Result<Option<String>, RuleViolation> {
+    let Some(text) = text else { return Ok(None) };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if let Some(found) = text
+        .chars()
+        .find(|c| c.is_control() && *c != '\n' && *c != '\t')
+    {
+        return Err(RuleViolation::TextNotAllowed {
+            field,
+            character: u32::from(found),
+        });
+    }
+    let actual = text.chars().count();
+    if actual > limit {
+        return Err(RuleViolation::TextTooLong {
+            field,
+            limit,
+            actual,
+        });
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

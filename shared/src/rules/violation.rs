@@ -1,0 +1,276 @@
+//! Why a command is refused: stable codes, the facts, and what would be right.
+
+use thiserror::Error;
+
+use super::kind::{CommandKind, SessionStatus};
+use super::limits::{
+    FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, MINUTE,
+    ORDER_TOLERANCE, SECOND,
+};
+use crate::{SessionId, Timestamp};
+
+/// A rule that a command breaks (RULES.md, "Refusals").
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RuleViolation {
+    /// The session type is none of the four.
+    #[error("There is no session type “{actual}”: use pomodoro, short, long or custom.")]
+    UnknownSessionType {
+        /// What was sent.
+        actual: String,
+    },
+    /// A custom session without a length.
+    #[error(
+        "A custom session needs plannedDuration, {MIN_PLAN_MINUTES} to {MAX_PLAN_MINUTES} minutes."
+    )]
+    PlannedDurationRequired,
+    /// A length outside 5 to 120 minutes.
+    #[error(
+        "plannedDuration is {actual} minutes; it must be {MIN_PLAN_MINUTES} to {MAX_PLAN_MINUTES}."
+    )]
+    PlannedDurationOutOfRange {
+        /// Minutes sent.
+        actual: i64,
+    },
+    /// A preset with another length.
+    #[error(
+        "A {session_type} session lasts {expected} minutes, not {actual}: leave plannedDuration out, or use custom for another length."
+    )]
+    PlannedDurationMismatch {
+        /// The preset.
+        session_type: &'static str,
+        /// Its minutes.
+        expected: u32,
+        /// Minutes sent.
+        actual: i64,
+    },
+    /// A rating outside 1 to 5.
+    #[error("qualityRating is {actual}; it must be 1 to 5.")]
+    QualityRatingOutOfRange {
+        /// The rating sent.
+        actual: i64,
+    },
+    /// A score outside 0 to 100.
+    #[error("focusScore is {actual}; it must be 0 to 100.")]
+    FocusScoreOutOfRange {
+        /// The score sent.
+        actual: i64,
+    },
+    /// The kind of a distraction is none of the two.
+    #[error("There is no distraction kind “{actual}”: use internal or external.")]
+    UnknownDistractionKind {
+        /// What was sent.
+        actual: String,
+    },
+    /// A text over its limit.
+    #[error("{field} has {actual} characters; at most {limit} are kept.")]
+    TextTooLong {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// Unicode scalar values allowed.
+        limit: usize,
+        /// Unicode scalar values sent.
+        actual: usize,
+    },
+    /// A text with control characters.
+    #[error(
+        "{field} contains the control character U+{character:04X}; only newline and tab are allowed."
+    )]
+    TextNotAllowed {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// The scalar value found.
+        character: u32,
+    },
+
+    /// The user has an open session.
+    #[error("Session {open} is still open: complete or abandon it before starting another.")]
+    SessionAlreadyOpen {
+        /// The open session.
+        open: SessionId,
+    },
+    /// The session is paused.
+    #[error("The session is paused: resume it first.")]
+    SessionNotActive,
+    /// The session is not paused.
+    #[error("The session is not paused, so there is nothing to resume.")]
+    SessionNotPaused,
+    /// A pause after the planned end.
+    #[error(
+        "The session's time was up at {elapsed_at}; in overtime it can be completed or abandoned, not paused."
+    )]
+    SessionTimeElapsed {
+        /// When focused time reached the plan.
+        elapsed_at: Timestamp,
+    },
+    /// A fourth pause.
+    #[error("The session has had its {MAX_PAUSES} pauses; go on, complete or abandon it.")]
+    PauseLimitReached,
+    /// A hundred-and-first distraction.
+    #[error(
+        "The session already has {MAX_DISTRACTIONS} recorded distractions, the most it can have."
+    )]
+    DistractionLimitReached,
+    /// A command on an ended session.
+    #[error("The session was {} at {ended_at}; only a running or paused session takes {}.", status.as_str(), command.as_str())]
+    SessionEnded {
+        /// Completed or abandoned.
+        status: SessionStatus,
+        /// When it ended.
+        ended_at: Timestamp,
+        /// What was asked.
+        command: CommandKind,
+    },
+    /// A start with an id that is in use.
+    #[error("The session id {id} is already in use: choose a new UUID, or leave sessionId out.")]
+    SessionIdTaken {
+        /// The id.
+        id: SessionId,
+    },
+    /// No such session.
+    #[error("There is no session {id}.")]
+    SessionNotFound {
+        /// The id.
+        id: SessionId,
+    },
+    /// An amendment or deletion of an open session.
+    #[error("The session is still {}: complete or abandon it first.", status.as_str())]
+    SessionOpen {
+        /// Active or paused.
+        status: SessionStatus,
+    },
+    /// A restore of a session that is not deleted.
+    #[error("The session is not deleted, so there is nothing to restore.")]
+    SessionNotDeleted,
+
+    /// A replayed command from the future.
+    #[error(
+        "occurredAt {occurred_at} is more than {} minutes after the server's clock, {now}: check the device's clock.",
+        FUTURE_TOLERANCE / MINUTE
+    )]
+    OccurredInFuture {
+        /// When it is said to have happened.
+        occurred_at: Timestamp,
+        /// The server's now.
+        now: Timestamp,
+    },
+    /// A replayed command from long ago.
+    #[error(
+        "occurredAt {occurred_at} is too long ago: commands from before {oldest} are no longer taken."
+    )]
+    OccurredTooLongAgo {
+        /// When it is said to have happened.
+        occurred_at: Timestamp,
+        /// The oldest instant taken.
+        oldest: Timestamp,
+    },
+    /// A replayed command from before what is already known.
+    #[error(
+        "occurredAt {occurred_at} is more than {} seconds before the session's newest command, {newest}: send a session's commands in the order they happened.",
+        ORDER_TOLERANCE / SECOND
+    )]
+    OutOfOrder {
+        /// When it is said to have happened.
+        occurred_at: Timestamp,
+        /// The session's newest event that a command caused.
+        newest: Timestamp,
+    },
+    /// Two sessions of one user at the same time.
+    #[error("The session would overlap session {other}: a person has one session at a time.")]
+    SessionOverlaps {
+        /// The other session.
+        other: SessionId,
+    },
+    /// A replayed command of no known type.
+    #[error(
+        "There is no command “{actual}”: use start, pause, resume, recordDistraction, complete or abandon."
+    )]
+    UnknownCommand {
+        /// What was sent.
+        actual: String,
+    },
+    /// A command id that was used for something else.
+    #[error("This commandId was used before with another body: give every command a new UUID.")]
+    CommandIdReused,
+}
+
+impl RuleViolation {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownSessionType { .. } => "unknown_session_type",
+            Self::PlannedDurationRequired => "planned_duration_required",
+            Self::PlannedDurationOutOfRange { .. } => "planned_duration_out_of_range",
+            Self::PlannedDurationMismatch { .. } => "planned_duration_mismatch",
+            Self::QualityRatingOutOfRange { .. } => "quality_rating_out_of_range",
+            Self::FocusScoreOutOfRange { .. } => "focus_score_out_of_range",
+            Self::UnknownDistractionKind { .. } => "unknown_distraction_kind",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::TextNotAllowed { .. } => "text_not_allowed",
+            Self::SessionAlreadyOpen { .. } => "session_already_open",
+            Self::SessionNotActive => "session_not_active",
+            Self::SessionNotPaused => "session_not_paused",
+            Self::SessionTimeElapsed { .. } => "session_time_elapsed",
+            Self::PauseLimitReached => "pause_limit_reached",
+            Self::DistractionLimitReached => "distraction_limit_reached",
+            Self::SessionEnded { .. } => "session_ended",
+            Self::SessionIdTaken { .. } => "session_id_taken",
+            Self::SessionNotFound { .. } => "session_not_found",
+            Self::SessionOpen { .. } => "session_open",
+            Self::SessionNotDeleted => "session_not_deleted",
+            Self::OccurredInFuture { .. } => "occurred_in_future",
+            Self::OccurredTooLongAgo { .. } => "occurred_too_long_ago",
+            Self::OutOfOrder { .. } => "out_of_order",
+            Self::SessionOverlaps { .. } => "session_overlaps",
+            Self::UnknownCommand { .. } => "unknown_command",
+            Self::CommandIdReused => "command_id_reused",
+        }
+    }
+
+    /// The field it is about, by its name on the wire; none for rules about state.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::UnknownSessionType { .. } => Some("sessionType"),
+            Self::PlannedDurationRequired
+            | Self::PlannedDurationOutOfRange { .. }
+            | Self::PlannedDurationMismatch { .. } => Some("plannedDuration"),
+            Self::QualityRatingOutOfRange { .. } => Some("qualityRating"),
+            Self::FocusScoreOutOfRange { .. } => Some("focusScore"),
+            Self::UnknownDistractionKind { .. } => Some("kind"),
+            Self::TextTooLong { field, .. } | Self::TextNotAllowed { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal: one rule about state, or everything that is wrong with a command's values.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The state does not allow the command.
+    #[error(transparent)]
+    State(#[from] RuleViolation),
+    /// The command's values; never empty.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
+    Values(Vec<RuleViolation>),
+}
+
+impl Refusal {
+    /// The violations, in the order they were found.
+    #[must_use]
+    pub fn violations(&self) -> &[RuleViolation] {
+        match self {
+            Self::State(violation) => std::slice::from_ref(violation),
+            Self::Values(violations) => violations,
+        }
+    }
+
+    /// The stable code: the violation's own, or `validation_failed` where there are several.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.violations() {
+            [violation] => violation.code(),
+            _ => "validation_failed",
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Accounts, sign-in and API tokens.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Timestamp, UserId};
+
+/// `POST /api/auth/register`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// The address to sign in with.
+    pub email: String,
+    /// 8 to 200 characters.
+    pub password: String,
+    /// How to address the person.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// An IANA name; UTC if left out.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+/// `POST /api/auth/login`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    /// The address the account was registered with.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+/// `POST /api/auth/guest`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Guest {
+    /// An IANA name; UTC if left out.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+/// `PUT /api/me/password`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current_password: String,
+    /// 8 to 200 characters.
+    pub new_password: String,
+}
+
+/// The person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// Whose account it is.
+    pub user_id: UserId,
+    /// Null for a guest.
+    pub email: Option<String>,
+    /// How to address the person.
+    pub display_name: Option<String>,
+    /// Whether the person has not registered yet.
+    pub guest: bool,
+    /// An IANA name.
+    pub time_zone: String,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+/// What an API token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Scope {
+    /// Read sessions and events.
+    #[serde(rename = "sessions:read")]
+    SessionsRead,
+    /// Start, change and end sessions.
+    #[serde(rename = "sessions:write")]
+    SessionsWrite,
+    /// Read tasks and projects.
+    #[serde(rename = "tasks:read")]
+    TasksRead,
+    /// Change tasks and projects.
+    #[serde(rename = "tasks:write")]
+    TasksWrite,
+    /// Read statistics.
+    #[serde(rename = "stats:read")]
+    StatsRead,
+    /// Manage webhooks.
+    #[serde(rename = "webhooks:manage")]
+    WebhooksManage,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: &[Self] = &[
+        Self::SessionsRead,
+        Self::SessionsWrite,
+        Self::TasksRead,
+        Self::TasksWrite,
+        Self::StatsRead,
+        Self::WebhooksManage,
+    ];
+
+    /// The spelling on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionsRead => "sessions:read",
+            Self::SessionsWrite => "sessions:write",
+            Self::TasksRead => "tasks:read",
+            Self::TasksWrite => "tasks:write",
+            Self::StatsRead => "stats:read",
+            Self::WebhooksManage => "webhooks:manage",
+        }
+    }
+
+    /// Reads the spelling on the wire, exactly.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|scope| scope.as_str() == text)
+    }
+}
+
+/// `POST /api/tokens`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CreateToken {
+    /// What the token is for, 1 to 100 characters.
+    pub name: String,
+    /// What it may do; at least one.
+    pub scopes: Vec<String>,
+    /// When it stops working; never if left out.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An API token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ApiToken))]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The answer of `POST /api/tokens`: the only time the secret is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedToken {
+    /// For `Authorization: Bearer …`; only a hash is kept.
+    pub secret: String,
+    /// The token.
+    #[serde(flatten)]
+    pub token: Token,
+}
+
+/// The answer of `GET /api/tokens`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tokens {
+    /// Newest first.
+    pub items: Vec<Token>,
+}

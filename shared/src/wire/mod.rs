@@ -1,0 +1,24 @@
+//! The JSON of the HTTP API: camelCase, RFC 3339, UUIDs.
+//!
+//! What requests mean is for `rules`; these types only carry it.
+
+mod account;
+mod event;
+mod page;
+mod problem;
+mod request;
+mod session;
+mod sync;
+
+pub use account::{
+    CreateToken, CreatedToken, Credentials, Guest, Me, PasswordChange, Registration, Scope, Token,
+    Tokens,
+};
+pub use event::{EventRecord, Events};
+pub use page::Page;
+pub use problem::{FieldProblem, Problem};
+pub use request::{
+    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+};
+pub use session::{CurrentSession, Pause, Session, Timer};
+pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};

@@ -1,0 +1,55 @@
+//! Errors as RFC 9457 `application/problem+json`.
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::rules::{CommandKind, SessionStatus};
+
+/// What went wrong, and what would be right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// The page of the API's documentation about `code`.
+    #[serde(rename = "type")]
+    pub problem_type: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong here, and what would be right.
+    pub detail: String,
+    /// Stable, snake_case.
+    pub code: String,
+    /// All problems with fields at once; empty where it is not about fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The request's id, for support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// For state conflicts: the session's status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_status: Option<SessionStatus>,
+    /// For state conflicts: what would be possible now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_actions: Option<Vec<CommandKind>>,
+    /// For `session_already_open`: the open session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Box<Session>>,
+    /// For 403: the scope that the token lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_scope: Option<String>,
+}
+
+/// A problem with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldProblem {
+    /// RFC 6901 pointer into the body, or the query parameter's name.
+    pub pointer: String,
+    /// Stable, snake_case.
+    pub code: String,
+    /// What is wrong, and what would be right.
+    pub detail: String,
+}

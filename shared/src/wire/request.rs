@@ -1,0 +1,102 @@
+//! Bodies of the session requests. Values are checked by the rules, not here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ProjectId, SessionId, TaskId};
+
+/// `POST /api/sessions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StartSession {
+    /// `pomodoro`, `short`, `long` or `custom`.
+    pub session_type: String,
+    /// Minutes, 5 to 120; needed for custom, else it must equal the preset.
+    #[serde(default)]
+    pub planned_duration: Option<i64>,
+    /// Any UUID.
+    #[serde(default)]
+    pub task_id: Option<TaskId>,
+    /// Any UUID.
+    #[serde(default)]
+    pub project_id: Option<ProjectId>,
+    /// At most 500 characters.
+    #[serde(default)]
+    pub intention: Option<String>,
+    /// The client's own id for the session; made by the server if left out.
+    #[serde(default)]
+    pub session_id: Option<SessionId>,
+}
+
+/// `PUT /api/sessions/{id}/pause`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PauseSession {
+    /// At most 500 characters.
+    #[serde(default)]
+    pub pause_reason: Option<String>,
+}
+
+/// `POST /api/sessions/{id}/distractions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RecordDistraction {
+    /// `internal` or `external`.
+    pub kind: String,
+    /// At most 500 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// `PUT /api/sessions/{id}/complete`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CompleteSession {
+    /// 1 to 5.
+    #[serde(default)]
+    pub quality_rating: Option<i64>,
+    /// At most 10 000 characters.
+    #[serde(default)]
+    pub task_progress: Option<String>,
+    /// 0 to 100; calculated if left out.
+    #[serde(default)]
+    pub focus_score: Option<i64>,
+}
+
+/// `PUT /api/sessions/{id}/abandon`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AbandonSession {
+    /// At most 500 characters.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// At most 10 000 characters.
+    #[serde(default)]
+    pub progress_made: Option<String>,
+}
+
+/// `PATCH /api/sessions/{id}`: a field left out is kept, null clears it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AmendSession {
+    /// 1 to 5.
+    #[serde(default)]
+    pub quality_rating: Option<i64>,
+    /// At most 10 000 characters.
+    #[serde(default)]
+    pub task_progress: Option<String>,
+    /// At most 500 characters.
+    #[serde(default)]
+    pub intention: Option<String>,
+    /// Any UUID.
+    #[serde(default)]
+    pub task_id: Option<TaskId>,
+    /// Any UUID.
+    #[serde(default)]
+    pub project_id: Option<ProjectId>,
+}
