@@ -1,0 +1,78 @@
+//! Runs the Playwright project against a server of its own, on a database of its own.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::step::{program, run as run_program, run_tests};
+use crate::workspace::{Profile, Workspace};
+
+/// Installs Playwright when its lock file changed, then runs the tests. The server must
+/// have been built; Playwright starts and stops it (`end2end/playwright.config.ts`).
+pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<Vec<String>> {
+    install(workspace)?;
+    let data = workspace.target().join("end2end");
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    fs::create_dir_all(&data)?;
+    let port = free_port()?;
+    println!("server on port {port}, its data in target/end2end");
+    run_tests(
+        program(
+            workspace.end2end().join("node_modules/.bin/playwright"),
+            &workspace.end2end(),
+        )
+        .arg("test")
+        .args(arguments)
+        .env("STINT_BIN", workspace.server(Profile::Dev))
+        .env("STINT_ADDR", format!("127.0.0.1:{port}"))
+        .env(
+            "DATABASE_URL",
+            format!("sqlite://{}", data.join("stint.db").display()),
+        )
+        .env("CHROMIUM", find_chromium()?),
+    )
+}
+
+/// `npm ci`, only when the lock file is another than the one installed last.
+fn install(workspace: &Workspace) -> Result<()> {
+    let lock = fs::read(workspace.end2end().join("package-lock.json"))
+        .context("end2end/package-lock.json is missing")?;
+    let installed = workspace.end2end().join("node_modules/installed.lock");
+    if fs::read(&installed).is_ok_and(|old| old == lock) {
+        return Ok(());
+    }
+    run_program(program("npm", &workspace.end2end()).args(["ci", "--no-audit", "--no-fund"]))?;
+    fs::write(installed, lock)?;
+    Ok(())
+}
+
+/// `CHROMIUM`, or the first browser of that family on the PATH.
+fn find_chromium() -> Result<PathBuf> {
+    if let Some(chosen) = std::env::var_os("CHROMIUM") {
+        return Ok(chosen.into());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).find_map(|dir| {
+        ["chromium", "chromium-browser", "google-chrome"]
+            .iter()
+            .map(|name| dir.join(name))
+            .find(|file: &PathBuf| is_program(file))
+    });
+    match found {
+        Some(file) => Ok(file),
+        None => bail!("no Chromium on the PATH: install it, or set CHROMIUM to its executable"),
+    }
+}
+
+fn is_program(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// A port that nothing listens on; the server takes it a moment later.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

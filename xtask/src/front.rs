@@ -1,0 +1,234 @@
+//! Builds what the browser loads: wasm and JS from `frontend`, the style sheet, and the
+//! public files, each with brotli and gzip beside it, under names that hold their hash.
+//!
+//! There is one front profile for development, tests and release: a second one would
+//! compile the same 200 crates again, and tests would not see what is shipped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::step::{cargo, run};
+use crate::workspace::{Profile, Workspace};
+use crate::{compress, style};
+
+/// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
+const OUTPUT_NAME: &str = "stint";
+
+/// The features that the Rust compiler turns on by default and `wasm-opt` does not.
+const WASM_OPT_ARGS: [&str; 3] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+];
+
+/// Builds the front into `target/site`; does nothing when no input has changed.
+pub fn build(workspace: &Workspace) -> Result<()> {
+    let wasm = compile(workspace)?;
+    let wasm_opt = find_wasm_opt(workspace);
+    let css = style::bundle(&workspace.root().join("style/main.css"))?;
+    let public = workspace.root().join("style/public");
+
+    let inputs = fingerprint(&wasm, wasm_opt.as_deref(), &css, &public)?;
+    let stamp = workspace.front_target().join("site.stamp");
+    let hashes = workspace.front_target().join("hash.txt");
+    let is_fresh = fs::read_to_string(&stamp).is_ok_and(|old| old == inputs)
+        && hashes.exists()
+        && workspace.site().join("pkg").exists();
+    if is_fresh {
+        println!("target/site is up to date");
+    } else {
+        let next = workspace.target().join("site.next");
+        remove_dir(&next)?;
+        let text = assemble(&wasm, wasm_opt.as_deref(), &css, &public, &next)?;
+        remove_dir(&workspace.site())?;
+        fs::rename(&next, workspace.site())?;
+        fs::write(&hashes, text)?;
+        fs::write(&stamp, inputs)?;
+    }
+    place_hashes(workspace, &hashes)
+}
+
+/// Compiles `frontend` for the browser and returns the module.
+fn compile(workspace: &Workspace) -> Result<PathBuf> {
+    run(cargo(workspace.root())
+        .args(["build", "--package", "frontend", "--lib"])
+        .args([
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm-release",
+        ])
+        .arg("--target-dir")
+        .arg(workspace.front_target()))?;
+    Ok(workspace
+        .front_target()
+        .join("wasm32-unknown-unknown/wasm-release/frontend.wasm"))
+}
+
+/// Writes every file of the site below `site` and returns the text of `hash.txt`.
+fn assemble(
+    wasm: &Path,
+    wasm_opt: Option<&Path>,
+    css: &str,
+    public: &Path,
+    site: &Path,
+) -> Result<String> {
+    println!("wasm-bindgen, names and compression into target/site");
+    let pkg = site.join("pkg");
+    fs::create_dir_all(&pkg)?;
+    bind(wasm, &pkg)?;
+    let bound = pkg.join(format!("{OUTPUT_NAME}_bg.wasm"));
+    optimise(wasm_opt, &bound)?;
+
+    let style_sheet = pkg.join(format!("{OUTPUT_NAME}.css"));
+    fs::write(&style_sheet, css)?;
+
+    let mut hashes = String::new();
+    for (kind, path) in [
+        ("js", pkg.join(format!("{OUTPUT_NAME}.js"))),
+        ("wasm", bound),
+        ("css", style_sheet),
+    ] {
+        let hash = content_hash(&fs::read(&path)?);
+        fs::rename(&path, pkg.join(format!("{OUTPUT_NAME}.{hash}.{kind}")))?;
+        hashes.push_str(&format!("{kind}: {hash}\n"));
+    }
+    if public.exists() {
+        copy_dir(public, site)?;
+    }
+    compress::beside_every_file(site)?;
+    Ok(hashes)
+}
+
+/// Makes the JS that loads the module, and the module it loads.
+fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name(OUTPUT_NAME)
+        .web(true)?
+        .typescript(false)
+        // The page always passes the hashed name, so the JS need not know another.
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(pkg)
+}
+
+fn find_wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
+    let on_path = std::env::var_os("PATH").and_then(|path| {
+        std::env::split_paths(&path)
+            .map(|dir| dir.join("wasm-opt"))
+            .find(|file| file.is_file())
+    });
+    let from_npm = workspace.end2end().join("node_modules/.bin/wasm-opt");
+    on_path.or_else(|| from_npm.is_file().then_some(from_npm))
+}
+
+fn optimise(wasm_opt: Option<&Path>, wasm: &Path) -> Result<()> {
+    let Some(wasm_opt) = wasm_opt else {
+        println!(
+            "no wasm-opt on the PATH: the module stays about half as big again as it could be \
+             (it comes with the package «binaryen»)"
+        );
+        return Ok(());
+    };
+    let smaller = wasm.with_extension("opt");
+    run(Command::new(wasm_opt)
+        .args(WASM_OPT_ARGS)
+        .arg(wasm)
+        .arg("-o")
+        .arg(&smaller))?;
+    fs::rename(&smaller, wasm).context("wasm-opt wrote no file")
+}
+
+/// Puts `hash.txt` where Leptos looks for it: beside the executable, which for tests
+/// that render pages in their own process is `deps/`.
+fn place_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
+    for profile in [Profile::Dev, Profile::Release] {
+        let bin_dir = workspace.bin_dir(profile);
+        for dir in [bin_dir.clone(), bin_dir.join("deps")] {
+            fs::create_dir_all(&dir)?;
+            fs::copy(hashes, dir.join("hash.txt"))?;
+        }
+    }
+    Ok(())
+}
+
+/// One line that changes with everything the site is made from, this program included.
+fn fingerprint(wasm: &Path, wasm_opt: Option<&Path>, css: &str, public: &Path) -> Result<String> {
+    let mut all = Sha256::new();
+    all.update(content_hash(&fs::read(std::env::current_exe()?)?));
+    all.update(content_hash(&fs::read(wasm)?));
+    all.update(wasm_opt.map_or_else(String::new, |path| path.display().to_string()));
+    all.update(css);
+    for file in files_below(public)? {
+        all.update(file.display().to_string());
+        all.update(content_hash(&fs::read(&file)?));
+    }
+    Ok(hex(&all.finalize()))
+}
+
+/// The part of a file name that changes with its content: 64 bits, in hexadecimal.
+fn content_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All files below a folder, sorted; none when there is no such folder.
+pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut dirs = vec![dir.to_owned()];
+    while let Some(dir) = dirs.pop() {
+        if !dir.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(&dir)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn copy_dir(from: &Path, to: &Path) -> Result<()> {
+    for file in files_below(from)? {
+        let target = to.join(file.strip_prefix(from)?);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(&file, &target).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn remove_dir(dir: &Path) -> Result<()> {
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(|| format!("cannot remove {}", dir.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_hash;
+
+    #[test]
+    fn names_change_with_the_content() {
+        assert_eq!(content_hash(b"a"), content_hash(b"a"));
+        assert_ne!(content_hash(b"a"), content_hash(b"b"));
+        assert_eq!(content_hash(b"").len(), 16);
+    }
+}

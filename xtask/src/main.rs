@@ -1,0 +1,113 @@
+//! Builds, checks, runs and tests Stint: `cargo xtask --help`, or through `./dev`, which
+//! first makes the toolchain ready. Development only; nothing here is shipped.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool tells what it does on its standard output"
+)]
+
+mod budget;
+mod check;
+mod compress;
+mod end2end;
+mod front;
+mod serve;
+mod step;
+mod style;
+mod suite;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::step::Steps;
+use crate::workspace::{Profile, Workspace};
+
+/// Builds, checks, runs and tests Stint.
+#[derive(Debug, Parser)]
+#[command(name = "./dev")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build the front and the server.
+    Build {
+        /// Build the server as it is shipped; slower to build, faster to run.
+        #[arg(long)]
+        release: bool,
+        /// Build what the browser loads, and not the server.
+        #[arg(long, conflicts_with = "release")]
+        front: bool,
+    },
+    /// Build everything and serve it; settings are the server's environment variables.
+    Run {
+        /// Run the server as it is shipped.
+        #[arg(long)]
+        release: bool,
+        /// Handed to `stint serve`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Everything CI checks: format, tidy, clippy, tests native and in wasm, both
+    /// databases, size budget, browser.
+    Test,
+    /// Format, tidy, clippy and cargo-deny; no tests.
+    Check,
+    /// The rules of ARCHITECTURE.md that a program can check.
+    Tidy,
+    /// Size of what the browser loads, against its budget.
+    Budget,
+    /// The rules' own tests, run in wasm under Node.
+    Wasm,
+    /// The browser tests; arguments after `--` go to Playwright.
+    E2e {
+        /// Handed to `playwright test`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\nfailed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
+    let workspace = Workspace::here();
+    let profile = |release| {
+        if release {
+            Profile::Release
+        } else {
+            Profile::Dev
+        }
+    };
+    match task {
+        Task::Build { front: true, .. } => front::build(&workspace),
+        Task::Build { release, .. } => serve::build(&workspace, profile(release)),
+        Task::Run { release, arguments } => serve::run(&workspace, profile(release), &arguments),
+        Task::Test => suite::run(&workspace),
+        Task::Check => {
+            let mut steps = Steps::default();
+            check::run(&workspace, &mut steps)?;
+            steps.print_summary();
+            Ok(())
+        }
+        Task::Tidy => tidy::run(&workspace).map(drop),
+        Task::Budget => budget::check(&workspace).map(drop),
+        Task::Wasm => suite::rules_in_wasm(&workspace).map(drop),
+        Task::E2e { arguments } => {
+            serve::build(&workspace, Profile::Dev)?;
+            end2end::run(&workspace, &arguments).map(drop)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Builds the server, and runs it for a person.
+
+use std::os::unix::process::CommandExt;
+
+use anyhow::{Context, Result};
+
+use crate::front;
+use crate::step::{cargo, program, run as run_program};
+use crate::workspace::{Profile, Workspace};
+
+/// Builds the front and the server.
+pub fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    front::build(workspace)?;
+    let mut command = cargo(workspace.root());
+    command.args(["build", "--package", "server", "--bin", "stint"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    run_program(&mut command)
+}
+
+/// Builds everything, then becomes the server, so that signals reach it directly.
+pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
+    build(workspace, profile)?;
+    let address = std::env::var("STINT_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    println!("\nStint will be at http://{address} — stop it with Ctrl-C");
+    let error = program(workspace.server(profile), workspace.root())
+        .arg("serve")
+        .args(arguments)
+        .exec();
+    Err(error).context("cannot start the server that was just built")
+}

@@ -1,0 +1,182 @@
+//! Runs other programs: says what runs, keeps the time, and repeats the runners' own
+//! closing lines at the end, where a person looks for them.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// The steps done so far, with their times and closing lines.
+#[derive(Debug, Default)]
+pub struct Steps {
+    done: Vec<Done>,
+}
+
+#[derive(Debug)]
+struct Done {
+    name: String,
+    took: Duration,
+    closing: Vec<String>,
+}
+
+impl Steps {
+    /// Does one step; its failure ends everything, named after the step.
+    pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Vec<String>>) -> Result<()> {
+        println!("\n── {name}");
+        let start = now();
+        let closing = work().with_context(|| format!("step «{name}» failed"))?;
+        self.done.push(Done {
+            name: name.to_owned(),
+            took: start.elapsed(),
+            closing,
+        });
+        Ok(())
+    }
+
+    /// Prints the table of times and the closing lines.
+    pub fn print_summary(&self) {
+        println!("\n── what the runners said");
+        for done in &self.done {
+            for line in &done.closing {
+                println!("{:<24} {line}", done.name);
+            }
+        }
+        println!("\n── times");
+        for done in &self.done {
+            println!("{:<24} {:>7.1} s", done.name, done.took.as_secs_f64());
+        }
+        let total: Duration = self.done.iter().map(|done| done.took).sum();
+        println!("{:<24} {:>7.1} s", "total", total.as_secs_f64());
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build tool's own timing; no rule depends on it"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// A program to run, from the folder it runs in.
+pub fn program(name: impl AsRef<OsStr>, dir: &Path) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(dir);
+    command
+}
+
+/// Cargo, the same one that runs `xtask`.
+pub fn cargo(dir: &Path) -> Command {
+    program(
+        std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+        dir,
+    )
+}
+
+/// Runs a program to its end; anything but success is an error that shows the command.
+pub fn run(command: &mut Command) -> Result<()> {
+    println!("$ {}", shown(command));
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot start {}", shown(command)))?;
+    if !status.success() {
+        bail!("{} ended with {status}", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs a test runner, passing its output on, and returns its closing lines.
+pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
+    println!("$ {}", shown(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let mut closing = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            if is_closing_line(&line) {
+                closing.push(line.trim().to_owned());
+            }
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} ended with {status}", shown(command));
+    }
+    if closing.is_empty() {
+        bail!(
+            "{} ran no tests: a run without a closing line counts as failed",
+            shown(command)
+        );
+    }
+    Ok(closing)
+}
+
+/// `test result: …` of libtest and wasm-bindgen-test with at least one test in it, and
+/// Playwright's `N passed (…)`.
+fn is_closing_line(line: &str) -> bool {
+    let line = line.trim();
+    if let Some(rest) = line.strip_prefix("test result: ") {
+        return !rest.contains(" 0 passed; 0 failed");
+    }
+    let mut words = line.split_whitespace();
+    words
+        .next()
+        .is_some_and(|count| count.parse::<u32>().is_ok())
+        && words
+            .next()
+            .is_some_and(|word| ["passed", "failed", "skipped", "flaky"].contains(&word))
+}
+
+fn shown(command: &Command) -> String {
+    let mut text = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program())
+        .to_string_lossy()
+        .into_owned();
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_closing_line, run, run_tests};
+    use std::process::Command;
+
+    #[test]
+    fn closing_lines_are_recognised() {
+        assert!(is_closing_line(
+            "test result: ok. 12 passed; 0 failed; 0 ignored"
+        ));
+        assert!(is_closing_line("  12 passed (3.4s)"));
+        assert!(!is_closing_line(
+            "test result: ok. 0 passed; 0 failed; 0 ignored"
+        ));
+        assert!(!is_closing_line("12 apples"));
+        assert!(!is_closing_line("passed"));
+    }
+
+    #[test]
+    fn a_failing_program_is_an_error() {
+        assert!(run(&mut Command::new("false")).is_err());
+        assert!(run(&mut Command::new("true")).is_ok());
+    }
+
+    #[test]
+    fn a_runner_that_runs_nothing_is_an_error() {
+        assert!(run_tests(&mut Command::new("true")).is_err());
+        let said = run_tests(Command::new("echo").arg("3 passed (1s)")).unwrap();
+        assert_eq!(said, ["3 passed (1s)"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! Everything CI checks, in the order that tells a slip soonest and compiles least.
+//!
+//! Each crate is compiled once for each of: clippy, native tests (whose `stint` the
+//! browser tests use as well), wasm tests, the front. No step may add another profile.
+
+use anyhow::Result;
+
+use crate::step::{Steps, cargo, run_tests};
+use crate::workspace::Workspace;
+use crate::{budget, check, end2end, front};
+
+/// Runs all checks and tests; the first failure ends it.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    let mut steps = Steps::default();
+    check::run(workspace, &mut steps)?;
+    steps.step("xtask's own tests", || {
+        run_tests(cargo(workspace.root()).args(["test", "--quiet", "--package", "xtask"]))
+    })?;
+    steps.step("rules in wasm", || rules_in_wasm(workspace))?;
+    steps.step("front", || {
+        front::build(workspace)?;
+        Ok(Vec::new())
+    })?;
+    steps.step("budget", || budget::check(workspace))?;
+    steps.step("server and rules", || {
+        // One selection for both, because another would compile their dependencies again
+        // with other features. Its `stint` is the one the browser tests start.
+        run_tests(cargo(workspace.root()).args([
+            "test",
+            "--no-fail-fast",
+            "--package",
+            "server",
+            "--package",
+            "shared",
+        ]))
+    })?;
+    steps.step("browser", || end2end::run(workspace, &[]))?;
+    steps.print_summary();
+    println!("\nall checks passed");
+    Ok(())
+}
+
+/// The tests of `shared`, compiled to wasm and run under Node.
+pub fn rules_in_wasm(workspace: &Workspace) -> Result<Vec<String>> {
+    crate::step::run(cargo(workspace.root()).args([
+        "build",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "wasm-tests",
+        "--bin",
+        "wasm-test-runner",
+    ]))?;
+    let runner = workspace.target().join("debug/wasm-test-runner");
+    run_tests(
+        cargo(workspace.root())
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+            .args(["test", "--package", "shared", "--tests"])
+            .args(["--target", "wasm32-unknown-unknown"]),
+    )
+}

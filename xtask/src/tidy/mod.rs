@@ -1,0 +1,222 @@
+//! Checks the invariants of ARCHITECTURE.md and the habits of CONTRIBUTING.md that can be
+//! read off the text of the files. It must not need a compiler, so that it runs first.
+
+mod architecture;
+mod habits;
+mod links;
+mod places;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+
+/// Folders that hold nothing we wrote.
+const NOT_OURS: [&str; 6] = [
+    ".git",
+    "target",
+    "node_modules",
+    "data",
+    "test-results",
+    "playwright-report",
+];
+
+/// A text file of the checkout.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// From the top of the checkout, with `/`.
+    pub path: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// Something that breaks a rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The file, from the top of the checkout.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and what would be right.
+    pub what: String,
+}
+
+/// A rule reads one file, and may look at the checkout (for links).
+type Rule = fn(&SourceFile, &Path) -> Vec<Finding>;
+
+const RULES: [(&str, Rule); 14] = [
+    (
+        "every Rust file says what it is for",
+        habits::begins_with_a_purpose,
+    ),
+    ("no #[allow]", habits::no_allow),
+    ("no overlong files", habits::not_overlong),
+    ("no vague names", habits::no_vague_names),
+    ("no sleep in tests", habits::no_sleep_in_tests),
+    ("shared is pure", architecture::shared_is_pure),
+    (
+        "shared has only its listed dependencies",
+        architecture::shared_dependencies,
+    ),
+    (
+        "app knows neither database nor HTTP",
+        architecture::app_is_neutral,
+    ),
+    ("SQL only in the store", architecture::sql_only_in_store),
+    (
+        "one concrete database only at the root",
+        architecture::concrete_database_only_at_root,
+    ),
+    (
+        "status codes only in http",
+        architecture::status_only_in_http,
+    ),
+    (
+        "the front is never built natively",
+        architecture::front_is_not_a_default_member,
+    ),
+    ("relative links lead somewhere", links::lead_somewhere),
+    ("no places of one machine", places::no_machine_places),
+];
+
+/// Runs every rule on every file; an error when anything was found.
+pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    collect(workspace.root(), workspace.root(), &mut files)?;
+    let mut count = 0;
+    for (name, rule) in RULES {
+        for file in &files {
+            for finding in rule(file, workspace.root()) {
+                println!(
+                    "{}:{}: {} [{name}]",
+                    finding.path, finding.line, finding.what
+                );
+                count += 1;
+            }
+        }
+    }
+    if count > 0 {
+        bail!("{count} places are not tidy");
+    }
+    Ok(vec![format!(
+        "{} rules hold in {} files",
+        RULES.len(),
+        files.len()
+    )])
+}
+
+fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !NOT_OURS.contains(&name.as_ref()) {
+                collect(root, &path, files)?;
+            }
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            let path = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            files.push(SourceFile { path, text });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
+}
+
+impl SourceFile {
+    /// Whether this is Rust below one of `dirs`.
+    fn is_rust_in(&self, dirs: &[&str]) -> bool {
+        self.is_rust() && dirs.iter().any(|dir| self.path.starts_with(dir))
+    }
+
+    fn is_rust(&self) -> bool {
+        self.path.ends_with(".rs")
+    }
+
+    /// The lines of Rust with their numbers, without comments; strings stay.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| (index + 1, without_comment(line)))
+            .filter(|(_, code)| !code.trim().is_empty())
+    }
+
+    /// The number of the line where test code begins, if it holds both kinds.
+    fn tests_begin(&self) -> Option<usize> {
+        let is_all_tests = self.path.contains("/tests/") || self.path.ends_with("/tests.rs");
+        if is_all_tests {
+            return Some(1);
+        }
+        self.code()
+            .find(|(_, code)| code.trim() == "#[cfg(test)]")
+            .map(|(line, _)| line)
+    }
+
+    fn finding(&self, line: usize, what: impl Into<String>) -> Finding {
+        Finding {
+            path: self.path.clone(),
+            line,
+            what: what.into(),
+        }
+    }
+}
+
+/// The line up to `//`, unless that stands in a string.
+fn without_comment(line: &str) -> &str {
+    let mut in_string = false;
+    let mut previous = ' ';
+    for (at, c) in line.char_indices() {
+        if c == '"' && previous != '\\' && previous != '\'' {
+            in_string = !in_string;
+        }
+        if !in_string && line[at..].starts_with("//") {
+            return &line[..at];
+        }
+        previous = c;
+    }
+    line
+}
+
+/// Whether `word` stands in `code` with no letter, digit or `_` at either side.
+fn has_word(code: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let begins = !code[..at].ends_with(is_part);
+        let ends = !word.ends_with(is_part) || !code[at + word.len()..].starts_with(is_part);
+        begins && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Rule, SourceFile, has_word, without_comment};
+    use std::path::Path;
+
+    /// What `rule` finds in a file of this path and text.
+    pub fn findings(rule: Rule, path: &str, text: &str) -> Vec<Finding> {
+        let file = SourceFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        rule(&file, Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    #[test]
+    fn comments_are_cut_and_strings_kept() {
+        assert_eq!(without_comment("let a = 1; // why"), "let a = 1; ");
+        assert_eq!(
+            without_comment("let a = \"http://x\";"),
+            "let a = \"http://x\";"
+        );
+        assert_eq!(without_comment("/// docs"), "");
+    }
+
+    #[test]
+    fn words_end_where_letters_end() {
+        assert!(has_word("use sqlx::Row;", "sqlx"));
+        assert!(!has_word("use my_sqlx::Row;", "sqlx"));
+        assert!(!has_word("sqlxed()", "sqlx"));
+    }
+}

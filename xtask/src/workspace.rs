@@ -1,0 +1,74 @@
+//! Where things lie in the checkout, so that no other file spells a path twice.
+
+use std::path::{Path, PathBuf};
+
+/// The checkout that this `xtask` was compiled in.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace that contains `xtask`.
+    pub fn here() -> Self {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self {
+            root: manifest.parent().unwrap_or(manifest).to_owned(),
+        }
+    }
+
+    /// The top of the checkout.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The target directory of everything native, and of wasm in the dev profile.
+    pub fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// The front's own target directory, so that its long build never waits for the
+    /// server's build lock.
+    pub fn front_target(&self) -> PathBuf {
+        self.target().join("front")
+    }
+
+    /// What the server serves as files; `pkg/` below it holds the hashed names.
+    pub fn site(&self) -> PathBuf {
+        self.target().join("site")
+    }
+
+    /// The folder of the server's executable in `profile`.
+    pub fn bin_dir(&self, profile: Profile) -> PathBuf {
+        self.target().join(profile.dir())
+    }
+
+    /// The server's executable in `profile`.
+    pub fn server(&self, profile: Profile) -> PathBuf {
+        self.bin_dir(profile).join("stint")
+    }
+
+    /// The Playwright project.
+    pub fn end2end(&self) -> PathBuf {
+        self.root.join("end2end")
+    }
+}
+
+/// How the server is compiled. The front knows one profile only, see `front`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to build; what `./dev run` and the tests use.
+    Dev,
+    /// What is shipped and measured.
+    Release,
+}
+
+impl Profile {
+    /// Cargo's folder for this profile below the target directory.
+    pub fn dir(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
