@@ -1,2 +1,2 @@
-//! The `stint` binary.
+//! The `stint` binary: hands over to [`server::cli`].
 fn main() {}

@@ -1,0 +1,1 @@
+//! The HTTP API and pages: the only place that knows status codes.

@@ -1,0 +1,139 @@
+//! The one place that knows which database is used: connections, values, rows.
+//!
+//! `sqlx::Any` knows neither UUIDs nor times, and code generic over sqlx's databases
+//! needs bounds on every function; two variants behind one small interface need neither,
+//! and every statement of the store is written once.
+
+mod connect;
+mod row;
+mod value;
+
+use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
+
+pub use connect::{Database, DatabaseUrl};
+pub use row::Row;
+pub use value::Value;
+
+/// What can go wrong with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique index refuses the row; the index or the columns it is about.
+    #[error("a row with the same key exists ({0})")]
+    Taken(String),
+    /// The database is busy, full, gone or shutting down; nothing was written.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// A stored value is not what this version writes.
+    #[error("{table} holds a value that cannot be read: {reason}")]
+    Corrupt {
+        /// Where.
+        table: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The migrations cannot be applied.
+    #[error("the database's schema cannot be brought up to date")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// The database URL or the database itself is not one that Stint can use.
+    #[error("{0}")]
+    Unusable(String),
+    /// Anything else: a mistake of ours.
+    #[error("a statement failed")]
+    Statement(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => {
+                Self::Taken(cause.constraint().map_or_else(|| cause.message().to_owned(), str::to_owned))
+            }
+            sqlx::Error::Database(cause) if connect::is_temporary(cause.as_ref()) => Self::Unavailable(error),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            _ => Self::Statement(error),
+        }
+    }
+}
+
+/// A connection in use: for reading, or a transaction that writes.
+///
+/// Dropped without [`Connection::commit`], a transaction leaves no trace.
+pub enum Connection {
+    /// SQLite.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// PostgreSQL.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Connection {
+    /// Runs a statement and returns how many rows it touched.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                let connection: &mut SqliteConnection = tx;
+                connection.execute(value::bind_sqlite(sqlx::query(sql), values)).await?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                let connection: &mut PgConnection = tx;
+                connection.execute(value::bind_postgres(sqlx::query(sql), values)).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Runs a query and returns all its rows.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn fetch_all(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                let connection: &mut SqliteConnection = tx;
+                let rows = connection.fetch_all(value::bind_sqlite(sqlx::query(sql), values)).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(tx) => {
+                let connection: &mut PgConnection = tx;
+                let rows = connection.fetch_all(value::bind_postgres(sqlx::query(sql), values)).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// Runs a query and returns its first row, if any.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn fetch_optional(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch_all(sql, values).await?.into_iter().next())
+    }
+
+    /// Makes everything since the start of the transaction durable.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; nothing was written then.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// The clause that locks selected rows until the transaction ends; SQLite's one writer needs none.
+    #[must_use]
+    pub const fn for_update(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE",
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Rows on their way out of a query.
+
+use shared::Timestamp;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::{ColumnIndex, Decode, Row as _, Type, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// A row of a result, read by column name.
+pub enum Row {
+    /// SQLite's.
+    Sqlite(SqliteRow),
+    /// PostgreSQL's.
+    Postgres(PgRow),
+}
+
+fn unreadable(error: sqlx::Error) -> StoreError {
+    StoreError::Statement(error)
+}
+
+impl Row {
+    fn get<T>(&self, column: &str) -> Result<T, StoreError>
+    where
+        T: for<'r> Decode<'r, sqlx::Sqlite> + Type<sqlx::Sqlite>,
+        T: for<'r> Decode<'r, sqlx::Postgres> + Type<sqlx::Postgres>,
+        for<'c> &'c str: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+    {
+        match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+        .map_err(unreadable)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// Where there is no such column, or it holds something else; so for all of these.
+    pub fn text(&self, column: &str) -> Result<String, StoreError> {
+        self.get(column)
+    }
+
+    /// A text or null.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn text_or_null(&self, column: &str) -> Result<Option<String>, StoreError> {
+        self.get(column)
+    }
+
+    /// An integer of any width.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn integer(&self, column: &str) -> Result<i64, StoreError> {
+        self.integer_or_null(column)?.ok_or_else(|| {
+            unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
+        })
+    }
+
+    /// An integer of any width, or null.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn integer_or_null(&self, column: &str) -> Result<Option<i64>, StoreError> {
+        match self {
+            Self::Sqlite(row) => row.try_get(column).map_err(unreadable),
+            Self::Postgres(row) => {
+                let width = row.try_get_raw(column).map_err(unreadable)?.type_info().name().to_owned();
+                match width.as_str() {
+                    "INT2" => row.try_get::<Option<i16>, _>(column).map(|number| number.map(i64::from)),
+                    "INT4" => row.try_get::<Option<i32>, _>(column).map(|number| number.map(i64::from)),
+                    _ => row.try_get::<Option<i64>, _>(column),
+                }
+                .map_err(unreadable)
+            }
+        }
+    }
+
+    /// A truth value.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn bool(&self, column: &str) -> Result<bool, StoreError> {
+        self.get(column)
+    }
+
+    /// A UUID.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn uuid(&self, column: &str) -> Result<Uuid, StoreError> {
+        self.get(column)
+    }
+
+    /// A UUID or null.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn uuid_or_null(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
+        self.get(column)
+    }
+
+    /// Bytes.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        self.get(column)
+    }
+
+    /// An instant.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
+        self.time_or_null(column)?.ok_or_else(|| {
+            unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
+        })
+    }
+
+    /// An instant or null.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn time_or_null(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(row) => row.try_get::<Option<i64>, _>(column).map(|at| at.map(Timestamp::from_millis)),
+            Self::Postgres(row) => row
+                .try_get::<Option<DateTime<Utc>>, _>(column)
+                .map(|at| at.map(|at| Timestamp::from_millis(at.timestamp_millis()))),
+        }
+        .map_err(unreadable)
+    }
+
+    /// JSON.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn json(&self, column: &str) -> Result<serde_json::Value, StoreError> {
+        match self {
+            Self::Sqlite(row) => {
+                let text: String = row.try_get(column).map_err(unreadable)?;
+                serde_json::from_str(&text).map_err(|error| {
+                    unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() })
+                })
+            }
+            Self::Postgres(row) => row.try_get(column).map_err(unreadable),
+        }
+    }
+}

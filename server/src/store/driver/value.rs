@@ -1,0 +1,85 @@
+//! Values on their way into a statement, in each database's native types.
+
+use shared::Timestamp;
+use sqlx::query::Query;
+use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::{Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
+use uuid::Uuid;
+
+/// A value for a placeholder; every kind may be null.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A text.
+    Text(Option<String>),
+    /// An integer of 64 bits.
+    Integer(Option<i64>),
+    /// A truth value; 0 or 1 in SQLite.
+    Bool(bool),
+    /// A UUID; 16 bytes in SQLite.
+    Uuid(Option<Uuid>),
+    /// An instant; integer milliseconds in SQLite, timestamptz in PostgreSQL.
+    Time(Option<Timestamp>),
+    /// Bytes.
+    Bytes(Option<Vec<u8>>),
+    /// JSON; text in SQLite, jsonb in PostgreSQL.
+    Json(serde_json::Value),
+}
+
+macro_rules! value_from {
+    ($($from:ty => |$name:ident| $value:expr;)+) => {
+        $(impl From<$from> for Value {
+            fn from($name: $from) -> Self {
+                $value
+            }
+        })+
+    };
+}
+
+value_from! {
+    &str => |text| Self::Text(Some(text.to_owned()));
+    String => |text| Self::Text(Some(text));
+    Option<String> => |text| Self::Text(text);
+    Option<&str> => |text| Self::Text(text.map(str::to_owned));
+    i64 => |number| Self::Integer(Some(number));
+    u32 => |number| Self::Integer(Some(i64::from(number)));
+    u8 => |number| Self::Integer(Some(i64::from(number)));
+    Option<i64> => |number| Self::Integer(number);
+    bool => |truth| Self::Bool(truth);
+    Uuid => |id| Self::Uuid(Some(id));
+    Option<Uuid> => |id| Self::Uuid(id);
+    Timestamp => |at| Self::Time(Some(at));
+    Option<Timestamp> => |at| Self::Time(at);
+    Vec<u8> => |bytes| Self::Bytes(Some(bytes));
+    serde_json::Value => |json| Self::Json(json);
+}
+
+pub(super) fn utc(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default()
+}
+
+type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
+type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
+
+pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[Value]) -> SqliteQuery<'q> {
+    values.iter().cloned().fold(query, |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Integer(number) => query.bind(number),
+        Value::Bool(truth) => query.bind(truth),
+        Value::Uuid(id) => query.bind(id),
+        Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::Json(json) => query.bind(json.to_string()),
+    })
+}
+
+pub(super) fn bind_postgres<'q>(query: PostgresQuery<'q>, values: &[Value]) -> PostgresQuery<'q> {
+    values.iter().cloned().fold(query, |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Integer(number) => query.bind(number),
+        Value::Bool(truth) => query.bind(truth),
+        Value::Uuid(id) => query.bind(id),
+        Value::Time(at) => query.bind(at.map(utc)),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::Json(json) => query.bind(json),
+    })
+}
