@@ -1,6 +1,6 @@
 //! What a person or a client may ask for, as it arrives: not yet checked.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kind::CommandKind;
 use crate::{ProjectId, TaskId};
@@ -83,8 +83,10 @@ impl Start {
     }
 }
 
-/// A field of an amendment: left out means keep, null means clear.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A field of an amendment. On the wire: left out means keep, null means clear.
+///
+/// In a struct it needs `#[serde(default, skip_serializing_if = "Change::is_keep")]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
     /// Leave the field as it is.
     #[default]
@@ -95,7 +97,27 @@ pub enum Change<T> {
     Set(T),
 }
 
+impl<T: Serialize> Serialize for Change<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+            Self::Set(value) => serializer.serialize_some(value),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|value| value.map_or(Self::Clear, Self::Set))
+    }
+}
+
 impl<T> Change<T> {
+    /// Whether the field is left as it is.
+    pub const fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
     /// The field's value after the change.
     #[must_use]
     pub fn apply(self, current: Option<T>) -> Option<T> {
@@ -112,14 +134,19 @@ impl<T> Change<T> {
 #[serde(rename_all = "camelCase")]
 pub struct Amend {
     /// Rating, 1 to 5.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     pub quality_rating: Change<i64>,
     /// What was done; kept as `progressMade` where the session was abandoned.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     pub task_progress: Change<String>,
     /// What the person meant to do.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     pub intention: Change<String>,
     /// The task it is about.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     pub task_id: Change<TaskId>,
     /// The project it belongs to.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     pub project_id: Change<ProjectId>,
 }
 

@@ -1,6 +1,6 @@
 //! Answering a command on a settled state.
 
-use super::command::{Amend, Command, Start};
+use super::command::{Amend, Change, Command, Start};
 use super::derived::focused;
 use super::event::{Event, EventData};
 use super::interval::Interval;
@@ -12,7 +12,7 @@ use super::limits::{
 use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
 use super::settle::settle_into;
 use super::state::{Ending, Outcome, Phase, Session, State};
-use super::text::normalize;
+use super::text::{excerpt, normalize};
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
 
@@ -82,7 +82,10 @@ pub fn decide(
     let existing = exists(state, session, command.kind(), at)?;
     let (data, version) = match (existing, command) {
         (None, Command::Start(start)) => (begin(session, user, start, at, others)?, 1),
-        (Some(existing), _) => (change(existing, command, at, others)?, existing.version + 1),
+        (Some(existing), _) => (
+            change(existing, command, at, others)?,
+            existing.next_version(),
+        ),
         (None, _) => return Err(RuleViolation::SessionNotFound { id: session }.into()),
     };
     Ok(vec![data.at(version, at)])
@@ -137,7 +140,7 @@ fn begin(
         .into());
     }
     let mut values = Values::default();
-    let length = values.take(length(&start.session_type, start.planned_duration));
+    let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);
     values.check()?;
     let Some((session_type, planned_duration)) = length else {
@@ -156,32 +159,42 @@ fn begin(
     })
 }
 
-fn length(session_type: &str, planned: Option<i64>) -> Result<(SessionType, u32), RuleViolation> {
-    let known =
-        SessionType::parse(session_type).ok_or_else(|| RuleViolation::UnknownSessionType {
-            actual: session_type.to_owned(),
-        })?;
-    let in_range = |actual: i64| match u32::try_from(actual) {
-        Ok(minutes) if (MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES).contains(&actual) => Ok(minutes),
-        _ => Err(RuleViolation::PlannedDurationOutOfRange { actual }),
-    };
-    let minutes = match (known.preset_minutes(), planned) {
-        (None, None) => return Err(RuleViolation::PlannedDurationRequired),
-        (None, Some(actual)) => in_range(actual)?,
-        (Some(expected), None) => expected,
-        (Some(expected), Some(actual)) => {
-            let minutes = in_range(actual)?;
-            if minutes != expected {
-                return Err(RuleViolation::PlannedDurationMismatch {
-                    session_type: known.as_str(),
-                    expected,
-                    actual,
-                });
-            }
-            minutes
+/// The type and its length in minutes; everything wrong with the two goes to `values`.
+fn length(
+    session_type: &str,
+    planned: Option<i64>,
+    values: &mut Values,
+) -> Option<(SessionType, u32)> {
+    let known = values.take(SessionType::parse(session_type).ok_or_else(|| {
+        RuleViolation::UnknownSessionType {
+            actual: excerpt(session_type),
         }
+    }));
+    let planned = match planned {
+        None => None,
+        Some(actual) => Some(values.take(minutes_in_range(actual))?),
     };
-    Ok((known, minutes))
+    let known = known?;
+    let minutes = match (known.preset_minutes(), planned) {
+        (None, None) => Err(RuleViolation::PlannedDurationRequired),
+        (None, Some(minutes)) => Ok(minutes),
+        (Some(expected), Some(actual)) if actual != expected => {
+            Err(RuleViolation::PlannedDurationMismatch {
+                session_type: known.as_str(),
+                expected,
+                actual: i64::from(actual),
+            })
+        }
+        (Some(expected), _) => Ok(expected),
+    };
+    Some((known, values.take(minutes)?))
+}
+
+fn minutes_in_range(actual: i64) -> Result<u32, RuleViolation> {
+    u32::try_from(actual)
+        .ok()
+        .filter(|_| (MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES).contains(&actual))
+        .ok_or(RuleViolation::PlannedDurationOutOfRange { actual })
 }
 
 fn change(
@@ -211,7 +224,7 @@ fn change(
         Command::RecordDistraction { kind, note } => {
             let known =
                 DistractionKind::parse(kind).ok_or_else(|| RuleViolation::UnknownDistractionKind {
-                    actual: kind.clone(),
+                    actual: excerpt(kind),
                 });
             EventData::DistractionRecorded {
                 session_id,
@@ -366,42 +379,35 @@ fn abandon(
 fn amended(session: &Session, amend: &Amend, values: &mut Values) -> EventData {
     let (rating, progress, score, breakdown) = match session.ending() {
         Some(ending) => {
-            let rating = match amend
-                .quality_rating
-                .clone()
-                .apply(ending.quality_rating.map(i64::from))
-            {
-                None => None,
-                Some(rating) => values.rating(Some(rating)),
-            };
-            let progress = amend.task_progress.clone().apply(progress(ending));
+            let rating = values
+                .changed(&amend.quality_rating, |values, sent| {
+                    values.rating(Some(*sent))
+                })
+                .apply(ending.quality_rating);
             let breakdown = rescored(session, ending, rating);
             let score = match ending.score_source {
                 ScoreSource::Reported => ending.focus_score,
                 ScoreSource::Calculated => breakdown.calculated,
             };
-            (rating, progress, score, breakdown)
+            (rating, progress(ending), score, breakdown)
         }
-        None => (
-            None,
-            None,
-            0,
-            super::score::live_breakdown(session, None, session.newest_at),
-        ),
+        // Unreachable: an open session was refused before.
+        None => {
+            let live = super::score::live_breakdown(session, None, session.newest_at);
+            (None, None, live.calculated, live)
+        }
     };
+    let task_progress = values.changed(&amend.task_progress, |values, sent| {
+        values.text(Some(sent), "taskProgress", LONG_TEXT)
+    });
+    let intention = values.changed(&amend.intention, |values, sent| {
+        values.text(Some(sent), "intention", SHORT_TEXT)
+    });
     EventData::SessionAmended {
         session_id: session.id,
         quality_rating: rating,
-        task_progress: values.text(progress.as_deref(), "taskProgress", LONG_TEXT),
-        intention: values.text(
-            amend
-                .intention
-                .clone()
-                .apply(session.intention.clone())
-                .as_deref(),
-            "intention",
-            SHORT_TEXT,
-        ),
+        task_progress: task_progress.apply(progress),
+        intention: intention.apply(session.intention.clone()),
         task_id: amend.task_id.clone().apply(session.task_id),
         project_id: amend.project_id.clone().apply(session.project_id),
         focus_score: score,
@@ -448,6 +454,19 @@ struct Values(Vec<RuleViolation>);
 impl Values {
     fn take<T>(&mut self, value: Result<T, RuleViolation>) -> Option<T> {
         value.map_err(|violation| self.0.push(violation)).ok()
+    }
+
+    /// A change with what was sent checked; what is kept was checked when it came.
+    fn changed<T, U>(
+        &mut self,
+        change: &Change<T>,
+        check: impl FnOnce(&mut Self, &T) -> Option<U>,
+    ) -> Change<U> {
+        match change {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(sent) => check(self, sent).map_or(Change::Clear, Change::Set),
+        }
     }
 
     fn text(&mut self, text: Option<&str>, field: &'static str, limit: usize) -> Option<String> {

@@ -57,9 +57,35 @@ fn begin(event: &Event) -> State {
     })
 }
 
+/// Whether an event can have happened to this session: what `decide` and `settle` would give.
+const fn fits(session: &Session, event: &EventData) -> bool {
+    match event {
+        EventData::FocusSessionStarted { .. } => false,
+        EventData::SessionPaused { .. } => {
+            matches!(session.phase, Phase::Active) && session.elapsed.is_none()
+        }
+        EventData::SessionResumed { .. } => matches!(session.phase, Phase::Paused(_)),
+        EventData::DistractionRecorded { .. } => matches!(session.phase, Phase::Active),
+        EventData::SessionTimeElapsed { .. } => {
+            matches!(session.phase, Phase::Active) && session.elapsed.is_none()
+        }
+        EventData::SessionCompleted { .. } | EventData::SessionAbandoned { .. } => {
+            session.ending().is_none()
+        }
+        EventData::SessionRevised { .. } => session.deleted_at.is_none(),
+        EventData::SessionAmended { .. } | EventData::SessionDeleted { .. } => {
+            session.ending().is_some() && session.deleted_at.is_none()
+        }
+        EventData::SessionRestored { .. } => session.deleted_at.is_some(),
+    }
+}
+
 fn apply(mut session: Session, event: &Event) -> Session {
+    if !fits(&session, &event.data) {
+        return session;
+    }
     match &event.data {
-        EventData::FocusSessionStarted { .. } => return session,
+        EventData::FocusSessionStarted { .. } => {}
         EventData::SessionPaused {
             pause_time,
             pause_reason,

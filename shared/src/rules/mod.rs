@@ -30,7 +30,7 @@ pub use event::{Event, EventData};
 pub use evolve::{evolve, fold};
 pub use interval::{Interval, check_overlap};
 pub use kind::{CommandKind, DistractionKind, SessionStatus, SessionType};
-pub use replay::replay;
+pub use replay::{Replayed, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource, live_breakdown};
 pub use settle::{next_deadline, settle, settled};
 pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};

@@ -4,11 +4,65 @@ use super::command::Command;
 use super::decide::{decide, exists};
 use super::event::{Event, EventData};
 use super::evolve::{automatic_after, evolve};
+use super::interval::{Interval, check_overlap};
+use super::kind::CommandKind;
 use super::limits::{FUTURE_TOLERANCE, ORDER_TOLERANCE, REPLAY_WINDOW};
 use super::settle::settle_into;
 use super::state::State;
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
+
+/// What became of a run: adjacent replayed commands of one session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replayed {
+    /// The session afterwards, settled at the server's now.
+    pub state: State,
+    /// Everything new in its log, oldest first.
+    pub events: Vec<Event>,
+    /// For each command, whether it was applied or why not.
+    pub outcomes: Vec<Result<(), Refusal>>,
+}
+
+/// Replays a run of commands, each with the instant at which it happened, and settles at `now`.
+///
+/// `others` are the user's other sessions, settled at `now` and without deleted ones.
+/// Commands that were heard before are no part of the run: the caller answers them.
+/// Where the session, once settled, overlaps another, every command is refused with
+/// `session_overlaps` and nothing has happened.
+pub fn replay_run<'a>(
+    state: &State,
+    session: SessionId,
+    user: UserId,
+    commands: impl IntoIterator<Item = (Timestamp, &'a Command)>,
+    others: &[Interval],
+    now: Timestamp,
+) -> Replayed {
+    let mut run = Replayed {
+        state: state.clone(),
+        events: Vec::new(),
+        outcomes: Vec::new(),
+    };
+    for (occurred_at, command) in commands {
+        let replayed = replay(&run.state, session, user, command, occurred_at, now);
+        run.outcomes.push(replayed.map(|events| {
+            run.state = events.iter().fold(std::mem::take(&mut run.state), evolve);
+            run.events.extend(events);
+        }));
+    }
+    let applied = run.outcomes.iter().any(Result::is_ok);
+    run.events.extend(settle_into(&mut run.state, now));
+    let overlap = run
+        .state
+        .session()
+        .filter(|_| applied)
+        .and_then(|session| check_overlap(session, others).err());
+    if let Some(violation) = overlap {
+        run.state = state.clone();
+        run.events.clear();
+        run.outcomes.fill(Err(violation.into()));
+    }
+    run
+}
 
 /// The events of a command that happened at `occurred_at` and is heard of at `now`.
 ///
@@ -26,6 +80,7 @@ pub fn replay(
     occurred_at: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
+    replayable(command)?;
     let existing = exists(state, session, command.kind(), now)?;
     let mut at = in_window(occurred_at, now)?;
     if let Some(existing) = existing {
@@ -49,7 +104,7 @@ pub fn replay(
             as_of: at,
             revoked: revoked.clone(),
         };
-        (!revoked.is_empty()).then(|| data.at(existing.version + 1, at))
+        (!revoked.is_empty()).then(|| data.at(existing.next_version(), at))
     }) {
         state = evolve(state, &revision);
         events.push(revision);
@@ -57,6 +112,18 @@ pub fn replay(
     events.extend(settle_into(&mut state, at));
     events.extend(decide(&state, session, user, command, at, &[])?);
     Ok(events)
+}
+
+/// Corrections of ended sessions are made live: they are no news about the past.
+fn replayable(command: &Command) -> Result<(), RuleViolation> {
+    match command.kind() {
+        CommandKind::Amend | CommandKind::Delete | CommandKind::Restore => {
+            Err(RuleViolation::UnknownCommand {
+                actual: command.kind().as_str().to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn in_window(occurred_at: Timestamp, now: Timestamp) -> Result<Timestamp, RuleViolation> {

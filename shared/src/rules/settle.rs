@@ -72,7 +72,7 @@ fn next_event(state: &State) -> Option<Event> {
         (Phase::Active, Some(elapsed)) => complete_by_itself(session, elapsed.at),
         (Phase::Ended(_), _) => return None,
     };
-    Some(data.at(session.version + 1, at))
+    Some(data.at(session.next_version(), at))
 }
 
 /// A forgotten timer never counts beyond its plan: it ends at its planned end, unrated.

@@ -210,6 +210,12 @@ impl Session {
         Millis::from(self.planned_minutes) * MINUTE
     }
 
+    /// The version that its next event has.
+    #[must_use]
+    pub const fn next_version(&self) -> u64 {
+        self.version.saturating_add(1)
+    }
+
     /// Pauses begun so far, an open one included.
     #[must_use]
     pub fn pauses_begun(&self) -> usize {

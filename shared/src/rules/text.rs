@@ -36,3 +36,12 @@ pub fn normalize(
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
+
+/// The beginning of a word that was sent, short enough to be quoted in a message.
+pub(super) fn excerpt(sent: &str) -> String {
+    const LIMIT: usize = 40;
+    match sent.char_indices().nth(LIMIT) {
+        Some((cut, _)) => format!("{}…", &sent[..cut]),
+        None => sent.to_owned(),
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::{Amend, Change};
 use crate::{ProjectId, SessionId, TaskId};
 
 /// `POST /api/sessions`.
@@ -85,18 +86,35 @@ pub struct AbandonSession {
 #[serde(rename_all = "camelCase")]
 pub struct AmendSession {
     /// 1 to 5.
-    #[serde(default)]
-    pub quality_rating: Option<i64>,
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    pub quality_rating: Change<i64>,
     /// At most 10 000 characters.
-    #[serde(default)]
-    pub task_progress: Option<String>,
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub task_progress: Change<String>,
     /// At most 500 characters.
-    #[serde(default)]
-    pub intention: Option<String>,
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub intention: Change<String>,
     /// Any UUID.
-    #[serde(default)]
-    pub task_id: Option<TaskId>,
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskId>))]
+    pub task_id: Change<TaskId>,
     /// Any UUID.
-    #[serde(default)]
-    pub project_id: Option<ProjectId>,
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
+    pub project_id: Change<ProjectId>,
+}
+
+impl From<AmendSession> for Amend {
+    fn from(body: AmendSession) -> Self {
+        Self {
+            quality_rating: body.quality_rating,
+            task_progress: body.task_progress,
+            intention: body.intention,
+            task_id: body.task_id,
+            project_id: body.project_id,
+        }
+    }
 }
