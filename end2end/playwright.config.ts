@@ -1,0 +1,47 @@
+// How the browser tests run: against a server of their own, with the system's Chromium.
+// `./dev e2e` sets the variables; without them a server built by hand is expected.
+import { defineConfig, devices } from "@playwright/test";
+
+const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
+const origin = `http://${address}`;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "../target/end2end/results",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: !!process.env.CI,
+  // A test that passes only the second time is a defect, so there is no second time.
+  retries: 0,
+  reporter: "list",
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: origin,
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      // No sandbox, because CI runs as root in a container; the rest keeps the browser
+      // from calling anywhere but the server under test.
+      args: [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+  webServer: {
+    command: `${process.env.STINT_BIN ?? "../target/debug/stint"} serve`,
+    url: `${origin}/healthz`,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    stdout: "pipe",
+    env: {
+      STINT_ADDR: address,
+      DATABASE_URL: process.env.DATABASE_URL ?? "sqlite://../target/end2end/stint.db",
+      STINT_RATE_LIMITS: "off",
+      STINT_LOG: "warn",
+    },
+  },
+});
