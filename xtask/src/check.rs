@@ -24,6 +24,8 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         run_program(
             cargo(workspace.root())
                 .args(["clippy", "--quiet", "--all-targets", "--package", "xtask"])
+                .arg("--target-dir")
+                .arg(workspace.xtask_target())
                 .args(["--", "-D", "warnings"]),
         )?;
         Ok(vec!["no warnings".to_owned()])

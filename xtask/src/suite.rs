@@ -14,7 +14,11 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
     check::run(workspace, &mut steps)?;
     steps.step("xtask's own tests", || {
-        run_tests(cargo(workspace.root()).args(["test", "--quiet", "--package", "xtask"]))
+        run_tests(
+            cargo(workspace.root())
+                .args(["test", "--quiet", "--package", "xtask", "--target-dir"])
+                .arg(workspace.xtask_target()),
+        )
     })?;
     steps.step("rules in wasm", || rules_in_wasm(workspace))?;
     steps.step("front", || {
@@ -42,17 +46,20 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
 /// The tests of `shared`, compiled to wasm and run under Node.
 pub fn rules_in_wasm(workspace: &Workspace) -> Result<Vec<String>> {
-    crate::step::run(cargo(workspace.root()).args([
-        "build",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--features",
-        "wasm-tests",
-        "--bin",
-        "wasm-test-runner",
-    ]))?;
-    let runner = workspace.target().join("debug/wasm-test-runner");
+    crate::step::run(
+        cargo(workspace.root())
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "xtask",
+                "--features",
+                "wasm-tests",
+            ])
+            .args(["--bin", "wasm-test-runner", "--target-dir"])
+            .arg(workspace.xtask_target()),
+    )?;
+    let runner = workspace.xtask_target().join("debug/wasm-test-runner");
     run_tests(
         cargo(workspace.root())
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

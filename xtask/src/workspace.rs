@@ -33,6 +33,11 @@ impl Workspace {
         self.target().join("front")
     }
 
+    /// The target directory of this program, the one in `.cargo/config.toml`'s alias.
+    pub fn xtask_target(&self) -> PathBuf {
+        self.target().join("xtask")
+    }
+
     /// What the server serves as files; `pkg/` below it holds the hashed names.
     pub fn site(&self) -> PathBuf {
         self.target().join("site")
