@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::{Connection, StoreError};
 
@@ -15,10 +16,16 @@ const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 /// How long a request waits for a connection before it is told that the store is busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long a server that starts waits for another one to finish the migrations.
+const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A PostgreSQL connection that was idle for no longer is used without asking whether it lives.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+
 /// Where the data is kept.
 #[derive(Clone, Debug)]
 pub enum DatabaseUrl {
-    /// A SQLite file or, for tests, `sqlite::memory:`.
+    /// A SQLite file.
     Sqlite(Box<SqliteConnectOptions>),
     /// A PostgreSQL database.
     Postgres(Box<PgConnectOptions>),
@@ -30,6 +37,12 @@ impl FromStr for DatabaseUrl {
     fn from_str(url: &str) -> Result<Self, StoreError> {
         let wrong = |error: sqlx::Error| StoreError::Unusable(format!("the database URL cannot be read: {error}"));
         if url.starts_with("sqlite:") {
+            // In memory, the writer and the readers would each see a database of their own.
+            if url == "sqlite:" || url == "sqlite://" || url.contains(":memory:") || url.contains("mode=memory") {
+                return Err(StoreError::Unusable(
+                    "the database URL must name a file, such as sqlite://data/stint.db".to_owned(),
+                ));
+            }
             let options = SqliteConnectOptions::from_str(url).map_err(wrong)?;
             Ok(Self::Sqlite(Box::new(options)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
@@ -63,14 +76,35 @@ impl Database {
         match url {
             DatabaseUrl::Sqlite(options) => Self::open_sqlite(options.as_ref().clone()).await,
             DatabaseUrl::Postgres(options) => {
-                let pool = PgPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with(options.as_ref().clone())
-                    .await?;
-                Ok(Self::Postgres(pool))
+                Self::open_postgres(options.as_ref().clone()).await
             }
         }
+    }
+
+    async fn open_postgres(options: PgConnectOptions) -> Result<Self, StoreError> {
+        // Nothing of ours runs that long: a lock or a statement that does is given up, and
+        // the request is told that the store is busy instead of hanging.
+        let options = options.application_name("stint").options([
+            ("lock_timeout", "5s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A connection that was used just now needs no round trip to prove that it lives.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
@@ -91,9 +125,22 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(ACQUIRE_TIMEOUT);
-        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = || {
+            SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false).after_release(
+                |connection, _| {
+                    Box::pin(async move {
+                        // A full disk makes SQLite roll back by itself, of which sqlx learns nothing:
+                        // it would take the connection to be inside that transaction for ever. The
+                        // ping lets a rollback that is under way finish first.
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                },
+            )
+        };
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-        let readers = pool().max_connections(4).connect_with(options).await?;
+        // Made after the writer, which has put the file into its journal mode.
+        let readers = pool().max_connections(4).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self::Sqlite { writer, readers })
     }
 
@@ -103,10 +150,9 @@ impl Database {
     /// Where a migration fails, or the database is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => sqlx::migrate!("../migrations/sqlite").run(writer).await,
-            Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await,
+            Self::Sqlite { writer, .. } => migrate_sqlite(writer).await,
+            Self::Postgres(pool) => migrate_postgres(pool).await,
         }
-        .map_err(StoreError::Migrate)
     }
 
     /// A transaction for reading: everything it reads is of one instant.
@@ -145,6 +191,33 @@ impl Database {
     }
 }
 
+/// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so
+/// that of two servers starting at once the second waits here and finds nothing left to do.
+async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = writer.acquire().await?;
+    set_busy_timeout(&mut connection, MIGRATION_TIMEOUT).await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::migrate!("../migrations/sqlite").run(&mut *tx).await.map_err(StoreError::Migrate)?;
+    tx.commit().await?;
+    set_busy_timeout(&mut connection, ACQUIRE_TIMEOUT).await
+}
+
+async fn set_busy_timeout(connection: &mut SqliteConnection, timeout: Duration) -> Result<(), StoreError> {
+    let sql = format!("PRAGMA busy_timeout = {}", timeout.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+    Ok(())
+}
+
+/// Under sqlx's advisory lock, for which it may have to wait longer than a request would.
+async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0").execute(&mut *connection).await?;
+    let outcome = sqlx::migrate!("../migrations/postgres").run(&mut *connection).await;
+    // With these settings it must not go back to the pool.
+    connection.close().await?;
+    outcome.map_err(StoreError::Migrate)
+}
+
 /// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
 fn libsqlite3_version() -> i32 {
     libsqlite3_sys::SQLITE_VERSION_NUMBER
@@ -154,9 +227,10 @@ fn libsqlite3_version() -> i32 {
 pub(super) fn is_temporary(error: &dyn DatabaseError) -> bool {
     let Some(code) = error.code() else { return false };
     // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
-    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system.
+    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
+    // 25006 read-only since it is a standby now.
     match code.parse::<i64>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+        _ => ["08", "25006", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
     }
 }

@@ -5,6 +5,8 @@
 //! and every statement of the store is written once.
 
 mod connect;
+#[cfg(debug_assertions)]
+pub mod executed;
 mod row;
 mod value;
 
@@ -75,6 +77,8 @@ impl Connection {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        #[cfg(debug_assertions)]
+        executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
             Self::Sqlite(tx) => {
@@ -93,6 +97,8 @@ impl Connection {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn fetch_all(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        #[cfg(debug_assertions)]
+        executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
             Self::Sqlite(tx) => {
@@ -129,11 +135,13 @@ impl Connection {
     }
 
     /// The clause that locks selected rows until the transaction ends; SQLite's one writer needs none.
+    ///
+    /// It lets others go on referring to the rows by foreign keys.
     #[must_use]
     pub const fn for_update(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",
-            Self::Postgres(_) => " FOR UPDATE",
+            Self::Postgres(_) => " FOR NO KEY UPDATE",
         }
     }
 }

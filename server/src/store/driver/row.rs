@@ -21,6 +21,10 @@ fn unreadable(error: sqlx::Error) -> StoreError {
     StoreError::Statement(error)
 }
 
+fn null(column: &str) -> StoreError {
+    unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
+}
+
 impl Row {
     fn get<T>(&self, column: &str) -> Result<T, StoreError>
     where
@@ -56,9 +60,7 @@ impl Row {
     /// # Errors
     /// As [`Self::text`].
     pub fn integer(&self, column: &str) -> Result<i64, StoreError> {
-        self.integer_or_null(column)?.ok_or_else(|| {
-            unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
-        })
+        self.integer_or_null(column)?.ok_or_else(|| null(column))
     }
 
     /// An integer of any width, or null.
@@ -117,9 +119,7 @@ impl Row {
     /// # Errors
     /// As [`Self::text`].
     pub fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
-        self.time_or_null(column)?.ok_or_else(|| {
-            unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
-        })
+        self.time_or_null(column)?.ok_or_else(|| null(column))
     }
 
     /// An instant or null.
@@ -141,10 +141,18 @@ impl Row {
     /// # Errors
     /// As [`Self::text`].
     pub fn json(&self, column: &str) -> Result<serde_json::Value, StoreError> {
+        self.json_or_null(column)?.ok_or_else(|| null(column))
+    }
+
+    /// JSON or null.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn json_or_null(&self, column: &str) -> Result<Option<serde_json::Value>, StoreError> {
         match self {
             Self::Sqlite(row) => {
-                let text: String = row.try_get(column).map_err(unreadable)?;
-                serde_json::from_str(&text).map_err(|error| {
+                let text: Option<String> = row.try_get(column).map_err(unreadable)?;
+                text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| {
                     unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() })
                 })
             }

@@ -22,7 +22,7 @@ pub enum Value {
     /// Bytes.
     Bytes(Option<Vec<u8>>),
     /// JSON; text in SQLite, jsonb in PostgreSQL.
-    Json(serde_json::Value),
+    Json(Option<serde_json::Value>),
 }
 
 macro_rules! value_from {
@@ -44,13 +44,17 @@ value_from! {
     u32 => |number| Self::Integer(Some(i64::from(number)));
     u8 => |number| Self::Integer(Some(i64::from(number)));
     Option<i64> => |number| Self::Integer(number);
+    Option<u8> => |number| Self::Integer(number.map(i64::from));
+    Option<u32> => |number| Self::Integer(number.map(i64::from));
     bool => |truth| Self::Bool(truth);
     Uuid => |id| Self::Uuid(Some(id));
     Option<Uuid> => |id| Self::Uuid(id);
     Timestamp => |at| Self::Time(Some(at));
     Option<Timestamp> => |at| Self::Time(at);
     Vec<u8> => |bytes| Self::Bytes(Some(bytes));
-    serde_json::Value => |json| Self::Json(json);
+    &[u8] => |bytes| Self::Bytes(Some(bytes.to_vec()));
+    serde_json::Value => |json| Self::Json(Some(json));
+    Option<serde_json::Value> => |json| Self::Json(json);
 }
 
 pub(super) fn utc(at: Timestamp) -> DateTime<Utc> {
@@ -68,7 +72,7 @@ pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[Value]) -> Sqlit
         Value::Uuid(id) => query.bind(id),
         Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
         Value::Bytes(bytes) => query.bind(bytes),
-        Value::Json(json) => query.bind(json.to_string()),
+        Value::Json(json) => query.bind(json.map(|json| json.to_string())),
     })
 }
 

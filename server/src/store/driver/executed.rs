@@ -1,0 +1,36 @@
+//! Which statements have run, so that the conformance suite can insist on all of them.
+//!
+//! Not compiled into a release.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use super::Connection;
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+static EXECUTED: Mutex<Option<HashSet<(Kind, String)>>> = Mutex::new(None);
+
+pub(super) fn note(connection: &Connection, sql: &str) {
+    let kind = match connection {
+        Connection::Sqlite(_) => Kind::Sqlite,
+        Connection::Postgres(_) => Kind::Postgres,
+    };
+    let sql = sql.strip_suffix(connection.for_update()).unwrap_or(sql);
+    let mut executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
+    executed.get_or_insert_default().insert((kind, sql.to_owned()));
+}
+
+/// Whether this process has run the statement on that kind of database.
+#[must_use]
+pub fn has_run(kind: Kind, sql: &str) -> bool {
+    let executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
+    executed.as_ref().is_some_and(|executed| executed.contains(&(kind, sql.to_owned())))
+}
