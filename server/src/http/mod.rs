@@ -1,1 +1,93 @@
 //! The HTTP API and pages: the only place that knows status codes.
+//!
+//! [`api_router`] registers every operation together with its documentation, [`wrap`] puts
+//! around a router what every answer needs. Decides nothing about sessions.
+
+pub mod access;
+pub mod body;
+pub mod code;
+pub mod identity;
+pub mod json;
+mod openapi;
+pub mod problem;
+pub mod request_id;
+pub mod sessions;
+pub mod shape;
+mod state;
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Method, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use openapi::Document;
+pub use state::AppState;
+
+use code::Code;
+use problem::ApiError;
+
+/// Every operation of the API, and the document that describes them.
+///
+/// Operations are registered by `routes!`, which takes path and method from the handler's
+/// documentation: none can be served that is not documented.
+#[must_use]
+pub fn api_router(state: AppState) -> (Router, Document) {
+    let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
+        .merge(sessions::routes())
+        .split_for_parts();
+    let document = openapi::complete(described);
+    let router = router
+        .merge(openapi::routes(&document))
+        .route("/api", axum::routing::any(no_such_route))
+        .route("/api/{*rest}", axum::routing::any(no_such_route))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(no_store))
+        .with_state(state);
+    (router, document)
+}
+
+/// Puts around a whole server what every answer needs, whoever gives it: a request id,
+/// a line in the log, and a plain 500 for a panic.
+pub fn wrap(router: Router, state: AppState) -> Router {
+    router
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn_with_state(state, request_id::identify))
+}
+
+async fn no_such_route(uri: Uri) -> ApiError {
+    let shown: String = uri.path().chars().take(200).collect();
+    ApiError::new(
+        Code::NoSuchRoute,
+        format!("There is nothing at {shown}; /api/docs lists what there is."),
+    )
+}
+
+async fn method_not_allowed(method: Method) -> ApiError {
+    ApiError::method_not_allowed(method.as_str())
+}
+
+/// What is private must not be kept by anything in between.
+async fn no_store(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(cause, "a handler panicked");
+    ApiError::internal().into_response()
+}

@@ -1,0 +1,66 @@
+//! What an identity may do: one extractor for each scope.
+//!
+//! Reads the [`Identity`] that the authenticating layer left; never reads credentials itself.
+
+use axum::extract::FromRequestParts;
+use axum::http::Extensions;
+use axum::http::request::Parts;
+use shared::UserId;
+use shared::wire::Scope;
+
+use super::identity::{Identity, Via};
+use super::problem::ApiError;
+
+/// A person who may do what the operation does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The person.
+    pub user: UserId,
+    /// The person's time zone, an IANA name.
+    pub time_zone: String,
+}
+
+impl Access {
+    /// Checks that the request comes from somebody who may act in `scope`.
+    ///
+    /// # Errors
+    /// 401 without an identity, 403 for a token without the scope.
+    pub fn check(extensions: &Extensions, scope: Scope) -> Result<Self, ApiError> {
+        let identity = extensions
+            .get::<Identity>()
+            .ok_or_else(ApiError::unauthenticated)?;
+        if let Via::Token { scopes, .. } = &identity.via
+            && !scopes.contains(&scope)
+        {
+            return Err(ApiError::insufficient_scope(scope.as_str()));
+        }
+        Ok(Self {
+            user: identity.user,
+            time_zone: identity.time_zone.clone(),
+        })
+    }
+}
+
+/// Somebody with `sessions:read`.
+#[derive(Clone, Debug)]
+pub struct Reading(pub Access);
+
+/// Somebody with `sessions:write`.
+#[derive(Clone, Debug)]
+pub struct Writing(pub Access);
+
+impl<S: Sync> FromRequestParts<S> for Reading {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Access::check(&parts.extensions, Scope::SessionsRead).map(Self)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Writing {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Access::check(&parts.extensions, Scope::SessionsWrite).map(Self)
+    }
+}

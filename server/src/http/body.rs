@@ -1,0 +1,143 @@
+//! Reading a request's body: size, media type and JSON, in the order of API.md.
+//!
+//! Knows nothing of what the body is for.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+
+use super::code::Code;
+use super::json::Json;
+use super::problem::ApiError;
+use super::shape::Fields;
+
+/// Bytes a body may have, unless the operation says otherwise.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// How long a body may take to arrive, so that a slow sender cannot hold a place for ever.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Reads the whole body: 413 where it has more than `limit` bytes, 415 where it is something
+/// else than JSON. An empty body needs no media type.
+///
+/// # Errors
+/// 400 where the sender breaks off, 408 where it takes too long, 413 and 415 as above.
+pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let collected = tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit))
+        .await
+        .map_err(|_| {
+            ApiError::new(
+                Code::RequestTimeout,
+                "The body did not arrive within 30 seconds; send it again.",
+            )
+        })?;
+    let bytes = collected.map_err(|error| match std::error::Error::source(&error) {
+        Some(cause) if cause.to_string().contains("length limit exceeded") => too_large(limit),
+        _ => ApiError::new(Code::InvalidJson, "The body broke off before its end."),
+    })?;
+    if !bytes.is_empty() && !is_json(headers) {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "The body must be sent as Content-Type: application/json, in UTF-8.",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The fields of a JSON body that was read; an empty one has none.
+///
+/// # Errors
+/// 400 where it is not JSON, 422 where it is no object.
+pub fn fields(bytes: &[u8]) -> Result<Fields, ApiError> {
+    if bytes.is_empty() {
+        Ok(Fields::none())
+    } else {
+        Fields::of(parse(bytes)?)
+    }
+}
+
+/// The JSON of a body that was read.
+///
+/// # Errors
+/// 400 where it is not JSON.
+pub fn parse(bytes: &[u8]) -> Result<Json, ApiError> {
+    if bytes.is_empty() {
+        return Err(ApiError::new(
+            Code::InvalidJson,
+            "The body is empty; send a JSON object.",
+        ));
+    }
+    Json::parse(bytes).map_err(|error| {
+        ApiError::new(Code::InvalidJson, format!("The body is not JSON: {error}."))
+    })
+}
+
+fn too_large(limit: usize) -> ApiError {
+    ApiError::new(
+        Code::BodyTooLarge,
+        format!("The body may have at most {limit} bytes."),
+    )
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(media)) = headers.get(CONTENT_TYPE).map(|value| value.to_str()) else {
+        return false;
+    };
+    let mut parts = media.split(';');
+    let essence = parts.next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+        && parts.all(|parameter| match parameter.trim().split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
+}
+
+/// A JSON object as the body of an operation that needs one; for handlers that take nothing
+/// else from the request but what vouches for the person.
+#[derive(Debug)]
+pub struct JsonBody(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(&parts.headers, body, BODY_LIMIT).await?;
+        Fields::of(parse(&bytes)?).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn json_is_application_json_in_utf_8() {
+        for (media, expected) in [
+            ("application/json", true),
+            ("Application/JSON; charset=UTF-8", true),
+            ("application/json; charset=\"utf-8\"; profile=x", true),
+            ("application/json; charset=latin1", false),
+            ("application/problem+json", false),
+            ("text/plain", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+            assert_eq!(is_json(&headers), expected, "{media}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

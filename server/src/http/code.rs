@@ -1,0 +1,158 @@
+//! Every code a problem can have, with its status, its title and what to do about it.
+//!
+//! The documentation's page lists them from here, so none is answered that is not explained.
+
+use axum::http::StatusCode;
+
+macro_rules! codes {
+    ($($variant:ident = $text:literal, $status:ident, $title:literal, $meaning:literal;)+) => {
+        /// A stable code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each is explained by `meaning`, which the API's documentation shows")]
+        pub enum Code {
+            $($variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order they are documented.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The spelling on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The status it is answered with.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)+ }
+            }
+
+            /// The code in words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// When it is answered, and what to do then.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidJson = "invalid_json", BAD_REQUEST, "The body is not JSON",
+        "The body is empty, not JSON in UTF-8, nested too deeply, has a name twice in one object or a number out of range. The detail says where.";
+    InvalidId = "invalid_id", BAD_REQUEST, "The id is not a UUID",
+        "Ids in paths are UUIDs with hyphens, 36 characters.";
+    InvalidQuery = "invalid_query", BAD_REQUEST, "The query cannot be read",
+        "A parameter is no number, date, date-time or UUID, is given twice, or its percent-encoding is broken. `errors` names the parameters.";
+    InvalidHeader = "invalid_header", BAD_REQUEST, "A header cannot be read",
+        "`If-Match` is a list of entity tags in quotes or `*`; `Idempotency-Key` is 1 to 255 visible ASCII characters, sent once.";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Nobody is signed in",
+        "Sign in, or send `Authorization: Bearer` with a token that is valid.";
+    InsufficientScope = "insufficient_scope", FORBIDDEN, "The token lacks the scope",
+        "`requiredScope` names the scope that the operation needs.";
+    SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
+        "The session is unknown, deleted, or somebody else's: the answer is the same.";
+    NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
+        "The path is none of the API's.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
+        "`Allow` lists the methods it takes.";
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The body took too long",
+        "The body did not arrive in time. Nothing was written; send it again.";
+    SessionAlreadyOpen = "session_already_open", CONFLICT, "A session is already open",
+        "A person has one open session at a time; `session` is the open one. Complete or abandon it first.";
+    SessionNotActive = "session_not_active", CONFLICT, "The session is paused",
+        "Resume it first.";
+    SessionNotPaused = "session_not_paused", CONFLICT, "The session is not paused",
+        "Only a paused session can be resumed.";
+    SessionEnded = "session_ended", CONFLICT, "The session has ended",
+        "It was completed, by the person or by itself, or abandoned. `allowedActions` says what is possible.";
+    SessionTimeElapsed = "session_time_elapsed", CONFLICT, "The session's time is up",
+        "In overtime a session can be completed or abandoned, not paused.";
+    PauseLimitReached = "pause_limit_reached", CONFLICT, "The session has had its pauses",
+        "A session has at most three pauses.";
+    DistractionLimitReached = "distraction_limit_reached", CONFLICT, "The session has its most distractions",
+        "A session records at most a hundred distractions.";
+    SessionIdTaken = "session_id_taken", CONFLICT, "The session id is in use",
+        "Choose a new UUID, or leave `sessionId` out.";
+    SessionOpen = "session_open", CONFLICT, "The session is still open",
+        "Only ended sessions can be corrected or deleted. Complete or abandon it first.";
+    SessionOverlaps = "session_overlaps", CONFLICT, "The session overlaps another",
+        "A person's sessions never overlap in time.";
+    SessionNotDeleted = "session_not_deleted", CONFLICT, "The session is not deleted",
+        "There is nothing to restore.";
+    VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "The session has another version",
+        "`If-Match` names another version than the session's. Read it again, then decide.";
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "Bodies have at most 256 KiB, unless the operation says otherwise.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not application/json",
+        "Send `Content-Type: application/json`, in UTF-8.";
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Several values are wrong",
+        "`errors` lists each with its code.";
+    Required = "required", UNPROCESSABLE_ENTITY, "A field is missing",
+        "The field at `pointer` must be sent and must not be null.";
+    WrongType = "wrong_type", UNPROCESSABLE_ENTITY, "A field has the wrong type",
+        "The detail says which type is right.";
+    UnknownField = "unknown_field", UNPROCESSABLE_ENTITY, "A field is not known",
+        "The operation has no such field or parameter; look for a misspelling.";
+    UnknownSessionType = "unknown_session_type", UNPROCESSABLE_ENTITY, "There is no such session type",
+        "Use pomodoro, short, long or custom.";
+    UnknownStatus = "unknown_status", UNPROCESSABLE_ENTITY, "There is no such status",
+        "Use active, paused, completed, abandoned or open, several with commas.";
+    UnknownTimeZone = "unknown_time_zone", UNPROCESSABLE_ENTITY, "There is no such time zone",
+        "Use an IANA name such as Europe/Berlin.";
+    StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start lies after the end",
+        "`startDate` must not be later than `endDate`.";
+    PageOutOfRange = "page_out_of_range", UNPROCESSABLE_ENTITY, "The page is out of range",
+        "Pages count from 1.";
+    LimitOutOfRange = "limit_out_of_range", UNPROCESSABLE_ENTITY, "The limit is out of range",
+        "A page has 1 to 100 entries.";
+    PlannedDurationRequired = "planned_duration_required", UNPROCESSABLE_ENTITY, "A custom session needs a length",
+        "Send `plannedDuration`, 5 to 120 minutes.";
+    PlannedDurationOutOfRange = "planned_duration_out_of_range", UNPROCESSABLE_ENTITY, "The length is out of range",
+        "`plannedDuration` is 5 to 120 minutes.";
+    PlannedDurationMismatch = "planned_duration_mismatch", UNPROCESSABLE_ENTITY, "The length is not the type's",
+        "Leave `plannedDuration` out, or use custom for another length.";
+    QualityRatingOutOfRange = "quality_rating_out_of_range", UNPROCESSABLE_ENTITY, "The rating is out of range",
+        "`qualityRating` is 1 to 5.";
+    FocusScoreOutOfRange = "focus_score_out_of_range", UNPROCESSABLE_ENTITY, "The score is out of range",
+        "`focusScore` is 0 to 100.";
+    UnknownDistractionKind = "unknown_distraction_kind", UNPROCESSABLE_ENTITY, "There is no such kind of distraction",
+        "Use internal or external.";
+    TextTooLong = "text_too_long", UNPROCESSABLE_ENTITY, "A text is too long",
+        "The detail gives the limit, counted in Unicode scalar values after trimming.";
+    TextNotAllowed = "text_not_allowed", UNPROCESSABLE_ENTITY, "A text has a control character",
+        "Only newline and tab are allowed.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
+        "Give every request its own key; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
+    UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",
+        "Use start, pause, resume, recordDistraction, complete or abandon.";
+    OccurredInFuture = "occurred_in_future", UNPROCESSABLE_ENTITY, "The command is from the future",
+        "Check the device's clock.";
+    OccurredTooLongAgo = "occurred_too_long_ago", UNPROCESSABLE_ENTITY, "The command is too old",
+        "Commands are taken for 30 days.";
+    OutOfOrder = "out_of_order", UNPROCESSABLE_ENTITY, "The command comes too late",
+        "Send a session's commands in the order they happened.";
+    CommandIdReused = "command_id_reused", UNPROCESSABLE_ENTITY, "The command id was used for another command",
+        "Give every command a new UUID.";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
+        "Wait for as many seconds as `Retry-After` says.";
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong in the server",
+        "It is our mistake, and it was logged under `requestId`.";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The server is overloaded or shutting down",
+        "Nothing was written. Try again after as many seconds as `Retry-After` says.";
+}
+
+impl Code {
+    /// The code of this spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}

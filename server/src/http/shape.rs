@@ -1,0 +1,339 @@
+//! The shape of a JSON body: which fields there are and of which type, every problem at once.
+//!
+//! Values are checked by the rules, not here: 300 is a fine number for a rating as far as
+//! shape goes.
+
+use std::str::FromStr;
+
+use shared::Timestamp;
+use shared::rules::Change;
+use shared::wire::FieldProblem;
+use uuid::Uuid;
+
+use super::code::Code;
+use super::json::Json;
+use super::problem::ApiError;
+
+/// A body with a hundred wrong fields is answered with these; more help nobody.
+const MOST_PROBLEMS: usize = 100;
+
+/// The fields of an object, taken one by one; [`Fields::done`] reports what was wrong.
+#[derive(Debug)]
+pub struct Fields {
+    entries: Vec<(String, Json)>,
+    problems: Vec<FieldProblem>,
+    place: String,
+}
+
+impl Fields {
+    /// The fields of a document.
+    ///
+    /// # Errors
+    /// 422 where it is no object.
+    pub fn of(document: Json) -> Result<Self, ApiError> {
+        match document {
+            Json::Object(entries) => Ok(Self {
+                entries,
+                problems: Vec::new(),
+                place: String::new(),
+            }),
+            other => Err(ApiError::invalid(vec![FieldProblem {
+                pointer: String::new(),
+                code: Code::WrongType.as_str().to_owned(),
+                detail: format!("The body must be an object, not {}.", other.described()),
+            }])),
+        }
+    }
+
+    /// No fields, as of an empty body.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            entries: Vec::new(),
+            problems: Vec::new(),
+            place: String::new(),
+        }
+    }
+
+    /// An optional string.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.optional(name, "a string", as_text)
+    }
+
+    /// A string that must be there; empty where it is not, which [`Fields::done`] then reports.
+    pub fn required_text(&mut self, name: &str) -> String {
+        self.required(name, "a string", as_text).unwrap_or_default()
+    }
+
+    /// An optional whole number.
+    pub fn integer(&mut self, name: &str) -> Option<i64> {
+        self.optional(name, "a whole number", as_integer)
+    }
+
+    /// An optional boolean.
+    pub fn boolean(&mut self, name: &str) -> Option<bool> {
+        self.optional(name, "true or false", |value| match value {
+            Json::Boolean(value) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// An optional UUID.
+    pub fn id<T: FromStr>(&mut self, name: &str) -> Option<T> {
+        self.optional(name, "a UUID with hyphens", as_id)
+    }
+
+    /// An optional instant.
+    pub fn timestamp(&mut self, name: &str) -> Option<Timestamp> {
+        self.optional(
+            name,
+            "an RFC 3339 date-time such as 2026-11-22T10:00:00Z",
+            |value| match value {
+                Json::Text(text) => Timestamp::parse(&text),
+                _ => None,
+            },
+        )
+    }
+
+    /// A list of strings that must be there.
+    pub fn required_texts(&mut self, name: &str) -> Vec<String> {
+        self.required(name, "an array of strings", |value| match value {
+            Json::Array(items) => items.into_iter().map(as_text).collect(),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// A change of a string: left out keeps, null clears.
+    pub fn text_change(&mut self, name: &str) -> Change<String> {
+        self.change(name, "a string", as_text)
+    }
+
+    /// A change of a whole number.
+    pub fn integer_change(&mut self, name: &str) -> Change<i64> {
+        self.change(name, "a whole number", as_integer)
+    }
+
+    /// A change of a UUID.
+    pub fn id_change<T: FromStr>(&mut self, name: &str) -> Change<T> {
+        self.change(name, "a UUID with hyphens", as_id)
+    }
+
+    /// Reports a problem with a field that its type alone does not show.
+    pub fn report(&mut self, name: &str, code: Code, detail: impl Into<String>) {
+        let pointer = format!("{}/{}", self.place, escape(name));
+        self.problems.push(FieldProblem {
+            pointer,
+            code: code.as_str().to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    /// Nothing else is known; every problem found is reported, each with its pointer.
+    ///
+    /// # Errors
+    /// 422 where there is any.
+    pub fn done(mut self) -> Result<(), ApiError> {
+        for (name, _) in std::mem::take(&mut self.entries) {
+            if self.problems.len() >= MOST_PROBLEMS {
+                break;
+            }
+            let shown: String = name.chars().take(100).collect();
+            self.report(
+                &name,
+                Code::UnknownField,
+                format!("There is no field “{shown}” here."),
+            );
+        }
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::invalid(self.problems))
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Option<Json> {
+        let index = self.entries.iter().position(|(known, _)| known == name)?;
+        Some(self.entries.swap_remove(index).1)
+    }
+
+    fn optional<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(Json) -> Option<T>,
+    ) -> Option<T> {
+        match self.take(name)? {
+            Json::Null => None,
+            value => self.read(name, value, expected, read),
+        }
+    }
+
+    fn required<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(Json) -> Option<T>,
+    ) -> Option<T> {
+        match self.take(name) {
+            None => {
+                self.report(
+                    name,
+                    Code::Required,
+                    format!("{name} is missing; it must be {expected}."),
+                );
+                None
+            }
+            Some(value) => self.read(name, value, expected, read),
+        }
+    }
+
+    fn change<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(Json) -> Option<T>,
+    ) -> Change<T> {
+        match self.take(name) {
+            None => Change::Keep,
+            Some(Json::Null) => Change::Clear,
+            Some(value) => self
+                .read(name, value, expected, read)
+                .map_or(Change::Keep, Change::Set),
+        }
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &str,
+        value: Json,
+        expected: &str,
+        read: impl Fn(Json) -> Option<T>,
+    ) -> Option<T> {
+        let described = value.described();
+        let read = read(value);
+        if read.is_none() {
+            self.report(
+                name,
+                Code::WrongType,
+                format!("{name} must be {expected}; what was sent is {described}."),
+            );
+        }
+        read
+    }
+}
+
+/// Reads a UUID in its one spelling that schemas know: 36 characters with hyphens.
+#[must_use]
+pub fn parse_uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    }
+}
+
+fn as_text(value: Json) -> Option<String> {
+    match value {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn as_integer(value: Json) -> Option<i64> {
+    match value {
+        Json::Integer(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn as_id<T: FromStr>(value: Json) -> Option<T> {
+    match value {
+        Json::Text(text) => parse_uuid(&text)?.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A name as a part of a JSON pointer (RFC 6901).
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Fields {
+        Fields::of(Json::parse(text.as_bytes()).expect("JSON")).expect("an object")
+    }
+
+    fn problems(fields: Fields) -> Vec<(String, String)> {
+        let error = fields.done().expect_err("something is wrong");
+        error
+            .problem()
+            .errors
+            .iter()
+            .map(|e| (e.pointer.clone(), e.code.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn reports_everything_at_once_with_pointers() {
+        let mut body = fields(r#"{"number":"1","id":"no","a/b~c":1,"null":null}"#);
+        assert_eq!(body.integer("number"), None);
+        assert_eq!(body.id::<Uuid>("id"), None);
+        assert_eq!(body.text("null"), None);
+        assert_eq!(body.required_text("text"), "");
+        let expected = [
+            ("/number", "wrong_type"),
+            ("/id", "wrong_type"),
+            ("/text", "required"),
+            ("/a~1b~0c", "unknown_field"),
+        ];
+        assert_eq!(
+            problems(body),
+            expected.map(|(p, c)| (p.to_owned(), c.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_required_field_must_not_be_null() {
+        let mut body = fields(r#"{"text":null}"#);
+        body.required_text("text");
+        assert_eq!(
+            problems(body),
+            [("/text".to_owned(), "wrong_type".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_change_tells_left_out_from_null() {
+        let mut body = fields(r#"{"clear":null,"set":5}"#);
+        assert_eq!(body.integer_change("keep"), Change::Keep);
+        assert_eq!(body.integer_change("clear"), Change::Clear);
+        assert_eq!(body.integer_change("set"), Change::Set(5));
+        body.done().expect("nothing is wrong");
+    }
+
+    #[test]
+    fn only_an_object_has_fields() {
+        for text in ["null", "[]", "1", "\"{}\""] {
+            let error =
+                Fields::of(Json::parse(text.as_bytes()).expect("JSON")).expect_err("no object");
+            assert_eq!(error.problem().code, "wrong_type");
+        }
+    }
+
+    #[test]
+    fn a_uuid_has_hyphens() {
+        assert!(parse_uuid("0198F3B0-0000-7000-8000-000000000001").is_some());
+        for wrong in [
+            "",
+            "0198f3b0000070008000000000000001",
+            "{0198f3b0-0000-7000-8000-000000000001}",
+            "x",
+        ] {
+            assert!(parse_uuid(wrong).is_none(), "{wrong}");
+        }
+    }
+}
