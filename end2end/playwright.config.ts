@@ -1,4 +1,5 @@
 // How the browser tests run: against a server of their own, with the system's Chromium.
+// Playwright stays at 1.61, the last that runs on Node 18, which Debian 12 has.
 // `./dev e2e` sets the variables; without them a server built by hand is expected.
 import { defineConfig, devices } from "@playwright/test";
 
