@@ -1,0 +1,41 @@
+//! The rules behind plain wasm exports: a history goes in, its transcript comes out.
+//!
+//! The caller asks [`input`] for room, writes the history's JSON there, calls [`run`], and
+//! reads as many bytes as it answers from [`output`]. Nothing here decides anything.
+#![expect(
+    unsafe_code,
+    reason = "an exported name is an unsafe attribute; no other unsafe code is here"
+)]
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+fn lock(bytes: &'static Mutex<Vec<u8>>) -> MutexGuard<'static, Vec<u8>> {
+    bytes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes room for `length` bytes and says where.
+#[unsafe(no_mangle)]
+pub extern "C" fn input(length: usize) -> *mut u8 {
+    let mut input = lock(&INPUT);
+    input.clear();
+    input.resize(length, 0);
+    input.as_mut_ptr()
+}
+
+/// Plays the history that was written to the input; the number of bytes that came of it.
+#[unsafe(no_mangle)]
+pub extern "C" fn run() -> usize {
+    let mut output = lock(&OUTPUT);
+    *output = histories::play_json(&lock(&INPUT))
+        .unwrap_or_else(|error| format!("no history: {error}").into_bytes());
+    output.len()
+}
+
+/// Where the bytes of the last [`run`] begin.
+#[unsafe(no_mangle)]
+pub extern "C" fn output() -> *const u8 {
+    lock(&OUTPUT).as_ptr()
+}

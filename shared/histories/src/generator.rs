@@ -1,0 +1,427 @@
+//! Makes histories that come near every rule: pauses, limits, overtime, late news, refusals.
+//!
+//! The generator plays along with the rules to know what could be done next, and now and
+//! then does something else. Each choice decides one move by itself, so that a property
+//! test may leave choices out and still has a history.
+
+use shared::rules::{Amend, Change, Command, CommandKind, Start, State, allowed_commands};
+use shared::rules::{limits, next_deadline};
+use shared::wire::SyncCommand;
+use shared::{CommandId, Millis, ProjectId, SessionId, TaskId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::{Dice, History, Step, World};
+
+/// 2026-11-22T10:00:00Z, a Sunday.
+const BEGINNING: Timestamp = Timestamp::from_millis(1_795_341_600_000);
+const FIRST_SESSION: u128 = 0x0198_0000_0000_7000_8000_0000_0000_0000;
+const FIRST_COMMAND: u128 = 0x0198_0000_0000_7000_9000_0000_0000_0000;
+const USER: UserId = UserId::new(Uuid::from_u128(0x0198_0000_0000_7000_a000_0000_0000_0001));
+
+impl History {
+    /// The history of a seed: the same on every machine, 1 to 40 moves.
+    #[must_use]
+    pub fn from_seed(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let moves = 1 + dice.below(40);
+        let choices: Vec<u64> = (0..moves).map(|_| dice.roll()).collect();
+        Self::from_choices(&choices)
+    }
+
+    /// A history with one move for each choice.
+    #[must_use]
+    pub fn from_choices(choices: &[u64]) -> Self {
+        let mut generator = Generator::new();
+        for choice in choices {
+            generator.make_move(Dice::new(*choice));
+        }
+        generator.come_back(&mut Dice::new(choices.len() as u64));
+        Self {
+            user: USER,
+            steps: generator.steps,
+        }
+    }
+}
+
+/// A client without a connection.
+struct Away {
+    /// What it believes, deciding by the same rules.
+    world: World,
+    /// What it will send.
+    queue: Vec<SyncCommand>,
+    /// How far its clock is ahead of the server's.
+    skew: Millis,
+}
+
+struct Generator {
+    steps: Vec<Step>,
+    server: World,
+    away: Option<Away>,
+    now: Timestamp,
+    sent: Vec<SyncCommand>,
+    sessions: u128,
+    commands: u128,
+    months: u32,
+}
+
+impl Generator {
+    const fn new() -> Self {
+        Self {
+            steps: Vec::new(),
+            server: World::new(USER),
+            away: None,
+            now: BEGINNING,
+            sent: Vec::new(),
+            sessions: 0,
+            commands: 0,
+            months: 0,
+        }
+    }
+
+    fn make_move(&mut self, mut dice: Dice) {
+        self.pass_time(&mut dice);
+        let dice = &mut dice;
+        if self.away.is_some() {
+            match dice.below(100) {
+                0..62 => self.do_something_away(dice),
+                62..72 => self.step(Step::Read { now: self.now }),
+                72..82 => self.live(dice),
+                _ => self.come_back(dice),
+            }
+        } else {
+            match dice.below(200) {
+                0..120 => self.live(dice),
+                120..130 => self.step(Step::Read { now: self.now }),
+                130..170 => self.leave(dice),
+                170..180 => self.send_again(dice),
+                180..198 => self.send_something(dice),
+                _ => self.be_distracted_all_day(dice),
+            }
+        }
+    }
+
+    fn pass_time(&mut self, dice: &mut Dice) {
+        let world = self.away.as_ref().map_or(&self.server, |away| &away.world);
+        let deadline = world
+            .open()
+            .and_then(|open| next_deadline(world.state(open)));
+        self.now = match (dice.below(100), deadline) {
+            (0..30, _) => self.now.plus(dice.between(0, 10) * limits::SECOND),
+            (30..40, Some(deadline)) => deadline.plus(dice.between(-1, 1)).max(self.now),
+            (40..80, _) | (30..40, None) => self.now.plus(dice.between(1, 3 * limits::MINUTE)),
+            (80..90, _) => self.now.plus(dice.between(1, 15 * limits::MINUTE)),
+            (90..96, _) => self.now.plus(dice.between(1, 26 * 60) * limits::MINUTE),
+            (96..98, _) => self.now.plus(-dice.between(1, 20 * limits::MINUTE)),
+            // At most once: outcomes of replayed commands are kept for 60 days only.
+            _ if self.months == 0 && dice.chance(50) => {
+                self.months += 1;
+                self.now.plus(30 * limits::DAY + dice.between(-1, 1))
+            }
+            _ => self.now,
+        };
+    }
+
+    fn step(&mut self, step: Step) {
+        self.server.step(&step);
+        self.steps.push(step);
+    }
+
+    fn live(&mut self, dice: &mut Dice) {
+        let (session_id, command) = self.command(&self.server.clone(), self.now, dice);
+        self.step(Step::Live {
+            now: self.now,
+            session_id,
+            command,
+        });
+    }
+
+    fn leave(&mut self, dice: &mut Dice) {
+        let skew = match dice.below(10) {
+            0..6 => 0,
+            6..8 => dice.between(-6_000, 6_000),
+            _ => dice.between(-3 * limits::MINUTE, 3 * limits::MINUTE),
+        };
+        self.away = Some(Away {
+            world: self.server.clone(),
+            queue: Vec::new(),
+            skew,
+        });
+    }
+
+    fn do_something_away(&mut self, dice: &mut Dice) {
+        let Some(mut away) = self.away.take() else {
+            return;
+        };
+        let at = self.now.plus(away.skew);
+        let (session_id, command) = self.command(&away.world, at, dice);
+        away.world.live(session_id, &command, at);
+        let command = self.sync_command(session_id, at, command);
+        if away.queue.len() < 100 && (replayable(&command.command) || dice.chance(5)) {
+            away.queue.push(command);
+        }
+        self.away = Some(away);
+    }
+
+    /// Sends what was done away, in one batch or in several, sometimes twice.
+    fn come_back(&mut self, dice: &mut Dice) {
+        let Some(away) = self.away.take() else { return };
+        let mut rest = away.queue;
+        if dice.chance(5) && rest.len() > 1 {
+            rest.swap(0, 1);
+        }
+        while !rest.is_empty() {
+            let part = match dice.below(3) {
+                0 => 1 + usize::try_from(dice.below(rest.len() as u64)).unwrap_or(0),
+                _ => rest.len(),
+            };
+            let later = rest.split_off(part.min(rest.len()));
+            self.send(rest);
+            if dice.chance(15) {
+                self.send_again(dice);
+            }
+            if dice.chance(30) {
+                self.now = self.now.plus(dice.between(0, 30) * limits::SECOND);
+            }
+            rest = later;
+        }
+    }
+
+    fn send(&mut self, commands: Vec<SyncCommand>) {
+        self.sent.extend(commands.iter().cloned());
+        self.step(Step::Sync {
+            now: self.now,
+            commands,
+        });
+    }
+
+    /// Commands that were sent before; now and then one with another body.
+    fn send_again(&mut self, dice: &mut Dice) {
+        let last = self.sent.len().saturating_sub(5);
+        let mut again = self.sent.split_off(last);
+        self.sent.extend(again.iter().cloned());
+        if dice.chance(25)
+            && let Some(reused) = again.last_mut()
+        {
+            reused.occurred_at = reused.occurred_at.plus(1);
+        }
+        if !again.is_empty() {
+            self.step(Step::Sync {
+                now: self.now,
+                commands: again,
+            });
+        }
+    }
+
+    /// Commands out of nowhere: of another device, of long ago, of the future.
+    fn send_something(&mut self, dice: &mut Dice) {
+        let count = 1 + dice.below(3);
+        let mut commands = Vec::new();
+        for _ in 0..count {
+            let (session_id, command) = self.command(&self.server.clone(), self.now, dice);
+            let occurred_at = self.now.plus(match dice.below(10) {
+                0 => -limits::REPLAY_WINDOW - dice.between(-1, limits::DAY),
+                1 => limits::FUTURE_TOLERANCE + dice.between(-2, limits::MINUTE),
+                2..5 => -dice.between(0, 8_000),
+                5..8 => -dice.between(0, 40 * limits::MINUTE),
+                _ => -dice.between(0, 2 * limits::DAY),
+            });
+            commands.push(self.sync_command(session_id, occurred_at, command));
+        }
+        self.send(commands);
+    }
+
+    /// More distractions than a session may have.
+    fn be_distracted_all_day(&mut self, dice: &mut Dice) {
+        let Some(session) = self.server.open() else {
+            return self.live(dice);
+        };
+        for _ in 0..2 {
+            let commands = (0..60)
+                .map(|_| {
+                    let distraction = Command::RecordDistraction {
+                        kind: "internal".to_owned(),
+                        note: None,
+                    };
+                    self.sync_command(session, self.now, distraction)
+                })
+                .collect();
+            self.step(Step::Sync {
+                now: self.now,
+                commands,
+            });
+        }
+        self.live(dice);
+    }
+
+    fn sync_command(
+        &mut self,
+        session_id: SessionId,
+        occurred_at: Timestamp,
+        command: Command,
+    ) -> SyncCommand {
+        self.commands += 1;
+        SyncCommand {
+            command_id: CommandId::new(Uuid::from_u128(FIRST_COMMAND + self.commands)),
+            session_id,
+            occurred_at,
+            command,
+        }
+    }
+
+    const fn session(&self, number: u128) -> SessionId {
+        SessionId::new(Uuid::from_u128(FIRST_SESSION + number))
+    }
+
+    /// A command that fits what `world` knows, most of the time.
+    fn command(&mut self, world: &World, now: Timestamp, dice: &mut Dice) -> (SessionId, Command) {
+        let known: Vec<SessionId> = world.ids().collect();
+        let session = match (world.open(), dice.below(20)) {
+            (Some(open), 0..=17) => Some(open),
+            (None, 0..=5) | (_, 18) => dice.pick(&known).copied(),
+            (_, 19) if dice.chance(20) => Some(self.session(u128::from(u64::MAX))),
+            _ => None,
+        };
+        let session = session.unwrap_or_else(|| {
+            self.sessions += 1;
+            self.session(self.sessions)
+        });
+        let allowed = allowed_commands(world.state(session), now);
+        let likely = match world.state(session) {
+            State::NotStarted => [CommandKind::Start].as_slice(),
+            // A session that goes on has more to tell than one that has ended.
+            State::Started(_) if dice.chance(70) => &[
+                CommandKind::Pause,
+                CommandKind::Resume,
+                CommandKind::Pause,
+                CommandKind::Resume,
+                CommandKind::RecordDistraction,
+                CommandKind::Amend,
+                CommandKind::Restore,
+            ],
+            State::Started(_) => CommandKind::ALL,
+        };
+        let fitting: Vec<CommandKind> = likely
+            .iter()
+            .copied()
+            .filter(|kind| allowed.contains(kind))
+            .collect();
+        let tired = world
+            .state(session)
+            .session()
+            .is_some_and(|session| session.pauses_begun() >= limits::MAX_PAUSES);
+        let kind = if tired && dice.chance(30) {
+            Some(&CommandKind::Pause)
+        } else if fitting.is_empty() || dice.chance(8) {
+            dice.pick(CommandKind::ALL)
+        } else {
+            dice.pick(&fitting)
+        };
+        (
+            session,
+            values(kind.copied().unwrap_or(CommandKind::Start), dice),
+        )
+    }
+}
+
+const fn replayable(command: &Command) -> bool {
+    !matches!(
+        command.kind(),
+        CommandKind::Amend | CommandKind::Delete | CommandKind::Restore
+    )
+}
+
+/// A command of a kind, with values of which a few are wrong.
+fn values(kind: CommandKind, dice: &mut Dice) -> Command {
+    match kind {
+        CommandKind::Start => Command::Start(start(dice)),
+        CommandKind::Pause => Command::Pause {
+            pause_reason: text(limits::SHORT_TEXT, dice),
+        },
+        CommandKind::Resume => Command::Resume,
+        CommandKind::RecordDistraction => Command::RecordDistraction {
+            kind: word(&["internal", "external"], dice),
+            note: text(limits::SHORT_TEXT, dice),
+        },
+        CommandKind::Complete => Command::Complete {
+            quality_rating: number(1, 5, dice),
+            task_progress: text(limits::LONG_TEXT, dice),
+            focus_score: if dice.chance(30) {
+                number(0, 100, dice)
+            } else {
+                None
+            },
+        },
+        CommandKind::Abandon => Command::Abandon {
+            reason: text(limits::SHORT_TEXT, dice),
+            progress_made: text(limits::LONG_TEXT, dice),
+        },
+        CommandKind::Amend => Command::Amend(Amend {
+            quality_rating: change(number(1, 5, dice), dice),
+            task_progress: change(text(limits::LONG_TEXT, dice), dice),
+            intention: change(text(limits::SHORT_TEXT, dice), dice),
+            task_id: change(reference(dice).map(TaskId::new), dice),
+            project_id: change(reference(dice).map(ProjectId::new), dice),
+        }),
+        CommandKind::Delete => Command::Delete,
+        CommandKind::Restore => Command::Restore,
+    }
+}
+
+fn start(dice: &mut Dice) -> Start {
+    let session_type = word(&["pomodoro", "short", "long", "custom"], dice);
+    let planned_duration = match session_type.as_str() {
+        "custom" => number(limits::MIN_PLAN_MINUTES, limits::MAX_PLAN_MINUTES, dice)
+            .or_else(|| (!dice.chance(10)).then(|| dice.between(5, 30))),
+        "pomodoro" if dice.chance(20) => Some(25),
+        _ if dice.chance(5) => Some(dice.between(0, 60)),
+        _ => None,
+    };
+    Start {
+        session_type,
+        planned_duration,
+        task_id: reference(dice).map(TaskId::new),
+        project_id: reference(dice).map(ProjectId::new),
+        intention: text(limits::SHORT_TEXT, dice),
+    }
+}
+
+fn word(known: &[&str], dice: &mut Dice) -> String {
+    if dice.chance(3) {
+        return "sprint".to_owned();
+    }
+    dice.pick(known).copied().unwrap_or_default().to_owned()
+}
+
+fn number(low: i64, high: i64, dice: &mut Dice) -> Option<i64> {
+    match dice.below(20) {
+        0 => Some(low - 1),
+        1 if dice.chance(50) => Some(high + 1),
+        2..10 => None,
+        _ => Some(dice.between(low, high)),
+    }
+}
+
+fn text(limit: usize, dice: &mut Dice) -> Option<String> {
+    match dice.below(100) {
+        0 => Some("x".repeat(limit + 1)),
+        1 => Some(format!("\u{2003}{}\r\n", "é".repeat(limit.min(500)))),
+        2 => Some("a\u{7}b".to_owned()),
+        3..6 => Some(" \r\n\t ".to_owned()),
+        6..12 => Some(" a\r\nb\rc\t– ✓ \u{1f345}</title>".to_owned()),
+        12..30 => Some("a phone call".to_owned()),
+        _ => None,
+    }
+}
+
+fn reference(dice: &mut Dice) -> Option<Uuid> {
+    dice.chance(20)
+        .then(|| Uuid::from_u128(0x0198_0000_0000_7000_b000 << 48 | u128::from(dice.below(3))))
+}
+
+fn change<T>(value: Option<T>, dice: &mut Dice) -> Change<T> {
+    match value {
+        Some(value) => Change::Set(value),
+        None if dice.chance(20) => Change::Clear,
+        None => Change::Keep,
+    }
+}

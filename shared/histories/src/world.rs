@@ -1,0 +1,334 @@
+//! The server in memory: it plays a history by the rules alone.
+//!
+//! It stores nothing and knows no HTTP. Where it and the server differ, one of them is wrong.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use shared::rules::{
+    Command, Event, Interval, Refusal, RuleViolation, State, Stored, evolve, handle, replay_run,
+    settle, view,
+};
+use shared::wire::{self, SyncCommand, SyncOutcome};
+use shared::{CommandId, SessionId, Timestamp, UserId};
+
+use crate::{History, Step};
+
+/// One user's sessions, log and heard commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    user: UserId,
+    sessions: BTreeMap<SessionId, Kept>,
+    log: Vec<Logged>,
+    heard: BTreeMap<CommandId, (SyncCommand, Result<(), Refusal>)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kept {
+    state: State,
+    stored: Stored,
+}
+
+/// An event in the user's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Logged {
+    /// Counts from 1, without gaps.
+    pub sequence: u64,
+    /// When it was stored.
+    pub recorded_at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What became of one command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    /// The session it was about.
+    pub session_id: SessionId,
+    /// What became of it; a live command is applied or rejected.
+    pub outcome: SyncOutcome,
+    /// For a duplicate: what became of it the first time.
+    pub first_outcome: Option<SyncOutcome>,
+    /// The codes of all violations, in order.
+    pub codes: Vec<String>,
+    /// What was said about them.
+    pub detail: Option<String>,
+}
+
+/// The answer to a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// One for each command; none for a read.
+    pub replies: Vec<Reply>,
+    /// The sessions it was about, and for a read the open one, as they are after the step.
+    pub sessions: Vec<wire::Session>,
+}
+
+/// Everything that came of a history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transcript {
+    /// One for each step.
+    pub answers: Vec<Answer>,
+    /// The user's log, oldest first.
+    pub log: Vec<Logged>,
+    /// All sessions at the end, deleted ones included.
+    pub sessions: Vec<wire::Session>,
+}
+
+/// Plays a whole history.
+#[must_use]
+pub fn play(history: &History) -> Transcript {
+    let mut world = World::new(history.user);
+    let answers = history.steps.iter().map(|step| world.step(step)).collect();
+    let end = history.steps.last().map(Step::now).unwrap_or_default();
+    Transcript {
+        answers,
+        sessions: world.views(end),
+        log: world.log,
+    }
+}
+
+impl World {
+    /// A user who has done nothing yet.
+    #[must_use]
+    pub const fn new(user: UserId) -> Self {
+        Self {
+            user,
+            sessions: BTreeMap::new(),
+            log: Vec::new(),
+            heard: BTreeMap::new(),
+        }
+    }
+
+    /// Takes one step.
+    pub fn step(&mut self, step: &Step) -> Answer {
+        let (replies, now) = match step {
+            Step::Live {
+                now,
+                session_id,
+                command,
+            } => (vec![self.live(*session_id, command, *now)], *now),
+            Step::Sync { now, commands } => (self.sync(commands, *now), *now),
+            Step::Read { now } => {
+                self.read(*now);
+                (Vec::new(), *now)
+            }
+        };
+        let mut about: Vec<SessionId> = replies.iter().map(|reply| reply.session_id).collect();
+        if replies.is_empty() {
+            about.extend(self.open());
+        }
+        about.sort_unstable();
+        about.dedup();
+        Answer {
+            replies,
+            sessions: about
+                .into_iter()
+                .filter_map(|session| self.view(session, now))
+                .collect(),
+        }
+    }
+
+    /// Settles what time alone has caused by `now`.
+    pub fn read(&mut self, now: Timestamp) {
+        let due: Vec<(SessionId, Vec<Event>)> = self
+            .sessions
+            .iter()
+            .map(|(id, kept)| (*id, settle(&kept.state, now)))
+            .collect();
+        for (session, events) in due {
+            self.store(session, events, now);
+        }
+    }
+
+    /// A live command.
+    pub fn live(&mut self, session: SessionId, command: &Command, now: Timestamp) -> Reply {
+        self.read(now);
+        let others = self.others(session);
+        let handled = handle(
+            self.state(session),
+            session,
+            self.user,
+            command,
+            now,
+            &others,
+        );
+        // What time alone caused is kept even where the command is refused.
+        self.store(session, handled.settled, now);
+        let outcome = handled
+            .outcome
+            .map(|events| self.store(session, events, now));
+        Reply::new(session, &outcome)
+    }
+
+    /// A batch of replayed commands: adjacent ones of one session are a run.
+    pub fn sync(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<Reply> {
+        self.read(now);
+        commands
+            .chunk_by(|a, b| a.session_id == b.session_id)
+            .flat_map(|run| self.run(run, now))
+            .collect()
+    }
+
+    fn run(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<Reply> {
+        let Some(session) = commands.first().map(|command| command.session_id) else {
+            return Vec::new();
+        };
+        let mut fresh: Vec<&SyncCommand> = Vec::new();
+        for command in commands {
+            let known = self.heard.contains_key(&command.command_id)
+                || fresh
+                    .iter()
+                    .any(|other| other.command_id == command.command_id);
+            if !known {
+                fresh.push(command);
+            }
+        }
+        let others = self.others(session);
+        let replayed = replay_run(
+            self.state(session),
+            session,
+            self.user,
+            fresh
+                .iter()
+                .map(|command| (command.occurred_at, &command.command)),
+            &others,
+            now,
+        );
+        let mut firsts: BTreeMap<CommandId, Reply> = BTreeMap::new();
+        for (command, outcome) in fresh.iter().zip(replayed.outcomes) {
+            firsts.insert(command.command_id, Reply::new(session, &outcome));
+            self.heard
+                .insert(command.command_id, ((*command).clone(), outcome));
+        }
+        self.store(session, replayed.events, now);
+        commands
+            .iter()
+            .map(|command| {
+                firsts
+                    .remove(&command.command_id)
+                    .unwrap_or_else(|| self.again(command))
+            })
+            .collect()
+    }
+
+    /// The answer to a command that was heard before.
+    fn again(&self, command: &SyncCommand) -> Reply {
+        match self.heard.get(&command.command_id) {
+            Some((first, outcome)) if first == command => {
+                let first = Reply::new(command.session_id, outcome);
+                Reply {
+                    first_outcome: Some(first.outcome),
+                    outcome: SyncOutcome::Duplicate,
+                    ..first
+                }
+            }
+            _ => Reply::new(
+                command.session_id,
+                &Err(RuleViolation::CommandIdReused.into()),
+            ),
+        }
+    }
+
+    fn store(&mut self, session: SessionId, events: Vec<Event>, now: Timestamp) {
+        for event in events {
+            let kept = self.sessions.entry(session).or_insert(Kept {
+                state: State::NotStarted,
+                stored: Stored {
+                    created_at: now,
+                    updated_at: now,
+                },
+            });
+            kept.state = evolve(std::mem::take(&mut kept.state), &event);
+            kept.stored.updated_at = now;
+            self.log.push(Logged {
+                sequence: self.log.len() as u64 + 1,
+                recorded_at: now,
+                event,
+            });
+        }
+    }
+
+    /// The state of a session; not started if there is none.
+    #[must_use]
+    pub fn state(&self, session: SessionId) -> &State {
+        self.sessions
+            .get(&session)
+            .map_or(&State::NotStarted, |kept| &kept.state)
+    }
+
+    /// All sessions' ids, deleted ones included.
+    pub fn ids(&self) -> impl Iterator<Item = SessionId> {
+        self.sessions.keys().copied()
+    }
+
+    /// The open session, if there is one.
+    #[must_use]
+    pub fn open(&self) -> Option<SessionId> {
+        self.sessions
+            .iter()
+            .filter_map(|(id, kept)| Some((id, kept.state.session()?)))
+            .find(|(_, session)| session.status().is_open())
+            .map(|(id, _)| *id)
+    }
+
+    /// The intervals of the user's other sessions, without deleted ones.
+    #[must_use]
+    pub fn others(&self, session: SessionId) -> Vec<Interval> {
+        self.sessions
+            .values()
+            .filter_map(|kept| kept.state.session())
+            .filter(|other| other.id != session && other.deleted_at.is_none())
+            .map(Interval::of)
+            .collect()
+    }
+
+    /// The log so far, oldest first.
+    #[must_use]
+    pub fn log(&self) -> &[Logged] {
+        &self.log
+    }
+
+    /// A session as the API shows it at `now`.
+    #[must_use]
+    pub fn view(&self, session: SessionId, now: Timestamp) -> Option<wire::Session> {
+        let kept = self.sessions.get(&session)?;
+        Some(view(kept.state.session()?, kept.stored, now))
+    }
+
+    /// All sessions as the API shows them at `now`, deleted ones included.
+    #[must_use]
+    pub fn views(&self, now: Timestamp) -> Vec<wire::Session> {
+        self.ids()
+            .filter_map(|session| self.view(session, now))
+            .collect()
+    }
+}
+
+impl Reply {
+    fn new(session_id: SessionId, outcome: &Result<(), Refusal>) -> Self {
+        let refusal = outcome.as_ref().err();
+        Self {
+            session_id,
+            outcome: if refusal.is_none() {
+                SyncOutcome::Applied
+            } else {
+                SyncOutcome::Rejected
+            },
+            first_outcome: None,
+            codes: refusal.map_or_else(Vec::new, |refusal| {
+                refusal
+                    .violations()
+                    .iter()
+                    .map(|violation| violation.code().to_owned())
+                    .collect()
+            }),
+            detail: refusal.map(ToString::to_string),
+        }
+    }
+}

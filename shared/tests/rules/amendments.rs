@@ -1,0 +1,167 @@
+//! Amending, deleting and restoring ended sessions.
+
+use serde_json::json;
+use shared::rules::{Amend, Change, Command};
+use shared::{ProjectId, TaskId};
+use uuid::Uuid;
+
+use crate::support::{Given, abandon, amend, complete_rated, given, start, test};
+
+fn completed() -> Given {
+    given([("10:00", start("pomodoro")), ("10:20", complete_rated(3))])
+}
+
+#[test]
+fn what_is_left_out_is_kept() {
+    let before = completed().view("10:30");
+    let amended = completed().when(amend(|_| ()), "10:30");
+    assert_eq!(amended.data()["qualityRating"], json!(3));
+    let mut after = amended.then(["10:30 SessionAmended"]).view("10:30");
+    assert_eq!(after.version, before.version + 1);
+    after.version = before.version;
+    assert_eq!(after, before);
+}
+
+#[test]
+fn everything_can_be_set_and_cleared() {
+    let task = TaskId::new(Uuid::from_u128(7));
+    let project = ProjectId::new(Uuid::from_u128(8));
+    let set = completed()
+        .when(
+            Command::Amend(Amend {
+                quality_rating: Change::Set(4),
+                task_progress: Change::Set(" Done ".to_owned()),
+                intention: Change::Set("Write".to_owned()),
+                task_id: Change::Set(task),
+                project_id: Change::Set(project),
+            }),
+            "10:30",
+        )
+        .given();
+    let view = set.view("10:30");
+    assert_eq!(view.quality_rating, Some(4));
+    assert_eq!(view.task_progress.as_deref(), Some("Done"));
+    assert_eq!(view.intention.as_deref(), Some("Write"));
+    assert_eq!((view.task_id, view.project_id), (Some(task), Some(project)));
+    let cleared = set
+        .when(
+            Command::Amend(Amend {
+                quality_rating: Change::Clear,
+                task_progress: Change::Clear,
+                intention: Change::Clear,
+                task_id: Change::Clear,
+                project_id: Change::Clear,
+            }),
+            "10:31",
+        )
+        .given();
+    let view = cleared.view("10:31");
+    assert_eq!(
+        (view.quality_rating, view.task_progress, view.intention),
+        (None, None, None)
+    );
+    assert_eq!((view.task_id, view.project_id), (None, None));
+}
+
+#[test]
+fn progress_of_an_abandoned_session_is_its_progress_made() {
+    let session = given([("10:00", start("pomodoro")), ("10:20", abandon())]);
+    let change = amend(|amend| amend.task_progress = Change::Set("A start".to_owned()));
+    let view = session.when(change, "10:30").given().view("10:30");
+    assert_eq!(view.progress_made.as_deref(), Some("A start"));
+    assert_eq!(view.task_progress, None);
+}
+
+#[test]
+fn an_automatic_completion_can_be_rated_afterwards_and_stays_automatic() {
+    let session = given([("10:00", start("pomodoro"))]).seen("12:00");
+    let rate = amend(|amend| amend.quality_rating = Change::Set(5));
+    let view = session.when(rate, "12:01").given().view("12:01");
+    assert_eq!(
+        (view.quality_rating, view.focus_score, view.automatic),
+        (Some(5), Some(95), true)
+    );
+}
+
+#[test]
+fn wrong_values_are_refused_together() {
+    let change = amend(|amend| {
+        amend.quality_rating = Change::Set(0);
+        amend.intention = Change::Set("a\0b".to_owned());
+    });
+    completed()
+        .when(change, "10:30")
+        .refused_values(["quality_rating_out_of_range", "text_not_allowed"]);
+}
+
+#[test]
+fn a_deleted_session_is_not_there() {
+    let deleted = completed()
+        .when(Command::Delete, "10:30")
+        .then(["10:30 SessionDeleted"]);
+    deleted
+        .when(amend(|_| ()), "10:31")
+        .refused("session_not_found");
+    deleted
+        .when(Command::Delete, "10:31")
+        .refused("session_not_found");
+    deleted
+        .when(crate::support::resume(), "10:31")
+        .refused("session_not_found");
+    deleted
+        .when(start("pomodoro"), "10:31")
+        .refused("session_id_taken");
+}
+
+#[test]
+fn a_deletion_is_undone_within_thirty_days() {
+    let deleted = completed().when(Command::Delete, "10:30").given();
+    let restored = deleted
+        .when(Command::Restore, "30d 10:30")
+        .then(["30d 10:30 SessionRestored"]);
+    assert_eq!(restored.allowed("30d 10:31"), ["amend", "delete"]);
+    deleted
+        .when(Command::Restore, "30d 10:30:00.001")
+        .refused("session_not_found");
+}
+
+#[test]
+fn what_is_not_deleted_is_not_restored() {
+    completed()
+        .when(Command::Restore, "10:30")
+        .refused("session_not_deleted");
+}
+
+#[test]
+fn a_restored_session_is_as_it_was() {
+    let before = completed().view("10:40");
+    let restored = completed()
+        .when(Command::Delete, "10:30")
+        .given()
+        .when(Command::Restore, "10:31")
+        .given();
+    let after = restored.view("10:40");
+    assert_eq!(after.version, before.version + 2);
+    assert_eq!(
+        (after.status, after.focus_score),
+        (before.status, before.focus_score)
+    );
+    assert_eq!(after.end_time, before.end_time);
+}
+
+#[test]
+fn json_tells_left_out_from_null() {
+    let body: shared::wire::AmendSession =
+        serde_json::from_value(json!({"qualityRating": null, "intention": "a"})).expect("a body");
+    let amend = Amend::from(body.clone());
+    assert_eq!(amend.quality_rating, Change::Clear);
+    assert_eq!(amend.intention, Change::Set("a".to_owned()));
+    assert_eq!(amend.task_progress, Change::Keep);
+    let back = serde_json::to_value(&body).expect("JSON");
+    assert_eq!(back, json!({"qualityRating": null, "intention": "a"}));
+    let command = serde_json::to_value(Command::Amend(amend)).expect("JSON");
+    assert_eq!(
+        command,
+        json!({"type": "amend", "qualityRating": null, "intention": "a"})
+    );
+}

@@ -1,0 +1,20 @@
+//! RULES.md as tests: a row for every sentence, read as given, when, then.
+//!
+//! The same source runs natively and in wasm under Node; see `support`.
+
+mod amendments;
+mod derived_values;
+mod endings;
+mod focus_score;
+mod late_news;
+mod lengths;
+mod one_open_session;
+mod order_of_refusals;
+mod overtime;
+mod pauses;
+mod refusals;
+mod replay;
+mod robustness;
+mod states;
+mod support;
+mod texts;

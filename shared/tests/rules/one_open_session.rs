@@ -1,0 +1,154 @@
+//! One open session, and no two at the same time.
+
+use shared::rules::{Command, Interval, RuleViolation, check_overlap};
+
+use crate::support::{
+    ANOTHER, Given, SESSION, at, complete, custom, given, nothing, other, start, test,
+};
+
+#[test]
+fn a_live_start_is_refused_while_another_session_is_open_and_names_it() {
+    let refused = nothing()
+        .with(other("09:50", None))
+        .when(start("pomodoro"), "10:00");
+    assert!(refused.message().contains(&ANOTHER.to_string()));
+    refused.refused("session_already_open");
+}
+
+#[test]
+fn a_start_may_follow_the_previous_session_at_once() {
+    nothing()
+        .with(other("09:50", Some("10:00")))
+        .when(start("pomodoro"), "10:00")
+        .then(["10:00 FocusSessionStarted"]);
+}
+
+#[test]
+fn a_start_is_moved_to_the_end_of_the_previous_session_by_two_minutes_at_most() {
+    nothing()
+        .with(other("09:50", Some("10:02")))
+        .when(start("pomodoro"), "10:00")
+        .then(["10:02 FocusSessionStarted"]);
+    nothing()
+        .with(other("09:50", Some("10:02:00.001")))
+        .when(start("pomodoro"), "10:00")
+        .refused("session_overlaps");
+}
+
+#[test]
+fn a_start_before_a_session_that_ended_later_would_overlap_it() {
+    nothing()
+        .with(other("11:00", Some("11:25")))
+        .when(start("pomodoro"), "10:00")
+        .refused("session_overlaps");
+}
+
+#[test]
+fn intervals_that_touch_do_not_overlap() {
+    let interval = |start, end: Option<&str>| Interval {
+        session_id: SESSION,
+        start: at(start),
+        end: end.map(at),
+    };
+    let ten = interval("10:00", Some("10:25"));
+    assert!(!ten.overlaps(&interval("10:25", Some("10:30"))));
+    assert!(!interval("10:25", None).overlaps(&ten));
+    assert!(!ten.overlaps(&interval("09:00", Some("10:00"))));
+    for (start, end) in [
+        ("10:24:59.999", Some("10:30")),
+        ("09:00", Some("10:00:00.001")),
+        ("10:05", Some("10:10")),
+        ("09:00", Some("11:00")),
+        ("09:00", None),
+        ("10:24", None),
+    ] {
+        assert!(ten.overlaps(&interval(start, end)), "{start}");
+        assert!(interval(start, end).overlaps(&ten), "{start}");
+    }
+}
+
+#[test]
+fn the_interval_of_an_automatic_completion_ends_at_its_planned_end() {
+    let session = given([("10:00", start("pomodoro"))])
+        .seen("12:00")
+        .session();
+    assert_eq!(Interval::of(&session).end, Some(at("10:25")));
+    assert_eq!(check_overlap(&session, &[other("10:25", None)]), Ok(()));
+}
+
+#[test]
+fn a_session_is_not_in_its_own_way() {
+    let session = given([("10:00", start("pomodoro"))]).session();
+    assert_eq!(check_overlap(&session, &[Interval::of(&session)]), Ok(()));
+    assert_eq!(
+        check_overlap(&session, &[other("10:05", Some("10:06"))]),
+        Err(RuleViolation::SessionOverlaps { other: ANOTHER })
+    );
+}
+
+fn deleted() -> Given {
+    given([
+        ("10:00", start("pomodoro")),
+        ("10:20", complete()),
+        ("10:30", Command::Delete),
+    ])
+}
+
+#[test]
+fn a_restored_session_must_not_overlap_either() {
+    deleted()
+        .with(other("10:10", Some("10:35")))
+        .when(Command::Restore, "10:40")
+        .refused("session_overlaps");
+    deleted()
+        .with(other("10:20", Some("10:35")))
+        .when(Command::Restore, "10:40")
+        .then(["10:40 SessionRestored"]);
+}
+
+#[test]
+fn a_replayed_start_is_judged_by_intervals_only() {
+    let codes = nothing()
+        .with(other("11:00", None))
+        .hears_run(
+            [("10:00", start("pomodoro")), ("10:20", complete())],
+            "11:05",
+        )
+        .0;
+    assert_eq!(codes, ["applied", "applied"]);
+}
+
+#[test]
+fn a_run_is_judged_after_it_is_settled_at_the_servers_now() {
+    let (codes, after) = nothing()
+        .with(other("10:25", Some("10:40")))
+        .hears_run([("10:00", start("pomodoro"))], "11:05");
+    assert_eq!(codes, ["applied"]);
+    assert_eq!(after.view("11:05").end_time, Some(at("10:25")));
+}
+
+#[test]
+fn an_overlap_refuses_every_command_of_the_run_and_keeps_nothing() {
+    let known = nothing().with(other("10:10", Some("10:40")));
+    let (codes, after) = known.hears_run(
+        [
+            ("10:00", start("pomodoro")),
+            ("10:01", crate::support::resume()),
+            ("10:20", complete()),
+        ],
+        "11:05",
+    );
+    assert_eq!(codes, ["session_overlaps"; 3]);
+    assert_eq!(after.log, known.log);
+}
+
+#[test]
+fn an_overlap_that_comes_late_takes_back_the_whole_run() {
+    let session = given([("10:00", custom(60))]).with(other("10:50", Some("10:55")));
+    let (codes, after) = session.hears_run([("10:20", complete())], "11:05");
+    assert_eq!(codes, ["applied"]);
+    assert_eq!(after.view("11:05").end_time, Some(at("10:20")));
+    let (codes, after) = session.hears_run([("10:20", crate::support::pause())], "11:05");
+    assert_eq!(codes, ["session_overlaps"]);
+    assert_eq!(after.log, session.log);
+}

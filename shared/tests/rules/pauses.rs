@@ -1,0 +1,150 @@
+//! Pauses, and the pause limit.
+
+use serde_json::json;
+use shared::rules::next_deadline;
+
+use crate::support::{
+    abandon, at, clock, complete, distraction, given, pause, resume, start, test,
+};
+
+fn paused() -> crate::support::Given {
+    given([("10:00", start("pomodoro")), ("10:05", pause())])
+}
+
+#[test]
+fn a_pause_ends_by_itself_after_ten_minutes() {
+    let session = paused().seen("10:15");
+    assert_eq!(session.log()[2..], ["10:15 SessionResumed by itself"]);
+    let resumed = serde_json::to_value(&session.log[2].data).expect("JSON");
+    assert_eq!(resumed["data"]["pauseDuration"], json!(600));
+    assert_eq!(resumed["data"]["automatic"], json!(true));
+    assert_eq!(
+        resumed["data"]["resumeTime"],
+        json!("2026-11-22T10:15:00.000Z")
+    );
+}
+
+#[test]
+fn a_moment_before_its_limit_the_pause_lasts() {
+    assert_eq!(paused().seen("10:14:59.999").log().len(), 2);
+}
+
+#[test]
+fn its_end_is_stamped_with_its_exact_instant_however_late_it_is_noticed() {
+    let session = paused().seen("10:19");
+    assert_eq!(session.log()[2..], ["10:15 SessionResumed by itself"]);
+}
+
+#[test]
+fn at_exactly_the_limit_the_limit_comes_first() {
+    paused()
+        .when(resume(), "10:15")
+        .refused("session_not_paused");
+    let session = paused()
+        .when(complete(), "10:15")
+        .then(["10:15 SessionResumed by itself", "10:15 SessionCompleted"]);
+    assert!(session.view("10:15").pauses[0].automatic);
+}
+
+#[test]
+fn a_refused_command_keeps_what_time_alone_caused() {
+    let after = paused()
+        .when(resume(), "10:16")
+        .refused("session_not_paused");
+    assert_eq!(after.log()[2..], ["10:15 SessionResumed by itself"]);
+}
+
+#[test]
+fn a_pause_that_is_ended_by_hand_says_how_long_it_was_in_whole_seconds() {
+    let resumed = paused().when(resume(), "10:06:33.999");
+    assert_eq!(resumed.data()["pauseDuration"], json!(93));
+    assert_eq!(resumed.data()["automatic"], json!(false));
+    assert_eq!(resumed.given().view("10:07").pauses[0].duration, Some(93));
+}
+
+#[test]
+fn three_pauses_and_no_more() {
+    let session = given([
+        ("10:00", start("pomodoro")),
+        ("10:01", pause()),
+        ("10:02", resume()),
+        ("10:03", pause()),
+        ("10:04", resume()),
+        ("10:05", pause()),
+        ("10:06", resume()),
+    ]);
+    session
+        .when(pause(), "10:07")
+        .refused("pause_limit_reached");
+    assert_eq!(
+        session.allowed("10:07"),
+        ["recordDistraction", "complete", "abandon"]
+    );
+}
+
+#[test]
+fn a_pause_that_ended_by_itself_counts_as_one_of_three() {
+    let session = paused();
+    let session = session.when(pause(), "10:16").given();
+    let session = session.when(pause(), "10:27").given();
+    let session = session.seen("10:37");
+    assert_eq!(session.view("10:37").pauses.len(), 3);
+    session
+        .when(pause(), "10:38")
+        .refused("pause_limit_reached");
+}
+
+#[test]
+fn pauses_left_are_shown() {
+    assert_eq!(
+        given([("10:00", start("pomodoro"))])
+            .view("10:01")
+            .timer
+            .expect("open")
+            .pauses_left,
+        3
+    );
+    assert_eq!(paused().view("10:06").timer.expect("open").pauses_left, 2);
+}
+
+#[test]
+fn ending_a_paused_session_ends_its_pause_at_that_instant_without_an_event_of_its_own() {
+    for end in [complete(), abandon()] {
+        let ended = paused().when(end, "10:07").given();
+        assert_eq!(ended.log.len(), 3);
+        let session = ended.view("10:07");
+        assert_eq!(session.pauses[0].resume_time, Some(at("10:07")));
+        assert_eq!(session.pauses[0].duration, Some(120));
+        assert!(!session.pauses[0].automatic);
+        assert_eq!(session.actual_seconds, Some(300));
+    }
+}
+
+#[test]
+fn the_next_deadline_of_a_paused_session_is_its_pause_limit() {
+    let deadline = next_deadline(&paused().state()).expect("a deadline");
+    assert_eq!(clock(deadline), "10:15");
+    assert_eq!(
+        paused().view("10:06").timer.expect("open").pause_ends_at,
+        Some(deadline)
+    );
+}
+
+#[test]
+fn a_pause_has_a_reason_if_one_is_given() {
+    let reason = shared::rules::Command::Pause {
+        pause_reason: Some("Quick phone call".to_owned()),
+    };
+    let session = given([("10:00", start("pomodoro")), ("10:05", reason)]);
+    let shown = session.view("10:06").pauses.remove(0);
+    assert_eq!(shown.pause_reason.as_deref(), Some("Quick phone call"));
+    assert_eq!((shown.resume_time, shown.duration), (None, None));
+}
+
+#[test]
+fn a_distraction_can_be_noted_after_the_pause_ended_by_itself() {
+    paused().when(distraction(), "10:15").then([
+        "10:15 SessionResumed by itself",
+        "10:15 DistractionRecorded",
+    ]);
+}

@@ -1,0 +1,182 @@
+//! States, and which commands each of them takes.
+
+use shared::rules::{Command, SessionStatus};
+
+use crate::support::{abandon, complete, distraction, given, nothing, pause, resume, start, test};
+
+#[test]
+fn active_paused_active_completed() {
+    let session = given([("10:00", start("pomodoro"))]);
+    assert_eq!(session.session().status(), SessionStatus::Active);
+    let session = session.when(pause(), "10:05").then(["10:05 SessionPaused"]);
+    assert_eq!(session.session().status(), SessionStatus::Paused);
+    let session = session
+        .when(resume(), "10:06")
+        .then(["10:06 SessionResumed"]);
+    assert_eq!(session.session().status(), SessionStatus::Active);
+    let session = session
+        .when(complete(), "10:20")
+        .then(["10:20 SessionCompleted"]);
+    assert_eq!(session.session().status(), SessionStatus::Completed);
+}
+
+#[test]
+fn active_abandoned() {
+    let session = given([("10:00", start("pomodoro")), ("10:05", abandon())]);
+    assert_eq!(session.session().status(), SessionStatus::Abandoned);
+}
+
+#[test]
+fn a_paused_session_can_be_completed_or_abandoned() {
+    let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
+    paused
+        .when(complete(), "10:06")
+        .then(["10:06 SessionCompleted"]);
+    paused
+        .when(abandon(), "10:06")
+        .then(["10:06 SessionAbandoned"]);
+}
+
+#[test]
+fn open_means_active_or_paused() {
+    let open: Vec<_> = SessionStatus::ALL
+        .iter()
+        .filter(|status| status.is_open())
+        .collect();
+    assert_eq!(open, [&SessionStatus::Active, &SessionStatus::Paused]);
+}
+
+#[test]
+fn what_may_be_done_in_each_state() {
+    assert_eq!(nothing().allowed("10:00"), ["start"]);
+    let active = given([("10:00", start("pomodoro"))]);
+    assert_eq!(
+        active.allowed("10:01"),
+        ["pause", "recordDistraction", "complete", "abandon"]
+    );
+    let paused = active.when(pause(), "10:05").given();
+    assert_eq!(paused.allowed("10:06"), ["resume", "complete", "abandon"]);
+    let completed = active.when(complete(), "10:05").given();
+    assert_eq!(completed.allowed("10:06"), ["amend", "delete"]);
+    let abandoned = active.when(abandon(), "10:05").given();
+    assert_eq!(abandoned.allowed("10:06"), ["amend", "delete"]);
+    let deleted = completed.when(Command::Delete, "10:06").given();
+    assert_eq!(deleted.allowed("10:07"), ["restore"]);
+    assert_eq!(deleted.allowed("31d 10:07"), [""; 0]);
+}
+
+#[test]
+fn what_may_be_done_follows_what_time_alone_caused() {
+    let active = given([("10:00", start("pomodoro"))]);
+    assert_eq!(
+        active.allowed("10:25"),
+        ["recordDistraction", "complete", "abandon"]
+    );
+    assert_eq!(active.allowed("10:40"), ["amend", "delete"]);
+    let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
+    assert_eq!(
+        paused.allowed("10:15"),
+        ["pause", "recordDistraction", "complete", "abandon"]
+    );
+}
+
+#[test]
+fn a_paused_session_takes_no_pause_and_no_distraction() {
+    let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
+    paused.when(pause(), "10:06").refused("session_not_active");
+    paused
+        .when(distraction(), "10:06")
+        .refused("session_not_active");
+}
+
+#[test]
+fn an_active_session_has_nothing_to_resume() {
+    given([("10:00", start("pomodoro"))])
+        .when(resume(), "10:06")
+        .refused("session_not_paused");
+}
+
+#[test]
+fn an_ended_session_takes_no_command_of_an_open_one() {
+    let completed = given([("10:00", start("pomodoro")), ("10:20", complete())]);
+    let abandoned = given([("10:00", start("pomodoro")), ("10:20", abandon())]);
+    for ended in [completed, abandoned] {
+        for command in [pause(), resume(), distraction(), complete(), abandon()] {
+            ended.when(command, "10:21").refused("session_ended");
+        }
+    }
+}
+
+#[test]
+fn an_open_session_is_neither_amended_nor_deleted_nor_restored() {
+    let active = given([("10:00", start("pomodoro"))]);
+    let paused = active.when(pause(), "10:05").given();
+    for open in [active, paused] {
+        open.when(crate::support::amend(|_| ()), "10:06")
+            .refused("session_open");
+        open.when(Command::Delete, "10:06").refused("session_open");
+        open.when(Command::Restore, "10:06")
+            .refused("session_not_deleted");
+    }
+}
+
+#[test]
+fn a_session_that_was_never_started_takes_nothing_but_a_start() {
+    for command in [
+        pause(),
+        resume(),
+        distraction(),
+        complete(),
+        abandon(),
+        Command::Delete,
+    ] {
+        nothing()
+            .when(command, "10:00")
+            .refused("session_not_found");
+    }
+}
+
+#[test]
+fn a_session_is_started_once() {
+    let active = given([("10:00", start("pomodoro"))]);
+    active
+        .when(start("pomodoro"), "10:01")
+        .refused("session_id_taken");
+    let ended = active.when(complete(), "10:05").given();
+    ended
+        .when(start("pomodoro"), "10:06")
+        .refused("session_id_taken");
+}
+
+#[test]
+fn a_hundred_distractions_and_no_more() {
+    let mut session = given([("10:00", start("pomodoro"))]);
+    for _ in 0..100 {
+        session = session.when(distraction(), "10:01").given();
+    }
+    assert_eq!(session.session().distractions.len(), 100);
+    session
+        .when(distraction(), "10:02")
+        .refused("distraction_limit_reached");
+    assert_eq!(session.allowed("10:02"), ["pause", "complete", "abandon"]);
+}
+
+#[test]
+fn a_distraction_is_internal_or_external() {
+    for kind in ["internal", "external"] {
+        let command = Command::RecordDistraction {
+            kind: kind.to_owned(),
+            note: None,
+        };
+        given([("10:00", start("pomodoro"))])
+            .when(command, "10:01")
+            .then(["10:01 DistractionRecorded"]);
+    }
+    let command = Command::RecordDistraction {
+        kind: "both".to_owned(),
+        note: None,
+    };
+    given([("10:00", start("pomodoro"))])
+        .when(command, "10:01")
+        .refused_values(["unknown_distraction_kind"]);
+}

@@ -1,0 +1,369 @@
+//! Given a history, when a command, then events or a refusal.
+//!
+//! Instants are written `10:00`, `10:00:05` or `10:00:05.250` on 2026-11-22; with days in
+//! front, `30d 10:00` is thirty days later and `-1d 10:00` the day before.
+
+use shared::rules::{
+    Amend, Command, CommandKind, Event, Interval, Refusal, RuleViolation, Session, Start, State,
+    Stored, allowed_commands, evolve, fold, handle, replay, replay_run, settle, view,
+};
+use shared::{SessionId, Timestamp, UserId, wire};
+use uuid::Uuid;
+
+/// Makes `#[test]` mean a test under Node where the target is wasm.
+#[cfg(target_arch = "wasm32")]
+pub use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// Makes `#[test]` mean what it always does where the target is not wasm.
+#[cfg(not(target_arch = "wasm32"))]
+pub use core::prelude::rust_2024::test;
+
+const MIDNIGHT: i64 = 1_795_305_600_000;
+const DAY: i64 = 86_400_000;
+
+pub const USER: UserId = UserId::new(Uuid::from_u128(0xa));
+pub const SESSION: SessionId = SessionId::new(Uuid::from_u128(1));
+pub const ANOTHER: SessionId = SessionId::new(Uuid::from_u128(2));
+
+/// Reads an instant.
+pub fn at(text: &str) -> Timestamp {
+    let (days, time) = match text.split_once("d ") {
+        Some((days, time)) => (days.parse::<i64>().expect("days"), time),
+        None => (0, text),
+    };
+    let mut parts = time.split(':');
+    let mut next = || parts.next().unwrap_or("0");
+    let hours: i64 = next().parse().expect("hours");
+    let minutes: i64 = next().parse().expect("minutes");
+    let (seconds, millis) = match next().split_once('.') {
+        Some((seconds, millis)) => (seconds.to_owned(), format!("{millis:0<3}")),
+        None => (
+            time.split(':').nth(2).unwrap_or("0").to_owned(),
+            "0".to_owned(),
+        ),
+    };
+    let seconds: i64 = seconds.parse().expect("seconds");
+    let millis: i64 = millis.parse().expect("milliseconds");
+    let of_day = ((hours * 60 + minutes) * 60 + seconds) * 1_000 + millis;
+    Timestamp::from_millis(MIDNIGHT + days * DAY + of_day)
+}
+
+/// Writes an instant as briefly as [`at`] reads it.
+pub fn clock(instant: Timestamp) -> String {
+    let millis = instant.as_millis() - MIDNIGHT;
+    let (days, of_day) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
+    let (hours, minutes) = (of_day / 3_600_000, of_day / 60_000 % 60);
+    let (seconds, millis) = (of_day / 1_000 % 60, of_day % 1_000);
+    let mut text = match days {
+        0 => String::new(),
+        days => format!("{days}d "),
+    };
+    text += &format!("{hours:02}:{minutes:02}");
+    if seconds > 0 || millis > 0 {
+        text += &format!(":{seconds:02}");
+    }
+    if millis > 0 {
+        text += &format!(".{millis:03}");
+    }
+    text
+}
+
+/// An event in a few words: `10:10 SessionResumed by itself`.
+pub fn words(event: &Event) -> String {
+    let automatic = if event.is_automatic() {
+        " by itself"
+    } else {
+        ""
+    };
+    format!(
+        "{} {}{automatic}",
+        clock(event.timestamp),
+        event.data.name()
+    )
+}
+
+pub fn start(session_type: &str) -> Command {
+    Command::Start(Start::preset(session_type))
+}
+
+pub fn start_for(session_type: &str, minutes: i64) -> Command {
+    Command::Start(Start {
+        planned_duration: Some(minutes),
+        ..Start::preset(session_type)
+    })
+}
+
+pub fn custom(minutes: i64) -> Command {
+    start_for("custom", minutes)
+}
+
+pub fn intending(intention: &str) -> Command {
+    Command::Start(Start {
+        intention: Some(intention.to_owned()),
+        ..Start::preset("pomodoro")
+    })
+}
+
+pub const fn pause() -> Command {
+    Command::Pause { pause_reason: None }
+}
+
+pub const fn resume() -> Command {
+    Command::Resume
+}
+
+pub fn distraction() -> Command {
+    Command::RecordDistraction {
+        kind: "external".to_owned(),
+        note: None,
+    }
+}
+
+pub const fn complete() -> Command {
+    Command::Complete {
+        quality_rating: None,
+        task_progress: None,
+        focus_score: None,
+    }
+}
+
+pub const fn complete_rated(rating: i64) -> Command {
+    Command::Complete {
+        quality_rating: Some(rating),
+        task_progress: None,
+        focus_score: None,
+    }
+}
+
+pub const fn complete_scored(score: i64) -> Command {
+    Command::Complete {
+        quality_rating: None,
+        task_progress: None,
+        focus_score: Some(score),
+    }
+}
+
+pub const fn abandon() -> Command {
+    Command::Abandon {
+        reason: None,
+        progress_made: None,
+    }
+}
+
+pub fn amend(change: impl FnOnce(&mut Amend)) -> Command {
+    let mut amend = Amend::default();
+    change(&mut amend);
+    Command::Amend(amend)
+}
+
+/// Another session of the user's: from, to; without an end while it is open.
+pub fn other(start: &str, end: Option<&str>) -> Interval {
+    Interval {
+        session_id: ANOTHER,
+        start: at(start),
+        end: end.map(at),
+    }
+}
+
+/// What is known before a command.
+#[derive(Clone)]
+pub struct Given {
+    pub log: Vec<Event>,
+    pub others: Vec<Interval>,
+}
+
+/// A new user with nothing.
+pub const fn nothing() -> Given {
+    Given {
+        log: Vec::new(),
+        others: Vec::new(),
+    }
+}
+
+/// Live commands that were accepted, each at its instant.
+pub fn given<const N: usize>(commands: [(&str, Command); N]) -> Given {
+    commands
+        .into_iter()
+        .fold(nothing(), |given, (when, command)| {
+            let after = given.when(command, when);
+            if let Err(refusal) = &after.outcome {
+                panic!("given {when}: {refusal}");
+            }
+            after.given()
+        })
+}
+
+/// What a command did.
+pub struct Then {
+    before: Given,
+    pub settled: Vec<Event>,
+    pub outcome: Result<Vec<Event>, Refusal>,
+}
+
+impl Given {
+    pub fn with(mut self, other: Interval) -> Self {
+        self.others.push(other);
+        self
+    }
+
+    /// And then nobody does anything, but the server looks at this instant.
+    pub fn seen(mut self, when: &str) -> Self {
+        let events = settle(&self.state(), at(when));
+        self.log.extend(events);
+        self
+    }
+
+    pub fn state(&self) -> State {
+        fold(&self.log)
+    }
+
+    pub fn session(&self) -> Session {
+        self.state().session().expect("the session exists").clone()
+    }
+
+    /// The session as the API shows it.
+    pub fn view(&self, when: &str) -> wire::Session {
+        let stored = Stored {
+            created_at: at("10:00"),
+            updated_at: at("10:00"),
+        };
+        view(&self.session(), stored, at(when))
+    }
+
+    pub fn allowed(&self, when: &str) -> Vec<&'static str> {
+        allowed_commands(&self.state(), at(when))
+            .into_iter()
+            .map(CommandKind::as_str)
+            .collect()
+    }
+
+    /// A live command.
+    pub fn when(&self, command: Command, when: &str) -> Then {
+        let handled = handle(
+            &self.state(),
+            SESSION,
+            USER,
+            &command,
+            at(when),
+            &self.others,
+        );
+        Then {
+            before: self.clone(),
+            settled: handled.settled,
+            outcome: handled.outcome,
+        }
+    }
+
+    /// A command that happened at `occurred` and is heard of at `now`.
+    pub fn hears(&self, command: Command, occurred: &str, now: &str) -> Then {
+        Then {
+            before: self.clone(),
+            settled: Vec::new(),
+            outcome: replay(
+                &self.state(),
+                SESSION,
+                USER,
+                &command,
+                at(occurred),
+                at(now),
+            ),
+        }
+    }
+
+    /// A run of commands that is heard of at `now`: their codes, and what is known then.
+    pub fn hears_run<const N: usize>(
+        &self,
+        commands: [(&str, Command); N],
+        now: &str,
+    ) -> (Vec<&'static str>, Self) {
+        let replayed = replay_run(
+            &self.state(),
+            SESSION,
+            USER,
+            commands
+                .iter()
+                .map(|(occurred, command)| (at(occurred), command)),
+            &self.others,
+            at(now),
+        );
+        let mut after = self.clone();
+        after.log.extend(replayed.events);
+        assert_eq!(after.state(), replayed.state, "the log gives the state");
+        let codes = replayed
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.as_ref().map_or_else(Refusal::code, |()| "applied"))
+            .collect();
+        (codes, after)
+    }
+
+    /// The whole log in words.
+    pub fn log(&self) -> Vec<String> {
+        self.log.iter().map(words).collect()
+    }
+}
+
+impl Then {
+    /// Everything it brought, what time alone caused included, in words.
+    #[track_caller]
+    pub fn then<const N: usize>(self, expected: [&str; N]) -> Given {
+        if let Err(refusal) = &self.outcome {
+            panic!("refused: {} ({refusal})", refusal.code());
+        }
+        let after = self.given();
+        let brought = &after.log()[self.before.log.len()..];
+        assert_eq!(brought, expected);
+        after
+    }
+
+    /// It was refused with this code, and only with it.
+    #[track_caller]
+    pub fn refused(self, code: &str) -> Given {
+        match &self.outcome {
+            Ok(events) => panic!(
+                "accepted: {:?}",
+                events.iter().map(words).collect::<Vec<_>>()
+            ),
+            Err(refusal) => assert_eq!(refusal.code(), code, "{refusal}"),
+        }
+        self.given()
+    }
+
+    /// It was refused for its values, all of these together.
+    #[track_caller]
+    pub fn refused_values<const N: usize>(self, codes: [&str; N]) {
+        match &self.outcome {
+            Err(Refusal::Values(values)) => {
+                let found: Vec<_> = values.iter().map(RuleViolation::code).collect();
+                assert_eq!(found, codes);
+            }
+            other => panic!("not refused for its values: {other:?}"),
+        }
+    }
+
+    /// The message of its refusal.
+    #[track_caller]
+    pub fn message(&self) -> String {
+        match &self.outcome {
+            Ok(_) => panic!("accepted"),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    /// What is known afterwards; what time alone caused is kept, refused or not.
+    pub fn given(&self) -> Given {
+        let mut after = self.before.clone();
+        after.log.extend(self.settled.iter().cloned());
+        after.log.extend(self.outcome.iter().flatten().cloned());
+        let one_by_one = after.log.iter().fold(State::NotStarted, evolve);
+        assert_eq!(one_by_one, after.state());
+        after
+    }
+
+    /// The last event's data as it stands on the wire.
+    #[track_caller]
+    pub fn data(&self) -> serde_json::Value {
+        let events = self.outcome.as_ref().expect("accepted");
+        serde_json::to_value(&events.last().expect("an event").data).expect("JSON")["data"].clone()
+    }
+}
