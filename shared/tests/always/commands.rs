@@ -1,0 +1,163 @@
+//! Deciding: never a panic, and in agreement with `allowed_commands`.
+
+use histories::Dice;
+use proptest::prelude::*;
+use shared::rules::{
+    Amend, Command, CommandKind, Start, State, Stored, allowed_commands, decide, fold, handle,
+    replay, settled, view,
+};
+use shared::{SessionId, Timestamp, UserId};
+
+use crate::support::{around, cases, histories, moments, test};
+
+const USER: UserId = UserId::new(uuid::Uuid::from_u128(1));
+
+/// A command of each kind, with valid input.
+fn valid(kind: CommandKind) -> Command {
+    match kind {
+        CommandKind::Start => Command::Start(Start::preset("short")),
+        CommandKind::Pause => Command::Pause { pause_reason: None },
+        CommandKind::Resume => Command::Resume,
+        CommandKind::RecordDistraction => Command::RecordDistraction {
+            kind: "internal".to_owned(),
+            note: None,
+        },
+        CommandKind::Complete => Command::Complete {
+            quality_rating: Some(5),
+            task_progress: None,
+            focus_score: None,
+        },
+        CommandKind::Abandon => Command::Abandon {
+            reason: None,
+            progress_made: None,
+        },
+        CommandKind::Amend => Command::Amend(Amend::default()),
+        CommandKind::Delete => Command::Delete,
+        CommandKind::Restore => Command::Restore,
+    }
+}
+
+fn anything() -> impl Strategy<Value = Command> {
+    let text = || prop::option::of(prop_oneof![".{0,8}", Just("x".repeat(10_001))]);
+    let number = || prop::option::of(prop_oneof![any::<i64>(), -1..130_i64]);
+    prop_oneof![
+        ("(pomodoro|custom|.{0,5})", number(), text()).prop_map(
+            |(session_type, planned_duration, intention)| {
+                Command::Start(Start {
+                    planned_duration,
+                    intention,
+                    ..Start::preset(&session_type)
+                })
+            }
+        ),
+        text().prop_map(|pause_reason| Command::Pause { pause_reason }),
+        Just(Command::Resume),
+        (".{0,8}", text()).prop_map(|(kind, note)| Command::RecordDistraction { kind, note }),
+        (number(), text(), number()).prop_map(|(quality_rating, task_progress, focus_score)| {
+            Command::Complete {
+                quality_rating,
+                task_progress,
+                focus_score,
+            }
+        }),
+        (text(), text()).prop_map(|(reason, progress_made)| Command::Abandon {
+            reason,
+            progress_made
+        }),
+        Just(Command::Delete),
+        Just(Command::Restore),
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    /// A command in allowed_commands with valid input is accepted; one outside is refused.
+    #[test]
+    fn what_is_allowed_is_accepted_and_nothing_else(history in histories(), seed in any::<u64>()) {
+        let mut dice = Dice::new(seed);
+        for moment in moments(&history) {
+            let now = around(&moment, &mut dice);
+            let allowed = allowed_commands(&moment.state, now);
+            for kind in CommandKind::ALL {
+                let handled = handle(&moment.state, moment.session, USER, &valid(*kind), now, &[]);
+                prop_assert_eq!(
+                    handled.outcome.is_ok(),
+                    allowed.contains(kind),
+                    "{} at {}: {:?}",
+                    kind.as_str(),
+                    now,
+                    handled.outcome
+                );
+            }
+        }
+    }
+
+    /// decide never panics, for any state, command and time, settled or not.
+    #[test]
+    fn deciding_never_panics(
+        history in histories(),
+        command in anything(),
+        millis in prop_oneof![any::<i64>(), 1_795_300_000_000..1_795_400_000_000_i64],
+    ) {
+        let at = Timestamp::from_millis(millis);
+        let stored = Stored { created_at: at, updated_at: at };
+        for moment in moments(&history) {
+            let State::Started(session) = &moment.state else { continue };
+            let _ = decide(&moment.state, moment.session, USER, &command, at, &[]);
+            let _ = handle(&moment.state, moment.session, USER, &command, at, &[]);
+            let _ = replay(&moment.state, moment.session, USER, &command, at, moment.now);
+            let _ = replay(&moment.state, moment.session, USER, &command, moment.now, at);
+            let _ = view(session, stored, at);
+        }
+    }
+
+    /// A command brings at most one event of its own, at the state's next version, never
+    /// before what is known, however far the clock goes back.
+    #[test]
+    fn events_never_go_back(history in histories(), command in anything(), seed in any::<u64>()) {
+        let mut dice = Dice::new(seed);
+        for moment in moments(&history) {
+            let now = around(&moment, &mut dice);
+            let handled = handle(&moment.state, moment.session, USER, &command, now, &[]);
+            let mut newest = moment.state.session().map(|session| session.newest_at);
+            let mut version = moment.state.session().map_or(0, |session| session.version);
+            for event in handled.events() {
+                prop_assert!(newest.is_none_or(|newest| event.timestamp >= newest));
+                prop_assert_eq!(event.version, version + 1);
+                newest = Some(event.timestamp);
+                version = event.version;
+            }
+        }
+    }
+
+    /// A refused live command changes nothing of its own.
+    #[test]
+    fn a_refused_live_command_keeps_only_what_time_caused(
+        history in histories(),
+        command in anything(),
+    ) {
+        for moment in moments(&history) {
+            let handled = handle(&moment.state, moment.session, USER, &command, moment.now, &[]);
+            if handled.outcome.is_err() {
+                let after = handled.events().fold(moment.state.clone(), shared::rules::evolve);
+                prop_assert_eq!(after, settled(&moment.state, moment.now));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_start_needs_no_state() {
+    let session = SessionId::new(uuid::Uuid::from_u128(1));
+    let at = Timestamp::from_millis(0);
+    let started = decide(
+        &State::NotStarted,
+        session,
+        USER,
+        &valid(CommandKind::Start),
+        at,
+        &[],
+    );
+    assert!(fold(&started.expect("accepted")).session().is_some());
+}

@@ -1,0 +1,53 @@
+//! Accounts, sign-in and tokens.
+
+use serde_json::json;
+use shared::wire::{
+    CreateToken, CreatedToken, Credentials, Guest, Me, PasswordChange, Registration, Scope, Tokens,
+};
+
+use crate::support::{reads, same, test};
+
+const ID: &str = "01980000-0000-7000-8000-000000000001";
+const WHEN: &str = "2026-11-22T10:00:00.000Z";
+
+#[test]
+fn signing_in() {
+    reads::<Registration>(json!({"email": "a@example.org", "password": "correct horse"}));
+    same::<Registration>(json!({
+        "email": "a@example.org", "password": "correct horse", "displayName": "A",
+        "timeZone": "Europe/Berlin"
+    }));
+    same::<Credentials>(json!({"email": "a@example.org", "password": "correct horse"}));
+    reads::<Guest>(json!({}));
+    same::<PasswordChange>(json!({"currentPassword": "old", "newPassword": "new"}));
+}
+
+#[test]
+fn me() {
+    same::<Me>(json!({
+        "userId": ID, "email": null, "displayName": null, "guest": true, "timeZone": "UTC",
+        "createdAt": WHEN
+    }));
+}
+
+#[test]
+fn tokens() {
+    reads::<CreateToken>(json!({"name": "cli", "scopes": ["sessions:read"]}));
+    let token = json!({
+        "id": ID, "name": "cli", "scopes": ["sessions:read", "webhooks:manage"],
+        "createdAt": WHEN, "expiresAt": null, "lastUsedAt": null
+    });
+    same::<Tokens>(json!({"items": [token]}));
+    let mut created = token;
+    created["secret"] = json!("stint_x");
+    same::<CreatedToken>(created);
+}
+
+#[test]
+fn scopes_are_spelled_the_same_everywhere() {
+    for scope in Scope::ALL {
+        assert_eq!(serde_json::to_value(scope).expect("JSON"), scope.as_str());
+        assert_eq!(Scope::parse(scope.as_str()), Some(*scope));
+    }
+    assert_eq!(Scope::parse("everything"), None);
+}

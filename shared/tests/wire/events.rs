@@ -1,0 +1,120 @@
+//! Events: exactly the documented `data`, the requirements' names in camelCase.
+
+use serde_json::{Value, json};
+use shared::rules::{Event, EventData};
+use shared::wire::{EventRecord, Events};
+
+use crate::support::{same, test};
+
+const ID: &str = "01980000-0000-7000-8000-000000000001";
+const WHEN: &str = "2026-11-22T10:00:00.000Z";
+
+fn breakdown() -> Value {
+    json!({"version": 1, "baseScore": 80, "distractions": 0, "durationBonus": 5, "calculated": 85})
+}
+
+/// Every event type with its data.
+fn all() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "FocusSessionStarted",
+            json!({"sessionId": ID, "userId": ID, "sessionType": "pomodoro", "plannedDuration": 25,
+                "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN}),
+        ),
+        (
+            "SessionPaused",
+            json!({"sessionId": ID, "pauseTime": WHEN, "pauseReason": "Tea"}),
+        ),
+        (
+            "SessionResumed",
+            json!({"sessionId": ID, "resumeTime": WHEN, "pauseDuration": 600, "automatic": true}),
+        ),
+        (
+            "DistractionRecorded",
+            json!({"sessionId": ID, "kind": "internal", "note": null}),
+        ),
+        (
+            "SessionTimeElapsed",
+            json!({"sessionId": ID, "plannedDuration": 25}),
+        ),
+        (
+            "SessionCompleted",
+            json!({"sessionId": ID, "endTime": WHEN, "actualDuration": 25, "actualSeconds": 1500,
+                "qualityRating": null, "taskProgress": null, "focusScore": 85,
+                "focusScoreSource": "calculated", "focusScoreBreakdown": breakdown(),
+                "taskId": null, "projectId": null, "automatic": false}),
+        ),
+        (
+            "SessionAbandoned",
+            json!({"sessionId": ID, "endTime": WHEN, "plannedDuration": 25, "actualDuration": 10,
+                "actualSeconds": 600, "abandonReason": null, "progressMade": "Half",
+                "focusScore": 28, "focusScoreBreakdown": breakdown(), "taskId": null,
+                "projectId": null}),
+        ),
+        (
+            "SessionRevised",
+            json!({"sessionId": ID, "asOf": WHEN, "revoked": [ID]}),
+        ),
+        (
+            "SessionAmended",
+            json!({"sessionId": ID, "qualityRating": 5, "taskProgress": null, "intention": null,
+                "taskId": null, "projectId": null, "focusScore": 95,
+                "focusScoreBreakdown": breakdown()}),
+        ),
+        ("SessionDeleted", json!({"sessionId": ID})),
+        ("SessionRestored", json!({"sessionId": ID})),
+    ]
+}
+
+#[test]
+fn every_event_has_exactly_its_documented_data() {
+    for (name, data) in all() {
+        let event: EventData = same(json!({"type": name, "data": data}));
+        assert_eq!(event.name(), name);
+        assert_eq!(event.session_id().to_string(), ID);
+    }
+}
+
+#[test]
+fn an_entry_of_a_sessions_log() {
+    for (name, data) in all() {
+        let event: Event = same(json!({
+            "eventId": ID, "sessionId": ID, "version": 3, "timestamp": WHEN, "type": name,
+            "data": data
+        }));
+        assert_eq!(event.version, 3);
+    }
+}
+
+#[test]
+fn an_entry_of_the_users_log() {
+    let items: Vec<Value> = all()
+        .into_iter()
+        .map(|(name, data)| {
+            json!({
+                "eventId": ID, "sequence": 7, "type": name, "sessionId": ID, "userId": ID,
+                "timestamp": WHEN, "recordedAt": WHEN, "data": data
+            })
+        })
+        .collect();
+    for item in &items {
+        same::<EventRecord>(item.clone());
+    }
+    same::<Events>(json!({"items": items}));
+}
+
+#[test]
+fn only_what_time_alone_caused_is_automatic() {
+    let automatic: Vec<&str> = all()
+        .into_iter()
+        .filter(|(name, data)| {
+            let event: Event = same(json!({
+                "eventId": ID, "sessionId": ID, "version": 1, "timestamp": WHEN, "type": name,
+                "data": data
+            }));
+            event.is_automatic()
+        })
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(automatic, ["SessionResumed", "SessionTimeElapsed"]);
+}

@@ -1,0 +1,8 @@
+//! The JSON of API.md: exactly its fields, and nothing lost on the way there and back.
+
+mod accounts;
+mod events;
+mod requests;
+mod sessions;
+mod support;
+mod sync;

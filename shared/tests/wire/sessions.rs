@@ -1,0 +1,142 @@
+//! A session, a page, the current session, a problem.
+
+use serde_json::{Value, json};
+use shared::rules::{Command, Start, State, Stored, fold, handle, view};
+use shared::wire::{CurrentSession, Page, Problem, Session};
+use shared::{SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::support::{same, test};
+
+/// The example of API.md, its ellipses filled in.
+fn example() -> Value {
+    json!({
+        "sessionId": "01980000-0000-7000-8000-000000000001",
+        "userId": "01980000-0000-7000-8000-000000000002",
+        "sessionType": "pomodoro", "plannedDuration": 25,
+        "startTime": "2026-11-22T10:00:00.000Z", "status": "active",
+        "taskId": null, "projectId": null, "intention": null,
+        "endTime": null, "actualDuration": null, "actualSeconds": null,
+        "qualityRating": null, "focusScore": null, "focusScoreSource": null,
+        "focusScoreBreakdown": {
+            "version": 1, "baseScore": 10, "distractions": 0, "durationBonus": 0, "calculated": 10
+        },
+        "taskProgress": null, "abandonReason": null, "progressMade": null, "automatic": false,
+        "pauses": [{
+            "id": "01980000-0000-7000-8000-000000000003",
+            "pauseTime": "2026-11-22T10:05:00.000Z", "resumeTime": "2026-11-22T10:06:33.000Z",
+            "pauseReason": "Quick phone call", "duration": 93, "automatic": false
+        }],
+        "distractionCount": 0,
+        "timer": {
+            "endsAt": "2026-11-22T10:25:00.000Z", "remainingSeconds": 1500, "elapsedSeconds": 0,
+            "overtimeSeconds": 0, "pauseEndsAt": null, "pausesLeft": 3,
+            "nextDeadline": "2026-11-22T10:25:00.000Z"
+        },
+        "allowedActions": ["pause", "recordDistraction", "complete", "abandon"],
+        "createdAt": "2026-11-22T10:00:00.000Z", "updatedAt": "2026-11-22T10:00:00.000Z",
+        "version": 1, "serverTime": "2026-11-22T10:00:00.000Z"
+    })
+}
+
+#[test]
+fn the_session_of_the_documentation() {
+    same::<Session>(example());
+}
+
+#[test]
+fn a_session_just_started_is_the_example_without_its_pause() {
+    let session: Session = same(example());
+    let at = session.start_time;
+    let command = Command::Start(Start::preset("pomodoro"));
+    let (id, user) = (session.session_id, session.user_id);
+    let events = handle(&State::NotStarted, id, user, &command, at, &[]).outcome;
+    let state = fold(&events.expect("accepted"));
+    let stored = Stored {
+        created_at: at,
+        updated_at: at,
+    };
+    let shown = view(state.session().expect("started"), stored, at);
+    let mut expected = example();
+    expected["pauses"] = json!([]);
+    assert_eq!(serde_json::to_value(shown).expect("JSON"), expected);
+}
+
+#[test]
+fn an_ended_session_has_no_timer() {
+    let mut ended = example();
+    ended["timer"] = Value::Null;
+    ended["status"] = json!("completed");
+    ended["endTime"] = json!("2026-11-22T10:25:00.000Z");
+    ended["focusScoreSource"] = json!("calculated");
+    ended["allowedActions"] = json!(["amend", "delete"]);
+    same::<Session>(ended);
+}
+
+#[test]
+fn a_page() {
+    let page: Page<Session> = same(json!({
+        "items": [example()], "page": 1, "limit": 20, "totalItems": 57, "totalPages": 3
+    }));
+    assert_eq!((page.total_items, page.total_pages), (57, 3));
+}
+
+#[test]
+fn the_current_session_or_null() {
+    let server_time = "2026-11-22T10:00:00.000Z";
+    same::<CurrentSession>(json!({"session": example(), "serverTime": server_time}));
+    same::<CurrentSession>(json!({"session": null, "serverTime": server_time}));
+}
+
+#[test]
+fn a_problem_has_what_belongs_to_it_and_no_more() {
+    same::<Problem>(json!({
+        "type": "/api/docs#session_not_found", "title": "Session not found", "status": 404,
+        "detail": "There is no session.", "code": "session_not_found"
+    }));
+    same::<Problem>(json!({
+        "type": "/api/docs#session_already_open", "title": "Session already open", "status": 409,
+        "detail": "Session is still open.", "code": "session_already_open", "requestId": "r-1",
+        "currentStatus": "active", "allowedActions": ["pause"], "session": example(),
+        "errors": [{"pointer": "/sessionType", "code": "unknown_session_type", "detail": "None."}],
+        "requiredScope": "sessions:write"
+    }));
+}
+
+#[test]
+fn instants_are_utc_with_milliseconds_however_they_came() {
+    for text in [
+        "2026-11-22T10:00:00Z",
+        "2026-11-22T11:00:00.0009+01:00",
+        "2026-11-22T10:00:00.000Z",
+    ] {
+        let instant: Timestamp = serde_json::from_value(json!(text)).expect("an instant");
+        assert_eq!(
+            serde_json::to_value(instant).expect("JSON"),
+            "2026-11-22T10:00:00.000Z"
+        );
+    }
+    for text in [
+        "2026-11-22",
+        "2026-11-22T10:00:00",
+        "10:00",
+        "",
+        "2026-13-01T00:00:00Z",
+        "now",
+    ] {
+        assert!(
+            serde_json::from_value::<Timestamp>(json!(text)).is_err(),
+            "{text}"
+        );
+    }
+    assert!(serde_json::from_value::<Timestamp>(json!(1_763_805_600)).is_err());
+}
+
+#[test]
+fn ids_are_bare_uuids() {
+    let id = SessionId::new(Uuid::from_u128(1));
+    let text = "00000000-0000-0000-0000-000000000001";
+    assert_eq!(serde_json::to_value(id).expect("JSON"), text);
+    assert_eq!(text.parse(), Ok(UserId::new(Uuid::from_u128(1))));
+    assert!("1".parse::<SessionId>().is_err());
+}
