@@ -63,7 +63,8 @@ mod port {
         ///
         /// # Errors
         /// As [`Self::snapshot`]; also where guests are switched off.
-        fn begin_as_guest(&self, time_zone: Option<String>) -> BoxFuture<Result<Snapshot, Problem>>;
+        fn begin_as_guest(&self, time_zone: Option<String>)
+        -> BoxFuture<Result<Snapshot, Problem>>;
 
         /// Takes a live command. The same `command_id` sent again gives the first answer.
         ///

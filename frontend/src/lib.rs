@@ -1,1 +1,14 @@
-//! Placeholder until the first commit.
+//! The browser's entry point: hydrates what the server rendered. Holds no logic of its own.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called by the page as soon as the module is loaded.
+#[wasm_bindgen]
+pub fn hydrate() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        // A panic ends the module, so nobody would answer a click any more.
+        app::show_crash();
+    }));
+    leptos::mount::hydrate_body(app::App);
+}

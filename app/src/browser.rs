@@ -1,0 +1,188 @@
+//! The browser's interfaces that Stint uses, each as one small function.
+//!
+//! To be called in the browser only: in effects and event handlers, never while a page is
+//! rendered. Decides nothing.
+
+use leptos::ev::KeyboardEvent;
+use shared::{Millis, Timestamp};
+use uuid::{Builder, Uuid};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
+use web_sys::{BroadcastChannel, Document, Element, HtmlElement, MessageEvent, Window};
+
+use crate::keyboard::Focus;
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// A floating count of milliseconds as a whole one.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 are whole numbers far below 2^53"
+)]
+const fn whole(millis: f64) -> Millis {
+    millis as Millis
+}
+
+/// The browser's wall clock, which can be wrong and can jump.
+#[must_use]
+pub fn wall_clock() -> Millis {
+    whole(Date::now())
+}
+
+/// A clock that only goes forwards, from an arbitrary beginning.
+#[must_use]
+pub fn monotonic_clock() -> Millis {
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0, |performance| whole(performance.now()))
+}
+
+/// A new id, in order of `now`.
+///
+/// Where the browser has no randomness the id is still new with the next millisecond.
+#[must_use]
+pub fn new_id(now: Timestamp) -> Uuid {
+    let mut random = [0_u8; 10];
+    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut random);
+    }
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+/// Hours and minutes in the person's zone and language.
+#[must_use]
+pub fn local_time(at: Timestamp) -> String {
+    let options = Object::new();
+    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 are far below 2^53"
+    )]
+    let date = Date::new(&JsValue::from_f64(at.as_millis() as f64));
+    Intl::DateTimeFormat::new(&Array::new(), &options)
+        .format()
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// The IANA name of the person's zone.
+#[must_use]
+pub fn time_zone() -> Option<String> {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    let options = format.resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Shows the note that the page has crashed; works without the rest of the app.
+pub fn show_crash() {
+    let note = document().and_then(|document| document.query_selector(".crashed").ok().flatten());
+    if let Some(note) = note {
+        let _ = note.remove_attribute("hidden");
+    }
+}
+
+/// Whether the tab can be seen.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_none_or(|document| !document.hidden())
+}
+
+/// Moves the keyboard to the marked main button if it would otherwise be nowhere, as
+/// after the focused button has gone.
+pub fn rescue_focus() {
+    let Some(document) = document() else { return };
+    let is_nowhere = document
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    let main = document.query_selector("[data-main-action]").ok().flatten();
+    if let Some(button) = main.filter(|_| is_nowhere)
+        && let Some(button) = button.dyn_ref::<HtmlElement>()
+    {
+        let _ = button.focus();
+    }
+}
+
+/// Moves the keyboard to an element, if it is there.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element
+        .as_ref()
+        .and_then(|element| element.dyn_ref::<HtmlElement>())
+    {
+        let _ = element.focus();
+    }
+}
+
+/// The key, and where it went; none where a combination belongs to browser or system.
+#[must_use]
+pub fn pressed(event: &KeyboardEvent) -> Option<(String, Focus)> {
+    let is_combination = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if is_combination || event.repeat() || event.is_composing() || event.default_prevented() {
+        return None;
+    }
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_in = |selector: &str| {
+        target
+            .as_ref()
+            .is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+    };
+    let focus = if is_in("dialog, textarea, select, [contenteditable], input:not([type=radio])") {
+        Focus::Typing
+    } else if is_in("button, a, summary, input") {
+        Focus::Pressable
+    } else {
+        Focus::Page
+    };
+    Some((event.key(), focus))
+}
+
+/// The other tabs of this browser.
+#[derive(Clone)]
+pub struct Tabs(Option<BroadcastChannel>);
+
+impl Tabs {
+    /// Joins the other tabs; `heard` gets what they say.
+    #[must_use]
+    pub fn join(heard: impl Fn(String) + 'static) -> Self {
+        let channel = BroadcastChannel::new("stint").ok();
+        if let Some(channel) = &channel {
+            let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                if let Some(message) = event.data().as_string() {
+                    heard(message);
+                }
+            });
+            channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+            // The channel lives as long as the page does.
+            listener.forget();
+        }
+        Self(channel)
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(&self, message: &str) {
+        if let Some(channel) = &self.0 {
+            let _ = channel.post_message(&message.into());
+        }
+    }
+}

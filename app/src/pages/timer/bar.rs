@@ -1,0 +1,35 @@
+//! The slim bar at the top.
+
+use leptos::prelude::*;
+
+use super::sheet::{Sheet, Sheets};
+use crate::text::words;
+
+/// The name, and the way to the list of keys.
+#[component]
+pub fn Bar() -> impl IntoView {
+    let sheets = expect_context::<Sheets>();
+    let words = words();
+    view! {
+        <a class="skip" href="#content">
+            {words.skip_to_content}
+        </a>
+        <header class="bar">
+            <a class="brand" href="/">
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="62 8 12 100" />
+                </svg>
+                {words.title}
+            </a>
+            <button
+                type="button"
+                class="icon"
+                aria-label=words.keys.open
+                on:click=move |_| sheets.open(Sheet::Keys)
+            >
+                "?"
+            </button>
+        </header>
+    }
+    .into_any()
+}

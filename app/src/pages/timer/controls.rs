@@ -1,0 +1,95 @@
+//! The buttons of an open session: what the rules allow, each with its refusal beside it.
+
+use leptos::prelude::*;
+use shared::rules::{Command, CommandKind};
+
+use super::distraction::Distraction;
+use super::sheet::{Sheet, Sheets};
+use crate::reading::Face;
+use crate::store::Store;
+use crate::text::words;
+
+/// One filled button for what comes next, the rest quiet.
+#[component]
+pub fn Controls(face: Face) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let sheets = expect_context::<Sheets>();
+    let pause = move || {
+        store.submit(Command::Pause { pause_reason: None });
+    };
+    let resume = move || {
+        store.submit(Command::Resume);
+    };
+    let complete = move || sheets.open(Sheet::Reflection);
+    let main = match face {
+        Face::Paused => {
+            view! { <Action command=CommandKind::Resume key="Space" main=true act=resume /> }
+                .into_any()
+        }
+        Face::Overtime => {
+            view! { <Action command=CommandKind::Complete key="C" main=true act=complete /> }
+                .into_any()
+        }
+        _ => view! { <Action command=CommandKind::Pause key="Space" main=true act=pause /> }
+            .into_any(),
+    };
+    let complete = (face != Face::Overtime)
+        .then(|| view! { <Action command=CommandKind::Complete key="C" act=complete /> });
+    let distraction = (face != Face::Paused).then(|| view! { <Distraction /> });
+    let abandon = move || sheets.open(Sheet::Abandon);
+    view! {
+        <div class="controls">
+            {main}
+            <div class="others">
+                {distraction} {complete}
+                <Action command=CommandKind::Abandon key="A" act=abandon />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button for a command. Where the rules don't allow it, it stays and says why when pressed.
+#[component]
+pub fn Action(
+    command: CommandKind,
+    key: &'static str,
+    act: impl Fn() + 'static,
+    #[prop(optional)] main: bool,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    view! {
+        <div class="action">
+            <button
+                type="button"
+                class:primary=main
+                class:big=main
+                data-main-action=main.then_some("")
+                aria-disabled=move || (!store.allows(command)).then_some("true")
+                aria-describedby=format!("refusal-{}", command.as_str())
+                on:click=move |_| act()
+            >
+                {(words().open.command)(command)}
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+            <Refusal command />
+        </div>
+    }
+    .into_any()
+}
+
+/// Why a command was refused, beside its button.
+#[component]
+pub fn Refusal(command: CommandKind) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let text = move || {
+        let told = store.refusal.get()?;
+        (told.command == command).then_some(told.text)
+    };
+    view! {
+        <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert">
+            {text}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! "I got distracted": one question, from within or from outside, then on with it.
+
+use leptos::prelude::*;
+use shared::rules::{Command, CommandKind, DistractionKind};
+
+use super::controls::{Action, Refusal};
+use super::sheet::Sheets;
+use crate::browser;
+use crate::store::Store;
+use crate::text::words;
+
+/// Notes a distraction and closes the question.
+pub fn note(store: Store, sheets: Sheets, kind: DistractionKind) {
+    sheets.asking.set(false);
+    store.submit(Command::RecordDistraction {
+        kind: kind.as_str().to_owned(),
+        note: None,
+    });
+}
+
+/// The button, or once it is pressed the question.
+#[component]
+pub fn Distraction() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let sheets = expect_context::<Sheets>();
+    let ask = move || {
+        sheets.asking.set(true);
+        request_animation_frame(|| browser::focus("distraction-internal"));
+    };
+    let question = move || view! { <Question /> }.into_any();
+    let count = Memo::new(move |_| {
+        store.session.with(|session| {
+            session
+                .as_ref()
+                .map_or(0, |session| session.distractions.len())
+        })
+    });
+    view! {
+        <div class="distraction">
+            {move || if sheets.asking.get() {
+                question()
+            } else {
+                view! { <Action command=CommandKind::RecordDistraction key="D" act=ask /> }.into_any()
+            }}
+            <p class="count" role="status">
+                {move || (count.get() > 0).then(|| (words().open.distractions)(count.get()))}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Question() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let sheets = expect_context::<Sheets>();
+    let words = &words().open;
+    view! {
+        <div
+            class="question"
+            role="group"
+            aria-labelledby="distraction-from"
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    sheets.asking.set(false);
+                    request_animation_frame(browser::rescue_focus);
+                }
+            }
+        >
+            <p id="distraction-from">{words.distraction_from}</p>
+            <button
+                type="button"
+                id="distraction-internal"
+                on:click=move |_| note(store, sheets, DistractionKind::Internal)
+            >
+                {words.internal}
+                <kbd aria-hidden="true">"I"</kbd>
+            </button>
+            <button type="button" on:click=move |_| note(store, sheets, DistractionKind::External)>
+                {words.external}
+                <kbd aria-hidden="true">"E"</kbd>
+            </button>
+            <button type="button" on:click=move |_| sheets.asking.set(false)>
+                {words.cancel}
+            </button>
+            <Refusal command=CommandKind::RecordDistraction />
+        </div>
+    }
+    .into_any()
+}

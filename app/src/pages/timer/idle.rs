@@ -1,0 +1,126 @@
+//! Before a start: the kind of session, what for, and one big button.
+
+use leptos::prelude::*;
+use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
+use shared::rules::{CommandKind, SessionType};
+
+use super::choice::Choice;
+use super::controls::Refusal;
+use crate::store::Store;
+use crate::text::words;
+
+/// The types, as a row of which one is chosen.
+#[component]
+pub fn Types() -> impl IntoView {
+    let words = words();
+    let types = SessionType::ALL.iter().map(|session_type| {
+        view! { <TypeOption session_type=*session_type /> }
+    });
+    view! {
+        <fieldset class="types">
+            <legend class="unseen">{words.idle.types}</legend>
+            {types.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn TypeOption(session_type: SessionType) -> impl IntoView {
+    let words = words();
+    let choice = expect_context::<Choice>();
+    let is_chosen = move || choice.session_type.get() == session_type;
+    let minutes = session_type
+        .preset_minutes()
+        .map(|minutes| view! { <small>{minutes}</small> });
+    view! {
+        <label>
+            <input
+                type="radio"
+                name="type"
+                value=session_type.as_str()
+                checked=is_chosen
+                prop:checked=is_chosen
+                on:change=move |_| choice.session_type.set(session_type)
+            />
+            <span>{(words.session_type)(session_type)} {minutes}</span>
+        </label>
+    }
+    .into_any()
+}
+
+/// Length, intention, and the start.
+#[component]
+pub fn Begin() -> impl IntoView {
+    let words = words();
+    let store = expect_context::<Store>();
+    let choice = expect_context::<Choice>();
+    view! {
+        <form
+            class="begin"
+            on:submit=move |event| {
+                event.prevent_default();
+                store.submit(choice.start());
+            }
+        >
+            {move || choice.is_custom().then(|| view! { <Length /> })}
+            <label class="field">
+                <span>{words.idle.intention}</span>
+                <input
+                    id="intention"
+                    type="text"
+                    autocomplete="off"
+                    enterkeyhint="go"
+                    maxlength=SHORT_TEXT
+                    prop:value=choice.intention
+                    on:input=move |event| choice.intention.set(event_target_value(&event))
+                />
+            </label>
+            <button class="primary big" data-main-action>
+                {words.idle.start}
+                <kbd aria-hidden="true">"Space"</kbd>
+            </button>
+            <Refusal command=CommandKind::Start />
+            {move || {
+                store.is_newcomer().then(|| view! { <p class="quiet">{words.idle.no_account_needed}</p> })
+            }}
+        </form>
+    }
+    .into_any()
+}
+
+/// The length of a custom session: a slider for the rough, two buttons for the exact.
+#[component]
+fn Length() -> impl IntoView {
+    let words = words();
+    let choice = expect_context::<Choice>();
+    view! {
+        <div class="length">
+            <button type="button" class="step" aria-label=words.idle.shorter on:click=move |_| choice.lengthen(-1)>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M3 8h10" />
+                </svg>
+            </button>
+            <input
+                id="length"
+                type="range"
+                min=MIN_PLAN_MINUTES
+                max=MAX_PLAN_MINUTES
+                aria-label=words.idle.length
+                aria-valuetext=move || (words.minutes_short)(choice.minutes.get())
+                prop:value=move || choice.minutes.get().to_string()
+                on:input=move |event| {
+                    if let Ok(minutes) = event_target_value(&event).parse() {
+                        choice.minutes.set(minutes);
+                    }
+                }
+            />
+            <button type="button" class="step" aria-label=words.idle.longer on:click=move |_| choice.lengthen(1)>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M3 8h10M8 3v10" />
+                </svg>
+            </button>
+        </div>
+    }
+    .into_any()
+}

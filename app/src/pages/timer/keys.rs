@@ -1,0 +1,32 @@
+//! The list of keys.
+
+use leptos::prelude::*;
+
+use super::sheet::{Sheet, SheetFrame, Sheets};
+use crate::text::words;
+
+/// Which key does what.
+#[component]
+pub fn KeysSheet() -> impl IntoView {
+    let sheets = expect_context::<Sheets>();
+    let words = &words().keys;
+    let rows = words.list.map(|(key, what)| {
+        view! {
+            <dt>
+                <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+        }
+    });
+    view! {
+        <SheetFrame sheet=Sheet::Keys id="keys" title=words.title>
+            <dl>{rows.collect_view()}</dl>
+            <p class="decide">
+                <button type="button" class="primary" on:click=move |_| sheets.close()>
+                    {words.close}
+                </button>
+            </p>
+        </SheetFrame>
+    }
+    .into_any()
+}

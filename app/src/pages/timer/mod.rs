@@ -1,0 +1,153 @@
+//! The timer page: one instrument, in the face that the session gives it.
+
+mod abandon;
+mod announcer;
+mod bar;
+mod choice;
+mod controls;
+mod dial;
+mod distraction;
+mod idle;
+mod keys;
+mod outcome;
+mod reflection;
+mod ring_geometry;
+mod sheet;
+mod shortcuts;
+mod title;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::gateway::Snapshot;
+use crate::reading::Face;
+use crate::server_fns::{self, Failure};
+use crate::store::Store;
+use crate::text::words;
+
+use abandon::AbandonSheet;
+use announcer::Announcer;
+use bar::Bar;
+use choice::Choice;
+use controls::Controls;
+use dial::Dial;
+use idle::{Begin, Types};
+use keys::KeysSheet;
+use outcome::Outcome;
+use reflection::ReflectionSheet;
+use sheet::Sheets;
+
+/// `/`: asks who is there and what is open, then shows it.
+#[component]
+pub fn TimerPage() -> impl IntoView {
+    let snapshot = Resource::new(|| (), |()| server_fns::snapshot());
+    view! {
+        <Title text=words().title />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match snapshot.await {
+                    Ok(snapshot) => view! { <Instrument snapshot /> }.into_any(),
+                    Err(failure) => view! { <OutOfReach failure /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// The server has no answer for now.
+#[component]
+fn OutOfReach(failure: Failure) -> impl IntoView {
+    view! {
+        <main id="content" class="message">
+            <p role="alert">{failure.0.detail}</p>
+        </main>
+    }
+    .into_any()
+}
+
+/// Everything that the page shows and does.
+#[component]
+fn Instrument(snapshot: Snapshot) -> impl IntoView {
+    let store = Store::new(snapshot);
+    let choice = Choice::default();
+    let sheets = Sheets::default();
+    provide_context(store);
+    provide_context(choice);
+    provide_context(sheets);
+
+    // Runs in the browser only, after the first frame, which is the server's.
+    Effect::new(move |_| store.begin());
+    title::follow(store);
+    shortcuts::listen(store, choice, sheets);
+    keep_the_keyboard(store);
+
+    let face = store.face;
+    view! {
+        <Bar />
+        <main id="content" class="timer" data-face=move || face.get().as_str()>
+            <div class="above">
+                {move || match face.get() {
+                    Face::Idle => view! { <Types /> }.into_any(),
+                    _ => view! { <Intention /> }.into_any(),
+                }}
+            </div>
+            <Dial />
+            <Notices />
+            <div class="below">
+                {move || match face.get() {
+                    Face::Idle => view! { <Begin /> }.into_any(),
+                    Face::Completed | Face::Abandoned => view! { <Outcome /> }.into_any(),
+                    Face::Focus | Face::Paused | Face::Overtime => {
+                        view! { <Controls face=face.get() /> }.into_any()
+                    }
+                }}
+            </div>
+        </main>
+        <ReflectionSheet />
+        <AbandonSheet />
+        <KeysSheet />
+        <Announcer />
+    }
+    .into_any()
+}
+
+/// What the person means to do, while they do it.
+#[component]
+fn Intention() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let intention = move || store.read(|session, _| session.intention.clone()).flatten();
+    view! { <h1 class="intention">{intention}</h1> }.into_any()
+}
+
+/// What the person should know and no button is about.
+#[component]
+fn Notices() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let refused = move || {
+        // Beside its button is better; here only where that button is not shown.
+        let told = store.refusal.get()?;
+        let is_start = told.command == shared::rules::CommandKind::Start;
+        let has_button = is_start == (store.face.get() == Face::Idle);
+        (!has_button).then_some(told.text)
+    };
+    let text = move || store.notice.get().map(str::to_owned).or_else(refused);
+    view! {
+        <div class="notices" role="status">
+            {move || store.unsaved.get().then(|| view! { <p class="unsaved">{words().open.unsaved}</p> })}
+            {move || text().map(|text| view! { <p class="notice">{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that goes with its face must not take the keyboard with it.
+fn keep_the_keyboard(store: Store) {
+    Effect::new(move |before: Option<Face>| {
+        let face = store.face.get();
+        if before.is_some_and(|before| before != face) {
+            request_animation_frame(crate::browser::rescue_focus);
+        }
+        face
+    });
+}

@@ -1,0 +1,106 @@
+//! The reflection: a rating, what got done, and the score that follows, live.
+
+use leptos::prelude::*;
+use shared::rules::limits::LONG_TEXT;
+use shared::rules::{Command, CommandKind, live_breakdown};
+
+use super::controls::Refusal;
+use super::outcome::Breakdown;
+use super::sheet::{Sheet, SheetFrame, Sheets};
+use crate::store::Store;
+use crate::text::words;
+
+/// The sheet before completing.
+#[component]
+pub fn ReflectionSheet() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let sheets = expect_context::<Sheets>();
+    let words = &words().reflection;
+    let rating = RwSignal::new(None::<u8>);
+    let progress = RwSignal::new(String::new());
+    let complete = move || {
+        let taken = store.submit(Command::Complete {
+            quality_rating: rating.get_untracked().map(i64::from),
+            task_progress: Some(progress.get_untracked()).filter(|text| !text.is_empty()),
+            focus_score: None,
+        });
+        if taken {
+            sheets.close();
+            rating.set(None);
+            progress.set(String::new());
+        }
+    };
+    // Computed while it is looked at only.
+    let breakdown = Memo::new(move |_| {
+        if !sheets.is_open(Sheet::Reflection) {
+            return None;
+        }
+        store.read(|session, now| live_breakdown(session, rating.get(), now))
+    });
+    view! {
+        <SheetFrame sheet=Sheet::Reflection id="reflection" title=words.title>
+            <form
+                on:submit=move |event| {
+                    event.prevent_default();
+                    complete();
+                }
+            >
+                <Rating rating />
+                <label class="field">
+                    <span>{words.progress}</span>
+                    <textarea
+                        id="progress"
+                        rows="3"
+                        maxlength=LONG_TEXT
+                        prop:value=progress
+                        on:input=move |event| progress.set(event_target_value(&event))
+                    ></textarea>
+                </label>
+                <div class="score" aria-live="polite">
+                    {move || breakdown.get().map(|breakdown| {
+                        view! { <Breakdown breakdown score=breakdown.calculated /> }
+                    })}
+                </div>
+                <Refusal command=CommandKind::Complete />
+                <p class="decide">
+                    <button type="button" on:click=move |_| sheets.close()>
+                        {words.cancel}
+                    </button>
+                    <button class="primary">{words.confirm}</button>
+                </p>
+            </form>
+        </SheetFrame>
+    }
+    .into_any()
+}
+
+/// One to five, in words; the arrow keys move through it.
+#[component]
+fn Rating(rating: RwSignal<Option<u8>>) -> impl IntoView {
+    let words = &words().reflection;
+    let options = (1_u8..).zip(words.ratings).map(move |(value, name)| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="rating"
+                    value=value
+                    prop:checked=move || rating.get() == Some(value)
+                    on:change=move |_| rating.set(Some(value))
+                />
+                <span>
+                    <b>{value}</b>
+                    " "
+                    {name}
+                </span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="rating">
+            <legend>{words.rating}</legend>
+            {options.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}

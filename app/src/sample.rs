@@ -1,0 +1,43 @@
+//! Sessions for tests of this crate, made by the rules from timed commands.
+
+use shared::rules::{Command, Session, Start, State, evolve, handle};
+use shared::{SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+const START: i64 = 1_763_805_600_000;
+
+/// So many seconds after the sample day's beginning.
+pub fn at(seconds: i64) -> Timestamp {
+    at_millis(seconds * 1_000)
+}
+
+/// So many milliseconds after the sample day's beginning.
+pub fn at_millis(millis: i64) -> Timestamp {
+    Timestamp::from_millis(START + millis)
+}
+
+/// A start of a preset.
+pub fn start(session_type: &str) -> Command {
+    Command::Start(Start::preset(session_type))
+}
+
+/// The session after these commands, each at its second.
+pub fn session(commands: &[(i64, Command)]) -> Session {
+    let id = SessionId::new(Uuid::from_u128(1));
+    let user = UserId::new(Uuid::from_u128(2));
+    let mut state = State::NotStarted;
+    for (seconds, command) in commands {
+        let handled = handle(&state, id, user, command, at(*seconds), &[]);
+        let events: Vec<_> = handled.events().cloned().collect();
+        handled.outcome.unwrap();
+        for event in &events {
+            state = evolve(state, event);
+        }
+    }
+    state.session().unwrap().clone()
+}
+
+/// The session with what time alone has caused by then.
+pub fn settled(session: &Session, seconds: i64) -> Session {
+    crate::outbox::settle(session, at(seconds))
+}

@@ -1,0 +1,109 @@
+//! The shown instant: read from the clock on every whole second and whenever the page
+//! comes back, never counted.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use shared::{Millis, Timestamp};
+
+use super::Store;
+use crate::browser::{self, Tabs};
+use crate::clock::{Exchange, Offset, has_jumped, until_next_second};
+use crate::reading::counts_from;
+
+/// The clock's own memory.
+#[derive(Default)]
+pub(super) struct Ticking {
+    offset: Option<Offset>,
+    looked: Option<(Millis, Millis)>,
+    timer: Option<TimeoutHandle>,
+}
+
+impl Store {
+    /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
+    pub fn begin(self) {
+        // The server spoke between the navigation and now.
+        let answered = browser::wall_clock();
+        self.learn(Exchange {
+            asked: answered - browser::monotonic_clock(),
+            server: self.now.get_untracked(),
+            answered,
+        });
+        self.is_live.set(true);
+        self.tabs
+            .set_value(Some(Tabs::join(move |message| self.hear(&message))));
+        for event in ["pageshow", "focus", "online"] {
+            let _ = window_event_listener_untyped(event, move |_| self.come_back());
+        }
+        let _ = window_event_listener_untyped("visibilitychange", move |_| {
+            if browser::is_visible() {
+                self.come_back();
+            }
+        });
+        self.tick();
+        // A page from the browser's cache tells an old instant, so the server is asked again.
+        if !self.me.with_untracked(Option::is_none) {
+            self.refresh();
+        }
+    }
+
+    /// The page is seen again, or the network is back: nothing that is shown can be trusted.
+    fn come_back(self) {
+        self.tick();
+        self.send_now();
+        self.refresh();
+    }
+
+    /// The server's now, as far as it is known.
+    pub(super) fn read_clock(self) -> Timestamp {
+        let wall = browser::wall_clock();
+        self.ticking.with_value(|ticking| {
+            ticking
+                .offset
+                .map_or(Timestamp::from_millis(wall), |offset| {
+                    offset.server_time(wall)
+                })
+        })
+    }
+
+    /// Takes an exchange with the server into the estimate of its clock.
+    pub(super) fn learn(self, exchange: Exchange) {
+        self.ticking.update_value(|ticking| {
+            ticking.offset = Some(ticking.offset.map_or_else(
+                || Offset::from_exchange(exchange),
+                |offset| offset.after(exchange),
+            ));
+        });
+    }
+
+    /// Shows the present instant and waits for the next whole second.
+    pub(super) fn tick(self) {
+        self.now.set(self.read_clock());
+        if self.clock_has_jumped() {
+            self.refresh();
+        }
+        let reference = self
+            .session
+            .with_untracked(|session| session.as_ref().and_then(counts_from));
+        let timer = reference.and_then(|reference| {
+            let wait = until_next_second(self.now.get_untracked(), reference);
+            let wait = Duration::from_millis(wait.unsigned_abs());
+            set_timeout_with_handle(move || self.tick(), wait).ok()
+        });
+        self.ticking.update_value(|ticking| {
+            if let Some(old) = std::mem::replace(&mut ticking.timer, timer) {
+                old.clear();
+            }
+        });
+    }
+
+    fn clock_has_jumped(self) -> bool {
+        let look = (browser::wall_clock(), browser::monotonic_clock());
+        let before = self
+            .ticking
+            .try_update_value(|ticking| ticking.looked.replace(look))
+            .flatten();
+        before.is_some_and(|before| has_jumped(before, look))
+    }
+}

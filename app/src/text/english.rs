@@ -1,0 +1,150 @@
+//! English.
+
+use shared::rules::{CommandKind, SessionType};
+
+use super::{
+    AbandonWords, IdleWords, KeyWords, NotFoundWords, OpenWords, ReflectionWords, ResultWords,
+    Words,
+};
+use crate::reading::Face;
+
+/// The words of the page in English.
+pub static ENGLISH: Words = Words {
+    tag: "en",
+    title: "Stint",
+    description: "A calm, exact timer for focused work. Start with one click; no account needed.",
+    skip_to_content: "Skip to the timer",
+    crashed: "Something broke in this page. Reload it: what was saved is not lost, and the session goes on.",
+    no_script: "The timer needs JavaScript to count down and to take your clicks.",
+    not_found: NotFoundWords {
+        title: "There is nothing here",
+        body: "The address may have a slip in it, or the page was moved.",
+        back: "To the timer",
+    },
+    session_type: |session_type| match session_type {
+        SessionType::Pomodoro => "Pomodoro",
+        SessionType::Short => "Short",
+        SessionType::Long => "Long",
+        SessionType::Custom => "Custom",
+    },
+    minutes_short: |minutes| format!("{minutes} min"),
+    face: |face| match face {
+        Face::Idle => "Ready",
+        Face::Focus => "Focus",
+        Face::Paused => "Paused",
+        Face::Overtime => "Overtime",
+        Face::Completed => "Completed",
+        Face::Abandoned => "Abandoned",
+    },
+    idle: IdleWords {
+        types: "Kind of session",
+        intention: "What are you going to do?",
+        length: "Length in minutes",
+        shorter: "One minute less",
+        longer: "One minute more",
+        start: "Start",
+        no_account_needed: "No account needed. You can register later and keep everything.",
+    },
+    open: OpenWords {
+        timer: "Session timer",
+        command: |command| match command {
+            CommandKind::Start => "Start",
+            CommandKind::Pause => "Pause",
+            CommandKind::Resume => "Resume",
+            CommandKind::RecordDistraction => "I got distracted",
+            CommandKind::Complete => "Complete",
+            CommandKind::Abandon => "Abandon",
+            CommandKind::Amend => "Amend",
+            CommandKind::Delete => "Delete",
+            CommandKind::Restore => "Restore",
+        },
+        ends_at: |time| format!("ends at {time}"),
+        focus_left: |time| format!("{time} of focus left"),
+        closes_at: |time| format!("closes by itself at {time}"),
+        pauses_left: |left| match left {
+            0 => "No pauses left".to_owned(),
+            1 => "1 pause left".to_owned(),
+            _ => format!("{left} pauses left"),
+        },
+        distraction_from: "What was it?",
+        internal: "My own thoughts",
+        external: "Someone or something",
+        cancel: "Never mind",
+        distractions: |count| match count {
+            1 => "1 distraction noted".to_owned(),
+            _ => format!("{count} distractions noted"),
+        },
+        unsaved: "Not saved yet \u{2013} retrying",
+        ended_elsewhere: "The session was ended in another window or on another device.",
+        started: |minutes| format!("Started: {minutes} minutes of focus."),
+        paused: "Paused. The pause ends by itself after ten minutes.",
+        resumed: "Resumed.",
+        resumed_by_limit: "The pause reached its ten minutes, so focus goes on.",
+        minutes_left: |minutes| match minutes {
+            1 => "One minute left.".to_owned(),
+            _ => format!("{minutes} minutes left."),
+        },
+        time_is_up: "Time is up. Overtime counts until you complete.",
+        completed: "Completed.",
+        abandoned: "Abandoned.",
+    },
+    reflection: ReflectionWords {
+        title: "How did it go?",
+        rating: "Quality of focus",
+        ratings: ["Scattered", "Restless", "Fair", "Good", "Deep"],
+        progress: "What got done?",
+        confirm: "Complete",
+        cancel: "Not yet",
+    },
+    abandon: AbandonWords {
+        title: "Abandon this session?",
+        reason: "What got in the way?",
+        progress: "What got done nevertheless?",
+        confirm: "Abandon",
+        cancel: "Keep going",
+    },
+    result: ResultWords {
+        score: "Focus score",
+        base: "focus and rating",
+        distractions: "distractions",
+        length: "length",
+        focused: |actual, planned| format!("{actual} of {planned} minutes focused"),
+        automatic: "Nobody completed it within 15 minutes after time was up, so it completed by itself, unrated, at its planned end.",
+        another: "Start another",
+    },
+    keys: KeyWords {
+        open: "Keyboard shortcuts",
+        title: "Keys",
+        close: "Close",
+        list: [
+            ("Space", "Start, pause, resume"),
+            ("C", "Complete"),
+            (
+                "D",
+                "I got distracted: then I for thoughts, E for the world",
+            ),
+            ("A", "Abandon"),
+            ("1 \u{2013} 4", "Pomodoro, Short, Long, Custom"),
+            ("?", "This list"),
+        ],
+    },
+    refusal: |code| match code {
+        "pause_limit_reached" => Some("All three pauses are used up."),
+        "session_time_elapsed" => {
+            Some("Time is up: complete or abandon, there is nothing to pause.")
+        }
+        "session_not_active" => Some("Paused: resume first."),
+        "session_not_paused" => Some("It is running already."),
+        "session_already_open" => Some(
+            "Another session is still open. It is shown here now: complete or abandon it first.",
+        ),
+        "session_ended" => Some("The session has ended meanwhile."),
+        "distraction_limit_reached" => {
+            Some("A hundred distractions are noted, the most there can be.")
+        }
+        "text_too_long" => Some("That text is too long."),
+        "text_not_allowed" => Some("That text contains a character that can't be kept."),
+        "unreachable" => Some("The server can't be reached."),
+        _ => None,
+    },
+};

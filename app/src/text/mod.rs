@@ -1,0 +1,196 @@
+//! Every string that a person reads, in one place; one file for each language.
+//!
+//! A language is a value of [`Words`]: plain texts, and functions where a text has parts.
+//! Views must not hold texts of their own, or they could not be translated.
+
+mod english;
+
+use shared::rules::{CommandKind, SessionType};
+
+use crate::reading::Face;
+
+/// The words of the language that the page is in.
+#[must_use]
+pub const fn words() -> &'static Words {
+    &english::ENGLISH
+}
+
+/// All texts of one language.
+#[derive(Debug)]
+pub struct Words {
+    /// BCP 47 tag of the language.
+    pub tag: &'static str,
+    /// Title of the page while nothing runs.
+    pub title: &'static str,
+    /// What search engines show.
+    pub description: &'static str,
+    /// The way past the bar to the content.
+    pub skip_to_content: &'static str,
+    /// Shown where the page has crashed.
+    pub crashed: &'static str,
+    /// Shown where scripts are switched off.
+    pub no_script: &'static str,
+    /// The page that does not exist.
+    pub not_found: NotFoundWords,
+    /// Name of a session type.
+    pub session_type: fn(SessionType) -> &'static str,
+    /// Minutes, short.
+    pub minutes_short: fn(i64) -> String,
+    /// The name of a face, shown above the numerals.
+    pub face: fn(Face) -> &'static str,
+    /// Before a start.
+    pub idle: IdleWords,
+    /// While a session is open.
+    pub open: OpenWords,
+    /// The reflection at the end.
+    pub reflection: ReflectionWords,
+    /// Giving a session up.
+    pub abandon: AbandonWords,
+    /// The result of a session.
+    pub result: ResultWords,
+    /// The list of keys.
+    pub keys: KeyWords,
+    /// A refusal by its code, for a person; none where the server's own words are best.
+    pub refusal: fn(code: &str) -> Option<&'static str>,
+}
+
+/// The page that does not exist.
+#[derive(Debug)]
+pub struct NotFoundWords {
+    /// Title.
+    pub title: &'static str,
+    /// What happened.
+    pub body: &'static str,
+    /// The way out.
+    pub back: &'static str,
+}
+
+/// Before a start.
+#[derive(Debug)]
+pub struct IdleWords {
+    /// Legend of the types.
+    pub types: &'static str,
+    /// Label of the intention.
+    pub intention: &'static str,
+    /// Label of the length.
+    pub length: &'static str,
+    /// One minute less.
+    pub shorter: &'static str,
+    /// One minute more.
+    pub longer: &'static str,
+    /// The button.
+    pub start: &'static str,
+    /// For a newcomer, below the button.
+    pub no_account_needed: &'static str,
+}
+
+/// While a session is open.
+#[derive(Debug)]
+pub struct OpenWords {
+    /// Name of the timer for screen readers.
+    pub timer: &'static str,
+    /// What a command's button says.
+    pub command: fn(CommandKind) -> &'static str,
+    /// The local time of the end.
+    pub ends_at: fn(&str) -> String,
+    /// While paused: what is left of focus.
+    pub focus_left: fn(&str) -> String,
+    /// In overtime: when it closes by itself.
+    pub closes_at: fn(&str) -> String,
+    /// Pauses that are left.
+    pub pauses_left: fn(usize) -> String,
+    /// Asks where a distraction came from.
+    pub distraction_from: &'static str,
+    /// From within.
+    pub internal: &'static str,
+    /// From outside.
+    pub external: &'static str,
+    /// Never mind.
+    pub cancel: &'static str,
+    /// How many were noted.
+    pub distractions: fn(usize) -> String,
+    /// A command could not be sent yet.
+    pub unsaved: &'static str,
+    /// Ended by another device.
+    pub ended_elsewhere: &'static str,
+    /// Said once, quietly, when something happens.
+    pub started: fn(u32) -> String,
+    /// Said when a pause begins.
+    pub paused: &'static str,
+    /// Said when the person resumes.
+    pub resumed: &'static str,
+    /// Said and shown when the pause limit ended a pause.
+    pub resumed_by_limit: &'static str,
+    /// Said with so many minutes to go.
+    pub minutes_left: fn(i64) -> String,
+    /// Said when focused time reaches the plan.
+    pub time_is_up: &'static str,
+    /// Said at the end.
+    pub completed: &'static str,
+    /// Said when given up.
+    pub abandoned: &'static str,
+}
+
+/// The reflection at the end.
+#[derive(Debug)]
+pub struct ReflectionWords {
+    /// Title.
+    pub title: &'static str,
+    /// Legend of the rating.
+    pub rating: &'static str,
+    /// What each rating means, 1 to 5.
+    pub ratings: [&'static str; 5],
+    /// Label of the progress text.
+    pub progress: &'static str,
+    /// Ends the session.
+    pub confirm: &'static str,
+    /// Goes on.
+    pub cancel: &'static str,
+}
+
+/// Giving a session up.
+#[derive(Debug)]
+pub struct AbandonWords {
+    /// Title.
+    pub title: &'static str,
+    /// Label of the reason.
+    pub reason: &'static str,
+    /// Label of the progress text.
+    pub progress: &'static str,
+    /// Ends the session.
+    pub confirm: &'static str,
+    /// Goes on.
+    pub cancel: &'static str,
+}
+
+/// The result of a session.
+#[derive(Debug)]
+pub struct ResultWords {
+    /// Label of the score.
+    pub score: &'static str,
+    /// Points for focus and rating.
+    pub base: &'static str,
+    /// Points lost.
+    pub distractions: &'static str,
+    /// Points for length.
+    pub length: &'static str,
+    /// Focused minutes of planned ones.
+    pub focused: fn(i64, u32) -> String,
+    /// It completed by itself.
+    pub automatic: &'static str,
+    /// Back to the start.
+    pub another: &'static str,
+}
+
+/// The list of keys.
+#[derive(Debug)]
+pub struct KeyWords {
+    /// Opens the list.
+    pub open: &'static str,
+    /// Title.
+    pub title: &'static str,
+    /// Closes the list.
+    pub close: &'static str,
+    /// Each key with what it does.
+    pub list: [(&'static str, &'static str); 6],
+}
