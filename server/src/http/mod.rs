@@ -6,10 +6,14 @@
 pub mod access;
 pub mod body;
 pub mod code;
+mod conditions;
+mod days;
+mod docs;
 pub mod identity;
 pub mod json;
 mod openapi;
 pub mod problem;
+mod query;
 pub mod request_id;
 pub mod sessions;
 pub mod shape;

@@ -1,12 +1,48 @@
 //! The OpenAPI document: what the handlers say of themselves, and what all operations share.
+//!
+//! Shared answers are added here by rule, so that no operation can forget one.
 
 use std::sync::Arc;
 
 use axum::Router;
-use serde_json::Value;
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::routing::get;
+use serde_json::{Map, Value, json};
+use shared::rules::SessionType;
+use shared::wire::Problem;
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema, ToSchema};
 
+use super::docs;
+use super::problem::PROBLEM_JSON;
 use super::state::AppState;
+
+/// The methods that an item of `paths` may have.
+pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// The texts of requests. White space around them is cut off, so it may be of any kind; within,
+/// newline and tab are the only control characters.
+const TEXT: &str = concat!(
+    "^[\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*",
+    "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*",
+    "[\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*$",
+);
+const TEXT_FIELDS: [&str; 6] = [
+    "intention",
+    "pauseReason",
+    "note",
+    "reason",
+    "taskProgress",
+    "progressMade",
+];
+const REQUESTS: [&str; 6] = [
+    "StartSession",
+    "PauseSession",
+    "RecordDistraction",
+    "CompleteSession",
+    "AbandonSession",
+    "AmendSession",
+];
 
 /// The OpenAPI document.
 #[derive(Clone, Debug)]
@@ -18,28 +54,234 @@ impl Document {
     pub fn as_json(&self) -> &Value {
         &self.0
     }
+
+    /// Every operation: path, method in lower case, and what is said of it.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        let paths = self.0["paths"].as_object().into_iter().flatten();
+        paths.flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+                .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
+    }
 }
 
 /// The document without operations.
 pub(super) fn frame() -> OpenApi {
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .schema(Problem::name(), Problem::schema())
+        .build();
+    let info = InfoBuilder::new()
+        .title("Stint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Focus sessions: start, pause, resume, complete. JSON in camelCase; instants are RFC 3339 in UTC; \
+             ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every answer carries `X-Request-Id`.",
+        ))
+        .build();
     OpenApiBuilder::new()
-        .info(
-            InfoBuilder::new()
-                .title("Stint")
-                .version(env!("CARGO_PKG_VERSION"))
-                .build(),
-        )
+        .info(info)
+        .components(Some(components))
         .build()
 }
 
 /// Adds what all operations share.
 pub(super) fn complete(described: OpenApi) -> Document {
-    Document(Arc::new(
-        serde_json::to_value(described).unwrap_or_default(),
-    ))
+    let mut document = serde_json::to_value(described).unwrap_or_default();
+    document["servers"] = json!([{ "url": "/" }]);
+    document["components"]["securitySchemes"] = json!({
+        "login": {
+            "type": "apiKey", "in": "cookie", "name": "stint_login",
+            "description": "The cookie of a person who signed in, `__Host-stint_login` over https. May do everything.",
+        },
+        "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "stint_…",
+            "description": "An API token. May do what its scopes say; each operation names the one it needs.",
+        },
+    });
+    constrain_requests(&mut document["components"]["schemas"]);
+    let paths = document["paths"].as_object_mut();
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                complete_operation(path, method, operation);
+            }
+        }
+    }
+    Document(Arc::new(document))
 }
 
-/// Where the document is served.
-pub(super) fn routes(_document: &Document) -> Router<AppState> {
+/// What the types of requests cannot say: lengths that depend on the type, texts without
+/// control characters.
+fn constrain_requests(schemas: &mut Value) {
+    for name in REQUESTS {
+        let Some(properties) = schemas[name]["properties"].as_object_mut() else {
+            continue;
+        };
+        for field in TEXT_FIELDS {
+            if let Some(Value::Object(schema)) = properties.get_mut(field) {
+                schema.insert("pattern".to_owned(), json!(TEXT));
+            }
+        }
+    }
+    let lengths = SessionType::ALL
+        .iter()
+        .map(|session_type| match session_type.preset_minutes() {
+            Some(minutes) => json!({ "properties": {
+                "sessionType": { "const": session_type.as_str() },
+                "plannedDuration": { "enum": [minutes, null] },
+            }}),
+            None => json!({
+                "properties": {
+                    "sessionType": { "const": session_type.as_str() },
+                    "plannedDuration": { "type": "integer" },
+                },
+                "required": ["plannedDuration"],
+            }),
+        });
+    if let Some(Value::Object(start)) = schemas.get_mut("StartSession") {
+        start.insert("oneOf".to_owned(), lengths.collect());
+    }
+}
+
+fn complete_operation(path: &str, method: &str, operation: &mut Value) {
+    let session_write = path.starts_with("/api/sessions") && method != "get";
+    let parameters = operation["parameters"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
+    let names = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+    let takes_body = operation.get("requestBody").is_some();
+    let secured = operation["security"]
+        .as_array()
+        .is_some_and(|schemes| !schemes.is_empty());
+    if let Some(scope) = scope(operation) {
+        operation["x-required-scope"] = json!(scope);
+    }
+    if session_write && takes_body && matches!(method, "put" | "patch") {
+        operation["requestBody"]["required"] = json!(false);
+    }
+
+    let mut shared: Vec<(&str, &str)> = vec![
+        ("429", "`rate_limited`"),
+        ("500", "`internal_error`"),
+        (
+            "503",
+            "`unavailable`: overloaded or shutting down; nothing was written",
+        ),
+    ];
+    if secured {
+        shared.push(("401", "`unauthenticated`"));
+        shared.push((
+            "403",
+            "`insufficient_scope`, or a request from another site",
+        ));
+    }
+    if has("path") || has("query") || takes_body || session_write {
+        shared.push((
+            "400",
+            "`invalid_id`, `invalid_query`, `invalid_header`, `invalid_json`: it cannot be read",
+        ));
+    }
+    if takes_body || session_write {
+        shared.push(("408", "`request_timeout`"));
+        shared.push(("413", "`body_too_large`"));
+        shared.push(("415", "`unsupported_media_type`"));
+        shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
+    }
+    if path.starts_with("/api/sessions/{id}") {
+        shared.push((
+            "404",
+            "`session_not_found`: unknown, deleted, or somebody else's",
+        ));
+    }
+    if names("If-Match") {
+        shared.push((
+            "412",
+            "`version_mismatch`: `If-Match` names another version",
+        ));
+    }
+
+    let Some(responses) = operation["responses"].as_object_mut() else {
+        return;
+    };
+    for (status, description) in shared {
+        let response = responses.entry(status).or_insert_with(|| json!({}));
+        let own = response["description"].as_str().unwrap_or_default();
+        response["description"] = if own.is_empty() {
+            json!(description)
+        } else {
+            json!(format!("{own}; {description}"))
+        };
+    }
+    for (status, response) in responses {
+        complete_response(status, session_write, response);
+    }
+}
+
+fn complete_response(status: &str, session_write: bool, response: &mut Value) {
+    if status.starts_with(['4', '5']) {
+        response["content"] =
+            json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    }
+    let text =
+        |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+    let mut headers = Map::new();
+    headers.insert(
+        "X-Request-Id".to_owned(),
+        text("The request's id, yours or made by the server"),
+    );
+    match status {
+        "401" | "403" => drop(headers.insert(
+            "WWW-Authenticate".to_owned(),
+            text("How to sign in (RFC 6750)"),
+        )),
+        "429" | "503" => drop(headers.insert("Retry-After".to_owned(), text("Seconds to wait"))),
+        _ => {}
+    }
+    if session_write && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
+        let replayed = text("`true` where the answer was kept for the `Idempotency-Key`");
+        headers.insert("Idempotency-Replayed".to_owned(), replayed);
+    }
+    match response["headers"].as_object_mut() {
+        Some(own) => own.extend(headers),
+        None => response["headers"] = Value::Object(headers),
+    }
+}
+
+/// The scope a token needs for the operation; none where no token may do it.
+pub(super) fn scope(operation: &Value) -> Option<&str> {
+    operation["security"]
+        .as_array()?
+        .iter()
+        .find_map(|scheme| scheme["token"].get(0)?.as_str())
+}
+
+/// Where the document and its readable page are served.
+pub(super) fn routes(document: &Document) -> Router<AppState> {
+    let json: Arc<str> = document.as_json().to_string().into();
+    let page: Arc<str> = docs::page(document).into();
+    let fixed = |media: &'static str, text: Arc<str>| {
+        get(move || {
+            let text = text.clone();
+            async move {
+                (
+                    [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-cache")],
+                    text.to_string(),
+                )
+            }
+        })
+    };
     Router::new()
+        .route("/api/openapi.json", fixed("application/json", json))
+        .route("/api/docs", fixed("text/html; charset=utf-8", page))
+        .route(
+            "/api/docs.css",
+            fixed("text/css; charset=utf-8", docs::STYLE.into()),
+        )
 }

@@ -45,6 +45,7 @@ impl Event {
 
 /// What happened, with the field names of the wire. Minutes and seconds are whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
 pub enum EventData {
     /// A session began.

@@ -7,6 +7,7 @@ use crate::{EventId, SessionId, Timestamp, UserId};
 
 /// An entry of the event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EventRecord {
     /// Its id.
@@ -28,6 +29,7 @@ pub struct EventRecord {
 
 /// The answer of `GET /api/sessions/{id}/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Events {
     /// Oldest first.
     pub items: Vec<EventRecord>,

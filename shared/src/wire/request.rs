@@ -8,12 +8,14 @@ use crate::{ProjectId, SessionId, TaskId};
 /// `POST /api/sessions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StartSession {
     /// `pomodoro`, `short`, `long` or `custom`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::rules::SessionType))]
     pub session_type: String,
     /// Minutes, 5 to 120; needed for custom, else it must equal the preset.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 5, maximum = 120))]
     pub planned_duration: Option<i64>,
     /// Any UUID.
     #[serde(default)]
@@ -23,6 +25,7 @@ pub struct StartSession {
     pub project_id: Option<ProjectId>,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub intention: Option<String>,
     /// The client's own id for the session; made by the server if left out.
     #[serde(default)]
@@ -32,58 +35,66 @@ pub struct StartSession {
 /// `PUT /api/sessions/{id}/pause`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PauseSession {
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub pause_reason: Option<String>,
 }
 
 /// `POST /api/sessions/{id}/distractions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RecordDistraction {
     /// `internal` or `external`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::rules::DistractionKind))]
     pub kind: String,
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub note: Option<String>,
 }
 
 /// `PUT /api/sessions/{id}/complete`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CompleteSession {
     /// 1 to 5.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub quality_rating: Option<i64>,
     /// At most 10 000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 10_000))]
     pub task_progress: Option<String>,
     /// 0 to 100; calculated if left out.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 100))]
     pub focus_score: Option<i64>,
 }
 
 /// `PUT /api/sessions/{id}/abandon`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AbandonSession {
     /// At most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub reason: Option<String>,
     /// At most 10 000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 10_000))]
     pub progress_made: Option<String>,
 }
 
 /// `PATCH /api/sessions/{id}`: a field left out is kept, null clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AmendSession {
     /// 1 to 5.
     #[serde(default, skip_serializing_if = "Change::is_keep")]

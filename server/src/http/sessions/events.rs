@@ -1,0 +1,31 @@
+//! `GET /api/sessions/{id}/events`
+
+use axum::Json;
+use axum::extract::State;
+use shared::wire::Events;
+
+use super::super::problem::ApiError;
+use super::described::SessionPath;
+use super::write::ReadingOne;
+use crate::service::Sessions;
+
+/// A session's events
+///
+/// The record of everything that happened to the session, oldest first; folding it gives
+/// the session.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
+    params(SessionPath),
+    responses((status = 200, description = "The events, oldest first", body = Events)),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn events(
+    State(sessions): State<Sessions>,
+    request: ReadingOne,
+) -> Result<Json<Events>, ApiError> {
+    let found = sessions
+        .events(request.access.user, request.session)
+        .await?;
+    let items = found.ok_or_else(ApiError::session_not_found)?;
+    Ok(Json(Events { items }))
+}

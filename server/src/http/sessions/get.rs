@@ -1,0 +1,30 @@
+//! `GET /api/sessions/{id}`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::http::header::ETAG;
+use shared::wire::Session;
+
+use super::super::problem::ApiError;
+use super::described::SessionPath;
+use super::write::{ReadingOne, etag};
+use crate::service::Sessions;
+
+/// Read a session
+#[utoipa::path(
+    get, path = "/api/sessions/{id}", operation_id = "getSession", tag = "Sessions",
+    params(SessionPath),
+    responses((status = 200, description = "The session", body = Session, headers(
+        ("ETag" = String, description = "The session's version in quotes, for `If-Match`"),
+    ))),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn get(
+    State(sessions): State<Sessions>,
+    request: ReadingOne,
+) -> Result<([(HeaderName, String); 1], Json<Session>), ApiError> {
+    let found = sessions.find(request.access.user, request.session).await?;
+    let session = found.ok_or_else(ApiError::session_not_found)?.session;
+    Ok(([(ETAG, etag(&session))], Json(session)))
+}
