@@ -44,7 +44,7 @@ CREATE TABLE sessions (
 -- The last of three layers that hold "one open session per person".
 CREATE UNIQUE INDEX sessions_one_open ON sessions (user_id)
     WHERE status IN ('active', 'paused') AND deleted_at IS NULL;
-CREATE INDEX sessions_start ON sessions (user_id, start_time DESC, id DESC);
+CREATE INDEX sessions_start ON sessions (user_id, start_time DESC, id DESC, deleted_at);
 CREATE INDEX sessions_status ON sessions (user_id, status, start_time DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX sessions_task ON sessions (user_id, task_id, start_time DESC, id DESC)
     WHERE deleted_at IS NULL AND task_id IS NOT NULL;

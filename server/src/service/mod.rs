@@ -3,6 +3,11 @@
 //! Knows neither HTTP nor SQL. Everything that can happen to a session goes through
 //! [`Sessions::execute`].
 
+mod execute;
 mod sessions;
+mod work;
 
-pub use sessions::{Answer, Execution, Executed, Filter, Once, Refused, ServiceError, Sessions, StatusFilter};
+pub use sessions::{
+    Answer, Executed, Execution, Filter, Once, Refused, ServiceError, Sessions, StatusFilter,
+};
+pub use work::Work;

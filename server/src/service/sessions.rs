@@ -8,7 +8,11 @@ use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::store::{Database, StoreError};
+use crate::store::sessions::{self, Kept, Selection};
+use crate::store::{Connection, Database, StoreError, events};
+
+use super::execute::{Request, execute};
+use super::work::{Work, is_theirs, shown};
 
 /// What can go wrong apart from the rules.
 #[derive(Debug, thiserror::Error)]
@@ -113,7 +117,11 @@ impl Sessions {
     /// Puts the service together.
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { database, clock, entropy }
+        Self {
+            database,
+            clock,
+            entropy,
+        }
     }
 
     /// Takes a live command, in one transaction under the user's lock.
@@ -131,17 +139,30 @@ impl Sessions {
         if_match: Option<u64>,
         once: Option<Once<'_>>,
     ) -> Result<Execution, ServiceError> {
-        let _ = (user, session, command, if_match, once, &self.database, &self.clock, &self.entropy);
-        todo!("written by the store's engineer")
+        let request = Request {
+            user,
+            session,
+            command: &command,
+            if_match,
+            once: once.as_ref(),
+        };
+        execute(self, &request).await
     }
 
     /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
     ///
     /// # Errors
     /// As [`ServiceError`] says.
-    pub async fn find(&self, user: UserId, session: SessionId) -> Result<Option<Executed>, ServiceError> {
-        let _ = (user, session);
-        todo!()
+    pub async fn find(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<Executed>, ServiceError> {
+        let (mut connection, now) = self.read_settled(user).await?;
+        let kept = sessions::find(&mut connection, session).await?;
+        Ok(kept
+            .filter(|kept| is_theirs(&kept.session, user))
+            .map(|kept| executed(kept, now)))
     }
 
     /// The user's open session, settled.
@@ -149,26 +170,96 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn current(&self, user: UserId) -> Result<Option<Executed>, ServiceError> {
-        let _ = user;
-        todo!()
+        let (mut connection, now) = self.read_settled(user).await?;
+        let kept = sessions::open(&mut connection, user).await?;
+        Ok(kept.map(|kept| executed(kept, now)))
     }
 
     /// A page of the user's sessions, newest start first, id breaking ties.
     ///
     /// # Errors
     /// As [`ServiceError`] says.
-    pub async fn list(&self, user: UserId, filter: &Filter) -> Result<Page<wire::Session>, ServiceError> {
-        let _ = (user, filter);
-        todo!()
+    pub async fn list(
+        &self,
+        user: UserId,
+        filter: &Filter,
+    ) -> Result<Page<wire::Session>, ServiceError> {
+        let (mut connection, now) = self.read_settled(user).await?;
+        let limit = filter.limit.max(1);
+        let selection = Selection {
+            from: filter.from.unwrap_or(Timestamp::MIN),
+            until: filter.until,
+            status: filter.status.clone(),
+            session_type: filter.session_type,
+            task_id: filter.task_id,
+            project_id: filter.project_id,
+            offset: filter.page.max(1).saturating_sub(1).saturating_mul(limit),
+            limit,
+        };
+        let page = sessions::page(&mut connection, user, &selection).await?;
+        Ok(Page {
+            items: page.items.iter().map(|kept| shown(kept, now)).collect(),
+            page: filter.page.max(1),
+            limit,
+            total_items: page.total,
+            total_pages: page.total.div_ceil(limit),
+        })
     }
 
     /// The events of a session of the user's, oldest first; none if it is not theirs.
     ///
     /// # Errors
     /// As [`ServiceError`] says.
-    pub async fn events(&self, user: UserId, session: SessionId) -> Result<Option<Vec<EventRecord>>, ServiceError> {
-        let _ = (user, session);
-        todo!()
+    pub async fn events(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
+        let (mut connection, _) = self.read_settled(user).await?;
+        match sessions::find(&mut connection, session).await? {
+            Some(kept) if is_theirs(&kept.session, user) => {
+                Ok(Some(events::of_session(&mut connection, session).await?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Settles and stores the user's open session, so that what time alone has caused
+    /// is told to those who wait for news; it would hold without this, too.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
+        if let Some(mut work) = self.begin(user).await? {
+            work.settle_open().await?;
+            self.commit(work).await?;
+        }
+        Ok(())
+    }
+
+    /// A transaction for reading that sees the user's sessions settled, and the instant at
+    /// which they are. Nothing is written unless something has changed by itself.
+    async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), ServiceError> {
+        let mut now = self.clock.now();
+        let mut connection = self.database.read().await?;
+        if sessions::is_due(&mut connection, user, now).await? {
+            drop(connection);
+            self.settle(user).await?;
+            connection = self.database.read().await?;
+            now = self.clock.now();
+        }
+        Ok((connection, now))
+    }
+
+    /// Begins a transaction about the user; none if there is no such user.
+    pub(super) async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
+        Work::begin(&self.database, user, self.clock.as_ref()).await
+    }
+
+    /// Makes a transaction durable.
+    pub(super) async fn commit(&self, work: Work) -> Result<(), StoreError> {
+        work.commit().await?;
+        Ok(())
     }
 
     /// The service's clock, so that callers speak of the same now.
@@ -187,5 +278,12 @@ impl Sessions {
     #[must_use]
     pub fn command_key(command: CommandId) -> String {
         format!("command:{command}")
+    }
+}
+
+fn executed(kept: Kept, now: Timestamp) -> Executed {
+    Executed {
+        session: shown(&kept, now),
+        state: kept.session,
     }
 }

@@ -3,6 +3,47 @@
 //! The only place that holds SQL. One text serves both databases; what differs is in
 //! [`driver`]. Decides nothing: rules are the service's and `shared`'s.
 
+pub mod commands;
 mod driver;
+pub mod events;
+pub mod idempotency;
+pub mod sessions;
+mod statement;
+pub mod users;
 
+#[cfg(debug_assertions)]
+pub use driver::executed;
 pub use driver::{Connection, Database, DatabaseUrl, Row, StoreError, Value};
+
+/// Every statement of the modules here, by name; the conformance suite runs them all.
+#[must_use]
+pub fn statements() -> Vec<(String, String)> {
+    [
+        commands::STATEMENTS,
+        events::STATEMENTS,
+        idempotency::STATEMENTS,
+        sessions::STATEMENTS,
+        users::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
+    .chain(sessions::list_statements())
+    .collect()
+}
+
+/// A value for every placeholder: `values![user, Some(task), "text"]`.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::store::Value::from($value)),*]
+    };
+}
+
+use values;
+
+fn corrupt(table: &'static str, reason: impl Into<String>) -> StoreError {
+    StoreError::Corrupt {
+        table,
+        reason: reason.into(),
+    }
+}

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::{Connection, StoreError};
@@ -35,10 +37,16 @@ impl FromStr for DatabaseUrl {
     type Err = StoreError;
 
     fn from_str(url: &str) -> Result<Self, StoreError> {
-        let wrong = |error: sqlx::Error| StoreError::Unusable(format!("the database URL cannot be read: {error}"));
+        let wrong = |error: sqlx::Error| {
+            StoreError::Unusable(format!("the database URL cannot be read: {error}"))
+        };
         if url.starts_with("sqlite:") {
             // In memory, the writer and the readers would each see a database of their own.
-            if url == "sqlite:" || url == "sqlite://" || url.contains(":memory:") || url.contains("mode=memory") {
+            if url == "sqlite:"
+                || url == "sqlite://"
+                || url.contains(":memory:")
+                || url.contains("mode=memory")
+            {
                 return Err(StoreError::Unusable(
                     "the database URL must name a file, such as sqlite://data/stint.db".to_owned(),
                 ));
@@ -46,9 +54,13 @@ impl FromStr for DatabaseUrl {
             let options = SqliteConnectOptions::from_str(url).map_err(wrong)?;
             Ok(Self::Sqlite(Box::new(options)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::Postgres(Box::new(PgConnectOptions::from_str(url).map_err(wrong)?)))
+            Ok(Self::Postgres(Box::new(
+                PgConnectOptions::from_str(url).map_err(wrong)?,
+            )))
         } else {
-            Err(StoreError::Unusable("the database URL must begin with sqlite: or postgres:".to_owned()))
+            Err(StoreError::Unusable(
+                "the database URL must begin with sqlite: or postgres:".to_owned(),
+            ))
         }
     }
 }
@@ -75,9 +87,7 @@ impl Database {
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         match url {
             DatabaseUrl::Sqlite(options) => Self::open_sqlite(options.as_ref().clone()).await,
-            DatabaseUrl::Postgres(options) => {
-                Self::open_postgres(options.as_ref().clone()).await
-            }
+            DatabaseUrl::Postgres(options) => Self::open_postgres(options.as_ref().clone()).await,
         }
     }
 
@@ -114,9 +124,16 @@ impl Database {
                 "SQLite {version} can corrupt its write-ahead log; {OLDEST_SAFE_SQLITE} or newer is needed"
             )));
         }
-        if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = options
+            .get_filename()
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder).map_err(|error| {
-                StoreError::Unusable(format!("the folder {} cannot be made: {error}", folder.display()))
+                StoreError::Unusable(format!(
+                    "the folder {} cannot be made: {error}",
+                    folder.display()
+                ))
             })?;
         }
         let options = options
@@ -126,8 +143,10 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(ACQUIRE_TIMEOUT);
         let pool = || {
-            SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false).after_release(
-                |connection, _| {
+            SqlitePoolOptions::new()
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .after_release(|connection, _| {
                     Box::pin(async move {
                         // A full disk makes SQLite roll back by itself, of which sqlx learns nothing:
                         // it would take the connection to be inside that transaction for ever. The
@@ -135,12 +154,17 @@ impl Database {
                         connection.ping().await?;
                         Ok(!connection.is_in_transaction())
                     })
-                },
-            )
+                })
         };
-        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let writer = pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         // Made after the writer, which has put the file into its journal mode.
-        let readers = pool().max_connections(4).connect_with(options.pragma("query_only", "ON")).await?;
+        let readers = pool()
+            .max_connections(4)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
         Ok(Self::Sqlite { writer, readers })
     }
 
@@ -162,9 +186,10 @@ impl Database {
     pub async fn read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Connection::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Self::Postgres(pool) => Connection::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         })
     }
 
@@ -174,7 +199,9 @@ impl Database {
     /// Where no connection is to be had in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, .. } => {
+                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
         })
     }
@@ -197,22 +224,34 @@ async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
     let mut connection = writer.acquire().await?;
     set_busy_timeout(&mut connection, MIGRATION_TIMEOUT).await?;
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::migrate!("../migrations/sqlite").run(&mut *tx).await.map_err(StoreError::Migrate)?;
+    sqlx::migrate!("../migrations/sqlite")
+        .run(&mut *tx)
+        .await
+        .map_err(StoreError::Migrate)?;
     tx.commit().await?;
     set_busy_timeout(&mut connection, ACQUIRE_TIMEOUT).await
 }
 
-async fn set_busy_timeout(connection: &mut SqliteConnection, timeout: Duration) -> Result<(), StoreError> {
+async fn set_busy_timeout(
+    connection: &mut SqliteConnection,
+    timeout: Duration,
+) -> Result<(), StoreError> {
     let sql = format!("PRAGMA busy_timeout = {}", timeout.as_millis());
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Under sqlx's advisory lock, for which it may have to wait longer than a request would.
 async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
-    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0").execute(&mut *connection).await?;
-    let outcome = sqlx::migrate!("../migrations/postgres").run(&mut *connection).await;
+    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
+        .execute(&mut *connection)
+        .await?;
+    let outcome = sqlx::migrate!("../migrations/postgres")
+        .run(&mut *connection)
+        .await;
     // With these settings it must not go back to the pool.
     connection.close().await?;
     outcome.map_err(StoreError::Migrate)
@@ -225,12 +264,16 @@ fn libsqlite3_version() -> i32 {
 
 /// Whether trying again later may help: busy, full, read-only, shutting down, out of connections.
 pub(super) fn is_temporary(error: &dyn DatabaseError) -> bool {
-    let Some(code) = error.code() else { return false };
+    let Some(code) = error.code() else {
+        return false;
+    };
     // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
     // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
     // 25006 read-only since it is a standby now.
     match code.parse::<i64>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        _ => ["08", "25006", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+        _ => ["08", "25006", "40", "53", "55", "57", "58"]
+            .iter()
+            .any(|class| code.starts_with(class)),
     }
 }

@@ -25,12 +25,16 @@ pub(super) fn note(connection: &Connection, sql: &str) {
     };
     let sql = sql.strip_suffix(connection.for_update()).unwrap_or(sql);
     let mut executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
-    executed.get_or_insert_default().insert((kind, sql.to_owned()));
+    executed
+        .get_or_insert_default()
+        .insert((kind, sql.to_owned()));
 }
 
 /// Whether this process has run the statement on that kind of database.
 #[must_use]
 pub fn has_run(kind: Kind, sql: &str) -> bool {
     let executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
-    executed.as_ref().is_some_and(|executed| executed.contains(&(kind, sql.to_owned())))
+    executed
+        .as_ref()
+        .is_some_and(|executed| executed.contains(&(kind, sql.to_owned())))
 }

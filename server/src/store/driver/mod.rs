@@ -47,10 +47,14 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(cause) if cause.is_unique_violation() => {
-                Self::Taken(cause.constraint().map_or_else(|| cause.message().to_owned(), str::to_owned))
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Taken(
+                cause
+                    .constraint()
+                    .map_or_else(|| cause.message().to_owned(), str::to_owned),
+            ),
+            sqlx::Error::Database(cause) if connect::is_temporary(cause.as_ref()) => {
+                Self::Unavailable(error)
             }
-            sqlx::Error::Database(cause) if connect::is_temporary(cause.as_ref()) => Self::Unavailable(error),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
@@ -83,11 +87,17 @@ impl Connection {
         Ok(match self {
             Self::Sqlite(tx) => {
                 let connection: &mut SqliteConnection = tx;
-                connection.execute(value::bind_sqlite(sqlx::query(sql), values)).await?.rows_affected()
+                connection
+                    .execute(value::bind_sqlite(sqlx::query(sql), values))
+                    .await?
+                    .rows_affected()
             }
             Self::Postgres(tx) => {
                 let connection: &mut PgConnection = tx;
-                connection.execute(value::bind_postgres(sqlx::query(sql), values)).await?.rows_affected()
+                connection
+                    .execute(value::bind_postgres(sqlx::query(sql), values))
+                    .await?
+                    .rows_affected()
             }
         })
     }
@@ -103,12 +113,16 @@ impl Connection {
         Ok(match self {
             Self::Sqlite(tx) => {
                 let connection: &mut SqliteConnection = tx;
-                let rows = connection.fetch_all(value::bind_sqlite(sqlx::query(sql), values)).await?;
+                let rows = connection
+                    .fetch_all(value::bind_sqlite(sqlx::query(sql), values))
+                    .await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(tx) => {
                 let connection: &mut PgConnection = tx;
-                let rows = connection.fetch_all(value::bind_postgres(sqlx::query(sql), values)).await?;
+                let rows = connection
+                    .fetch_all(value::bind_postgres(sqlx::query(sql), values))
+                    .await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
@@ -118,7 +132,11 @@ impl Connection {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn fetch_optional(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+    pub async fn fetch_optional(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql, values).await?.into_iter().next())
     }
 

@@ -22,7 +22,10 @@ fn unreadable(error: sqlx::Error) -> StoreError {
 }
 
 fn null(column: &str) -> StoreError {
-    unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: "the column is null".into() })
+    unreadable(sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: "the column is null".into(),
+    })
 }
 
 impl Row {
@@ -71,10 +74,19 @@ impl Row {
         match self {
             Self::Sqlite(row) => row.try_get(column).map_err(unreadable),
             Self::Postgres(row) => {
-                let width = row.try_get_raw(column).map_err(unreadable)?.type_info().name().to_owned();
+                let width = row
+                    .try_get_raw(column)
+                    .map_err(unreadable)?
+                    .type_info()
+                    .name()
+                    .to_owned();
                 match width.as_str() {
-                    "INT2" => row.try_get::<Option<i16>, _>(column).map(|number| number.map(i64::from)),
-                    "INT4" => row.try_get::<Option<i32>, _>(column).map(|number| number.map(i64::from)),
+                    "INT2" => row
+                        .try_get::<Option<i16>, _>(column)
+                        .map(|number| number.map(i64::from)),
+                    "INT4" => row
+                        .try_get::<Option<i32>, _>(column)
+                        .map(|number| number.map(i64::from)),
                     _ => row.try_get::<Option<i64>, _>(column),
                 }
                 .map_err(unreadable)
@@ -128,7 +140,9 @@ impl Row {
     /// As [`Self::text`].
     pub fn time_or_null(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
         match self {
-            Self::Sqlite(row) => row.try_get::<Option<i64>, _>(column).map(|at| at.map(Timestamp::from_millis)),
+            Self::Sqlite(row) => row
+                .try_get::<Option<i64>, _>(column)
+                .map(|at| at.map(Timestamp::from_millis)),
             Self::Postgres(row) => row
                 .try_get::<Option<DateTime<Utc>>, _>(column)
                 .map(|at| at.map(|at| Timestamp::from_millis(at.timestamp_millis()))),
@@ -152,9 +166,14 @@ impl Row {
         match self {
             Self::Sqlite(row) => {
                 let text: Option<String> = row.try_get(column).map_err(unreadable)?;
-                text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| {
-                    unreadable(sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() })
-                })
+                text.map(|text| serde_json::from_str(&text))
+                    .transpose()
+                    .map_err(|error| {
+                        unreadable(sqlx::Error::ColumnDecode {
+                            index: column.to_owned(),
+                            source: error.into(),
+                        })
+                    })
             }
             Self::Postgres(row) => row.try_get(column).map_err(unreadable),
         }

@@ -65,25 +65,31 @@ type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
 
 pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[Value]) -> SqliteQuery<'q> {
-    values.iter().cloned().fold(query, |query, value| match value {
-        Value::Text(text) => query.bind(text),
-        Value::Integer(number) => query.bind(number),
-        Value::Bool(truth) => query.bind(truth),
-        Value::Uuid(id) => query.bind(id),
-        Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
-        Value::Bytes(bytes) => query.bind(bytes),
-        Value::Json(json) => query.bind(json.map(|json| json.to_string())),
-    })
+    values
+        .iter()
+        .cloned()
+        .fold(query, |query, value| match value {
+            Value::Text(text) => query.bind(text),
+            Value::Integer(number) => query.bind(number),
+            Value::Bool(truth) => query.bind(truth),
+            Value::Uuid(id) => query.bind(id),
+            Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
+            Value::Bytes(bytes) => query.bind(bytes),
+            Value::Json(json) => query.bind(json.map(|json| json.to_string())),
+        })
 }
 
 pub(super) fn bind_postgres<'q>(query: PostgresQuery<'q>, values: &[Value]) -> PostgresQuery<'q> {
-    values.iter().cloned().fold(query, |query, value| match value {
-        Value::Text(text) => query.bind(text),
-        Value::Integer(number) => query.bind(number),
-        Value::Bool(truth) => query.bind(truth),
-        Value::Uuid(id) => query.bind(id),
-        Value::Time(at) => query.bind(at.map(utc)),
-        Value::Bytes(bytes) => query.bind(bytes),
-        Value::Json(json) => query.bind(json),
-    })
+    values
+        .iter()
+        .cloned()
+        .fold(query, |query, value| match value {
+            Value::Text(text) => query.bind(text),
+            Value::Integer(number) => query.bind(number),
+            Value::Bool(truth) => query.bind(truth),
+            Value::Uuid(id) => query.bind(id),
+            Value::Time(at) => query.bind(at.map(utc)),
+            Value::Bytes(bytes) => query.bind(bytes),
+            Value::Json(json) => query.bind(json),
+        })
 }

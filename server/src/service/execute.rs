@@ -1,0 +1,202 @@
+//! A live command, in one transaction.
+
+use shared::rules::{
+    Command, CommandKind, Event, Handled, Interval, Refusal, RuleViolation, State, handle,
+};
+use shared::{SessionId, UserId};
+
+use super::sessions::{Answer, Executed, Execution, Once, Refused, ServiceError, Sessions};
+use super::work::{Work, is_theirs, shown};
+use crate::store::StoreError;
+use crate::store::idempotency::{self, KeptAnswer};
+use crate::store::sessions::Kept;
+
+/// A command and everything that came with it.
+pub(super) struct Request<'a> {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) command: &'a Command,
+    pub(super) if_match: Option<u64>,
+    pub(super) once: Option<&'a Once<'a>>,
+}
+
+/// Decides the command; once again if somebody else took the session's id meanwhile, which
+/// the second look then sees.
+pub(super) async fn execute(
+    service: &Sessions,
+    request: &Request<'_>,
+) -> Result<Execution, ServiceError> {
+    match attempt(service, request).await {
+        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(service, request).await,
+        outcome => outcome,
+    }
+}
+
+async fn attempt(service: &Sessions, request: &Request<'_>) -> Result<Execution, ServiceError> {
+    let Some(mut work) = service.begin(request.user).await? else {
+        // The account is gone, and with it everything it had.
+        return Ok(Execution::Decided(Box::new(Err(Refused {
+            refusal: RuleViolation::SessionNotFound {
+                id: request.session,
+            }
+            .into(),
+            session: None,
+            open: None,
+        }))));
+    };
+    if let Some(once) = request.once
+        && let Some(answer) = kept_answer(&mut work, once).await?
+    {
+        return Ok(Execution::Replayed(answer));
+    }
+    let outcome = match decide(&mut work, request).await? {
+        Decision::Taken(outcome) => outcome,
+        Decision::WrongVersion { actual } => {
+            service.commit(work).await?;
+            return Err(ServiceError::VersionMismatch { actual });
+        }
+    };
+    if let Some(once) = request.once {
+        keep_answer(&mut work, once, &(once.render)(&outcome)).await?;
+    }
+    service.commit(work).await?;
+    Ok(Execution::Decided(Box::new(outcome)))
+}
+
+enum Decision {
+    Taken(Result<Executed, Refused>),
+    WrongVersion { actual: u64 },
+}
+
+async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, StoreError> {
+    let kept = work.load(request.session).await?;
+    let Some(kept) = owned(kept, request) else {
+        return Ok(Decision::Taken(Err(foreign(request))));
+    };
+    let others = others(work, kept.as_ref(), request.command).await?;
+    let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
+    let Handled { settled, outcome } = handle(
+        &state,
+        request.session,
+        request.user,
+        request.command,
+        work.now(),
+        &others,
+    );
+    // What time alone has caused holds whatever becomes of the command.
+    let kept = work.record(kept, &settled).await?;
+    let is_found = !matches!(
+        outcome,
+        Err(Refusal::State(RuleViolation::SessionNotFound { .. }))
+    );
+    if let (Some(expected), Some(kept), true) = (request.if_match, &kept, is_found)
+        && expected != kept.session.version
+    {
+        return Ok(Decision::WrongVersion {
+            actual: kept.session.version,
+        });
+    }
+    Ok(Decision::Taken(match outcome {
+        Ok(events) => Ok(accepted(work, kept, &events).await?),
+        Err(refusal) => Err(refused(work, kept.as_ref(), refusal).await?),
+    }))
+}
+
+/// The session to decide on, which may not exist yet; none where somebody else has the id.
+#[expect(
+    clippy::option_option,
+    reason = "no session and no right to it are different answers"
+)]
+fn owned(kept: Option<Kept>, request: &Request<'_>) -> Option<Option<Kept>> {
+    match kept {
+        Some(kept) if kept.session.user_id != request.user => None,
+        kept => Some(kept),
+    }
+}
+
+/// Somebody else's session looks as if there were none, but its id cannot be used again.
+fn foreign(request: &Request<'_>) -> Refused {
+    let id = request.session;
+    let violation = match request.command.kind() {
+        CommandKind::Start => RuleViolation::SessionIdTaken { id },
+        _ => RuleViolation::SessionNotFound { id },
+    };
+    Refused {
+        refusal: violation.into(),
+        session: None,
+        open: None,
+    }
+}
+
+/// The person's other sessions, where the command has to fit between them.
+async fn others(
+    work: &mut Work,
+    kept: Option<&Kept>,
+    command: &Command,
+) -> Result<Vec<Interval>, StoreError> {
+    match (command.kind(), kept) {
+        (CommandKind::Start, None) => work.others_since(work.now()).await,
+        (CommandKind::Restore, Some(kept)) => work.others_since(kept.session.started_at).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn accepted(
+    work: &mut Work,
+    kept: Option<Kept>,
+    events: &[Event],
+) -> Result<Executed, StoreError> {
+    match work.record(kept, events).await? {
+        Some(kept) => Ok(Executed {
+            session: shown(&kept, work.now()),
+            state: kept.session,
+        }),
+        None => Err(StoreError::Corrupt {
+            table: "sessions",
+            reason: "a command without events".to_owned(),
+        }),
+    }
+}
+
+async fn refused(
+    work: &mut Work,
+    kept: Option<&Kept>,
+    refusal: Refusal,
+) -> Result<Refused, StoreError> {
+    let now = work.now();
+    let open = match &refusal {
+        Refusal::State(RuleViolation::SessionAlreadyOpen { open }) => work.load(*open).await?,
+        _ => None,
+    };
+    Ok(Refused {
+        session: kept
+            .filter(|kept| is_theirs(&kept.session, work.user()))
+            .map(|kept| shown(kept, now)),
+        open: open.map(|open| shown(&open, now)),
+        refusal,
+    })
+}
+
+async fn kept_answer(work: &mut Work, once: &Once<'_>) -> Result<Option<Answer>, ServiceError> {
+    let (user, now) = (work.user(), work.now());
+    match idempotency::find(work.connection(), user, once.key, now).await? {
+        Some(kept) if kept.fingerprint != once.fingerprint => Err(ServiceError::KeyReused),
+        Some(kept) => Ok(Some(Answer {
+            status: kept.status,
+            headers: kept.headers,
+            body: kept.body,
+        })),
+        None => Ok(None),
+    }
+}
+
+async fn keep_answer(work: &mut Work, once: &Once<'_>, answer: &Answer) -> Result<(), StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let kept = KeptAnswer {
+        fingerprint: once.fingerprint.to_vec(),
+        status: answer.status,
+        headers: answer.headers.clone(),
+        body: answer.body.clone(),
+    };
+    idempotency::keep(work.connection(), user, once.key, &kept, now).await
+}

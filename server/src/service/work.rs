@@ -1,0 +1,155 @@
+//! One transaction about one person: their row locked, events appended with the gapless
+//! sequence, states kept in step. Every write of a session goes through [`Work::record`].
+
+use shared::rules::{self, Event, Interval, Session, State, evolve};
+use shared::wire::{self, EventRecord};
+use shared::{SessionId, Timestamp, UserId};
+
+use crate::clock::Clock;
+use crate::store::sessions::{self, Kept};
+use crate::store::{Connection, Database, StoreError, events, users};
+
+/// A transaction that holds the person's lock. Dropped without [`Work::commit`], it leaves
+/// no trace.
+pub struct Work {
+    connection: Connection,
+    user: UserId,
+    now: Timestamp,
+    sequence: i64,
+    recorded: Vec<EventRecord>,
+}
+
+impl Work {
+    /// Begins a transaction and waits for the person's lock; none if there is no such person.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn begin(
+        database: &Database,
+        user: UserId,
+        clock: &dyn Clock,
+    ) -> Result<Option<Self>, StoreError> {
+        let mut connection = database.write().await?;
+        let Some(sequence) = users::lock(&mut connection, user).await? else {
+            return Ok(None);
+        };
+        // Read after the wait: what was stored before the lock was had is not of the future.
+        let now = clock.now();
+        Ok(Some(Self {
+            connection,
+            user,
+            now,
+            sequence,
+            recorded: Vec::new(),
+        }))
+    }
+
+    /// The transaction's connection, for what belongs into it besides sessions.
+    pub const fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Whose transaction it is.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The one instant at which everything in it is decided.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A session as it is kept, whoever it belongs to, deleted or not.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn load(&mut self, session: SessionId) -> Result<Option<Kept>, StoreError> {
+        sessions::find(&mut self.connection, session).await
+    }
+
+    /// The person's open session, settled; none if it turns out to have ended by itself.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn settle_open(&mut self) -> Result<Option<Kept>, StoreError> {
+        let Some(open) = sessions::open(&mut self.connection, self.user).await? else {
+            return Ok(None);
+        };
+        let due = rules::settle(&open.state(), self.now.max(open.session.newest_at));
+        let settled = self.record(Some(open), &due).await?;
+        Ok(settled.filter(|kept| kept.session.status().is_open()))
+    }
+
+    /// When the person's other sessions took place that are open or ended after `instant`.
+    /// Settles the open one first, so that a forgotten one is not in the way.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn others_since(&mut self, instant: Timestamp) -> Result<Vec<Interval>, StoreError> {
+        let open = self.settle_open().await?;
+        let mut intervals = sessions::others(&mut self.connection, self.user, instant).await?;
+        intervals.extend(open.map(|open| Interval::of(&open.session)));
+        Ok(intervals)
+    }
+
+    /// Appends new events of one session, oldest first, and stores the state that they give;
+    /// `before` is the session as it was loaded. Returns the session afterwards.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; [`StoreError::Taken`] where somebody else has just taken the id.
+    pub async fn record(
+        &mut self,
+        before: Option<Kept>,
+        new: &[Event],
+    ) -> Result<Option<Kept>, StoreError> {
+        if new.is_empty() {
+            return Ok(before);
+        }
+        let state = before.as_ref().map_or(State::NotStarted, Kept::state);
+        let State::Started(session) = new.iter().fold(state, evolve) else {
+            return Err(StoreError::Corrupt {
+                table: "sessions",
+                reason: "events without a start".to_owned(),
+            });
+        };
+        // The session first: its events refer to it.
+        let kept = sessions::save(&mut self.connection, before.as_ref(), session, self.now).await?;
+        for event in new {
+            self.sequence += 1;
+            let record = events::append(
+                &mut self.connection,
+                self.user,
+                self.sequence,
+                event,
+                self.now,
+            )
+            .await?;
+            self.recorded.push(record);
+        }
+        Ok(Some(kept))
+    }
+
+    /// Makes everything durable and returns what was appended, for those who wait for news.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; nothing was written then.
+    pub async fn commit(mut self) -> Result<Vec<EventRecord>, StoreError> {
+        if !self.recorded.is_empty() {
+            users::advance(&mut self.connection, self.user, self.sequence).await?;
+        }
+        self.connection.commit().await?;
+        Ok(self.recorded)
+    }
+}
+
+/// The session as the API shows it.
+pub(super) fn shown(kept: &Kept, now: Timestamp) -> wire::Session {
+    rules::view(&kept.session, kept.stored, now)
+}
+
+/// Whether the person has the session: it is theirs and not deleted.
+pub(super) fn is_theirs(session: &Session, user: UserId) -> bool {
+    session.user_id == user && session.deleted_at.is_none()
+}

@@ -1,0 +1,97 @@
+//! What became of replayed commands, so that each takes effect once. Outcomes count for
+//! [`KEPT`] and are then forgotten.
+
+use serde_json::Value as Json;
+use shared::rules::limits::DAY;
+use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
+
+use super::statement::statements;
+use super::{Connection, StoreError, values};
+
+/// How long an outcome is kept.
+pub const KEPT: Millis = 60 * DAY;
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptOutcome {
+    /// The session it was about.
+    pub session_id: SessionId,
+    /// SHA-256 of the command.
+    pub fingerprint: Vec<u8>,
+    /// Why it was rejected, as it was answered; none if it was applied.
+    pub problem: Option<Json>,
+}
+
+statements! {
+    const FIND = "
+        SELECT session_id, fingerprint, problem FROM commands
+        WHERE user_id = $1 AND command_id = $2 AND created_at > $3";
+    const FORGET = "DELETE FROM commands WHERE user_id = $1 AND created_at <= $2";
+    const KEEP = "
+        INSERT INTO commands (user_id, command_id, session_id, fingerprint, outcome, problem, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+}
+
+/// What became of the command, unless that was too long before `now`.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn find(
+    connection: &mut Connection,
+    user: UserId,
+    command: CommandId,
+    now: Timestamp,
+) -> Result<Option<KeptOutcome>, StoreError> {
+    let values = values![user.as_uuid(), command.as_uuid(), now.plus(-KEPT)];
+    let Some(row) = connection.fetch_optional(FIND, values).await? else {
+        return Ok(None);
+    };
+    Ok(Some(KeptOutcome {
+        session_id: SessionId::new(row.uuid("session_id")?),
+        fingerprint: row.bytes("fingerprint")?,
+        problem: row.json_or_null("problem")?,
+    }))
+}
+
+/// Keeps an outcome; the person must be locked and the command unseen.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn keep(
+    connection: &mut Connection,
+    user: UserId,
+    command: CommandId,
+    outcome: &KeptOutcome,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let values = values![
+        user.as_uuid(),
+        command.as_uuid(),
+        outcome.session_id.as_uuid(),
+        outcome.fingerprint.as_slice(),
+        if outcome.problem.is_some() {
+            "rejected"
+        } else {
+            "applied"
+        },
+        outcome.problem.clone(),
+        now,
+    ];
+    connection.execute(KEEP, values).await?;
+    Ok(())
+}
+
+/// Forgets the person's outcomes that no longer count; they must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn forget(
+    connection: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .execute(FORGET, values![user.as_uuid(), now.plus(-KEPT)])
+        .await?;
+    Ok(())
+}

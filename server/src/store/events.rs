@@ -1,0 +1,110 @@
+//! The log: what has happened, in the order of each person's sequence. Append-only.
+
+use serde_json::json;
+use shared::rules::{Event, EventData};
+use shared::wire::EventRecord;
+use shared::{EventId, SessionId, Timestamp, UserId};
+
+use super::statement::statements;
+use super::{Connection, Row, StoreError, corrupt, values};
+
+const TABLE: &str = "session_events";
+
+statements! {
+    const APPEND = "
+        INSERT INTO session_events
+            (event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const OF_SESSION = "
+        SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
+        FROM session_events WHERE session_id = $1 ORDER BY version";
+    const AFTER = "
+        SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
+        FROM session_events WHERE user_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+}
+
+/// Adds an event at `sequence` of the person's log; they must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn append(
+    connection: &mut Connection,
+    user: UserId,
+    sequence: i64,
+    event: &Event,
+    recorded_at: Timestamp,
+) -> Result<EventRecord, StoreError> {
+    let mut tagged =
+        serde_json::to_value(&event.data).map_err(|error| corrupt(TABLE, error.to_string()))?;
+    let values = values![
+        event.event_id.as_uuid(),
+        user.as_uuid(),
+        sequence,
+        event.session_id.as_uuid(),
+        i64::try_from(event.version).unwrap_or(i64::MAX),
+        event.data.name(),
+        event.timestamp,
+        recorded_at,
+        tagged["data"].take(),
+    ];
+    connection.execute(APPEND, values).await?;
+    Ok(EventRecord {
+        event_id: event.event_id,
+        sequence: u64::try_from(sequence).unwrap_or(0),
+        session_id: event.session_id,
+        user_id: user,
+        timestamp: event.timestamp,
+        recorded_at,
+        data: event.data.clone(),
+    })
+}
+
+/// The events of a session, oldest first.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn of_session(
+    connection: &mut Connection,
+    session: SessionId,
+) -> Result<Vec<EventRecord>, StoreError> {
+    connection
+        .fetch_all(OF_SESSION, values![session.as_uuid()])
+        .await?
+        .iter()
+        .map(record)
+        .collect()
+}
+
+/// At most `limit` of the person's events later than `sequence`, oldest first.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn after(
+    connection: &mut Connection,
+    user: UserId,
+    sequence: u64,
+    limit: u32,
+) -> Result<Vec<EventRecord>, StoreError> {
+    let after = i64::try_from(sequence).unwrap_or(i64::MAX);
+    connection
+        .fetch_all(AFTER, values![user.as_uuid(), after, limit])
+        .await?
+        .iter()
+        .map(record)
+        .collect()
+}
+
+fn record(row: &Row) -> Result<EventRecord, StoreError> {
+    let tagged = json!({ "type": row.text("type")?, "data": row.json("data")? });
+    let data: EventData =
+        serde_json::from_value(tagged).map_err(|error| corrupt(TABLE, error.to_string()))?;
+    Ok(EventRecord {
+        event_id: EventId::new(row.uuid("event_id")?),
+        sequence: u64::try_from(row.integer("sequence")?).unwrap_or(0),
+        session_id: SessionId::new(row.uuid("session_id")?),
+        user_id: UserId::new(row.uuid("user_id")?),
+        timestamp: row.time("occurred_at")?,
+        recorded_at: row.time("recorded_at")?,
+        data,
+    })
+}

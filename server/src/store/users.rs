@@ -1,0 +1,39 @@
+//! The lock that every write of a person's sessions takes first.
+
+use shared::UserId;
+
+use super::statement::statements;
+use super::{Connection, StoreError, values};
+
+statements! {
+    const LOCK = "SELECT last_sequence FROM users WHERE id = $1";
+    const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1";
+}
+
+/// Locks the person's row until the transaction ends and returns the sequence of their
+/// newest event; none if there is no such person.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
+    let sql = format!("{LOCK}{}", connection.for_update());
+    let row = connection
+        .fetch_optional(&sql, values![user.as_uuid()])
+        .await?;
+    row.map(|row| row.integer("last_sequence")).transpose()
+}
+
+/// Notes the sequence of the person's newest event; they must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn advance(
+    connection: &mut Connection,
+    user: UserId,
+    sequence: i64,
+) -> Result<(), StoreError> {
+    connection
+        .execute(ADVANCE, values![user.as_uuid(), sequence])
+        .await?;
+    Ok(())
+}
