@@ -129,14 +129,24 @@ fn foreign(request: &Request<'_>) -> Refused {
 }
 
 /// The person's other sessions, where the command has to fit between them.
+///
+/// Their open session is settled whatever the command is about: it may be the one that is
+/// in the way, and nobody is to read a stale status in the answer.
 async fn others(
     work: &mut Work,
     kept: Option<&Kept>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
+    if kept.is_some_and(|kept| kept.session.status().is_open()) {
+        return Ok(Vec::new());
+    }
+    let open = work.settle_open().await?;
     match (command.kind(), kept) {
-        (CommandKind::Start, None) => work.others_since(work.now()).await,
-        (CommandKind::Restore, Some(kept)) => work.others_since(kept.session.started_at).await,
+        (CommandKind::Start, None) => work.others_since(work.now(), open.as_ref()).await,
+        (CommandKind::Restore, Some(kept)) => {
+            let began = kept.session.started_at;
+            work.others_since(began, open.as_ref()).await
+        }
         _ => Ok(Vec::new()),
     }
 }

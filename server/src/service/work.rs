@@ -77,21 +77,25 @@ impl Work {
         let Some(open) = sessions::open(&mut self.connection, self.user).await? else {
             return Ok(None);
         };
-        let due = rules::settle(&open.state(), self.now.max(open.session.newest_at));
+        let due = rules::settle(&open.state(), self.now);
         let settled = self.record(Some(open), &due).await?;
         Ok(settled.filter(|kept| kept.session.status().is_open()))
     }
 
-    /// When the person's other sessions took place that are open or ended after `instant`.
-    /// Settles the open one first, so that a forgotten one is not in the way.
+    /// When the person's sessions took place that ended after `instant`, and `open`.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn others_since(&mut self, instant: Timestamp) -> Result<Vec<Interval>, StoreError> {
-        let open = self.settle_open().await?;
-        let mut intervals = sessions::others(&mut self.connection, self.user, instant).await?;
-        intervals.extend(open.map(|open| Interval::of(&open.session)));
-        Ok(intervals)
+    pub async fn others_since(
+        &mut self,
+        instant: Timestamp,
+        open: Option<&Kept>,
+    ) -> Result<Vec<Interval>, StoreError> {
+        let mut others = sessions::others(&mut self.connection, self.user, instant).await?;
+        others.extend(open.map(|open| Interval::of(&open.session)));
+        // Whichever of several is named as being in the way must not depend on the database.
+        others.sort_unstable_by_key(|other| other.session_id);
+        Ok(others)
     }
 
     /// Appends new events of one session, oldest first, and stores the state that they give;

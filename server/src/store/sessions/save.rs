@@ -49,7 +49,7 @@ pub async fn save(
     let created_at = before.map_or(now, |before| before.stored.created_at);
     let stored = Stored {
         created_at,
-        updated_at: now.max(created_at),
+        updated_at: now,
     };
     let sql = if before.is_some() { UPDATE } else { INSERT };
     connection
