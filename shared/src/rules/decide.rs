@@ -37,6 +37,31 @@ impl Handled {
 /// The instant is `now`, or the session's newest event if that is later, so that a clock
 /// going backwards does no harm. A start may likewise be moved to the end of the user's
 /// previous session, by two minutes at most: the clocks of two servers differ too.
+///
+/// `others` are the user's other sessions, settled at `now` and without deleted ones; only
+/// a start and a restore look at them. Where the command is refused, store what was
+/// settled nevertheless.
+///
+/// ```
+/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+///
+/// let pause = Command::Pause { pause_reason: Some(" tea ".to_owned()) };
+/// let handled = handle(&state, id, user, &pause, ten.plus(5 * MINUTE), &[]);
+/// assert_eq!(handled.outcome?[0].data.name(), "SessionPaused");
+///
+/// // In overtime it is too late for a pause, but the time was up whatever was asked.
+/// let handled = handle(&state, id, user, &pause, ten.plus(30 * MINUTE), &[]);
+/// assert_eq!(handled.settled[0].data.name(), "SessionTimeElapsed");
+/// assert_eq!(handled.outcome.unwrap_err().code(), "session_time_elapsed");
+/// # Ok::<(), shared::rules::Refusal>(())
+/// ```
 #[must_use]
 pub fn handle(
     state: &State,
@@ -69,8 +94,31 @@ fn after_previous(now: Timestamp, others: &[Interval]) -> Timestamp {
 
 /// The events of a command on a state that is settled at `at`; `others` are the user's other sessions.
 ///
+/// Most callers want [`handle`], which settles first. Texts come out cleaned, values
+/// checked, scores calculated; the state is not changed.
+///
+/// ```
+/// use shared::rules::{Command, Refusal, Start, State, decide};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+///
+/// let sprint = Command::Start(Start {
+///     planned_duration: Some(300),
+///     ..Start::preset("sprint")
+/// });
+/// let refusal = decide(&State::NotStarted, id, user, &sprint, ten, &[]).unwrap_err();
+/// let Refusal::Values(values) = &refusal else { panic!() };
+/// assert_eq!(values[0].code(), "unknown_session_type");
+/// assert_eq!(values[1].field(), Some("plannedDuration"));
+/// assert_eq!(refusal.code(), "validation_failed");
+/// ```
+///
 /// # Errors
-/// The first refusal in the order of RULES.md: existence, ended, state, limits, values.
+/// The first refusal in the order of RULES.md: existence, ended, state, limits, values;
+/// of values all that are wrong, one for each field.
 pub fn decide(
     state: &State,
     session: SessionId,

@@ -29,6 +29,28 @@ pub struct Replayed {
 /// Commands that were heard before are no part of the run: the caller answers them.
 /// Where the session, once settled, overlaps another, every command is refused with
 /// `session_overlaps` and nothing has happened.
+///
+/// ```
+/// use shared::rules::{Command, Start, State, limits::MINUTE, replay_run};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+///
+/// let commands = [
+///     (ten, Command::Start(Start::preset("pomodoro"))),
+///     (ten.plus(MINUTE), Command::Resume),
+///     (ten.plus(5 * MINUTE), Command::Pause { pause_reason: None }),
+/// ];
+/// let commands = commands.iter().map(|(at, command)| (*at, command));
+/// let now = ten.plus(60 * MINUTE);
+/// let run = replay_run(&State::NotStarted, id, user, commands, &[], now);
+/// assert!(run.outcomes[0].is_ok() && run.outcomes[2].is_ok());
+/// assert_eq!(run.outcomes[1].as_ref().unwrap_err().code(), "session_not_paused");
+/// // The pause ran into its limit, time was up, and nobody came back.
+/// assert_eq!(run.events.last().map(|event| event.data.name()), Some("SessionCompleted"));
+/// ```
 pub fn replay_run<'a>(
     state: &State,
     session: SessionId,
@@ -68,10 +90,38 @@ pub fn replay_run<'a>(
 ///
 /// Late news beats what time alone caused: automatic events later than the command are
 /// taken back first. A start is not held against the user's other sessions here; that is
-/// checked for the whole run by [`super::check_overlap`].
+/// checked for the whole run by [`replay_run`].
+///
+/// ```
+/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE, replay, settled};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+///
+/// // The server saw nothing for eight hours and let the session complete by itself …
+/// let state = settled(&state, ten.plus(480 * MINUTE));
+/// // … until it hears that somebody completed it after twenty minutes, rated 5.
+/// let complete = Command::Complete {
+///     quality_rating: Some(5),
+///     task_progress: None,
+///     focus_score: None,
+/// };
+/// let (then, now) = (ten.plus(20 * MINUTE), ten.plus(480 * MINUTE));
+/// let events = replay(&state, id, user, &complete, then, now)?;
+/// assert_eq!(events[0].data.name(), "SessionRevised");
+/// assert_eq!(events[1].data.name(), "SessionCompleted");
+/// assert_eq!(events[1].timestamp, then);
+/// # Ok::<(), shared::rules::Refusal>(())
+/// ```
 ///
 /// # Errors
-/// The first refusal in the order of RULES.md. Nothing changes then, settling included.
+/// The first refusal in the order of RULES.md: existence, time and order of occurrence,
+/// ended, state, limits, values; before them `unknown_command` for amend, delete and
+/// restore, which are live commands only. Nothing changes then, settling included.
 pub fn replay(
     state: &State,
     session: SessionId,

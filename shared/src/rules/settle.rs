@@ -10,7 +10,29 @@ use crate::Timestamp;
 
 /// The events that have become true by `now`, each stamped with its exact nominal instant.
 ///
-/// A deadline that equals `now` has been reached (RULES.md, "What time alone causes").
+/// A deadline that equals `now` has been reached (RULES.md, "What time alone causes"). At
+/// most three events: the end of a pause, time's up, the automatic completion. Settling is
+/// idempotent, and settling in steps brings what settling at once does.
+///
+/// ```
+/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE, settle};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+///
+/// // A pomodoro that was started at ten and forgotten.
+/// assert_eq!(settle(&state, ten.plus(24 * MINUTE)), []);
+/// let events = settle(&state, ten.plus(600 * MINUTE));
+/// assert_eq!(events[0].data.name(), "SessionTimeElapsed");
+/// assert_eq!(events[0].timestamp, ten.plus(25 * MINUTE));
+/// assert_eq!(events[1].data.name(), "SessionCompleted");
+/// assert_eq!(events[1].timestamp, ten.plus(40 * MINUTE));
+/// # Ok::<(), shared::rules::Refusal>(())
+/// ```
 #[must_use]
 pub fn settle(state: &State, now: Timestamp) -> Vec<Event> {
     settle_into(&mut state.clone(), now)

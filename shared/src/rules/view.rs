@@ -18,6 +18,24 @@ pub struct Stored {
 }
 
 /// The session at `now`, settled first, so that nobody ever reads a stale status.
+///
+/// ```
+/// use shared::rules::{Command, Start, State, Stored, fold, handle, limits::MINUTE, view};
+/// # use shared::{SessionId, Timestamp, UserId};
+/// # use uuid::Uuid;
+/// # let id = SessionId::new(Uuid::from_u128(1));
+/// # let user = UserId::new(Uuid::from_u128(2));
+/// # let ten = Timestamp::from_millis(1_795_341_600_000);
+/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+///
+/// let stored = Stored { created_at: ten, updated_at: ten };
+/// let session = state.session().expect("it was started");
+/// let shown = view(session, stored, ten.plus(10 * MINUTE));
+/// assert_eq!(shown.timer.map(|timer| timer.remaining_seconds), Some(15 * 60));
+/// assert_eq!(view(session, stored, ten.plus(60 * MINUTE)).status.as_str(), "completed");
+/// # Ok::<(), shared::rules::Refusal>(())
+/// ```
 #[must_use]
 pub fn view(session: &Session, stored: Stored, now: Timestamp) -> wire::Session {
     let state = settled(&State::Started(session.clone()), now);
