@@ -4,6 +4,7 @@
 //! that a failure, which names its seed, can be run again alone with
 //! `STINT_SEED=… STINT_HISTORIES=1`. `STINT_DIFFERENTIAL_WASM` names a built module; if it
 //! is not set, the test builds one.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

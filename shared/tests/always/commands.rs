@@ -37,11 +37,30 @@ fn valid(kind: CommandKind) -> Command {
     }
 }
 
-fn anything() -> impl Strategy<Value = Command> {
-    let text = || prop::option::of(prop_oneof![".{0,8}", Just("x".repeat(10_001))]);
-    let number = || prop::option::of(prop_oneof![any::<i64>(), -1..130_i64]);
+/// Up to seven characters, control characters included.
+fn word() -> impl Strategy<Value = String> {
+    prop::collection::vec(any::<char>(), 0..8).prop_map(String::from_iter)
+}
+
+fn text() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(prop_oneof![word(), Just("x".repeat(10_001))])
+}
+
+fn number() -> impl Strategy<Value = Option<i64>> {
+    prop::option::of(prop_oneof![any::<i64>(), -1..130_i64])
+}
+
+fn session_type() -> impl Strategy<Value = String> {
     prop_oneof![
-        ("(pomodoro|custom|.{0,5})", number(), text()).prop_map(
+        Just("pomodoro".to_owned()),
+        Just("custom".to_owned()),
+        word()
+    ]
+}
+
+fn anything() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        (session_type(), number(), text()).prop_map(
             |(session_type, planned_duration, intention)| {
                 Command::Start(Start {
                     planned_duration,
@@ -52,7 +71,7 @@ fn anything() -> impl Strategy<Value = Command> {
         ),
         text().prop_map(|pause_reason| Command::Pause { pause_reason }),
         Just(Command::Resume),
-        (".{0,8}", text()).prop_map(|(kind, note)| Command::RecordDistraction { kind, note }),
+        (word(), text()).prop_map(|(kind, note)| Command::RecordDistraction { kind, note }),
         (number(), text(), number()).prop_map(|(quality_rating, task_progress, focus_score)| {
             Command::Complete {
                 quality_rating,
