@@ -170,7 +170,7 @@ mod tests {
             (b"1e999", "out of range"),
             (br#"{"a":1,"a":2}"#, "comes twice"),
             (br#"{"a":{"b":1,"b":1}}"#, "comes twice"),
-            (br#""\ud800""#, "surrogate"),
+            (br#""\ud800""#, "hex escape"),
             (b"\"\xff\"", "not UTF-8 at byte 1"),
             (b"\xef\xbb\xbf{}", "expected value"),
             (deep.as_bytes(), "recursion limit"),

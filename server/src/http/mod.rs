@@ -49,6 +49,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
     let router = router
         .merge(openapi::routes(&document))
         .route("/api", axum::routing::any(no_such_route))
+        .route("/api/", axum::routing::any(no_such_route))
         .route("/api/{*rest}", axum::routing::any(no_such_route))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(no_store))

@@ -10,10 +10,22 @@ async fn the_etag_is_the_version_of_every_answer() {
     let id = server.begin(1).await;
     let path = format!("/api/sessions/{id}");
     assert_eq!(server.get(&path).send().await.header("etag"), "\"1\"");
-    let got = server.put(&format!("{path}/pause"), json!({})).send().await.expect(200);
-    assert_eq!((got.header("etag"), got.body["version"].as_u64()), ("\"2\"", Some(2)));
+    let got = server
+        .put(&format!("{path}/pause"), json!({}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        (got.header("etag"), got.body["version"].as_u64()),
+        ("\"2\"", Some(2))
+    );
     // No 304: a session that has not changed still has another serverTime.
-    server.get(&path).header("if-none-match", "\"2\"").send().await.expect(200);
+    server
+        .get(&path)
+        .header("if-none-match", "\"2\"")
+        .send()
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -31,11 +43,19 @@ async fn if_match_must_name_the_version() {
         ("*, \"1\"", 400),
         ("\"7\", \"1\"", 200),
     ] {
-        let call = server.put(&format!("{path}/pause"), json!({})).header("if-match", tag);
+        let call = server
+            .put(&format!("{path}/pause"), json!({}))
+            .header("if-match", tag);
         call.send().await.expect(status);
     }
-    for (action, tag) in [("resume", "\"2\""), ("pause", "*"), ("resume", "\"1\",\"3\",\"4\"")] {
-        let call = server.put(&format!("{path}/{action}"), json!({})).header("if-match", tag);
+    for (action, tag) in [
+        ("resume", "\"2\""),
+        ("pause", "*"),
+        ("resume", "\"1\",\"3\",\"4\""),
+    ] {
+        let call = server
+            .put(&format!("{path}/{action}"), json!({}))
+            .header("if-match", tag);
         call.send().await.expect(200);
     }
     assert_eq!(server.get(&path).send().await.body["version"], 5);
@@ -47,6 +67,16 @@ async fn if_match_is_compared_after_settling() {
     let id = server.begin(1).await;
     server.clock.advance(25 * 60_000);
     let path = format!("/api/sessions/{id}/complete");
-    server.put(&path, json!({})).header("if-match", "\"1\"").send().await.problem(412, "version_mismatch");
-    server.put(&path, json!({})).header("if-match", "\"2\"").send().await.expect(200);
+    server
+        .put(&path, json!({}))
+        .header("if-match", "\"1\"")
+        .send()
+        .await
+        .problem(412, "version_mismatch");
+    server
+        .put(&path, json!({}))
+        .header("if-match", "\"2\"")
+        .send()
+        .await
+        .expect(200);
 }

@@ -67,15 +67,33 @@ impl Server {
             person(&database, id).await;
         }
         let sessions = Sessions::new(database, shared_clock.clone(), entropy.clone());
-        let state = AppState { sessions, clock: shared_clock, entropy };
+        let state = AppState {
+            sessions,
+            clock: shared_clock,
+            entropy,
+        };
         let (router, document) = api_router(state.clone());
         let router = wrap(router.layer(middleware::from_fn(vouch)), state.clone());
-        Self { router, document, clock, state, user, other, _folder: folder }
+        Self {
+            router,
+            document,
+            clock,
+            state,
+            user,
+            other,
+            _folder: folder,
+        }
     }
 
     /// A request by the first person.
     pub fn request(&self, method: &str, path: &str) -> Call<'_> {
-        let call = Call { server: self, method: method.into(), path: path.into(), headers: Vec::new(), body: None };
+        let call = Call {
+            server: self,
+            method: method.into(),
+            path: path.into(),
+            headers: Vec::new(),
+            body: None,
+        };
         call.header("x-test-user", self.user.to_string())
     }
 
@@ -103,7 +121,13 @@ impl Server {
     pub async fn done(&self, number: u128, minutes: i64) -> String {
         let id = self.begin(number).await;
         self.clock.advance(minutes * 60_000);
-        self.put(&format!("/api/sessions/{id}/complete"), serde_json::json!({})).send().await.expect(200);
+        self.put(
+            &format!("/api/sessions/{id}/complete"),
+            serde_json::json!({}),
+        )
+        .send()
+        .await
+        .expect(200);
         id
     }
 }
@@ -111,27 +135,53 @@ impl Server {
 /// Puts a person into the store, as registering does.
 pub async fn person(database: &Database, id: Uuid) {
     let mut connection = database.write().await.expect("a connection");
-    let statement = "INSERT INTO users (id, time_zone, created_at, updated_at) VALUES ($1, $2, $3, $4)";
-    let values = [id.into(), "Europe/Berlin".into(), BEGIN.into(), BEGIN.into()];
-    connection.execute(statement, &values).await.expect("a person");
+    let statement =
+        "INSERT INTO users (id, time_zone, created_at, updated_at) VALUES ($1, $2, $3, $4)";
+    let values = [
+        id.into(),
+        "Europe/Berlin".into(),
+        BEGIN.into(),
+        BEGIN.into(),
+    ];
+    connection
+        .execute(statement, &values)
+        .await
+        .expect("a person");
     connection.commit().await.expect("a commit");
 }
 
 /// Stands for the layer that reads credentials: believes what the test says.
 async fn vouch(mut request: Request, next: Next) -> Response {
-    let header = |name: &str| request.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
-    if let Some(user) = header("x-test-user") {
-        let via = match header("x-test-scopes") {
-            None => Via::Login { login_id: Uuid::nil() },
-            Some(scopes) => Via::Token {
-                token_id: Uuid::nil(),
-                scopes: scopes.split_whitespace().map(|scope| Scope::parse(scope).expect("a scope")).collect(),
-            },
-        };
-        let user = UserId::new(user.parse().expect("a UUID"));
-        request.extensions_mut().insert(Identity { user, time_zone: "Europe/Berlin".into(), via });
+    if let Some(identity) = identity(request.headers()) {
+        request.extensions_mut().insert(identity);
     }
     next.run(request).await
+}
+
+fn identity(headers: &HeaderMap) -> Option<Identity> {
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().expect("text").to_owned())
+    };
+    let user = UserId::new(header("x-test-user")?.parse().expect("a UUID"));
+    let via = match header("x-test-scopes") {
+        None => Via::Login {
+            login_id: Uuid::nil(),
+        },
+        Some(scopes) => Via::Token {
+            token_id: Uuid::nil(),
+            scopes: scopes
+                .split_whitespace()
+                .map(|scope| Scope::parse(scope).expect("a scope"))
+                .collect(),
+        },
+    };
+    Some(Identity {
+        user,
+        time_zone: "Europe/Berlin".into(),
+        via,
+    })
 }
 
 /// A request.
@@ -161,7 +211,8 @@ impl Call<'_> {
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.raw(body.to_string()).header("content-type", "application/json")
+        self.raw(body.to_string())
+            .header("content-type", "application/json")
     }
 
     pub fn raw(mut self, body: impl Into<Bytes>) -> Self {
@@ -170,15 +221,25 @@ impl Call<'_> {
     }
 
     pub async fn send(self) -> Got {
-        let mut request = Request::builder().method(self.method.as_str()).uri(&self.path);
+        let mut request = Request::builder()
+            .method(self.method.as_str())
+            .uri(&self.path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let sent = self.body.clone().unwrap_or_default();
         let request = request.body(Body::from(sent.clone())).expect("a request");
-        let response = self.server.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .server
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a body");
         let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let got = Got {
             asked: format!("{} {}", self.method, self.path),
@@ -206,19 +267,32 @@ pub struct Got {
 impl Got {
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{} {}\n{}", self.asked, self.sent, self.text);
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "{} {}\n{}",
+            self.asked,
+            self.sent,
+            self.text
+        );
         self
     }
 
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Self {
         let got = self.expect(status);
-        assert_eq!(got.body["code"], code, "{} {}\n{}", got.asked, got.sent, got.text);
+        assert_eq!(
+            got.body["code"], code,
+            "{} {}\n{}",
+            got.asked, got.sent, got.text
+        );
         got
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
     }
 
     /// The answer as a text for snapshots; what differs in every run is left out.
@@ -228,7 +302,11 @@ impl Got {
             let _ = writeln!(text, "{}", self.sent);
         }
         let _ = writeln!(text, "→ {}", self.status);
-        let mut headers: Vec<_> = self.headers.iter().filter(|(name, _)| *name != "x-request-id").collect();
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "x-request-id")
+            .collect();
         headers.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in headers {
             let _ = writeln!(text, "{name}: {}", value.to_str().expect("text"));
@@ -238,7 +316,11 @@ impl Got {
             *id = Value::String("[id]".to_owned());
         }
         if !self.text.is_empty() {
-            let _ = writeln!(text, "{}", serde_json::to_string_pretty(&body).expect("JSON"));
+            let _ = writeln!(
+                text,
+                "{}",
+                serde_json::to_string_pretty(&body).expect("JSON")
+            );
         }
         text
     }
@@ -247,7 +329,10 @@ impl Got {
     fn check(&self, server: &Server, method: &str, path: &str) {
         let what = format!("{} → {}\n{}", self.asked, self.status, self.text);
         let media = self.header("content-type");
-        assert!(!self.header("x-request-id").is_empty(), "no request id: {what}");
+        assert!(
+            !self.header("x-request-id").is_empty(),
+            "no request id: {what}"
+        );
         let path = path.split('?').next().expect("a path");
         let fixed = ["/api/docs", "/api/docs.css", "/api/openapi.json"].contains(&path);
         if path.starts_with("/api") && !fixed {
@@ -256,13 +341,23 @@ impl Got {
         if self.status.is_client_error() || self.status.is_server_error() {
             assert_eq!(media, "application/problem+json", "{what}");
             assert_eq!(self.body["status"], self.status.as_u16(), "{what}");
-            assert_eq!(self.body["requestId"], self.header("x-request-id"), "{what}");
+            assert_eq!(
+                self.body["requestId"],
+                self.header("x-request-id"),
+                "{what}"
+            );
             let code = self.body["code"].as_str().expect("a code");
             assert_eq!(self.body["type"], format!("/api/docs#{code}"), "{what}");
             let errors = self.body["errors"].as_array().map_or(0, Vec::len);
-            assert_eq!(code == "validation_failed", errors > 1 && self.status != 400, "{what}");
+            assert_eq!(
+                code == "validation_failed",
+                errors > 1 && self.status != 400,
+                "{what}"
+            );
         }
-        let Some(operation) = operation(server, method, path) else { return };
+        let Some(operation) = operation(server, method, path) else {
+            return;
+        };
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             return;
         }
@@ -271,12 +366,17 @@ impl Got {
         for name in self.headers.keys().map(axum::http::HeaderName::as_str) {
             let common = ["content-type", "content-length", "cache-control"].contains(&name);
             let known = response["headers"].as_object().expect("headers");
-            assert!(common || known.keys().any(|known| known.eq_ignore_ascii_case(name)), "{name} undocumented: {what}");
+            assert!(
+                common || known.keys().any(|known| known.eq_ignore_ascii_case(name)),
+                "{name} undocumented: {what}"
+            );
         }
         match response["content"].as_object() {
             None => assert!(self.text.is_empty(), "a body is not documented: {what}"),
             Some(content) => {
-                let schema = &content.get(media).unwrap_or_else(|| panic!("{media} is not documented: {what}"))["schema"];
+                let schema = &content
+                    .get(media)
+                    .unwrap_or_else(|| panic!("{media} is not documented: {what}"))["schema"];
                 let problems = schema::problems(server.document.as_json(), schema, &self.body);
                 assert!(problems.is_empty(), "{problems:#?}\n{what}");
             }
@@ -287,14 +387,24 @@ impl Got {
 /// The documented operation that a request is for.
 fn operation<'a>(server: &'a Server, method: &str, path: &str) -> Option<&'a Value> {
     let fits = |template: &str| {
-        let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        let (template, path): (Vec<_>, Vec<_>) =
+            (template.split('/').collect(), path.split('/').collect());
         template.len() == path.len()
-            && template.iter().zip(&path).all(|(part, sent)| part == sent || part.starts_with('{'))
+            && template
+                .iter()
+                .zip(&path)
+                .all(|(part, sent)| part == sent || part.starts_with('{'))
     };
-    let exact = server.document.operations().find(|(template, verb, _)| *template == path && verb.eq_ignore_ascii_case(method));
+    let exact = server
+        .document
+        .operations()
+        .find(|(template, verb, _)| *template == path && verb.eq_ignore_ascii_case(method));
     exact
         .or_else(|| {
-            server.document.operations().find(|(template, verb, _)| fits(template) && verb.eq_ignore_ascii_case(method))
+            server
+                .document
+                .operations()
+                .find(|(template, verb, _)| fits(template) && verb.eq_ignore_ascii_case(method))
         })
         .map(|(_, _, operation)| operation)
 }

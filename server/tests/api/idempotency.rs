@@ -19,7 +19,11 @@ fn replayed(got: &Got) -> bool {
 #[tokio::test]
 async fn a_start_sent_twice_begins_one_session() {
     let server = Server::start().await;
-    let start = || server.post("/api/sessions", json!({"sessionType": "pomodoro"})).header("idempotency-key", "k1");
+    let start = || {
+        server
+            .post("/api/sessions", json!({"sessionType": "pomodoro"}))
+            .header("idempotency-key", "k1")
+    };
     let first = start().send().await.expect(201);
     assert!(!replayed(&first));
     server.clock.advance(60_000);
@@ -30,8 +34,15 @@ async fn a_start_sent_twice_begins_one_session() {
         assert_eq!(first.header(name), second.header(name), "{name}");
     }
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
-    assert_eq!(server.get("/api/sessions").send().await.body["totalItems"], 1);
-    let list = server.get(&first.header("location").to_owned()).send().await.expect(200);
+    assert_eq!(
+        server.get("/api/sessions").send().await.body["totalItems"],
+        1
+    );
+    let list = server
+        .get(&first.header("location").to_owned())
+        .send()
+        .await
+        .expect(200);
     assert_eq!(list.body["sessionId"], first.body["sessionId"]);
 }
 
@@ -48,13 +59,22 @@ async fn refusals_of_rules_are_kept_too() {
         (complete, json!({"qualityRating": 9}), 422, "k422"),
     ];
     for (path, body, status, key) in &cases {
-        let send = || server.put(path, body.clone()).header("idempotency-key", *key).send();
+        let send = || {
+            server
+                .put(path, body.clone())
+                .header("idempotency-key", *key)
+                .send()
+        };
         let first = send().await.expect(*status);
         server.clock.advance(1_000);
         let second = send().await.expect(*status);
         assert!(!replayed(&first) && replayed(&second), "{key}");
         assert_eq!(bare(&first), bare(&second), "{key}");
-        assert_eq!(second.body["requestId"], second.header("x-request-id"), "{key}");
+        assert_eq!(
+            second.body["requestId"],
+            second.header("x-request-id"),
+            "{key}"
+        );
     }
 }
 
@@ -65,8 +85,17 @@ async fn what_is_no_decision_is_not_kept() {
     let path = format!("/api/sessions/{id}/pause");
     let call = || server.put(&path, json!({})).header("idempotency-key", "k");
     call().anonymous().send().await.expect(401);
-    call().header("x-test-scopes", "sessions:read").send().await.expect(403);
-    server.put(&path, json!({"x": 1})).header("idempotency-key", "k").send().await.problem(422, "unknown_field");
+    call()
+        .header("x-test-scopes", "sessions:read")
+        .send()
+        .await
+        .expect(403);
+    server
+        .put(&path, json!({"x": 1}))
+        .header("idempotency-key", "k")
+        .send()
+        .await
+        .problem(422, "unknown_field");
     call().header("if-match", "\"9\"").send().await.expect(412);
     call().header("if-match", "x").send().await.expect(400);
     assert!(!replayed(&call().send().await.expect(200)));
@@ -78,7 +107,11 @@ async fn a_key_belongs_to_one_request_of_one_person() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let path = |action: &str| format!("/api/sessions/{id}/{action}");
-    let pause = || server.put(&path("pause"), json!({"pauseReason": "a"})).header("idempotency-key", "k");
+    let pause = || {
+        server
+            .put(&path("pause"), json!({"pauseReason": "a"}))
+            .header("idempotency-key", "k")
+    };
     pause().send().await.expect(200);
     for other in [
         server.put(&path("pause"), json!({"pauseReason": "b"})),
@@ -86,12 +119,26 @@ async fn a_key_belongs_to_one_request_of_one_person() {
         server.request("PUT", &path("resume")),
         pause().header("if-match", "\"1\""),
     ] {
-        let got = other.header("idempotency-key", "k").send().await.expect(422);
-        assert!(["idempotency_key_reused", "unknown_field"].contains(&got.body["code"].as_str().unwrap_or("")), "{}", got.text);
+        let got = other
+            .header("idempotency-key", "k")
+            .send()
+            .await
+            .expect(422);
+        assert!(
+            ["idempotency_key_reused", "unknown_field"]
+                .contains(&got.body["code"].as_str().unwrap_or("")),
+            "{}",
+            got.text
+        );
     }
     // Another person's key of the same name is another key.
     let start = json!({"sessionType": "short"});
-    let got = server.post("/api/sessions", start).user(server.other).header("idempotency-key", "k").send().await;
+    let got = server
+        .post("/api/sessions", start)
+        .user(server.other)
+        .header("idempotency-key", "k")
+        .send()
+        .await;
     assert!(!replayed(&got.expect(201)));
 }
 
@@ -101,11 +148,20 @@ async fn a_malformed_key_is_refused() {
     let long = "k".repeat(256);
     for key in ["", "a b", "schlüssel", long.as_str()] {
         let start = json!({"sessionType": "short"});
-        let got = server.post("/api/sessions", start).header("idempotency-key", key).send().await;
+        let got = server
+            .post("/api/sessions", start)
+            .header("idempotency-key", key)
+            .send()
+            .await;
         got.problem(400, "invalid_header");
     }
     let start = json!({"sessionType": "short"});
-    server.post("/api/sessions", start).header("idempotency-key", "k".repeat(255)).send().await.expect(201);
+    server
+        .post("/api/sessions", start)
+        .header("idempotency-key", "k".repeat(255))
+        .send()
+        .await
+        .expect(201);
 }
 
 #[tokio::test]
@@ -119,5 +175,8 @@ async fn duplicates_at_the_same_time_wait_for_the_first() {
     let all = [a, b, c, d];
     assert_eq!(all.iter().filter(|got| !replayed(got)).count(), 1);
     assert!(all.iter().all(|got| bare(got) == bare(&all[0])));
-    assert_eq!(server.get("/api/sessions").send().await.body["totalItems"], 1);
+    assert_eq!(
+        server.get("/api/sessions").send().await.body["totalItems"],
+        1
+    );
 }

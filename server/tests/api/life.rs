@@ -18,19 +18,65 @@ async fn a_session_from_start_to_restore() {
     story.push(server.get("/api/sessions/current").send().await.expect(200));
     story.push(server.post("/api/sessions", start).send().await.expect(201));
     server.clock.advance(5 * 60_000);
-    story.push(server.post(&at("distractions"), json!({"kind": "external", "note": "Doorbell"})).send().await.expect(201));
-    story.push(server.put(&at("pause"), json!({"pauseReason": "Quick phone call"})).send().await.expect(200));
+    story.push(
+        server
+            .post(
+                &at("distractions"),
+                json!({"kind": "external", "note": "Doorbell"}),
+            )
+            .send()
+            .await
+            .expect(201),
+    );
+    story.push(
+        server
+            .put(&at("pause"), json!({"pauseReason": "Quick phone call"}))
+            .send()
+            .await
+            .expect(200),
+    );
     server.clock.advance(93_500);
-    story.push(server.request("PUT", &at("resume")).send().await.expect(200));
+    story.push(
+        server
+            .request("PUT", &at("resume"))
+            .send()
+            .await
+            .expect(200),
+    );
     story.push(server.get("/api/sessions/current").send().await.expect(200));
     server.clock.advance(10 * 60_000);
     let complete = json!({"qualityRating": 4, "taskProgress": "Drafted"});
-    story.push(server.put(&at("complete"), complete).send().await.expect(200));
-    story.push(server.request("PATCH", &path).json(&json!({"qualityRating": 5, "intention": null})).send().await.expect(200));
+    story.push(
+        server
+            .put(&at("complete"), complete)
+            .send()
+            .await
+            .expect(200),
+    );
+    story.push(
+        server
+            .request("PATCH", &path)
+            .json(&json!({"qualityRating": 5, "intention": null}))
+            .send()
+            .await
+            .expect(200),
+    );
     story.push(server.get(&path).send().await.expect(200));
     story.push(server.request("DELETE", &path).send().await.expect(204));
-    story.push(server.get(&path).send().await.problem(404, "session_not_found"));
-    story.push(server.request("POST", &at("restore")).send().await.expect(200));
+    story.push(
+        server
+            .get(&path)
+            .send()
+            .await
+            .problem(404, "session_not_found"),
+    );
+    story.push(
+        server
+            .request("POST", &at("restore"))
+            .send()
+            .await
+            .expect(200),
+    );
     story.push(server.get(&at("events")).send().await.expect(200));
     let told: Vec<_> = story.iter().map(super::harness::Got::transcript).collect();
     insta::assert_snapshot!("a_session_from_start_to_restore", told.join("\n"));
@@ -42,7 +88,11 @@ async fn an_abandoned_session() {
     let id = server.begin(1).await;
     server.clock.advance(10 * 60_000);
     let abandon = json!({"reason": "Fire alarm", "progressMade": "Half"});
-    let got = server.put(&format!("/api/sessions/{id}/abandon"), abandon).send().await.expect(200);
+    let got = server
+        .put(&format!("/api/sessions/{id}/abandon"), abandon)
+        .send()
+        .await
+        .expect(200);
     insta::assert_snapshot!("an_abandoned_session", got.transcript());
 }
 
@@ -51,12 +101,21 @@ async fn bodies_of_puts_may_be_empty() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     for action in ["pause", "resume", "abandon"] {
-        server.request("PUT", &format!("/api/sessions/{id}/{action}")).send().await.expect(200);
+        server
+            .request("PUT", &format!("/api/sessions/{id}/{action}"))
+            .send()
+            .await
+            .expect(200);
     }
     // curl sends this for `-X PUT -d ''`.
     let id = server.begin(2).await;
     let path = format!("/api/sessions/{id}/complete");
-    server.request("PUT", &path).header("content-type", "application/x-www-form-urlencoded").send().await.expect(200);
+    server
+        .request("PUT", &path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .send()
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -64,11 +123,30 @@ async fn what_time_alone_causes_is_seen_by_whoever_reads() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     server.clock.advance(25 * 60_000);
-    let got = server.get(&format!("/api/sessions/{id}")).send().await.expect(200);
-    assert_eq!((got.body["version"].as_u64(), got.header("etag")), (Some(2), "\"2\""));
+    let got = server
+        .get(&format!("/api/sessions/{id}"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        (got.body["version"].as_u64(), got.header("etag")),
+        (Some(2), "\"2\"")
+    );
     server.clock.advance(60 * 60_000);
-    let got = server.get("/api/sessions?status=completed").send().await.expect(200);
+    let got = server
+        .get("/api/sessions?status=completed")
+        .send()
+        .await
+        .expect(200);
     assert_eq!(got.body["items"][0]["automatic"], true);
     assert_eq!(got.body["items"][0]["actualDuration"], 25);
-    assert!(server.get("/api/sessions/current").send().await.expect(200).body["session"].is_null());
+    assert!(
+        server
+            .get("/api/sessions/current")
+            .send()
+            .await
+            .expect(200)
+            .body["session"]
+            .is_null()
+    );
 }

@@ -11,14 +11,21 @@ pub fn problems(document: &Value, schema: &Value, value: &Value) -> Vec<String> 
 }
 
 fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems: &mut Vec<String>) {
-    let Some(schema) = schema.as_object() else { return };
-    let mut wrong = |what: String| problems.push(format!("{place}: {what}"));
+    let Some(schema) = schema.as_object() else {
+        return;
+    };
     for (keyword, expected) in schema {
+        let mut wrong = |what: String| problems.push(format!("{place}: {what}"));
         match keyword.as_str() {
             "description" | "title" | "example" | "examples" | "default" | "propertyNames" => {}
             "$ref" => {
-                let pointer = expected.as_str().and_then(|path| path.strip_prefix('#')).expect("a local reference");
-                let target = document.pointer(pointer).unwrap_or_else(|| panic!("{pointer} is missing"));
+                let pointer = expected
+                    .as_str()
+                    .and_then(|path| path.strip_prefix('#'))
+                    .expect("a local reference");
+                let target = document
+                    .pointer(pointer)
+                    .unwrap_or_else(|| panic!("{pointer} is missing"));
                 check(document, target, value, place, problems);
                 return;
             }
@@ -33,7 +40,10 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                 }
             }
             "enum" => {
-                if !expected.as_array().is_some_and(|values| values.contains(value)) {
+                if !expected
+                    .as_array()
+                    .is_some_and(|values| values.contains(value))
+                {
                     wrong(format!("{value} is none of {expected}"));
                 }
             }
@@ -56,7 +66,11 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
             }
             "minimum" | "maximum" => {
                 if let (Some(limit), Some(number)) = (expected.as_f64(), value.as_f64()) {
-                    let fits = if keyword == "minimum" { number >= limit } else { number <= limit };
+                    let fits = if keyword == "minimum" {
+                        number >= limit
+                    } else {
+                        number <= limit
+                    };
                     if !fits {
                         wrong(format!("{number} breaks {keyword} {limit}"));
                     }
@@ -65,7 +79,11 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
             "minLength" | "maxLength" => {
                 if let (Some(limit), Some(text)) = (expected.as_u64(), value.as_str()) {
                     let length = text.chars().count() as u64;
-                    let fits = if keyword == "minLength" { length >= limit } else { length <= limit };
+                    let fits = if keyword == "minLength" {
+                        length >= limit
+                    } else {
+                        length <= limit
+                    };
                     if !fits {
                         wrong(format!("{length} characters break {keyword} {limit}"));
                     }
@@ -74,7 +92,12 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
             // Without an engine for regular expressions; what texts may hold is tested by itself.
             "pattern" => {}
             "required" => {
-                for name in expected.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for name in expected
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                {
                     if value.is_object() && value.get(name).is_none() {
                         wrong(format!("{name} is missing"));
                     }
@@ -83,7 +106,13 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
             "properties" => {
                 for (name, expected) in expected.as_object().into_iter().flatten() {
                     if let Some(value) = value.get(name) {
-                        check(document, expected, value, &format!("{place}/{name}"), problems);
+                        check(
+                            document,
+                            expected,
+                            value,
+                            &format!("{place}/{name}"),
+                            problems,
+                        );
                     }
                 }
             }
@@ -92,14 +121,23 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                     && let Some(object) = value.as_object()
                 {
                     let known = schema.get("properties").and_then(Value::as_object);
-                    for name in object.keys().filter(|name| !known.is_some_and(|known| known.contains_key(*name))) {
+                    for name in object
+                        .keys()
+                        .filter(|name| !known.is_some_and(|known| known.contains_key(*name)))
+                    {
                         problems.push(format!("{place}: {name} is not known"));
                     }
                 }
             }
             "items" => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    check(document, expected, item, &format!("{place}/{index}"), problems);
+                    check(
+                        document,
+                        expected,
+                        item,
+                        &format!("{place}/{index}"),
+                        problems,
+                    );
                 }
             }
             "minItems" | "maxItems" | "uniqueItems" => {}

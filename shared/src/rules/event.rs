@@ -49,6 +49,7 @@ impl Event {
 #[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
 pub enum EventData {
     /// A session began.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     FocusSessionStarted {
         /// The session.
         session_id: SessionId,
@@ -68,6 +69,7 @@ pub enum EventData {
         start_time: Timestamp,
     },
     /// A pause began.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionPaused {
         /// The session.
         session_id: SessionId,
@@ -77,6 +79,7 @@ pub enum EventData {
         pause_reason: Option<String>,
     },
     /// A pause ended.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionResumed {
         /// The session.
         session_id: SessionId,
@@ -88,6 +91,7 @@ pub enum EventData {
         automatic: bool,
     },
     /// A distraction was recorded.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     DistractionRecorded {
         /// The session.
         session_id: SessionId,
@@ -97,6 +101,7 @@ pub enum EventData {
         note: Option<String>,
     },
     /// Focused time reached the plan; overtime begins.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionTimeElapsed {
         /// The session.
         session_id: SessionId,
@@ -104,6 +109,7 @@ pub enum EventData {
         planned_duration: u32,
     },
     /// The session ended as done.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionCompleted {
         /// The session.
         session_id: SessionId,
@@ -131,6 +137,7 @@ pub enum EventData {
         automatic: bool,
     },
     /// The session was given up.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionAbandoned {
         /// The session.
         session_id: SessionId,
@@ -156,6 +163,7 @@ pub enum EventData {
         project_id: Option<ProjectId>,
     },
     /// News from before took back what time alone had caused since.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRevised {
         /// The session.
         session_id: SessionId,
@@ -165,6 +173,7 @@ pub enum EventData {
         revoked: Vec<EventId>,
     },
     /// An ended session was corrected; the fields are as they are now.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionAmended {
         /// The session.
         session_id: SessionId,
@@ -184,11 +193,13 @@ pub enum EventData {
         focus_score_breakdown: FocusScoreBreakdown,
     },
     /// An ended session was taken out of every list.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionDeleted {
         /// The session.
         session_id: SessionId,
     },
     /// A deletion was undone.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRestored {
         /// The session.
         session_id: SessionId,
