@@ -7,7 +7,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::code::Code;
-use super::openapi::{Document, scope};
+use super::openapi::{Document, is_secured, scope};
 
 /// The page's stylesheet.
 pub(super) const STYLE: &str = include_str!("docs.css");
@@ -83,15 +83,13 @@ fn section(html: &mut String, path: &str, method: &str, operation: &Value) {
         escape(text(&operation["summary"])),
         prose(text(&operation["description"])),
     );
-    let needs = match (scope(operation), operation["security"].as_array()) {
-        (Some(scope), _) => format!(
+    let needs = match scope(operation) {
+        Some(scope) => format!(
             "Needs a login, or a token with <code>{}</code>.",
             escape(scope)
         ),
-        (None, Some(schemes)) if !schemes.is_empty() => {
-            "Needs a login; no token may do this.".to_owned()
-        }
-        _ => "Needs no login.".to_owned(),
+        None if is_secured(operation) => "Needs a login; no token may do this.".to_owned(),
+        None => "Needs no login.".to_owned(),
     };
     let _ = write!(html, "<p class=\"scope\">{needs}</p>");
     parameters(html, &operation["parameters"]);

@@ -44,6 +44,9 @@ const REQUESTS: [&str; 6] = [
     "AmendSession",
 ];
 
+/// How the description of a body begins that may be left out.
+const OPTIONAL_BODY: &str = "May be left out";
+
 /// The OpenAPI document.
 #[derive(Clone, Debug)]
 pub struct Document(Arc<Value>);
@@ -157,13 +160,15 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let names = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
     let takes_body = operation.get("requestBody").is_some();
-    let secured = operation["security"]
-        .as_array()
-        .is_some_and(|schemes| !schemes.is_empty());
+    let secured = is_secured(operation);
+    let token = scope(operation).is_some();
     if let Some(scope) = scope(operation) {
         operation["x-required-scope"] = json!(scope);
     }
-    if session_write && takes_body && matches!(method, "put" | "patch") {
+    let described = operation["requestBody"]["description"]
+        .as_str()
+        .unwrap_or_default();
+    if described.starts_with(OPTIONAL_BODY) {
         operation["requestBody"]["required"] = json!(false);
     }
 
@@ -177,10 +182,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     ];
     if secured {
         shared.push(("401", "`unauthenticated`"));
-        shared.push((
-            "403",
-            "`insufficient_scope`, or a request from another site",
-        ));
+    }
+    if token {
+        shared.push(("403", "`insufficient_scope`"));
     }
     if has("path") || has("query") || takes_body || session_write {
         shared.push((
@@ -260,6 +264,14 @@ pub(super) fn scope(operation: &Value) -> Option<&str> {
         .as_array()?
         .iter()
         .find_map(|scheme| scheme["token"].get(0)?.as_str())
+}
+
+/// Whether the operation needs somebody who signed in.
+pub(super) fn is_secured(operation: &Value) -> bool {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes
+        .filter_map(Value::as_object)
+        .any(|scheme| !scheme.is_empty())
 }
 
 /// Where the document and its readable page are served.

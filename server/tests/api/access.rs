@@ -25,11 +25,12 @@ fn fill<'a>(
     }
 }
 
-fn schemes(operation: &Value) -> &[Value] {
-    operation["security"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+/// The ways to sign in that the operation takes; none where it needs nobody.
+fn schemes(operation: &Value) -> Vec<&Value> {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes
+        .filter(|scheme| scheme.as_object().is_some_and(|scheme| !scheme.is_empty()))
+        .collect()
 }
 
 #[tokio::test]
@@ -85,6 +86,24 @@ async fn every_operation_needs_its_scope() {
         checked += 1;
     }
     assert!(checked >= 12, "{checked} operations for tokens");
+}
+
+#[tokio::test]
+async fn what_needs_a_login_takes_no_token() {
+    let server = Server::start().await;
+    let every: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    for (path, method, operation) in server.document.operations() {
+        let schemes = schemes(operation);
+        if schemes.is_empty() || schemes.iter().any(|scheme| scheme.get("token").is_some()) {
+            continue;
+        }
+        let unknown = "0198f3b0-0000-7000-8000-000000000999";
+        let call = fill(&server, path, method, operation, unknown);
+        call.header("x-test-scopes", every.join(" "))
+            .send()
+            .await
+            .problem(403, "login_required");
+    }
 }
 
 #[tokio::test]

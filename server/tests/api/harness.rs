@@ -47,6 +47,7 @@ pub struct Server {
     pub document: Document,
     pub clock: ManualClock,
     pub state: AppState,
+    pub database: Database,
     pub user: Uuid,
     pub other: Uuid,
     _folder: TempDir,
@@ -66,7 +67,7 @@ impl Server {
         for id in [user, other] {
             person(&database, id).await;
         }
-        let sessions = Sessions::new(database, shared_clock.clone(), entropy.clone());
+        let sessions = Sessions::new(database.clone(), shared_clock.clone(), entropy.clone());
         let state = AppState {
             sessions,
             clock: shared_clock,
@@ -79,6 +80,7 @@ impl Server {
             document,
             clock,
             state,
+            database,
             user,
             other,
             _folder: folder,

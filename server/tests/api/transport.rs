@@ -105,3 +105,25 @@ async fn a_panic_is_a_plain_500() {
     assert_eq!(problem["requestId"], id.to_str().expect("text"));
     assert!(!problem.to_string().contains("secret"));
 }
+
+#[tokio::test]
+async fn without_the_database_every_operation_says_when_to_try_again() {
+    let server = Server::start().await;
+    let id = server.begin(1).await;
+    server.database.close().await;
+    let path = format!("/api/sessions/{id}");
+    for call in [
+        server.get("/api/sessions"),
+        server.get("/api/sessions/current"),
+        server.get(&path),
+        server.get(&format!("{path}/events")),
+        server.post("/api/sessions", serde_json::json!({"sessionType": "short"})),
+        server
+            .request("PUT", &format!("{path}/pause"))
+            .header("idempotency-key", "k"),
+        server.request("DELETE", &path),
+    ] {
+        let got = call.send().await.problem(503, "unavailable");
+        assert_eq!(got.header("retry-after"), "1");
+    }
+}

@@ -1,0 +1,418 @@
+#!/usr/bin/env bash
+# Calls every endpoint of a running Stint by curl, wrong input included, and checks what it
+# answers. Needs bash and curl only.
+#
+#   end2end/api.sh [BASE]                  as a guest, then as an account (http://127.0.0.1:3000)
+#   STINT_TOKEN=stint_… end2end/api.sh BASE
+#                                          the sessions part with a token of somebody who has
+#                                          no open session
+#
+# Run it against a server with STINT_RATE_LIMITS=off: it signs in more often than a person.
+set -u
+
+BASE=${1:-http://127.0.0.1:3000}
+BASE=${BASE%/}
+TOKEN=${STINT_TOKEN:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+STATUS= BODY= HEADERS=
+auth=()
+
+# call METHOD PATH [curl's arguments…]: sets STATUS, BODY and HEADERS.
+call() {
+  local method=$1 path=$2
+  shift 2
+  asked="$method $path"
+  STATUS=$(curl --silent --show-error --max-time 20 --path-as-is --request "$method" "${auth[@]}" "$@" \
+    --output "$work/body" --dump-header "$work/headers" --write-out '%{http_code}' "$BASE$path" 2>"$work/error") ||
+    STATUS="none ($(cat "$work/error"))"
+  BODY=$(cat "$work/body" 2>/dev/null)
+  HEADERS=$(tr -d '\r' <"$work/headers" 2>/dev/null)
+  : >"$work/body"
+}
+
+# json METHOD PATH BODY [curl's arguments…]
+json() {
+  local method=$1 path=$2 body=$3
+  shift 3
+  call "$method" "$path" --header 'Content-Type: application/json' --data-raw "$body" "$@"
+}
+
+ok() { passed=$((passed + 1)); }
+
+bad() {
+  failed=$((failed + 1))
+  printf 'FAILED  %s\n        %s\n        answer: %s %s\n' "$asked" "$1" "$STATUS" "${BODY:0:600}"
+}
+
+# expect STATUS [PART…]: the status, and parts of the body (extended regular expressions).
+expect() {
+  local status=$1 part
+  shift
+  if [ "$STATUS" != "$status" ]; then bad "expected $status"; return; fi
+  for part in "$@"; do
+    if ! grep -Eq -- "$part" <<<"$BODY"; then bad "expected in the body: $part"; return; fi
+  done
+  ok
+}
+
+# header PATTERN: a line of the answer's head, in any case.
+header() {
+  if grep -Eiq -- "$1" <<<"$HEADERS"; then ok; else bad "expected a header: $1"; fi
+}
+
+# problem STATUS CODE [PART…]: RFC 9457, with everything that every problem has.
+problem() {
+  local status=$1 code=$2
+  shift 2
+  expect "$status" "\"code\":\"$code\"" "\"status\":$status" '"title":"' '"detail":"' '"requestId":"' \
+    "\"type\":\"/api/docs#$code\"" "$@"
+  header '^content-type: application/problem\+json'
+}
+
+# field NAME: the first string of this name in the body.
+field() { grep -Eo "\"$1\":\"[^\"]*\"" <<<"$BODY" | head -n 1 | cut -d '"' -f 4; }
+
+# random_uuid: a new UUID.
+random_uuid() {
+  local hex
+  hex=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  printf '%s-%s-4%s-8%s-%s' "${hex:0:8}" "${hex:8:4}" "${hex:13:3}" "${hex:17:3}" "${hex:20:12}"
+}
+
+# as_guest JAR: everything that follows is asked by a new guest.
+as_guest() {
+  auth=(--cookie "$1" --cookie-jar "$1" --header "Origin: $BASE")
+  json POST /api/auth/guest '{"timeZone":"Europe/Berlin"}'
+}
+
+part() { printf '%s\n' "— $1"; }
+
+part 'the document'
+call GET /api/openapi.json
+expect 200 '"openapi":"3\.1' '"/api/sessions/\{id\}/complete"'
+header '^content-type: application/json'
+call GET /api/docs
+expect 200 '<h1>' 'id="session_already_open"'
+call GET /api/docs.css
+expect 200 'body'
+
+part 'nobody'
+for path in /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events"; do
+  call GET "$path"
+  problem 401 unauthenticated
+  header '^www-authenticate: Bearer'
+done
+json POST /api/sessions '{"sessionType":"pomodoro"}'
+problem 401 unauthenticated
+call GET /api/sessions --header 'Authorization: Bearer stint_wrong'
+expect 401 '"code":"'
+
+if [ -n "$TOKEN" ]; then
+  auth=(--header "Authorization: Bearer $TOKEN")
+else
+  part 'a guest'
+  as_guest "$work/jar"
+  expect 201 '"guest":true' '"timeZone":"Europe/Berlin"'
+  header '^set-cookie: .*HttpOnly'
+  call GET /api/me
+  expect 200 '"guest":true' '"userId":"'
+fi
+
+part 'start'
+call GET /api/sessions/current
+expect 200 '"session":null' '"serverTime":"'
+header '^cache-control: no-store'
+header '^x-request-id: '
+json POST /api/sessions '{}'
+problem 422 required '"pointer":"/sessionType"'
+json POST /api/sessions '{"sessionType":1,"plannedDuration":"x","more":true}'
+problem 422 validation_failed '"pointer":"/sessionType","code":"wrong_type"' '"pointer":"/more","code":"unknown_field"'
+json POST /api/sessions '{"sessionType":"marathon"}'
+problem 422 unknown_session_type
+json POST /api/sessions '{"sessionType":"custom"}'
+problem 422 planned_duration_required
+for minutes in 4 121 -1 300; do
+  json POST /api/sessions "{\"sessionType\":\"custom\",\"plannedDuration\":$minutes}"
+  problem 422 planned_duration_out_of_range
+done
+json POST /api/sessions '{"sessionType":"pomodoro","plannedDuration":30}'
+problem 422 planned_duration_mismatch
+json POST /api/sessions '{"sessionType":"pomodoro","taskId":"7"}'
+problem 422 wrong_type '"pointer":"/taskId"'
+json POST /api/sessions '{"sessionType":"pomodoro","intention":"a\u0000b"}'
+problem 422 text_not_allowed
+json POST /api/sessions "{\"sessionType\":\"pomodoro\",\"intention\":\"$(printf 'x%.0s' {1..501})\"}"
+problem 422 text_too_long
+for body in '' '{' '{}x' '{"a":NaN}' '{"a":1,"a":2}' '{"a":"\ud800"}' '{"a":1e999}'; do
+  json POST /api/sessions "$body"
+  problem 400 invalid_json
+done
+printf '{"a":"\xff"}' >"$work/latin1"
+call POST /api/sessions --header 'Content-Type: application/json' --data-binary "@$work/latin1"
+problem 400 invalid_json
+head -c 100000 /dev/zero | tr '\0' '[' >"$work/deep"
+call POST /api/sessions --header 'Content-Type: application/json' --data-binary "@$work/deep"
+problem 400 invalid_json
+head -c 300000 /dev/zero | tr '\0' ' ' >"$work/large"
+call POST /api/sessions --header 'Content-Type: application/json' --data-binary "@$work/large"
+problem 413 body_too_large
+call POST /api/sessions --header 'Content-Type: text/plain' --data-raw '{"sessionType":"pomodoro"}'
+problem 415 unsupported_media_type
+json POST /api/sessions '{"sessionType":"pomodoro"}' --header "Idempotency-Key: $(printf 'k%.0s' {1..256})"
+problem 400 invalid_header
+
+key=$(random_uuid)
+task=$(random_uuid)
+start="{\"sessionType\":\"custom\",\"plannedDuration\":50,\"intention\":\"Chapter 3\",\"taskId\":\"$task\"}"
+json POST /api/sessions "$start" --header "Idempotency-Key: $key"
+expect 201 '"status":"active"' '"plannedDuration":50' '"version":1' "\"taskId\":\"$task\"" \
+  '"allowedActions":\["pause","recordDistraction","complete","abandon"\]'
+header '^location: /api/sessions/'
+header '^etag: "1"'
+id=$(field sessionId)
+json POST /api/sessions "$start" --header "Idempotency-Key: $key"
+expect 201 "\"sessionId\":\"$id\""
+header '^idempotency-replayed: true'
+json POST /api/sessions '{"sessionType":"short"}' --header "Idempotency-Key: $key"
+problem 422 idempotency_key_reused
+json POST /api/sessions '{"sessionType":"short"}'
+problem 409 session_already_open '"currentStatus":"active"' "\"session\":\{\"sessionId\":\"$id\""
+json POST /api/sessions "{\"sessionType\":\"short\",\"sessionId\":\"$id\"}"
+problem 409 session_id_taken
+
+part 'read'
+call GET "/api/sessions/$id"
+expect 200 "\"sessionId\":\"$id\"" '"timer":\{'
+header '^etag: "1"'
+call GET /api/sessions/current
+expect 200 "\"session\":\{\"sessionId\":\"$id\""
+call GET /api/sessions/nonsense
+problem 400 invalid_id
+call GET "/api/sessions/$(random_uuid)"
+problem 404 session_not_found
+call GET "/api/sessions/$(random_uuid)/events"
+problem 404 session_not_found
+
+part 'pause, resume, distractions'
+call PUT "/api/sessions/$id/resume"
+problem 409 session_not_paused '"allowedActions":\['
+call PUT "/api/sessions/$id/pause" --header 'If-Match: "9"'
+problem 412 version_mismatch
+call PUT "/api/sessions/$id/pause" --header 'If-Match: 1'
+problem 400 invalid_header
+json PUT "/api/sessions/$id/pause" '{"reason":"x"}'
+problem 422 unknown_field '"pointer":"/reason"'
+json PUT "/api/sessions/$id/pause" '{"pauseReason":"Quick phone call"}' --header 'If-Match: "1"'
+expect 200 '"status":"paused"' '"pauseReason":"Quick phone call"' '"version":2'
+header '^etag: "2"'
+call PUT "/api/sessions/$id/pause"
+problem 409 session_not_active '"currentStatus":"paused"'
+json POST "/api/sessions/$id/distractions" '{"kind":"internal"}'
+problem 409 session_not_active
+call PUT "/api/sessions/$id/resume" --header 'If-Match: "7", "2"'
+expect 200 '"status":"active"' '"version":3'
+json POST "/api/sessions/$id/distractions" '{}'
+problem 422 required '"pointer":"/kind"'
+json POST "/api/sessions/$id/distractions" '{"kind":"inner"}'
+problem 422 unknown_distraction_kind
+json POST "/api/sessions/$id/distractions" '{"kind":"external","note":"Doorbell"}'
+expect 201 '"distractionCount":1'
+for _ in 2 3; do
+  call PUT "/api/sessions/$id/pause"
+  expect 200 '"status":"paused"'
+  call PUT "/api/sessions/$id/resume"
+  expect 200 '"status":"active"'
+done
+call PUT "/api/sessions/$id/pause"
+problem 409 pause_limit_reached
+
+part 'complete'
+json PUT "/api/sessions/$id/complete" '{"qualityRating":6,"focusScore":101}'
+problem 422 validation_failed '"code":"quality_rating_out_of_range"' '"code":"focus_score_out_of_range"'
+call PATCH "/api/sessions/$id"
+problem 409 session_open
+call DELETE "/api/sessions/$id"
+problem 409 session_open
+key=$(random_uuid)
+complete='{"qualityRating":4,"taskProgress":"  Drafted "}'
+json PUT "/api/sessions/$id/complete" "$complete" --header "Idempotency-Key: $key"
+expect 200 '"status":"completed"' '"qualityRating":4' '"taskProgress":"Drafted"' '"timer":null' '"focusScoreSource":"calculated"'
+json PUT "/api/sessions/$id/complete" "$complete" --header "Idempotency-Key: $key"
+expect 200 '"status":"completed"'
+header '^idempotency-replayed: true'
+for action in pause resume complete abandon; do
+  call PUT "/api/sessions/$id/$action"
+  problem 409 session_ended '"currentStatus":"completed"' '"allowedActions":\["amend","delete"\]'
+done
+json POST "/api/sessions/$id/distractions" '{"kind":"internal"}'
+problem 409 session_ended
+
+part 'correct, delete, restore'
+json PATCH "/api/sessions/$id" '{"qualityRating":9}'
+problem 422 quality_rating_out_of_range
+json PATCH "/api/sessions/$id" '{"status":"active"}'
+problem 422 unknown_field
+json PATCH "/api/sessions/$id" '{"qualityRating":5,"intention":null}'
+expect 200 '"qualityRating":5' '"intention":null' '"taskProgress":"Drafted"'
+call POST "/api/sessions/$id/restore"
+problem 409 session_not_deleted
+call DELETE "/api/sessions/$id"
+expect 204
+call GET "/api/sessions/$id"
+problem 404 session_not_found
+call DELETE "/api/sessions/$id"
+problem 404 session_not_found
+call POST "/api/sessions/$id/restore"
+expect 200 "\"sessionId\":\"$id\"" '"status":"completed"'
+call GET "/api/sessions/$id/events"
+expect 200 '"type":"FocusSessionStarted"' '"type":"SessionPaused"' '"type":"SessionResumed"' \
+  '"type":"DistractionRecorded"' '"type":"SessionCompleted"' '"type":"SessionAmended"' \
+  '"type":"SessionDeleted"' '"type":"SessionRestored"' '"sequence":1,'
+
+part 'abandon'
+chosen=$(random_uuid)
+json POST /api/sessions "{\"sessionType\":\"short\",\"sessionId\":\"$chosen\"}"
+expect 201 "\"sessionId\":\"$chosen\"" '"plannedDuration":15'
+json PUT "/api/sessions/$chosen/abandon" '{"progressMade":7}'
+problem 422 wrong_type
+json PUT "/api/sessions/$chosen/abandon" '{"reason":"Fire alarm","progressMade":"Half"}'
+expect 200 '"status":"abandoned"' '"abandonReason":"Fire alarm"' '"progressMade":"Half"'
+
+part 'lists'
+call GET '/api/sessions?limit=1'
+expect 200 '"limit":1' '"totalItems":[2-9]' "\"sessionId\":\"$chosen\""
+header '^link: .*rel="next"'
+call GET '/api/sessions?limit=1&page=2'
+expect 200 "\"sessionId\":\"$id\""
+header '^link: .*rel="prev"'
+call GET '/api/sessions?status=open'
+expect 200 '"items":\[\]'
+call GET '/api/sessions?status=completed,abandoned&sessionType=custom'
+expect 200 "\"sessionId\":\"$id\""
+call GET "/api/sessions?taskId=$task"
+expect 200 '"totalItems":1'
+call GET '/api/sessions?startDate=2000-01-01&endDate=2000-12-31&timeZone=Asia/Kathmandu'
+expect 200 '"totalItems":0'
+call GET '/api/sessions?startDate=2000-01-01T00:00:00%2B01:00'
+expect 200 "\"sessionId\":\"$id\""
+for query in 'page=x' 'limit=1.5' 'taskId=7' 'startDate=yesterday' 'page=1&page=2' 'status=%ff'; do
+  call GET "/api/sessions?$query"
+  problem 400 invalid_query
+done
+while read -r query code; do
+  call GET "/api/sessions?$query"
+  problem 422 "$code"
+done <<'QUERIES'
+page=0 page_out_of_range
+limit=0 limit_out_of_range
+limit=101 limit_out_of_range
+status=done unknown_status
+sessionType=nap unknown_session_type
+timeZone=Mars unknown_time_zone
+startDate=2026-11-23&endDate=2026-11-22 start_after_end
+sort=up unknown_field
+page=0&limit=0 validation_failed
+QUERIES
+
+part 'paths, methods, request ids'
+call GET /api/nothing
+problem 404 no_such_route
+call DELETE /api/sessions
+problem 405 method_not_allowed
+header '^allow: .*POST'
+call GET /api/nothing --header 'X-Request-Id: my-id.1'
+problem 404 no_such_route '"requestId":"my-id.1"'
+header '^x-request-id: my-id.1'
+
+if [ -z "$TOKEN" ]; then
+  part 'somebody else'
+  mine=("${auth[@]}")
+  as_guest "$work/other"
+  expect 201
+  for call in "GET /api/sessions/$id" "GET /api/sessions/$id/events" "PATCH /api/sessions/$id" "DELETE /api/sessions/$id" \
+    "POST /api/sessions/$id/restore" "PUT /api/sessions/$id/pause" "PUT /api/sessions/$id/resume" \
+    "PUT /api/sessions/$id/complete" "PUT /api/sessions/$id/abandon"; do
+    # shellcheck disable=SC2086 # a method and a path
+    call $call
+    problem 404 session_not_found
+  done
+  json POST "/api/sessions/$id/distractions" '{"kind":"internal"}'
+  problem 404 session_not_found
+  call GET /api/sessions
+  expect 200 '"totalItems":0'
+
+  part 'another site'
+  auth=(--cookie "$work/jar")
+  json POST /api/sessions '{"sessionType":"short"}' --header 'Origin: https://evil.example'
+  problem 403 cross_site_request
+  json POST /api/sessions '{"sessionType":"short"}' --header 'Sec-Fetch-Site: cross-site'
+  problem 403 cross_site_request
+  json POST /api/sessions '{"sessionType":"short"}'
+  problem 403 cross_site_request
+
+  part 'an account'
+  auth=("${mine[@]}")
+  call GET /api/tokens
+  problem 403 guest_not_allowed
+  json POST /api/auth/register '{"email":"nonsense","password":"short"}'
+  problem 422 validation_failed '"code":"email_invalid"' '"code":"password_too_short"'
+  email="curl-$(random_uuid)@example.org"
+  json POST /api/auth/register "{\"email\":\"$email\",\"password\":\"correct horse battery\"}"
+  expect 201 '"guest":false' "\"email\":\"$email\""
+  header '^set-cookie: '
+  call GET /api/sessions
+  expect 200 "\"sessionId\":\"$id\""
+  json POST /api/tokens '{"name":"","scopes":["everything"]}'
+  expect 422 '"code":"unknown_scope"'
+  json POST /api/tokens '{"name":"curl","scopes":["sessions:read"]}'
+  expect 201 '"secret":"stint_' '"scopes":\["sessions:read"\]'
+  secret=$(field secret)
+  token=$(field id)
+  call GET /api/tokens
+  expect 200 "\"id\":\"$token\""
+  if grep -Fq "$secret" <<<"$BODY"; then bad 'the secret is shown again'; else ok; fi
+
+  part 'a token'
+  auth=(--header "Authorization: Bearer $secret")
+  call GET "/api/sessions/$id"
+  expect 200 "\"sessionId\":\"$id\""
+  json POST /api/sessions '{"sessionType":"short"}'
+  problem 403 insufficient_scope '"requiredScope":"sessions:write"'
+  call GET /api/me
+  problem 403 login_required
+  call GET /api/tokens
+  problem 403 login_required
+  auth=("${mine[@]}")
+  call DELETE "/api/tokens/$token"
+  expect 204
+  call DELETE "/api/tokens/$token"
+  problem 404 token_not_found
+  auth=(--header "Authorization: Bearer $secret")
+  call GET /api/sessions
+  problem 401 invalid_token
+
+  part 'password, sign out, sign in'
+  auth=("${mine[@]}")
+  json PUT /api/me/password '{"currentPassword":"wrong","newPassword":"staple of the right kind"}'
+  problem 401 invalid_credentials
+  json PUT /api/me/password '{"currentPassword":"correct horse battery","newPassword":"staple of the right kind"}'
+  expect 204
+  json POST /api/auth/logout '{}'
+  expect 204
+  call GET /api/me
+  problem 401 unauthenticated
+  json POST /api/auth/login "{\"email\":\"$email\",\"password\":\"correct horse battery\"}"
+  problem 401 invalid_credentials
+  json POST /api/auth/login "{\"email\":\"$email\",\"password\":\"staple of the right kind\"}"
+  expect 200 "\"email\":\"$email\""
+  call GET "/api/sessions/$id"
+  expect 200 "\"sessionId\":\"$id\""
+  json POST /api/auth/register "{\"email\":\"$email\",\"password\":\"correct horse battery\"}"
+  problem 409 email_taken
+fi
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
