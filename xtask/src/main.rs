@@ -11,6 +11,7 @@ mod compress;
 mod end2end;
 mod front;
 mod serve;
+mod short_names;
 mod step;
 mod style;
 mod suite;
