@@ -25,7 +25,10 @@ pub trait Entropy: Send + Sync + 'static {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::expect_used, reason = "without randomness no secret can be made, so going on would be unsafe")]
+    #[expect(
+        clippy::expect_used,
+        reason = "without randomness no secret can be made, so going on would be unsafe"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random bytes");
     }

@@ -87,6 +87,8 @@ codes! {
         "A person's sessions never overlap in time.";
     SessionNotDeleted = "session_not_deleted", CONFLICT, "The session is not deleted",
         "There is nothing to restore.";
+    RulesVersionUnknown = "rules_version_unknown", CONFLICT, "The version of the rules is not known",
+        "Nothing was taken. Keep the commands, update the client, send them again.";
     VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "The session has another version",
         "`If-Match` names another version than the session's. Read it again, then decide.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
@@ -131,6 +133,8 @@ codes! {
         "Only newline and tab are allowed.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "Give every request its own key; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
+    TooManyCommands = "too_many_commands", UNPROCESSABLE_ENTITY, "The batch has too many commands",
+        "A batch has at most 100 commands; send the rest in another.";
     UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",
         "Use start, pause, resume, recordDistraction, complete or abandon.";
     OccurredInFuture = "occurred_in_future", UNPROCESSABLE_ENTITY, "The command is from the future",

@@ -18,6 +18,7 @@ pub mod request_id;
 pub mod sessions;
 pub mod shape;
 mod state;
+mod sync;
 
 use std::any::Any;
 
@@ -44,6 +45,7 @@ use problem::ApiError;
 pub fn api_router(state: AppState) -> (Router, Document) {
     let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
         .merge(sessions::routes())
+        .routes(utoipa_axum::routes!(sync::sync))
         .split_for_parts();
     let document = openapi::complete(described);
     let router = router

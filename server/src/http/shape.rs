@@ -14,6 +14,8 @@ use super::code::Code;
 use super::json::Json;
 use super::problem::ApiError;
 
+const DATE_TIME: &str = "an RFC 3339 date-time such as 2026-11-22T10:00:00Z";
+
 /// A body with a hundred wrong fields is answered with these; more help nobody.
 const MOST_PROBLEMS: usize = 100;
 
@@ -31,16 +33,28 @@ impl Fields {
     /// # Errors
     /// 422 where it is no object.
     pub fn of(document: Json) -> Result<Self, ApiError> {
+        Self::at(document, "")
+    }
+
+    /// The fields of an object inside a document; `place` is the JSON pointer to it.
+    ///
+    /// # Errors
+    /// 422 where it is no object.
+    pub fn at(document: Json, place: &str) -> Result<Self, ApiError> {
         match document {
             Json::Object(entries) => Ok(Self {
                 entries,
                 problems: Vec::new(),
-                place: String::new(),
+                place: place.to_owned(),
             }),
             other => Err(ApiError::invalid(vec![FieldProblem {
-                pointer: String::new(),
+                pointer: place.to_owned(),
                 code: Code::WrongType.as_str().to_owned(),
-                detail: format!("The body must be an object, not {}.", other.described()),
+                detail: format!(
+                    "{} must be an object, not {}.",
+                    if place.is_empty() { "The body" } else { place },
+                    other.described()
+                ),
             }])),
         }
     }
@@ -70,6 +84,31 @@ impl Fields {
         self.optional(name, "a whole number", as_integer)
     }
 
+    /// A whole number that must be there; 0 where it is not, which [`Fields::done`] then reports.
+    pub fn required_integer(&mut self, name: &str) -> i64 {
+        self.required(name, "a whole number", as_integer)
+            .unwrap_or_default()
+    }
+
+    /// An array that must be there, its items unread.
+    pub fn required_array(&mut self, name: &str) -> Vec<Json> {
+        self.required(name, "an array", |value| match value {
+            Json::Array(items) => Some(items),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// A UUID that must be there; none where it is not, which [`Fields::done`] then reports.
+    pub fn required_id<T: FromStr>(&mut self, name: &str) -> Option<T> {
+        self.required(name, "a UUID with hyphens", as_id)
+    }
+
+    /// An instant that must be there; none where it is not, which [`Fields::done`] then reports.
+    pub fn required_timestamp(&mut self, name: &str) -> Option<Timestamp> {
+        self.required(name, DATE_TIME, as_timestamp)
+    }
+
     /// An optional boolean.
     pub fn boolean(&mut self, name: &str) -> Option<bool> {
         self.optional(name, "true or false", |value| match value {
@@ -85,14 +124,7 @@ impl Fields {
 
     /// An optional instant.
     pub fn timestamp(&mut self, name: &str) -> Option<Timestamp> {
-        self.optional(
-            name,
-            "an RFC 3339 date-time such as 2026-11-22T10:00:00Z",
-            |value| match value {
-                Json::Text(text) => Timestamp::parse(&text),
-                _ => None,
-            },
-        )
+        self.optional(name, DATE_TIME, as_timestamp)
     }
 
     /// A list of strings that must be there.
@@ -127,6 +159,11 @@ impl Fields {
             code: code.as_str().to_owned(),
             detail: detail.into(),
         });
+    }
+
+    /// Leaves the other fields unread, where nobody can say which of them would be right.
+    pub fn ignore_rest(&mut self) {
+        self.entries.clear();
     }
 
     /// Nothing else is known; every problem found is reported, each with its pointer.
@@ -230,6 +267,13 @@ pub fn parse_uuid(text: &str) -> Option<Uuid> {
         Uuid::try_parse(text).ok()
     } else {
         None
+    }
+}
+
+fn as_timestamp(value: Json) -> Option<Timestamp> {
+    match value {
+        Json::Text(text) => Timestamp::parse(&text),
+        _ => None,
     }
 }
 

@@ -71,7 +71,11 @@ enum Decision {
 async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, StoreError> {
     let kept = work.load(request.session).await?;
     let Some(kept) = owned(kept, request) else {
-        return Ok(Decision::Taken(Err(foreign(request))));
+        return Ok(Decision::Taken(Err(Refused {
+            refusal: foreign(request.session, request.command.kind()),
+            session: None,
+            open: None,
+        })));
     };
     let others = others(work, kept.as_ref(), request.command).await?;
     let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
@@ -115,17 +119,12 @@ fn owned(kept: Option<Kept>, request: &Request<'_>) -> Option<Option<Kept>> {
 }
 
 /// Somebody else's session looks as if there were none, but its id cannot be used again.
-fn foreign(request: &Request<'_>) -> Refused {
-    let id = request.session;
-    let violation = match request.command.kind() {
+pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
+    match command {
         CommandKind::Start => RuleViolation::SessionIdTaken { id },
         _ => RuleViolation::SessionNotFound { id },
-    };
-    Refused {
-        refusal: violation.into(),
-        session: None,
-        open: None,
     }
+    .into()
 }
 
 /// The person's other sessions, where the command has to fit between them.

@@ -12,6 +12,7 @@ use crate::store::sessions::{self, Kept, Selection};
 use crate::store::{Connection, Database, StoreError, events};
 
 use super::execute::{Request, execute};
+use super::sync::{self, Describe, Heard, Sent};
 use super::work::{Work, is_theirs, shown};
 
 /// What can go wrong apart from the rules.
@@ -147,6 +148,21 @@ impl Sessions {
             once: once.as_ref(),
         };
         execute(self, &request).await
+    }
+
+    /// Replays a run: adjacent commands of one session that happened while the client was
+    /// away, in one transaction. `describe` words the refusals, which are kept.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing of the run was written then.
+    pub async fn replay(
+        &self,
+        user: UserId,
+        session: SessionId,
+        run: &[Sent],
+        describe: &Describe,
+    ) -> Result<Vec<Heard>, ServiceError> {
+        sync::replay(self, user, session, run, describe).await
     }
 
     /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.

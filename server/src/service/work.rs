@@ -77,6 +77,23 @@ impl Work {
         let Some(open) = sessions::open(&mut self.connection, self.user).await? else {
             return Ok(None);
         };
+        self.settle(open).await
+    }
+
+    /// The same, but leaves `session` alone, which is to be settled by its own commands;
+    /// gives the open session only if it is another one.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn settle_other(&mut self, session: SessionId) -> Result<Option<Kept>, StoreError> {
+        let open = sessions::open(&mut self.connection, self.user).await?;
+        match open.filter(|open| open.session.id != session) {
+            Some(open) => self.settle(open).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn settle(&mut self, open: Kept) -> Result<Option<Kept>, StoreError> {
         let due = rules::settle(&open.state(), self.now);
         let settled = self.record(Some(open), &due).await?;
         Ok(settled.filter(|kept| kept.session.status().is_open()))

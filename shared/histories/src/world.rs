@@ -136,9 +136,15 @@ impl World {
 
     /// Settles what time alone has caused by `now`.
     pub fn read(&mut self, now: Timestamp) {
+        self.settle(now, None);
+    }
+
+    /// Settles all sessions but one, which its own commands settle.
+    fn settle(&mut self, now: Timestamp, but: Option<SessionId>) {
         let due: Vec<(SessionId, Vec<Event>)> = self
             .sessions
             .iter()
+            .filter(|(id, _)| Some(**id) != but)
             .map(|(id, kept)| (*id, settle(&kept.state, now)))
             .collect();
         for (session, events) in due {
@@ -168,7 +174,6 @@ impl World {
 
     /// A batch of replayed commands: adjacent ones of one session are a run.
     pub fn sync(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<Reply> {
-        self.read(now);
         commands
             .chunk_by(|a, b| a.session_id == b.session_id)
             .flat_map(|run| self.run(run, now))
@@ -179,6 +184,7 @@ impl World {
         let Some(session) = commands.first().map(|command| command.session_id) else {
             return Vec::new();
         };
+        self.settle(now, Some(session));
         let mut fresh: Vec<&SyncCommand> = Vec::new();
         for command in commands {
             let known = self.heard.contains_key(&command.command_id)

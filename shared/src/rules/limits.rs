@@ -2,6 +2,9 @@
 
 use crate::Millis;
 
+/// The version of these rules; a client says by which it decided.
+pub const RULES_VERSION: u32 = 1;
+
 /// One second.
 pub const SECOND: Millis = 1_000;
 /// One minute.
