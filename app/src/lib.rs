@@ -7,6 +7,7 @@
 mod announce;
 mod browser;
 mod clock;
+mod erase;
 pub mod gateway;
 mod keyboard;
 mod outbox;

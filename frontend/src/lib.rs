@@ -1,5 +1,7 @@
 //! The browser's entry point: hydrates what the server rendered. Holds no logic of its own.
 
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called by the page as soon as the module is loaded.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::erase::Erase;
 use crate::text::words;
 
 /// Says so, and shows the way back.
@@ -21,5 +22,5 @@ pub fn NotFound() -> impl IntoView {
             </p>
         </main>
     }
-    .into_any()
+    .erase()
 }

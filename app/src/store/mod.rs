@@ -10,14 +10,13 @@ mod ticking;
 use leptos::prelude::*;
 use shared::rules::{Command, CommandKind, Refusal, Session, allowed_commands};
 use shared::rules::{State, ends_at};
-use shared::wire::{Me, Problem};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::browser::{self, Tabs};
-use crate::gateway::Snapshot;
 use crate::outbox::{Outbox, Pending, settle};
 use crate::reading::{Face, minutes_and_seconds, numerals};
+use crate::server_fns::{Failure, Seen};
 use crate::text::words;
 
 use sending::Sending;
@@ -35,7 +34,7 @@ pub struct Told {
 /// The one store of the timer page.
 #[derive(Clone, Copy)]
 pub struct Store {
-    me: RwSignal<Option<Me>>,
+    user: RwSignal<Option<UserId>>,
     outbox: RwSignal<Outbox>,
     /// The instant that is shown, by the server's clock.
     pub now: RwSignal<Timestamp>,
@@ -63,10 +62,10 @@ pub struct Store {
 impl Store {
     /// Knows what the server rendered, and shows its instant.
     #[must_use]
-    pub fn new(snapshot: Snapshot) -> Self {
-        let user = snapshot.me.as_ref().map_or_else(nobody, |me| me.user_id);
-        let outbox = RwSignal::new(Outbox::new(user, snapshot.session));
-        let now = RwSignal::new(snapshot.server_time);
+    pub fn new(seen: Seen) -> Self {
+        let user = seen.user.unwrap_or(NOBODY);
+        let outbox = RwSignal::new(Outbox::new(user, seen.session));
+        let now = RwSignal::new(seen.now);
         let dismissed = RwSignal::new(None);
         let session = Memo::new(move |_| {
             let shown = outbox.with(|outbox| {
@@ -84,7 +83,7 @@ impl Store {
             allowed_commands(&state, now.get_untracked())
         });
         Self {
-            me: RwSignal::new(snapshot.me),
+            user: RwSignal::new(seen.user),
             outbox,
             now,
             dismissed,
@@ -104,7 +103,7 @@ impl Store {
     /// Whether nobody is signed in yet.
     #[must_use]
     pub fn is_newcomer(self) -> bool {
-        self.me.with(Option::is_none)
+        self.user.get().is_none()
     }
 
     /// Something of the open or ended session at the shown instant.
@@ -196,14 +195,12 @@ impl Store {
         self.refusal.set(Some(Told { command, text }));
     }
 
-    fn tell(self, command: CommandKind, problem: &Problem) {
+    fn tell(self, command: CommandKind, failure: &Failure) {
         let text =
-            (words().refusal)(&problem.code).map_or_else(|| problem.detail.clone(), str::to_owned);
+            (words().refusal)(&failure.code).map_or_else(|| failure.detail.clone(), str::to_owned);
         self.refusal.set(Some(Told { command, text }));
     }
 }
 
 /// Whose sessions are decided locally before the server has given the newcomer a name.
-const fn nobody() -> UserId {
-    UserId::new(Uuid::nil())
-}
+const NOBODY: UserId = UserId::new(Uuid::nil());

@@ -9,14 +9,12 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_h
 use leptos::prelude::*;
 use leptos::serde_json;
 use leptos::task::spawn_local;
-use shared::wire::Me;
 
-use super::{Store, nobody};
+use super::{NOBODY, Store};
 use crate::browser;
 use crate::clock::Exchange;
-use crate::gateway::{Reply, Snapshot};
 use crate::outbox::{Outbox, Pending};
-use crate::server_fns::{self, Failure};
+use crate::server_fns::{self, Answer, Failure, Seen};
 use crate::text::words;
 
 /// An answer that takes longer than this is told as not saved yet.
@@ -74,31 +72,31 @@ impl Store {
             let outcome = self.deliver(&pending).await;
             self.sending.update_value(|sending| sending.is_busy = false);
             match outcome {
-                Ok(reply) => self.answered(&pending, reply),
+                Ok(answer) => self.answered(&pending, answer),
                 Err(failure) if failure.is_passing() => self.try_again(),
                 Err(failure) => {
                     self.outbox.update(Outbox::roll_back);
                     self.unsaved.set(false);
-                    self.tell(pending.command.kind(), &failure.0);
+                    self.tell(pending.command.kind(), &failure);
                     self.refresh();
                 }
             }
         });
     }
 
-    async fn deliver(self, pending: &Pending) -> Result<Reply, Failure> {
-        if self.me.with_untracked(Option::is_none) {
+    async fn deliver(self, pending: &Pending) -> Result<Answer, Failure> {
+        if self.user.get_untracked().is_none() {
             let asked = browser::wall_clock();
-            let snapshot = server_fns::begin_as_guest(browser::time_zone()).await?;
+            let seen = server_fns::begin_as_guest(browser::time_zone()).await?;
             self.learn(Exchange {
                 asked,
-                server: snapshot.server_time,
+                server: seen.now,
                 answered: browser::wall_clock(),
             });
-            self.me.set(snapshot.me);
+            self.user.set(seen.user);
         }
         let asked = browser::wall_clock();
-        let reply = server_fns::send(
+        let answer = server_fns::send(
             pending.session_id,
             pending.command_id,
             pending.command.clone(),
@@ -106,23 +104,23 @@ impl Store {
         .await?;
         self.learn(Exchange {
             asked,
-            server: reply.server_time,
+            server: answer.now,
             answered: browser::wall_clock(),
         });
-        Ok(reply)
+        Ok(answer)
     }
 
-    fn answered(self, pending: &Pending, reply: Reply) {
+    fn answered(self, pending: &Pending, answer: Answer) {
         self.sending.update_value(|sending| sending.attempts = 0);
         self.unsaved.set(false);
-        if let Some(problem) = &reply.problem {
+        if let Some(failure) = &answer.failure {
             self.outbox
-                .update(|outbox| outbox.refused(reply.session.clone()));
-            self.tell(pending.command.kind(), problem);
+                .update(|outbox| outbox.refused(answer.session.clone()));
+            self.tell(pending.command.kind(), failure);
             // The server's state of this session may not be what is open.
             self.refresh();
         } else {
-            if let Ok(message) = serde_json::to_string(&reply) {
+            if let Ok(message) = serde_json::to_string(&answer) {
                 self.tabs.with_value(|tabs| {
                     if let Some(tabs) = tabs {
                         tabs.tell(&message);
@@ -130,7 +128,7 @@ impl Store {
                 });
             }
             self.outbox
-                .update(|outbox| outbox.accepted(pending.command_id, reply.session));
+                .update(|outbox| outbox.accepted(pending.command_id, answer.session));
         }
         self.tick();
         self.send_next();
@@ -161,25 +159,25 @@ impl Store {
             self.sending
                 .update_value(|sending| sending.is_refreshing = false);
             // Where it fails, what is known is still the best there is.
-            let Ok(snapshot) = answer else { return };
+            let Ok(seen) = answer else { return };
             self.learn(Exchange {
                 asked,
-                server: snapshot.server_time,
+                server: seen.now,
                 answered: browser::wall_clock(),
             });
             if self.outbox.with_untracked(|outbox| outbox.changes()) == changes {
-                self.take(snapshot);
+                self.take(seen);
             }
             self.tick();
         });
     }
 
-    fn take(self, snapshot: Snapshot) {
-        let user = snapshot.me.as_ref().map_or_else(nobody, user_id);
-        self.me.set(snapshot.me);
+    fn take(self, seen: Seen) {
+        self.user.set(seen.user);
+        let user = seen.user.unwrap_or(NOBODY);
         let was_open = self.face.get_untracked().is_open();
         self.outbox
-            .update(|outbox| outbox.refreshed(user, snapshot.session, snapshot.server_time));
+            .update(|outbox| outbox.refreshed(user, seen.session, seen.now));
         let is_gone = self
             .outbox
             .with_untracked(|outbox| outbox.shown().is_none());
@@ -190,9 +188,9 @@ impl Store {
 
     /// Another tab has had an answer from the server.
     pub(super) fn hear(self, message: &str) {
-        let mine = self.me.with_untracked(|me| me.as_ref().map(user_id));
-        let reply = serde_json::from_str::<Reply>(message).ok();
-        let session = reply.and_then(|reply| reply.session);
+        let mine = self.user.get_untracked();
+        let answer = serde_json::from_slice::<Answer>(message.as_bytes()).ok();
+        let session = answer.and_then(|answer| answer.session);
         match (mine, session) {
             (Some(mine), Some(session)) if session.user_id == mine => {
                 let now = self.read_clock();
@@ -205,8 +203,4 @@ impl Store {
             _ => self.refresh(),
         }
     }
-}
-
-const fn user_id(me: &Me) -> shared::UserId {
-    me.user_id
 }

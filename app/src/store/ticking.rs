@@ -43,7 +43,7 @@ impl Store {
         });
         self.tick();
         // A page from the browser's cache tells an old instant, so the server is asked again.
-        if !self.me.with_untracked(Option::is_none) {
+        if self.user.get_untracked().is_some() {
             self.refresh();
         }
     }

@@ -6,6 +6,7 @@ use shared::rules::{Command, CommandKind};
 
 use super::controls::Refusal;
 use super::sheet::{Sheet, SheetFrame, Sheets};
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -68,5 +69,5 @@ pub fn AbandonSheet() -> impl IntoView {
             </form>
         </SheetFrame>
     }
-    .into_any()
+    .erase()
 }

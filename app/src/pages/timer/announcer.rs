@@ -5,6 +5,7 @@ use shared::rules::Session;
 
 use super::dial::seconds_to_go;
 use crate::announce::announcement;
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -33,5 +34,5 @@ pub fn Announcer() -> impl IntoView {
             {said}
         </p>
     }
-    .into_any()
+    .erase()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::sheet::{Sheet, Sheets};
+use crate::erase::Erase;
 use crate::text::words;
 
 /// The name, and the way to the list of keys.
@@ -31,5 +32,5 @@ pub fn Bar() -> impl IntoView {
             </button>
         </header>
     }
-    .into_any()
+    .erase()
 }

@@ -5,6 +5,7 @@ use shared::rules::{Command, CommandKind};
 
 use super::distraction::Distraction;
 use super::sheet::{Sheet, Sheets};
+use crate::erase::Erase;
 use crate::reading::Face;
 use crate::store::Store;
 use crate::text::words;
@@ -21,32 +22,25 @@ pub fn Controls(face: Face) -> impl IntoView {
         store.submit(Command::Resume);
     };
     let complete = move || sheets.open(Sheet::Reflection);
-    let main = match face {
-        Face::Paused => {
-            view! { <Action command=CommandKind::Resume key="Space" main=true act=resume /> }
-                .into_any()
-        }
-        Face::Overtime => {
-            view! { <Action command=CommandKind::Complete key="C" main=true act=complete /> }
-                .into_any()
-        }
-        _ => view! { <Action command=CommandKind::Pause key="Space" main=true act=pause /> }
-            .into_any(),
+    let (command, key, act): (_, _, Box<dyn Fn()>) = match face {
+        Face::Paused => (CommandKind::Resume, "Space", Box::new(resume)),
+        Face::Overtime => (CommandKind::Complete, "C", Box::new(complete)),
+        _ => (CommandKind::Pause, "Space", Box::new(pause)),
     };
     let complete = (face != Face::Overtime)
-        .then(|| view! { <Action command=CommandKind::Complete key="C" act=complete /> });
+        .then(|| view! { <Action command=CommandKind::Complete key="C" act=Box::new(complete) /> });
     let distraction = (face != Face::Paused).then(|| view! { <Distraction /> });
     let abandon = move || sheets.open(Sheet::Abandon);
     view! {
         <div class="controls">
-            {main}
+            <Action command key main=true act />
             <div class="others">
                 {distraction} {complete}
-                <Action command=CommandKind::Abandon key="A" act=abandon />
+                <Action command=CommandKind::Abandon key="A" act=Box::new(abandon) />
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A button for a command. Where the rules don't allow it, it stays and says why when pressed.
@@ -54,7 +48,7 @@ pub fn Controls(face: Face) -> impl IntoView {
 pub fn Action(
     command: CommandKind,
     key: &'static str,
-    act: impl Fn() + 'static,
+    act: Box<dyn Fn()>,
     #[prop(optional)] main: bool,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
@@ -75,7 +69,7 @@ pub fn Action(
             <Refusal command />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Why a command was refused, beside its button.
@@ -91,5 +85,5 @@ pub fn Refusal(command: CommandKind) -> impl IntoView {
             {text}
         </p>
     }
-    .into_any()
+    .erase()
 }

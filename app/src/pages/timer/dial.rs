@@ -8,6 +8,7 @@ use shared::{Timestamp, rules::State};
 use super::choice::Choice;
 use super::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
 use crate::browser;
+use crate::erase::Erase;
 use crate::reading::{Face, minutes_and_seconds};
 use crate::store::Store;
 use crate::text::words;
@@ -44,7 +45,7 @@ pub fn Dial() -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The line below the numerals. Local times are known in the browser only.
@@ -110,7 +111,7 @@ fn Pauses() -> impl IntoView {
             </span>
         </p>
     }
-    .into_any()
+    .erase()
 }
 
 fn pauses_left(session: &Session) -> usize {
@@ -122,7 +123,7 @@ fn pauses_left(session: &Session) -> usize {
 fn RingDrawing() -> impl IntoView {
     let store = expect_context::<Store>();
     let choice = expect_context::<Choice>();
-    let ring = Memo::new(move |_| store.read(Ring::of).unwrap_or_default());
+    let ring = Memo::new(move |_| store.read(Ring::of).unwrap_or_else(Ring::empty));
     let minutes = Memo::new(move |_| u32::try_from(choice.planned_minutes()).unwrap_or(1));
     view! {
         <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
@@ -166,11 +167,9 @@ fn RingDrawing() -> impl IntoView {
                 cy="160"
                 r="139"
                 pathLength=FULL.to_string()
-                stroke-dasharray=move || ring.with(|ring| {
-                    ring.overtime.clone().unwrap_or_else(|| format!("0 {}", FULL + 1))
-                })
+                stroke-dasharray=move || ring.with(|ring| ring.overtime.clone())
             />
         </svg>
     }
-    .into_any()
+    .erase()
 }

@@ -1,11 +1,13 @@
 //! "I got distracted": one question, from within or from outside, then on with it.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use shared::rules::{Command, CommandKind, DistractionKind};
 
 use super::controls::{Action, Refusal};
 use super::sheet::Sheets;
 use crate::browser;
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -27,7 +29,6 @@ pub fn Distraction() -> impl IntoView {
         sheets.asking.set(true);
         request_animation_frame(|| browser::focus("distraction-internal"));
     };
-    let question = move || view! { <Question /> }.into_any();
     let count = Memo::new(move |_| {
         store.session.with(|session| {
             session
@@ -38,16 +39,16 @@ pub fn Distraction() -> impl IntoView {
     view! {
         <div class="distraction">
             {move || if sheets.asking.get() {
-                question()
+                Either::Left(view! { <Question /> })
             } else {
-                view! { <Action command=CommandKind::RecordDistraction key="D" act=ask /> }.into_any()
+                Either::Right(view! { <Action command=CommandKind::RecordDistraction key="D" act=Box::new(ask) /> })
             }}
             <p class="count" role="status">
                 {move || (count.get() > 0).then(|| (words().open.distractions)(count.get()))}
             </p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -86,5 +87,5 @@ fn Question() -> impl IntoView {
             <Refusal command=CommandKind::RecordDistraction />
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -6,6 +6,7 @@ use shared::rules::{CommandKind, SessionType};
 
 use super::choice::Choice;
 use super::controls::Refusal;
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -22,7 +23,7 @@ pub fn Types() -> impl IntoView {
             {types.collect_view()}
         </fieldset>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -46,7 +47,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
             <span>{(words.session_type)(session_type)} {minutes}</span>
         </label>
     }
-    .into_any()
+    .erase()
 }
 
 /// Length, intention, and the start.
@@ -86,7 +87,7 @@ pub fn Begin() -> impl IntoView {
             }}
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 /// The length of a custom session: a slider for the rough, two buttons for the exact.
@@ -122,5 +123,5 @@ fn Length() -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::sheet::{Sheet, SheetFrame, Sheets};
+use crate::erase::Erase;
 use crate::text::words;
 
 /// Which key does what.
@@ -28,5 +29,5 @@ pub fn KeysSheet() -> impl IntoView {
             </p>
         </SheetFrame>
     }
-    .into_any()
+    .erase()
 }

@@ -16,12 +16,13 @@ mod sheet;
 mod shortcuts;
 mod title;
 
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::gateway::Snapshot;
+use crate::erase::Erase;
 use crate::reading::Face;
-use crate::server_fns::{self, Failure};
+use crate::server_fns::{self, Failure, Seen};
 use crate::store::Store;
 use crate::text::words;
 
@@ -40,19 +41,19 @@ use sheet::Sheets;
 /// `/`: asks who is there and what is open, then shows it.
 #[component]
 pub fn TimerPage() -> impl IntoView {
-    let snapshot = Resource::new(|| (), |()| server_fns::snapshot());
+    let snapshot = Resource::new(|| (), |()| server_fns::snapshot_text());
     view! {
         <Title text=words().title />
         <Suspense>
             {move || Suspend::new(async move {
-                match snapshot.await {
-                    Ok(snapshot) => view! { <Instrument snapshot /> }.into_any(),
-                    Err(failure) => view! { <OutOfReach failure /> }.into_any(),
+                match server_fns::read_snapshot(&snapshot.await) {
+                    Ok(seen) => Either::Left(view! { <Instrument seen /> }),
+                    Err(failure) => Either::Right(view! { <OutOfReach failure /> }),
                 }
             })}
         </Suspense>
     }
-    .into_any()
+    .erase()
 }
 
 /// The server has no answer for now.
@@ -60,16 +61,16 @@ pub fn TimerPage() -> impl IntoView {
 fn OutOfReach(failure: Failure) -> impl IntoView {
     view! {
         <main id="content" class="message">
-            <p role="alert">{failure.0.detail}</p>
+            <p role="alert">{failure.detail}</p>
         </main>
     }
-    .into_any()
+    .erase()
 }
 
 /// Everything that the page shows and does.
 #[component]
-fn Instrument(snapshot: Snapshot) -> impl IntoView {
-    let store = Store::new(snapshot);
+fn Instrument(seen: Seen) -> impl IntoView {
+    let store = Store::new(seen);
     let choice = Choice::default();
     let sheets = Sheets::default();
     provide_context(store);
@@ -88,18 +89,18 @@ fn Instrument(snapshot: Snapshot) -> impl IntoView {
         <main id="content" class="timer" data-face=move || face.get().as_str()>
             <div class="above">
                 {move || match face.get() {
-                    Face::Idle => view! { <Types /> }.into_any(),
-                    _ => view! { <Intention /> }.into_any(),
+                    Face::Idle => Either::Left(view! { <Types /> }),
+                    _ => Either::Right(view! { <Intention /> }),
                 }}
             </div>
             <Dial />
             <Notices />
             <div class="below">
                 {move || match face.get() {
-                    Face::Idle => view! { <Begin /> }.into_any(),
-                    Face::Completed | Face::Abandoned => view! { <Outcome /> }.into_any(),
+                    Face::Idle => EitherOf3::A(view! { <Begin /> }),
+                    Face::Completed | Face::Abandoned => EitherOf3::B(view! { <Outcome /> }),
                     Face::Focus | Face::Paused | Face::Overtime => {
-                        view! { <Controls face=face.get() /> }.into_any()
+                        EitherOf3::C(view! { <Controls face=face.get() /> })
                     }
                 }}
             </div>
@@ -109,7 +110,7 @@ fn Instrument(snapshot: Snapshot) -> impl IntoView {
         <KeysSheet />
         <Announcer />
     }
-    .into_any()
+    .erase()
 }
 
 /// What the person means to do, while they do it.
@@ -117,7 +118,7 @@ fn Instrument(snapshot: Snapshot) -> impl IntoView {
 fn Intention() -> impl IntoView {
     let store = expect_context::<Store>();
     let intention = move || store.read(|session, _| session.intention.clone()).flatten();
-    view! { <h1 class="intention">{intention}</h1> }.into_any()
+    view! { <h1 class="intention">{intention}</h1> }.erase()
 }
 
 /// What the person should know and no button is about.
@@ -138,7 +139,7 @@ fn Notices() -> impl IntoView {
             {move || text().map(|text| view! { <p class="notice">{text}</p> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A button that goes with its face must not take the keyboard with it.

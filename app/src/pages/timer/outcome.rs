@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::rules::{FocusScoreBreakdown, Outcome as Ended};
 
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -41,7 +42,7 @@ pub fn Outcome() -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A score and the sum behind it.
@@ -79,5 +80,5 @@ pub fn Breakdown(breakdown: FocusScoreBreakdown, score: u8) -> impl IntoView {
             </span>
         </p>
     }
-    .into_any()
+    .erase()
 }

@@ -7,6 +7,7 @@ use shared::rules::{Command, CommandKind, live_breakdown};
 use super::controls::Refusal;
 use super::outcome::Breakdown;
 use super::sheet::{Sheet, SheetFrame, Sheets};
+use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
@@ -71,7 +72,7 @@ pub fn ReflectionSheet() -> impl IntoView {
             </form>
         </SheetFrame>
     }
-    .into_any()
+    .erase()
 }
 
 /// One to five, in words; the arrow keys move through it.
@@ -102,5 +103,5 @@ fn Rating(rating: RwSignal<Option<u8>>) -> impl IntoView {
             {options.collect_view()}
         </fieldset>
     }
-    .into_any()
+    .erase()
 }

@@ -24,7 +24,7 @@ const MARK: i64 = 90;
 type Stretch = (i64, i64);
 
 /// What there is to draw of a session.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
     /// Dash pattern of the focused arcs.
     pub focus: String,
@@ -32,11 +32,22 @@ pub struct Ring {
     pub head: i64,
     /// Dash pattern of the distractions.
     pub marks: String,
-    /// Dash pattern of the second ring, full when overtime closes the session; none without overtime.
-    pub overtime: Option<String>,
+    /// Dash pattern of the second ring, full when overtime closes the session.
+    pub overtime: String,
 }
 
 impl Ring {
+    /// The ring before a start: nothing has happened.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            focus: dashes(&[]),
+            head: 0,
+            marks: dashes(&[]),
+            overtime: dashes(&[]),
+        }
+    }
+
     /// The ring of a settled session at `now`.
     #[must_use]
     pub fn of(session: &Session, now: Timestamp) -> Self {
@@ -51,10 +62,13 @@ impl Ring {
             head: stretches.last().map_or(0, |last| last.1),
             focus: dashes(&stretches),
             marks: dashes(&merged(marks.collect())),
-            overtime: session.elapsed.map(|elapsed| {
-                let share = until.since(elapsed.at) * FULL / OVERTIME_LIMIT;
-                dashes(&[(0, share.clamp(0, FULL))])
-            }),
+            overtime: session.elapsed.map_or_else(
+                || dashes(&[]),
+                |elapsed| {
+                    let share = until.since(elapsed.at) * FULL / OVERTIME_LIMIT;
+                    dashes(&[(0, share.clamp(0, FULL))])
+                },
+            ),
         }
     }
 }
@@ -155,7 +169,7 @@ mod tests {
         let ring = Ring::of(&session, sample::at(0));
         assert_eq!(ring.focus, "0 36001");
         assert_eq!(ring.head, 0);
-        assert_eq!(ring.overtime, None);
+        assert_eq!(ring, Ring::empty());
     }
 
     #[test]
@@ -215,11 +229,11 @@ mod tests {
         let session = sample::session(&[(0, sample::start("short"))]);
         let late = sample::settled(&session, 15 * 60 + 450);
         let ring = Ring::of(&late, sample::at(15 * 60 + 450));
-        assert_eq!(ring.overtime.as_deref(), Some("0 0 18000 18001"));
+        assert_eq!(ring.overtime, "0 0 18000 18001");
         assert_eq!(ring.focus, "0 0 36000 1");
         let over = sample::settled(&session, 30 * 60);
         let ring = Ring::of(&over, sample::at(30 * 60));
-        assert_eq!(ring.overtime.as_deref(), Some("0 36001"));
+        assert_eq!(ring.overtime, "0 36001");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 /// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
@@ -88,5 +90,5 @@ pub fn SheetFrame(
             {children()}
         </dialog>
     }
-    .into_any()
+    .erase()
 }
