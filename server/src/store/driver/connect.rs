@@ -225,7 +225,7 @@ async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
     set_busy_timeout(&mut connection, MIGRATION_TIMEOUT).await?;
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::migrate!("../migrations/sqlite")
-        .run(&mut *tx)
+        .run_direct(None, &mut *tx, false)
         .await
         .map_err(StoreError::Migrate)?;
     tx.commit().await?;
@@ -250,7 +250,7 @@ async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
         .execute(&mut *connection)
         .await?;
     let outcome = sqlx::migrate!("../migrations/postgres")
-        .run(&mut *connection)
+        .run_direct(None, &mut *connection, false)
         .await;
     // With these settings it must not go back to the pool.
     connection.close().await?;

@@ -1,0 +1,139 @@
+//! Cost grows with the work in hand, never with history: what happens all the time is an
+//! index look-up.
+
+use server::store::{Connection, Value};
+use shared::Timestamp;
+
+use crate::bench::{Bench, id};
+use crate::conformance;
+use crate::database::Kind;
+
+conformance![what_happens_all_the_time_is_a_look_up];
+
+/// The plan of a statement, a step a line.
+async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[Value]) -> String {
+    let (explain, column) = match kind {
+        Kind::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        Kind::Postgres => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let rows = connection
+        .fetch_all(&format!("{explain} {sql}"), values)
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.text(column).unwrap())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
+    let user = Value::from(bench.user.as_uuid());
+    let now = Value::from(Timestamp::from_millis(0));
+    let end = Value::from(Timestamp::MAX);
+    let one = Value::from(id(1).as_uuid());
+    let number = Value::from(20_i64);
+    let word = Value::from("completed");
+    let range = [user.clone(), now.clone(), end.clone()];
+    let with = |values: &[Value]| [&range, values].concat();
+    let plain = "{ status: Any, session_type: false, task: false, project: false }";
+    // Where several indexes serve as well, which one is taken is the database's affair.
+    let expected: [(String, Vec<Value>, &[&str]); 14] = [
+        (
+            format!("list Shape {plain}"),
+            with(&[number.clone(), number.clone()]),
+            &["sessions_start"],
+        ),
+        (format!("count Shape {plain}"), with(&[]), &["sessions_"]),
+        (
+            format!("list Shape {}", plain.replace("Any", "One")),
+            with(&[word.clone(), number.clone(), number.clone()]),
+            &["sessions_status"],
+        ),
+        (
+            format!("list Shape {}", plain.replace("task: false", "task: true")),
+            with(&[one.clone(), number.clone(), number.clone()]),
+            &["sessions_task"],
+        ),
+        (
+            format!(
+                "list Shape {}",
+                plain.replace("project: false", "project: true")
+            ),
+            with(&[one.clone(), number.clone(), number.clone()]),
+            &["sessions_project"],
+        ),
+        (
+            "server::store::sessions::load::FIND".into(),
+            vec![one.clone()],
+            &["sessions_pkey", "sqlite_autoindex_sessions_1"],
+        ),
+        (
+            "server::store::sessions::load::OPEN".into(),
+            vec![user.clone()],
+            &["sessions_one_open", "sessions_status"],
+        ),
+        (
+            "server::store::sessions::load::IS_DUE".into(),
+            vec![user.clone(), now.clone()],
+            &["sessions_one_open", "sessions_status"],
+        ),
+        (
+            "server::store::sessions::load::OTHERS".into(),
+            vec![user.clone(), now.clone()],
+            &["sessions_end"],
+        ),
+        (
+            "server::store::sessions::load::DUE".into(),
+            vec![now.clone(), number.clone()],
+            &["sessions_deadline"],
+        ),
+        (
+            "pauses of 1".into(),
+            vec![one.clone()],
+            &["session_pauses_pkey", "PRIMARY KEY"],
+        ),
+        (
+            "distractions of 1".into(),
+            vec![one.clone()],
+            &["session_distractions_pkey", "PRIMARY KEY"],
+        ),
+        (
+            "server::store::events::OF_SESSION".into(),
+            vec![one.clone()],
+            &[
+                "session_events_session_id_version_key",
+                "sqlite_autoindex_session_events_2",
+            ],
+        ),
+        (
+            "server::store::events::AFTER".into(),
+            vec![user.clone(), number.clone(), number.clone()],
+            &["session_events_pkey", "sqlite_autoindex_session_events_1"],
+        ),
+    ];
+    let statements = server::store::statements();
+    let mut connection = bench.db.database.read().await.unwrap();
+    if bench.db.kind == Kind::Postgres {
+        // With so few rows it would rather read them all, and sort them.
+        for setting in ["enable_seqscan", "enable_bitmapscan", "enable_sort"] {
+            connection
+                .execute(&format!("SET LOCAL {setting} = off"), &[])
+                .await
+                .unwrap();
+        }
+    }
+    for (name, values, indexes) in expected {
+        let (_, sql) = statements
+            .iter()
+            .find(|(known, _)| *known == name)
+            .expect(&name);
+        let plan = plan(&mut connection, bench.db.kind, sql, &values).await;
+        assert!(
+            indexes.iter().any(|index| plan.contains(index)),
+            "{name}:\n{plan}"
+        );
+        for slow in ["SCAN", "Seq Scan", "TEMP B-TREE", "Sort"] {
+            assert!(!plan.contains(slow), "{name}:\n{plan}");
+        }
+    }
+}

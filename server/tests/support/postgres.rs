@@ -1,0 +1,135 @@
+//! A real PostgreSQL for the tests of this process: one throw-away cluster, a fresh
+//! database for each test. Touches no PostgreSQL that was there before.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+/// The running cluster. It ends when its process's standard input is closed, so with this
+/// process at the latest.
+struct Cluster {
+    socket: PathBuf,
+    _watchdog: Child,
+}
+
+/// The options to connect to an empty database of its own.
+pub async fn fresh_database() -> PgConnectOptions {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+    let options = cluster_options();
+    let mut connection = options
+        .connect()
+        .await
+        .expect("the cluster takes connections");
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database can be made");
+    connection
+        .close()
+        .await
+        .expect("the connection can be closed");
+    options.database(&name)
+}
+
+/// The options to connect to the cluster's own database.
+pub fn cluster_options() -> PgConnectOptions {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    let cluster = CLUSTER.get_or_init(start);
+    PgConnectOptions::new_without_pgpass()
+        .socket(&cluster.socket)
+        .port(5432)
+        .username("stint")
+        .database("postgres")
+}
+
+fn start() -> Cluster {
+    let bin = programs();
+    let mut command = match account() {
+        // The server refuses to run as root.
+        Account::Root => {
+            let mut command = Command::new("setpriv");
+            command.args([
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--clear-groups",
+                "sh",
+                "-c",
+            ]);
+            command
+        }
+        Account::Other => {
+            let mut command = Command::new("sh");
+            command.arg("-c");
+            command
+        }
+    };
+    let mut watchdog = command
+        .arg(include_str!("postgres.sh"))
+        .args([
+            "postgres.sh".as_ref(),
+            bin.as_os_str(),
+            std::env::temp_dir().as_os_str(),
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell can be started");
+    let mut socket = String::new();
+    BufReader::new(watchdog.stdout.take().expect("its output is piped"))
+        .read_line(&mut socket)
+        .expect("its output can be read");
+    let socket = PathBuf::from(socket.trim_end());
+    assert!(
+        socket.is_absolute(),
+        "PostgreSQL did not start; its log stands above"
+    );
+    Cluster {
+        socket,
+        _watchdog: watchdog,
+    }
+}
+
+enum Account {
+    Root,
+    Other,
+}
+
+fn account() -> Account {
+    match std::fs::metadata("/proc/self").map(|process| process.uid()) {
+        Ok(0) => Account::Root,
+        _ => Account::Other,
+    }
+}
+
+/// Where `initdb` and `pg_ctl` are: often not on the path.
+fn programs() -> PathBuf {
+    let told = Command::new("pg_config")
+        .arg("--bindir")
+        .output()
+        .ok()
+        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+    let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .collect();
+    packaged.sort();
+    let is_complete = |bin: &Path| bin.join("initdb").exists() && bin.join("pg_ctl").exists();
+    packaged
+        .into_iter()
+        .rev()
+        .chain(told)
+        .find(|bin| is_complete(bin))
+        .expect(
+            "these tests need PostgreSQL's initdb and pg_ctl: start them with `./dev test`, which \
+         installs what is missing (on Debian: apt-get install postgresql)",
+        )
+}
