@@ -205,3 +205,29 @@ fn an_abandoned_session_is_rescored_as_abandoned() {
         (38, 0, 0, 38)
     );
 }
+
+#[test]
+fn a_stored_breakdown_is_never_rescored_silently() {
+    let mut session = given([("10:00", start("pomodoro")), ("10:25", complete_rated(3))]);
+    let of_old = FocusScoreBreakdown {
+        version: 1,
+        base_score: 1,
+        distractions: 2,
+        duration_bonus: 3,
+        calculated: 4,
+    };
+    let Some(shared::rules::EventData::SessionCompleted {
+        focus_score_breakdown,
+        ..
+    }) = session.log.last_mut().map(|event| &mut event.data)
+    else {
+        panic!("it was completed");
+    };
+    *focus_score_breakdown = of_old;
+    let same_rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(3));
+    let amended = session.when(same_rating, "10:30").given();
+    assert_eq!(breakdown(&amended), of_old);
+    let other_rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(5));
+    let amended = session.when(other_rating, "10:30").given();
+    assert_eq!(row(breakdown(&amended)), (90, 10, 5, 85));
+}
