@@ -41,7 +41,6 @@ use problem::ApiError;
 ///
 /// Operations are registered by `routes!`, which takes path and method from the handler's
 /// documentation: none can be served that is not documented.
-#[must_use]
 pub fn api_router(state: AppState) -> (Router, Document) {
     let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
         .merge(sessions::routes())

@@ -39,7 +39,7 @@ async fn a_start_sent_twice_begins_one_session() {
         1
     );
     let list = server
-        .get(&first.header("location").to_owned())
+        .get(first.header("location"))
         .send()
         .await
         .expect(200);

@@ -3,6 +3,8 @@
 //! Every answer is checked against the OpenAPI document on its way (`harness`), so a test of
 //! anything is a test of the document too.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 mod access;
 mod conditions;
 mod document;

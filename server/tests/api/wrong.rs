@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::harness::{Got, Server};
 
+/// A body, the problem's code, and every pointer with its code.
+type Wrong<'a> = (Value, &'a str, Vec<(&'a str, &'a str)>);
+
 fn pointers(got: &Got) -> Vec<(&str, &str)> {
     let errors = got.body["errors"]
         .as_array()
@@ -24,7 +27,7 @@ fn pointers(got: &Got) -> Vec<(&str, &str)> {
 async fn a_wrong_start() {
     let server = Server::start().await;
     let long = "x".repeat(501);
-    let cases: Vec<(Value, &str, Vec<(&str, &str)>)> = vec![
+    let cases: Vec<Wrong> = vec![
         (json!({}), "required", vec![("/sessionType", "required")]),
         (
             json!({"sessionType": null}),
