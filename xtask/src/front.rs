@@ -15,7 +15,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::short_names::ShortNames;
 use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
-use crate::{compress, style};
+use crate::{compress, style, table_export};
 
 /// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
 const OUTPUT_NAME: &str = "stint";
@@ -169,7 +169,10 @@ fn optimise(wasm_opt: Option<&Path>, wasm: &Path) -> Result<()> {
         .arg(wasm)
         .arg("-o")
         .arg(&smaller))?;
-    fs::rename(&smaller, wasm).context("wasm-opt wrote no file")
+    let mut module = fs::read(&smaller).context("wasm-opt wrote no file")?;
+    table_export::mend(&mut module)?;
+    fs::write(wasm, module)?;
+    Ok(fs::remove_file(&smaller)?)
 }
 
 /// Puts `hash.txt` where Leptos looks for it: beside the executable, which for tests

@@ -15,6 +15,7 @@ mod short_names;
 mod step;
 mod style;
 mod suite;
+mod table_export;
 mod tidy;
 mod workspace;
 
