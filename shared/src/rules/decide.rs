@@ -1,18 +1,17 @@
 //! Answering a command on a settled state.
 
-use super::command::{Amend, Change, Command, Start};
-use super::derived::focused;
+use super::command::{Command, Start};
+use super::ending::{abandon, amended, complete};
 use super::event::{Event, EventData};
 use super::interval::Interval;
-use super::kind::{CommandKind, DistractionKind, SessionType};
+use super::kind::{CommandKind, DistractionKind};
 use super::limits::{
-    FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_PLAN_MINUTES,
-    MINUTE, RESTORE_WINDOW, SECOND, SHORT_TEXT,
+    FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, RESTORE_WINDOW, SECOND, SHORT_TEXT,
 };
-use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
 use super::settle::settle_into;
-use super::state::{Ending, Outcome, Phase, Session, State};
-use super::text::{excerpt, normalize};
+use super::state::{Phase, Session, State};
+use super::text::excerpt;
+use super::values::{Values, length};
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
 
@@ -207,44 +206,6 @@ fn begin(
     })
 }
 
-/// The type and its length in minutes; everything wrong with the two goes to `values`.
-fn length(
-    session_type: &str,
-    planned: Option<i64>,
-    values: &mut Values,
-) -> Option<(SessionType, u32)> {
-    let known = values.take(SessionType::parse(session_type).ok_or_else(|| {
-        RuleViolation::UnknownSessionType {
-            actual: excerpt(session_type),
-        }
-    }));
-    let planned = match planned {
-        None => None,
-        Some(actual) => Some(values.take(minutes_in_range(actual))?),
-    };
-    let known = known?;
-    let minutes = match (known.preset_minutes(), planned) {
-        (None, None) => Err(RuleViolation::PlannedDurationRequired),
-        (None, Some(minutes)) => Ok(minutes),
-        (Some(expected), Some(actual)) if actual != expected => {
-            Err(RuleViolation::PlannedDurationMismatch {
-                session_type: known.as_str(),
-                expected,
-                actual: i64::from(actual),
-            })
-        }
-        (Some(expected), _) => Ok(expected),
-    };
-    Some((known, values.take(minutes)?))
-}
-
-fn minutes_in_range(actual: i64) -> Result<u32, RuleViolation> {
-    u32::try_from(actual)
-        .ok()
-        .filter(|_| (MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES).contains(&actual))
-        .ok_or(RuleViolation::PlannedDurationOutOfRange { actual })
-}
-
 fn change(
     session: &Session,
     command: &Command,
@@ -357,189 +318,5 @@ fn permitted_while_open(session: &Session, command: CommandKind) -> Result<(), R
             Err(RuleViolation::DistractionLimitReached)
         }
         _ => Ok(()),
-    }
-}
-
-fn complete(
-    session: &Session,
-    at: Timestamp,
-    rating: Option<u8>,
-    reported: Option<u8>,
-    task_progress: Option<String>,
-) -> EventData {
-    let focused = focused(session, at);
-    let breakdown = score(
-        focused,
-        session.plan(),
-        session.costly_distractions(),
-        rating,
-        Finish::Completed,
-    );
-    EventData::SessionCompleted {
-        session_id: session.id,
-        end_time: at,
-        actual_duration: focused / MINUTE,
-        actual_seconds: focused / SECOND,
-        quality_rating: rating,
-        task_progress,
-        focus_score: reported.unwrap_or(breakdown.calculated),
-        focus_score_source: if reported.is_some() {
-            ScoreSource::Reported
-        } else {
-            ScoreSource::Calculated
-        },
-        focus_score_breakdown: breakdown,
-        task_id: session.task_id,
-        project_id: session.project_id,
-        automatic: false,
-    }
-}
-
-fn abandon(
-    session: &Session,
-    at: Timestamp,
-    reason: Option<String>,
-    progress_made: Option<String>,
-) -> EventData {
-    let focused = focused(session, at);
-    let breakdown = score(
-        focused,
-        session.plan(),
-        session.costly_distractions(),
-        None,
-        Finish::Abandoned,
-    );
-    EventData::SessionAbandoned {
-        session_id: session.id,
-        end_time: at,
-        planned_duration: session.planned_minutes,
-        actual_duration: focused / MINUTE,
-        actual_seconds: focused / SECOND,
-        abandon_reason: reason,
-        progress_made,
-        focus_score: breakdown.calculated,
-        focus_score_breakdown: breakdown,
-        task_id: session.task_id,
-        project_id: session.project_id,
-    }
-}
-
-fn amended(session: &Session, amend: &Amend, values: &mut Values) -> EventData {
-    let (rating, progress, score, breakdown) = match session.ending() {
-        Some(ending) => {
-            let rating = values
-                .changed(&amend.quality_rating, |values, sent| {
-                    values.rating(Some(*sent))
-                })
-                .apply(ending.quality_rating);
-            let breakdown = rescored(session, ending, rating);
-            let score = match ending.score_source {
-                ScoreSource::Reported => ending.focus_score,
-                ScoreSource::Calculated => breakdown.calculated,
-            };
-            (rating, progress(ending), score, breakdown)
-        }
-        // Unreachable: an open session was refused before.
-        None => {
-            let live = super::score::live_breakdown(session, None, session.newest_at);
-            (None, None, live.calculated, live)
-        }
-    };
-    let task_progress = values.changed(&amend.task_progress, |values, sent| {
-        values.text(Some(sent), "taskProgress", LONG_TEXT)
-    });
-    let intention = values.changed(&amend.intention, |values, sent| {
-        values.text(Some(sent), "intention", SHORT_TEXT)
-    });
-    EventData::SessionAmended {
-        session_id: session.id,
-        quality_rating: rating,
-        task_progress: task_progress.apply(progress),
-        intention: intention.apply(session.intention.clone()),
-        task_id: amend.task_id.clone().apply(session.task_id),
-        project_id: amend.project_id.clone().apply(session.project_id),
-        focus_score: score,
-        focus_score_breakdown: breakdown,
-    }
-}
-
-fn progress(ending: &Ending) -> Option<String> {
-    match &ending.outcome {
-        Outcome::Completed {
-            task_progress: text,
-            ..
-        }
-        | Outcome::Abandoned {
-            progress_made: text,
-            ..
-        } => text.clone(),
-    }
-}
-
-/// The breakdown after an amendment: only an amended rating recomputes it.
-fn rescored(session: &Session, ending: &Ending, rating: Option<u8>) -> FocusScoreBreakdown {
-    if rating == ending.quality_rating {
-        return ending.breakdown;
-    }
-    let finish = match ending.outcome {
-        Outcome::Completed { .. } => Finish::Completed,
-        Outcome::Abandoned { .. } => Finish::Abandoned,
-    };
-    // Version 1 is the only formula so far; a second one is chosen here by the stored version.
-    score(
-        focused(session, ending.ended_at),
-        session.plan(),
-        ending.breakdown.distractions,
-        rating,
-        finish,
-    )
-}
-
-/// Collects everything that is wrong with a command's values.
-#[derive(Default)]
-struct Values(Vec<RuleViolation>);
-
-impl Values {
-    fn take<T>(&mut self, value: Result<T, RuleViolation>) -> Option<T> {
-        value.map_err(|violation| self.0.push(violation)).ok()
-    }
-
-    /// A change with what was sent checked; what is kept was checked when it came.
-    fn changed<T, U>(
-        &mut self,
-        change: &Change<T>,
-        check: impl FnOnce(&mut Self, &T) -> Option<U>,
-    ) -> Change<U> {
-        match change {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(sent) => check(self, sent).map_or(Change::Clear, Change::Set),
-        }
-    }
-
-    fn text(&mut self, text: Option<&str>, field: &'static str, limit: usize) -> Option<String> {
-        self.take(normalize(text, field, limit)).flatten()
-    }
-
-    fn rating(&mut self, rating: Option<i64>) -> Option<u8> {
-        let actual = rating?;
-        let checked = u8::try_from(actual)
-            .ok()
-            .filter(|rating| (1..=5).contains(rating));
-        self.take(checked.ok_or(RuleViolation::QualityRatingOutOfRange { actual }))
-    }
-
-    fn score(&mut self, score: Option<i64>) -> Option<u8> {
-        let actual = score?;
-        let checked = u8::try_from(actual).ok().filter(|score| *score <= 100);
-        self.take(checked.ok_or(RuleViolation::FocusScoreOutOfRange { actual }))
-    }
-
-    fn check(&mut self) -> Result<(), Refusal> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::Values(std::mem::take(&mut self.0)))
-        }
     }
 }

@@ -9,6 +9,7 @@ mod command;
 mod decide;
 mod derived;
 mod derived_id;
+mod ending;
 mod event;
 mod evolve;
 mod interval;
@@ -19,6 +20,7 @@ pub mod score;
 mod settle;
 mod state;
 mod text;
+mod values;
 mod view;
 mod violation;
 

@@ -1,0 +1,145 @@
+//! What ending a session, or correcting an ended one, records. Whether it may is for `decide`.
+
+use super::command::Amend;
+use super::derived::focused;
+use super::event::EventData;
+use super::limits::{LONG_TEXT, MINUTE, SECOND, SHORT_TEXT};
+use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
+use super::state::{Ending, Outcome, Session};
+use super::values::Values;
+use crate::Timestamp;
+
+pub(super) fn complete(
+    session: &Session,
+    at: Timestamp,
+    rating: Option<u8>,
+    reported: Option<u8>,
+    task_progress: Option<String>,
+) -> EventData {
+    let focused = focused(session, at);
+    let breakdown = score(
+        focused,
+        session.plan(),
+        session.costly_distractions(),
+        rating,
+        Finish::Completed,
+    );
+    EventData::SessionCompleted {
+        session_id: session.id,
+        end_time: at,
+        actual_duration: focused / MINUTE,
+        actual_seconds: focused / SECOND,
+        quality_rating: rating,
+        task_progress,
+        focus_score: reported.unwrap_or(breakdown.calculated),
+        focus_score_source: if reported.is_some() {
+            ScoreSource::Reported
+        } else {
+            ScoreSource::Calculated
+        },
+        focus_score_breakdown: breakdown,
+        task_id: session.task_id,
+        project_id: session.project_id,
+        automatic: false,
+    }
+}
+
+pub(super) fn abandon(
+    session: &Session,
+    at: Timestamp,
+    reason: Option<String>,
+    progress_made: Option<String>,
+) -> EventData {
+    let focused = focused(session, at);
+    let breakdown = score(
+        focused,
+        session.plan(),
+        session.costly_distractions(),
+        None,
+        Finish::Abandoned,
+    );
+    EventData::SessionAbandoned {
+        session_id: session.id,
+        end_time: at,
+        planned_duration: session.planned_minutes,
+        actual_duration: focused / MINUTE,
+        actual_seconds: focused / SECOND,
+        abandon_reason: reason,
+        progress_made,
+        focus_score: breakdown.calculated,
+        focus_score_breakdown: breakdown,
+        task_id: session.task_id,
+        project_id: session.project_id,
+    }
+}
+
+pub(super) fn amended(session: &Session, amend: &Amend, values: &mut Values) -> EventData {
+    let (rating, progress, score, breakdown) = match session.ending() {
+        Some(ending) => {
+            let rating = values
+                .changed(&amend.quality_rating, |values, sent| {
+                    values.rating(Some(*sent))
+                })
+                .apply(ending.quality_rating);
+            let breakdown = rescored(session, ending, rating);
+            let score = match ending.score_source {
+                ScoreSource::Reported => ending.focus_score,
+                ScoreSource::Calculated => breakdown.calculated,
+            };
+            (rating, progress(ending), score, breakdown)
+        }
+        // Unreachable: an open session was refused before.
+        None => {
+            let live = super::score::live_breakdown(session, None, session.newest_at);
+            (None, None, live.calculated, live)
+        }
+    };
+    let task_progress = values.changed(&amend.task_progress, |values, sent| {
+        values.text(Some(sent), "taskProgress", LONG_TEXT)
+    });
+    let intention = values.changed(&amend.intention, |values, sent| {
+        values.text(Some(sent), "intention", SHORT_TEXT)
+    });
+    EventData::SessionAmended {
+        session_id: session.id,
+        quality_rating: rating,
+        task_progress: task_progress.apply(progress),
+        intention: intention.apply(session.intention.clone()),
+        task_id: amend.task_id.clone().apply(session.task_id),
+        project_id: amend.project_id.clone().apply(session.project_id),
+        focus_score: score,
+        focus_score_breakdown: breakdown,
+    }
+}
+
+fn progress(ending: &Ending) -> Option<String> {
+    match &ending.outcome {
+        Outcome::Completed {
+            task_progress: text,
+            ..
+        }
+        | Outcome::Abandoned {
+            progress_made: text,
+            ..
+        } => text.clone(),
+    }
+}
+
+/// The breakdown after an amendment: only an amended rating recomputes it.
+fn rescored(session: &Session, ending: &Ending, rating: Option<u8>) -> FocusScoreBreakdown {
+    if rating == ending.quality_rating {
+        return ending.breakdown;
+    }
+    let finish = match ending.outcome {
+        Outcome::Completed { .. } => Finish::Completed,
+        Outcome::Abandoned { .. } => Finish::Abandoned,
+    };
+    // Version 1 is the only formula so far; a second one is chosen here by the stored version.
+    score(
+        focused(session, ending.ended_at),
+        session.plan(),
+        ending.breakdown.distractions,
+        rating,
+        finish,
+    )
+}

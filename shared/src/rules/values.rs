@@ -1,0 +1,99 @@
+//! Checking what was sent with a command: everything that is wrong is said at once.
+
+use super::command::Change;
+use super::kind::SessionType;
+use super::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
+use super::text::{excerpt, normalize};
+use super::violation::{Refusal, RuleViolation};
+
+/// Collects everything that is wrong with a command's values.
+#[derive(Default)]
+pub(super) struct Values(Vec<RuleViolation>);
+
+impl Values {
+    pub(super) fn take<T>(&mut self, value: Result<T, RuleViolation>) -> Option<T> {
+        value.map_err(|violation| self.0.push(violation)).ok()
+    }
+
+    /// A change with what was sent checked; what is kept was checked when it came.
+    pub(super) fn changed<T, U>(
+        &mut self,
+        change: &Change<T>,
+        check: impl FnOnce(&mut Self, &T) -> Option<U>,
+    ) -> Change<U> {
+        match change {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(sent) => check(self, sent).map_or(Change::Clear, Change::Set),
+        }
+    }
+
+    pub(super) fn text(
+        &mut self,
+        text: Option<&str>,
+        field: &'static str,
+        limit: usize,
+    ) -> Option<String> {
+        self.take(normalize(text, field, limit)).flatten()
+    }
+
+    pub(super) fn rating(&mut self, rating: Option<i64>) -> Option<u8> {
+        let actual = rating?;
+        let checked = u8::try_from(actual)
+            .ok()
+            .filter(|rating| (1..=5).contains(rating));
+        self.take(checked.ok_or(RuleViolation::QualityRatingOutOfRange { actual }))
+    }
+
+    pub(super) fn score(&mut self, score: Option<i64>) -> Option<u8> {
+        let actual = score?;
+        let checked = u8::try_from(actual).ok().filter(|score| *score <= 100);
+        self.take(checked.ok_or(RuleViolation::FocusScoreOutOfRange { actual }))
+    }
+
+    pub(super) fn check(&mut self) -> Result<(), Refusal> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Values(std::mem::take(&mut self.0)))
+        }
+    }
+}
+
+/// The type and its length in minutes; everything wrong with the two goes to `values`.
+pub(super) fn length(
+    session_type: &str,
+    planned: Option<i64>,
+    values: &mut Values,
+) -> Option<(SessionType, u32)> {
+    let known = values.take(SessionType::parse(session_type).ok_or_else(|| {
+        RuleViolation::UnknownSessionType {
+            actual: excerpt(session_type),
+        }
+    }));
+    let planned = match planned {
+        None => None,
+        Some(actual) => Some(values.take(minutes_in_range(actual))?),
+    };
+    let known = known?;
+    let minutes = match (known.preset_minutes(), planned) {
+        (None, None) => Err(RuleViolation::PlannedDurationRequired),
+        (None, Some(minutes)) => Ok(minutes),
+        (Some(expected), Some(actual)) if actual != expected => {
+            Err(RuleViolation::PlannedDurationMismatch {
+                session_type: known.as_str(),
+                expected,
+                actual: i64::from(actual),
+            })
+        }
+        (Some(expected), _) => Ok(expected),
+    };
+    Some((known, values.take(minutes)?))
+}
+
+fn minutes_in_range(actual: i64) -> Result<u32, RuleViolation> {
+    u32::try_from(actual)
+        .ok()
+        .filter(|_| (MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES).contains(&actual))
+        .ok_or(RuleViolation::PlannedDurationOutOfRange { actual })
+}
