@@ -60,22 +60,22 @@ async fn attempt(service: &Sessions, request: &Request<'_>) -> Result<Execution,
         keep_answer(&mut work, once, &(once.render)(&outcome)).await?;
     }
     service.commit(work).await?;
-    Ok(Execution::Decided(Box::new(outcome)))
+    Ok(Execution::Decided(outcome))
 }
 
 enum Decision {
-    Taken(Result<Executed, Refused>),
+    Taken(Box<Result<Executed, Refused>>),
     WrongVersion { actual: u64 },
 }
 
 async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, StoreError> {
     let kept = work.load(request.session).await?;
     let Some(kept) = owned(kept, request) else {
-        return Ok(Decision::Taken(Err(Refused {
+        return Ok(Decision::Taken(Box::new(Err(Refused {
             refusal: foreign(request.session, request.command.kind()),
             session: None,
             open: None,
-        })));
+        }))));
     };
     let others = others(work, kept.as_ref(), request.command).await?;
     let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
@@ -100,10 +100,10 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
             actual: kept.session.version,
         });
     }
-    Ok(Decision::Taken(match outcome {
+    Ok(Decision::Taken(Box::new(match outcome {
         Ok(events) => Ok(accepted(work, kept, &events).await?),
         Err(refusal) => Err(refused(work, kept.as_ref(), refusal).await?),
-    }))
+    })))
 }
 
 /// The session to decide on, which may not exist yet; none where somebody else has the id.

@@ -1,12 +1,12 @@
 //! Random histories: both databases and the rules alone come to the same.
 
-use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use histories::{History, Step, World};
-use server::service::Work;
+use server::service::{Heard, Sent};
 use server::store::Value;
-use shared::rules::{State, fold, replay_run};
-use shared::wire::SyncCommand;
+use shared::rules::fold;
+use shared::wire::{Problem, SyncCommand};
 
 use crate::bench::Bench;
 use crate::conformance;
@@ -15,7 +15,7 @@ use crate::log::events_of;
 conformance![histories_give_what_the_rules_give];
 
 async fn histories_give_what_the_rules_give(mut bench: Bench) {
-    for seed in 0..40 {
+    for seed in 0..60 {
         bench.user = bench.db.new_user().await;
         let mut history = History::from_seed(seed);
         history.user = bench.user;
@@ -26,7 +26,6 @@ async fn histories_give_what_the_rules_give(mut bench: Bench) {
 
 async fn play(bench: &Bench, history: &History, seed: u64) {
     let mut world = World::new(history.user);
-    let mut heard = HashSet::new();
     for (number, step) in history.steps.iter().enumerate() {
         bench.clock.set(step.now());
         let expected = world.step(step);
@@ -49,8 +48,19 @@ async fn play(bench: &Bench, history: &History, seed: u64) {
                 assert_eq!(shown, expected.sessions, "seed {seed}, step {number}");
             }
             Step::Sync { commands, .. } => {
+                let mut heard = Vec::new();
                 for run in commands.chunk_by(|a, b| a.session_id == b.session_id) {
-                    replay(bench, run, &mut heard).await;
+                    heard.extend(send(bench, run).await);
+                }
+                assert_eq!(heard.len(), expected.replies.len());
+                for (heard, reply) in heard.iter().zip(&expected.replies) {
+                    assert_eq!(heard.outcome, reply.outcome, "seed {seed}, step {number}");
+                    assert_eq!(
+                        heard.first_outcome, reply.first_outcome,
+                        "seed {seed}, step {number}"
+                    );
+                    let said = heard.problem.as_ref().map(|problem| problem.detail.clone());
+                    assert_eq!(said, reply.detail, "seed {seed}, step {number}");
                 }
             }
         }
@@ -86,38 +96,6 @@ async fn play(bench: &Bench, history: &History, seed: u64) {
     }
 }
 
-/// A run of replayed commands in one transaction.
-async fn replay(bench: &Bench, run: &[SyncCommand], heard: &mut HashSet<shared::CommandId>) {
-    let session = run[0].session_id;
-    let fresh: Vec<_> = run
-        .iter()
-        .filter(|command| heard.insert(command.command_id))
-        .collect();
-    let mut work = Work::begin(&bench.db.database, bench.user, &bench.clock)
-        .await
-        .unwrap()
-        .expect("the person exists");
-    let open = work.settle_open().await.unwrap();
-    let others = work
-        .others_since(shared::Timestamp::MIN, open.as_ref())
-        .await
-        .unwrap();
-    let kept = work.load(session).await.unwrap();
-    let state = kept
-        .as_ref()
-        .map_or(State::NotStarted, server::store::sessions::Kept::state);
-    let commands = fresh
-        .iter()
-        .map(|command| (command.occurred_at, &command.command));
-    let replayed = replay_run(&state, session, bench.user, commands, &others, work.now());
-    let kept = work.record(kept, &replayed.events).await.unwrap();
-    let state = kept
-        .as_ref()
-        .map_or(State::NotStarted, server::store::sessions::Kept::state);
-    assert_eq!(state, replayed.state);
-    work.commit().await.unwrap();
-}
-
 /// Deletes the account, and with it everything it had.
 async fn remove(bench: &Bench) {
     let mut connection = bench.db.database.write().await.unwrap();
@@ -130,4 +108,31 @@ async fn remove(bench: &Bench) {
         .unwrap();
     connection.commit().await.unwrap();
     assert!(bench.log().await.is_empty());
+}
+
+/// A run of replayed commands.
+async fn send(bench: &Bench, run: &[SyncCommand]) -> Vec<Heard> {
+    let sent: Vec<Sent> = run
+        .iter()
+        .map(|command| {
+            let mut hash = DefaultHasher::new();
+            serde_json::to_string(command).unwrap().hash(&mut hash);
+            let mut fingerprint = [0; 32];
+            fingerprint[..8].copy_from_slice(&hash.finish().to_be_bytes());
+            Sent {
+                command_id: command.command_id,
+                occurred_at: command.occurred_at,
+                command: command.command.clone(),
+                fingerprint,
+            }
+        })
+        .collect();
+    bench
+        .sessions
+        .replay(bench.user, run[0].session_id, &sent, &|refused| Problem {
+            detail: refused.refusal.to_string(),
+            ..Problem::default()
+        })
+        .await
+        .unwrap()
 }

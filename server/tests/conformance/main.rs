@@ -4,6 +4,12 @@
 //! `cargo test -p server --test conformance` takes the usual arguments; with a filter the
 //! check of the statements is left out, since not all cases have run.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 mod bench;
 #[path = "../support/database.rs"]
 mod database;
