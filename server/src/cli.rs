@@ -1,1 +1,233 @@
-//! Written by the accounts and operations engineer.
+//! The commands of `stint`. Reads arguments and environment, writes for people, and hands the
+//! work to the composition root and the services.
+//!
+//! Passwords are never arguments: other users of the machine can read those.
+
+mod people;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::compose::{self, ServeError};
+use crate::logging;
+use crate::service::AccountError;
+use crate::settings::{BadSettings, Settings};
+use crate::store::{Database, StoreError};
+
+/// Exit code for what went wrong while working.
+const FAILED: u8 = 1;
+
+/// Exit code for wrong arguments and settings, as clap has it.
+const MISUSED: u8 = 2;
+
+const ENVIRONMENT: &str = "\
+Environment:
+  STINT_ADDR             address to serve [127.0.0.1:3000]
+  DATABASE_URL           sqlite: or postgres: [sqlite://data/stint.db]
+  STINT_PUBLIC_URL       https origin behind a proxy; turns on Secure cookies and HSTS
+  STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For counts, separated by commas
+  STINT_SIGNUP           open, guests-off or closed [open]
+  STINT_RATE_LIMITS      on or off [on]
+  STINT_LOG              level or filter [info]
+  STINT_LOG_FORMAT       text or json [text]
+  LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";
+
+/// Focus sessions that survive going offline.
+#[derive(Debug, Parser)]
+#[command(name = "stint", version, after_help = ENVIRONMENT)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and the API until told to stop (Ctrl-C, SIGTERM).
+    #[command(after_help = ENVIRONMENT)]
+    Serve,
+    /// Bring the database's schema up to date; `serve` does so by itself.
+    Migrate,
+    /// Add and list accounts.
+    #[command(subcommand)]
+    User(people::User),
+    /// Make API tokens.
+    #[command(subcommand)]
+    Token(people::Token),
+}
+
+/// What went wrong, for the person who typed the command.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// Variables that cannot be used.
+    #[error(transparent)]
+    Settings(#[from] BadSettings),
+    /// The database cannot be used.
+    #[error("the database cannot be used; check DATABASE_URL")]
+    Store(#[from] StoreError),
+    /// The server cannot start or go on.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// An account cannot do what it was asked.
+    #[error("{}", told(.0))]
+    Account(#[from] AccountError),
+    /// Something else that the person can put right.
+    #[error("{0}")]
+    Wrong(String),
+    /// The system does not let us read or write.
+    #[error("cannot read or write")]
+    Io(#[from] io::Error),
+}
+
+/// Runs the command of this process and gives its exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too, with exit code 0. If the terminal is gone
+            // there is nobody left to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
+        }
+    };
+    match execute(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "stint: {}", with_causes(&error));
+            ExitCode::from(match error {
+                CliError::Settings(_) => MISUSED,
+                _ => FAILED,
+            })
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<(), CliError> {
+    // Not `vars()`, which panics on variables of others that are not UTF-8.
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            Some((
+                name.into_string().ok()?,
+                value.to_string_lossy().into_owned(),
+            ))
+        })
+        .collect();
+    let settings = Settings::parse(&environment)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Serve => {
+                logging::begin(&settings);
+                compose::serve(&settings, stop_signal()?).await?;
+                Ok(())
+            }
+            Command::Migrate => {
+                open(&settings).await?.close().await;
+                say("The database's schema is up to date.")
+            }
+            Command::User(command) => people::user(command, &settings).await,
+            Command::Token(command) => people::token(command, &settings).await,
+        }
+    });
+    // A thread that still hashes a password must not keep the process.
+    runtime.shutdown_background();
+    done
+}
+
+/// Opens the database and migrates it.
+pub(crate) async fn open(settings: &Settings) -> Result<Database, CliError> {
+    let database = Database::open(&settings.database_url).await?;
+    database.migrate().await?;
+    Ok(database)
+}
+
+/// Writes a line to the output.
+pub(crate) fn say(line: &str) -> Result<(), CliError> {
+    writeln!(io::stdout(), "{line}")?;
+    Ok(())
+}
+
+/// Done when the process is told to stop. The handlers are in place when this returns, so that
+/// no signal is missed.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        // Without a handler the server would be stopped the hard way, which it survives.
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// The error and why it happened.
+fn with_causes(error: &CliError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn told(error: &AccountError) -> String {
+    match error {
+        AccountError::Invalid(problems) => problems
+            .iter()
+            .map(|problem| problem.detail.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_well_formed_and_all_have_help() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for path in [
+            &["serve"][..],
+            &["migrate"],
+            &["user", "add"],
+            &["user", "list"],
+            &["token", "create"],
+        ] {
+            let found = path
+                .iter()
+                .try_fold(&command, |command, name| command.find_subcommand(name));
+            assert!(
+                found.is_some_and(|command| command.get_about().is_some()),
+                "{path:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_is_no_argument() {
+        let refused =
+            Arguments::try_parse_from(["stint", "user", "add", "a@example.org", "--password", "x"]);
+        assert_eq!(refused.map(|_| ()).unwrap_err().exit_code(), 2);
+    }
+}

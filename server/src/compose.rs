@@ -1,1 +1,193 @@
-//! Written by the accounts and operations engineer.
+//! The composition root: the only place that puts store, services and HTTP together, and the
+//! life of the server from its first connection to its last.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::{Router, middleware};
+use tokio::net::TcpListener;
+
+use crate::clock::{Clock, SystemClock};
+use crate::entropy::{Entropy, SystemEntropy};
+use crate::http::pages::{self, Front};
+use crate::http::{
+    self, AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health,
+    rate_limit, security,
+};
+use crate::settings::Settings;
+use crate::store::{Database, StoreError};
+
+/// How long requests have to finish once the server was told to stop. Stopping as a whole must
+/// take no more than five seconds.
+const GRACE: Duration = Duration::from_secs(4);
+
+/// How often what nobody needs any more is forgotten.
+const TIDYING: Duration = Duration::from_secs(60);
+
+/// Why the server cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database cannot be used.
+    #[error("the database cannot be used")]
+    Store(#[from] StoreError),
+    /// The address cannot be listened to.
+    #[error(
+        "cannot listen on {addr}: is another server running there? Set STINT_ADDR to use another address"
+    )]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The system does not let the server go on.
+    #[error("the server cannot go on")]
+    Serve(#[source] std::io::Error),
+}
+
+/// Everything that handlers need, on an open and migrated database.
+#[must_use]
+pub fn state(
+    settings: &Settings,
+    database: &Database,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    limits: RateLimits,
+) -> AppState {
+    let mut state = AppState::on(database, clock, entropy);
+    state.accounts = state.accounts.with_signup(settings.signup);
+    state.limits = limits;
+    state.perimeter = Arc::new(Perimeter {
+        public_origin: settings.public_origin.clone(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+    });
+    state
+}
+
+/// The whole server as a router. REST, server functions and pages pass through the same layers.
+#[must_use]
+pub fn router(state: AppState, front: Option<&Front>) -> Router {
+    let (api, _) = http::api_router(state.clone());
+    let with = |layer: &AppState| layer.clone();
+    let people = api
+        .merge(pages::routes(state.clone(), front))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            rate_limit::enforce,
+        ))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            cross_site::refuse,
+        ))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            authenticate::authenticate,
+        ));
+    let all = people
+        .merge(health::routes(state.clone()))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            security::protect,
+        ))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            client_address::find,
+        ));
+    http::wrap(all, state)
+}
+
+/// Where the built front may be, the likeliest first.
+#[must_use]
+pub fn site_candidates(settings: &Settings) -> Vec<PathBuf> {
+    if let Some(site) = &settings.site_root {
+        return vec![site.clone()];
+    }
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|path| Some(path.parent()?.join("site")));
+    beside
+        .into_iter()
+        .chain([PathBuf::from("target/site")])
+        .collect()
+}
+
+/// Serves until `stop` is done, then finishes what was begun.
+///
+/// # Errors
+/// Where the database, the address or the system does not let it.
+pub async fn serve(
+    settings: &Settings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let database = Database::open(&settings.database_url).await?;
+    database.migrate().await?;
+    let limits = if settings.rate_limits {
+        RateLimits::on()
+    } else {
+        RateLimits::off()
+    };
+    let state = state(
+        settings,
+        &database,
+        Arc::new(SystemClock),
+        Arc::new(SystemEntropy),
+        limits,
+    );
+    let front = Front::find(&site_candidates(settings));
+    if front.is_none() {
+        tracing::warn!(
+            "the pages have not been built; run ./dev build, or set LEPTOS_SITE_ROOT; the API works"
+        );
+    }
+    let listener = TcpListener::bind(settings.addr)
+        .await
+        .map_err(|source| ServeError::Listen {
+            addr: settings.addr,
+            source,
+        })?;
+    let addr = listener.local_addr().map_err(ServeError::Serve)?;
+    tracing::info!(%addr, "serving");
+
+    let tidying = tokio::spawn(tidy(state.clone()));
+    let app = router(state, front.as_ref()).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(());
+    });
+    let patience = async {
+        // Also ends if serving itself failed and dropped the sender: then there is nobody to wait for.
+        let _ = stopped.await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving.into_future() => served.map_err(ServeError::Serve)?,
+        () = patience => tracing::warn!("some requests did not finish in time"),
+    }
+    tidying.abort();
+    // What is being written is written; a connection that hangs does not keep the process.
+    if tokio::time::timeout(Duration::from_millis(500), database.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database's connections did not close in time");
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Forgets what nobody needs any more.
+async fn tidy(state: AppState) {
+    let mut rounds = tokio::time::interval(TIDYING);
+    loop {
+        rounds.tick().await;
+        state.limits.forget_idle();
+        if let Err(error) = state.accounts.forget_expired().await {
+            tracing::warn!(%error, "expired sign-ins were not forgotten");
+        }
+    }
+}

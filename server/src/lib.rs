@@ -8,6 +8,7 @@ pub mod clock;
 pub mod compose;
 pub mod entropy;
 pub mod http;
+pub mod logging;
 pub mod service;
 pub mod settings;
 pub mod store;

@@ -1,2 +1,7 @@
 //! The `stint` binary: hands over to [`server::cli`].
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -1,1 +1,389 @@
-//! Written by the accounts and operations engineer.
+//! What the environment decides: read once at start, refused with reasons when wrong.
+//!
+//! [`Settings::parse`] is pure, so that a table of tests covers every variable. Nothing
+//! else in the server reads the environment.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
+use url::{Origin, Url};
+
+use crate::store::DatabaseUrl;
+
+/// Where to listen if nothing else is said: this machine alone.
+const DEFAULT_ADDR: &str = "127.0.0.1:3000";
+
+/// Where the data goes if nothing else is said.
+const DEFAULT_DATABASE_URL: &str = "sqlite://data/stint.db";
+
+/// Everything that the environment decides.
+#[derive(Clone)]
+pub struct Settings {
+    /// `STINT_ADDR`: the address to serve.
+    pub addr: SocketAddr,
+    /// `DATABASE_URL`: where the data is kept.
+    pub database_url: DatabaseUrl,
+    /// `STINT_PUBLIC_URL`: the https origin that browsers see, if a proxy stands before Stint.
+    pub public_origin: Option<String>,
+    /// `STINT_TRUSTED_PROXIES`: networks whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `STINT_SIGNUP`: who may begin.
+    pub signup: Signup,
+    /// `STINT_RATE_LIMITS`: whether requests are limited.
+    pub rate_limits: bool,
+    /// `STINT_LOG`: a tracing filter.
+    pub log: String,
+    /// `STINT_LOG_FORMAT`: how log lines look.
+    pub log_format: LogFormat,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built front; found by itself if left out.
+    pub site_root: Option<PathBuf>,
+}
+
+/// Who may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signup {
+    /// Anybody, as a guest or with an account.
+    Open,
+    /// Anybody, with an account only.
+    GuestsOff,
+    /// Nobody new; `stint user add` makes accounts.
+    Closed,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// One variable that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSetting {
+    /// The variable.
+    pub variable: &'static str,
+    /// What it was; without the password, if it had one.
+    pub was: String,
+    /// What it may be.
+    pub may_be: String,
+}
+
+/// Every variable that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct BadSettings(pub Vec<BadSetting>);
+
+impl fmt::Display for BadSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("these environment variables cannot be used:")?;
+        for bad in &self.0 {
+            write!(
+                f,
+                "\n  {} was \"{}\"; it may be {}",
+                bad.variable, bad.was, bad.may_be
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Settings {
+    /// Reads the settings from the variables of an environment. A variable that is set
+    /// to nothing counts as not set.
+    ///
+    /// # Errors
+    /// All variables that cannot be used, at once.
+    pub fn parse(environment: &BTreeMap<String, String>) -> Result<Self, BadSettings> {
+        let mut reader = Reader {
+            environment,
+            bad: Vec::new(),
+        };
+        let addr = reader.read(
+            "STINT_ADDR",
+            DEFAULT_ADDR,
+            "an address and port such as 127.0.0.1:3000, 0.0.0.0:8080 or [::1]:3000",
+            |text| text.parse().ok(),
+        );
+        let database_url = reader.read(
+            "DATABASE_URL",
+            DEFAULT_DATABASE_URL,
+            "sqlite://path/to/stint.db or postgres://user:password@host/database",
+            |text| text.parse().ok(),
+        );
+        let public_origin = reader.read(
+            "STINT_PUBLIC_URL",
+            "",
+            "an https origin without a path, such as https://stint.example",
+            read_public_origin,
+        );
+        let trusted_proxies = reader.read(
+            "STINT_TRUSTED_PROXIES",
+            "",
+            "addresses or networks separated by commas, such as 10.0.0.0/8, 192.0.2.7, fd00::/8",
+            read_networks,
+        );
+        let signup = reader.read(
+            "STINT_SIGNUP",
+            "open",
+            "open, guests-off or closed",
+            |text| match text {
+                "open" => Some(Signup::Open),
+                "guests-off" => Some(Signup::GuestsOff),
+                "closed" => Some(Signup::Closed),
+                _ => None,
+            },
+        );
+        let rate_limits = reader.read("STINT_RATE_LIMITS", "on", "on or off", |text| match text {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        });
+        let log = reader.read(
+            "STINT_LOG",
+            "info",
+            "a level (error, warn, info, debug, trace) or a filter such as info,server=debug",
+            read_log_filter,
+        );
+        let log_format = reader.read(
+            "STINT_LOG_FORMAT",
+            "text",
+            "text or json",
+            |text| match text {
+                "text" => Some(LogFormat::Text),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            },
+        );
+        let site_root = environment
+            .get("LEPTOS_SITE_ROOT")
+            .filter(|text| !text.is_empty())
+            .map(PathBuf::from);
+
+        match (
+            addr,
+            database_url,
+            public_origin,
+            trusted_proxies,
+            signup,
+            rate_limits,
+            log,
+            log_format,
+        ) {
+            (
+                Some(addr),
+                Some(database_url),
+                Some(public_origin),
+                Some(trusted_proxies),
+                Some(signup),
+                Some(rate_limits),
+                Some(log),
+                Some(log_format),
+            ) if reader.bad.is_empty() => Ok(Self {
+                addr,
+                database_url,
+                public_origin,
+                trusted_proxies,
+                signup,
+                rate_limits,
+                log,
+                log_format,
+                site_root,
+            }),
+            _ => Err(BadSettings(reader.bad)),
+        }
+    }
+
+    /// Whether browsers reach Stint over https.
+    #[must_use]
+    pub const fn is_https(&self) -> bool {
+        self.public_origin.is_some()
+    }
+}
+
+struct Reader<'a> {
+    environment: &'a BTreeMap<String, String>,
+    bad: Vec<BadSetting>,
+}
+
+impl Reader<'_> {
+    /// Reads one variable, or remembers why it cannot be used.
+    fn read<T>(
+        &mut self,
+        variable: &'static str,
+        default: &str,
+        may_be: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self
+            .environment
+            .get(variable)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
+        let value = read(text.unwrap_or(default));
+        if value.is_none() {
+            self.bad.push(BadSetting {
+                variable,
+                was: without_password(text.unwrap_or_default()),
+                may_be: may_be.to_owned(),
+            });
+        }
+        value
+    }
+}
+
+/// Hides what stands between the scheme and the `@` of a URL: it may be a password, and
+/// error messages end up in logs.
+fn without_password(text: &str) -> String {
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Outside: whether it can be used; inside: whether it is set.
+fn read_public_origin(text: &str) -> Option<Option<String>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let url = Url::parse(text).ok()?;
+    let is_bare =
+        matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    let has_person = !url.username().is_empty() || url.password().is_some();
+    match url.origin() {
+        origin @ Origin::Tuple(..) if url.scheme() == "https" && is_bare && !has_person => {
+            Some(Some(origin.ascii_serialization()))
+        }
+        _ => None,
+    }
+}
+
+fn read_networks(text: &str) -> Option<Vec<IpNet>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse()
+                .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
+                .ok()
+        })
+        .collect()
+}
+
+fn read_log_filter(text: &str) -> Option<String> {
+    EnvFilter::builder()
+        .parse(text)
+        .ok()
+        .map(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(pairs: &[(&str, &str)]) -> Result<Settings, BadSettings> {
+        let environment = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Settings::parse(&environment)
+    }
+
+    fn bad(pairs: &[(&str, &str)]) -> Vec<BadSetting> {
+        parse(pairs).err().expect("the settings are refused").0
+    }
+
+    #[test]
+    fn nothing_set_gives_the_defaults() {
+        for empty in [vec![], vec![("STINT_ADDR", ""), ("STINT_SIGNUP", "  ")]] {
+            let settings = parse(&empty).unwrap();
+            assert_eq!(settings.addr, "127.0.0.1:3000".parse().unwrap());
+            assert_eq!(settings.public_origin, None);
+            assert!(settings.trusted_proxies.is_empty());
+            assert_eq!(settings.signup, Signup::Open);
+            assert!(settings.rate_limits);
+            assert_eq!(settings.log, "info");
+            assert_eq!(settings.log_format, LogFormat::Text);
+            assert!(!settings.is_https());
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_taken() {
+        let settings = parse(&[
+            ("STINT_ADDR", "[::1]:8080"),
+            ("DATABASE_URL", "postgres://stint:secret@db.example/stint"),
+            ("STINT_PUBLIC_URL", "https://Stint.example/"),
+            ("STINT_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,fd00::/8"),
+            ("STINT_SIGNUP", "closed"),
+            ("STINT_RATE_LIMITS", "off"),
+            ("STINT_LOG", "warn,server=debug"),
+            ("STINT_LOG_FORMAT", "json"),
+            ("LEPTOS_SITE_ROOT", "somewhere"),
+        ])
+        .unwrap();
+        assert_eq!(settings.addr, "[::1]:8080".parse().unwrap());
+        assert_eq!(
+            settings.public_origin.as_deref(),
+            Some("https://stint.example")
+        );
+        assert_eq!(settings.trusted_proxies.len(), 3);
+        assert_eq!(settings.trusted_proxies[1], "192.0.2.7/32".parse().unwrap());
+        assert_eq!(settings.signup, Signup::Closed);
+        assert!(!settings.rate_limits);
+        assert_eq!(settings.log_format, LogFormat::Json);
+        assert_eq!(settings.site_root, Some(PathBuf::from("somewhere")));
+        assert!(settings.is_https());
+    }
+
+    #[test]
+    fn every_variable_refuses_what_it_cannot_be() {
+        for (variable, value) in [
+            ("STINT_ADDR", "localhost"),
+            ("STINT_ADDR", "3000"),
+            ("DATABASE_URL", "mysql://stint"),
+            ("STINT_PUBLIC_URL", "http://stint.example"),
+            ("STINT_PUBLIC_URL", "stint.example"),
+            ("STINT_PUBLIC_URL", "https://stint.example/app"),
+            ("STINT_PUBLIC_URL", "https://me@stint.example"),
+            ("STINT_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("STINT_TRUSTED_PROXIES", "proxy.example"),
+            ("STINT_SIGNUP", "Open"),
+            ("STINT_RATE_LIMITS", "false"),
+            ("STINT_LOG", "a=b=c"),
+            ("STINT_LOG_FORMAT", "xml"),
+        ] {
+            let bad = bad(&[(variable, value)]);
+            assert_eq!(bad.len(), 1, "{variable}={value}");
+            assert_eq!(bad[0].variable, variable);
+            assert!(!bad[0].may_be.is_empty());
+        }
+    }
+
+    #[test]
+    fn all_bad_variables_are_told_at_once() {
+        let all = bad(&[
+            ("STINT_ADDR", "x"),
+            ("STINT_SIGNUP", "y"),
+            ("STINT_RATE_LIMITS", "z"),
+        ]);
+        assert_eq!(all.len(), 3);
+        let told = BadSettings(all).to_string();
+        assert!(
+            told.contains("STINT_SIGNUP was \"y\"; it may be open, guests-off or closed"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_password_in_a_bad_url_is_not_told() {
+        for url in ["postgre://stint:secret@db/stint", "mysql://a:se@cret@db"] {
+            let told = BadSettings(bad(&[("DATABASE_URL", url)])).to_string();
+            assert!(!told.contains("cret") && told.contains("@db"), "{told}");
+        }
+    }
+}

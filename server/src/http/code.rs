@@ -55,8 +55,24 @@ codes! {
         "`If-Match` is a list of entity tags in quotes or `*`; `Idempotency-Key` is 1 to 255 visible ASCII characters, sent once.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Nobody is signed in",
         "Sign in, or send `Authorization: Bearer` with a token that is valid.";
+    InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid",
+        "It is mistyped, expired or deleted. Make a new one.";
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "E-mail or password are wrong",
+        "The answer is the same whether the account exists or not.";
+    LoginRequired = "login_required", FORBIDDEN, "A token may not do this",
+        "Accounts and tokens are managed by people who sign in, not by tokens.";
+    GuestNotAllowed = "guest_not_allowed", FORBIDDEN, "Guests may not do this",
+        "Register first; everything recorded as a guest is kept.";
+    GuestsOff = "guests_off", FORBIDDEN, "Guests are switched off here",
+        "Register or sign in.";
+    SignupClosed = "signup_closed", FORBIDDEN, "Nobody new is let in here",
+        "Ask whoever runs this server for an account.";
+    CrossSiteRequest = "cross_site_request", FORBIDDEN, "The request comes from another site",
+        "A write with a cookie must come from Stint's own pages. A program should use a token, or send `Origin` with this server's address.";
     InsufficientScope = "insufficient_scope", FORBIDDEN, "The token lacks the scope",
         "`requiredScope` names the scope that the operation needs.";
+    TokenNotFound = "token_not_found", NOT_FOUND, "There is no such token",
+        "The token is unknown, deleted, or somebody else's: the answer is the same.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
         "The session is unknown, deleted, or somebody else's: the answer is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
@@ -65,6 +81,10 @@ codes! {
         "`Allow` lists the methods it takes.";
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The body took too long",
         "The body did not arrive in time. Nothing was written; send it again.";
+    EmailTaken = "email_taken", CONFLICT, "The e-mail belongs to another account",
+        "Sign in, or register with another address.";
+    TokenLimitReached = "token_limit_reached", CONFLICT, "There are too many tokens",
+        "Delete tokens that are no longer used.";
     SessionAlreadyOpen = "session_already_open", CONFLICT, "A session is already open",
         "A person has one open session at a time; `session` is the open one. Complete or abandon it first.";
     SessionNotActive = "session_not_active", CONFLICT, "The session is paused",
@@ -115,6 +135,16 @@ codes! {
         "Pages count from 1.";
     LimitOutOfRange = "limit_out_of_range", UNPROCESSABLE_ENTITY, "The limit is out of range",
         "A page has 1 to 100 entries.";
+    EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
+        "Use an address such as ada@example.org.";
+    PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",
+        "Use at least 8 characters.";
+    PasswordTooLong = "password_too_long", UNPROCESSABLE_ENTITY, "The password is too long",
+        "Use at most 200 characters.";
+    UnknownScope = "unknown_scope", UNPROCESSABLE_ENTITY, "There is no such scope",
+        "The detail lists the scopes there are.";
+    ExpiresInPast = "expires_in_past", UNPROCESSABLE_ENTITY, "The expiry lies in the past",
+        "`expiresAt` must lie in the future; leave it out for never.";
     PlannedDurationRequired = "planned_duration_required", UNPROCESSABLE_ENTITY, "A custom session needs a length",
         "Send `plannedDuration`, 5 to 120 minutes.";
     PlannedDurationOutOfRange = "planned_duration_out_of_range", UNPROCESSABLE_ENTITY, "The length is out of range",

@@ -4,21 +4,36 @@
 //! around a router what every answer needs. Decides nothing about sessions.
 
 pub mod access;
+mod access_log;
+mod account_error;
+mod auth;
+pub mod authenticate;
 pub mod body;
+pub mod client_address;
 pub mod code;
 mod conditions;
+pub mod cross_site;
 mod days;
 mod docs;
+mod gateway;
+pub mod health;
 pub mod identity;
 pub mod json;
+pub mod login_cookie;
+mod me;
 mod openapi;
+pub mod pages;
+mod perimeter;
 pub mod problem;
 mod query;
+pub mod rate_limit;
 pub mod request_id;
+pub mod security;
 pub mod sessions;
 pub mod shape;
 mod state;
 mod sync;
+mod tokens;
 
 use std::any::Any;
 
@@ -32,6 +47,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use openapi::Document;
+pub use perimeter::Perimeter;
+pub use rate_limit::RateLimits;
 pub use state::AppState;
 
 use code::Code;
@@ -45,6 +62,9 @@ pub fn api_router(state: AppState) -> (Router, Document) {
     let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
         .merge(sessions::routes())
         .routes(utoipa_axum::routes!(sync::sync))
+        .merge(auth::routes())
+        .merge(me::routes())
+        .merge(tokens::routes())
         .split_for_parts();
     let document = openapi::complete(described);
     let router = router
@@ -61,8 +81,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
 /// Puts around a whole server what every answer needs, whoever gives it: a request id,
 /// a line in the log, and a plain 500 for a panic.
 pub fn wrap(router: Router, state: AppState) -> Router {
-    router
-        .layer(CatchPanicLayer::custom(after_panic))
+    access_log::add(router.layer(CatchPanicLayer::custom(after_panic)))
         .layer(middleware::from_fn_with_state(state, request_id::identify))
 }
 

@@ -3,11 +3,21 @@
 //! Knows neither HTTP nor SQL. Everything that can happen to a session goes through
 //! [`Sessions::execute`] or, told late, [`Sessions::replay`].
 
+mod accounts;
 mod execute;
+mod password;
+mod readiness;
+mod secret;
 mod sessions;
 mod sync;
 mod work;
 
+pub use accounts::{
+    AccountError, Accounts, LOGIN_LIFETIME, Origin, Recognised, SignedIn, Vouched, is_time_zone,
+};
+pub use password::PasswordError;
+pub use readiness::{NotReady, Readiness};
+pub use secret::Secret;
 pub use sessions::{
     Answer, Executed, Execution, Filter, Once, Refused, ServiceError, Sessions, StatusFilter,
 };

@@ -7,8 +7,12 @@ pub mod commands;
 mod driver;
 pub mod events;
 pub mod idempotency;
+pub mod logins;
+pub mod people;
+pub mod readiness;
 pub mod sessions;
 mod statement;
+pub mod tokens;
 pub mod users;
 
 #[cfg(debug_assertions)]
@@ -22,7 +26,11 @@ pub fn statements() -> Vec<(String, String)> {
         commands::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
+        logins::STATEMENTS,
+        people::STATEMENTS,
+        readiness::STATEMENTS,
         sessions::STATEMENTS,
+        tokens::STATEMENTS,
         users::STATEMENTS,
     ]
     .into_iter()

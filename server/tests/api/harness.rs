@@ -15,7 +15,6 @@ use server::clock::ManualClock;
 use server::entropy::Entropy;
 use server::http::identity::{Identity, Via};
 use server::http::{AppState, Document, api_router, wrap};
-use server::service::Sessions;
 use server::store::{Database, DatabaseUrl};
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
@@ -67,12 +66,7 @@ impl Server {
         for id in [user, other] {
             person(&database, id).await;
         }
-        let sessions = Sessions::new(database.clone(), shared_clock.clone(), entropy.clone());
-        let state = AppState {
-            sessions,
-            clock: shared_clock,
-            entropy,
-        };
+        let state = AppState::on(&database, shared_clock, entropy);
         let (router, document) = api_router(state.clone());
         let router = wrap(router.layer(middleware::from_fn(vouch)), state.clone());
         Self {

@@ -37,7 +37,7 @@ const IMPURE: [&str; 15] = [
 const COMPOSITION_ROOT: [&str; 3] = [
     "server/src/main.rs",
     "server/src/lib.rs",
-    "server/src/app.rs",
+    "server/src/compose.rs",
 ];
 
 /// `shared` has no async, clock, randomness or I/O.

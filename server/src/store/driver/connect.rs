@@ -179,6 +179,16 @@ impl Database {
         }
     }
 
+    /// The version of the newest migration that this program knows.
+    #[must_use]
+    pub fn newest_migration(&self) -> Option<i64> {
+        let migrator = match self {
+            Self::Sqlite { .. } => sqlx::migrate!("../migrations/sqlite"),
+            Self::Postgres(_) => sqlx::migrate!("../migrations/postgres"),
+        };
+        migrator.iter().map(|migration| migration.version).max()
+    }
+
     /// A transaction for reading: everything it reads is of one instant.
     ///
     /// # Errors

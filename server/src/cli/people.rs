@@ -1,0 +1,196 @@
+//! `stint user` and `stint token`: what an operator does about people.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use shared::Timestamp;
+use shared::wire::{CreateToken, Registration};
+
+use super::{CliError, open, say};
+use crate::clock::SystemClock;
+use crate::entropy::SystemEntropy;
+use crate::service::{AccountError, Accounts, Secret};
+use crate::settings::Settings;
+use crate::store::Database;
+
+/// Accounts are read from the database so many at a time.
+const ACCOUNTS_AT_ONCE: i64 = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Add an account, whatever STINT_SIGNUP says. Asks for the password, reads it from a pipe,
+    /// or makes one.
+    Add {
+        /// The address to sign in with.
+        email: String,
+        /// How to address the person.
+        #[arg(long)]
+        name: Option<String>,
+        /// An IANA name such as Europe/Berlin [UTC].
+        #[arg(long)]
+        time_zone: Option<String>,
+        /// Make a password and show it once.
+        #[arg(long)]
+        generate_password: bool,
+    },
+    /// List the accounts: e-mail, name, zone, when it was made. Guests are left out.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Token {
+    /// Make an API token for an account and show its secret once.
+    Create {
+        /// The account's e-mail.
+        email: String,
+        /// What the token is for.
+        #[arg(long)]
+        name: String,
+        /// What it may do, such as sessions:read; several times for several.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+        /// When it stops working, as 2027-01-31T00:00:00Z [never].
+        #[arg(long, value_parser = read_instant)]
+        expires_at: Option<Timestamp>,
+    },
+}
+
+fn read_instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text)
+        .ok_or_else(|| "write an RFC 3339 date-time such as 2027-01-31T00:00:00Z".to_owned())
+}
+
+fn accounts(database: &Database, settings: &Settings) -> Accounts {
+    Accounts::new(
+        database.clone(),
+        Arc::new(SystemClock),
+        Arc::new(SystemEntropy),
+        settings.signup,
+    )
+}
+
+pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliError> {
+    match command {
+        User::Add {
+            email,
+            name,
+            time_zone,
+            generate_password,
+        } => {
+            let password = if generate_password {
+                Secret::login(&SystemEntropy).reveal()[..26].to_owned()
+            } else {
+                ask()?
+            };
+            let database = open(settings).await?;
+            let registration = Registration {
+                email,
+                password: password.clone(),
+                display_name: name,
+                time_zone,
+            };
+            let added = accounts(&database, settings).add(registration).await;
+            database.close().await;
+            let added = added?;
+            say(&format!("Added {}.", added.email.unwrap_or_default()))?;
+            if generate_password {
+                say(&format!("Password, shown only now: {password}"))?;
+            }
+            Ok(())
+        }
+        User::List => {
+            let database = open(settings).await?;
+            let listed = list(&accounts(&database, settings)).await;
+            database.close().await;
+            listed
+        }
+    }
+}
+
+async fn list(accounts: &Accounts) -> Result<(), CliError> {
+    let mut after = String::new();
+    loop {
+        let some = accounts.list(&after, ACCOUNTS_AT_ONCE).await?;
+        let Some(last) = some.last().and_then(|me| me.email.clone()) else {
+            return Ok(());
+        };
+        for me in some {
+            let email = me.email.unwrap_or_default();
+            let name = me
+                .display_name
+                .unwrap_or_default()
+                .replace(['\n', '\t'], " ");
+            say(&format!(
+                "{email}\t{name}\t{}\t{}",
+                me.time_zone, me.created_at
+            ))?;
+        }
+        after = last;
+    }
+}
+
+pub(super) async fn token(command: Token, settings: &Settings) -> Result<(), CliError> {
+    let Token::Create {
+        email,
+        name,
+        scopes,
+        expires_at,
+    } = command;
+    let database = open(settings).await?;
+    let created = create(
+        &accounts(&database, settings),
+        &email,
+        CreateToken {
+            name,
+            scopes,
+            expires_at,
+        },
+    )
+    .await;
+    database.close().await;
+    say(&created?)
+}
+
+async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result<String, CliError> {
+    let Some(person) = accounts.by_email(email).await? else {
+        return Err(CliError::Wrong(format!(
+            "no account has the e-mail {email}; stint user list shows those there are"
+        )));
+    };
+    let created = accounts
+        .create_token(person.user_id, &wanted)
+        .await
+        .map_err(|error| match error {
+            AccountError::TooManyTokens => {
+                CliError::Wrong("the account has too many tokens; delete some first".to_owned())
+            }
+            other => other.into(),
+        })?;
+    Ok(created.secret)
+}
+
+/// The password, typed unseen twice, or one line from a pipe.
+fn ask() -> Result<String, CliError> {
+    if !io::stdin().is_terminal() {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        let password = line.trim_end_matches(['\n', '\r']).to_owned();
+        if password.is_empty() {
+            return Err(CliError::Wrong(
+                "no password came from the input: pipe one in, or use --generate-password"
+                    .to_owned(),
+            ));
+        }
+        return Ok(password);
+    }
+    let first = rpassword::prompt_password("Password: ")?;
+    let second = rpassword::prompt_password("Once more: ")?;
+    if first == second {
+        Ok(first)
+    } else {
+        Err(CliError::Wrong(
+            "the two passwords differ; try again".to_owned(),
+        ))
+    }
+}

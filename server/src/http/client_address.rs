@@ -1,0 +1,107 @@
+//! Where a request really comes from. `X-Forwarded-For` is whatever the sender wrote, so it
+//! counts only as far as proxies we trust have added to it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::perimeter::Perimeter;
+use super::state::AppState;
+
+/// The client's address, in the extensions of every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Finds out where the request comes from.
+pub async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let client = client(peer, request.headers(), &state.perimeter);
+    request.extensions_mut().insert(ClientAddress(client));
+    next.run(request).await
+}
+
+/// From the nearest hop outwards: the first one that is no proxy of ours is the client.
+fn client(peer: IpAddr, headers: &HeaderMap, perimeter: &Perimeter) -> IpAddr {
+    let mut client = peer.to_canonical();
+    let values: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+        if !perimeter.trusts(client) {
+            break;
+        }
+        match read_hop(hop.trim()) {
+            Some(address) => client = address,
+            None => break,
+        }
+    }
+    client
+}
+
+/// An address, with or without a port.
+fn read_hop(text: &str) -> Option<IpAddr> {
+    let address = text
+        .parse()
+        .ok()
+        .or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+        .or_else(|| text.strip_prefix('[')?.strip_suffix(']')?.parse().ok())?;
+    Some(address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_trusted_proxies_speak_for_others() {
+        let perimeter = Perimeter {
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            ..Perimeter::default()
+        };
+        for (peer, forwarded, expected) in [
+            ("198.51.100.1", vec![], "198.51.100.1"),
+            ("198.51.100.1", vec!["203.0.113.9"], "198.51.100.1"),
+            ("10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", vec!["1.1.1.1, 203.0.113.9"], "203.0.113.9"),
+            (
+                "10.0.0.1",
+                vec!["1.1.1.1, 203.0.113.9, 10.0.0.2"],
+                "203.0.113.9",
+            ),
+            (
+                "10.0.0.1",
+                vec!["1.1.1.1", "203.0.113.9, 10.0.0.2"],
+                "203.0.113.9",
+            ),
+            ("10.0.0.1", vec!["203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.1", vec!["[2001:db8::1]:4711"], "2001:db8::1"),
+            ("10.0.0.1", vec!["[2001:db8::1]"], "2001:db8::1"),
+            ("10.0.0.1", vec!["203.0.113.9, nonsense"], "10.0.0.1"),
+            ("10.0.0.1", vec![], "10.0.0.1"),
+            ("::ffff:10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
+            ("fd00::1", vec!["2001:db8::2"], "2001:db8::2"),
+            ("10.0.0.1", vec!["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in &forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_static(value));
+            }
+            let found = client(peer.parse().unwrap(), &headers, &perimeter);
+            assert_eq!(
+                found,
+                expected.parse::<IpAddr>().unwrap(),
+                "{peer} {forwarded:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! People: guests and accounts.
+//!
+//! Decides nothing: who may become what is the service's.
+
+use shared::{Timestamp, UserId};
+
+use super::statement::statements;
+use super::{Connection, Row, StoreError, Value};
+
+statements! {
+    const INSERT = "INSERT INTO users \
+    (id, email, password_hash, display_name, time_zone, guest, created_at, updated_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
+    const BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
+    FROM users WHERE id = $1";
+    const BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
+    FROM users WHERE lower(email) = $1";
+    const PROMOTE = "UPDATE users SET email = $2, password_hash = $3, guest = $4, updated_at = $5, \
+    display_name = COALESCE($6, display_name), time_zone = COALESCE($7, time_zone) \
+    WHERE id = $1 AND email IS NULL";
+    const SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+    const EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
+    FROM users WHERE email IS NOT NULL AND lower(email) > $1 ORDER BY lower(email) LIMIT $2";
+}
+
+/// A person as stored.
+#[derive(Clone)]
+pub struct User {
+    /// Whose account it is.
+    pub id: UserId,
+    /// None for a guest.
+    pub email: Option<String>,
+    /// Argon2id in PHC form; none for a guest.
+    pub password_hash: Option<String>,
+    /// How to address the person.
+    pub display_name: Option<String>,
+    /// An IANA name.
+    pub time_zone: String,
+    /// Whether the person has not registered yet.
+    pub guest: bool,
+    /// When the person came.
+    pub created_at: Timestamp,
+}
+
+/// What a guest becomes.
+pub struct Promotion<'a> {
+    /// The address to sign in with.
+    pub email: &'a str,
+    /// Argon2id in PHC form.
+    pub password_hash: &'a str,
+    /// Kept as it is if none.
+    pub display_name: Option<&'a str>,
+    /// Kept as it is if none.
+    pub time_zone: Option<&'a str>,
+}
+
+impl User {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: UserId::new(row.uuid("id")?),
+            email: row.text_or_null("email")?,
+            password_hash: row.text_or_null("password_hash")?,
+            display_name: row.text_or_null("display_name")?,
+            time_zone: row.text("time_zone")?,
+            guest: row.bool("guest")?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+/// Stores a new person.
+///
+/// # Errors
+/// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
+pub async fn insert(connection: &mut Connection, user: &User) -> Result<(), StoreError> {
+    let values = [
+        user.id.as_uuid().into(),
+        user.email.clone().into(),
+        user.password_hash.clone().into(),
+        user.display_name.clone().into(),
+        user.time_zone.clone().into(),
+        user.guest.into(),
+        user.created_at.into(),
+    ];
+    connection.execute(INSERT, &values).await?;
+    Ok(())
+}
+
+/// The person with this id.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<User>, StoreError> {
+    connection
+        .fetch_optional(BY_ID, &[id.as_uuid().into()])
+        .await?
+        .as_ref()
+        .map(User::read)
+        .transpose()
+}
+
+/// The person with this id, locked until the transaction ends.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<User>, StoreError> {
+    let sql = format!("{BY_ID}{}", connection.for_update());
+    connection
+        .fetch_optional(&sql, &[id.as_uuid().into()])
+        .await?
+        .as_ref()
+        .map(User::read)
+        .transpose()
+}
+
+/// The person with this e-mail, which is in its normal form.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn by_email(
+    connection: &mut Connection,
+    email: &str,
+) -> Result<Option<User>, StoreError> {
+    connection
+        .fetch_optional(BY_EMAIL, &[email.into()])
+        .await?
+        .as_ref()
+        .map(User::read)
+        .transpose()
+}
+
+/// Turns a guest into an account; false if the person is no guest any more.
+///
+/// # Errors
+/// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
+pub async fn promote(
+    connection: &mut Connection,
+    id: UserId,
+    promotion: &Promotion<'_>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let values = [
+        id.as_uuid().into(),
+        promotion.email.into(),
+        promotion.password_hash.into(),
+        Value::Bool(false),
+        now.into(),
+        promotion.display_name.into(),
+        promotion.time_zone.into(),
+    ];
+    Ok(connection.execute(PROMOTE, &values).await? == 1)
+}
+
+/// Replaces the password's hash.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn set_password(
+    connection: &mut Connection,
+    id: UserId,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .execute(
+            SET_PASSWORD,
+            &[id.as_uuid().into(), password_hash.into(), now.into()],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Accounts in the order of their e-mails, from after `email`.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn emails_after(
+    connection: &mut Connection,
+    email: &str,
+    most: i64,
+) -> Result<Vec<User>, StoreError> {
+    connection
+        .fetch_all(EMAILS_AFTER, &[email.into(), most.into()])
+        .await?
+        .iter()
+        .map(User::read)
+        .collect()
+}

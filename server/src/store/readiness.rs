@@ -1,0 +1,24 @@
+//! Whether the database answers and has the schema that this program was built with.
+
+use super::statement::statements;
+use super::{Connection, Database, StoreError};
+
+statements! {
+    const NEWEST_MIGRATION = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
+}
+
+/// Whether every migration of this program is there; a newer schema counts as current, since
+/// a newer server may be taking over.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn is_current(database: &Database) -> Result<bool, StoreError> {
+    let expected = database.newest_migration();
+    let mut connection: Connection = database.read().await?;
+    let row = connection.fetch_optional(NEWEST_MIGRATION, &[]).await?;
+    let newest = match row {
+        Some(row) => row.integer_or_null("version")?,
+        None => None,
+    };
+    Ok(newest >= expected)
+}

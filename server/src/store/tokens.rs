@@ -1,0 +1,157 @@
+//! API tokens. Only hashes of their secrets are here.
+
+use shared::wire::{Scope, Token};
+use shared::{Timestamp, UserId};
+use uuid::Uuid;
+
+use super::statement::statements;
+use super::{Connection, Row, StoreError, Value};
+
+statements! {
+    const INSERT = "INSERT INTO api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    const BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
+    FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1";
+    const TOUCH = "UPDATE api_tokens SET last_used_at = $2 \
+    WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    const LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
+    FROM api_tokens WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
+    const COUNT = "SELECT COUNT(*) AS tokens FROM api_tokens WHERE user_id = $1";
+    const DELETE = "DELETE FROM api_tokens WHERE id = $1 AND user_id = $2";
+}
+
+/// A token in use, with what every request needs of its person.
+pub struct Bearer {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user: UserId,
+    /// The person's time zone.
+    pub time_zone: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it stops working.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A scope that this version does not know is left out: it may come from a newer one, and
+/// leaving it out never allows more.
+fn scopes(row: &Row) -> Result<Vec<Scope>, StoreError> {
+    Ok(row
+        .text("scopes")?
+        .split(' ')
+        .filter_map(Scope::parse)
+        .collect())
+}
+
+/// Stores a token.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn insert(
+    connection: &mut Connection,
+    user: UserId,
+    token: &Token,
+    token_hash: &[u8; 32],
+) -> Result<(), StoreError> {
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+    let values = [
+        token.id.into(),
+        user.as_uuid().into(),
+        token.name.as_str().into(),
+        Value::Bytes(Some(token_hash.to_vec())),
+        scopes.join(" ").into(),
+        token.created_at.into(),
+        token.expires_at.into(),
+    ];
+    connection.execute(INSERT, &values).await?;
+    Ok(())
+}
+
+/// The token with this hash, expired or not.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn by_hash(
+    connection: &mut Connection,
+    token_hash: &[u8; 32],
+) -> Result<Option<Bearer>, StoreError> {
+    let Some(row) = connection
+        .fetch_optional(BY_HASH, &[Value::Bytes(Some(token_hash.to_vec()))])
+        .await?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Bearer {
+        id: row.uuid("id")?,
+        user: UserId::new(row.uuid("user_id")?),
+        time_zone: row.text("time_zone")?,
+        scopes: scopes(&row)?,
+        expires_at: row.time_or_null("expires_at")?,
+        last_used_at: row.time_or_null("last_used_at")?,
+    }))
+}
+
+/// Notes that a token was used.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn touch(
+    connection: &mut Connection,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection.execute(TOUCH, &[id.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// A person's tokens, newest first.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token>, StoreError> {
+    let rows = connection.fetch_all(LIST, &[user.as_uuid().into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Token {
+                id: row.uuid("id")?,
+                name: row.text("name")?,
+                scopes: scopes(row)?,
+                created_at: row.time("created_at")?,
+                expires_at: row.time_or_null("expires_at")?,
+                last_used_at: row.time_or_null("last_used_at")?,
+            })
+        })
+        .collect()
+}
+
+/// How many tokens a person has.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
+    match connection
+        .fetch_optional(COUNT, &[user.as_uuid().into()])
+        .await?
+    {
+        Some(row) => row.integer("tokens"),
+        None => Ok(0),
+    }
+}
+
+/// Deletes a token of the person's; false if they have none with this id.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn delete(
+    connection: &mut Connection,
+    user: UserId,
+    id: Uuid,
+) -> Result<bool, StoreError> {
+    Ok(connection
+        .execute(DELETE, &[id.into(), user.as_uuid().into()])
+        .await?
+        > 0)
+}

@@ -1,0 +1,197 @@
+//! A server in process, and a browser that keeps its cookie.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode};
+use serde_json::{Value, json};
+use server::clock::ManualClock;
+use server::compose;
+use server::entropy::SystemEntropy;
+use server::http::RateLimits;
+use server::settings::Settings;
+use shared::Timestamp;
+use tower::ServiceExt;
+
+use crate::database::{Kind, TestDatabase};
+
+/// 2026-11-22T10:00:00Z, when every test begins.
+pub const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Server {
+    pub router: Router,
+    pub clock: ManualClock,
+    pub database: TestDatabase,
+}
+
+impl Server {
+    pub async fn start(kind: Kind) -> Self {
+        Self::with(kind, &[("STINT_RATE_LIMITS", "off")]).await
+    }
+
+    pub async fn with(kind: Kind, variables: &[(&str, &str)]) -> Self {
+        let environment: BTreeMap<String, String> = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let settings = Settings::parse(&environment).expect("the settings are right");
+        let database = TestDatabase::new(kind).await;
+        let clock = ManualClock::at(BEGIN);
+        let shared_clock = Arc::new(clock.clone());
+        let limits = if settings.rate_limits {
+            RateLimits::by(shared_clock.clone())
+        } else {
+            RateLimits::off()
+        };
+        let state = compose::state(
+            &settings,
+            &database.database,
+            shared_clock,
+            Arc::new(SystemEntropy),
+            limits,
+        );
+        Self {
+            router: compose::router(state, None),
+            clock,
+            database,
+        }
+    }
+
+    pub fn browser(&self) -> Browser<'_> {
+        Browser {
+            server: self,
+            cookie: None,
+            address: "192.0.2.1:4711".parse().unwrap(),
+            headers: Vec::new(),
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        assert_eq!(
+            (self.status.as_u16(), self.code().as_str()),
+            (status, code),
+            "{}",
+            self.body
+        );
+        self
+    }
+}
+
+/// Sends what a page of Stint would send, and keeps the cookie.
+#[derive(Clone)]
+pub struct Browser<'a> {
+    server: &'a Server,
+    pub cookie: Option<String>,
+    pub address: SocketAddr,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Browser<'_> {
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let says_where = self
+            .headers
+            .iter()
+            .any(|(name, _)| name == "sec-fetch-site" || name == "origin");
+        if !says_where {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
+        for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(name, value);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let mut request = request.body(body).unwrap();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let response = self.server.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        if let Some(set) = parts.headers.get("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+            self.cookie = (!pair.ends_with('=')).then_some(pair);
+        }
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Reply {
+        self.send("GET", path, None).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: Value) -> Reply {
+        self.send("POST", path, Some(body)).await
+    }
+
+    pub async fn put(&mut self, path: &str, body: Value) -> Reply {
+        self.send("PUT", path, Some(body)).await
+    }
+
+    pub async fn register(&mut self, email: &str) -> Reply {
+        self.post(
+            "/api/auth/register",
+            json!({ "email": email, "password": PASSWORD }),
+        )
+        .await
+    }
+
+    pub async fn login(&mut self, email: &str, password: &str) -> Reply {
+        self.post(
+            "/api/auth/login",
+            json!({ "email": email, "password": password }),
+        )
+        .await
+    }
+}

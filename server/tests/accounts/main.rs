@@ -1,0 +1,33 @@
+//! Accounts and everything around every request, over the real router: on SQLite and on
+//! PostgreSQL where something is stored.
+
+#[path = "../support/database.rs"]
+#[expect(dead_code, reason = "shared with other suites, which use more of it")]
+mod database;
+mod flows;
+mod harness;
+mod hidden;
+mod pages;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod protection;
+mod tokens;
+
+/// Runs a case on both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(crate::harness::Server::start(crate::database::Kind::Sqlite).await).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(crate::harness::Server::start(crate::database::Kind::Postgres).await).await;
+            })+
+        }
+    };
+}
+use on_both;

@@ -1,0 +1,59 @@
+//! Pages and the functions behind them pass through the same layers as the API.
+
+use serde_json::{Value, json};
+
+use crate::database::Kind;
+use crate::harness::Server;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_front_the_server_says_how_to_build_it() {
+    let server = Server::start(Kind::Sqlite).await;
+    let reply = server.browser().get("/").await.expect(503);
+    assert!(reply.body.contains("./dev build"), "{}", reply.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_begins_by_a_function_and_starts_a_session() {
+    let server = Server::start(Kind::Sqlite).await;
+    let mut browser = server.browser();
+    let nobody = browser
+        .post("/fn/snapshot", json!({}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&nobody["me"], &nobody["session"]),
+        (&Value::Null, &Value::Null)
+    );
+
+    let begun = browser
+        .post(
+            "/fn/begin_as_guest",
+            json!({ "time_zone": "Europe/Berlin" }),
+        )
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(begun["me"]["guest"], true);
+    assert!(browser.cookie.is_some());
+    let again = browser
+        .post("/fn/begin_as_guest", json!({ "time_zone": null }))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(again["me"]["userId"], begun["me"]["userId"]);
+    assert_eq!(
+        browser.get("/api/me").await.expect(200).json()["userId"],
+        begun["me"]["userId"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_function_is_not_found() {
+    let server = Server::start(Kind::Sqlite).await;
+    server
+        .browser()
+        .post("/fn/nothing", json!({}))
+        .await
+        .refused(404, "no_such_route");
+}
