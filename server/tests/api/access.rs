@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::wire::Scope;
 
-use super::harness::{Call, Server};
+use crate::harness::{Call, Server};
 
 /// An operation as a request that would be fine if it came from the right person.
 fn fill<'a>(

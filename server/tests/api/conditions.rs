@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::harness::Server;
+use crate::harness::Server;
 
 #[tokio::test]
 async fn the_etag_is_the_version_of_every_answer() {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use server::http::code::Code;
 
-use super::harness::Server;
-use super::schema;
+use crate::harness::Server;
+use crate::schema;
 
 #[tokio::test]
 async fn every_documented_operation_is_served_and_no_other_method() {

@@ -15,14 +15,13 @@ use server::clock::ManualClock;
 use server::entropy::Entropy;
 use server::http::identity::{Identity, Via};
 use server::http::{AppState, Document, api_router, wrap};
-use server::store::{Database, DatabaseUrl};
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
-use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::schema;
+use crate::database::TestDatabase;
+use crate::schema;
 
 /// 2026-11-22T10:00:00Z, when every test begins.
 pub const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
@@ -46,27 +45,22 @@ pub struct Server {
     pub document: Document,
     pub clock: ManualClock,
     pub state: AppState,
-    pub database: Database,
+    pub database: TestDatabase,
     pub user: Uuid,
     pub other: Uuid,
-    _folder: TempDir,
 }
 
 impl Server {
     pub async fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite://{}", folder.path().join("stint.db").display());
-        let url: DatabaseUrl = url.parse().expect("a database URL");
-        let database = Database::open(&url).await.expect("a database");
-        database.migrate().await.expect("migrations");
+        let database = TestDatabase::new(crate::DATABASE).await;
         let clock = ManualClock::at(BEGIN);
         let shared_clock: Arc<ManualClock> = Arc::new(clock.clone());
         let entropy = Arc::new(Counting(AtomicU64::new(1)));
         let (user, other) = (Uuid::from_u128(0xA), Uuid::from_u128(0xB));
         for id in [user, other] {
-            person(&database, id).await;
+            database.add_user(UserId::new(id)).await;
         }
-        let state = AppState::on(&database, shared_clock, entropy);
+        let state = AppState::on(&database.database, shared_clock, entropy);
         let (router, document) = api_router(state.clone());
         let router = wrap(router.layer(middleware::from_fn(vouch)), state.clone());
         Self {
@@ -77,7 +71,6 @@ impl Server {
             database,
             user,
             other,
-            _folder: folder,
         }
     }
 
@@ -126,24 +119,6 @@ impl Server {
         .expect(200);
         id
     }
-}
-
-/// Puts a person into the store, as registering does.
-pub async fn person(database: &Database, id: Uuid) {
-    let mut connection = database.write().await.expect("a connection");
-    let statement =
-        "INSERT INTO users (id, time_zone, created_at, updated_at) VALUES ($1, $2, $3, $4)";
-    let values = [
-        id.into(),
-        "Europe/Berlin".into(),
-        BEGIN.into(),
-        BEGIN.into(),
-    ];
-    connection
-        .execute(statement, &values)
-        .await
-        .expect("a person");
-    connection.commit().await.expect("a commit");
 }
 
 /// Stands for the layer that reads credentials: believes what the test says.
@@ -403,4 +378,13 @@ fn operation<'a>(server: &'a Server, method: &str, path: &str) -> Option<&'a Val
                 .find(|(template, verb, _)| fits(template) && verb.eq_ignore_ascii_case(method))
         })
         .map(|(_, _, operation)| operation)
+}
+
+/// Compares what was told with the snapshot of this name, the same one for both databases.
+pub fn tell(name: &str, told: &[Got]) {
+    let told: Vec<_> = told.iter().map(Got::transcript).collect();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("snapshots");
+    settings.bind(|| insta::assert_snapshot!(name, told.join("\n")));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Got, Server};
+use crate::harness::{Got, Server};
 
 fn bare(got: &Got) -> (u16, Value) {
     let mut body = got.body.clone();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::harness::Server;
+use crate::harness::{Server, tell};
 
 #[tokio::test]
 async fn a_session_from_start_to_restore() {
@@ -78,8 +78,7 @@ async fn a_session_from_start_to_restore() {
             .expect(200),
     );
     story.push(server.get(&at("events")).send().await.expect(200));
-    let told: Vec<_> = story.iter().map(super::harness::Got::transcript).collect();
-    insta::assert_snapshot!("a_session_from_start_to_restore", told.join("\n"));
+    tell("a_session_from_start_to_restore", &story);
 }
 
 #[tokio::test]
@@ -93,7 +92,7 @@ async fn an_abandoned_session() {
         .send()
         .await
         .expect(200);
-    insta::assert_snapshot!("an_abandoned_session", got.transcript());
+    tell("an_abandoned_session", &[got]);
 }
 
 #[tokio::test]

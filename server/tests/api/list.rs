@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::Timestamp;
 
-use super::harness::{Got, Server};
+use crate::harness::{Got, Server};
 
 fn ids(got: &Got) -> Vec<String> {
     let items = got.body["items"]

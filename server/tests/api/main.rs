@@ -3,15 +3,25 @@
 //! Every answer is checked against the OpenAPI document on its way (`harness`), so a test of
 //! anything is a test of the document too.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot go on says so"
+)]
 
 mod access;
 mod conditions;
+#[path = "../support/database.rs"]
+mod database;
 mod document;
 mod harness;
 mod idempotency;
 mod life;
 mod list;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod schema;
 mod transport;
 mod wrong;
+
+/// The database that these tests run on; `api_postgres` runs the same ones on the other.
+const DATABASE: database::Kind = database::Kind::Sqlite;

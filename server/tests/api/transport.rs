@@ -8,7 +8,7 @@ use serde_json::Value;
 use server::http::wrap;
 use tower::ServiceExt;
 
-use super::harness::Server;
+use crate::harness::Server;
 
 #[tokio::test]
 async fn a_sane_request_id_is_kept_and_another_replaced() {
@@ -110,7 +110,7 @@ async fn a_panic_is_a_plain_500() {
 async fn without_the_database_every_operation_says_when_to_try_again() {
     let server = Server::start().await;
     let id = server.begin(1).await;
-    server.database.close().await;
+    server.database.database.close().await;
     let path = format!("/api/sessions/{id}");
     for call in [
         server.get("/api/sessions"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Got, Server};
+use crate::harness::{BEGIN, Got, Server, tell};
 
 /// A body, the problem's code, and every pointer with its code.
 type Wrong<'a> = (Value, &'a str, Vec<(&'a str, &'a str)>);
@@ -327,7 +327,7 @@ async fn a_restore_must_not_overlap() {
         .send()
         .await
         .expect(204);
-    server.clock.set(super::harness::BEGIN.plus(5 * 60_000));
+    server.clock.set(BEGIN.plus(5 * 60_000));
     server.done(2, 10).await;
     server
         .request("POST", &format!("/api/sessions/{first}/restore"))
@@ -485,47 +485,41 @@ async fn problems_word_for_word() {
         server
             .post("/api/sessions", wrong)
             .send()
-            .await
-            .transcript(),
+            .await,
     ];
     let values = json!({"sessionType": "custom", "plannedDuration": 300});
     told.push(
         server
             .post("/api/sessions", values)
             .send()
-            .await
-            .transcript(),
+            .await,
     );
     server.begin(1).await;
     told.push(
         server
             .post("/api/sessions", json!({"sessionType": "short"}))
             .send()
-            .await
-            .transcript(),
+            .await,
     );
     told.push(
         server
             .get("/api/sessions?limit=0&timeZone=Mars")
             .send()
-            .await
-            .transcript(),
+            .await,
     );
     told.push(
         server
             .get("/api/sessions")
             .anonymous()
             .send()
-            .await
-            .transcript(),
+            .await,
     );
     told.push(
         server
             .get("/api/sessions")
             .header("x-test-scopes", "tasks:read")
             .send()
-            .await
-            .transcript(),
+            .await,
     );
-    insta::assert_snapshot!("problems_word_for_word", told.join("\n"));
+    tell("problems_word_for_word", &told);
 }

@@ -1,0 +1,34 @@
+//! The tests of `api`, every one of them, on PostgreSQL.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot go on says so"
+)]
+
+#[path = "../api/access.rs"]
+mod access;
+#[path = "../api/conditions.rs"]
+mod conditions;
+#[path = "../support/database.rs"]
+mod database;
+#[path = "../api/document.rs"]
+mod document;
+#[path = "../api/harness.rs"]
+mod harness;
+#[path = "../api/idempotency.rs"]
+mod idempotency;
+#[path = "../api/life.rs"]
+mod life;
+#[path = "../api/list.rs"]
+mod list;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../api/schema.rs"]
+mod schema;
+#[path = "../api/transport.rs"]
+mod transport;
+#[path = "../api/wrong.rs"]
+mod wrong;
+
+/// The database that these tests run on.
+const DATABASE: database::Kind = database::Kind::Postgres;
