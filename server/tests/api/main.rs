@@ -3,13 +3,11 @@
 //! Every answer is checked against the OpenAPI document on its way (`harness`), so a test of
 //! anything is a test of the document too.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot go on says so"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod access;
 mod conditions;
+#[expect(dead_code, reason = "other suites use more of it")]
 #[path = "../support/database.rs"]
 mod database;
 mod document;

@@ -481,19 +481,9 @@ async fn a_body_may_have_256_kib() {
 async fn problems_word_for_word() {
     let server = Server::start().await;
     let wrong = json!({"sessionType": 1, "extra": true});
-    let mut told = vec![
-        server
-            .post("/api/sessions", wrong)
-            .send()
-            .await,
-    ];
+    let mut told = vec![server.post("/api/sessions", wrong).send().await];
     let values = json!({"sessionType": "custom", "plannedDuration": 300});
-    told.push(
-        server
-            .post("/api/sessions", values)
-            .send()
-            .await,
-    );
+    told.push(server.post("/api/sessions", values).send().await);
     server.begin(1).await;
     told.push(
         server
@@ -507,13 +497,7 @@ async fn problems_word_for_word() {
             .send()
             .await,
     );
-    told.push(
-        server
-            .get("/api/sessions")
-            .anonymous()
-            .send()
-            .await,
-    );
+    told.push(server.get("/api/sessions").anonymous().send().await);
     told.push(
         server
             .get("/api/sessions")

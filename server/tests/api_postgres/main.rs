@@ -9,6 +9,7 @@
 mod access;
 #[path = "../api/conditions.rs"]
 mod conditions;
+#[expect(dead_code, reason = "other suites use more of it")]
 #[path = "../support/database.rs"]
 mod database;
 #[path = "../api/document.rs"]
