@@ -3,13 +3,15 @@
 //! To be called in the browser only: in effects and event handlers, never while a page is
 //! rendered. Decides nothing.
 
+use std::cell::OnceCell;
+
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
-use web_sys::{BroadcastChannel, Document, Element, HtmlElement, MessageEvent, Window};
+use web_sys::{BroadcastChannel, Document, Element, HtmlElement, Window};
 
 use crate::keyboard::Focus;
 
@@ -157,32 +159,28 @@ pub fn pressed(event: &KeyboardEvent) -> Option<(String, Focus)> {
     Some((event.key(), focus))
 }
 
-/// The other tabs of this browser.
-#[derive(Clone)]
-pub struct Tabs(Option<BroadcastChannel>);
+thread_local! {
+    /// The page's one line to the other tabs; it lives as long as the page does.
+    static TABS: OnceCell<BroadcastChannel> = const { OnceCell::new() };
+}
 
-impl Tabs {
-    /// Joins the other tabs; `heard` gets what they say.
-    #[must_use]
-    pub fn join(heard: impl Fn(String) + 'static) -> Self {
-        let channel = BroadcastChannel::new("stint").ok();
-        if let Some(channel) = &channel {
-            let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(message) = event.data().as_string() {
-                    heard(message);
-                }
-            });
-            channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-            // The channel lives as long as the page does.
-            listener.forget();
-        }
-        Self(channel)
-    }
+/// Joins the other tabs of this browser; `heard` is called when one of them has news.
+pub fn join_tabs(heard: impl Fn() + 'static) {
+    let Ok(channel) = BroadcastChannel::new("stint") else {
+        return;
+    };
+    let listener = Closure::<dyn Fn()>::new(heard);
+    channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    // Joining twice would only hear twice.
+    let _ = TABS.with(|tabs| tabs.set(channel));
+}
 
-    /// Tells the other tabs.
-    pub fn tell(&self, message: &str) {
-        if let Some(channel) = &self.0 {
-            let _ = channel.post_message(&message.into());
+/// Tells the other tabs that there is news.
+pub fn tell_tabs() {
+    TABS.with(|tabs| {
+        if let Some(channel) = tabs.get() {
+            let _ = channel.post_message(&JsValue::UNDEFINED);
         }
-    }
+    });
 }

@@ -5,6 +5,7 @@
 //! through the port [`gateway::SessionGateway`].
 
 mod announce;
+mod at_once;
 mod browser;
 mod clock;
 mod erase;

@@ -13,7 +13,7 @@ use shared::rules::{State, ends_at};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::browser::{self, Tabs};
+use crate::browser;
 use crate::outbox::{Outbox, Pending, settle};
 use crate::reading::{Face, minutes_and_seconds, numerals};
 use crate::server_fns::{Failure, Seen};
@@ -23,92 +23,105 @@ use sending::Sending;
 use ticking::Ticking;
 
 /// A refusal in words, with the button it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+struct Told {
     /// The command that was refused.
-    pub command: CommandKind,
+    command: CommandKind,
     /// Why.
-    pub text: String,
+    text: String,
+}
+
+/// Everything that is kept rather than derived.
+struct Known {
+    user: Option<UserId>,
+    outbox: Outbox,
+    /// The instant that is shown, by the server's clock.
+    now: Timestamp,
+    /// The result that the person has put away.
+    dismissed: Option<SessionId>,
+    refusal: Option<Told>,
+    notice: Option<&'static str>,
+    /// Whether a command could not be sent so far.
+    is_unsaved: bool,
+    /// Whether the page runs in a browser by now.
+    is_live: bool,
+}
+
+impl Known {
+    fn session(&self) -> Option<Session> {
+        let session = settle(self.outbox.shown()?, self.now);
+        Some(session).filter(|session| self.dismissed != Some(session.id))
+    }
 }
 
 /// The one store of the timer page.
+///
+/// One signal for all: each type in a signal of its own would cost the module a kilobyte,
+/// and what is derived is compared before anything is painted.
 #[derive(Clone, Copy)]
 pub struct Store {
-    user: RwSignal<Option<UserId>>,
-    outbox: RwSignal<Outbox>,
-    /// The instant that is shown, by the server's clock.
-    pub now: RwSignal<Timestamp>,
-    dismissed: RwSignal<Option<SessionId>>,
-    /// The newest refusal.
-    pub refusal: RwSignal<Option<Told>>,
-    /// Something else the person should know.
-    pub notice: RwSignal<Option<&'static str>>,
-    /// Whether a command could not be sent so far.
-    pub unsaved: RwSignal<bool>,
-    /// Whether the page runs in a browser by now: before that nothing may be shown that
-    /// the server could not have rendered.
-    pub is_live: RwSignal<bool>,
+    known: RwSignal<Known>,
     /// The session to show, settled at the shown instant.
     pub session: Memo<Option<Session>>,
     /// The face to show.
     pub face: Memo<Face>,
-    /// What may be done now.
-    pub allowed: Memo<Vec<CommandKind>>,
-    sending: StoredValue<Sending>,
-    ticking: StoredValue<Ticking>,
-    tabs: StoredValue<Option<Tabs>, LocalStorage>,
+    working: StoredValue<Working>,
+}
+
+/// What goes on behind the page.
+#[derive(Default)]
+struct Working {
+    sending: Sending,
+    ticking: Ticking,
 }
 
 impl Store {
     /// Knows what the server rendered, and shows its instant.
     #[must_use]
     pub fn new(seen: Seen) -> Self {
-        let user = seen.user.unwrap_or(NOBODY);
-        let outbox = RwSignal::new(Outbox::new(user, seen.session));
-        let now = RwSignal::new(seen.now);
-        let dismissed = RwSignal::new(None);
-        let session = Memo::new(move |_| {
-            let shown = outbox.with(|outbox| {
-                let shown = outbox.shown()?;
-                Some(settle(shown, now.get()))
-            });
-            shown.filter(|session| dismissed.get() != Some(session.id))
+        let known = RwSignal::new(Known {
+            user: seen.user,
+            outbox: Outbox::new(seen.user.unwrap_or(NOBODY), seen.session),
+            now: seen.now,
+            dismissed: None,
+            refusal: None,
+            notice: None,
+            is_unsaved: false,
+            is_live: false,
         });
+        let session = Memo::new(move |_| known.with(Known::session));
         let face = Memo::new(move |_| {
             session.with(|session| session.as_ref().map_or(Face::Idle, Face::of))
         });
-        let allowed = Memo::new(move |_| {
-            let state = session.get().map_or(State::NotStarted, State::Started);
-            // The session is settled, so what is allowed changes with it, not with each second.
-            allowed_commands(&state, now.get_untracked())
-        });
         Self {
-            user: RwSignal::new(seen.user),
-            outbox,
-            now,
-            dismissed,
-            refusal: RwSignal::new(None),
-            notice: RwSignal::new(None),
-            unsaved: RwSignal::new(false),
-            is_live: RwSignal::new(false),
+            known,
             session,
             face,
-            allowed,
-            sending: StoredValue::new(Sending::default()),
-            ticking: StoredValue::new(Ticking::default()),
-            tabs: StoredValue::new_local(None),
+            working: StoredValue::new(Working::default()),
         }
     }
 
     /// Whether nobody is signed in yet.
     #[must_use]
     pub fn is_newcomer(self) -> bool {
-        self.user.get().is_none()
+        self.known.with(|known| known.user.is_none())
+    }
+
+    /// Whether the page runs in a browser by now: before that nothing may be shown that the
+    /// server could not have rendered.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self.known.with(|known| known.is_live)
+    }
+
+    /// Whether a command could not be sent so far.
+    #[must_use]
+    pub fn is_unsaved(self) -> bool {
+        self.known.with(|known| known.is_unsaved)
     }
 
     /// Something of the open or ended session at the shown instant.
     pub fn read<T>(self, read: impl FnOnce(&Session, Timestamp) -> T) -> Option<T> {
-        let now = self.now.get();
+        let now = self.known.with(|known| known.now);
         self.session
             .with(|session| session.as_ref().map(|session| read(session, now)))
     }
@@ -135,17 +148,47 @@ impl Store {
     /// Whether the rules allow a command now.
     #[must_use]
     pub fn allows(self, command: CommandKind) -> bool {
-        self.allowed.with(|allowed| allowed.contains(&command))
+        // The session is settled, so what is allowed changes with it, not with each second.
+        let now = self.known.with_untracked(|known| known.now);
+        let state = self.session.get().map_or(State::NotStarted, State::Started);
+        allowed_commands(&state, now).contains(&command)
+    }
+
+    /// What the person should know and no button is about; empty without it.
+    ///
+    /// A refusal is told beside its button, and here only where that is not shown.
+    #[must_use]
+    pub fn notice(self) -> String {
+        let is_idle = self.face.get() == Face::Idle;
+        self.known
+            .with(|known| match (known.notice, &known.refusal) {
+                (Some(notice), _) => notice.to_owned(),
+                (None, Some(told)) if is_idle != (told.command == CommandKind::Start) => {
+                    told.text.clone()
+                }
+                _ => String::new(),
+            })
+    }
+
+    /// The newest refusal of this command; empty without one.
+    #[must_use]
+    pub fn refusal_of(self, command: CommandKind) -> String {
+        self.known.with(|known| match &known.refusal {
+            Some(told) if told.command == command => told.text.clone(),
+            _ => String::new(),
+        })
     }
 
     /// Decides a command by the rules, paints it and sends it; a refusal is told.
     ///
     /// Gives whether it was taken.
     pub fn submit(self, command: Command) -> bool {
-        self.refusal.set(None);
-        self.notice.set(None);
         let now = self.read_clock();
-        self.now.set(now);
+        self.known.update(|known| {
+            known.now = now;
+            known.refusal = None;
+            known.notice = None;
+        });
         let kind = command.kind();
         let session_id = match kind {
             CommandKind::Start => Some(SessionId::new(browser::new_id(now))),
@@ -163,8 +206,8 @@ impl Store {
             at: now,
         };
         let decided = self
-            .outbox
-            .try_update(|outbox| outbox.submit(pending))
+            .known
+            .try_update(|known| known.outbox.submit(pending))
             .unwrap_or(Ok(()));
         match decided {
             Ok(()) => {
@@ -181,24 +224,25 @@ impl Store {
 
     /// Puts the result away.
     pub fn dismiss(self) {
-        self.refusal.set(None);
-        self.notice.set(None);
-        self.dismissed.set(
-            self.session
-                .with_untracked(|session| session.as_ref().map(|session| session.id)),
-        );
+        self.known.update(|known| {
+            known.dismissed = known.outbox.shown().map(|session| session.id);
+            known.refusal = None;
+            known.notice = None;
+        });
     }
 
     fn refuse(self, command: CommandKind, refusal: &Refusal) {
         let text =
             (words().refusal)(refusal.code()).map_or_else(|| refusal.to_string(), str::to_owned);
-        self.refusal.set(Some(Told { command, text }));
+        self.known
+            .update(|known| known.refusal = Some(Told { command, text }));
     }
 
     fn tell(self, command: CommandKind, failure: &Failure) {
         let text =
             (words().refusal)(&failure.code).map_or_else(|| failure.detail.clone(), str::to_owned);
-        self.refusal.set(Some(Told { command, text }));
+        self.known
+            .update(|known| known.refusal = Some(Told { command, text }));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Commands on their way, one after the other, and news from the server and other tabs.
+//! Commands on their way, one after the other, and news from the server.
 //!
 //! The network may fail at any point: the same command goes again with the same id, and
 //! the server takes it once. A refusal is never sent again.
@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_handle};
 use leptos::prelude::*;
-use leptos::serde_json;
 use leptos::task::spawn_local;
 
 use super::{NOBODY, Store};
 use crate::browser;
 use crate::clock::Exchange;
-use crate::outbox::{Outbox, Pending};
+use crate::outbox::Pending;
 use crate::server_fns::{self, Answer, Failure, Seen};
 use crate::text::words;
 
@@ -38,8 +37,8 @@ const fn backoff(attempts: u32) -> Duration {
 impl Store {
     /// Sends what waits, at once.
     pub(super) fn send_now(self) {
-        self.sending.update_value(|sending| {
-            if let Some(retry) = sending.retry.take() {
+        self.working.update_value(|working| {
+            if let Some(retry) = working.sending.retry.take() {
                 retry.clear();
             }
         });
@@ -49,34 +48,43 @@ impl Store {
     /// Sends the next command unless one is on its way.
     pub(super) fn send_next(self) {
         let is_waiting = self
-            .sending
-            .with_value(|sending| sending.is_busy || sending.retry.is_some());
-        let next = self.outbox.with_untracked(|outbox| outbox.next().cloned());
+            .working
+            .with_value(|working| working.sending.is_busy || working.sending.retry.is_some());
+        let next = self
+            .known
+            .with_untracked(|known| known.outbox.next().cloned());
         let Some(pending) = next.filter(|_| !is_waiting) else {
             return;
         };
-        self.sending.update_value(|sending| sending.is_busy = true);
+        self.working
+            .update_value(|working| working.sending.is_busy = true);
         let id = pending.command_id;
         set_timeout(
             move || {
-                let is_same = self.outbox.with_untracked(|outbox| {
-                    outbox.next().is_some_and(|next| next.command_id == id)
+                let is_same = self.known.with_untracked(|known| {
+                    known
+                        .outbox
+                        .next()
+                        .is_some_and(|next| next.command_id == id)
                 });
                 if is_same {
-                    self.unsaved.set(true);
+                    self.known.update(|known| known.is_unsaved = true);
                 }
             },
             PATIENCE,
         );
         spawn_local(async move {
             let outcome = self.deliver(&pending).await;
-            self.sending.update_value(|sending| sending.is_busy = false);
+            self.working
+                .update_value(|working| working.sending.is_busy = false);
             match outcome {
                 Ok(answer) => self.answered(&pending, answer),
                 Err(failure) if failure.is_passing() => self.try_again(),
                 Err(failure) => {
-                    self.outbox.update(Outbox::roll_back);
-                    self.unsaved.set(false);
+                    self.known.update(|known| {
+                        known.outbox.roll_back();
+                        known.is_unsaved = false;
+                    });
                     self.tell(pending.command.kind(), &failure);
                     self.refresh();
                 }
@@ -85,7 +93,7 @@ impl Store {
     }
 
     async fn deliver(self, pending: &Pending) -> Result<Answer, Failure> {
-        if self.user.get_untracked().is_none() {
+        if self.known.with_untracked(|known| known.user.is_none()) {
             let asked = browser::wall_clock();
             let seen = server_fns::begin_as_guest(browser::time_zone()).await?;
             self.learn(Exchange {
@@ -93,7 +101,7 @@ impl Store {
                 server: seen.now,
                 answered: browser::wall_clock(),
             });
-            self.user.set(seen.user);
+            self.known.update(|known| known.user = seen.user);
         }
         let asked = browser::wall_clock();
         let answer = server_fns::send(
@@ -111,53 +119,48 @@ impl Store {
     }
 
     fn answered(self, pending: &Pending, answer: Answer) {
-        self.sending.update_value(|sending| sending.attempts = 0);
-        self.unsaved.set(false);
+        self.working
+            .update_value(|working| working.sending.attempts = 0);
         if let Some(failure) = &answer.failure {
-            self.outbox
-                .update(|outbox| outbox.refused(answer.session.clone()));
+            self.known
+                .update(|known| known.outbox.refused(answer.session));
             self.tell(pending.command.kind(), failure);
             // The server's state of this session may not be what is open.
             self.refresh();
         } else {
-            if let Ok(message) = serde_json::to_string(&answer) {
-                self.tabs.with_value(|tabs| {
-                    if let Some(tabs) = tabs {
-                        tabs.tell(&message);
-                    }
-                });
-            }
-            self.outbox
-                .update(|outbox| outbox.accepted(pending.command_id, answer.session));
+            browser::tell_tabs();
+            self.known
+                .update(|known| known.outbox.accepted(pending.command_id, answer.session));
         }
+        self.known.update(|known| known.is_unsaved = false);
         self.tick();
         self.send_next();
     }
 
     fn try_again(self) {
-        self.unsaved.set(true);
-        let attempts = self.sending.with_value(|sending| sending.attempts);
+        self.known.update(|known| known.is_unsaved = true);
+        let attempts = self.working.with_value(|working| working.sending.attempts);
         let retry = set_timeout_with_handle(move || self.send_now(), backoff(attempts)).ok();
-        self.sending.update_value(|sending| {
-            sending.attempts += 1;
-            sending.retry = retry;
+        self.working.update_value(|working| {
+            working.sending.attempts += 1;
+            working.sending.retry = retry;
         });
     }
 
     /// Asks the server who is there and what is open.
     pub(super) fn refresh(self) {
-        let was_refreshing = self
-            .sending
-            .try_update_value(|sending| std::mem::replace(&mut sending.is_refreshing, true));
+        let was_refreshing = self.working.try_update_value(|working| {
+            std::mem::replace(&mut working.sending.is_refreshing, true)
+        });
         if was_refreshing.unwrap_or(true) {
             return;
         }
         spawn_local(async move {
-            let changes = self.outbox.with_untracked(|outbox| outbox.changes());
+            let changes = self.known.with_untracked(|known| known.outbox.changes());
             let asked = browser::wall_clock();
             let answer = server_fns::snapshot().await;
-            self.sending
-                .update_value(|sending| sending.is_refreshing = false);
+            self.working
+                .update_value(|working| working.sending.is_refreshing = false);
             // Where it fails, what is known is still the best there is.
             let Ok(seen) = answer else { return };
             self.learn(Exchange {
@@ -165,7 +168,7 @@ impl Store {
                 server: seen.now,
                 answered: browser::wall_clock(),
             });
-            if self.outbox.with_untracked(|outbox| outbox.changes()) == changes {
+            if self.known.with_untracked(|known| known.outbox.changes()) == changes {
                 self.take(seen);
             }
             self.tick();
@@ -173,34 +176,14 @@ impl Store {
     }
 
     fn take(self, seen: Seen) {
-        self.user.set(seen.user);
-        let user = seen.user.unwrap_or(NOBODY);
         let was_open = self.face.get_untracked().is_open();
-        self.outbox
-            .update(|outbox| outbox.refreshed(user, seen.session, seen.now));
-        let is_gone = self
-            .outbox
-            .with_untracked(|outbox| outbox.shown().is_none());
-        if was_open && is_gone {
-            self.notice.set(Some(words().open.ended_elsewhere));
-        }
-    }
-
-    /// Another tab has had an answer from the server.
-    pub(super) fn hear(self, message: &str) {
-        let mine = self.user.get_untracked();
-        let answer = serde_json::from_slice::<Answer>(message.as_bytes()).ok();
-        let session = answer.and_then(|answer| answer.session);
-        match (mine, session) {
-            (Some(mine), Some(session)) if session.user_id == mine => {
-                let now = self.read_clock();
-                self.outbox
-                    .update(|outbox| outbox.refreshed(mine, Some(session), now));
-                self.refusal.set(None);
-                self.notice.set(None);
-                self.tick();
+        self.known.update(|known| {
+            known.user = seen.user;
+            let user = seen.user.unwrap_or(NOBODY);
+            known.outbox.refreshed(user, seen.session, seen.now);
+            if was_open && known.outbox.shown().is_none() {
+                known.notice = Some(words().open.ended_elsewhere);
             }
-            _ => self.refresh(),
-        }
+        });
     }
 }

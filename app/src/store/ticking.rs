@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use shared::{Millis, Timestamp};
 
 use super::Store;
-use crate::browser::{self, Tabs};
+use crate::browser;
 use crate::clock::{Exchange, Offset, has_jumped, until_next_second};
 use crate::reading::counts_from;
 
@@ -27,12 +27,11 @@ impl Store {
         let answered = browser::wall_clock();
         self.learn(Exchange {
             asked: answered - browser::monotonic_clock(),
-            server: self.now.get_untracked(),
+            server: self.known.with_untracked(|known| known.now),
             answered,
         });
-        self.is_live.set(true);
-        self.tabs
-            .set_value(Some(Tabs::join(move |message| self.hear(&message))));
+        self.known.update(|known| known.is_live = true);
+        browser::join_tabs(move || self.refresh());
         for event in ["pageshow", "focus", "online"] {
             let _ = window_event_listener_untyped(event, move |_| self.come_back());
         }
@@ -43,7 +42,7 @@ impl Store {
         });
         self.tick();
         // A page from the browser's cache tells an old instant, so the server is asked again.
-        if self.user.get_untracked().is_some() {
+        if self.known.with_untracked(|known| known.user.is_some()) {
             self.refresh();
         }
     }
@@ -58,8 +57,9 @@ impl Store {
     /// The server's now, as far as it is known.
     pub(super) fn read_clock(self) -> Timestamp {
         let wall = browser::wall_clock();
-        self.ticking.with_value(|ticking| {
-            ticking
+        self.working.with_value(|working| {
+            working
+                .ticking
                 .offset
                 .map_or(Timestamp::from_millis(wall), |offset| {
                     offset.server_time(wall)
@@ -69,7 +69,8 @@ impl Store {
 
     /// Takes an exchange with the server into the estimate of its clock.
     pub(super) fn learn(self, exchange: Exchange) {
-        self.ticking.update_value(|ticking| {
+        self.working.update_value(|working| {
+            let ticking = &mut working.ticking;
             ticking.offset = Some(ticking.offset.map_or_else(
                 || Offset::from_exchange(exchange),
                 |offset| offset.after(exchange),
@@ -79,7 +80,8 @@ impl Store {
 
     /// Shows the present instant and waits for the next whole second.
     pub(super) fn tick(self) {
-        self.now.set(self.read_clock());
+        let now = self.read_clock();
+        self.known.update(|known| known.now = now);
         if self.clock_has_jumped() {
             self.refresh();
         }
@@ -87,11 +89,12 @@ impl Store {
             .session
             .with_untracked(|session| session.as_ref().and_then(counts_from));
         let timer = reference.and_then(|reference| {
-            let wait = until_next_second(self.now.get_untracked(), reference);
+            let wait = until_next_second(now, reference);
             let wait = Duration::from_millis(wait.unsigned_abs());
             set_timeout_with_handle(move || self.tick(), wait).ok()
         });
-        self.ticking.update_value(|ticking| {
+        self.working.update_value(|working| {
+            let ticking = &mut working.ticking;
             if let Some(old) = std::mem::replace(&mut ticking.timer, timer) {
                 old.clear();
             }
@@ -101,8 +104,8 @@ impl Store {
     fn clock_has_jumped(self) -> bool {
         let look = (browser::wall_clock(), browser::monotonic_clock());
         let before = self
-            .ticking
-            .try_update_value(|ticking| ticking.looked.replace(look))
+            .working
+            .try_update_value(|working| working.ticking.looked.replace(look))
             .flatten();
         before.is_some_and(|before| has_jumped(before, look))
     }

@@ -52,14 +52,14 @@ pub fn Action(
     #[prop(optional)] main: bool,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
+    let is_refused = Signal::derive(move || (!store.allows(command)).to_string());
     view! {
         <div class="action">
             <button
                 type="button"
-                class:primary=main
-                class:big=main
+                class=if main { "primary big" } else { "plain" }
                 data-main-action=main.then_some("")
-                aria-disabled=move || (!store.allows(command)).then_some("true")
+                aria-disabled=is_refused
                 aria-describedby=format!("refusal-{}", command.as_str())
                 on:click=move |_| act()
             >
@@ -76,12 +76,10 @@ pub fn Action(
 #[component]
 pub fn Refusal(command: CommandKind) -> impl IntoView {
     let store = expect_context::<Store>();
-    let text = move || {
-        let told = store.refusal.get()?;
-        (told.command == command).then_some(told.text)
-    };
+    let text = Signal::derive(move || store.refusal_of(command));
+    let is_quiet = Signal::derive(move || text.with(String::is_empty));
     view! {
-        <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert">
+        <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert" hidden=is_quiet>
             {text}
         </p>
     }

@@ -19,14 +19,17 @@ pub fn Dial() -> impl IntoView {
     let store = expect_context::<Store>();
     let choice = expect_context::<Choice>();
     let words = words();
-    let numerals = Memo::new(move |_| {
+    let numerals = Signal::derive(move || {
         let planned = move || minutes_and_seconds(choice.planned_minutes() * 60);
         store.numerals().unwrap_or_else(planned)
     });
-    let name = move || match store.face.get() {
+    let name = Signal::derive(move || match store.face.get() {
         Face::Idle => String::new(),
         face => (words.face)(face).to_owned(),
-    };
+    });
+    // A plus is as wide as a digit.
+    let is_long =
+        Signal::derive(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
     view! {
         <div class="dial">
             <RingDrawing />
@@ -34,7 +37,7 @@ pub fn Dial() -> impl IntoView {
                 <p class="phase">{name}</p>
                 <p
                     class="numerals"
-                    class:long=move || numerals.with(|text| text.len() > 5)
+                    class:long=is_long
                     role="timer"
                     aria-label=words.open.timer
                 >
@@ -49,11 +52,11 @@ pub fn Dial() -> impl IntoView {
 }
 
 /// The line below the numerals. Local times are known in the browser only.
-fn until(store: Store) -> Memo<String> {
+fn until(store: Store) -> Signal<String> {
     let words = words();
-    Memo::new(move |_| {
+    Signal::derive(move || {
         let local = |at: Timestamp| {
-            if store.is_live.get() {
+            if store.is_live() {
                 browser::local_time(at)
             } else {
                 String::new()
@@ -94,20 +97,21 @@ pub fn seconds_to_go(session: &Session, now: Timestamp) -> i64 {
 #[component]
 fn Pauses() -> impl IntoView {
     let store = expect_context::<Store>();
-    let left = Memo::new(move |_| {
+    let left = move || {
         store
             .session
             .with(|session| session.as_ref().map_or(0, pauses_left))
-    });
-    let dots = (0..MAX_PAUSES).map(|index| {
-        view! { <span class="dot" class:spent=move || left.get() <= index></span> }
-    });
-    let is_shown = move || matches!(store.face.get(), Face::Focus | Face::Paused);
+    };
+    let spent = [0, 1, 2].map(|index| Signal::derive(move || left() <= index));
+    let spoken = Signal::derive(move || (words().open.pauses_left)(left()));
+    let is_hidden = Signal::derive(move || !matches!(store.face.get(), Face::Focus | Face::Paused));
     view! {
-        <p class="pauses" hidden=move || !is_shown()>
-            <span class="unseen">{move || (words().open.pauses_left)(left.get())}</span>
+        <p class="pauses" hidden=is_hidden>
+            <span class="unseen">{spoken}</span>
             <span class="dots" aria-hidden="true">
-                {dots.collect_view()}
+                <span class="dot" class:spent=spent[0]></span>
+                <span class="dot" class:spent=spent[1]></span>
+                <span class="dot" class:spent=spent[2]></span>
             </span>
         </p>
     }
@@ -123,8 +127,14 @@ fn pauses_left(session: &Session) -> usize {
 fn RingDrawing() -> impl IntoView {
     let store = expect_context::<Store>();
     let choice = expect_context::<Choice>();
-    let ring = Memo::new(move |_| store.read(Ring::of).unwrap_or_else(Ring::empty));
-    let minutes = Memo::new(move |_| u32::try_from(choice.planned_minutes()).unwrap_or(1));
+    let ring = move || store.read(Ring::of).unwrap_or_else(Ring::empty);
+    let minutes = move || u32::try_from(choice.planned_minutes()).unwrap_or(1);
+    let dial = Signal::derive(move || dial_length(minutes()).to_string());
+    let ticks = Signal::derive(move || minute_ticks(minutes()));
+    let focus = Signal::derive(move || ring().focus);
+    let head = Signal::derive(move || (-ring().head).to_string());
+    let marks = Signal::derive(move || ring().marks);
+    let overtime = Signal::derive(move || ring().overtime);
     view! {
         <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
             <circle
@@ -132,8 +142,8 @@ fn RingDrawing() -> impl IntoView {
                 cx="160"
                 cy="160"
                 r="139"
-                pathLength=move || dial_length(minutes.get()).to_string()
-                stroke-dasharray=move || minute_ticks(minutes.get())
+                pathLength=dial
+                stroke-dasharray=ticks
             />
             <circle class="track" cx="160" cy="160" r="150" />
             <circle
@@ -142,7 +152,7 @@ fn RingDrawing() -> impl IntoView {
                 cy="160"
                 r="150"
                 pathLength=FULL.to_string()
-                stroke-dasharray=move || ring.with(|ring| ring.focus.clone())
+                stroke-dasharray=focus
             />
             <circle
                 class="head"
@@ -151,7 +161,7 @@ fn RingDrawing() -> impl IntoView {
                 r="150"
                 pathLength=FULL.to_string()
                 stroke-dasharray=format!("0 {}", FULL + 1)
-                stroke-dashoffset=move || (-ring.with(|ring| ring.head)).to_string()
+                stroke-dashoffset=head
             />
             <circle
                 class="marks"
@@ -159,7 +169,7 @@ fn RingDrawing() -> impl IntoView {
                 cy="160"
                 r="150"
                 pathLength=FULL.to_string()
-                stroke-dasharray=move || ring.with(|ring| ring.marks.clone())
+                stroke-dasharray=marks
             />
             <circle
                 class="overtime"
@@ -167,7 +177,7 @@ fn RingDrawing() -> impl IntoView {
                 cy="160"
                 r="139"
                 pathLength=FULL.to_string()
-                stroke-dasharray=move || ring.with(|ring| ring.overtime.clone())
+                stroke-dasharray=overtime
             />
         </svg>
     }

@@ -29,13 +29,15 @@ pub fn Distraction() -> impl IntoView {
         sheets.asking.set(true);
         request_animation_frame(|| browser::focus("distraction-internal"));
     };
-    let count = Memo::new(move |_| {
+    let count = move || {
         store.session.with(|session| {
             session
                 .as_ref()
                 .map_or(0, |session| session.distractions.len())
         })
-    });
+    };
+    let counted = Signal::derive(move || (words().open.distractions)(count()));
+    let is_none = Signal::derive(move || count() == 0);
     view! {
         <div class="distraction">
             {move || if sheets.asking.get() {
@@ -43,8 +45,8 @@ pub fn Distraction() -> impl IntoView {
             } else {
                 Either::Right(view! { <Action command=CommandKind::RecordDistraction key="D" act=Box::new(ask) /> })
             }}
-            <p class="count" role="status">
-                {move || (count.get() > 0).then(|| (words().open.distractions)(count.get()))}
+            <p class="count" role="status" hidden=is_none>
+                {counted}
             </p>
         </div>
     }

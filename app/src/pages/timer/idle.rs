@@ -14,13 +14,13 @@ use crate::text::words;
 #[component]
 pub fn Types() -> impl IntoView {
     let words = words();
-    let types = SessionType::ALL.iter().map(|session_type| {
-        view! { <TypeOption session_type=*session_type /> }
-    });
     view! {
         <fieldset class="types">
             <legend class="unseen">{words.idle.types}</legend>
-            {types.collect_view()}
+            <TypeOption session_type=SessionType::Pomodoro />
+            <TypeOption session_type=SessionType::Short />
+            <TypeOption session_type=SessionType::Long />
+            <TypeOption session_type=SessionType::Custom />
         </fieldset>
     }
     .erase()
@@ -30,17 +30,16 @@ pub fn Types() -> impl IntoView {
 fn TypeOption(session_type: SessionType) -> impl IntoView {
     let words = words();
     let choice = expect_context::<Choice>();
-    let is_chosen = move || choice.session_type.get() == session_type;
-    let minutes = session_type
-        .preset_minutes()
-        .map(|minutes| view! { <small>{minutes}</small> });
+    let is_chosen = Signal::derive(move || choice.session_type.get() == session_type);
+    let minutes = session_type.preset_minutes();
+    let minutes = minutes.map(|minutes| view! { <small>{minutes.to_string()}</small> });
     view! {
         <label>
             <input
                 type="radio"
                 name="type"
                 value=session_type.as_str()
-                checked=is_chosen
+                checked=is_chosen.get_untracked()
                 prop:checked=is_chosen
                 on:change=move |_| choice.session_type.set(session_type)
             />
@@ -56,6 +55,7 @@ pub fn Begin() -> impl IntoView {
     let words = words();
     let store = expect_context::<Store>();
     let choice = expect_context::<Choice>();
+    let is_known = Signal::derive(move || !store.is_newcomer());
     view! {
         <form
             class="begin"
@@ -64,7 +64,7 @@ pub fn Begin() -> impl IntoView {
                 store.submit(choice.start());
             }
         >
-            {move || choice.is_custom().then(|| view! { <Length /> })}
+            <Length />
             <label class="field">
                 <span>{words.idle.intention}</span>
                 <input
@@ -82,9 +82,9 @@ pub fn Begin() -> impl IntoView {
                 <kbd aria-hidden="true">"Space"</kbd>
             </button>
             <Refusal command=CommandKind::Start />
-            {move || {
-                store.is_newcomer().then(|| view! { <p class="quiet">{words.idle.no_account_needed}</p> })
-            }}
+            <p class="quiet" hidden=is_known>
+                {words.idle.no_account_needed}
+            </p>
         </form>
     }
     .erase()
@@ -95,8 +95,11 @@ pub fn Begin() -> impl IntoView {
 fn Length() -> impl IntoView {
     let words = words();
     let choice = expect_context::<Choice>();
+    let is_preset = Signal::derive(move || !choice.is_custom());
+    let spoken = Signal::derive(move || (words.minutes_short)(choice.minutes.get()));
+    let value = Signal::derive(move || choice.minutes.get().to_string());
     view! {
-        <div class="length">
+        <div class="length" hidden=is_preset>
             <button type="button" class="step" aria-label=words.idle.shorter on:click=move |_| choice.lengthen(-1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10" />
@@ -108,8 +111,8 @@ fn Length() -> impl IntoView {
                 min=MIN_PLAN_MINUTES
                 max=MAX_PLAN_MINUTES
                 aria-label=words.idle.length
-                aria-valuetext=move || (words.minutes_short)(choice.minutes.get())
-                prop:value=move || choice.minutes.get().to_string()
+                aria-valuetext=spoken
+                prop:value=value
                 on:input=move |event| {
                     if let Ok(minutes) = event_target_value(&event).parse() {
                         choice.minutes.set(minutes);

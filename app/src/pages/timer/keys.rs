@@ -11,17 +11,13 @@ use crate::text::words;
 pub fn KeysSheet() -> impl IntoView {
     let sheets = expect_context::<Sheets>();
     let words = &words().keys;
-    let rows = words.list.map(|(key, what)| {
-        view! {
-            <dt>
-                <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-        }
-    });
+    // Our own words, which hold no markup.
+    let rows = words
+        .list
+        .map(|(key, what)| format!("<dt><kbd>{key}</kbd></dt><dd>{what}</dd>"));
     view! {
         <SheetFrame sheet=Sheet::Keys id="keys" title=words.title>
-            <dl>{rows.collect_view()}</dl>
+            <dl inner_html=rows.concat()></dl>
             <p class="decide">
                 <button type="button" class="primary" on:click=move |_| sheets.close()>
                     {words.close}

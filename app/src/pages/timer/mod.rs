@@ -20,6 +20,7 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::at_once::AtOnce;
 use crate::erase::Erase;
 use crate::reading::Face;
 use crate::server_fns::{self, Failure, Seen};
@@ -47,7 +48,7 @@ pub fn TimerPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match server_fns::read_snapshot(&snapshot.await) {
-                    Ok(seen) => Either::Left(view! { <Instrument seen /> }),
+                    Ok(seen) => Either::Left(AtOnce(view! { <Instrument seen /> })),
                     Err(failure) => Either::Right(view! { <OutOfReach failure /> }),
                 }
             })}
@@ -86,7 +87,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
     let face = store.face;
     view! {
         <Bar />
-        <main id="content" class="timer" data-face=move || face.get().as_str()>
+        <main id="content" class="timer" data-face=Signal::derive(move || face.get().as_str().to_owned())>
             <div class="above">
                 {move || match face.get() {
                     Face::Idle => Either::Left(view! { <Types /> }),
@@ -117,7 +118,10 @@ fn Instrument(seen: Seen) -> impl IntoView {
 #[component]
 fn Intention() -> impl IntoView {
     let store = expect_context::<Store>();
-    let intention = move || store.read(|session, _| session.intention.clone()).flatten();
+    let intention = Signal::derive(move || {
+        let text = store.read(|session, _| session.intention.clone());
+        text.flatten().unwrap_or_default()
+    });
     view! { <h1 class="intention">{intention}</h1> }.erase()
 }
 
@@ -125,18 +129,17 @@ fn Intention() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let store = expect_context::<Store>();
-    let refused = move || {
-        // Beside its button is better; here only where that button is not shown.
-        let told = store.refusal.get()?;
-        let is_start = told.command == shared::rules::CommandKind::Start;
-        let has_button = is_start == (store.face.get() == Face::Idle);
-        (!has_button).then_some(told.text)
-    };
-    let text = move || store.notice.get().map(str::to_owned).or_else(refused);
+    let notice = Signal::derive(move || store.notice());
+    let is_quiet = Signal::derive(move || notice.with(String::is_empty));
+    let is_saved = Signal::derive(move || !store.is_unsaved());
     view! {
         <div class="notices" role="status">
-            {move || store.unsaved.get().then(|| view! { <p class="unsaved">{words().open.unsaved}</p> })}
-            {move || text().map(|text| view! { <p class="notice">{text}</p> })}
+            <p class="unsaved" hidden=is_saved>
+                {words().open.unsaved}
+            </p>
+            <p class="notice" hidden=is_quiet>
+                {notice}
+            </p>
         </div>
     }
     .erase()

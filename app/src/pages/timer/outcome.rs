@@ -17,8 +17,10 @@ pub fn Outcome() -> impl IntoView {
             .session
             .with(|session| session.as_ref()?.ending().cloned())
     };
-    let is_automatic = move || {
-        ending().is_some_and(|ending| {
+    let result =
+        Signal::derive(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
+    let is_the_persons = Signal::derive(move || {
+        !ending().is_some_and(|ending| {
             matches!(
                 ending.outcome,
                 Ended::Completed {
@@ -27,15 +29,15 @@ pub fn Outcome() -> impl IntoView {
                 }
             )
         })
-    };
+    });
     view! {
         <div class="outcome">
             <div class="score">
-                {move || ending().map(|ending| {
-                    view! { <Breakdown breakdown=ending.breakdown score=ending.focus_score /> }
-                })}
+                <Breakdown result />
             </div>
-            {move || is_automatic().then(|| view! { <p class="notice">{words.automatic}</p> })}
+            <p class="notice" hidden=is_the_persons>
+                {words.automatic}
+            </p>
             <button type="button" class="primary big" data-main-action on:click=move |_| store.dismiss()>
                 {words.another}
                 <kbd aria-hidden="true">"Space"</kbd>
@@ -45,36 +47,43 @@ pub fn Outcome() -> impl IntoView {
     .erase()
 }
 
-/// A score and the sum behind it.
+/// A score and the sum behind it; nothing where there is none.
 #[component]
-pub fn Breakdown(breakdown: FocusScoreBreakdown, score: u8) -> impl IntoView {
+pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl IntoView {
     let words = &words().result;
-    let lost = (breakdown.distractions > 0).then(|| {
-        view! {
-            <span>
-                " \u{2212} "
-                <b>{breakdown.distractions * 5}</b>
-                " "
-                {words.distractions}
-            </span>
-        }
+    let number = move |read: fn(FocusScoreBreakdown, u8) -> u32| {
+        Signal::derive(move || {
+            result.get().map_or_else(String::new, |(breakdown, score)| {
+                read(breakdown, score).to_string()
+            })
+        })
+    };
+    let is_clean = Signal::derive(move || {
+        result
+            .get()
+            .is_none_or(|(breakdown, _)| breakdown.distractions == 0)
     });
     view! {
         <p class="total">
             <span>{words.score}</span>
             " "
-            <b>{score}</b>
+            <b>{number(|_, score| u32::from(score))}</b>
         </p>
         <p class="sum">
             <span>
-                <b>{breakdown.base_score}</b>
+                <b>{number(|breakdown, _| breakdown.base_score)}</b>
                 " "
                 {words.base}
             </span>
-            {lost}
+            <span hidden=is_clean>
+                " \u{2212} "
+                <b>{number(|breakdown, _| breakdown.distractions * 5)}</b>
+                " "
+                {words.distractions}
+            </span>
             <span>
                 " + "
-                <b>{breakdown.duration_bonus}</b>
+                <b>{number(|breakdown, _| breakdown.duration_bonus)}</b>
                 " "
                 {words.length}
             </span>

@@ -32,11 +32,14 @@ pub fn ReflectionSheet() -> impl IntoView {
         }
     };
     // Computed while it is looked at only.
-    let breakdown = Memo::new(move |_| {
+    let result = Signal::derive(move || {
         if !sheets.is_open(Sheet::Reflection) {
             return None;
         }
-        store.read(|session, now| live_breakdown(session, rating.get(), now))
+        store.read(|session, now| {
+            let breakdown = live_breakdown(session, rating.get(), now);
+            (breakdown, breakdown.calculated)
+        })
     });
     view! {
         <SheetFrame sheet=Sheet::Reflection id="reflection" title=words.title>
@@ -58,9 +61,7 @@ pub fn ReflectionSheet() -> impl IntoView {
                     ></textarea>
                 </label>
                 <div class="score" aria-live="polite">
-                    {move || breakdown.get().map(|breakdown| {
-                        view! { <Breakdown breakdown score=breakdown.calculated /> }
-                    })}
+                    <Breakdown result />
                 </div>
                 <Refusal command=CommandKind::Complete />
                 <p class="decide">
@@ -78,30 +79,43 @@ pub fn ReflectionSheet() -> impl IntoView {
 /// One to five, in words; the arrow keys move through it.
 #[component]
 fn Rating(rating: RwSignal<Option<u8>>) -> impl IntoView {
-    let words = &words().reflection;
-    let options = (1_u8..).zip(words.ratings).map(move |(value, name)| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="rating"
-                    value=value
-                    prop:checked=move || rating.get() == Some(value)
-                    on:change=move |_| rating.set(Some(value))
-                />
-                <span>
-                    <b>{value}</b>
-                    " "
-                    {name}
-                </span>
-            </label>
-        }
-    });
     view! {
         <fieldset class="rating">
-            <legend>{words.rating}</legend>
-            {options.collect_view()}
+            <legend>{words().reflection.rating}</legend>
+            <RatingOption rating value=1 />
+            <RatingOption rating value=2 />
+            <RatingOption rating value=3 />
+            <RatingOption rating value=4 />
+            <RatingOption rating value=5 />
         </fieldset>
+    }
+    .erase()
+}
+
+#[component]
+fn RatingOption(rating: RwSignal<Option<u8>>, value: u8) -> impl IntoView {
+    let name = words()
+        .reflection
+        .ratings
+        .get(usize::from(value).saturating_sub(1))
+        .copied()
+        .unwrap_or_default();
+    let is_chosen = Signal::derive(move || rating.get() == Some(value));
+    view! {
+        <label>
+            <input
+                type="radio"
+                name="rating"
+                value=value.to_string()
+                prop:checked=is_chosen
+                on:change=move |_| rating.set(Some(value))
+            />
+            <span>
+                <b>{value.to_string()}</b>
+                " "
+                {name}
+            </span>
+        </label>
     }
     .erase()
 }

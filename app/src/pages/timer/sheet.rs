@@ -54,11 +54,11 @@ impl Sheets {
 
 /// A dialog with a title.
 #[component]
-pub fn SheetFrame(
+pub fn SheetFrame<V: IntoView + 'static>(
     sheet: Sheet,
     id: &'static str,
     title: &'static str,
-    children: Children,
+    children: TypedChildren<V>,
 ) -> impl IntoView {
     let sheets = expect_context::<Sheets>();
     let dialog = NodeRef::<html::Dialog>::new();
@@ -87,7 +87,7 @@ pub fn SheetFrame(
             }
         >
             <h2 id=title_id>{title}</h2>
-            {children()}
+            {children.into_inner()()}
         </dialog>
     }
     .erase()
