@@ -281,6 +281,22 @@ problem 422 wrong_type
 json PUT "/api/sessions/$chosen/abandon" '{"reason":"Fire alarm","progressMade":"Half"}'
 expect 200 '"status":"abandoned"' '"abandonReason":"Fire alarm"' '"progressMade":"Half"'
 
+part 'offline replay'
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+away=$(random_uuid)
+replayed="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$away\",\"occurredAt\":\"2000-01-01T00:00:00Z\",\"type\":\"start\",\"sessionType\":\"short\"}"
+json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$replayed,{\"type\":\"start\"}]}"
+expect 200 '"outcome":"rejected"' '"code":"occurred_too_long_ago"' '"commandId":null'
+pause="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$away\",\"occurredAt\":\"$now\",\"type\":\"pause\"}"
+json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$pause]}"
+expect 200 '"outcome":"rejected"' '"code":"session_not_found"'
+json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$pause]}"
+expect 200 '"outcome":"duplicate"' '"firstOutcome":"rejected"'
+json POST /api/sync '{"rulesVersion":999,"commands":[]}'
+problem 409 rules_version_unknown
+json POST /api/sync '{"commands":[]}'
+problem 422 required '"pointer":"/rulesVersion"'
+
 part 'lists'
 call GET '/api/sessions?limit=1'
 expect 200 '"limit":1' '"totalItems":[2-9]' "\"sessionId\":\"$chosen\""
@@ -355,7 +371,7 @@ if [ -z "$TOKEN" ]; then
 
   part 'an account'
   auth=("${mine[@]}")
-  call GET /api/tokens
+  json POST /api/tokens '{"name":"curl","scopes":["sessions:read"]}'
   problem 403 guest_not_allowed
   json POST /api/auth/register '{"email":"nonsense","password":"short"}'
   problem 422 validation_failed '"code":"email_invalid"' '"code":"password_too_short"'
