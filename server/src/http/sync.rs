@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::rules::limits::RULES_VERSION;
-use shared::rules::{Command, CommandKind, RuleViolation, Start};
+use shared::rules::{Amend, Command, CommandKind, RuleViolation, Start};
 use shared::wire::{Problem, SyncAnswer, SyncOutcome, SyncResult};
 use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp};
 use utoipa::ToSchema;
@@ -272,7 +272,17 @@ fn command(fields: &mut Fields) -> Option<Command> {
             reason: fields.text("reason"),
             progress_made: fields.text("progressMade"),
         },
-        Some(CommandKind::Amend | CommandKind::Delete | CommandKind::Restore) | None => {
+        // Corrections are not replayed; it is for the rules to say so.
+        Some(CommandKind::Amend) => Command::Amend(Amend {
+            quality_rating: fields.integer_change("qualityRating"),
+            task_progress: fields.text_change("taskProgress"),
+            intention: fields.text_change("intention"),
+            task_id: fields.id_change("taskId"),
+            project_id: fields.id_change("projectId"),
+        }),
+        Some(CommandKind::Delete) => Command::Delete,
+        Some(CommandKind::Restore) => Command::Restore,
+        None => {
             if !name.is_empty() {
                 let violation = RuleViolation::UnknownCommand {
                     actual: shorten(&name),
