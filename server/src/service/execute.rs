@@ -47,6 +47,8 @@ async fn attempt(service: &Sessions, request: &Request<'_>) -> Result<Execution,
     if let Some(once) = request.once
         && let Some(answer) = kept_answer(&mut work, once).await?
     {
+        // Nothing is written, but what was read may still be on its way to the disk.
+        service.commit(work).await?;
         return Ok(Execution::Replayed(answer));
     }
     let outcome = match decide(&mut work, request).await? {

@@ -18,8 +18,9 @@ pub const SECOND: i64 = 1_000;
 pub const MINUTE: i64 = 60 * SECOND;
 
 /// A database with one person, and the service on it.
+#[derive(Clone)]
 pub struct Bench {
-    pub db: TestDatabase,
+    pub db: Arc<TestDatabase>,
     pub clock: ManualClock,
     pub sessions: Sessions,
     pub user: UserId,
@@ -27,7 +28,7 @@ pub struct Bench {
 
 impl Bench {
     pub async fn new(kind: Kind) -> Self {
-        let db = TestDatabase::new(kind).await;
+        let db = Arc::new(TestDatabase::new(kind).await);
         let clock = ManualClock::at(MORNING);
         let sessions = Sessions::new(
             db.database.clone(),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use server::entropy::SystemEntropy;
-use server::service::{Execution, Sessions};
-use server::store::Database;
+use server::service::{Execution, Sessions, Work};
+use server::store::{Database, Value};
 use shared::rules::Command;
 
 use crate::bench::{Bench, SECOND, distraction, id, pause, pomodoro};
@@ -16,6 +16,8 @@ conformance![
     the_sequence_has_no_gaps,
     two_people_want_the_same_id,
     reads_and_writes_at_once,
+    one_persons_trouble_is_not_anothers,
+    a_caller_that_gives_up_leaves_nothing_half_done,
 ];
 
 /// A second server on the same database.
@@ -154,4 +156,72 @@ async fn reads_and_writes_at_once(bench: Bench) {
     }
     tasks.join_all().await;
     bench.gapless_log().await;
+}
+
+/// Writers share a commit in SQLite: what goes wrong for one is undone for that one alone.
+async fn one_persons_trouble_is_not_anothers(bench: Bench) {
+    let mut users = Vec::new();
+    for _ in 0..30 {
+        users.push(bench.db.new_user().await);
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (number, user) in users.iter().copied().enumerate() {
+        let (sessions, database) = (bench.sessions.clone(), bench.db.database.clone());
+        let clock = bench.clock.clone();
+        tasks.spawn(async move {
+            if number % 3 == 0 {
+                // Something goes wrong, after something was written.
+                let mut work = Work::begin(&database, user, &clock).await.unwrap().unwrap();
+                let sql = "UPDATE users SET last_sequence = 77 WHERE id = $1";
+                let values = [Value::from(user.as_uuid())];
+                work.connection().execute(sql, &values).await.unwrap();
+                work.connection()
+                    .execute("NO STATEMENT", &[])
+                    .await
+                    .unwrap_err();
+            }
+            let session = id(number as u128 + 1);
+            for command in [pomodoro(), distraction(), pause()] {
+                let execution = sessions.execute(user, session, command, None, None).await;
+                assert!(is_accepted(&execution.unwrap()));
+            }
+        });
+    }
+    tasks.join_all().await;
+    for user in users {
+        let bench = Bench {
+            user,
+            ..bench.clone()
+        };
+        assert_eq!(bench.gapless_log().await.len(), 3);
+    }
+}
+
+async fn a_caller_that_gives_up_leaves_nothing_half_done(bench: Bench) {
+    let session = bench.start(1).await;
+    for round in 0..60_usize {
+        let (sessions, user) = (bench.sessions.clone(), bench.user);
+        let task = tokio::spawn(async move {
+            sessions
+                .execute(user, session, distraction(), None, None)
+                .await
+                .map(|_| ())
+        });
+        for _ in 0..round {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        let _ = task.await;
+    }
+    bench.accept(session, pause()).await;
+    let log = bench.gapless_log().await;
+    let found = bench
+        .sessions
+        .find(bench.user, session)
+        .await
+        .unwrap()
+        .expect("it is there");
+    assert_eq!(found.session.version, log.len() as u64);
+    let events = crate::log::events_of(&log, session);
+    assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
 }

@@ -10,6 +10,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
+use super::writer::Writer;
 use super::{Connection, StoreError};
 
 /// SQLite releases before this one can corrupt the database when the WAL is reset.
@@ -71,7 +72,7 @@ pub enum Database {
     /// SQLite: one connection writes, several read.
     Sqlite {
         /// The only connection that writes.
-        writer: SqlitePool,
+        writer: Writer,
         /// Connections that read.
         readers: SqlitePool,
     },
@@ -165,6 +166,7 @@ impl Database {
             .max_connections(4)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
+        let writer = Writer::new(writer, ACQUIRE_TIMEOUT);
         Ok(Self::Sqlite { writer, readers })
     }
 
@@ -174,7 +176,7 @@ impl Database {
     /// Where a migration fails, or the database is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => migrate_sqlite(writer).await,
+            Self::Sqlite { writer, .. } => writer.alone(migrate_sqlite).await,
             Self::Postgres(pool) => migrate_postgres(pool).await,
         }
     }
@@ -209,9 +211,7 @@ impl Database {
     /// Where no connection is to be had in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => {
-                Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Self::Sqlite { writer, .. } => Connection::Turn(writer.begin().await?),
             Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
         })
     }
@@ -230,16 +230,15 @@ impl Database {
 
 /// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so
 /// that of two servers starting at once the second waits here and finds nothing left to do.
-async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
-    let mut connection = writer.acquire().await?;
-    set_busy_timeout(&mut connection, MIGRATION_TIMEOUT).await?;
+async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    set_busy_timeout(connection, MIGRATION_TIMEOUT).await?;
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::migrate!("../migrations/sqlite")
         .run_direct(None, &mut *tx, false)
         .await
         .map_err(StoreError::Migrate)?;
     tx.commit().await?;
-    set_busy_timeout(&mut connection, ACQUIRE_TIMEOUT).await
+    set_busy_timeout(connection, ACQUIRE_TIMEOUT).await
 }
 
 async fn set_busy_timeout(

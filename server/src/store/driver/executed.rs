@@ -20,7 +20,7 @@ static EXECUTED: Mutex<Option<HashSet<(Kind, String)>>> = Mutex::new(None);
 
 pub(super) fn note(connection: &Connection, sql: &str) {
     let kind = match connection {
-        Connection::Sqlite(_) => Kind::Sqlite,
+        Connection::Sqlite(_) | Connection::Turn(_) => Kind::Sqlite,
         Connection::Postgres(_) => Kind::Postgres,
     };
     let sql = sql.strip_suffix(connection.for_update()).unwrap_or(sql);

@@ -9,6 +9,7 @@ mod connect;
 pub mod executed;
 mod row;
 mod value;
+mod writer;
 
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
@@ -69,8 +70,10 @@ impl From<sqlx::Error> for StoreError {
 ///
 /// Dropped without [`Connection::commit`], a transaction leaves no trace.
 pub enum Connection {
-    /// SQLite.
+    /// SQLite, for reading.
     Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// SQLite, for writing.
+    Turn(writer::Turn),
     /// PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -85,13 +88,11 @@ impl Connection {
         executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
-            Self::Sqlite(tx) => {
-                let connection: &mut SqliteConnection = tx;
-                connection
-                    .execute(value::bind_sqlite(sqlx::query(sql), values))
-                    .await?
-                    .rows_affected()
-            }
+            Self::Sqlite(_) | Self::Turn(_) => self
+                .sqlite()?
+                .execute(value::bind_sqlite(sqlx::query(sql), values))
+                .await?
+                .rows_affected(),
             Self::Postgres(tx) => {
                 let connection: &mut PgConnection = tx;
                 connection
@@ -100,6 +101,15 @@ impl Connection {
                     .rows_affected()
             }
         })
+    }
+
+    /// The SQLite connection; only to be asked of SQLite's variants.
+    fn sqlite(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match self {
+            Self::Sqlite(tx) => Ok(tx),
+            Self::Turn(turn) => turn.connection(),
+            Self::Postgres(_) => Err(StoreError::Unusable("this is PostgreSQL".to_owned())),
+        }
     }
 
     /// Runs a query and returns all its rows.
@@ -111,9 +121,9 @@ impl Connection {
         executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
-            Self::Sqlite(tx) => {
-                let connection: &mut SqliteConnection = tx;
-                let rows = connection
+            Self::Sqlite(_) | Self::Turn(_) => {
+                let rows = self
+                    .sqlite()?
                     .fetch_all(value::bind_sqlite(sqlx::query(sql), values))
                     .await?;
                 rows.into_iter().map(Row::Sqlite).collect()
@@ -147,6 +157,7 @@ impl Connection {
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
+            Self::Turn(turn) => turn.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -158,7 +169,7 @@ impl Connection {
     #[must_use]
     pub const fn for_update(&self) -> &'static str {
         match self {
-            Self::Sqlite(_) => "",
+            Self::Sqlite(_) | Self::Turn(_) => "",
             Self::Postgres(_) => " FOR NO KEY UPDATE",
         }
     }
