@@ -22,29 +22,41 @@ async fn a_newcomer_begins_by_a_function_and_starts_a_session() {
         .expect(200)
         .json();
     assert_eq!(
-        (&nobody["me"], &nobody["session"]),
+        (&nobody["user"], &nobody["session"]),
         (&Value::Null, &Value::Null)
     );
 
+    let zone = json!({ "time_zone": "Europe/Berlin" });
     let begun = browser
-        .post(
-            "/fn/begin_as_guest",
-            json!({ "time_zone": "Europe/Berlin" }),
-        )
+        .post("/fn/begin_as_guest", zone)
         .await
         .expect(200)
         .json();
-    assert_eq!(begun["me"]["guest"], true);
-    assert!(browser.cookie.is_some());
+    let me = browser.get("/api/me").await.expect(200).json();
+    assert_eq!(
+        (&me["userId"], &me["timeZone"]),
+        (&begun["user"], &json!("Europe/Berlin"))
+    );
+    assert_eq!(me["guest"], true);
     let again = browser
         .post("/fn/begin_as_guest", json!({ "time_zone": null }))
         .await
         .expect(200)
         .json();
-    assert_eq!(again["me"]["userId"], begun["me"]["userId"]);
+    assert_eq!(again["user"], begun["user"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_zone_that_the_server_does_not_know_turns_nobody_away() {
+    let server = Server::start(Kind::Sqlite).await;
+    let mut browser = server.browser();
+    browser
+        .post("/fn/begin_as_guest", json!({ "time_zone": "Mars/Olympus" }))
+        .await
+        .expect(200);
     assert_eq!(
-        browser.get("/api/me").await.expect(200).json()["userId"],
-        begun["me"]["userId"]
+        browser.get("/api/me").await.expect(200).json()["timeZone"],
+        "UTC"
     );
 }
 

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod accounts;
 mod bench;
 #[path = "../support/database.rs"]
 mod database;
@@ -53,6 +54,7 @@ use conformance;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = [
+        accounts::CASES,
         faults::CASES,
         histories::CASES,
         life::CASES,

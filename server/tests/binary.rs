@@ -1,0 +1,312 @@
+//! The binary as an operator has it: started, asked, stopped; its commands and their refusals.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+fn stint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
+    // A database of its own, and nothing of the environment that this test runs in.
+    command.env_clear().current_dir(folder);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    stint(folder)
+        .args(arguments)
+        .output()
+        .expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+struct Server {
+    child: Child,
+    addr: SocketAddr,
+    lines: mpsc::Receiver<String>,
+    _folder: TempDir,
+}
+
+/// Starts the server on a port of the system's choice and waits until it says which.
+fn serve() -> Server {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut child = stint(folder.path())
+        .arg("serve")
+        .env("STINT_ADDR", "127.0.0.1:0")
+        .env("STINT_LOG_FORMAT", "json")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let log = child.stderr.take().expect("the log is piped");
+    let (send, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            let _ = send.send(line);
+        }
+    });
+    let addr = loop {
+        let line = lines
+            .recv_timeout(Duration::from_secs(60))
+            .expect("the server says where it serves");
+        let line: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
+        if line["message"] == "serving" {
+            break line["addr"]
+                .as_str()
+                .expect("an address")
+                .parse()
+                .expect("an address");
+        }
+    };
+    Server {
+        child,
+        addr,
+        lines,
+        _folder: folder,
+    }
+}
+
+fn get(addr: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(addr).expect("the server takes connections");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\nX-Request-Id: test-1\r\n\r\n"
+    )
+    .expect("a request can be sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer comes");
+    answer
+}
+
+#[test]
+fn it_serves_logs_and_stops_when_told() {
+    let mut server = serve();
+    assert!(get(server.addr, "/readyz").starts_with("HTTP/1.1 200"));
+    assert!(
+        get(
+            server.addr,
+            "/api/sessions/0198f3b0-0000-7000-8000-000000000001"
+        )
+        .starts_with("HTTP/1.1 401")
+    );
+    // An idle connection must not hold the server up.
+    let _idle = TcpStream::connect(server.addr).expect("the server takes connections");
+
+    let pid = server.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("kill runs")
+            .success()
+    );
+    let (send, ended) = mpsc::channel();
+    let mut child = server.child;
+    std::thread::spawn(move || send.send(child.wait()));
+    let status = ended
+        .recv_timeout(Duration::from_secs(5))
+        .expect("it stops within 5 s")
+        .expect("it ends");
+    assert!(status.success(), "{status}");
+
+    let lines: Vec<String> = server.lines.try_iter().collect();
+    let request = lines
+        .iter()
+        .find(|line| line.contains("\"status\":401"))
+        .expect("each request has a line");
+    for part in ["test-1", "\"/api/sessions/{id}\"", "GET", "micros"] {
+        assert!(request.contains(part), "{part}: {request}");
+    }
+    assert!(
+        !request.contains("0198f3b0"),
+        "paths are not logged: {request}"
+    );
+    assert!(lines.iter().any(|line| line.contains("\"stopped\"")));
+}
+
+#[test]
+fn bad_settings_are_all_told_and_nothing_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = stint(folder.path())
+        .arg("serve")
+        .envs([
+            ("STINT_ADDR", "here"),
+            ("STINT_SIGNUP", "maybe"),
+            ("DATABASE_URL", "mysql://u:secret@h"),
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    for part in [
+        "STINT_ADDR was \"here\"",
+        "127.0.0.1:3000",
+        "STINT_SIGNUP was \"maybe\"",
+        "open, guests-off or closed",
+        "DATABASE_URL",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("secret"), "{told}");
+}
+
+#[test]
+fn every_command_has_help_and_wrong_ones_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["migrate", "--help"],
+        &["user", "--help"],
+        &["user", "add", "--help"],
+        &["user", "list", "--help"],
+        &["token", "--help"],
+        &["token", "create", "--help"],
+        &["--version"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert!(
+            output.status.success() && !output.stdout.is_empty(),
+            "{arguments:?}"
+        );
+    }
+    for arguments in [
+        &[][..],
+        &["server"],
+        &["user", "add"],
+        &["token", "create", "a@example.org"],
+    ] {
+        assert_eq!(
+            run(folder.path(), arguments).status.code(),
+            Some(2),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn an_operator_adds_people_and_makes_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let migrated = run(folder, &["migrate"]);
+    assert!(
+        migrated.status.success() && folder.join("data/stint.db").exists(),
+        "{}",
+        text(&migrated.stderr)
+    );
+
+    let mut add = stint(folder)
+        .args([
+            "user",
+            "add",
+            "Ada@example.org",
+            "--name",
+            "Ada",
+            "--time-zone",
+            "Europe/London",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    add.stdin
+        .take()
+        .unwrap()
+        .write_all(b"correct horse battery\n")
+        .unwrap();
+    assert!(add.wait_with_output().unwrap().status.success());
+
+    let made = run(
+        folder,
+        &["user", "add", "bob@example.org", "--generate-password"],
+    );
+    assert!(
+        text(&made.stdout).contains("Password, shown only now: "),
+        "{}",
+        text(&made.stdout)
+    );
+    let again = run(
+        folder,
+        &["user", "add", "ada@example.org", "--generate-password"],
+    );
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        text(&again.stderr).contains("another account"),
+        "{}",
+        text(&again.stderr)
+    );
+    let none = stint(folder)
+        .args(["user", "add", "eve@example.org"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(
+        text(&none.stderr).contains("--generate-password"),
+        "{}",
+        text(&none.stderr)
+    );
+
+    let listed = text(&run(folder, &["user", "list"]).stdout);
+    assert!(
+        listed.starts_with("ada@example.org\tAda\tEurope/London\t") && listed.lines().count() == 2,
+        "{listed}"
+    );
+
+    let token = run(
+        folder,
+        &[
+            "token",
+            "create",
+            "ada@example.org",
+            "--name",
+            "x",
+            "--scope",
+            "sessions:read",
+        ],
+    );
+    assert!(
+        text(&token.stdout).starts_with("stint_"),
+        "{}",
+        text(&token.stderr)
+    );
+    let wrong = run(
+        folder,
+        &[
+            "token",
+            "create",
+            "ada@example.org",
+            "--name",
+            "x",
+            "--scope",
+            "all",
+        ],
+    );
+    assert!(
+        text(&wrong.stderr).contains("sessions:read"),
+        "{}",
+        text(&wrong.stderr)
+    );
+    let nobody = run(
+        folder,
+        &[
+            "token",
+            "create",
+            "eve@example.org",
+            "--name",
+            "x",
+            "--scope",
+            "sessions:read",
+        ],
+    );
+    assert!(
+        text(&nobody.stderr).contains("stint user list"),
+        "{}",
+        text(&nobody.stderr)
+    );
+}
