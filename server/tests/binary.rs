@@ -86,7 +86,7 @@ fn get(addr: SocketAddr, path: &str) -> String {
 
 #[test]
 fn it_serves_logs_and_stops_when_told() {
-    let mut server = serve();
+    let server = serve();
     assert!(get(server.addr, "/readyz").starts_with("HTTP/1.1 200"));
     assert!(
         get(

@@ -198,10 +198,10 @@ async fn guests_have_no_tokens(server: Server) {
         )
         .await
         .refused(403, "guest_not_allowed");
-    assert_eq!(
-        guest.get("/api/tokens").await.expect(200).json(),
-        json!({ "items": [] })
-    );
+    guest
+        .get("/api/tokens")
+        .await
+        .refused(403, "guest_not_allowed");
 }
 
 async fn somebody_elses_token_is_not_found(server: Server) {

@@ -303,7 +303,10 @@ impl Accounts {
         let mut problems = Problems::default();
         problems.password("newPassword", &change.new_password);
         problems.none().map_err(AccountError::Invalid)?;
-        let user = self.user(person).await?.ok_or(AccountError::InvalidCredentials)?;
+        let user = self
+            .user(person)
+            .await?
+            .ok_or(AccountError::InvalidCredentials)?;
         if user.guest {
             return Err(AccountError::GuestNotAllowed);
         }

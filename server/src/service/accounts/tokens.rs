@@ -16,9 +16,13 @@ impl Accounts {
     /// The person's tokens, newest first.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// [`AccountError::GuestNotAllowed`]; the store fails.
     pub async fn tokens(&self, person: UserId) -> Result<Vec<Token>, AccountError> {
         let mut read = self.database.read().await?;
+        let user = people::by_id(&mut read, person).await?;
+        if user.is_some_and(|user| user.guest) {
+            return Err(AccountError::GuestNotAllowed);
+        }
         Ok(tokens::list(&mut read, person).await?)
     }
 
