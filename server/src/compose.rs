@@ -68,7 +68,6 @@ pub fn state(
 }
 
 /// The whole server as a router. REST, server functions and pages pass through the same layers.
-#[must_use]
 pub fn router(state: AppState, front: Option<&Front>) -> Router {
     let (api, _) = http::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();

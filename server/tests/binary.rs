@@ -1,5 +1,7 @@
 //! The binary as an operator has it: started, asked, stopped; its commands and their refusals.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;

@@ -79,7 +79,7 @@ impl Gateway {
         if self.person().is_none() {
             self.state
                 .limits
-                .from_address(Limited::Guest, self.address)?;
+                .count_address(Limited::Guest, self.address)?;
             // A browser may have a zone that this server does not know; that is no reason to
             // turn a newcomer away.
             let origin = browser.origin.clone();

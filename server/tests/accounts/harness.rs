@@ -13,6 +13,7 @@ use server::clock::ManualClock;
 use server::compose;
 use server::entropy::SystemEntropy;
 use server::http::RateLimits;
+use server::http::pages::Front;
 use server::settings::Settings;
 use shared::Timestamp;
 use tower::ServiceExt;
@@ -36,6 +37,11 @@ impl Server {
     }
 
     pub async fn with(kind: Kind, variables: &[(&str, &str)]) -> Self {
+        Self::with_front(kind, variables, None).await
+    }
+
+    /// With the built front in this folder.
+    pub async fn with_front(kind: Kind, variables: &[(&str, &str)], front: Option<&Front>) -> Self {
         let environment: BTreeMap<String, String> = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -57,7 +63,7 @@ impl Server {
             limits,
         );
         Self {
-            router: compose::router(state, None),
+            router: compose::router(state, front),
             clock,
             database,
         }

@@ -1,6 +1,12 @@
 //! Accounts and everything around every request, over the real router: on SQLite and on
 //! PostgreSQL where something is stored.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so"
+)]
+
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "shared with other suites, which use more of it")]
 mod database;

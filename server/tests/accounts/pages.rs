@@ -1,6 +1,9 @@
 //! Pages and the functions behind them pass through the same layers as the API.
 
+use std::fs;
+
 use serde_json::{Value, json};
+use server::http::pages::Front;
 
 use crate::database::Kind;
 use crate::harness::Server;
@@ -66,6 +69,89 @@ async fn an_unknown_function_is_not_found() {
     server
         .browser()
         .post("/fn/nothing", json!({}))
+        .await
+        .refused(404, "no_such_route");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_and_files_are_served_as_they_may_be_kept() {
+    let site = tempfile::tempdir().unwrap();
+    fs::create_dir(site.path().join("pkg")).unwrap();
+    for (name, content) in [
+        ("pkg/a.1.js", "plain"),
+        ("pkg/a.1.js.br", "small"),
+        ("robots.txt", "User-agent: *"),
+    ] {
+        fs::write(site.path().join(name), content).unwrap();
+    }
+    let front = Front::find(&[site.path().join("elsewhere"), site.path().to_owned()]).unwrap();
+    let off = [("STINT_RATE_LIMITS", "off")];
+    let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
+    let mut browser = server.browser();
+
+    let page = browser.get("/").await.expect(200);
+    let policy = page.header("content-security-policy");
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .unwrap()
+        .split('\'')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert_eq!(page.header("cache-control"), "private, no-cache");
+    let scripts: Vec<_> = page
+        .body
+        .split("<script")
+        .skip(1)
+        .map(|rest| rest.split('>').next().unwrap())
+        .collect();
+    assert!(!scripts.is_empty());
+    for script in scripts {
+        assert!(script.contains(&format!("nonce=\"{nonce}\"")), "{script}");
+    }
+    assert!(!page.body.contains(" style=") && !page.body.contains(" onclick="));
+
+    let unknown = browser.get("/nowhere").await.expect(404);
+    assert!(
+        unknown.header("content-type").starts_with("text/html")
+            && unknown.body.contains("<!DOCTYPE html>")
+    );
+    let file = browser.get("/robots.txt").await.expect(200);
+    assert_eq!(
+        (file.header("cache-control"), file.body.as_str()),
+        ("no-cache", "User-agent: *")
+    );
+    let script = browser.get("/pkg/a.1.js").await.expect(200);
+    assert_eq!(
+        (script.header("cache-control"), script.body.as_str()),
+        ("public, max-age=31536000, immutable", "plain")
+    );
+    let small = browser
+        .clone()
+        .with_header("accept-encoding", "br")
+        .get("/pkg/a.1.js")
+        .await
+        .expect(200);
+    assert_eq!(
+        (small.header("content-encoding"), small.body.as_str()),
+        ("br", "small")
+    );
+    assert_eq!(
+        browser
+            .get("/pkg/b.js")
+            .await
+            .expect(404)
+            .header("cache-control"),
+        "no-store"
+    );
+    browser.get("/%2e%2e/robots.txt").await.expect(404);
+    browser
+        .post("/nowhere", json!({}))
+        .await
+        .refused(405, "method_not_allowed");
+    browser
+        .get("/api/nowhere")
         .await
         .refused(404, "no_such_route");
 }

@@ -1,9 +1,6 @@
 //! The tests of `api`, every one of them, on PostgreSQL.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot go on says so"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 #[path = "../api/access.rs"]
 mod access;

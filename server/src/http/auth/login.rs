@@ -38,7 +38,7 @@ pub(super) async fn login(
     fields.done()?;
     state
         .limits
-        .from_email(Limited::Login, &credentials.email)?;
+        .count_email(Limited::Login, &credentials.email)?;
     let account = state
         .accounts
         .sign_in_with(credentials, browser.origin)

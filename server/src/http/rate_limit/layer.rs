@@ -45,12 +45,12 @@ fn count(state: &AppState, request: &Request) -> Result<Option<Allowance>, ApiEr
         .map(|identity| identity.user);
     match (limited, person) {
         // Many people may share an address, but each has writes enough of their own.
-        (Limited::Write, Some(person)) => state.limits.from_person(limited, person),
+        (Limited::Write, Some(person)) => state.limits.count_person(limited, person),
         (Limited::Password | Limited::Tokens, Some(person)) => {
-            state.limits.from_address(limited, address)?;
-            state.limits.from_person(limited, person)
+            state.limits.count_address(limited, address)?;
+            state.limits.count_person(limited, person)
         }
-        _ => state.limits.from_address(limited, address),
+        _ => state.limits.count_address(limited, address),
     }
 }
 

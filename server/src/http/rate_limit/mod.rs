@@ -140,7 +140,7 @@ impl RateLimits {
     ///
     /// # Errors
     /// 429 where there were too many.
-    pub fn from_address(
+    pub fn count_address(
         &self,
         limited: Limited,
         address: IpAddr,
@@ -168,28 +168,32 @@ impl RateLimits {
     ///
     /// # Errors
     /// 429 where there were too many.
-    pub fn from_person(
+    pub fn count_person(
         &self,
         limited: Limited,
         person: UserId,
     ) -> Result<Option<Allowance>, ApiError> {
-        self.from_account(limited, person.as_uuid().as_u128())
+        self.count_account(limited, person.as_uuid().as_u128())
     }
 
     /// Counts a request about the account with this e-mail, existing or not.
     ///
     /// # Errors
     /// 429 where there were too many.
-    pub fn from_email(&self, limited: Limited, email: &str) -> Result<Option<Allowance>, ApiError> {
+    pub fn count_email(
+        &self,
+        limited: Limited,
+        email: &str,
+    ) -> Result<Option<Allowance>, ApiError> {
         let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
         let key = hash
             .iter()
             .take(16)
             .fold(0_u128, |key, byte| (key << 8) | u128::from(*byte));
-        self.from_account(limited, key)
+        self.count_account(limited, key)
     }
 
-    fn from_account(&self, limited: Limited, key: u128) -> Result<Option<Allowance>, ApiError> {
+    fn count_account(&self, limited: Limited, key: u128) -> Result<Option<Allowance>, ApiError> {
         let Some(policies) = &self.0 else {
             return Ok(None);
         };
@@ -408,21 +412,21 @@ mod tests {
         let address: IpAddr = "192.0.2.1".parse().unwrap();
         for left in (0..20).rev() {
             let allowance = limits
-                .from_address(Limited::Guest, address)
+                .count_address(Limited::Guest, address)
                 .unwrap()
                 .unwrap();
             assert_eq!(allowance.left, left);
         }
-        let error = limits.from_address(Limited::Guest, address).unwrap_err();
+        let error = limits.count_address(Limited::Guest, address).unwrap_err();
         assert_eq!(error.problem().code, "rate_limited");
         assert!(
             limits
-                .from_address(Limited::Guest, "192.0.2.2".parse().unwrap())
+                .count_address(Limited::Guest, "192.0.2.2".parse().unwrap())
                 .is_ok()
         );
         clock.advance(60_000);
-        assert!(limits.from_address(Limited::Guest, address).is_ok());
-        assert!(limits.from_address(Limited::Guest, address).is_err());
+        assert!(limits.count_address(Limited::Guest, address).is_ok());
+        assert!(limits.count_address(Limited::Guest, address).is_err());
     }
 
     #[test]
@@ -431,7 +435,7 @@ mod tests {
         let limits = RateLimits::by(Arc::new(clock.clone()));
         for last in 0..200 {
             limits
-                .from_address(Limited::Login, IpAddr::from([198, 51, 100, last]))
+                .count_address(Limited::Login, IpAddr::from([198, 51, 100, last]))
                 .unwrap();
         }
         let policies = limits.0.clone().unwrap();
@@ -446,14 +450,18 @@ mod tests {
         let limits = RateLimits::by(Arc::new(ManualClock::at(Timestamp::from_millis(0))));
         for _ in 0..10 {
             limits
-                .from_email(Limited::Login, "ada@example.org")
+                .count_email(Limited::Login, "ada@example.org")
                 .unwrap();
         }
         assert!(
             limits
-                .from_email(Limited::Login, " Ada@Example.org")
+                .count_email(Limited::Login, " Ada@Example.org")
                 .is_err()
         );
-        assert!(limits.from_email(Limited::Login, "bob@example.org").is_ok());
+        assert!(
+            limits
+                .count_email(Limited::Login, "bob@example.org")
+                .is_ok()
+        );
     }
 }
