@@ -73,13 +73,21 @@ impl FromServerFnError for Failure {
     }
 }
 
-/// Who is there and what is open.
+/// Who is there and what is open, as text for [`read_snapshot`].
 ///
 /// # Errors
-/// As [`crate::gateway::SessionGateway::snapshot`].
+/// Only on the way; what the gateway says stands in the text.
 #[server(name = TakeSnapshot, prefix = "/fn", endpoint = "snapshot", input = Json)]
-pub async fn snapshot() -> Result<Seen, Failure> {
-    Ok(gateway()?.snapshot().await?.into())
+pub async fn snapshot() -> Result<String, Failure> {
+    let seen = match gateway() {
+        Ok(gateway) => gateway
+            .snapshot()
+            .await
+            .map(Seen::from)
+            .map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    Ok(serde_json::to_string(&seen).unwrap_or_default())
 }
 
 /// Makes a newcomer a guest.
@@ -104,12 +112,8 @@ pub async fn send(
     Ok(gateway()?.send(session, command_id, command).await?.into())
 }
 
-/// The snapshot as the page carries it: text, so that the browser has one JSON reader.
-pub async fn snapshot_text() -> String {
-    serde_json::to_string(&snapshot().await).unwrap_or_default()
-}
-
-/// Reads [`snapshot_text`].
+/// Reads what [`snapshot`] gives. One type of text is read, in one way, because each more
+/// costs the module.
 ///
 /// # Errors
 /// The failure that it carries, or that it can't be read.

@@ -159,6 +159,7 @@ impl Store {
             let changes = self.known.with_untracked(|known| known.outbox.changes());
             let asked = browser::wall_clock();
             let answer = server_fns::snapshot().await;
+            let answer = answer.and_then(|text| server_fns::read_snapshot(&text));
             self.working
                 .update_value(|working| working.sending.is_refreshing = false);
             // Where it fails, what is known is still the best there is.

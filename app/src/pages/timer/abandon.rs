@@ -1,52 +1,39 @@
 //! Giving a session up: why, and what got done nevertheless. Both may stay empty.
 
 use leptos::prelude::*;
+use shared::rules::CommandKind;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
-use shared::rules::{Command, CommandKind};
 
+use super::Page;
 use super::controls::Refusal;
-use super::sheet::{Sheet, SheetFrame, Sheets};
+use super::sheet::{Sheet, SheetFrame};
 use crate::erase::Erase;
-use crate::store::Store;
 use crate::text::words;
 
 /// The sheet before abandoning, which can't be undone.
 #[component]
 pub fn AbandonSheet() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let sheets = expect_context::<Sheets>();
+    let Page { store, draft } = expect_context();
     let words = &words().abandon;
-    let reason = RwSignal::new(String::new());
-    let progress = RwSignal::new(String::new());
-    let given = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.is_empty());
-    let abandon = move || {
-        let taken = store.submit(Command::Abandon {
-            reason: given(reason),
-            progress_made: given(progress),
-        });
-        if taken {
-            sheets.close();
-            reason.set(String::new());
-            progress.set(String::new());
-        }
-    };
     view! {
         <SheetFrame sheet=Sheet::Abandon id="abandon" title=words.title>
-            <form
-                on:submit=move |event| {
-                    event.prevent_default();
-                    abandon();
+            <form on:submit=move |event| {
+                event.prevent_default();
+                if store.submit(draft.abandon()) {
+                    draft.end();
                 }
-            >
+            }>
                 <label class="field">
                     <span>{words.reason}</span>
                     <input
                         id="reason"
                         type="text"
                         autocomplete="off"
-                        maxlength=SHORT_TEXT
-                        prop:value=reason
-                        on:input=move |event| reason.set(event_target_value(&event))
+                        maxlength=SHORT_TEXT.to_string()
+                        prop:value=draft.text(|entries| &entries.reason)
+                        on:input=move |event| {
+                            draft.enter(|entries| entries.reason = event_target_value(&event));
+                        }
                     />
                 </label>
                 <label class="field">
@@ -54,14 +41,16 @@ pub fn AbandonSheet() -> impl IntoView {
                     <textarea
                         id="progress-made"
                         rows="2"
-                        maxlength=LONG_TEXT
-                        prop:value=progress
-                        on:input=move |event| progress.set(event_target_value(&event))
+                        maxlength=LONG_TEXT.to_string()
+                        prop:value=draft.text(|entries| &entries.progress)
+                        on:input=move |event| {
+                            draft.enter(|entries| entries.progress = event_target_value(&event));
+                        }
                     ></textarea>
                 </label>
                 <Refusal command=CommandKind::Abandon />
                 <p class="decide">
-                    <button type="button" on:click=move |_| sheets.close()>
+                    <button type="button" on:click=move |_| draft.close()>
                         {words.cancel}
                     </button>
                     <button class="primary">{words.confirm}</button>

@@ -1,18 +1,18 @@
 //! The one polite live region: what a screen reader is told.
 
+use super::Page;
 use leptos::prelude::*;
 use shared::rules::Session;
 
 use super::dial::seconds_to_go;
 use crate::announce::announcement;
 use crate::erase::Erase;
-use crate::store::Store;
 use crate::text::words;
 
 /// Empty until something happens.
 #[component]
 pub fn Announcer() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let said = RwSignal::new(String::new());
     Effect::new(move |before: Option<Option<(Session, i64)>>| {
         let after = store.read(|session, now| (session.clone(), seconds_to_go(session, now)));

@@ -1,15 +1,16 @@
 //! The slim bar at the top.
 
+use super::Page;
 use leptos::prelude::*;
 
-use super::sheet::{Sheet, Sheets};
+use super::draft::Sheet;
 use crate::erase::Erase;
 use crate::text::words;
 
 /// The name, and the way to the list of keys.
 #[component]
 pub fn Bar() -> impl IntoView {
-    let sheets = expect_context::<Sheets>();
+    let Page { draft, .. } = expect_context();
     let words = words();
     view! {
         <a class="skip" href="#content">
@@ -26,7 +27,7 @@ pub fn Bar() -> impl IntoView {
                 type="button"
                 class="icon"
                 aria-label=words.keys.open
-                on:click=move |_| sheets.open(Sheet::Keys)
+                on:click=move |_| draft.open(Sheet::Keys)
             >
                 "?"
             </button>

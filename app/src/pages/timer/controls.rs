@@ -1,27 +1,26 @@
 //! The buttons of an open session: what the rules allow, each with its refusal beside it.
 
+use super::Page;
 use leptos::prelude::*;
 use shared::rules::{Command, CommandKind};
 
 use super::distraction::Distraction;
-use super::sheet::{Sheet, Sheets};
+use super::draft::Sheet;
 use crate::erase::Erase;
 use crate::reading::Face;
-use crate::store::Store;
 use crate::text::words;
 
 /// One filled button for what comes next, the rest quiet.
 #[component]
 pub fn Controls(face: Face) -> impl IntoView {
-    let store = expect_context::<Store>();
-    let sheets = expect_context::<Sheets>();
+    let Page { store, draft } = expect_context();
     let pause = move || {
         store.submit(Command::Pause { pause_reason: None });
     };
     let resume = move || {
         store.submit(Command::Resume);
     };
-    let complete = move || sheets.open(Sheet::Reflection);
+    let complete = move || draft.open(Sheet::Reflection);
     let (command, key, act): (_, _, Box<dyn Fn()>) = match face {
         Face::Paused => (CommandKind::Resume, "Space", Box::new(resume)),
         Face::Overtime => (CommandKind::Complete, "C", Box::new(complete)),
@@ -30,7 +29,7 @@ pub fn Controls(face: Face) -> impl IntoView {
     let complete = (face != Face::Overtime)
         .then(|| view! { <Action command=CommandKind::Complete key="C" act=Box::new(complete) /> });
     let distraction = (face != Face::Paused).then(|| view! { <Distraction /> });
-    let abandon = move || sheets.open(Sheet::Abandon);
+    let abandon = move || draft.open(Sheet::Abandon);
     view! {
         <div class="controls">
             <Action command key main=true act />
@@ -51,7 +50,7 @@ pub fn Action(
     act: Box<dyn Fn()>,
     #[prop(optional)] main: bool,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let is_refused = Signal::derive(move || (!store.allows(command)).to_string());
     view! {
         <div class="action">
@@ -75,7 +74,7 @@ pub fn Action(
 /// Why a command was refused, beside its button.
 #[component]
 pub fn Refusal(command: CommandKind) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let text = Signal::derive(move || store.refusal_of(command));
     let is_quiet = Signal::derive(move || text.with(String::is_empty));
     view! {

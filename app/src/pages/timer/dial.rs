@@ -1,11 +1,11 @@
 //! The ring with the numerals in it: the one large object of the page.
 
+use super::Page;
 use leptos::prelude::*;
 use shared::rules::limits::MAX_PAUSES;
 use shared::rules::{Session, next_deadline, timer};
 use shared::{Timestamp, rules::State};
 
-use super::choice::Choice;
 use super::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
 use crate::browser;
 use crate::erase::Erase;
@@ -16,11 +16,10 @@ use crate::text::words;
 /// Ring, numerals, and the few words that belong to them.
 #[component]
 pub fn Dial() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let choice = expect_context::<Choice>();
+    let Page { store, draft } = expect_context();
     let words = words();
     let numerals = Signal::derive(move || {
-        let planned = move || minutes_and_seconds(choice.planned_minutes() * 60);
+        let planned = move || minutes_and_seconds(draft.planned_minutes() * 60);
         store.numerals().unwrap_or_else(planned)
     });
     let name = Signal::derive(move || match store.face.get() {
@@ -96,7 +95,7 @@ pub fn seconds_to_go(session: &Session, now: Timestamp) -> i64 {
 /// The pauses that are left, as dots.
 #[component]
 fn Pauses() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let left = move || {
         store
             .session
@@ -125,10 +124,9 @@ fn pauses_left(session: &Session) -> usize {
 /// The drawing alone. Everything it shows is said in words elsewhere.
 #[component]
 fn RingDrawing() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let choice = expect_context::<Choice>();
+    let Page { store, draft } = expect_context();
     let ring = move || store.read(Ring::of).unwrap_or_else(Ring::empty);
-    let minutes = move || u32::try_from(choice.planned_minutes()).unwrap_or(1);
+    let minutes = move || u32::try_from(draft.planned_minutes()).unwrap_or(1);
     let dial = Signal::derive(move || dial_length(minutes()).to_string());
     let ticks = Signal::derive(move || minute_ticks(minutes()));
     let focus = Signal::derive(move || ring().focus);

@@ -1,19 +1,20 @@
 //! "I got distracted": one question, from within or from outside, then on with it.
 
+use super::Page;
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared::rules::{Command, CommandKind, DistractionKind};
 
 use super::controls::{Action, Refusal};
-use super::sheet::Sheets;
+use super::draft::Draft;
 use crate::browser;
 use crate::erase::Erase;
 use crate::store::Store;
 use crate::text::words;
 
 /// Notes a distraction and closes the question.
-pub fn note(store: Store, sheets: Sheets, kind: DistractionKind) {
-    sheets.asking.set(false);
+pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
+    draft.ask(false);
     store.submit(Command::RecordDistraction {
         kind: kind.as_str().to_owned(),
         note: None,
@@ -23,10 +24,9 @@ pub fn note(store: Store, sheets: Sheets, kind: DistractionKind) {
 /// The button, or once it is pressed the question.
 #[component]
 pub fn Distraction() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let sheets = expect_context::<Sheets>();
+    let Page { store, draft } = expect_context();
     let ask = move || {
-        sheets.asking.set(true);
+        draft.ask(true);
         request_animation_frame(|| browser::focus("distraction-internal"));
     };
     let count = move || {
@@ -40,7 +40,7 @@ pub fn Distraction() -> impl IntoView {
     let is_none = Signal::derive(move || count() == 0);
     view! {
         <div class="distraction">
-            {move || if sheets.asking.get() {
+            {move || if draft.is_asking() {
                 Either::Left(view! { <Question /> })
             } else {
                 Either::Right(view! { <Action command=CommandKind::RecordDistraction key="D" act=Box::new(ask) /> })
@@ -55,8 +55,7 @@ pub fn Distraction() -> impl IntoView {
 
 #[component]
 fn Question() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let sheets = expect_context::<Sheets>();
+    let Page { store, draft } = expect_context();
     let words = &words().open;
     view! {
         <div
@@ -65,7 +64,7 @@ fn Question() -> impl IntoView {
             aria-labelledby="distraction-from"
             on:keydown=move |event| {
                 if event.key() == "Escape" {
-                    sheets.asking.set(false);
+                    draft.ask(false);
                     request_animation_frame(browser::rescue_focus);
                 }
             }
@@ -74,16 +73,16 @@ fn Question() -> impl IntoView {
             <button
                 type="button"
                 id="distraction-internal"
-                on:click=move |_| note(store, sheets, DistractionKind::Internal)
+                on:click=move |_| note(store, draft, DistractionKind::Internal)
             >
                 {words.internal}
                 <kbd aria-hidden="true">"I"</kbd>
             </button>
-            <button type="button" on:click=move |_| note(store, sheets, DistractionKind::External)>
+            <button type="button" on:click=move |_| note(store, draft, DistractionKind::External)>
                 {words.external}
                 <kbd aria-hidden="true">"E"</kbd>
             </button>
-            <button type="button" on:click=move |_| sheets.asking.set(false)>
+            <button type="button" on:click=move |_| draft.ask(false)>
                 {words.cancel}
             </button>
             <Refusal command=CommandKind::RecordDistraction />

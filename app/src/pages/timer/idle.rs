@@ -1,13 +1,12 @@
 //! Before a start: the kind of session, what for, and one big button.
 
+use super::Page;
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
 
-use super::choice::Choice;
 use super::controls::Refusal;
 use crate::erase::Erase;
-use crate::store::Store;
 use crate::text::words;
 
 /// The types, as a row of which one is chosen.
@@ -29,8 +28,9 @@ pub fn Types() -> impl IntoView {
 #[component]
 fn TypeOption(session_type: SessionType) -> impl IntoView {
     let words = words();
-    let choice = expect_context::<Choice>();
-    let is_chosen = Signal::derive(move || choice.session_type.get() == session_type);
+    let Page { draft, .. } = expect_context();
+    let is_chosen =
+        Signal::derive(move || draft.read(|entries| entries.session_type == session_type));
     let minutes = session_type.preset_minutes();
     let minutes = minutes.map(|minutes| view! { <small>{minutes.to_string()}</small> });
     view! {
@@ -41,7 +41,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
                 value=session_type.as_str()
                 checked=is_chosen.get_untracked()
                 prop:checked=is_chosen
-                on:change=move |_| choice.session_type.set(session_type)
+                on:change=move |_| draft.enter(|entries| entries.session_type = session_type)
             />
             <span>{(words.session_type)(session_type)} {minutes}</span>
         </label>
@@ -53,15 +53,14 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
 #[component]
 pub fn Begin() -> impl IntoView {
     let words = words();
-    let store = expect_context::<Store>();
-    let choice = expect_context::<Choice>();
+    let Page { store, draft } = expect_context();
     let is_known = Signal::derive(move || !store.is_newcomer());
     view! {
         <form
             class="begin"
             on:submit=move |event| {
                 event.prevent_default();
-                store.submit(choice.start());
+                store.submit(draft.start());
             }
         >
             <Length />
@@ -72,9 +71,11 @@ pub fn Begin() -> impl IntoView {
                     type="text"
                     autocomplete="off"
                     enterkeyhint="go"
-                    maxlength=SHORT_TEXT
-                    prop:value=choice.intention
-                    on:input=move |event| choice.intention.set(event_target_value(&event))
+                    maxlength=SHORT_TEXT.to_string()
+                    prop:value=draft.text(|entries| &entries.intention)
+                    on:input=move |event| {
+                        draft.enter(|entries| entries.intention = event_target_value(&event));
+                    }
                 />
             </label>
             <button class="primary big" data-main-action>
@@ -94,13 +95,15 @@ pub fn Begin() -> impl IntoView {
 #[component]
 fn Length() -> impl IntoView {
     let words = words();
-    let choice = expect_context::<Choice>();
-    let is_preset = Signal::derive(move || !choice.is_custom());
-    let spoken = Signal::derive(move || (words.minutes_short)(choice.minutes.get()));
-    let value = Signal::derive(move || choice.minutes.get().to_string());
+    let Page { draft, .. } = expect_context();
+    let is_preset =
+        Signal::derive(move || draft.read(|entries| entries.session_type != SessionType::Custom));
+    let spoken =
+        Signal::derive(move || (words.minutes_short)(draft.read(|entries| entries.minutes)));
+    let value = Signal::derive(move || draft.read(|entries| entries.minutes).to_string());
     view! {
         <div class="length" hidden=is_preset>
-            <button type="button" class="step" aria-label=words.idle.shorter on:click=move |_| choice.lengthen(-1)>
+            <button type="button" class="step" aria-label=words.idle.shorter on:click=move |_| draft.lengthen(-1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10" />
                 </svg>
@@ -108,18 +111,18 @@ fn Length() -> impl IntoView {
             <input
                 id="length"
                 type="range"
-                min=MIN_PLAN_MINUTES
-                max=MAX_PLAN_MINUTES
+                min=MIN_PLAN_MINUTES.to_string()
+                max=MAX_PLAN_MINUTES.to_string()
                 aria-label=words.idle.length
                 aria-valuetext=spoken
                 prop:value=value
                 on:input=move |event| {
                     if let Ok(minutes) = event_target_value(&event).parse() {
-                        choice.minutes.set(minutes);
+                        draft.enter(|entries| entries.minutes = minutes);
                     }
                 }
             />
-            <button type="button" class="step" aria-label=words.idle.longer on:click=move |_| choice.lengthen(1)>
+            <button type="button" class="step" aria-label=words.idle.longer on:click=move |_| draft.lengthen(1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10M8 3v10" />
                 </svg>

@@ -1,15 +1,16 @@
 //! The list of keys.
 
+use super::Page;
 use leptos::prelude::*;
 
-use super::sheet::{Sheet, SheetFrame, Sheets};
+use super::sheet::{Sheet, SheetFrame};
 use crate::erase::Erase;
 use crate::text::words;
 
 /// Which key does what.
 #[component]
 pub fn KeysSheet() -> impl IntoView {
-    let sheets = expect_context::<Sheets>();
+    let Page { draft, .. } = expect_context();
     let words = &words().keys;
     // Our own words, which hold no markup.
     let rows = words
@@ -19,7 +20,7 @@ pub fn KeysSheet() -> impl IntoView {
         <SheetFrame sheet=Sheet::Keys id="keys" title=words.title>
             <dl inner_html=rows.concat()></dl>
             <p class="decide">
-                <button type="button" class="primary" on:click=move |_| sheets.close()>
+                <button type="button" class="primary" on:click=move |_| draft.close()>
                     {words.close}
                 </button>
             </p>

@@ -3,10 +3,10 @@
 mod abandon;
 mod announcer;
 mod bar;
-mod choice;
 mod controls;
 mod dial;
 mod distraction;
+mod draft;
 mod idle;
 mod keys;
 mod outcome;
@@ -30,19 +30,22 @@ use crate::text::words;
 use abandon::AbandonSheet;
 use announcer::Announcer;
 use bar::Bar;
-use choice::Choice;
 use controls::Controls;
 use dial::Dial;
+use draft::Draft;
 use idle::{Begin, Types};
 use keys::KeysSheet;
 use outcome::Outcome;
 use reflection::ReflectionSheet;
-use sheet::Sheets;
 
 /// `/`: asks who is there and what is open, then shows it.
 #[component]
 pub fn TimerPage() -> impl IntoView {
-    let snapshot = Resource::new(|| (), |()| server_fns::snapshot_text());
+    let snapshot = Resource::new(
+        || (),
+        // Without an answer there is no text, and that is told.
+        |()| async { server_fns::snapshot().await.unwrap_or_default() },
+    );
     view! {
         <Title text=words().title />
         <Suspense>
@@ -68,20 +71,27 @@ fn OutOfReach(failure: Failure) -> impl IntoView {
     .erase()
 }
 
+/// What every part of the page may read and call.
+#[derive(Clone, Copy)]
+struct Page {
+    store: Store,
+    draft: Draft,
+}
+
 /// Everything that the page shows and does.
 #[component]
 fn Instrument(seen: Seen) -> impl IntoView {
     let store = Store::new(seen);
-    let choice = Choice::default();
-    let sheets = Sheets::default();
-    provide_context(store);
-    provide_context(choice);
-    provide_context(sheets);
+    let page = Page {
+        store,
+        draft: Draft::default(),
+    };
+    provide_context(page);
 
     // Runs in the browser only, after the first frame, which is the server's.
     Effect::new(move |_| store.begin());
     title::follow(store);
-    shortcuts::listen(store, choice, sheets);
+    shortcuts::listen(page);
     keep_the_keyboard(store);
 
     let face = store.face;
@@ -117,7 +127,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
 /// What the person means to do, while they do it.
 #[component]
 fn Intention() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let intention = Signal::derive(move || {
         let text = store.read(|session, _| session.intention.clone());
         text.flatten().unwrap_or_default()
@@ -128,7 +138,7 @@ fn Intention() -> impl IntoView {
 /// What the person should know and no button is about.
 #[component]
 fn Notices() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let notice = Signal::derive(move || store.notice());
     let is_quiet = Signal::derive(move || notice.with(String::is_empty));
     let is_saved = Signal::derive(move || !store.is_unsaved());

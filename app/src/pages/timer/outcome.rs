@@ -1,16 +1,16 @@
 //! After the end: a quiet line with the result, and the way to the next session.
 
+use super::Page;
 use leptos::prelude::*;
 use shared::rules::{FocusScoreBreakdown, Outcome as Ended};
 
 use crate::erase::Erase;
-use crate::store::Store;
 use crate::text::words;
 
 /// The score, how it came about, and what time alone has done.
 #[component]
 pub fn Outcome() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let Page { store, .. } = expect_context();
     let words = &words().result;
     let ending = move || {
         store

@@ -2,70 +2,65 @@
 
 use leptos::prelude::*;
 use shared::rules::limits::LONG_TEXT;
-use shared::rules::{Command, CommandKind, live_breakdown};
+use shared::rules::{CommandKind, live_breakdown};
 
+use super::Page;
 use super::controls::Refusal;
 use super::outcome::Breakdown;
-use super::sheet::{Sheet, SheetFrame, Sheets};
+use super::sheet::{Sheet, SheetFrame};
 use crate::erase::Erase;
-use crate::store::Store;
 use crate::text::words;
 
 /// The sheet before completing.
 #[component]
 pub fn ReflectionSheet() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let sheets = expect_context::<Sheets>();
+    let Page { store, draft } = expect_context();
     let words = &words().reflection;
-    let rating = RwSignal::new(None::<u8>);
-    let progress = RwSignal::new(String::new());
-    let complete = move || {
-        let taken = store.submit(Command::Complete {
-            quality_rating: rating.get_untracked().map(i64::from),
-            task_progress: Some(progress.get_untracked()).filter(|text| !text.is_empty()),
-            focus_score: None,
-        });
-        if taken {
-            sheets.close();
-            rating.set(None);
-            progress.set(String::new());
-        }
-    };
-    // Computed while it is looked at only.
     let result = Signal::derive(move || {
-        if !sheets.is_open(Sheet::Reflection) {
+        // Computed while it is looked at only.
+        if !draft.is_open(Sheet::Reflection) {
             return None;
         }
+        let rating = draft.read(|entries| entries.rating);
         store.read(|session, now| {
-            let breakdown = live_breakdown(session, rating.get(), now);
+            let breakdown = live_breakdown(session, rating, now);
             (breakdown, breakdown.calculated)
         })
     });
     view! {
         <SheetFrame sheet=Sheet::Reflection id="reflection" title=words.title>
-            <form
-                on:submit=move |event| {
-                    event.prevent_default();
-                    complete();
+            <form on:submit=move |event| {
+                event.prevent_default();
+                if store.submit(draft.complete()) {
+                    draft.end();
                 }
-            >
-                <Rating rating />
+            }>
+                <fieldset class="rating">
+                    <legend>{words.rating}</legend>
+                    <RatingOption value=1 name=words.ratings[0] />
+                    <RatingOption value=2 name=words.ratings[1] />
+                    <RatingOption value=3 name=words.ratings[2] />
+                    <RatingOption value=4 name=words.ratings[3] />
+                    <RatingOption value=5 name=words.ratings[4] />
+                </fieldset>
                 <label class="field">
                     <span>{words.progress}</span>
                     <textarea
                         id="progress"
                         rows="3"
-                        maxlength=LONG_TEXT
-                        prop:value=progress
-                        on:input=move |event| progress.set(event_target_value(&event))
+                        maxlength=LONG_TEXT.to_string()
+                        prop:value=draft.text(|entries| &entries.progress)
+                        on:input=move |event| {
+                            draft.enter(|entries| entries.progress = event_target_value(&event));
+                        }
                     ></textarea>
                 </label>
-                <div class="score" aria-live="polite">
+                <div class="score">
                     <Breakdown result />
                 </div>
                 <Refusal command=CommandKind::Complete />
                 <p class="decide">
-                    <button type="button" on:click=move |_| sheets.close()>
+                    <button type="button" on:click=move |_| draft.close()>
                         {words.cancel}
                     </button>
                     <button class="primary">{words.confirm}</button>
@@ -76,31 +71,11 @@ pub fn ReflectionSheet() -> impl IntoView {
     .erase()
 }
 
-/// One to five, in words; the arrow keys move through it.
+/// One of one to five, in words; the arrow keys move through them.
 #[component]
-fn Rating(rating: RwSignal<Option<u8>>) -> impl IntoView {
-    view! {
-        <fieldset class="rating">
-            <legend>{words().reflection.rating}</legend>
-            <RatingOption rating value=1 />
-            <RatingOption rating value=2 />
-            <RatingOption rating value=3 />
-            <RatingOption rating value=4 />
-            <RatingOption rating value=5 />
-        </fieldset>
-    }
-    .erase()
-}
-
-#[component]
-fn RatingOption(rating: RwSignal<Option<u8>>, value: u8) -> impl IntoView {
-    let name = words()
-        .reflection
-        .ratings
-        .get(usize::from(value).saturating_sub(1))
-        .copied()
-        .unwrap_or_default();
-    let is_chosen = Signal::derive(move || rating.get() == Some(value));
+fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
+    let Page { draft, .. } = expect_context();
+    let is_chosen = Signal::derive(move || draft.read(|entries| entries.rating == Some(value)));
     view! {
         <label>
             <input
@@ -108,7 +83,7 @@ fn RatingOption(rating: RwSignal<Option<u8>>, value: u8) -> impl IntoView {
                 name="rating"
                 value=value.to_string()
                 prop:checked=is_chosen
-                on:change=move |_| rating.set(Some(value))
+                on:change=move |_| draft.enter(|entries| entries.rating = Some(value))
             />
             <span>
                 <b>{value.to_string()}</b>

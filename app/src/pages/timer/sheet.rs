@@ -3,54 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::Page;
+pub use super::draft::Sheet;
 use crate::erase::Erase;
-
-/// A dialog of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// How did it go?
-    Reflection,
-    /// Why give up?
-    Abandon,
-    /// Which key does what?
-    Keys,
-}
-
-/// Which dialog is open, and whether the question about a distraction is.
-#[derive(Clone, Copy)]
-pub struct Sheets {
-    shown: RwSignal<Option<Sheet>>,
-    /// Where did the distraction come from?
-    pub asking: RwSignal<bool>,
-}
-
-impl Default for Sheets {
-    fn default() -> Self {
-        Self {
-            shown: RwSignal::new(None),
-            asking: RwSignal::new(false),
-        }
-    }
-}
-
-impl Sheets {
-    /// Opens a dialog; another one that is open closes.
-    pub fn open(self, sheet: Sheet) {
-        self.asking.set(false);
-        self.shown.set(Some(sheet));
-    }
-
-    /// Closes whatever is open.
-    pub fn close(self) {
-        self.shown.set(None);
-    }
-
-    /// Whether this dialog is open.
-    #[must_use]
-    pub fn is_open(self, sheet: Sheet) -> bool {
-        self.shown.get() == Some(sheet)
-    }
-}
 
 /// A dialog with a title.
 #[component]
@@ -60,18 +15,9 @@ pub fn SheetFrame<V: IntoView + 'static>(
     title: &'static str,
     children: TypedChildren<V>,
 ) -> impl IntoView {
-    let sheets = expect_context::<Sheets>();
+    let Page { draft, .. } = expect_context();
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let should_be_open = sheets.is_open(sheet);
-        let Some(dialog) = dialog.get() else { return };
-        if should_be_open && !dialog.open() {
-            // Fails only for a dialog that is open or not in the page.
-            let _ = dialog.show_modal();
-        } else if !should_be_open && dialog.open() {
-            dialog.close();
-        }
-    });
+    show_as_drafted(sheet, dialog);
     let title_id = format!("{id}-title");
     let labelled_by = title_id.clone();
     view! {
@@ -81,8 +27,8 @@ pub fn SheetFrame<V: IntoView + 'static>(
             class="sheet"
             aria-labelledby=labelled_by
             on:close=move |_| {
-                if sheets.is_open(sheet) {
-                    sheets.close();
+                if draft.is_open(sheet) {
+                    draft.close();
                 }
             }
         >
@@ -91,4 +37,19 @@ pub fn SheetFrame<V: IntoView + 'static>(
         </dialog>
     }
     .erase()
+}
+
+/// Opens and closes the dialog; Escape closes it by itself.
+fn show_as_drafted(sheet: Sheet, dialog: NodeRef<html::Dialog>) {
+    let Page { draft, .. } = expect_context();
+    Effect::new(move |_| {
+        let should_be_open = draft.is_open(sheet);
+        let Some(dialog) = dialog.get() else { return };
+        if should_be_open && !dialog.open() {
+            // Fails only for a dialog that is open or not in the page.
+            let _ = dialog.show_modal();
+        } else if !should_be_open && dialog.open() {
+            dialog.close();
+        }
+    });
 }

@@ -4,45 +4,47 @@ use leptos::ev;
 use leptos::prelude::*;
 use shared::rules::{Command, DistractionKind};
 
-use super::choice::Choice;
+use super::Page;
 use super::distraction;
-use super::sheet::{Sheet, Sheets};
+use super::draft::Sheet;
 use crate::browser;
 use crate::keyboard::{Shortcut, shortcut};
-use crate::store::Store;
 
 /// From mounting to leaving the page.
-pub fn listen(store: Store, choice: Choice, sheets: Sheets) {
+pub fn listen(page: Page) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
             let Some((key, focus)) = browser::pressed(&event) else {
                 return;
             };
-            let face = store.face.get_untracked();
-            if let Some(meant) = shortcut(&key, face, focus, sheets.asking.get_untracked()) {
+            let face = page.store.face.get_untracked();
+            let is_asking = untrack(|| page.draft.is_asking());
+            if let Some(meant) = shortcut(&key, face, focus, is_asking) {
                 event.prevent_default();
-                act(meant, store, choice, sheets);
+                act(meant, page);
             }
         });
         on_cleanup(move || handle.remove());
     });
 }
 
-fn act(meant: Shortcut, store: Store, choice: Choice, sheets: Sheets) {
+fn act(meant: Shortcut, Page { store, draft }: Page) {
     match meant {
-        Shortcut::Start => drop(store.submit(choice.start())),
+        Shortcut::Start => drop(store.submit(draft.start())),
         Shortcut::Pause => drop(store.submit(Command::Pause { pause_reason: None })),
         Shortcut::Resume => drop(store.submit(Command::Resume)),
         Shortcut::Another => store.dismiss(),
-        Shortcut::Complete => sheets.open(Sheet::Reflection),
-        Shortcut::Abandon => sheets.open(Sheet::Abandon),
-        Shortcut::Help => sheets.open(Sheet::Keys),
+        Shortcut::Complete => draft.open(Sheet::Reflection),
+        Shortcut::Abandon => draft.open(Sheet::Abandon),
+        Shortcut::Help => draft.open(Sheet::Keys),
         Shortcut::Distraction => {
-            sheets.asking.set(true);
+            draft.ask(true);
             request_animation_frame(|| browser::focus("distraction-internal"));
         }
-        Shortcut::Internal => distraction::note(store, sheets, DistractionKind::Internal),
-        Shortcut::External => distraction::note(store, sheets, DistractionKind::External),
-        Shortcut::Choose(session_type) => choice.session_type.set(session_type),
+        Shortcut::Internal => distraction::note(store, draft, DistractionKind::Internal),
+        Shortcut::External => distraction::note(store, draft, DistractionKind::External),
+        Shortcut::Choose(session_type) => {
+            draft.enter(|entries| entries.session_type = session_type);
+        }
     }
 }
