@@ -107,6 +107,7 @@ pub(super) fn complete(described: OpenApi) -> Document {
         },
     });
     constrain_requests(&mut document["components"]["schemas"]);
+    close_bodies(&mut document);
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -151,6 +152,24 @@ fn constrain_requests(schemas: &mut Value) {
     }
 }
 
+/// Bodies have no fields but the ones that are named: [`super::shape`] refuses all others.
+fn close_bodies(document: &mut Value) {
+    let items = document["paths"].as_object().into_iter().flatten();
+    let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
+    let bodies: Vec<String> = operations
+        .filter_map(|(_, operation)| {
+            let content = &operation["requestBody"]["content"]["application/json"];
+            let name = content["schema"]["$ref"].as_str()?.rsplit('/').next()?;
+            Some(name.to_owned())
+        })
+        .collect();
+    for name in bodies {
+        if let Some(Value::Object(schema)) = document["components"]["schemas"].get_mut(&name) {
+            schema.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
+}
+
 fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let session_write = path.starts_with("/api/sessions") && method != "get";
     let parameters = operation["parameters"]
@@ -164,6 +183,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let token = scope(operation).is_some();
     if let Some(scope) = scope(operation) {
         operation["x-required-scope"] = json!(scope);
+    }
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        complete_parameter(parameter);
     }
     let described = operation["requestBody"]["description"]
         .as_str()
@@ -225,6 +247,26 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     for (status, response) in responses {
         complete_response(status, session_write, response);
+    }
+}
+
+/// A parameter may be left out, but is never null; what is a date or a date-time has no word of
+/// its own in a schema.
+fn complete_parameter(parameter: &mut Value) {
+    if matches!(parameter["name"].as_str(), Some("startDate" | "endDate")) {
+        parameter["schema"] = json!({ "anyOf": [
+            { "type": "string", "format": "date" },
+            { "type": "string", "format": "date-time" },
+        ]});
+        return;
+    }
+    let kinds = parameter["schema"]["type"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let kinds: Vec<_> = kinds.into_iter().filter(|kind| kind != "null").collect();
+    if let [kind] = kinds.as_slice() {
+        parameter["schema"]["type"] = kind.clone();
     }
 }
 
