@@ -184,7 +184,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if let Some(scope) = scope(operation) {
         operation["x-required-scope"] = json!(scope);
     }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    // By `get_mut`: writing through an index would leave a null where there is none.
+    let described = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in described.into_iter().flatten() {
         complete_parameter(parameter);
     }
     let described = operation["requestBody"]["description"]

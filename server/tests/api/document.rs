@@ -102,6 +102,9 @@ async fn every_operation_says_what_it_is_and_what_it_answers() {
                 "{what} {status}"
             );
         }
+        for (name, part) in operation.as_object().expect("an operation") {
+            assert!(!part.is_null(), "{what}: {name} is null");
+        }
         for expected in ["429", "500", "503"] {
             assert!(responses.contains_key(expected), "{what}: {expected}");
         }
