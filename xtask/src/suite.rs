@@ -27,7 +27,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     steps.step("budget", || budget::check(workspace))?;
     steps.step("server and rules", || {
-        // One selection for both, because another would compile their dependencies again
+        // One selection for all, because another would compile their dependencies again
         // with other features. Its `stint` is the one the browser tests start.
         run_tests(cargo(workspace.root()).args([
             "test",
@@ -36,6 +36,12 @@ pub fn run(workspace: &Workspace) -> Result<()> {
             "server",
             "--package",
             "shared",
+            "--package",
+            "histories",
+            "--package",
+            "differential",
+            "--package",
+            "app",
         ]))
     })?;
     steps.step("browser", || end2end::run(workspace, &[]))?;

@@ -6,6 +6,7 @@
 //! failure names its seed. `STINT_RACE_ROUNDS` says how many rounds two clients race.
 
 #[path = "../support/database.rs"]
+#[expect(dead_code, reason = "other suites also open a database once more")]
 mod database;
 mod histories_agree;
 #[path = "../support/postgres.rs"]

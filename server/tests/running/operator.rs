@@ -1,22 +1,12 @@
 //! The binary as an operator has it: started, asked, stopped; its commands and their refusals.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
-
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
-fn stint(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
-    // A database of its own, and nothing of the environment that this test runs in.
-    command.env_clear().current_dir(folder);
-    command
-}
+use crate::process::{Server, stint};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     stint(folder)
@@ -27,51 +17,6 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-struct Server {
-    child: Child,
-    addr: SocketAddr,
-    lines: mpsc::Receiver<String>,
-    _folder: TempDir,
-}
-
-/// Starts the server on a port of the system's choice and waits until it says which.
-fn serve() -> Server {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut child = stint(folder.path())
-        .arg("serve")
-        .env("STINT_ADDR", "127.0.0.1:0")
-        .env("STINT_LOG_FORMAT", "json")
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the server starts");
-    let log = child.stderr.take().expect("the log is piped");
-    let (send, lines) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(log).lines().map_while(Result::ok) {
-            let _ = send.send(line);
-        }
-    });
-    let addr = loop {
-        let line = lines
-            .recv_timeout(Duration::from_secs(60))
-            .expect("the server says where it serves");
-        let line: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
-        if line["message"] == "serving" {
-            break line["addr"]
-                .as_str()
-                .expect("an address")
-                .parse()
-                .expect("an address");
-        }
-    };
-    Server {
-        child,
-        addr,
-        lines,
-        _folder: folder,
-    }
 }
 
 fn get(addr: SocketAddr, path: &str) -> String {
@@ -88,7 +33,8 @@ fn get(addr: SocketAddr, path: &str) -> String {
 
 #[test]
 fn it_serves_logs_and_stops_when_told() {
-    let server = serve();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut server = Server::start(folder.path(), &[]);
     assert!(get(server.addr, "/readyz").starts_with("HTTP/1.1 200"));
     assert!(
         get(
@@ -100,7 +46,7 @@ fn it_serves_logs_and_stops_when_told() {
     // An idle connection must not hold the server up.
     let _idle = TcpStream::connect(server.addr).expect("the server takes connections");
 
-    let pid = server.child.id().to_string();
+    let pid = server.id().to_string();
     assert!(
         Command::new("kill")
             .args(["-TERM", &pid])
@@ -108,13 +54,7 @@ fn it_serves_logs_and_stops_when_told() {
             .expect("kill runs")
             .success()
     );
-    let (send, ended) = mpsc::channel();
-    let mut child = server.child;
-    std::thread::spawn(move || send.send(child.wait()));
-    let status = ended
-        .recv_timeout(Duration::from_secs(5))
-        .expect("it stops within 5 s")
-        .expect("it ends");
+    let status = server.stops_within(Duration::from_secs(5));
     assert!(status.success(), "{status}");
 
     let lines: Vec<String> = server.lines.try_iter().collect();

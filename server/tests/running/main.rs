@@ -1,0 +1,91 @@
+//! The running binary as operators and others meet it, on SQLite and on PostgreSQL: its
+//! commands, a script of curl calls, a client that was offline, a kill at any instant.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
+mod killed;
+mod operator;
+mod others;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/process.rs"]
+mod process;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use sqlx::ConnectOptions;
+use tempfile::TempDir;
+
+use process::stint;
+
+/// Which of the two databases.
+#[derive(Clone, Copy)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// Where a server keeps its data, and an account in it.
+struct Place {
+    folder: TempDir,
+    database_url: String,
+    token: String,
+}
+
+impl Place {
+    async fn new(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database_url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.path().join("stint.db").display()),
+            Kind::Postgres => postgres::fresh_database().await.to_url_lossy().to_string(),
+        };
+        let token = account(folder.path(), &database_url);
+        Self {
+            folder,
+            database_url,
+            token,
+        }
+    }
+
+    fn serve(&self) -> process::Server {
+        let settings = [
+            ("DATABASE_URL", self.database_url.as_str()),
+            ("STINT_RATE_LIMITS", "off"),
+        ];
+        process::Server::start(self.folder.path(), &settings)
+    }
+}
+
+fn account(folder: &Path, database_url: &str) -> String {
+    let mut add = stint(folder)
+        .env("DATABASE_URL", database_url)
+        .args(["user", "add", "ada@example.org"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let mut input = add.stdin.take().expect("the input is piped");
+    input
+        .write_all(b"correct horse battery staple\n")
+        .expect("it reads the password");
+    drop(input);
+    assert!(add.wait().expect("it ends").success());
+    let scopes = ["--scope", "sessions:read", "--scope", "sessions:write"];
+    let token = stint(folder)
+        .env("DATABASE_URL", database_url)
+        .args(["token", "create", "ada@example.org", "--name", "test"])
+        .args(scopes)
+        .output()
+        .expect("the binary runs");
+    assert!(
+        token.status.success(),
+        "{}",
+        String::from_utf8_lossy(&token.stderr)
+    );
+    String::from_utf8(token.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
