@@ -57,7 +57,7 @@ fn it_serves_logs_and_stops_when_told() {
     let status = server.stops_within(Duration::from_secs(5));
     assert!(status.success(), "{status}");
 
-    let lines: Vec<String> = server.lines.try_iter().collect();
+    let lines: Vec<String> = server.lines.iter().collect();
     let request = lines
         .iter()
         .find(|line| line.contains("\"status\":401"))
