@@ -94,8 +94,10 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Shows the note that the page has crashed; works without the rest of the app.
-pub fn show_crash() {
+/// Shows the note that the page has crashed, and what happened to those who look in the
+/// console; works without the rest of the app.
+pub fn show_crash(what: &str) {
+    web_sys::console::error_1(&what.into());
     let note = document().and_then(|document| document.query_selector(".crashed").ok().flatten());
     if let Some(note) = note {
         let _ = note.remove_attribute("hidden");

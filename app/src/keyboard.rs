@@ -34,6 +34,8 @@ pub enum Shortcut {
     Internal,
     /// Note one from outside.
     External,
+    /// Never mind the distraction.
+    Cancel,
     /// Ask for a reason to abandon.
     Abandon,
     /// Choose a type.
@@ -61,6 +63,7 @@ pub fn shortcut(key: &str, face: Face, focus: Focus, asking: bool) -> Option<Sho
         ("3", Face::Idle) => types.get(2).copied().map(Shortcut::Choose),
         ("4", Face::Idle) => types.get(3).copied().map(Shortcut::Choose),
         (_, Face::Idle | Face::Completed | Face::Abandoned) => None,
+        ("Escape", _) if asking => Some(Shortcut::Cancel),
         ("i" | "I", _) if asking => Some(Shortcut::Internal),
         ("e" | "E", _) if asking => Some(Shortcut::External),
         ("c" | "C", _) => Some(Shortcut::Complete),

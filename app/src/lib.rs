@@ -27,7 +27,6 @@ mod store;
 mod text;
 
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, StaticSegment};
 
@@ -41,7 +40,8 @@ use pages::timer::TimerPage;
 /// The whole app below `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
     view! {
         <Router>
             // The page is sent whole, so that it can be read before any script runs.

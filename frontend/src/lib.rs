@@ -8,9 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     std::panic::set_hook(Box::new(|panic| {
-        console_error_panic_hook::hook(panic);
         // A panic ends the module, so nobody would answer a click any more.
-        app::show_crash();
+        app::show_crash(&panic.to_string());
     }));
     leptos::mount::hydrate_body(app::App);
 }

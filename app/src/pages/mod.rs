@@ -2,3 +2,13 @@
 
 pub mod not_found;
 pub mod timer;
+
+/// Titles the document that the server sends; in the browser titles are set as a property.
+fn title(text: &'static str) {
+    #[cfg(feature = "ssr")]
+    drop(leptos_meta::Title(
+        leptos_meta::TitleProps::builder().text(text).build(),
+    ));
+    #[cfg(not(feature = "ssr"))]
+    let _ = text;
+}

@@ -1,7 +1,6 @@
 //! The page for addresses that lead nowhere.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::erase::Erase;
 use crate::text::words;
@@ -10,8 +9,8 @@ use crate::text::words;
 #[component]
 pub fn NotFound() -> impl IntoView {
     let words = &words().not_found;
+    super::title(words.title);
     view! {
-        <Title text=words.title />
         <main id="content" class="message">
             <h1>{words.title}</h1>
             <p>{words.body}</p>

@@ -40,6 +40,8 @@ struct Known {
     dismissed: Option<SessionId>,
     refusal: Option<Told>,
     notice: Option<&'static str>,
+    /// What a screen reader is told.
+    said: String,
     /// Whether a command could not be sent so far.
     is_unsaved: bool,
     /// Whether the page runs in a browser by now.
@@ -85,6 +87,7 @@ impl Store {
             dismissed: None,
             refusal: None,
             notice: None,
+            said: String::new(),
             is_unsaved: false,
             is_live: false,
         });
@@ -98,6 +101,17 @@ impl Store {
             face,
             working: StoredValue::new(Working::default()),
         }
+    }
+
+    /// What a screen reader is told.
+    #[must_use]
+    pub fn said(self) -> String {
+        self.known.with(|known| known.said.clone())
+    }
+
+    /// Tells a screen reader.
+    pub fn say(self, news: String) {
+        self.known.update(|known| known.said = news);
     }
 
     /// Whether nobody is signed in yet.

@@ -62,12 +62,6 @@ fn Question() -> impl IntoView {
             class="question"
             role="group"
             aria-labelledby="distraction-from"
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    draft.ask(false);
-                    request_animation_frame(browser::rescue_focus);
-                }
-            }
         >
             <p id="distraction-from">{words.distraction_from}</p>
             <button

@@ -1,12 +1,12 @@
 //! The timer page: one instrument, in the face that the session gives it.
 
 mod abandon;
-mod announcer;
 mod bar;
 mod controls;
 mod dial;
 mod distraction;
 mod draft;
+mod following;
 mod idle;
 mod keys;
 mod outcome;
@@ -18,7 +18,6 @@ mod title;
 
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::at_once::AtOnce;
 use crate::erase::Erase;
@@ -28,11 +27,11 @@ use crate::store::Store;
 use crate::text::words;
 
 use abandon::AbandonSheet;
-use announcer::Announcer;
 use bar::Bar;
 use controls::Controls;
 use dial::Dial;
 use draft::Draft;
+use following::Following;
 use idle::{Begin, Types};
 use keys::KeysSheet;
 use outcome::Outcome;
@@ -41,13 +40,13 @@ use reflection::ReflectionSheet;
 /// `/`: asks who is there and what is open, then shows it.
 #[component]
 pub fn TimerPage() -> impl IntoView {
+    super::title(words().title);
     let snapshot = Resource::new(
         || (),
         // Without an answer there is no text, and that is told.
         |()| async { server_fns::snapshot().await.unwrap_or_default() },
     );
     view! {
-        <Title text=words().title />
         <Suspense>
             {move || Suspend::new(async move {
                 match server_fns::read_snapshot(&snapshot.await) {
@@ -90,9 +89,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
 
     // Runs in the browser only, after the first frame, which is the server's.
     Effect::new(move |_| store.begin());
-    title::follow(store);
     shortcuts::listen(page);
-    keep_the_keyboard(store);
 
     let face = store.face;
     view! {
@@ -119,7 +116,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
         <ReflectionSheet />
         <AbandonSheet />
         <KeysSheet />
-        <Announcer />
+        <Following />
     }
     .erase()
 }
@@ -153,15 +150,4 @@ fn Notices() -> impl IntoView {
         </div>
     }
     .erase()
-}
-
-/// A button that goes with its face must not take the keyboard with it.
-fn keep_the_keyboard(store: Store) {
-    Effect::new(move |before: Option<Face>| {
-        let face = store.face.get();
-        if before.is_some_and(|before| before != face) {
-            request_animation_frame(crate::browser::rescue_focus);
-        }
-        face
-    });
 }

@@ -41,6 +41,10 @@ fn act(meant: Shortcut, Page { store, draft }: Page) {
             draft.ask(true);
             request_animation_frame(|| browser::focus("distraction-internal"));
         }
+        Shortcut::Cancel => {
+            draft.ask(false);
+            request_animation_frame(browser::rescue_focus);
+        }
         Shortcut::Internal => distraction::note(store, draft, DistractionKind::Internal),
         Shortcut::External => distraction::note(store, draft, DistractionKind::External),
         Shortcut::Choose(session_type) => {

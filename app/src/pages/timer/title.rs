@@ -2,29 +2,33 @@
 //!
 //! Set in the browser only, as a property, so nothing has to be escaped.
 
-use leptos::prelude::*;
-
-use crate::browser;
 use crate::reading::Face;
-use crate::store::Store;
-use crate::text::words;
+use crate::text::Words;
 
-/// Keeps the title in step with the numerals.
-pub fn follow(store: Store) {
-    Effect::new(move |before: Option<String>| {
-        let words = words();
-        let title = match (store.face.get(), store.numerals()) {
-            (face, Some(numerals)) if face.is_open() => {
-                format!("{numerals} \u{b7} {}", (words.face)(face))
-            }
-            (Face::Completed | Face::Abandoned, _) => {
-                format!("{} \u{b7} {}", (words.face)(store.face.get()), words.title)
-            }
-            _ => words.title.to_owned(),
-        };
-        if before.as_ref() != Some(&title) {
-            browser::set_title(&title);
+/// The title for a face and its numerals.
+#[must_use]
+pub fn title(words: &Words, face: Face, numerals: Option<String>) -> String {
+    let name = (words.face)(face);
+    match (face, numerals) {
+        (Face::Focus | Face::Paused | Face::Overtime, Some(numerals)) => {
+            format!("{numerals} \u{b7} {name}")
         }
-        title
-    });
+        (Face::Completed | Face::Abandoned, _) => format!("{name} \u{b7} {}", words.title),
+        _ => words.title.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words;
+
+    #[test]
+    fn only_an_open_session_counts_in_the_title() {
+        let titled = |face| title(words(), face, Some("24:59".to_owned()));
+        assert_eq!(titled(Face::Focus), "24:59 \u{b7} Focus");
+        assert_eq!(titled(Face::Paused), "24:59 \u{b7} Paused");
+        assert_eq!(titled(Face::Completed), "Completed \u{b7} Stint");
+        assert_eq!(title(words(), Face::Idle, None), "Stint");
+    }
 }
