@@ -5,6 +5,8 @@
 //! `STINT_HISTORIES` says how many histories, `STINT_SEED` with which seed to begin: a
 //! failure names its seed. `STINT_RACE_ROUNDS` says how many rounds two clients race.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "other suites also open a database once more")]
 mod database;
