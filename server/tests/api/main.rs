@@ -7,6 +7,7 @@
 
 mod access;
 mod conditions;
+mod conflicts;
 #[expect(dead_code, reason = "other suites use more of it")]
 #[path = "../support/database.rs"]
 mod database;

@@ -6,6 +6,8 @@
 mod access;
 #[path = "../api/conditions.rs"]
 mod conditions;
+#[path = "../api/conflicts.rs"]
+mod conflicts;
 #[expect(dead_code, reason = "other suites use more of it")]
 #[path = "../support/database.rs"]
 mod database;
