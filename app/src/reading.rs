@@ -4,7 +4,7 @@
 
 use shared::Timestamp;
 use shared::rules::limits::SECOND;
-use shared::rules::{Outcome, Phase, Session, timer};
+use shared::rules::{CommandKind, Outcome, Phase, Session, timer};
 
 /// Which of its faces the instrument shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,19 @@ impl Face {
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Focus | Self::Paused | Self::Overtime)
+    }
+
+    /// Whether this face has a button for a command, allowed or not.
+    #[must_use]
+    pub const fn has_button(self, command: CommandKind) -> bool {
+        match command {
+            CommandKind::Start => matches!(self, Self::Idle),
+            CommandKind::Pause => matches!(self, Self::Focus),
+            CommandKind::Resume => matches!(self, Self::Paused),
+            CommandKind::RecordDistraction => matches!(self, Self::Focus | Self::Overtime),
+            CommandKind::Complete | CommandKind::Abandon => self.is_open(),
+            CommandKind::Amend | CommandKind::Delete | CommandKind::Restore => false,
+        }
     }
 
     /// The name that the style sheet knows it by.

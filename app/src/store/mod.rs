@@ -173,7 +173,7 @@ impl Store {
     /// A refusal is told beside its button, and here only where that is not shown.
     #[must_use]
     pub fn notice(self) -> String {
-        let is_idle = self.face.get() == Face::Idle;
+        let face = self.face.get();
         self.known
             .with(|known| match (known.notice, &known.refusal) {
                 (Some(notice), _) => notice.to_owned(),

@@ -95,6 +95,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
     view! {
         <Bar />
         <main id="content" class="timer" data-face=Signal::derive(move || face.get().as_str().to_owned())>
+            <h1 class="unseen">{words().title}</h1>
             <div class="above">
                 {move || match face.get() {
                     Face::Idle => Either::Left(view! { <Types /> }),
@@ -129,7 +130,7 @@ fn Intention() -> impl IntoView {
         let text = store.read(|session, _| session.intention.clone());
         text.flatten().unwrap_or_default()
     });
-    view! { <h1 class="intention">{intention}</h1> }.erase()
+    view! { <p class="intention">{intention}</p> }.erase()
 }
 
 /// What the person should know and no button is about.

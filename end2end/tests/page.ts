@@ -1,0 +1,65 @@
+// How the specs reach the timer page: each in a browser context, and so a guest, of its own.
+import { expect, test as base, type Page } from "@playwright/test";
+
+export { expect, type Page };
+
+/** A page that fails its test when the console or the page complains. */
+export const test = base.extend<{ complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        // A request that a test cuts off is told by the browser, not by the page.
+        const isOurs = !message.text().includes("net::ERR_");
+        if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const timer = (page: Page) => page.getByRole("timer");
+export const button = (page: Page, name: string) => page.getByRole("button", { name });
+export const instrument = (page: Page) => page.locator("main.timer");
+
+/** Opens the page and waits until its buttons answer. */
+export async function open(page: Page) {
+  const wasm = page.waitForResponse((response) => response.url().endsWith(".wasm"));
+  await page.goto("/");
+  await wasm;
+  await answers(page);
+}
+
+/** The help button does nothing before the module has taken the page over. */
+export async function answers(page: Page) {
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(page.locator("#keys")).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#keys")).toBeHidden();
+}
+
+export async function face(page: Page, name: string) {
+  await expect(instrument(page)).toHaveAttribute("data-face", name);
+}
+
+/** Starts with one click and waits for the server's answer. */
+export async function start(page: Page) {
+  const answer = page.waitForResponse((response) => response.url().endsWith("/fn/send"));
+  await button(page, "Start").click();
+  await face(page, "focus");
+  expect((await answer).ok()).toBe(true);
+}
+
+/** From here the page has its own clock and the shared rules, and no server. */
+export async function cutOff(page: Page) {
+  await page.route("**/fn/**", (route) => route.abort());
+}
+
+export async function reconnect(page: Page) {
+  await page.unroute("**/fn/**");
+}

@@ -1,0 +1,89 @@
+// The same session everywhere: after a reload, in a second tab, with a clock that jumps,
+// and in the server's HTML as in the browser's page.
+import { button, expect, face, open, start, test, timer } from "./page";
+
+test("a reload shows the running session at once, before any script", async ({ page }) => {
+  await open(page);
+  await page.getByLabel("What are you going to do?").fill("</title><script>alert(1)</script>");
+  await start(page);
+  const html = await (await page.request.get("/")).text();
+  expect(html).toContain('data-face="focus"');
+  expect(html).not.toContain("<script>alert(1)");
+  await page.reload();
+  await face(page, "focus");
+  await expect(page).toHaveTitle(/ · Focus$/);
+});
+
+test("a second tab follows", async ({ page, context }) => {
+  await open(page);
+  await start(page);
+  const second = await context.newPage();
+  await open(second);
+  await face(second, "focus");
+  await button(page, "Pause").click();
+  await face(second, "paused");
+  await button(second, "Resume").click();
+  await face(page, "focus");
+  await second.close();
+});
+
+test("a session that is open elsewhere is shown instead of a second one", async ({ page, context }) => {
+  await open(page);
+  await start(page);
+  await button(page, "Pause").click();
+  await face(page, "paused");
+  const second = await context.newPage();
+  await open(second);
+  await face(second, "paused");
+  await second.close();
+});
+
+test("a clock that is set an hour ahead or back changes nothing", async ({ page }) => {
+  await page.clock.install();
+  await open(page);
+  await start(page);
+  for (const jump of [3_600_000, -3_600_000]) {
+    const answer = page.waitForResponse((response) => response.url().endsWith("/fn/snapshot"));
+    await page.clock.setSystemTime(new Date((await page.evaluate(() => Date.now())) + jump));
+    await page.clock.runFor(1_100);
+    await answer;
+    await face(page, "focus");
+    await expect(timer(page)).toHaveText(/^(25:00|24:[45]\d)$/);
+  }
+});
+
+for (const state of ["idle", "focus", "paused"]) {
+  test(`server and browser render the same page: ${state}`, async ({ page }) => {
+    await open(page);
+    if (state !== "idle") await start(page);
+    if (state === "paused") {
+      const answer = page.waitForResponse((response) => response.url().endsWith("/fn/send"));
+      await button(page, "Pause").click();
+      await answer;
+    }
+    const html = await (await page.request.get("/")).text();
+    await page.reload();
+    await face(page, state);
+    await expect(page).toHaveTitle(state === "idle" ? "Stint" : /·/);
+    const [server, browser] = await page.evaluate((html) => {
+      // What depends on the second and on the zone is the browser's to fill in.
+      const changing = ".numerals, .until, .ring circle";
+      const outline = (root: Document) => {
+        const main = root.querySelector("main")!.cloneNode(true) as Element;
+        for (const part of main.querySelectorAll(changing)) {
+          part.textContent = "";
+          part.removeAttribute("stroke-dasharray");
+          part.removeAttribute("stroke-dashoffset");
+        }
+        const comments = document.createNodeIterator(main, NodeFilter.SHOW_COMMENT);
+        const gone: ChildNode[] = [];
+        while (comments.nextNode()) gone.push(comments.referenceNode as ChildNode);
+        for (const comment of gone) comment.remove();
+        main.normalize();
+        return main.outerHTML.replace(/>\s+</g, "><");
+      };
+      return [outline(new DOMParser().parseFromString(html, "text/html")), outline(document)];
+    }, html);
+    expect(browser).toBe(server);
+  });
+}
