@@ -14,11 +14,12 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("tidy", || tidy::run(workspace))?;
     steps.step("clippy, native", || {
-        // `app` with `ssr` is checked as the server's dependency.
+        // Beside the server `app` has `ssr`.
         run_program(
             cargo(workspace.root())
                 .args(["clippy", "--quiet", "--all-targets"])
-                .args(["--package", "server", "--package", "shared"])
+                .args(["--package", "server", "--package", "shared", "--package", "app"])
+                .args(["--package", "histories", "--package", "differential"])
                 .args(["--", "-D", "warnings"]),
         )?;
         run_program(
