@@ -177,9 +177,7 @@ impl Store {
         self.known
             .with(|known| match (known.notice, &known.refusal) {
                 (Some(notice), _) => notice.to_owned(),
-                (None, Some(told)) if is_idle != (told.command == CommandKind::Start) => {
-                    told.text.clone()
-                }
+                (None, Some(told)) if !face.has_button(told.command) => told.text.clone(),
                 _ => String::new(),
             })
     }
