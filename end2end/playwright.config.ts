@@ -42,6 +42,7 @@ export default defineConfig({
       STINT_ADDR: address,
       DATABASE_URL: process.env.DATABASE_URL ?? "sqlite://../target/end2end/stint.db",
       STINT_RATE_LIMITS: "off",
+      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? "../target/site",
       STINT_LOG: "warn",
     },
   },
