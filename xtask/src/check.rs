@@ -18,7 +18,14 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         run_program(
             cargo(workspace.root())
                 .args(["clippy", "--quiet", "--all-targets"])
-                .args(["--package", "server", "--package", "shared", "--package", "app"])
+                .args([
+                    "--package",
+                    "server",
+                    "--package",
+                    "shared",
+                    "--package",
+                    "app",
+                ])
                 .args(["--package", "histories", "--package", "differential"])
                 .args(["--", "-D", "warnings"]),
         )?;

@@ -80,6 +80,11 @@ async fn attempt(
         .filter(|(_, place)| matches!(place, Place::Fresh(_)))
         .map(|(sent, _)| sent)
         .collect();
+    if !fresh.is_empty() {
+        // Before anything is kept: an id that no longer counts may be used again.
+        let now = work.now();
+        commands::forget(work.connection(), user, now).await?;
+    }
     let (kept, outcomes) = decide(&mut work, session, &fresh).await?;
     let visible = kept
         .filter(|kept| is_theirs(&kept.session, user))
@@ -95,10 +100,6 @@ async fn attempt(
         });
         keep(&mut work, session, sent, problem.as_ref()).await?;
         problems.push(problem);
-    }
-    if !fresh.is_empty() {
-        let now = work.now();
-        commands::forget(work.connection(), user, now).await?;
     }
     service.commit(work).await?;
     let heard = places.into_iter().map(|place| Heard {

@@ -19,6 +19,7 @@ mod list;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod schema;
+mod sync;
 mod transport;
 mod wrong;
 

@@ -25,6 +25,8 @@ mod list;
 mod postgres;
 #[path = "../api/schema.rs"]
 mod schema;
+#[path = "../api/sync.rs"]
+mod sync;
 #[path = "../api/transport.rs"]
 mod transport;
 #[path = "../api/wrong.rs"]

@@ -1,0 +1,281 @@
+//! `POST /api/sync`: what is read of a batch, and what becomes of each command.
+
+use serde_json::{Value, json};
+use shared::rules::limits::MINUTE;
+use uuid::Uuid;
+
+use crate::harness::{BEGIN, Got, Server};
+
+const SESSION: u128 = 0x51;
+
+/// A command so many minutes after the beginning of the test.
+fn command(number: u128, minute: i64, fields: &Value) -> Value {
+    let mut command = json!({
+        "commandId": Uuid::from_u128(number),
+        "sessionId": Uuid::from_u128(SESSION),
+        "occurredAt": BEGIN.plus(minute * MINUTE),
+    });
+    let fields = fields.as_object().expect("an object").clone();
+    command.as_object_mut().expect("an object").extend(fields);
+    command
+}
+
+fn start() -> Value {
+    command(1, 0, &json!({"type": "start", "sessionType": "pomodoro"}))
+}
+
+async fn sync(server: &Server, commands: &[Value]) -> Got {
+    let batch = json!({"rulesVersion": 1, "commands": commands});
+    server.post("/api/sync", batch).send().await.expect(200)
+}
+
+/// Outcome, first outcome and code of each result.
+fn outcomes(got: &Got) -> Vec<[&str; 3]> {
+    let results = got.body["results"].as_array().expect("results");
+    results
+        .iter()
+        .map(|result| {
+            [
+                result["outcome"].as_str().expect("an outcome"),
+                result["firstOutcome"].as_str().unwrap_or(""),
+                result["problem"]["code"].as_str().unwrap_or(""),
+            ]
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_session_lived_offline_is_told_afterwards() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let commands = [
+        start(),
+        command(2, 5, &json!({"type": "pause", "pauseReason": "Phone"})),
+        command(3, 8, &json!({"type": "resume"})),
+        command(
+            4,
+            9,
+            &json!({"type": "recordDistraction", "kind": "external"}),
+        ),
+        command(5, 28, &json!({"type": "complete", "qualityRating": 4})),
+    ];
+    let got = sync(&server, &commands).await;
+    assert_eq!(outcomes(&got), [["applied", "", ""]; 5]);
+    let session = &got.body["results"][4]["session"];
+    assert_eq!(session["actualDuration"], 25);
+    assert_eq!(session["endTime"], json!(BEGIN.plus(28 * MINUTE)));
+    assert_eq!(got.body["rulesVersion"], 1);
+
+    // The answer was lost: everything is sent again, and nothing happens twice.
+    let again = sync(&server, &commands).await;
+    assert_eq!(outcomes(&again), [["duplicate", "applied", ""]; 5]);
+    assert_eq!(
+        again.body["results"][4]["session"]["version"],
+        session["version"]
+    );
+}
+
+#[tokio::test]
+async fn late_news_beats_what_time_alone_caused() {
+    let server = Server::start().await;
+    sync(&server, &[start()]).await;
+    server.clock.advance(120 * MINUTE);
+    let path = format!("/api/sessions/{}", Uuid::from_u128(SESSION));
+    let assumed = server.get(&path).send().await.expect(200);
+    assert_eq!(assumed.body["automatic"], true);
+
+    let complete = command(2, 20, &json!({"type": "complete", "qualityRating": 5}));
+    let got = sync(&server, &[complete]).await;
+    assert_eq!(outcomes(&got), [["applied", "", ""]]);
+    let session = server.get(&path).send().await.expect(200);
+    assert_eq!(session.body["automatic"], false);
+    assert_eq!(session.body["qualityRating"], 5);
+    assert_eq!(session.body["actualDuration"], 20);
+
+    let events = server
+        .get(&format!("{path}/events"))
+        .send()
+        .await
+        .expect(200);
+    let items = events.body["items"].as_array().expect("items");
+    let revised = items
+        .iter()
+        .find(|event| event["type"] == "SessionRevised")
+        .expect("it is revised");
+    let revoked: Vec<&Value> = items
+        .iter()
+        .filter(|event| {
+            ["SessionTimeElapsed", "SessionCompleted"]
+                .contains(&event["type"].as_str().expect("text"))
+        })
+        .take(2)
+        .map(|event| &event["eventId"])
+        .collect();
+    assert_eq!(revised["data"]["revoked"], json!(revoked));
+    assert_eq!(revised["data"]["asOf"], json!(BEGIN.plus(20 * MINUTE)));
+}
+
+#[tokio::test]
+async fn a_malformed_command_stalls_no_other() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let mut extra = command(4, 6, &json!({"type": "pause"}));
+    extra["colour"] = json!("red");
+    let commands = [
+        start(),
+        json!(7),
+        json!({"commandId": Uuid::from_u128(2)}),
+        command(3, 5, &json!({"type": "sleep"})),
+        extra,
+        command(5, 7, &json!({"type": "pause", "pauseReason": "\u{7}"})),
+        command(6, 8, &json!({"type": "delete"})),
+        command(7, 20, &json!({"type": "complete"})),
+    ];
+    let got = sync(&server, &commands).await;
+    assert_eq!(
+        outcomes(&got),
+        [
+            ["applied", "", ""],
+            ["rejected", "", "wrong_type"],
+            ["rejected", "", "validation_failed"],
+            ["rejected", "", "unknown_command"],
+            ["rejected", "", "unknown_field"],
+            ["rejected", "", "text_not_allowed"],
+            ["rejected", "", "unknown_command"],
+            ["applied", "", ""],
+        ]
+    );
+    let results = &got.body["results"];
+    assert_eq!(results[1]["commandId"], Value::Null);
+    assert_eq!(results[2]["commandId"], json!(Uuid::from_u128(2)));
+    assert_eq!(
+        results[4]["problem"]["errors"][0]["pointer"],
+        "/commands/4/colour"
+    );
+}
+
+#[tokio::test]
+async fn a_command_id_counts_once() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let resume = command(2, 3, &json!({"type": "resume"}));
+    let got = sync(&server, &[start(), start(), resume.clone(), resume.clone()]).await;
+    let expected = [
+        ["applied", "", ""],
+        ["duplicate", "applied", ""],
+        ["rejected", "", "session_not_paused"],
+        ["duplicate", "rejected", "session_not_paused"],
+    ];
+    assert_eq!(outcomes(&got), expected);
+
+    // Another body under the same id is refused, and the first outcome stands.
+    let other = command(2, 4, &json!({"type": "resume"}));
+    let got = sync(&server, &[other, resume]).await;
+    assert_eq!(
+        outcomes(&got),
+        [
+            ["rejected", "", "command_id_reused"],
+            ["duplicate", "rejected", "session_not_paused"],
+        ]
+    );
+
+    // After 60 days it is forgotten, and too old for anything by then.
+    server.clock.advance(61 * 24 * 60 * MINUTE);
+    let got = sync(&server, &[start()]).await;
+    assert_eq!(outcomes(&got), [["rejected", "", "session_id_taken"]]);
+}
+
+#[tokio::test]
+async fn a_run_that_overlaps_is_refused_as_a_whole() {
+    let server = Server::start().await;
+    server.clock.advance(10 * MINUTE);
+    server.done(0x99, 20).await;
+    server.clock.advance(60 * MINUTE);
+    let run = [
+        start(),
+        command(2, 12, &json!({"type": "complete"})),
+        command(3, 13, &json!({"type": "resume"})),
+    ];
+    let got = sync(&server, &run).await;
+    assert_eq!(outcomes(&got), [["rejected", "", "session_overlaps"]; 3]);
+    assert_eq!(got.body["results"][0]["session"], Value::Null);
+    let list = server.get("/api/sessions").send().await;
+    assert_eq!(list.body["totalItems"], 1);
+}
+
+#[tokio::test]
+async fn somebody_elses_session_is_not_there() {
+    let server = Server::start().await;
+    let id = server.begin(SESSION).await;
+    server.clock.advance(MINUTE);
+    let batch = json!({"rulesVersion": 1, "commands": [
+        start(),
+        command(2, 1, &json!({"type": "pause"})),
+    ]});
+    let got = server
+        .post("/api/sync", batch)
+        .user(server.other)
+        .send()
+        .await
+        .expect(200);
+    let expected = [
+        ["rejected", "", "session_id_taken"],
+        ["rejected", "", "session_not_found"],
+    ];
+    assert_eq!(outcomes(&got), expected);
+    assert_eq!(got.body["results"][0]["session"], Value::Null);
+    let session = server
+        .get(&format!("/api/sessions/{id}"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(session.body["status"], "active");
+}
+
+#[tokio::test]
+async fn a_batch_as_a_whole_can_be_wrong() {
+    let server = Server::start().await;
+    let post = |batch: Value| server.post("/api/sync", batch).send();
+    post(json!({"rulesVersion": 2, "commands": [start()]}))
+        .await
+        .problem(409, "rules_version_unknown");
+    post(json!({"commands": []})).await.problem(422, "required");
+    post(json!({"rulesVersion": 1, "commands": {}}))
+        .await
+        .problem(422, "wrong_type");
+    post(json!({"rulesVersion": 1, "commands": [], "x": 1}))
+        .await
+        .problem(422, "unknown_field");
+    let many: Vec<Value> = (0..101)
+        .map(|number| command(number, 0, &json!({"type": "resume"})))
+        .collect();
+    post(json!({"rulesVersion": 1, "commands": many}))
+        .await
+        .problem(422, "too_many_commands");
+    assert_eq!(sync(&server, &[]).await.body["results"], json!([]));
+    // Nothing of all this was taken.
+    assert_eq!(
+        outcomes(&sync(&server, &[start()]).await),
+        [["applied", "", ""]]
+    );
+}
+
+#[tokio::test]
+async fn a_batch_may_have_2_mib() {
+    let server = Server::start().await;
+    let sized = |length: usize| {
+        let mut body = String::from(r#"{"rulesVersion":1,"commands":[]}"#);
+        body.push_str(&" ".repeat(length - body.len()));
+        body
+    };
+    let limit = 2 * 1024 * 1024;
+    let post = |body: String| {
+        server
+            .request("POST", "/api/sync")
+            .raw(body)
+            .header("content-type", "application/json")
+            .send()
+    };
+    post(sized(limit)).await.expect(200);
+    post(sized(limit + 1)).await.problem(413, "body_too_large");
+}
