@@ -10,12 +10,15 @@ use crate::reading::Face;
 
 /// The words of the page in English.
 pub static ENGLISH: Words = Words {
-    tag: "en",
+    #[cfg(feature = "ssr")]
+    document: super::DocumentWords {
+        tag: "en",
+        description: "A calm, exact timer for focused work. Start with one click; no account needed.",
+        crashed: "Something broke in this page. Reload it: what was saved is not lost, and the session goes on.",
+        no_script: "The timer needs JavaScript to count down and to take your clicks.",
+    },
     title: "Stint",
-    description: "A calm, exact timer for focused work. Start with one click; no account needed.",
     skip_to_content: "Skip to the timer",
-    crashed: "Something broke in this page. Reload it: what was saved is not lost, and the session goes on.",
-    no_script: "The timer needs JavaScript to count down and to take your clicks.",
     not_found: NotFoundWords {
         title: "There is nothing here",
         body: "The address may have a slip in it, or the page was moved.",

@@ -15,21 +15,30 @@ pub const fn words() -> &'static Words {
     &english::ENGLISH
 }
 
-/// All texts of one language.
+/// What stands around every page, written by the server alone.
+#[cfg(feature = "ssr")]
 #[derive(Debug)]
-pub struct Words {
+pub struct DocumentWords {
     /// BCP 47 tag of the language.
     pub tag: &'static str,
-    /// Title of the page while nothing runs.
-    pub title: &'static str,
     /// What search engines show.
     pub description: &'static str,
-    /// The way past the bar to the content.
-    pub skip_to_content: &'static str,
     /// Shown where the page has crashed.
     pub crashed: &'static str,
     /// Shown where scripts are switched off.
     pub no_script: &'static str,
+}
+
+/// All texts of one language.
+#[derive(Debug)]
+pub struct Words {
+    /// What stands around every page; the browser has it from there.
+    #[cfg(feature = "ssr")]
+    pub document: DocumentWords,
+    /// Title of the page while nothing runs.
+    pub title: &'static str,
+    /// The way past the bar to the content.
+    pub skip_to_content: &'static str,
     /// The page that does not exist.
     pub not_found: NotFoundWords,
     /// Name of a session type.
