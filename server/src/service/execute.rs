@@ -5,8 +5,8 @@ use shared::rules::{
 };
 use shared::{SessionId, UserId};
 
-use super::sessions::{Answer, Executed, Execution, Once, Refused, ServiceError, Sessions};
-use super::work::{Work, is_theirs, shown};
+use super::outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
+use super::work::{Ledger, Work, is_theirs, shown};
 use crate::store::StoreError;
 use crate::store::idempotency::{self, KeptAnswer};
 use crate::store::sessions::Kept;
@@ -23,17 +23,17 @@ pub(super) struct Request<'a> {
 /// Decides the command; once again if somebody else took the session's id meanwhile, which
 /// the second look then sees.
 pub(super) async fn execute(
-    service: &Sessions,
+    ledger: &Ledger,
     request: &Request<'_>,
 ) -> Result<Execution, ServiceError> {
-    match attempt(service, request).await {
-        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(service, request).await,
+    match attempt(ledger, request).await {
+        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(ledger, request).await,
         outcome => outcome,
     }
 }
 
-async fn attempt(service: &Sessions, request: &Request<'_>) -> Result<Execution, ServiceError> {
-    let Some(mut work) = service.begin(request.user).await? else {
+async fn attempt(ledger: &Ledger, request: &Request<'_>) -> Result<Execution, ServiceError> {
+    let Some(mut work) = ledger.begin(request.user).await? else {
         // The account is gone, and with it everything it had.
         return Ok(Execution::Decided(Box::new(Err(Refused {
             refusal: RuleViolation::SessionNotFound {
@@ -48,20 +48,20 @@ async fn attempt(service: &Sessions, request: &Request<'_>) -> Result<Execution,
         && let Some(answer) = kept_answer(&mut work, once).await?
     {
         // Nothing is written, but what was read may still be on its way to the disk.
-        service.commit(work).await?;
+        work.commit().await?;
         return Ok(Execution::Replayed(answer));
     }
     let outcome = match decide(&mut work, request).await? {
         Decision::Taken(outcome) => outcome,
         Decision::WrongVersion { actual } => {
-            service.commit(work).await?;
+            work.commit().await?;
             return Err(ServiceError::VersionMismatch { actual });
         }
     };
     if let Some(once) = request.once {
         keep_answer(&mut work, once, &(once.render)(&outcome)).await?;
     }
-    service.commit(work).await?;
+    work.commit().await?;
     Ok(Execution::Decided(outcome))
 }
 

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod execute;
+mod filter;
+mod outcome;
 mod password;
 mod readiness;
 mod secret;
@@ -15,11 +17,11 @@ mod work;
 pub use accounts::{
     AccountError, Accounts, LOGIN_LIFETIME, Origin, Recognised, SignedIn, Vouched, is_time_zone,
 };
+pub use filter::{Filter, StatusFilter};
+pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
 pub use password::PasswordError;
 pub use readiness::{NotReady, Readiness};
 pub use secret::Secret;
-pub use sessions::{
-    Answer, Executed, Execution, Filter, Once, Refused, ServiceError, Sessions, StatusFilter,
-};
+pub use sessions::Sessions;
 pub use sync::{Describe, Heard, Sent};
 pub use work::Work;

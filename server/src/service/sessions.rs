@@ -2,115 +2,25 @@
 
 use std::sync::Arc;
 
-use shared::rules::{Command, Refusal, Session, SessionStatus, SessionType};
+use shared::rules::Command;
 use shared::wire::{self, EventRecord, Page};
-use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp, UserId};
+use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::store::sessions::{self, Kept, Selection};
-use crate::store::{Connection, Database, StoreError, events};
+use crate::store::{Connection, Database, events};
 
 use super::execute::{Request, execute};
+use super::filter::Filter;
+use super::outcome::{Executed, Execution, Once, ServiceError};
 use super::sync::{self, Describe, Heard, Sent};
-use super::work::{Work, is_theirs, shown};
-
-/// What can go wrong apart from the rules.
-#[derive(Debug, thiserror::Error)]
-pub enum ServiceError {
-    /// The store refused or is out of reach; nothing was written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The idempotency key was used for another request.
-    #[error("the idempotency key was used before with another request")]
-    KeyReused,
-    /// `If-Match` names another version.
-    #[error("the session is at version {actual}")]
-    VersionMismatch {
-        /// The session's version now.
-        actual: u64,
-    },
-}
-
-/// A command that was accepted.
-#[derive(Clone, Debug)]
-pub struct Executed {
-    /// The session afterwards.
-    pub session: wire::Session,
-    /// Its state, for callers that go on deciding.
-    pub state: Session,
-}
-
-/// A command that was refused; what time alone had caused by then is stored nevertheless.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// Why.
-    pub refusal: Refusal,
-    /// The session it was about, settled, if the person has it.
-    pub session: Option<wire::Session>,
-    /// For `session_already_open`: the open session.
-    pub open: Option<wire::Session>,
-}
-
-/// An answer as it is kept for an idempotency key: what the caller renders, word for word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The status code, opaque to the service.
-    pub status: u16,
-    /// Headers worth repeating (`ETag`, `Location`), as pairs.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: String,
-}
-
-/// A request that must take effect once, however often it is sent.
-pub struct Once<'a> {
-    /// The client's key, at most 255 characters.
-    pub key: &'a str,
-    /// SHA-256 of method, path, `If-Match` and body.
-    pub fingerprint: [u8; 32],
-    /// Renders the answer that is kept.
-    pub render: &'a (dyn Fn(&Result<Executed, Refused>) -> Answer + Send + Sync),
-}
-
-/// What became of a command.
-#[derive(Debug)]
-pub enum Execution {
-    /// It was decided now.
-    Decided(Box<Result<Executed, Refused>>),
-    /// It was decided before; this is the answer that was given then.
-    Replayed(Answer),
-}
-
-/// One or several states to list; none means all.
-pub type StatusFilter = Vec<SessionStatus>;
-
-/// What `GET /api/sessions` may ask for. Deleted sessions are never listed.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Earliest `startTime`, included.
-    pub from: Option<Timestamp>,
-    /// Latest `startTime`, excluded.
-    pub until: Option<Timestamp>,
-    /// The states to list; empty for all.
-    pub status: StatusFilter,
-    /// The type to list.
-    pub session_type: Option<SessionType>,
-    /// The task to list.
-    pub task_id: Option<TaskId>,
-    /// The project to list.
-    pub project_id: Option<ProjectId>,
-    /// From 1.
-    pub page: u64,
-    /// 1 to 100.
-    pub limit: u64,
-}
+use super::work::{Ledger, is_theirs, shown};
 
 /// The sessions of all users.
 #[derive(Clone)]
 pub struct Sessions {
-    database: Database,
-    clock: Arc<dyn Clock>,
+    ledger: Ledger,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -119,8 +29,7 @@ impl Sessions {
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            database,
-            clock,
+            ledger: Ledger { database, clock },
             entropy,
         }
     }
@@ -147,7 +56,7 @@ impl Sessions {
             if_match,
             once: once.as_ref(),
         };
-        execute(self, &request).await
+        execute(&self.ledger, &request).await
     }
 
     /// Replays a run: adjacent commands of one session that happened while the client was
@@ -162,7 +71,7 @@ impl Sessions {
         run: &[Sent],
         describe: &Describe,
     ) -> Result<Vec<Heard>, ServiceError> {
-        sync::replay(self, user, session, run, describe).await
+        sync::replay(&self.ledger, user, session, run, describe).await
     }
 
     /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
@@ -246,9 +155,9 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
-        if let Some(mut work) = self.begin(user).await? {
+        if let Some(mut work) = self.ledger.begin(user).await? {
             work.settle_open().await?;
-            self.commit(work).await?;
+            work.commit().await?;
         }
         Ok(())
     }
@@ -256,38 +165,27 @@ impl Sessions {
     /// A transaction for reading that sees the user's sessions settled, and the instant at
     /// which they are. Nothing is written unless something has changed by itself.
     async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), ServiceError> {
-        let mut now = self.clock.now();
-        let mut connection = self.database.read().await?;
+        let mut now = self.ledger.clock.now();
+        let mut connection = self.ledger.database.read().await?;
         if sessions::is_due(&mut connection, user, now).await? {
             drop(connection);
             self.settle(user).await?;
-            connection = self.database.read().await?;
-            now = self.clock.now();
+            connection = self.ledger.database.read().await?;
+            now = self.ledger.clock.now();
         }
         Ok((connection, now))
-    }
-
-    /// Begins a transaction about the user; none if there is no such user.
-    pub(super) async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
-        Work::begin(&self.database, user, self.clock.as_ref()).await
-    }
-
-    /// Makes a transaction durable.
-    pub(super) async fn commit(&self, work: Work) -> Result<(), StoreError> {
-        work.commit().await?;
-        Ok(())
     }
 
     /// The service's clock, so that callers speak of the same now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.ledger.clock.now()
     }
 
     /// A new session id for a start without one.
     #[must_use]
     pub fn new_session_id(&self) -> SessionId {
-        SessionId::new(self.entropy.uuid(self.clock.now()))
+        SessionId::new(self.entropy.uuid(self.ledger.clock.now()))
     }
 
     /// A key under which a command of a server function is kept once.

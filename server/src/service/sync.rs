@@ -10,8 +10,8 @@ use shared::wire::{self, Problem, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::execute::foreign;
-use super::sessions::{Refused, ServiceError, Sessions};
-use super::work::{Work, is_theirs, shown};
+use super::outcome::{Refused, ServiceError};
+use super::work::{Ledger, Work, is_theirs, shown};
 use crate::store::StoreError;
 use crate::store::commands::{self, KeptOutcome};
 use crate::store::sessions::Kept;
@@ -47,28 +47,28 @@ pub type Describe = dyn Fn(&Refused) -> Problem + Send + Sync;
 
 /// Replays a run; once again if somebody else took the session's id meanwhile.
 pub(super) async fn replay(
-    service: &Sessions,
+    ledger: &Ledger,
     user: UserId,
     session: SessionId,
     run: &[Sent],
     describe: &Describe,
 ) -> Result<Vec<Heard>, ServiceError> {
-    match attempt(service, user, session, run, describe).await {
+    match attempt(ledger, user, session, run, describe).await {
         Err(ServiceError::Store(StoreError::Taken(_))) => {
-            attempt(service, user, session, run, describe).await
+            attempt(ledger, user, session, run, describe).await
         }
         outcome => outcome,
     }
 }
 
 async fn attempt(
-    service: &Sessions,
+    ledger: &Ledger,
     user: UserId,
     session: SessionId,
     run: &[Sent],
     describe: &Describe,
 ) -> Result<Vec<Heard>, ServiceError> {
-    let Some(mut work) = service.begin(user).await? else {
+    let Some(mut work) = ledger.begin(user).await? else {
         // The account is gone, and with it everything it had.
         let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
         return Ok(run.iter().map(|_| Heard::rejected(gone.clone())).collect());
@@ -101,7 +101,7 @@ async fn attempt(
         keep(&mut work, session, sent, problem.as_ref()).await?;
         problems.push(problem);
     }
-    service.commit(work).await?;
+    work.commit().await?;
     let heard = places.into_iter().map(|place| Heard {
         session: visible.clone(),
         ..answer(place, &problems, describe)

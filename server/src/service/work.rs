@@ -1,6 +1,8 @@
 //! One transaction about one person: their row locked, events appended with the gapless
 //! sequence, states kept in step. Every write of a session goes through [`Work::record`].
 
+use std::sync::Arc;
+
 use shared::rules::{self, Event, Interval, Session, State, evolve};
 use shared::wire::{self, EventRecord};
 use shared::{SessionId, Timestamp, UserId};
@@ -8,6 +10,20 @@ use shared::{SessionId, Timestamp, UserId};
 use crate::clock::Clock;
 use crate::store::sessions::{self, Kept};
 use crate::store::{Connection, Database, StoreError, events, users};
+
+/// Where transactions about persons begin and end.
+#[derive(Clone)]
+pub(super) struct Ledger {
+    pub(super) database: Database,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Ledger {
+    /// Begins a transaction about the person; none if there is no such person.
+    pub(super) async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
+        Work::begin(&self.database, user, self.clock.as_ref()).await
+    }
+}
 
 /// A transaction that holds the person's lock. Dropped without [`Work::commit`], it leaves
 /// no trace.
