@@ -19,13 +19,11 @@ use crate::http::{
 };
 use crate::settings::Settings;
 use crate::store::{Database, StoreError};
+use crate::work::{self, Workers};
 
 /// How long requests have to finish once the server was told to stop. Stopping as a whole must
 /// take no more than five seconds.
 const GRACE: Duration = Duration::from_secs(4);
-
-/// How often what nobody needs any more is forgotten.
-const TIDYING: Duration = Duration::from_secs(60);
 
 /// Why the server cannot start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -150,12 +148,16 @@ pub async fn serve(
     let addr = listener.local_addr().map_err(ServeError::Serve)?;
     tracing::info!(%addr, "serving");
 
-    let tidying = tokio::spawn(tidy(state.clone()));
+    let workers = state.workers.clone();
+    start_work(&workers, &state);
     let app = router(state, front.as_ref()).into_make_service_with_connect_info::<SocketAddr>();
+    let told = workers.clone();
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");
+        // Streams end by this; nothing else would end them.
+        told.stopping().cancel();
         let _ = stopping.send(());
     });
     let patience = async {
@@ -167,26 +169,23 @@ pub async fn serve(
         served = serving.into_future() => served.map_err(ServeError::Serve)?,
         () = patience => tracing::warn!("some requests did not finish in time"),
     }
-    tidying.abort();
-    // What is being written is written; a connection that hangs does not keep the process.
-    if tokio::time::timeout(Duration::from_millis(500), database.close())
+    // What is being written is written; whatever hangs does not keep the process.
+    let closing = async {
+        workers.stop().await;
+        database.close().await;
+    };
+    if tokio::time::timeout(Duration::from_millis(500), closing)
         .await
         .is_err()
     {
-        tracing::warn!("the database's connections did not close in time");
+        tracing::warn!("background work or the database's connections did not end in time");
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Forgets what nobody needs any more.
-async fn tidy(state: AppState) {
-    let mut rounds = tokio::time::interval(TIDYING);
-    loop {
-        rounds.tick().await;
-        state.limits.forget_idle();
-        if let Err(error) = state.accounts.forget_expired().await {
-            tracing::warn!(%error, "expired sign-ins were not forgotten");
-        }
-    }
+/// Starts everything that the server does without being asked.
+fn start_work(workers: &Workers, state: &AppState) {
+    let tidied = state.clone();
+    workers.start("tidying", move |stop| work::tidy(tidied.clone(), stop));
 }

@@ -9,6 +9,8 @@ pub mod compose;
 pub mod entropy;
 pub mod http;
 pub mod logging;
+pub mod metrics;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub mod work;

@@ -41,26 +41,34 @@ impl Access {
     }
 }
 
-/// Somebody with `sessions:read`.
-#[derive(Clone, Debug)]
-pub struct Reading(pub Access);
+/// Declares an extractor for each scope.
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $name:ident = $scope:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub Access);
 
-/// Somebody with `sessions:write`.
-#[derive(Clone, Debug)]
-pub struct Writing(pub Access);
+        impl<S: Sync> FromRequestParts<S> for $name {
+            type Rejection = ApiError;
 
-impl<S: Sync> FromRequestParts<S> for Reading {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        Access::check(&parts.extensions, Scope::SessionsRead).map(Self)
-    }
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+                Access::check(&parts.extensions, Scope::$scope).map(Self)
+            }
+        }
+    )+};
 }
 
-impl<S: Sync> FromRequestParts<S> for Writing {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        Access::check(&parts.extensions, Scope::SessionsWrite).map(Self)
-    }
+scopes! {
+    /// Somebody with `sessions:read`.
+    Reading = SessionsRead;
+    /// Somebody with `sessions:write`.
+    Writing = SessionsWrite;
+    /// Somebody with `tasks:read`.
+    ReadingTasks = TasksRead;
+    /// Somebody with `tasks:write`.
+    WritingTasks = TasksWrite;
+    /// Somebody with `stats:read`.
+    ReadingStats = StatsRead;
+    /// Somebody with `webhooks:manage`.
+    ManagingWebhooks = WebhooksManage;
 }

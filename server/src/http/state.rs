@@ -8,15 +8,19 @@ use super::perimeter::Perimeter;
 use super::rate_limit::RateLimits;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::service::{Accounts, Readiness, Sessions};
+use crate::metrics::Metrics;
+use crate::service::{Accounts, Ledger, News, Readiness, Sessions};
 use crate::settings::Signup;
 use crate::store::Database;
+use crate::work::Workers;
 
 /// Handed to every handler; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// Sessions of all users.
     pub sessions: Sessions,
+    /// Who has new events.
+    pub news: News,
     /// The accounts of all people.
     pub accounts: Accounts,
     /// Whether the server can do its work.
@@ -25,6 +29,10 @@ pub struct AppState {
     pub limits: RateLimits,
     /// The surroundings of the server.
     pub perimeter: Arc<Perimeter>,
+    /// The background tasks, and the sign that the server stops.
+    pub workers: Workers,
+    /// What is counted and timed.
+    pub metrics: Metrics,
     /// The clock of the whole process.
     pub clock: Arc<dyn Clock>,
     /// The randomness of the whole process.
@@ -36,8 +44,11 @@ impl AppState {
     /// say is then put in its place.
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let news = News::default();
+        let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
         Self {
-            sessions: Sessions::new(database.clone(), Arc::clone(&clock), Arc::clone(&entropy)),
+            sessions: Sessions::new(ledger, Arc::clone(&entropy)),
+            news,
             accounts: Accounts::new(
                 database.clone(),
                 Arc::clone(&clock),
@@ -47,6 +58,8 @@ impl AppState {
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             perimeter: Arc::default(),
+            workers: Workers::default(),
+            metrics: Metrics::default(),
             clock,
             entropy,
         }

@@ -6,6 +6,7 @@
 mod accounts;
 mod execute;
 mod filter;
+mod news;
 mod outcome;
 mod password;
 mod readiness;
@@ -18,10 +19,11 @@ pub use accounts::{
     AccountError, Accounts, LOGIN_LIFETIME, Origin, Recognised, SignedIn, Vouched, is_time_zone,
 };
 pub use filter::{Filter, StatusFilter};
+pub use news::{Announcement, News};
 pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
 pub use password::PasswordError;
 pub use readiness::{NotReady, Readiness};
 pub use secret::Secret;
 pub use sessions::Sessions;
 pub use sync::{Describe, Heard, Sent};
-pub use work::Work;
+pub use work::{Ledger, Work};

@@ -6,10 +6,9 @@ use shared::rules::Command;
 use shared::wire::{self, EventRecord, Page};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
-use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::store::sessions::{self, Kept, Selection};
-use crate::store::{Connection, Database, events};
+use crate::store::{Connection, events};
 
 use super::execute::{Request, execute};
 use super::filter::Filter;
@@ -27,11 +26,8 @@ pub struct Sessions {
 impl Sessions {
     /// Puts the service together.
     #[must_use]
-    pub fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            ledger: Ledger { database, clock },
-            entropy,
-        }
+    pub const fn new(ledger: Ledger, entropy: Arc<dyn Entropy>) -> Self {
+        Self { ledger, entropy }
     }
 
     /// Takes a live command, in one transaction under the user's lock.

@@ -11,17 +11,46 @@ use crate::clock::Clock;
 use crate::store::sessions::{self, Kept};
 use crate::store::{Connection, Database, StoreError, events, users};
 
-/// Where transactions about persons begin and end.
+use super::news::{Announcement, News};
+
+/// Where transactions about persons begin and end; whoever follows a person hears of them.
 #[derive(Clone)]
-pub(super) struct Ledger {
+pub struct Ledger {
     pub(super) database: Database,
     pub(super) clock: Arc<dyn Clock>,
+    news: News,
 }
 
 impl Ledger {
-    /// Begins a transaction about the person; none if there is no such person.
-    pub(super) async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
-        Work::begin(&self.database, user, self.clock.as_ref()).await
+    /// On this database; commits are told to `news`.
+    #[must_use]
+    pub const fn new(database: Database, clock: Arc<dyn Clock>, news: News) -> Self {
+        Self {
+            database,
+            clock,
+            news,
+        }
+    }
+
+    /// Begins a transaction and waits for the person's lock; none if there is no such person.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
+        let mut connection = self.database.write().await?;
+        let Some(sequence) = users::lock(&mut connection, user).await? else {
+            return Ok(None);
+        };
+        // Read after the wait: what was stored before the lock was had is not of the future.
+        let now = self.clock.now();
+        Ok(Some(Work {
+            connection,
+            user,
+            now,
+            sequence,
+            recorded: Vec::new(),
+            news: self.news.clone(),
+        }))
     }
 }
 
@@ -33,33 +62,10 @@ pub struct Work {
     now: Timestamp,
     sequence: i64,
     recorded: Vec<EventRecord>,
+    news: News,
 }
 
 impl Work {
-    /// Begins a transaction and waits for the person's lock; none if there is no such person.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn begin(
-        database: &Database,
-        user: UserId,
-        clock: &dyn Clock,
-    ) -> Result<Option<Self>, StoreError> {
-        let mut connection = database.write().await?;
-        let Some(sequence) = users::lock(&mut connection, user).await? else {
-            return Ok(None);
-        };
-        // Read after the wait: what was stored before the lock was had is not of the future.
-        let now = clock.now();
-        Ok(Some(Self {
-            connection,
-            user,
-            now,
-            sequence,
-            recorded: Vec::new(),
-        }))
-    }
-
     /// The transaction's connection, for what belongs into it besides sessions.
     pub const fn connection(&mut self) -> &mut Connection {
         &mut self.connection
@@ -168,7 +174,7 @@ impl Work {
         Ok(Some(kept))
     }
 
-    /// Makes everything durable and returns what was appended, for those who wait for news.
+    /// Makes everything durable, tells those who wait for news, and returns what was appended.
     ///
     /// # Errors
     /// As [`StoreError`] says; nothing was written then.
@@ -177,6 +183,13 @@ impl Work {
             users::advance(&mut self.connection, self.user, self.sequence).await?;
         }
         self.connection.commit().await?;
+        if let Some(newest) = self.recorded.last() {
+            // Only now: who is told any earlier would not find the events yet.
+            self.news.announce(Announcement {
+                user: self.user,
+                sequence: newest.sequence,
+            });
+        }
         Ok(self.recorded)
     }
 }

@@ -7,6 +7,7 @@ pub mod commands;
 mod driver;
 pub mod events;
 pub mod idempotency;
+pub mod keys;
 pub mod logins;
 pub mod people;
 pub mod readiness;
@@ -26,6 +27,7 @@ pub fn statements() -> Vec<(String, String)> {
         commands::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
+        keys::STATEMENTS,
         logins::STATEMENTS,
         people::STATEMENTS,
         readiness::STATEMENTS,

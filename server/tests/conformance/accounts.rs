@@ -6,6 +6,7 @@ use server::clock::Clock;
 use server::entropy::SystemEntropy;
 use server::service::{AccountError, Accounts, Origin, Readiness, Secret, SignedIn, Vouched};
 use server::settings::Signup;
+use server::store::keys;
 use shared::UserId;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
 
@@ -18,6 +19,7 @@ crate::conformance!(
     tokens_come_and_go,
     accounts_are_listed_by_address,
     a_migrated_database_is_ready,
+    the_first_server_makes_the_keys,
 );
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -256,4 +258,15 @@ async fn a_migrated_database_is_ready(bench: Bench) {
         .check()
         .await
         .expect("it is migrated");
+}
+
+async fn the_first_server_makes_the_keys(bench: Bench) {
+    for offered in [[1_u8; 32], [2; 32]] {
+        let mut connection = bench.db.database.write().await.unwrap();
+        let key = keys::get_or_keep(&mut connection, "webhooks", &offered)
+            .await
+            .unwrap();
+        connection.commit().await.unwrap();
+        assert_eq!(key, [1; 32]);
+    }
 }

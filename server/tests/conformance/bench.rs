@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use server::clock::ManualClock;
 use server::entropy::SystemEntropy;
-use server::service::{Executed, Execution, Filter, Refused, Sessions};
+use server::service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions};
+use server::store::Database;
 use shared::rules::{Command, Start};
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
@@ -16,6 +17,11 @@ use crate::database::{Kind, TestDatabase};
 pub const MORNING: Timestamp = Timestamp::from_millis(1_795_341_600_000);
 pub const SECOND: i64 = 1_000;
 pub const MINUTE: i64 = 60 * SECOND;
+
+/// Where transactions begin, on a database and at a clock's time.
+pub fn ledger(database: &Database, clock: &ManualClock) -> Ledger {
+    Ledger::new(database.clone(), Arc::new(clock.clone()), News::default())
+}
 
 /// A database with one person, and the service on it.
 #[derive(Clone)]
@@ -30,11 +36,7 @@ impl Bench {
     pub async fn new(kind: Kind) -> Self {
         let db = Arc::new(TestDatabase::new(kind).await);
         let clock = ManualClock::at(MORNING);
-        let sessions = Sessions::new(
-            db.database.clone(),
-            Arc::new(clock.clone()),
-            Arc::new(SystemEntropy),
-        );
+        let sessions = Sessions::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
         let user = db.new_user().await;
         Self {
             db,

@@ -1,12 +1,12 @@
 //! A database that is locked, full or gone: a clear error, nothing half-done, and it goes
 //! on by itself afterwards.
 
-use server::service::{ServiceError, Work};
+use server::service::ServiceError;
 use server::store::{Database, StoreError, Value};
 use shared::rules::Command;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::bench::{Bench, abandon, complete, everything, id, pomodoro};
+use crate::bench::{Bench, abandon, complete, everything, id, ledger, pomodoro};
 use crate::conformance;
 use crate::database::Kind;
 
@@ -28,7 +28,8 @@ fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool
 async fn a_held_lock_is_told(bench: Bench) {
     let session = bench.start(1).await;
     let second = Database::open(&bench.db.url).await.unwrap();
-    let work = Work::begin(&second, bench.user, &bench.clock)
+    let work = ledger(&second, &bench.clock)
+        .begin(bench.user)
         .await
         .unwrap()
         .expect("they exist");

@@ -56,7 +56,8 @@ async fn a_reader_goes_on_where_it_stopped(bench: Bench) {
 
 async fn nothing_is_left_without_commit(bench: Bench) {
     let clock = bench.clock.clone();
-    let mut work = server::service::Work::begin(&bench.db.database, bench.user, &clock)
+    let mut work = crate::bench::ledger(&bench.db.database, &clock)
+        .begin(bench.user)
         .await
         .unwrap()
         .expect("they exist");

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use server::entropy::SystemEntropy;
-use server::service::{Execution, Sessions, Work};
+use server::service::{Execution, Sessions};
 use server::store::{Database, Value};
 use shared::rules::Command;
 
-use crate::bench::{Bench, SECOND, distraction, id, pause, pomodoro};
+use crate::bench::{Bench, SECOND, distraction, id, ledger, pause, pomodoro};
 use crate::conformance;
 
 conformance![
@@ -23,11 +23,7 @@ conformance![
 /// A second server on the same database.
 async fn second_server(bench: &Bench) -> Sessions {
     let database = Database::open(&bench.db.url).await.unwrap();
-    Sessions::new(
-        database,
-        Arc::new(bench.clock.clone()),
-        Arc::new(SystemEntropy),
-    )
+    Sessions::new(ledger(&database, &bench.clock), Arc::new(SystemEntropy))
 }
 
 fn is_accepted(execution: &Execution) -> bool {
@@ -171,7 +167,11 @@ async fn one_persons_trouble_is_not_anothers(bench: Bench) {
         tasks.spawn(async move {
             if number % 3 == 0 {
                 // Something goes wrong, after something was written.
-                let mut work = Work::begin(&database, user, &clock).await.unwrap().unwrap();
+                let mut work = ledger(&database, &clock)
+                    .begin(user)
+                    .await
+                    .unwrap()
+                    .unwrap();
                 let sql = "UPDATE users SET last_sequence = 77 WHERE id = $1";
                 let values = [Value::from(user.as_uuid())];
                 work.connection().execute(sql, &values).await.unwrap();

@@ -1,0 +1,10 @@
+//! What the server does without being asked: one task for each kind of work.
+//!
+//! Each reads what is to be done from the database and is free to be killed at any instant.
+//! Decides nothing about sessions: it calls the services.
+
+mod tidying;
+mod workers;
+
+pub use tidying::tidy;
+pub use workers::Workers;
