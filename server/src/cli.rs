@@ -32,6 +32,7 @@ Environment:
   STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For counts, separated by commas
   STINT_SIGNUP           open, guests-off or closed [open]
   STINT_RATE_LIMITS      on or off [on]
+  STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
   STINT_LOG              level or filter [info]
   STINT_LOG_FORMAT       text or json [text]
   LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";

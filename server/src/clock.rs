@@ -28,6 +28,28 @@ impl Clock for SystemClock {
     }
 }
 
+/// How long something takes, by the machine's steady clock: for figures, never for rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// One that runs from now.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "figures are about the machine, and nothing is decided by them"
+    )]
+    pub fn started() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// How long it has run.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
 /// A clock that stands still until it is moved.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<AtomicI64>);

@@ -13,9 +13,10 @@ use tokio::net::TcpListener;
 use crate::clock::{Clock, SystemClock};
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::http::pages::{self, Front};
+use crate::http::perimeter::MetricsToken;
 use crate::http::{
     self, AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health,
-    rate_limit, security,
+    measure, rate_limit, security,
 };
 use crate::settings::Settings;
 use crate::store::{Database, StoreError};
@@ -61,6 +62,7 @@ pub fn state(
     state.perimeter = Arc::new(Perimeter {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        metrics_token: settings.metrics_token.as_deref().map(MetricsToken::new),
     });
     state
 }
@@ -85,6 +87,7 @@ pub fn router(state: AppState, front: Option<&Front>) -> Router {
         ));
     let all = people
         .merge(health::routes(state.clone()))
+        .merge(measure::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
             with(&state),
             security::protect,

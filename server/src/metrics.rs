@@ -1,28 +1,50 @@
 //! What is counted and timed while the server runs, under the names that Prometheus shows.
 //!
-//! Holds numbers only; nothing that says who did what.
+//! Holds numbers only; nothing that says who did what. A part of the server that has figures
+//! adds a field here, made by a function that registers them: see [`Http::registered`].
+
+mod database;
+mod http;
 
 use std::sync::Arc;
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
+use crate::store::Database;
+
+pub use http::{Http, Verb};
+
 /// All figures of a process; clones share them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
+    /// Requests and their answers.
+    pub http: Http,
     registry: Arc<Registry>,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
-        let registry = Registry::with_prefix("stint");
-        Self {
-            registry: Arc::new(registry),
-        }
+        Self::with(Registry::with_prefix("stint"))
     }
 }
 
 impl Metrics {
+    /// With the figures of this database besides the process's own.
+    #[must_use]
+    pub fn of(database: &Database) -> Self {
+        let mut registry = Registry::with_prefix("stint");
+        database::register(database, &mut registry);
+        Self::with(registry)
+    }
+
+    fn with(mut registry: Registry) -> Self {
+        Self {
+            http: Http::registered(&mut registry),
+            registry: Arc::new(registry),
+        }
+    }
+
     /// Everything in the text format of `OpenMetrics`.
     ///
     /// # Errors

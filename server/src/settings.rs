@@ -35,6 +35,8 @@ pub struct Settings {
     pub signup: Signup,
     /// `STINT_RATE_LIMITS`: whether requests are limited.
     pub rate_limits: bool,
+    /// `STINT_METRICS_TOKEN`: what lets somebody see `/metrics`.
+    pub metrics_token: Option<String>,
     /// `STINT_LOG`: a tracing filter.
     pub log: String,
     /// `STINT_LOG_FORMAT`: how log lines look.
@@ -143,6 +145,12 @@ impl Settings {
             "off" => Some(false),
             _ => None,
         });
+        let metrics_token = reader.read(
+            "STINT_METRICS_TOKEN",
+            "",
+            "16 to 256 visible ASCII characters",
+            read_metrics_token,
+        );
         let log = reader.read(
             "STINT_LOG",
             "info",
@@ -171,6 +179,7 @@ impl Settings {
             trusted_proxies,
             signup,
             rate_limits,
+            metrics_token,
             log,
             log_format,
         ) {
@@ -181,6 +190,7 @@ impl Settings {
                 Some(trusted_proxies),
                 Some(signup),
                 Some(rate_limits),
+                Some(metrics_token),
                 Some(log),
                 Some(log_format),
             ) if reader.bad.is_empty() => Ok(Self {
@@ -190,6 +200,7 @@ impl Settings {
                 trusted_proxies,
                 signup,
                 rate_limits,
+                metrics_token,
                 log,
                 log_format,
                 site_root,
@@ -228,12 +239,20 @@ impl Reader<'_> {
         if value.is_none() {
             self.bad.push(BadSetting {
                 variable,
-                was: without_password(text.unwrap_or_default()),
+                was: shown(variable, text.unwrap_or_default()),
                 may_be: may_be.to_owned(),
             });
         }
         value
     }
+}
+
+/// What may be told of a value: a whole variable may be a secret, and a URL may hold one.
+fn shown(variable: &str, text: &str) -> String {
+    if variable == "STINT_METRICS_TOKEN" {
+        return "…".to_owned();
+    }
+    without_password(text)
 }
 
 /// Hides what stands between the scheme and the `@` of a URL: it may be a password, and
@@ -274,6 +293,16 @@ fn read_networks(text: &str) -> Option<Vec<IpNet>> {
         .collect()
 }
 
+/// Outside: whether it can be used; inside: whether it is set. A short one could be guessed.
+fn read_metrics_token(text: &str) -> Option<Option<String>> {
+    let is_strong =
+        (16..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match text {
+        "" => Some(None),
+        token => is_strong.then(|| Some(token.to_owned())),
+    }
+}
+
 fn read_log_filter(text: &str) -> Option<String> {
     EnvFilter::builder()
         .parse(text)
@@ -306,6 +335,7 @@ mod tests {
             assert!(settings.trusted_proxies.is_empty());
             assert_eq!(settings.signup, Signup::Open);
             assert!(settings.rate_limits);
+            assert_eq!(settings.metrics_token, None);
             assert_eq!(settings.log, "info");
             assert_eq!(settings.log_format, LogFormat::Text);
             assert!(!settings.is_https());
@@ -321,6 +351,7 @@ mod tests {
             ("STINT_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,fd00::/8"),
             ("STINT_SIGNUP", "closed"),
             ("STINT_RATE_LIMITS", "off"),
+            ("STINT_METRICS_TOKEN", "0123456789abcdef"),
             ("STINT_LOG", "warn,server=debug"),
             ("STINT_LOG_FORMAT", "json"),
             ("LEPTOS_SITE_ROOT", "somewhere"),
@@ -335,6 +366,7 @@ mod tests {
         assert_eq!(settings.trusted_proxies[1], "192.0.2.7/32".parse().unwrap());
         assert_eq!(settings.signup, Signup::Closed);
         assert!(!settings.rate_limits);
+        assert_eq!(settings.metrics_token.as_deref(), Some("0123456789abcdef"));
         assert_eq!(settings.log_format, LogFormat::Json);
         assert_eq!(settings.site_root, Some(PathBuf::from("somewhere")));
         assert!(settings.is_https());
@@ -354,6 +386,8 @@ mod tests {
             ("STINT_TRUSTED_PROXIES", "proxy.example"),
             ("STINT_SIGNUP", "Open"),
             ("STINT_RATE_LIMITS", "false"),
+            ("STINT_METRICS_TOKEN", "guessable"),
+            ("STINT_METRICS_TOKEN", "with blanks in the middle"),
             ("STINT_LOG", "a=b=c"),
             ("STINT_LOG_FORMAT", "xml"),
         ] {
@@ -385,5 +419,7 @@ mod tests {
             let told = BadSettings(bad(&[("DATABASE_URL", url)])).to_string();
             assert!(!told.contains("cret") && told.contains("@db"), "{told}");
         }
+        let told = BadSettings(bad(&[("STINT_METRICS_TOKEN", "secret")])).to_string();
+        assert!(!told.contains("secret"), "{told}");
     }
 }

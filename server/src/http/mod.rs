@@ -21,9 +21,10 @@ pub mod identity;
 pub mod json;
 pub mod login_cookie;
 mod me;
+pub mod measure;
 mod openapi;
 pub mod pages;
-mod perimeter;
+pub mod perimeter;
 pub mod problem;
 mod query;
 pub mod rate_limit;
@@ -79,13 +80,23 @@ pub fn api_router(state: AppState) -> (Router, Document) {
 }
 
 /// Puts around a whole server what every answer needs, whoever gives it: a request id,
-/// a line in the log, and a plain 500 for a panic.
+/// a line in the log, its place in the figures, and a plain 500 for a panic.
 pub fn wrap(router: Router, state: AppState) -> Router {
-    access_log::add(router.layer(CatchPanicLayer::custom(after_panic)))
-        .layer(middleware::from_fn_with_state(state, request_id::identify))
+    let router =
+        router
+            .layer(CatchPanicLayer::custom(after_panic))
+            .layer(middleware::from_fn_with_state(
+                state.clone(),
+                measure::answers,
+            ));
+    access_log::add(router).layer(middleware::from_fn_with_state(state, request_id::identify))
 }
 
 async fn no_such_route(uri: Uri) -> ApiError {
+    nothing_at(&uri)
+}
+
+fn nothing_at(uri: &Uri) -> ApiError {
     let shown: String = uri.path().chars().take(200).collect();
     ApiError::new(
         Code::NoSuchRoute,

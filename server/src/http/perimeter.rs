@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use sha2::{Digest, Sha256};
 
 /// The surroundings of the server.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,27 @@ pub struct Perimeter {
     pub public_origin: Option<String>,
     /// Networks whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// What lets somebody see the figures; without it nobody does.
+    pub metrics_token: Option<MetricsToken>,
+}
+
+/// The token for `/metrics`: only its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricsToken([u8; 32]);
+
+impl MetricsToken {
+    /// The token of this text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    /// Whether this is the token. How long comparing takes says nothing of it: a guess does
+    /// not decide how its hash begins.
+    #[must_use]
+    pub fn is(&self, guess: &str) -> bool {
+        *self == Self::new(guess)
+    }
 }
 
 impl Perimeter {

@@ -59,7 +59,7 @@ impl AppState {
             limits: RateLimits::off(),
             perimeter: Arc::default(),
             workers: Workers::default(),
-            metrics: Metrics::default(),
+            metrics: Metrics::of(database),
             clock,
             entropy,
         }

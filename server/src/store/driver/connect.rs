@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use prometheus_client::metrics::histogram::Histogram;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -12,6 +13,7 @@ use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::writer::Writer;
 use super::{Connection, StoreError};
+use crate::clock::Stopwatch;
 
 /// SQLite releases before this one can corrupt the database when the WAL is reset.
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
@@ -75,9 +77,25 @@ pub enum Database {
         writer: Writer,
         /// Connections that read.
         readers: SqlitePool,
+        /// Seconds until writes could begin.
+        waits: Histogram,
     },
     /// PostgreSQL.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections for everything.
+        pool: PgPool,
+        /// Seconds until writes could begin.
+        waits: Histogram,
+    },
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// All that are open.
+    pub open: u32,
+    /// Those that nobody uses.
+    pub idle: u32,
 }
 
 impl Database {
@@ -115,7 +133,10 @@ impl Database {
             })
             .connect_with(options)
             .await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres {
+            pool,
+            waits: waits(),
+        })
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
@@ -167,7 +188,11 @@ impl Database {
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
         let writer = Writer::new(writer, ACQUIRE_TIMEOUT);
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite {
+            writer,
+            readers,
+            waits: waits(),
+        })
     }
 
     /// Brings the schema up to date; several servers may do so at once.
@@ -177,7 +202,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { writer, .. } => writer.alone(migrate_sqlite).await,
-            Self::Postgres(pool) => migrate_postgres(pool).await,
+            Self::Postgres { pool, .. } => migrate_postgres(pool).await,
         }
     }
 
@@ -186,7 +211,7 @@ impl Database {
     pub fn newest_migration(&self) -> Option<i64> {
         let migrator = match self {
             Self::Sqlite { .. } => sqlx::migrate!("../migrations/sqlite"),
-            Self::Postgres(_) => sqlx::migrate!("../migrations/postgres"),
+            Self::Postgres { .. } => sqlx::migrate!("../migrations/postgres"),
         };
         migrator.iter().map(|migration| migration.version).max()
     }
@@ -198,7 +223,7 @@ impl Database {
     pub async fn read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => Connection::Postgres(
+            Self::Postgres { pool, .. } => Connection::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
             ),
@@ -210,22 +235,55 @@ impl Database {
     /// # Errors
     /// Where no connection is to be had in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Connection::Turn(writer.begin().await?),
-            Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
-        })
+        let watch = Stopwatch::started();
+        let (connection, waits) = match self {
+            Self::Sqlite { writer, waits, .. } => (Connection::Turn(writer.begin().await?), waits),
+            Self::Postgres { pool, waits } => (Connection::Postgres(pool.begin().await?), waits),
+        };
+        waits.observe(watch.elapsed().as_secs_f64());
+        Ok(connection)
+    }
+
+    /// How many connections there are now; SQLite's writer is not counted.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = match self {
+            Self::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Self::Postgres { pool, .. } => (pool.size(), pool.num_idle()),
+        };
+        Connections {
+            open,
+            idle: u32::try_from(idle).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How long writes waited before they could begin.
+    #[must_use]
+    pub fn write_waits(&self) -> Histogram {
+        match self {
+            Self::Sqlite { waits, .. } | Self::Postgres { waits, .. } => waits.clone(),
+        }
     }
 
     /// Closes all connections after what they are doing.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite {
+                writer, readers, ..
+            } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
+}
+
+/// From a tenth of a millisecond to the longest that a write waits.
+fn waits() -> Histogram {
+    Histogram::new([
+        0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
+    ])
 }
 
 /// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so
