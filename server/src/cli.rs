@@ -33,6 +33,8 @@ Environment:
   STINT_SIGNUP           open, guests-off or closed [open]
   STINT_RATE_LIMITS      on or off [on]
   STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
+  STINT_WEBHOOKS_ALLOW_PRIVATE
+                         on lets webhooks reach private addresses [off]
   STINT_LOG              level or filter [info]
   STINT_LOG_FORMAT       text or json [text]
   LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";

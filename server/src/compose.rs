@@ -18,6 +18,7 @@ use crate::http::{
     self, AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health,
     measure, rate_limit, security,
 };
+use crate::outbound::Outbound;
 use crate::settings::Settings;
 use crate::store::{Database, StoreError};
 use crate::work::{self, Workers};
@@ -59,6 +60,7 @@ pub fn state(
     let mut state = AppState::on(database, clock, entropy);
     state.accounts = state.accounts.with_signup(settings.signup);
     state.limits = limits;
+    state.outbound = Outbound::new(settings.allow_private);
     state.perimeter = Arc::new(Perimeter {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),

@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod http;
 pub mod logging;
 pub mod metrics;
+pub mod outbound;
 pub mod service;
 pub mod settings;
 pub mod store;

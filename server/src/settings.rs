@@ -37,6 +37,9 @@ pub struct Settings {
     pub rate_limits: bool,
     /// `STINT_METRICS_TOKEN`: what lets somebody see `/metrics`.
     pub metrics_token: Option<String>,
+    /// `STINT_WEBHOOKS_ALLOW_PRIVATE`: whether webhooks and push messages may go to private
+    /// addresses, and over http.
+    pub allow_private: bool,
     /// `STINT_LOG`: a tracing filter.
     pub log: String,
     /// `STINT_LOG_FORMAT`: how log lines look.
@@ -151,6 +154,16 @@ impl Settings {
             "16 to 256 visible ASCII characters",
             read_metrics_token,
         );
+        let allow_private = reader.read(
+            "STINT_WEBHOOKS_ALLOW_PRIVATE",
+            "off",
+            "on or off",
+            |text| match text {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            },
+        );
         let log = reader.read(
             "STINT_LOG",
             "info",
@@ -180,6 +193,7 @@ impl Settings {
             signup,
             rate_limits,
             metrics_token,
+            allow_private,
             log,
             log_format,
         ) {
@@ -191,6 +205,7 @@ impl Settings {
                 Some(signup),
                 Some(rate_limits),
                 Some(metrics_token),
+                Some(allow_private),
                 Some(log),
                 Some(log_format),
             ) if reader.bad.is_empty() => Ok(Self {
@@ -201,6 +216,7 @@ impl Settings {
                 signup,
                 rate_limits,
                 metrics_token,
+                allow_private,
                 log,
                 log_format,
                 site_root,
@@ -336,6 +352,7 @@ mod tests {
             assert_eq!(settings.signup, Signup::Open);
             assert!(settings.rate_limits);
             assert_eq!(settings.metrics_token, None);
+            assert!(!settings.allow_private);
             assert_eq!(settings.log, "info");
             assert_eq!(settings.log_format, LogFormat::Text);
             assert!(!settings.is_https());
@@ -352,6 +369,7 @@ mod tests {
             ("STINT_SIGNUP", "closed"),
             ("STINT_RATE_LIMITS", "off"),
             ("STINT_METRICS_TOKEN", "0123456789abcdef"),
+            ("STINT_WEBHOOKS_ALLOW_PRIVATE", "on"),
             ("STINT_LOG", "warn,server=debug"),
             ("STINT_LOG_FORMAT", "json"),
             ("LEPTOS_SITE_ROOT", "somewhere"),
@@ -367,6 +385,7 @@ mod tests {
         assert_eq!(settings.signup, Signup::Closed);
         assert!(!settings.rate_limits);
         assert_eq!(settings.metrics_token.as_deref(), Some("0123456789abcdef"));
+        assert!(settings.allow_private);
         assert_eq!(settings.log_format, LogFormat::Json);
         assert_eq!(settings.site_root, Some(PathBuf::from("somewhere")));
         assert!(settings.is_https());
@@ -388,6 +407,7 @@ mod tests {
             ("STINT_RATE_LIMITS", "false"),
             ("STINT_METRICS_TOKEN", "guessable"),
             ("STINT_METRICS_TOKEN", "with blanks in the middle"),
+            ("STINT_WEBHOOKS_ALLOW_PRIVATE", "yes"),
             ("STINT_LOG", "a=b=c"),
             ("STINT_LOG_FORMAT", "xml"),
         ] {

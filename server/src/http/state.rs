@@ -9,6 +9,7 @@ use super::rate_limit::RateLimits;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
+use crate::outbound::Outbound;
 use crate::service::{Accounts, Ledger, News, Readiness, Sessions};
 use crate::settings::Signup;
 use crate::store::Database;
@@ -33,6 +34,8 @@ pub struct AppState {
     pub workers: Workers,
     /// What is counted and timed.
     pub metrics: Metrics,
+    /// The way to other machines.
+    pub outbound: Outbound,
     /// The clock of the whole process.
     pub clock: Arc<dyn Clock>,
     /// The randomness of the whole process.
@@ -60,6 +63,7 @@ impl AppState {
             perimeter: Arc::default(),
             workers: Workers::default(),
             metrics: Metrics::of(database),
+            outbound: Outbound::new(false),
             clock,
             entropy,
         }

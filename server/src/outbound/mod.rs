@@ -1,0 +1,295 @@
+//! The one way out: requests to addresses that somebody else chose.
+//!
+//! Webhooks and push messages go to URLs that people send us. [`Outbound`] asks only where a
+//! stranger may be asked ([`guard`]), follows nothing, waits for a bounded time and reads a
+//! bounded answer. Knows nothing of what is sent or why.
+
+mod guard;
+mod retry_after;
+mod target;
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::sync::OnceCell;
+
+pub use guard::is_public;
+pub use retry_after::RetryAfter;
+pub use target::{BadTarget, MOST_URL, Target};
+
+/// From the look-up of the name to the last byte of the answer.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// For the connection alone, TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a connection that is not used is kept for the next request.
+const KEEP_IDLE: Duration = Duration::from_secs(30);
+
+/// How much of an answer is read, in bytes: nothing but its status matters.
+const MOST_READ: usize = 16 * 1024;
+
+/// How much of an answer is handed on, in characters.
+const EXCERPT: usize = 500;
+
+const USER_AGENT: &str = concat!("Stint/", env!("CARGO_PKG_VERSION"));
+
+/// The guarded client; clones share its connections.
+#[derive(Clone)]
+pub struct Outbound {
+    allow_private: bool,
+    timeout: Duration,
+    // Made at the first request: reading the system's root certificates takes a while, and most
+    // servers never ask anybody.
+    client: Arc<OnceCell<Client>>,
+}
+
+/// What a receiver answered. Every answer counts as one, redirects too: nothing is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// When it wants to be asked again.
+    pub retry_after: Option<RetryAfter>,
+    /// The beginning of the body as text without control characters, for the person who chose
+    /// the URL. Empty where private addresses are allowed: what stands inside a network is not
+    /// shown to whoever guesses its URLs.
+    pub body_excerpt: String,
+}
+
+impl Reply {
+    /// Whether the receiver took it: any 2xx.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
+/// Why there was no answer, in words for the person who chose the URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The URL is not one that may be asked.
+    #[error(transparent)]
+    Target(#[from] BadTarget),
+    /// The name stands for addresses that may not be asked, and for no other.
+    #[error("every address of {host} is private or reserved, and this server does not send there")]
+    Refused {
+        /// The name.
+        host: String,
+    },
+    /// The name stands for no address.
+    #[error("the name {host} could not be resolved")]
+    Unresolved {
+        /// The name.
+        host: String,
+    },
+    /// No connection, or no TLS with a certificate that is trusted.
+    #[error("no connection: {0}")]
+    Connection(String),
+    /// The answer did not come in time.
+    #[error("no answer within {} seconds", .0.as_secs())]
+    Timeout(Duration),
+    /// The connection broke, or what came was not HTTP.
+    #[error("the answer broke off or was not HTTP: {0}")]
+    Broken(String),
+    /// This machine cannot ask anybody, for instance for want of root certificates.
+    #[error("this server cannot send: {0}")]
+    Unable(String),
+}
+
+impl Outbound {
+    /// A client that asks public addresses over https; with `allow_private` any address, and
+    /// over http as well.
+    #[must_use]
+    pub fn new(allow_private: bool) -> Self {
+        Self {
+            allow_private,
+            timeout: TIMEOUT,
+            client: Arc::default(),
+        }
+    }
+
+    /// The same with another limit for a whole request than 15 seconds.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Reads a URL that somebody chose. Names are not looked up here: what they stand for is
+    /// decided when the connection is made.
+    ///
+    /// # Errors
+    /// Where it is not one that may be asked.
+    pub fn target(&self, url: &str) -> Result<Target, BadTarget> {
+        Target::parse(url, self.allow_private)
+    }
+
+    /// Posts a body and waits for the answer.
+    ///
+    /// # Errors
+    /// Where there is no answer; an answer of any status is none.
+    pub async fn post(
+        &self,
+        target: &Target,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Reply, Failure> {
+        let client = self.client.get_or_try_init(|| self.connector()).await?;
+        let request = client
+            .post(target.url().clone())
+            .timeout(self.timeout)
+            .headers(headers)
+            .body(body);
+        let response = request
+            .send()
+            .await
+            .map_err(|error| self.explain(&error, target))?;
+        let status = response.status().as_u16();
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| RetryAfter::parse(value.to_str().ok()?));
+        // The status has been heard: a body that breaks off or never ends changes nothing.
+        let read = read_some(response).await;
+        let body_excerpt = if self.allow_private {
+            String::new()
+        } else {
+            excerpt(&read)
+        };
+        Ok(Reply {
+            status,
+            retry_after,
+            body_excerpt,
+        })
+    }
+
+    async fn connector(&self) -> Result<Client, Failure> {
+        let unable = |reason: String| Failure::Unable(reason);
+        let tls = tokio::task::spawn_blocking(trusting_what_the_system_trusts)
+            .await
+            .map_err(|error| unable(error.to_string()))?
+            .map_err(|error| unable(error.to_string()))?;
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(USER_AGENT)
+            .redirect(Policy::none())
+            .referer(false)
+            // A proxy would look up the names itself, past the guard.
+            .no_proxy()
+            // Asking again is for those who know what was asked.
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(KEEP_IDLE)
+            .pool_max_idle_per_host(4);
+        if !self.allow_private {
+            builder = builder.https_only(true).dns_resolver(PublicOnly);
+        }
+        builder.build().map_err(|error| unable(told(&error)))
+    }
+
+    fn explain(&self, error: &reqwest::Error, target: &Target) -> Failure {
+        let host = || target.host().to_owned();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            match inner.downcast_ref::<Unreachable>() {
+                Some(Unreachable::Refused) => return Failure::Refused { host: host() },
+                Some(Unreachable::Unresolved) => return Failure::Unresolved { host: host() },
+                None => cause = inner.source(),
+            }
+        }
+        if error.is_timeout() && !error.is_connect() {
+            Failure::Timeout(self.timeout)
+        } else if error.is_connect() {
+            Failure::Connection(told(error))
+        } else {
+            Failure::Broken(told(error))
+        }
+    }
+}
+
+/// What went wrong at the bottom; reqwest's own words around it repeat the URL.
+fn told(error: &reqwest::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        told = inner.to_string();
+        cause = inner.source();
+    }
+    told
+}
+
+/// TLS 1.2 and 1.3 by ring, with the root certificates of the system.
+fn trusting_what_the_system_trusts() -> Result<ClientConfig, rustls::Error> {
+    Ok(
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_platform_verifier()?
+            .with_no_client_auth(),
+    )
+}
+
+async fn read_some(mut response: Response) -> Vec<u8> {
+    let mut read = Vec::new();
+    // Read to its end where it is short, so that the connection can be used again.
+    while read.len() < MOST_READ
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        read.extend_from_slice(&chunk);
+    }
+    read
+}
+
+fn excerpt(body: &[u8]) -> String {
+    let legible = |c: char| if c.is_control() { ' ' } else { c };
+    String::from_utf8_lossy(body)
+        .chars()
+        .take(EXCERPT)
+        .map(legible)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// Resolves names to those of their addresses that may be asked. The connection is made to one
+/// of exactly these, so that a name cannot stand for something else the second time (DNS
+/// rebinding).
+struct PublicOnly;
+
+#[derive(Debug, thiserror::Error)]
+enum Unreachable {
+    #[error("all addresses are private or reserved")]
+    Refused,
+    #[error("the name could not be resolved")]
+    Unresolved,
+}
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0))
+                .await
+                .map_err(|_| Unreachable::Unresolved)?;
+            let mut found = found.peekable();
+            if found.peek().is_none() {
+                return Err(Unreachable::Unresolved.into());
+            }
+            let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
+            if public.is_empty() {
+                return Err(Unreachable::Refused.into());
+            }
+            Ok(Box::new(public.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

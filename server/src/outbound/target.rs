@@ -1,0 +1,169 @@
+//! A URL that somebody chose and that may be asked.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use super::guard::is_public;
+
+/// The most characters of a URL.
+pub const MOST_URL: usize = 2048;
+
+/// A URL that may be asked. Its name is looked up, and its addresses checked, when the
+/// connection is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    url: Url,
+    host: String,
+}
+
+/// Why a URL may not be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadTarget {
+    /// It is longer than [`MOST_URL`].
+    #[error("the URL has more than {MOST_URL} characters")]
+    TooLong,
+    /// It is none, or a relative one.
+    #[error("this is not an absolute URL such as https://example.org/hook")]
+    Unreadable,
+    /// Its scheme is not https.
+    #[error("the URL must begin with https://")]
+    NotHttps,
+    /// Its scheme is neither http nor https, where both are allowed.
+    #[error("the URL must begin with https:// or http://")]
+    NotHttp,
+    /// It holds a user name or a password, which end up in logs.
+    #[error("the URL must not hold a user name or a password")]
+    HasCredentials,
+    /// It names an address that is not of the public internet.
+    #[error("the URL names a private or reserved address, and this server does not send there")]
+    Private,
+}
+
+impl Target {
+    /// Reads a URL. Over http only where private addresses are allowed: what people intend to
+    /// work on does not travel readable through the public internet.
+    pub(super) fn parse(text: &str, allow_private: bool) -> Result<Self, BadTarget> {
+        if text.chars().count() > MOST_URL {
+            return Err(BadTarget::TooLong);
+        }
+        // Reads every spelling of an IPv4 address that clients know: 2130706433, 0x7f.1, 0177.1.
+        let mut url = Url::parse(text).map_err(|_| BadTarget::Unreadable)?;
+        match (url.scheme(), allow_private) {
+            ("https", _) | ("http", true) => {}
+            (_, true) => return Err(BadTarget::NotHttp),
+            (_, false) => return Err(BadTarget::NotHttps),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BadTarget::HasCredentials);
+        }
+        let literal = match url.host() {
+            None | Some(Host::Domain("")) => return Err(BadTarget::Unreadable),
+            Some(Host::Domain(_)) => None,
+            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+        };
+        // An address is not looked up, so that nothing would check it later.
+        if !allow_private && literal.is_some_and(|address| !is_public(address)) {
+            return Err(BadTarget::Private);
+        }
+        url.set_fragment(None);
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Ok(Self { url, host })
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The name or address of the machine, in brackets if it is of IPv6.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str, allow_private: bool) -> Option<BadTarget> {
+        Target::parse(text, allow_private).err()
+    }
+
+    #[test]
+    fn every_spelling_of_a_private_address_is_refused() {
+        for url in [
+            "https://127.0.0.1/",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0x7f000001/",
+            "https://0x7f.0.0.1/",
+            "https://0177.0.0.1/",
+            "https://127.0.0.1./",
+            "https://①②⑦.0.0.1/",
+            "https://%31%32%37.0.0.1/",
+            "https://0/",
+            "https://[::1]/",
+            "https://[0:0:0:0:0:0:0:1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://[::ffff:7f00:1]/",
+            "https://[::127.0.0.1]/",
+            "https://[64:ff9b::10.0.0.1]/",
+            "https://[2002:a00:1::]/",
+            "https://[fe80::1]/",
+            "https://[fd00::1]:8443/hook",
+            "https://169.254.169.254/latest/meta-data",
+            "https://10.0.0.1:8443/",
+        ] {
+            assert_eq!(refusal(url, false), Some(BadTarget::Private), "{url}");
+            assert_eq!(refusal(url, true), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_https_unless_private_is_allowed() {
+        assert_eq!(
+            refusal("http://example.org/", false),
+            Some(BadTarget::NotHttps)
+        );
+        assert_eq!(refusal("http://example.org/", true), None);
+        for url in ["ftp://example.org/", "file:///etc/passwd", "gopher://x/"] {
+            assert_eq!(refusal(url, false), Some(BadTarget::NotHttps), "{url}");
+            assert_eq!(refusal(url, true), Some(BadTarget::NotHttp), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_absolute_bare_and_not_endless() {
+        for url in [
+            "",
+            "example.org",
+            "/hook",
+            "https://",
+            "https://[::1",
+            "https://a b/",
+        ] {
+            assert_eq!(refusal(url, false), Some(BadTarget::Unreadable), "{url}");
+        }
+        for url in ["https://ada@example.org/", "https://:x@example.org/"] {
+            assert_eq!(refusal(url, true), Some(BadTarget::HasCredentials), "{url}");
+        }
+        let long = format!("https://example.org/{}", "x".repeat(MOST_URL));
+        assert_eq!(refusal(&long, false), Some(BadTarget::TooLong));
+    }
+
+    #[test]
+    fn a_public_url_is_taken_as_it_is_but_for_its_fragment() {
+        let target = Target::parse("https://Example.org:8443/a?b=c#d", false).unwrap();
+        assert_eq!(target.as_str(), "https://example.org:8443/a?b=c");
+        assert_eq!(target.host(), "example.org");
+        assert!(Target::parse("https://8.8.8.8/", false).is_ok());
+    }
+}

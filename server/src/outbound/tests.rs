@@ -1,0 +1,153 @@
+//! The client against receivers on this machine.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+use super::*;
+
+/// A receiver that gives the same answer to everybody; what it was sent comes out of the channel.
+async fn receiver(answer: &'static [u8]) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let (heard, requests) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(converse(stream, answer, heard.clone()));
+        }
+    });
+    (addr, requests)
+}
+
+async fn converse(
+    mut stream: TcpStream,
+    answer: &'static [u8],
+    heard: mpsc::UnboundedSender<String>,
+) {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+        request.extend_from_slice(&buffer[..read]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        if text.ends_with("{\"a\":1}") {
+            let _ = heard.send(text);
+            let _ = stream.write_all(answer).await;
+            if answer.is_empty() {
+                // It hangs: takes what comes and says nothing.
+                std::future::pending::<()>().await;
+            }
+            return;
+        }
+    }
+}
+
+async fn post(outbound: &Outbound, addr: SocketAddr) -> Result<Reply, Failure> {
+    let target = outbound.target(&format!("http://{addr}/hook")).unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert("webhook-id", "1".parse().unwrap());
+    outbound.post(&target, headers, b"{\"a\":1}".to_vec()).await
+}
+
+#[tokio::test]
+async fn says_who_asks_and_hears_the_answer() {
+    let (addr, mut requests) =
+        receiver(b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno").await;
+    let outbound = Outbound::new(true);
+    let reply = post(&outbound, addr).await.unwrap();
+    assert_eq!(reply.status, 503);
+    assert!(!reply.is_success());
+    assert_eq!(reply.retry_after, Some(RetryAfter::Seconds(7)));
+    assert_eq!(reply.body_excerpt, "", "it may be a private machine's");
+    let request = requests.recv().await.unwrap().to_lowercase();
+    assert!(request.starts_with("post /hook http/1.1\r\n"), "{request}");
+    for header in ["user-agent: stint/", "webhook-id: 1\r\n"] {
+        assert!(request.contains(header), "{request}");
+    }
+    assert!(!request.contains("cookie") && !request.contains("referer"));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_is_not_followed() {
+    let (second, mut followed) = receiver(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let answer = format!(
+        "HTTP/1.1 307 Over there\r\nLocation: http://{second}/\r\nContent-Length: 0\r\n\r\n"
+    );
+    let (first, _) = receiver(Box::leak(answer.into_bytes().into_boxed_slice())).await;
+    let reply = post(&Outbound::new(true), first).await.unwrap();
+    assert_eq!(reply.status, 307);
+    assert!(!reply.is_success());
+    assert!(followed.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn who_hangs_is_waited_for_no_longer_than_the_limit() {
+    let (addr, _requests) = receiver(b"").await;
+    let limit = Duration::from_millis(200);
+    let outbound = Outbound::new(true).with_timeout(limit);
+    assert_eq!(post(&outbound, addr).await, Err(Failure::Timeout(limit)));
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_it() {
+    // The length promises more than ever comes; the status is enough.
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
+    let answer: Vec<u8> = answer.into_iter().chain([b'x'; 200_000]).collect();
+    let (addr, _) = receiver(Box::leak(answer.into_boxed_slice())).await;
+    let reply = post(&Outbound::new(true), addr).await.unwrap();
+    assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn who_does_not_speak_http_or_does_not_listen_is_told_so() {
+    let (addr, _) = receiver(b"220 mail.example ESMTP\r\n").await;
+    let outbound = Outbound::new(true);
+    assert!(matches!(
+        post(&outbound, addr).await,
+        Err(Failure::Broken(_))
+    ));
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = free.local_addr().unwrap();
+    drop(free);
+    assert!(matches!(
+        post(&outbound, nobody).await,
+        Err(Failure::Connection(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
+    let outbound = Outbound::new(false);
+    for url in ["https://localhost:1/hook", "https://LOCALHOST.:1/"] {
+        let target = outbound.target(url).unwrap();
+        let refused = outbound
+            .post(&target, HeaderMap::new(), Vec::new())
+            .await
+            .unwrap_err();
+        let host = target.host().to_owned();
+        assert_eq!(refused, Failure::Refused { host }, "{url}");
+        assert!(refused.to_string().contains("private or reserved"));
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_nothing_is_told_apart() {
+    let outbound = Outbound::new(false);
+    let target = outbound.target("https://nothing.invalid/").unwrap();
+    let failure = outbound
+        .post(&target, HeaderMap::new(), Vec::new())
+        .await
+        .unwrap_err();
+    let host = "nothing.invalid".to_owned();
+    assert_eq!(failure, Failure::Unresolved { host });
+}
+
+#[test]
+fn an_excerpt_is_short_and_has_no_control_characters() {
+    assert_eq!(excerpt(b" a\0b\r\nc\xff "), "a b  c\u{fffd}");
+    assert_eq!(
+        excerpt("ä".repeat(1000).as_bytes()).chars().count(),
+        EXCERPT
+    );
+}
