@@ -119,7 +119,7 @@ async fn who_does_not_speak_http_or_does_not_listen_is_told_so() {
 #[tokio::test]
 async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
     let outbound = Outbound::new(false);
-    for url in ["https://localhost:1/hook", "https://LOCALHOST.:1/"] {
+    for url in ["https://localhost:1/hook", "https://LOCALHOST:1/"] {
         let target = outbound.target(url).unwrap();
         let refused = outbound
             .post(&target, HeaderMap::new(), Vec::new())
