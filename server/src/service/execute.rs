@@ -90,7 +90,7 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
         &others,
     );
     // What time alone has caused holds whatever becomes of the command.
-    let kept = work.record(kept, &settled).await?;
+    let kept = work.record_settled(kept, &settled).await?;
     let is_found = !matches!(
         outcome,
         Err(Refusal::State(RuleViolation::SessionNotFound { .. }))

@@ -4,6 +4,7 @@
 //! [`Sessions::execute`] or, told late, [`Sessions::replay`].
 
 mod accounts;
+mod alerts;
 mod execute;
 mod filter;
 mod news;
@@ -13,11 +14,13 @@ mod readiness;
 mod secret;
 mod sessions;
 mod sync;
+mod watch;
 mod work;
 
 pub use accounts::{
     AccountError, Accounts, LOGIN_LIFETIME, Origin, Recognised, SignedIn, Vouched, is_time_zone,
 };
+pub use alerts::{Alert, AlertKind};
 pub use filter::{Filter, StatusFilter};
 pub use news::{Announcement, News};
 pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
@@ -26,4 +29,5 @@ pub use readiness::{NotReady, Readiness};
 pub use secret::Secret;
 pub use sessions::Sessions;
 pub use sync::{Describe, Heard, Sent};
+pub use watch::{Appointment, NEAR, Watch};
 pub use work::{Ledger, Work};

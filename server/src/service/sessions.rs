@@ -146,13 +146,15 @@ impl Sessions {
     }
 
     /// Settles and stores the user's open session, so that what time alone has caused
-    /// is told to those who wait for news; it would hold without this, too.
+    /// is told to those who wait for news, and rings; it would hold without this, too.
     ///
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
         if let Some(mut work) = self.ledger.begin(user).await? {
-            work.settle_open().await?;
+            if let Some(open) = work.settle_open().await? {
+                work.warn(&open).await?;
+            }
             work.commit().await?;
         }
         Ok(())

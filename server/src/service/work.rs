@@ -11,7 +11,9 @@ use crate::clock::Clock;
 use crate::store::sessions::{self, Kept};
 use crate::store::{Connection, Database, StoreError, events, users};
 
+use super::alerts::{self, Alert};
 use super::news::{Announcement, News};
+use super::watch::{Appointment, NEAR, Watch};
 
 /// Where transactions about persons begin and end; whoever follows a person hears of them.
 #[derive(Clone)]
@@ -19,17 +21,27 @@ pub struct Ledger {
     pub(super) database: Database,
     pub(super) clock: Arc<dyn Clock>,
     news: News,
+    watch: Watch,
 }
 
 impl Ledger {
-    /// On this database; commits are told to `news`.
+    /// On this database; commits are told to `news`. What happened before now is taken to
+    /// have happened while nobody was watching.
     #[must_use]
-    pub const fn new(database: Database, clock: Arc<dyn Clock>, news: News) -> Self {
+    pub fn new(database: Database, clock: Arc<dyn Clock>, news: News) -> Self {
+        let watch = Watch::begin(clock.now());
         Self {
             database,
             clock,
             news,
+            watch,
         }
+    }
+
+    /// What transactions and the scheduler tell each other.
+    #[must_use]
+    pub fn watch(&self) -> Watch {
+        self.watch.clone()
     }
 
     /// Begins a transaction and waits for the person's lock; none if there is no such person.
@@ -49,7 +61,9 @@ impl Ledger {
             now,
             sequence,
             recorded: Vec::new(),
+            near: Vec::new(),
             news: self.news.clone(),
+            watch: self.watch.clone(),
         }))
     }
 }
@@ -62,7 +76,10 @@ pub struct Work {
     now: Timestamp,
     sequence: i64,
     recorded: Vec<EventRecord>,
+    /// When something is soon to be done about what was stored.
+    near: Vec<Timestamp>,
     news: News,
+    watch: Watch,
 }
 
 impl Work {
@@ -117,7 +134,7 @@ impl Work {
 
     async fn settle(&mut self, open: Kept) -> Result<Option<Kept>, StoreError> {
         let due = rules::settle(&open.state(), self.now);
-        let settled = self.record(Some(open), &due).await?;
+        let settled = self.record_settled(Some(open), &due).await?;
         Ok(settled.filter(|kept| kept.session.status().is_open()))
     }
 
@@ -137,6 +154,32 @@ impl Work {
         Ok(others)
     }
 
+    /// Tells the person that their open pause is about to end by itself, once it is time and
+    /// while it is news.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn warn(&mut self, open: &Kept) -> Result<(), StoreError> {
+        if let Some(warning) = alerts::of_pause(&open.session, self.now) {
+            self.ring(&[warning], self.watch.since()).await?;
+            sessions::alerted(&mut self.connection, open.session.id).await?;
+        }
+        Ok(())
+    }
+
+    /// As [`Self::record`], for what has become true of a stored session by itself: where
+    /// nobody was watching at its instant, it is news for longer.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn record_settled(
+        &mut self,
+        before: Option<Kept>,
+        due: &[Event],
+    ) -> Result<Option<Kept>, StoreError> {
+        self.append(before, due, self.watch.since()).await
+    }
+
     /// Appends new events of one session, oldest first, and stores the state that they give;
     /// `before` is the session as it was loaded. Returns the session afterwards.
     ///
@@ -147,10 +190,21 @@ impl Work {
         before: Option<Kept>,
         new: &[Event],
     ) -> Result<Option<Kept>, StoreError> {
+        // What is told late by others is news for no longer than usual.
+        self.append(before, new, Timestamp::MIN).await
+    }
+
+    async fn append(
+        &mut self,
+        before: Option<Kept>,
+        new: &[Event],
+        watched_since: Timestamp,
+    ) -> Result<Option<Kept>, StoreError> {
         if new.is_empty() {
             return Ok(before);
         }
         let state = before.as_ref().map_or(State::NotStarted, Kept::state);
+        let ringing = alerts::of_events(state.clone(), new);
         let State::Started(session) = new.iter().fold(state, evolve) else {
             return Err(StoreError::Corrupt {
                 table: "sessions",
@@ -171,7 +225,22 @@ impl Work {
             .await?;
             self.recorded.push(record);
         }
+        let state = kept.state();
+        let next = [rules::next_alert(&state), rules::next_deadline(&state)];
+        let is_near = |at: &Timestamp| at.since(self.now) <= NEAR;
+        self.near.extend(next.into_iter().flatten().filter(is_near));
+        self.ring(&ringing, watched_since).await?;
         Ok(Some(kept))
+    }
+
+    /// Raises the alerts that are still news.
+    async fn ring(&mut self, alerts: &[Alert], watched_since: Timestamp) -> Result<(), StoreError> {
+        for alert in alerts {
+            if alerts::is_news(alert.instant, self.now, watched_since) {
+                alerts::raise(&mut self.connection, alert, self.now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes everything durable, tells those who wait for news, and returns what was appended.
@@ -189,6 +258,10 @@ impl Work {
                 user: self.user,
                 sequence: newest.sequence,
             });
+        }
+        for at in self.near {
+            let user = self.user;
+            self.watch.tell(Appointment { at, user });
         }
         Ok(self.recorded)
     }

@@ -3,6 +3,7 @@
 //! The only place that holds SQL. One text serves both databases; what differs is in
 //! [`driver`]. Decides nothing: rules are the service's and `shared`'s.
 
+pub mod alerts;
 pub mod commands;
 mod driver;
 pub mod events;
@@ -24,6 +25,7 @@ pub use driver::{Connection, Database, DatabaseUrl, Row, StoreError, Value};
 #[must_use]
 pub fn statements() -> Vec<(String, String)> {
     [
+        alerts::STATEMENTS,
         commands::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,

@@ -1,6 +1,7 @@
 //! Pages of sessions: filters, order, limits.
 
 use server::service::Filter;
+use server::store::sessions::{Due, due};
 use shared::rules::{Command, SessionStatus, SessionType, Start};
 use shared::{ProjectId, SessionId, TaskId};
 use uuid::Uuid;
@@ -180,18 +181,19 @@ async fn due_sessions(bench: Bench) {
     let session = bench.start(1).await;
     let mut connection = bench.db.database.read().await.unwrap();
     let ends = MORNING.plus(25 * MINUTE);
-    let early = server::store::sessions::due(&mut connection, ends.plus(-1), 10)
+    let early = due(&mut connection, ends.plus(-1), Due::FIRST, 10)
         .await
         .unwrap();
     assert_eq!(early, []);
-    let due = server::store::sessions::due(&mut connection, ends, 10)
-        .await
-        .unwrap();
-    assert_eq!(due.len(), 1);
-    assert_eq!(
-        (due[0].session_id, due[0].user_id, due[0].deadline),
-        (session, bench.user, ends)
-    );
+    let page = due(&mut connection, ends, Due::FIRST, 10).await.unwrap();
+    let expected = Due {
+        at: ends,
+        session_id: session,
+        user_id: bench.user,
+    };
+    assert_eq!(page, [expected]);
+    let rest = due(&mut connection, ends, expected, 10).await.unwrap();
+    assert_eq!(rest, [], "a page begins where the one before ended");
     drop(connection);
     bench.clock.set(ends);
     bench.sessions.settle(bench.user).await.unwrap();

@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod alerts;
 mod bench;
 #[path = "../support/database.rs"]
 mod database;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = [
         accounts::CASES,
+        alerts::CASES,
         faults::CASES,
         histories::CASES,
         life::CASES,

@@ -37,7 +37,7 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
     let with = |values: &[Value]| [&range, values].concat();
     let plain = "{ status: Any, session_type: false, task: false, project: false }";
     // Where several indexes serve as well, which one is taken is the database's affair.
-    let expected: [(String, Vec<Value>, &[&str]); 14] = [
+    let expected: [(String, Vec<Value>, &[&str]); 16] = [
         (
             format!("list Shape {plain}"),
             with(&[number.clone(), number.clone()]),
@@ -84,8 +84,18 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
         ),
         (
             "server::store::sessions::load::DUE".into(),
-            vec![now.clone(), number.clone()],
+            vec![end.clone(), now.clone(), one.clone(), number.clone()],
             &["sessions_deadline"],
+        ),
+        (
+            "server::store::sessions::load::ALERTS_DUE".into(),
+            vec![end.clone(), now.clone(), one.clone(), number.clone()],
+            &["sessions_alert"],
+        ),
+        (
+            "server::store::alerts::FORGET".into(),
+            vec![now.clone()],
+            &["alerts_age"],
         ),
         (
             "pauses of 1".into(),

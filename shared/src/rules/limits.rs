@@ -21,6 +21,8 @@ pub const MAX_PLAN_MINUTES: i64 = 120;
 pub const MAX_PAUSES: usize = 3;
 /// A pause ends by itself after this long.
 pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
+/// The end of a pause by its limit is announced this long before (API.md, Web Push).
+pub const PAUSE_WARNING: Millis = MINUTE;
 /// A session completes by itself this long after its time was up.
 pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
 /// Distractions a session may record.

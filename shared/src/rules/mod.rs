@@ -34,7 +34,7 @@ pub use interval::{Interval, check_overlap};
 pub use kind::{CommandKind, DistractionKind, SessionStatus, SessionType};
 pub use replay::{Replayed, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource, live_breakdown};
-pub use settle::{next_deadline, settle, settled};
+pub use settle::{next_alert, next_deadline, settle, settled};
 pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
 pub use text::normalize;
 pub use view::{Stored, view};

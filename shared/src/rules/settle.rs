@@ -3,7 +3,7 @@
 use super::derived::{completes_at, ends_at, pause_ends_at};
 use super::event::{Event, EventData};
 use super::evolve::evolve;
-use super::limits::{MINUTE, SECOND};
+use super::limits::{MINUTE, PAUSE_WARNING, SECOND};
 use super::score::{Finish, ScoreSource, score};
 use super::state::{Phase, Session, State};
 use crate::Timestamp;
@@ -64,6 +64,16 @@ pub fn next_deadline(state: &State) -> Option<Timestamp> {
         State::Started(session) => deadline(session),
         State::NotStarted => None,
     }
+}
+
+/// When the person is to be told that their open pause is about to end by itself: one minute
+/// before its limit; none unless a pause is open (API.md, Web Push).
+///
+/// Nothing happens to the session at that instant, so it is no deadline.
+#[must_use]
+pub fn next_alert(state: &State) -> Option<Timestamp> {
+    let limit = state.session().and_then(pause_ends_at)?;
+    Some(limit.plus(-PAUSE_WARNING))
 }
 
 pub(super) fn deadline(session: &Session) -> Option<Timestamp> {

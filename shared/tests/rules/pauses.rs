@@ -1,7 +1,7 @@
 //! Pauses, and the pause limit.
 
 use serde_json::json;
-use shared::rules::next_deadline;
+use shared::rules::{State, next_alert, next_deadline};
 
 use crate::support::{
     abandon, at, clock, complete, distraction, given, pause, resume, start, test,
@@ -128,6 +128,26 @@ fn the_next_deadline_of_a_paused_session_is_its_pause_limit() {
         paused().view("10:06").timer.expect("open").pause_ends_at,
         Some(deadline)
     );
+}
+
+#[test]
+fn one_minute_before_its_limit_the_person_is_to_be_told() {
+    let alert = next_alert(&paused().state()).expect("an alert");
+    assert_eq!(clock(alert), "10:14");
+    let again = paused().when(pause(), "10:16").given();
+    assert_eq!(next_alert(&again.state()).map(clock), Some("10:25".into()));
+}
+
+#[test]
+fn there_is_nothing_to_tell_where_no_pause_is_open() {
+    assert_eq!(next_alert(&State::NotStarted), None);
+    let running = given([("10:00", start("pomodoro"))]);
+    assert_eq!(next_alert(&running.state()), None);
+    let resumed = paused().when(resume(), "10:06").given();
+    assert_eq!(next_alert(&resumed.state()), None);
+    assert_eq!(next_alert(&paused().seen("10:15").state()), None);
+    let ended = paused().when(complete(), "10:07").given();
+    assert_eq!(next_alert(&ended.state()), None);
 }
 
 #[test]

@@ -21,19 +21,33 @@ statements! {
         WHERE user_id = $1 AND deleted_at IS NULL AND end_time > $2
         ORDER BY end_time";
     const DUE = "
-        SELECT id, user_id, next_deadline FROM sessions
-        WHERE next_deadline <= $1 ORDER BY next_deadline LIMIT $2";
+        SELECT id, user_id, next_deadline AS at FROM sessions
+        WHERE next_deadline <= $1 AND (next_deadline, id) > ($2, $3)
+        ORDER BY next_deadline, id LIMIT $4";
+    const ALERTS_DUE = "
+        SELECT id, user_id, alert_at AS at FROM sessions
+        WHERE alert_at <= $1 AND (alert_at, id) > ($2, $3)
+        ORDER BY alert_at, id LIMIT $4";
 }
 
-/// A session whose next deadline has passed, or will soon.
+/// A session about which something is to be done at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
+    /// The instant.
+    pub at: Timestamp,
     /// The session.
     pub session_id: SessionId,
     /// Whose it is.
     pub user_id: UserId,
-    /// When it changes by itself.
-    pub deadline: Timestamp,
+}
+
+impl Due {
+    /// Before all others.
+    pub const FIRST: Self = Self {
+        at: Timestamp::MIN,
+        session_id: SessionId::new(uuid::Uuid::nil()),
+        user_id: UserId::new(uuid::Uuid::nil()),
+    };
 }
 
 /// A session by its id, whoever it belongs to, deleted or not.
@@ -98,23 +112,48 @@ pub async fn others(
         .collect()
 }
 
-/// At most `limit` sessions, of anybody, that change by themselves until `instant`; the
-/// earliest first.
+/// At most `limit` sessions, of anybody, that change by themselves until `until`; the earliest
+/// first, later than `after`, which is where the page before ended.
 ///
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn due(
     connection: &mut Connection,
-    instant: Timestamp,
+    until: Timestamp,
+    after: Due,
     limit: u32,
 ) -> Result<Vec<Due>, StoreError> {
-    let rows = connection.fetch_all(DUE, values![instant, limit]).await?;
+    page_of_due(connection, DUE, until, after, limit).await
+}
+
+/// The same for open pauses whose end is to be announced.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn alerts_due(
+    connection: &mut Connection,
+    until: Timestamp,
+    after: Due,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    page_of_due(connection, ALERTS_DUE, until, after, limit).await
+}
+
+async fn page_of_due(
+    connection: &mut Connection,
+    sql: &str,
+    until: Timestamp,
+    after: Due,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    let values = values![until, after.at, after.session_id.as_uuid(), limit];
+    let rows = connection.fetch_all(sql, values).await?;
     rows.iter()
         .map(|row| {
             Ok(Due {
+                at: row.time("at")?,
                 session_id: SessionId::new(row.uuid("id")?),
                 user_id: UserId::new(row.uuid("user_id")?),
-                deadline: row.time("next_deadline")?,
             })
         })
         .collect()

@@ -10,9 +10,9 @@ mod row;
 mod save;
 
 pub use list::{Page, Selection, list_statements, page};
-pub use load::{Due, due, find, is_due, open, others};
+pub use load::{Due, alerts_due, due, find, is_due, open, others};
 pub use row::Kept;
-pub use save::save;
+pub use save::{alerted, save};
 
 /// Every statement of this module that is not put together, by name.
 pub(super) const STATEMENTS: &[(&str, &str)] = &{

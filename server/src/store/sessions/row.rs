@@ -15,7 +15,7 @@ macro_rules! columns {
          status, task_id, project_id, intention, quality_rating, focus_score, focus_score_source, \
          score_version, score_base, score_distractions, score_duration_bonus, score_calculated, \
          task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at, elapsed_event_id, \
-         newest_at, commanded_at, version, next_deadline, deleted_at, created_at, updated_at"
+         newest_at, commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at"
     };
 }
 pub(super) use columns;

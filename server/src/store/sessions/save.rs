@@ -1,7 +1,7 @@
 //! Writing a session's state: what has changed since it was loaded, and nothing else.
 
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, Stored};
+use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State, Stored};
 use shared::{SessionId, Timestamp};
 
 use super::row::{Kept, columns};
@@ -11,7 +11,7 @@ use crate::store::{Connection, StoreError, Value, values};
 statements! {
     const INSERT = concat!(
         "INSERT INTO sessions (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)");
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)");
     const UPDATE = "
         UPDATE sessions SET
             user_id = $2, session_type = $3, planned_duration = $4, actual_duration = $5, actual_seconds = $6,
@@ -20,7 +20,8 @@ statements! {
             score_base = $17, score_distractions = $18, score_duration_bonus = $19, score_calculated = $20,
             task_progress = $21, abandon_reason = $22, progress_made = $23, completed_by_limit = $24,
             elapsed_at = $25, elapsed_event_id = $26, newest_at = $27, commanded_at = $28, version = $29,
-            next_deadline = $30, deleted_at = $31, created_at = $32, updated_at = $33
+            next_deadline = $30, deleted_at = $31, created_at = $32, updated_at = $33,
+            alert_at = $34
         WHERE id = $1";
     const PAUSE = "
         INSERT INTO session_pauses
@@ -33,6 +34,18 @@ statements! {
     const DISTRACTION = "
         INSERT INTO session_distractions (session_id, position, id, kind, note, occurred_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
+    const ALERTED = "UPDATE sessions SET alert_at = NULL WHERE id = $1";
+}
+
+/// Notes that the alert of the open pause needs no more attention, whether it rang or not.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn alerted(connection: &mut Connection, session: SessionId) -> Result<(), StoreError> {
+    connection
+        .execute(ALERTED, values![session.as_uuid()])
+        .await?;
+    Ok(())
 }
 
 /// Stores the state that `before`, as it was loaded, has become at `now`.
@@ -142,6 +155,7 @@ fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);
     let (task_progress, abandon_reason, progress_made, by_limit) = texts(ending);
+    let state = State::Started(session.clone());
     values![
         session.id.as_uuid(),
         session.user_id.as_uuid(),
@@ -172,10 +186,11 @@ fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
         session.newest_at,
         session.commanded_at,
         i64::try_from(session.version).unwrap_or(i64::MAX),
-        rules::next_deadline(&rules::State::Started(session.clone())),
+        rules::next_deadline(&state),
         session.deleted_at,
         stored.created_at,
         stored.updated_at,
+        rules::next_alert(&state),
     ]
     .to_vec()
 }
