@@ -11,6 +11,7 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 use crate::clock::{Clock, SystemClock};
+use crate::connections::{PATIENCE, connections};
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::http::pages::{self, Front};
 use crate::http::perimeter::MetricsToken;
@@ -151,6 +152,7 @@ pub async fn serve(
             source,
         })?;
     let addr = listener.local_addr().map_err(ServeError::Serve)?;
+    let listener = connections(listener, PATIENCE);
     tracing::info!(%addr, "serving");
 
     let workers = state.workers.clone();
@@ -191,6 +193,21 @@ pub async fn serve(
 
 /// Starts everything that the server does without being asked.
 fn start_work(workers: &Workers, state: &AppState) {
+    let live = state.live.clone();
+    workers.start("followers", move |stop| {
+        let live = live.clone();
+        async move { live.keep_looking(stop).await }
+    });
+    let live = state.live.clone();
+    workers.start("news to others", move |stop| {
+        let live = live.clone();
+        async move { live.pass_on(stop).await }
+    });
+    let live = state.live.clone();
+    workers.start("news of others", move |stop| {
+        let live = live.clone();
+        async move { live.hear_others(stop).await }
+    });
     let tidied = state.clone();
     workers.start("tidying", move |stop| work::tidy(tidied.clone(), stop));
 }

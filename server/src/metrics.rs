@@ -5,6 +5,7 @@
 
 mod database;
 mod http;
+mod streams;
 
 use std::sync::Arc;
 
@@ -14,12 +15,15 @@ use prometheus_client::registry::Registry;
 use crate::store::Database;
 
 pub use http::{Http, Verb};
+pub use streams::Streams;
 
 /// All figures of a process; clones share them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     /// Requests and their answers.
     pub http: Http,
+    /// Streams of events.
+    pub streams: Streams,
     registry: Arc<Registry>,
 }
 
@@ -41,6 +45,7 @@ impl Metrics {
     fn with(mut registry: Registry) -> Self {
         Self {
             http: Http::registered(&mut registry),
+            streams: Streams::registered(&mut registry),
             registry: Arc::new(registry),
         }
     }

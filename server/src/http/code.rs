@@ -135,6 +135,8 @@ codes! {
         "Pages count from 1.";
     LimitOutOfRange = "limit_out_of_range", UNPROCESSABLE_ENTITY, "The limit is out of range",
         "A page has 1 to 100 entries.";
+    AfterOutOfRange = "after_out_of_range", UNPROCESSABLE_ENTITY, "The sequence is out of range",
+        "Sequences count from 1; `after` or `Last-Event-ID` is 0 for all events. A stream cannot begin after the newest event: what was heard then belongs to another log, for instance one from before a backup was restored. Read everything again from 0.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
     PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",
@@ -175,6 +177,8 @@ codes! {
         "Send a session's commands in the order they happened.";
     CommandIdReused = "command_id_reused", UNPROCESSABLE_ENTITY, "The command id was used for another command",
         "Give every command a new UUID.";
+    TooManyStreams = "too_many_streams", TOO_MANY_REQUESTS, "Too many streams are open",
+        "Close those that nobody reads, or wait for as many seconds as `Retry-After` says.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
         "Wait for as many seconds as `Retry-After` says.";
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong in the server",

@@ -15,6 +15,7 @@ mod conditions;
 pub mod cross_site;
 mod days;
 mod docs;
+mod events;
 mod gateway;
 pub mod health;
 pub mod identity;
@@ -63,6 +64,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
     let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
         .merge(sessions::routes())
         .routes(utoipa_axum::routes!(sync::sync))
+        .merge(events::routes())
         .merge(auth::routes())
         .merge(me::routes())
         .merge(tokens::routes())

@@ -126,6 +126,19 @@ pub fn shorten(text: &str) -> String {
     text.chars().take(100).collect()
 }
 
+/// A whole number of any length; what has more than 64 bits is as far out of range as those go.
+pub fn whole(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(text.parse().unwrap_or(if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    }))
+}
+
 /// Decodes one name or value of a form: `+` is a space, `%XX` a byte; none where it is broken.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
-use crate::service::{Accounts, Ledger, News, Readiness, Sessions};
+use crate::service::{Accounts, Ledger, Live, News, Readiness, Sessions};
 use crate::settings::Signup;
 use crate::store::Database;
 use crate::work::Workers;
@@ -22,6 +22,8 @@ pub struct AppState {
     pub sessions: Sessions,
     /// Who has new events.
     pub news: News,
+    /// Those who follow, and what keeps them up to date.
+    pub live: Live,
     /// The accounts of all people.
     pub accounts: Accounts,
     /// Whether the server can do its work.
@@ -49,15 +51,23 @@ impl AppState {
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let news = News::default();
         let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
+        let accounts = Accounts::new(
+            database.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            Signup::Open,
+        );
+        let live = Live::new(
+            database.clone(),
+            Arc::clone(&clock),
+            news.clone(),
+            accounts.streams().clone(),
+        );
         Self {
             sessions: Sessions::new(ledger, Arc::clone(&entropy)),
             news,
-            accounts: Accounts::new(
-                database.clone(),
-                Arc::clone(&clock),
-                Arc::clone(&entropy),
-                Signup::Open,
-            ),
+            live,
+            accounts,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             perimeter: Arc::default(),

@@ -162,7 +162,10 @@ impl Sessions {
 
     /// A transaction for reading that sees the user's sessions settled, and the instant at
     /// which they are. Nothing is written unless something has changed by itself.
-    async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), ServiceError> {
+    pub(super) async fn read_settled(
+        &self,
+        user: UserId,
+    ) -> Result<(Connection, Timestamp), ServiceError> {
         let mut now = self.ledger.clock.now();
         let mut connection = self.ledger.database.read().await?;
         if sessions::is_due(&mut connection, user, now).await? {

@@ -7,6 +7,7 @@ pub mod alerts;
 pub mod commands;
 mod driver;
 pub mod events;
+pub mod following;
 pub mod idempotency;
 pub mod keys;
 pub mod logins;
@@ -19,7 +20,7 @@ pub mod users;
 
 #[cfg(debug_assertions)]
 pub use driver::executed;
-pub use driver::{Connection, Database, DatabaseUrl, Row, StoreError, Value};
+pub use driver::{Connection, Database, DatabaseUrl, Messages, Row, StoreError, Value};
 
 /// Every statement of the modules here, by name; the conformance suite runs them all.
 #[must_use]
@@ -40,6 +41,7 @@ pub fn statements() -> Vec<(String, String)> {
     .into_iter()
     .flatten()
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
+    .chain(following::statements())
     .chain(sessions::list_statements())
     .collect()
 }

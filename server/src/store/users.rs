@@ -6,7 +6,7 @@ use super::statement::statements;
 use super::{Connection, StoreError, values};
 
 statements! {
-    const LOCK = "SELECT last_sequence FROM users WHERE id = $1";
+    const LAST = "SELECT last_sequence FROM users WHERE id = $1";
     const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1";
 }
 
@@ -16,11 +16,23 @@ statements! {
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
-    let sql = format!("{LOCK}{}", connection.for_update());
+    let sql = format!("{LAST}{}", connection.for_update());
     let row = connection
         .fetch_optional(&sql, values![user.as_uuid()])
         .await?;
     row.map(|row| row.integer("last_sequence")).transpose()
+}
+
+/// The sequence of the person's newest event, without locking them; 0 where there is none.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn last_sequence(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
+    let row = connection
+        .fetch_optional(LAST, values![user.as_uuid()])
+        .await?;
+    let sequence = row.map_or(Ok(0), |row| row.integer("last_sequence"))?;
+    Ok(u64::try_from(sequence).unwrap_or(0))
 }
 
 /// Notes the sequence of the person's newest event; they must be locked.

@@ -10,11 +10,13 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use futures_util::StreamExt;
 use serde_json::Value;
 use server::clock::ManualClock;
 use server::entropy::Entropy;
 use server::http::identity::{Identity, Via};
 use server::http::{AppState, Document, api_router, wrap};
+use server::service::{Live, Streams};
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
@@ -52,6 +54,11 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::with_streams(Streams::default()).await
+    }
+
+    /// With other limits of how many streams there may be.
+    pub async fn with_streams(streams: Streams) -> Self {
         let database = TestDatabase::new(crate::DATABASE).await;
         let clock = ManualClock::at(BEGIN);
         let shared_clock: Arc<ManualClock> = Arc::new(clock.clone());
@@ -60,7 +67,13 @@ impl Server {
         for id in [user, other] {
             database.add_user(UserId::new(id)).await;
         }
-        let state = AppState::on(&database.database, shared_clock, entropy);
+        let mut state = AppState::on(&database.database, Arc::clone(&shared_clock) as _, entropy);
+        state.live = Live::new(
+            database.database.clone(),
+            shared_clock,
+            state.news.clone(),
+            streams,
+        );
         let (router, document) = api_router(state.clone());
         let router = wrap(router.layer(middleware::from_fn(vouch)), state.clone());
         Self {
@@ -191,7 +204,8 @@ impl Call<'_> {
         self
     }
 
-    pub async fn send(self) -> Got {
+    /// The answer with its body still to come.
+    pub async fn response(&self) -> Response {
         let mut request = Request::builder()
             .method(self.method.as_str())
             .uri(&self.path);
@@ -199,18 +213,27 @@ impl Call<'_> {
             request = request.header(name, value);
         }
         let sent = self.body.clone().unwrap_or_default();
-        let request = request.body(Body::from(sent.clone())).expect("a request");
-        let response = self
-            .server
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX)
-            .await
-            .expect("a body");
+        let request = request.body(Body::from(sent)).expect("a request");
+        let router = self.server.router.clone();
+        router.oneshot(request).await.expect("an answer")
+    }
+
+    pub async fn send(self) -> Got {
+        let sent = self.body.clone().unwrap_or_default();
+        let (parts, body) = self.response().await.into_parts();
+        let bytes = if parts
+            .headers
+            .get("content-type")
+            .is_some_and(|media| media == "text/event-stream")
+        {
+            // It has no end; what it begins with is enough here.
+            let first = body.into_data_stream().next().await.expect("a beginning");
+            first.expect("a beginning")
+        } else {
+            axum::body::to_bytes(body, usize::MAX)
+                .await
+                .expect("a body")
+        };
         let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let got = Got {
             asked: format!("{} {}", self.method, self.path),
@@ -348,7 +371,13 @@ impl Got {
                 let schema = &content
                     .get(media)
                     .unwrap_or_else(|| panic!("{media} is not documented: {what}"))["schema"];
-                let problems = schema::problems(server.document.as_json(), schema, &self.body);
+                let text = Value::String(self.text.clone());
+                let body = if media == "text/event-stream" {
+                    &text
+                } else {
+                    &self.body
+                };
+                let problems = schema::problems(server.document.as_json(), schema, body);
                 assert!(problems.is_empty(), "{problems:#?}\n{what}");
             }
         }

@@ -12,6 +12,7 @@ mod conflicts;
 #[path = "../support/database.rs"]
 mod database;
 mod document;
+mod events;
 mod harness;
 mod idempotency;
 mod life;
@@ -19,6 +20,8 @@ mod list;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod schema;
+#[path = "../support/sse.rs"]
+mod sse;
 mod sync;
 mod transport;
 mod wrong;

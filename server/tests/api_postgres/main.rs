@@ -13,6 +13,8 @@ mod conflicts;
 mod database;
 #[path = "../api/document.rs"]
 mod document;
+#[path = "../api/events.rs"]
+mod events;
 #[path = "../api/harness.rs"]
 mod harness;
 #[path = "../api/idempotency.rs"]
@@ -25,6 +27,8 @@ mod list;
 mod postgres;
 #[path = "../api/schema.rs"]
 mod schema;
+#[path = "../support/sse.rs"]
+mod sse;
 #[path = "../api/sync.rs"]
 mod sync;
 #[path = "../api/transport.rs"]

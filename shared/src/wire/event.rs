@@ -27,6 +27,17 @@ pub struct EventRecord {
     pub data: EventData,
 }
 
+/// The answer of `GET /api/events`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EventPage {
+    /// Oldest first.
+    pub items: Vec<EventRecord>,
+    /// The sequence of the person's newest event, on this page or not; 0 where there is none.
+    pub last_sequence: u64,
+}
+
 /// The answer of `GET /api/sessions/{id}/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -14,7 +14,7 @@ pub use account::{
     CreateToken, CreatedToken, Credentials, Guest, Me, PasswordChange, Registration, Scope, Token,
     Tokens,
 };
-pub use event::{EventRecord, Events};
+pub use event::{EventPage, EventRecord, Events};
 pub use page::Page;
 pub use problem::{FieldProblem, Problem};
 pub use request::{

@@ -324,7 +324,7 @@ fn whole_seconds(time: Duration) -> u64 {
 }
 
 /// One customer of a provider has a whole /64, so counting single IPv6 addresses counts nothing.
-fn network(address: IpAddr) -> u128 {
+pub(super) fn network(address: IpAddr) -> u128 {
     match address.to_canonical() {
         IpAddr::V4(address) => u128::from(address.to_bits()),
         IpAddr::V6(address) => address.to_bits() >> 64 << 64,

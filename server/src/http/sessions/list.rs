@@ -15,7 +15,7 @@ use super::super::access::Reading;
 use super::super::code::Code;
 use super::super::days::{day_begins, day_ends, parse_date, zone};
 use super::super::problem::ApiError;
-use super::super::query::{Query, shorten};
+use super::super::query::{Query, shorten, whole};
 use super::super::shape::parse_uuid;
 use super::described::ListQuery;
 use crate::service::{Filter, Sessions};
@@ -196,19 +196,6 @@ fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, cod
         );
     }
     u64::try_from(number).unwrap_or(1)
-}
-
-/// A whole number of any length; what has more than 64 bits is as far out of range as those go.
-fn whole(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    Some(text.parse().unwrap_or(if text.starts_with('-') {
-        i64::MIN
-    } else {
-        i64::MAX
-    }))
 }
 
 /// The other pages (RFC 8288), with everything else that was asked for.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::password::{PasswordError, Passwords};
 use super::secret::Secret;
+use super::streams::{Credential, Streams};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::settings::Signup;
@@ -105,6 +106,7 @@ pub struct Accounts {
     entropy: Arc<dyn Entropy>,
     passwords: Passwords,
     signup: Signup,
+    streams: Streams,
 }
 
 impl Accounts {
@@ -123,7 +125,14 @@ impl Accounts {
             entropy,
             passwords,
             signup,
+            streams: Streams::default(),
         }
+    }
+
+    /// The streams that end when the credentials behind them are revoked here.
+    #[must_use]
+    pub const fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// The same accounts, for those whom this lets in.
@@ -164,6 +173,7 @@ impl Accounts {
         people::insert(&mut write, &user).await?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
+        self.end_previous(&origin);
         Ok(signed_in)
     }
 
@@ -216,6 +226,7 @@ impl Accounts {
         };
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
+        self.end_previous(&origin);
         Ok(signed_in)
     }
 
@@ -267,6 +278,7 @@ impl Accounts {
             .ok_or(AccountError::InvalidCredentials)?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
+        self.end_previous(&origin);
         Ok(signed_in)
     }
 
@@ -278,6 +290,7 @@ impl Accounts {
         let mut write = self.database.write().await?;
         logins::delete(&mut write, login).await?;
         write.commit().await?;
+        self.streams.end(Credential::Login(login));
         Ok(())
     }
 
@@ -327,6 +340,7 @@ impl Accounts {
         people::set_password(&mut write, person, &new, self.clock.now()).await?;
         logins::delete_others(&mut write, person, login).await?;
         write.commit().await?;
+        self.streams.end_logins(person, login);
         Ok(())
     }
 
@@ -424,6 +438,13 @@ impl Accounts {
             login_id,
             secret,
         })
+    }
+
+    /// The browser has another login now; what the one so far vouched for ends.
+    fn end_previous(&self, origin: &Origin) {
+        if let Some(previous) = origin.previous {
+            self.streams.end(Credential::Login(previous));
+        }
     }
 
     async fn user(&self, person: UserId) -> Result<Option<User>, AccountError> {

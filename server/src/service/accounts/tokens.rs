@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::values::Problems;
 use super::{AccountError, Accounts};
 use crate::service::secret::Secret;
+use crate::service::streams::Credential;
 use crate::store::{people, tokens};
 
 /// More tokens than this nobody can tell apart.
@@ -78,6 +79,7 @@ impl Accounts {
             return Err(AccountError::NotFound);
         }
         write.commit().await?;
+        self.streams.end(Credential::Token(id));
         Ok(())
     }
 }

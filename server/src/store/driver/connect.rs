@@ -19,7 +19,7 @@ use crate::clock::Stopwatch;
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
 /// How long a request waits for a connection before it is told that the store is busy.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a server that starts waits for another one to finish the migrations.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);

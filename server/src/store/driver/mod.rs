@@ -7,6 +7,7 @@
 mod connect;
 #[cfg(debug_assertions)]
 pub mod executed;
+mod messages;
 mod row;
 mod value;
 mod writer;
@@ -14,6 +15,7 @@ mod writer;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
 pub use connect::{Database, DatabaseUrl};
+pub use messages::Messages;
 pub use row::Row;
 pub use value::Value;
 

@@ -1,0 +1,275 @@
+//! The streams that are open in this process: how many there may be, and which end because
+//! what vouched for them holds no longer.
+//!
+//! Knows neither what they carry nor how.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use shared::UserId;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// What vouches for the person on the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A browser's login.
+    Login(Uuid),
+    /// An API token.
+    Token(Uuid),
+}
+
+/// How many streams may be open at once, so that nobody can take all places.
+#[derive(Clone, Copy, Debug)]
+pub struct Most {
+    /// Of one person.
+    pub person: usize,
+    /// From one network.
+    pub network: usize,
+    /// In this process.
+    pub process: usize,
+}
+
+impl Default for Most {
+    fn default() -> Self {
+        Self {
+            // Every device with a few tabs.
+            person: 20,
+            // Many people may share an address, yet one address cannot keep out all others.
+            network: 5_000,
+            process: 20_000,
+        }
+    }
+}
+
+/// Why there is no place for another stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// The person has as many as they may.
+    Person,
+    /// There are as many from this network as there may be.
+    Network,
+    /// The process has as many as it may.
+    Process,
+}
+
+/// The open streams; clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Streams(Arc<Mutex<Places>>);
+
+#[derive(Debug, Default)]
+struct Places {
+    most: Most,
+    last: u64,
+    held: HashMap<u64, Held>,
+    people: HashMap<UserId, usize>,
+    networks: HashMap<u128, usize>,
+}
+
+#[derive(Debug)]
+struct Held {
+    user: UserId,
+    network: u128,
+    credential: Credential,
+    end: CancellationToken,
+}
+
+/// A place that an open stream holds until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    number: u64,
+    streams: Streams,
+    end: CancellationToken,
+}
+
+impl Place {
+    /// Waits until the stream has to end.
+    pub async fn ended(&self) {
+        self.end.cancelled().await;
+    }
+
+    /// Whether the stream has to end.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.end.is_cancelled()
+    }
+}
+
+impl Streams {
+    /// With other limits.
+    #[must_use]
+    pub fn limited(most: Most) -> Self {
+        let places = Places {
+            most,
+            ..Places::default()
+        };
+        Self(Arc::new(Mutex::new(places)))
+    }
+
+    /// Takes a place for a stream of the person's, on `network`, whatever number stands for it.
+    ///
+    /// # Errors
+    /// [`Full`] where there is none.
+    pub fn open(&self, user: UserId, network: u128, credential: Credential) -> Result<Place, Full> {
+        let mut places = self.lock();
+        let most = places.most;
+        let of = |count: Option<&usize>| count.copied().unwrap_or_default();
+        if of(places.people.get(&user)) >= most.person {
+            return Err(Full::Person);
+        }
+        if of(places.networks.get(&network)) >= most.network {
+            return Err(Full::Network);
+        }
+        if places.held.len() >= most.process {
+            return Err(Full::Process);
+        }
+        places.last += 1;
+        let number = places.last;
+        let end = CancellationToken::new();
+        let held = Held {
+            user,
+            network,
+            credential,
+            end: end.clone(),
+        };
+        places.held.insert(number, held);
+        *places.people.entry(user).or_default() += 1;
+        *places.networks.entry(network).or_default() += 1;
+        drop(places);
+        Ok(Place {
+            number,
+            streams: self.clone(),
+            end,
+        })
+    }
+
+    /// Ends the streams that this credential vouched for.
+    pub fn end(&self, credential: Credential) {
+        self.end_where(|held| held.credential == credential);
+    }
+
+    /// Ends the person's streams that logins vouched for, except for those of `kept`.
+    pub fn end_logins(&self, user: UserId, kept: Uuid) {
+        self.end_where(|held| {
+            held.user == user
+                && matches!(held.credential, Credential::Login(login) if login != kept)
+        });
+    }
+
+    /// Ends all streams of a person.
+    pub fn end_person(&self, user: UserId) {
+        self.end_where(|held| held.user == user);
+    }
+
+    /// Every credential that vouches for an open stream.
+    #[must_use]
+    pub fn credentials(&self) -> HashSet<Credential> {
+        self.lock()
+            .held
+            .values()
+            .map(|held| held.credential)
+            .collect()
+    }
+
+    /// How many are open.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lock().held.len()
+    }
+
+    /// Looks at every stream: rare, and quick next to what caused it.
+    fn end_where(&self, is_meant: impl Fn(&Held) -> bool) {
+        for held in self.lock().held.values().filter(|held| is_meant(held)) {
+            held.end.cancel();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.streams.lock();
+        if let Some(held) = places.held.remove(&self.number) {
+            leave(&mut places.people, held.user);
+            leave(&mut places.networks, held.network);
+        }
+    }
+}
+
+/// Counts one less, and forgets whoever has none.
+fn leave<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
+    if let Some(count) = counts.get_mut(&key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(&key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(number: u128) -> UserId {
+        UserId::new(Uuid::from_u128(number))
+    }
+
+    fn login(number: u128) -> Credential {
+        Credential::Login(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn nobody_takes_all_places() {
+        let streams = Streams::limited(Most {
+            person: 2,
+            network: 3,
+            process: 4,
+        });
+        let open = |user, network| streams.open(person(user), network, login(user));
+        let first = open(1, 1).expect("a place");
+        let _second = open(1, 1).expect("a place");
+        assert_eq!(open(1, 2).map(drop), Err(Full::Person));
+        let _third = open(2, 1).expect("a place");
+        assert_eq!(open(3, 1).map(drop), Err(Full::Network));
+        let _fourth = open(3, 2).expect("a place");
+        assert_eq!(open(4, 4).map(drop), Err(Full::Process));
+        drop(first);
+        assert_eq!(streams.count(), 3);
+        let _again = open(1, 1).expect("a place that became free");
+    }
+
+    #[test]
+    fn what_is_not_open_is_not_remembered() {
+        let streams = Streams::default();
+        drop(streams.open(person(1), 1, login(1)).expect("a place"));
+        let places = streams.lock();
+        assert!(places.people.is_empty() && places.networks.is_empty() && places.held.is_empty());
+    }
+
+    #[test]
+    fn those_end_whose_credentials_are_revoked() {
+        let streams = Streams::default();
+        let token = Credential::Token(Uuid::from_u128(7));
+        let open = |user, credential| streams.open(person(user), 1, credential).expect("a place");
+        let places = [
+            open(1, login(1)),
+            open(1, login(2)),
+            open(1, token),
+            open(2, login(3)),
+        ];
+        let ended = || places.each_ref().map(Place::has_ended);
+        streams.end(login(9));
+        assert_eq!(ended(), [false, false, false, false]);
+        streams.end_logins(person(1), Uuid::from_u128(2));
+        assert_eq!(ended(), [true, false, false, false]);
+        streams.end(token);
+        assert_eq!(ended(), [true, false, true, false]);
+        streams.end_person(person(1));
+        assert_eq!(ended(), [true, true, true, false]);
+        assert_eq!(streams.credentials().len(), 4);
+    }
+}

@@ -1,0 +1,72 @@
+//! Messages between the servers on one database. PostgreSQL has them; SQLite has one server.
+//!
+//! They are sent outside of any transaction that writes: a `NOTIFY` in one would make all
+//! commits wait for each other.
+
+use sqlx::postgres::{PgListener, PgPoolOptions};
+
+use super::{Database, StoreError};
+
+const CHANNEL: &str = "stint_news";
+
+/// A connection that hears what servers on this database send, this one included.
+pub struct Messages(PgListener);
+
+impl Database {
+    /// Whether servers can send each other messages.
+    #[must_use]
+    pub const fn has_messages(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
+    /// Sends a message of less than 8 000 bytes to every server; does nothing where there is
+    /// only one.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn send(&self, message: &str) -> Result<(), StoreError> {
+        if let Self::Postgres { pool, .. } = self {
+            sqlx::query("SELECT pg_notify($1, $2)")
+                .bind(CHANNEL)
+                .bind(message)
+                .execute(pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Hears messages from now on; none where there is only one server.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn messages(&self) -> Result<Option<Messages>, StoreError> {
+        let Self::Postgres { pool, .. } = self else {
+            return Ok(None);
+        };
+        // A connection of its own: it is held for as long as the server runs.
+        let options = pool.connect_options().as_ref().clone();
+        let own = PgPoolOptions::new()
+            .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .acquire_timeout(super::connect::ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        let mut listener = PgListener::connect_with(&own).await?;
+        listener.ignore_pool_close_event(true);
+        listener.listen(CHANNEL).await?;
+        Ok(Some(Messages(listener)))
+    }
+}
+
+impl Messages {
+    /// The next message; none where the connection was lost and made anew, so that some may
+    /// have been missed.
+    ///
+    /// # Errors
+    /// Where the connection was lost and cannot be made anew.
+    pub async fn next(&mut self) -> Result<Option<String>, StoreError> {
+        let message = self.0.try_recv().await?;
+        Ok(message.map(|message| message.payload().to_owned()))
+    }
+}

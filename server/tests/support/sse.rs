@@ -1,0 +1,141 @@
+//! A strict reader of `text/event-stream` as Stint writes it: anything else than that is a
+//! failure, also what browsers would forgive.
+
+use serde_json::Value;
+use shared::wire::EventRecord;
+
+/// A block of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// What a stream begins with.
+    Head { retry: u64, after: u64 },
+    /// Nothing but a sign of life.
+    Comment,
+    /// An event.
+    Event(Box<EventRecord>),
+}
+
+/// Takes bytes as they come; a block counts once its empty line has come.
+#[derive(Debug, Default)]
+pub struct Parser {
+    unread: Vec<u8>,
+    /// The sequence that the next event comes after.
+    pub last: Option<u64>,
+}
+
+impl Parser {
+    /// The blocks that these bytes complete.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Block> {
+        self.unread.extend_from_slice(bytes);
+        let mut blocks = Vec::new();
+        while let Some(end) = self.unread.windows(2).position(|pair| pair == b"\n\n") {
+            let rest = self.unread.split_off(end + 2);
+            let text = std::mem::replace(&mut self.unread, rest);
+            let text = String::from_utf8(text).expect("a stream is UTF-8");
+            blocks.push(self.block(text.trim_end_matches('\n')));
+        }
+        blocks
+    }
+
+    fn block(&mut self, text: &str) -> Block {
+        assert!(!text.contains('\r'), "lines end by \\n alone: {text:?}");
+        let lines: Vec<(&str, &str)> = text
+            .split('\n')
+            .map(|line| {
+                let (name, value) = line.split_once(':').expect("a line has a colon");
+                (name, value.strip_prefix(' ').unwrap_or(value))
+            })
+            .collect();
+        match lines.as_slice() {
+            [("retry", retry), ("id", after), ("", _)] => {
+                assert_eq!(self.last, None, "a stream begins once: {text}");
+                let after = number(after);
+                self.last = Some(after);
+                Block::Head {
+                    retry: number(retry),
+                    after,
+                }
+            }
+            [("", "")] => {
+                assert!(self.last.is_some(), "a stream begins with its head");
+                Block::Comment
+            }
+            [("id", id), ("event", name), ("data", data)] => {
+                let sequence = number(id);
+                let last = self.last.expect("a stream begins with its head");
+                assert_eq!(sequence, last + 1, "a sequence is missing or comes twice");
+                self.last = Some(sequence);
+                let json: Value = serde_json::from_str(data).expect("the data is JSON");
+                assert_eq!(json["type"], *name, "{data}");
+                let event: EventRecord = serde_json::from_value(json).expect("an event");
+                assert_eq!(event.sequence, sequence, "{data}");
+                Block::Event(Box::new(event))
+            }
+            _ => panic!("no block of ours: {text}"),
+        }
+    }
+}
+
+fn number(text: &str) -> u64 {
+    assert!(
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
+        "no number: {text:?}"
+    );
+    text.parse().expect("a number")
+}
+
+/// The bytes of a stream, and what was read of it so far.
+pub struct Reader<S> {
+    bytes: S,
+    parser: Parser,
+    blocks: std::collections::VecDeque<Block>,
+}
+
+impl<S, B, E> Reader<S>
+where
+    S: futures_util::Stream<Item = Result<B, E>> + Unpin,
+    B: AsRef<[u8]>,
+{
+    /// Reads what comes after an answer's head.
+    pub fn new(bytes: S) -> Self {
+        Self {
+            bytes,
+            parser: Parser::default(),
+            blocks: std::collections::VecDeque::new(),
+        }
+    }
+
+    /// The next block; none where the stream has ended, or was cut off.
+    pub async fn next(&mut self) -> Option<Block> {
+        use futures_util::StreamExt;
+        loop {
+            if let Some(block) = self.blocks.pop_front() {
+                return Some(block);
+            }
+            let bytes = self.bytes.next().await?.ok()?;
+            self.blocks.extend(self.parser.feed(bytes.as_ref()));
+        }
+    }
+
+    /// The sequence after which the stream begins.
+    pub async fn begins(&mut self) -> u64 {
+        match self.next().await {
+            Some(Block::Head { retry, after }) => {
+                assert!((1_000..3_000).contains(&retry), "{retry}");
+                after
+            }
+            other => panic!("no head: {other:?}"),
+        }
+    }
+
+    /// The next event; none where the stream has ended.
+    pub async fn event(&mut self) -> Option<EventRecord> {
+        loop {
+            match self.next().await? {
+                Block::Event(event) => return Some(*event),
+                Block::Comment => {}
+                Block::Head { .. } => panic!("a stream begins once"),
+            }
+        }
+    }
+}
