@@ -38,6 +38,9 @@ impl From<AccountError> for ApiError {
                 Code::TokenLimitReached,
                 "You have as many tokens as there can be; delete some first.",
             ),
+            AccountError::LoginNotFound => {
+                Self::new(Code::LoginNotFound, "You have no sign-in with this id.")
+            }
             AccountError::NotFound => {
                 Self::new(Code::TokenNotFound, "You have no token with this id.")
             }

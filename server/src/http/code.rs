@@ -73,6 +73,8 @@ codes! {
         "`requiredScope` names the scope that the operation needs.";
     TokenNotFound = "token_not_found", NOT_FOUND, "There is no such token",
         "The token is unknown, deleted, or somebody else's: the answer is the same.";
+    LoginNotFound = "login_not_found", NOT_FOUND, "There is no such sign-in",
+        "The sign-in is unknown, ended, or somebody else's: the answer is the same.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
         "The session is unknown, deleted, or somebody else's: the answer is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
@@ -129,6 +131,12 @@ codes! {
         "Use active, paused, completed, abandoned or open, several with commas.";
     UnknownTimeZone = "unknown_time_zone", UNPROCESSABLE_ENTITY, "There is no such time zone",
         "Use an IANA name such as Europe/Berlin.";
+    DayStartsAtOutOfRange = "day_starts_at_out_of_range", UNPROCESSABLE_ENTITY, "The day cannot begin then",
+        "`dayStartsAt` is 0 to 1439 minutes after midnight.";
+    DailyGoalOutOfRange = "daily_goal_out_of_range", UNPROCESSABLE_ENTITY, "The goal is out of range",
+        "`dailyGoalMinutes` is 1 to 1440, or null for no goal.";
+    WeekStartsOnOutOfRange = "week_starts_on_out_of_range", UNPROCESSABLE_ENTITY, "There is no such day of the week",
+        "`weekStartsOn` is 1 for Monday to 7 for Sunday.";
     StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start lies after the end",
         "`startDate` must not be later than `endDate`.";
     PageOutOfRange = "page_out_of_range", UNPROCESSABLE_ENTITY, "The page is out of range",

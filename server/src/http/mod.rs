@@ -21,6 +21,7 @@ pub mod health;
 pub mod identity;
 pub mod json;
 pub mod login_cookie;
+mod logins;
 mod me;
 pub mod measure;
 mod openapi;
@@ -67,6 +68,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(events::routes())
         .merge(auth::routes())
         .merge(me::routes())
+        .merge(logins::routes())
         .merge(tokens::routes())
         .split_for_parts();
     let document = openapi::complete(described);

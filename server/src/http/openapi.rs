@@ -286,6 +286,15 @@ fn complete_response(status: &str, session_write: bool, response: &mut Value) {
         "X-Request-Id".to_owned(),
         text("The request's id, yours or made by the server"),
     );
+    // Where limits are switched off there is nothing to tell, nor before the limit was asked.
+    headers.insert(
+        "RateLimit".to_owned(),
+        text("What is left: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)"),
+    );
+    headers.insert(
+        "RateLimit-Policy".to_owned(),
+        text("The limit: `\"name\";q=` how many at once, `w=` in how many seconds all of them are back"),
+    );
     match status {
         "401" | "403" => drop(headers.insert(
             "WWW-Authenticate".to_owned(),

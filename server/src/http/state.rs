@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
-use crate::service::{Accounts, Ledger, Live, News, Readiness, Sessions};
+use crate::service::{Accounts, Ledger, Live, News, Purges, Readiness, Sessions};
 use crate::settings::Signup;
 use crate::store::Database;
 use crate::work::Workers;
@@ -26,6 +26,8 @@ pub struct AppState {
     pub live: Live,
     /// The accounts of all people.
     pub accounts: Accounts,
+    /// What is to be forgotten.
+    pub purges: Purges,
     /// Whether the server can do its work.
     pub readiness: Readiness,
     /// How often somebody may ask.
@@ -68,6 +70,7 @@ impl AppState {
             news,
             live,
             accounts,
+            purges: Purges::new(database.clone(), Arc::clone(&clock)),
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             perimeter: Arc::default(),

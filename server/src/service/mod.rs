@@ -12,6 +12,7 @@ mod log;
 mod news;
 mod outcome;
 mod password;
+mod purges;
 mod readiness;
 mod secret;
 mod sessions;
@@ -21,7 +22,8 @@ mod watch;
 mod work;
 
 pub use accounts::{
-    AccountError, Accounts, LOGIN_LIFETIME, Origin, Recognised, SignedIn, Vouched, is_time_zone,
+    AccountError, Accounts, LOGIN_LIFETIME, Origin, ProfileChange, Recognised, SignedIn, Vouched,
+    is_time_zone,
 };
 pub use alerts::{Alert, AlertKind};
 pub use filter::{Filter, StatusFilter};
@@ -29,6 +31,7 @@ pub use live::Live;
 pub use news::{Announcement, Following, News};
 pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
 pub use password::PasswordError;
+pub use purges::{GUEST_KEPT, Progress, Purges};
 pub use readiness::{NotReady, Readiness};
 pub use secret::Secret;
 pub use sessions::Sessions;

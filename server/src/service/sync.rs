@@ -80,11 +80,6 @@ async fn attempt(
         .filter(|(_, place)| matches!(place, Place::Fresh(_)))
         .map(|(sent, _)| sent)
         .collect();
-    if !fresh.is_empty() {
-        // Before anything is kept: an id that no longer counts may be used again.
-        let now = work.now();
-        commands::forget(work.connection(), user, now).await?;
-    }
     let (kept, outcomes) = decide(&mut work, session, &fresh).await?;
     let visible = kept
         .filter(|kept| is_theirs(&kept.session, user))

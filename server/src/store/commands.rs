@@ -26,10 +26,16 @@ statements! {
     const FIND = "
         SELECT session_id, fingerprint, problem FROM commands
         WHERE user_id = $1 AND command_id = $2 AND created_at > $3";
-    const FORGET = "DELETE FROM commands WHERE user_id = $1 AND created_at <= $2";
+    const FORGET_OLD = "
+        DELETE FROM commands WHERE (user_id, command_id) IN
+            (SELECT user_id, command_id FROM commands WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
     const KEEP = "
         INSERT INTO commands (user_id, command_id, session_id, fingerprint, outcome, problem, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (user_id, command_id) DO UPDATE SET session_id = excluded.session_id,
+            fingerprint = excluded.fingerprint, outcome = excluded.outcome, problem = excluded.problem,
+            created_at = excluded.created_at
+        WHERE commands.created_at <= $8";
 }
 
 /// What became of the command, unless that was too long before `now`.
@@ -53,10 +59,10 @@ pub async fn find(
     }))
 }
 
-/// Keeps an outcome; the person must be locked and the command unseen.
+/// Keeps an outcome; the person must be locked and the command unseen, or its outcome too old.
 ///
 /// # Errors
-/// As [`StoreError`] says.
+/// [`StoreError::Taken`] where an outcome is kept for the command; else as [`StoreError`] says.
 pub async fn keep(
     connection: &mut Connection,
     user: UserId,
@@ -76,22 +82,24 @@ pub async fn keep(
         },
         outcome.problem.clone(),
         now,
+        now.plus(-KEPT),
     ];
-    connection.execute(KEEP, values).await?;
-    Ok(())
+    match connection.execute(KEEP, values).await? {
+        0 => Err(StoreError::Taken("commands".to_owned())),
+        _ => Ok(()),
+    }
 }
 
-/// Forgets the person's outcomes that no longer count; they must be locked.
+/// Forgets at most `most` outcomes that no longer count at `now`, whoever's they are.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn forget(
+pub async fn forget_old(
     connection: &mut Connection,
-    user: UserId,
     now: Timestamp,
-) -> Result<(), StoreError> {
+    most: i64,
+) -> Result<u64, StoreError> {
     connection
-        .execute(FORGET, values![user.as_uuid(), now.plus(-KEPT)])
-        .await?;
-    Ok(())
+        .execute(FORGET_OLD, values![now.plus(-KEPT), most])
+        .await
 }

@@ -1,4 +1,4 @@
-//! The log: what has happened, in the order of each person's sequence. Append-only.
+//! The log: what has happened, in the order of each person's sequence. Append-only, but for [`blank`].
 
 use serde_json::json;
 use shared::rules::{Event, EventData};
@@ -21,6 +21,7 @@ statements! {
     const AFTER = "
         SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
         FROM session_events WHERE user_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    const BLANK = "UPDATE session_events SET data = $3 WHERE user_id = $1 AND sequence = $2";
 }
 
 /// Adds an event at `sequence` of the person's log; they must be locked.
@@ -34,8 +35,6 @@ pub async fn append(
     event: &Event,
     recorded_at: Timestamp,
 ) -> Result<EventRecord, StoreError> {
-    let mut tagged =
-        serde_json::to_value(&event.data).map_err(|error| corrupt(TABLE, error.to_string()))?;
     let values = values![
         event.event_id.as_uuid(),
         user.as_uuid(),
@@ -45,7 +44,7 @@ pub async fn append(
         event.data.name(),
         event.timestamp,
         recorded_at,
-        tagged["data"].take(),
+        data_of(&event.data)?,
     ];
     connection.execute(APPEND, values).await?;
     Ok(EventRecord {
@@ -92,6 +91,30 @@ pub async fn after(
         .iter()
         .map(record)
         .collect()
+}
+
+/// Takes what the person wrote out of the events of a session; they must be locked. The one
+/// exception to the log being append-only: what was deleted for good is gone from it, too.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn blank(connection: &mut Connection, session: SessionId) -> Result<(), StoreError> {
+    for event in of_session(connection, session).await? {
+        let blank = event.data.clone().without_texts();
+        if blank == event.data {
+            continue;
+        }
+        let sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
+        let values = values![event.user_id.as_uuid(), sequence, data_of(&blank)?];
+        connection.execute(BLANK, values).await?;
+    }
+    Ok(())
+}
+
+fn data_of(data: &EventData) -> Result<serde_json::Value, StoreError> {
+    let mut tagged =
+        serde_json::to_value(data).map_err(|error| corrupt(TABLE, error.to_string()))?;
+    Ok(tagged["data"].take())
 }
 
 fn record(row: &Row) -> Result<EventRecord, StoreError> {

@@ -27,10 +27,15 @@ statements! {
     const FIND = "
         SELECT fingerprint, status, headers, body FROM idempotency_keys
         WHERE user_id = $1 AND key = $2 AND created_at > $3";
-    const FORGET = "DELETE FROM idempotency_keys WHERE user_id = $1 AND created_at <= $2";
+    const FORGET_OLD = "
+        DELETE FROM idempotency_keys WHERE (user_id, key) IN
+            (SELECT user_id, key FROM idempotency_keys WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
     const KEEP = "
         INSERT INTO idempotency_keys (user_id, key, fingerprint, status, headers, body, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
+            headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
+        WHERE idempotency_keys.created_at <= $8";
 }
 
 /// The answer that was given for the key, unless it was too long before `now`.
@@ -60,11 +65,10 @@ pub async fn find(
     }))
 }
 
-/// Keeps an answer; the person must be locked and the key unseen. What is too old of
-/// theirs is forgotten on the way, so that nobody's keys grow without bound.
+/// Keeps an answer; the person must be locked and the key unseen, or its answer too old.
 ///
 /// # Errors
-/// As [`StoreError`] says.
+/// [`StoreError::Taken`] where an answer is kept for the key; else as [`StoreError`] says.
 pub async fn keep(
     connection: &mut Connection,
     user: UserId,
@@ -72,9 +76,6 @@ pub async fn keep(
     answer: &KeptAnswer,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection
-        .execute(FORGET, values![user.as_uuid(), now.plus(-KEPT)])
-        .await?;
     let values = values![
         user.as_uuid(),
         key,
@@ -83,7 +84,24 @@ pub async fn keep(
         serde_json::json!(answer.headers),
         answer.body.as_str(),
         now,
+        now.plus(-KEPT),
     ];
-    connection.execute(KEEP, values).await?;
-    Ok(())
+    match connection.execute(KEEP, values).await? {
+        0 => Err(StoreError::Taken("idempotency_keys".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets at most `most` answers that no longer count at `now`, whoever they were given to.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn forget_old(
+    connection: &mut Connection,
+    now: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    connection
+        .execute(FORGET_OLD, values![now.plus(-KEPT), most])
+        .await
 }

@@ -1,10 +1,10 @@
 //! Sign-ins of browsers. Only hashes of their secrets are here.
 
-use shared::{Timestamp, UserId};
+use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
 use super::statement::statements;
-use super::{Connection, StoreError, Value};
+use super::{Connection, StoreError, Value, values};
 
 statements! {
     const INSERT = "INSERT INTO logins \
@@ -13,9 +13,15 @@ statements! {
     const BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
     FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = $1";
     const TOUCH = "UPDATE logins SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
+    const OF_PERSON = "SELECT id, user_agent, created_at, last_used_at FROM logins \
+    WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC LIMIT $4";
     const DELETE = "DELETE FROM logins WHERE id = $1";
+    const DELETE_OWN = "DELETE FROM logins WHERE id = $1 AND user_id = $2";
     const DELETE_OTHERS = "DELETE FROM logins WHERE user_id = $1 AND id <> $2";
-    const DELETE_EXPIRED = "DELETE FROM logins WHERE expires_at <= $1 OR last_used_at <= $2";
+    const DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
+    (SELECT id FROM logins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    const DELETE_IDLE = "DELETE FROM logins WHERE id IN \
+    (SELECT id FROM logins WHERE last_used_at <= $1 ORDER BY last_used_at LIMIT $2)";
 }
 
 /// A new sign-in.
@@ -110,6 +116,48 @@ pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreEr
     Ok(())
 }
 
+/// The person's sign-ins that are good at `now` and were used after `idle_since`, the one used
+/// last first, at most `most`.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn of_person(
+    connection: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+    idle_since: Timestamp,
+    most: i64,
+) -> Result<Vec<wire::Login>, StoreError> {
+    let values = values![user.as_uuid(), now, idle_since, most];
+    let rows = connection.fetch_all(OF_PERSON, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(wire::Login {
+                id: row.uuid("id")?,
+                user_agent: row.text_or_null("user_agent")?,
+                created_at: row.time("created_at")?,
+                last_used_at: row.time("last_used_at")?,
+                current: false,
+            })
+        })
+        .collect()
+}
+
+/// Ends a sign-in of the person's; false if they have none with this id.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn delete_own(
+    connection: &mut Connection,
+    id: Uuid,
+    user: UserId,
+) -> Result<bool, StoreError> {
+    let deleted = connection
+        .execute(DELETE_OWN, values![id, user.as_uuid()])
+        .await?;
+    Ok(deleted > 0)
+}
+
 /// Ends all sign-ins of a person but one.
 ///
 /// # Errors
@@ -124,7 +172,8 @@ pub async fn delete_others(
         .await
 }
 
-/// Forgets sign-ins that have expired by `now`, or were last used at `idle_since` or before.
+/// Forgets at most `most` sign-ins that have expired by `now`, and at most `most` that were
+/// last used at `idle_since` or before.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -132,8 +181,13 @@ pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     idle_since: Timestamp,
+    most: i64,
 ) -> Result<u64, StoreError> {
-    connection
-        .execute(DELETE_EXPIRED, &[now.into(), idle_since.into()])
-        .await
+    let expired = connection
+        .execute(DELETE_EXPIRED, values![now, most])
+        .await?;
+    let idle = connection
+        .execute(DELETE_IDLE, values![idle_since, most])
+        .await?;
+    Ok(expired + idle)
 }

@@ -10,6 +10,7 @@ pub mod events;
 pub mod following;
 pub mod idempotency;
 pub mod keys;
+pub mod leaving;
 pub mod logins;
 pub mod people;
 pub mod readiness;
@@ -31,10 +32,12 @@ pub fn statements() -> Vec<(String, String)> {
         events::STATEMENTS,
         idempotency::STATEMENTS,
         keys::STATEMENTS,
+        leaving::STATEMENTS,
         logins::STATEMENTS,
         people::STATEMENTS,
         readiness::STATEMENTS,
         sessions::STATEMENTS,
+        sessions::BLANKING,
         tokens::STATEMENTS,
         users::STATEMENTS,
     ]

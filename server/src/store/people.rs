@@ -5,22 +5,24 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::statements;
-use super::{Connection, Row, StoreError, Value};
+use super::{Connection, Row, StoreError, Value, corrupt, values};
 
 statements! {
     const INSERT = "INSERT INTO users \
     (id, email, password_hash, display_name, time_zone, guest, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
-    const BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
-    FROM users WHERE id = $1";
-    const BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
-    FROM users WHERE lower(email) = $1";
+    const BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE id = $1 AND left_at IS NULL";
+    const BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE lower(email) = $1";
     const PROMOTE = "UPDATE users SET email = $2, password_hash = $3, guest = $4, updated_at = $5, \
     display_name = COALESCE($6, display_name), time_zone = COALESCE($7, time_zone) \
     WHERE id = $1 AND email IS NULL";
     const SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
-    const EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at \
-    FROM users WHERE email IS NOT NULL AND lower(email) > $1 ORDER BY lower(email) LIMIT $2";
+    const SET_PROFILE = "UPDATE users SET display_name = $2, time_zone = $3, day_starts_at = $4, \
+    daily_goal_minutes = $5, week_starts_on = $6, updated_at = $7 WHERE id = $1";
+    const EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE email IS NOT NULL AND lower(email) > $1 ORDER BY lower(email) LIMIT $2";
 }
 
 /// A person as stored.
@@ -40,6 +42,29 @@ pub struct User {
     pub guest: bool,
     /// When the person came.
     pub created_at: Timestamp,
+    /// How their days and weeks are counted.
+    pub preferences: Preferences,
+}
+
+/// How a person's days and weeks are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// When a day begins, minutes after midnight.
+    pub day_starts_at: u32,
+    /// Minutes of the daily goal, if there is one.
+    pub daily_goal_minutes: Option<u32>,
+    /// The first day of the week by ISO 8601.
+    pub week_starts_on: u32,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            day_starts_at: 0,
+            daily_goal_minutes: None,
+            week_starts_on: 1,
+        }
+    }
 }
 
 /// What a guest becomes.
@@ -64,11 +89,23 @@ impl User {
             time_zone: row.text("time_zone")?,
             guest: row.bool("guest")?,
             created_at: row.time("created_at")?,
+            preferences: Preferences {
+                day_starts_at: number(row.integer("day_starts_at")?)?,
+                daily_goal_minutes: row
+                    .integer_or_null("daily_goal_minutes")?
+                    .map(number)
+                    .transpose()?,
+                week_starts_on: number(row.integer("week_starts_on")?)?,
+            },
         })
     }
 }
 
-/// Stores a new person.
+fn number(stored: i64) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|error| corrupt("users", error.to_string()))
+}
+
+/// Stores a new person, who has the usual preferences.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
@@ -167,6 +204,29 @@ pub async fn set_password(
             &[id.as_uuid().into(), password_hash.into(), now.into()],
         )
         .await?;
+    Ok(())
+}
+
+/// Stores name, zone and preferences of the person, who must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn set_profile(
+    connection: &mut Connection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let preferences = &user.preferences;
+    let values = values![
+        user.id.as_uuid(),
+        user.display_name.as_deref(),
+        user.time_zone.as_str(),
+        preferences.day_starts_at,
+        preferences.daily_goal_minutes,
+        preferences.week_starts_on,
+        now,
+    ];
+    connection.execute(SET_PROFILE, values).await?;
     Ok(())
 }
 

@@ -6,12 +6,12 @@ use super::statement::statements;
 use super::{Connection, StoreError, values};
 
 statements! {
-    const LAST = "SELECT last_sequence FROM users WHERE id = $1";
+    const LAST = "SELECT last_sequence FROM users WHERE id = $1 AND left_at IS NULL";
     const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1";
 }
 
 /// Locks the person's row until the transaction ends and returns the sequence of their
-/// newest event; none if there is no such person.
+/// newest event; none if there is no such person, or they have left.
 ///
 /// # Errors
 /// As [`StoreError`] says.

@@ -10,12 +10,14 @@
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "shared with other suites, which use more of it")]
 mod database;
+mod figures;
 mod flows;
 mod harness;
 mod hidden;
 mod pages;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod profile;
 mod protection;
 mod tokens;
 

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use server::clock::Clock;
 use server::entropy::SystemEntropy;
-use server::service::{AccountError, Accounts, Origin, Readiness, Secret, SignedIn, Vouched};
+use server::service::{
+    AccountError, Accounts, Origin, ProfileChange, Readiness, Secret, SignedIn, Vouched,
+};
 use server::settings::Signup;
 use server::store::keys;
 use shared::UserId;
+use shared::rules::Change;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
 
 use crate::bench::{Bench, MINUTE};
@@ -16,6 +19,7 @@ crate::conformance!(
     a_guest_becomes_an_account,
     sign_ins_begin_and_end,
     expired_sign_ins_are_forgotten,
+    a_profile_and_sign_ins_are_a_persons_own,
     tokens_come_and_go,
     accounts_are_listed_by_address,
     a_migrated_database_is_ready,
@@ -144,6 +148,64 @@ async fn expired_sign_ins_are_forgotten(bench: Bench) {
     assert_eq!(accounts.forget_expired().await.expect("the store works"), 1);
     assert_eq!(accounts.forget_expired().await.expect("the store works"), 0);
     assert!(is_good(&accounts, &used.secret).await);
+}
+
+async fn a_profile_and_sign_ins_are_a_persons_own(bench: Bench) {
+    let accounts = accounts(&bench);
+    let ada = register(&accounts, None, "ada@example.org").await;
+    let bob = register(&accounts, None, "bob@example.org").await;
+    let (ada_id, bob_id) = (ada.me.user_id, bob.me.user_id);
+    let change = ProfileChange {
+        display_name: Change::Set(" Ada ".to_owned()),
+        time_zone: Some("Asia/Kolkata".to_owned()),
+        day_starts_at: Some(1439),
+        daily_goal_minutes: Change::Set(1440),
+        week_starts_on: None,
+    };
+    let changed = accounts.change_profile(ada_id, change).await;
+    let changed = changed
+        .expect("the values are right")
+        .expect("she is there");
+    assert_eq!(changed.display_name.as_deref(), Some("Ada"));
+    assert_eq!(
+        (changed.day_starts_at, changed.daily_goal_minutes),
+        (1439, Some(1440))
+    );
+    assert_eq!(
+        accounts.me(ada_id).await.expect("the store works"),
+        Some(changed)
+    );
+    assert_eq!(
+        accounts.me(bob_id).await.expect("the store works"),
+        Some(bob.me)
+    );
+
+    bench.clock.advance(MINUTE);
+    let second = sign_in(&accounts, PASSWORD)
+        .await
+        .expect("the password is right");
+    let listed = accounts
+        .logins(ada_id, ada.login_id)
+        .await
+        .expect("the store works");
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|login| (login.id, login.current))
+        .collect();
+    assert_eq!(listed, [(second.login_id, false), (ada.login_id, true)]);
+    let theirs = accounts.end_login(bob_id, second.login_id).await;
+    assert!(matches!(theirs, Err(AccountError::LoginNotFound)));
+    assert!(is_good(&accounts, &second.secret).await);
+    accounts
+        .end_login(ada_id, second.login_id)
+        .await
+        .expect("it is hers");
+    assert!(!is_good(&accounts, &second.secret).await && is_good(&accounts, &bob.secret).await);
+    accounts
+        .end_other_logins(bob_id, bob.login_id)
+        .await
+        .expect("the store works");
+    assert!(is_good(&accounts, &ada.secret).await && is_good(&accounts, &bob.secret).await);
 }
 
 async fn tokens_come_and_go(bench: Bench) {

@@ -16,7 +16,9 @@ mod bench;
 #[path = "../support/database.rs"]
 mod database;
 mod faults;
+mod forgetting;
 mod histories;
+mod leaving;
 mod life;
 mod listing;
 mod log;
@@ -58,7 +60,9 @@ fn main() -> ExitCode {
         accounts::CASES,
         alerts::CASES,
         faults::CASES,
+        forgetting::CASES,
         histories::CASES,
+        leaving::CASES,
         life::CASES,
         listing::CASES,
         log::CASES,

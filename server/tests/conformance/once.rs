@@ -200,9 +200,25 @@ async fn outcomes_of_commands_are_kept(bench: Bench) {
             None
         );
     }
-    commands::forget(&mut connection, bench.user, now.plus(commands::KEPT))
-        .await
-        .unwrap();
+    let again = KeptOutcome {
+        session_id: id(2),
+        fingerprint: vec![8; 32],
+        problem: None,
+    };
+    let first = CommandId::new(Uuid::from_u128(1));
+    for (at, is_kept) in [
+        (now.plus(commands::KEPT - 1), false),
+        (now.plus(commands::KEPT), true),
+    ] {
+        let kept = commands::keep(&mut connection, bench.user, first, &again, at).await;
+        assert_eq!(kept.is_ok(), is_kept, "{kept:?}");
+    }
+    assert_eq!(
+        commands::forget_old(&mut connection, now.plus(2 * commands::KEPT), 100)
+            .await
+            .unwrap(),
+        2
+    );
     let command = CommandId::new(Uuid::from_u128(1));
     assert_eq!(
         commands::find(&mut connection, bench.user, command, now)

@@ -243,6 +243,39 @@ impl EventData {
         }
     }
 
+    /// The same without what the person wrote.
+    #[must_use]
+    pub fn without_texts(mut self) -> Self {
+        match &mut self {
+            Self::FocusSessionStarted { intention, .. } => *intention = None,
+            Self::SessionPaused { pause_reason, .. } => *pause_reason = None,
+            Self::DistractionRecorded { note, .. } => *note = None,
+            Self::SessionCompleted { task_progress, .. } => *task_progress = None,
+            Self::SessionAbandoned {
+                abandon_reason,
+                progress_made,
+                ..
+            } => {
+                *abandon_reason = None;
+                *progress_made = None;
+            }
+            Self::SessionAmended {
+                task_progress,
+                intention,
+                ..
+            } => {
+                *task_progress = None;
+                *intention = None;
+            }
+            Self::SessionResumed { .. }
+            | Self::SessionTimeElapsed { .. }
+            | Self::SessionRevised { .. }
+            | Self::SessionDeleted { .. }
+            | Self::SessionRestored { .. } => {}
+        }
+        self
+    }
+
     /// Makes the entry that stands at `version` of its session's log.
     #[must_use]
     pub fn at(self, version: u64, timestamp: Timestamp) -> Event {

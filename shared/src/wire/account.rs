@@ -69,8 +69,81 @@ pub struct Me {
     pub guest: bool,
     /// An IANA name.
     pub time_zone: String,
+    /// When a day begins, in minutes after midnight: 0 to 1439.
+    pub day_starts_at: u32,
+    /// Focused minutes that the person means to reach each day, 1 to 1440; null for no goal.
+    pub daily_goal_minutes: Option<u32>,
+    /// The day a week begins with by ISO 8601: 1 is Monday, 7 is Sunday.
+    pub week_starts_on: u32,
     /// When the account was made.
     pub created_at: Timestamp,
+}
+
+/// `PATCH /api/me`: what is left out stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeMe {
+    /// How to address the person, at most 100 characters; null for no name.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// An IANA name; not null.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub time_zone: Option<String>,
+    /// When a day begins, in minutes after midnight; not null.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(nullable = false, minimum = 0, maximum = 1439)
+    )]
+    pub day_starts_at: Option<i64>,
+    /// Focused minutes to reach each day; null for no goal.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1440))]
+    pub daily_goal_minutes: Option<i64>,
+    /// The day a week begins with: 1 is Monday, 7 is Sunday; not null.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(nullable = false, minimum = 1, maximum = 7)
+    )]
+    pub week_starts_on: Option<i64>,
+}
+
+/// `DELETE /api/me`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteMe {
+    /// The account's password; a guest has none and leaves it out.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// A browser in which the person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Login {
+    /// Its id.
+    pub id: Uuid,
+    /// What the browser calls itself.
+    pub user_agent: Option<String>,
+    /// When the person signed in there.
+    pub created_at: Timestamp,
+    /// When it was last used, to ten minutes.
+    pub last_used_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// The answer of `GET /api/me/logins`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Logins {
+    /// The one that was used last comes first.
+    pub items: Vec<Login>,
 }
 
 /// What an API token may do.

@@ -11,8 +11,8 @@ mod session;
 mod sync;
 
 pub use account::{
-    CreateToken, CreatedToken, Credentials, Guest, Me, PasswordChange, Registration, Scope, Token,
-    Tokens,
+    ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Login, Logins, Me,
+    PasswordChange, Registration, Scope, Token, Tokens,
 };
 pub use event::{EventPage, EventRecord, Events};
 pub use page::Page;

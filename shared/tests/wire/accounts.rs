@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use shared::wire::{
-    CreateToken, CreatedToken, Credentials, Guest, Me, PasswordChange, Registration, Scope, Tokens,
+    ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Logins, Me, PasswordChange,
+    Registration, Scope, Tokens,
 };
 
 use crate::support::{reads, same, test};
@@ -26,8 +27,13 @@ fn signing_in() {
 fn me() {
     same::<Me>(json!({
         "userId": ID, "email": null, "displayName": null, "guest": true, "timeZone": "UTC",
-        "createdAt": WHEN
+        "dayStartsAt": 240, "dailyGoalMinutes": null, "weekStartsOn": 7, "createdAt": WHEN
     }));
+    reads::<ChangeMe>(json!({"displayName": null, "dailyGoalMinutes": 90}));
+    reads::<DeleteMe>(json!({}));
+    same::<Logins>(json!({"items": [{
+        "id": ID, "userAgent": null, "createdAt": WHEN, "lastUsedAt": WHEN, "current": true
+    }]}));
 }
 
 #[test]

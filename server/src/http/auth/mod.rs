@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::state::AppState;
 
-pub(super) use browser::{Browser, Person};
+pub(super) use browser::{Browser, OptionalBody, Person, cookie};
 
 /// The operations.
 pub(super) fn routes() -> OpenApiRouter<AppState> {

@@ -44,8 +44,12 @@ fn count(state: &AppState, request: &Request) -> Result<Option<Allowance>, ApiEr
         .get::<Identity>()
         .map(|identity| identity.user);
     match (limited, person) {
+        // The document and the like; whatever is worth reading needs somebody.
+        (Limited::Read, None) => Ok(None),
         // Many people may share an address, but each has writes enough of their own.
-        (Limited::Write, Some(person)) => state.limits.count_person(limited, person),
+        (Limited::Write | Limited::Read, Some(person)) => {
+            state.limits.count_person(limited, person)
+        }
         (Limited::Password | Limited::Tokens, Some(person)) => {
             state.limits.count_address(limited, address)?;
             state.limits.count_person(limited, person)
@@ -58,12 +62,13 @@ fn limited(method: &Method, path: &str) -> Option<Limited> {
     let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     match path {
         _ if path.starts_with("/api/tokens") => Some(Limited::Tokens),
-        _ if is_read => None,
+        _ if is_read => path.starts_with("/api/").then_some(Limited::Read),
         "/api/auth/guest" => Some(Limited::Guest),
         "/api/auth/register" => Some(Limited::Register),
         "/api/auth/login" => Some(Limited::Login),
         "/api/auth/logout" => Some(Limited::Logout),
         "/api/me/password" => Some(Limited::Password),
+        "/api/me" if *method == Method::DELETE => Some(Limited::Password),
         _ => Some(Limited::Write),
     }
 }

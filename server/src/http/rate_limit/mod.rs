@@ -47,12 +47,14 @@ pub enum Limited {
     Login,
     /// Signing out.
     Logout,
-    /// Changing the password.
+    /// Changing the password, deleting the account.
     Password,
     /// Reading, making and deleting tokens.
     Tokens,
     /// Writing anything.
     Write,
+    /// Reading as somebody who signed in.
+    Read,
 }
 
 /// Whom a limit counts.
@@ -86,6 +88,7 @@ struct Policies {
     account_password: Policy,
     account_tokens: Policy,
     account_write: Policy,
+    account_read: Policy,
     asked: AtomicU32,
 }
 
@@ -132,6 +135,7 @@ impl RateLimits {
             account_password: policy("password", 10, 60),
             account_tokens: policy("tokens", 60, 10),
             account_write: Policy::new("write", 600, Duration::from_millis(100), tempo),
+            account_read: Policy::new("read", 3000, Duration::from_millis(20), tempo),
             asked: AtomicU32::new(0),
         })))
     }
@@ -155,7 +159,7 @@ impl RateLimits {
             Limited::Register => &policies.address_register,
             Limited::Login => &policies.address_login,
             Limited::Logout | Limited::Password | Limited::Tokens => &policies.address_account,
-            Limited::Write => &policies.address_write,
+            Limited::Write | Limited::Read => &policies.address_write,
         };
         let allowance = policy.count(network)?;
         if limited == Limited::Guest {
@@ -202,6 +206,7 @@ impl RateLimits {
             Limited::Login => &policies.account_login,
             Limited::Password => &policies.account_password,
             Limited::Tokens => &policies.account_tokens,
+            Limited::Read => &policies.account_read,
             Limited::Guest | Limited::Register | Limited::Logout | Limited::Write => {
                 &policies.account_write
             }
@@ -238,6 +243,7 @@ impl Policies {
             &self.account_password,
             &self.account_tokens,
             &self.account_write,
+            &self.account_read,
         ] {
             policy.limiter.retain_recent();
             policy.limiter.shrink_to_fit();

@@ -1,15 +1,21 @@
 //! People: guests, accounts, sign-ins.
 //!
 //! Knows neither HTTP nor SQL: it is told who is asking and answers with what became of it.
-//! API tokens are in [`tokens`].
+//! API tokens are in [`tokens`], passwords are changed in [`password`], what people say of
+//! themselves is in [`profile`], where they are signed in in [`sign_ins`], and how they leave in
+//! [`leaving`].
 
+mod leaving;
+mod password;
+mod profile;
 mod recognition;
+mod sign_ins;
 mod tokens;
 mod values;
 
 use std::sync::Arc;
 
-use shared::wire::{Credentials, FieldProblem, Me, PasswordChange, Registration};
+use shared::wire::{Credentials, FieldProblem, Me, Registration};
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -19,10 +25,11 @@ use super::streams::{Credential, Streams};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::settings::Signup;
-use crate::store::people::{Promotion, User};
+use crate::store::people::{Preferences, Promotion, User};
 use crate::store::{Connection, Database, StoreError, logins, people};
 use values::{Problems, normal_email};
 
+pub use profile::ProfileChange;
 pub use recognition::{Recognised, Vouched};
 pub use values::is_time_zone;
 
@@ -70,6 +77,9 @@ pub enum AccountError {
     /// The person has no such token, or the account is gone.
     #[error("there is no such thing")]
     NotFound,
+    /// The person has no such sign-in.
+    #[error("there is no such sign-in")]
+    LoginNotFound,
 }
 
 impl From<StoreError> for AccountError {
@@ -168,6 +178,7 @@ impl Accounts {
             time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
             guest: true,
             created_at: self.clock.now(),
+            preferences: Preferences::default(),
         };
         let mut write = self.database.write().await?;
         people::insert(&mut write, &user).await?;
@@ -302,48 +313,6 @@ impl Accounts {
         Ok(self.user(person).await?.map(me))
     }
 
-    /// Changes the password and ends the person's other sign-ins.
-    ///
-    /// # Errors
-    /// [`AccountError::InvalidCredentials`] for a wrong password,
-    /// [`AccountError::GuestNotAllowed`]; values that cannot be used; the store fails.
-    pub async fn change_password(
-        &self,
-        person: UserId,
-        login: Uuid,
-        change: PasswordChange,
-    ) -> Result<(), AccountError> {
-        let mut problems = Problems::default();
-        problems.password("newPassword", &change.new_password);
-        problems.none().map_err(AccountError::Invalid)?;
-        let user = self
-            .user(person)
-            .await?
-            .ok_or(AccountError::InvalidCredentials)?;
-        if user.guest {
-            return Err(AccountError::GuestNotAllowed);
-        }
-        let old = user.password_hash;
-        if !self
-            .passwords
-            .verify(change.current_password, old.clone())
-            .await?
-        {
-            return Err(AccountError::InvalidCredentials);
-        }
-        let new = self.passwords.hash(change.new_password).await?;
-        let mut write = self.database.write().await?;
-        people::lock(&mut write, person)
-            .await?
-            .filter(|user| user.password_hash == old)
-            .ok_or(AccountError::InvalidCredentials)?;
-        people::set_password(&mut write, person, &new, self.clock.now()).await?;
-        logins::delete_others(&mut write, person, login).await?;
-        write.commit().await?;
-        self.streams.end_logins(person, login);
-        Ok(())
-    }
-
     /// The accounts in the order of their e-mails, from after `email`; guests are not among them.
     ///
     /// # Errors
@@ -366,18 +335,6 @@ impl Accounts {
         Ok(people::by_email(&mut read, &normal_email(email))
             .await?
             .map(me))
-    }
-
-    /// Forgets sign-ins that have expired.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub async fn forget_expired(&self) -> Result<u64, AccountError> {
-        let now = self.clock.now();
-        let mut write = self.database.write().await?;
-        let forgotten = logins::delete_expired(&mut write, now, now.plus(-LOGIN_IDLE)).await?;
-        write.commit().await?;
-        Ok(forgotten)
     }
 
     /// Checks a registration and hashes its password.
@@ -479,6 +436,7 @@ impl NewAccount {
             time_zone: self.named_zone.take().unwrap_or_else(|| "UTC".to_owned()),
             guest: false,
             created_at,
+            preferences: Preferences::default(),
         }
     }
 }
@@ -490,6 +448,9 @@ fn me(user: User) -> Me {
         display_name: user.display_name,
         guest: user.guest,
         time_zone: user.time_zone,
+        day_starts_at: user.preferences.day_starts_at,
+        daily_goal_minutes: user.preferences.daily_goal_minutes,
+        week_starts_on: user.preferences.week_starts_on,
         created_at: user.created_at,
     }
 }

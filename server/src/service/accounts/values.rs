@@ -90,6 +90,73 @@ impl Problems {
         }
     }
 
+    /// A zone that must be one.
+    pub(super) fn required_time_zone(&mut self, zone: &str) -> Option<String> {
+        let before = self.0.len();
+        let zone = self.time_zone(Some(zone));
+        if zone.is_none() && self.0.len() == before {
+            self.add(
+                "timeZone",
+                "unknown_time_zone",
+                "timeZone must not be empty; it is an IANA name such as Europe/Berlin.",
+            );
+        }
+        zone
+    }
+
+    /// When a day begins.
+    pub(super) fn day_starts_at(&mut self, minutes: i64) -> Option<u32> {
+        let detail = "dayStartsAt must be 0 to 1439 minutes after midnight.";
+        self.within(
+            "dayStartsAt",
+            minutes,
+            0..=1439,
+            "day_starts_at_out_of_range",
+            detail,
+        )
+    }
+
+    /// How much a person means to do each day.
+    pub(super) fn daily_goal_minutes(&mut self, minutes: i64) -> Option<u32> {
+        let detail = "dailyGoalMinutes must be 1 to 1440 minutes, or null for no goal.";
+        self.within(
+            "dailyGoalMinutes",
+            minutes,
+            1..=1440,
+            "daily_goal_out_of_range",
+            detail,
+        )
+    }
+
+    /// The first day of the week.
+    pub(super) fn week_starts_on(&mut self, day: i64) -> Option<u32> {
+        let detail = "weekStartsOn must be 1 for Monday to 7 for Sunday.";
+        self.within(
+            "weekStartsOn",
+            day,
+            1..=7,
+            "week_starts_on_out_of_range",
+            detail,
+        )
+    }
+
+    fn within(
+        &mut self,
+        field: &str,
+        number: i64,
+        range: std::ops::RangeInclusive<u32>,
+        code: &str,
+        detail: &str,
+    ) -> Option<u32> {
+        let number = u32::try_from(number)
+            .ok()
+            .filter(|number| range.contains(number));
+        if number.is_none() {
+            self.add(field, code, detail);
+        }
+        number
+    }
+
     /// A name that a person gives to themselves or to a token.
     pub(super) fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
         normalize(name, field, NAME_CHARS).unwrap_or_else(|violation| {
