@@ -132,7 +132,7 @@ pub async fn serve(
     } else {
         RateLimits::off()
     };
-    let state = state(
+    let mut state = state(
         settings,
         &database,
         Arc::new(SystemClock),
@@ -155,6 +155,7 @@ pub async fn serve(
     let listener = connections(listener, PATIENCE);
     tracing::info!(%addr, "serving");
 
+    state.readiness = state.readiness.clone().with_timer(state.timer.clone());
     let workers = state.workers.clone();
     start_work(&workers, &state);
     let app = router(state, front.as_ref()).into_make_service_with_connect_info::<SocketAddr>();
@@ -210,4 +211,9 @@ fn start_work(workers: &Workers, state: &AppState) {
     });
     let tidied = state.clone();
     workers.start("tidying", move |stop| work::tidy(tidied.clone(), stop));
+    let timer = state.timer.clone();
+    let me = state.entropy.uuid(state.clock.now());
+    workers.start("scheduler", move |stop| {
+        work::schedule(timer.clone(), me, stop)
+    });
 }

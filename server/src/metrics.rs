@@ -6,6 +6,7 @@
 mod database;
 mod http;
 mod streams;
+mod timer;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::store::Database;
 
 pub use http::{Http, Verb};
 pub use streams::Streams;
+pub use timer::Timer;
 
 /// All figures of a process; clones share them.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Metrics {
     pub http: Http,
     /// Streams of events.
     pub streams: Streams,
+    /// Deadlines and alerts.
+    pub timer: Timer,
     registry: Arc<Registry>,
 }
 
@@ -46,6 +50,7 @@ impl Metrics {
         Self {
             http: Http::registered(&mut registry),
             streams: Streams::registered(&mut registry),
+            timer: Timer::registered(&mut registry),
             registry: Arc::new(registry),
         }
     }

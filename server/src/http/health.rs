@@ -35,6 +35,7 @@ async fn readiness(State(state): State<AppState>) -> Response {
                 NotReady::Unreachable(_) => "database unreachable",
                 NotReady::Slow => "database slow",
                 NotReady::Outdated => "migrations missing",
+                NotReady::Unattended => "scheduler not running",
             };
             answer(StatusCode::SERVICE_UNAVAILABLE, told)
         }

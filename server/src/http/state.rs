@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
-use crate::service::{Accounts, Ledger, Live, News, Purges, Readiness, Sessions};
+use crate::service::{Accounts, Ledger, Live, News, Purges, Readiness, Sessions, Timer};
 use crate::settings::Signup;
 use crate::store::Database;
 use crate::work::Workers;
@@ -20,6 +20,8 @@ use crate::work::Workers;
 pub struct AppState {
     /// Sessions of all users.
     pub sessions: Sessions,
+    /// Their deadlines.
+    pub timer: Timer,
     /// Who has new events.
     pub news: News,
     /// Those who follow, and what keeps them up to date.
@@ -52,7 +54,9 @@ impl AppState {
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let news = News::default();
-        let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
+        let metrics = Metrics::of(database);
+        let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone())
+            .counting(metrics.timer.clone());
         let accounts = Accounts::new(
             database.clone(),
             Arc::clone(&clock),
@@ -66,7 +70,8 @@ impl AppState {
             accounts.streams().clone(),
         );
         Self {
-            sessions: Sessions::new(ledger, Arc::clone(&entropy)),
+            sessions: Sessions::new(ledger.clone(), Arc::clone(&entropy)),
+            timer: Timer::new(ledger),
             news,
             live,
             accounts,
@@ -75,7 +80,7 @@ impl AppState {
             limits: RateLimits::off(),
             perimeter: Arc::default(),
             workers: Workers::default(),
-            metrics: Metrics::of(database),
+            metrics,
             outbound: Outbound::new(false),
             clock,
             entropy,

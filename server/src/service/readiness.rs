@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::timer::Timer;
 use crate::store::{Database, StoreError, readiness};
 
 /// A database that takes longer to say that it is there is of no use to a request either.
@@ -11,6 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Readiness {
     database: Database,
+    timer: Option<Timer>,
 }
 
 /// Why the server cannot do its work.
@@ -25,16 +27,31 @@ pub enum NotReady {
     /// The schema is older than this program.
     #[error("migrations are missing; run stint migrate")]
     Outdated,
+    /// The scheduler does not run.
+    #[error("deadlines are not attended to")]
+    Unattended,
 }
 
 impl Readiness {
     /// Looks at this database.
     #[must_use]
     pub const fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            database,
+            timer: None,
+        }
     }
 
-    /// Whether the database answers and its schema is current.
+    /// Looks at this timer's scheduler, too.
+    #[must_use]
+    pub fn with_timer(self, timer: Timer) -> Self {
+        Self {
+            timer: Some(timer),
+            ..self
+        }
+    }
+
+    /// Whether the database answers, its schema is current and the scheduler is alive.
     ///
     /// # Errors
     /// What is missing.
@@ -43,7 +60,10 @@ impl Readiness {
             Err(_) => Err(NotReady::Slow),
             Ok(Err(error)) => Err(NotReady::Unreachable(error)),
             Ok(Ok(false)) => Err(NotReady::Outdated),
-            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(true)) => match &self.timer {
+                Some(timer) if !timer.watch().is_attended(timer.now()) => Err(NotReady::Unattended),
+                _ => Ok(()),
+            },
         }
     }
 }

@@ -14,6 +14,7 @@ use super::execute::{Request, execute};
 use super::filter::Filter;
 use super::outcome::{Executed, Execution, Once, ServiceError};
 use super::sync::{self, Describe, Heard, Sent};
+use super::timer;
 use super::work::{Ledger, is_theirs, shown};
 
 /// The sessions of all users.
@@ -151,12 +152,7 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
-        if let Some(mut work) = self.ledger.begin(user).await? {
-            if let Some(open) = work.settle_open().await? {
-                work.warn(&open).await?;
-            }
-            work.commit().await?;
-        }
+        timer::attend(&self.ledger, user).await?;
         Ok(())
     }
 

@@ -8,10 +8,11 @@ use shared::wire::{self, EventRecord};
 use shared::{SessionId, Timestamp, UserId};
 
 use crate::clock::Clock;
+use crate::metrics;
 use crate::store::sessions::{self, Kept};
 use crate::store::{Connection, Database, StoreError, events, users};
 
-use super::alerts::{self, Alert};
+use super::alerts::{self, Alert, AlertKind};
 use super::news::{Announcement, News};
 use super::watch::{Appointment, NEAR, Watch};
 
@@ -22,6 +23,7 @@ pub struct Ledger {
     pub(super) clock: Arc<dyn Clock>,
     news: News,
     watch: Watch,
+    figures: metrics::Timer,
 }
 
 impl Ledger {
@@ -35,7 +37,20 @@ impl Ledger {
             clock,
             news,
             watch,
+            figures: metrics::Timer::default(),
         }
+    }
+
+    /// Counts what rings there.
+    #[must_use]
+    pub fn counting(self, figures: metrics::Timer) -> Self {
+        Self { figures, ..self }
+    }
+
+    /// What is counted about the timer.
+    #[must_use]
+    pub const fn figures(&self) -> &metrics::Timer {
+        &self.figures
     }
 
     /// What transactions and the scheduler tell each other.
@@ -64,6 +79,8 @@ impl Ledger {
             near: Vec::new(),
             news: self.news.clone(),
             watch: self.watch.clone(),
+            rang: Vec::new(),
+            figures: self.figures.clone(),
         }))
     }
 }
@@ -78,8 +95,11 @@ pub struct Work {
     recorded: Vec<EventRecord>,
     /// When something is soon to be done about what was stored.
     near: Vec<Timestamp>,
+    /// What was raised, to be counted once it is durable.
+    rang: Vec<AlertKind>,
     news: News,
     watch: Watch,
+    figures: metrics::Timer,
 }
 
 impl Work {
@@ -155,16 +175,16 @@ impl Work {
     }
 
     /// Tells the person that their open pause is about to end by itself, once it is time and
-    /// while it is news.
+    /// while it is news; whether it was time.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn warn(&mut self, open: &Kept) -> Result<(), StoreError> {
-        if let Some(warning) = alerts::of_pause(&open.session, self.now) {
-            self.ring(&[warning], self.watch.since()).await?;
-            sessions::alerted(&mut self.connection, open.session.id).await?;
-        }
-        Ok(())
+    pub async fn warn(&mut self, open: &Kept) -> Result<bool, StoreError> {
+        let Some(warning) = alerts::of_pause(&open.session, self.now) else {
+            return Ok(false);
+        };
+        self.ring(&[warning], self.watch.since()).await?;
+        sessions::alerted(&mut self.connection, open.session.id).await
     }
 
     /// As [`Self::record`], for what has become true of a stored session by itself: where
@@ -236,8 +256,10 @@ impl Work {
     /// Raises the alerts that are still news.
     async fn ring(&mut self, alerts: &[Alert], watched_since: Timestamp) -> Result<(), StoreError> {
         for alert in alerts {
-            if alerts::is_news(alert.instant, self.now, watched_since) {
-                alerts::raise(&mut self.connection, alert, self.now).await?;
+            if alerts::is_news(alert.instant, self.now, watched_since)
+                && alerts::raise(&mut self.connection, alert, self.now).await?
+            {
+                self.rang.push(alert.kind);
             }
         }
         Ok(())
@@ -258,6 +280,9 @@ impl Work {
                 user: self.user,
                 sequence: newest.sequence,
             });
+        }
+        for kind in self.rang {
+            self.figures.rang(kind);
         }
         for at in self.near {
             let user = self.user;

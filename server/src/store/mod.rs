@@ -16,6 +16,7 @@ pub mod people;
 pub mod readiness;
 pub mod sessions;
 mod statement;
+pub mod timer;
 pub mod tokens;
 pub mod users;
 
@@ -38,6 +39,7 @@ pub fn statements() -> Vec<(String, String)> {
         readiness::STATEMENTS,
         sessions::STATEMENTS,
         sessions::BLANKING,
+        timer::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
     ]

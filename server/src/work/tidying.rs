@@ -34,6 +34,7 @@ async fn round(state: &AppState, guests: Progress) -> Progress {
     told("expired sign-ins", state.accounts.forget_expired().await);
     told("old answers", purges.forget_answers().await);
     told("old outcomes of commands", purges.forget_outcomes().await);
+    told("old alerts", state.timer.forget_old_alerts().await);
     told("texts of deleted sessions", purges.blank_texts().await);
     let guests = told("guests", purges.forget_guests(guests).await).unwrap_or(guests);
     told("what people left behind", purges.erase_left().await);

@@ -28,6 +28,7 @@ mod plans;
 mod postgres;
 mod races;
 mod schema;
+mod timer;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         plans::CASES,
         races::CASES,
         schema::CASES,
+        timer::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()

@@ -265,6 +265,22 @@ impl Database {
         }
     }
 
+    /// Whether several servers may share it.
+    #[must_use]
+    pub const fn has_many_servers(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
+    /// How many transactions background work may write at once and leave requests room. SQLite
+    /// commits those that wait for each other together; in PostgreSQL each has a connection.
+    #[must_use]
+    pub const fn background_writers(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => 32,
+            Self::Postgres { .. } => 8,
+        }
+    }
+
     /// Closes all connections after what they are doing.
     pub async fn close(&self) {
         match self {

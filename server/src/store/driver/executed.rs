@@ -23,7 +23,10 @@ pub(super) fn note(connection: &Connection, sql: &str) {
         Connection::Sqlite(_) | Connection::Turn(_) => Kind::Sqlite,
         Connection::Postgres(_) => Kind::Postgres,
     };
-    let sql = sql.strip_suffix(connection.for_update()).unwrap_or(sql);
+    let sql = [connection.for_update_of_the_free(), connection.for_update()]
+        .into_iter()
+        .find_map(|suffix| sql.strip_suffix(suffix))
+        .unwrap_or(sql);
     let mut executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
     executed
         .get_or_insert_default()

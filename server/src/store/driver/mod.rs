@@ -12,6 +12,7 @@ mod row;
 mod value;
 mod writer;
 
+use shared::Timestamp;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
 pub use connect::{Database, DatabaseUrl};
@@ -173,6 +174,34 @@ impl Connection {
         match self {
             Self::Sqlite(_) | Self::Turn(_) => "",
             Self::Postgres(_) => " FOR NO KEY UPDATE",
+        }
+    }
+
+    /// As [`Self::for_update`], but leaves rows out that somebody else has locked.
+    #[must_use]
+    pub const fn for_update_of_the_free(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) | Self::Turn(_) => "",
+            Self::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// The database's own time: the one clock that several servers share.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn now(&mut self) -> Result<Timestamp, StoreError> {
+        let sql = match self {
+            Self::Sqlite(_) | Self::Turn(_) => {
+                "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now"
+            }
+            Self::Postgres(_) => "SELECT clock_timestamp() AS now",
+        };
+        match self.fetch_optional(sql, &[]).await? {
+            Some(row) => row.time("now"),
+            None => Err(StoreError::Unusable(
+                "the database does not tell the time".to_owned(),
+            )),
         }
     }
 }

@@ -34,18 +34,19 @@ statements! {
     const DISTRACTION = "
         INSERT INTO session_distractions (session_id, position, id, kind, note, occurred_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
-    const ALERTED = "UPDATE sessions SET alert_at = NULL WHERE id = $1";
+    const ALERTED = "UPDATE sessions SET alert_at = NULL WHERE id = $1 AND alert_at IS NOT NULL";
 }
 
-/// Notes that the alert of the open pause needs no more attention, whether it rang or not.
+/// Notes that the alert of the open pause needs no more attention, whether it rang or not;
+/// whether that was not noted before.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn alerted(connection: &mut Connection, session: SessionId) -> Result<(), StoreError> {
-    connection
+pub async fn alerted(connection: &mut Connection, session: SessionId) -> Result<bool, StoreError> {
+    let noted = connection
         .execute(ALERTED, values![session.as_uuid()])
         .await?;
-    Ok(())
+    Ok(noted > 0)
 }
 
 /// Stores the state that `before`, as it was loaded, has become at `now`.
