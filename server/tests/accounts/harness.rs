@@ -5,20 +5,25 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
+use futures_util::stream::BoxStream;
 use serde_json::{Value, json};
 use server::clock::ManualClock;
 use server::compose;
 use server::entropy::SystemEntropy;
-use server::http::RateLimits;
 use server::http::pages::Front;
+use server::http::{AppState, RateLimits};
 use server::settings::Settings;
 use shared::Timestamp;
 use tower::ServiceExt;
 
 use crate::database::{Kind, TestDatabase};
+use crate::sse::Reader;
+
+/// A stream that is read.
+pub type Stream = Reader<BoxStream<'static, Result<Bytes, axum::Error>>>;
 
 /// 2026-11-22T10:00:00Z, when every test begins.
 pub const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
@@ -29,6 +34,7 @@ pub struct Server {
     pub router: Router,
     pub clock: ManualClock,
     pub database: TestDatabase,
+    pub state: AppState,
 }
 
 impl Server {
@@ -63,9 +69,10 @@ impl Server {
             limits,
         );
         Self {
-            router: compose::router(state, front),
+            router: compose::router(state.clone(), front),
             clock,
             database,
+            state,
         }
     }
 
@@ -171,6 +178,25 @@ impl Browser<'_> {
             headers: parts.headers,
             body,
         }
+    }
+
+    /// Follows the person's events from the present.
+    pub async fn follow(&self) -> Stream {
+        use futures_util::StreamExt;
+        let mut request = Request::get("/api/events/stream");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let response = self.server.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let mut stream = Reader::new(response.into_body().into_data_stream().boxed());
+        stream.begins().await;
+        stream
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {

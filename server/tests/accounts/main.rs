@@ -19,6 +19,9 @@ mod pages;
 mod postgres;
 mod profile;
 mod protection;
+#[path = "../support/sse.rs"]
+mod sse;
+mod streams;
 mod tokens;
 
 /// Runs a case on both databases.

@@ -20,6 +20,7 @@ mod list;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod schema;
+mod slow;
 #[path = "../support/sse.rs"]
 mod sse;
 mod sync;

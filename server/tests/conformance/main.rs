@@ -21,6 +21,7 @@ mod histories;
 mod leaving;
 mod life;
 mod listing;
+mod live;
 mod log;
 mod once;
 mod plans;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         leaving::CASES,
         life::CASES,
         listing::CASES,
+        live::CASES,
         log::CASES,
         once::CASES,
         plans::CASES,

@@ -28,7 +28,7 @@ async fn killed(kind: Kind) {
     let place = Place::new(kind).await;
     let mut dice = Dice::new(rounds);
     let mut server = place.serve();
-    let client = Client::new();
+    let client = crate::client();
     // Batches cut sessions in the middle, so that late news takes back what time had caused.
     let commands = commands(now(&client, &server, &place).await);
     let batches: Vec<&[SyncCommand]> = commands.chunks(12).collect();

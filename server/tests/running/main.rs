@@ -4,12 +4,15 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod killed;
+mod live;
 mod operator;
 mod others;
 #[path = "../support/postgres.rs"]
 mod postgres;
 #[path = "../support/process.rs"]
 mod process;
+#[path = "../support/sse.rs"]
+mod sse;
 
 use std::io::Write;
 use std::path::Path;
@@ -56,6 +59,14 @@ impl Place {
         ];
         process::Server::start(self.folder.path(), &settings)
     }
+}
+
+/// A client of the tests' own, who asks over plain http and still has to be told how TLS is
+/// done.
+fn client() -> reqwest::Client {
+    // An error says that another test has told it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 fn account(folder: &Path, database_url: &str) -> String {

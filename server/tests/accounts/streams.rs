@@ -1,0 +1,118 @@
+//! A stream lasts no longer than what vouches for its reader.
+
+use std::time::Duration;
+
+use serde_json::json;
+use server::http::AppState;
+use server::service::Credential;
+
+use crate::harness::{Browser, PASSWORD, Server, Stream};
+
+crate::on_both!(
+    signing_out_ends_the_browsers_streams,
+    a_new_password_ends_the_other_browsers_streams,
+    a_guest_who_registers_comes_back_with_the_new_login,
+    a_tokens_streams_end_when_it_is_deleted,
+    what_was_revoked_elsewhere_or_ran_out_is_found,
+);
+
+async fn ends(stream: &mut Stream) {
+    let next = tokio::time::timeout(Duration::from_secs(30), stream.next()).await;
+    assert_eq!(next.expect("it ends soon"), None);
+}
+
+/// Whether the stream goes on: the next event comes.
+async fn goes_on(stream: &mut Stream, person: &mut Browser<'_>) {
+    person
+        .post("/api/sessions", json!({ "sessionType": "short" }))
+        .await
+        .expect(201);
+    let next = tokio::time::timeout(Duration::from_secs(30), stream.event()).await;
+    assert!(
+        next.expect("it comes soon").is_some(),
+        "the stream has ended"
+    );
+}
+
+async fn signing_out_ends_the_browsers_streams(server: Server) {
+    let mut one = server.browser();
+    one.register("ada@example.org").await.expect(201);
+    let mut other = server.browser();
+    other.login("ada@example.org", PASSWORD).await.expect(200);
+    let mut streams = [one.follow().await, one.follow().await];
+    let mut kept = other.follow().await;
+    one.post("/api/auth/logout", json!({})).await.expect(204);
+    for stream in &mut streams {
+        ends(stream).await;
+    }
+    goes_on(&mut kept, &mut other).await;
+}
+
+async fn a_new_password_ends_the_other_browsers_streams(server: Server) {
+    let mut one = server.browser();
+    one.register("ada@example.org").await.expect(201);
+    let mut other = server.browser();
+    other.login("ada@example.org", PASSWORD).await.expect(200);
+    let (mut kept, mut ended) = (one.follow().await, other.follow().await);
+    let change = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
+    one.put("/api/me/password", change).await.expect(204);
+    ends(&mut ended).await;
+    goes_on(&mut kept, &mut one).await;
+}
+
+async fn a_guest_who_registers_comes_back_with_the_new_login(server: Server) {
+    let mut guest = server.browser();
+    guest.post("/api/auth/guest", json!({})).await.expect(201);
+    let mut before = guest.follow().await;
+    guest.register("ada@example.org").await.expect(201);
+    ends(&mut before).await;
+    let mut after = guest.follow().await;
+    goes_on(&mut after, &mut guest).await;
+}
+
+async fn a_tokens_streams_end_when_it_is_deleted(server: Server) {
+    let mut person = server.browser();
+    person.register("ada@example.org").await.expect(201);
+    let wanted = json!({ "name": "program", "scopes": ["sessions:read"] });
+    let created = person.post("/api/tokens", wanted).await.expect(201).json();
+    let secret = created["secret"].as_str().expect("a secret");
+    let program = server
+        .browser()
+        .with_header("authorization", &format!("Bearer {secret}"));
+    let mut stream = program.follow().await;
+    let mut own = person.follow().await;
+    let path = format!("/api/tokens/{}", created["id"].as_str().expect("an id"));
+    person.send("DELETE", &path, None).await.expect(204);
+    ends(&mut stream).await;
+    goes_on(&mut own, &mut person).await;
+}
+
+async fn what_was_revoked_elsewhere_or_ran_out_is_found(server: Server) {
+    let mut person = server.browser();
+    person.register("ada@example.org").await.expect(201);
+    let mut lasting = person.follow().await;
+    let kept = server.state.live.streams().credentials();
+    let mut other = server.browser();
+    other.login("ada@example.org", PASSWORD).await.expect(200);
+    let mut stream = other.follow().await;
+    // The second browser's login is ended by another server, which knows of no stream.
+    let elsewhere = AppState::on(
+        &server.database.database,
+        server.state.clock.clone(),
+        server.state.entropy.clone(),
+    );
+    let all = server.state.live.streams().credentials();
+    for credential in all.difference(&kept) {
+        let Credential::Login(login) = credential else {
+            panic!("there are no tokens");
+        };
+        let ended = elsewhere.accounts.sign_out(*login).await;
+        ended.expect("the store works");
+    }
+    server.state.live.look().await.expect("the store works");
+    ends(&mut stream).await;
+    goes_on(&mut lasting, &mut person).await;
+    server.clock.advance(31 * 24 * 60 * 60 * 1000);
+    server.state.live.look().await.expect("the store works");
+    ends(&mut lasting).await;
+}
