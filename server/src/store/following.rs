@@ -12,6 +12,9 @@ use super::{Connection, Row, StoreError, Value};
 /// there are only these texts to prepare.
 const BATCHES: [usize; 2] = [16, 500];
 
+/// A statement for so many ids.
+type Text = fn(usize) -> String;
+
 fn sequences_statement(batch: usize) -> String {
     format!(
         "SELECT id, last_sequence FROM users WHERE id IN ({})",
@@ -42,7 +45,7 @@ fn placeholders(first: usize, count: usize) -> String {
 
 /// Every statement of this module, by name.
 pub(super) fn statements() -> Vec<(String, String)> {
-    let kinds: [(&str, fn(usize) -> String); 3] = [
+    let kinds: [(&str, Text); 3] = [
         ("sequences", sequences_statement),
         ("logins", logins_statement),
         ("tokens", tokens_statement),
@@ -103,7 +106,7 @@ pub async fn tokens(
 
 async fn ask(
     connection: &mut Connection,
-    statement: fn(usize) -> String,
+    statement: Text,
     first: &[Value],
     ids: &[Uuid],
 ) -> Result<Vec<Row>, StoreError> {

@@ -59,7 +59,7 @@ async fn cut_off(kind: Kind, servers: usize) {
         setting("STINT_CUTS", 100),
         setting("STINT_SEED", 20_261_122),
     );
-    println!("STINT_CUTS={cuts} STINT_SEED={seed}");
+    eprintln!("STINT_CUTS={cuts} STINT_SEED={seed}");
     let mut dice = Dice::new(seed);
     let place = Place::new(kind).await;
     let mut running: Vec<Option<Server>> = (0..servers).map(|_| Some(place.serve())).collect();
@@ -130,7 +130,7 @@ async fn cut_off(kind: Kind, servers: usize) {
         newest > cuts,
         "{newest} events are too few to prove anything"
     );
-    println!("{newest} events, {cuts} cuts");
+    eprintln!("{newest} events, {cuts} cuts");
 }
 
 fn ids(events: &[EventRecord]) -> Vec<EventId> {
