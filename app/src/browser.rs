@@ -87,6 +87,13 @@ pub fn time_zone() -> Option<String> {
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
+/// What the server sent the page with, as text.
+#[cfg(feature = "hydrate")]
+#[must_use]
+pub fn start() -> Option<String> {
+    document()?.get_element_by_id("start")?.text_content()
+}
+
 /// Sets the title of the tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -5,7 +5,6 @@
 //! through the port [`gateway::SessionGateway`].
 
 mod announce;
-mod at_once;
 mod browser;
 mod clock;
 mod erase;
@@ -13,6 +12,7 @@ pub mod gateway;
 mod keyboard;
 mod outbox;
 mod pages;
+mod place;
 mod reading;
 #[cfg(test)]
 mod sample;
@@ -26,28 +26,19 @@ mod shell;
 mod store;
 mod text;
 
-use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{SsrMode, StaticSegment};
-
 pub use browser::show_crash;
+pub use place::Place;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{Start, shell};
 
-use pages::not_found::NotFound;
-use pages::timer::TimerPage;
+/// Brings the page that the server rendered to life.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    use pages::timer::TimerPage;
 
-/// The whole app below `<body>`.
-#[component]
-pub fn App() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    leptos_meta::provide_meta_context();
-    view! {
-        <Router>
-            // The page is sent whole, so that it can be read before any script runs.
-            <FlatRoutes fallback=NotFound>
-                <Route path=StaticSegment("") view=TimerPage ssr=SsrMode::Async />
-            </FlatRoutes>
-        </Router>
-    }
+    let seen = browser::start().map_or_else(
+        || Err(server_fns::Failure::unreadable()),
+        |text| server_fns::read_snapshot(&text),
+    );
+    leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
 }

@@ -56,6 +56,12 @@ impl Failure {
         self.code == UNREACHABLE || self.status == 429 || self.status >= 500
     }
 
+    /// What the page was sent with cannot be read.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn unreadable() -> Self {
+        Self::unreachable(String::new())
+    }
+
     fn unreachable(detail: String) -> Self {
         Self {
             status: 0,

@@ -1,18 +1,43 @@
-//! The HTML document around the app. Rendered by the server only.
+//! The HTML document around a page. Rendered by the server only.
 //!
 //! No inline style and no script without a nonce: the server's Content-Security-Policy
 //! lets neither run.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos::serde_json;
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
-use crate::App;
+use crate::pages::not_found::NotFound;
+use crate::pages::timer::TimerPage;
+use crate::server_fns::{Failure, Seen};
 use crate::text::words;
+
+/// What a page is rendered from; the browser begins with the same.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// The timer: who is there and what is open.
+    Timer(Result<Seen, Failure>),
+    /// Any address that leads nowhere; the browser has nothing to do there.
+    Nowhere,
+}
 
 /// The document.
 #[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
+    provide_meta_context();
     let words = words();
+    let (page, scripts) = match start {
+        Start::Timer(seen) => {
+            let embedded = embedded(&seen);
+            let page = view! { <TimerPage seen /> };
+            let scripts = view! {
+                <script id="start" type="application/json" inner_html=embedded></script>
+                <HydrationScripts options=options.clone() />
+            };
+            (page.into_any(), Some(scripts))
+        }
+        Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
+    };
     view! {
         <!DOCTYPE html>
         <html lang=words.document.tag>
@@ -25,11 +50,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="description" content=words.document.description />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="style" />
-                <HydrationScripts options />
+                {scripts}
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {page}
                 <p class="crashed" role="alert" hidden>
                     {words.document.crashed}
                 </p>
@@ -38,5 +63,29 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 </noscript>
             </body>
         </html>
+    }
+}
+
+/// JSON that can stand in a script element: nothing in it ends the element.
+fn embedded(seen: &Result<Seen, Failure>) -> String {
+    serde_json::to_string(seen)
+        .unwrap_or_default()
+        .replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_element() {
+        let failure = Failure {
+            status: 500,
+            code: "internal".to_owned(),
+            detail: "</script><!--".to_owned(),
+        };
+        let text = embedded(&Err(failure.clone()));
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(crate::server_fns::read_snapshot(&text), Err(failure));
     }
 }

@@ -11,5 +11,5 @@ pub fn hydrate() {
         // A panic ends the module, so nobody would answer a click any more.
         app::show_crash(&panic.to_string());
     }));
-    leptos::mount::hydrate_body(app::App);
+    app::hydrate();
 }

@@ -1,5 +1,6 @@
 //! The pages, one folder or file each.
 
+#[cfg(feature = "ssr")]
 pub mod not_found;
 pub mod timer;
 

@@ -2,10 +2,7 @@
 
 use shared::rules::{CommandKind, SessionType};
 
-use super::{
-    AbandonWords, IdleWords, KeyWords, NotFoundWords, OpenWords, ReflectionWords, ResultWords,
-    Words,
-};
+use super::{AbandonWords, IdleWords, KeyWords, OpenWords, ReflectionWords, ResultWords, Words};
 use crate::reading::Face;
 
 /// The words of the page in English.
@@ -19,7 +16,8 @@ pub static ENGLISH: Words = Words {
     },
     title: "Stint",
     skip_to_content: "Skip to the timer",
-    not_found: NotFoundWords {
+    #[cfg(feature = "ssr")]
+    not_found: super::NotFoundWords {
         title: "There is nothing here",
         body: "The address may have a slip in it, or the page was moved.",
         back: "To the timer",

@@ -39,7 +39,8 @@ pub struct Words {
     pub title: &'static str,
     /// The way past the bar to the content.
     pub skip_to_content: &'static str,
-    /// The page that does not exist.
+    /// The page that does not exist; only the server renders it.
+    #[cfg(feature = "ssr")]
     pub not_found: NotFoundWords,
     /// Name of a session type.
     pub session_type: fn(SessionType) -> &'static str,
@@ -64,6 +65,7 @@ pub struct Words {
 }
 
 /// The page that does not exist.
+#[cfg(feature = "ssr")]
 #[derive(Debug)]
 pub struct NotFoundWords {
     /// Title.

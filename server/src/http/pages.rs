@@ -5,7 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use any_spawner::Executor;
 use app::gateway::SessionGateway;
+use app::{Place, Start};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -13,13 +15,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce as LeptosNonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{
-    LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
-};
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -73,30 +73,76 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     let Some(front) = front else {
         return functions.fallback(not_built);
     };
-    let options = front.options(has_hashes());
-    let context = context(state);
-    let shell = {
-        let options = options.clone();
-        move || app::shell(options.clone())
+    // What views spawn runs on this runtime; whoever came first has seen to it already.
+    let _ = Executor::init_tokio();
+    let renderer = Renderer {
+        state,
+        options: front.options(has_hashes()),
     };
-    let routes = generate_route_list(app::App);
-    let pages: Router<LeptosOptions> = Router::new()
-        .leptos_routes_with_context(&options, routes, context.clone(), shell.clone())
-        .layer(middleware::from_fn(private));
-    let unknown = leptos_axum::render_app_async_with_context(context, shell);
+    let mut pages = Router::new();
+    for place in Place::ALL {
+        pages = pages.route(
+            place.path(),
+            get(
+                move |State(renderer): State<Renderer>, request: Request| async move {
+                    renderer.show(place, request).await
+                },
+            ),
+        );
+    }
     let files = ServeDir::new(&front.site)
         .precompressed_br()
         .precompressed_gzip()
         .append_index_html_on_directories(false);
+    let unknown = renderer.clone();
     let fallback = move |request: Request| {
         let (files, unknown) = (files.clone(), unknown.clone());
         async move { file_or_page(files, unknown, request).await }
     };
     Router::new()
         .merge(functions)
-        .merge(pages.with_state(options))
+        .merge(pages.with_state(renderer))
         .nest_service("/pkg", hashed_files(&front.site))
         .fallback(fallback)
+}
+
+/// Makes pages of requests.
+#[derive(Clone)]
+struct Renderer {
+    state: AppState,
+    options: LeptosOptions,
+}
+
+impl Renderer {
+    /// The page with what the person has.
+    async fn show(self, place: Place, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let gateway = Gateway::new(self.state.clone(), &parts, None);
+        let start = match place {
+            Place::Timer => {
+                let snapshot = gateway.snapshot().await;
+                Start::Timer(snapshot.map(Into::into).map_err(Into::into))
+            }
+        };
+        self.render(start, Request::from_parts(parts, body)).await
+    }
+
+    /// A page for this person alone.
+    async fn render(self, start: Start, request: Request) -> Response {
+        let nonce = request.extensions().get::<Nonce>().cloned();
+        let context = move || {
+            if let Some(Nonce(nonce)) = &nonce {
+                // So that scripts and header agree.
+                provide_context(LeptosNonce::from_value(nonce.clone()));
+            }
+        };
+        let options = self.options;
+        let shell = move || app::shell(options.clone(), start.clone());
+        let mut response =
+            leptos_axum::render_app_async_with_context(context, shell)(request).await;
+        response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
+        response
+    }
 }
 
 /// The front's script, style and WebAssembly; compressed when they were built.
@@ -122,18 +168,8 @@ async fn for_ever(request: Request, next: Next) -> Response {
     response
 }
 
-async fn private(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
-    response
-}
-
 /// A file at the root such as `/favicon.svg`, or else the page that says there is nothing.
-async fn file_or_page<F, P>(files: ServeDir, unknown: F, request: Request) -> Response
-where
-    F: Fn(Request) -> P,
-    P: Future<Output = Response>,
-{
+async fn file_or_page(files: ServeDir, renderer: Renderer, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return ApiError::method_not_allowed(request.method().as_str()).into_response();
     }
@@ -157,11 +193,11 @@ where
             Err(never) => match never {},
         }
     }
-    let mut response = unknown(Request::from_parts(parts, body)).await;
+    let request = Request::from_parts(parts, body);
+    let mut response = renderer.render(Start::Nowhere, request).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
-    response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
     response
 }
 
@@ -184,17 +220,12 @@ async fn run_function(State(state): State<AppState>, request: Request) -> Respon
     response
 }
 
-/// What views and functions find in their context, besides what Leptos puts there: the
-/// request's nonce, so that scripts and header agree, and the way to the sessions.
+/// What functions find in their context, besides what Leptos puts there: the way to the sessions.
 fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        // While the routes are listed there is no request.
         let Some(parts) = use_context::<Parts>() else {
             return;
         };
-        if let Some(Nonce(nonce)) = parts.extensions.get::<Nonce>() {
-            provide_context(LeptosNonce::from_value(nonce.clone()));
-        }
         let gateway = Gateway::new(state.clone(), &parts, use_context::<ResponseOptions>());
         provide_context::<Arc<dyn SessionGateway>>(Arc::new(gateway));
     }

@@ -19,10 +19,9 @@ mod title;
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
-use crate::at_once::AtOnce;
 use crate::erase::Erase;
 use crate::reading::Face;
-use crate::server_fns::{self, Failure, Seen};
+use crate::server_fns::{Failure, Seen};
 use crate::store::Store;
 use crate::text::words;
 
@@ -37,26 +36,14 @@ use keys::KeysSheet;
 use outcome::Outcome;
 use reflection::ReflectionSheet;
 
-/// `/`: asks who is there and what is open, then shows it.
+/// `/`: shows who is there and what is open.
 #[component]
-pub fn TimerPage() -> impl IntoView {
+pub fn TimerPage(seen: Result<Seen, Failure>) -> impl IntoView {
     super::title(words().title);
-    let snapshot = Resource::new(
-        || (),
-        // Without an answer there is no text, and that is told.
-        |()| async { server_fns::snapshot().await.unwrap_or_default() },
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match server_fns::read_snapshot(&snapshot.await) {
-                    Ok(seen) => Either::Left(AtOnce(view! { <Instrument seen /> })),
-                    Err(failure) => Either::Right(view! { <OutOfReach failure /> }),
-                }
-            })}
-        </Suspense>
+    match seen {
+        Ok(seen) => Either::Left(view! { <Instrument seen /> }),
+        Err(failure) => Either::Right(view! { <OutOfReach failure /> }),
     }
-    .erase()
 }
 
 /// The server has no answer for now.
