@@ -21,6 +21,7 @@
 
 mod ids;
 pub mod rules;
+pub mod stats;
 mod time;
 pub mod wire;
 

@@ -25,6 +25,9 @@ pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
 pub const PAUSE_WARNING: Millis = MINUTE;
 /// A session completes by itself this long after its time was up.
 pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
+/// No session lasts longer from its start to its end: plan, pauses and overtime.
+pub const LONGEST_SESSION: Millis =
+    MAX_PLAN_MINUTES * MINUTE + MAX_PAUSES as Millis * PAUSE_LIMIT + OVERTIME_LIMIT;
 /// Distractions a session may record.
 pub const MAX_DISTRACTIONS: usize = 100;
 

@@ -8,6 +8,7 @@ mod page;
 mod problem;
 mod request;
 mod session;
+mod stats;
 mod sync;
 
 pub use account::{
@@ -21,4 +22,8 @@ pub use request::{
     AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
 pub use session::{CurrentSession, Pause, Session, Timer};
+pub use stats::{
+    DayStats, Figures, Goal, HourStats, ProjectStats, Stats, StatsTotals, Streak, TaskStats,
+    Tenths, TypeCounts, WeekdayStats,
+};
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};

@@ -1,0 +1,123 @@
+//! What statistics need to know of a session, and when it was focused.
+
+use crate::rules::limits::SECOND;
+use crate::rules::{Outcome, Phase, Session, SessionStatus, SessionType};
+use crate::{Millis, ProjectId, TaskId, Timestamp};
+
+/// From an instant to another, which is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first instant.
+    pub from: Timestamp,
+    /// The first instant after it.
+    pub until: Timestamp,
+}
+
+/// A session, as far as it is counted. Deleted ones are not to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// When it began.
+    pub start: Timestamp,
+    /// Its end, the planned one if it completed by itself; now while it is open.
+    pub end: Timestamp,
+    /// Its pauses, oldest first; an open one lasts until `end`.
+    pub pauses: Vec<Span>,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// Its kind.
+    pub session_type: SessionType,
+    /// Whether it completed by itself.
+    pub automatic: bool,
+    /// Its focus score, 0 to 100; none while it is open.
+    pub score: Option<u8>,
+    /// Recorded distractions.
+    pub distractions: u32,
+    /// The task it is about.
+    pub task_id: Option<TaskId>,
+    /// The project it belongs to.
+    pub project_id: Option<ProjectId>,
+}
+
+impl Fact {
+    /// What counts of a session at `now`; none of a deleted one. Expects it settled.
+    #[must_use]
+    pub fn of(session: &Session, now: Timestamp) -> Option<Self> {
+        if session.deleted_at.is_some() {
+            return None;
+        }
+        let now = now.max(session.newest_at);
+        let mut pauses: Vec<_> = session
+            .pauses
+            .iter()
+            .map(|pause| Span {
+                from: pause.began_at,
+                until: pause.ended_at,
+            })
+            .collect();
+        if let Phase::Paused(pause) = &session.phase {
+            pauses.push(Span {
+                from: pause.began_at,
+                until: now,
+            });
+        }
+        let ending = session.ending();
+        Some(Self {
+            start: session.started_at,
+            end: ending.map_or(now, |ending| ending.ended_at),
+            pauses,
+            status: session.status(),
+            session_type: session.session_type,
+            automatic: ending.is_some_and(|ending| {
+                matches!(
+                    &ending.outcome,
+                    Outcome::Completed {
+                        completed_by_limit: Some(_),
+                        ..
+                    }
+                )
+            }),
+            score: ending.map(|ending| ending.focus_score),
+            distractions: u32::try_from(session.distractions.len()).unwrap_or(u32::MAX),
+            task_id: session.task_id,
+            project_id: session.project_id,
+        })
+    }
+
+    /// Whether a person completed it; only that carries a streak.
+    #[must_use]
+    pub fn is_completed_by_person(&self) -> bool {
+        self.status == SessionStatus::Completed && !self.automatic
+    }
+
+    /// When it was focused: between its pauses, oldest first. Never goes backwards in time,
+    /// whatever the pauses are.
+    pub fn focused_spans(&self) -> impl Iterator<Item = Span> {
+        let mut from = self.start;
+        let end = Span {
+            from: self.end,
+            until: self.end,
+        };
+        self.pauses
+            .iter()
+            .copied()
+            .chain([end])
+            .filter_map(move |pause| {
+                let span = Span {
+                    from,
+                    until: pause.from.min(end.from),
+                };
+                from = from.max(pause.until);
+                (span.from < span.until).then_some(span)
+            })
+    }
+
+    /// Focused time in whole seconds, rounded down: the session's `actualSeconds`.
+    #[must_use]
+    pub fn focused_seconds(&self) -> i64 {
+        let focused: Millis = self
+            .focused_spans()
+            .map(|span| span.until.since(span.from))
+            .sum();
+        focused / SECOND
+    }
+}

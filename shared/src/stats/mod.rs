@@ -1,0 +1,48 @@
+//! Statistics over sessions: pure, integers only, the same in the server and in the browser.
+//!
+//! [`Statistics`] takes one [`Fact`] after the other, in any order, and splits it at the days
+//! and hours of a [`Calendar`]; [`view`] shows what came of it as the API does. Nothing here
+//! knows a time zone's name or reads a clock: a calendar is made of the instants at which the
+//! zone's offset from UTC changes, which a time-zone library knows and a browser's `Intl` tells.
+//!
+//! # What is counted, and where
+//!
+//! - **Focused time** is counted in whole seconds. A session's n-th focused second is counted
+//!   where it ends, so the seconds of a session are exactly its `actualSeconds`, however it is
+//!   split, and the seconds of all days, hours or projects of a range add up to its total.
+//!   Pauses are left out where they were. An automatic completion ends at its planned end.
+//! - An **open session** counts up to now, so that nothing jumps when it ends.
+//! - Everything else about a session (that there was one, how it ended, its score, pauses and
+//!   distractions) is counted once, where it **started**: its day, the hour of that instant.
+//!   A session that started before the range gives the range seconds only.
+//! - **Abandoned** sessions' focused time counts: it was focused.
+//! - **Automatic completions** are counted apart. Their focused time counts, since it never
+//!   exceeds the plan, and is told by itself as well. They are neither for nor against the
+//!   completion rate, have no part in the mean score, and carry no streak: nobody said what
+//!   became of them, and a forgotten timer must not make anything look better.
+//! - The **completion rate** is completed ÷ (completed + abandoned).
+//! - The **mean score** weighs each score by the whole session's focused seconds, so that many
+//!   short sessions are worth no more than one of the same length.
+//! - A **streak** is consecutive days on which a session that a person completed started.
+//!   Today may still be empty. A day that the zone skipped altogether interrupts nothing.
+//!
+//! # Days and hours
+//!
+//! A day begins when clocks first show its beginning, midnight or as many minutes later as the
+//! person chose. Where clocks skip that, it begins at the first instant after the gap; where
+//! they show it twice, at the first. Hours are those that clocks show, 0 to 23, whatever the
+//! day begins with; an hour that comes twice is counted as one hour of day.
+
+mod calendar;
+mod fact;
+mod statistics;
+mod streaks;
+mod tally;
+mod view;
+
+pub use calendar::{Calendar, Offset};
+pub use fact::{Fact, Span};
+pub use statistics::{Day, Statistics};
+pub use streaks::{Streaks, streaks};
+pub use tally::Tally;
+pub use view::{MOST_LISTED, Person, view};

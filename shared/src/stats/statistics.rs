@@ -1,0 +1,129 @@
+//! Facts split at days and hours, and added up.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::calendar::Calendar;
+use super::fact::Fact;
+use super::tally::Tally;
+use crate::rules::limits::SECOND;
+use crate::{Millis, ProjectId, TaskId, Timestamp};
+
+/// A day of the range and what is counted of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Its date.
+    pub date: NaiveDate,
+    /// Its first instant.
+    pub begins: Timestamp,
+    /// The first instant after it.
+    pub ends: Timestamp,
+    /// What is counted.
+    pub tally: Tally,
+}
+
+/// Statistics of a range of days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statistics {
+    calendar: Calendar,
+    /// The whole range.
+    pub total: Tally,
+    /// Every day of the range, in order, those without sessions included.
+    pub days: Vec<Day>,
+    /// Hours of day, 0 to 23.
+    pub hours: [Tally; 24],
+    /// Weekdays from Monday to Sunday; a day's weekday is its date's.
+    pub weekdays: [Tally; 7],
+    /// Projects; none is what belongs to no project.
+    pub projects: BTreeMap<Option<ProjectId>, Tally>,
+    /// Tasks; none is what is about no task.
+    pub tasks: BTreeMap<Option<TaskId>, Tally>,
+}
+
+impl Statistics {
+    /// Nothing yet, of the days from `first` to `last`, both included.
+    #[must_use]
+    pub fn new(calendar: Calendar, first: NaiveDate, last: NaiveDate) -> Self {
+        let mut days = Vec::new();
+        let mut begins = calendar.begins(first);
+        for date in first.iter_days().take_while(|date| *date <= last) {
+            let ends = calendar.ends(date);
+            days.push(Day {
+                date,
+                begins,
+                ends,
+                tally: Tally::default(),
+            });
+            begins = ends;
+        }
+        Self {
+            calendar,
+            total: Tally::default(),
+            days,
+            hours: [Tally::default(); 24],
+            weekdays: [Tally::default(); 7],
+            projects: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+        }
+    }
+
+    /// Counts a session; what of it lies outside the range is not counted.
+    pub fn add(&mut self, fact: &Fact) {
+        if let Some(day) = self.day_at(fact.start) {
+            self.count(fact, day, fact.start, &Tally::of(fact));
+        }
+        let mut before: Millis = 0;
+        for span in fact.focused_spans() {
+            let mut at = span.from;
+            while at < span.until {
+                let day = self.day_at(at);
+                let until = self.piece_ends(at, day).min(span.until);
+                let focused = before + until.since(at);
+                let seconds = focused / SECOND - before / SECOND;
+                if let Some(day) = day.filter(|_| seconds > 0) {
+                    self.count(fact, day, at, &Tally::seconds(fact, seconds));
+                }
+                before = focused;
+                at = until;
+            }
+        }
+    }
+
+    /// Which day of the range an instant belongs to.
+    fn day_at(&self, at: Timestamp) -> Option<usize> {
+        // Of days that begin at the same instant all but the last are empty.
+        let after = self.days.partition_point(|day| day.begins <= at);
+        let index = after.checked_sub(1)?;
+        self.days.get(index).filter(|day| at < day.ends)?;
+        Some(index)
+    }
+
+    /// The first instant after `at` that may belong to another day or hour.
+    fn piece_ends(&self, at: Timestamp, day: Option<usize>) -> Timestamp {
+        let hour_ends = self.calendar.hour_ends(at);
+        match day.and_then(|day| self.days.get(day)) {
+            Some(day) => hour_ends.min(day.ends),
+            None => match self.days.first() {
+                Some(first) if at < first.begins => hour_ends.min(first.begins),
+                _ => hour_ends,
+            },
+        }
+    }
+
+    fn count(&mut self, fact: &Fact, day: usize, at: Timestamp, tally: &Tally) {
+        self.total.add(tally);
+        if let Some(day) = self.days.get_mut(day) {
+            day.tally.add(tally);
+            let weekday = day.date.weekday().num_days_from_monday() as usize;
+            if let Some(weekday) = self.weekdays.get_mut(weekday) {
+                weekday.add(tally);
+            }
+        }
+        if let Some(hour) = self.hours.get_mut(self.calendar.hour_of(at)) {
+            hour.add(tally);
+        }
+        self.projects.entry(fact.project_id).or_default().add(tally);
+        self.tasks.entry(fact.task_id).or_default().add(tally);
+    }
+}

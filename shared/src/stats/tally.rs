@@ -1,0 +1,109 @@
+//! What is counted of some sessions; adding tallies counts all of theirs.
+
+use super::fact::Fact;
+use crate::rules::{SessionStatus, SessionType};
+use crate::wire::Tenths;
+
+/// Counts over sessions. Every field but the seconds counts sessions where they started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Focused seconds within it, whenever their session started.
+    pub focused_seconds: i64,
+    /// Those of them that are from sessions that completed by themselves.
+    pub automatic_seconds: i64,
+    /// Sessions that a person completed.
+    pub completed: u64,
+    /// Sessions that completed by themselves.
+    pub automatic: u64,
+    /// Abandoned sessions.
+    pub abandoned: u64,
+    /// Open sessions; one at most.
+    pub open: u64,
+    /// Sessions by type, in the order of [`SessionType::ALL`].
+    pub types: [u64; 4],
+    /// The sum of scores, each times its session's focused seconds.
+    pub score_seconds: i64,
+    /// The focused seconds of the sessions whose scores are in `score_seconds`.
+    pub scored_seconds: i64,
+    /// Pauses, open ones included.
+    pub pauses: u64,
+    /// Recorded distractions.
+    pub distractions: u64,
+}
+
+impl Tally {
+    /// What a session counts where it started, its seconds apart.
+    #[must_use]
+    pub fn of(fact: &Fact) -> Self {
+        let mut tally = Self {
+            pauses: fact.pauses.len() as u64,
+            distractions: u64::from(fact.distractions),
+            ..Self::default()
+        };
+        match fact.status {
+            SessionStatus::Completed if fact.automatic => tally.automatic = 1,
+            SessionStatus::Completed => tally.completed = 1,
+            SessionStatus::Abandoned => tally.abandoned = 1,
+            SessionStatus::Active | SessionStatus::Paused => tally.open = 1,
+        }
+        for (count, session_type) in tally.types.iter_mut().zip(SessionType::ALL) {
+            *count = u64::from(*session_type == fact.session_type);
+        }
+        if let Some(score) = fact.score.filter(|_| !fact.automatic) {
+            tally.scored_seconds = fact.focused_seconds();
+            tally.score_seconds = i64::from(score) * tally.scored_seconds;
+        }
+        tally
+    }
+
+    /// Focused seconds of a session, wherever the rest of it is counted.
+    #[must_use]
+    pub fn seconds(fact: &Fact, seconds: i64) -> Self {
+        Self {
+            focused_seconds: seconds,
+            automatic_seconds: if fact.automatic { seconds } else { 0 },
+            ..Self::default()
+        }
+    }
+
+    /// Counts what another tally counts as well.
+    pub fn add(&mut self, other: &Self) {
+        self.focused_seconds += other.focused_seconds;
+        self.automatic_seconds += other.automatic_seconds;
+        self.completed += other.completed;
+        self.automatic += other.automatic;
+        self.abandoned += other.abandoned;
+        self.open += other.open;
+        for (count, other) in self.types.iter_mut().zip(other.types) {
+            *count += other;
+        }
+        self.score_seconds += other.score_seconds;
+        self.scored_seconds += other.scored_seconds;
+        self.pauses += other.pauses;
+        self.distractions += other.distractions;
+    }
+
+    /// Sessions that started within it.
+    #[must_use]
+    pub const fn sessions(&self) -> u64 {
+        self.completed + self.automatic + self.abandoned + self.open
+    }
+
+    /// Completed ÷ (completed + abandoned), percent; none where there is neither.
+    #[must_use]
+    pub fn completion_rate(&self) -> Option<Tenths> {
+        let [completed, abandoned] =
+            [self.completed, self.abandoned].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        Tenths::ratio(
+            completed.saturating_mul(100),
+            completed.saturating_add(abandoned),
+        )
+    }
+
+    /// The mean of the scores, each weighed by its session's focused seconds; none where there
+    /// are no such seconds.
+    #[must_use]
+    pub fn mean_score(&self) -> Option<Tenths> {
+        Tenths::ratio(self.score_seconds, self.scored_seconds)
+    }
+}

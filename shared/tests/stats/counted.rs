@@ -1,0 +1,238 @@
+//! What is counted, and where: an example for every sentence of the module's documentation.
+
+use shared::rules::{SessionStatus, SessionType};
+use shared::stats::Fact;
+use shared::wire::Tenths;
+use shared::{ProjectId, TaskId};
+use uuid::Uuid;
+
+use crate::support::{calendar, fact, over, span, test, utc};
+
+fn seconds(tallies: &[shared::stats::Tally]) -> Vec<i64> {
+    tallies.iter().map(|tally| tally.focused_seconds).collect()
+}
+
+fn days(statistics: &shared::stats::Statistics) -> Vec<(i64, u64)> {
+    let days = statistics.days.iter();
+    days.map(|day| (day.tally.focused_seconds, day.tally.sessions()))
+        .collect()
+}
+
+#[test]
+fn every_day_is_there_the_empty_ones_too() {
+    let statistics = over(&utc(), "2026-02-27", "2026-03-02", &[]);
+    let dates: Vec<_> = statistics
+        .days
+        .iter()
+        .map(|day| day.date.to_string())
+        .collect();
+    assert_eq!(
+        dates,
+        ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
+    );
+    assert_eq!(statistics.total, shared::stats::Tally::default());
+    assert!(statistics.projects.is_empty() && statistics.tasks.is_empty());
+}
+
+#[test]
+fn focused_time_is_split_at_midnight_and_the_session_counts_where_it_started() {
+    let session = fact("2026-11-21T23:50", "2026-11-22T00:15");
+    let statistics = over(&utc(), "2026-11-20", "2026-11-23", &[session]);
+    assert_eq!(days(&statistics), [(0, 0), (600, 1), (900, 0), (0, 0)]);
+    assert_eq!(statistics.total.focused_seconds, 1500);
+    assert_eq!(statistics.hours[23].focused_seconds, 600);
+    assert_eq!(statistics.hours[0].focused_seconds, 900);
+    assert_eq!(
+        (
+            statistics.hours[23].sessions(),
+            statistics.hours[0].sessions()
+        ),
+        (1, 0)
+    );
+    // 21 November 2026 is a Saturday.
+    assert_eq!(seconds(&statistics.weekdays), [0, 0, 0, 0, 0, 600, 900]);
+}
+
+#[test]
+fn pauses_are_taken_out_where_they_were() {
+    let session = Fact {
+        pauses: vec![
+            span("2026-11-22T09:55", "2026-11-22T10:02"),
+            span("2026-11-22T10:58", "2026-11-22T11:01"),
+        ],
+        ..fact("2026-11-22T09:50", "2026-11-22T11:10")
+    };
+    let statistics = over(&utc(), "2026-11-22", "2026-11-22", &[session]);
+    assert_eq!(seconds(&statistics.hours[9..12]), [5 * 60, 56 * 60, 9 * 60]);
+    assert_eq!(statistics.total.pauses, 2);
+}
+
+#[test]
+fn a_second_counts_where_it_ends() {
+    // It ends 10 minutes and 0.6 seconds after midnight; the pause makes its seconds end at .4.
+    let session = Fact {
+        start: crate::support::at("2026-11-21T23:50:00Z"),
+        end: crate::support::at("2026-11-22T00:10:00.600Z"),
+        pauses: vec![span("2026-11-21T23:55:00Z", "2026-11-21T23:55:00.400Z")],
+        ..fact("2026-11-21T23:50", "2026-11-22T00:10")
+    };
+    assert_eq!(session.focused_seconds(), 1200);
+    let statistics = over(&utc(), "2026-11-21", "2026-11-22", &[session]);
+    assert_eq!(days(&statistics), [(599, 1), (601, 0)]);
+}
+
+#[test]
+fn of_a_session_that_started_before_the_range_only_the_seconds_count() {
+    let session = fact("2026-11-21T23:50", "2026-11-22T00:15");
+    let statistics = over(
+        &utc(),
+        "2026-11-22",
+        "2026-11-22",
+        std::slice::from_ref(&session),
+    );
+    assert_eq!(days(&statistics), [(900, 0)]);
+    assert_eq!(statistics.total.mean_score(), None);
+    assert_eq!(statistics.projects[&None].focused_seconds, 900);
+    let before = over(&utc(), "2026-11-21", "2026-11-21", &[session]);
+    assert_eq!(days(&before), [(600, 1)]);
+    assert_eq!(before.total.mean_score(), Some(Tenths::new(800)));
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_one_hour_of_day() {
+    let berlin = calendar(&[("2026-06-01T00:00", 120), ("2026-10-25T01:00", 60)], 0);
+    let night = fact("2026-10-24T23:30", "2026-10-25T02:15");
+    let statistics = over(&berlin, "2026-10-25", "2026-10-25", &[night]);
+    assert_eq!(seconds(&statistics.hours[1..4]), [1800, 7200, 900]);
+    assert_eq!(statistics.total.focused_seconds, 9900);
+}
+
+#[test]
+fn an_hour_that_clocks_skip_has_nothing() {
+    let berlin = calendar(&[("2026-01-01T00:00", 60), ("2026-03-29T01:00", 120)], 0);
+    let night = fact("2026-03-29T00:30", "2026-03-29T01:30");
+    let statistics = over(&berlin, "2026-03-29", "2026-03-29", &[night]);
+    assert_eq!(seconds(&statistics.hours[1..4]), [1800, 0, 1800]);
+}
+
+#[test]
+fn a_later_start_of_the_day_moves_the_night_to_the_day_before() {
+    let zone = calendar(&[("2026-01-01T00:00", 60)], 240);
+    let session = fact("2026-11-22T02:50", "2026-11-22T03:10");
+    let statistics = over(&zone, "2026-11-21", "2026-11-22", &[session]);
+    assert_eq!(days(&statistics), [(600, 1), (600, 0)]);
+    assert_eq!(seconds(&statistics.hours[3..5]), [600, 600]);
+    // Its weekday is its day's: Saturday, although clocks show a Sunday.
+    assert_eq!(seconds(&statistics.weekdays[5..]), [600, 600]);
+}
+
+#[test]
+fn sessions_by_how_they_ended_and_by_type() {
+    let session = || fact("2026-11-22T10:00", "2026-11-22T10:25");
+    let sessions = [
+        session(),
+        Fact {
+            session_type: SessionType::Long,
+            ..session()
+        },
+        Fact {
+            automatic: true,
+            ..session()
+        },
+        Fact {
+            status: SessionStatus::Abandoned,
+            session_type: SessionType::Custom,
+            ..session()
+        },
+        Fact {
+            status: SessionStatus::Paused,
+            score: None,
+            session_type: SessionType::Short,
+            ..session()
+        },
+    ];
+    let total = over(&utc(), "2026-11-22", "2026-11-22", &sessions).total;
+    assert_eq!(
+        (
+            total.completed,
+            total.automatic,
+            total.abandoned,
+            total.open
+        ),
+        (2, 1, 1, 1)
+    );
+    assert_eq!(total.sessions(), 5);
+    assert_eq!(total.types, [2, 1, 1, 1]);
+    assert_eq!(
+        total.focused_seconds,
+        5 * 1500,
+        "abandoned and open ones count"
+    );
+    assert_eq!(total.automatic_seconds, 1500);
+    assert_eq!(total.completion_rate(), Some(Tenths::new(667)), "2 of 3");
+}
+
+#[test]
+fn rates_are_null_where_there_is_nothing() {
+    let automatic = Fact {
+        automatic: true,
+        ..fact("2026-11-22T10:00", "2026-11-22T10:25")
+    };
+    let total = over(&utc(), "2026-11-22", "2026-11-22", &[automatic]).total;
+    assert_eq!((total.completion_rate(), total.mean_score()), (None, None));
+    let no_time = fact("2026-11-22T10:00", "2026-11-22T10:00");
+    let total = over(&utc(), "2026-11-22", "2026-11-22", &[no_time]).total;
+    assert_eq!(
+        (total.completion_rate(), total.mean_score()),
+        (Some(Tenths::new(1000)), None)
+    );
+}
+
+#[test]
+fn scores_weigh_by_focused_time() {
+    let long = Fact {
+        score: Some(60),
+        ..fact("2026-11-22T10:00", "2026-11-22T11:00")
+    };
+    let short = || Fact {
+        score: Some(100),
+        ..fact("2026-11-22T12:00", "2026-11-22T12:05")
+    };
+    let given_up = Fact {
+        status: SessionStatus::Abandoned,
+        score: Some(0),
+        ..short()
+    };
+    let forgotten = Fact {
+        automatic: true,
+        score: Some(90),
+        ..long.clone()
+    };
+    let sessions = [long, short(), short(), given_up, forgotten];
+    let total = over(&utc(), "2026-11-22", "2026-11-22", &sessions).total;
+    // (60 × 60 + 100 × 5 + 100 × 5 + 0 × 5) ÷ 75 minutes.
+    assert_eq!(total.mean_score(), Some(Tenths::new(613)));
+}
+
+#[test]
+fn projects_and_tasks() {
+    let (project, task) = (
+        ProjectId::new(Uuid::from_u128(1)),
+        TaskId::new(Uuid::from_u128(2)),
+    );
+    let sessions = [
+        Fact {
+            project_id: Some(project),
+            ..fact("2026-11-22T10:00", "2026-11-22T10:10")
+        },
+        Fact {
+            task_id: Some(task),
+            ..fact("2026-11-22T11:00", "2026-11-22T11:01")
+        },
+    ];
+    let statistics = over(&utc(), "2026-11-22", "2026-11-22", &sessions);
+    assert_eq!(statistics.projects[&Some(project)].focused_seconds, 600);
+    assert_eq!(statistics.projects[&None].focused_seconds, 60);
+    assert_eq!(statistics.tasks[&Some(task)].focused_seconds, 60);
+    assert_eq!(statistics.tasks[&None].sessions(), 1);
+}

@@ -1,0 +1,244 @@
+//! What holds for all sessions and zones, against a model that looks at every single second.
+
+use chrono::{Datelike, NaiveDate};
+use histories::Dice;
+use proptest::prelude::*;
+use shared::stats::{Fact, Statistics, Tally};
+use shared::{Millis, Timestamp};
+
+use crate::support::{
+    AROUND, DAY, HOUR, MINUTE, SECOND, calendar_of, cases, random_day_start, random_facts,
+    random_offsets, test,
+};
+
+/// The zone as somebody with a clock on the wall would see it.
+struct Wall {
+    offsets: Vec<(Timestamp, Millis)>,
+    /// For every minute from two days before [`AROUND`], the latest day whose beginning clocks
+    /// have shown by then, as days since 1970.
+    days: Vec<Millis>,
+}
+
+impl Wall {
+    const FROM: Timestamp = AROUND.plus(-3 * DAY);
+
+    fn new(offsets: Vec<(Timestamp, Millis)>, day_starts_at: u32) -> Self {
+        let mut wall = Self {
+            offsets,
+            days: Vec::new(),
+        };
+        let mut latest = Millis::MIN;
+        for minute in 0..18 * 1440 {
+            let at = Self::FROM.plus(minute * MINUTE);
+            let shown = wall.shows(at) - Millis::from(day_starts_at) * MINUTE;
+            latest = latest.max(shown.div_euclid(DAY));
+            wall.days.push(latest);
+        }
+        wall
+    }
+
+    fn shows(&self, at: Timestamp) -> Millis {
+        let holds = self.offsets.iter().rev().find(|(from, _)| *from <= at);
+        at.as_millis() + holds.map_or(0, |(_, offset)| *offset)
+    }
+
+    fn hour(&self, at: Timestamp) -> usize {
+        usize::try_from(self.shows(at).div_euclid(HOUR).rem_euclid(24)).expect("0 to 23")
+    }
+
+    fn day(&self, at: Timestamp) -> NaiveDate {
+        let minute = usize::try_from(at.since(Self::FROM) / MINUTE).expect("within the days");
+        let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        epoch + chrono::Duration::days(self.days[minute])
+    }
+}
+
+/// The instant just before each focused second of a session is complete.
+fn ticks(fact: &Fact) -> Vec<Timestamp> {
+    let mut ticks = Vec::new();
+    let mut focused = 0;
+    let mut at = fact.start;
+    while at < fact.end {
+        let paused = fact
+            .pauses
+            .iter()
+            .find(|pause| pause.from <= at && at < pause.until);
+        if let Some(pause) = paused {
+            at = pause.until;
+            continue;
+        }
+        // From here on it is focused up to the next pause.
+        let pauses = fact.pauses.iter().map(|pause| pause.from);
+        let until = pauses
+            .filter(|from| *from > at)
+            .min()
+            .unwrap_or(fact.end)
+            .min(fact.end);
+        while at < until {
+            let step = (SECOND - focused % SECOND).min(until.since(at));
+            focused += step;
+            at = at.plus(step);
+            if focused % SECOND == 0 {
+                ticks.push(at.plus(-1));
+            }
+        }
+    }
+    ticks
+}
+
+fn sum<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
+    let mut sum = Tally::default();
+    for tally in tallies {
+        sum.add(tally);
+    }
+    sum
+}
+
+struct Case {
+    wall: Wall,
+    statistics: Statistics,
+    facts: Vec<Fact>,
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+fn case(seed: u64) -> Case {
+    let mut dice = Dice::new(seed);
+    let offsets = random_offsets(&mut dice);
+    let day_starts_at = random_day_start(&mut dice);
+    let calendar = calendar_of(&offsets, day_starts_at);
+    let facts = random_facts(&mut dice);
+    let first = calendar.day_of(AROUND.plus(dice.between(0, 3 * DAY)));
+    let last = first + chrono::Duration::days(dice.between(0, 8));
+    let mut statistics = Statistics::new(calendar, first, last);
+    for fact in &facts {
+        statistics.add(fact);
+    }
+    Case {
+        wall: Wall::new(offsets, day_starts_at),
+        statistics,
+        facts,
+        first,
+        last,
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn parts_add_up_to_the_whole(seed in any::<u64>()) {
+        let Case { statistics, .. } = case(seed);
+        let days = sum(statistics.days.iter().map(|day| &day.tally));
+        prop_assert_eq!(days, statistics.total);
+        prop_assert_eq!(sum(&statistics.hours), statistics.total);
+        prop_assert_eq!(sum(&statistics.weekdays), statistics.total);
+        prop_assert_eq!(sum(statistics.projects.values()), statistics.total);
+        prop_assert_eq!(sum(statistics.tasks.values()), statistics.total);
+        prop_assert_eq!(statistics.total.types.iter().sum::<u64>(), statistics.total.sessions());
+    }
+
+    /// A range that holds all sessions has exactly their `actualSeconds`.
+    #[test]
+    fn nothing_is_lost_or_doubled(seed in any::<u64>()) {
+        let Case { facts, statistics, .. } = case(seed);
+        let calendar = calendar_of(&random_offsets(&mut Dice::new(seed)), 0);
+        let first = calendar.day_of(AROUND.plus(-3 * DAY));
+        let mut whole = Statistics::new(calendar, first, first + chrono::Duration::days(20));
+        for fact in &facts {
+            whole.add(fact);
+        }
+        let seconds: i64 = facts.iter().map(Fact::focused_seconds).sum();
+        prop_assert_eq!(whole.total.focused_seconds, seconds);
+        prop_assert_eq!(whole.total.sessions(), facts.len() as u64);
+        prop_assert!(statistics.total.focused_seconds <= seconds);
+    }
+
+    /// Two halves of a range have together what the range has, but for a session's weight.
+    #[test]
+    fn a_range_can_be_cut(seed in any::<u64>()) {
+        let Case { facts, statistics, first, last, .. } = case(seed);
+        let mut dice = Dice::new(seed);
+        let offsets = random_offsets(&mut dice);
+        let calendar = calendar_of(&offsets, random_day_start(&mut dice));
+        let middle = first + chrono::Duration::days((last - first).num_days() / 2);
+        let mut halves = Vec::new();
+        for (from, to) in [(first, middle), (middle + chrono::Duration::days(1), last)] {
+            let mut half = Statistics::new(calendar.clone(), from, to);
+            facts.iter().for_each(|fact| half.add(fact));
+            halves.push(half);
+        }
+        prop_assert_eq!(sum(halves.iter().map(|half| &half.total)), statistics.total);
+        let days: Vec<_> = halves.iter().flat_map(|half| half.days.clone()).collect();
+        prop_assert_eq!(days, statistics.days);
+    }
+
+    #[test]
+    fn the_order_of_sessions_is_of_no_account(seed in any::<u64>()) {
+        let Case { mut facts, statistics, first, last, .. } = case(seed);
+        let mut dice = Dice::new(seed);
+        let offsets = random_offsets(&mut dice);
+        let mut again = Statistics::new(calendar_of(&offsets, random_day_start(&mut dice)), first, last);
+        for index in (1..facts.len()).rev() {
+            facts.swap(index, usize::try_from(dice.below(index as u64 + 1)).expect("small"));
+        }
+        facts.iter().for_each(|fact| again.add(fact));
+        prop_assert_eq!(again, statistics);
+    }
+
+    /// Each second counted by itself, on the day and in the hour that the wall shows.
+    #[test]
+    fn it_agrees_with_counting_second_by_second(seed in any::<u64>()) {
+        let Case { wall, facts, statistics, first, last } = case(seed);
+        let mut days = vec![0; statistics.days.len()];
+        let mut hours = [0; 24];
+        let mut sessions = vec![0; statistics.days.len()];
+        let index = |at| {
+            let day = wall.day(at);
+            (first..=last).contains(&day).then(|| usize::try_from((day - first).num_days()).expect("in order"))
+        };
+        for fact in &facts {
+            if let Some(day) = index(fact.start) {
+                sessions[day] += 1;
+            }
+            for tick in ticks(fact) {
+                if let Some(day) = index(tick) {
+                    days[day] += 1;
+                    hours[wall.hour(tick)] += 1;
+                }
+            }
+        }
+        let counted: Vec<_> = statistics.days.iter().map(|day| day.tally.focused_seconds).collect();
+        prop_assert_eq!(counted, days);
+        prop_assert_eq!(statistics.hours.map(|hour| hour.focused_seconds), hours);
+        let started: Vec<_> = statistics.days.iter().map(|day| day.tally.sessions()).collect();
+        prop_assert_eq!(started, sessions);
+        for (number, weekday) in statistics.weekdays.iter().enumerate() {
+            let of_weekday: i64 = statistics.days.iter()
+                .filter(|day| day.date.weekday().num_days_from_monday() as usize == number)
+                .map(|day| day.tally.focused_seconds)
+                .sum();
+            prop_assert_eq!(weekday.focused_seconds, of_weekday);
+        }
+    }
+
+    /// Every instant has one day, and days follow each other without gap or overlap.
+    #[test]
+    fn days_divide_time(seed in any::<u64>()) {
+        let mut dice = Dice::new(seed);
+        let offsets = random_offsets(&mut dice);
+        let day_starts_at = random_day_start(&mut dice);
+        let calendar = calendar_of(&offsets, day_starts_at);
+        let wall = Wall::new(offsets, day_starts_at);
+        for _ in 0..40 {
+            let at = AROUND.plus(dice.between(-2 * DAY, 12 * DAY));
+            let day = calendar.day_of(at);
+            prop_assert!(calendar.begins(day) <= at && at < calendar.ends(day));
+            prop_assert_eq!(day, wall.day(at));
+            prop_assert_eq!(calendar.hour_of(at), wall.hour(at));
+            let ends = calendar.hour_ends(at);
+            prop_assert!(ends > at && ends.since(at) <= HOUR);
+            prop_assert_eq!(calendar.hour_of(ends.plus(-1)), calendar.hour_of(at));
+        }
+    }
+}
