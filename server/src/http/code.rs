@@ -139,6 +139,8 @@ codes! {
         "`weekStartsOn` is 1 for Monday to 7 for Sunday.";
     StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start lies after the end",
         "`startDate` must not be later than `endDate`.";
+    RangeTooLong = "range_too_long", UNPROCESSABLE_ENTITY, "The range of days is too long",
+        "Statistics are of at most 3700 days; ask for the rest in another request.";
     PageOutOfRange = "page_out_of_range", UNPROCESSABLE_ENTITY, "The page is out of range",
         "Pages count from 1.";
     LimitOutOfRange = "limit_out_of_range", UNPROCESSABLE_ENTITY, "The limit is out of range",

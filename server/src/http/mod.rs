@@ -13,7 +13,6 @@ pub mod client_address;
 pub mod code;
 mod conditions;
 pub mod cross_site;
-mod days;
 mod docs;
 mod events;
 mod gateway;
@@ -35,6 +34,7 @@ pub mod security;
 pub mod sessions;
 pub mod shape;
 mod state;
+mod stats;
 mod sync;
 mod tokens;
 
@@ -66,6 +66,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(sessions::routes())
         .routes(utoipa_axum::routes!(sync::sync))
         .merge(events::routes())
+        .routes(utoipa_axum::routes!(stats::stats))
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())

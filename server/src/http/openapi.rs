@@ -257,7 +257,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
 /// A parameter may be left out, but is never null; what is a date or a date-time has no word of
 /// its own in a schema.
 fn complete_parameter(parameter: &mut Value) {
-    if matches!(parameter["name"].as_str(), Some("startDate" | "endDate")) {
+    let is_date = parameter["schema"]["format"] == "date";
+    if !is_date && matches!(parameter["name"].as_str(), Some("startDate" | "endDate")) {
         parameter["schema"] = json!({ "anyOf": [
             { "type": "string", "format": "date" },
             { "type": "string", "format": "date-time" },

@@ -2,10 +2,13 @@
 //!
 //! What cannot be read is 400; what can be read but is not right is 422.
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use shared::wire::FieldProblem;
 
 use super::code::Code;
 use super::problem::ApiError;
+use crate::service::zone;
 
 /// The parameters, taken one by one; [`Query::done`] reports what was wrong.
 #[derive(Debug)]
@@ -83,6 +86,22 @@ impl Query {
         read
     }
 
+    /// The time zone in `timeZone`, by default the person's own.
+    pub fn time_zone(&mut self, own_zone: &str) -> Tz {
+        let Some(text) = self.text("timeZone") else {
+            // An account keeps only names that were known; a zone that was dropped since is UTC.
+            return zone(own_zone).unwrap_or(Tz::UTC);
+        };
+        zone(&text).unwrap_or_else(|| {
+            let detail = format!(
+                "There is no time zone “{}”: use an IANA name such as Europe/Berlin.",
+                shorten(&text)
+            );
+            self.report("timeZone", Code::UnknownTimeZone, detail);
+            Tz::UTC
+        })
+    }
+
     /// Reports a value that can be read but is not right.
     pub fn report(&mut self, name: &'static str, code: Code, detail: impl Into<String>) {
         self.wrong.push(FieldProblem {
@@ -118,6 +137,21 @@ impl Query {
         } else {
             Err(ApiError::invalid(self.wrong))
         }
+    }
+}
+
+/// Reads `2026-11-22`, exactly.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let plain = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if plain {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    } else {
+        None
     }
 }
 
@@ -209,5 +243,22 @@ mod tests {
         assert_eq!(error.problem().code, "unknown_field");
         let error = Query::read(Some("a=1&a=2")).expect_err("twice");
         assert_eq!(error.problem().code, "invalid_query");
+    }
+
+    #[test]
+    fn only_a_real_date_is_read() {
+        for wrong in [
+            "",
+            "2026-1-1",
+            "2026-02-30",
+            "+026-01-01",
+            "2026-01-01T",
+            "２026-01-01",
+            "2026/01/01",
+        ] {
+            assert!(parse_date(wrong).is_none(), "{wrong}");
+        }
+        assert!(parse_date("2024-02-29").is_some());
+        assert!(parse_date("9999-12-31").is_some());
     }
 }

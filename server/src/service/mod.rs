@@ -18,10 +18,12 @@ mod readiness;
 mod secret;
 mod sessions;
 mod streams;
+mod stats;
 mod sync;
 mod timer;
 mod watch;
 mod work;
+mod zones;
 
 pub use accounts::{
     AccountError, Accounts, LOGIN_LIFETIME, Origin, ProfileChange, Recognised, SignedIn, Vouched,
@@ -39,7 +41,9 @@ pub use readiness::{NotReady, Readiness};
 pub use secret::Secret;
 pub use sessions::Sessions;
 pub use streams::{Credential, Full, Most, Place, Streams};
+pub use stats::{MOST_DAYS, Period, StatsError};
 pub use sync::{Describe, Heard, Sent};
 pub use timer::{Bookmark, Found, Timer};
 pub use watch::{Appointment, NEAR, Watch};
 pub use work::{Ledger, Work};
+pub use zones::{calendar, day_begins, day_ends, zone};

@@ -17,6 +17,7 @@ pub mod readiness;
 pub mod sessions;
 mod statement;
 pub mod timer;
+pub mod stats;
 pub mod tokens;
 pub mod users;
 
@@ -40,6 +41,7 @@ pub fn statements() -> Vec<(String, String)> {
         sessions::STATEMENTS,
         sessions::BLANKING,
         timer::STATEMENTS,
+        stats::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
     ]

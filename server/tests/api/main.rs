@@ -23,6 +23,7 @@ mod schema;
 mod slow;
 #[path = "../support/sse.rs"]
 mod sse;
+mod stats;
 mod sync;
 mod transport;
 mod wrong;

@@ -29,6 +29,8 @@ mod postgres;
 mod schema;
 #[path = "../support/sse.rs"]
 mod sse;
+#[path = "../api/stats.rs"]
+mod stats;
 #[path = "../api/sync.rs"]
 mod sync;
 #[path = "../api/transport.rs"]

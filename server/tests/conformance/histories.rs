@@ -24,7 +24,8 @@ async fn histories_give_what_the_rules_give(mut bench: Bench) {
     }
 }
 
-async fn play(bench: &Bench, history: &History, seed: u64) {
+/// Plays a history on the service and on the rules, and compares.
+pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
     let mut world = World::new(history.user);
     for (number, step) in history.steps.iter().enumerate() {
         bench.clock.set(step.now());
@@ -94,10 +95,12 @@ async fn play(bench: &Bench, history: &History, seed: u64) {
         let shown = shared::rules::view(&kept.session, kept.stored, now);
         assert_eq!(Some(shown), world.view(session, now), "seed {seed}");
     }
+    drop(connection);
+    world
 }
 
 /// Deletes the account, and with it everything it had.
-async fn remove(bench: &Bench) {
+pub async fn remove(bench: &Bench) {
     let mut connection = bench.db.database.write().await.unwrap();
     connection
         .execute(

@@ -30,6 +30,7 @@ mod postgres;
 mod races;
 mod schema;
 mod timer;
+mod stats;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         races::CASES,
         schema::CASES,
         timer::CASES,
+        stats::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()

@@ -11,7 +11,7 @@ use crate::database::Kind;
 conformance![what_happens_all_the_time_is_a_look_up];
 
 /// The plan of a statement, a step a line.
-async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[Value]) -> String {
+pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[Value]) -> String {
     let (explain, column) = match kind {
         Kind::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
         Kind::Postgres => ("EXPLAIN", "QUERY PLAN"),

@@ -13,6 +13,7 @@ mod postgres;
 mod process;
 #[path = "../support/sse.rs"]
 mod sse;
+mod stats;
 
 use std::io::Write;
 use std::path::Path;

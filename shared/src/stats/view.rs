@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::calendar::Calendar;
+use chrono::NaiveDate;
+
 use super::statistics::Statistics;
 use super::streaks::Streaks;
 use super::tally::Tally;
@@ -29,13 +30,13 @@ pub struct Person {
     pub daily_goal_minutes: Option<u32>,
 }
 
-/// The answer of `GET /api/stats` at `now`.
+/// The answer of `GET /api/stats` at `now`, which is `today`.
 #[must_use]
 pub fn view(
     statistics: &Statistics,
     streaks: Streaks,
     person: &Person,
-    calendar: &Calendar,
+    today: NaiveDate,
     now: Timestamp,
 ) -> Stats {
     let goal_seconds = person
@@ -60,7 +61,6 @@ pub fn view(
             .filter(|day| day.tally.focused_seconds >= goal);
         reached.count() as u64
     };
-    let today = calendar.day_of(now);
     let (projects, other_projects) =
         listed(&statistics.projects, |project_id, figures| ProjectStats {
             project_id,

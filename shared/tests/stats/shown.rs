@@ -18,7 +18,13 @@ fn shown(statistics: &Statistics, goal: Option<u32>) -> Stats {
         current: 2,
         longest: 7,
     };
-    view(statistics, streaks, &person, &utc(), at("2026-11-22T12:00"))
+    view(
+        statistics,
+        streaks,
+        &person,
+        date("2026-11-22"),
+        at("2026-11-22T12:00"),
+    )
 }
 
 fn json(stats: &Stats) -> Value {

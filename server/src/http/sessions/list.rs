@@ -5,7 +5,6 @@ use axum::extract::{RawQuery, State};
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use shared::Timestamp;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, Session};
@@ -13,12 +12,11 @@ use url::form_urlencoded::Serializer;
 
 use super::super::access::Reading;
 use super::super::code::Code;
-use super::super::days::{day_begins, day_ends, parse_date, zone};
 use super::super::problem::ApiError;
-use super::super::query::{Query, shorten, whole};
+use super::super::query::{Query, parse_date, shorten, whole};
 use super::super::shape::parse_uuid;
 use super::described::ListQuery;
-use crate::service::{Filter, Sessions};
+use crate::service::{Filter, Sessions, day_begins, day_ends};
 
 /// The last page that can be asked for; so far no offset overflows.
 const LAST_PAGE: i64 = 1_000_000_000;
@@ -82,7 +80,7 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, Str
     let project_id = query
         .parsed("projectId", ID, parse_uuid)
         .map(shared::ProjectId::new);
-    let zone = time_zone(&mut query, own_zone);
+    let zone = query.time_zone(own_zone);
     let page = number(&mut query, "page", 1, LAST_PAGE, Code::PageOutOfRange);
     let limit = number(
         &mut query,
@@ -167,21 +165,6 @@ fn session_type(query: &mut Query) -> Option<SessionType> {
         query.report("sessionType", Code::UnknownSessionType, detail);
     }
     known
-}
-
-fn time_zone(query: &mut Query, own_zone: &str) -> Tz {
-    let Some(text) = query.text("timeZone") else {
-        // An account keeps only names that were known; a zone that was dropped since is UTC.
-        return zone(own_zone).unwrap_or(Tz::UTC);
-    };
-    zone(&text).unwrap_or_else(|| {
-        let detail = format!(
-            "There is no time zone “{}”: use an IANA name such as Europe/Berlin.",
-            shorten(&text)
-        );
-        query.report("timeZone", Code::UnknownTimeZone, detail);
-        Tz::UTC
-    })
 }
 
 fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, code: Code) -> u64 {

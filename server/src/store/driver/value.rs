@@ -1,6 +1,7 @@
 //! Values on their way into a statement, in each database's native types.
 
-use shared::Timestamp;
+use shared::{Millis, Timestamp};
+use sqlx::postgres::types::PgInterval;
 use sqlx::query::Query;
 use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::{Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
@@ -19,6 +20,9 @@ pub enum Value {
     Uuid(Option<Uuid>),
     /// An instant; integer milliseconds in SQLite, timestamptz in PostgreSQL.
     Time(Option<Timestamp>),
+    /// A length of time, to be added to an instant; integer milliseconds in SQLite, an interval
+    /// in PostgreSQL.
+    Length(Millis),
     /// Bytes.
     Bytes(Option<Vec<u8>>),
     /// JSON; text in SQLite, jsonb in PostgreSQL.
@@ -61,6 +65,14 @@ pub(super) fn utc(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default()
 }
 
+fn interval(length: Millis) -> PgInterval {
+    PgInterval {
+        months: 0,
+        days: 0,
+        microseconds: length.saturating_mul(1_000),
+    }
+}
+
 type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
 
@@ -74,6 +86,7 @@ pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[Value]) -> Sqlit
             Value::Bool(truth) => query.bind(truth),
             Value::Uuid(id) => query.bind(id),
             Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
+            Value::Length(length) => query.bind(length),
             Value::Bytes(bytes) => query.bind(bytes),
             Value::Json(json) => query.bind(json.map(|json| json.to_string())),
         })
@@ -89,6 +102,7 @@ pub(super) fn bind_postgres<'q>(query: PostgresQuery<'q>, values: &[Value]) -> P
             Value::Bool(truth) => query.bind(truth),
             Value::Uuid(id) => query.bind(id),
             Value::Time(at) => query.bind(at.map(utc)),
+            Value::Length(length) => query.bind(interval(length)),
             Value::Bytes(bytes) => query.bind(bytes),
             Value::Json(json) => query.bind(json),
         })
