@@ -100,7 +100,7 @@ call GET /api/docs.css
 expect 200 'body'
 
 part 'nobody'
-for path in /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events"; do
+for path in /api/stats /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events"; do
   call GET "$path"
   problem 401 unauthenticated
   header '^www-authenticate: Bearer'
@@ -332,6 +332,33 @@ startDate=2026-11-23&endDate=2026-11-22 start_after_end
 sort=up unknown_field
 page=0&limit=0 validation_failed
 QUERIES
+
+part 'statistics'
+if [ -n "$TOKEN" ]; then
+  call GET /api/stats
+  problem 403 insufficient_scope '"requiredScope":"stats:read"'
+else
+  call GET /api/stats
+  expect 200 '"timeZone":"Europe/Berlin"' '"dayStartsAt":0' '"byType":\{"pomodoro":0,"short":1,"long":0,"custom":1\}' \
+    '"completed":1,"automatic":0,"abandoned":1,"open":0,"completionRate":50.0' '"streak":\{"current":1,"longest":1\}' \
+    '"hours":\[\{"hour":0,' '"weekdays":\[\{"weekday":1,' "\"taskId\":\"$task\"" '"goal":null'
+  header '^cache-control: no-store'
+  call GET '/api/stats?startDate=2011-12-29&endDate=2011-12-31&timeZone=Pacific/Apia'
+  expect 200 '"date":"2011-12-30","begins":"2011-12-30T10:00:00.000Z","ends":"2011-12-30T10:00:00.000Z"'
+  for query in 'startDate=yesterday' 'endDate=2026-11-22T10:00:00Z' 'timeZone=a&timeZone=b'; do
+    call GET "/api/stats?$query"
+    problem 400 invalid_query
+  done
+  while read -r query code; do
+    call GET "/api/stats?$query"
+    problem 422 "$code"
+  done <<'QUERIES'
+timeZone=Mars unknown_time_zone
+startDate=2026-11-23&endDate=2026-11-22 start_after_end
+startDate=2000-01-01&endDate=2026-11-22 range_too_long
+limit=5 unknown_field
+QUERIES
+fi
 
 part 'paths, methods, request ids'
 call GET /api/nothing
