@@ -109,7 +109,9 @@ impl Calendar {
         let days = i32::try_from(shown.div_euclid(DAY)).unwrap_or(0) + EPOCH_FROM_CE;
         let mut date = NaiveDate::from_num_days_from_ce_opt(days).unwrap_or_default();
         // Clocks that went back show the day before again; it has ended nevertheless.
-        while let Some(next) = date.succ_opt().filter(|next| self.begins(*next) <= at) {
+        // What would begin after the end of all time never begins.
+        let has_begun = |begins: Timestamp| begins <= at && begins < Timestamp::MAX;
+        while let Some(next) = date.succ_opt().filter(|next| has_begun(self.begins(*next))) {
             date = next;
         }
         date
