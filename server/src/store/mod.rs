@@ -16,8 +16,8 @@ pub mod people;
 pub mod readiness;
 pub mod sessions;
 mod statement;
-pub mod timer;
 pub mod stats;
+pub mod timer;
 pub mod tokens;
 pub mod users;
 

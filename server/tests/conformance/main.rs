@@ -29,8 +29,8 @@ mod plans;
 mod postgres;
 mod races;
 mod schema;
-mod timer;
 mod stats;
+mod timer;
 
 use std::future::Future;
 use std::pin::Pin;
