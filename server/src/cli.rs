@@ -3,11 +3,14 @@
 //!
 //! Passwords are never arguments: other users of the machine can read those.
 
+mod backup;
 mod people;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +57,14 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date; `serve` does so by itself.
     Migrate,
+    /// Copy a SQLite database to FILE while the server goes on; overwrites nothing.
+    Backup {
+        /// The copy.
+        file: PathBuf,
+    },
+    /// Check event logs against the rules.
+    #[command(subcommand)]
+    Rules(rules::Rules),
     /// Add and list accounts.
     #[command(subcommand)]
     User(people::User),
@@ -110,6 +121,9 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(command: Command) -> Result<(), CliError> {
+    if let Command::Rules(command) = &command {
+        return rules::rules(command);
+    }
     // Not `vars()`, which panics on variables of others that are not UTF-8.
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| {
@@ -134,6 +148,9 @@ fn execute(command: Command) -> Result<(), CliError> {
                 open(&settings).await?.close().await;
                 say("The database's schema is up to date.")
             }
+            Command::Backup { file } => backup::backup(&file, &settings).await,
+            // Done above, without settings.
+            Command::Rules(command) => rules::rules(&command),
             Command::User(command) => people::user(command, &settings).await,
             Command::Token(command) => people::token(command, &settings).await,
         }
@@ -216,6 +233,8 @@ mod tests {
             &["user", "add"],
             &["user", "list"],
             &["token", "create"],
+            &["backup"],
+            &["rules", "check"],
         ] {
             let found = path
                 .iter()

@@ -75,6 +75,8 @@ codes! {
         "The token is unknown, deleted, or somebody else's: the answer is the same.";
     LoginNotFound = "login_not_found", NOT_FOUND, "There is no such sign-in",
         "The sign-in is unknown, ended, or somebody else's: the answer is the same.";
+    CalendarNotFound = "calendar_not_found", NOT_FOUND, "There is no such calendar",
+        "The feed's address is mistyped, was changed or removed. Make a new one and subscribe to that.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
         "The session is unknown, deleted, or somebody else's: the answer is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
@@ -129,6 +131,10 @@ codes! {
         "Use pomodoro, short, long or custom.";
     UnknownStatus = "unknown_status", UNPROCESSABLE_ENTITY, "There is no such status",
         "Use active, paused, completed, abandoned or open, several with commas.";
+    UnknownFormat = "unknown_format", UNPROCESSABLE_ENTITY, "There is no such format",
+        "Use json, csv or jsonl.";
+    ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The log cannot be imported",
+        "Nothing was imported. `report` says what is wrong, line by line.";
     UnknownTimeZone = "unknown_time_zone", UNPROCESSABLE_ENTITY, "There is no such time zone",
         "Use an IANA name such as Europe/Berlin.";
     DayStartsAtOutOfRange = "day_starts_at_out_of_range", UNPROCESSABLE_ENTITY, "The day cannot begin then",

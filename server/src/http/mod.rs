@@ -9,15 +9,18 @@ mod account_error;
 mod auth;
 pub mod authenticate;
 pub mod body;
+mod calendar;
 pub mod client_address;
 pub mod code;
 mod conditions;
 pub mod cross_site;
 mod docs;
 mod events;
+mod export;
 mod gateway;
 pub mod health;
 pub mod identity;
+mod import;
 pub mod json;
 pub mod login_cookie;
 mod logins;
@@ -71,6 +74,9 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(me::routes())
         .merge(logins::routes())
         .merge(tokens::routes())
+        .merge(export::routes())
+        .merge(import::routes())
+        .merge(calendar::routes())
         .split_for_parts();
     let document = openapi::complete(described);
     let router = router

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::rules::{Refusal, RuleViolation};
-use shared::wire::{FieldProblem, Problem, Session};
+use shared::wire::{FieldProblem, ImportReport, Problem, Session};
 
 use super::code::Code;
 use crate::service::{Refused, ServiceError};
@@ -113,6 +113,21 @@ impl ApiError {
     #[must_use]
     pub fn session_not_found() -> Self {
         Self::new(Code::SessionNotFound, "You have no session with this id.")
+    }
+
+    /// 422: a log that cannot be imported; the report says why.
+    #[must_use]
+    pub fn import_refused(report: ImportReport) -> Self {
+        let detail = match report.problems.as_slice() {
+            [only] => format!("Line {}: {}", only.line, only.detail),
+            _ => format!(
+                "The log has {} problems, so nothing of it was imported; report.problems has the first of them.",
+                report.problem_count
+            ),
+        };
+        let mut error = Self::new(Code::ImportRefused, detail);
+        error.problem.report = Some(Box::new(report));
+        error
     }
 
     /// 405: the path does not take the method; the router adds `Allow` by itself.

@@ -10,7 +10,9 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
-use crate::service::{Accounts, Ledger, Live, News, Purges, Readiness, Sessions, Timer};
+use crate::service::{
+    Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Readiness, Sessions, Timer,
+};
 use crate::settings::Signup;
 use crate::store::Database;
 use crate::work::Workers;
@@ -30,6 +32,12 @@ pub struct AppState {
     pub accounts: Accounts,
     /// What is to be forgotten.
     pub purges: Purges,
+    /// Everything of a person's, on its way out.
+    pub exports: Exports,
+    /// Event logs on their way in.
+    pub imports: Imports,
+    /// The calendar feeds of all people.
+    pub calendars: Calendars,
     /// Whether the server can do its work.
     pub readiness: Readiness,
     /// How often somebody may ask.
@@ -69,9 +77,14 @@ impl AppState {
             news.clone(),
             accounts.streams().clone(),
         );
+        let sessions = Sessions::new(ledger, Arc::clone(&entropy));
         Self {
             sessions: Sessions::new(ledger.clone(), Arc::clone(&entropy)),
             timer: Timer::new(ledger),
+            exports: Exports::new(sessions.clone()),
+            imports: Imports::new(sessions.clone()),
+            calendars: Calendars::new(database.clone(), Arc::clone(&clock), Arc::clone(&entropy)),
+            sessions,
             news,
             live,
             accounts,

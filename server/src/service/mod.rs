@@ -5,10 +5,14 @@
 
 mod accounts;
 mod alerts;
+mod calendar;
 mod execute;
+mod export;
 mod filter;
+mod import;
 mod live;
 mod log;
+mod log_file;
 mod news;
 mod outcome;
 mod parts;
@@ -30,8 +34,12 @@ pub use accounts::{
     is_time_zone,
 };
 pub use alerts::{Alert, AlertKind};
+pub use calendar::Calendars;
+pub use export::{EventPages, Exports, SessionPages};
 pub use filter::{Filter, StatusFilter};
+pub use import::{Imports, Incoming};
 pub use live::Live;
+pub use log_file::{LogFile, LogSummary};
 pub use news::{Announcement, Following, News};
 pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
 pub use parts::Parts;

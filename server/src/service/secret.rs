@@ -38,6 +38,18 @@ impl Secret {
         Self(digits(&bytes))
     }
 
+    /// A new calendar feed's secret: as long as a login's, since nothing else guards it.
+    #[must_use]
+    pub fn calendar(entropy: &dyn Entropy) -> Self {
+        Self::login(entropy)
+    }
+
+    /// Reads a calendar feed's secret; none if it can't be one.
+    #[must_use]
+    pub fn read_calendar(text: &str) -> Option<Self> {
+        Self::read_login(text)
+    }
+
     /// A new API token's secret: prefix, random part, checksum.
     #[must_use]
     pub fn token(entropy: &dyn Entropy) -> Self {

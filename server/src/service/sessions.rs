@@ -20,7 +20,7 @@ use super::work::{Ledger, is_theirs, shown};
 /// The sessions of all users.
 #[derive(Clone)]
 pub struct Sessions {
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     entropy: Arc<dyn Entropy>,
 }
 

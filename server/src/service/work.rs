@@ -16,6 +16,9 @@ use super::alerts::{self, Alert, AlertKind};
 use super::news::{Announcement, News};
 use super::watch::{Appointment, NEAR, Watch};
 
+/// How many sessions are added at once, so that their rows need little memory.
+const HISTORIES_AT_ONCE: usize = 200;
+
 /// Where transactions about persons begin and end; whoever follows a person hears of them.
 #[derive(Clone)]
 pub struct Ledger {
@@ -245,12 +248,16 @@ impl Work {
             .await?;
             self.recorded.push(record);
         }
-        let state = kept.state();
-        let next = [rules::next_alert(&state), rules::next_deadline(&state)];
-        let is_near = |at: &Timestamp| at.since(self.now) <= NEAR;
-        self.near.extend(next.into_iter().flatten().filter(is_near));
+        self.watch_over(&kept.state());
         self.ring(&ringing, watched_since).await?;
         Ok(Some(kept))
+    }
+
+    /// Notes when something is soon to be done about a session.
+    fn watch_over(&mut self, state: &State) {
+        let next = [rules::next_alert(state), rules::next_deadline(state)];
+        let is_near = |at: &Timestamp| at.since(self.now) <= NEAR;
+        self.near.extend(next.into_iter().flatten().filter(is_near));
     }
 
     /// Raises the alerts that are still news.
@@ -261,6 +268,33 @@ impl Work {
             {
                 self.rang.push(alert.kind);
             }
+        }
+        Ok(())
+    }
+
+    /// Appends the whole histories of sessions that are not there yet, each with the session
+    /// that it gives, some at a time. Quietly: what is told here happened elsewhere, so no
+    /// webhook is called and nothing rings; what the sessions still are to do is watched.
+    ///
+    /// # Errors
+    /// As [`Self::record`].
+    pub async fn record_new(
+        &mut self,
+        histories: &[(Session, Vec<Event>)],
+    ) -> Result<(), StoreError> {
+        for some in histories.chunks(HISTORIES_AT_ONCE) {
+            let sessions: Vec<Session> = some.iter().map(|(session, _)| session.clone()).collect();
+            sessions::save_new(&mut self.connection, &sessions, self.now).await?;
+            let new: Vec<&Event> = some.iter().flat_map(|(_, events)| events).collect();
+            let first = self.sequence + 1;
+            let records =
+                events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
+            self.sequence += i64::try_from(records.len()).unwrap_or(0);
+            for session in sessions.into_iter().filter(|one| one.status().is_open()) {
+                self.watch_over(&State::Started(session));
+            }
+            // Of so many only the newest is told of; all would be another copy of the import.
+            self.recorded.extend(records.into_iter().next_back());
         }
         Ok(())
     }

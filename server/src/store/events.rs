@@ -6,15 +6,20 @@ use shared::wire::EventRecord;
 use shared::{EventId, SessionId, Timestamp, UserId};
 
 use super::statement::statements;
-use super::{Connection, Row, StoreError, corrupt, values};
+use super::{Connection, Row, StoreError, Value, corrupt, many, values};
 
 const TABLE: &str = "session_events";
 
+/// How every statement begins that appends.
+macro_rules! head {
+    () => {
+        "INSERT INTO session_events \
+         (event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data)"
+    };
+}
+
 statements! {
-    const APPEND = "
-        INSERT INTO session_events
-            (event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const APPEND = concat!(head!(), " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     const OF_SESSION = "
         SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
         FROM session_events WHERE session_id = $1 ORDER BY version";
@@ -35,6 +40,47 @@ pub async fn append(
     event: &Event,
     recorded_at: Timestamp,
 ) -> Result<EventRecord, StoreError> {
+    connection
+        .execute(APPEND, &columns_of(user, sequence, event, recorded_at)?)
+        .await?;
+    Ok(recorded(user, sequence, event, recorded_at))
+}
+
+/// Adds many events to the person's log, the first at `sequence`; they must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn append_all(
+    connection: &mut Connection,
+    user: UserId,
+    sequence: i64,
+    events: &[&Event],
+    recorded_at: Timestamp,
+) -> Result<Vec<EventRecord>, StoreError> {
+    let rows = events
+        .iter()
+        .zip(sequence..)
+        .map(|(event, sequence)| columns_of(user, sequence, event, recorded_at))
+        .collect::<Result<Vec<_>, _>>()?;
+    many::insert(connection, head!(), APPEND, &rows).await?;
+    Ok(events
+        .iter()
+        .zip(sequence..)
+        .map(|(event, sequence)| recorded(user, sequence, event, recorded_at))
+        .collect())
+}
+
+/// The statement of [`append_all`], by name.
+pub(super) fn many_statements() -> impl Iterator<Item = (String, String)> {
+    [("events at once".to_owned(), many::statement(head!(), 9))].into_iter()
+}
+
+fn columns_of(
+    user: UserId,
+    sequence: i64,
+    event: &Event,
+    recorded_at: Timestamp,
+) -> Result<Vec<Value>, StoreError> {
     let values = values![
         event.event_id.as_uuid(),
         user.as_uuid(),
@@ -46,8 +92,11 @@ pub async fn append(
         recorded_at,
         data_of(&event.data)?,
     ];
-    connection.execute(APPEND, values).await?;
-    Ok(EventRecord {
+    Ok(values.to_vec())
+}
+
+fn recorded(user: UserId, sequence: i64, event: &Event, recorded_at: Timestamp) -> EventRecord {
+    EventRecord {
         event_id: event.event_id,
         sequence: u64::try_from(sequence).unwrap_or(0),
         session_id: event.session_id,
@@ -55,7 +104,7 @@ pub async fn append(
         timestamp: event.timestamp,
         recorded_at,
         data: event.data.clone(),
-    })
+    }
 }
 
 /// The events of a session, oldest first.

@@ -4,6 +4,7 @@
 //! [`driver`]. Decides nothing: rules are the service's and `shared`'s.
 
 pub mod alerts;
+pub mod calendars;
 pub mod commands;
 mod driver;
 pub mod events;
@@ -12,6 +13,7 @@ pub mod idempotency;
 pub mod keys;
 pub mod leaving;
 pub mod logins;
+mod many;
 pub mod people;
 pub mod readiness;
 pub mod sessions;
@@ -23,13 +25,16 @@ pub mod users;
 
 #[cfg(debug_assertions)]
 pub use driver::executed;
-pub use driver::{Connection, Database, DatabaseUrl, Messages, Row, StoreError, Value};
+pub use driver::{
+    BackupError, Connection, Database, DatabaseUrl, Messages, Row, StoreError, Value,
+};
 
 /// Every statement of the modules here, by name; the conformance suite runs them all.
 #[must_use]
 pub fn statements() -> Vec<(String, String)> {
     [
         alerts::STATEMENTS,
+        calendars::STATEMENTS,
         commands::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
@@ -50,6 +55,8 @@ pub fn statements() -> Vec<(String, String)> {
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
     .chain(following::statements())
     .chain(sessions::list_statements())
+    .chain(sessions::many_statements())
+    .chain(events::many_statements())
     .collect()
 }
 

@@ -372,12 +372,9 @@ impl Got {
                     .get(media)
                     .unwrap_or_else(|| panic!("{media} is not documented: {what}"))["schema"];
                 let text = Value::String(self.text.clone());
-                let body = if media == "text/event-stream" {
-                    &text
-                } else {
-                    &self.body
-                };
-                let problems = schema::problems(server.document.as_json(), schema, body);
+                let is_json = media == "application/json" || media == "application/problem+json";
+                let told = if is_json { &self.body } else { &text };
+                let problems = schema::problems(server.document.as_json(), schema, told);
                 assert!(problems.is_empty(), "{problems:#?}\n{what}");
             }
         }

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod calendar;
 mod conditions;
 mod conflicts;
 #[expect(dead_code, reason = "other suites use more of it")]
@@ -13,8 +14,10 @@ mod conflicts;
 mod database;
 mod document;
 mod events;
+mod export;
 mod harness;
 mod idempotency;
+mod import;
 mod life;
 mod list;
 #[path = "../support/postgres.rs"]

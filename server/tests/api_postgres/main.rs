@@ -4,6 +4,8 @@
 
 #[path = "../api/access.rs"]
 mod access;
+#[path = "../api/calendar.rs"]
+mod calendar;
 #[path = "../api/conditions.rs"]
 mod conditions;
 #[path = "../api/conflicts.rs"]
@@ -15,10 +17,14 @@ mod database;
 mod document;
 #[path = "../api/events.rs"]
 mod events;
+#[path = "../api/export.rs"]
+mod export;
 #[path = "../api/harness.rs"]
 mod harness;
 #[path = "../api/idempotency.rs"]
 mod idempotency;
+#[path = "../api/import.rs"]
+mod import;
 #[path = "../api/life.rs"]
 mod life;
 #[path = "../api/list.rs"]

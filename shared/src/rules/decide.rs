@@ -10,7 +10,7 @@ use super::limits::{
 };
 use super::settle::settle_into;
 use super::state::{Phase, Session, State};
-use super::text::excerpt;
+use super::text::{WORD, excerpt};
 use super::values::{Values, length};
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
@@ -233,7 +233,7 @@ fn change(
         Command::RecordDistraction { kind, note } => {
             let known =
                 DistractionKind::parse(kind).ok_or_else(|| RuleViolation::UnknownDistractionKind {
-                    actual: excerpt(kind),
+                    actual: excerpt(kind, WORD),
                 });
             EventData::DistractionRecorded {
                 session_id,

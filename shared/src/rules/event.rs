@@ -276,6 +276,23 @@ impl EventData {
         self
     }
 
+    /// Makes it an event of this session.
+    pub(super) const fn set_session(&mut self, session: SessionId) {
+        match self {
+            Self::FocusSessionStarted { session_id, .. }
+            | Self::SessionPaused { session_id, .. }
+            | Self::SessionResumed { session_id, .. }
+            | Self::DistractionRecorded { session_id, .. }
+            | Self::SessionTimeElapsed { session_id, .. }
+            | Self::SessionCompleted { session_id, .. }
+            | Self::SessionAbandoned { session_id, .. }
+            | Self::SessionRevised { session_id, .. }
+            | Self::SessionAmended { session_id, .. }
+            | Self::SessionDeleted { session_id }
+            | Self::SessionRestored { session_id } => *session_id = session,
+        }
+    }
+
     /// Makes the entry that stands at `version` of its session's log.
     #[must_use]
     pub fn at(self, version: u64, timestamp: Timestamp) -> Event {

@@ -49,3 +49,28 @@ pub fn check_overlap(session: &Session, others: &[Interval]) -> Result<(), RuleV
         None => Ok(()),
     }
 }
+
+/// The sessions of a person that overlap an earlier one, each with the one it overlaps; puts
+/// the intervals in order on the way, so that it costs no more than sorting them.
+#[must_use]
+pub fn overlaps(intervals: &mut [Interval]) -> Vec<(SessionId, SessionId)> {
+    // What takes no time comes before what begins at the same instant and does not touch it.
+    intervals
+        .sort_unstable_by_key(|interval| (interval.start, interval.end.unwrap_or(Timestamp::MAX)));
+    let mut found = Vec::new();
+    let mut latest: Option<Interval> = None;
+    for interval in intervals {
+        if let Some(latest) = latest.filter(|latest| interval.overlaps(latest)) {
+            found.push((interval.session_id, latest.session_id));
+        }
+        let ends_later = latest.is_none_or(|latest| {
+            latest
+                .end
+                .is_some_and(|end| interval.end.is_none_or(|own| own > end))
+        });
+        if ends_later {
+            latest = Some(*interval);
+        }
+    }
+    found
+}

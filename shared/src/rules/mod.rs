@@ -5,6 +5,7 @@
 //! then decide, and [`replay`] decides what happened while a client was away.
 
 mod allowed;
+mod check;
 mod command;
 mod decide;
 mod derived;
@@ -15,6 +16,8 @@ mod evolve;
 mod interval;
 mod kind;
 pub mod limits;
+mod log_check;
+mod moved;
 mod replay;
 pub mod score;
 mod settle;
@@ -25,13 +28,16 @@ mod view;
 mod violation;
 
 pub use allowed::allowed_commands;
+pub use check::{Flaw, check};
 pub use command::{Amend, Change, Command, Start};
 pub use decide::{Handled, decide, handle};
 pub use derived::{ends_at, focused, pause_ends_at, timer};
 pub use event::{Event, EventData};
 pub use evolve::{evolve, fold};
-pub use interval::{Interval, check_overlap};
+pub use interval::{Interval, check_overlap, overlaps};
 pub use kind::{CommandKind, DistractionKind, SessionStatus, SessionType};
+pub use log_check::LogCheck;
+pub use moved::moved;
 pub use replay::{Replayed, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource, live_breakdown};
 pub use settle::{next_alert, next_deadline, settle, settled};

@@ -8,7 +8,7 @@ use super::interval::{Interval, check_overlap};
 use super::kind::CommandKind;
 use super::limits::{FUTURE_TOLERANCE, ORDER_TOLERANCE, REPLAY_WINDOW};
 use super::settle::settle_into;
-use super::state::State;
+use super::state::{Session, State};
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
 
@@ -146,22 +146,29 @@ pub fn replay(
     }
     let mut state = state.clone();
     let mut events = Vec::new();
-    if let Some(revision) = existing.and_then(|existing| {
-        let mut revoked = automatic_after(existing, at);
-        revoked.reverse();
-        let data = EventData::SessionRevised {
-            session_id: existing.id,
-            as_of: at,
-            revoked: revoked.clone(),
-        };
-        (!revoked.is_empty()).then(|| data.at(existing.next_version(), at))
-    }) {
+    if let Some(revision) = existing.and_then(|existing| revision(existing, at)) {
         state = evolve(state, &revision);
         events.push(revision);
     }
     events.extend(settle_into(&mut state, at));
     events.extend(decide(&state, session, user, command, at, &[])?);
     Ok(events)
+}
+
+/// The event by which news from `at` takes back what time alone has caused since; none where
+/// there is nothing to take back.
+pub(super) fn revision(existing: &Session, at: Timestamp) -> Option<Event> {
+    let mut revoked = automatic_after(existing, at);
+    if revoked.is_empty() {
+        return None;
+    }
+    revoked.reverse();
+    let data = EventData::SessionRevised {
+        session_id: existing.id,
+        as_of: at,
+        revoked,
+    };
+    Some(data.at(existing.next_version(), at))
 }
 
 /// Corrections of ended sessions are made live: they are no news about the past.

@@ -87,7 +87,7 @@ pub(super) fn deadline(session: &Session) -> Option<Timestamp> {
 }
 
 /// The event that the next deadline brings.
-fn next_event(state: &State) -> Option<Event> {
+pub(super) fn next_event(state: &State) -> Option<Event> {
     let session = state.session()?;
     let at = deadline(session)?;
     let data = match (&session.phase, session.elapsed) {

@@ -37,10 +37,12 @@ pub fn normalize(
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// The beginning of a word that was sent, short enough to be quoted in a message.
-pub(super) fn excerpt(sent: &str) -> String {
-    const LIMIT: usize = 40;
-    match sent.char_indices().nth(LIMIT) {
+/// How much of a word that was sent is quoted, in characters.
+pub(super) const WORD: usize = 40;
+
+/// The beginning of what was sent, short enough to be quoted in a message.
+pub(super) fn excerpt(sent: &str, limit: usize) -> String {
+    match sent.char_indices().nth(limit) {
         Some((cut, _)) => format!("{}…", &sent[..cut]),
         None => sent.to_owned(),
     }

@@ -3,7 +3,7 @@
 use super::command::Change;
 use super::kind::SessionType;
 use super::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
-use super::text::{excerpt, normalize};
+use super::text::{WORD, excerpt, normalize};
 use super::violation::{Refusal, RuleViolation};
 
 /// Collects everything that is wrong with a command's values.
@@ -68,7 +68,7 @@ pub(super) fn length(
 ) -> Option<(SessionType, u32)> {
     let known = values.take(SessionType::parse(session_type).ok_or_else(|| {
         RuleViolation::UnknownSessionType {
-            actual: excerpt(session_type),
+            actual: excerpt(session_type, WORD),
         }
     }));
     let planned = match planned {

@@ -4,6 +4,7 @@
 
 mod account;
 mod event;
+mod export;
 mod page;
 mod problem;
 mod request;
@@ -16,6 +17,9 @@ pub use account::{
     PasswordChange, Registration, Scope, Token, Tokens,
 };
 pub use event::{EventPage, EventRecord, Events};
+pub use export::{
+    Calendar, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem, ImportReport,
+};
 pub use page::Page;
 pub use problem::{FieldProblem, Problem};
 pub use request::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Session;
+use super::{ImportReport, Session};
 use crate::rules::{CommandKind, SessionStatus};
 
 /// What went wrong, and what would be right.
@@ -39,6 +39,9 @@ pub struct Problem {
     /// For 403: the scope that the token lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_scope: Option<String>,
+    /// For `import_refused`: what is wrong, line by line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<ImportReport>>,
 }
 
 /// A problem with one field.

@@ -4,6 +4,7 @@
 //! run can be repeated; a failing case is shrunk to the fewest moves that still fail.
 
 mod batches;
+mod checks;
 mod commands;
 mod limits;
 mod logs;

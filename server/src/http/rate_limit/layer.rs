@@ -47,7 +47,7 @@ fn count(state: &AppState, request: &Request) -> Result<Option<Allowance>, ApiEr
         // The document and the like; whatever is worth reading needs somebody.
         (Limited::Read, None) => Ok(None),
         // Many people may share an address, but each has writes enough of their own.
-        (Limited::Write | Limited::Read, Some(person)) => {
+        (Limited::Write | Limited::Read | Limited::Export, Some(person)) => {
             state.limits.count_person(limited, person)
         }
         (Limited::Password | Limited::Tokens, Some(person)) => {
@@ -61,6 +61,8 @@ fn count(state: &AppState, request: &Request) -> Result<Option<Allowance>, ApiEr
 fn limited(method: &Method, path: &str) -> Option<Limited> {
     let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     match path {
+        "/api/calendar/{feed}" => Some(Limited::Feed),
+        "/api/export" | "/api/import" => Some(Limited::Export),
         _ if path.starts_with("/api/tokens") => Some(Limited::Tokens),
         _ if is_read => path.starts_with("/api/").then_some(Limited::Read),
         "/api/auth/guest" => Some(Limited::Guest),

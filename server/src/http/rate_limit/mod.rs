@@ -51,6 +51,10 @@ pub enum Limited {
     Password,
     /// Reading, making and deleting tokens.
     Tokens,
+    /// Reading a calendar feed, which needs no sign-in.
+    Feed,
+    /// Taking everything out or in: each goes through the whole account.
+    Export,
     /// Writing anything.
     Write,
     /// Reading as somebody who signed in.
@@ -84,9 +88,11 @@ struct Policies {
     address_login: Policy,
     address_account: Policy,
     address_write: Policy,
+    address_feed: Policy,
     account_login: Policy,
     account_password: Policy,
     account_tokens: Policy,
+    account_export: Policy,
     account_write: Policy,
     account_read: Policy,
     asked: AtomicU32,
@@ -131,9 +137,11 @@ impl RateLimits {
             address_login: policy("login", 30, 10),
             address_account: policy("account", 60, 5),
             address_write: policy("write-address", 1200, 1),
+            address_feed: policy("feed", 120, 5),
             account_login: policy("login-account", 10, 30),
             account_password: policy("password", 10, 60),
             account_tokens: policy("tokens", 60, 10),
+            account_export: policy("export", 30, 30),
             account_write: Policy::new("write", 600, Duration::from_millis(100), tempo),
             account_read: Policy::new("read", 3000, Duration::from_millis(20), tempo),
             asked: AtomicU32::new(0),
@@ -160,6 +168,7 @@ impl RateLimits {
             Limited::Login => &policies.address_login,
             Limited::Logout | Limited::Password | Limited::Tokens => &policies.address_account,
             Limited::Write | Limited::Read => &policies.address_write,
+            Limited::Feed | Limited::Export => &policies.address_feed,
         };
         let allowance = policy.count(network)?;
         if limited == Limited::Guest {
@@ -207,9 +216,12 @@ impl RateLimits {
             Limited::Password => &policies.account_password,
             Limited::Tokens => &policies.account_tokens,
             Limited::Read => &policies.account_read,
-            Limited::Guest | Limited::Register | Limited::Logout | Limited::Write => {
-                &policies.account_write
-            }
+            Limited::Export => &policies.account_export,
+            Limited::Guest
+            | Limited::Register
+            | Limited::Logout
+            | Limited::Feed
+            | Limited::Write => &policies.account_write,
         };
         policy.count(Key::Account(key)).map(Some)
     }
@@ -239,9 +251,11 @@ impl Policies {
             &self.address_login,
             &self.address_account,
             &self.address_write,
+            &self.address_feed,
             &self.account_login,
             &self.account_password,
             &self.account_tokens,
+            &self.account_export,
             &self.account_write,
             &self.account_read,
         ] {

@@ -441,7 +441,7 @@ impl NewAccount {
     }
 }
 
-fn me(user: User) -> Me {
+pub(super) fn me(user: User) -> Me {
     Me {
         user_id: user.id,
         email: user.email,

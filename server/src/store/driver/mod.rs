@@ -4,6 +4,7 @@
 //! needs bounds on every function; two variants behind one small interface need neither,
 //! and every statement of the store is written once.
 
+mod backup;
 mod connect;
 #[cfg(debug_assertions)]
 pub mod executed;
@@ -16,6 +17,7 @@ mod writer;
 use shared::Timestamp;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
+pub use backup::BackupError;
 pub use connect::{Database, DatabaseUrl};
 pub use messages::Messages;
 pub use row::Row;
@@ -47,6 +49,14 @@ pub enum StoreError {
     /// Anything else: a mistake of ours.
     #[error("a statement failed")]
     Statement(#[source] sqlx::Error),
+}
+
+impl StoreError {
+    /// Trying again later may help.
+    #[must_use]
+    pub fn busy(reason: &str) -> Self {
+        Self::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -9,27 +9,32 @@ mod list;
 mod load;
 mod row;
 mod save;
+mod walk;
 
 pub use blank::{blank, to_blank};
 pub use list::{Page, Selection, list_statements, page};
 pub use load::{Due, alerts_due, due, find, is_due, open, others};
 pub use row::Kept;
-pub use save::{alerted, save};
+pub use save::{alerted, many_statements, save, save_new};
+pub use walk::{Owned, Place, after, owners};
 
 /// The statements that blank texts, by name.
 pub(super) const BLANKING: &[(&str, &str)] = blank::STATEMENTS;
 
 /// Every other statement of this module that is not put together, by name.
 pub(super) const STATEMENTS: &[(&str, &str)] = &{
-    let mut all = [("", ""); load::STATEMENTS.len() + save::STATEMENTS.len()];
-    let mut at = 0;
-    while at < load::STATEMENTS.len() {
-        all[at] = load::STATEMENTS[at];
-        at += 1;
-    }
-    while at < all.len() {
-        all[at] = save::STATEMENTS[at - load::STATEMENTS.len()];
-        at += 1;
+    let parts = [load::STATEMENTS, save::STATEMENTS, walk::STATEMENTS];
+    let mut all =
+        [("", ""); load::STATEMENTS.len() + save::STATEMENTS.len() + walk::STATEMENTS.len()];
+    let (mut part, mut filled) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[filled] = parts[part][at];
+            filled += 1;
+            at += 1;
+        }
+        part += 1;
     }
     all
 };

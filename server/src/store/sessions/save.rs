@@ -6,11 +6,18 @@ use shared::{SessionId, Timestamp};
 
 use super::row::{Kept, columns};
 use crate::store::statement::statements;
-use crate::store::{Connection, StoreError, Value, values};
+use crate::store::{Connection, StoreError, Value, many, values};
+
+/// How every statement begins that adds sessions.
+macro_rules! head {
+    () => {
+        concat!("INSERT INTO sessions (", columns!(), ")")
+    };
+}
 
 statements! {
     const INSERT = concat!(
-        "INSERT INTO sessions (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+        head!(), " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
          $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)");
     const UPDATE = "
         UPDATE sessions SET
@@ -83,6 +90,45 @@ pub async fn save(
         save_distraction(connection, session.id, position, distraction).await?;
     }
     Ok(Kept { session, stored })
+}
+
+/// Stores many sessions that are not there yet.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_new(
+    connection: &mut Connection,
+    sessions: &[Session],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stored = Stored {
+        created_at: now,
+        updated_at: now,
+    };
+    let rows: Vec<Vec<Value>> = sessions
+        .iter()
+        .map(|session| columns_of(session, stored))
+        .collect();
+    many::insert(connection, head!(), INSERT, &rows).await?;
+    for session in sessions {
+        for (position, pause) in pauses(session).iter().enumerate() {
+            save_pause(connection, session.id, position, pause).await?;
+        }
+        for (position, distraction) in session.distractions.iter().enumerate() {
+            save_distraction(connection, session.id, position, distraction).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The statement of [`save_new`], by name.
+pub fn many_statements() -> impl Iterator<Item = (String, String)> {
+    let columns = columns!().split(',').count();
+    [(
+        "sessions at once".to_owned(),
+        many::statement(head!(), columns),
+    )]
+    .into_iter()
 }
 
 /// A pause with its end, if it has one.

@@ -1,0 +1,22 @@
+//! `stint backup`: a copy of the database while the server goes on.
+
+use std::path::Path;
+
+use super::{CliError, say};
+use crate::settings::Settings;
+use crate::store::BackupError;
+
+pub(super) async fn backup(target: &Path, settings: &Settings) -> Result<(), CliError> {
+    let bytes = settings.database_url.backup(target).await?;
+    say(&format!("{}: {bytes} bytes, checked.", target.display()))
+}
+
+impl From<BackupError> for CliError {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Store(error) => Self::Store(error),
+            BackupError::Io(error) => Self::Io(error),
+            other => Self::Wrong(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `stint rules check`: an exported event log against the rules. Needs no settings and no
+//! database.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::{CliError, say};
+use crate::service::{LogFile, LogSummary};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Rules {
+    /// Check an exported event log (jsonl): could every event have come about by the rules?
+    Check {
+        /// The file; - for the input.
+        file: PathBuf,
+    },
+}
+
+pub(super) fn rules(command: &Rules) -> Result<(), CliError> {
+    let Rules::Check { file } = command;
+    let summary = if file.as_path() == Path::new("-") {
+        read(&mut io::stdin().lock())?
+    } else {
+        let mut opened = File::open(file).map_err(|error| {
+            CliError::Wrong(format!("{} cannot be read: {error}", file.display()))
+        })?;
+        read(&mut opened)?
+    };
+    for problem in &summary.problems {
+        say(&format!(
+            "line {}: {}: {}",
+            problem.line, problem.code, problem.detail
+        ))?;
+    }
+    let LogSummary {
+        events,
+        sessions,
+        open,
+        deleted,
+        problem_count,
+        ..
+    } = summary;
+    if problem_count == 0 {
+        return say(&format!(
+            "{events} events of {sessions} sessions ({open} open, {deleted} deleted): every one by the rules."
+        ));
+    }
+    let shown = summary.problems.len();
+    Err(CliError::Wrong(format!(
+        "{problem_count} problems in {events} events, {shown} of them shown"
+    )))
+}
+
+fn read(input: &mut impl Read) -> Result<LogSummary, CliError> {
+    let mut log = LogFile::default();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match input.read(&mut piece) {
+            Ok(0) => return Ok(log.end(&mut |_| {}).0),
+            Ok(length) => log.push(&piece[..length], &mut |_| {}),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Reading an exported event log as it comes in, in pieces of any size, and checking it by
+//! the rules. Holds a line and the sessions' states; what becomes of the events is the
+//! caller's.
+
+use serde_json::Value;
+use shared::rules::limits::RULES_VERSION;
+use shared::rules::{Event, Flaw, LogCheck};
+use shared::wire::{EventRecord, ExportHead, ImportProblem};
+
+/// Bytes that a line may have: the longest event has a text of 10 000 characters, each of
+/// which JSON may spell in twelve.
+const LONGEST_LINE: usize = 256 * 1024;
+
+/// How many problems are told; a file of another kind has as many as lines.
+const MOST_PROBLEMS: usize = 100;
+
+/// A log that is being read.
+#[derive(Default)]
+pub struct LogFile {
+    partial: Vec<u8>,
+    line: u64,
+    too_long: bool,
+    head: Option<ExportHead>,
+    is_begun: bool,
+    refused: bool,
+    check: LogCheck,
+    events: u64,
+    problems: Problems,
+}
+
+/// What was in a log.
+#[derive(Clone, Debug, Default)]
+pub struct LogSummary {
+    /// Its events.
+    pub events: u64,
+    /// Its sessions; of one with a problem nothing is known.
+    pub sessions: u64,
+    /// How many of the sessions are still open.
+    pub open: u64,
+    /// How many were deleted.
+    pub deleted: u64,
+    /// What is wrong, at most the first hundred, by line.
+    pub problems: Vec<ImportProblem>,
+    /// How many problems there are in all.
+    pub problem_count: u64,
+}
+
+/// The first problems, and how many there were.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problems {
+    pub(super) first: Vec<ImportProblem>,
+    pub(super) count: u64,
+}
+
+impl Problems {
+    pub(super) fn add(&mut self, line: u64, code: &str, detail: impl Into<String>) {
+        self.count += 1;
+        if self.first.len() < MOST_PROBLEMS {
+            self.first.push(ImportProblem {
+                line,
+                code: code.to_owned(),
+                detail: detail.into(),
+            });
+        }
+    }
+
+    pub(super) fn flaw(&mut self, line: u64, flaw: &Flaw) {
+        self.add(line, flaw.code(), flaw.to_string());
+    }
+}
+
+impl LogFile {
+    /// Takes the next piece; `keep` gets the events that can have happened.
+    pub fn push(&mut self, mut piece: &[u8], keep: &mut impl FnMut(Event)) {
+        while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
+            let (rest_of_line, rest) = piece.split_at(end);
+            piece = &rest[1..];
+            if self.partial.is_empty() {
+                self.end_line(rest_of_line, keep);
+            } else {
+                self.hold(rest_of_line);
+                let line = std::mem::take(&mut self.partial);
+                self.end_line(&line, keep);
+                self.partial = line;
+                self.partial.clear();
+            }
+        }
+        self.hold(piece);
+    }
+
+    /// Keeps the beginning of a line, but no more than a line may have.
+    fn hold(&mut self, piece: &[u8]) {
+        if self.partial.len() + piece.len() > LONGEST_LINE {
+            self.too_long = true;
+            self.partial.truncate(1);
+        }
+        if self.too_long {
+            // Something must be held, so that the line is known to have begun.
+            if self.partial.is_empty() {
+                self.partial.push(b' ');
+            }
+        } else {
+            self.partial.extend_from_slice(piece);
+        }
+    }
+
+    fn end_line(&mut self, line: &[u8], keep: &mut impl FnMut(Event)) {
+        self.line += 1;
+        if std::mem::take(&mut self.too_long) || line.len() > LONGEST_LINE {
+            self.is_begun = true;
+            return self.problems.add(
+                self.line,
+                "line_too_long",
+                format!("The line has more than {LONGEST_LINE} bytes; no event has."),
+            );
+        }
+        let line = line.trim_ascii();
+        if line.is_empty() || self.refused {
+            return;
+        }
+        if !std::mem::replace(&mut self.is_begun, true) && self.begins_with_head(line) {
+            return;
+        }
+        match serde_json::from_slice::<EventRecord>(line) {
+            Ok(record) => self.event(record, keep),
+            Err(error) => self.problems.add(
+                self.line,
+                "invalid_line",
+                format!("The line is no event: {}.", without_place(&error)),
+            ),
+        }
+    }
+
+    /// Reads the head, if the first line is one.
+    fn begins_with_head(&mut self, line: &[u8]) -> bool {
+        let is_head =
+            serde_json::from_slice::<Value>(line).is_ok_and(|value| value.get("stint").is_some());
+        if !is_head {
+            return false;
+        }
+        match serde_json::from_slice::<ExportHead>(line) {
+            Ok(head)
+                if head.stint == ExportHead::KIND
+                    && head.version == ExportHead::VERSION
+                    && head.rules_version == RULES_VERSION =>
+            {
+                self.head = Some(head);
+            }
+            Ok(_) => {
+                self.refused = true;
+                self.problems.add(
+                    self.line,
+                    "version_unknown",
+                    format!(
+                        "Only event logs of version {} with rules of version {RULES_VERSION} are read here.",
+                        ExportHead::VERSION
+                    ),
+                );
+            }
+            Err(error) => {
+                let why = without_place(&error);
+                self.problems.add(
+                    self.line,
+                    "invalid_line",
+                    format!("The head is wrong: {why}."),
+                );
+            }
+        }
+        true
+    }
+
+    fn event(&mut self, record: EventRecord, keep: &mut impl FnMut(Event)) {
+        self.events += 1;
+        let gapless = self.check.sequence() + 1;
+        if self.head.is_some() && record.sequence > gapless {
+            self.problems.add(
+                self.line,
+                "events_missing",
+                format!(
+                    "The sequence goes from {} to {}; take the first line away if that is meant.",
+                    self.check.sequence(),
+                    record.sequence
+                ),
+            );
+        }
+        match self.check.take(self.line, record) {
+            Ok(Some(event)) => keep(event),
+            Ok(None) => {}
+            Err(flaw) => self.problems.flaw(self.line, &flaw),
+        }
+    }
+
+    /// Nothing more comes. Says what was in the log and what is wrong with it.
+    #[must_use]
+    pub fn end(mut self, keep: &mut impl FnMut(Event)) -> (LogSummary, LogCheck) {
+        if !self.partial.is_empty() {
+            let line = std::mem::take(&mut self.partial);
+            self.end_line(&line, keep);
+        }
+        if !self.is_begun {
+            self.problems
+                .add(1, "empty_log", "There is nothing in the log.");
+        }
+        if let Some(head) = &self.head
+            && self.check.sequence() < head.last_sequence
+        {
+            self.problems.add(
+                self.line,
+                "events_missing",
+                format!(
+                    "The log ends with the sequence {}, but its first line says {}: it was cut off.",
+                    self.check.sequence(),
+                    head.last_sequence
+                ),
+            );
+        }
+        for (line, flaw) in self.check.end() {
+            self.problems.flaw(line, &flaw);
+        }
+        let mut summary = LogSummary {
+            events: self.events,
+            ..LogSummary::default()
+        };
+        for (_, session) in self.check.sessions() {
+            summary.sessions += 1;
+            summary.open += u64::from(session.status().is_open());
+            summary.deleted += u64::from(session.deleted_at.is_some());
+        }
+        self.problems.first.sort_by_key(|problem| problem.line);
+        summary.problems = self.problems.first;
+        summary.problem_count = self.problems.count;
+        (summary, self.check)
+    }
+}
+
+/// The parser counts lines by itself, from the beginning of each.
+fn without_place(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    match told.split_once(" at line ") {
+        Some((what, _)) => format!("{what} at column {}", error.column()),
+        None => told,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &[u8], size: usize) -> Vec<(u64, String)> {
+        let mut file = LogFile::default();
+        for piece in text.chunks(size) {
+            file.push(piece, &mut |_| {});
+        }
+        let (summary, _) = file.end(&mut |_| {});
+        let problems = summary.problems.into_iter();
+        problems.map(|one| (one.line, one.code)).collect()
+    }
+
+    #[test]
+    fn what_is_no_log_is_told_by_line_however_it_is_cut() {
+        let long = vec![b'x'; LONGEST_LINE + 1];
+        let long = [b"\n", long.as_slice(), b"\n{}\n"].concat();
+        let deep = [b"[".repeat(100_000), b"\n".to_vec()].concat();
+        for (text, expected) in [
+            (&b""[..], vec![(1, "empty_log")]),
+            (b"\n\r\n  \n", vec![(1, "empty_log")]),
+            (b"nonsense", vec![(1, "invalid_line")]),
+            (b"{}\n\n[1]\n", vec![(1, "invalid_line"), (3, "invalid_line")]),
+            (b"{\"sequence\":1e9}\n", vec![(1, "invalid_line")]),
+            (b"\"\xff\"\n\"\0\"\n", vec![(1, "invalid_line"), (2, "invalid_line")]),
+            (b"{\"stint\":\"events\",\"version\":9,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":0}\n{}",
+                vec![(1, "version_unknown")]),
+            (b"{\"stint\":\"events\"}\n", vec![(1, "invalid_line")]),
+            (b"{\"stint\":\"events\",\"version\":1,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":3}\n",
+                vec![(1, "events_missing")]),
+            (b"{\"stint\":\"events\",\"version\":1,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":0}\n", vec![]),
+            (&long, vec![(2, "line_too_long"), (3, "invalid_line")]),
+            (&deep, vec![(1, "invalid_line")]),
+        ] {
+            let expected: Vec<(u64, String)> =
+                expected.into_iter().map(|(line, code)| (line, code.to_owned())).collect();
+            for size in [1, 7, 64 * 1024, usize::MAX] {
+                let shown = String::from_utf8_lossy(&text[..text.len().min(60)]);
+                assert_eq!(codes(text, size), expected, "{shown} by {size}");
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A copy of a SQLite database while servers go on using it.
+//!
+//! `VACUUM INTO` reads from one snapshot, so the copy is of one instant and holds everything
+//! that was answered before it; in WAL mode nobody waits for it. The copy appears under its
+//! name only when it is whole, checked and on the disk.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection as _, Row as _};
+
+use super::{DatabaseUrl, StoreError};
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// Other databases have better means of their own.
+    #[error(
+        "stint backup copies SQLite databases; for PostgreSQL use pg_dump, which needs no stop either"
+    )]
+    NotSqlite,
+    /// Nothing is ever overwritten.
+    #[error("{0} exists; a backup overwrites nothing, choose another name")]
+    Exists(PathBuf),
+    /// There is nothing to copy.
+    #[error("there is no database at {0}; check DATABASE_URL")]
+    Nothing(PathBuf),
+    /// The copy did not pass SQLite's own check.
+    #[error("the copy is not sound: {0}")]
+    Unsound(String),
+    /// The file cannot be written.
+    #[error("the backup cannot be written")]
+    Io(#[from] io::Error),
+    /// The database cannot be read.
+    #[error("the database cannot be read")]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for BackupError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl DatabaseUrl {
+    /// Copies the database to `target`, which must not exist, and returns the copy's bytes.
+    ///
+    /// # Errors
+    /// As [`BackupError`] says; `target` does not exist then.
+    pub async fn backup(&self, target: &Path) -> Result<u64, BackupError> {
+        let Self::Sqlite(options) = self else {
+            return Err(BackupError::NotSqlite);
+        };
+        if target.try_exists()? {
+            return Err(BackupError::Exists(target.to_owned()));
+        }
+        let source = options.get_filename();
+        if !source.try_exists()? {
+            return Err(BackupError::Nothing(source.to_owned()));
+        }
+        let part = Part::begin(target)?;
+        let options = options.as_ref().clone().create_if_missing(false);
+        let mut connection = options.connect().await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(part.text()?)
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
+        File::open(&part.0)?.sync_all()?;
+        check(&part.0).await?;
+        let bytes = fs::metadata(&part.0)?.len();
+        part.publish(target)?;
+        Ok(bytes)
+    }
+}
+
+/// Opens the copy and has SQLite look at every page of it.
+async fn check(copy: &Path) -> Result<(), BackupError> {
+    let options = SqliteConnectOptions::new().filename(copy).read_only(true);
+    let mut connection = options.connect().await?;
+    let rows = sqlx::query("PRAGMA integrity_check")
+        .fetch_all(&mut connection)
+        .await?;
+    connection.close().await?;
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()?;
+    if told == ["ok"] {
+        Ok(())
+    } else {
+        Err(BackupError::Unsound(told.join("; ")))
+    }
+}
+
+/// The copy under a name of its own until it is whole; gone when dropped.
+struct Part(PathBuf);
+
+impl Part {
+    fn begin(target: &Path) -> Result<Self, BackupError> {
+        let mut name = target
+            .file_name()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?
+            .to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let path = target.with_file_name(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            // It holds everything that people have told: for the operator's eyes only.
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        options.open(&path)?;
+        Ok(Self(path))
+    }
+
+    fn text(&self) -> Result<&str, BackupError> {
+        self.0.to_str().ok_or_else(|| {
+            let reason = "SQLite takes only names in UTF-8";
+            io::Error::new(io::ErrorKind::InvalidInput, reason).into()
+        })
+    }
+
+    /// Gives it its name, but takes nobody else's.
+    fn publish(self, target: &Path) -> Result<(), BackupError> {
+        match fs::hard_link(&self.0, target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(BackupError::Exists(target.to_owned()));
+            }
+            // Not every file system has hard links.
+            Err(_) if !target.try_exists()? => fs::rename(&self.0, target)?,
+            Err(_) => return Err(BackupError::Exists(target.to_owned())),
+        }
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        #[cfg(unix)]
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After a rename there is nothing left to remove.
+        let _ = fs::remove_file(&self.0);
+    }
+}

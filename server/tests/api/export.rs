@@ -1,0 +1,221 @@
+//! Taking everything along: three forms of the same sessions.
+
+use serde_json::{Value, json};
+use shared::wire::ExportDocument;
+
+use crate::harness::Server;
+
+/// A few sessions of each kind.
+async fn lived() -> Server {
+    let server = Server::start().await;
+    server.done(1, 20).await;
+    let body = json!({
+        "sessionType": "custom", "plannedDuration": 50, "sessionId": uuid::Uuid::from_u128(2),
+        "intention": "=HYPERLINK(\"http://evil.example\")",
+    });
+    server.post("/api/sessions", body).send().await.expect(201);
+    let id = uuid::Uuid::from_u128(2);
+    server
+        .put(
+            &format!("/api/sessions/{id}/pause"),
+            json!({"pauseReason": "-1, \"tea\""}),
+        )
+        .send()
+        .await
+        .expect(200);
+    server.clock.advance(60_000);
+    server
+        .put(&format!("/api/sessions/{id}/resume"), json!({}))
+        .send()
+        .await
+        .expect(200);
+    server.clock.advance(60_000);
+    let given_up = json!({"reason": "a, b", "progressMade": "one\ntwo \"three\""});
+    server
+        .put(&format!("/api/sessions/{id}/abandon"), given_up)
+        .send()
+        .await
+        .expect(200);
+    let deleted = server.done(3, 5).await;
+    server
+        .request("DELETE", &format!("/api/sessions/{deleted}"))
+        .send()
+        .await
+        .expect(204);
+    server.begin(4).await;
+    server
+}
+
+#[tokio::test]
+async fn the_log_is_everything_that_happened() {
+    let server = lived().await;
+    let got = server
+        .get("/api/export?format=jsonl")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(got.header("content-type"), "application/jsonl");
+    assert_eq!(
+        got.header("content-disposition"),
+        "attachment; filename=\"stint-2026-11-22.jsonl\""
+    );
+    let lines: Vec<Value> = got
+        .text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines[0]["stint"], "events");
+    assert_eq!(lines[0]["rulesVersion"], 1);
+    assert_eq!(lines[0]["lastSequence"], lines.len() - 1);
+    let sequences: Vec<_> = lines[1..]
+        .iter()
+        .map(|line| line["sequence"].as_u64())
+        .collect();
+    assert_eq!(
+        sequences,
+        (1..lines.len() as u64).map(Some).collect::<Vec<_>>()
+    );
+    let types: Vec<_> = lines[1..]
+        .iter()
+        .filter_map(|line| line["type"].as_str())
+        .collect();
+    assert!(
+        types.contains(&"SessionDeleted") && types.contains(&"SessionAbandoned"),
+        "{types:?}"
+    );
+    // Somebody else's is another log.
+    let other = server
+        .get("/api/export?format=jsonl")
+        .user(server.other)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(other.text.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn the_document_has_account_and_sessions() {
+    let server = lived().await;
+    for path in ["/api/export", "/api/export?format=json"] {
+        let got = server.get(path).send().await.expect(200);
+        let document: ExportDocument =
+            serde_json::from_value(got.body.clone()).expect("a document");
+        assert_eq!(
+            document.account.map(|me| me.user_id.as_uuid()),
+            Some(server.user)
+        );
+        let numbers: Vec<u128> = document
+            .sessions
+            .iter()
+            .map(|one| one.session_id.as_uuid().as_u128())
+            .collect();
+        assert_eq!(numbers, [4, 2, 1], "newest first, without the deleted one");
+        assert_eq!(document.sessions[1].pauses.len(), 1);
+        let shown = server
+            .get(&format!("/api/sessions/{}", uuid::Uuid::from_u128(2)))
+            .send()
+            .await
+            .expect(200);
+        assert_eq!(got.body["sessions"][1], shown.body);
+    }
+    let token = server
+        .get("/api/export")
+        .header("x-test-scopes", "sessions:read")
+        .send()
+        .await
+        .expect(200);
+    assert!(
+        token.body.get("account").is_none(),
+        "a token does not read the account"
+    );
+    assert_eq!(token.body["sessions"].as_array().map(Vec::len), Some(3));
+    let nothing = server
+        .get("/api/export")
+        .user(server.other)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(nothing.body["sessions"], json!([]));
+}
+
+#[tokio::test]
+async fn the_table_is_for_spreadsheets_and_no_cell_is_a_formula() {
+    let server = lived().await;
+    let got = server
+        .get("/api/export?format=csv")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(got.header("content-type"), "text/csv; charset=utf-8");
+    assert!(got.header("content-disposition").ends_with(".csv\""));
+    assert!(got.text.starts_with("sessionId,sessionType,status,"));
+    let mut reader = csv::Reader::from_reader(got.text.as_bytes());
+    let head = reader.headers().expect("a head").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 3);
+    let cell = |name: &str| {
+        &rows[1][head
+            .iter()
+            .position(|column| column == name)
+            .expect("a column")]
+    };
+    assert_eq!(cell("intention"), "'=HYPERLINK(\"http://evil.example\")");
+    assert_eq!(cell("abandonReason"), "a, b");
+    assert_eq!(cell("progressMade"), "one\ntwo \"three\"");
+    assert_eq!(cell("pauseSeconds"), "60");
+    assert_eq!(cell("status"), "abandoned");
+    assert_eq!(cell("endTime"), "2026-11-22T10:22:00.000Z");
+    let empty = server
+        .get("/api/export?format=csv")
+        .user(server.other)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(empty.text.lines().count(), 1, "the head alone");
+}
+
+#[tokio::test]
+async fn more_than_one_part_is_read_without_loss() {
+    let server = Server::start().await;
+    for number in 1..=230 {
+        server.done(number, 1).await;
+    }
+    let log = server
+        .get("/api/export?format=jsonl")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(log.text.lines().count(), 1 + 460);
+    let document = server.get("/api/export").send().await.expect(200);
+    let ids: Vec<_> = document.body["sessions"]
+        .as_array()
+        .expect("sessions")
+        .iter()
+        .map(|one| one["sessionId"].as_str().expect("an id").to_owned())
+        .collect();
+    let expected: Vec<_> = (1..=230)
+        .rev()
+        .map(|number| uuid::Uuid::from_u128(number).to_string())
+        .collect();
+    assert_eq!(ids, expected);
+    let table = server
+        .get("/api/export?format=csv")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(table.text.lines().count(), 231);
+}
+
+#[tokio::test]
+async fn what_is_asked_wrongly_is_told() {
+    let server = Server::start().await;
+    for (path, status, code) in [
+        ("/api/export?format=xml", 422, "unknown_format"),
+        ("/api/export?format=", 422, "unknown_format"),
+        ("/api/export?format=json&format=csv", 400, "invalid_query"),
+        ("/api/export?page=1", 422, "unknown_field"),
+        ("/api/export?format=%ff", 400, "invalid_query"),
+    ] {
+        server.get(path).send().await.problem(status, code);
+    }
+}

@@ -1,0 +1,34 @@
+//! A session's events as they would be under another id or another person's.
+
+use super::event::{Event, EventData};
+use crate::{EventId, SessionId, UserId};
+
+/// The whole log of one session, oldest first, as it would read had the session had the id
+/// `session` and been `user`'s. Every id that follows from the session's is derived anew.
+#[must_use]
+pub fn moved(events: Vec<Event>, session: SessionId, user: UserId) -> Vec<Event> {
+    let mut renamed: Vec<(EventId, EventId)> = Vec::new();
+    events
+        .into_iter()
+        .map(|event| {
+            let mut data = event.data;
+            data.set_session(session);
+            match &mut data {
+                EventData::FocusSessionStarted { user_id, .. } => *user_id = user,
+                EventData::SessionRevised { revoked, .. } => {
+                    for id in revoked {
+                        if let Some((_, new)) = renamed.iter().find(|(old, _)| old == id) {
+                            *id = *new;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            let moved = data.at(event.version, event.timestamp);
+            if moved.is_automatic() {
+                renamed.push((event.event_id, moved.event_id));
+            }
+            moved
+        })
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! Taking everything along: the head of an exported log, the report of an import, the
+//! calendar feed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Me, Session};
+use crate::Timestamp;
+
+/// The first line of an exported event log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportHead {
+    /// Always `events`: says what the file is.
+    pub stint: String,
+    /// The version of this format.
+    pub version: u32,
+    /// The version of the rules that the events follow.
+    pub rules_version: u32,
+    /// When it was written.
+    pub exported_at: Timestamp,
+    /// The sequence of the newest event; the file is complete where its last line has it.
+    pub last_sequence: u64,
+}
+
+impl ExportHead {
+    /// What [`Self::stint`] says.
+    pub const KIND: &str = "events";
+    /// The version of the format that is written, and the only one that is read.
+    pub const VERSION: u32 = 1;
+}
+
+/// Everything of a person's, as `GET /api/export?format=json` gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ExportDocument {
+    /// Always `everything`: says what the file is.
+    pub stint: String,
+    /// The version of this format.
+    pub version: u32,
+    /// When it was begun.
+    pub exported_at: Timestamp,
+    /// The account; left out for a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Me>,
+    /// The sessions, newest start first, deleted ones left out.
+    pub sessions: Vec<Session>,
+}
+
+/// What an import did, or why it did nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ImportReport {
+    /// What was added; nothing where there are problems.
+    pub imported: ImportCount,
+    /// What was there before, word for word.
+    pub skipped: ImportCount,
+    /// How many of the imported sessions got another id, since theirs is in use elsewhere.
+    pub renamed: u64,
+    /// What is wrong with the file, at most the first hundred.
+    pub problems: Vec<ImportProblem>,
+    /// How many problems there are in all.
+    pub problem_count: u64,
+}
+
+/// A number of sessions and of their events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportCount {
+    /// Sessions.
+    pub sessions: u64,
+    /// Events.
+    pub events: u64,
+}
+
+/// What is wrong in a line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportProblem {
+    /// The line, from 1.
+    pub line: u64,
+    /// Stable, snake_case.
+    pub code: String,
+    /// What is wrong, and what would be right.
+    pub detail: String,
+}
+
+/// Whether there is a calendar feed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Calendar {
+    /// When its address was made; null where there is no feed.
+    pub created_at: Option<Timestamp>,
+}
+
+/// A calendar feed whose address was just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedCalendar {
+    /// Where to subscribe. Whoever has it can read the sessions; this is the only time it is shown.
+    pub url: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}

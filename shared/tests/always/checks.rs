@@ -1,0 +1,302 @@
+//! A log that the rules have made passes the check; one that they cannot have made does not.
+
+use histories::{Dice, History, World};
+use proptest::prelude::*;
+use shared::rules::{
+    Event, EventData, Interval, LogCheck, ScoreSource, SessionType, moved, overlaps,
+};
+use shared::wire::EventRecord;
+use shared::{SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::support::{cases, histories, test};
+
+/// The whole log of a history, as it would be exported.
+fn log(history: &History) -> Vec<EventRecord> {
+    let mut world = World::new(history.user);
+    for step in &history.steps {
+        world.step(step);
+    }
+    world
+        .log()
+        .iter()
+        .map(|logged| EventRecord {
+            event_id: logged.event.event_id,
+            sequence: logged.sequence,
+            session_id: logged.event.session_id,
+            user_id: history.user,
+            timestamp: logged.event.timestamp,
+            recorded_at: logged.recorded_at,
+            data: logged.event.data.clone(),
+        })
+        .collect()
+}
+
+/// The codes of everything that is wrong.
+fn flaws(log: &[EventRecord]) -> Vec<&'static str> {
+    let mut check = LogCheck::default();
+    let mut codes: Vec<&'static str> = Vec::new();
+    for (place, record) in log.iter().enumerate() {
+        codes.extend(
+            check
+                .take(place as u64, record.clone())
+                .err()
+                .map(|flaw| flaw.code()),
+        );
+    }
+    codes.extend(check.end().iter().map(|(_, flaw)| flaw.code()));
+    codes
+}
+
+/// Gives the events of a session the ids that follow from where they stand now, so that
+/// nothing but what was changed is wrong.
+fn with_ids(log: &mut [EventRecord]) {
+    let sessions: std::collections::BTreeSet<SessionId> =
+        log.iter().map(|record| record.session_id).collect();
+    for session in sessions {
+        let own: Vec<usize> = (0..log.len())
+            .filter(|at| log[*at].session_id == session)
+            .collect();
+        let events = own
+            .iter()
+            .zip(1..)
+            .map(|(at, version)| Event {
+                event_id: log[*at].event_id,
+                session_id: session,
+                version,
+                timestamp: log[*at].timestamp,
+                data: log[*at].data.clone(),
+            })
+            .collect();
+        for (at, event) in own.into_iter().zip(moved(events, session, log[0].user_id)) {
+            log[at].event_id = event.event_id;
+            log[at].data = event.data;
+        }
+    }
+}
+
+/// Changes one event so that it cannot have happened; false where this kind of change does
+/// nothing to this kind of event.
+fn spoil(log: &mut Vec<EventRecord>, at: usize, way: u64) -> bool {
+    let blank = || Some(" not trimmed".to_owned());
+    let early = Timestamp::from_millis(0);
+    match (way, &mut log[at].data) {
+        (
+            0,
+            EventData::FocusSessionStarted {
+                planned_duration, ..
+            },
+        ) => *planned_duration = 4,
+        (
+            1,
+            EventData::FocusSessionStarted {
+                session_type,
+                planned_duration,
+                ..
+            },
+        ) => {
+            *session_type = SessionType::Pomodoro;
+            *planned_duration = 26;
+        }
+        (2, EventData::FocusSessionStarted { start_time, .. }) => *start_time = early,
+        (
+            3,
+            EventData::FocusSessionStarted {
+                intention: text, ..
+            }
+            | EventData::SessionPaused {
+                pause_reason: text, ..
+            }
+            | EventData::DistractionRecorded { note: text, .. }
+            | EventData::SessionCompleted {
+                task_progress: text,
+                ..
+            }
+            | EventData::SessionAbandoned {
+                abandon_reason: text,
+                ..
+            }
+            | EventData::SessionAmended {
+                task_progress: text,
+                ..
+            },
+        ) => *text = blank(),
+        (4, EventData::SessionPaused { pause_time, .. }) => *pause_time = pause_time.plus(1),
+        (5, EventData::SessionResumed { pause_duration, .. }) => *pause_duration += 1,
+        (
+            6,
+            EventData::SessionResumed { automatic, .. }
+            | EventData::SessionCompleted { automatic, .. },
+        ) => {
+            *automatic = !*automatic;
+        }
+        (
+            7,
+            EventData::SessionTimeElapsed {
+                planned_duration, ..
+            },
+        ) => *planned_duration += 1,
+        (
+            8,
+            EventData::SessionCompleted {
+                actual_seconds: number,
+                ..
+            }
+            | EventData::SessionAbandoned {
+                actual_seconds: number,
+                ..
+            },
+        ) => *number += 1,
+        (
+            9,
+            EventData::SessionCompleted {
+                focus_score_breakdown: breakdown,
+                ..
+            }
+            | EventData::SessionAbandoned {
+                focus_score_breakdown: breakdown,
+                ..
+            }
+            | EventData::SessionAmended {
+                focus_score_breakdown: breakdown,
+                ..
+            },
+        ) => breakdown.base_score += 1,
+        (
+            10,
+            EventData::SessionCompleted {
+                focus_score_source,
+                focus_score,
+                ..
+            },
+        ) => {
+            *focus_score_source = ScoreSource::Reported;
+            *focus_score = 101;
+        }
+        (
+            11,
+            EventData::SessionCompleted { quality_rating, .. }
+            | EventData::SessionAmended { quality_rating, .. },
+        ) => *quality_rating = Some(6),
+        (12, EventData::SessionRevised { revoked, .. }) => drop(revoked.pop()),
+        (13, EventData::SessionRevised { as_of, .. }) => *as_of = as_of.plus(1),
+        // Taken back, and nothing came of it.
+        (14, EventData::SessionRevised { .. }) => drop(log.remove(at + 1)),
+        (15, EventData::FocusSessionStarted { .. }) => {
+            let session = log.remove(at).session_id;
+            return log.iter().any(|record| record.session_id == session);
+        }
+        // What ends or begins something cannot happen twice.
+        (16, data)
+            if !matches!(
+                data,
+                EventData::DistractionRecorded { .. } | EventData::SessionAmended { .. }
+            ) =>
+        {
+            let again = log[at].clone();
+            log.insert(at, again);
+        }
+        (17, _) => log[at].timestamp = early,
+        (18, _) => {
+            log[at].user_id = UserId::new(Uuid::from_u128(7));
+            return log.len() > 1;
+        }
+        (19, _) if at > 0 => log[at].sequence = log[at - 1].sequence,
+        _ => return false,
+    }
+    true
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    /// Everything that the rules have made passes.
+    #[test]
+    fn what_the_rules_made_passes(history in histories()) {
+        prop_assert_eq!(flaws(&log(&history)), Vec::<&str>::new());
+    }
+
+    /// Whatever is changed in a way that the rules do not know is noticed, with all ids right.
+    #[test]
+    fn what_they_cannot_have_made_does_not(history in histories(), seed in any::<u64>()) {
+        let log = log(&history);
+        let mut dice = Dice::new(seed);
+        for way in 0..20 {
+            let mut spoilt = log.clone();
+            if spoilt.is_empty() {
+                continue;
+            }
+            let at = dice.below(spoilt.len() as u64) as usize;
+            let what = spoilt[at].clone();
+            if spoil(&mut spoilt, at, way) {
+                if ![16, 18, 19].contains(&way) {
+                    with_ids(&mut spoilt);
+                }
+                if way == 16 {
+                    for (sequence, record) in (1..).zip(&mut spoilt) {
+                        record.sequence = sequence;
+                    }
+                    with_ids(&mut spoilt);
+                }
+                prop_assert!(!flaws(&spoilt).is_empty(), "{way}: {what:?}");
+            }
+        }
+    }
+
+    /// An event's id says where it stands.
+    #[test]
+    fn ids_of_events_are_checked(history in histories()) {
+        let mut log = log(&history);
+        if let Some(record) = log.last_mut() {
+            record.event_id = shared::EventId::new(Uuid::from_u128(1));
+            prop_assert_eq!(flaws(&log), vec!["event_id_mismatch"]);
+        }
+    }
+
+    /// Under other ids, the same history.
+    #[test]
+    fn a_moved_session_passes_too(history in histories()) {
+        let mut log = log(&history);
+        let person = UserId::new(Uuid::from_u128(0xf00d));
+        let name = |session: SessionId| SessionId::new(Uuid::from_u128(!session.as_uuid().as_u128()));
+        for record in &mut log {
+            record.user_id = person;
+        }
+        let sessions: Vec<SessionId> = log.iter().map(|record| record.session_id).collect();
+        for session in sessions {
+            let own: Vec<usize> = (0..log.len()).filter(|at| log[*at].session_id == session).collect();
+            let events = own.iter().zip(1..).map(|(at, version)| Event {
+                event_id: log[*at].event_id,
+                session_id: session,
+                version,
+                timestamp: log[*at].timestamp,
+                data: log[*at].data.clone(),
+            }).collect();
+            for (at, event) in own.into_iter().zip(moved(events, name(session), person)) {
+                log[at].event_id = event.event_id;
+                log[at].session_id = event.session_id;
+                log[at].data = event.data;
+            }
+        }
+        prop_assert_eq!(flaws(&log), Vec::<&str>::new());
+    }
+
+    /// Sorting finds an overlap where comparing each with each does.
+    #[test]
+    fn overlaps_are_found(times in prop::collection::vec((0_i64..60, prop::option::weighted(0.95, 0_i64..9)), 0..14)) {
+        let intervals: Vec<Interval> = times.iter().zip(0_u128..).map(|((start, length), number)| Interval {
+            session_id: SessionId::new(Uuid::from_u128(number)),
+            start: Timestamp::from_millis(*start),
+            end: length.map(|length| Timestamp::from_millis(start + length)),
+        }).collect();
+        let of = |id: SessionId| intervals.iter().copied().find(|one| one.session_id == id);
+        let slowly = intervals.iter().any(|one| intervals.iter().any(|other| {
+            one.session_id != other.session_id && one.overlaps(other)
+        }));
+        let found = overlaps(&mut intervals.clone());
+        prop_assert_eq!(!found.is_empty(), slowly);
+        for (one, other) in found {
+            prop_assert!(of(one).zip(of(other)).is_some_and(|(one, other)| one.overlaps(&other)));
+        }
+    }
+}
