@@ -77,9 +77,8 @@ impl AppState {
             news.clone(),
             accounts.streams().clone(),
         );
-        let sessions = Sessions::new(ledger, Arc::clone(&entropy));
+        let sessions = Sessions::new(ledger.clone(), Arc::clone(&entropy));
         Self {
-            sessions: Sessions::new(ledger.clone(), Arc::clone(&entropy)),
             timer: Timer::new(ledger),
             exports: Exports::new(sessions.clone()),
             imports: Imports::new(sessions.clone()),

@@ -7,7 +7,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::statements;
-use super::{Connection, StoreError, values};
+use super::{Connection, StoreError, calendars, values};
 
 statements! {
     const LEAVE = "
@@ -51,6 +51,7 @@ pub async fn leave(
     for statement in [END_LOGINS, END_TOKENS] {
         connection.execute(statement, values![id]).await?;
     }
+    calendars::delete(connection, person).await?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod postgres;
 mod races;
 mod schema;
 mod stats;
+mod takeout;
 mod timer;
 
 use std::future::Future;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         schema::CASES,
         timer::CASES,
         stats::CASES,
+        takeout::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()
