@@ -121,6 +121,11 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
             &["session_events_pkey", "sqlite_autoindex_session_events_1"],
         ),
         (
+            "server::store::sessions::walk::BEFORE".into(),
+            vec![user.clone(), end.clone(), one.clone(), number.clone()],
+            &["sessions_start"],
+        ),
+        (
             "server::store::idempotency::FORGET_OLD".into(),
             vec![now.clone(), number.clone()],
             &["idempotency_keys_age"],

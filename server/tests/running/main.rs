@@ -14,6 +14,7 @@ mod process;
 #[path = "../support/sse.rs"]
 mod sse;
 mod stats;
+mod takeout;
 
 use std::io::Write;
 use std::path::Path;
