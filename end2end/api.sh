@@ -457,5 +457,45 @@ if [ -z "$TOKEN" ]; then
   problem 409 email_taken
 fi
 
+part 'everything out and in'
+# log FILE: sends a file as an event log.
+log() { call POST /api/import --header 'Content-Type: application/jsonl' --data-binary "@$1"; }
+call GET '/api/export?format=csv'
+expect 200 '^sessionId,sessionType,status,'
+header '^content-type: text/csv'
+header '^content-disposition: attachment; filename="stint-[0-9-]*\.csv"'
+call GET /api/export
+expect 200 '"stint":"everything"' '"sessions":\['
+call GET '/api/export?format=xml'
+problem 422 unknown_format
+call GET '/api/export?format=jsonl'
+expect 200 '^\{"stint":"events","version":1'
+header '^content-type: application/jsonl'
+if [ -z "$TOKEN" ]; then
+  printf '%s\n' "$BODY" >"$work/log"
+  log "$work/log"
+  expect 200 '"imported":\{"sessions":0,"events":0\}' '"problemCount":0'
+  printf '{}\n' >"$work/wrong"
+  log "$work/wrong"
+  problem 422 import_refused '"code":"invalid_line"' '"line":1'
+  json POST /api/import '{}'
+  problem 415 unsupported_media_type
+
+  part 'the calendar'
+  call GET /api/me/calendar
+  expect 200 '"createdAt":null'
+  call POST /api/me/calendar
+  expect 201 '"url":"http'
+  feed=$(field url)
+  feed=/api/${feed#*/api/}
+  call GET "$feed"
+  expect 200 '^BEGIN:VCALENDAR'
+  header '^content-type: text/calendar'
+  call DELETE /api/me/calendar
+  expect 204
+  call GET "$feed"
+  problem 404 calendar_not_found
+fi
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -85,7 +85,7 @@ async fn one_open_session_is_an_index(bench: Bench) {
         .unwrap()
         .unwrap();
     let mut second = kept.session.clone();
-    second.id = crate::bench::id(2);
+    second.id = id(2);
     let now = Timestamp::from_millis(0);
     let refused = server::store::sessions::save(&mut connection, None, second, now).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
@@ -125,7 +125,8 @@ fn migrations(kind: Kind, newest: i64) -> Migrator {
 /// A person with an open session, as every schema since the second has them: in plain SQL,
 /// since only the newest schema is the store's.
 const DATA: [&str; 3] = [
-    "INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES (:a, 'ada@example.org', 'x', :t, :t)",
+    "INSERT INTO users (id, email, password_hash, last_sequence, created_at, updated_at)
+     VALUES (:a, 'ada@example.org', 'x', 1, :t, :t)",
     "INSERT INTO sessions (id, user_id, session_type, planned_duration, start_time, status, newest_at, commanded_at,
          version, next_deadline, created_at, updated_at)
      VALUES (:b, :a, 'pomodoro', 25, :t, 'active', :t, :t, 1, :d, :t, :t)",

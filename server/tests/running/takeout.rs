@@ -23,6 +23,8 @@ struct Person {
 
 impl Person {
     async fn of(server: &Server) -> Self {
+        // Which sees to it that TLS is known.
+        drop(crate::client());
         let client = Client::builder()
             .cookie_store(true)
             .build()
