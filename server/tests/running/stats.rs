@@ -21,7 +21,7 @@ async fn what_was_done_is_counted_on_postgres() {
 async fn counted(kind: Kind) {
     let place = Place::new(kind).await;
     let token = token(&place);
-    let client = Client::new();
+    let client = crate::client();
     let server = place.serve();
     let now = now(&client, &server, &place).await;
     let day = 24 * 3_600_000;
