@@ -15,6 +15,7 @@ mod process;
 mod sse;
 mod stats;
 mod takeout;
+mod timer;
 
 use std::io::Write;
 use std::path::Path;

@@ -1,0 +1,339 @@
+//! How promptly deadlines are attended to, and what open sessions cost a server that starts.
+//!
+//! ```text
+//! cargo bench -p server --bench alerts -- database=sqlite rate=1000 seconds=10 missed=5000 open=10000
+//! ```
+//!
+//! `database` is `sqlite`, `postgres` or `both`. Measures only; asserts nothing but that
+//! nothing is lost.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark tells what it measures and stops where it cannot"
+)]
+
+#[path = "../tests/support/database.rs"]
+mod database;
+#[path = "../tests/support/postgres.rs"]
+mod postgres;
+#[path = "../tests/support/process.rs"]
+mod process;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use server::clock::{Clock, SystemClock};
+use server::service::{Ledger, News, Timer};
+use server::store::{Database, Value, events, sessions, users};
+use server::work::{Workers, schedule};
+use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
+use shared::{SessionId, Timestamp, UserId};
+use sqlx::ConnectOptions;
+use tokio::sync::broadcast::error::RecvError;
+use uuid::Uuid;
+
+use database::{Kind, TestDatabase};
+
+/// How long a pomodoro is.
+const PLAN: i64 = 25 * MINUTE;
+/// 2026-11-22T10:00:00Z.
+const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
+
+/// The machine's clock, moved: so that the sessions can be made before their time.
+#[derive(Default)]
+struct MovedClock(AtomicI64);
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus(self.0.load(Ordering::Relaxed))
+    }
+}
+
+impl MovedClock {
+    fn set(&self, now: Timestamp) {
+        self.0
+            .store(now.since(SystemClock.now()), Ordering::Relaxed);
+    }
+}
+
+struct Settings {
+    databases: Vec<Kind>,
+    rate: i64,
+    seconds: i64,
+    missed: i64,
+    open: i64,
+}
+
+impl Settings {
+    fn read() -> Self {
+        let given: HashMap<String, String> = std::env::args()
+            .filter_map(|argument| {
+                let (name, value) = argument.split_once('=')?;
+                Some((name.to_owned(), value.to_owned()))
+            })
+            .collect();
+        let number = |name: &str, default: i64| {
+            let text = given.get(name);
+            text.map_or(default, |text| text.parse().expect("a number"))
+        };
+        let databases = match given.get("database").map(String::as_str) {
+            Some("sqlite") => vec![Kind::Sqlite],
+            Some("postgres") => vec![Kind::Postgres],
+            _ => vec![Kind::Sqlite, Kind::Postgres],
+        };
+        Self {
+            databases,
+            rate: number("rate", 1_000),
+            seconds: number("seconds", 5),
+            missed: number("missed", 2_000),
+            open: number("open", 10_000),
+        }
+    }
+}
+
+fn main() {
+    let settings = Settings::read();
+    let profile = if cfg!(debug_assertions) {
+        "dev profile: not what is promised"
+    } else {
+        "release profile"
+    };
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!(
+        "alerts: {profile}, {cores} cores, load before {}",
+        load.trim()
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    for kind in &settings.databases {
+        runtime.block_on(measure(*kind, &settings));
+    }
+}
+
+async fn measure(kind: Kind, settings: &Settings) {
+    let note = match kind {
+        Kind::Sqlite => "synchronous=FULL",
+        Kind::Postgres => "own cluster on this machine, fsync=off",
+    };
+    println!("\n{kind:?} ({note})");
+    punctuality(kind, settings.rate, settings.seconds).await;
+    if settings.missed > 0 {
+        catching_up(kind, settings.missed).await;
+    }
+    if settings.open > 0 {
+        starting(kind, settings.open).await;
+    }
+}
+
+/// Makes people, each with a pomodoro that ends at their instant.
+async fn fill(
+    database: &Database,
+    ends: impl Iterator<Item = Timestamp>,
+) -> HashMap<UserId, Timestamp> {
+    let mut people = HashMap::new();
+    let mut connection = database.write().await.expect("the database is free");
+    for (number, ends) in (1_u128..).zip(ends) {
+        let user = UserId::new(Uuid::from_u128(number.reverse_bits() | number));
+        let session = SessionId::new(Uuid::from_u128(number << 32));
+        let begun = ends.plus(-PLAN);
+        connection
+            .execute(
+                "INSERT INTO users (id, guest, created_at, updated_at, last_sequence) VALUES ($1, $2, $3, $3, 1)",
+                &[Value::from(user.as_uuid()), Value::from(true), Value::from(begun)],
+            )
+            .await
+            .expect("a user can be added");
+        let start = Command::Start(Start::preset("pomodoro"));
+        let new = handle(&State::NotStarted, session, user, &start, begun, &[])
+            .outcome
+            .expect("it is accepted");
+        let State::Started(state) = fold(&new) else {
+            unreachable!("it was started");
+        };
+        sessions::save(&mut connection, None, state, begun)
+            .await
+            .expect("it can be kept");
+        for event in &new {
+            events::append(&mut connection, user, 1, event, begun)
+                .await
+                .expect("it can be kept");
+        }
+        users::advance(&mut connection, user, 1)
+            .await
+            .expect("it can be kept");
+        people.insert(user, ends);
+        if number % 10_000 == 0 {
+            connection.commit().await.expect("it can be kept");
+            connection = database.write().await.expect("the database is free");
+        }
+    }
+    connection.commit().await.expect("it can be kept");
+    people
+}
+
+/// A scheduler on the database, and its news.
+struct Scheduler {
+    workers: Workers,
+    news: News,
+}
+
+impl Scheduler {
+    fn start(database: &Database, clock: &Arc<MovedClock>) -> Self {
+        let news = News::default();
+        let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+        let timer = Timer::new(Ledger::new(database.clone(), clock, news.clone()));
+        let workers = Workers::default();
+        workers.start("scheduler", move |stop| {
+            schedule(timer.clone(), Uuid::from_u128(1), stop)
+        });
+        Self { workers, news }
+    }
+}
+
+/// How many events and alerts there are of time that is up.
+async fn kept(database: &Database) -> (i64, i64) {
+    let mut connection = database.read().await.expect("the database answers");
+    let mut count = async |sql: &str| {
+        let rows = connection
+            .fetch_all(sql, &[])
+            .await
+            .expect("it can be read");
+        rows[0].integer("number").expect("a number")
+    };
+    let elapsed =
+        count("SELECT COUNT(*) AS number FROM session_events WHERE type = 'SessionTimeElapsed'");
+    let elapsed = elapsed.await;
+    (
+        elapsed,
+        count("SELECT COUNT(*) AS number FROM alerts").await,
+    )
+}
+
+async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
+    let place = TestDatabase::new(kind).await;
+    let number = rate * seconds;
+    let clock = Arc::new(MovedClock::default());
+    let people = fill(
+        &place.database,
+        (0..number).map(|index| BEGIN.plus(index * 1_000 / rate)),
+    )
+    .await;
+    clock.set(BEGIN.plus(-3_000));
+    let scheduler = Scheduler::start(&place.database, &clock);
+    let mut news = scheduler.news.listen();
+    let mut late = Vec::new();
+    let patience = Duration::from_secs(u64::try_from(seconds).unwrap_or(0) + 15);
+    let listening = async {
+        while late.len() < people.len() {
+            match news.recv().await {
+                Ok(told) => late.push(clock.now().since(people[&told.user])),
+                Err(RecvError::Lagged(missed)) => println!("  {missed} measurements missed"),
+                Err(RecvError::Closed) => break,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(patience, listening).await;
+    scheduler.workers.stop().await;
+    late.sort_unstable();
+    let at = |part: f64| {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index"
+        )]
+        let index = (late.len() as f64 * part) as usize;
+        late.get(index.min(late.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or(-1)
+    };
+    let (elapsed, alerts) = kept(&place.database).await;
+    println!(
+        "  lateness, {rate} due per second for {seconds} s: p50 {} ms, p99 {} ms, max {} ms; lost {}, alerts {alerts} of {number}",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        number - elapsed
+    );
+    assert_eq!((elapsed, alerts), (number, number), "nothing is lost");
+}
+
+async fn catching_up(kind: Kind, missed: i64) {
+    let place = TestDatabase::new(kind).await;
+    let clock = Arc::new(MovedClock::default());
+    fill(&place.database, (0..missed).map(|index| BEGIN.plus(index))).await;
+    clock.set(BEGIN.plus(missed + 60_000));
+    let begun = Instant::now();
+    let scheduler = Scheduler::start(&place.database, &clock);
+    // Somebody else's request meanwhile: a person who is not there.
+    let nobody = UserId::new(Uuid::nil());
+    let requests = Ledger::new(place.database.clone(), clock.clone(), News::default());
+    let mut waits = Vec::new();
+    while kept(&place.database).await.0 < missed {
+        let asked = Instant::now();
+        requests.begin(nobody).await.expect("it is served");
+        waits.push(asked.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(300), "it catches up");
+    }
+    let took = begun.elapsed();
+    scheduler.workers.stop().await;
+    waits.sort_unstable();
+    let longest = waits.last().copied().unwrap_or_default();
+    println!(
+        "  catching up on {missed} missed: {:.1} s; a write that comes in between waited {} ms at most",
+        took.as_secs_f64(),
+        longest.as_millis()
+    );
+}
+
+async fn starting(kind: Kind, open: i64) {
+    let mut figures = Vec::new();
+    for number in [0, open] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.path().join("stint.db").display()),
+            Kind::Postgres => postgres::fresh_database().await.to_url_lossy().to_string(),
+        };
+        let database = Database::open(&url.parse().expect("a URL"))
+            .await
+            .expect("the database can be opened");
+        database.migrate().await.expect("the migrations apply");
+        // Due over the next two hours, as open sessions are.
+        let soon = SystemClock.now().plus(MINUTE);
+        let spread = 120 * MINUTE;
+        fill(
+            &database,
+            (0..number).map(|index| soon.plus(spread * index / number)),
+        )
+        .await;
+        database.close().await;
+        let settings = [("DATABASE_URL", url.as_str())];
+        let begun = Instant::now();
+        let server = process::Server::start(folder.path(), &settings);
+        let started = begun.elapsed();
+        // Some rounds of the scheduler.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        figures.push((number, started, memory(server.id())));
+    }
+    for (number, started, memory) in figures {
+        println!(
+            "  start with {number} open sessions: serving after {} ms, {:.1} MB after 5 s",
+            started.as_millis(),
+            memory / 1_000.0
+        );
+    }
+}
+
+/// The resident memory of a process, kB.
+fn memory(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0.0)
+}
