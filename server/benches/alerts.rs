@@ -13,10 +13,12 @@
     reason = "a benchmark tells what it measures and stops where it cannot"
 )]
 
+#[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../tests/support/database.rs"]
 mod database;
 #[path = "../tests/support/postgres.rs"]
 mod postgres;
+#[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../tests/support/process.rs"]
 mod process;
 

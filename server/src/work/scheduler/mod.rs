@@ -32,6 +32,9 @@ const AHEAD: Millis = 2 * SECOND;
 /// How many appointments one look takes into memory.
 const CAPACITY: usize = 4_096;
 
+/// What became of an appointment: whether there was anything to do.
+type Attended = (Appointment, Result<bool, StoreError>);
+
 /// Works until told to stop, as server `me`.
 pub async fn schedule(timer: Timer, me: Uuid, stop: CancellationToken) {
     Scheduler::new(timer, me).run(stop).await;
@@ -48,7 +51,7 @@ struct Scheduler {
     is_behind: bool,
     /// The last look failed.
     is_blind: bool,
-    attending: JoinSet<(Appointment, Result<bool, StoreError>)>,
+    attending: JoinSet<Attended>,
     /// Who is attended to in which task, should it panic.
     tasks: HashMap<task::Id, UserId>,
 }
@@ -128,10 +131,7 @@ impl Scheduler {
         }
     }
 
-    fn attended(
-        &mut self,
-        ended: Result<(task::Id, (Appointment, Result<bool, StoreError>)), JoinError>,
-    ) {
+    fn attended(&mut self, ended: Result<(task::Id, Attended), JoinError>) {
         let now = self.timer.now();
         let (id, failure, is_theirs) = match ended {
             Ok((id, (appointment, Ok(had_effect)))) => {
