@@ -1,9 +1,9 @@
 //! SQLite's rows by the thousand, as one JSON text.
 //!
 //! sqlx hands SQLite's rows from one thread to another one by one, and copies every column on
-//! the way: some four microseconds a row, most of the time of a query that only reads an index
-//! range. As one text made by SQLite itself they cost a quarter of that. PostgreSQL's rows come
-//! in bulk already.
+//! the way: some four microseconds of processor time a row of ten columns, most of the time of a
+//! query that only reads an index range. As one text made by SQLite itself they cost a quarter of
+//! that, the reading of the text apart. PostgreSQL's rows come in bulk already.
 
 use std::fmt;
 
