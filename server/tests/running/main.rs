@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
+mod copies;
 mod killed;
 mod live;
 mod operator;

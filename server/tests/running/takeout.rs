@@ -1,9 +1,7 @@
 //! Everything of a person's out of a running server and into one: large, slow, killed in the
-//! middle; backups under load; logs checked at the command line; no secret in a log.
+//! middle.
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Output, Stdio};
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
@@ -12,17 +10,17 @@ use shared::wire::{EventRecord, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::process::{Server, stint};
+use crate::process::Server;
 use crate::{Kind, Place};
 
 /// Ada, signed in as a browser is.
-struct Person {
+pub struct Person {
     client: Client,
     base: String,
 }
 
 impl Person {
-    async fn of(server: &Server) -> Self {
+    pub async fn of(server: &Server) -> Self {
         // Which sees to it that TLS is known.
         drop(crate::client());
         let client = Client::builder()
@@ -43,20 +41,20 @@ impl Person {
         person
     }
 
-    fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+    pub fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         self.client
             .request(method, format!("{}{path}", self.base))
             .header("origin", &self.base)
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub async fn get(&self, path: &str) -> Response {
         let got = self.ask("GET", path).send().await.expect("an answer");
         assert_eq!(got.status(), 200, "{path}");
         got
     }
 
-    async fn import(&self, log: String) -> Result<Response, reqwest::Error> {
+    pub async fn import(&self, log: String) -> Result<Response, reqwest::Error> {
         self.ask("POST", "/api/import")
             .header("content-type", "application/jsonl")
             .body(log)
@@ -64,7 +62,7 @@ impl Person {
             .await
     }
 
-    async fn total(&self) -> u64 {
+    pub async fn total(&self) -> u64 {
         let list: Value = self
             .get("/api/sessions?limit=1")
             .await
@@ -76,7 +74,7 @@ impl Person {
 }
 
 /// A log of sessions, one every half an hour until yesterday: as many as asked.
-fn log(sessions: u64) -> String {
+pub fn log(sessions: u64) -> String {
     let user = UserId::new(Uuid::from_u128(1));
     let now = std::time::UNIX_EPOCH
         .elapsed()
@@ -285,245 +283,4 @@ async fn killed(kind: Kind) {
         .expect("a report");
     assert_eq!(report.imported.sessions + report.skipped.sessions, SESSIONS);
     assert_eq!(person.total().await, SESSIONS);
-}
-
-fn run(place: &Place, arguments: &[&str]) -> Output {
-    let mut command = stint(place.folder.path());
-    command
-        .env("DATABASE_URL", &place.database_url)
-        .args(arguments);
-    command.output().expect("the binary runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backup_under_load_has_everything_that_was_answered() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
-    let person = Person::of(&server).await;
-    person
-        .import(log(2_000))
-        .await
-        .expect("an answer")
-        .error_for_status()
-        .expect("it is imported");
-    let (stop, mut stopped) = tokio::sync::watch::channel(false);
-    let (tell, mut answered) = tokio::sync::mpsc::unbounded_channel::<String>();
-    let client = Person::of(&server).await;
-    let load = tokio::spawn(async move {
-        while !*stopped.borrow_and_update() {
-            let started = client
-                .ask("POST", "/api/sessions")
-                .json(&json!({"sessionType": "short"}));
-            let started: Value = started
-                .send()
-                .await
-                .expect("an answer")
-                .json()
-                .await
-                .expect("JSON");
-            let id = started["sessionId"]
-                .as_str()
-                .expect("it is started")
-                .to_owned();
-            let path = format!("/api/sessions/{id}/complete");
-            let done = client.ask("PUT", &path).send().await.expect("an answer");
-            assert_eq!(done.status(), 200);
-            let _ = tell.send(id);
-        }
-    });
-    let mut before = Vec::new();
-    for _ in 0..20 {
-        before.push(answered.recv().await.expect("it works"));
-    }
-    let copy = place.folder.path().join("copy.db");
-    let name = copy.to_str().expect("a name");
-    let made = run(&place, &["backup", name]);
-    assert!(made.status.success(), "{}", text(&made.stderr));
-    assert!(
-        text(&made.stdout).contains("checked"),
-        "{}",
-        text(&made.stdout)
-    );
-    // The server went on meanwhile, and goes on.
-    answered.recv().await.expect("it works");
-    stop.send_replace(true);
-    load.await.expect("nothing was refused");
-
-    let again = run(&place, &["backup", name]);
-    assert_eq!(again.status.code(), Some(1));
-    assert!(
-        text(&again.stderr).contains("overwrites nothing"),
-        "{}",
-        text(&again.stderr)
-    );
-    let folder = std::fs::read_dir(place.folder.path()).expect("a folder");
-    let left = folder
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().contains(".part"))
-        .count();
-    assert_eq!(left, 0, "nothing is left over");
-
-    let url = format!("sqlite://{name}");
-    let settings = [("DATABASE_URL", url.as_str()), ("STINT_RATE_LIMITS", "off")];
-    let restored = Server::start(place.folder.path(), &settings);
-    let person = Person::of(&restored).await;
-    for id in before {
-        let session: Value = person
-            .get(&format!("/api/sessions/{id}"))
-            .await
-            .json()
-            .await
-            .expect("JSON");
-        assert_eq!(session["status"], "completed");
-    }
-    assert!(person.total().await >= 2_020);
-}
-
-#[tokio::test]
-async fn a_backup_says_what_it_cannot_do() {
-    let place = Place::new(Kind::Postgres).await;
-    let refused = run(&place, &["backup", "copy.db"]);
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(
-        text(&refused.stderr).contains("pg_dump"),
-        "{}",
-        text(&refused.stderr)
-    );
-    let nowhere = tempfile::tempdir().expect("a folder");
-    let refused = stint(nowhere.path())
-        .args(["backup", "copy.db"])
-        .output()
-        .expect("the binary runs");
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(
-        text(&refused.stderr).contains("no database"),
-        "{}",
-        text(&refused.stderr)
-    );
-    assert!(!nowhere.path().join("data").exists(), "and makes none");
-}
-
-fn check(folder: &Path, file: &str, input: &str) -> Output {
-    let mut command = stint(folder);
-    command
-        .args(["rules", "check", file])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the binary runs");
-    let mut stdin = child.stdin.take().expect("it is piped");
-    // A file that is wrong is read to its end all the same.
-    std::io::Write::write_all(&mut stdin, input.as_bytes()).expect("it reads");
-    drop(stdin);
-    child.wait_with_output().expect("it ends")
-}
-
-#[tokio::test]
-async fn logs_are_checked_at_the_command_line() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
-    let person = Person::of(&server).await;
-    person.import(log(50)).await.expect("an answer");
-    let exported = person
-        .get("/api/export?format=jsonl")
-        .await
-        .text()
-        .await
-        .expect("text");
-    let folder = place.folder.path();
-    std::fs::write(folder.join("log.jsonl"), &exported).expect("it is written");
-    for (file, input) in [("log.jsonl", ""), ("-", exported.as_str())] {
-        let right = check(folder, file, input);
-        assert!(right.status.success(), "{}", text(&right.stdout));
-        assert!(
-            text(&right.stdout).contains("100 events of 50 sessions"),
-            "{}",
-            text(&right.stdout)
-        );
-    }
-    let wrong = exported.replacen("\"qualityRating\":4", "\"qualityRating\":5", 1);
-    let wrong = check(folder, "-", &wrong);
-    assert_eq!(wrong.status.code(), Some(1));
-    assert!(
-        text(&wrong.stdout).starts_with("line 3: event_differs: "),
-        "{}",
-        text(&wrong.stdout)
-    );
-    assert!(
-        text(&wrong.stderr).contains("1 problems in 100 events"),
-        "{}",
-        text(&wrong.stderr)
-    );
-    let cut = exported.rsplit_once("\n{").expect("lines").0;
-    assert!(text(&check(folder, "-", cut).stdout).contains("events_missing"));
-    let none = check(folder, "missing.jsonl", "");
-    assert_eq!(none.status.code(), Some(1));
-    assert!(
-        text(&none.stderr).contains("missing.jsonl"),
-        "{}",
-        text(&none.stderr)
-    );
-}
-
-#[tokio::test]
-async fn the_calendars_secret_is_in_no_log() {
-    let place = Place::new(Kind::Sqlite).await;
-    let settings = [
-        ("DATABASE_URL", place.database_url.as_str()),
-        ("STINT_LOG", "trace"),
-    ];
-    let server = Server::start(place.folder.path(), &settings);
-    let person = Person::of(&server).await;
-    let made = person
-        .ask("POST", "/api/me/calendar")
-        .send()
-        .await
-        .expect("an answer");
-    let made: Value = made.json().await.expect("JSON");
-    let url = made["url"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{made}"))
-        .to_owned();
-    let secret = url
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.strip_suffix(".ics"))
-        .expect("a secret")
-        .to_owned();
-    let feed = reqwest::get(&url).await.expect("an answer");
-    assert_eq!(feed.status(), 200);
-    assert_eq!(
-        feed.headers()["content-type"],
-        "text/calendar; charset=utf-8"
-    );
-    for wrong in [
-        format!("{url}/"),
-        url.replace(".ics", ""),
-        url.replace("/calendar/", "/calendars/"),
-    ] {
-        assert_eq!(
-            reqwest::get(&wrong).await.expect("an answer").status(),
-            404,
-            "{wrong}"
-        );
-    }
-    let mut lines = Vec::new();
-    // The last request's line is there once the one after it is.
-    person.get("/api/me").await;
-    while let Ok(line) = server.lines.recv_timeout(std::time::Duration::from_secs(2)) {
-        lines.push(line);
-    }
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.contains("/api/calendar/{feed}")),
-        "the request is logged"
-    );
-    for line in lines {
-        assert!(!line.contains(&secret), "{line}");
-    }
 }
