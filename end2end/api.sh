@@ -387,6 +387,35 @@ if [ -z "$TOKEN" ]; then
   call GET /api/sessions
   expect 200 '"totalItems":0'
 
+  part 'alerts in a browser that sleeps'
+  auth=("${mine[@]}")
+  call GET /api/push/key
+  expect 200 '"publicKey":"B[A-Za-z0-9_-]{86}"'
+  keys='"keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"BTBZMqHH6r4Tts7J_aSIgg"}'
+  browser="{\"endpoint\":\"https://push.example.net/$(random_uuid)\",\"expirationTime\":null,$keys}"
+  json POST /api/push/subscriptions "$browser"
+  expect 201 '"id":"' '"createdAt":"'
+  subscription=$(field id)
+  json POST /api/push/subscriptions "$browser"
+  expect 200 "\"id\":\"$subscription\""
+  json POST /api/push/subscriptions '{}'
+  problem 422 validation_failed '"pointer":"/endpoint","code":"required"' '"pointer":"/keys","code":"required"'
+  for endpoint in push http://push.example.net/1 https://me@push.example.net/1; do
+    json POST /api/push/subscriptions "{\"endpoint\":\"$endpoint\",$keys}"
+    problem 422 push_endpoint_invalid
+  done
+  json POST /api/push/subscriptions '{"endpoint":"https://push.example.net/1","keys":{"p256dh":"BCVx","auth":"AA"}}'
+  problem 422 validation_failed '"pointer":"/keys/p256dh","code":"push_key_invalid"' '"pointer":"/keys/auth"'
+  for _ in 1 2; do
+    json DELETE /api/push/subscriptions "{\"endpoint\":$(grep -Eo '"https[^"]*"' <<<"$browser")}"
+    expect 204
+  done
+  json DELETE /api/push/subscriptions '{}'
+  problem 422 required '"pointer":"/endpoint"'
+  auth=()
+  call GET /api/push/key
+  problem 401 unauthenticated
+
   part 'another site'
   auth=(--cookie "$work/jar")
   json POST /api/sessions '{"sessionType":"short"}' --header 'Origin: https://evil.example'
@@ -424,6 +453,8 @@ if [ -z "$TOKEN" ]; then
   expect 200 "\"sessionId\":\"$id\""
   json POST /api/sessions '{"sessionType":"short"}'
   problem 403 insufficient_scope '"requiredScope":"sessions:write"'
+  call GET /api/push/key
+  problem 403 login_required
   call GET /api/me
   problem 403 login_required
   call GET /api/tokens

@@ -38,6 +38,7 @@ Environment:
   STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
   STINT_WEBHOOKS_ALLOW_PRIVATE
                          on lets webhooks reach private addresses [off]
+  STINT_VAPID_KEY        private key for Web Push [made at first start, kept in the database]
   STINT_LOG              level or filter [info]
   STINT_LOG_FORMAT       text or json [text]
   LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";

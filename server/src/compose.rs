@@ -60,8 +60,12 @@ pub fn state(
 ) -> AppState {
     let mut state = AppState::on(database, clock, entropy);
     state.accounts = state.accounts.with_signup(settings.signup);
-    state.limits = limits;
     state.outbound = Outbound::new(settings.allow_private);
+    state.push = state
+        .push
+        .with_outbound(state.outbound.clone())
+        .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
+    state.limits = limits;
     state.perimeter = Arc::new(Perimeter {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -139,6 +143,8 @@ pub async fn serve(
         Arc::new(SystemEntropy),
         limits,
     );
+    // Made at the first start, whoever asks for it first.
+    state.push.vapid().await?;
     let front = Front::find(&site_candidates(settings));
     if front.is_none() {
         tracing::warn!(
@@ -216,4 +222,6 @@ fn start_work(workers: &Workers, state: &AppState) {
     workers.start("scheduler", move |stop| {
         work::schedule(timer.clone(), me, stop)
     });
+    let pushed = state.clone();
+    workers.start("push", move |stop| work::push(pushed.clone(), stop));
 }

@@ -5,6 +5,7 @@
 
 mod database;
 mod http;
+mod push;
 mod streams;
 mod timer;
 
@@ -16,6 +17,7 @@ use prometheus_client::registry::Registry;
 use crate::store::Database;
 
 pub use http::{Http, Verb};
+pub use push::Push;
 pub use streams::Streams;
 pub use timer::Timer;
 
@@ -28,6 +30,8 @@ pub struct Metrics {
     pub streams: Streams,
     /// Deadlines and alerts.
     pub timer: Timer,
+    /// Alerts to browsers.
+    pub push: Push,
     registry: Arc<Registry>,
 }
 
@@ -51,6 +55,7 @@ impl Metrics {
             http: Http::registered(&mut registry),
             streams: Streams::registered(&mut registry),
             timer: Timer::registered(&mut registry),
+            push: Push::registered(&mut registry),
             registry: Arc::new(registry),
         }
     }

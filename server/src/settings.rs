@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 use url::{Origin, Url};
 
+use crate::service::VapidKey;
 use crate::store::DatabaseUrl;
 
 /// Where to listen if nothing else is said: this machine alone.
@@ -40,6 +41,8 @@ pub struct Settings {
     /// `STINT_WEBHOOKS_ALLOW_PRIVATE`: whether webhooks and push messages may go to private
     /// addresses, and over http.
     pub allow_private: bool,
+    /// `STINT_VAPID_KEY`: the private key for Web Push; the database's if left out.
+    pub vapid_key: Option<VapidKey>,
     /// `STINT_LOG`: a tracing filter.
     pub log: String,
     /// `STINT_LOG_FORMAT`: how log lines look.
@@ -164,6 +167,15 @@ impl Settings {
                 _ => None,
             },
         );
+        let vapid_key = reader.read(
+            "STINT_VAPID_KEY",
+            "",
+            "the 32 bytes of a private key of P-256 in base64url, 43 characters",
+            |text| match text {
+                "" => Some(None),
+                text => VapidKey::read(text).map(Some),
+            },
+        );
         let log = reader.read(
             "STINT_LOG",
             "info",
@@ -194,6 +206,7 @@ impl Settings {
             rate_limits,
             metrics_token,
             allow_private,
+            vapid_key,
             log,
             log_format,
         ) {
@@ -206,6 +219,7 @@ impl Settings {
                 Some(rate_limits),
                 Some(metrics_token),
                 Some(allow_private),
+                Some(vapid_key),
                 Some(log),
                 Some(log_format),
             ) if reader.bad.is_empty() => Ok(Self {
@@ -217,6 +231,7 @@ impl Settings {
                 rate_limits,
                 metrics_token,
                 allow_private,
+                vapid_key,
                 log,
                 log_format,
                 site_root,
@@ -265,7 +280,7 @@ impl Reader<'_> {
 
 /// What may be told of a value: a whole variable may be a secret, and a URL may hold one.
 fn shown(variable: &str, text: &str) -> String {
-    if variable == "STINT_METRICS_TOKEN" {
+    if matches!(variable, "STINT_METRICS_TOKEN" | "STINT_VAPID_KEY") {
         return "…".to_owned();
     }
     without_password(text)
@@ -353,6 +368,7 @@ mod tests {
             assert!(settings.rate_limits);
             assert_eq!(settings.metrics_token, None);
             assert!(!settings.allow_private);
+            assert!(settings.vapid_key.is_none());
             assert_eq!(settings.log, "info");
             assert_eq!(settings.log_format, LogFormat::Text);
             assert!(!settings.is_https());
@@ -370,6 +386,10 @@ mod tests {
             ("STINT_RATE_LIMITS", "off"),
             ("STINT_METRICS_TOKEN", "0123456789abcdef"),
             ("STINT_WEBHOOKS_ALLOW_PRIVATE", "on"),
+            (
+                "STINT_VAPID_KEY",
+                "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
+            ),
             ("STINT_LOG", "warn,server=debug"),
             ("STINT_LOG_FORMAT", "json"),
             ("LEPTOS_SITE_ROOT", "somewhere"),
@@ -386,6 +406,11 @@ mod tests {
         assert!(!settings.rate_limits);
         assert_eq!(settings.metrics_token.as_deref(), Some("0123456789abcdef"));
         assert!(settings.allow_private);
+        // The public key of the pair in RFC 8291, appendix A.
+        assert_eq!(
+            settings.vapid_key.as_ref().unwrap().public(),
+            "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"
+        );
         assert_eq!(settings.log_format, LogFormat::Json);
         assert_eq!(settings.site_root, Some(PathBuf::from("somewhere")));
         assert!(settings.is_https());
@@ -408,6 +433,15 @@ mod tests {
             ("STINT_METRICS_TOKEN", "guessable"),
             ("STINT_METRICS_TOKEN", "with blanks in the middle"),
             ("STINT_WEBHOOKS_ALLOW_PRIVATE", "yes"),
+            (
+                "STINT_VAPID_KEY",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            ),
+            ("STINT_VAPID_KEY", "c2hvcnQ"),
+            (
+                "STINT_VAPID_KEY",
+                "yfWPiYE+n46HLnH0KqZOF1fJJU3MYrct3AELtAQ+oRw",
+            ),
             ("STINT_LOG", "a=b=c"),
             ("STINT_LOG_FORMAT", "xml"),
         ] {
@@ -439,7 +473,12 @@ mod tests {
             let told = BadSettings(bad(&[("DATABASE_URL", url)])).to_string();
             assert!(!told.contains("cret") && told.contains("@db"), "{told}");
         }
-        let told = BadSettings(bad(&[("STINT_METRICS_TOKEN", "secret")])).to_string();
-        assert!(!told.contains("secret"), "{told}");
+        for variable in ["STINT_METRICS_TOKEN", "STINT_VAPID_KEY"] {
+            let told = BadSettings(bad(&[(variable, "secret")])).to_string();
+            assert!(
+                told.contains(variable) && !told.contains("secret"),
+                "{told}"
+            );
+        }
     }
 }

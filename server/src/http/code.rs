@@ -163,6 +163,10 @@ codes! {
         "The detail lists the scopes there are.";
     ExpiresInPast = "expires_in_past", UNPROCESSABLE_ENTITY, "The expiry lies in the past",
         "`expiresAt` must lie in the future; leave it out for never.";
+    PushEndpointInvalid = "push_endpoint_invalid", UNPROCESSABLE_ENTITY, "The push endpoint cannot be used",
+        "`endpoint` is an https URL of the browser's push service, as `PushSubscription.toJSON()` gives it.";
+    PushKeyInvalid = "push_key_invalid", UNPROCESSABLE_ENTITY, "A key of the subscription cannot be used",
+        "`keys` are base64url: `p256dh` an uncompressed point of P-256 (65 bytes), `auth` 16 bytes.";
     PlannedDurationRequired = "planned_duration_required", UNPROCESSABLE_ENTITY, "A custom session needs a length",
         "Send `plannedDuration`, 5 to 120 minutes.";
     PlannedDurationOutOfRange = "planned_duration_out_of_range", UNPROCESSABLE_ENTITY, "The length is out of range",

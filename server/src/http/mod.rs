@@ -30,6 +30,7 @@ mod openapi;
 pub mod pages;
 pub mod perimeter;
 pub mod problem;
+mod push;
 mod query;
 pub mod rate_limit;
 pub mod request_id;
@@ -77,6 +78,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(export::routes())
         .merge(import::routes())
         .merge(calendar::routes())
+        .merge(push::routes())
         .split_for_parts();
     let document = openapi::complete(described);
     let router = router

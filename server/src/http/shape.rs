@@ -99,6 +99,37 @@ impl Fields {
         .unwrap_or_default()
     }
 
+    /// An object that must be there, its fields read by `read`; none where it is not. What is
+    /// wrong within it is reported with the rest.
+    pub fn required_object<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        let entries = self.required(name, "an object", |value| match value {
+            Json::Object(entries) => Some(entries),
+            _ => None,
+        })?;
+        let mut within = Self {
+            entries,
+            problems: Vec::new(),
+            place: format!("{}/{}", self.place, escape(name)),
+        };
+        let value = read(&mut within);
+        within.report_unknown();
+        self.problems.append(&mut within.problems);
+        Some(value)
+    }
+
+    /// An optional number, whole or not.
+    pub fn number(&mut self, name: &str) -> Option<f64> {
+        self.optional(name, "a number", |value| match value {
+            Json::Integer(number) => Some(number as f64),
+            Json::Number(number) => Some(number),
+            _ => None,
+        })
+    }
+
     /// A UUID that must be there; none where it is not, which [`Fields::done`] then reports.
     pub fn required_id<T: FromStr>(&mut self, name: &str) -> Option<T> {
         self.required(name, "a UUID with hyphens", as_id)
@@ -171,6 +202,15 @@ impl Fields {
     /// # Errors
     /// 422 where there is any.
     pub fn done(mut self) -> Result<(), ApiError> {
+        self.report_unknown();
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::invalid(self.problems))
+        }
+    }
+
+    fn report_unknown(&mut self) {
         for (name, _) in std::mem::take(&mut self.entries) {
             if self.problems.len() >= MOST_PROBLEMS {
                 break;
@@ -181,11 +221,6 @@ impl Fields {
                 Code::UnknownField,
                 format!("There is no field “{shown}” here."),
             );
-        }
-        if self.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ApiError::invalid(self.problems))
         }
     }
 
@@ -357,6 +392,24 @@ mod tests {
         assert_eq!(body.integer_change("clear"), Change::Clear);
         assert_eq!(body.integer_change("set"), Change::Set(5));
         body.done().expect("nothing is wrong");
+    }
+
+    #[test]
+    fn an_object_within_is_read_like_the_body() {
+        let mut body = fields(r#"{"keys":{"a":1,"more":2},"time":1.5,"not":[]}"#);
+        let read = body.required_object("keys", |keys| keys.required_text("a"));
+        assert_eq!(read.as_deref(), Some(""));
+        assert_eq!(body.number("time"), Some(1.5));
+        assert_eq!(body.required_object("not", |_| ()), None);
+        let expected = [
+            ("/keys/a", "wrong_type"),
+            ("/keys/more", "unknown_field"),
+            ("/not", "wrong_type"),
+        ];
+        assert_eq!(
+            problems(body),
+            expected.map(|(p, c)| (p.to_owned(), c.to_owned()))
+        );
     }
 
     #[test]

@@ -11,7 +11,8 @@ use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::service::{
-    Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Readiness, Sessions, Timer,
+    Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Push, Readiness, Sessions,
+    Timer,
 };
 use crate::settings::Signup;
 use crate::store::Database;
@@ -38,6 +39,8 @@ pub struct AppState {
     pub imports: Imports,
     /// The calendar feeds of all people.
     pub calendars: Calendars,
+    /// The browsers that are told of alerts.
+    pub push: Push,
     /// Whether the server can do its work.
     pub readiness: Readiness,
     /// How often somebody may ask.
@@ -65,6 +68,7 @@ impl AppState {
         let metrics = Metrics::of(database);
         let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone())
             .counting(metrics.timer.clone());
+        let bell = ledger.bell();
         let accounts = Accounts::new(
             database.clone(),
             Arc::clone(&clock),
@@ -88,6 +92,12 @@ impl AppState {
             live,
             accounts,
             purges: Purges::new(database.clone(), Arc::clone(&clock)),
+            push: Push::new(
+                database.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&entropy),
+                bell,
+            ),
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             perimeter: Arc::default(),

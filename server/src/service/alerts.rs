@@ -10,12 +10,13 @@ use shared::rules::{self, Event, EventData, Session, State};
 use shared::{EventId, Millis, SessionId, Timestamp};
 use uuid::{Builder, Uuid};
 
+use super::push;
 use crate::store::{Connection, StoreError, alerts};
 
 pub use crate::store::alerts::{Alert, AlertKind};
 
 /// How old an alert may be and still ring.
-const FRESH: Millis = 60 * SECOND;
+pub(super) const FRESH: Millis = 60 * SECOND;
 /// The same where nobody was there to ring at its instant.
 const FRESH_AFTER_A_STOP: Millis = 15 * MINUTE;
 
@@ -115,7 +116,7 @@ pub(super) async fn raise(
     if !alerts::raise(connection, alert, now).await? {
         return Ok(false);
     }
-    // Whoever delivers alerts takes this one over here, in the transaction of its effect, so
-    // that neither is there without the other.
+    // In the transaction of its effect, so that neither is there without the other.
+    push::enqueue(connection, alert, now).await?;
     Ok(true)
 }

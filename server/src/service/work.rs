@@ -14,6 +14,7 @@ use crate::store::{Connection, Database, StoreError, events, users};
 
 use super::alerts::{self, Alert, AlertKind};
 use super::news::{Announcement, News};
+use super::push::Bell;
 use super::watch::{Appointment, NEAR, Watch};
 
 /// How many sessions are added at once, so that their rows need little memory.
@@ -27,6 +28,7 @@ pub struct Ledger {
     news: News,
     watch: Watch,
     figures: metrics::Timer,
+    bell: Bell,
 }
 
 impl Ledger {
@@ -41,6 +43,7 @@ impl Ledger {
             news,
             watch,
             figures: metrics::Timer::default(),
+            bell: Bell::default(),
         }
     }
 
@@ -54,6 +57,12 @@ impl Ledger {
     #[must_use]
     pub const fn figures(&self) -> &metrics::Timer {
         &self.figures
+    }
+
+    /// Rung after a commit that raised an alert.
+    #[must_use]
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
     }
 
     /// What transactions and the scheduler tell each other.
@@ -84,6 +93,7 @@ impl Ledger {
             watch: self.watch.clone(),
             rang: Vec::new(),
             figures: self.figures.clone(),
+            bell: self.bell.clone(),
         }))
     }
 }
@@ -103,6 +113,7 @@ pub struct Work {
     news: News,
     watch: Watch,
     figures: metrics::Timer,
+    bell: Bell,
 }
 
 impl Work {
@@ -314,6 +325,9 @@ impl Work {
                 user: self.user,
                 sequence: newest.sequence,
             });
+        }
+        if !self.rang.is_empty() {
+            self.bell.ring();
         }
         for kind in self.rang {
             self.figures.rang(kind);

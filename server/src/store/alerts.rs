@@ -29,6 +29,19 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
+    const ALL: [Self; 4] = [
+        Self::TimeElapsed,
+        Self::PauseEnding,
+        Self::PauseEnded,
+        Self::SessionCompleted,
+    ];
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// Its name, on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -15,6 +15,7 @@ pub mod leaving;
 pub mod logins;
 mod many;
 pub mod people;
+pub mod push;
 pub mod readiness;
 pub mod sessions;
 mod statement;
@@ -51,6 +52,7 @@ pub fn statements() -> Vec<(String, String)> {
         users::STATEMENTS,
     ]
     .into_iter()
+    .chain(push::STATEMENTS.iter().copied())
     .flatten()
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
     .chain(following::statements())

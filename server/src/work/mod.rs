@@ -3,10 +3,12 @@
 //! Each reads what is to be done from the database and is free to be killed at any instant.
 //! Decides nothing about sessions: it calls the services.
 
+mod push;
 mod scheduler;
 mod tidying;
 mod workers;
 
+pub use push::push;
 pub use scheduler::schedule;
 pub use tidying::tidy;
 pub use workers::Workers;

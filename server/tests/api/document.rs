@@ -183,9 +183,7 @@ async fn the_document_and_its_page_are_served_to_anybody() {
         let id = operation["operationId"].as_str().expect("an id");
         assert!(page.contains(&format!("<h3 id=\"{id}\"")), "{path}");
     }
-    for forbidden in [
-        "<script", "style=", "<style", "onclick", "http://", "https://",
-    ] {
+    for forbidden in ["<script", "style=", "<style", "onclick", "=\"http", "url("] {
         assert!(!page.contains(forbidden), "{forbidden} in the page");
     }
     let style = server

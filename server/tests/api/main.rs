@@ -22,6 +22,7 @@ mod life;
 mod list;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod push;
 mod schema;
 mod slow;
 #[path = "../support/sse.rs"]

@@ -31,6 +31,8 @@ mod life;
 mod list;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../api/push.rs"]
+mod push;
 #[path = "../api/schema.rs"]
 mod schema;
 #[path = "../support/sse.rs"]

@@ -27,7 +27,12 @@ mod once;
 mod plans;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod push;
+mod push_sent;
 mod races;
+#[path = "../support/receiver.rs"]
+#[expect(dead_code, reason = "shared with another suite, which uses more of it")]
+mod receiver;
 mod schema;
 mod stats;
 mod takeout;
@@ -73,6 +78,8 @@ fn main() -> ExitCode {
         log::CASES,
         once::CASES,
         plans::CASES,
+        push::CASES,
+        push_sent::CASES,
         races::CASES,
         schema::CASES,
         timer::CASES,

@@ -12,6 +12,10 @@ mod others;
 mod postgres;
 #[path = "../support/process.rs"]
 mod process;
+mod push;
+#[path = "../support/receiver.rs"]
+#[expect(dead_code, reason = "shared with another suite, which uses more of it")]
+mod receiver;
 #[path = "../support/sse.rs"]
 mod sse;
 mod stats;
@@ -57,20 +61,27 @@ impl Place {
     }
 
     fn serve(&self) -> process::Server {
-        let settings = [
+        self.serve_with(&[])
+    }
+
+    /// The same with more settings.
+    fn serve_with(&self, more: &[(&str, &str)]) -> process::Server {
+        let mut settings = vec![
             ("DATABASE_URL", self.database_url.as_str()),
             ("STINT_RATE_LIMITS", "off"),
         ];
+        settings.extend(more);
         process::Server::start(self.folder.path(), &settings)
     }
 }
 
-/// A client of the tests' own, who asks over plain http and still has to be told how TLS is
-/// done.
+/// A client of the tests' own, who keeps cookies, asks over plain http and still has to be told
+/// how TLS is done.
 fn client() -> reqwest::Client {
     // An error says that another test has told it already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
+    let client = reqwest::Client::builder().cookie_store(true);
+    client.build().expect("a client")
 }
 
 fn account(folder: &Path, database_url: &str) -> String {

@@ -7,6 +7,7 @@ mod event;
 mod export;
 mod page;
 mod problem;
+mod push;
 mod request;
 mod session;
 mod stats;
@@ -22,6 +23,7 @@ pub use export::{
 };
 pub use page::Page;
 pub use problem::{FieldProblem, Problem};
+pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
 pub use request::{
     AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };

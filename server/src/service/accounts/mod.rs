@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::settings::Signup;
 use crate::store::people::{Preferences, Promotion, User};
-use crate::store::{Connection, Database, StoreError, logins, people};
+use crate::store::{Connection, Database, StoreError, logins, people, push};
 use values::{Problems, normal_email};
 
 pub use profile::ProfileChange;
@@ -369,9 +369,6 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<SignedIn, AccountError> {
         let now = self.clock.now();
-        if let Some(previous) = origin.previous {
-            logins::delete(write, previous).await?;
-        }
         let secret = Secret::login(self.entropy.as_ref());
         let login_id = self.new_id();
         let user_agent: Option<String> = origin.user_agent.as_ref().map(|agent| {
@@ -390,6 +387,11 @@ impl Accounts {
             expires_at: now.plus(LOGIN_LIFETIME),
         };
         logins::insert(write, &login).await?;
+        if let Some(previous) = origin.previous {
+            // A guest who registers is told of alerts as before.
+            push::follow_login(write, user.id, previous, login_id).await?;
+            logins::delete(write, previous).await?;
+        }
         Ok(SignedIn {
             me: me(user),
             login_id,

@@ -1,0 +1,83 @@
+//! Web Push: what browsers register, and the message that their service worker is given.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::rules::SessionType;
+use crate::{SessionId, Timestamp};
+
+/// `GET /api/push/key`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PushKey {
+    /// The server's public key for `applicationServerKey`: an uncompressed point of P-256 in
+    /// base64url.
+    pub public_key: String,
+}
+
+/// `POST /api/push/subscriptions`: what `PushSubscription.toJSON()` gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SubscribePush {
+    /// Where the browser's push service takes messages for it: an https URL.
+    pub endpoint: String,
+    /// When the browser ends the subscription, milliseconds since 1970; null for never.
+    #[serde(default)]
+    pub expiration_time: Option<f64>,
+    /// What messages are encrypted with.
+    pub keys: PushKeys,
+}
+
+/// The keys of a browser's subscription.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushKeys {
+    /// The browser's public key: an uncompressed point of P-256 in base64url.
+    pub p256dh: String,
+    /// The authentication secret: 16 bytes in base64url.
+    pub auth: String,
+}
+
+/// A browser that is told of alerts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PushSubscription {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was first registered by this person.
+    pub created_at: Timestamp,
+}
+
+/// `DELETE /api/push/subscriptions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnsubscribePush {
+    /// The endpoint as it was registered.
+    pub endpoint: String,
+}
+
+/// What a service worker is given in a `push` event: enough for a text in the browser's
+/// language, and nothing secret. White space may follow it, which hides its length.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PushMessage {
+    /// What it tells: `timeElapsed`, `pauseEnding`, `pauseEnded` or `completed`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The same for all messages that a later one replaces; for `showNotification`.
+    pub tag: String,
+    /// The session.
+    pub session_id: SessionId,
+    /// Its kind.
+    pub session_type: SessionType,
+    /// The instant it tells of.
+    pub instant: Timestamp,
+    /// The planned focused time, minutes.
+    pub planned_duration: u32,
+    /// What the person means to do, if they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intention: Option<String>,
+}
