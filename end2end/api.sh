@@ -40,6 +40,19 @@ json() {
   call "$method" "$path" --header 'Content-Type: application/json' --data-raw "$body" "$@"
 }
 
+# listen SECONDS PATH [curl's arguments…]: like call, for a stream, which is cut off.
+listen() {
+  local seconds=$1 path=$2
+  shift 2
+  asked="GET $path"
+  curl --silent --no-buffer --max-time "$seconds" "${auth[@]}" "$@" \
+    --output "$work/body" --dump-header "$work/headers" "$BASE$path" 2>"$work/error"
+  BODY=$(cat "$work/body" 2>/dev/null)
+  HEADERS=$(tr -d '\r' <"$work/headers" 2>/dev/null)
+  STATUS=$(head -n 1 <<<"$HEADERS" | cut -d ' ' -f 2)
+  : >"$work/body"
+}
+
 ok() { passed=$((passed + 1)); }
 
 bad() {
@@ -100,7 +113,8 @@ call GET /api/docs.css
 expect 200 'body'
 
 part 'nobody'
-for path in /api/stats /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events"; do
+for path in /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events" \
+  /api/events /api/events/stream /api/stats; do
   call GET "$path"
   problem 401 unauthenticated
   header '^www-authenticate: Bearer'
@@ -359,6 +373,46 @@ startDate=2000-01-01&endDate=2026-11-22 range_too_long
 limit=5 unknown_field
 QUERIES
 fi
+
+part 'events'
+call GET '/api/events?limit=1'
+expect 200 '"items":\[\{.*"sequence":1,' '"lastSequence":[1-9]'
+header '^cache-control: no-store'
+newest=$(grep -Eo '"lastSequence":[0-9]+' <<<"$BODY" | cut -d : -f 2)
+call GET "/api/events?after=$((newest - 1))"
+expect 200 "\"sequence\":$newest," "\"lastSequence\":$newest"
+call GET "/api/events?after=$newest"
+expect 200 '"items":\[\]' "\"lastSequence\":$newest"
+while read -r query status code; do
+  call GET "/api/events?$query"
+  problem "$status" "$code"
+done <<'QUERIES'
+after=-1 422 after_out_of_range
+after=x 400 invalid_query
+limit=0 422 limit_out_of_range
+limit=101 422 limit_out_of_range
+limit=0&after=-1 422 validation_failed
+since=1 422 unknown_field
+QUERIES
+call POST /api/events
+problem 405 method_not_allowed
+listen 1 /api/events/stream
+expect 200 '^retry: [0-9]+$' "^id: $newest\$"
+header '^content-type: text/event-stream'
+header '^cache-control: no-store'
+header '^x-accel-buffering: no'
+listen 1 "/api/events/stream?after=$((newest - 1))"
+expect 200 "^id: $((newest - 1))\$" "^id: $newest\$" '^event: [A-Z]' "^data: \\{.*\"sequence\":$newest,"
+listen 1 '/api/events/stream?after=0' --header "Last-Event-ID: $newest"
+expect 200 "^id: $newest\$"
+for wrong in -1 x 1.5; do
+  call GET /api/events/stream --header "Last-Event-ID: $wrong"
+  problem 400 invalid_header
+done
+call GET "/api/events/stream?after=$((newest + 1))"
+problem 422 after_out_of_range
+call GET '/api/events/stream?limit=1'
+problem 422 unknown_field
 
 part 'paths, methods, request ids'
 call GET /api/nothing

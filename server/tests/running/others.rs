@@ -1,7 +1,7 @@
 //! Programs that are not ours to compile: the curl script and the example of the documentation.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::{Kind, Place};
 
@@ -32,6 +32,66 @@ async fn the_offline_client_of_the_documentation_works() {
     ] {
         assert!(said.contains(part), "{part}:\n{said}");
     }
+}
+
+#[tokio::test]
+async fn the_reader_of_the_documentation_goes_on_where_it_stopped() {
+    let place = Place::new(Kind::Sqlite).await;
+    let server = place.serve();
+    let cursor = place.folder.path().join("cursor");
+    let reader = |count: u8| {
+        let mut node = Command::new("node");
+        node.arg(root("docs/examples/follow-events.mjs"))
+            .arg(format!("http://{}", server.addr))
+            .arg(count.to_string())
+            .env("STINT_TOKEN", &place.token)
+            .env("STINT_CURSOR", &cursor);
+        node
+    };
+    let sessions = format!("http://{}/api/sessions", server.addr);
+    let client = crate::client();
+    let begin = async |id: &str| {
+        let body = serde_json::json!({ "sessionType": "short", "sessionId": id });
+        let start = client.post(&sessions).bearer_auth(&place.token).json(&body);
+        start
+            .send()
+            .await
+            .expect("an answer")
+            .error_for_status()
+            .expect("it begins");
+        let abandon = client
+            .put(format!("{sessions}/{id}/abandon"))
+            .bearer_auth(&place.token);
+        abandon
+            .send()
+            .await
+            .expect("an answer")
+            .error_for_status()
+            .expect("it ends");
+    };
+    begin("0198f3b0-0000-7000-8000-000000000001").await;
+    let said = run(reader(1), "Node");
+    assert!(
+        said.starts_with("1 ") && said.contains(" FocusSessionStarted "),
+        "{said}"
+    );
+    // Waits for what has not happened yet.
+    let mut waiting = reader(3);
+    waiting.stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let waiting = waiting.spawn().expect("it runs");
+    begin("0198f3b0-0000-7000-8000-000000000002").await;
+    let output = waiting.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let heard: Vec<_> = said
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(heard, ["2", "3", "4"], "{said}");
+    // Another log, shorter than what was heard: it begins anew.
+    std::fs::write(&cursor, "99").expect("it can be written");
+    let said = run(reader(4), "Node");
+    assert_eq!(said.lines().count(), 4, "{said}");
+    assert_eq!(std::fs::read_to_string(&cursor).expect("it is kept"), "4");
 }
 
 async fn curl(kind: Kind) {

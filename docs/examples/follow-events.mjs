@@ -1,0 +1,109 @@
+// Follows a person's events without losing one, in one file and without dependencies (Node 20
+// or newer).
+//
+//   STINT_TOKEN=stint_… node docs/examples/follow-events.mjs [http://127.0.0.1:3000] [COUNT]
+//
+// It prints every event, remembers in STINT_CURSOR (a file, stint-cursor) how far it has come,
+// and goes on from there, however it was stopped. With COUNT it ends after so many events.
+// docs/events.md explains the rules behind it.
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+// Three comments that did not come.
+const DEAD_AFTER = 45_000;
+const LONGEST_WAIT = 30_000;
+
+const base = process.argv[2] ?? "http://127.0.0.1:3000";
+let left = Number(process.argv[3] ?? Infinity);
+const token = process.env.STINT_TOKEN;
+const file = process.env.STINT_CURSOR ?? "stint-cursor";
+if (!token) {
+  console.error("Set STINT_TOKEN to a token with the scope sessions:read (stint token create …).");
+  process.exit(2);
+}
+
+/** The last sequence that was dealt with; 0 for none, so that a new reader hears everything. */
+let last = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+
+function remember(sequence) {
+  last = sequence;
+  // In two steps: what is read later is the old one or the new one, never half of one.
+  writeFileSync(`${file}.new`, String(sequence));
+  renameSync(`${file}.new`, file);
+}
+
+/** What your program does with an event. If it fails, the event comes again. */
+async function handle(event) {
+  console.log(`${event.sequence} ${event.timestamp} ${event.type} ${event.sessionId}`);
+}
+
+/** Reads one stream until it ends. Gives how many milliseconds to wait, and throws where waiting is no use. */
+async function follow(wait) {
+  const giveUp = new AbortController();
+  const watch = setTimeout(() => giveUp.abort(), DEAD_AFTER);
+  try {
+    const response = await fetch(`${base}/api/events/stream`, {
+      headers: { Authorization: `Bearer ${token}`, "Last-Event-ID": String(last) },
+      signal: giveUp.signal,
+    });
+    if (!response.ok) return await refused(response, wait);
+    let unread = "";
+    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+      watch.refresh();
+      // An event counts once its empty line has come; what was cut off comes again.
+      const blocks = (unread + text).split("\n\n");
+      unread = blocks.pop();
+      for (const block of blocks) {
+        const { retry, data } = fields(block);
+        if (retry) wait = Number(retry);
+        if (!data) continue;
+        const event = JSON.parse(data);
+        await handle(event);
+        remember(event.sequence);
+        left -= 1;
+        if (left <= 0) process.exit(0);
+      }
+    }
+    return wait;
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
+/** The fields of a block; comments have no name. */
+function fields(block) {
+  return Object.fromEntries(
+    block.split("\n").map((line) => {
+      const [, name, value] = /^([^:]*): ?(.*)$/.exec(line);
+      return [name, value];
+    }),
+  );
+}
+
+async function refused(response, wait) {
+  const problem = await response.json();
+  if (problem.code === "after_out_of_range") {
+    console.error(`${problem.detail}`);
+    remember(0);
+    return 0;
+  }
+  if (response.status === 429 || response.status >= 500) {
+    const seconds = Number(response.headers.get("Retry-After"));
+    return seconds > 0 ? seconds * 1000 : Math.min(wait * 2, LONGEST_WAIT);
+  }
+  console.error(`${problem.status} ${problem.code}: ${problem.detail}`);
+  process.exit(1);
+}
+
+let wait = 1_000;
+for (;;) {
+  try {
+    wait = await follow(wait);
+  } catch (error) {
+    // The network is away, or the server; what happens meanwhile is in the log.
+    wait = Math.min(Math.max(wait, 500) * 2, LONGEST_WAIT);
+    console.error(`cut off (${error.cause?.code ?? error.message}), again after ${wait} ms`);
+  }
+  await sleep(wait);
+}
