@@ -1,7 +1,7 @@
 //! A person's whole log, read from where a reader stopped.
 
 use shared::UserId;
-use shared::wire::EventPage;
+use shared::wire::{EventPage, EventRecord};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
@@ -26,6 +26,20 @@ impl Sessions {
             items,
             last_sequence,
         })
+    }
+
+    /// The same without the newest sequence: for those who read on.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn log_after(
+        &self,
+        user: UserId,
+        sequence: u64,
+        limit: u32,
+    ) -> Result<Vec<EventRecord>, ServiceError> {
+        let (mut connection, _) = self.read_settled(user).await?;
+        Ok(events::after(&mut connection, user, sequence, limit).await?)
     }
 
     /// The sequence of the person's newest event, settled; 0 where there is none.

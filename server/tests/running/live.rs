@@ -31,6 +31,38 @@ async fn a_reader_who_is_cut_off_misses_nothing_on_two_servers() {
     cut_off(Kind::Postgres, 2).await;
 }
 
+/// Streams end as whole answers when the server is told to stop, and do not hold it up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_ends_its_streams() {
+    let place = Place::new(Kind::Sqlite).await;
+    let mut server = place.serve();
+    let client = crate::client();
+    let mut streams = Vec::new();
+    for number in 0..5 {
+        let (response, _) = open(&client, server.addr, &place.token, 0, number).await;
+        let mut bytes = response.bytes_stream();
+        bytes
+            .next()
+            .await
+            .expect("a beginning")
+            .expect("a beginning");
+        streams.push(bytes);
+    }
+    let told = std::process::Command::new("kill")
+        .args(["-TERM", &server.id().to_string()])
+        .status();
+    assert!(told.expect("kill runs").success());
+    for mut bytes in streams {
+        let end = tokio::time::timeout(Duration::from_secs(60), bytes.next()).await;
+        assert!(end.expect("it ends").is_none(), "it ends as a whole");
+    }
+    let status = server.stops_within(Duration::from_secs(5));
+    assert!(status.success(), "{status}");
+    let lines: Vec<String> = server.lines.iter().collect();
+    let late = lines.iter().find(|line| line.contains("did not"));
+    assert_eq!(late, None);
+}
+
 /// After so many cuts a server is killed.
 const CUTS_A_KILL: u64 = 8;
 

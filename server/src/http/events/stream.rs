@@ -235,8 +235,9 @@ impl Follower {
     }
 
     async fn read(&mut self) -> Read {
-        let page = match self.sessions.log(self.user, self.cursor, PAGE).await {
-            Ok(page) => page,
+        let read = self.sessions.log_after(self.user, self.cursor, PAGE).await;
+        let events = match read {
+            Ok(events) => events,
             Err(ServiceError::Store(error)) => {
                 tracing::warn!(%error, "a stream cannot read the log");
                 return Read::NotNow;
@@ -247,16 +248,17 @@ impl Follower {
         if self.has_to_end() {
             return Read::Nothing;
         }
-        let Some(last) = page.items.last() else {
+        let Some(last) = events.last() else {
             self.is_behind = false;
             return Read::Nothing;
         };
-        let Ok(text) = text::events(&page.items) else {
+        let Ok(text) = text::events(&events) else {
             return Read::Failed;
         };
         self.cursor = last.sequence;
-        self.is_behind = self.cursor < page.last_sequence;
-        self.open.0.events.inc_by(page.items.len() as u64);
+        // A full page may have been the last; then the next one is empty.
+        self.is_behind = events.len() >= PAGE as usize;
+        self.open.0.events.inc_by(events.len() as u64);
         Read::Events(text)
     }
 }
