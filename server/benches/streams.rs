@@ -99,6 +99,7 @@ async fn measure() {
         &mut received,
     )
     .await;
+    let few = (open.load(Ordering::SeqCst), resident(server.id()));
     follow(&server, &people, readers..held, &send, &open).await;
     if held > readers {
         println!("{held} readers:");
@@ -113,6 +114,13 @@ async fn measure() {
         full / 1000,
         (full.saturating_sub(empty)) as f64 / count as f64 / 1000.0
     );
+    if count > few.0 {
+        println!(
+            "        {:.1} kB for each one after the first {}",
+            (full.saturating_sub(few.1)) as f64 / (count - few.0) as f64 / 1000.0,
+            few.0
+        );
+    }
     assert_eq!(count, readers.max(held), "streams have ended");
 }
 
