@@ -73,6 +73,6 @@ fn is_program(file: &Path) -> bool {
 }
 
 /// A port that nothing listens on; the server takes it a moment later.
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

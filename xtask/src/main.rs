@@ -5,11 +5,13 @@
     reason = "a command-line tool tells what it does on its standard output"
 )]
 
+mod bench;
 mod budget;
 mod check;
 mod compress;
 mod end2end;
 mod front;
+mod fuzz;
 mod serve;
 mod short_names;
 mod step;
@@ -66,6 +68,16 @@ enum Task {
     Budget,
     /// The rules' own tests, run in wasm under Node.
     Wasm,
+    /// Requests made from the OpenAPI document, right ones and wrong ones, against a server.
+    Fuzz,
+    /// The benchmarks, all or the named one, in the release profile.
+    Bench {
+        /// A file of `server/benches`, without `.rs`.
+        name: Option<String>,
+        /// Handed to the benchmark.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// The browser tests; arguments after `--` go to Playwright.
     E2e {
         /// Handed to `playwright test`.
@@ -107,6 +119,17 @@ fn perform(task: Task) -> Result<()> {
         Task::Tidy => tidy::run(&workspace).map(drop),
         Task::Budget => budget::check(&workspace).map(drop),
         Task::Wasm => suite::rules_in_wasm(&workspace).map(drop),
+        Task::Fuzz => {
+            crate::step::run(crate::step::cargo(workspace.root()).args([
+                "build",
+                "--package",
+                "server",
+                "--bin",
+                "stint",
+            ]))?;
+            fuzz::run(&workspace).map(drop)
+        }
+        Task::Bench { name, arguments } => bench::run(&workspace, name.as_deref(), &arguments),
         Task::E2e { arguments } => {
             serve::build(&workspace, Profile::Dev)?;
             end2end::run(&workspace, &arguments).map(drop)

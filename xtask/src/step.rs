@@ -120,12 +120,18 @@ pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
     Ok(closing)
 }
 
-/// `test result: …` of libtest and wasm-bindgen-test with at least one test in it, and
-/// Playwright's `N passed (…)`.
+/// `test result: …` of libtest and wasm-bindgen-test with at least one test in it, Playwright's
+/// `N passed (…)`, and schemathesis' `=== No issues found in … ===` and `=== N failures in … ===`.
 fn is_closing_line(line: &str) -> bool {
     let line = line.trim();
     if let Some(rest) = line.strip_prefix("test result: ") {
         return !rest.contains(" 0 passed; 0 failed");
+    }
+    if let Some(said) = line.strip_prefix("===") {
+        let said = said.trim_matches(['=', ' ']);
+        return said.starts_with("No issues found in")
+            || said.contains(" failures in ")
+            || said.contains(" failure in ");
     }
     let mut words = line.split_whitespace();
     words
@@ -160,6 +166,9 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 0 ignored"
         ));
         assert!(is_closing_line("  12 passed (3.4s)"));
+        assert!(is_closing_line("==== No issues found in 31.94s ===="));
+        assert!(is_closing_line("===== 8 failures in 30.08s ====="));
+        assert!(!is_closing_line("=========== SUMMARY ==========="));
         assert!(!is_closing_line(
             "test result: ok. 0 passed; 0 failed; 0 ignored"
         ));

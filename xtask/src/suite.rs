@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
 use crate::workspace::Workspace;
-use crate::{budget, check, end2end, front};
+use crate::{budget, check, end2end, front, fuzz};
 
 /// Runs all checks and tests; the first failure ends it.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -44,6 +44,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
             "app",
         ]))
     })?;
+    steps.step("requests from the document", || fuzz::run(workspace))?;
     steps.step("browser", || end2end::run(workspace, &[]))?;
     steps.print_summary();
     println!("\nall checks passed");

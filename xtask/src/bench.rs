@@ -1,0 +1,85 @@
+//! Runs the benchmarks of `server/benches` as the server is shipped, and says on what machine:
+//! a figure without its conditions says nothing.
+
+use std::fs;
+
+use anyhow::{Result, bail};
+
+use crate::step::{cargo, run as run_program};
+use crate::workspace::Workspace;
+
+/// Runs the benchmark of this name, or all of them.
+pub fn run(workspace: &Workspace, only: Option<&str>, arguments: &[String]) -> Result<()> {
+    let mut names: Vec<String> = fs::read_dir(workspace.root().join("server/benches"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some(name.strip_suffix(".rs")?.to_owned())
+        })
+        .collect();
+    names.sort();
+    if let Some(only) = only {
+        if !names.iter().any(|name| name == only) {
+            bail!(
+                "there is no benchmark {only}; there are: {}",
+                names.join(", ")
+            );
+        }
+        names.retain(|name| name == only);
+    }
+    print_conditions(workspace);
+    for name in names {
+        println!("\n── {name}");
+        run_program(
+            cargo(workspace.root())
+                .args(["bench", "--package", "server", "--bench", &name, "--"])
+                .args(arguments),
+        )?;
+    }
+    Ok(())
+}
+
+fn print_conditions(workspace: &Workspace) {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    println!("machine: {} cores, {}", cores, processor());
+    println!("load before: {}", first_line("/proc/loadavg"));
+    println!("memory: {}", first_line("/proc/meminfo"));
+    let commit = said("git", &["describe", "--always", "--dirty"], workspace);
+    let rust = said("rustc", &["--version"], workspace);
+    println!("code: {commit}, {rust}, release profile");
+}
+
+fn processor() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    cpus.lines()
+        .find_map(|line| {
+            Some(
+                line.strip_prefix("model name")?
+                    .split_once(':')?
+                    .1
+                    .trim()
+                    .to_owned(),
+            )
+        })
+        .unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+fn first_line(file: &str) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines().next().unwrap_or("unknown").to_owned()
+}
+
+/// What a program says, in one line; what cannot be found out does not keep from measuring.
+fn said(name: &str, arguments: &[&str], workspace: &Workspace) -> String {
+    crate::step::program(name, workspace.root())
+        .args(arguments)
+        .output()
+        .ok()
+        .filter(|output| output.status.success())
+        .map_or_else(
+            || "unknown".to_owned(),
+            |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        )
+}

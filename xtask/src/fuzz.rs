@@ -1,0 +1,157 @@
+//! Runs schemathesis, which makes requests from the OpenAPI document, right ones and wrong ones,
+//! against a server of its own, and fails on what the document does not say: any 5xx, any
+//! answer or header that is not described, wrong input that is taken.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::end2end::free_port;
+use crate::step::{program, run as run_program, run_tests};
+use crate::workspace::{Profile, Workspace};
+
+/// What is installed: exactly this, so that the same requests are made everywhere.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+
+/// The document would wait for the end of what never ends.
+const STREAMS: &str = "/stream$";
+
+/// Operations by which a sign-in ends or is replaced. The others would go on as nobody.
+const ENDING: [&str; 6] = [
+    "login", "logout", "register", "guest", "deleteMe", "endLogin",
+];
+
+/// Makes requests for every operation. The server must have been built.
+pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
+    let folder = workspace.target().join("fuzz");
+    let schemathesis = install(&folder)?;
+    let server = Server::start(workspace, &folder.join("data"))?;
+    let mut closing = Vec::new();
+    for (email, flag) in [
+        ("ada@example.org", "--exclude-operation-id"),
+        ("bob@example.org", "--include-operation-id"),
+    ] {
+        let login = server.register(email)?;
+        let mut command = program(&schemathesis, &folder);
+        command
+            .arg("--config-file")
+            .arg(workspace.end2end().join("schemathesis.toml"))
+            .args(["--no-color", "run", "--exclude-path-regex", STREAMS])
+            .args(ENDING.iter().flat_map(|operation| [flag, operation]))
+            .arg(format!("http://{}/api/openapi.json", server.address))
+            .env("STINT_LOGIN", &login);
+        closing.extend(run_tests(&mut command)?);
+        if flag == "--exclude-operation-id" && !server.knows(&login)? {
+            bail!(
+                "the sign-in ended on the way, so that most requests were nobody's: an operation \
+                 that ends one is missing in xtask/src/fuzz.rs"
+            );
+        }
+    }
+    Ok(closing)
+}
+
+/// Into a virtual environment below target/, when it is not there in this version.
+fn install(folder: &Path) -> Result<PathBuf> {
+    let venv = folder.join("venv");
+    let installed = folder.join("installed");
+    if fs::read_to_string(&installed).is_ok_and(|version| version == SCHEMATHESIS) {
+        return Ok(venv.join("bin/schemathesis"));
+    }
+    println!("installing {SCHEMATHESIS} below target/ (1 minute)");
+    fs::create_dir_all(folder)?;
+    run_program(program("python3", folder).args(["-m", "venv", "--clear", "venv"]))
+        .context("Python with its venv is needed (on Debian: apt-get install python3-venv)")?;
+    run_program(
+        program(venv.join("bin/pip"), folder)
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .arg(SCHEMATHESIS),
+    )?;
+    fs::write(installed, SCHEMATHESIS)?;
+    Ok(venv.join("bin/schemathesis"))
+}
+
+/// A server with an empty database; ends with this value.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(workspace: &Workspace, data: &Path) -> Result<Self> {
+        if data.exists() {
+            fs::remove_dir_all(data)?;
+        }
+        fs::create_dir_all(data)?;
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
+        let child = Command::new(workspace.server(Profile::Dev))
+            .arg("serve")
+            .env("STINT_ADDR", address.to_string())
+            .env(
+                "DATABASE_URL",
+                format!("sqlite://{}", data.join("stint.db").display()),
+            )
+            .env("STINT_RATE_LIMITS", "off")
+            .env("STINT_LOG", "error")
+            .stdin(Stdio::null())
+            .spawn()
+            .context("the server cannot be started; it must be built first")?;
+        let server = Self { child, address };
+        for _ in 0..300 {
+            if TcpStream::connect(address).is_ok() {
+                return Ok(server);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        bail!("the server does not serve on {address}")
+    }
+
+    /// Makes an account and gives its cookie's value.
+    fn register(&self, email: &str) -> Result<String> {
+        let body = format!(r#"{{"email":"{email}","password":"correct horse battery"}}"#);
+        let head = format!(
+            "POST /api/auth/register HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}",
+            body.len()
+        );
+        let answer = self.ask(&head, &body)?;
+        let login = answer
+            .split_once("stint_login=")
+            .and_then(|(_, rest)| rest.split_once(';'));
+        match login {
+            Some((login, _)) => Ok(login.to_owned()),
+            None => bail!("no account could be made: {answer}"),
+        }
+    }
+
+    fn knows(&self, login: &str) -> Result<bool> {
+        let head = format!("GET /api/me HTTP/1.1\r\nCookie: stint_login={login}");
+        Ok(self.ask(&head, "")?.starts_with("HTTP/1.1 200"))
+    }
+
+    fn ask(&self, head: &str, body: &str) -> Result<String> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        let host = self.address;
+        write!(
+            stream,
+            "{head}\r\nHost: {host}\r\nConnection: close\r\n\r\n{body}"
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
