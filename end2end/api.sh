@@ -524,6 +524,24 @@ if [ -z "$TOKEN" ]; then
 
   part 'password, sign out, sign in'
   auth=("${mine[@]}")
+  json PATCH /api/me '{"displayName":"Ada","dayStartsAt":240,"dailyGoalMinutes":180,"weekStartsOn":7}'
+  expect 200 '"displayName":"Ada"' '"dayStartsAt":240' '"dailyGoalMinutes":180' '"weekStartsOn":7'
+  json PATCH /api/me '{"dailyGoalMinutes":null}'
+  expect 200 '"dailyGoalMinutes":null' '"dayStartsAt":240'
+  json PATCH /api/me '{"dayStartsAt":1440,"weekStartsOn":0,"timeZone":null}'
+  problem 422 wrong_type '"pointer":"/timeZone"'
+  json PATCH /api/me '{"dayStartsAt":1440,"weekStartsOn":0}'
+  problem 422 validation_failed day_starts_at_out_of_range week_starts_on_out_of_range
+  call GET /api/me/logins
+  expect 200 '"current":true' '"userAgent":"curl'
+  call DELETE /api/me/logins
+  expect 204
+  call DELETE /api/me/logins/0198f3b0-0000-7000-8000-000000000999
+  problem 404 login_not_found
+  call DELETE /api/me/logins/mine
+  problem 400 invalid_id
+  json DELETE /api/me '{"password":"wrong"}'
+  problem 401 invalid_credentials
   json PUT /api/me/password '{"currentPassword":"wrong","newPassword":"staple of the right kind"}'
   problem 401 invalid_credentials
   json PUT /api/me/password '{"currentPassword":"correct horse battery","newPassword":"staple of the right kind"}'
@@ -540,6 +558,13 @@ if [ -z "$TOKEN" ]; then
   expect 200 "\"sessionId\":\"$id\""
   json POST /api/auth/register "{\"email\":\"$email\",\"password\":\"correct horse battery\"}"
   problem 409 email_taken
+  json DELETE /api/me '{"password":"staple of the right kind"}'
+  expect 204
+  header '^set-cookie: .*Max-Age=0'
+  call GET /api/me
+  problem 401 unauthenticated
+  json POST /api/auth/login "{\"email\":\"$email\",\"password\":\"staple of the right kind\"}"
+  problem 401 invalid_credentials
 fi
 
 part 'everything out and in'

@@ -10,6 +10,7 @@
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "shared with other suites, which use more of it")]
 mod database;
+mod every_operation;
 mod figures;
 mod flows;
 mod harness;

@@ -1,27 +1,43 @@
 //! Who may do what: made from the OpenAPI document, so that no operation is forgotten.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
+use server::store::Value as Stored;
 use shared::wire::Scope;
+use uuid::Uuid;
 
 use crate::harness::{Call, Server};
 
-/// An operation as a request that would be fine if it came from the right person.
-fn fill<'a>(
-    server: &'a Server,
-    path: &str,
-    method: &str,
-    operation: &Value,
-    session: &str,
-) -> Call<'a> {
-    let call = server.request(&method.to_uppercase(), &path.replace("{id}", session));
-    let content = &operation["requestBody"]["content"]["application/json"];
+/// An id that nothing has.
+const UNKNOWN: &str = "0198f3b0-0000-7000-8000-000000000999";
+
+/// An operation as a request that would be fine if it came from the right person. The first
+/// place in its path is taken by `id`, any other by an id that nothing has.
+fn fill<'a>(server: &'a Server, path: &str, method: &str, operation: &Value, id: &str) -> Call<'a> {
+    let mut ids = std::iter::once(id).chain(std::iter::repeat(UNKNOWN));
+    let parts: Vec<&str> = path
+        .split('/')
+        .map(|part| match part.starts_with('{') {
+            true => ids.next().unwrap_or(UNKNOWN),
+            false => part,
+        })
+        .collect();
+    let call = server.request(&method.to_uppercase(), &parts.join("/"));
+    let Some(content) = operation["requestBody"]["content"].as_object() else {
+        return call;
+    };
+    let (media, content) = content.iter().next().expect("a body has a media type");
     let examples = content["examples"].as_object();
-    match content
+    let example = content
         .get("example")
         .or_else(|| Some(&examples?.values().next()?["value"]))
-    {
-        Some(example) => call.json(example),
-        None => call,
+        .unwrap_or_else(|| panic!("{method} {path} has no example of its body"));
+    match example {
+        Value::String(text) if media != "application/json" => {
+            call.raw(text.clone()).header("content-type", media)
+        }
+        example => call.json(example),
     }
 }
 
@@ -97,8 +113,7 @@ async fn what_needs_a_login_takes_no_token() {
         if schemes.is_empty() || schemes.iter().any(|scheme| scheme.get("token").is_some()) {
             continue;
         }
-        let unknown = "0198f3b0-0000-7000-8000-000000000999";
-        let call = fill(&server, path, method, operation, unknown);
+        let call = fill(&server, path, method, operation, UNKNOWN);
         call.header("x-test-scopes", every.join(" "))
             .send()
             .await
@@ -106,55 +121,78 @@ async fn what_needs_a_login_takes_no_token() {
     }
 }
 
-#[tokio::test]
-async fn another_persons_session_is_not_there() {
-    let server = Server::start().await;
-    let open = server.begin(1).await;
-    let mut checked = 0;
+/// Makes the person with this id an account: guests may not do everything.
+async fn register(server: &Server, person: Uuid) {
+    let mut connection = server.database.database.write().await.expect("the store");
+    let values = [Stored::from(person), Stored::from(false)];
+    let sql = "UPDATE users SET guest = $2 WHERE id = $1";
+    connection.execute(sql, &values).await.expect("the store");
+    connection.commit().await.expect("the store");
+}
+
+/// Something of the person's in every collection that the document lets one create in: the
+/// collection's path and the id.
+async fn belongings(server: &Server) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
     for (path, method, operation) in server.document.operations() {
-        if !path.starts_with("/api/sessions/{id}") {
+        let item = format!("{path}/{{");
+        let has_items = server
+            .document
+            .operations()
+            .any(|(other, ..)| other.starts_with(&item));
+        if method != "post" || path.contains('{') || !has_items {
             continue;
         }
-        let unknown = "0198f3b0-0000-7000-8000-000000000999";
-        let theirs = fill(&server, path, method, operation, &open)
-            .user(server.other)
-            .send()
-            .await;
-        let nobodys = fill(&server, path, method, operation, unknown)
-            .user(server.other)
-            .send()
-            .await;
-        assert_eq!(theirs.status, 404, "{method} {path}: {}", theirs.text);
-        let strip = |mut body: Value| {
-            body["requestId"] = Value::Null;
-            body
+        let made = fill(server, path, method, operation, UNKNOWN).send().await;
+        let made = made.expect(201);
+        let id = made.header("location").rsplit('/').next().expect("an id");
+        assert_eq!(id.len(), 36, "{path}: {}", made.text);
+        found.insert(path.to_owned(), id.to_owned());
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_is_another_persons_is_not_there() {
+    let server = Server::start().await;
+    for person in [server.user, server.other] {
+        register(&server, person).await;
+    }
+    let belongings = belongings(&server).await;
+    assert!(belongings.len() >= 2, "{belongings:?}");
+    let mut checked = 0;
+    for (path, method, operation) in server.document.operations() {
+        let Some((collection, _)) = path.split_once("/{") else {
+            continue;
         };
-        assert_eq!(strip(theirs.body), strip(nobodys.body), "{method} {path}");
+        if schemes(operation).is_empty() {
+            continue;
+        }
+        let mut told = Vec::new();
+        // Where nothing could be created there is nothing of anybody's but an unknown id.
+        let theirs = belongings.get(collection).map_or(UNKNOWN, String::as_str);
+        for id in [theirs, UNKNOWN] {
+            let call = fill(&server, path, method, operation, id).user(server.other);
+            let mut got = call.send().await.expect(404);
+            let code = got.body["code"].as_str().expect("a code");
+            assert!(code.ends_with("_not_found"), "{method} {path}: {code}");
+            got.body["requestId"] = Value::Null;
+            told.push(got.body);
+        }
+        assert_eq!(told[0], told[1], "{method} {path}");
         checked += 1;
     }
-    assert!(checked >= 10, "{checked} operations on one session");
-    let list = server
-        .get("/api/sessions")
-        .user(server.other)
-        .send()
-        .await
-        .expect(200);
-    assert_eq!(list.body["totalItems"], 0);
-    assert!(
-        server
-            .get("/api/sessions/current")
-            .user(server.other)
-            .send()
-            .await
-            .expect(200)
-            .body["session"]
-            .is_null()
-    );
-    let mine = server
-        .get(&format!("/api/sessions/{open}"))
-        .send()
-        .await
-        .expect(200);
+    assert!(checked >= 11, "{checked} operations on one thing");
+    for (collection, id) in &belongings {
+        let theirs = server.get(&format!("{collection}/{id}")).send().await;
+        assert!([200, 405].contains(&theirs.status.as_u16()), "{collection}");
+        let others = server.get(collection).user(server.other).send().await;
+        assert!(!others.text.contains(id), "{collection}: {}", others.text);
+    }
+    let current = server.get("/api/sessions/current").user(server.other);
+    assert!(current.send().await.expect(200).body["session"].is_null());
+    let mine = format!("/api/sessions/{}", belongings["/api/sessions"]);
+    let mine = server.get(&mine).send().await.expect(200);
     assert_eq!(mine.body["version"], 1, "nothing was changed");
 }
 
