@@ -11,8 +11,8 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 use crate::clock::{Clock, SystemClock};
-use crate::connections::{PATIENCE, connections};
 use crate::entropy::{Entropy, SystemEntropy};
+use crate::http::connections::{PATIENCE, connections};
 use crate::http::pages::{self, Front};
 use crate::http::perimeter::MetricsToken;
 use crate::http::{

@@ -6,7 +6,6 @@
 pub mod cli;
 pub mod clock;
 pub mod compose;
-pub mod connections;
 pub mod entropy;
 pub mod http;
 pub mod logging;

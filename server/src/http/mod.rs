@@ -13,6 +13,7 @@ mod calendar;
 pub mod client_address;
 pub mod code;
 mod conditions;
+pub mod connections;
 pub mod cross_site;
 mod docs;
 mod events;

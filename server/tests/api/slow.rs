@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use server::connections::connections;
+use server::http::connections::connections;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket};
 

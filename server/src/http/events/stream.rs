@@ -2,7 +2,7 @@
 //!
 //! The log is read only when the connection asks for more, so that a reader who stands still
 //! has nothing gathered for them; what they hold is what is on its way, and
-//! [`crate::connections`] ends that. While a stream waits it holds no connection to the
+//! [`crate::http::connections`] ends that. While a stream waits it holds no connection to the
 //! database.
 
 use std::convert::Infallible;
