@@ -27,6 +27,8 @@ mod store;
 mod text;
 
 pub use browser::show_crash;
+#[cfg(feature = "ssr")]
+pub use pages::sign_in::{AccountForm, SignIn};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};

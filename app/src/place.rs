@@ -8,17 +8,20 @@
 pub enum Place {
     /// The timer.
     Timer,
+    /// Registering, signing in and out; a page without script.
+    SignIn,
 }
 
 impl Place {
     /// Every page.
-    pub const ALL: [Self; 1] = [Self::Timer];
+    pub const ALL: [Self; 2] = [Self::Timer, Self::SignIn];
 
     /// The page's address.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
             Self::Timer => "/",
+            Self::SignIn => "/sign-in",
         }
     }
 }

@@ -21,6 +21,9 @@ pub struct Seen {
     pub session: Option<Session>,
     /// The server's now.
     pub now: Timestamp,
+    /// The code of the refusal that a form without script was answered with.
+    #[serde(default)]
+    pub refused: Option<String>,
 }
 
 /// The answer to a command.
@@ -164,6 +167,7 @@ mod from_gateway {
                 user: snapshot.me.map(|me| me.user_id),
                 session: snapshot.session,
                 now: snapshot.server_time,
+                refused: None,
             }
         }
     }

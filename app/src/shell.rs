@@ -8,6 +8,7 @@ use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
 use crate::pages::not_found::NotFound;
+use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::timer::TimerPage;
 use crate::server_fns::{Failure, Seen};
 use crate::text::words;
@@ -16,7 +17,9 @@ use crate::text::words;
 #[derive(Clone, Debug)]
 pub enum Start {
     /// The timer: who is there and what is open.
-    Timer(Result<Seen, Failure>),
+    Timer(Box<Result<Seen, Failure>>),
+    /// Registering, signing in and out; nothing for the browser to do.
+    SignIn(Box<SignIn>),
     /// Any address that leads nowhere; the browser has nothing to do there.
     Nowhere,
 }
@@ -29,13 +32,14 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     let (page, scripts) = match start {
         Start::Timer(seen) => {
             let embedded = embedded(&seen);
-            let page = view! { <TimerPage seen /> };
+            let page = view! { <TimerPage seen=*seen /> };
             let scripts = view! {
                 <script id="start" type="application/json" inner_html=embedded></script>
                 <HydrationScripts options=options.clone() />
             };
             (page.into_any(), Some(scripts))
         }
+        Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
     view! {

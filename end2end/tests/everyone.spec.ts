@@ -1,19 +1,6 @@
 // For everyone: by keyboard alone, on narrow screens, in both themes, for screen readers.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { button, cutOff, expect, face, open, type Page, start, test } from "./page";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function hasNoFindings(page: Page) {
-  // The page's policy lets only its own scripts in; an evaluated one is the test's.
-  await page.evaluate(axe);
-  const findings = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
-  });
-  expect(findings).toEqual([]);
-}
+import { hasNoFindings } from "./axe";
+import { button, cutOff, expect, face, open, start, test } from "./page";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in any face, ${colorScheme}`, async ({ page }) => {

@@ -10,7 +10,8 @@ export const test = base.extend<{ complaints: string[] }>({
       const complaints: string[] = [];
       page.on("console", (message) => {
         // A request that a test cuts off is told by the browser, not by the page.
-        const isOurs = !message.text().includes("net::ERR_");
+        // Nor is it the page's fault that nothing is run where scripts are switched off.
+        const isOurs = !/net::ERR_|was preloaded using link preload but not used/.test(message.text());
         if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(String(error)));

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod not_found;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 pub mod timer;
 
 /// Titles the document that the server sends; in the browser titles are set as a property.

@@ -86,7 +86,9 @@ impl Store {
             now: seen.now,
             dismissed: None,
             refusal: None,
-            notice: None,
+            notice: seen
+                .refused
+                .map(|code| (words().refusal)(&code).unwrap_or(words().refused)),
             said: String::new(),
             is_unsaved: false,
             is_live: false,

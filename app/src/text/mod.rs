@@ -39,6 +39,13 @@ pub struct Words {
     pub title: &'static str,
     /// The way past the bar to the content.
     pub skip_to_content: &'static str,
+    /// Name of the way to the account.
+    pub account: &'static str,
+    /// A refusal that no other words are for.
+    pub refused: &'static str,
+    /// The page for registering and signing in; only the server renders it.
+    #[cfg(feature = "ssr")]
+    pub sign_in: SignInWords,
     /// The page that does not exist; only the server renders it.
     #[cfg(feature = "ssr")]
     pub not_found: NotFoundWords,
@@ -62,6 +69,38 @@ pub struct Words {
     pub keys: KeyWords,
     /// A refusal by its code, for a person; none where the server's own words are best.
     pub refusal: fn(code: &str) -> Option<&'static str>,
+}
+
+/// Registering, signing in and out.
+#[cfg(feature = "ssr")]
+#[derive(Debug)]
+pub struct SignInWords {
+    /// Title.
+    pub title: &'static str,
+    /// Who is signed in, by their address.
+    pub signed_in_as: fn(&str) -> String,
+    /// For a guest: what registering gives.
+    pub guest: &'static str,
+    /// For a newcomer.
+    pub newcomer: &'static str,
+    /// Heading and button of the way in for those who have an account.
+    pub sign_in: &'static str,
+    /// For a guest: what becomes of the guest's sessions when they sign in to an account.
+    pub guest_stays: &'static str,
+    /// Heading and button for a new account.
+    pub register: &'static str,
+    /// Label of the address.
+    pub email: &'static str,
+    /// Label of the password.
+    pub password: &'static str,
+    /// What a new password must be.
+    pub password_hint: &'static str,
+    /// Label of the name.
+    pub name: &'static str,
+    /// Button of the way out.
+    pub sign_out: &'static str,
+    /// Back.
+    pub back: &'static str,
 }
 
 /// The page that does not exist.

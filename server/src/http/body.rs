@@ -26,6 +26,22 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// # Errors
 /// 400 where the sender breaks off, 408 where it takes too long, 413 and 415 as above.
 pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let bytes = collect(headers, body, limit).await?;
+    if !bytes.is_empty() && !is_json(headers) {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "The body must be sent as Content-Type: application/json, in UTF-8.",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Reads the whole body, whatever it is.
+///
+/// # Errors
+/// 400 where the sender breaks off, 408 where it takes too long, 413 where it has more than
+/// `limit` bytes.
+pub async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -40,17 +56,10 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
                 "The body did not arrive within 30 seconds; send it again.",
             )
         })?;
-    let bytes = collected.map_err(|error| match std::error::Error::source(&error) {
+    collected.map_err(|error| match std::error::Error::source(&error) {
         Some(cause) if cause.to_string().contains("length limit exceeded") => too_large(limit),
         _ => ApiError::new(Code::InvalidJson, "The body broke off before its end."),
-    })?;
-    if !bytes.is_empty() && !is_json(headers) {
-        return Err(ApiError::new(
-            Code::UnsupportedMediaType,
-            "The body must be sent as Content-Type: application/json, in UTF-8.",
-        ));
-    }
-    Ok(bytes)
+    })
 }
 
 /// The fields of a JSON body that was read; an empty one has none.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::gateway::{BoxFuture, Reply, SessionGateway, Snapshot};
+use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use leptos_axum::ResponseOptions;
@@ -29,6 +30,12 @@ pub(super) struct Gateway {
     /// Changes when a newcomer becomes a guest in this very request.
     person: Arc<Mutex<Option<UserId>>>,
     response: Option<ResponseOptions>,
+}
+
+/// Somebody who has just begun, and the cookie that makes them known.
+pub(super) struct NewGuest {
+    pub(super) user: UserId,
+    pub(super) cookie: Option<HeaderValue>,
 }
 
 impl Gateway {
@@ -75,27 +82,34 @@ impl Gateway {
     }
 
     async fn begin(&self, time_zone: Option<String>) -> Result<Snapshot, ApiError> {
-        let browser = self.browser.as_ref().map_err(ApiError::clone)?;
         if self.person().is_none() {
-            self.state
-                .limits
-                .count_address(Limited::Guest, self.address)?;
-            // A browser may have a zone that this server does not know; that is no reason to
-            // turn a newcomer away.
-            let origin = browser.origin.clone();
-            let zone = time_zone.filter(|zone| crate::service::is_time_zone(zone));
-            let guest = self
-                .state
-                .accounts
-                .begin_as_guest(zone.as_deref(), origin)
-                .await?;
-            let cookie = login_cookie::set(&guest.secret, self.state.perimeter.is_https());
-            if let (Some(response), Some(cookie)) = (&self.response, cookie) {
+            let guest = self.new_guest(time_zone).await?;
+            if let (Some(response), Some(cookie)) = (&self.response, guest.cookie) {
                 response.append_header(SET_COOKIE, cookie);
             }
-            *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(guest.me.user_id);
+            *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(guest.user);
         }
         self.look().await
+    }
+
+    /// Makes the newcomer a guest.
+    pub(super) async fn new_guest(&self, time_zone: Option<String>) -> Result<NewGuest, ApiError> {
+        let browser = self.browser.as_ref().map_err(ApiError::clone)?;
+        self.state
+            .limits
+            .count_address(Limited::Guest, self.address)?;
+        // A browser may have a zone that this server does not know; that is no reason to
+        // turn a newcomer away.
+        let zone = time_zone.filter(|zone| crate::service::is_time_zone(zone));
+        let guest = self
+            .state
+            .accounts
+            .begin_as_guest(zone.as_deref(), browser.origin.clone())
+            .await?;
+        Ok(NewGuest {
+            user: guest.me.user_id,
+            cookie: login_cookie::set(&guest.secret, self.state.perimeter.is_https()),
+        })
     }
 
     async fn take(

@@ -18,6 +18,7 @@ pub mod cross_site;
 mod docs;
 mod events;
 mod export;
+mod forms;
 mod gateway;
 pub mod health;
 pub mod identity;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use app::gateway::SessionGateway;
-use app::{Place, Start};
+use app::server_fns::{Failure, Seen};
+use app::{Place, SignIn, Start};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -20,11 +21,14 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce as LeptosNonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
+use shared::wire::Me;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::code::Code;
+use super::forms;
 use super::gateway::Gateway;
+use super::identity::Identity;
 use super::problem::ApiError;
 use super::security::Nonce;
 use super::state::AppState;
@@ -101,6 +105,7 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     };
     Router::new()
         .merge(functions)
+        .merge(forms::routes(renderer.clone()))
         .merge(pages.with_state(renderer))
         .nest_service("/pkg", hashed_files(&front.site))
         .fallback(fallback)
@@ -108,27 +113,53 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
 
 /// Makes pages of requests.
 #[derive(Clone)]
-struct Renderer {
+pub(super) struct Renderer {
     state: AppState,
     options: LeptosOptions,
 }
 
 impl Renderer {
+    /// What handlers share.
+    pub(super) const fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Who is there; none for a newcomer, and where that cannot be found out just now.
+    pub(super) async fn person(&self, of: &Extensions) -> Option<Me> {
+        let person = of.get::<Identity>()?.user;
+        self.state.accounts.me(person).await.ok().flatten()
+    }
+
     /// The page with what the person has.
     async fn show(self, place: Place, request: Request) -> Response {
-        let (parts, body) = request.into_parts();
-        let gateway = Gateway::new(self.state.clone(), &parts, None);
         let start = match place {
             Place::Timer => {
-                let snapshot = gateway.snapshot().await;
-                Start::Timer(snapshot.map(Into::into).map_err(Into::into))
+                let refused = refused(request.uri().query());
+                let (parts, body) = request.into_parts();
+                let gateway = Gateway::new(self.state.clone(), &parts, None);
+                let seen = gateway.snapshot().await.map_err(Failure::from);
+                let seen = seen.map(|snapshot| Seen {
+                    refused,
+                    ..Seen::from(snapshot)
+                });
+                return self
+                    .render(
+                        Start::Timer(Box::new(seen)),
+                        Request::from_parts(parts, body),
+                    )
+                    .await;
             }
+            Place::SignIn => Start::SignIn(Box::new(SignIn {
+                me: self.person(request.extensions()).await,
+                wrong: None,
+                email: String::new(),
+            })),
         };
-        self.render(start, Request::from_parts(parts, body)).await
+        self.render(start, request).await
     }
 
     /// A page for this person alone.
-    async fn render(self, start: Start, request: Request) -> Response {
+    pub(super) async fn render(self, start: Start, request: Request) -> Response {
         let nonce = request.extensions().get::<Nonce>().cloned();
         let context = move || {
             if let Some(Nonce(nonce)) = &nonce {
@@ -143,6 +174,13 @@ impl Renderer {
         response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
         response
     }
+}
+
+/// The code of the refusal that a form was answered with.
+fn refused(query: Option<&str>) -> Option<String> {
+    let (_, code) =
+        url::form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == "refused")?;
+    Some(code.into_owned())
 }
 
 /// The front's script, style and WebAssembly; compressed when they were built.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::draft::Sheet;
 use crate::erase::Erase;
+use crate::place::Place;
 use crate::text::words;
 
 /// The name, and the way to the list of keys.
@@ -23,9 +24,14 @@ pub fn Bar() -> impl IntoView {
                 </svg>
                 {words.title}
             </a>
+            <a class="icon" href=Place::SignIn.path() aria-label=words.account>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14a5.5 5.5 0 0 1 11 0" />
+                </svg>
+            </a>
             <button
                 type="button"
-                class="icon"
+                class="icon scripted"
                 aria-label=words.keys.open
                 on:click=move |_| draft.open(Sheet::Keys)
             >

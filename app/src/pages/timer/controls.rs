@@ -52,21 +52,34 @@ pub fn Action(
 ) -> impl IntoView {
     let Page { store, .. } = expect_context();
     let is_refused = Signal::derive(move || (!store.allows(command)).to_string());
+    let session = store.session.with_untracked(|session| {
+        session
+            .as_ref()
+            .map_or_else(String::new, |session| session.id.to_string())
+    });
     view! {
-        <div class="action">
+        // Without JavaScript the server takes the command and sends the page again.
+        <form
+            class="action"
+            method="post"
+            action=format!("/forms/{}", command.as_str())
+            on:submit=move |event| {
+                event.prevent_default();
+                act();
+            }
+        >
+            <input type="hidden" name="session" value=session />
             <button
-                type="button"
                 class=if main { "primary big" } else { "plain" }
                 data-main-action=main.then_some("")
                 aria-disabled=is_refused
                 aria-describedby=format!("refusal-{}", command.as_str())
-                on:click=move |_| act()
             >
                 {(words().open.command)(command)}
                 <kbd aria-hidden="true">{key}</kbd>
             </button>
             <Refusal command />
-        </div>
+        </form>
     }
     .erase()
 }

@@ -39,7 +39,7 @@ pub fn Distraction() -> impl IntoView {
     let counted = Signal::derive(move || (words().open.distractions)(count()));
     let is_none = Signal::derive(move || count() == 0);
     view! {
-        <div class="distraction">
+        <div class="distraction scripted">
             {move || if draft.is_asking() {
                 Either::Left(view! { <Question /> })
             } else {

@@ -38,6 +38,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
             <input
                 type="radio"
                 name="type"
+                form="begin"
                 value=session_type.as_str()
                 checked=is_chosen.get_untracked()
                 prop:checked=is_chosen
@@ -57,7 +58,10 @@ pub fn Begin() -> impl IntoView {
     let is_known = Signal::derive(move || !store.is_newcomer());
     view! {
         <form
+            id="begin"
             class="begin"
+            method="post"
+            action="/forms/start"
             on:submit=move |event| {
                 event.prevent_default();
                 store.submit(draft.start());
@@ -68,6 +72,7 @@ pub fn Begin() -> impl IntoView {
                 <span>{words.idle.intention}</span>
                 <input
                     id="intention"
+                    name="intention"
                     type="text"
                     autocomplete="off"
                     enterkeyhint="go"
@@ -96,21 +101,21 @@ pub fn Begin() -> impl IntoView {
 fn Length() -> impl IntoView {
     let words = words();
     let Page { draft, .. } = expect_context();
-    let is_preset =
-        Signal::derive(move || draft.read(|entries| entries.session_type != SessionType::Custom));
     let spoken =
         Signal::derive(move || (words.minutes_short)(draft.read(|entries| entries.minutes)));
     let value = Signal::derive(move || draft.read(|entries| entries.minutes).to_string());
     view! {
-        <div class="length" hidden=is_preset>
-            <button type="button" class="step" aria-label=words.idle.shorter on:click=move |_| draft.lengthen(-1)>
+        <div class="length">
+            <button type="button" class="step scripted" aria-label=words.idle.shorter on:click=move |_| draft.lengthen(-1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10" />
                 </svg>
             </button>
             <input
                 id="length"
+                name="minutes"
                 type="range"
+                value=value.get_untracked()
                 min=MIN_PLAN_MINUTES.to_string()
                 max=MAX_PLAN_MINUTES.to_string()
                 aria-label=words.idle.length
@@ -122,7 +127,7 @@ fn Length() -> impl IntoView {
                     }
                 }
             />
-            <button type="button" class="step" aria-label=words.idle.longer on:click=move |_| draft.lengthen(1)>
+            <button type="button" class="step scripted" aria-label=words.idle.longer on:click=move |_| draft.lengthen(1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10M8 3v10" />
                 </svg>

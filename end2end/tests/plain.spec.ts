@@ -1,0 +1,107 @@
+// Without JavaScript: pages are read, and plain forms do what matters.
+import { hasNoFindings } from "./axe";
+import { button, expect, face, instrument, test } from "./page";
+
+const hostile = "</title></textarea><script>alert(1)</script>";
+// What the browser says of an answer that is no success, though the page is one.
+const unauthorized = "Failed to load resource: the server responded with a status of 401 (Unauthorized)";
+const address = () => `${crypto.randomUUID()}@example.org`;
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a session is started, paused, resumed and completed", async ({ page }) => {
+    await page.goto("/");
+    await expect(button(page, "Keys")).toBeHidden();
+    await page.getByRole("radio", { name: "Custom" }).check({ force: true });
+    await page.getByLabel("Length in minutes").fill("40");
+    await page.getByLabel("What are you going to do?").fill(hostile);
+    await button(page, "Start").click();
+    await face(page, "focus");
+    await expect(page.getByText(hostile)).toBeVisible();
+    await expect(page.getByRole("timer")).toHaveText(/^(40:00|39:5\d)$/);
+    expect(new URL(page.url()).pathname).toBe("/");
+
+    await button(page, "Pause").click();
+    await face(page, "paused");
+    await page.reload();
+    await face(page, "paused");
+    await button(page, "Resume").click();
+    await face(page, "focus");
+    await button(page, "Complete").click();
+    await face(page, "idle");
+  });
+
+  test("a refusal is told in words", async ({ page, context }) => {
+    await page.goto("/");
+    await button(page, "Start").click();
+    await face(page, "focus");
+    const stale = await context.newPage();
+    await stale.goto("/");
+    await button(page, "Abandon").click();
+    await face(page, "idle");
+    await button(stale, "Pause").click();
+    await expect(stale.getByText("The session has ended meanwhile.")).toBeVisible();
+  });
+
+  test("a guest registers, signs out and in again, and has kept the session", async ({ page, complaints }) => {
+    const email = address();
+    await page.goto("/");
+    await button(page, "Start").click();
+    await face(page, "focus");
+    await page.getByRole("link", { name: "Account" }).click();
+    await expect(page.getByText("You are here as a guest")).toBeVisible();
+    const register = page.getByRole("form", { name: "Register" });
+    await register.getByLabel("E-mail").fill(email);
+    await register.getByLabel("Password").fill("correct horse battery");
+    await register.getByLabel("Name (optional)").fill(hostile);
+    await register.getByRole("button", { name: "Register" }).click();
+    await face(page, "focus");
+
+    await page.getByRole("link", { name: "Account" }).click();
+    await expect(page.getByText(`You are signed in as ${email}.`)).toBeVisible();
+    await button(page, "Sign out").click();
+    await face(page, "idle");
+
+    await page.getByRole("link", { name: "Account" }).click();
+    const signIn = page.getByRole("form", { name: "Sign in" });
+    await signIn.getByLabel("E-mail").fill(email);
+    await signIn.getByLabel("Password").fill("wrong horse battery");
+    await signIn.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
+    expect(complaints.splice(0)).toEqual([unauthorized]);
+    await expect(signIn.getByLabel("E-mail")).toHaveValue(email);
+    await expect(signIn.getByLabel("Password")).toHaveValue("");
+    await signIn.getByLabel("Password").fill("correct horse battery");
+    await signIn.getByRole("button", { name: "Sign in" }).click();
+    await face(page, "focus");
+  });
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing on the account's page", async ({ page, complaints }) => {
+      await page.goto("/sign-in");
+      await hasNoFindings(page);
+      const form = page.getByRole("form", { name: "Sign in" });
+      await form.getByLabel("E-mail").fill(address());
+      await form.getByLabel("Password").fill("nobody knows");
+      const answer = page.waitForResponse((response) => response.url().endsWith("/forms/login"));
+      await form.getByRole("button", { name: "Sign in" }).click();
+      expect((await answer).status()).toBe(401);
+      await expect(page.getByRole("alert")).toBeVisible();
+      expect(complaints.splice(0)).toEqual([unauthorized]);
+      await hasNoFindings(page);
+    });
+  });
+}
+
+test("nothing lies beyond the side of the account's page at 320 pixels", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.goto("/sign-in");
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(beyond).toBeLessThanOrEqual(0);
+  await expect(instrument(page)).toHaveCount(0);
+});

@@ -1,0 +1,113 @@
+//! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
+
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::HeaderValue;
+use axum::response::{IntoResponse, Response};
+use shared::rules::{Command, CommandKind, Start};
+use shared::{SessionId, UserId};
+
+use super::super::auth::Browser;
+use super::super::gateway::Gateway;
+use super::super::pages::Renderer;
+use super::super::problem::ApiError;
+use super::super::shape::parse_uuid;
+use super::{Fields, see};
+use crate::service::Execution;
+use axum::extract::FromRequest;
+
+/// Takes the command, and shows the timer with what came of it.
+pub(super) async fn take(State(renderer): State<Renderer>, request: Request) -> Response {
+    let mut cookie = None;
+    match decide(&renderer, request, &mut cookie).await {
+        Ok(()) => see("/", cookie),
+        // A refusal is told on the page; whatever else went wrong has a page's worth of its own.
+        Err(error) if error.problem().status < 500 => {
+            see(&format!("/?refused={}", error.problem().code), cookie)
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn decide(
+    renderer: &Renderer,
+    request: Request,
+    cookie: &mut Option<HeaderValue>,
+) -> Result<(), ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let Path(command): Path<String> = Path::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|_| ApiError::internal())?;
+    let browser = Browser::of(&parts)?;
+    let gateway = Gateway::new(renderer.state().clone(), &parts, None);
+    let mut fields = Fields::from_request(Request::from_parts(parts, body), &()).await?;
+    let sessions = &renderer.state().sessions;
+    let (user, session, command) = match CommandKind::parse(&command) {
+        Some(CommandKind::Start) => {
+            let user = match browser.person {
+                Some(user) => user,
+                None => {
+                    let guest = gateway.new_guest(None).await?;
+                    *cookie = guest.cookie;
+                    guest.user
+                }
+            };
+            (user, sessions.new_session_id(), start(&mut fields))
+        }
+        Some(kind) => {
+            let (user, session) = open(&browser, &mut fields)?;
+            (user, session, command_of(kind).ok_or_else(no_such_form)?)
+        }
+        None => return Err(no_such_form()),
+    };
+    match sessions.execute(user, session, command, None, None).await? {
+        Execution::Decided(outcome) => match *outcome {
+            Ok(_) => Ok(()),
+            Err(refused) => Err(ApiError::refused(&refused)),
+        },
+        Execution::Replayed(_) => Ok(()),
+    }
+}
+
+fn start(fields: &mut Fields) -> Command {
+    let session_type = fields.take("type").unwrap_or_default();
+    // The slider is sent whatever type is chosen; it means something for one of them.
+    let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
+    let start = Start::preset(&session_type);
+    Command::Start(Start {
+        planned_duration: minutes.filter(|_| session_type == "custom"),
+        intention: fields.take("intention"),
+        ..start
+    })
+}
+
+/// A command of which a form without JavaScript knows everything there is to know.
+const fn command_of(kind: CommandKind) -> Option<Command> {
+    Some(match kind {
+        CommandKind::Pause => Command::Pause { pause_reason: None },
+        CommandKind::Resume => Command::Resume,
+        CommandKind::Complete => Command::Complete {
+            quality_rating: None,
+            task_progress: None,
+            focus_score: None,
+        },
+        CommandKind::Abandon => Command::Abandon {
+            reason: None,
+            progress_made: None,
+        },
+        _ => return None,
+    })
+}
+
+fn open(browser: &Browser, fields: &mut Fields) -> Result<(UserId, SessionId), ApiError> {
+    let user = browser.person.ok_or_else(ApiError::unauthenticated)?;
+    let session = fields.take("session").and_then(|text| parse_uuid(&text));
+    let session = session.ok_or_else(no_such_form)?;
+    Ok((user, SessionId::new(session)))
+}
+
+fn no_such_form() -> ApiError {
+    ApiError::new(
+        super::super::code::Code::NoSuchRoute,
+        "There is no such form; the page may be of another version: reload it.",
+    )
+}
