@@ -79,6 +79,10 @@ codes! {
         "The feed's address is mistyped, was changed or removed. Make a new one and subscribe to that.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
         "The session is unknown, deleted, or somebody else's: the answer is the same.";
+    TaskNotFound = "task_not_found", NOT_FOUND, "There is no such task",
+        "The task is unknown, or somebody else's: the answer is the same. An id that only sessions refer to has progress, but no task.";
+    ProjectNotFound = "project_not_found", NOT_FOUND, "There is no such project",
+        "The project is unknown, or somebody else's: the answer is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
         "The path is none of the API's.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
@@ -111,10 +115,14 @@ codes! {
         "A person's sessions never overlap in time.";
     SessionNotDeleted = "session_not_deleted", CONFLICT, "The session is not deleted",
         "There is nothing to restore.";
+    TaskIdTaken = "task_id_taken", CONFLICT, "The task id is in use",
+        "Choose a new UUID, or leave `taskId` out.";
+    ProjectIdTaken = "project_id_taken", CONFLICT, "The project id is in use",
+        "Choose a new UUID, or leave `projectId` out.";
     RulesVersionUnknown = "rules_version_unknown", CONFLICT, "The version of the rules is not known",
         "Nothing was taken. Keep the commands, update the client, send them again.";
-    VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "The session has another version",
-        "`If-Match` names another version than the session's. Read it again, then decide.";
+    VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "What is to be changed has another version",
+        "`If-Match` names another version than it has now. Read it again, then decide.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Bodies have at most 256 KiB, unless the operation says otherwise.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not application/json",
@@ -130,7 +138,7 @@ codes! {
     UnknownSessionType = "unknown_session_type", UNPROCESSABLE_ENTITY, "There is no such session type",
         "Use pomodoro, short, long or custom.";
     UnknownStatus = "unknown_status", UNPROCESSABLE_ENTITY, "There is no such status",
-        "Use active, paused, completed, abandoned or open, several with commas.";
+        "Sessions are active, paused, completed, abandoned or open, several with commas; tasks are open or done.";
     UnknownFormat = "unknown_format", UNPROCESSABLE_ENTITY, "There is no such format",
         "Use json, csv or jsonl.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The log cannot be imported",
@@ -183,6 +191,12 @@ codes! {
         "The detail gives the limit, counted in Unicode scalar values after trimming.";
     TextNotAllowed = "text_not_allowed", UNPROCESSABLE_ENTITY, "A text has a control character",
         "Only newline and tab are allowed.";
+    ColorInvalid = "color_invalid", UNPROCESSABLE_ENTITY, "The color cannot be read",
+        "Use `#` and six hexadecimal digits, such as `#3366cc`.";
+    EstimatedSessionsOutOfRange = "estimated_sessions_out_of_range", UNPROCESSABLE_ENTITY, "The estimate is out of range",
+        "`estimatedSessions` is 1 to 99.";
+    UnknownProject = "unknown_project", UNPROCESSABLE_ENTITY, "The task's project is not known",
+        "A task's `projectId` is one of the person's projects, archived or not. Sessions may refer to any id.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "Give every request its own key; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
     TooManyCommands = "too_many_commands", UNPROCESSABLE_ENTITY, "The batch has too many commands",

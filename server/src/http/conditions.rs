@@ -18,13 +18,10 @@ pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotenc
 /// Longest idempotency key, in characters.
 const LONGEST_KEY: usize = 255;
 
-/// No session has this version: what stands for tags that name none.
-const NO_VERSION: u64 = 0;
-
 /// What `If-Match` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
-    /// Nothing, or only that the session exists.
+    /// Nothing, or only that the thing exists.
     Any,
     /// One of these versions; weak tags and tags of other kinds match nothing.
     Versions(Vec<u64>),
@@ -55,21 +52,12 @@ impl Precondition {
         })
     }
 
-    /// The version to try first.
+    /// The versions it names; none where every version will do.
     #[must_use]
-    pub fn first(&self) -> Option<u64> {
+    pub fn versions(&self) -> Option<&[u64]> {
         match self {
             Self::Any => None,
-            Self::Versions(versions) => Some(versions.first().copied().unwrap_or(NO_VERSION)),
-        }
-    }
-
-    /// Whether it names this version.
-    #[must_use]
-    pub fn names(&self, version: u64) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Versions(versions) => versions.contains(&version),
+            Self::Versions(versions) => Some(versions),
         }
     }
 }
@@ -207,8 +195,9 @@ mod tests {
     #[test]
     fn tags_that_name_no_version_match_nothing() {
         let weak = if_match("W/\"3\"").expect("well-formed");
-        assert_eq!(weak.first(), Some(NO_VERSION));
-        assert!(!weak.names(3));
+        assert_eq!(weak.versions(), Some(&[][..]));
+        let any = if_match("*").expect("well-formed");
+        assert_eq!(any.versions(), None);
     }
 
     #[test]

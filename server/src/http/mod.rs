@@ -15,6 +15,7 @@ pub mod code;
 mod conditions;
 pub mod connections;
 pub mod cross_site;
+mod described;
 mod docs;
 mod events;
 mod export;
@@ -30,6 +31,7 @@ mod me;
 pub mod measure;
 mod openapi;
 pub mod pages;
+mod paging;
 pub mod perimeter;
 pub mod problem;
 mod push;
@@ -42,7 +44,9 @@ pub mod shape;
 mod state;
 mod stats;
 mod sync;
+mod tasks;
 mod tokens;
+mod write;
 
 use std::any::Any;
 
@@ -70,6 +74,7 @@ use problem::ApiError;
 pub fn api_router(state: AppState) -> (Router, Document) {
     let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
         .merge(sessions::routes())
+        .merge(tasks::routes())
         .routes(utoipa_axum::routes!(sync::sync))
         .merge(events::routes())
         .routes(utoipa_axum::routes!(stats::stats))

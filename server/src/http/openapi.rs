@@ -20,12 +20,21 @@ use super::state::AppState;
 /// The methods that an item of `paths` may have.
 pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
+/// Unicode's White_Space, as a class of a regular expression.
+macro_rules! white_space {
+    () => {
+        "\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+    };
+}
+
 /// The texts of requests. White space around them is cut off, so it may be of any kind; within,
 /// newline and tab are the only control characters.
 const TEXT: &str = concat!(
-    "^[\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*",
-    "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*",
-    "[\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*$",
+    "^[",
+    white_space!(),
+    "]*[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[",
+    white_space!(),
+    "]*$",
 );
 const TEXT_FIELDS: [&str; 6] = [
     "intention",
@@ -35,13 +44,43 @@ const TEXT_FIELDS: [&str; 6] = [
     "taskProgress",
     "progressMade",
 ];
-const REQUESTS: [&str; 6] = [
+/// Texts that must not be empty: the same with something in it that is no white space.
+const FILLED_TEXT: &str = concat!(
+    "^[",
+    white_space!(),
+    "]*[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]",
+    "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[",
+    white_space!(),
+    "]*$",
+);
+const FILLED_FIELDS: [&str; 2] = ["title", "name"];
+const REQUESTS: [&str; 10] = [
     "StartSession",
     "PauseSession",
     "RecordDistraction",
     "CompleteSession",
     "AbandonSession",
     "AmendSession",
+    "CreateTask",
+    "ChangeTask",
+    "CreateProject",
+    "ChangeProject",
+];
+
+/// What is answered where there is nothing with the id in the path.
+const NOT_FOUND: [(&str, &str); 3] = [
+    (
+        "/api/sessions/{id}",
+        "`session_not_found`: unknown, deleted, or somebody else's",
+    ),
+    (
+        "/api/tasks/{id}",
+        "`task_not_found`: unknown, or somebody else's",
+    ),
+    (
+        "/api/projects/{id}",
+        "`project_not_found`: unknown, or somebody else's",
+    ),
 ];
 
 /// How the description of a body begins that may be left out.
@@ -112,7 +151,7 @@ pub(super) fn complete(described: OpenApi) -> Document {
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                complete_operation(path, method, operation);
+                complete_operation(path, operation);
             }
         }
     }
@@ -126,9 +165,13 @@ fn constrain_requests(schemas: &mut Value) {
         let Some(properties) = schemas[name]["properties"].as_object_mut() else {
             continue;
         };
-        for field in TEXT_FIELDS {
+        let texts = TEXT_FIELDS.map(|field| (field, TEXT));
+        for (field, pattern) in texts
+            .into_iter()
+            .chain(FILLED_FIELDS.map(|field| (field, FILLED_TEXT)))
+        {
             if let Some(Value::Object(schema)) = properties.get_mut(field) {
-                schema.insert("pattern".to_owned(), json!(TEXT));
+                schema.insert("pattern".to_owned(), json!(pattern));
             }
         }
     }
@@ -170,8 +213,7 @@ fn close_bodies(document: &mut Value) {
     }
 }
 
-fn complete_operation(path: &str, method: &str, operation: &mut Value) {
-    let session_write = path.starts_with("/api/sessions") && method != "get";
+fn complete_operation(path: &str, operation: &mut Value) {
     let parameters = operation["parameters"]
         .as_array()
         .cloned()
@@ -179,6 +221,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let names = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
     let takes_body = operation.get("requestBody").is_some();
+    // Whatever takes the key is read the same way, with or without a body.
+    let once = names("Idempotency-Key");
     let secured = is_secured(operation);
     let token = scope(operation).is_some();
     if let Some(scope) = scope(operation) {
@@ -212,24 +256,24 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if token {
         shared.push(("403", "`insufficient_scope`"));
     }
-    if has("path") || has("query") || takes_body || session_write {
+    if has("path") || has("query") || takes_body || once {
         shared.push((
             "400",
             "`invalid_id`, `invalid_query`, `invalid_header`, `invalid_json`: it cannot be read",
         ));
     }
-    if takes_body || session_write {
+    if takes_body || once {
         shared.push(("408", "`request_timeout`"));
         shared.push(("413", "`body_too_large`"));
         shared.push(("415", "`unsupported_media_type`"));
         shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
     }
-    if path.starts_with("/api/sessions/{id}") {
-        shared.push((
-            "404",
-            "`session_not_found`: unknown, deleted, or somebody else's",
-        ));
-    }
+    shared.extend(
+        NOT_FOUND
+            .iter()
+            .filter(|(one, _)| path.starts_with(one))
+            .map(|(_, description)| ("404", *description)),
+    );
     if names("If-Match") {
         shared.push((
             "412",
@@ -250,7 +294,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         };
     }
     for (status, response) in responses {
-        complete_response(status, session_write, response);
+        complete_response(status, once, response);
     }
 }
 
@@ -275,7 +319,7 @@ fn complete_parameter(parameter: &mut Value) {
     }
 }
 
-fn complete_response(status: &str, session_write: bool, response: &mut Value) {
+fn complete_response(status: &str, once: bool, response: &mut Value) {
     if status.starts_with(['4', '5']) {
         response["content"] =
             json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
@@ -304,7 +348,7 @@ fn complete_response(status: &str, session_write: bool, response: &mut Value) {
         "429" | "503" => drop(headers.insert("Retry-After".to_owned(), text("Seconds to wait"))),
         _ => {}
     }
-    if session_write && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
+    if once && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
         let replayed = text("`true` where the answer was kept for the `Idempotency-Key`");
         headers.insert("Idempotency-Replayed".to_owned(), replayed);
     }

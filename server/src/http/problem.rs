@@ -224,7 +224,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::VersionMismatch { actual } => Self::new(
                 Code::VersionMismatch,
                 format!(
-                    "The session is at version {actual}, which If-Match does not name: read it again, then decide."
+                    "It is at version {actual}, which If-Match does not name: read it again, then decide."
                 ),
             ),
             ServiceError::Store(StoreError::Unavailable(cause)) => {

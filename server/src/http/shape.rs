@@ -142,10 +142,7 @@ impl Fields {
 
     /// An optional boolean.
     pub fn boolean(&mut self, name: &str) -> Option<bool> {
-        self.optional(name, "true or false", |value| match value {
-            Json::Boolean(value) => Some(value),
-            _ => None,
-        })
+        self.optional(name, "true or false", as_boolean)
     }
 
     /// An optional UUID.
@@ -180,6 +177,11 @@ impl Fields {
     /// A change of a UUID.
     pub fn id_change<T: FromStr>(&mut self, name: &str) -> Change<T> {
         self.change(name, "a UUID with hyphens", as_id)
+    }
+
+    /// A change of a boolean.
+    pub fn boolean_change(&mut self, name: &str) -> Change<bool> {
+        self.change(name, "true or false", as_boolean)
     }
 
     /// Reports a problem with a field that its type alone does not show.
@@ -308,6 +310,13 @@ pub fn parse_uuid(text: &str) -> Option<Uuid> {
 fn as_timestamp(value: Json) -> Option<Timestamp> {
     match value {
         Json::Text(text) => Timestamp::parse(&text),
+        _ => None,
+    }
+}
+
+fn as_boolean(value: Json) -> Option<bool> {
+    match value {
+        Json::Boolean(value) => Some(value),
         _ => None,
     }
 }

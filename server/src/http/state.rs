@@ -12,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::service::{
     Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Push, Readiness, Sessions,
-    Timer,
+    Tasks, Timer,
 };
 use crate::settings::Signup;
 use crate::store::Database;
@@ -23,6 +23,8 @@ use crate::work::Workers;
 pub struct AppState {
     /// Sessions of all users.
     pub sessions: Sessions,
+    /// Tasks and projects of all users.
+    pub tasks: Tasks,
     /// Their deadlines.
     pub timer: Timer,
     /// Who has new events.
@@ -83,6 +85,7 @@ impl AppState {
         );
         let sessions = Sessions::new(ledger.clone(), Arc::clone(&entropy));
         Self {
+            tasks: Tasks::new(ledger.clone(), Arc::clone(&entropy)),
             timer: Timer::new(ledger),
             exports: Exports::new(sessions.clone()),
             imports: Imports::new(sessions.clone()),
@@ -113,5 +116,11 @@ impl AppState {
 impl FromRef<AppState> for Sessions {
     fn from_ref(state: &AppState) -> Self {
         state.sessions.clone()
+    }
+}
+
+impl FromRef<AppState> for Tasks {
+    fn from_ref(state: &AppState) -> Self {
+        state.tasks.clone()
     }
 }

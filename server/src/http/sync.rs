@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::rules::limits::RULES_VERSION;
-use shared::rules::{Amend, Command, CommandKind, RuleViolation, Start};
+use shared::rules::{Command, CommandKind, RuleViolation};
 use shared::wire::{Problem, SyncAnswer, SyncOutcome, SyncResult};
 use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp};
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ use super::code::Code;
 use super::json::Json as Document;
 use super::problem::ApiError;
 use super::query::shorten;
+use super::sessions::command;
 use super::shape::Fields;
 use crate::service::{Describe, Sent, Sessions};
 
@@ -247,53 +248,19 @@ fn read(document: Document, place: &str) -> Read {
 
 fn command(fields: &mut Fields) -> Option<Command> {
     let name = fields.required_text("type");
-    Some(match CommandKind::parse(&name) {
-        Some(CommandKind::Start) => Command::Start(Start {
-            session_type: fields.required_text("sessionType"),
-            planned_duration: fields.integer("plannedDuration"),
-            task_id: fields.id("taskId"),
-            project_id: fields.id("projectId"),
-            intention: fields.text("intention"),
-        }),
-        Some(CommandKind::Pause) => Command::Pause {
-            pause_reason: fields.text("pauseReason"),
-        },
-        Some(CommandKind::Resume) => Command::Resume,
-        Some(CommandKind::RecordDistraction) => Command::RecordDistraction {
-            kind: fields.required_text("kind"),
-            note: fields.text("note"),
-        },
-        Some(CommandKind::Complete) => Command::Complete {
-            quality_rating: fields.integer("qualityRating"),
-            task_progress: fields.text("taskProgress"),
-            focus_score: fields.integer("focusScore"),
-        },
-        Some(CommandKind::Abandon) => Command::Abandon {
-            reason: fields.text("reason"),
-            progress_made: fields.text("progressMade"),
-        },
-        // Corrections are not replayed; it is for the rules to say so.
-        Some(CommandKind::Amend) => Command::Amend(Amend {
-            quality_rating: fields.integer_change("qualityRating"),
-            task_progress: fields.text_change("taskProgress"),
-            intention: fields.text_change("intention"),
-            task_id: fields.id_change("taskId"),
-            project_id: fields.id_change("projectId"),
-        }),
-        Some(CommandKind::Delete) => Command::Delete,
-        Some(CommandKind::Restore) => Command::Restore,
-        None => {
-            if !name.is_empty() {
-                let violation = RuleViolation::UnknownCommand {
-                    actual: shorten(&name),
-                };
-                fields.report("type", Code::UnknownCommand, violation.to_string());
-            }
-            // Which other fields would be right depends on the type.
-            fields.ignore_rest();
-            return None;
-        }
-    })
+    // Corrections are not replayed; it is for the rules to say so.
+    if let Some(kind) = CommandKind::parse(&name) {
+        return Some(command::read(kind, fields));
+    }
+    if !name.is_empty() {
+        let violation = RuleViolation::UnknownCommand {
+            actual: shorten(&name),
+        };
+        fields.report("type", Code::UnknownCommand, violation.to_string());
+    }
+    // Which other fields would be right depends on the type.
+    fields.ignore_rest();
+    None
 }
 
 /// What makes two commands the same: not the spelling of the JSON, but what it says.

@@ -5,10 +5,10 @@ use shared::rules::{
 };
 use shared::{SessionId, UserId};
 
-use super::outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
+use super::once::{self, Begun, Execution, Once};
+use super::outcome::{Executed, Refused, ServiceError};
 use super::work::{Ledger, Work, is_theirs, shown};
 use crate::store::StoreError;
-use crate::store::idempotency::{self, KeptAnswer};
 use crate::store::sessions::Kept;
 
 /// A command and everything that came with it.
@@ -16,57 +16,58 @@ pub(super) struct Request<'a> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
     pub(super) command: &'a Command,
-    pub(super) if_match: Option<u64>,
-    pub(super) once: Option<&'a Once<'a>>,
+    /// The versions that `If-Match` names, if it was sent.
+    pub(super) if_match: Option<&'a [u64]>,
+    pub(super) once: Option<&'a Once<'a, Decided>>,
 }
+
+/// What is decided about a command.
+type Decided = Result<Executed, Refused>;
 
 /// Decides the command; once again if somebody else took the session's id meanwhile, which
 /// the second look then sees.
 pub(super) async fn execute(
     ledger: &Ledger,
     request: &Request<'_>,
-) -> Result<Execution, ServiceError> {
+) -> Result<Execution<Decided>, ServiceError> {
     match attempt(ledger, request).await {
         Err(ServiceError::Store(StoreError::Taken(_))) => attempt(ledger, request).await,
         outcome => outcome,
     }
 }
 
-async fn attempt(ledger: &Ledger, request: &Request<'_>) -> Result<Execution, ServiceError> {
-    let Some(mut work) = ledger.begin(request.user).await? else {
-        // The account is gone, and with it everything it had.
-        return Ok(Execution::Decided(Box::new(Err(Refused {
-            refusal: RuleViolation::SessionNotFound {
-                id: request.session,
-            }
-            .into(),
-            session: None,
-            open: None,
-        }))));
-    };
-    if let Some(once) = request.once
-        && let Some(answer) = kept_answer(&mut work, once).await?
-    {
-        // Nothing is written, but what was read may still be on its way to the disk.
-        work.commit().await?;
-        return Ok(Execution::Replayed(answer));
-    }
-    let outcome = match decide(&mut work, request).await? {
-        Decision::Taken(outcome) => outcome,
-        Decision::WrongVersion { actual } => {
-            work.commit().await?;
-            return Err(ServiceError::VersionMismatch { actual });
+async fn attempt(
+    ledger: &Ledger,
+    request: &Request<'_>,
+) -> Result<Execution<Decided>, ServiceError> {
+    let mut work = match once::begin(ledger, request.user, request.once).await? {
+        Begun::New(work) => work,
+        Begun::Answered(answer) => return Ok(Execution::Replayed(answer)),
+        Begun::Gone => {
+            return Ok(Execution::Decided(Box::new(Err(Refused {
+                refusal: RuleViolation::SessionNotFound {
+                    id: request.session,
+                }
+                .into(),
+                session: None,
+                open: None,
+            }))));
         }
     };
-    if let Some(once) = request.once {
-        keep_answer(&mut work, once, &(once.render)(&outcome)).await?;
+    match decide(&mut work, request).await? {
+        Decision::Taken(outcome) => {
+            once::finish(*work, request.once, outcome.as_ref()).await?;
+            Ok(Execution::Decided(outcome))
+        }
+        Decision::WrongVersion { actual } => {
+            work.commit().await?;
+            Err(ServiceError::VersionMismatch { actual })
+        }
     }
-    work.commit().await?;
-    Ok(Execution::Decided(outcome))
 }
 
 enum Decision {
-    Taken(Box<Result<Executed, Refused>>),
+    Taken(Box<Decided>),
     WrongVersion { actual: u64 },
 }
 
@@ -96,7 +97,7 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
         Err(Refusal::State(RuleViolation::SessionNotFound { .. }))
     );
     if let (Some(expected), Some(kept), true) = (request.if_match, &kept, is_found)
-        && expected != kept.session.version
+        && !expected.contains(&kept.session.version)
     {
         return Ok(Decision::WrongVersion {
             actual: kept.session.version,
@@ -186,28 +187,4 @@ async fn refused(
         open: open.map(|open| shown(&open, now)),
         refusal,
     })
-}
-
-async fn kept_answer(work: &mut Work, once: &Once<'_>) -> Result<Option<Answer>, ServiceError> {
-    let (user, now) = (work.user(), work.now());
-    match idempotency::find(work.connection(), user, once.key, now).await? {
-        Some(kept) if kept.fingerprint != once.fingerprint => Err(ServiceError::KeyReused),
-        Some(kept) => Ok(Some(Answer {
-            status: kept.status,
-            headers: kept.headers,
-            body: kept.body,
-        })),
-        None => Ok(None),
-    }
-}
-
-async fn keep_answer(work: &mut Work, once: &Once<'_>, answer: &Answer) -> Result<(), StoreError> {
-    let (user, now) = (work.user(), work.now());
-    let kept = KeptAnswer {
-        fingerprint: once.fingerprint.to_vec(),
-        status: answer.status,
-        headers: answer.headers.clone(),
-        body: answer.body.clone(),
-    };
-    idempotency::keep(work.connection(), user, once.key, &kept, now).await
 }

@@ -32,7 +32,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
-        let (mut connection, now) = self.sessions.read_settled(user).await?;
+        let (mut connection, now) = self.sessions.ledger.read_settled(user).await?;
         let last_sequence = users::last_sequence(&mut connection, user).await?;
         let head = ExportHead {
             stint: ExportHead::KIND.to_owned(),
@@ -56,7 +56,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
-        self.sessions.read_settled(user).await?;
+        self.sessions.ledger.read_settled(user).await?;
         Ok(SessionPages {
             sessions: self.sessions.clone(),
             user,

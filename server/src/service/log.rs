@@ -19,7 +19,7 @@ impl Sessions {
         sequence: u64,
         limit: u32,
     ) -> Result<EventPage, ServiceError> {
-        let (mut connection, _) = self.read_settled(user).await?;
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
         let items = events::after(&mut connection, user, sequence, limit).await?;
         let last_sequence = users::last_sequence(&mut connection, user).await?;
         Ok(EventPage {
@@ -47,7 +47,7 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
-        let (mut connection, _) = self.read_settled(user).await?;
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
         Ok(users::last_sequence(&mut connection, user).await?)
     }
 }

@@ -1,7 +1,8 @@
 //! What Stint does, apart from how it is asked: transactions around the rules.
 //!
 //! Knows neither HTTP nor SQL. Everything that can happen to a session goes through
-//! [`Sessions::execute`] or, told late, [`Sessions::replay`].
+//! [`Sessions::execute`] or, told late, [`Sessions::replay`]; everything that can happen to a
+//! task or a project through [`Tasks`].
 
 mod accounts;
 mod alerts;
@@ -14,9 +15,11 @@ mod live;
 mod log;
 mod log_file;
 mod news;
+mod once;
 mod outcome;
 mod parts;
 mod password;
+mod problems;
 mod purges;
 mod push;
 mod readiness;
@@ -25,6 +28,7 @@ mod sessions;
 mod stats;
 mod streams;
 mod sync;
+mod tasks;
 mod timer;
 mod watch;
 mod work;
@@ -42,7 +46,8 @@ pub use import::{Imports, Incoming};
 pub use live::Live;
 pub use log_file::{LogFile, LogSummary};
 pub use news::{Announcement, Following, News};
-pub use outcome::{Answer, Executed, Execution, Once, Refused, ServiceError};
+pub use once::{Answer, Execution, Once};
+pub use outcome::{Executed, Refused, ServiceError};
 pub use parts::Parts;
 pub use password::PasswordError;
 pub use purges::{GUEST_KEPT, Progress, Purges};
@@ -53,6 +58,7 @@ pub use sessions::Sessions;
 pub use stats::{MOST_DAYS, Period, StatsError};
 pub use streams::{Credential, Full, Most, Place, Streams};
 pub use sync::{Describe, Heard, Sent};
+pub use tasks::{Declined, ProjectFilter, ProjectRequest, TaskFilter, TaskRequest, Tasks};
 pub use timer::{Bookmark, Found, Timer};
 pub use watch::{Appointment, NEAR, Watch};
 pub use work::{Ledger, Work};

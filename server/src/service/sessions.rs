@@ -7,12 +7,13 @@ use shared::wire::{self, EventRecord, Page};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::entropy::Entropy;
+use crate::store::events;
 use crate::store::sessions::{self, Kept, Selection};
-use crate::store::{Connection, events};
 
 use super::execute::{Request, execute};
 use super::filter::Filter;
-use super::outcome::{Executed, Execution, Once, ServiceError};
+use super::once::{Execution, Once};
+use super::outcome::{Executed, Refused, ServiceError};
 use super::sync::{self, Describe, Heard, Sent};
 use super::timer;
 use super::work::{Ledger, is_theirs, shown};
@@ -33,8 +34,8 @@ impl Sessions {
 
     /// Takes a live command, in one transaction under the user's lock.
     ///
-    /// Order: the kept answer for `once`, then 404, then `if_match` (compared after
-    /// settling), then the rules.
+    /// Order: the kept answer for `once`, then 404, then `if_match` (the versions it names,
+    /// compared after settling), then the rules.
     ///
     /// # Errors
     /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
@@ -43,9 +44,9 @@ impl Sessions {
         user: UserId,
         session: SessionId,
         command: Command,
-        if_match: Option<u64>,
-        once: Option<Once<'_>>,
-    ) -> Result<Execution, ServiceError> {
+        if_match: Option<&[u64]>,
+        once: Option<Once<'_, Result<Executed, Refused>>>,
+    ) -> Result<Execution<Result<Executed, Refused>>, ServiceError> {
         let request = Request {
             user,
             session,
@@ -80,7 +81,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<Executed>, ServiceError> {
-        let (mut connection, now) = self.read_settled(user).await?;
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
         let kept = sessions::find(&mut connection, session).await?;
         Ok(kept
             .filter(|kept| is_theirs(&kept.session, user))
@@ -92,7 +93,7 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn current(&self, user: UserId) -> Result<Option<Executed>, ServiceError> {
-        let (mut connection, now) = self.read_settled(user).await?;
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
         let kept = sessions::open(&mut connection, user).await?;
         Ok(kept.map(|kept| executed(kept, now)))
     }
@@ -106,7 +107,7 @@ impl Sessions {
         user: UserId,
         filter: &Filter,
     ) -> Result<Page<wire::Session>, ServiceError> {
-        let (mut connection, now) = self.read_settled(user).await?;
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
         let limit = filter.limit.max(1);
         let selection = Selection {
             from: filter.from.unwrap_or(Timestamp::MIN),
@@ -137,7 +138,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
-        let (mut connection, _) = self.read_settled(user).await?;
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
         match sessions::find(&mut connection, session).await? {
             Some(kept) if is_theirs(&kept.session, user) => {
                 Ok(Some(events::of_session(&mut connection, session).await?))
@@ -154,23 +155,6 @@ impl Sessions {
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
         timer::attend(&self.ledger, user).await?;
         Ok(())
-    }
-
-    /// A transaction for reading that sees the user's sessions settled, and the instant at
-    /// which they are. Nothing is written unless something has changed by itself.
-    pub(super) async fn read_settled(
-        &self,
-        user: UserId,
-    ) -> Result<(Connection, Timestamp), ServiceError> {
-        let mut now = self.ledger.clock.now();
-        let mut connection = self.ledger.database.read().await?;
-        if sessions::is_due(&mut connection, user, now).await? {
-            drop(connection);
-            self.settle(user).await?;
-            connection = self.ledger.database.read().await?;
-            now = self.ledger.clock.now();
-        }
-        Ok((connection, now))
     }
 
     /// The service's clock, so that callers speak of the same now.

@@ -86,7 +86,7 @@ impl Sessions {
         period: Period,
         zone: Tz,
     ) -> Result<wire::Stats, StatsError> {
-        let (mut connection, now) = self.read_settled(user).await?;
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
         let preferences = stats::preferences(&mut connection, user).await?;
         let calendar_of =
             |from, until| zones::calendar(zone, from, until, preferences.day_starts_at);

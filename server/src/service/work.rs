@@ -15,6 +15,7 @@ use crate::store::{Connection, Database, StoreError, events, users};
 use super::alerts::{self, Alert, AlertKind};
 use super::news::{Announcement, News};
 use super::push::Bell;
+use super::timer;
 use super::watch::{Appointment, NEAR, Watch};
 
 /// How many sessions are added at once, so that their rows need little memory.
@@ -95,6 +96,23 @@ impl Ledger {
             figures: self.figures.clone(),
             bell: self.bell.clone(),
         }))
+    }
+
+    /// A transaction for reading that sees the person's sessions settled, and the instant at
+    /// which they are. Nothing is written unless something has changed by itself.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), StoreError> {
+        let mut now = self.clock.now();
+        let mut connection = self.database.read().await?;
+        if sessions::is_due(&mut connection, user, now).await? {
+            drop(connection);
+            timer::attend(self, user).await?;
+            connection = self.database.read().await?;
+            now = self.clock.now();
+        }
+        Ok((connection, now))
     }
 }
 

@@ -15,11 +15,13 @@ pub mod leaving;
 pub mod logins;
 mod many;
 pub mod people;
+pub mod progress;
 pub mod push;
 pub mod readiness;
 pub mod sessions;
 mod statement;
 pub mod stats;
+pub mod tasks;
 pub mod timer;
 pub mod tokens;
 pub mod users;
@@ -43,6 +45,7 @@ pub fn statements() -> Vec<(String, String)> {
         leaving::STATEMENTS,
         logins::STATEMENTS,
         people::STATEMENTS,
+        progress::STATEMENTS,
         readiness::STATEMENTS,
         sessions::STATEMENTS,
         sessions::BLANKING,
@@ -54,11 +57,14 @@ pub fn statements() -> Vec<(String, String)> {
     .into_iter()
     .chain(push::STATEMENTS.iter().copied())
     .flatten()
+    .chain(tasks::statements())
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
     .chain(following::statements())
     .chain(sessions::list_statements())
     .chain(sessions::many_statements())
     .chain(events::many_statements())
+    .chain(tasks::list_statements())
+    .chain(progress::totals_statements())
     .collect()
 }
 

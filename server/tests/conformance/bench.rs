@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use server::clock::ManualClock;
 use server::entropy::SystemEntropy;
-use server::service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions};
+use server::service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions, Tasks};
 use server::store::Database;
 use shared::rules::{Command, Start};
 use shared::wire::EventRecord;
@@ -29,6 +29,7 @@ pub struct Bench {
     pub db: Arc<TestDatabase>,
     pub clock: ManualClock,
     pub sessions: Sessions,
+    pub tasks: Tasks,
     pub user: UserId,
 }
 
@@ -37,11 +38,13 @@ impl Bench {
         let db = Arc::new(TestDatabase::new(kind).await);
         let clock = ManualClock::at(MORNING);
         let sessions = Sessions::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
+        let tasks = Tasks::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
         let user = db.new_user().await;
         Self {
             db,
             clock,
             sessions,
+            tasks,
             user,
         }
     }

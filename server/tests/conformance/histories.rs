@@ -114,7 +114,7 @@ pub async fn remove(bench: &Bench) {
 }
 
 /// A run of replayed commands.
-async fn send(bench: &Bench, run: &[SyncCommand]) -> Vec<Heard> {
+pub async fn send(bench: &Bench, run: &[SyncCommand]) -> Vec<Heard> {
     let sent: Vec<Sent> = run
         .iter()
         .map(|command| {

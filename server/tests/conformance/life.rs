@@ -203,7 +203,7 @@ async fn if_match_is_compared_after_settling(bench: Bench) {
     bench.clock.advance(26 * MINUTE);
     let stale = bench
         .sessions
-        .execute(bench.user, session, complete(), Some(1), None)
+        .execute(bench.user, session, complete(), Some(&[1]), None)
         .await;
     assert!(
         matches!(stale, Err(ServiceError::VersionMismatch { actual: 2 })),
@@ -216,13 +216,13 @@ async fn if_match_is_compared_after_settling(bench: Bench) {
     );
     bench
         .sessions
-        .execute(bench.user, session, complete(), Some(2), None)
+        .execute(bench.user, session, complete(), Some(&[2]), None)
         .await
         .unwrap();
     assert_eq!(bench.log().await.len(), 3);
     let unknown = bench
         .sessions
-        .execute(bench.user, id(9), complete(), Some(7), None)
+        .execute(bench.user, id(9), complete(), Some(&[7]), None)
         .await;
     assert!(unknown.is_ok(), "not found comes before the version");
 }

@@ -27,6 +27,7 @@ mod once;
 mod plans;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod progress;
 mod push;
 mod push_sent;
 mod races;
@@ -36,6 +37,7 @@ mod receiver;
 mod schema;
 mod stats;
 mod takeout;
+mod tasks;
 mod timer;
 
 use std::future::Future;
@@ -81,7 +83,9 @@ fn main() -> ExitCode {
         push::CASES,
         push_sent::CASES,
         races::CASES,
+        progress::CASES,
         schema::CASES,
+        tasks::CASES,
         timer::CASES,
         stats::CASES,
         takeout::CASES,

@@ -32,7 +32,7 @@ fn render(outcome: &Result<Executed, Refused>) -> Answer {
     }
 }
 
-fn once(key: &str, fingerprint: u8) -> Option<Once<'_>> {
+fn once(key: &str, fingerprint: u8) -> Option<Once<'_, Result<Executed, Refused>>> {
     Some(Once {
         key,
         fingerprint: [fingerprint; 32],
@@ -107,7 +107,7 @@ async fn a_reused_key_is_told(bench: Bench) {
     // A wrong version is not kept: the same key can be sent with the right one.
     let stale = bench
         .sessions
-        .execute(bench.user, id(1), complete(), Some(9), once("v", 3))
+        .execute(bench.user, id(1), complete(), Some(&[9]), once("v", 3))
         .await;
     assert!(
         matches!(stale, Err(ServiceError::VersionMismatch { actual: 1 })),
@@ -115,7 +115,7 @@ async fn a_reused_key_is_told(bench: Bench) {
     );
     let right = bench
         .sessions
-        .execute(bench.user, id(1), complete(), Some(1), once("v", 4))
+        .execute(bench.user, id(1), complete(), Some(&[1]), once("v", 4))
         .await;
     assert!(matches!(right, Ok(Execution::Decided(_))), "{right:?}");
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use server::entropy::SystemEntropy;
-use server::service::{Execution, Sessions};
+use server::service::{Executed, Execution, Refused, Sessions};
 use server::store::{Database, Value};
 use shared::rules::Command;
 
@@ -26,7 +26,7 @@ async fn second_server(bench: &Bench) -> Sessions {
     Sessions::new(ledger(&database, &bench.clock), Arc::new(SystemEntropy))
 }
 
-fn is_accepted(execution: &Execution) -> bool {
+fn is_accepted(execution: &Execution<Result<Executed, Refused>>) -> bool {
     matches!(execution, Execution::Decided(outcome) if outcome.is_ok())
 }
 

@@ -12,6 +12,7 @@ mod request;
 mod session;
 mod stats;
 mod sync;
+mod task;
 
 pub use account::{
     ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Login, Logins, Me,
@@ -33,3 +34,7 @@ pub use stats::{
     Tenths, TypeCounts, WeekdayStats,
 };
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};
+pub use task::{
+    ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, SessionProgress,
+    Task, TaskProgress, TaskStatus,
+};

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::Command;
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::{AbandonSession, Session};
 
+use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::described::{IfMatchHeader, OnceHeaders, SessionPath};
-use super::write::{Changing, Success};
+use super::super::write::{Changing, Success};
+use super::described::SessionPath;
+use super::write::change;
 use crate::service::Sessions;
 
 /// Abandon a session
@@ -29,18 +32,7 @@ use crate::service::Sessions;
 )]
 pub(super) async fn abandon(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        mut fields,
-        session,
-        call,
-    } = request;
-    let command = Command::Abandon {
-        reason: fields.text("reason"),
-        progress_made: fields.text("progressMade"),
-    };
-    fields.done()?;
-    call.execute(&sessions, session, command, Success::Changed)
-        .await
+    change(&sessions, request, CommandKind::Abandon, Success::Changed).await
 }

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::{Amend, Command};
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::{AmendSession, Session};
 
+use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::described::{IfMatchHeader, OnceHeaders, SessionPath};
-use super::write::{Changing, Success};
+use super::super::write::{Changing, Success};
+use super::described::SessionPath;
+use super::write::change;
 use crate::service::Sessions;
 
 /// Correct an ended session
@@ -29,21 +32,7 @@ use crate::service::Sessions;
 )]
 pub(super) async fn amend(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        mut fields,
-        session,
-        call,
-    } = request;
-    let command = Command::Amend(Amend {
-        quality_rating: fields.integer_change("qualityRating"),
-        task_progress: fields.text_change("taskProgress"),
-        intention: fields.text_change("intention"),
-        task_id: fields.id_change("taskId"),
-        project_id: fields.id_change("projectId"),
-    });
-    fields.done()?;
-    call.execute(&sessions, session, command, Success::Changed)
-        .await
+    change(&sessions, request, CommandKind::Amend, Success::Changed).await
 }

@@ -1,4 +1,4 @@
-//! Parameters that several operations have, for the documentation only.
+//! Parameters of the session operations, for the documentation only.
 
 use shared::rules::SessionType;
 use utoipa::IntoParams;
@@ -15,44 +15,6 @@ pub(super) struct SessionPath {
     /// The session's id, a UUID with hyphens.
     #[param(example = "0198f3b0-0000-7000-8000-000000000001")]
     id: Uuid,
-}
-
-/// Makes a write take effect once.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(
-    dead_code,
-    reason = "describes the headers, which another extractor reads"
-)]
-pub(super) struct OnceHeaders {
-    /// A key of your own, such as a UUID. Sent again with the same request within 30 days, the
-    /// first answer is repeated with `Idempotency-Replayed: true` and nothing happens twice;
-    /// sent with another request it is refused.
-    #[param(
-        rename = "Idempotency-Key",
-        min_length = 1,
-        max_length = 255,
-        pattern = "^[!-~]+$"
-    )]
-    idempotency_key: Option<String>,
-}
-
-/// Makes a change depend on the version.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(
-    dead_code,
-    reason = "describes the headers, which another extractor reads"
-)]
-pub(super) struct IfMatchHeader {
-    /// The `ETag` that was read, several with commas, or `*`: the change is made only if the
-    /// session still has that version.
-    #[param(
-        rename = "If-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
-        example = "\"3\""
-    )]
-    if_match: Option<String>,
 }
 
 /// What to list.
@@ -89,10 +51,4 @@ pub(super) struct ListQuery {
     /// An IANA name, for dates; the person's own if left out.
     #[param(rename = "timeZone", example = "Europe/Berlin")]
     time_zone: Option<String>,
-    /// From 1.
-    #[param(minimum = 1, maximum = 1_000_000_000, default = 1)]
-    page: Option<u64>,
-    /// Entries a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u64>,
 }

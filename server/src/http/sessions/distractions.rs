@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::Command;
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::{RecordDistraction, Session};
 
+use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::described::{IfMatchHeader, OnceHeaders, SessionPath};
-use super::write::{Changing, Success};
+use super::super::write::{Changing, Success};
+use super::described::SessionPath;
+use super::write::change;
 use crate::service::Sessions;
 
 /// Record a distraction
@@ -28,18 +31,13 @@ use crate::service::Sessions;
 )]
 pub(super) async fn record(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        mut fields,
-        session,
-        call,
-    } = request;
-    let command = Command::RecordDistraction {
-        kind: fields.required_text("kind"),
-        note: fields.text("note"),
-    };
-    fields.done()?;
-    call.execute(&sessions, session, command, Success::Recorded)
-        .await
+    change(
+        &sessions,
+        request,
+        CommandKind::RecordDistraction,
+        Success::Recorded,
+    )
+    .await
 }

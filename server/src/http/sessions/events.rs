@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use shared::SessionId;
 use shared::wire::Events;
 
 use super::super::problem::ApiError;
+use super::super::write::ReadingOne;
 use super::described::SessionPath;
-use super::write::ReadingOne;
 use crate::service::Sessions;
 
 /// A session's events
@@ -21,11 +22,9 @@ use crate::service::Sessions;
 )]
 pub(super) async fn events(
     State(sessions): State<Sessions>,
-    request: ReadingOne,
+    request: ReadingOne<SessionId>,
 ) -> Result<Json<Events>, ApiError> {
-    let found = sessions
-        .events(request.access.user, request.session)
-        .await?;
+    let found = sessions.events(request.access.user, request.id).await?;
     let items = found.ok_or_else(ApiError::session_not_found)?;
     Ok(Json(Events { items }))
 }

@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::header::ETAG;
+use shared::SessionId;
 use shared::wire::Session;
 
 use super::super::problem::ApiError;
+use super::super::write::{ReadingOne, etag};
 use super::described::SessionPath;
-use super::write::{ReadingOne, etag};
 use crate::service::Sessions;
 
 /// Read a session
@@ -22,9 +23,9 @@ use crate::service::Sessions;
 )]
 pub(super) async fn get(
     State(sessions): State<Sessions>,
-    request: ReadingOne,
+    request: ReadingOne<SessionId>,
 ) -> Result<([(HeaderName, String); 1], Json<Session>), ApiError> {
-    let found = sessions.find(request.access.user, request.session).await?;
+    let found = sessions.find(request.access.user, request.id).await?;
     let session = found.ok_or_else(ApiError::session_not_found)?.session;
-    Ok(([(ETAG, etag(&session))], Json(session)))
+    Ok(([(ETAG, etag(session.version))], Json(session)))
 }

@@ -2,33 +2,28 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::header::LINK;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use chrono::NaiveDate;
 use shared::Timestamp;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, Session};
-use url::form_urlencoded::Serializer;
 
 use super::super::access::Reading;
 use super::super::code::Code;
+use super::super::described::PageQuery;
+use super::super::paging::{Asked, links};
 use super::super::problem::ApiError;
-use super::super::query::{Query, parse_date, shorten, whole};
+use super::super::query::{Query, parse_date, shorten};
 use super::super::shape::parse_uuid;
 use super::described::ListQuery;
 use crate::service::{Filter, Sessions, day_begins, day_ends};
-
-/// The last page that can be asked for; so far no offset overflows.
-const LAST_PAGE: i64 = 1_000_000_000;
-const LARGEST_LIMIT: i64 = 100;
-const DEFAULT_LIMIT: i64 = 20;
 
 /// List sessions
 ///
 /// Newest `startTime` first. Deleted sessions are not listed. `Link` leads to the other pages.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
-    params(ListQuery),
+    params(ListQuery, PageQuery),
     responses(
         (status = 200, description = "A page of sessions", body = Page<Session>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -44,10 +39,7 @@ pub(super) async fn list(
 ) -> Result<(HeaderMap, Json<Page<Session>>), ApiError> {
     let (filter, sent) = read(query.as_deref(), &access.time_zone)?;
     let page = sessions.list(access.user, &filter).await?;
-    let mut headers = HeaderMap::new();
-    if let Ok(links) = HeaderValue::try_from(links(&sent, &page)) {
-        headers.insert(LINK, links);
-    }
+    let headers = links("/api/sessions", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
 }
 
@@ -81,14 +73,7 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, Str
         .parsed("projectId", ID, parse_uuid)
         .map(shared::ProjectId::new);
     let zone = query.time_zone(own_zone);
-    let page = number(&mut query, "page", 1, LAST_PAGE, Code::PageOutOfRange);
-    let limit = number(
-        &mut query,
-        "limit",
-        DEFAULT_LIMIT,
-        LARGEST_LIMIT,
-        Code::LimitOutOfRange,
-    );
+    let Asked { page, limit } = Asked::read(&mut query);
     let from = start.map(|edge| match edge {
         Edge::Day(date) => day_begins(date, zone),
         Edge::Instant(at) => at,
@@ -165,45 +150,6 @@ fn session_type(query: &mut Query) -> Option<SessionType> {
         query.report("sessionType", Code::UnknownSessionType, detail);
     }
     known
-}
-
-fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, code: Code) -> u64 {
-    let number = query
-        .parsed(name, "a whole number", whole)
-        .unwrap_or(default);
-    if !(1..=largest).contains(&number) {
-        query.report(
-            name,
-            code,
-            format!("{name} is {number}; it must be 1 to {largest}."),
-        );
-    }
-    u64::try_from(number).unwrap_or(1)
-}
-
-/// The other pages (RFC 8288), with everything else that was asked for.
-fn links(sent: &[(String, String)], page: &Page<Session>) -> String {
-    let last = page.total_pages.max(1);
-    let mut links = vec![("first", 1)];
-    if page.page > 1 {
-        links.push(("prev", (page.page - 1).min(last)));
-    }
-    if page.page < last {
-        links.push(("next", page.page + 1));
-    }
-    links.push(("last", last));
-    links
-        .into_iter()
-        .map(|(relation, number)| {
-            let mut query = Serializer::new(String::new());
-            for (name, value) in sent.iter().filter(|(name, _)| name != "page") {
-                query.append_pair(name, value);
-            }
-            query.append_pair("page", &number.to_string());
-            format!("</api/sessions?{}>; rel=\"{relation}\"", query.finish())
-        })
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]

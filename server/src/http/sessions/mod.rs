@@ -4,6 +4,7 @@
 
 mod abandon;
 mod amend;
+pub(super) mod command;
 mod complete;
 mod current;
 mod described;

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::Command;
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::{PauseSession, Session};
 
+use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::described::{IfMatchHeader, OnceHeaders, SessionPath};
-use super::write::{Changing, Success};
+use super::super::write::{Changing, Success};
+use super::described::SessionPath;
+use super::write::change;
 use crate::service::Sessions;
 
 /// Pause a session
@@ -29,19 +32,9 @@ use crate::service::Sessions;
 )]
 pub(super) async fn pause(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        mut fields,
-        session,
-        call,
-    } = request;
-    let command = Command::Pause {
-        pause_reason: fields.text("pauseReason"),
-    };
-    fields.done()?;
-    call.execute(&sessions, session, command, Success::Changed)
-        .await
+    change(&sessions, request, CommandKind::Pause, Success::Changed).await
 }
 
 /// Resume a session
@@ -58,14 +51,7 @@ pub(super) async fn pause(
 )]
 pub(super) async fn resume(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        fields,
-        session,
-        call,
-    } = request;
-    fields.done()?;
-    call.execute(&sessions, session, Command::Resume, Success::Changed)
-        .await
+    change(&sessions, request, CommandKind::Resume, Success::Changed).await
 }

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::Command;
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::Session;
 
+use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::described::{IfMatchHeader, OnceHeaders, SessionPath};
-use super::write::{Changing, Success};
+use super::super::write::{Changing, Success};
+use super::described::SessionPath;
+use super::write::change;
 use crate::service::Sessions;
 
 /// Delete an ended session
@@ -24,16 +27,9 @@ use crate::service::Sessions;
 )]
 pub(super) async fn delete(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        fields,
-        session,
-        call,
-    } = request;
-    fields.done()?;
-    call.execute(&sessions, session, Command::Delete, Success::Deleted)
-        .await
+    change(&sessions, request, CommandKind::Delete, Success::Gone).await
 }
 
 /// Restore a deleted session
@@ -52,14 +48,7 @@ pub(super) async fn delete(
 )]
 pub(super) async fn restore(
     State(sessions): State<Sessions>,
-    request: Changing,
+    request: Changing<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
-        fields,
-        session,
-        call,
-    } = request;
-    fields.done()?;
-    call.execute(&sessions, session, Command::Restore, Success::Changed)
-        .await
+    change(&sessions, request, CommandKind::Restore, Success::Changed).await
 }

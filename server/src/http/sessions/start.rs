@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::rules::{Command, Start};
+use shared::SessionId;
+use shared::rules::CommandKind;
 use shared::wire::{Session, StartSession};
 
+use super::super::described::OnceHeaders;
 use super::super::problem::ApiError;
-use super::described::OnceHeaders;
-use super::write::{Beginning, Success};
+use super::super::write::{Beginning, Success};
+use super::command;
+use super::write::execute;
 use crate::service::Sessions;
 
 /// Start a session
@@ -36,19 +39,14 @@ use crate::service::Sessions;
 )]
 pub(super) async fn start(
     State(sessions): State<Sessions>,
-    request: Beginning,
+    request: Beginning<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Beginning { mut fields, call } = request;
-    let command = Command::Start(Start {
-        session_type: fields.required_text("sessionType"),
-        planned_duration: fields.integer("plannedDuration"),
-        task_id: fields.id("taskId"),
-        project_id: fields.id("projectId"),
-        intention: fields.text("intention"),
-    });
+    let Beginning {
+        mut fields, call, ..
+    } = request;
+    let command = command::read(CommandKind::Start, &mut fields);
     let chosen = fields.id("sessionId");
     fields.done()?;
     let session = chosen.unwrap_or_else(|| sessions.new_session_id());
-    call.execute(&sessions, session, command, Success::Begun)
-        .await
+    execute(&sessions, call, session, command, Success::Begun).await
 }

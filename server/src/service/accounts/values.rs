@@ -4,9 +4,10 @@
 
 use std::str::FromStr;
 
-use shared::rules::normalize;
-use shared::wire::{FieldProblem, Scope};
+use shared::wire::Scope;
 use shared::{Timestamp, wire};
+
+pub(super) use crate::service::problems::Problems;
 
 /// Characters of a password.
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
@@ -18,28 +19,7 @@ const LOCAL_BYTES: usize = 64;
 /// Characters of a display name and of a token's name.
 const NAME_CHARS: usize = 100;
 
-/// The problems found so far.
-#[derive(Default)]
-pub(super) struct Problems(Vec<FieldProblem>);
-
 impl Problems {
-    fn add(&mut self, field: &str, code: &str, detail: impl Into<String>) {
-        self.0.push(FieldProblem {
-            pointer: format!("/{field}"),
-            code: code.to_owned(),
-            detail: detail.into(),
-        });
-    }
-
-    /// Goes on only if nothing was wrong.
-    pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(self.0)
-        }
-    }
-
     /// The address in its normal form: trimmed, in lower case.
     pub(super) fn email(&mut self, email: &str) -> String {
         let email = normal_email(email);
@@ -159,10 +139,7 @@ impl Problems {
 
     /// A name that a person gives to themselves or to a token.
     pub(super) fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
-        normalize(name, field, NAME_CHARS).unwrap_or_else(|violation| {
-            self.add(field, violation.code(), violation.to_string());
-            None
-        })
+        self.text(field, name, NAME_CHARS)
     }
 
     /// What a token is to be.
@@ -171,15 +148,12 @@ impl Problems {
         wanted: &wire::CreateToken,
         now: Timestamp,
     ) -> (String, Vec<Scope>) {
-        let before = self.0.len();
-        let name = self.name("name", Some(&wanted.name));
-        if name.is_none() && self.0.len() == before {
-            self.add(
-                "name",
-                "required",
-                "name says what the token is for; it must not be empty.",
-            );
-        }
+        let name = self.required_text(
+            "name",
+            Some(&wanted.name),
+            NAME_CHARS,
+            "says what the token is for",
+        );
         let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
         let mut scopes = Vec::new();
         for (index, text) in wanted.scopes.iter().enumerate() {
@@ -208,7 +182,7 @@ impl Problems {
         }
         scopes.sort_unstable();
         scopes.dedup();
-        (name.unwrap_or_default(), scopes)
+        (name, scopes)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Writing a session's state: what has changed since it was loaded, and nothing else.
+//! Writing a session's state: what has changed since it was loaded, and nothing else; what
+//! it did for its task goes with it.
 
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State, Stored};
@@ -6,7 +7,7 @@ use shared::{SessionId, Timestamp};
 
 use super::row::{Kept, columns};
 use crate::store::statement::statements;
-use crate::store::{Connection, StoreError, Value, many, values};
+use crate::store::{Connection, StoreError, Value, many, progress, values};
 
 /// How every statement begins that adds sessions.
 macro_rules! head {
@@ -89,6 +90,7 @@ pub async fn save(
     for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
         save_distraction(connection, session.id, position, distraction).await?;
     }
+    progress::follow(connection, before.map(|before| &before.session), &session).await?;
     Ok(Kept { session, stored })
 }
 
@@ -117,6 +119,7 @@ pub async fn save_new(
         for (position, distraction) in session.distractions.iter().enumerate() {
             save_distraction(connection, session.id, position, distraction).await?;
         }
+        progress::follow(connection, None, session).await?;
     }
     Ok(())
 }

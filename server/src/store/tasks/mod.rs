@@ -1,0 +1,17 @@
+//! Tasks and projects of people. Ids count per person, so that nobody's ids are in another's
+//! way. Decides nothing; what sessions did for a task is in [`super::progress`].
+
+mod list;
+mod projects;
+mod task;
+
+pub use list::{Archived, Page, Selection, list_statements, page};
+pub use projects::{
+    ProjectPage, ProjectSelection, find_project, insert_project, project_page, update_project,
+};
+pub use task::{KeptTask, find, insert, update};
+
+/// Every statement of this module that is not put together, by name.
+pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    task::STATEMENTS.iter().chain(projects::STATEMENTS)
+}
