@@ -4,8 +4,8 @@
 #
 #   end2end/api.sh [BASE]                  as a guest, then as an account (http://127.0.0.1:3000)
 #   STINT_TOKEN=stint_… end2end/api.sh BASE
-#                                          the sessions part with a token of somebody who has
-#                                          no open session
+#                                          the sessions and tasks parts with a token, of all
+#                                          scopes for them, of somebody who has no open session
 #
 # Run it against a server with STINT_RATE_LIMITS=off: it signs in more often than a person.
 set -u
@@ -114,7 +114,7 @@ expect 200 'body'
 
 part 'nobody'
 for path in /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events" \
-  /api/events /api/events/stream /api/stats; do
+  /api/events /api/events/stream /api/stats /api/tasks /api/projects "/api/tasks/$(random_uuid)/progress"; do
   call GET "$path"
   problem 401 unauthenticated
   header '^www-authenticate: Bearer'
@@ -414,6 +414,99 @@ problem 422 after_out_of_range
 call GET '/api/events/stream?limit=1'
 problem 422 unknown_field
 
+part 'projects'
+project=$(random_uuid)
+json POST /api/projects '{}'
+problem 422 required '"pointer":"/name"'
+json POST /api/projects '{"name":" ","color":"red","more":1}'
+problem 422 unknown_field
+json POST /api/projects '{"name":" ","color":"red"}'
+problem 422 validation_failed '"code":"color_invalid"' '"code":"required"'
+json POST /api/projects "{\"name\":\"Thesis\",\"color\":\"#3366CC\",\"projectId\":\"$project\"}"
+expect 201 '"color":"#3366cc"' '"openTasks":0'
+header "^location: /api/projects/$project"
+json POST /api/projects "{\"name\":\"Again\",\"projectId\":\"$project\"}"
+problem 409 project_id_taken
+call GET '/api/projects?limit=1'
+expect 200 "\"projectId\":\"$project\""
+header '^link: .*rel="last"'
+call GET '/api/projects?archived=maybe'
+problem 400 invalid_query
+json PATCH "/api/projects/$project" '{"name":"Doctoral thesis","color":null}' --header 'If-Match: "1"'
+expect 200 '"color":null' '"version":2'
+call GET "/api/projects/$project"
+expect 200 '"name":"Doctoral thesis"'
+header '^etag: "2"'
+call DELETE "/api/projects/$project" --header 'If-Match: "1"'
+problem 412 version_mismatch
+call DELETE "/api/projects/$project"
+expect 204
+call GET '/api/projects?archived=true'
+expect 200 "\"projectId\":\"$project\""
+json PATCH "/api/projects/$project" '{"archived":false}'
+expect 200 '"archivedAt":null'
+call GET "/api/projects/$(random_uuid)"
+problem 404 project_not_found
+
+part 'tasks'
+call GET "/api/tasks/$task/progress"
+expect 200 '"task":null' '"totalItems":1' '"completed":1'
+call GET "/api/tasks/$(random_uuid)/progress"
+problem 404 task_not_found
+call GET "/api/tasks/$task"
+problem 404 task_not_found
+json POST /api/tasks '{}'
+problem 422 required '"pointer":"/title"'
+json POST /api/tasks '{"title":"","status":"closed","estimatedSessions":100}'
+problem 422 validation_failed '"code":"required"' '"code":"unknown_status"' '"code":"estimated_sessions_out_of_range"'
+json POST /api/tasks "{\"title\":\"x\",\"projectId\":\"$(random_uuid)\"}"
+problem 422 unknown_project '"pointer":"/projectId"'
+key="tasks-$(random_uuid)"
+for again in '' true; do
+  json POST /api/tasks "{\"title\":\"Chapter 3\",\"estimatedSessions\":4,\"projectId\":\"$project\",\"taskId\":\"$task\"}" \
+    --header "Idempotency-Key: $key"
+  expect 201 '"sessionsSpent":1' '"estimatedSessions":4' "\"taskId\":\"$task\""
+  header "^location: /api/tasks/$task"
+  if [ -n "$again" ]; then header '^idempotency-replayed: true'; fi
+done
+json POST /api/tasks '{"title":"Other"}' --header "Idempotency-Key: $key"
+problem 422 idempotency_key_reused
+json POST /api/tasks "{\"title\":\"Again\",\"taskId\":\"$task\"}"
+problem 409 task_id_taken
+call GET "/api/tasks?status=open&projectId=$project"
+expect 200 '"totalItems":1' "\"taskId\":\"$task\""
+header '^link: .*rel="last"'
+while read -r query code status; do
+  call GET "/api/tasks?$query"
+  problem "$status" "$code"
+done <<'QUERIES'
+page=0 page_out_of_range 422
+limit=101 limit_out_of_range 422
+status=completed unknown_status 422
+sort=up unknown_field 422
+archived=yes invalid_query 400
+projectId=7 invalid_query 400
+QUERIES
+json PATCH "/api/tasks/$task" '{"title":null}'
+problem 422 required
+json PATCH "/api/tasks/$task" '{"status":"done","estimatedSessions":null}' --header 'If-Match: "1"'
+expect 200 '"status":"done"' '"doneAt":"' '"estimatedSessions":null'
+header '^etag: "2"'
+call GET "/api/projects/$project"
+expect 200 '"openTasks":0' '"doneTasks":1'
+call GET "/api/tasks/$task/progress?limit=1"
+expect 200 '"title":"Chapter 3"' '"completed":1' '"actualSeconds":'
+call DELETE "/api/tasks/$task"
+expect 204
+call GET /api/tasks
+expect 200 '"totalItems":0'
+call GET "/api/tasks/$task"
+expect 200 '"archived":true'
+call DELETE "/api/tasks/$(random_uuid)"
+problem 404 task_not_found
+call GET /api/tasks/7
+problem 400 invalid_id
+
 part 'paths, methods, request ids'
 call GET /api/nothing
 problem 404 no_such_route
@@ -440,6 +533,15 @@ if [ -z "$TOKEN" ]; then
   problem 404 session_not_found
   call GET /api/sessions
   expect 200 '"totalItems":0'
+  for call in "GET /api/tasks/$task" "GET /api/tasks/$task/progress" "PATCH /api/tasks/$task" "DELETE /api/tasks/$task"; do
+    # shellcheck disable=SC2086 # a method and a path
+    call $call
+    problem 404 task_not_found
+  done
+  for method in GET PATCH DELETE; do
+    call "$method" "/api/projects/$project"
+    problem 404 project_not_found
+  done
 
   part 'alerts in a browser that sleeps'
   auth=("${mine[@]}")

@@ -29,6 +29,7 @@ mod slow;
 mod sse;
 mod stats;
 mod sync;
+mod tasks;
 mod transport;
 mod wrong;
 

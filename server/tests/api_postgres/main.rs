@@ -41,6 +41,8 @@ mod sse;
 mod stats;
 #[path = "../api/sync.rs"]
 mod sync;
+#[path = "../api/tasks.rs"]
+mod tasks;
 #[path = "../api/transport.rs"]
 mod transport;
 #[path = "../api/wrong.rs"]

@@ -20,6 +20,7 @@ mod receiver;
 mod sse;
 mod stats;
 mod takeout;
+mod tasks;
 mod timer;
 
 use std::io::Write;
@@ -98,11 +99,16 @@ fn account(folder: &Path, database_url: &str) -> String {
         .expect("it reads the password");
     drop(input);
     assert!(add.wait().expect("it ends").success());
-    let scopes = ["--scope", "sessions:read", "--scope", "sessions:write"];
+    let scopes = [
+        "sessions:read",
+        "sessions:write",
+        "tasks:read",
+        "tasks:write",
+    ];
     let token = stint(folder)
         .env("DATABASE_URL", database_url)
         .args(["token", "create", "ada@example.org", "--name", "test"])
-        .args(scopes)
+        .args(scopes.into_iter().flat_map(|scope| ["--scope", scope]))
         .output()
         .expect("the binary runs");
     assert!(

@@ -13,6 +13,7 @@ mod one_open_session;
 mod order_of_refusals;
 mod overtime;
 mod pauses;
+mod progress;
 mod refusals;
 mod replay;
 mod robustness;

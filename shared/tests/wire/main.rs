@@ -7,3 +7,4 @@ mod requests;
 mod sessions;
 mod support;
 mod sync;
+mod tasks;

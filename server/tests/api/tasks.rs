@@ -1,0 +1,544 @@
+//! Tasks and projects over HTTP.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::{Got, Server};
+
+const UNKNOWN: &str = "0198f3b0-0000-7000-8000-000000000999";
+
+fn place(number: u128) -> String {
+    Uuid::from_u128(0x7A5C_0000 + number).to_string()
+}
+
+async fn make(server: &Server, body: Value) -> Got {
+    server.post("/api/tasks", body).send().await.expect(201)
+}
+
+fn replayed(got: &Got) -> bool {
+    got.header("idempotency-replayed") == "true"
+}
+
+/// A session of the task, ended after as many minutes by this call.
+async fn session(server: &Server, task: &str, minutes: i64, end: &str, body: Value) -> String {
+    let start = json!({"sessionType": "pomodoro", "taskId": task});
+    let begun = server.post("/api/sessions", start).send().await.expect(201);
+    let path = begun.header("location").to_owned();
+    server.clock.advance(minutes * 60_000);
+    server
+        .put(&format!("{path}/{end}"), body)
+        .send()
+        .await
+        .expect(200);
+    path
+}
+
+#[tokio::test]
+async fn a_task_from_first_to_last() {
+    let server = Server::start().await;
+    let project = server
+        .post(
+            "/api/projects",
+            json!({"name": "Thesis", "color": "#3366CC"}),
+        )
+        .send()
+        .await
+        .expect(201);
+    assert_eq!(project.body["color"], "#3366cc");
+    let project_id = project.body["projectId"].clone();
+    let made = make(
+        &server,
+        json!({"title": " Chapter 3 ", "projectId": project_id, "estimatedSessions": 4}),
+    )
+    .await;
+    let path = made.header("location").to_owned();
+    let id = made.body["taskId"].as_str().expect("an id").to_owned();
+    assert_eq!(path, format!("/api/tasks/{id}"));
+    assert_eq!(made.header("etag"), "\"1\"");
+    assert_eq!(
+        (made.body["title"].as_str(), made.body["status"].as_str()),
+        (Some("Chapter 3"), Some("open"))
+    );
+    let said = json!({"taskProgress": "Half of it"});
+    session(&server, &id, 25, "complete", said).await;
+    let said = json!({"reason": "Alarm", "progressMade": "A page"});
+    session(&server, &id, 5, "abandon", said).await;
+    let read = server.get(&path).send().await.expect(200).body;
+    for (field, expected) in [
+        ("sessionsSpent", 1),
+        ("sessionsAutomatic", 0),
+        ("sessionsAbandoned", 1),
+        ("focusedSeconds", 1800),
+        ("estimatedSessions", 4),
+        ("version", 1),
+    ] {
+        assert_eq!(read[field], expected, "{field}");
+    }
+    let listed = server.get("/api/tasks").send().await.expect(200).body;
+    assert_eq!(listed["items"][0], read);
+    let project = server
+        .get(project.header("location"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        (&project.body["openTasks"], &project.body["doneTasks"]),
+        (&json!(1), &json!(0))
+    );
+    let progress = server
+        .get(&format!("{path}/progress"))
+        .send()
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(progress["task"], read);
+    let expected = json!({"completed": 1, "automatic": 0, "abandoned": 1, "focusedSeconds": 1800, "estimatedSessions": 4});
+    assert_eq!(progress["totals"], expected);
+    let texts: Vec<_> = progress["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| (item["status"].as_str(), item["progress"].as_str()))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            (Some("abandoned"), Some("A page")),
+            (Some("completed"), Some("Half of it"))
+        ]
+    );
+    let change = json!({"status": "done", "estimatedSessions": null, "title": "Chapter 3!"});
+    let changed = server
+        .request("PATCH", &path)
+        .json(&change)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(changed.header("etag"), "\"2\"");
+    assert!(changed.body["doneAt"].is_string() && changed.body["estimatedSessions"].is_null());
+    assert_eq!(changed.body["projectId"], project_id);
+    let nothing = server.request("PATCH", &path).send().await.expect(200);
+    assert_eq!(nothing.body, changed.body, "a body may be left out");
+    for _ in 0..2 {
+        server.request("DELETE", &path).send().await.expect(204);
+    }
+    let total = |query: &str| {
+        let path = format!("/api/tasks{query}");
+        let call = server.get(&path);
+        async move { call.send().await.expect(200).body["totalItems"].clone() }
+    };
+    for (query, expected) in [
+        ("", 0),
+        ("?archived=false", 0),
+        ("?archived=true", 1),
+        ("?archived=all&status=done", 1),
+        ("?archived=all&status=open", 0),
+    ] {
+        assert_eq!(total(query).await, expected, "{query}");
+    }
+    let kept = server
+        .get(&format!("{path}/progress"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(kept.body["totals"]["completed"], 1);
+    let back = json!({"archived": false});
+    server
+        .request("PATCH", &path)
+        .json(&back)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(total("").await, 1);
+}
+
+#[tokio::test]
+async fn a_reference_without_a_task_has_progress() {
+    let server = Server::start().await;
+    let id = place(1);
+    let path = format!("/api/tasks/{id}/progress");
+    server
+        .get(&path)
+        .send()
+        .await
+        .problem(404, "task_not_found");
+    session(&server, &id, 25, "complete", json!({})).await;
+    let got = server.get(&path).send().await.expect(200).body;
+    assert!(got["task"].is_null());
+    assert_eq!(got["totals"]["completed"], 1);
+    assert!(got["totals"]["estimatedSessions"].is_null());
+    let task = format!("/api/tasks/{id}");
+    server
+        .get(&task)
+        .send()
+        .await
+        .problem(404, "task_not_found");
+    server
+        .get(&path)
+        .user(server.other)
+        .send()
+        .await
+        .problem(404, "task_not_found");
+    // Made later under the same id, the task has what was done for it.
+    let made = make(&server, json!({"title": "Late", "taskId": id})).await;
+    assert_eq!(made.body["sessionsSpent"], 1);
+    let got = server.get(&path).send().await.expect(200).body;
+    assert_eq!(got["task"]["title"], "Late");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_with_its_place() {
+    let server = Server::start().await;
+    let long = "x".repeat(201);
+    let cases = [
+        (json!({}), "/title", "required"),
+        (json!({"title": " "}), "/title", "required"),
+        (json!({"title": null}), "/title", "wrong_type"),
+        (json!({"title": long}), "/title", "text_too_long"),
+        (json!({"title": "a\u{0}"}), "/title", "text_not_allowed"),
+        (
+            json!({"title": "a", "status": "closed"}),
+            "/status",
+            "unknown_status",
+        ),
+        (
+            json!({"title": "a", "estimatedSessions": 0}),
+            "/estimatedSessions",
+            "estimated_sessions_out_of_range",
+        ),
+        (
+            json!({"title": "a", "estimatedSessions": 100}),
+            "/estimatedSessions",
+            "estimated_sessions_out_of_range",
+        ),
+        (
+            json!({"title": "a", "estimatedSessions": "2"}),
+            "/estimatedSessions",
+            "wrong_type",
+        ),
+        (
+            json!({"title": "a", "projectId": UNKNOWN}),
+            "/projectId",
+            "unknown_project",
+        ),
+        (
+            json!({"title": "a", "projectId": "7"}),
+            "/projectId",
+            "wrong_type",
+        ),
+        (json!({"title": "a", "name": "b"}), "/name", "unknown_field"),
+    ];
+    for (body, pointer, code) in cases {
+        let got = server.post("/api/tasks", body).send().await;
+        let got = got.problem(422, code);
+        assert_eq!(got.body["errors"][0]["pointer"], pointer);
+    }
+    let wrong = json!({"title": "", "status": "x", "estimatedSessions": -1, "projectId": UNKNOWN});
+    let got = server.post("/api/tasks", wrong).send().await;
+    let got = got.problem(422, "validation_failed");
+    assert_eq!(got.body["errors"].as_array().map(Vec::len), Some(4));
+    let cases = [
+        (json!({}), "/name", "required"),
+        (json!({"name": ""}), "/name", "required"),
+        (json!({"name": "x".repeat(101)}), "/name", "text_too_long"),
+        (
+            json!({"name": "a", "color": "red"}),
+            "/color",
+            "color_invalid",
+        ),
+        (json!({"name": "a", "color": ""}), "/color", "color_invalid"),
+        (
+            json!({"name": "a", "archived": true}),
+            "/archived",
+            "unknown_field",
+        ),
+    ];
+    for (body, pointer, code) in cases {
+        let got = server.post("/api/projects", body).send().await;
+        let got = got.problem(422, code);
+        assert_eq!(got.body["errors"][0]["pointer"], pointer);
+    }
+    let task = make(&server, json!({"title": "a"})).await;
+    for (body, code) in [
+        (json!({"title": null}), "required"),
+        (json!({"title": ""}), "required"),
+        (json!({"status": null}), "required"),
+        (json!({"archived": null}), "required"),
+        (json!({"archived": "yes"}), "wrong_type"),
+        (json!({"taskId": UNKNOWN}), "unknown_field"),
+        (json!({"projectId": UNKNOWN}), "unknown_project"),
+    ] {
+        let call = server.request("PATCH", task.header("location")).json(&body);
+        call.send().await.problem(422, code);
+    }
+    for (query, status, code) in [
+        ("?archived=yes", 400, "invalid_query"),
+        ("?projectId=7", 400, "invalid_query"),
+        ("?status=completed", 422, "unknown_status"),
+        ("?page=0", 422, "page_out_of_range"),
+        ("?limit=101", 422, "limit_out_of_range"),
+        ("?taskId=7", 422, "unknown_field"),
+    ] {
+        let path = format!("/api/tasks{query}");
+        server.get(&path).send().await.problem(status, code);
+    }
+    let path = format!("{}/progress?status=open", task.header("location"));
+    server.get(&path).send().await.problem(422, "unknown_field");
+    server
+        .get("/api/tasks/7")
+        .send()
+        .await
+        .problem(400, "invalid_id");
+}
+
+#[tokio::test]
+async fn another_persons_list_is_not_there() {
+    let server = Server::start().await;
+    let task = make(&server, json!({"title": "mine", "taskId": place(1)})).await;
+    let project = json!({"name": "mine", "projectId": place(2)});
+    let project = server.post("/api/projects", project.clone());
+    let project = project.send().await.expect(201);
+    let task_id = task.body["taskId"].as_str().expect("an id");
+    session(&server, task_id, 25, "complete", json!({})).await;
+    let mut checked = 0;
+    for (path, method, _) in server.document.operations() {
+        let of = match path {
+            path if path.starts_with("/api/tasks/{id}") => task_id,
+            path if path.starts_with("/api/projects/{id}") => {
+                project.body["projectId"].as_str().expect("an id")
+            }
+            _ => continue,
+        };
+        let ask = |id: &str| {
+            server
+                .request(&method.to_uppercase(), &path.replace("{id}", id))
+                .user(server.other)
+                .send()
+        };
+        let strip = |got: Got| {
+            let mut body = got.body;
+            body["requestId"] = Value::Null;
+            (got.status.as_u16(), body)
+        };
+        let theirs = strip(ask(of).await);
+        assert_eq!(theirs.0, 404, "{method} {path}");
+        assert_eq!(theirs, strip(ask(UNKNOWN).await), "{method} {path}");
+        checked += 1;
+    }
+    assert_eq!(checked, 7);
+    for path in ["/api/tasks?archived=all", "/api/projects?archived=all"] {
+        let list = server.get(path).user(server.other).send().await.expect(200);
+        assert_eq!(list.body["totalItems"], 0);
+    }
+    // Their own list may have the same ids: nobody learns of another's.
+    let theirs = json!({"title": "theirs", "taskId": task_id});
+    let theirs = server.post("/api/tasks", theirs).user(server.other);
+    assert_eq!(theirs.send().await.expect(201).body["sessionsSpent"], 0);
+    let mine = server.get(task.header("location")).send().await.expect(200);
+    assert_eq!(mine.body["title"], "mine");
+    let stray = json!({"title": "x", "projectId": project.body["projectId"]});
+    let stray = server.post("/api/tasks", stray).user(server.other);
+    stray.send().await.problem(422, "unknown_project");
+}
+
+#[tokio::test]
+async fn an_id_of_ones_own_can_be_used_once() {
+    let server = Server::start().await;
+    let body = json!({"title": "a", "taskId": place(1)});
+    make(&server, body.clone()).await;
+    let again = server.post("/api/tasks", body).send().await;
+    again.problem(409, "task_id_taken");
+    // What is in use is told before what is wrong.
+    let worse = json!({"title": "", "taskId": place(1)});
+    let worse = server.post("/api/tasks", worse).send().await;
+    worse.problem(409, "task_id_taken");
+    let body = json!({"name": "a", "projectId": place(1)});
+    let project = || server.post("/api/projects", body.clone()).send();
+    project().await.expect(201);
+    project().await.problem(409, "project_id_taken");
+}
+
+#[tokio::test]
+async fn sent_twice_done_once() {
+    let server = Server::start().await;
+    let create = || {
+        server
+            .post("/api/tasks", json!({"title": "once"}))
+            .header("idempotency-key", "k1")
+            .send()
+    };
+    let first = create().await.expect(201);
+    server.clock.advance(60_000);
+    let second = create().await.expect(201);
+    assert!(!replayed(&first) && replayed(&second));
+    assert_eq!(first.body, second.body);
+    for name in ["etag", "location", "content-type"] {
+        assert_eq!(first.header(name), second.header(name), "{name}");
+    }
+    let path = first.header("location");
+    for (key, status, call) in [
+        (
+            "k2",
+            200,
+            server.request("PATCH", path).json(&json!({"title": "b"})),
+        ),
+        (
+            "k3",
+            422,
+            server.request("PATCH", path).json(&json!({"title": ""})),
+        ),
+        ("k4", 204, server.request("DELETE", path)),
+        (
+            "k5",
+            404,
+            server.request("DELETE", &format!("/api/tasks/{UNKNOWN}")),
+        ),
+        (
+            "k6",
+            201,
+            server.post("/api/projects", json!({"name": "once"})),
+        ),
+        (
+            "k7",
+            422,
+            server.post("/api/projects", json!({"name": "a", "color": "x"})),
+        ),
+    ] {
+        let call = call.header("idempotency-key", key);
+        let first = call.clone().send().await.expect(status);
+        let second = call.send().await.expect(status);
+        assert!(!replayed(&first) && replayed(&second), "{key}");
+        assert_eq!(first.header("etag"), second.header("etag"), "{key}");
+    }
+    let total = |path: &'static str| {
+        let call = server.get(path);
+        async move { call.send().await.expect(200).body["totalItems"].clone() }
+    };
+    assert_eq!(total("/api/tasks?archived=all").await, 1);
+    assert_eq!(total("/api/projects").await, 1);
+    // A key is one request's, whatever it is about.
+    let other = server
+        .post("/api/sessions", json!({"sessionType": "short"}))
+        .header("idempotency-key", "k1");
+    other.send().await.problem(422, "idempotency_key_reused");
+    let other = server
+        .post("/api/tasks", json!({"title": "twice"}))
+        .header("idempotency-key", "k1");
+    other.send().await.problem(422, "idempotency_key_reused");
+}
+
+#[tokio::test]
+async fn duplicates_at_the_same_time_wait_for_the_first() {
+    let server = Server::start().await;
+    let create = || {
+        server
+            .post("/api/tasks", json!({"title": "one"}))
+            .header("idempotency-key", "k")
+            .send()
+    };
+    let (a, b, c, d) = tokio::join!(create(), create(), create(), create());
+    let all = [a, b, c, d];
+    assert_eq!(all.iter().filter(|got| !replayed(got)).count(), 1);
+    for got in &all {
+        assert_eq!((got.status.as_u16(), &got.body), (201, &all[0].body));
+    }
+    let list = server.get("/api/tasks").send().await.expect(200);
+    assert_eq!(list.body["totalItems"], 1);
+}
+
+#[tokio::test]
+async fn if_match_must_name_the_version() {
+    let server = Server::start().await;
+    let task = make(&server, json!({"title": "a"})).await;
+    let project = server.post("/api/projects", json!({"name": "a"}));
+    let project = project.send().await.expect(201);
+    for path in [task.header("location"), project.header("location")] {
+        let read = server.get(path).send().await.expect(200);
+        assert_eq!(read.header("etag"), "\"1\"");
+        let change = |archived: bool, tag: &str| {
+            server
+                .request("PATCH", path)
+                .json(&json!({"archived": archived}))
+                .header("if-match", tag)
+                .send()
+        };
+        change(true, "\"2\"").await.problem(412, "version_mismatch");
+        change(true, "W/\"1\"").await.expect(412);
+        change(true, "1").await.problem(400, "invalid_header");
+        change(true, "\"7\", \"1\"").await.expect(200);
+        change(false, "\"1\"").await.expect(412);
+        change(false, "*").await.expect(200);
+        let delete = |tag: &str| {
+            server
+                .request("DELETE", path)
+                .header("if-match", tag)
+                .send()
+        };
+        delete("\"2\"").await.expect(412);
+        delete("\"3\"").await.expect(204);
+    }
+}
+
+#[tokio::test]
+async fn pages_have_links() {
+    let server = Server::start().await;
+    for number in 0..5 {
+        make(&server, json!({"title": format!("{number}")})).await;
+        server.clock.advance(1_000);
+    }
+    let got = server
+        .get("/api/tasks?status=open&limit=2&page=2")
+        .send()
+        .await
+        .expect(200);
+    let titles: Vec<_> = got.body["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .filter_map(|item| item["title"].as_str())
+        .collect();
+    assert_eq!(titles, ["2", "1"]);
+    assert_eq!(
+        got.header("link"),
+        "</api/tasks?status=open&limit=2&page=1>; rel=\"first\", \
+         </api/tasks?status=open&limit=2&page=1>; rel=\"prev\", \
+         </api/tasks?status=open&limit=2&page=3>; rel=\"next\", \
+         </api/tasks?status=open&limit=2&page=3>; rel=\"last\""
+    );
+}
+
+#[tokio::test]
+async fn corrections_of_a_session_reach_its_task() {
+    let server = Server::start().await;
+    let (first, second) = (place(1), place(2));
+    let path = session(
+        &server,
+        &first,
+        25,
+        "complete",
+        json!({"taskProgress": "a"}),
+    )
+    .await;
+    let texts = |task: &str| {
+        let call = server.get(&format!("/api/tasks/{task}/progress"));
+        async move {
+            let body = call.send().await.body;
+            let items = body["items"].as_array().cloned().unwrap_or_default();
+            items
+                .into_iter()
+                .map(|item| item["progress"].clone())
+                .collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(texts(&first).await, ["a"]);
+    let change = json!({"taskId": second, "taskProgress": "b"});
+    let call = server.request("PATCH", &path).json(&change);
+    call.send().await.expect(200);
+    assert!(texts(&first).await.is_empty());
+    assert_eq!(texts(&second).await, ["b"]);
+    server.request("DELETE", &path).send().await.expect(204);
+    assert!(texts(&second).await.is_empty());
+    let restore = format!("{path}/restore");
+    server.request("POST", &restore).send().await.expect(200);
+    assert_eq!(texts(&second).await, ["b"]);
+}

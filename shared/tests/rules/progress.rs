@@ -1,0 +1,95 @@
+//! What a session has done for its task.
+
+use shared::TaskId;
+use shared::rules::{Change, Command, SessionStatus, Start, task_progress};
+use uuid::Uuid;
+
+use crate::support::{Given, amend, at, complete_rated, given, start, test};
+
+fn task() -> TaskId {
+    TaskId::new(Uuid::from_u128(7))
+}
+
+fn started() -> Given {
+    let start = Start {
+        task_id: Some(task()),
+        ..Start::preset("pomodoro")
+    };
+    given([("10:00", Command::Start(start))])
+}
+
+fn completed(text: &str) -> Given {
+    let complete = Command::Complete {
+        quality_rating: None,
+        task_progress: Some(text.to_owned()),
+        focus_score: None,
+    };
+    started().when(complete, "10:20").given()
+}
+
+#[test]
+fn a_completed_session_counts_with_its_progress() {
+    let (of, progress) = task_progress(&completed("Chapter 3").session()).expect("it has ended");
+    assert_eq!(of, task());
+    assert_eq!(progress.status, SessionStatus::Completed);
+    assert_eq!(progress.progress.as_deref(), Some("Chapter 3"));
+    assert_eq!(
+        (progress.start_time, progress.end_time),
+        (at("10:00"), at("10:20"))
+    );
+    assert_eq!(
+        (progress.actual_seconds, progress.automatic),
+        (20 * 60, false)
+    );
+}
+
+#[test]
+fn an_abandoned_session_counts_with_what_was_done_nevertheless() {
+    let abandon = Command::Abandon {
+        reason: Some("Fire".to_owned()),
+        progress_made: Some("Half".to_owned()),
+    };
+    let session = started().when(abandon, "10:05").given().session();
+    let (_, progress) = task_progress(&session).expect("it has ended");
+    assert_eq!(progress.status, SessionStatus::Abandoned);
+    assert_eq!(progress.progress.as_deref(), Some("Half"));
+    assert_eq!(progress.actual_seconds, 5 * 60);
+}
+
+#[test]
+fn what_completed_by_itself_says_so_and_counts_its_plan() {
+    let session = started().seen("11:00").session();
+    let (_, progress) = task_progress(&session).expect("it has ended by itself");
+    assert!(progress.automatic);
+    assert_eq!(
+        (progress.end_time, progress.actual_seconds),
+        (at("10:25"), 25 * 60)
+    );
+    assert_eq!(progress.progress, None);
+}
+
+#[test]
+fn an_open_session_and_one_without_a_task_do_not_count() {
+    assert_eq!(task_progress(&started().session()), None);
+    let without = given([("10:00", start("pomodoro")), ("10:20", complete_rated(3))]);
+    assert_eq!(task_progress(&without.session()), None);
+}
+
+#[test]
+fn corrections_move_it() {
+    let other = TaskId::new(Uuid::from_u128(8));
+    let moved = completed("a")
+        .when(amend(|amend| amend.task_id = Change::Set(other)), "10:30")
+        .given();
+    assert_eq!(
+        task_progress(&moved.session()).map(|(of, _)| of),
+        Some(other)
+    );
+    let deleted = moved.when(Command::Delete, "10:31").given();
+    assert_eq!(task_progress(&deleted.session()), None);
+    let restored = deleted.when(Command::Restore, "10:32").given();
+    assert_eq!(
+        task_progress(&restored.session()).map(|(of, _)| of),
+        Some(other)
+    );
+}
