@@ -18,6 +18,11 @@ impl Problems {
         });
     }
 
+    /// How many there are so far.
+    pub(super) const fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Goes on only if nothing was wrong.
     pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
         if self.0.is_empty() {
@@ -48,9 +53,9 @@ impl Problems {
         limit: usize,
         why: &str,
     ) -> String {
-        let before = self.0.len();
+        let before = self.count();
         let text = self.text(field, text, limit);
-        if text.is_none() && self.0.len() == before {
+        if text.is_none() && self.count() == before {
             self.add(
                 field,
                 "required",

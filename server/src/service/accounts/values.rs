@@ -72,9 +72,9 @@ impl Problems {
 
     /// A zone that must be one.
     pub(super) fn required_time_zone(&mut self, zone: &str) -> Option<String> {
-        let before = self.0.len();
+        let before = self.count();
         let zone = self.time_zone(Some(zone));
-        if zone.is_none() && self.0.len() == before {
+        if zone.is_none() && self.count() == before {
             self.add(
                 "timeZone",
                 "unknown_time_zone",
