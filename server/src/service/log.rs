@@ -38,7 +38,7 @@ impl Sessions {
         sequence: u64,
         limit: u32,
     ) -> Result<Vec<EventRecord>, ServiceError> {
-        let (mut connection, _) = self.read_settled(user).await?;
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
         Ok(events::after(&mut connection, user, sequence, limit).await?)
     }
 

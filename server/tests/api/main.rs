@@ -30,6 +30,7 @@ mod sse;
 mod stats;
 mod sync;
 mod tasks;
+mod tasks_once;
 mod transport;
 mod wrong;
 

@@ -43,6 +43,8 @@ mod stats;
 mod sync;
 #[path = "../api/tasks.rs"]
 mod tasks;
+#[path = "../api/tasks_once.rs"]
+mod tasks_once;
 #[path = "../api/transport.rs"]
 mod transport;
 #[path = "../api/wrong.rs"]

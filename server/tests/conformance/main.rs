@@ -37,6 +37,7 @@ mod receiver;
 mod schema;
 mod stats;
 mod takeout;
+mod task_lists;
 mod tasks;
 mod timer;
 
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
         races::CASES,
         progress::CASES,
         schema::CASES,
+        task_lists::CASES,
         tasks::CASES,
         timer::CASES,
         stats::CASES,

@@ -1,8 +1,7 @@
-//! The list of tasks and projects.
+//! Tasks and projects: made, changed, put away, each write once.
 
 use server::service::{
-    Answer, Declined, Execution, Once, ProjectFilter, ProjectRequest, ServiceError, TaskFilter,
-    TaskRequest,
+    Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest,
 };
 use server::store::Value;
 use shared::rules::Change;
@@ -12,29 +11,24 @@ use shared::wire::{
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, complete, id};
+use crate::bench::{Bench, MINUTE};
 use crate::conformance;
-use crate::plans::are_look_ups;
 use crate::progress::{on, task};
 
 conformance![
     a_task_is_made_changed_and_put_away,
     a_project_counts_its_tasks,
     ids_count_per_person,
-    every_filter_of_tasks,
-    pages_of_projects,
-    numbers_of_a_whole_page,
     a_write_takes_effect_once,
     many_servers_make_one_task,
     an_account_takes_its_list_along,
-    lists_and_totals_are_look_ups,
 ];
 
-fn project(number: u128) -> ProjectId {
+pub fn project(number: u128) -> ProjectId {
     ProjectId::new(Uuid::from_u128(0xB0_0000 + number))
 }
 
-fn titled(title: &str) -> CreateTask {
+pub fn titled(title: &str) -> CreateTask {
     CreateTask {
         title: title.to_owned(),
         ..CreateTask::default()
@@ -58,17 +52,17 @@ async fn write(bench: &Bench, id: TaskId, request: TaskRequest) -> Result<Task, 
     )
 }
 
-async fn make(bench: &Bench, number: u128, wanted: CreateTask) -> Task {
+pub async fn make(bench: &Bench, number: u128, wanted: CreateTask) -> Task {
     write(bench, task(number), TaskRequest::Create(wanted))
         .await
         .expect("it is made")
 }
 
-async fn change(bench: &Bench, number: u128, change: ChangeTask) -> Result<Task, Declined> {
+pub async fn change(bench: &Bench, number: u128, change: ChangeTask) -> Result<Task, Declined> {
     write(bench, task(number), TaskRequest::Change(change)).await
 }
 
-async fn write_project(
+pub async fn write_project(
     bench: &Bench,
     number: u128,
     request: ProjectRequest,
@@ -82,7 +76,7 @@ async fn write_project(
     )
 }
 
-async fn make_project(bench: &Bench, number: u128) -> Project {
+pub async fn make_project(bench: &Bench, number: u128) -> Project {
     let wanted = CreateProject {
         name: format!("Project {number}"),
         color: Some("#3366CC".to_owned()),
@@ -93,7 +87,7 @@ async fn make_project(bench: &Bench, number: u128) -> Project {
         .expect("it is made")
 }
 
-fn archive(archived: bool) -> ChangeTask {
+pub fn archive(archived: bool) -> ChangeTask {
     ChangeTask {
         archived: Change::Set(archived),
         ..ChangeTask::default()
@@ -243,135 +237,6 @@ async fn ids_count_per_person(bench: Bench) {
     assert_eq!(mine.unwrap().title, "mine");
 }
 
-/// Every combination of filters, against the same filters applied to the whole list.
-async fn every_filter_of_tasks(bench: Bench) {
-    for number in 1..=2 {
-        make_project(&bench, number).await;
-    }
-    for number in 0..12_u128 {
-        let wanted = CreateTask {
-            project_id: (number % 3 != 0).then(|| project(number % 3)),
-            status: Some(if number % 2 == 0 { "open" } else { "done" }.to_owned()),
-            ..titled("task")
-        };
-        make(&bench, number, wanted).await;
-        if number % 4 == 1 {
-            change(&bench, number, archive(true)).await.unwrap();
-        }
-        // Some are of the same instant, so that ids break the tie.
-        if number % 5 == 0 {
-            bench.clock.advance(MINUTE);
-        }
-    }
-    let everything = TaskFilter {
-        page: 1,
-        limit: 100,
-        ..TaskFilter::default()
-    };
-    let all = bench.tasks.list(bench.user, &everything).await.unwrap();
-    assert_eq!((all.total_items, all.items.len()), (12, 12));
-    let order = |task: &Task| (task.created_at, task.task_id);
-    assert!(all.items.is_sorted_by(|a, b| order(a) > order(b)));
-    for archived in [None, Some(false), Some(true)] {
-        for status in [None, Some(TaskStatus::Open), Some(TaskStatus::Done)] {
-            for project_id in [None, Some(project(1)), Some(project(9))] {
-                let expected: Vec<&Task> = all
-                    .items
-                    .iter()
-                    .filter(|task| archived.is_none_or(|archived| task.archived == archived))
-                    .filter(|task| status.is_none_or(|status| task.status == status))
-                    .filter(|task| project_id.is_none() || task.project_id == project_id)
-                    .collect();
-                let mut found = Vec::new();
-                for page in 1..=4 {
-                    let filter = TaskFilter {
-                        status,
-                        project_id,
-                        archived,
-                        page,
-                        limit: 4,
-                    };
-                    let page = bench.tasks.list(bench.user, &filter).await.unwrap();
-                    assert_eq!(page.total_items, expected.len() as u64, "{filter:?}");
-                    found.extend(page.items);
-                }
-                assert_eq!(found.iter().collect::<Vec<_>>(), expected);
-            }
-        }
-    }
-}
-
-async fn pages_of_projects(bench: Bench) {
-    for number in 0..5 {
-        make_project(&bench, number).await;
-        bench.clock.advance(MINUTE);
-    }
-    let put_away = ChangeProject {
-        archived: Change::Set(true),
-        ..ChangeProject::default()
-    };
-    write_project(&bench, 2, ProjectRequest::Change(put_away))
-        .await
-        .unwrap();
-    for (archived, expected) in [
-        (None, vec![4, 3, 2, 1, 0]),
-        (Some(false), vec![4, 3, 1, 0]),
-        (Some(true), vec![2]),
-    ] {
-        let mut found = Vec::new();
-        for page in 1..=3 {
-            let filter = ProjectFilter {
-                archived,
-                page,
-                limit: 2,
-            };
-            let page = bench.tasks.projects(bench.user, &filter).await.unwrap();
-            assert_eq!(page.total_items, expected.len() as u64);
-            found.extend(page.items.into_iter().map(|project| project.project_id));
-        }
-        let expected: Vec<_> = expected.into_iter().map(project).collect();
-        assert_eq!(found, expected, "{archived:?}");
-    }
-}
-
-/// The numbers of all tasks of a page come at once, whatever their number.
-async fn numbers_of_a_whole_page(bench: Bench) {
-    for number in 0..30 {
-        make(&bench, number, titled("task")).await;
-    }
-    for number in 0..6 {
-        bench.complete_one(number, on(task(number % 3)), 2).await;
-    }
-    for limit in [1, 20, 30] {
-        let filter = TaskFilter {
-            page: 1,
-            limit,
-            ..TaskFilter::default()
-        };
-        let page = bench.tasks.list(bench.user, &filter).await.unwrap();
-        for listed in page.items {
-            let spent = if listed.task_id < task(3) { 2 } else { 0 };
-            assert_eq!(
-                (listed.sessions_spent, listed.focused_seconds),
-                (spent, spent * 120)
-            );
-        }
-    }
-    // A session that has ended by itself counts as soon as somebody looks.
-    bench
-        .accept(id(9), shared::rules::Command::Start(on(task(5))))
-        .await;
-    bench.clock.advance(120 * MINUTE);
-    let found = bench
-        .tasks
-        .find(bench.user, task(5))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!((found.sessions_spent, found.sessions_automatic), (1, 1));
-    bench.refuse(id(9), complete()).await;
-}
-
 fn render(outcome: &Result<Task, Declined>) -> Answer {
     Answer {
         status: if outcome.is_ok() { 200 } else { 422 },
@@ -500,52 +365,4 @@ async fn an_account_takes_its_list_along(bench: Bench) {
     );
     let gone = write_project(&bench, 1, ProjectRequest::Change(ChangeProject::default())).await;
     assert_eq!(gone, Err(Declined::ProjectNotFound));
-}
-
-async fn lists_and_totals_are_look_ups(bench: Bench) {
-    let user = Value::from(bench.user.as_uuid());
-    let one = Value::from(task(1).as_uuid());
-    let number = Value::from(20_i64);
-    let word = Value::from("open");
-    let listed = |status: bool, project: bool| {
-        format!("tasks Shape {{ archived: Without, status: {status}, project: {project} }}")
-    };
-    let expected: [(String, Vec<Value>, &[&str]); 7] = [
-        (
-            listed(false, false),
-            vec![user.clone(), number.clone(), number.clone()],
-            &["tasks_created"],
-        ),
-        (
-            listed(true, false),
-            vec![user.clone(), word, number.clone(), number.clone()],
-            &["tasks_status"],
-        ),
-        (
-            listed(false, true),
-            vec![user.clone(), one.clone(), number.clone(), number.clone()],
-            &["tasks_project"],
-        ),
-        (
-            "server::store::tasks::projects::LIST_WITHOUT".to_owned(),
-            vec![user.clone(), number.clone(), number.clone()],
-            &["projects_created"],
-        ),
-        (
-            "server::store::tasks::task::FIND".to_owned(),
-            vec![user.clone(), one.clone()],
-            &["tasks_pkey", "PRIMARY KEY"],
-        ),
-        (
-            "server::store::progress::OF_TASK".to_owned(),
-            vec![user.clone(), one.clone(), number.clone(), number],
-            &["task_progress_task"],
-        ),
-        (
-            "totals of 1".to_owned(),
-            vec![user, one],
-            &["task_progress_task"],
-        ),
-    ];
-    are_look_ups(&bench, &expected).await;
 }
