@@ -585,6 +585,8 @@ if [ -z "$TOKEN" ]; then
   auth=("${mine[@]}")
   json POST /api/tokens '{"name":"curl","scopes":["sessions:read"]}'
   problem 403 guest_not_allowed
+  json POST /api/webhooks '{"url":"https://example.org/"}'
+  problem 403 guest_not_allowed
   json POST /api/auth/register '{"email":"nonsense","password":"short"}'
   problem 422 validation_failed '"code":"email_invalid"' '"code":"password_too_short"'
   email="curl-$(random_uuid)@example.org"
@@ -623,6 +625,62 @@ if [ -z "$TOKEN" ]; then
   auth=(--header "Authorization: Bearer $secret")
   call GET /api/sessions
   problem 401 invalid_token
+
+  part 'webhooks'
+  auth=("${mine[@]}")
+  json POST /api/webhooks '{"url":"http://example.org/"}'
+  # A server that may reach private addresses takes http as well.
+  if [ "$STATUS" = 201 ]; then
+    expect 201 '"secret":"whsec_'
+    call DELETE "/api/webhooks/$(field id)"
+    expect 204
+  else
+    problem 422 url_not_allowed '"pointer":"/url"'
+    json POST /api/webhooks '{"url":"https://0x7f.1/hook"}'
+    problem 422 url_not_allowed
+  fi
+  json POST /api/webhooks '{"url":"https://example.org/","secret":"mine"}'
+  problem 422 unknown_field
+  json POST /api/webhooks '{"url":"https://example.org/","events":["SessionStarted"]}'
+  problem 422 unknown_event_type '"pointer":"/events/0"' 'SessionCompleted'
+  json POST /api/webhooks '{"url":"https://webhooks.invalid/stint","events":["SessionDeleted"]}'
+  expect 201 '"secret":"whsec_[A-Za-z0-9+/]*="' '"enabled":true'
+  header '^location: /api/webhooks/'
+  secret=$(field secret)
+  hook=$(field id)
+  call GET /api/webhooks
+  expect 200 "\"id\":\"$hook\""
+  if grep -Fq "$secret" <<<"$BODY"; then bad 'the secret is shown again'; else ok; fi
+  json PATCH "/api/webhooks/$hook" '{"description":"curl","events":null}'
+  expect 200 '"description":"curl"' '"events":null'
+  json PATCH "/api/webhooks/$hook" '{"enabled":"no"}'
+  problem 422 wrong_type
+  call POST "/api/webhooks/$hook/rotate-secret"
+  expect 200 '"secret":"whsec_'
+  call POST "/api/webhooks/$hook/test"
+  expect 202 '"type":"webhook.test"' '"sequence":null'
+  delivery=$(field id)
+  call GET "/api/webhooks/$hook/deliveries?status=pending"
+  expect 200 "\"id\":\"$delivery\"" '"totalItems":1'
+  header '^link: .*rel="last"'
+  call GET "/api/webhooks/$hook/deliveries?status=lost"
+  problem 422 unknown_delivery_status
+  call POST "/api/webhooks/$hook/deliveries/$delivery/redeliver"
+  expect 202 "\"id\":\"$delivery\""
+  call POST "/api/webhooks/$hook/deliveries/$(random_uuid)/redeliver"
+  problem 404 delivery_not_found
+  json PATCH "/api/webhooks/$hook" '{"enabled":false}'
+  expect 200 '"disabledReason":"requested"'
+  call GET "/api/webhooks/$hook/deliveries"
+  expect 200 '"failedBecause":"webhook_disabled"'
+  call POST "/api/webhooks/$hook/test"
+  problem 409 webhook_disabled
+  call DELETE "/api/webhooks/$hook"
+  expect 204
+  call GET "/api/webhooks/$hook"
+  problem 404 webhook_not_found
+  call GET /api/webhooks/7
+  problem 400 invalid_id
 
   part 'password, sign out, sign in'
   auth=("${mine[@]}")

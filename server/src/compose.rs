@@ -66,6 +66,7 @@ pub fn state(
         .with_outbound(state.outbound.clone())
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
     state.limits = limits;
+    state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
     state.perimeter = Arc::new(Perimeter {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -216,6 +217,10 @@ fn start_work(workers: &Workers, state: &AppState) {
         async move { live.hear_others(stop).await }
     });
     let tidied = state.clone();
+    let (webhooks, figures) = (state.webhooks.clone(), state.metrics.webhooks.clone());
+    workers.start("webhooks", move |stop| {
+        work::dispatch(webhooks.clone(), figures.clone(), stop)
+    });
     workers.start("tidying", move |stop| work::tidy(tidied.clone(), stop));
     let timer = state.timer.clone();
     let me = state.entropy.uuid(state.clock.now());

@@ -8,6 +8,7 @@ mod http;
 mod push;
 mod streams;
 mod timer;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub use http::{Http, Verb};
 pub use push::Push;
 pub use streams::Streams;
 pub use timer::Timer;
+pub use webhooks::WebhookFigures;
 
 /// All figures of a process; clones share them.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Metrics {
     pub timer: Timer,
     /// Alerts to browsers.
     pub push: Push,
+    /// Webhooks.
+    pub webhooks: WebhookFigures,
     registry: Arc<Registry>,
 }
 
@@ -56,6 +60,7 @@ impl Metrics {
             streams: Streams::registered(&mut registry),
             timer: Timer::registered(&mut registry),
             push: Push::registered(&mut registry),
+            webhooks: WebhookFigures::registered(&mut registry),
             registry: Arc::new(registry),
         }
     }

@@ -77,6 +77,10 @@ codes! {
         "The sign-in is unknown, ended, or somebody else's: the answer is the same.";
     CalendarNotFound = "calendar_not_found", NOT_FOUND, "There is no such calendar",
         "The feed's address is mistyped, was changed or removed. Make a new one and subscribe to that.";
+    WebhookNotFound = "webhook_not_found", NOT_FOUND, "There is no such webhook",
+        "The webhook is unknown, deleted, or somebody else's: the answer is the same.";
+    DeliveryNotFound = "delivery_not_found", NOT_FOUND, "There is no such delivery",
+        "Deliveries are kept for 30 days after they arrived or were given up.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
         "The session is unknown, deleted, or somebody else's: the answer is the same.";
     TaskNotFound = "task_not_found", NOT_FOUND, "There is no such task",
@@ -93,6 +97,10 @@ codes! {
         "Sign in, or register with another address.";
     TokenLimitReached = "token_limit_reached", CONFLICT, "There are too many tokens",
         "Delete tokens that are no longer used.";
+    WebhookLimitReached = "webhook_limit_reached", CONFLICT, "There are too many webhooks",
+        "Delete webhooks that are no longer used.";
+    WebhookDisabled = "webhook_disabled", CONFLICT, "The webhook is disabled",
+        "Nothing is sent to it. `disabledReason` says why; enable it by PATCH.";
     SessionAlreadyOpen = "session_already_open", CONFLICT, "A session is already open",
         "A person has one open session at a time; `session` is the open one. Complete or abandon it first.";
     SessionNotActive = "session_not_active", CONFLICT, "The session is paused",
@@ -169,6 +177,12 @@ codes! {
         "Use at most 200 characters.";
     UnknownScope = "unknown_scope", UNPROCESSABLE_ENTITY, "There is no such scope",
         "The detail lists the scopes there are.";
+    UrlNotAllowed = "url_not_allowed", UNPROCESSABLE_ENTITY, "The URL cannot be used",
+        "Use an absolute https URL of a public address, without user name and password. The detail says what is wrong.";
+    UnknownEventType = "unknown_event_type", UNPROCESSABLE_ENTITY, "There is no such event",
+        "The detail lists the types of events there are.";
+    UnknownDeliveryStatus = "unknown_delivery_status", UNPROCESSABLE_ENTITY, "There is no such status of a delivery",
+        "Use pending, delivered or failed.";
     ExpiresInPast = "expires_in_past", UNPROCESSABLE_ENTITY, "The expiry lies in the past",
         "`expiresAt` must lie in the future; leave it out for never.";
     PushEndpointInvalid = "push_endpoint_invalid", UNPROCESSABLE_ENTITY, "The push endpoint cannot be used",

@@ -46,6 +46,7 @@ mod stats;
 mod sync;
 mod tasks;
 mod tokens;
+mod webhooks;
 mod write;
 
 use std::any::Any;
@@ -86,6 +87,7 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(import::routes())
         .merge(calendar::routes())
         .merge(push::routes())
+        .merge(webhooks::routes())
         .split_for_parts();
     let document = openapi::complete(described);
     let router = router

@@ -9,13 +9,14 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::routing::get;
 use serde_json::{Map, Value, json};
 use shared::rules::SessionType;
-use shared::wire::Problem;
+use shared::wire::{Problem, WebhookMessage};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::docs;
 use super::problem::PROBLEM_JSON;
 use super::state::AppState;
+use super::webhooks;
 
 /// The methods that an item of `paths` may have.
 pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -113,9 +114,11 @@ impl Document {
 pub(super) fn frame() -> OpenApi {
     let mut schemas = Vec::new();
     Problem::schemas(&mut schemas);
+    WebhookMessage::schemas(&mut schemas);
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
         .schema(Problem::name(), Problem::schema())
+        .schema(WebhookMessage::name(), WebhookMessage::schema())
         .build();
     let info = InfoBuilder::new()
         .title("Stint")
@@ -135,6 +138,7 @@ pub(super) fn frame() -> OpenApi {
 pub(super) fn complete(described: OpenApi) -> Document {
     let mut document = serde_json::to_value(described).unwrap_or_default();
     document["servers"] = json!([{ "url": "/" }]);
+    document["webhooks"] = webhooks::requests();
     document["components"]["securitySchemes"] = json!({
         "login": {
             "type": "apiKey", "in": "cookie", "name": "stint_login",

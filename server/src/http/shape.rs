@@ -157,11 +157,18 @@ impl Fields {
 
     /// A list of strings that must be there.
     pub fn required_texts(&mut self, name: &str) -> Vec<String> {
-        self.required(name, "an array of strings", |value| match value {
-            Json::Array(items) => items.into_iter().map(as_text).collect(),
-            _ => None,
-        })
-        .unwrap_or_default()
+        self.required(name, "an array of strings", as_texts)
+            .unwrap_or_default()
+    }
+
+    /// An optional list of strings.
+    pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        self.optional(name, "an array of strings", as_texts)
+    }
+
+    /// A change of a list of strings: left out keeps, null clears.
+    pub fn texts_change(&mut self, name: &str) -> Change<Vec<String>> {
+        self.change(name, "an array of strings", as_texts)
     }
 
     /// A change of a string: left out keeps, null clears.
@@ -317,6 +324,13 @@ fn as_timestamp(value: Json) -> Option<Timestamp> {
 fn as_boolean(value: Json) -> Option<bool> {
     match value {
         Json::Boolean(value) => Some(value),
+        _ => None,
+    }
+}
+
+fn as_texts(value: Json) -> Option<Vec<String>> {
+    match value {
+        Json::Array(items) => items.into_iter().map(as_text).collect(),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::service::webhooks::Webhooks;
 use crate::service::{
     Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Push, Readiness, Sessions,
     Tasks, Timer,
@@ -43,6 +44,8 @@ pub struct AppState {
     pub calendars: Calendars,
     /// The browsers that are told of alerts.
     pub push: Push,
+    /// Who is told of events.
+    pub webhooks: Webhooks,
     /// Whether the server can do its work.
     pub readiness: Readiness,
     /// How often somebody may ask.
@@ -84,6 +87,14 @@ impl AppState {
             accounts.streams().clone(),
         );
         let sessions = Sessions::new(ledger.clone(), Arc::clone(&entropy));
+        let outbound = Outbound::new(false);
+        let webhooks = Webhooks::new(
+            database.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            outbound.clone(),
+            ledger.outbox_bell(),
+        );
         Self {
             tasks: Tasks::new(ledger.clone(), Arc::clone(&entropy)),
             timer: Timer::new(ledger),
@@ -101,12 +112,13 @@ impl AppState {
                 Arc::clone(&entropy),
                 bell,
             ),
+            webhooks,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             perimeter: Arc::default(),
             workers: Workers::default(),
             metrics,
-            outbound: Outbound::new(false),
+            outbound,
             clock,
             entropy,
         }

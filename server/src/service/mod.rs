@@ -31,6 +31,7 @@ mod sync;
 mod tasks;
 mod timer;
 mod watch;
+pub mod webhooks;
 mod work;
 mod zones;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use shared::rules::{self, Event, Interval, Session, State, evolve};
 use shared::wire::{self, EventRecord};
 use shared::{SessionId, Timestamp, UserId};
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::metrics;
@@ -17,6 +18,7 @@ use super::news::{Announcement, News};
 use super::push::Bell;
 use super::timer;
 use super::watch::{Appointment, NEAR, Watch};
+use super::webhooks;
 
 /// How many sessions are added at once, so that their rows need little memory.
 const HISTORIES_AT_ONCE: usize = 200;
@@ -30,6 +32,7 @@ pub struct Ledger {
     watch: Watch,
     figures: metrics::Timer,
     bell: Bell,
+    outbox: Arc<Notify>,
 }
 
 impl Ledger {
@@ -45,6 +48,7 @@ impl Ledger {
             watch,
             figures: metrics::Timer::default(),
             bell: Bell::default(),
+            outbox: Arc::default(),
         }
     }
 
@@ -64,6 +68,12 @@ impl Ledger {
     #[must_use]
     pub fn bell(&self) -> Bell {
         self.bell.clone()
+    }
+
+    /// Rung after each commit that put something into the outbox.
+    #[must_use]
+    pub fn outbox_bell(&self) -> Arc<Notify> {
+        Arc::clone(&self.outbox)
     }
 
     /// What transactions and the scheduler tell each other.
@@ -89,12 +99,14 @@ impl Ledger {
             now,
             sequence,
             recorded: Vec::new(),
+            untold: Vec::new(),
             near: Vec::new(),
             news: self.news.clone(),
             watch: self.watch.clone(),
             rang: Vec::new(),
             figures: self.figures.clone(),
             bell: self.bell.clone(),
+            outbox: Arc::clone(&self.outbox),
         }))
     }
 
@@ -124,6 +136,8 @@ pub struct Work {
     now: Timestamp,
     sequence: i64,
     recorded: Vec<EventRecord>,
+    /// Those of them that no webhook is to hear of: they were imported.
+    untold: Vec<u64>,
     /// When something is soon to be done about what was stored.
     near: Vec<Timestamp>,
     /// What was raised, to be counted once it is durable.
@@ -132,6 +146,7 @@ pub struct Work {
     watch: Watch,
     figures: metrics::Timer,
     bell: Bell,
+    outbox: Arc<Notify>,
 }
 
 impl Work {
@@ -323,7 +338,10 @@ impl Work {
                 self.watch_over(&State::Started(session));
             }
             // Of so many only the newest is told of; all would be another copy of the import.
-            self.recorded.extend(records.into_iter().next_back());
+            let newest = records.into_iter().next_back();
+            self.untold
+                .extend(newest.as_ref().map(|record| record.sequence));
+            self.recorded.extend(newest);
         }
         Ok(())
     }
@@ -333,10 +351,21 @@ impl Work {
     /// # Errors
     /// As [`StoreError`] says; nothing was written then.
     pub async fn commit(mut self) -> Result<Vec<EventRecord>, StoreError> {
+        let mut outgoing = false;
         if !self.recorded.is_empty() {
-            users::advance(&mut self.connection, self.user, self.sequence).await?;
+            let has_webhooks =
+                users::advance(&mut self.connection, self.user, self.sequence).await?;
+            if has_webhooks {
+                let mut told = self.recorded.clone();
+                told.retain(|record| !self.untold.contains(&record.sequence));
+                outgoing =
+                    webhooks::enqueue(&mut self.connection, self.user, &told, self.now).await?;
+            }
         }
         self.connection.commit().await?;
+        if outgoing {
+            self.outbox.notify_one();
+        }
         if let Some(newest) = self.recorded.last() {
             // Only now: who is told any earlier would not find the events yet.
             self.news.announce(Announcement {

@@ -25,6 +25,7 @@ pub mod tasks;
 pub mod timer;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;
 
 #[cfg(debug_assertions)]
 pub use driver::executed;
@@ -56,6 +57,7 @@ pub fn statements() -> Vec<(String, String)> {
     ]
     .into_iter()
     .chain(push::STATEMENTS.iter().copied())
+    .chain(webhooks::all_statements())
     .flatten()
     .chain(tasks::statements())
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))

@@ -7,7 +7,7 @@ use super::{Connection, StoreError, values};
 
 statements! {
     const LAST = "SELECT last_sequence FROM users WHERE id = $1 AND left_at IS NULL";
-    const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1";
+    const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1 RETURNING has_webhooks";
 }
 
 /// Locks the person's row until the transaction ends and returns the sequence of their
@@ -35,7 +35,8 @@ pub async fn last_sequence(connection: &mut Connection, user: UserId) -> Result<
     Ok(u64::try_from(sequence).unwrap_or(0))
 }
 
-/// Notes the sequence of the person's newest event; they must be locked.
+/// Notes the sequence of the person's newest event; they must be locked. Returns whether any
+/// of their webhooks is enabled.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -43,9 +44,9 @@ pub async fn advance(
     connection: &mut Connection,
     user: UserId,
     sequence: i64,
-) -> Result<(), StoreError> {
-    connection
-        .execute(ADVANCE, values![user.as_uuid(), sequence])
+) -> Result<bool, StoreError> {
+    let row = connection
+        .fetch_optional(ADVANCE, values![user.as_uuid(), sequence])
         .await?;
-    Ok(())
+    row.map_or(Ok(false), |row| row.bool("has_webhooks"))
 }

@@ -6,9 +6,11 @@
 mod push;
 mod scheduler;
 mod tidying;
+mod webhooks;
 mod workers;
 
 pub use push::push;
 pub use scheduler::schedule;
 pub use tidying::tidy;
+pub use webhooks::dispatch;
 pub use workers::Workers;

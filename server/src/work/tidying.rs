@@ -24,6 +24,9 @@ pub async fn tidy(state: AppState, stop: CancellationToken) {
             () = stop.cancelled() => return,
             progress = round(&state, guests) => guests = progress,
         }
+        if let Err(error) = state.webhooks.forget_old().await {
+            tracing::warn!(%error, "old deliveries were not forgotten");
+        }
     }
 }
 

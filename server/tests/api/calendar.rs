@@ -105,8 +105,10 @@ async fn an_address_is_made_changed_and_removed() {
 #[tokio::test]
 async fn guests_and_tokens_have_none() {
     let server = Server::start().await;
+    let guest = server.database.new_user().await;
     server
         .request("POST", "/api/me/calendar")
+        .user(guest.as_uuid())
         .send()
         .await
         .problem(403, "guest_not_allowed");

@@ -66,6 +66,7 @@ impl Server {
         let (user, other) = (Uuid::from_u128(0xA), Uuid::from_u128(0xB));
         for id in [user, other] {
             database.add_user(UserId::new(id)).await;
+            database.register(UserId::new(id)).await;
         }
         let mut state = AppState::on(&database.database, Arc::clone(&shared_clock) as _, entropy);
         state.live = Live::new(

@@ -32,6 +32,7 @@ mod sync;
 mod tasks;
 mod tasks_once;
 mod transport;
+mod webhooks;
 mod wrong;
 
 /// The database that these tests run on; `api_postgres` runs the same ones on the other.

@@ -47,6 +47,8 @@ mod tasks;
 mod tasks_once;
 #[path = "../api/transport.rs"]
 mod transport;
+#[path = "../api/webhooks.rs"]
+mod webhooks;
 #[path = "../api/wrong.rs"]
 mod wrong;
 

@@ -18,6 +18,9 @@ mod database;
 mod faults;
 mod forgetting;
 mod histories;
+#[expect(dead_code, reason = "other suites use more of it")]
+#[path = "../support/hook.rs"]
+mod hook;
 mod leaving;
 mod life;
 mod listing;
@@ -40,6 +43,9 @@ mod takeout;
 mod task_lists;
 mod tasks;
 mod timer;
+mod webhooks;
+mod webhooks_given_up;
+mod webhooks_sent;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -91,6 +97,9 @@ fn main() -> ExitCode {
         timer::CASES,
         stats::CASES,
         takeout::CASES,
+        webhooks::CASES,
+        webhooks_given_up::CASES,
+        webhooks_sent::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()

@@ -98,6 +98,41 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
             &["alerts_age"],
         ),
         (
+            "server::store::webhooks::claims::NEXT".into(),
+            vec![],
+            &["webhooks_due"],
+        ),
+        (
+            "server::store::webhooks::claims::DUE".into(),
+            vec![now.clone(), number.clone()],
+            &["webhooks_due"],
+        ),
+        (
+            "server::store::webhooks::claims::BUSY".into(),
+            vec![one.clone(), now.clone()],
+            &["deliveries_due"],
+        ),
+        (
+            "server::store::webhooks::claims::RELEASE".into(),
+            vec![one.clone(), one.clone(), now.clone()],
+            &["deliveries_lane"],
+        ),
+        (
+            "server::store::webhooks::deliveries::ENABLED".into(),
+            vec![user.clone()],
+            &["webhooks_person"],
+        ),
+        (
+            "server::store::webhooks::deliveries::PAGE".into(),
+            vec![one.clone(), word.clone(), number.clone(), number.clone()],
+            &["deliveries_newest"],
+        ),
+        (
+            "server::store::webhooks::deliveries::FORGET".into(),
+            vec![now.clone(), number.clone()],
+            &["deliveries_done"],
+        ),
+        (
             "pauses of 1".into(),
             vec![one.clone()],
             &["session_pauses_pkey", "PRIMARY KEY"],

@@ -4,6 +4,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod copies;
+#[expect(dead_code, reason = "other suites use more of it")]
+#[path = "../support/hook.rs"]
+mod hook;
 mod killed;
 mod live;
 mod operator;
@@ -22,6 +25,7 @@ mod stats;
 mod takeout;
 mod tasks;
 mod timer;
+mod webhooks;
 
 use std::io::Write;
 use std::path::Path;
@@ -104,6 +108,7 @@ fn account(folder: &Path, database_url: &str) -> String {
         "sessions:write",
         "tasks:read",
         "tasks:write",
+        "webhooks:manage",
     ];
     let token = stint(folder)
         .env("DATABASE_URL", database_url)

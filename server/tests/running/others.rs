@@ -1,5 +1,6 @@
 //! Programs that are not ours to compile: the curl script and the example of the documentation.
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -92,6 +93,62 @@ async fn the_reader_of_the_documentation_goes_on_where_it_stopped() {
     let said = run(reader(4), "Node");
     assert_eq!(said.lines().count(), 4, "{said}");
     assert_eq!(std::fs::read_to_string(&cursor).expect("it is kept"), "4");
+}
+
+#[tokio::test]
+async fn the_webhook_receiver_of_the_documentation_works() {
+    let place = Place::new(Kind::Sqlite).await;
+    let server = place.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")]);
+    // The receiver wants the secret, and the webhook the receiver's port: it is chosen first.
+    let port = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        free.local_addr().expect("an address").port()
+    };
+    let client = crate::client();
+    let base = format!("http://{}/api/webhooks", server.addr);
+    let made: serde_json::Value = client
+        .post(&base)
+        .bearer_auth(&place.token)
+        .json(&serde_json::json!({"url": format!("http://127.0.0.1:{port}/")}))
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    let mut receiver = Command::new("node")
+        .arg(root("docs/examples/webhook-receiver.mjs"))
+        .arg(port.to_string())
+        .env("WEBHOOK_SECRET", made["secret"].as_str().expect("a secret"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Node must be installed, which ./dev test sees to");
+    let said = receiver.stdout.take().expect("its output is piped");
+    let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+    let listening = lines.next().expect("it says where it listens");
+    assert!(listening.starts_with("listening on "), "{listening}");
+    // What nobody signed is refused.
+    let forged = client
+        .post(format!("http://127.0.0.1:{port}/"))
+        .header("webhook-id", "1")
+        .header("webhook-timestamp", "1")
+        .header("webhook-signature", "v1,AAAA")
+        .body("{}")
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(forged.status(), 401);
+    assert_eq!(
+        lines.next().as_deref(),
+        Some("refused: the signature is not right")
+    );
+    let test = format!("{base}/{}/test", made["id"].as_str().expect("an id"));
+    let sent = client.post(test).bearer_auth(&place.token).send().await;
+    assert_eq!(sent.expect("an answer").status(), 202);
+    let worked = tokio::task::spawn_blocking(move || lines.next()).await;
+    assert_eq!(worked.expect("it reads").as_deref(), Some("it works"));
+    let _ = receiver.kill();
+    let _ = receiver.wait();
 }
 
 async fn curl(kind: Kind) {

@@ -68,6 +68,19 @@ impl TestDatabase {
         user
     }
 
+    /// Makes a guest a person with an account.
+    pub async fn register(&self, user: UserId) {
+        let mut connection = self.database.write().await.expect("the database is free");
+        connection
+            .execute(
+                "UPDATE users SET guest = $2 WHERE id = $1",
+                &[Value::from(user.as_uuid()), Value::from(false)],
+            )
+            .await
+            .expect("a user can be changed");
+        connection.commit().await.expect("a user can be changed");
+    }
+
     /// Adds a guest with this id.
     pub async fn add_user(&self, user: UserId) {
         let mut connection = self.database.write().await.expect("the database is free");

@@ -207,6 +207,21 @@ pub enum EventData {
 }
 
 impl EventData {
+    /// Every type as it stands on the wire.
+    pub const NAMES: [&str; 11] = [
+        "FocusSessionStarted",
+        "SessionPaused",
+        "SessionResumed",
+        "DistractionRecorded",
+        "SessionTimeElapsed",
+        "SessionCompleted",
+        "SessionAbandoned",
+        "SessionRevised",
+        "SessionAmended",
+        "SessionDeleted",
+        "SessionRestored",
+    ];
+
     /// The event's type as it stands on the wire.
     #[must_use]
     pub const fn name(&self) -> &'static str {

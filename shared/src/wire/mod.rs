@@ -13,6 +13,7 @@ mod session;
 mod stats;
 mod sync;
 mod task;
+mod webhook;
 
 pub use account::{
     ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Login, Logins, Me,
@@ -37,4 +38,8 @@ pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};
 pub use task::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, SessionProgress,
     Task, TaskProgress, TaskStatus,
+};
+pub use webhook::{
+    ChangeWebhook, CreateWebhook, Delivery, DeliveryAttempt, DeliveryStatus, DisabledReason,
+    FailedBecause, Webhook, WebhookMessage, WebhookWithSecret, Webhooks,
 };

@@ -237,4 +237,16 @@ impl Connection {
             )),
         }
     }
+
+    /// The present instant by the clock that all servers on the database share: the database's
+    /// where it is a server, and `here` where it is within this process.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn common_now(&mut self, here: Timestamp) -> Result<Timestamp, StoreError> {
+        match self {
+            Self::Sqlite(_) | Self::Turn(_) => Ok(here),
+            Self::Postgres(_) => self.now().await,
+        }
+    }
 }

@@ -1,0 +1,120 @@
+//! When a delivery is attempted again, and when a webhook is given up.
+
+use shared::rules::limits::{DAY, MINUTE};
+use shared::{Millis, Timestamp};
+
+const HOUR: Millis = 60 * MINUTE;
+
+/// The time before each attempt, after the one before it failed (Standard Webhooks 1.0).
+const WAITS: [Millis; 10] = [
+    0,
+    5_000,
+    5 * MINUTE,
+    30 * MINUTE,
+    2 * HOUR,
+    5 * HOUR,
+    10 * HOUR,
+    14 * HOUR,
+    20 * HOUR,
+    24 * HOUR,
+];
+
+/// By how much a wait is longer at most, so that those who failed together do not come back
+/// together: a tenth.
+const JITTER: Millis = 10;
+
+/// What a receiver may ask for at most by `Retry-After`.
+const LONGEST_WISH: Millis = DAY;
+
+/// How long a webhook is tried without a success before it is disabled.
+pub const GIVE_UP_AFTER: Millis = 5 * DAY;
+
+/// Where nothing was tried for so long, what failed before does not count any more: the longest
+/// wait between two attempts, and something on top.
+const FORGIVEN_AFTER: Millis = 2 * DAY;
+
+/// When to attempt again after `made` attempts, the last of which failed at `now`; none if it
+/// was the last of all. `chance` is random; `wish` is what the receiver asked for.
+#[must_use]
+pub fn next_attempt(
+    made: u32,
+    now: Timestamp,
+    chance: u8,
+    wish: Option<Timestamp>,
+) -> Option<Timestamp> {
+    let wait = *WAITS.get(usize::try_from(made).ok()?)?;
+    let jitter = wait / JITTER * Millis::from(chance) / Millis::from(u8::MAX);
+    let scheduled = now.plus(wait + jitter);
+    // Never earlier than the schedule: a receiver that is down is not to ask for a flood.
+    let wish = wish.map_or(scheduled, |wish| wish.min(now.plus(LONGEST_WISH)));
+    Some(scheduled.max(wish))
+}
+
+/// Since when a webhook has been failing, given that it fails at `now`; `before` is since when
+/// it was failing, and when it failed last.
+#[must_use]
+pub fn failing_since(now: Timestamp, before: Option<(Timestamp, Timestamp)>) -> Timestamp {
+    match before {
+        Some((since, last)) if now.since(last) <= FORGIVEN_AFTER => since,
+        _ => now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
+
+    #[test]
+    fn the_waits_are_the_specifications_and_then_it_is_given_up() {
+        let waits: Vec<Option<Millis>> = (1..=10)
+            .map(|made| Some(next_attempt(made, NOW, 0, None)?.since(NOW) / 1000))
+            .collect();
+        let hours = |hours: i64| Some(hours * 3600);
+        let expected = [
+            Some(5),
+            Some(300),
+            Some(1800),
+            hours(2),
+            hours(5),
+            hours(10),
+            hours(14),
+            hours(20),
+            hours(24),
+            None,
+        ];
+        assert_eq!(waits, expected);
+    }
+
+    #[test]
+    fn chance_makes_a_wait_longer_by_a_tenth_at_most() {
+        for (chance, expected) in [(0, 5_000), (128, 5_250), (255, 5_500)] {
+            let wait = next_attempt(1, NOW, chance, None).unwrap().since(NOW);
+            assert!((wait - expected).abs() <= 2, "{chance}: {wait}");
+        }
+    }
+
+    #[test]
+    fn a_wish_is_heard_within_bounds_and_never_brings_an_attempt_forward() {
+        for (wish, expected) in [
+            (1_000, 5_000),
+            (60_000, 60_000),
+            (-60_000, 5_000),
+            (100 * DAY, LONGEST_WISH),
+        ] {
+            let at = next_attempt(1, NOW, 0, Some(NOW.plus(wish))).unwrap();
+            assert_eq!(at.since(NOW), expected, "{wish}");
+        }
+        assert_eq!(next_attempt(10, NOW, 0, Some(NOW.plus(5))), None);
+        assert_eq!(next_attempt(u32::MAX, NOW, 0, None), None);
+    }
+
+    #[test]
+    fn failures_long_ago_are_forgiven() {
+        let since = NOW.plus(-4 * DAY);
+        assert_eq!(failing_since(NOW, None), NOW);
+        assert_eq!(failing_since(NOW, Some((since, NOW.plus(-DAY)))), since);
+        assert_eq!(failing_since(NOW, Some((since, NOW.plus(-3 * DAY)))), NOW);
+    }
+}

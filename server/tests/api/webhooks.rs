@@ -1,0 +1,316 @@
+//! Webhooks over HTTP: their life, and what is refused.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::Server;
+
+const HOOK: &str = "https://hooks.example.org/stint";
+
+async fn make(server: &Server, body: Value) -> Value {
+    let made = server.post("/api/webhooks", body).send().await.expect(201);
+    let place = format!("/api/webhooks/{}", made.body["id"].as_str().expect("an id"));
+    assert_eq!(made.header("location"), place);
+    made.body
+}
+
+fn place(webhook: &Value) -> String {
+    format!("/api/webhooks/{}", webhook["id"].as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn a_webhook_from_its_making_to_its_end() {
+    let server = Server::start().await;
+    let wanted = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});
+    let made = make(&server, wanted).await;
+    let secret = made["secret"].as_str().expect("a secret");
+    assert!(
+        secret.starts_with("whsec_") && secret.len() == 50,
+        "{secret}"
+    );
+    assert_eq!(
+        made["events"],
+        json!(["FocusSessionStarted", "SessionPaused"])
+    );
+    assert_eq!(made["description"], "Home");
+    assert_eq!(made["enabled"], true);
+    let place = place(&made);
+
+    let got = server.get(&place).send().await.expect(200);
+    assert!(!got.text.contains("whsec_") && got.body.get("secret").is_none());
+    let list = server.get("/api/webhooks").send().await.expect(200);
+    assert_eq!(list.body["items"], json!([got.body]));
+
+    let change = json!({"events": null, "description": null, "url": "https://hooks.example.org/2"});
+    let changed = server
+        .request("PATCH", &place)
+        .json(&change)
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(changed.body["events"], Value::Null);
+    assert_eq!(changed.body["description"], Value::Null);
+    assert_eq!(changed.body["url"], "https://hooks.example.org/2");
+    let kept = server
+        .request("PATCH", &place)
+        .json(&json!({}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(kept.body["url"], changed.body["url"]);
+
+    let rotated = server
+        .request("POST", &format!("{place}/rotate-secret"))
+        .send()
+        .await
+        .expect(200);
+    assert_ne!(rotated.body["secret"], made["secret"]);
+
+    server.begin(1).await;
+    let test = server
+        .request("POST", &format!("{place}/test"))
+        .send()
+        .await
+        .expect(202);
+    assert_eq!(test.body["type"], "webhook.test");
+    assert_eq!(test.body["sequence"], Value::Null);
+    let deliveries = format!("{place}/deliveries");
+    let page = server.get(&deliveries).send().await.expect(200);
+    assert_eq!(page.body["totalItems"], 2);
+    let types: Vec<_> = [0, 1].map(|n| page.body["items"][n]["type"].clone()).into();
+    assert!(
+        types.contains(&json!("FocusSessionStarted")) && types.contains(&json!("webhook.test"))
+    );
+    let second = server
+        .get(&format!("{deliveries}?limit=1&page=2&status=pending"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(second.body["items"].as_array().map(Vec::len), Some(1));
+    assert!(second.header("link").contains(&format!(
+        "<{deliveries}?limit=1&status=pending&page=1>; rel=\"prev\""
+    )));
+    let none = server
+        .get(&format!("{deliveries}?status=failed"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(none.body["totalItems"], 0);
+
+    let one = test.body["id"].as_str().expect("an id");
+    let again = format!("{deliveries}/{one}/redeliver");
+    let sent = server.request("POST", &again).send().await.expect(202);
+    assert_eq!(sent.body["id"], one);
+
+    let off = server
+        .request("PATCH", &place)
+        .json(&json!({"enabled": false}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(off.body["disabledReason"], "requested");
+    let given_up = server
+        .get(&format!("{deliveries}?status=failed"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(given_up.body["totalItems"], 2);
+    assert_eq!(
+        given_up.body["items"][0]["failedBecause"],
+        "webhook_disabled"
+    );
+    server
+        .request("POST", &again)
+        .send()
+        .await
+        .problem(409, "webhook_disabled");
+    server
+        .request("POST", &format!("{place}/test"))
+        .send()
+        .await
+        .problem(409, "webhook_disabled");
+    let on = server
+        .request("PATCH", &place)
+        .json(&json!({"enabled": true}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(on.body["disabledReason"], Value::Null);
+
+    server.request("DELETE", &place).send().await.expect(204);
+    server
+        .get(&place)
+        .send()
+        .await
+        .problem(404, "webhook_not_found");
+    server
+        .get(&deliveries)
+        .send()
+        .await
+        .problem(404, "webhook_not_found");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_with_its_place() {
+    let server = Server::start().await;
+    for (body, status, code) in [
+        (json!({}), 422, "required"),
+        (json!({"url": null}), 422, "wrong_type"),
+        (json!({"url": HOOK, "event": []}), 422, "unknown_field"),
+        (json!({"url": HOOK, "events": []}), 422, "required"),
+        (
+            json!({"url": HOOK, "events": "SessionPaused"}),
+            422,
+            "wrong_type",
+        ),
+        (
+            json!({"url": HOOK, "events": ["SessionStarted"]}),
+            422,
+            "unknown_event_type",
+        ),
+        (
+            json!({"url": HOOK, "description": "x".repeat(201)}),
+            422,
+            "text_too_long",
+        ),
+        (
+            json!({"url": HOOK, "description": "\u{0}"}),
+            422,
+            "text_not_allowed",
+        ),
+        (
+            json!({"url": format!("https://example.org/{}", "x".repeat(2048))}),
+            422,
+            "text_too_long",
+        ),
+        (
+            json!({"url": "no url", "events": ["no event"]}),
+            422,
+            "validation_failed",
+        ),
+    ] {
+        server
+            .post("/api/webhooks", body)
+            .send()
+            .await
+            .problem(status, code);
+    }
+    for url in [
+        "http://hooks.example.org/",
+        "ftp://hooks.example.org/",
+        "hooks.example.org",
+        "https://ada:secret@hooks.example.org/",
+        "https://127.0.0.1/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://169.254.169.254/latest/meta-data/",
+    ] {
+        let got = server
+            .post("/api/webhooks", json!({"url": url}))
+            .send()
+            .await;
+        let got = got.problem(422, "url_not_allowed");
+        assert_eq!(got.body["errors"][0]["pointer"], "/url");
+    }
+    let made = make(&server, json!({"url": HOOK})).await;
+    let place = place(&made);
+    for (change, code) in [
+        (json!({"url": "http://example.org"}), "url_not_allowed"),
+        (json!({"enabled": "yes"}), "wrong_type"),
+        (json!({"events": ["x"]}), "unknown_event_type"),
+        (json!({"secret": "whsec_mine"}), "unknown_field"),
+    ] {
+        let call = server.request("PATCH", &place).json(&change);
+        call.send().await.problem(422, code);
+    }
+    for (query, status, code) in [
+        ("status=lost", 422, "unknown_delivery_status"),
+        ("page=0", 422, "page_out_of_range"),
+        ("limit=101", 422, "limit_out_of_range"),
+        ("limit=x", 400, "invalid_query"),
+        ("after=1", 422, "unknown_field"),
+    ] {
+        let path = format!("{place}/deliveries?{query}");
+        server.get(&path).send().await.problem(status, code);
+    }
+    server
+        .get("/api/webhooks/7")
+        .send()
+        .await
+        .problem(400, "invalid_id");
+    let again = format!("{place}/deliveries/7/redeliver");
+    server
+        .request("POST", &again)
+        .send()
+        .await
+        .problem(400, "invalid_id");
+    let unknown = Uuid::from_u128(99);
+    let again = format!("{place}/deliveries/{unknown}/redeliver");
+    server
+        .request("POST", &again)
+        .send()
+        .await
+        .problem(404, "delivery_not_found");
+}
+
+#[tokio::test]
+async fn anothers_webhook_is_not_there_and_guests_have_none() {
+    let server = Server::start().await;
+    let place = place(&make(&server, json!({"url": HOOK})).await);
+    for (method, path) in [
+        ("GET", place.clone()),
+        ("PATCH", place.clone()),
+        ("DELETE", place.clone()),
+        ("POST", format!("{place}/rotate-secret")),
+        ("POST", format!("{place}/test")),
+        ("GET", format!("{place}/deliveries")),
+    ] {
+        let mut call = server.request(method, &path).user(server.other);
+        if method == "PATCH" {
+            call = call.json(&json!({}));
+        }
+        call.send().await.problem(404, "webhook_not_found");
+    }
+    server.get(&place).send().await.expect(200);
+    let guest = server.database.new_user().await.as_uuid();
+    server
+        .get("/api/webhooks")
+        .user(guest)
+        .send()
+        .await
+        .problem(403, "guest_not_allowed");
+    let call = server
+        .post("/api/webhooks", json!({"url": HOOK}))
+        .user(guest);
+    call.send().await.problem(403, "guest_not_allowed");
+}
+
+#[tokio::test]
+async fn there_are_at_most_twenty() {
+    let server = Server::start().await;
+    for _ in 0..20 {
+        make(&server, json!({"url": HOOK})).await;
+    }
+    let one_more = server
+        .post("/api/webhooks", json!({"url": HOOK}))
+        .send()
+        .await;
+    one_more.problem(409, "webhook_limit_reached");
+}
+
+/// What a receiver must know stands in the document, too.
+#[tokio::test]
+async fn the_document_describes_what_is_sent() {
+    let server = Server::start().await;
+    let document = server.document.as_json();
+    let sent = &document["webhooks"]["event"]["post"];
+    let schema = &sent["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["$ref"], "#/components/schemas/WebhookMessage");
+    let message = &document["components"]["schemas"]["WebhookMessage"];
+    for field in ["type", "timestamp", "data"] {
+        assert!(message["properties"].get(field).is_some(), "{message}");
+    }
+    assert_eq!(sent["parameters"].as_array().map(Vec::len), Some(3));
+}

@@ -1,0 +1,192 @@
+//! Webhooks through the real binary: a receiver that fails, redirects, hangs and comes back
+//! gets every event, in order per session, once in effect; servers are killed in between.
+
+use std::collections::{HashMap, HashSet};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::hook::{Hook, Mood};
+use crate::process::Server;
+use crate::{Kind, Place};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_receiver_that_comes_back_gets_everything_on_sqlite() {
+    comes_back(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_receiver_that_comes_back_gets_everything_on_postgres() {
+    comes_back(Kind::Postgres).await;
+}
+
+/// A server that may reach the receiver, which is on this machine.
+fn serve(place: &Place) -> Server {
+    place.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")])
+}
+
+/// Calls the API and expects success.
+async fn call(server: &Server, place: &Place, method: Method, path: &str, body: &Value) -> Value {
+    let url = format!("http://{}/api/{path}", server.addr);
+    let mut request = crate::client()
+        .request(method, url)
+        .bearer_auth(&place.token);
+    if !body.is_null() {
+        request = request.json(body);
+    }
+    let answer = request.send().await.expect("an answer");
+    let status = answer.status();
+    let text = answer.text().await.expect("a body");
+    assert!(status.is_success(), "{path}: {status} {text}");
+    serde_json::from_str(&text).unwrap_or(Value::Null)
+}
+
+async fn get(server: &Server, place: &Place, path: &str) -> Value {
+    call(server, place, Method::GET, path, &Value::Null).await
+}
+
+/// Starts a session, pauses it, goes on and gives it up: four events.
+async fn live_through_one(server: &Server, place: &Place) {
+    let start = json!({"sessionType": "pomodoro"});
+    let session = call(server, place, Method::POST, "sessions", &start).await;
+    let id = session["sessionId"].as_str().expect("an id");
+    for step in ["pause", "resume", "abandon"] {
+        let path = format!("sessions/{id}/{step}");
+        call(server, place, Method::PUT, &path, &json!({})).await;
+    }
+}
+
+async fn events(server: &Server, place: &Place) -> Vec<Value> {
+    let mut events = Vec::new();
+    loop {
+        let path = format!("events?limit=100&after={}", events.len());
+        let page = get(server, place, &path).await;
+        let items = page["items"].as_array().expect("items").clone();
+        if items.is_empty() {
+            return events;
+        }
+        events.extend(items);
+    }
+}
+
+async fn comes_back(kind: Kind) {
+    let place = Place::new(kind).await;
+    let server = serve(&place);
+    let hook = Hook::start(Mood::Refuse(500)).await;
+    let elsewhere = Hook::start(Mood::Take).await;
+    let wanted = json!({"url": hook.url("/stint")});
+    let made = call(&server, &place, Method::POST, "webhooks", &wanted).await;
+    let secret = made["secret"].as_str().expect("a secret");
+    let deliveries = format!(
+        "webhooks/{}/deliveries",
+        made["id"].as_str().expect("an id")
+    );
+
+    // It fails, and redirects five seconds later.
+    live_through_one(&server, &place).await;
+    hook.until("a failure", |hook| hook.requests().len() == 1)
+        .await;
+    hook.set(Mood::Redirect(elsewhere.url("/stolen")));
+    hook.until("a redirect", |hook| hook.requests().len() == 2)
+        .await;
+    live_through_one(&server, &place).await;
+    hook.until("another session's", |hook| hook.requests().len() == 3)
+        .await;
+
+    // It hangs, and the server is killed while it waits.
+    hook.set(Mood::Hang);
+    let first = hook.requests()[0].id().to_owned();
+    let again = format!("{deliveries}/{first}/redeliver");
+    // Whether the redirect's outcome is stored by then is left to chance: asking again while
+    // the attempt is under way only begins the schedule anew.
+    while hook
+        .requests()
+        .iter()
+        .filter(|one| one.id() == first)
+        .count()
+        < 3
+    {
+        call(&server, &place, Method::POST, &again, &Value::Null).await;
+        tokio::task::yield_now().await;
+    }
+    drop(server);
+
+    // It comes back, and so does the server: what was under way goes once its claim runs out,
+    // what waited for it right after.
+    hook.set(Mood::Take);
+    let server = serve(&place);
+    hook.until("every event", |hook| hook.taken().len() == 8)
+        .await;
+    check(&hook, secret, &events(&server, &place).await);
+    assert!(elsewhere.requests().is_empty(), "a redirect was followed");
+
+    // What became of it all is there to be seen.
+    let mut seen = HashSet::new();
+    let told = loop {
+        let told = get(&server, &place, &format!("{deliveries}?limit=100")).await;
+        let items = told["items"].as_array().expect("items").clone();
+        if items.iter().all(|one| one["status"] == "delivered") {
+            break items;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(told.len(), 8);
+    for attempt in told
+        .iter()
+        .flat_map(|one| one["attempts"].as_array().expect("attempts"))
+    {
+        seen.insert(attempt["status"].clone());
+    }
+    for status in [500, 307, 204] {
+        assert!(seen.contains(&json!(status)), "{status}: {seen:?}");
+    }
+}
+
+/// Every event was taken, its signature is right, and each session's came in order.
+fn check(hook: &Hook, secret: &str, log: &[Value]) {
+    let mut arrived = HashMap::new();
+    let mut last: HashMap<String, u64> = HashMap::new();
+    for got in hook.requests() {
+        got.verify(secret);
+    }
+    for got in hook.taken() {
+        let body = got.json();
+        let event = &body["data"];
+        assert_eq!(body["type"], event["type"]);
+        let sequence = event["sequence"].as_u64().expect("a number");
+        let session = event["sessionId"].as_str().expect("an id").to_owned();
+        let before = last.insert(session, sequence).unwrap_or(0);
+        assert!(before < sequence, "{sequence} after {before}");
+        let twice = arrived.insert(sequence, event.clone());
+        assert!(twice.is_none(), "{sequence} has two ids");
+    }
+    assert_eq!(arrived.len(), log.len());
+    for event in log {
+        let sequence = event["sequence"].as_u64().expect("a number");
+        assert_eq!(arrived.get(&sequence), Some(event));
+    }
+}
+
+/// Two servers on one database, one of them killed in the middle; a receiver in a bad mood.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn two_servers_share_and_one_is_killed() {
+    let place = Place::new(Kind::Postgres).await;
+    let one = serve(&place);
+    let two = serve(&place);
+    let hook = Hook::start(Mood::Moody).await;
+    let wanted = json!({"url": hook.url("/")});
+    let made = call(&one, &place, Method::POST, "webhooks", &wanted).await;
+    let secret = made["secret"].as_str().expect("a secret");
+    for round in 0..6 {
+        let server = if round % 2 == 0 { &one } else { &two };
+        live_through_one(server, &place).await;
+    }
+    hook.until("some", |hook| hook.taken().len() >= 3).await;
+    drop(one);
+    for _ in 0..2 {
+        live_through_one(&two, &place).await;
+    }
+    hook.until("every event", |hook| hook.taken().len() == 8 * 4)
+        .await;
+    check(&hook, secret, &events(&two, &place).await);
+}

@@ -1,0 +1,168 @@
+//! A receiver of webhooks on this machine: notes everything, answers as it is told, and checks
+//! signatures with a library that Stint knows nothing of.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use standardwebhooks::Webhook;
+
+/// What it does with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// 204.
+    Take,
+    /// This status.
+    Refuse(u16),
+    /// 307 to this URL.
+    Redirect(String),
+    /// Takes the request and says nothing.
+    Hang,
+    /// 503 for the first attempt of every third delivery, 204 otherwise.
+    Moody,
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub path: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// Whether it was answered with 2xx.
+    pub taken: bool,
+}
+
+impl Received {
+    /// The `webhook-id`.
+    pub fn id(&self) -> &str {
+        self.headers["webhook-id"].to_str().expect("text")
+    }
+
+    /// Panics unless the signature is right by this secret.
+    pub fn verify(&self, secret: &str) {
+        self.is_verified(secret)
+            .unwrap_or_else(|error| panic!("{error}: {self:?}"));
+    }
+
+    /// Whether the signature is right by this secret.
+    pub fn is_verified(&self, secret: &str) -> Result<(), standardwebhooks::WebhookError> {
+        Webhook::new(secret)?.verify(&self.body, &self.headers)
+    }
+
+    /// The body.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+}
+
+struct Kept {
+    mood: Mood,
+    requests: Vec<Received>,
+    ids: HashMap<String, usize>,
+}
+
+/// The receiver; clones share it.
+#[derive(Clone)]
+pub struct Hook {
+    addr: SocketAddr,
+    kept: Arc<Mutex<Kept>>,
+}
+
+impl Hook {
+    /// Listens on a port of the system's choice.
+    pub async fn start(mood: Mood) -> Self {
+        let kept = Arc::new(Mutex::new(Kept {
+            mood,
+            requests: Vec::new(),
+            ids: HashMap::new(),
+        }));
+        let router = Router::new().fallback(take).with_state(kept.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port is free");
+        let addr = listener.local_addr().expect("an address");
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { addr, kept }
+    }
+
+    /// Its URL with this path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addr)
+    }
+
+    /// Answers like this from now on.
+    pub fn set(&self, mood: Mood) {
+        lock(&self.kept).mood = mood;
+    }
+
+    /// Everything that came so far.
+    pub fn requests(&self) -> Vec<Received> {
+        lock(&self.kept).requests.clone()
+    }
+
+    /// What was taken, each delivery once, in the order of its first arrival.
+    pub fn taken(&self) -> Vec<Received> {
+        let mut seen = std::collections::HashSet::new();
+        let requests = self.requests().into_iter();
+        requests
+            .filter(|request| request.taken && seen.insert(request.id().to_owned()))
+            .collect()
+    }
+
+    /// Waits until it is as `wanted` says.
+    pub async fn until(&self, what: &str, wanted: impl Fn(&Self) -> bool) {
+        for _ in 0..1_200 {
+            if wanted(self) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("not within a minute: {what}; {:#?}", self.requests());
+    }
+}
+
+fn lock(kept: &Mutex<Kept>) -> std::sync::MutexGuard<'_, Kept> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn take(
+    State(kept): State<Arc<Mutex<Kept>>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let answer = {
+        let mut kept = lock(&kept);
+        let id = headers["webhook-id"].to_str().expect("text").to_owned();
+        let before = kept.ids.len();
+        let number = *kept.ids.entry(id).or_insert(before);
+        let first = number == before;
+        let mood = match &kept.mood {
+            Mood::Moody if first && number % 3 == 0 => Mood::Refuse(503),
+            Mood::Moody => Mood::Take,
+            mood => mood.clone(),
+        };
+        kept.requests.push(Received {
+            path: uri.path().to_owned(),
+            headers,
+            body,
+            taken: mood == Mood::Take,
+        });
+        mood
+    };
+    match answer {
+        Mood::Take | Mood::Moody => StatusCode::NO_CONTENT.into_response(),
+        Mood::Refuse(status) => StatusCode::from_u16(status)
+            .expect("a status")
+            .into_response(),
+        Mood::Redirect(to) => (StatusCode::TEMPORARY_REDIRECT, [("location", to)]).into_response(),
+        Mood::Hang => std::future::pending().await,
+    }
+}

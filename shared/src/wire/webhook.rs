@@ -1,0 +1,211 @@
+//! Webhooks and what became of what they were sent.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::EventRecord;
+use crate::Timestamp;
+
+/// Declares the words of an enumeration, on the wire and in the database.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:tt,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name {
+            $($(#[$word_doc])* #[serde(rename = $text)] $word,)+
+        }
+
+        impl $name {
+            /// Every word.
+            pub const ALL: &[Self] = &[$(Self::$word,)+];
+
+            /// The spelling on the wire and in the database.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$word => $text,)+ }
+            }
+
+            /// Reads the spelling, exactly.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.as_str() == text)
+            }
+        }
+    };
+}
+
+words! {
+    /// Why a webhook is sent nothing.
+    DisabledReason {
+        /// The person asked for it.
+        Requested = "requested",
+        /// The receiver answered 410.
+        Gone = "gone",
+        /// Nothing has arrived for five days of trying.
+        Failing = "failing",
+    }
+}
+
+words! {
+    /// What has become of a delivery.
+    DeliveryStatus {
+        /// It is being attempted, or waits for the next attempt or for another delivery.
+        Pending = "pending",
+        /// The receiver has taken it.
+        Delivered = "delivered",
+        /// It was given up; it can be asked for again.
+        Failed = "failed",
+    }
+}
+
+words! {
+    /// Why a delivery was given up.
+    FailedBecause {
+        /// The last attempt of the schedule failed.
+        AttemptsUsedUp = "attempts_used_up",
+        /// The webhook was disabled before it arrived.
+        WebhookDisabled = "webhook_disabled",
+    }
+}
+
+/// `POST /api/webhooks`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CreateWebhook {
+    /// Where events are posted to: https, a public address, at most 2048 characters.
+    pub url: String,
+    /// The types of events to hear of; all if left out.
+    #[serde(default)]
+    pub events: Option<Vec<String>>,
+    /// What it is for, at most 200 characters.
+    #[serde(default)]
+    pub description: Option<String>,
+}
+
+/// `PATCH /api/webhooks/{id}`: what is left out is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeWebhook {
+    /// Where events are posted to from now on, those that wait included.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The types of events to hear of; null for all.
+    #[serde(default)]
+    pub events: Option<Vec<String>>,
+    /// What it is for; null for nothing.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// False sends nothing any more and gives up what waits; true begins again.
+    #[serde(default)]
+    pub enabled: Option<bool>,
+}
+
+/// A webhook, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Webhook {
+    /// Its id.
+    pub id: Uuid,
+    /// Where events are posted to.
+    pub url: String,
+    /// The types of events it hears of; null for all.
+    pub events: Option<Vec<String>>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether it is sent anything.
+    pub enabled: bool,
+    /// Why it is not.
+    pub disabled_reason: Option<DisabledReason>,
+    /// Since when it is not.
+    pub disabled_at: Option<Timestamp>,
+    /// The first failure after the last success; null while everything arrives.
+    pub failing_since: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// The answer of `POST /api/webhooks` and of `rotate-secret`: the only times a secret is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookWithSecret {
+    /// `whsec_…`: what signatures are checked with, by Standard Webhooks.
+    pub secret: String,
+    /// The webhook.
+    #[serde(flatten)]
+    pub webhook: Webhook,
+}
+
+/// The answer of `GET /api/webhooks`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Webhooks {
+    /// Newest first.
+    pub items: Vec<Webhook>,
+}
+
+/// Something that a webhook is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Delivery {
+    /// Its id, which is the `webhook-id` of all its attempts.
+    pub id: Uuid,
+    /// The event's type, or `webhook.test`.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// The event's number in the person's log; null for a test.
+    pub sequence: Option<u64>,
+    /// What has become of it.
+    pub status: DeliveryStatus,
+    /// Why it was given up.
+    pub failed_because: Option<FailedBecause>,
+    /// Every attempt, oldest first.
+    pub attempts: Vec<DeliveryAttempt>,
+    /// When it is attempted next; null while an attempt is under way, while it waits for an
+    /// earlier event of its session, and once it is done.
+    pub next_attempt_at: Option<Timestamp>,
+    /// When the event was stored.
+    pub created_at: Timestamp,
+    /// When it arrived or was given up.
+    pub done_at: Option<Timestamp>,
+}
+
+/// An attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryAttempt {
+    /// Counts from 1.
+    pub number: u32,
+    /// When it began.
+    pub attempted_at: Timestamp,
+    /// How long it took, milliseconds.
+    pub duration_ms: i64,
+    /// The status that was answered; null where there was no answer.
+    pub status: Option<u16>,
+    /// Why it counts as failed; null where it arrived.
+    pub error: Option<String>,
+    /// The beginning of a refusal's body.
+    pub response: Option<String>,
+}
+
+/// The body of every request to a webhook (Standard Webhooks 1.0). For a test, `type` is
+/// `webhook.test` and `data` is `{"webhookId": "…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebhookMessage {
+    /// The event's type.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// The event as in `GET /api/events`.
+    pub data: EventRecord,
+}
