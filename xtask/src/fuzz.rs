@@ -45,6 +45,10 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
             .args(["--no-color", "run", "--exclude-path-regex", STREAMS])
             .args(ENDING.iter().flat_map(|operation| [flag, operation]))
             .arg(format!("http://{}/api/openapi.json", server.address))
+            .env(
+                "SCHEMATHESIS_HOOKS",
+                workspace.end2end().join("schemathesis_hooks.py"),
+            )
             .env("STINT_LOGIN", &login);
         closing.extend(run_tests(&mut command)?);
         if flag == "--exclude-operation-id" && !server.knows(&login)? {

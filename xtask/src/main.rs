@@ -120,7 +120,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Budget => budget::check(&workspace).map(drop),
         Task::Wasm => suite::rules_in_wasm(&workspace).map(drop),
         Task::Fuzz => {
-            crate::step::run(crate::step::cargo(workspace.root()).args([
+            step::run(step::cargo(workspace.root()).args([
                 "build",
                 "--package",
                 "server",
