@@ -162,8 +162,10 @@ impl Timer {
         let lasting = leases.iter().filter(is_lasting).count();
         if lasting < mine.count() as usize {
             timer::lease(&mut connection, mine.0, me, now.plus(LEASE)).await?;
-            connection.commit().await?;
         }
+        // Even where nothing was written: only dropped, it would go on holding its locks for a
+        // while, and the others would find nothing that they can take.
+        connection.commit().await?;
         Ok(mine)
     }
 

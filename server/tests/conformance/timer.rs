@@ -224,6 +224,8 @@ async fn shares(bench: &Bench, timers: &[Timer]) -> Vec<u32> {
     let mut connection = bench.db.database.write().await.unwrap();
     let leases = timer::parts(&mut connection).await.unwrap();
     assert_eq!(leases.len(), 64);
+    // Only dropped, it would hold its locks into whatever comes next.
+    connection.commit().await.unwrap();
     shares
 }
 
@@ -232,8 +234,12 @@ async fn a_dead_servers_share_is_taken_over(bench: Bench) {
     if bench.db.kind == Kind::Sqlite {
         assert_eq!(shares(&bench, &timers).await, [64, 64], "there is only one");
     } else {
-        assert_eq!(shares(&bench, &timers).await, [64, 32]);
-        assert_eq!(shares(&bench, &timers).await, [32, 32]);
+        assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+        // Leases last for seconds of real time: on a busy machine one may lapse in between.
+        until("each has half", async || {
+            shares(&bench, &timers).await == [32, 32]
+        })
+        .await;
     }
     // The second was killed: it does not renew, and the database's time goes on.
     let second = Uuid::from_u128(2);
@@ -244,7 +250,7 @@ async fn a_dead_servers_share_is_taken_over(bench: Bench) {
         Kind::Postgres => {
             let leases = timer::parts(&mut connection).await.unwrap();
             let theirs = leases.iter().filter(|lease| lease.owner == Some(second));
-            assert!(theirs.clone().all(|lease| lease.until > now));
+            assert_eq!(theirs.clone().count(), 32);
             assert!(
                 theirs
                     .clone()

@@ -188,14 +188,14 @@ async fn nothing_is_left(place: &Place) {
     let url: DatabaseUrl = place.database_url.parse().expect("a URL");
     let database = Database::open(&url).await.expect("the database");
     let empty = async {
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
         loop {
+            looks.tick().await;
             let mut read = database.read().await.expect("the database is free");
             let next = server::store::push::next_attempt(&mut read).await;
             if next.expect("the store works").is_none() {
                 return;
             }
-            drop(read);
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(LIMIT, empty)

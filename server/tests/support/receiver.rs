@@ -117,12 +117,13 @@ impl Receiver {
     /// Waits until there are that many, and returns them.
     pub async fn wait_for(&self, number: usize, limit: Duration) -> Vec<Received> {
         let enough = async {
+            let mut looks = tokio::time::interval(Duration::from_millis(10));
             loop {
+                looks.tick().await;
                 let messages = self.messages();
                 if messages.len() >= number {
                     return messages;
                 }
-                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
         tokio::time::timeout(limit, enough)

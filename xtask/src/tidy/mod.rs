@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Folders that hold nothing we wrote.
+/// What holds nothing we wrote.
 const NOT_OURS: [&str; 6] = [
     ".git",
     "target",
@@ -111,10 +111,12 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // In a linked worktree `.git` is a file.
+        if NOT_OURS.contains(&name.as_ref()) {
+            continue;
+        }
         if path.is_dir() {
-            if !NOT_OURS.contains(&name.as_ref()) {
-                collect(root, &path, files)?;
-            }
+            collect(root, &path, files)?;
         } else if let Ok(text) = fs::read_to_string(&path) {
             let path = path.strip_prefix(root)?.to_string_lossy().into_owned();
             files.push(SourceFile { path, text });
