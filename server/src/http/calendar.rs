@@ -15,7 +15,7 @@ use super::auth::Person;
 use super::code::Code;
 use super::problem::ApiError;
 use super::state::AppState;
-use crate::service::ServiceError;
+use crate::service::{AccountError, ServiceError};
 
 /// The operations.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -57,7 +57,11 @@ async fn renew(
     person: Person,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<CreatedCalendar>), ApiError> {
-    let (secret, created_at) = state.calendars.renew(person.user).await?;
+    let (secret, created_at) = match state.calendars.renew(person.user).await {
+        // The account was deleted between the sign-in's check and now.
+        Err(AccountError::NotFound) => return Err(ApiError::unauthenticated()),
+        renewed => renewed?,
+    };
     let origin = match (&state.perimeter.public_origin, headers.get(HOST)) {
         (Some(origin), _) => origin.clone(),
         (None, Some(host)) => format!("http://{}", host.to_str().unwrap_or_default()),

@@ -6,6 +6,7 @@ use shared::{Timestamp, UserId};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
+use super::tasks::{ProjectPages, TaskPages};
 use super::work::shown;
 use crate::store::sessions::{self, Place};
 use crate::store::{events, people, users};
@@ -62,6 +63,19 @@ impl Exports {
             user,
             place: Some(Place::TOP),
         })
+    }
+
+    /// The person's tasks, newest first, archived ones too. Read before the projects, so that
+    /// every project that one of them names is among those.
+    #[must_use]
+    pub fn tasks(&self, user: UserId) -> TaskPages {
+        TaskPages::of(self.sessions.ledger.clone(), user)
+    }
+
+    /// The person's projects, newest first, archived ones too.
+    #[must_use]
+    pub fn projects(&self, user: UserId) -> ProjectPages {
+        ProjectPages::of(self.sessions.ledger.clone(), user)
     }
 
     /// The account; none if it is gone.

@@ -139,6 +139,55 @@ async fn the_document_has_account_and_sessions() {
 }
 
 #[tokio::test]
+async fn the_document_has_tasks_and_projects() {
+    let server = Server::start().await;
+    let empty = server.get("/api/export").send().await.expect(200).body;
+    assert_eq!(
+        (&empty["tasks"], &empty["projects"]),
+        (&json!([]), &json!([]))
+    );
+    let mut places = Vec::new();
+    for (path, body) in [
+        ("/api/projects", json!({"name": "Thesis"})),
+        ("/api/tasks", json!({"title": "Chapter 3"})),
+        ("/api/tasks", json!({"title": "put away"})),
+    ] {
+        let made = server.post(path, body).send().await.expect(201);
+        places.push(made.header("location").to_owned());
+        server.clock.advance(1_000);
+    }
+    let id = places[1].rsplit('/').next().expect("an id").to_owned();
+    let start = json!({"sessionType": "pomodoro", "taskId": id});
+    server.post("/api/sessions", start).send().await.expect(201);
+    server.clock.advance(120 * 60_000);
+    server
+        .request("DELETE", &places[2])
+        .send()
+        .await
+        .expect(204);
+    let got = server.get("/api/export").send().await.expect(200).body;
+    let read = |place: usize| server.get(&places[place]).send();
+    let (project, task, archived) = (read(0).await.body, read(1).await.body, read(2).await.body);
+    assert_eq!(task["sessionsSpent"], 1, "it has ended by itself");
+    assert_eq!(got["tasks"], json!([archived, task]));
+    assert_eq!(got["projects"], json!([project]));
+    let read = serde_json::from_value::<ExportDocument>(got).expect("a document");
+    assert_eq!(read.tasks.map(|tasks| tasks.len()), Some(2));
+    for (scopes, tasks) in [
+        ("sessions:read", None),
+        ("sessions:read tasks:read", Some(2)),
+    ] {
+        let export = server.get("/api/export").header("x-test-scopes", scopes);
+        let got = export.send().await.expect(200).body;
+        assert_eq!(got["tasks"].as_array().map(Vec::len), tasks, "{scopes}");
+        assert_eq!(got.get("projects").is_some(), tasks.is_some(), "{scopes}");
+        assert!(got.get("account").is_none());
+    }
+    let theirs = server.get("/api/export").user(server.other);
+    assert_eq!(theirs.send().await.expect(200).body["tasks"], json!([]));
+}
+
+#[tokio::test]
 async fn the_table_is_for_spreadsheets_and_no_cell_is_a_formula() {
     let server = lived().await;
     let got = server

@@ -267,7 +267,7 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
 }
 
 /// Says that the table holds what the log says, and nothing else; returns how many sessions.
-async fn is_what_the_log_says(bench: &Bench) -> usize {
+pub async fn is_what_the_log_says(bench: &Bench) -> usize {
     let expected = rebuilt(&bench.log().await);
     let mut connection = bench.db.database.read().await.unwrap();
     for (task, sessions) in &expected {

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use server::clock::Clock;
 use server::entropy::SystemEntropy;
 use server::service::{Calendars, Exports, Imports, LogFile};
+use server::store::Value;
 use shared::UserId;
-use shared::rules::{Command, Start};
+use shared::rules::{Amend, Change, Command, Start};
 use shared::wire::{ImportCount, ImportReport};
 
-use crate::bench::{Bench, MINUTE, distraction, id, pause};
+use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause};
 use crate::conformance;
+use crate::progress::{is_what_the_log_says, on, task};
 
 conformance![
     a_large_log_comes_back,
+    what_is_imported_counts_for_its_tasks_and_tells_nobody,
     what_is_written_meanwhile_disturbs_no_export,
     two_imports_at_once,
     an_import_that_overlaps_leaves_nothing,
@@ -56,7 +59,7 @@ async fn lived(bench: &Bench, sessions: u128) {
             bench.accept(session, distraction()).await;
         }
         bench.clock.advance(3 * MINUTE);
-        bench.accept(session, crate::bench::complete()).await;
+        bench.accept(session, complete()).await;
     }
 }
 
@@ -99,6 +102,73 @@ async fn a_large_log_comes_back(bench: Bench) {
         (report.imported, report.skipped),
         (ImportCount::default(), all)
     );
+}
+
+/// Alerts that were raised for a person; pushes are put up with them and only with them.
+async fn alerts(bench: &Bench) -> usize {
+    let mut read = bench.db.database.read().await.unwrap();
+    let user = [Value::from(bench.user.as_uuid())];
+    let rows = read.fetch_all("SELECT id FROM alerts WHERE user_id = $1", &user);
+    rows.await.unwrap().len()
+}
+
+async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
+    let imports = Imports::new(bench.sessions.clone());
+    // Every way for a session to end, for several tasks and for none, corrected and deleted.
+    for number in 1..=12_u128 {
+        let start = match number % 4 {
+            0 => Start::preset("short"),
+            of => on(task(of)),
+        };
+        let session = id(number);
+        bench.accept(session, Command::Start(start)).await;
+        bench.clock.advance(3 * MINUTE);
+        let end = if number % 3 == 0 {
+            abandon()
+        } else {
+            complete()
+        };
+        bench.accept(session, end).await;
+    }
+    let moved = Amend {
+        task_id: Change::Set(task(9)),
+        ..Amend::default()
+    };
+    bench.accept(id(1), Command::Amend(moved)).await;
+    bench.accept(id(2), Command::Delete).await;
+    bench.accept(id(13), Command::Start(on(task(1)))).await;
+    bench.clock.advance(120 * MINUTE);
+    bench.sessions.settle(bench.user).await.unwrap();
+    // The last one's time is up at this very instant, which rings for its own person.
+    bench.accept(id(14), Command::Start(on(task(1)))).await;
+    bench.clock.advance(25 * MINUTE);
+    bench.sessions.settle(bench.user).await.unwrap();
+    assert_eq!(alerts(&bench).await, 1);
+    let kept = is_what_the_log_says(&bench).await;
+    assert_eq!(
+        kept, 9,
+        "eight that were ended, and one that ended by itself"
+    );
+
+    let theirs = Bench {
+        user: bench.db.new_user().await,
+        ..bench.clone()
+    };
+    let log = exported(&bench, bench.user).await;
+    let report = import(&imports, theirs.user, &log).await;
+    assert_eq!((report.imported.sessions, report.problem_count), (14, 0));
+    assert_eq!(is_what_the_log_says(&theirs).await, kept);
+    for number in [1, 2, 3, 9] {
+        let of = async |bench: &Bench| {
+            let progress = bench.tasks.progress(bench.user, task(number), 1, 100).await;
+            progress.unwrap().expect("something was done").totals
+        };
+        assert_eq!(of(&theirs).await, of(&bench).await, "task {number}");
+    }
+    assert_eq!(alerts(&theirs).await, 0);
+    // Brought in twice, it counts once.
+    import(&imports, theirs.user, &log).await;
+    assert_eq!(is_what_the_log_says(&theirs).await, kept);
 }
 
 async fn what_is_written_meanwhile_disturbs_no_export(bench: Bench) {

@@ -1,6 +1,6 @@
 //! Lists of tasks and projects: filters, pages, the numbers of a page, and how they are found.
 
-use server::service::{ProjectFilter, ProjectRequest, TaskFilter};
+use server::service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
 use server::store::Value;
 use shared::rules::Change;
 use shared::wire::{ChangeProject, CreateTask, Task, TaskStatus};
@@ -15,6 +15,7 @@ conformance![
     every_filter_of_tasks,
     pages_of_projects,
     numbers_of_a_whole_page,
+    everything_part_by_part,
     lists_and_totals_are_look_ups,
 ];
 
@@ -147,15 +148,66 @@ async fn numbers_of_a_whole_page(bench: Bench) {
     bench.refuse(id(9), complete()).await;
 }
 
+/// What is made between two parts of an export moves nothing: none is missed, none is told twice.
+async fn everything_part_by_part(bench: Bench) {
+    let exports = Exports::new(bench.sessions.clone());
+    for number in 0..105_u128 {
+        make_project(&bench, number).await;
+        let wanted = CreateTask {
+            project_id: Some(project(number)),
+            ..titled("task")
+        };
+        make(&bench, number, wanted).await;
+        // Some are of the same instant, so that ids break the tie.
+        if number % 50 == 3 {
+            bench.clock.advance(MINUTE);
+        }
+    }
+    change(&bench, 7, archive(true)).await.unwrap();
+    bench.complete_one(1, on(task(2)), 2).await;
+    let (mut tasks, mut projects) = (exports.tasks(bench.user), exports.projects(bench.user));
+    let mut found = tasks.next().await.unwrap();
+    let mut places = projects.next().await.unwrap();
+    assert_eq!((found.len(), places.len()), (100, 100));
+    make_project(&bench, 200).await;
+    make(&bench, 200, titled("late")).await;
+    loop {
+        let (more, further) = (tasks.next().await.unwrap(), projects.next().await.unwrap());
+        if more.is_empty() && further.is_empty() {
+            break;
+        }
+        found.extend(more);
+        places.extend(further);
+    }
+    let expected: Vec<_> = (0..105).rev().map(task).collect();
+    let ids: Vec<_> = found.iter().map(|task| task.task_id).collect();
+    assert_eq!(ids, expected);
+    let expected: Vec<_> = (0..105).rev().map(project).collect();
+    let ids: Vec<_> = places.iter().map(|project| project.project_id).collect();
+    assert_eq!(ids, expected);
+    assert!(found[104 - 7].archived && !found[0].archived);
+    assert_eq!(
+        (found[104 - 2].sessions_spent, found[0].sessions_spent),
+        (1, 0)
+    );
+    let shown = bench.tasks.find(bench.user, task(2)).await.unwrap();
+    assert_eq!(shown.as_ref(), found.get(104 - 2));
+    let nobody = bench.db.new_user().await;
+    assert_eq!(exports.tasks(nobody).next().await.unwrap(), []);
+    assert_eq!(exports.projects(nobody).next().await.unwrap(), []);
+}
+
 async fn lists_and_totals_are_look_ups(bench: Bench) {
     let user = Value::from(bench.user.as_uuid());
     let one = Value::from(task(1).as_uuid());
     let number = Value::from(20_i64);
     let word = Value::from("open");
+    let instant = Value::from(bench.sessions.now());
+    let place = vec![user.clone(), instant, one.clone(), number.clone()];
     let listed = |status: bool, project: bool| {
         format!("tasks Shape {{ archived: Without, status: {status}, project: {project} }}")
     };
-    let expected: [(String, Vec<Value>, &[&str]); 7] = [
+    let expected: [(String, Vec<Value>, &[&str]); 9] = [
         (
             listed(false, false),
             vec![user.clone(), number.clone(), number.clone()],
@@ -185,6 +237,16 @@ async fn lists_and_totals_are_look_ups(bench: Bench) {
             "server::store::progress::OF_TASK".to_owned(),
             vec![user.clone(), one.clone(), number.clone(), number],
             &["task_progress_task"],
+        ),
+        (
+            "server::store::tasks::walk::TASKS".to_owned(),
+            place.clone(),
+            &["tasks_created"],
+        ),
+        (
+            "server::store::tasks::walk::PROJECTS".to_owned(),
+            place,
+            &["projects_created"],
         ),
         (
             "totals of 1".to_owned(),

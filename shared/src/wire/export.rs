@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Me, Session};
+use super::{Me, Project, Session, Task};
 use crate::Timestamp;
 
 /// The first line of an exported event log.
@@ -43,6 +43,12 @@ pub struct ExportDocument {
     /// The account; left out for a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Me>,
+    /// The tasks, newest first, archived ones too; left out for a token without `tasks:read`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<Vec<Task>>,
+    /// The projects, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projects: Option<Vec<Project>>,
     /// The sessions, newest start first, deleted ones left out.
     pub sessions: Vec<Session>,
 }

@@ -1,54 +1,92 @@
 //! Everything as one JSON document, an [`ExportDocument`](shared::wire::ExportDocument), put
 //! together part by part.
 
+use std::collections::VecDeque;
+
 use axum::body::{Body, Bytes};
+use serde::Serialize;
 use shared::UserId;
 
 use super::{json, parts};
 use crate::http::problem::ApiError;
 use crate::http::state::AppState;
+use crate::service::{ProjectPages, ServiceError, SessionPages, TaskPages};
 
-/// Where the document has come to.
-enum Stage {
-    Head(Vec<u8>),
-    Sessions { is_first: bool },
-    End,
+/// What is in the document beside the sessions.
+#[derive(Clone, Copy)]
+pub(super) struct Contents {
+    pub(super) account: bool,
+    pub(super) tasks: bool,
+}
+
+/// What the document is put together of.
+enum Part {
+    Text(Vec<u8>),
+    Tasks(TaskPages),
+    Projects(ProjectPages),
+    Sessions(SessionPages),
 }
 
 pub(super) async fn body(
     state: &AppState,
     user: UserId,
-    is_person: bool,
+    contents: Contents,
 ) -> Result<Body, ApiError> {
     let mut head = Vec::new();
     head.extend_from_slice(b"{\"stint\":\"everything\",\"version\":1,\"exportedAt\":");
     json(&state.clock.now(), &mut head)?;
-    if is_person {
+    if contents.account {
         head.extend_from_slice(b",\"account\":");
         json(&state.exports.account(user).await?, &mut head)?;
     }
-    head.extend_from_slice(b",\"sessions\":[");
-    let pages = state.exports.sessions(user).await?;
-    let next = |(stage, mut pages): (Stage, crate::service::SessionPages)| async move {
-        let (part, stage) = match stage {
-            Stage::Head(head) => (head, Stage::Sessions { is_first: true }),
-            Stage::Sessions { mut is_first } => {
-                let mut part = Vec::new();
-                for session in pages.next().await? {
-                    if !std::mem::take(&mut is_first) {
-                        part.push(b',');
-                    }
-                    json(&session, &mut part)?;
+    // Which settles, so that the tasks count what has ended by itself.
+    let sessions = state.exports.sessions(user).await?;
+    let text = |text: &str| Part::Text(text.as_bytes().to_vec());
+    let mut document = VecDeque::from([Part::Text(head)]);
+    if contents.tasks {
+        document.extend([
+            text(",\"tasks\":["),
+            Part::Tasks(state.exports.tasks(user)),
+            text("],\"projects\":["),
+            Part::Projects(state.exports.projects(user)),
+            text("]"),
+        ]);
+    }
+    document.extend([
+        text(",\"sessions\":["),
+        Part::Sessions(sessions),
+        text("]}\n"),
+    ]);
+    let next = |(mut document, mut is_first): (VecDeque<Part>, bool)| async move {
+        loop {
+            let written = match document.front_mut() {
+                None => return Ok(None),
+                Some(Part::Text(text)) => {
+                    is_first = true;
+                    std::mem::take(text)
                 }
-                if part.is_empty() {
-                    (b"]}\n".to_vec(), Stage::End)
-                } else {
-                    (part, Stage::Sessions { is_first })
-                }
+                Some(Part::Tasks(pages)) => items(&pages.next().await?, &mut is_first)?,
+                Some(Part::Projects(pages)) => items(&pages.next().await?, &mut is_first)?,
+                Some(Part::Sessions(pages)) => items(&pages.next().await?, &mut is_first)?,
+            };
+            if !written.is_empty() {
+                return Ok(Some((Bytes::from(written), (document, is_first))));
             }
-            Stage::End => return Ok(None),
-        };
-        Ok(Some((Bytes::from(part), (stage, pages))))
+            // Nothing more is left of this part.
+            document.pop_front();
+        }
     };
-    Ok(parts(state, (Stage::Head(head), pages), next))
+    Ok(parts(state, (document, true), next))
+}
+
+/// More items of a list, with the commas between them.
+fn items(items: &[impl Serialize], is_first: &mut bool) -> Result<Vec<u8>, ServiceError> {
+    let mut written = Vec::new();
+    for item in items {
+        if !std::mem::take(is_first) {
+            written.push(b',');
+        }
+        json(item, &mut written)?;
+    }
+    Ok(written)
 }

@@ -13,7 +13,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use shared::wire::ExportDocument;
+use shared::wire::{ExportDocument, Scope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,12 +44,12 @@ enum Format {
 ///
 /// `jsonl` is the event log, one event a line after a first line about the file: the whole
 /// history, deleted sessions included, which `POST /api/import` takes back. `json` is one
-/// document: the account and the sessions. `csv` is a table of the sessions, newest first,
+/// document: the account, tasks, projects and sessions. `csv` is a table of the sessions, newest first,
 /// for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
 /// an apostrophe before it, so that none is taken for a formula.
 ///
 /// The answer is streamed; where it breaks off before its end, the connection does too. With
-/// a token the account is left out.
+/// a token the account is left out, and without `tasks:read` tasks and projects are.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
     params(("format" = Option<String>, Query, pattern = "^(json|csv|jsonl)$", example = "jsonl",
@@ -74,12 +74,21 @@ async fn export(
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let format = format(query.as_deref())?;
-    let is_person = matches!(identity.via, Via::Login { .. });
+    let contents = match &identity.via {
+        Via::Login { .. } => document::Contents {
+            account: true,
+            tasks: true,
+        },
+        Via::Token { scopes, .. } => document::Contents {
+            account: false,
+            tasks: scopes.contains(&Scope::TasksRead),
+        },
+    };
     let (media, ending, body) = match format {
         Format::Json => (
             "application/json",
             "json",
-            document::body(&state, access.user, is_person).await?,
+            document::body(&state, access.user, contents).await?,
         ),
         Format::Csv => (
             "text/csv; charset=utf-8",

@@ -6,6 +6,7 @@
 mod progress;
 mod projects;
 mod values;
+mod walk;
 mod write;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::store::tasks::{self, Archived, KeptTask, Selection};
 use crate::store::{Connection, StoreError};
 
 pub use projects::{ProjectFilter, ProjectRequest};
+pub use walk::{ProjectPages, TaskPages};
 pub use write::TaskRequest;
 
 /// Why a task or a project is not written; nothing is then.

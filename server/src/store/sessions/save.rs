@@ -77,20 +77,7 @@ pub async fn save(
     connection
         .execute(sql, &columns_of(&session, stored))
         .await?;
-    let old = before
-        .map(|before| pauses(&before.session))
-        .unwrap_or_default();
-    for (position, pause) in pauses(&session).into_iter().enumerate() {
-        if old.get(position) != Some(&pause) {
-            save_pause(connection, session.id, position, &pause).await?;
-        }
-    }
-    // Distractions are only ever added.
-    let known = before.map_or(0, |before| before.session.distractions.len());
-    for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
-        save_distraction(connection, session.id, position, distraction).await?;
-    }
-    progress::follow(connection, before.map(|before| &before.session), &session).await?;
+    save_parts(connection, before.map(|before| &before.session), &session).await?;
     Ok(Kept { session, stored })
 }
 
@@ -113,15 +100,30 @@ pub async fn save_new(
         .collect();
     many::insert(connection, head!(), INSERT, &rows).await?;
     for session in sessions {
-        for (position, pause) in pauses(session).iter().enumerate() {
-            save_pause(connection, session.id, position, pause).await?;
-        }
-        for (position, distraction) in session.distractions.iter().enumerate() {
-            save_distraction(connection, session.id, position, distraction).await?;
-        }
-        progress::follow(connection, None, session).await?;
+        save_parts(connection, None, session).await?;
     }
     Ok(())
+}
+
+/// Brings everything in step that is kept of a session beside its row: pauses, distractions,
+/// and what it did for its task. Whoever writes a session's row calls this.
+async fn save_parts(
+    connection: &mut Connection,
+    before: Option<&Session>,
+    session: &Session,
+) -> Result<(), StoreError> {
+    let old = before.map(pauses).unwrap_or_default();
+    for (position, pause) in pauses(session).into_iter().enumerate() {
+        if old.get(position) != Some(&pause) {
+            save_pause(connection, session.id, position, &pause).await?;
+        }
+    }
+    // Distractions are only ever added.
+    let known = before.map_or(0, |before| before.distractions.len());
+    for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
+        save_distraction(connection, session.id, position, distraction).await?;
+    }
+    progress::follow(connection, before, session).await
 }
 
 /// The statement of [`save_new`], by name.

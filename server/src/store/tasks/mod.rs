@@ -4,14 +4,19 @@
 mod list;
 mod projects;
 mod task;
+mod walk;
 
 pub use list::{Archived, Page, Selection, list_statements, page};
 pub use projects::{
     ProjectPage, ProjectSelection, find_project, insert_project, project_page, update_project,
 };
 pub use task::{KeptTask, find, insert, update};
+pub use walk::{Place, projects_after, tasks_after};
 
 /// Every statement of this module that is not put together, by name.
 pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    task::STATEMENTS.iter().chain(projects::STATEMENTS)
+    task::STATEMENTS
+        .iter()
+        .chain(projects::STATEMENTS)
+        .chain(walk::STATEMENTS)
 }

@@ -17,6 +17,7 @@ macro_rules! columns {
           AND t.archived_at IS NULL AND t.status = 'done') AS done_tasks"
     };
 }
+pub(super) use columns;
 
 statements! {
     const FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = $1 AND id = $2");
@@ -147,7 +148,7 @@ pub async fn project_page(
     })
 }
 
-fn kept(row: &Row) -> Result<Project, StoreError> {
+pub(super) fn kept(row: &Row) -> Result<Project, StoreError> {
     let number = |column: &str| {
         u64::try_from(row.integer(column)?)
             .map_err(|_| corrupt("projects", format!("{column} is out of range")))
