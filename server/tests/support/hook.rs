@@ -13,6 +13,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use standardwebhooks::Webhook;
+use tokio::sync::Notify;
+
+/// How long it is waited for what must come: longer than a killed server's claim holds.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What it does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,7 @@ struct Kept {
 pub struct Hook {
     addr: SocketAddr,
     kept: Arc<Mutex<Kept>>,
+    came: Arc<Notify>,
 }
 
 impl Hook {
@@ -83,13 +88,16 @@ impl Hook {
             requests: Vec::new(),
             ids: HashMap::new(),
         }));
-        let router = Router::new().fallback(take).with_state(kept.clone());
+        let came = Arc::new(Notify::new());
+        let router = Router::new()
+            .fallback(take)
+            .with_state((kept.clone(), came.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let addr = listener.local_addr().expect("an address");
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { addr, kept }
+        Self { addr, kept, came }
     }
 
     /// Its URL with this path.
@@ -118,13 +126,19 @@ impl Hook {
 
     /// Waits until it is as `wanted` says.
     pub async fn until(&self, what: &str, wanted: impl Fn(&Self) -> bool) {
-        for _ in 0..1_200 {
-            if wanted(self) {
-                return;
+        let came = async {
+            loop {
+                // Listened for before looking, so that nothing comes in between unnoticed.
+                let next = self.came.notified();
+                if wanted(self) {
+                    return;
+                }
+                next.await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        if tokio::time::timeout(PATIENCE, came).await.is_err() {
+            panic!("not within a minute: {what}; {:#?}", self.requests());
         }
-        panic!("not within a minute: {what}; {:#?}", self.requests());
     }
 }
 
@@ -133,7 +147,7 @@ fn lock(kept: &Mutex<Kept>) -> std::sync::MutexGuard<'_, Kept> {
 }
 
 async fn take(
-    State(kept): State<Arc<Mutex<Kept>>>,
+    State((kept, came)): State<(Arc<Mutex<Kept>>, Arc<Notify>)>,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -157,6 +171,7 @@ async fn take(
         });
         mood
     };
+    came.notify_waiters();
     match answer {
         Mood::Take | Mood::Moody => StatusCode::NO_CONTENT.into_response(),
         Mood::Refuse(status) => StatusCode::from_u16(status)

@@ -112,7 +112,7 @@ mod tests {
         let now = Timestamp::from_millis(i64::try_from(now).unwrap());
         let body = "{\"type\":\"webhook.test\",\"ä\":1}".as_bytes();
         let signed = sign(&secrets, Uuid::from_u64_pair(3, 4), now, body);
-        let mut headers = axum::http::HeaderMap::new();
+        let mut headers = reqwest::header::HeaderMap::new();
         headers.insert("webhook-id", signed.id.parse().unwrap());
         headers.insert("webhook-timestamp", signed.timestamp.parse().unwrap());
         headers.insert("webhook-signature", signed.signature.parse().unwrap());

@@ -11,7 +11,8 @@ use super::words;
 const TABLE: &str = "deliveries";
 
 statements! {
-    const ENABLED = "SELECT id, events FROM webhooks WHERE user_id = $1 AND enabled ORDER BY id";
+    const ENABLED = "SELECT id, events FROM webhooks WHERE user_id = $1 AND enabled \
+    ORDER BY created_at DESC, id DESC";
     /// Where an earlier one of the same lane is still pending, it waits for that.
     const INSERT = "
         INSERT INTO deliveries (id, webhook_id, lane, sequence, type, body, status, created_at, due_at)
