@@ -111,7 +111,7 @@ enum Place {
     /// The same as that fresh command, earlier in this run.
     Again(usize),
     /// Heard before; why it was rejected then, if it was.
-    Before(Option<Problem>),
+    Before(Option<Box<Problem>>),
     /// Its id was used for something else.
     Reused,
 }
@@ -132,7 +132,8 @@ async fn places(work: &mut Work, run: &[Sent]) -> Result<Vec<Place>, StoreError>
                 commands::find(work.connection(), user, sent.command_id, now).await?
             {
                 if kept.fingerprint == sent.fingerprint {
-                    Place::Before(kept.problem.map(problem_from).transpose()?)
+                    let problem = kept.problem.map(problem_from).transpose()?;
+                    Place::Before(problem.map(Box::new))
                 } else {
                     Place::Reused
                 }
@@ -225,7 +226,7 @@ fn answer(place: Place, problems: &[Option<Problem>], describe: &Describe) -> He
             None => Heard::applied(),
         },
         Place::Again(index) => Heard::duplicate(problems.get(index).cloned().flatten()),
-        Place::Before(problem) => Heard::duplicate(problem),
+        Place::Before(problem) => Heard::duplicate(problem.map(|problem| *problem)),
         Place::Reused => Heard::rejected(describe(&bare(RuleViolation::CommandIdReused.into()))),
     }
 }

@@ -154,7 +154,7 @@ impl Webhooks {
         let is_pending = standing.status == DeliveryStatus::Pending;
         // What arrived has arrived, whoever thought otherwise. A failure counts only while
         // nobody else has taken the delivery.
-        if standing.status == DeliveryStatus::Delivered || !arrived && !(is_newest && is_pending) {
+        if standing.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
             return Ok(());
         }
         let after = Standing {
