@@ -16,7 +16,12 @@ const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 /// A server where the first person is signed in by a login that there is.
 async fn server() -> Server {
     let server = Server::start().await;
-    let mut write = server.database.database.write().await.unwrap();
+    let mut write = server
+        .database
+        .database
+        .write()
+        .await
+        .expect("the database");
     write
         .execute(
             "INSERT INTO logins (id, user_id, token_hash, created_at, last_used_at, expires_at)
@@ -29,8 +34,8 @@ async fn server() -> Server {
             ],
         )
         .await
-        .unwrap();
-    write.commit().await.unwrap();
+        .expect("it is stored");
+    write.commit().await.expect("it is stored");
     server
 }
 

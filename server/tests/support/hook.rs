@@ -159,7 +159,7 @@ async fn take(
         let number = *kept.ids.entry(id).or_insert(before);
         let first = number == before;
         let mood = match &kept.mood {
-            Mood::Moody if first && number % 3 == 0 => Mood::Refuse(503),
+            Mood::Moody if first && number.is_multiple_of(3) => Mood::Refuse(503),
             Mood::Moody => Mood::Take,
             mood => mood.clone(),
         };
