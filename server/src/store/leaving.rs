@@ -15,6 +15,9 @@ statements! {
         WHERE id = $1 AND left_at IS NULL";
     const END_LOGINS = "DELETE FROM logins WHERE user_id = $1";
     const END_TOKENS = "DELETE FROM api_tokens WHERE user_id = $1";
+    const SILENCE = "
+        UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = $2, due_at = NULL
+        WHERE user_id = $1 AND enabled";
     const LEFT = "SELECT id FROM users WHERE left_at IS NOT NULL ORDER BY left_at LIMIT $1";
     const LOCK = "SELECT id FROM users WHERE id = $1 AND left_at IS NOT NULL";
     const ERASE_SESSIONS = "
@@ -25,6 +28,9 @@ statements! {
     const ERASE_ANSWERS = "
         DELETE FROM idempotency_keys WHERE user_id = $1 AND key IN
             (SELECT key FROM idempotency_keys WHERE user_id = $1 LIMIT $2)";
+    const ERASE_DELIVERIES = "
+        DELETE FROM deliveries WHERE id IN
+            (SELECT d.id FROM webhooks w JOIN deliveries d ON d.webhook_id = w.id WHERE w.user_id = $1 LIMIT $2)";
     const ERASE_PERSON = "DELETE FROM users WHERE id = $1 AND left_at IS NOT NULL";
     const GUESTS = "
         SELECT u.id, u.created_at,
@@ -37,7 +43,7 @@ statements! {
 }
 
 /// Marks the person, who must be locked, as gone: from the commit on nobody can sign in as them,
-/// and their address is free.
+/// nobody is told of them any more, and their address is free.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -51,6 +57,7 @@ pub async fn leave(
     for statement in [END_LOGINS, END_TOKENS] {
         connection.execute(statement, values![id]).await?;
     }
+    connection.execute(SILENCE, values![id, now]).await?;
     calendars::delete(connection, person).await?;
     Ok(())
 }
@@ -85,7 +92,12 @@ pub async fn erase_some(
     {
         return Ok(false);
     }
-    for statement in [ERASE_SESSIONS, ERASE_COMMANDS, ERASE_ANSWERS] {
+    for statement in [
+        ERASE_DELIVERIES,
+        ERASE_SESSIONS,
+        ERASE_COMMANDS,
+        ERASE_ANSWERS,
+    ] {
         if connection.execute(statement, values![id, most]).await? > 0 {
             return Ok(true);
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use server::outbound::Failure;
 use server::service::webhooks::{Attempted, WebhookChange, WebhookError};
-use server::store::Value;
+use server::store::{Value, leaving};
 use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause};
 
 use crate::bench::{Bench, abandon, pause};
@@ -15,6 +15,7 @@ use crate::webhooks::{answered, claim, deliveries, hurry, settle, sql, webhook, 
 conformance![
     attempts_are_used_up_and_it_can_be_sent_again,
     who_is_gone_is_told_nothing_more,
+    who_leaves_takes_their_webhooks_along,
     who_fails_for_five_days_is_told_nothing_more,
     old_deliveries_are_forgotten,
 ];
@@ -170,4 +171,30 @@ async fn old_deliveries_are_forgotten(bench: Bench) {
         .await
         .unwrap();
     assert_eq!(rows.len(), 1, "their attempts go with them");
+}
+
+async fn who_leaves_takes_their_webhooks_along(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let session = bench.start(1).await;
+    bench.accept(session, abandon()).await;
+    assert_eq!(deliveries(&bench, &hook).await.len(), 2);
+
+    let mut connection = bench.db.database.write().await.unwrap();
+    let now = bench.sessions.now();
+    leaving::leave(&mut connection, bench.user, now)
+        .await
+        .unwrap();
+    connection.commit().await.unwrap();
+    assert!(
+        claim(&webhooks(&bench)).await.is_empty(),
+        "nobody is told any more"
+    );
+
+    // Both deliveries, the session, then the person with what is left.
+    for is_more in [true, true, true, false] {
+        let mut connection = bench.db.database.write().await.unwrap();
+        let went_on = leaving::erase_some(&mut connection, bench.user, 1).await;
+        assert_eq!(went_on.unwrap(), is_more);
+        connection.commit().await.unwrap();
+    }
 }
