@@ -718,13 +718,6 @@ if [ -z "$TOKEN" ]; then
   expect 200 "\"sessionId\":\"$id\""
   json POST /api/auth/register "{\"email\":\"$email\",\"password\":\"correct horse battery\"}"
   problem 409 email_taken
-  json DELETE /api/me '{"password":"staple of the right kind"}'
-  expect 204
-  header '^set-cookie: .*Max-Age=0'
-  call GET /api/me
-  problem 401 unauthenticated
-  json POST /api/auth/login "{\"email\":\"$email\",\"password\":\"staple of the right kind\"}"
-  problem 401 invalid_credentials
 fi
 
 part 'everything out and in'
@@ -765,6 +758,15 @@ if [ -z "$TOKEN" ]; then
   expect 204
   call GET "$feed"
   problem 404 calendar_not_found
+
+  part 'leaving'
+  json DELETE /api/me '{"password":"staple of the right kind"}'
+  expect 204
+  header '^set-cookie: .*Max-Age=0'
+  call GET /api/me
+  problem 401 unauthenticated
+  json POST /api/auth/login "{\"email\":\"$email\",\"password\":\"staple of the right kind\"}"
+  problem 401 invalid_credentials
 fi
 
 printf '%d passed, %d failed\n' "$passed" "$failed"

@@ -203,7 +203,12 @@ async fn open(
             .header("Last-Event-ID", last),
     };
     let response = request.bearer_auth(token).send().await.expect("an answer");
-    assert_eq!(response.status(), StatusCode::OK);
+    if response.status() != StatusCode::OK {
+        panic!(
+            "after {last}, request {number}: {}",
+            response.text().await.unwrap_or_default()
+        );
+    }
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     (response, Parser::default())
 }
