@@ -132,30 +132,24 @@ impl Renderer {
 
     /// The page with what the person has.
     async fn show(self, place: Place, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
         let start = match place {
             Place::Timer => {
-                let refused = refused(request.uri().query());
-                let (parts, body) = request.into_parts();
                 let gateway = Gateway::new(self.state.clone(), &parts, None);
                 let seen = gateway.snapshot().await.map_err(Failure::from);
                 let seen = seen.map(|snapshot| Seen {
-                    refused,
+                    refused: refused(parts.uri.query()),
                     ..Seen::from(snapshot)
                 });
-                return self
-                    .render(
-                        Start::Timer(Box::new(seen)),
-                        Request::from_parts(parts, body),
-                    )
-                    .await;
+                Start::Timer(Box::new(seen))
             }
             Place::SignIn => Start::SignIn(Box::new(SignIn {
-                me: self.person(request.extensions()).await,
+                me: self.person(&parts.extensions).await,
                 wrong: None,
                 email: String::new(),
             })),
         };
-        self.render(start, request).await
+        self.render(start, Request::from_parts(parts, body)).await
     }
 
     /// A page for this person alone.

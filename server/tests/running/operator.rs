@@ -200,52 +200,26 @@ fn an_operator_adds_people_and_makes_tokens() {
         "{listed}"
     );
 
-    let token = run(
-        folder,
-        &[
-            "token",
-            "create",
-            "ada@example.org",
-            "--name",
-            "x",
-            "--scope",
-            "sessions:read",
-        ],
-    );
+    let create = |email, scope| {
+        let name_and_scope = ["--name", "x", "--scope", scope];
+        run(
+            folder,
+            &[&["token", "create", email][..], &name_and_scope].concat(),
+        )
+    };
+    let token = create("ada@example.org", "sessions:read");
     assert!(
         text(&token.stdout).starts_with("stint_"),
         "{}",
         text(&token.stderr)
     );
-    let wrong = run(
-        folder,
-        &[
-            "token",
-            "create",
-            "ada@example.org",
-            "--name",
-            "x",
-            "--scope",
-            "all",
-        ],
-    );
+    let wrong = create("ada@example.org", "all");
     assert!(
         text(&wrong.stderr).contains("sessions:read"),
         "{}",
         text(&wrong.stderr)
     );
-    let nobody = run(
-        folder,
-        &[
-            "token",
-            "create",
-            "eve@example.org",
-            "--name",
-            "x",
-            "--scope",
-            "sessions:read",
-        ],
-    );
+    let nobody = create("eve@example.org", "sessions:read");
     assert!(
         text(&nobody.stderr).contains("stint user list"),
         "{}",

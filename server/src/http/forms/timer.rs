@@ -1,19 +1,19 @@
 //! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
 
-use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 use shared::rules::{Command, CommandKind, Start};
 use shared::{SessionId, UserId};
 
 use super::super::auth::Browser;
+use super::super::code::Code;
 use super::super::gateway::Gateway;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
 use super::super::shape::parse_uuid;
 use super::{Fields, see};
 use crate::service::Execution;
-use axum::extract::FromRequest;
 
 /// Takes the command, and shows the timer with what came of it.
 pub(super) async fn take(State(renderer): State<Renderer>, request: Request) -> Response {
@@ -107,7 +107,7 @@ fn open(browser: &Browser, fields: &mut Fields) -> Result<(UserId, SessionId), A
 
 fn no_such_form() -> ApiError {
     ApiError::new(
-        super::super::code::Code::NoSuchRoute,
+        Code::NoSuchRoute,
         "There is no such form; the page may be of another version: reload it.",
     )
 }
