@@ -14,6 +14,8 @@ use web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
 use web_sys::{BroadcastChannel, Document, Element, HtmlElement, Window};
 
 use crate::keyboard::Focus;
+#[cfg(not(feature = "ssr"))]
+use crate::text::Language;
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -85,6 +87,26 @@ pub fn time_zone() -> Option<String> {
     let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
     let options = format.resolved_options();
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+#[cfg(not(feature = "ssr"))]
+thread_local! {
+    /// A page does not change its language while it lives.
+    static LANGUAGE: OnceCell<Language> = const { OnceCell::new() };
+}
+
+/// The language that the document says it is in.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn language() -> Language {
+    let tag = || document()?.document_element()?.get_attribute("lang");
+    LANGUAGE.with(|language| {
+        *language.get_or_init(|| {
+            tag()
+                .and_then(|tag| Language::parse(&tag))
+                .unwrap_or_default()
+        })
+    })
 }
 
 /// What the server sent the page with, as text.

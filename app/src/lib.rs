@@ -5,6 +5,7 @@
 //! through the port [`gateway::SessionGateway`].
 
 mod announce;
+mod appearance;
 mod browser;
 mod clock;
 mod erase;
@@ -26,12 +27,14 @@ mod shell;
 mod store;
 mod text;
 
+pub use appearance::{Appearance, Theme};
 pub use browser::show_crash;
 #[cfg(feature = "ssr")]
 pub use pages::sign_in::{AccountForm, SignIn};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};
+pub use text::Language;
 
 /// Brings the page that the server rendered to life.
 #[cfg(feature = "hydrate")]

@@ -16,12 +16,24 @@ impl Place {
     /// Every page.
     pub const ALL: [Self; 2] = [Self::Timer, Self::SignIn];
 
+    /// The pages that every page leads to, in this order.
+    pub const WAYS: [Self; 2] = [Self::Timer, Self::SignIn];
+
     /// The page's address.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
             Self::Timer => "/",
             Self::SignIn => "/sign-in",
+        }
+    }
+
+    /// Its sign in the list of pages: strokes within 16 × 16.
+    #[must_use]
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Timer => "M8 14.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 5v3.5l2.2 1.6M6 .8h4",
+            Self::SignIn => "M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14a5.5 5.5 0 0 1 11 0",
         }
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
+use crate::appearance::Appearance;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::timer::TimerPage;
@@ -29,6 +30,7 @@ pub enum Start {
 pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     provide_meta_context();
     let words = words();
+    let Appearance { language, theme } = use_context().unwrap_or_default();
     let (page, scripts) = match start {
         Start::Timer(seen) => {
             let embedded = embedded(&seen);
@@ -44,7 +46,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=words.document.tag>
+        <html lang=language.tag() data-theme=theme.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -1,5 +1,6 @@
 //! The pages, one folder or file each.
 
+pub mod bar;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]

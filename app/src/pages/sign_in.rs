@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::{Me, Problem};
 
+use super::bar::PlainBar;
 use crate::place::Place;
 use crate::text::{SignInWords, words};
 
@@ -37,6 +38,7 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
         None => view! { <Ways page words /> }.into_any(),
     };
     view! {
+        <PlainBar here=Place::SignIn />
         <main id="content" class="account">
             <h1>{words.title}</h1>
             {body}

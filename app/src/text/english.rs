@@ -3,20 +3,24 @@
 use shared::rules::{CommandKind, SessionType};
 
 use super::{AbandonWords, IdleWords, KeyWords, OpenWords, ReflectionWords, ResultWords, Words};
+use crate::place::Place;
 use crate::reading::Face;
 
 /// The words of the page in English.
 pub static ENGLISH: Words = Words {
     #[cfg(feature = "ssr")]
     document: super::DocumentWords {
-        tag: "en",
         description: "A calm, exact timer for focused work. Start with one click; no account needed.",
         crashed: "Something broke in this page. Reload it: what was saved is not lost, and the session goes on.",
         no_script: "Without JavaScript the time shown is that of loading: reload the page to see the present one.",
     },
     title: "Stint",
-    skip_to_content: "Skip to the timer",
-    account: "Account",
+    skip_to_content: "Skip to the content",
+    ways: "Pages",
+    place: |place| match place {
+        Place::Timer => "Timer",
+        Place::SignIn => "Account",
+    },
     refused: "That could not be done now.",
     #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {

@@ -1,26 +1,53 @@
-//! Every string that a person reads, in one place; one file for each language.
+//! Every string that a person reads, in one place: what all pages and the timer say stands in
+//! one file for each language, what another page says in a file of its own with both.
 //!
 //! A language is a value of [`Words`]: plain texts, and functions where a text has parts.
 //! Views must not hold texts of their own, or they could not be translated.
 
 mod english;
+mod german;
+mod language;
 
 use shared::rules::{CommandKind, SessionType};
 
+use crate::place::Place;
 use crate::reading::Face;
+
+pub use language::Language;
 
 /// The words of the language that the page is in.
 #[must_use]
-pub const fn words() -> &'static Words {
-    &english::ENGLISH
+pub fn words() -> &'static Words {
+    match language() {
+        Language::English => &english::ENGLISH,
+        Language::German => &german::GERMAN,
+    }
+}
+
+/// The language that this page is rendered in.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn language() -> Language {
+    leptos::prelude::use_context::<crate::Appearance>()
+        .unwrap_or_default()
+        .language
+}
+
+/// The language that the server rendered this page in.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn language() -> Language {
+    if cfg!(target_arch = "wasm32") {
+        crate::browser::language()
+    } else {
+        Language::default()
+    }
 }
 
 /// What stands around every page, written by the server alone.
 #[cfg(feature = "ssr")]
 #[derive(Debug)]
 pub struct DocumentWords {
-    /// BCP 47 tag of the language.
-    pub tag: &'static str,
     /// What search engines show.
     pub description: &'static str,
     /// Shown where the page has crashed.
@@ -39,8 +66,10 @@ pub struct Words {
     pub title: &'static str,
     /// The way past the bar to the content.
     pub skip_to_content: &'static str,
-    /// Name of the way to the account.
-    pub account: &'static str,
+    /// Name of the list of pages, for screen readers.
+    pub ways: &'static str,
+    /// What a page is called in the list of pages.
+    pub place: fn(Place) -> &'static str,
     /// A refusal that no other words are for.
     pub refused: &'static str,
     /// The page for registering and signing in; only the server renders it.

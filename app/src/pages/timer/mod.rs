@@ -1,7 +1,6 @@
 //! The timer page: one instrument, in the face that the session gives it.
 
 mod abandon;
-mod bar;
 mod controls;
 mod dial;
 mod distraction;
@@ -20,16 +19,17 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use crate::erase::Erase;
+use crate::pages::bar::Bar;
+use crate::place::Place;
 use crate::reading::Face;
 use crate::server_fns::{Failure, Seen};
 use crate::store::Store;
 use crate::text::words;
 
 use abandon::AbandonSheet;
-use bar::Bar;
 use controls::Controls;
 use dial::Dial;
-use draft::Draft;
+use draft::{Draft, Sheet};
 use following::Following;
 use idle::{Begin, Types};
 use keys::KeysSheet;
@@ -80,7 +80,16 @@ fn Instrument(seen: Seen) -> impl IntoView {
 
     let face = store.face;
     view! {
-        <Bar />
+        <Bar here=Place::Timer>
+            <button
+                type="button"
+                class="icon scripted"
+                aria-label=words().keys.open
+                on:click=move |_| page.draft.open(Sheet::Keys)
+            >
+                "?"
+            </button>
+        </Bar>
         <main id="content" class="timer" data-face=Signal::derive(move || face.get().as_str().to_owned())>
             <h1 class="unseen">{words().title}</h1>
             <div class="above">

@@ -1,0 +1,65 @@
+//! The slim bar: at the top, and on phones with the ways to the pages at the bottom, within
+//! the thumb's reach.
+
+use leptos::prelude::*;
+
+use crate::erase::Erase;
+use crate::place::Place;
+use crate::text::words;
+
+/// The name, the ways to all pages, and what the page adds of its own at the end.
+#[component]
+pub fn Bar<V: IntoView + 'static>(
+    /// The page that is shown.
+    here: Place,
+    /// Buttons of the page's own.
+    children: TypedChildren<V>,
+) -> impl IntoView {
+    let words = words();
+    let ways: Vec<_> = Place::WAYS
+        .into_iter()
+        .map(|place| view! { <Way place is_here=place == here /> })
+        .collect();
+    view! {
+        <a class="skip" href="#content">
+            {words.skip_to_content}
+        </a>
+        <header class="bar">
+            <a class="brand" href=Place::Timer.path()>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="62 8 12 100" />
+                </svg>
+                {words.title}
+            </a>
+            <nav class="ways" aria-label=words.ways>
+                {ways}
+            </nav>
+            {children.into_inner()()}
+        </header>
+    }
+    .erase()
+}
+
+/// The bar of a page that adds nothing to it.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn PlainBar(
+    /// The page that is shown.
+    here: Place,
+) -> impl IntoView {
+    let nothing = None::<&str>;
+    view! { <Bar here>{nothing}</Bar> }
+}
+
+#[component]
+fn Way(place: Place, is_here: bool) -> impl IntoView {
+    view! {
+        <a href=place.path() aria-current=is_here.then_some("page")>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+                <path d=place.icon() />
+            </svg>
+            {(words().place)(place)}
+        </a>
+    }
+    .erase()
+}
