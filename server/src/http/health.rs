@@ -7,7 +7,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::state::AppState;
 use crate::service::NotReady;
@@ -22,13 +22,19 @@ pub fn routes(state: AppState) -> Router {
 
 /// The process is there and answers.
 async fn health() -> Response {
-    answer(StatusCode::OK, "ok")
+    answer(StatusCode::OK, json!({ "status": "ok" }))
 }
 
-/// The process can do its work.
+/// The process can do its work, and how far the timer is behind with it.
 async fn readiness(State(state): State<AppState>) -> Response {
     match state.readiness.check().await {
-        Ok(()) => answer(StatusCode::OK, "ready"),
+        Ok(()) => {
+            let lag = state.metrics.timer.lag_seconds();
+            answer(
+                StatusCode::OK,
+                json!({ "status": "ready", "timerLagSeconds": lag }),
+            )
+        }
         Err(reason) => {
             tracing::warn!(error = ?reason, "not ready");
             let told = match reason {
@@ -37,16 +43,11 @@ async fn readiness(State(state): State<AppState>) -> Response {
                 NotReady::Outdated => "migrations missing",
                 NotReady::Unattended => "scheduler not running",
             };
-            answer(StatusCode::SERVICE_UNAVAILABLE, told)
+            answer(StatusCode::SERVICE_UNAVAILABLE, json!({ "status": told }))
         }
     }
 }
 
-fn answer(status: StatusCode, told: &str) -> Response {
-    (
-        status,
-        [(CACHE_CONTROL, "no-store")],
-        Json(json!({ "status": told })),
-    )
-        .into_response()
+fn answer(status: StatusCode, told: Value) -> Response {
+    (status, [(CACHE_CONTROL, "no-store")], Json(told)).into_response()
 }

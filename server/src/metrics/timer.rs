@@ -97,6 +97,13 @@ impl Timer {
         self.parts.set(i64::from(parts));
     }
 
+    /// For how long the oldest of the deadlines that wait has waited, in seconds, as of the
+    /// scheduler's last look.
+    #[must_use]
+    pub fn lag_seconds(&self) -> f64 {
+        self.lag.get()
+    }
+
     /// A deadline could not be attended to.
     pub fn failed(&self) {
         self.failures.inc();

@@ -297,7 +297,7 @@ async fn health_and_readiness() {
     );
     assert_eq!(
         browser.get("/readyz").await.expect(200).json(),
-        json!({ "status": "ready" })
+        json!({ "status": "ready", "timerLagSeconds": 0.0 })
     );
     server.database.database.close().await;
     browser.get("/healthz").await.expect(200);

@@ -161,6 +161,8 @@ async fn time_is_up(kind: Kind) {
     let ready = client.get(format!("http://{}/readyz", server.addr));
     let ready = ready.send().await.expect("an answer");
     assert_eq!(ready.status(), 200);
+    let ready: Json = ready.json().await.expect("JSON");
+    assert!(ready["timerLagSeconds"].is_number(), "{ready}");
 }
 
 async fn caught_up(kind: Kind) {
