@@ -15,7 +15,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::short_names::ShortNames;
 use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
-use crate::{compress, style, table_export};
+use crate::{compress, glue, style, table_export};
 
 /// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
 const OUTPUT_NAME: &str = "stint";
@@ -141,6 +141,7 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
     output.emit(pkg)?;
     let script = pkg.join(format!("{OUTPUT_NAME}.js"));
     let text = fs::read_to_string(&script)?;
+    let text = glue::inline(&text, pkg)?;
     fs::write(script, names.rewrite(&text))?;
     Ok(())
 }

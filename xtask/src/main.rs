@@ -12,6 +12,7 @@ mod compress;
 mod end2end;
 mod front;
 mod fuzz;
+mod glue;
 mod serve;
 mod short_names;
 mod step;

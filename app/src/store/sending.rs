@@ -128,7 +128,7 @@ impl Store {
             // The server's state of this session may not be what is open.
             self.refresh();
         } else {
-            browser::tell_tabs();
+            browser::tell("changed");
             self.known
                 .update(|known| known.outbox.accepted(pending.command_id, answer.session));
         }

@@ -31,7 +31,7 @@ impl Store {
             answered,
         });
         self.known.update(|known| known.is_live = true);
-        browser::join_tabs(move || self.refresh());
+        browser::join(move |_, _| self.refresh());
         for event in ["pageshow", "focus", "online"] {
             let _ = window_event_listener_untyped(event, move |_| self.come_back());
         }

@@ -1,21 +1,26 @@
 //! The browser's interfaces that Stint uses, each as one small function.
 //!
 //! To be called in the browser only: in effects and event handlers, never while a page is
-//! rendered. Decides nothing.
+//! rendered. Decides nothing. What takes fewer words in JavaScript stands in `glue.js`,
+//! each part bound in a file of its own.
 
+mod tabs;
+
+#[cfg(not(feature = "ssr"))]
 use std::cell::OnceCell;
 
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
-use web_sys::{BroadcastChannel, Document, Element, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, Window};
 
 use crate::keyboard::Focus;
 #[cfg(not(feature = "ssr"))]
 use crate::text::Language;
+
+pub use tabs::{join, tell};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -188,30 +193,4 @@ pub fn pressed(event: &KeyboardEvent) -> Option<(String, Focus)> {
         Focus::Page
     };
     Some((event.key(), focus))
-}
-
-thread_local! {
-    /// The page's one line to the other tabs; it lives as long as the page does.
-    static TABS: OnceCell<BroadcastChannel> = const { OnceCell::new() };
-}
-
-/// Joins the other tabs of this browser; `heard` is called when one of them has news.
-pub fn join_tabs(heard: impl Fn() + 'static) {
-    let Ok(channel) = BroadcastChannel::new("stint") else {
-        return;
-    };
-    let listener = Closure::<dyn Fn()>::new(heard);
-    channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-    listener.forget();
-    // Joining twice would only hear twice.
-    let _ = TABS.with(|tabs| tabs.set(channel));
-}
-
-/// Tells the other tabs that there is news.
-pub fn tell_tabs() {
-    TABS.with(|tabs| {
-        if let Some(channel) = tabs.get() {
-            let _ = channel.post_message(&JsValue::UNDEFINED);
-        }
-    });
 }
