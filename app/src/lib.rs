@@ -10,6 +10,8 @@ mod browser;
 mod clock;
 mod erase;
 pub mod gateway;
+#[cfg(feature = "ssr")]
+mod installed;
 mod keyboard;
 mod outbox;
 mod pages;
@@ -30,6 +32,8 @@ mod text;
 pub use appearance::{Appearance, Theme};
 pub use browser::show_crash;
 #[cfg(feature = "ssr")]
+pub use installed::{alert_words, manifest};
+#[cfg(feature = "ssr")]
 pub use pages::sign_in::{AccountForm, SignIn};
 pub use place::Place;
 #[cfg(feature = "ssr")]
@@ -41,9 +45,31 @@ pub use text::Language;
 pub fn hydrate() {
     use pages::timer::TimerPage;
 
-    let seen = browser::start().map_or_else(
+    let start = browser::start();
+    if start.as_deref() == Some(NOTHING) {
+        leptos::task::spawn_local(open_kept());
+        return;
+    }
+    let seen = start.map_or_else(
         || Err(server_fns::Failure::unreadable()),
-        |text| server_fns::read_snapshot(&text),
+        |start| server_fns::read_snapshot(&start),
     );
     leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
+}
+
+/// What the browser finds in place of data in a document that holds nobody's.
+const NOTHING: &str = "null";
+
+/// Puts what the device keeps in the place of the document that the service worker has kept.
+#[cfg(feature = "hydrate")]
+async fn open_kept() {
+    use pages::timer::TimerPage;
+
+    if browser::path() != Place::Timer.path() {
+        browser::reload_when_online();
+        return;
+    }
+    let seen = Ok(server_fns::Seen::nobody());
+    browser::clear_page();
+    leptos::mount::mount_to_body(move || leptos::view! { <TimerPage seen /> });
 }

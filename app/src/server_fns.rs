@@ -26,6 +26,19 @@ pub struct Seen {
     pub refused: Option<String>,
 }
 
+impl Seen {
+    /// Nobody, and nothing open: what a document that holds nobody's data begins with.
+    #[must_use]
+    pub const fn nobody() -> Self {
+        Self {
+            user: None,
+            session: None,
+            now: Timestamp::from_millis(0),
+            refused: None,
+        }
+    }
+}
+
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

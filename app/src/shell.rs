@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
+use crate::NOTHING;
 use crate::appearance::Appearance;
+use crate::installed::{DARK, LIGHT};
+use crate::pages::away::Away;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::timer::TimerPage;
@@ -21,6 +24,11 @@ pub enum Start {
     Timer(Box<Result<Seen, Failure>>),
     /// Registering, signing in and out; nothing for the browser to do.
     SignIn(Box<SignIn>),
+    /// The timer without anybody's data: the service worker keeps it and opens it where there
+    /// is no network, and the browser adds what the device keeps.
+    Shell,
+    /// The page in place of one that needs the server, kept in the same way.
+    Away,
     /// Any address that leads nowhere; the browser has nothing to do there.
     Nowhere,
 }
@@ -31,30 +39,45 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     provide_meta_context();
     let words = words();
     let Appearance { language, theme } = use_context().unwrap_or_default();
+    let is_kept = matches!(start, Start::Shell | Start::Away);
+    let scripts = |embedded: String| {
+        view! {
+            <script id="start" type="application/json" inner_html=embedded></script>
+            <HydrationScripts options=options.clone() />
+        }
+    };
     let (page, scripts) = match start {
         Start::Timer(seen) => {
-            let embedded = embedded(&seen);
-            let page = view! { <TimerPage seen=*seen /> };
-            let scripts = view! {
-                <script id="start" type="application/json" inner_html=embedded></script>
-                <HydrationScripts options=options.clone() />
-            };
-            (page.into_any(), Some(scripts))
+            let scripts = scripts(embedded(&seen));
+            (view! { <TimerPage seen=*seen /> }.into_any(), Some(scripts))
+        }
+        Start::Shell => {
+            let seen = Ok(Seen::nobody());
+            let page = view! { <TimerPage seen /> };
+            (page.into_any(), Some(scripts(NOTHING.to_owned())))
+        }
+        Start::Away => {
+            let page = view! { <Away /> };
+            (page.into_any(), Some(scripts(NOTHING.to_owned())))
         }
         Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme.as_str()>
+        <html lang=language.tag() data-theme=theme.as_str() data-kept=is_kept>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f4ec" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1815" />
+                {theme_color("(prefers-color-scheme: light)", LIGHT)}
+                {theme_color("(prefers-color-scheme: dark)", DARK)}
                 <meta name="description" content=words.document.description />
+                {is_kept.then(|| view! { <meta name="robots" content="noindex" /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icons/apple.png" />
+                // With cookies, because one of them says the language.
+                <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
                 <HashedStylesheet options=options.clone() id="style" />
                 {scripts}
                 <MetaTags />
@@ -70,6 +93,14 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The colour that systems give their bars. Not in the view, which knows no `media` here.
+fn theme_color(media: &'static str, color: &'static str) -> impl IntoView {
+    leptos::html::meta()
+        .name("theme-color")
+        .content(color)
+        .attr("media", media)
 }
 
 /// JSON that can stand in a script element: nothing in it ends the element.

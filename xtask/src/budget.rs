@@ -9,6 +9,9 @@ use crate::workspace::Workspace;
 /// Kind of file and the bytes it may take on the wire.
 const LIMITS: [(&str, u64); 3] = [("wasm", 200_000), ("js", 8_000), ("css", 12_000)];
 
+/// The service worker is fetched once the page is there, so it counts for itself.
+const WORKER: (&str, u64) = ("sw.js", 3_000);
+
 /// What one kind of file weighs.
 #[derive(Debug)]
 struct Weight {
@@ -33,6 +36,12 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
             limit,
         });
     }
+    let (kind, limit) = WORKER;
+    weights.push(Weight {
+        kind,
+        bytes: fs::metadata(workspace.site().join("sw.js.br"))?.len(),
+        limit,
+    });
     for weight in &weights {
         println!("{}", row(weight));
     }

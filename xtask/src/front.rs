@@ -15,7 +15,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::short_names::ShortNames;
 use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
-use crate::{compress, glue, style, table_export};
+use crate::{compress, glue, style, table_export, worker};
 
 /// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
 const OUTPUT_NAME: &str = "stint";
@@ -41,8 +41,9 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     let wasm_opt = find_wasm_opt(workspace);
     let css = style::bundle(&workspace.root().join("style/main.css"))?;
     let public = workspace.root().join("style/public");
+    let worker = worker::Sources::of(workspace);
 
-    let inputs = fingerprint(&wasm, wasm_opt.as_deref(), &css, &public)?;
+    let inputs = fingerprint(&wasm, wasm_opt.as_deref(), &css, &public, &worker)?;
     let stamp = workspace.front_target().join("site.stamp");
     let hashes = workspace.front_target().join("hash.txt");
     let is_fresh = fs::read_to_string(&stamp).is_ok_and(|old| old == inputs)
@@ -54,6 +55,8 @@ pub fn build(workspace: &Workspace) -> Result<()> {
         let next = workspace.target().join("site.next");
         remove_dir(&next)?;
         let text = assemble(&wasm, wasm_opt.as_deref(), &css, &public, &next)?;
+        worker::write(&worker, &next)?;
+        compress::beside_every_file(&next)?;
         remove_dir(&workspace.site())?;
         fs::rename(&next, workspace.site())?;
         fs::write(&hashes, text)?;
@@ -79,7 +82,8 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
         .join("wasm32-unknown-unknown/wasm-release/frontend.wasm"))
 }
 
-/// Writes every file of the site below `site` and returns the text of `hash.txt`.
+/// Writes every file of the site but the service worker below `site` and returns the text of
+/// `hash.txt`.
 fn assemble(
     wasm: &Path,
     wasm_opt: Option<&Path>,
@@ -110,7 +114,6 @@ fn assemble(
     if public.exists() {
         copy_dir(public, site)?;
     }
-    compress::beside_every_file(site)?;
     Ok(hashes)
 }
 
@@ -190,7 +193,13 @@ fn place_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
 }
 
 /// One line that changes with everything the site is made from, this program included.
-fn fingerprint(wasm: &Path, wasm_opt: Option<&Path>, css: &str, public: &Path) -> Result<String> {
+fn fingerprint(
+    wasm: &Path,
+    wasm_opt: Option<&Path>,
+    css: &str,
+    public: &Path,
+    worker: &worker::Sources,
+) -> Result<String> {
     let mut all = Sha256::new();
     all.update(content_hash(&fs::read(std::env::current_exe()?)?));
     all.update(content_hash(&fs::read(wasm)?));
@@ -200,11 +209,12 @@ fn fingerprint(wasm: &Path, wasm_opt: Option<&Path>, css: &str, public: &Path) -
         all.update(file.display().to_string());
         all.update(content_hash(&fs::read(&file)?));
     }
+    all.update(worker.fingerprint()?);
     Ok(hex(&all.finalize()))
 }
 
 /// The part of a file name that changes with its content: 64 bits, in hexadecimal.
-fn content_hash(bytes: &[u8]) -> String {
+pub fn content_hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)[..8])
 }
 

@@ -4,6 +4,7 @@
 //! rendered. Decides nothing. What takes fewer words in JavaScript stands in `glue.js`,
 //! each part bound in a file of its own.
 
+mod installed;
 mod tabs;
 
 #[cfg(not(feature = "ssr"))]
@@ -20,6 +21,9 @@ use crate::keyboard::Focus;
 #[cfg(not(feature = "ssr"))]
 use crate::text::Language;
 
+#[cfg(feature = "hydrate")]
+pub use installed::{clear_page, path, reload_when_online};
+pub use installed::{swap_worker, watch_worker};
 pub use tabs::{join, tell};
 
 fn window() -> Option<Window> {

@@ -10,15 +10,16 @@ use crate::text::words;
 /// The name, the ways to all pages, and what the page adds of its own at the end.
 #[component]
 pub fn Bar<V: IntoView + 'static>(
-    /// The page that is shown.
-    here: Place,
+    /// The page that is shown, if it is one that the bar leads to.
+    #[prop(into)]
+    here: Option<Place>,
     /// Buttons of the page's own.
     children: TypedChildren<V>,
 ) -> impl IntoView {
     let words = words();
     let ways: Vec<_> = Place::WAYS
         .into_iter()
-        .map(|place| view! { <Way place is_here=place == here /> })
+        .map(|place| view! { <Way place is_here=here == Some(place) /> })
         .collect();
     view! {
         <a class="skip" href="#content">

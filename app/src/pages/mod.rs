@@ -1,11 +1,14 @@
 //! The pages, one folder or file each.
 
+#[cfg(feature = "ssr")]
+pub mod away;
 pub mod bar;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod timer;
+pub mod update;
 
 /// Titles the document that the server sends; in the browser titles are set as a property.
 fn title(text: &'static str) {

@@ -6,6 +6,7 @@
 
 mod english;
 mod german;
+mod installed;
 mod language;
 
 use shared::rules::{CommandKind, SessionType};
@@ -13,12 +14,21 @@ use shared::rules::{CommandKind, SessionType};
 use crate::place::Place;
 use crate::reading::Face;
 
+pub use installed::InstalledWords;
+#[cfg(feature = "ssr")]
+pub use installed::Moment;
 pub use language::Language;
 
 /// The words of the language that the page is in.
 #[must_use]
 pub fn words() -> &'static Words {
-    match language() {
+    words_of(language())
+}
+
+/// The words of this language.
+#[must_use]
+pub fn words_of(language: Language) -> &'static Words {
+    match language {
         Language::English => &english::ENGLISH,
         Language::German => &german::GERMAN,
     }

@@ -61,11 +61,13 @@ fn mint(state: &AppState) -> Nonce {
 }
 
 /// `strict-dynamic` lets the one script with the nonce load the rest of the front and ignores
-/// hosts; `wasm-unsafe-eval` is what WebAssembly needs and allows no JavaScript.
+/// hosts; `wasm-unsafe-eval` is what WebAssembly needs and allows no JavaScript. The service
+/// worker is a file of ours, and has no nonce: it is not loaded by an element.
 fn policy(Nonce(nonce): &Nonce) -> String {
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; connect-src 'self'; img-src 'self' data:; object-src 'none'; \
+         style-src 'self' 'nonce-{nonce}'; connect-src 'self'; worker-src 'self'; \
+         manifest-src 'self'; img-src 'self' data:; object-src 'none'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

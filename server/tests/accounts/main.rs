@@ -15,6 +15,7 @@ mod figures;
 mod flows;
 mod harness;
 mod hidden;
+mod installed;
 mod pages;
 #[path = "../support/postgres.rs"]
 mod postgres;

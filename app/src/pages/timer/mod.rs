@@ -18,6 +18,7 @@ mod title;
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
+use super::update::Update;
 use crate::erase::Erase;
 use crate::pages::bar::Bar;
 use crate::place::Place;
@@ -114,6 +115,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
         <AbandonSheet />
         <KeysSheet />
         <Following />
+        <Update is_busy=Signal::derive(move || face.get().is_open()) />
     }
     .erase()
 }

@@ -5,6 +5,7 @@
 
 mod appearance;
 mod files;
+mod installed;
 mod sign_in;
 mod timer;
 
@@ -40,6 +41,9 @@ pub use files::Front;
 /// What depends on the person is for them alone.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// A page looks as the browser's language and cookies say.
+const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
+
 /// Pages, server functions and files. Without a front, a page that says how to build it.
 pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     let functions = Router::new()
@@ -54,7 +58,7 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
         state,
         options: front.options(),
     };
-    let mut pages = Router::new();
+    let mut pages = installed::routes();
     for place in Place::ALL {
         pages = pages.route(
             place.path(),
@@ -125,7 +129,7 @@ impl Renderer {
             leptos_axum::render_app_async_with_context(context, shell)(request).await;
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, PRIVATE);
-        headers.insert(VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+        headers.insert(VARY, BY_APPEARANCE);
         response
     }
 }

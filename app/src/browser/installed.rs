@@ -1,0 +1,32 @@
+//! The app on the device: its service worker and newer versions.
+//!
+//! To be called in the browser only. Decides nothing.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+
+#[wasm_bindgen(module = "/src/browser/glue.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = watchWorker)]
+    fn watch(is_newer: JsValue);
+    /// Loads the newer version of the app.
+    #[wasm_bindgen(js_name = swapWorker)]
+    pub fn swap_worker();
+    /// Where the page is.
+    #[cfg(feature = "hydrate")]
+    pub fn path() -> String;
+    /// Takes everything off the page but the note that it has crashed.
+    #[wasm_bindgen(js_name = clearPage)]
+    #[cfg(feature = "hydrate")]
+    pub fn clear_page();
+    /// Loads the page again as soon as there is a network.
+    #[wasm_bindgen(js_name = reloadWhenOnline)]
+    #[cfg(feature = "hydrate")]
+    pub fn reload_when_online();
+}
+
+/// Registers the service worker. `is_newer` is called when there is a newer version of the
+/// app than this page.
+pub fn watch_worker(is_newer: impl Fn() + 'static) {
+    watch(Closure::<dyn Fn()>::new(is_newer).into_js_value());
+}

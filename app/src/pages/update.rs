@@ -1,0 +1,34 @@
+//! The quiet word that a newer version is there. A page is exchanged only when the person
+//! says so, and they are not asked in mid-session.
+
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::erase::Erase;
+use crate::text::InstalledWords;
+
+/// Shown once a newer version waits and nothing runs.
+#[component]
+pub fn Update(
+    /// Whether something runs that must not be disturbed.
+    is_busy: Signal<bool>,
+) -> impl IntoView {
+    let words = InstalledWords::here();
+    let is_ready = RwSignal::new(false);
+    // Runs in the browser only.
+    Effect::new(move |_| browser::watch_worker(move || is_ready.set(true)));
+    let is_hidden = Signal::derive(move || is_busy.get() || !is_ready.get());
+    view! {
+        // The region is there before its words are, or nobody would hear them.
+        <div class="update" role="status">
+            <p hidden=is_hidden>
+                {words.is_newer}
+                " "
+                <button type="button" on:click=|_| browser::swap_worker()>
+                    {words.reload}
+                </button>
+            </p>
+        </div>
+    }
+    .erase()
+}

@@ -1,0 +1,192 @@
+// The app on a device: opened without a network, exchanged for a newer version, installed.
+import { chromium, type Page } from "@playwright/test";
+import { test } from "./door";
+import { answers, button, expect, face, open, start } from "./page";
+
+/** Waits until the service worker answers for the page. */
+async function installed(page: Page) {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+}
+
+const toast = (page: Page) => page.getByText("A new version is ready.");
+const script = (page: Page) =>
+  page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=modulepreload]")!.href);
+const lookForUpdate = (page: Page) =>
+  page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+
+test("the timer opens, starts and pauses without a network", async ({ page, context, door }) => {
+  await open(page);
+  await installed(page);
+  await page.close();
+  door.be("cut");
+  const cold = await context.newPage();
+  await cold.goto("/");
+  await answers(cold);
+  await button(cold, "Start").click();
+  await face(cold, "focus");
+  await button(cold, "Pause").click();
+  await face(cold, "paused");
+  await button(cold, "Resume").click();
+  await face(cold, "focus");
+});
+
+for (const state of ["broken", "hanging"] as const) {
+  test(`a server that is ${state} does not keep the timer from opening`, async ({ page, door }) => {
+    await open(page);
+    await installed(page);
+    door.be(state);
+    await page.goto("/");
+    await answers(page);
+    await button(page, "Start").click();
+    await face(page, "focus");
+  });
+}
+
+test("a page that needs the server says so, and comes when the server does", async ({ page, door }) => {
+  await open(page);
+  await installed(page);
+  door.be("cut");
+  await page.goto("/sign-in");
+  await expect(page).toHaveTitle("This page needs the server");
+  await expect(page.getByRole("heading", { name: "This page needs the server" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  door.be("open");
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("form", { name: "Register" })).toBeVisible();
+});
+
+test("what the worker keeps is nobody's", async ({ page }) => {
+  const intention = "known to nobody else";
+  await open(page);
+  await installed(page);
+  await page.getByLabel("What are you going to do?").fill(intention);
+  await start(page);
+  await page.reload();
+  await page.goto("/sign-in");
+  const kept = await page.evaluate(async () => {
+    const all: { path: string; text: string }[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const answer = await cache.match(request, { ignoreVary: true });
+        all.push({ path: new URL(request.url).pathname, text: await answer!.text() });
+      }
+    }
+    return all;
+  });
+  expect(kept.map(({ path }) => path.replace(/[0-9a-f]{16}/, "HASH")).sort()).toEqual([
+    "/alerts.json",
+    "/favicon.svg",
+    "/icons/192.png",
+    "/icons/512.png",
+    "/icons/apple.png",
+    "/icons/badge.png",
+    "/icons/maskable.png",
+    "/pkg/stint.HASH.css",
+    "/pkg/stint.HASH.js",
+    "/pkg/stint.HASH.wasm",
+    "/shell",
+    "/shell/away",
+  ]);
+  expect(kept.filter(({ text }) => text.includes(intention))).toEqual([]);
+});
+
+test("a second visit asks for nothing from /pkg", async ({ page, context, door }) => {
+  await open(page);
+  await installed(page);
+  const ofPkg = () => door.passed.filter((line) => line.includes(" /pkg/"));
+  // The page and the worker share what was loaded once.
+  expect(ofPkg().length).toBe(new Set(ofPkg()).size);
+  door.passed = [];
+  await page.close();
+  const second = await context.newPage();
+  await open(second);
+  expect(door.passed).toContain("GET / 200");
+  expect(ofPkg()).toEqual([]);
+});
+
+test("a newer version is offered, and loaded when the person says so", async ({ page, door }) => {
+  await open(page);
+  await installed(page);
+  const old = await script(page);
+  await door.publish();
+  await lookForUpdate(page);
+  await expect(toast(page)).toBeVisible();
+  expect(await script(page)).toBe(old);
+  const loaded = page.waitForEvent("load");
+  await button(page, "Reload").click();
+  await loaded;
+  await answers(page);
+  expect(await script(page)).not.toBe(old);
+  await expect(toast(page)).toBeHidden();
+  await expect(async () => {
+    expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+  }).toPass();
+});
+
+test("a newer version waits while a session is open", async ({ page, door }) => {
+  await open(page);
+  await installed(page);
+  await start(page);
+  const old = await script(page);
+  await door.publish();
+  await lookForUpdate(page);
+  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null);
+  await expect(toast(page)).toBeHidden();
+  await button(page, "Abandon").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Abandon" }).click();
+  await face(page, "abandoned");
+  await expect(toast(page)).toBeVisible();
+  expect(await script(page)).toBe(old);
+});
+
+test("a page of the newer version lets its worker in without a word", async ({ page, door }) => {
+  await open(page);
+  await installed(page);
+  await door.publish();
+  await page.reload();
+  await answers(page);
+  const newest = await script(page);
+  await page.waitForFunction(async (name) => {
+    const cache = await caches.open((await caches.keys())[0]!);
+    const isOnly = (await caches.keys()).length === 1;
+    return isOnly && (await cache.match(name)) !== undefined;
+  }, newest);
+  await expect(toast(page)).toBeHidden();
+});
+
+test("the shell follows the language and the theme of the pages", async ({ page, context, door }) => {
+  await open(page);
+  await installed(page);
+  for (const [name, value] of [["stint_language", "de"], ["stint_theme", "dark"]]) {
+    await context.addCookies([{ name: name!, value: value!, url: door.origin }]);
+  }
+  await page.reload();
+  await answers(page);
+  await page.waitForFunction(async () => {
+    const kept = await caches.match("/alerts.json", { ignoreVary: true });
+    return (await kept!.json()).language === "de";
+  });
+  door.be("cut");
+  await page.reload();
+  await expect(page.locator("html[data-kept]")).toHaveAttribute("lang", "de");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("browsers offer to install it", async ({ door }, info) => {
+  const { launchOptions } = info.project.use;
+  // A context as Playwright makes them is an incognito one, where nothing can be installed.
+  const context = await chromium.launchPersistentContext(info.outputPath("profile"), launchOptions);
+  const page = await context.newPage();
+  await page.goto(door.origin);
+  await installed(page);
+  const browser = await context.newCDPSession(page);
+  expect((await browser.send("Page.getInstallabilityErrors")).installabilityErrors).toEqual([]);
+  const { errors, data } = await browser.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  const { icons, shortcuts } = JSON.parse(data!);
+  for (const { src } of [...icons, ...shortcuts.flatMap(({ icons }: { icons: object[] }) => icons)]) {
+    expect((await page.request.get(`${door.origin}${src}`)).status(), src).toBe(200);
+  }
+  await context.close();
+});

@@ -1,0 +1,86 @@
+//! What makes the site an app on a device: nobody's data is in what its worker keeps.
+
+use std::fs;
+
+use serde_json::json;
+use server::http::pages::Front;
+
+use crate::database::Kind;
+use crate::harness::{Reply, Server};
+
+/// A server with a front that has no files.
+async fn server() -> Server {
+    let site = tempfile::tempdir().unwrap();
+    fs::create_dir(site.path().join("pkg")).unwrap();
+    let front = Front::find(&[site.path().to_owned()]).unwrap();
+    let off = [("STINT_RATE_LIMITS", "off")];
+    Server::with_front(Kind::Sqlite, &off, Some(&front)).await
+}
+
+/// The text without what differs from answer to answer.
+fn without_nonce(reply: &Reply) -> String {
+    let policy = reply.header("content-security-policy");
+    let nonce = policy.split("'nonce-").nth(1).unwrap();
+    reply.body.replace(nonce.split('\'').next().unwrap(), "")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_worker_keeps_is_the_same_for_everybody() {
+    let server = server().await;
+    let mut person = server.browser();
+    person.register("ada@example.org").await.expect(201);
+    person
+        .post(
+            "/api/sessions",
+            json!({ "sessionType": "short", "intention": "a secret" }),
+        )
+        .await
+        .expect(201);
+    assert!(person.get("/").await.expect(200).body.contains("a secret"));
+    for path in ["/shell", "/shell/away", "/alerts.json"] {
+        let hers = person.get(path).await.expect(200);
+        let nobodys = server.browser().get(path).await.expect(200);
+        assert_eq!(without_nonce(&hers), without_nonce(&nobodys), "{path}");
+        assert_eq!(hers.header("cache-control"), "private, no-cache");
+    }
+    let shell = person.get("/shell").await.expect(200).body;
+    assert!(shell.contains("data-face=\"idle\""), "{shell}");
+    assert!(
+        shell.contains("<script id=\"start\" type=\"application/json\">null</script>"),
+        "{shell}"
+    );
+    let away = person.get("/shell/away").await.expect(200).body;
+    assert!(away.contains(">null</script>") && !away.contains("aria-current"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_speaks_the_language_that_the_browser_chose() {
+    let server = server().await;
+    let mut browser = server
+        .browser()
+        .with_header("accept-language", "de-AT, en;q=0.5");
+    assert!(
+        browser
+            .get("/shell")
+            .await
+            .expect(200)
+            .body
+            .contains("<html lang=\"de\"")
+    );
+    let words = browser.get("/alerts.json").await.expect(200);
+    assert_eq!(words.json()["language"], "de");
+    assert_eq!(words.header("vary"), "Accept-Language, Cookie");
+    let manifest = browser.get("/manifest.webmanifest").await.expect(200);
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    assert_eq!(manifest.json()["lang"], "de");
+    assert_eq!(manifest.json()["start_url"], "/");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_policy_lets_the_worker_and_the_manifest_in() {
+    let page = server().await.browser().get("/").await.expect(200);
+    let policy = page.header("content-security-policy").to_owned();
+    for source in ["worker-src 'self'", "manifest-src 'self'"] {
+        assert!(policy.contains(source), "{policy}");
+    }
+}
