@@ -35,6 +35,8 @@ pub use browser::show_crash;
 pub use installed::{alert_words, manifest};
 #[cfg(feature = "ssr")]
 pub use pages::sign_in::{AccountForm, SignIn};
+#[cfg(feature = "ssr")]
+pub use pages::{history, session};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};

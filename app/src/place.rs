@@ -8,22 +8,25 @@
 pub enum Place {
     /// The timer.
     Timer,
+    /// What was done, day by day.
+    History,
     /// Registering, signing in and out; a page without script.
     SignIn,
 }
 
 impl Place {
     /// Every page.
-    pub const ALL: [Self; 2] = [Self::Timer, Self::SignIn];
+    pub const ALL: [Self; 3] = [Self::Timer, Self::History, Self::SignIn];
 
     /// The pages that every page leads to, in this order.
-    pub const WAYS: [Self; 2] = [Self::Timer, Self::SignIn];
+    pub const WAYS: [Self; 3] = [Self::Timer, Self::History, Self::SignIn];
 
     /// The page's address.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
             Self::Timer => "/",
+            Self::History => "/history",
             Self::SignIn => "/sign-in",
         }
     }
@@ -33,6 +36,7 @@ impl Place {
     pub const fn icon(self) -> &'static str {
         match self {
             Self::Timer => "M8 14.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 5v3.5l2.2 1.6M6 .8h4",
+            Self::History => "M2.5 4h11M2.5 8H6m2 0h5.5M2.5 12h7",
             Self::SignIn => "M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14a5.5 5.5 0 0 1 11 0",
         }
     }

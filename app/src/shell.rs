@@ -11,7 +11,9 @@ use crate::NOTHING;
 use crate::appearance::Appearance;
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
+use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
 use crate::pages::not_found::NotFound;
+use crate::pages::session::{SessionPage, SessionView};
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::timer::TimerPage;
 use crate::server_fns::{Failure, Seen};
@@ -29,6 +31,12 @@ pub enum Start {
     Shell,
     /// The page in place of one that needs the server, kept in the same way.
     Away,
+    /// What was done, day by day; nothing for the browser to do.
+    History(Box<History>),
+    /// A session; nothing for the browser to do.
+    Session(Box<SessionPage>),
+    /// What was deleted; none where that cannot be found out now.
+    Deleted(Option<Deleted>),
     /// Any address that leads nowhere; the browser has nothing to do there.
     Nowhere,
 }
@@ -61,6 +69,9 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
             (page.into_any(), Some(scripts(NOTHING.to_owned())))
         }
         Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
+        Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
+        Start::Session(page) => (view! { <SessionView page=*page /> }.into_any(), None),
+        Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
     view! {

@@ -4,7 +4,11 @@
 pub mod away;
 pub mod bar;
 #[cfg(feature = "ssr")]
+pub mod history;
+#[cfg(feature = "ssr")]
 pub mod not_found;
+#[cfg(feature = "ssr")]
+pub mod session;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod timer;

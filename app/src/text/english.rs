@@ -19,8 +19,15 @@ pub static ENGLISH: Words = Words {
     ways: "Pages",
     place: |place| match place {
         Place::Timer => "Timer",
+        Place::History => "History",
         Place::SignIn => "Account",
     },
+    #[cfg(feature = "ssr")]
+    dates: &super::dates::ENGLISH,
+    #[cfg(feature = "ssr")]
+    history: super::history::ENGLISH,
+    #[cfg(feature = "ssr")]
+    session: super::history::SESSION_ENGLISH,
     refused: "That could not be done now.",
     #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {

@@ -19,8 +19,15 @@ pub static GERMAN: Words = Words {
     ways: "Seiten",
     place: |place| match place {
         Place::Timer => "Uhr",
+        Place::History => "Verlauf",
         Place::SignIn => "Konto",
     },
+    #[cfg(feature = "ssr")]
+    dates: &super::dates::GERMAN,
+    #[cfg(feature = "ssr")]
+    history: super::history::GERMAN,
+    #[cfg(feature = "ssr")]
+    session: super::history::SESSION_GERMAN,
     refused: "Das ging gerade nicht.",
     #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {

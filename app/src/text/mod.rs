@@ -4,9 +4,13 @@
 //! A language is a value of [`Words`]: plain texts, and functions where a text has parts.
 //! Views must not hold texts of their own, or they could not be translated.
 
+#[cfg(feature = "ssr")]
+pub mod dates;
 mod english;
 mod german;
 mod installed;
+#[cfg(feature = "ssr")]
+pub mod history;
 mod language;
 
 use shared::rules::{CommandKind, SessionType};
@@ -80,6 +84,15 @@ pub struct Words {
     pub ways: &'static str,
     /// What a page is called in the list of pages.
     pub place: fn(Place) -> &'static str,
+    /// How dates are written.
+    #[cfg(feature = "ssr")]
+    pub dates: &'static dates::DateWords,
+    /// The history.
+    #[cfg(feature = "ssr")]
+    pub history: history::HistoryWords,
+    /// The page of a session.
+    #[cfg(feature = "ssr")]
+    pub session: history::SessionWords,
     /// A refusal that no other words are for.
     pub refused: &'static str,
     /// The page for registering and signing in; only the server renders it.

@@ -10,6 +10,7 @@ mod calendar;
 mod execute;
 mod export;
 mod filter;
+mod history;
 mod import;
 mod live;
 mod log;

@@ -107,6 +107,23 @@ impl Sessions {
         user: UserId,
         filter: &Filter,
     ) -> Result<Page<wire::Session>, ServiceError> {
+        let limit = filter.limit.max(1);
+        let (page, now) = self.page(user, filter).await?;
+        Ok(Page {
+            items: page.items.iter().map(|kept| shown(kept, now)).collect(),
+            page: filter.page.max(1),
+            limit,
+            total_items: page.total,
+            total_pages: page.total.div_ceil(limit),
+        })
+    }
+
+    /// What is kept of a page of sessions, and the instant at which they are settled.
+    pub(super) async fn page(
+        &self,
+        user: UserId,
+        filter: &Filter,
+    ) -> Result<(sessions::Page, Timestamp), ServiceError> {
         let (mut connection, now) = self.ledger.read_settled(user).await?;
         let limit = filter.limit.max(1);
         let selection = Selection {
@@ -120,13 +137,7 @@ impl Sessions {
             limit,
         };
         let page = sessions::page(&mut connection, user, &selection).await?;
-        Ok(Page {
-            items: page.items.iter().map(|kept| shown(kept, now)).collect(),
-            page: filter.page.max(1),
-            limit,
-            total_items: page.total,
-            total_pages: page.total.div_ceil(limit),
-        })
+        Ok((page, now))
     }
 
     /// The events of a session of the user's, oldest first; none if it is not theirs.

@@ -2,7 +2,7 @@
 //!
 //! Knows no zone's name: whoever calls looks the offsets up.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
 use crate::rules::limits::{DAY, MINUTE, SECOND};
 use crate::{Millis, Timestamp};
@@ -115,6 +115,15 @@ impl Calendar {
             date = next;
         }
         date
+    }
+
+    /// What clocks show, whatever the day begins with.
+    #[must_use]
+    pub fn shown_at(&self, at: Timestamp) -> NaiveDateTime {
+        let shown = at.plus(self.offset_at(at)).as_millis();
+        DateTime::from_timestamp_millis(shown)
+            .unwrap_or_default()
+            .naive_utc()
     }
 
     /// The hour that clocks show, 0 to 23.

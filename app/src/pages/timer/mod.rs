@@ -10,7 +10,7 @@ mod idle;
 mod keys;
 mod outcome;
 mod reflection;
-mod ring_geometry;
+pub mod ring_geometry;
 mod sheet;
 mod shortcuts;
 mod title;

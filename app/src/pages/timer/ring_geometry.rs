@@ -21,7 +21,7 @@ const MIN_GAP: i64 = 110;
 const MARK: i64 = 90;
 
 /// A stretch of the ring, in units from its top.
-type Stretch = (i64, i64);
+pub type Stretch = (i64, i64);
 
 /// What there is to draw of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +51,7 @@ impl Ring {
     /// The ring of a settled session at `now`.
     #[must_use]
     pub fn of(session: &Session, now: Timestamp) -> Self {
-        let until = until(session, now);
-        let stretches = focused(session, now);
+        let stretches = focused(session, now, MIN_GAP);
         let marks = session
             .distractions
             .iter()
@@ -62,13 +61,7 @@ impl Ring {
             head: stretches.last().map_or(0, |last| last.1),
             focus: dashes(&stretches),
             marks: dashes(&merged(marks.collect())),
-            overtime: session.elapsed.map_or_else(
-                || dashes(&[]),
-                |elapsed| {
-                    let share = until.since(elapsed.at) * FULL / OVERTIME_LIMIT;
-                    dashes(&[(0, share.clamp(0, FULL))])
-                },
-            ),
+            overtime: dashes(&[(0, overtime(session, now))]),
         }
     }
 }
@@ -96,21 +89,32 @@ fn until(session: &Session, now: Timestamp) -> Timestamp {
     }
 }
 
+/// How much of overtime has passed: [`FULL`] when it closes the session, 0 before it began.
+#[must_use]
+pub fn overtime(session: &Session, now: Timestamp) -> i64 {
+    session.elapsed.map_or(0, |elapsed| {
+        let share = until(session, now).since(elapsed.at) * FULL / OVERTIME_LIMIT;
+        share.clamp(0, FULL)
+    })
+}
+
 /// An instant's place on the ring, which begins at the start and ends at the planned end.
-fn place(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
+#[must_use]
+pub fn place(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
     let whole = ends_at(session, now).since(session.started_at).max(MINUTE);
     (at.since(session.started_at) * FULL / whole).clamp(0, FULL)
 }
 
-/// The focused stretches, with gaps where pauses were.
-fn focused(session: &Session, now: Timestamp) -> Vec<Stretch> {
+/// The focused stretches, with gaps where pauses were, each at least `min_gap` wide.
+#[must_use]
+pub fn focused(session: &Session, now: Timestamp, min_gap: i64) -> Vec<Stretch> {
     let until = until(session, now);
     let mut stretches = Vec::with_capacity(session.pauses.len() + 1);
     let mut from = 0;
     for pause in &session.pauses {
         let to = place(session, now, pause.began_at);
         stretches.push((from.min(to), to));
-        from = place(session, now, pause.ended_at).max(to + MIN_GAP);
+        from = place(session, now, pause.ended_at).max(to + min_gap);
     }
     let to = place(session, now, until);
     if to > from {
@@ -120,7 +124,8 @@ fn focused(session: &Session, now: Timestamp) -> Vec<Stretch> {
 }
 
 /// Stretches in order, those that touch made one: dashes can't overlap.
-fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+#[must_use]
+pub fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
     stretches.sort_unstable();
     let mut all: Vec<Stretch> = Vec::with_capacity(stretches.len());
     for (from, to) in stretches {

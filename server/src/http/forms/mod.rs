@@ -5,6 +5,7 @@
 
 mod account;
 mod fields;
+mod history;
 mod timer;
 
 use axum::Router;
@@ -24,6 +25,9 @@ pub(super) fn routes(renderer: Renderer) -> Router {
         .route("/forms/register", post(account::register))
         .route("/forms/login", post(account::login))
         .route("/forms/logout", post(account::logout))
+        .route("/forms/history/amend", post(history::amend))
+        .route("/forms/history/delete", post(history::delete))
+        .route("/forms/history/restore", post(history::restore))
         .with_state(renderer)
 }
 

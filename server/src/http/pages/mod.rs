@@ -6,6 +6,8 @@
 mod appearance;
 mod files;
 mod installed;
+mod history;
+pub(super) mod session;
 mod sign_in;
 mod timer;
 
@@ -69,6 +71,9 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
             ),
         );
     }
+    pages = pages
+        .route("/history/deleted", get(session::deleted))
+        .route("/history/{id}", get(session::show));
     let files = front.files();
     let unknown = renderer.clone();
     let fallback = move |request: Request| {
@@ -107,9 +112,24 @@ impl Renderer {
         let (parts, body) = request.into_parts();
         let start = match place {
             Place::Timer => timer::start(&self, &parts).await,
+            Place::History => return history::show(self, Request::from_parts(parts, body)).await,
             Place::SignIn => sign_in::start(&self, &parts).await,
         };
         self.render(start, Request::from_parts(parts, body)).await
+    }
+
+    /// The same with a status that says more than success.
+    pub(super) async fn render_as(
+        self,
+        status: StatusCode,
+        start: Start,
+        request: Request,
+    ) -> Response {
+        let mut response = self.render(start, request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = status;
+        }
+        response
     }
 
     /// A page for this person alone.
@@ -143,12 +163,14 @@ async fn file_or_page(files: ServeDir, renderer: Renderer, request: Request) -> 
     if let Some(response) = files::find(files, &parts).await {
         return response;
     }
-    let request = Request::from_parts(parts, body);
-    let mut response = renderer.render(Start::Nowhere, request).await;
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = StatusCode::NOT_FOUND;
-    }
-    response
+    nowhere(renderer, Request::from_parts(parts, body)).await
+}
+
+/// The page that says there is nothing.
+async fn nowhere(renderer: Renderer, request: Request) -> Response {
+    renderer
+        .render_as(StatusCode::NOT_FOUND, Start::Nowhere, request)
+        .await
 }
 
 async fn run_function(State(state): State<AppState>, request: Request) -> Response {

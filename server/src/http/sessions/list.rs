@@ -58,7 +58,14 @@ impl Edge {
     }
 }
 
-fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, String)>), ApiError> {
+/// Reads what a query asks for; days are those of `own_zone` unless it names another.
+///
+/// # Errors
+/// All that cannot be read, or else all that is wrong.
+pub(in crate::http) fn read(
+    query: Option<&str>,
+    own_zone: &str,
+) -> Result<(Filter, Vec<(String, String)>), ApiError> {
     const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
     const ID: &str = "a UUID with hyphens";
     let mut query = Query::read(query)?;

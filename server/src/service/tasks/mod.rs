@@ -3,6 +3,7 @@
 //! What sessions did for a task is no part of what can be written here: it follows from the
 //! sessions' states and is only read.
 
+mod names;
 mod progress;
 mod projects;
 mod values;

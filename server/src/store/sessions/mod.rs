@@ -5,6 +5,7 @@
 
 mod blank;
 mod children;
+mod deleted;
 mod list;
 mod load;
 mod row;
@@ -12,6 +13,7 @@ mod save;
 mod walk;
 
 pub use blank::{blank, to_blank};
+pub use deleted::deleted;
 pub use list::{Page, Selection, list_statements, page};
 pub use load::{Due, alerts_due, due, find, is_due, open, others};
 pub use row::Kept;
@@ -23,9 +25,17 @@ pub(super) const BLANKING: &[(&str, &str)] = blank::STATEMENTS;
 
 /// Every other statement of this module that is not put together, by name.
 pub(super) const STATEMENTS: &[(&str, &str)] = &{
-    let parts = [load::STATEMENTS, save::STATEMENTS, walk::STATEMENTS];
-    let mut all =
-        [("", ""); load::STATEMENTS.len() + save::STATEMENTS.len() + walk::STATEMENTS.len()];
+    let parts = [
+        deleted::STATEMENTS,
+        load::STATEMENTS,
+        save::STATEMENTS,
+        walk::STATEMENTS,
+    ];
+    const COUNT: usize = deleted::STATEMENTS.len()
+        + load::STATEMENTS.len()
+        + save::STATEMENTS.len()
+        + walk::STATEMENTS.len();
+    let mut all = [("", ""); COUNT];
     let (mut part, mut filled) = (0, 0);
     while part < parts.len() {
         let mut at = 0;

@@ -2,11 +2,13 @@
 //! way. Decides nothing; what sessions did for a task is in [`super::progress`].
 
 mod list;
+mod names;
 mod projects;
 mod task;
 mod walk;
 
 pub use list::{Archived, Page, Selection, list_statements, page};
+pub use names::{names, titles};
 pub use projects::{
     ProjectPage, ProjectSelection, find_project, insert_project, project_page, update_project,
 };
@@ -17,6 +19,7 @@ pub use walk::{Place, projects_after, tasks_after};
 pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     task::STATEMENTS
         .iter()
+        .chain(names::STATEMENTS)
         .chain(projects::STATEMENTS)
         .chain(walk::STATEMENTS)
 }

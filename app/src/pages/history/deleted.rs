@@ -1,0 +1,70 @@
+//! `/history/deleted`: what was deleted and can still be restored.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+use super::list::title;
+use super::{Entry, LineDrawing};
+use crate::pages::bar::PlainBar;
+use crate::place::Place;
+use crate::text::dates::minutes;
+use crate::text::words;
+
+/// What the page is rendered from: each session with the last day on which it can be restored.
+pub type Deleted = Vec<(Entry, NaiveDate)>;
+
+/// `/history/deleted`; none where it cannot be found out now.
+#[component]
+pub fn DeletedPage(page: Option<Deleted>) -> impl IntoView {
+    let all = words();
+    let words = &all.history.deleted;
+    crate::pages::title(words.title);
+    let body = match page {
+        None => view! {
+            <super::Nothing words=&all.history.unavailable href="/history/deleted".to_owned() />
+        }
+        .into_any(),
+        Some(none) if none.is_empty() => view! { <p>{words.none}</p> }.into_any(),
+        Some(deleted) => {
+            let rows: Vec<_> = deleted
+                .into_iter()
+                .map(|(entry, until)| view! { <Row entry until /> })
+                .collect();
+            view! {
+                <p>{words.body}</p>
+                <ul class="deleted">{rows}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <PlainBar here=Place::History />
+        <main id="content" class="sheaf">
+            <p class="quiet">
+                <a href=Place::History.path()>{words.back}</a>
+            </p>
+            <h1>{words.title}</h1>
+            {body}
+        </main>
+    }
+}
+
+#[component]
+fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
+    let words = words();
+    let day = words.dates.short(entry.start_shown.date());
+    let until = (words.history.deleted.until)(&words.dates.short(until));
+    view! {
+        <li class="entry" data-face=entry.standing.face()>
+            <span class="when">{day}</span>
+            <span class="what">{title(&entry)}</span>
+            <span class="much">{minutes(entry.minutes)}</span>
+            <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
+            <form class="meta" method="post" action="/forms/history/restore">
+                <input type="hidden" name="session" value=entry.id.to_string() />
+                <button>{words.history.deleted.restore}</button>
+                <small>{until}</small>
+            </form>
+        </li>
+    }
+}

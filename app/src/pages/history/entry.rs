@@ -1,0 +1,243 @@
+//! What the list shows of a session, and the days that sessions are told by.
+//!
+//! Pure: what clocks showed comes from a [`Calendar`], which the server makes with a
+//! time-zone library and the browser with `Intl`.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use shared::rules::limits::MINUTE;
+use shared::rules::{Outcome, Session, SessionStatus, SessionType, focused};
+use shared::stats::Calendar;
+use shared::{ProjectId, SessionId, TaskId, Timestamp};
+
+use super::line::Line;
+
+/// What tasks and projects are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Titles of tasks.
+    pub tasks: BTreeMap<TaskId, String>,
+    /// Names of projects.
+    pub projects: BTreeMap<ProjectId, String>,
+}
+
+/// How a session stands, as a person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Running.
+    Active,
+    /// In a pause.
+    Paused,
+    /// Completed by the person.
+    Completed,
+    /// Completed by itself.
+    Automatic,
+    /// Given up.
+    Abandoned,
+}
+
+impl Standing {
+    /// How this session stands.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        match session.status() {
+            SessionStatus::Active => Self::Active,
+            SessionStatus::Paused => Self::Paused,
+            SessionStatus::Abandoned => Self::Abandoned,
+            SessionStatus::Completed => match session.ending().map(|ending| &ending.outcome) {
+                Some(Outcome::Completed {
+                    completed_by_limit: Some(_),
+                    ..
+                }) => Self::Automatic,
+                _ => Self::Completed,
+            },
+        }
+    }
+
+    /// The face of the timer that it has, for its colours.
+    #[must_use]
+    pub const fn face(self) -> &'static str {
+        match self {
+            Self::Active | Self::Completed | Self::Automatic => "focus",
+            Self::Paused => "paused",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+/// What happened during a session, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Pauses, an open one included.
+    pub pauses: usize,
+    /// Noted distractions.
+    pub distractions: usize,
+    /// Minutes beyond the plan, rounded down.
+    pub overtime: i64,
+}
+
+/// A session in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: SessionId,
+    /// Its kind.
+    pub session_type: SessionType,
+    /// What the person meant to do.
+    pub intention: Option<String>,
+    /// The title of its task, where it is known.
+    pub task: Option<String>,
+    /// The name of its project, where it is known.
+    pub project: Option<String>,
+    /// When it began.
+    pub start: Timestamp,
+    /// What clocks showed then.
+    pub start_shown: NaiveDateTime,
+    /// When it ended, and what clocks showed then.
+    pub end: Option<(Timestamp, NaiveDateTime)>,
+    /// Focused minutes, rounded down.
+    pub minutes: i64,
+    /// Planned minutes.
+    pub planned: u32,
+    /// How it stands.
+    pub standing: Standing,
+    /// 0 to 100; none while it is open.
+    pub score: Option<u8>,
+    /// What happened during it.
+    pub tally: Tally,
+    /// Its record.
+    pub line: Line,
+}
+
+impl Entry {
+    /// What there is to show of a settled session at `now`.
+    #[must_use]
+    pub fn of(session: &Session, names: &Names, calendar: &Calendar, now: Timestamp) -> Self {
+        let ending = session.ending();
+        let until = ending.map_or(now, |ending| ending.ended_at);
+        let focused = focused(session, until);
+        let task = session.task_id.and_then(|id| names.tasks.get(&id));
+        let project = session.project_id.and_then(|id| names.projects.get(&id));
+        Self {
+            id: session.id,
+            session_type: session.session_type,
+            intention: session.intention.clone(),
+            task: task.cloned(),
+            project: project.cloned(),
+            start: session.started_at,
+            start_shown: calendar.shown_at(session.started_at),
+            end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
+            minutes: focused / MINUTE,
+            planned: session.planned_minutes,
+            standing: Standing::of(session),
+            score: ending.map(|ending| ending.focus_score),
+            tally: Tally {
+                pauses: session.pauses_begun(),
+                distractions: session.distractions.len(),
+                overtime: (focused - session.plan()).max(0) / MINUTE,
+            },
+            line: Line::of(session, now),
+        }
+    }
+}
+
+/// The sessions that started on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// The day by the person's clocks, from midnight to midnight.
+    pub date: NaiveDate,
+    /// Its sessions, the newest first.
+    pub entries: Vec<Entry>,
+}
+
+/// Entries, the newest first, by the days on which they started.
+#[must_use]
+pub fn by_day(entries: Vec<Entry>) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for entry in entries {
+        let date = entry.start_shown.date();
+        match days.last_mut() {
+            Some(day) if day.date == date => day.entries.push(entry),
+            _ => days.push(Day {
+                date,
+                entries: vec![entry],
+            }),
+        }
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::rules::Command;
+    use shared::stats::Offset;
+
+    use super::*;
+    use crate::sample;
+
+    fn tokyo() -> Calendar {
+        let offset = Offset {
+            from: Timestamp::MIN,
+            seconds: 9 * 3_600,
+        };
+        Calendar::new(vec![offset], 0)
+    }
+
+    fn completed(start: i64) -> Session {
+        sample::session(&[
+            (start, sample::start("short")),
+            (
+                start + 15 * 60 + 130,
+                Command::Complete {
+                    quality_rating: Some(4),
+                    task_progress: None,
+                    focus_score: None,
+                },
+            ),
+        ])
+    }
+
+    #[test]
+    fn times_are_those_of_the_persons_clocks() {
+        // The sample day begins at 10:00 UTC.
+        let entry = Entry::of(
+            &completed(0),
+            &Names::default(),
+            &tokyo(),
+            sample::at(9_999),
+        );
+        assert_eq!(entry.start_shown.to_string(), "2025-11-22 19:00:00");
+        assert_eq!((entry.minutes, entry.planned), (17, 15));
+        assert_eq!(entry.tally.overtime, 2);
+        assert_eq!(entry.standing, Standing::Completed);
+    }
+
+    #[test]
+    fn days_change_at_the_persons_midnight() {
+        let late = [6 * 3_600, 4 * 3_600, 0].map(|start| {
+            Entry::of(
+                &completed(start),
+                &Names::default(),
+                &tokyo(),
+                sample::at(99_999),
+            )
+        });
+        let days = by_day(late.to_vec());
+        let told: Vec<_> = days
+            .iter()
+            .map(|day| (day.date.to_string(), day.entries.len()))
+            .collect();
+        assert_eq!(
+            told,
+            [("2025-11-23".to_owned(), 1), ("2025-11-22".to_owned(), 2)]
+        );
+    }
+
+    #[test]
+    fn what_completed_by_itself_is_told_so() {
+        let forgotten = sample::session(&[(0, sample::start("short"))]);
+        let settled = sample::settled(&forgotten, 3_600);
+        assert_eq!(Standing::of(&settled), Standing::Automatic);
+    }
+}

@@ -1,0 +1,171 @@
+//! The filters: a plain form that asks for the list anew, so that they stand in its address.
+
+use leptos::prelude::*;
+use shared::rules::{SessionStatus, SessionType};
+use shared::wire::FieldProblem;
+
+use super::{Asked, Content, Filter, History, Standing};
+use crate::place::Place;
+use crate::text::words;
+
+/// A choice: its value and what it is called.
+type Choice = (String, String);
+
+/// The form; open where it says something, closed where it would only be in the way.
+#[component]
+pub fn Filters(page: History) -> impl IntoView {
+    let words = words();
+    let filters = &words.history.filters;
+    let History {
+        asked,
+        tasks,
+        projects,
+        content,
+        ..
+    } = page;
+    let wrong = match content {
+        Content::Wrong(wrong) => wrong,
+        _ => Vec::new(),
+    };
+    let statuses = [
+        (
+            SessionStatus::Completed.as_str(),
+            (words.history.standing)(Standing::Completed),
+        ),
+        (
+            SessionStatus::Abandoned.as_str(),
+            (words.history.standing)(Standing::Abandoned),
+        ),
+        ("open", filters.running),
+    ];
+    let statuses = statuses.map(|(value, name)| (value.to_owned(), name.to_owned()));
+    let types = SessionType::ALL.iter().map(|session_type| {
+        let name = (words.session_type)(*session_type);
+        (session_type.as_str().to_owned(), name.to_owned())
+    });
+    let tasks: Vec<Choice> = tasks
+        .into_iter()
+        .map(|(id, title)| (id.to_string(), title))
+        .collect();
+    let projects: Vec<Choice> = projects
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect();
+    let has =
+        |filter: Filter, choices: &[Choice]| !choices.is_empty() || !asked.get(filter).is_empty();
+    let (has_tasks, has_projects) = (has(Filter::Task, &tasks), has(Filter::Project, &projects));
+    let is_open = asked.is_filtered() || !wrong.is_empty();
+    let wrong_page = wrong
+        .iter()
+        .any(|problem| problem.pointer == "page")
+        .then(|| view! { <p class="refusal">{filters.wrong_page}</p> });
+    let date = |filter| view! { <Date filter asked=asked.clone() wrong=wrong.clone() /> };
+    let one_of = |filter, choices| {
+        view! { <OneOf filter choices asked=asked.clone() wrong=wrong.clone() /> }
+    };
+    view! {
+        <details class="filters" open=is_open>
+            <summary>{filters.open}</summary>
+            <form method="get" action=Place::History.path()>
+                {date(Filter::From)}
+                {date(Filter::To)}
+                {one_of(Filter::Status, statuses.to_vec())}
+                {one_of(Filter::Type, types.collect())}
+                {has_tasks.then(|| one_of(Filter::Task, tasks))}
+                {has_projects.then(|| one_of(Filter::Project, projects))}
+                {wrong_page}
+                <p class="decide">
+                    {is_open
+                        .then(|| {
+                            view! {
+                                <a class="button" href=Place::History.path()>
+                                    {filters.clear}
+                                </a>
+                            }
+                        })}
+                    <button class="primary">{filters.show}</button>
+                </p>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Date(filter: Filter, asked: Asked, wrong: Vec<FieldProblem>) -> impl IntoView {
+    let value = asked.get(filter).to_owned();
+    let problem = problem(filter, &wrong);
+    // A date field would swallow what is no date, and nobody could see what is wrong.
+    let kind = if problem.is_some() { "text" } else { "date" };
+    let (id, is_wrong) = (error_id(filter), problem.is_some());
+    view! {
+        <label class="field">
+            <span>{(words().history.filters.label)(filter)}</span>
+            <input
+                type=kind
+                name=filter.name()
+                value=value
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=is_wrong.then(|| id.clone())
+            />
+            {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
+        </label>
+    }
+}
+
+#[component]
+fn OneOf(
+    filter: Filter,
+    choices: Vec<Choice>,
+    asked: Asked,
+    wrong: Vec<FieldProblem>,
+) -> impl IntoView {
+    let words = &words().history.filters;
+    let value = asked.get(filter).to_owned();
+    let problem = problem(filter, &wrong);
+    let is_known = value.is_empty() || choices.iter().any(|(known, _)| *known == value);
+    // What the address asks for stays chosen, even where the list does not have it.
+    let other = (!is_known && problem.is_none()).then(|| (value.clone(), words.other.to_owned()));
+    let options: Vec<_> = other
+        .into_iter()
+        .chain(choices)
+        .map(|(known, name)| {
+            let selected = known == value;
+            view! {
+                <option value=known selected=selected>
+                    {name}
+                </option>
+            }
+        })
+        .collect();
+    let (id, is_wrong) = (error_id(filter), problem.is_some());
+    view! {
+        <label class="field">
+            <span>{(words.label)(filter)}</span>
+            <select
+                name=filter.name()
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=is_wrong.then(|| id.clone())
+            >
+                <option value="">{(words.any)(filter)}</option>
+                {options}
+            </select>
+            {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
+        </label>
+    }
+}
+
+fn error_id(filter: Filter) -> String {
+    format!("wrong-{}", filter.name())
+}
+
+/// What a filter's value should be, if it is wrong.
+fn problem(filter: Filter, wrong: &[FieldProblem]) -> Option<&'static str> {
+    let words = &words().history.filters;
+    let problem = wrong
+        .iter()
+        .find(|problem| problem.pointer == filter.name())?;
+    Some(match problem.code.as_str() {
+        "start_after_end" => words.reversed,
+        _ => (words.wrong)(filter),
+    })
+}

@@ -1,0 +1,88 @@
+//! The list: a heading for each day, a line for each session.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+use super::{Day, Entry, LineDrawing, Standing};
+use crate::text::dates::{clock, minutes};
+use crate::text::words;
+
+/// Sessions by day, the newest first.
+#[component]
+pub fn List(days: Vec<Day>, today: NaiveDate) -> impl IntoView {
+    let words = words();
+    days.into_iter()
+        .map(|day| {
+            let focused = day.entries.iter().map(|entry| entry.minutes).sum();
+            let sum = (words.history.day)(day.entries.len(), focused);
+            let entries: Vec<_> = day
+                .entries
+                .into_iter()
+                .map(|entry| view! { <Row entry /> })
+                .collect();
+            view! {
+                <section class="day">
+                    <h2>
+                        <time datetime=day.date.to_string()>
+                            {words.dates.heading(day.date, today)}
+                        </time>
+                        <small>{sum}</small>
+                    </h2>
+                    <ul>{entries}</ul>
+                </section>
+            }
+        })
+        .collect::<Vec<_>>()
+}
+
+/// What a session is called: what the person meant to do, or else its task, or else its kind.
+pub fn title(entry: &Entry) -> String {
+    let named = entry.intention.as_ref().or(entry.task.as_ref());
+    named.map_or_else(
+        || (words().session_type)(entry.session_type).to_owned(),
+        Clone::clone,
+    )
+}
+
+/// A session: its time, what it was about, its line, and what came of it.
+#[component]
+fn Row(entry: Entry) -> impl IntoView {
+    let words = words();
+    let kind = (words.session_type)(entry.session_type);
+    let title = title(&entry);
+    let mut about = Vec::new();
+    if entry.intention.is_some() || entry.task.is_some() {
+        about.push(kind.to_owned());
+    }
+    if entry.intention.is_some() {
+        about.extend(entry.task);
+    }
+    about.extend(entry.project);
+    if entry.standing != Standing::Completed {
+        about.push((words.history.standing)(entry.standing).to_owned());
+    }
+    let end = entry
+        .end
+        .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));
+    let score = entry.score.map(words.history.score);
+    view! {
+        <li>
+            <a
+                class="entry"
+                href=format!("/history/{}", entry.id)
+                data-face=entry.standing.face()
+            >
+                <span class="when">
+                    <time datetime=entry.start.to_string()>{clock(entry.start_shown)}</time>
+                    "\u{2013}"
+                    {end}
+                </span>
+                <span class="what">{title}</span>
+                <span class="much">{minutes(entry.minutes)}</span>
+                <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
+                <span class="meta">{about.join(" · ")}</span>
+                <span class="score">{score}</span>
+            </a>
+        </li>
+    }
+}

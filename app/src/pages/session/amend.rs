@@ -1,0 +1,221 @@
+//! The forms of a session that has ended: correcting and deleting it.
+
+use leptos::prelude::*;
+use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
+use shared::wire::FieldProblem;
+
+use super::{Found, RefusedForm};
+use crate::text::history::SessionWords;
+use crate::text::words;
+
+/// Both forms.
+#[component]
+pub fn Amend(found: Found, words: &'static SessionWords) -> impl IntoView {
+    let Found {
+        detail,
+        tasks,
+        projects,
+        refused,
+        ..
+    } = found;
+    let (session, version) = (detail.entry.id.to_string(), detail.version.to_string());
+    let is_open = refused.is_some();
+    let (values, wrong) = match refused {
+        Some(RefusedForm { values, wrong }) => (values, Some(wrong)),
+        None => (detail.values.clone(), None),
+    };
+    let notice = wrong.as_ref().map(|wrong| {
+        let text = if wrong.is_empty() {
+            words.changed_meanwhile
+        } else {
+            words.not_saved
+        };
+        view! {
+            <p class="refusal" role="alert">
+                {text}
+            </p>
+        }
+    });
+    let wrong = wrong.unwrap_or_default();
+    let problem = |field: &str, longest: usize| told(field, longest, &wrong, words);
+    let current = |id: &str, name: Option<String>| {
+        (
+            id.to_owned(),
+            name.unwrap_or_else(|| words.unknown.to_owned()),
+        )
+    };
+    let choices = |own: (String, String), listed: Vec<(String, String)>| {
+        let is_listed = own.0.is_empty() || listed.iter().any(|(id, _)| *id == own.0);
+        let own = (!is_listed).then_some(own);
+        own.into_iter().chain(listed).collect::<Vec<_>>()
+    };
+    let tasks = choices(
+        current(&detail.values.task, detail.entry.task.clone()),
+        tasks
+            .into_iter()
+            .map(|(id, title)| (id.to_string(), title))
+            .collect(),
+    );
+    let projects = choices(
+        current(&detail.values.project, detail.entry.project.clone()),
+        projects
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
+    );
+    view! {
+        <details class="filters" open=is_open>
+            <summary>{words.amend}</summary>
+            {notice}
+            <form method="post" action="/forms/history/amend">
+                <input type="hidden" name="session" value=session.clone() />
+                <input type="hidden" name="version" value=version.clone() />
+                <Rating chosen=values.rating problem=problem("qualityRating", 0) />
+                <label class="field wide">
+                    <span>{words.intention}</span>
+                    <input name="intention" type="text" value=values.intention autocomplete="off" />
+                    {problem("intention", SHORT_TEXT)}
+                </label>
+                <label class="field wide">
+                    <span>{words.progress}</span>
+                    <textarea name="taskProgress" rows="3" inner_html=escaped(&values.progress)></textarea>
+                    {problem("taskProgress", LONG_TEXT)}
+                </label>
+                <Reference
+                    name="taskId"
+                    label=words.task
+                    chosen=values.task
+                    choices=tasks
+                    problem=problem("taskId", 0)
+                />
+                <Reference
+                    name="projectId"
+                    label=words.project
+                    chosen=values.project
+                    choices=projects
+                    problem=problem("projectId", 0)
+                />
+                <p class="decide">
+                    <button class="primary">{words.save}</button>
+                </p>
+            </form>
+        </details>
+        <form class="delete" method="post" action="/forms/history/delete">
+            <input type="hidden" name="session" value=session />
+            <input type="hidden" name="version" value=version />
+            <button>{words.delete}</button>
+            <small>{words.delete_hint}</small>
+        </form>
+    }
+}
+
+/// What is wrong with a field of the form, in words under it.
+fn told(
+    field: &str,
+    longest: usize,
+    wrong: &[FieldProblem],
+    words: &'static SessionWords,
+) -> Option<AnyView> {
+    let problem = wrong
+        .iter()
+        .find(|problem| problem.pointer.trim_start_matches('/') == field)?;
+    let text = match problem.code.as_str() {
+        "text_too_long" => (words.too_long)(longest),
+        "text_not_allowed" => words.not_allowed.to_owned(),
+        _ => words.wrong_value.to_owned(),
+    };
+    Some(view! { <small class="refusal">{text}</small> }.into_any())
+}
+
+/// The rating, or none.
+#[component]
+fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
+    let own = words();
+    let none = (String::new(), "\u{2013}".to_owned(), own.session.unrated);
+    let rated = own
+        .reflection
+        .ratings
+        .iter()
+        .zip(1..)
+        .map(|(name, number)| {
+            let number: u8 = number;
+            (number.to_string(), number.to_string(), *name)
+        });
+    let choices: Vec<_> = std::iter::once(none)
+        .chain(rated)
+        .map(|(value, shown, name)| {
+            let checked = value == chosen;
+            view! {
+                <label>
+                    <input type="radio" name="qualityRating" value=value checked=checked />
+                    <span>
+                        <b>{shown}</b>
+                        {name}
+                    </span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="rating wide">
+            <legend>{own.session.rating}</legend>
+            {choices}
+            {problem}
+        </fieldset>
+    }
+}
+
+/// A task or a project, or none.
+#[component]
+fn Reference(
+    name: &'static str,
+    label: &'static str,
+    chosen: String,
+    choices: Vec<(String, String)>,
+    problem: Option<AnyView>,
+) -> impl IntoView {
+    let choices: Vec<_> = choices
+        .into_iter()
+        .map(|(id, title)| {
+            let selected = id == chosen;
+            view! {
+                <option value=id selected=selected>
+                    {title}
+                </option>
+            }
+        })
+        .collect();
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select name=name>
+                <option value="">{words().session.none}</option>
+                {choices}
+            </select>
+            {problem}
+        </label>
+    }
+}
+
+/// A text as the content of a `<textarea>`, which Leptos does not escape. Parsers drop a line
+/// break at the very beginning, so there is one to be dropped.
+fn escaped(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    format!("\n{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_text_ends_its_field() {
+        assert_eq!(
+            escaped("</textarea><script>&lt;"),
+            "\n&lt;/textarea&gt;&lt;script&gt;&amp;lt;"
+        );
+    }
+}

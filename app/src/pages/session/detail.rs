@@ -1,0 +1,340 @@
+//! What the page of a session shows, gathered from its state and its events.
+//!
+//! Pure, like the entries of the list.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use shared::rules::limits::SECOND;
+use shared::rules::{
+    DistractionKind, EventData, FocusScoreBreakdown, Outcome, ScoreSource, Session, focused,
+};
+use shared::stats::Calendar;
+use shared::wire::EventRecord;
+use shared::{EventId, ProjectId, TaskId, Timestamp};
+
+use crate::pages::history::{Entry, Names};
+use crate::pages::timer::ring_geometry::Ring;
+
+/// A session and everything that is known of it.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// What the list shows of it.
+    pub entry: Entry,
+    /// The day it is for the person.
+    pub today: NaiveDate,
+    /// The number of its events.
+    pub version: u64,
+    /// Its record.
+    pub ring: Ring,
+    /// Focused seconds, rounded down.
+    pub seconds: i64,
+    /// The score's parts, once it has ended.
+    pub score: Option<Score>,
+    /// Why it was given up.
+    pub reason: Option<String>,
+    /// What can be corrected.
+    pub values: Values,
+    /// What happened, in order.
+    pub happenings: Vec<Happening>,
+}
+
+/// How a score came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// The calculated one.
+    pub breakdown: FocusScoreBreakdown,
+    /// The one that was reported and counts instead.
+    pub reported: Option<u8>,
+}
+
+/// What can be corrected, as a form has it: an empty text is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// 1 to 5.
+    pub rating: String,
+    /// What got done.
+    pub progress: String,
+    /// What the person meant to do.
+    pub intention: String,
+    /// A task's id.
+    pub task: String,
+    /// A project's id.
+    pub project: String,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub at: Timestamp,
+    /// What clocks showed then.
+    pub shown: NaiveDateTime,
+    /// What it was.
+    pub what: What,
+    /// What the person wrote about it.
+    pub note: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It began, with so many minutes planned.
+    Started(u32),
+    /// A pause began.
+    Paused,
+    /// It ended after so many seconds.
+    Resumed(i64),
+    /// It ended by its limit.
+    ResumedByLimit,
+    /// A distraction.
+    Distraction(DistractionKind),
+    /// Focused time reached the plan.
+    TimeIsUp,
+    /// Completed by the person.
+    Completed,
+    /// Completed by itself.
+    Automatic,
+    /// Given up.
+    Abandoned,
+    /// Late news took back what had happened by itself.
+    Revised,
+    /// Corrected.
+    Amended,
+    /// Deleted.
+    Deleted,
+    /// Restored.
+    Restored,
+}
+
+impl Detail {
+    /// Everything about a settled session at `now`, `today`.
+    #[must_use]
+    pub fn of(
+        session: &Session,
+        events: &[EventRecord],
+        names: &Names,
+        calendar: &Calendar,
+        now: Timestamp,
+        today: NaiveDate,
+    ) -> Self {
+        let ending = session.ending();
+        let until = ending.map_or(now, |ending| ending.ended_at);
+        let (reason, progress) = match ending.map(|ending| &ending.outcome) {
+            Some(Outcome::Completed { task_progress, .. }) => (None, task_progress.clone()),
+            Some(Outcome::Abandoned {
+                reason,
+                progress_made,
+            }) => (reason.clone(), progress_made.clone()),
+            None => (None, None),
+        };
+        let text = |id: Option<String>| id.unwrap_or_default();
+        Self {
+            entry: Entry::of(session, names, calendar, now),
+            today,
+            version: session.version,
+            ring: Ring::of(session, now),
+            seconds: focused(session, until) / SECOND,
+            score: ending.map(|ending| Score {
+                breakdown: ending.breakdown,
+                reported: (ending.score_source == ScoreSource::Reported)
+                    .then_some(ending.focus_score),
+            }),
+            reason,
+            values: Values {
+                rating: text(
+                    ending
+                        .and_then(|ending| ending.quality_rating.map(|rating| rating.to_string())),
+                ),
+                progress: text(progress),
+                intention: text(session.intention.clone()),
+                task: text(session.task_id.as_ref().map(TaskId::to_string)),
+                project: text(session.project_id.as_ref().map(ProjectId::to_string)),
+            },
+            happenings: happenings(events, calendar),
+        }
+    }
+}
+
+/// What happened and still holds, in order.
+fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<Happening> {
+    let revoked: BTreeSet<EventId> = events
+        .iter()
+        .filter_map(|event| match &event.data {
+            EventData::SessionRevised { revoked, .. } => Some(revoked),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    events
+        .iter()
+        .filter(|event| !revoked.contains(&event.event_id))
+        .map(|event| {
+            let (what, note) = told(&event.data);
+            Happening {
+                at: event.timestamp,
+                shown: calendar.shown_at(event.timestamp),
+                what,
+                note,
+            }
+        })
+        .collect()
+}
+
+fn told(data: &EventData) -> (What, Option<String>) {
+    let what = match data {
+        EventData::FocusSessionStarted {
+            planned_duration, ..
+        } => What::Started(*planned_duration),
+        EventData::SessionPaused { pause_reason, .. } => {
+            return (What::Paused, pause_reason.clone());
+        }
+        EventData::SessionResumed {
+            automatic: true, ..
+        } => What::ResumedByLimit,
+        EventData::SessionResumed { pause_duration, .. } => What::Resumed(*pause_duration),
+        EventData::DistractionRecorded { kind, note, .. } => {
+            return (What::Distraction(*kind), note.clone());
+        }
+        EventData::SessionTimeElapsed { .. } => What::TimeIsUp,
+        EventData::SessionCompleted {
+            automatic: true, ..
+        } => What::Automatic,
+        EventData::SessionCompleted { .. } => What::Completed,
+        EventData::SessionAbandoned { abandon_reason, .. } => {
+            return (What::Abandoned, abandon_reason.clone());
+        }
+        EventData::SessionRevised { .. } => What::Revised,
+        EventData::SessionAmended { .. } => What::Amended,
+        EventData::SessionDeleted { .. } => What::Deleted,
+        EventData::SessionRestored { .. } => What::Restored,
+    };
+    (what, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::rules::{Command, State, evolve, handle};
+    use shared::{SessionId, UserId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sample;
+
+    fn record(sequence: u64, data: EventData, at: Timestamp, id: u128) -> EventRecord {
+        EventRecord {
+            event_id: EventId::new(Uuid::from_u128(id)),
+            sequence,
+            session_id: data.session_id(),
+            user_id: UserId::new(Uuid::from_u128(2)),
+            timestamp: at,
+            recorded_at: at,
+            data,
+        }
+    }
+
+    fn told_of(commands: &[(i64, Command)]) -> (Session, Vec<EventRecord>) {
+        let (id, user) = (
+            SessionId::new(Uuid::from_u128(1)),
+            UserId::new(Uuid::from_u128(2)),
+        );
+        let (mut state, mut events) = (State::NotStarted, Vec::new());
+        for (seconds, command) in commands {
+            let handled = handle(&state, id, user, command, sample::at(*seconds), &[]);
+            let new: Vec<_> = handled.events().cloned().collect();
+            for event in new {
+                state = evolve(state, &event);
+                let number = events.len() as u64 + 1;
+                events.push(record(
+                    number,
+                    event.data,
+                    event.timestamp,
+                    u128::from(number),
+                ));
+            }
+        }
+        (state.session().unwrap().clone(), events)
+    }
+
+    #[test]
+    fn what_happened_is_told_in_order_with_what_was_written() {
+        let (session, events) = told_of(&[
+            (0, sample::start("short")),
+            (
+                60,
+                Command::RecordDistraction {
+                    kind: "external".to_owned(),
+                    note: Some("The door".to_owned()),
+                },
+            ),
+            (
+                120,
+                Command::Pause {
+                    pause_reason: Some("Tea".to_owned()),
+                },
+            ),
+            (180, Command::Resume),
+            (
+                300,
+                Command::Abandon {
+                    reason: Some("Fire".to_owned()),
+                    progress_made: Some("Half".to_owned()),
+                },
+            ),
+        ]);
+        let calendar = Calendar::new(Vec::new(), 0);
+        let today = calendar.day_of(sample::at(0));
+        let detail = Detail::of(
+            &session,
+            &events,
+            &Names::default(),
+            &calendar,
+            sample::at(400),
+            today,
+        );
+        let told: Vec<_> = detail
+            .happenings
+            .iter()
+            .map(|happening| (happening.what, happening.note.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (What::Started(15), None),
+                (
+                    What::Distraction(DistractionKind::External),
+                    Some("The door")
+                ),
+                (What::Paused, Some("Tea")),
+                (What::Resumed(60), None),
+                (What::Abandoned, Some("Fire")),
+            ]
+        );
+        assert_eq!(detail.seconds, 240);
+        assert_eq!(detail.reason.as_deref(), Some("Fire"));
+        assert_eq!(detail.values.progress, "Half");
+        assert_eq!(detail.values.rating, "");
+    }
+
+    #[test]
+    fn what_no_longer_holds_is_not_told() {
+        let (session, mut events) = told_of(&[(0, sample::start("short"))]);
+        let up = EventData::SessionTimeElapsed {
+            session_id: session.id,
+            planned_duration: 15,
+        };
+        events.push(record(2, up, sample::at(900), 2));
+        let revised = EventData::SessionRevised {
+            session_id: session.id,
+            as_of: sample::at(300),
+            revoked: vec![EventId::new(Uuid::from_u128(2))],
+        };
+        events.push(record(3, revised, sample::at(300), 3));
+        let told: Vec<_> = happenings(&events, &Calendar::new(Vec::new(), 0))
+            .into_iter()
+            .map(|happening| happening.what)
+            .collect();
+        assert_eq!(told, [What::Started(15), What::Revised]);
+    }
+}

@@ -1,0 +1,342 @@
+//! `/history/{id}`: a session and everything that is known of it, to be corrected and deleted.
+
+mod amend;
+mod detail;
+
+use leptos::prelude::*;
+use shared::wire::FieldProblem;
+use shared::{ProjectId, TaskId};
+
+use super::bar::PlainBar;
+use super::history::{Nothing, Standing, title};
+use super::timer::ring_geometry::{FULL, Ring};
+use crate::place::Place;
+use crate::reading::minutes_and_seconds;
+use crate::text::dates::{clock, minutes};
+use crate::text::history::SessionWords;
+use crate::text::words;
+use amend::Amend;
+
+pub use detail::{Detail, Happening, Score, Values, What};
+
+/// What the page is rendered from.
+#[derive(Clone, Debug)]
+pub enum SessionPage {
+    /// A session of the person's.
+    Found(Box<Found>),
+    /// It cannot be found out now; the address to try again.
+    Unavailable(String),
+}
+
+/// A session of the person's, and the form to correct it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The session.
+    pub detail: Detail,
+    /// The tasks to choose from, with their titles.
+    pub tasks: Vec<(TaskId, String)>,
+    /// The projects to choose from, with their names.
+    pub projects: Vec<(ProjectId, String)>,
+    /// What was just done, or not done, with it.
+    pub notice: Option<SessionNotice>,
+    /// What became of the form, if it was refused.
+    pub refused: Option<RefusedForm>,
+}
+
+/// What was just done, or not done, with a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionNotice {
+    /// It was corrected.
+    Amended,
+    /// It was not deleted, because it has changed since the person saw it.
+    Changed,
+}
+
+/// A form that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedForm {
+    /// What was entered.
+    pub values: Values,
+    /// What is wrong with it; nothing where the session was changed meanwhile.
+    pub wrong: Vec<FieldProblem>,
+}
+
+/// `/history/{id}`
+#[component]
+pub fn SessionView(
+    /// What it is rendered from.
+    page: SessionPage,
+) -> impl IntoView {
+    let words = words();
+    super::title(words.session.title);
+    let body = match page {
+        SessionPage::Found(found) => view! { <Shown found=*found /> }.into_any(),
+        SessionPage::Unavailable(address) => view! {
+            <h1>{words.session.title}</h1>
+            <Nothing words=&words.history.unavailable href=address />
+        }
+        .into_any(),
+    };
+    view! {
+        <PlainBar here=Place::History />
+        <main id="content" class="sheaf">{body}</main>
+    }
+}
+
+#[component]
+fn Shown(found: Found) -> impl IntoView {
+    let words = words();
+    let own = &words.session;
+    let detail = found.detail.clone();
+    let entry = &detail.entry;
+    let title = title(entry);
+    let end = entry
+        .end
+        .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));
+    let when = format!(
+        "{}, {}\u{2013}{end}",
+        words.dates.heading(entry.start_shown.date(), detail.today),
+        clock(entry.start_shown)
+    );
+    let notice = found.notice.map(|notice| {
+        let text = match notice {
+            SessionNotice::Amended => words.history.notices.amended,
+            SessionNotice::Changed => own.changed,
+        };
+        view! {
+            <p class="told" role="status">
+                {text}
+            </p>
+        }
+    });
+    let is_open = matches!(entry.standing, Standing::Active | Standing::Paused);
+    let score = detail
+        .score
+        .map(|score| view! { <Breakdown score words=own /> });
+    let form = if is_open {
+        view! {
+            <p>
+                {own.open} " " <a href=Place::Timer.path()>{own.to_timer}</a>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <Amend found words=own /> }.into_any()
+    };
+    view! {
+        <p class="quiet">
+            <a href=Place::History.path()>{own.back}</a>
+        </p>
+        <header class="headline">
+            <h1>{title}</h1>
+            <p class="quiet">
+                <time datetime=entry.start.to_string()>{when}</time>
+            </p>
+        </header>
+        {notice}
+        <Record detail=detail.clone() />
+        <Facts detail=detail.clone() />
+        {score}
+        <Happenings detail=detail.clone() words=own />
+        {form}
+    }
+}
+
+/// The ring as it was when the session ended, with what came of it in it.
+#[component]
+fn Record(detail: Detail) -> impl IntoView {
+    let words = words();
+    let Ring {
+        focus,
+        marks,
+        overtime,
+        ..
+    } = detail.ring;
+    let entry = detail.entry;
+    let full = FULL.to_string();
+    view! {
+        <div class="dial record" data-face=entry.standing.face()>
+            <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
+                <circle class="track" cx="160" cy="160" r="150" />
+                <circle
+                    class="arc"
+                    cx="160"
+                    cy="160"
+                    r="150"
+                    pathLength=full.clone()
+                    stroke-dasharray=focus
+                />
+                <circle
+                    class="marks"
+                    cx="160"
+                    cy="160"
+                    r="150"
+                    pathLength=full.clone()
+                    stroke-dasharray=marks
+                />
+                <circle
+                    class="overtime"
+                    cx="160"
+                    cy="160"
+                    r="139"
+                    pathLength=full
+                    stroke-dasharray=overtime
+                />
+            </svg>
+            <div class="reading">
+                <p class="phase">{(words.history.standing)(entry.standing)}</p>
+                <p class="numerals">{minutes_and_seconds(detail.seconds)}</p>
+                <p class="until">{(words.history.line)(entry.tally)}</p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Facts(detail: Detail) -> impl IntoView {
+    let words = words();
+    let own = &words.session;
+    let Detail {
+        entry,
+        values,
+        reason,
+        ..
+    } = detail;
+    let known = |name: Option<String>, id: &str| {
+        (!id.is_empty()).then(|| name.unwrap_or_else(|| own.unknown.to_owned()))
+    };
+    let rating = values.rating.parse::<usize>().ok().and_then(|rating| {
+        let name = words.reflection.ratings.get(rating.checked_sub(1)?)?;
+        Some(format!("{rating} \u{b7} {name}"))
+    });
+    let overtime = entry.tally.overtime;
+    let facts = [
+        (
+            own.focused,
+            Some((own.of_plan)(entry.minutes, entry.planned)),
+        ),
+        (own.overtime, (overtime > 0).then(|| minutes(overtime))),
+        (
+            own.kind,
+            Some((words.session_type)(entry.session_type).to_owned()),
+        ),
+        (own.task, known(entry.task, &values.task)),
+        (own.project, known(entry.project, &values.project)),
+        (own.rating, rating),
+        (own.reason, reason),
+        (
+            own.progress,
+            Some(values.progress).filter(|text| !text.is_empty()),
+        ),
+    ];
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter_map(|(label, text)| {
+            let text = text?;
+            Some(view! {
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+            })
+        })
+        .collect();
+    view! {
+        <section>
+            <h2>{own.facts}</h2>
+            <dl class="facts">{facts}</dl>
+        </section>
+    }
+}
+
+/// How the score came about.
+#[component]
+fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
+    let Score {
+        breakdown,
+        reported,
+    } = score;
+    let reported = reported.map(|reported| {
+        view! {
+            <tr>
+                <th scope="row">{words.reported}</th>
+                <td>{reported}</td>
+            </tr>
+        }
+    });
+    view! {
+        <section>
+            <h2>{words.score}</h2>
+            <table class="sum">
+                <tbody>
+                    <tr>
+                        <th scope="row">{words.base}</th>
+                        <td>{breakdown.base_score}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">
+                            {words.distractions} {format!(" ({})", breakdown.distractions)}
+                        </th>
+                        <td>{format!("\u{2212}{}", breakdown.distractions * 5)}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{words.length}</th>
+                        <td>{format!("+{}", breakdown.duration_bonus)}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{words.sum}</th>
+                        <td>{breakdown.calculated}</td>
+                    </tr>
+                    {reported}
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+/// What happened, in order; with the date where it is another than the beginning's.
+#[component]
+fn Happenings(detail: Detail, words: &'static SessionWords) -> impl IntoView {
+    let first = detail.entry.start_shown.date();
+    let dates = crate::text::words().dates;
+    let all: Vec<_> = detail
+        .happenings
+        .into_iter()
+        .map(|happening| {
+            let day = happening.shown.date();
+            let date = (day != first).then(|| format!("{}, ", dates.short(day)));
+            let time = clock(happening.shown);
+            let text = told(happening.what, words);
+            let note = happening.note.map(|note| view! { <q>{note}</q> });
+            view! {
+                <li>
+                    <time datetime=happening.at.to_string()>{date} {time}</time>
+                    <span>{text} {note}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section>
+            <h2>{words.events}</h2>
+            <ol class="happenings">{all}</ol>
+        </section>
+    }
+}
+
+fn told(what: What, words: &SessionWords) -> String {
+    let words = &words.event;
+    match what {
+        What::Started(planned) => (words.started)(planned),
+        What::Paused => words.paused.to_owned(),
+        What::Resumed(seconds) => (words.resumed)(seconds),
+        What::ResumedByLimit => words.resumed_by_limit.to_owned(),
+        What::Distraction(kind) => (words.distraction)(kind).to_owned(),
+        What::TimeIsUp => words.time_is_up.to_owned(),
+        What::Completed => words.completed.to_owned(),
+        What::Automatic => words.automatic.to_owned(),
+        What::Abandoned => words.abandoned.to_owned(),
+        What::Revised => words.revised.to_owned(),
+        What::Amended => words.amended.to_owned(),
+        What::Deleted => words.deleted.to_owned(),
+        What::Restored => words.restored.to_owned(),
+    }
+}

@@ -1,0 +1,589 @@
+//! What the history and the page of a session say, in both languages.
+
+use shared::rules::DistractionKind;
+
+use super::dates::minutes;
+use crate::pages::history::{Filter, Standing, Tally};
+
+/// A state without a list: what it is, what to do, and the way there.
+#[derive(Debug)]
+pub struct Empty {
+    /// What it is.
+    pub title: &'static str,
+    /// What can be done.
+    pub body: &'static str,
+    /// The way there.
+    pub action: &'static str,
+}
+
+/// The history.
+#[derive(Debug)]
+pub struct HistoryWords {
+    /// Title.
+    pub title: &'static str,
+    /// Nobody is signed in.
+    pub newcomer: Empty,
+    /// For a newcomer: the way to an account they have already.
+    pub sign_in: &'static str,
+    /// There are no sessions.
+    pub empty: Empty,
+    /// There are none with these filters.
+    pub nothing_fits: Empty,
+    /// The list has fewer pages: this one was asked for, that one is the last.
+    pub past_end: fn(u64) -> String,
+    /// The way to the last page.
+    pub last_page: &'static str,
+    /// The server cannot answer now.
+    pub unavailable: Empty,
+    /// The filters.
+    pub filters: FilterWords,
+    /// How a session stands.
+    pub standing: fn(Standing) -> &'static str,
+    /// A day's sum: sessions and focused minutes.
+    pub day: fn(usize, i64) -> String,
+    /// Instead of an end.
+    pub now: &'static str,
+    /// A score.
+    pub score: fn(u8) -> String,
+    /// What the line of a session shows.
+    pub line: fn(Tally) -> String,
+    /// Name of the links to other pages, for screen readers.
+    pub pages: &'static str,
+    /// To the page before.
+    pub newer: &'static str,
+    /// To the page after.
+    pub older: &'static str,
+    /// Which page of how many.
+    pub page: fn(u64, u64) -> String,
+    /// What was just done.
+    pub notices: NoticeWords,
+    /// The list of what was deleted.
+    pub deleted: DeletedWords,
+}
+
+/// The filters.
+#[derive(Debug)]
+pub struct FilterWords {
+    /// Opens them.
+    pub open: &'static str,
+    /// Label of a filter.
+    pub label: fn(Filter) -> &'static str,
+    /// No such filter.
+    pub any: fn(Filter) -> &'static str,
+    /// Status: active or paused.
+    pub running: &'static str,
+    /// A value that is in the address and not among the choices.
+    pub other: &'static str,
+    /// What a wrong value should be.
+    pub wrong: fn(Filter) -> &'static str,
+    /// The last day lies before the first.
+    pub reversed: &'static str,
+    /// A page number that is none.
+    pub wrong_page: &'static str,
+    /// The list is not shown because of these.
+    pub not_shown: &'static str,
+    /// Shows the list.
+    pub show: &'static str,
+    /// All sessions again.
+    pub clear: &'static str,
+}
+
+/// What was just done.
+#[derive(Debug)]
+pub struct NoticeWords {
+    /// A session was deleted, which can be undone.
+    pub deleted: &'static str,
+    /// Undoes it.
+    pub undo: &'static str,
+    /// A session was restored.
+    pub restored: &'static str,
+    /// A session was corrected.
+    pub amended: &'static str,
+    /// A session could not be restored, because another took its time.
+    pub overlaps: &'static str,
+    /// A session could not be restored: it is there, or gone for good.
+    pub not_deleted: &'static str,
+}
+
+/// The list of what was deleted.
+#[derive(Debug)]
+pub struct DeletedWords {
+    /// Title and the way to it.
+    pub title: &'static str,
+    /// What it is.
+    pub body: &'static str,
+    /// There is nothing.
+    pub none: &'static str,
+    /// Until when a session can be restored.
+    pub until: fn(&str) -> String,
+    /// Restores.
+    pub restore: &'static str,
+    /// Back to the history.
+    pub back: &'static str,
+}
+
+/// The page of a session.
+#[derive(Debug)]
+pub struct SessionWords {
+    /// Title of the document.
+    pub title: &'static str,
+    /// Back to the list.
+    pub back: &'static str,
+    /// Heading of the facts.
+    pub facts: &'static str,
+    /// Label: focused of planned time.
+    pub focused: &'static str,
+    /// Focused of planned minutes.
+    pub of_plan: fn(i64, u32) -> String,
+    /// Label: overtime.
+    pub overtime: &'static str,
+    /// Label: kind.
+    pub kind: &'static str,
+    /// Label: task.
+    pub task: &'static str,
+    /// Label: project.
+    pub project: &'static str,
+    /// A task or project that is in no list.
+    pub unknown: &'static str,
+    /// None of them.
+    pub none: &'static str,
+    /// Label: rating.
+    pub rating: &'static str,
+    /// No rating.
+    pub unrated: &'static str,
+    /// Label: reason for giving up.
+    pub reason: &'static str,
+    /// Label: what got done.
+    pub progress: &'static str,
+    /// Label: what the person meant to do.
+    pub intention: &'static str,
+    /// Heading of the score.
+    pub score: &'static str,
+    /// Points for focus and rating.
+    pub base: &'static str,
+    /// Points lost.
+    pub distractions: &'static str,
+    /// Points for length.
+    pub length: &'static str,
+    /// Their sum, within 0 to 100.
+    pub sum: &'static str,
+    /// The score that was sent in its place.
+    pub reported: &'static str,
+    /// Heading of the events.
+    pub events: &'static str,
+    /// What an event was.
+    pub event: EventWords,
+    /// Heading of the form, and its button.
+    pub amend: &'static str,
+    /// Saves.
+    pub save: &'static str,
+    /// What went wrong with the form.
+    pub not_saved: &'static str,
+    /// It was changed by another device or window meanwhile.
+    pub changed_meanwhile: &'static str,
+    /// A text is too long.
+    pub too_long: fn(usize) -> String,
+    /// A text has a character that cannot be kept.
+    pub not_allowed: &'static str,
+    /// A value that cannot be.
+    pub wrong_value: &'static str,
+    /// It was not deleted, because it has changed since the person saw it.
+    pub changed: &'static str,
+    /// Deletes.
+    pub delete: &'static str,
+    /// What deleting means.
+    pub delete_hint: &'static str,
+    /// It still runs.
+    pub open: &'static str,
+    /// The way to the timer.
+    pub to_timer: &'static str,
+}
+
+/// What an event was.
+#[derive(Debug)]
+pub struct EventWords {
+    /// Begun.
+    pub started: fn(u32) -> String,
+    /// A pause began.
+    pub paused: &'static str,
+    /// It ended after so many seconds.
+    pub resumed: fn(i64) -> String,
+    /// It ended by its limit.
+    pub resumed_by_limit: &'static str,
+    /// A distraction.
+    pub distraction: fn(DistractionKind) -> &'static str,
+    /// Focused time reached the plan.
+    pub time_is_up: &'static str,
+    /// Completed by the person.
+    pub completed: &'static str,
+    /// Completed by itself.
+    pub automatic: &'static str,
+    /// Given up.
+    pub abandoned: &'static str,
+    /// News from another device took back what had happened by itself.
+    pub revised: &'static str,
+    /// Corrected.
+    pub amended: &'static str,
+    /// Deleted.
+    pub deleted: &'static str,
+    /// Restored.
+    pub restored: &'static str,
+}
+
+/// `3 sessions`.
+fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 {
+        format!("1\u{a0}{one}")
+    } else {
+        format!("{number}\u{a0}{many}")
+    }
+}
+
+/// Minutes and seconds of a pause.
+fn short(seconds: i64) -> String {
+    if seconds < 60 {
+        format!("{seconds}\u{a0}s")
+    } else {
+        minutes(seconds / 60)
+    }
+}
+
+/// What happened, joined; `calm` where nothing did.
+fn told(tally: Tally, words: [[&str; 2]; 2], overtime: &str, calm: &str) -> String {
+    let [[pause, pauses], [distraction, distractions]] = words;
+    let mut parts = Vec::new();
+    if tally.pauses > 0 {
+        parts.push(count(tally.pauses, pause, pauses));
+    }
+    if tally.distractions > 0 {
+        parts.push(count(tally.distractions, distraction, distractions));
+    }
+    if tally.overtime > 0 {
+        parts.push(format!("{} {overtime}", minutes(tally.overtime)));
+    }
+    if parts.is_empty() {
+        calm.to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// The history in English.
+pub const ENGLISH: HistoryWords = HistoryWords {
+    title: "History",
+    newcomer: Empty {
+        title: "Your history begins with the first session",
+        body: "Every session leaves a line here: what you did, when you paused, what got in the way.",
+        action: "Start one",
+    },
+    sign_in: "Sign in to see yours",
+    empty: Empty {
+        title: "Nothing here yet",
+        body: "Start a session. When it ends, its line appears here.",
+        action: "To the timer",
+    },
+    nothing_fits: Empty {
+        title: "No session fits these filters",
+        body: "Widen the dates or leave a filter out.",
+        action: "Show all sessions",
+    },
+    past_end: |last| format!("The list ends before this page; its last one is {last}."),
+    last_page: "To the last page",
+    unavailable: Empty {
+        title: "This can’t be shown just now",
+        body: "The server is busy. Your sessions are safe; try again in a moment.",
+        action: "Try again",
+    },
+    filters: FilterWords {
+        open: "Filter",
+        label: |filter| match filter {
+            Filter::From => "From",
+            Filter::To => "To",
+            Filter::Status => "Status",
+            Filter::Type => "Kind",
+            Filter::Task => "Task",
+            Filter::Project => "Project",
+        },
+        any: |filter| match filter {
+            Filter::Type => "Every kind",
+            Filter::Task => "Every task",
+            Filter::Project => "Every project",
+            _ => "All",
+        },
+        running: "Running",
+        other: "As in the address",
+        wrong: |filter| match filter {
+            Filter::From | Filter::To => "Write a date such as 2026-11-22.",
+            Filter::Status => "Choose completed, abandoned or running.",
+            Filter::Type => "Choose Pomodoro, Short, Long or Custom.",
+            Filter::Task => "Choose a task from the list.",
+            Filter::Project => "Choose a project from the list.",
+        },
+        reversed: "This day lies after the last one; exchange them.",
+        wrong_page: "Pages are counted from 1.",
+        not_shown: "Something in the filters isn’t right yet.",
+        show: "Show",
+        clear: "Clear",
+    },
+    standing: |standing| match standing {
+        Standing::Active => "Running",
+        Standing::Paused => "Paused",
+        Standing::Completed => "Completed",
+        Standing::Automatic => "Completed by itself",
+        Standing::Abandoned => "Abandoned",
+    },
+    day: |sessions, focused| {
+        format!(
+            "{}, {}",
+            count(sessions, "session", "sessions"),
+            minutes(focused)
+        )
+    },
+    now: "now",
+    score: |score| format!("Score\u{a0}{score}"),
+    line: |tally| {
+        told(
+            tally,
+            [["pause", "pauses"], ["distraction", "distractions"]],
+            "overtime",
+            "Without a pause or distraction",
+        )
+    },
+    pages: "Pages of the list",
+    newer: "Newer",
+    older: "Older",
+    page: |page, pages| format!("Page {page} of {pages}"),
+    notices: NoticeWords {
+        deleted: "The session is deleted.",
+        undo: "Undo",
+        restored: "The session is back.",
+        amended: "Saved.",
+        overlaps: "It can’t be restored: another session has taken its time. Delete that one first.",
+        not_deleted: "It can’t be restored: it is in the list already, or gone for good.",
+    },
+    deleted: DeletedWords {
+        title: "Recently deleted",
+        body: "What you deleted can be restored for 30 days.",
+        none: "Nothing was deleted in the last 30 days.",
+        until: |date| format!("until {date}"),
+        restore: "Restore",
+        back: "To the history",
+    },
+};
+
+/// The page of a session in English.
+pub const SESSION_ENGLISH: SessionWords = SessionWords {
+    title: "Session",
+    back: "History",
+    facts: "The session",
+    focused: "Focused",
+    of_plan: |actual, planned| format!("{} of {}", minutes(actual), minutes(i64::from(planned))),
+    overtime: "Overtime",
+    kind: "Kind",
+    task: "Task",
+    project: "Project",
+    unknown: "In no list",
+    none: "None",
+    rating: "Quality of focus",
+    unrated: "None",
+    reason: "What got in the way",
+    progress: "What got done",
+    intention: "What you meant to do",
+    score: "Focus score",
+    base: "Focus and rating",
+    distractions: "Distractions",
+    length: "Length",
+    sum: "Score",
+    reported: "Reported by the app that ended it",
+    events: "What happened",
+    event: EventWords {
+        started: |planned| format!("Started, {}", minutes(i64::from(planned))),
+        paused: "Paused",
+        resumed: |seconds| format!("Resumed after {}", short(seconds)),
+        resumed_by_limit: "The pause reached its ten minutes; focus went on",
+        distraction: |kind| match kind {
+            DistractionKind::Internal => "Distracted by own thoughts",
+            DistractionKind::External => "Distracted by someone or something",
+        },
+        time_is_up: "Time was up",
+        completed: "Completed",
+        automatic: "Completed by itself, at its planned end",
+        abandoned: "Abandoned",
+        revised: "Put right by news from another device",
+        amended: "Corrected",
+        deleted: "Deleted",
+        restored: "Restored",
+    },
+    amend: "Correct",
+    save: "Save",
+    not_saved: "Not saved yet:",
+    changed_meanwhile: "It was changed in another window or on another device meanwhile. Your entries are still here: look at them, and save again.",
+    too_long: |limit| format!("Too long: at most {limit} characters."),
+    not_allowed: "There is a character in it that can’t be kept.",
+    wrong_value: "Choose one of the values.",
+    changed: "It was changed in another window or on another device meanwhile, so it was not deleted. This is how it is now.",
+    delete: "Delete this session",
+    delete_hint: "You can undo that for 30 days.",
+    open: "This session is still running.",
+    to_timer: "To the timer",
+};
+
+/// The history in German.
+pub const GERMAN: HistoryWords = HistoryWords {
+    title: "Verlauf",
+    newcomer: Empty {
+        title: "Dein Verlauf beginnt mit der ersten Sitzung",
+        body: "Jede Sitzung hinterlässt hier eine Linie: was du getan hast, wann Pause war, was dazwischenkam.",
+        action: "Eine starten",
+    },
+    sign_in: "Melde dich an, um deinen zu sehen",
+    empty: Empty {
+        title: "Noch ist hier nichts",
+        body: "Starte eine Sitzung. Wenn sie zu Ende ist, erscheint hier ihre Linie.",
+        action: "Zur Uhr",
+    },
+    nothing_fits: Empty {
+        title: "Keine Sitzung passt zu diesen Filtern",
+        body: "Wähle einen längeren Zeitraum oder lass einen Filter weg.",
+        action: "Alle Sitzungen zeigen",
+    },
+    past_end: |last| format!("Die Liste endet vor dieser Seite; ihre letzte ist {last}."),
+    last_page: "Zur letzten Seite",
+    unavailable: Empty {
+        title: "Das lässt sich gerade nicht zeigen",
+        body: "Der Server ist beschäftigt. Deine Sitzungen sind sicher; versuch es gleich noch einmal.",
+        action: "Noch einmal versuchen",
+    },
+    filters: FilterWords {
+        open: "Filtern",
+        label: |filter| match filter {
+            Filter::From => "Von",
+            Filter::To => "Bis",
+            Filter::Status => "Stand",
+            Filter::Type => "Art",
+            Filter::Task => "Aufgabe",
+            Filter::Project => "Projekt",
+        },
+        any: |filter| match filter {
+            Filter::Type => "Jede Art",
+            Filter::Task => "Jede Aufgabe",
+            Filter::Project => "Jedes Projekt",
+            _ => "Alle",
+        },
+        running: "Läuft",
+        other: "Wie in der Adresse",
+        wrong: |filter| match filter {
+            Filter::From | Filter::To => "Schreib ein Datum wie 2026-11-22.",
+            Filter::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
+            Filter::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
+            Filter::Task => "Wähle eine Aufgabe aus der Liste.",
+            Filter::Project => "Wähle ein Projekt aus der Liste.",
+        },
+        reversed: "Dieser Tag liegt nach dem letzten; vertausche sie.",
+        wrong_page: "Seiten werden ab 1 gezählt.",
+        not_shown: "In den Filtern stimmt noch etwas nicht.",
+        show: "Zeigen",
+        clear: "Zurücksetzen",
+    },
+    standing: |standing| match standing {
+        Standing::Active => "Läuft",
+        Standing::Paused => "Pause",
+        Standing::Completed => "Abgeschlossen",
+        Standing::Automatic => "Von selbst abgeschlossen",
+        Standing::Abandoned => "Abgebrochen",
+    },
+    day: |sessions, focused| {
+        format!(
+            "{}, {}",
+            count(sessions, "Sitzung", "Sitzungen"),
+            minutes(focused)
+        )
+    },
+    now: "jetzt",
+    score: |score| format!("Wert\u{a0}{score}"),
+    line: |tally| {
+        told(
+            tally,
+            [["Pause", "Pausen"], ["Ablenkung", "Ablenkungen"]],
+            "Überzeit",
+            "Ohne Pause und Ablenkung",
+        )
+    },
+    pages: "Seiten der Liste",
+    newer: "Neuere",
+    older: "Ältere",
+    page: |page, pages| format!("Seite {page} von {pages}"),
+    notices: NoticeWords {
+        deleted: "Die Sitzung ist gelöscht.",
+        undo: "Rückgängig",
+        restored: "Die Sitzung ist wieder da.",
+        amended: "Gespeichert.",
+        overlaps: "Sie lässt sich nicht wiederherstellen: Eine andere Sitzung liegt jetzt in ihrer Zeit. Lösch zuerst die.",
+        not_deleted: "Sie lässt sich nicht wiederherstellen: Sie ist schon in der Liste oder für immer fort.",
+    },
+    deleted: DeletedWords {
+        title: "Zuletzt gelöscht",
+        body: "Was du gelöscht hast, lässt sich 30 Tage lang wiederherstellen.",
+        none: "In den letzten 30 Tagen wurde nichts gelöscht.",
+        until: |date| format!("bis {date}"),
+        restore: "Wiederherstellen",
+        back: "Zum Verlauf",
+    },
+};
+
+/// The page of a session in German.
+pub const SESSION_GERMAN: SessionWords = SessionWords {
+    title: "Sitzung",
+    back: "Verlauf",
+    facts: "Die Sitzung",
+    focused: "Fokus",
+    of_plan: |actual, planned| format!("{} von {}", minutes(actual), minutes(i64::from(planned))),
+    overtime: "Überzeit",
+    kind: "Art",
+    task: "Aufgabe",
+    project: "Projekt",
+    unknown: "In keiner Liste",
+    none: "Keine",
+    rating: "Güte des Fokus",
+    unrated: "Keine",
+    reason: "Was dazwischenkam",
+    progress: "Was du geschafft hast",
+    intention: "Was du vorhattest",
+    score: "Fokuswert",
+    base: "Fokus und Bewertung",
+    distractions: "Ablenkungen",
+    length: "Länge",
+    sum: "Wert",
+    reported: "Gemeldet von der App, die sie beendet hat",
+    events: "Was geschah",
+    event: EventWords {
+        started: |planned| format!("Gestartet, {}", minutes(i64::from(planned))),
+        paused: "Pause",
+        resumed: |seconds| format!("Weiter nach {}", short(seconds)),
+        resumed_by_limit: "Die Pause hatte ihre zehn Minuten erreicht; es ging weiter",
+        distraction: |kind| match kind {
+            DistractionKind::Internal => "Abgelenkt durch eigene Gedanken",
+            DistractionKind::External => "Abgelenkt durch jemanden oder etwas",
+        },
+        time_is_up: "Die Zeit war um",
+        completed: "Abgeschlossen",
+        automatic: "Von selbst abgeschlossen, zum geplanten Ende",
+        abandoned: "Abgebrochen",
+        revised: "Berichtigt durch Nachricht von einem anderen Gerät",
+        amended: "Geändert",
+        deleted: "Gelöscht",
+        restored: "Wiederhergestellt",
+    },
+    amend: "Ändern",
+    save: "Speichern",
+    not_saved: "Noch nicht gespeichert:",
+    changed_meanwhile: "Sie wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert. Deine Eingaben sind noch da: Sieh sie durch und speichere noch einmal.",
+    too_long: |limit| format!("Zu lang: höchstens {limit} Zeichen."),
+    not_allowed: "Darin steht ein Zeichen, das nicht aufbewahrt werden kann.",
+    wrong_value: "Wähle einen der Werte.",
+    changed: "Sie wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert und deshalb nicht gelöscht. So ist sie jetzt.",
+    delete: "Diese Sitzung löschen",
+    delete_hint: "30 Tage lang lässt sich das rückgängig machen.",
+    open: "Diese Sitzung läuft noch.",
+    to_timer: "Zur Uhr",
+};

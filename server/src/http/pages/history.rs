@@ -1,0 +1,239 @@
+//! `/history`: a page of what the person did, and what was just done to it.
+
+use app::Start;
+use app::history::{Asked, Content, Entry, Filter, History, Names, Notice, by_day};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+use chrono_tz::Tz;
+use shared::rules::Session;
+use shared::wire::{FieldProblem, Scope};
+use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
+use url::form_urlencoded::{self, Serializer};
+
+use super::super::access::Access;
+use super::super::code::Code;
+use super::super::problem::ApiError;
+use super::super::query::parse_date;
+use super::super::sessions::list;
+use super::super::state::AppState;
+use super::Renderer;
+use crate::service::{self, ProjectFilter, ServiceError, TaskFilter, calendar, zone};
+
+/// Sessions on a page.
+const LIMIT: u64 = 30;
+
+/// Tasks and projects to choose from.
+const MOST_CHOICES: u64 = 100;
+
+/// Shows the page.
+pub(super) async fn show(renderer: Renderer, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let (status, page) = page(renderer.state(), &parts).await;
+    let request = Request::from_parts(parts, body);
+    renderer
+        .render_as(status, Start::History(Box::new(page)), request)
+        .await
+}
+
+async fn page(state: &AppState, parts: &Parts) -> (StatusCode, History) {
+    let query = parts.uri.query().unwrap_or_default();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let asked = Asked::of(pairs.iter().cloned());
+    let person = match Access::check(&parts.extensions, Scope::SessionsRead) {
+        Ok(person) => person,
+        Err(_) => return (StatusCode::OK, History::plain(asked, Content::Newcomer)),
+    };
+    match gather(state, &person, asked.clone(), &pairs).await {
+        Ok(page) => {
+            let status = match page.content {
+                Content::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => StatusCode::OK,
+            };
+            (status, page)
+        }
+        Err(error) => (
+            status_of(error),
+            History::plain(asked, Content::Unavailable),
+        ),
+    }
+}
+
+/// The status of what went wrong with the store, which is logged here.
+pub(super) fn status_of(error: ServiceError) -> StatusCode {
+    let problem = ApiError::from(error);
+    StatusCode::from_u16(problem.problem().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+async fn gather(
+    state: &AppState,
+    person: &Access,
+    asked: Asked,
+    pairs: &[(String, String)],
+) -> Result<History, ServiceError> {
+    let (tasks, projects) = choices(state, person.user).await?;
+    let notice = notice(state, person.user, pairs).await?;
+    let content = match read(&asked, &person.time_zone) {
+        Ok(filter) => listed(state, person, &asked, filter).await?,
+        Err(wrong) => Content::Wrong(wrong),
+    };
+    Ok(History {
+        asked,
+        tasks,
+        projects,
+        notice,
+        content,
+    })
+}
+
+/// Reads the filters as the API does; a date is a day here and never an instant, because that
+/// is what the form can show.
+fn read(asked: &Asked, own_zone: &str) -> Result<service::Filter, Vec<FieldProblem>> {
+    let (mut wrong, mut query) = (Vec::new(), Serializer::new(String::new()));
+    for (name, value) in asked.filters() {
+        let is_date = [Filter::From, Filter::To].map(Filter::name).contains(&name);
+        if is_date && parse_date(value).is_none() {
+            wrong.push(FieldProblem {
+                pointer: name.to_owned(),
+                code: Code::InvalidQuery.as_str().to_owned(),
+                detail: String::new(),
+            });
+        } else {
+            query.append_pair(name, value);
+        }
+    }
+    if !asked.page.is_empty() {
+        query.append_pair("page", &asked.page);
+    }
+    query.append_pair("limit", &LIMIT.to_string());
+    match list::read(Some(&query.finish()), own_zone) {
+        Ok((filter, _)) if wrong.is_empty() => Ok(filter),
+        Ok(_) => Err(wrong),
+        Err(error) => {
+            wrong.extend(error.problem().errors.iter().cloned());
+            Err(wrong)
+        }
+    }
+}
+
+async fn listed(
+    state: &AppState,
+    person: &Access,
+    asked: &Asked,
+    filter: service::Filter,
+) -> Result<Content, ServiceError> {
+    let (page, now) = state.sessions.history(person.user, &filter).await?;
+    if page.total_items == 0 {
+        return Ok(if asked.is_filtered() {
+            Content::NothingFits
+        } else {
+            Content::Empty
+        });
+    }
+    if page.items.is_empty() {
+        return Ok(Content::PastEnd {
+            last: page.total_pages,
+        });
+    }
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let entries = entries(state, person.user, &page.items, zone, now).await?;
+    Ok(Content::List {
+        days: by_day(entries),
+        today: calendar(zone, now, now, 0).shown_at(now).date(),
+        page: page.page,
+        pages: page.total_pages,
+    })
+}
+
+/// What there is to show of these sessions.
+pub(super) async fn entries(
+    state: &AppState,
+    user: UserId,
+    sessions: &[Session],
+    zone: Tz,
+    now: Timestamp,
+) -> Result<Vec<Entry>, ServiceError> {
+    let names = names(state, user, sessions).await?;
+    let starts = || sessions.iter().map(|session| session.started_at);
+    let (first, last) = (starts().min().unwrap_or(now), starts().max().unwrap_or(now));
+    let calendar = calendar(zone, first, last, 0);
+    let entry = |session| Entry::of(session, &names, &calendar, now);
+    Ok(sessions.iter().map(entry).collect())
+}
+
+/// What the tasks and projects of these sessions are called.
+pub(super) async fn names(
+    state: &AppState,
+    user: UserId,
+    sessions: &[Session],
+) -> Result<Names, ServiceError> {
+    let mut task_ids: Vec<TaskId> = sessions.iter().filter_map(|one| one.task_id).collect();
+    let mut project_ids: Vec<ProjectId> =
+        sessions.iter().filter_map(|one| one.project_id).collect();
+    task_ids.sort_unstable();
+    task_ids.dedup();
+    project_ids.sort_unstable();
+    project_ids.dedup();
+    let (tasks, projects) = state.tasks.names(user, &task_ids, &project_ids).await?;
+    Ok(Names { tasks, projects })
+}
+
+/// Tasks with their titles, and projects with their names.
+type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
+
+/// The newest tasks and projects that were not put away.
+pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
+    let filter = TaskFilter {
+        archived: Some(false),
+        page: 1,
+        limit: MOST_CHOICES,
+        ..TaskFilter::default()
+    };
+    let tasks = state.tasks.list(user, &filter).await?;
+    let filter = ProjectFilter {
+        archived: Some(false),
+        page: 1,
+        limit: MOST_CHOICES,
+    };
+    let projects = state.tasks.projects(user, &filter).await?;
+    let tasks = tasks
+        .items
+        .into_iter()
+        .map(|task| (task.task_id, task.title));
+    let projects = projects
+        .items
+        .into_iter()
+        .map(|project| (project.project_id, project.name));
+    Ok((tasks.collect(), projects.collect()))
+}
+
+/// What was just done, as the form that did it says; only what is still so.
+async fn notice(
+    state: &AppState,
+    user: UserId,
+    pairs: &[(String, String)],
+) -> Result<Option<Notice>, ServiceError> {
+    let value = |wanted: &str| {
+        let pair = pairs.iter().find(|(name, _)| name == wanted);
+        pair.map(|(_, value)| value.as_str())
+    };
+    let notice = match value("done") {
+        Some("restored") => Some(Notice::Restored),
+        Some("session_overlaps") => Some(Notice::Overlaps),
+        Some("session_not_deleted" | "session_not_found") => Some(Notice::NotDeleted),
+        Some("deleted") => {
+            let session: Option<SessionId> = value("session").and_then(|id| id.parse().ok());
+            match session {
+                Some(session) if state.sessions.is_restorable(user, session).await? => {
+                    Some(Notice::Deleted(session))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    Ok(notice)
+}
