@@ -74,6 +74,8 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
+    // Only what lives on can be outdated.
+    let is_alive = scripts.is_some();
     view! {
         <!DOCTYPE html>
         <html lang=language.tag() data-theme=theme.as_str() data-kept=is_kept>
@@ -98,9 +100,14 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 <p class="crashed" role="alert" hidden>
                     {words.document.crashed}
                 </p>
-                <noscript>
-                    <p class="banner">{words.document.no_script}</p>
-                </noscript>
+                {is_alive
+                    .then(|| {
+                        view! {
+                            <noscript>
+                                <p class="banner">{words.document.no_script}</p>
+                            </noscript>
+                        }
+                    })}
             </body>
         </html>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::list::title;
 use super::{Entry, LineDrawing};
+use crate::erase::Erase;
 use crate::pages::bar::PlainBar;
 use crate::place::Place;
 use crate::text::dates::minutes;
@@ -47,6 +48,7 @@ pub fn DeletedPage(page: Option<Deleted>) -> impl IntoView {
             {body}
         </main>
     }
+    .erase()
 }
 
 #[component]
@@ -67,4 +69,5 @@ fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
             </form>
         </li>
     }
+    .erase()
 }

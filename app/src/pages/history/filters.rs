@@ -5,6 +5,7 @@ use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
 
 use super::{Asked, Content, Filter, History, Standing};
+use crate::erase::Erase;
 use crate::place::Place;
 use crate::text::words;
 
@@ -88,6 +89,7 @@ pub fn Filters(page: History) -> impl IntoView {
             </form>
         </details>
     }
+    .erase()
 }
 
 #[component]
@@ -110,6 +112,7 @@ fn Date(filter: Filter, asked: Asked, wrong: Vec<FieldProblem>) -> impl IntoView
             {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
         </label>
     }
+    .erase()
 }
 
 #[component]
@@ -152,6 +155,7 @@ fn OneOf(
             {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
         </label>
     }
+    .erase()
 }
 
 fn error_id(filter: Filter) -> String {

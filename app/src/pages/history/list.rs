@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::{Day, Entry, LineDrawing, Standing};
+use crate::erase::Erase;
 use crate::text::dates::{clock, minutes};
 use crate::text::words;
 
@@ -33,6 +34,7 @@ pub fn List(days: Vec<Day>, today: NaiveDate) -> impl IntoView {
             }
         })
         .collect::<Vec<_>>()
+        .erase()
 }
 
 /// What a session is called: what the person meant to do, or else its task, or else its kind.
@@ -85,4 +87,5 @@ fn Row(entry: Entry) -> impl IntoView {
             </a>
         </li>
     }
+    .erase()
 }

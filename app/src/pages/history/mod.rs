@@ -16,6 +16,7 @@ use shared::wire::FieldProblem;
 use shared::{ProjectId, SessionId, TaskId};
 
 use super::bar::PlainBar;
+use crate::erase::Erase;
 use crate::place::Place;
 use crate::text::history::{Empty, HistoryWords};
 use crate::text::words;
@@ -175,6 +176,7 @@ pub fn HistoryPage(
                 })}
         </main>
     }
+    .erase()
 }
 
 /// A state without a list: what it is, and the way on.
@@ -194,6 +196,7 @@ pub fn Nothing(
             </a>
         </div>
     }
+    .erase()
 }
 
 /// What was just done; a deletion with the way back.
@@ -220,32 +223,35 @@ fn Told(notice: Notice, words: &'static HistoryWords) -> impl IntoView {
             {undo}
         </div>
     }
+    .erase()
 }
 
 /// The ways to the pages before and after.
 #[component]
 fn Pages(asked: Asked, page: u64, pages: u64, words: &'static HistoryWords) -> impl IntoView {
-    (pages > 1).then(|| {
-        let newer = (page > 1).then(|| {
+    (pages > 1)
+        .then(|| {
+            let newer = (page > 1).then(|| {
+                view! {
+                    <a class="button" rel="prev" href=asked.address(page - 1)>
+                        {words.newer}
+                    </a>
+                }
+            });
+            let older = (page < pages).then(|| {
+                view! {
+                    <a class="button" rel="next" href=asked.address(page + 1)>
+                        {words.older}
+                    </a>
+                }
+            });
             view! {
-                <a class="button" rel="prev" href=asked.address(page - 1)>
-                    {words.newer}
-                </a>
+                <nav class="pages" aria-label=words.pages>
+                    {newer}
+                    <span>{(words.page)(page, pages)}</span>
+                    {older}
+                </nav>
             }
-        });
-        let older = (page < pages).then(|| {
-            view! {
-                <a class="button" rel="next" href=asked.address(page + 1)>
-                    {words.older}
-                </a>
-            }
-        });
-        view! {
-            <nav class="pages" aria-label=words.pages>
-                {newer}
-                <span>{(words.page)(page, pages)}</span>
-                {older}
-            </nav>
-        }
-    })
+        })
+        .erase()
 }

@@ -5,6 +5,7 @@ use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::wire::FieldProblem;
 
 use super::{Found, RefusedForm};
+use crate::erase::Erase;
 use crate::text::history::SessionWords;
 use crate::text::words;
 
@@ -107,6 +108,7 @@ pub fn Amend(found: Found, words: &'static SessionWords) -> impl IntoView {
             <small>{words.delete_hint}</small>
         </form>
     }
+    .erase()
 }
 
 /// What is wrong with a field of the form, in words under it.
@@ -163,6 +165,7 @@ fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
             {problem}
         </fieldset>
     }
+    .erase()
 }
 
 /// A task or a project, or none.
@@ -195,6 +198,7 @@ fn Reference(
             {problem}
         </label>
     }
+    .erase()
 }
 
 /// A text as the content of a `<textarea>`, which Leptos does not escape. Parsers drop a line

@@ -10,6 +10,7 @@ use shared::{ProjectId, TaskId};
 use super::bar::PlainBar;
 use super::history::{Nothing, Standing, title};
 use super::timer::ring_geometry::{FULL, Ring};
+use crate::erase::Erase;
 use crate::place::Place;
 use crate::reading::minutes_and_seconds;
 use crate::text::dates::{clock, minutes};
@@ -81,6 +82,7 @@ pub fn SessionView(
         <PlainBar here=Place::History />
         <main id="content" class="sheaf">{body}</main>
     }
+    .erase()
 }
 
 #[component]
@@ -140,6 +142,7 @@ fn Shown(found: Found) -> impl IntoView {
         <Happenings detail=detail.clone() words=own />
         {form}
     }
+    .erase()
 }
 
 /// The ring as it was when the session ended, with what came of it in it.
@@ -190,6 +193,7 @@ fn Record(detail: Detail) -> impl IntoView {
             </div>
         </div>
     }
+    .erase()
 }
 
 #[component]
@@ -245,6 +249,7 @@ fn Facts(detail: Detail) -> impl IntoView {
             <dl class="facts">{facts}</dl>
         </section>
     }
+    .erase()
 }
 
 /// How the score came about.
@@ -290,6 +295,7 @@ fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
             </table>
         </section>
     }
+    .erase()
 }
 
 /// What happened, in order; with the date where it is another than the beginning's.
@@ -320,6 +326,7 @@ fn Happenings(detail: Detail, words: &'static SessionWords) -> impl IntoView {
             <ol class="happenings">{all}</ol>
         </section>
     }
+    .erase()
 }
 
 fn told(what: What, words: &SessionWords) -> String {
