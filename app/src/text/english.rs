@@ -27,7 +27,7 @@ pub static ENGLISH: Words = Words {
     #[cfg(feature = "ssr")]
     history: super::history::ENGLISH,
     #[cfg(feature = "ssr")]
-    session: super::history::SESSION_ENGLISH,
+    session: super::session::ENGLISH,
     refused: "That could not be done now.",
     #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {

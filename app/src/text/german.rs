@@ -27,7 +27,7 @@ pub static GERMAN: Words = Words {
     #[cfg(feature = "ssr")]
     history: super::history::GERMAN,
     #[cfg(feature = "ssr")]
-    session: super::history::SESSION_GERMAN,
+    session: super::session::GERMAN,
     refused: "Das ging gerade nicht.",
     #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {

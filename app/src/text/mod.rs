@@ -12,6 +12,8 @@ mod installed;
 #[cfg(feature = "ssr")]
 pub mod history;
 mod language;
+#[cfg(feature = "ssr")]
+pub mod session;
 
 use shared::rules::{CommandKind, SessionType};
 
@@ -92,7 +94,7 @@ pub struct Words {
     pub history: history::HistoryWords,
     /// The page of a session.
     #[cfg(feature = "ssr")]
-    pub session: history::SessionWords,
+    pub session: session::SessionWords,
     /// A refusal that no other words are for.
     pub refused: &'static str,
     /// The page for registering and signing in; only the server renders it.

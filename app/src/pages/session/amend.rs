@@ -6,7 +6,7 @@ use shared::wire::FieldProblem;
 
 use super::{Found, RefusedForm};
 use crate::erase::Erase;
-use crate::text::history::SessionWords;
+use crate::text::session::SessionWords;
 use crate::text::words;
 
 /// Both forms.

@@ -14,7 +14,7 @@ use crate::erase::Erase;
 use crate::place::Place;
 use crate::reading::minutes_and_seconds;
 use crate::text::dates::{clock, minutes};
-use crate::text::history::SessionWords;
+use crate::text::session::SessionWords;
 use crate::text::words;
 use amend::Amend;
 
