@@ -8,9 +8,9 @@
 pub mod dates;
 mod english;
 mod german;
-mod installed;
 #[cfg(feature = "ssr")]
 pub mod history;
+mod installed;
 mod language;
 #[cfg(feature = "ssr")]
 pub mod session;

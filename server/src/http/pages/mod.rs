@@ -5,8 +5,8 @@
 
 mod appearance;
 mod files;
-mod installed;
 mod history;
+mod installed;
 pub(super) mod session;
 mod sign_in;
 mod timer;
