@@ -17,6 +17,7 @@ mod bench;
 mod database;
 mod faults;
 mod forgetting;
+mod given_up;
 mod histories;
 #[expect(dead_code, reason = "other suites use more of it")]
 #[path = "../support/hook.rs"]
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         alerts::CASES,
         faults::CASES,
         forgetting::CASES,
+        given_up::CASES,
         histories::CASES,
         leaving::CASES,
         life::CASES,

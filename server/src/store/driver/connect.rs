@@ -11,6 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
+use super::begin::begin;
 use super::writer::Writer;
 use super::{Connection, StoreError};
 use crate::clock::Stopwatch;
@@ -224,8 +225,7 @@ impl Database {
         Ok(match self {
             Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
             Self::Postgres { pool, .. } => Connection::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
+                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
         })
     }
@@ -238,7 +238,9 @@ impl Database {
         let watch = Stopwatch::started();
         let (connection, waits) = match self {
             Self::Sqlite { writer, waits, .. } => (Connection::Turn(writer.begin().await?), waits),
-            Self::Postgres { pool, waits } => (Connection::Postgres(pool.begin().await?), waits),
+            Self::Postgres { pool, waits } => {
+                (Connection::Postgres(begin(pool, "BEGIN").await?), waits)
+            }
         };
         waits.observe(watch.elapsed().as_secs_f64());
         Ok(connection)

@@ -5,6 +5,7 @@
 //! and every statement of the store is written once.
 
 mod backup;
+mod begin;
 mod connect;
 #[cfg(debug_assertions)]
 pub mod executed;
