@@ -1,7 +1,7 @@
 //! Everything of a person's, part by part: the one who reads decides when the next part is
 //! read, and no transaction stays open in between.
 
-use shared::wire::{self, EventRecord, ExportHead, Me};
+use shared::wire::{self, EventRecord, ExportHead, Me, Webhook};
 use shared::{Timestamp, UserId};
 
 use super::outcome::ServiceError;
@@ -9,7 +9,7 @@ use super::sessions::Sessions;
 use super::tasks::{ProjectPages, TaskPages};
 use super::work::shown;
 use crate::store::sessions::{self, Place};
-use crate::store::{events, people, users};
+use crate::store::{events, people, users, webhooks};
 
 /// How much one read takes: enough to be quick, little enough to be held in memory many times.
 const EVENTS_AT_ONCE: u32 = 500;
@@ -76,6 +76,15 @@ impl Exports {
     #[must_use]
     pub fn projects(&self, user: UserId) -> ProjectPages {
         ProjectPages::of(self.sessions.ledger.clone(), user)
+    }
+
+    /// The person's webhooks without their secrets, newest first; there are few.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
+        let mut read = self.sessions.ledger.database.read().await?;
+        Ok(webhooks::list(&mut read, user).await?)
     }
 
     /// The account; none if it is gone.

@@ -188,6 +188,45 @@ async fn the_document_has_tasks_and_projects() {
 }
 
 #[tokio::test]
+async fn the_document_has_webhooks_and_no_secrets() {
+    let server = Server::start().await;
+    let empty = server.get("/api/export").send().await.expect(200).body;
+    assert_eq!(empty["webhooks"], json!([]));
+    let mut secrets = Vec::new();
+    for url in ["https://hooks.example.org/1", "https://hooks.example.org/2"] {
+        let wanted = json!({"url": url, "events": ["SessionCompleted"]});
+        let made = server.post("/api/webhooks", wanted).send().await;
+        let made = made.expect(201).body;
+        secrets.push(made["secret"].as_str().expect("a secret").to_owned());
+        server.clock.advance(1_000);
+    }
+    let listed = server.get("/api/webhooks").send().await.expect(200).body;
+    let got = server.get("/api/export").send().await.expect(200);
+    assert_eq!(got.body["webhooks"], listed["items"]);
+    assert!(
+        !got.text.contains("whsec_") && !secrets.iter().any(|secret| got.text.contains(secret)),
+        "{}",
+        got.text
+    );
+    let read = serde_json::from_value::<ExportDocument>(got.body).expect("a document");
+    assert_eq!(read.webhooks.map(|webhooks| webhooks.len()), Some(2));
+    for (scopes, webhooks) in [
+        ("sessions:read", None),
+        ("sessions:read webhooks:manage", Some(2)),
+    ] {
+        let export = server.get("/api/export").header("x-test-scopes", scopes);
+        let got = export.send().await.expect(200).body;
+        assert_eq!(got["webhooks"].as_array().map(Vec::len), webhooks);
+    }
+    // Guests have none.
+    let guest = server.database.new_user().await.as_uuid();
+    for user in [server.other, guest] {
+        let theirs = server.get("/api/export").user(user).send().await;
+        assert_eq!(theirs.expect(200).body["webhooks"], json!([]));
+    }
+}
+
+#[tokio::test]
 async fn the_table_is_for_spreadsheets_and_no_cell_is_a_formula() {
     let server = lived().await;
     let got = server

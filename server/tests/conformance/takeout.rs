@@ -8,11 +8,12 @@ use server::service::{Calendars, Exports, Imports, LogFile};
 use server::store::Value;
 use shared::UserId;
 use shared::rules::{Amend, Change, Command, Start};
-use shared::wire::{ImportCount, ImportReport};
+use shared::wire::{CreateWebhook, ImportCount, ImportReport};
 
 use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause};
 use crate::conformance;
 use crate::progress::{is_what_the_log_says, on, task};
+use crate::{push, webhooks};
 
 conformance![
     a_large_log_comes_back,
@@ -104,12 +105,39 @@ async fn a_large_log_comes_back(bench: Bench) {
     );
 }
 
-/// Alerts that were raised for a person; pushes are put up with them and only with them.
-async fn alerts(bench: &Bench) -> usize {
+/// What a person was told: alerts, messages to browsers, messages to webhooks.
+async fn told(bench: &Bench) -> [usize; 3] {
     let mut read = bench.db.database.read().await.unwrap();
     let user = [Value::from(bench.user.as_uuid())];
-    let rows = read.fetch_all("SELECT id FROM alerts WHERE user_id = $1", &user);
-    rows.await.unwrap().len()
+    let mut counts = [0; 3];
+    for (count, sql) in counts.iter_mut().zip([
+        "SELECT id FROM alerts WHERE user_id = $1",
+        "SELECT d.alert_id FROM push_deliveries d
+         JOIN push_subscriptions s ON s.id = d.subscription_id WHERE s.user_id = $1",
+        "SELECT d.id FROM deliveries d
+         JOIN webhooks w ON w.id = d.webhook_id WHERE w.user_id = $1",
+    ]) {
+        *count = read.fetch_all(sql, &user).await.unwrap().len();
+    }
+    counts
+}
+
+/// Somebody who would be told of everything, by a browser and by a webhook.
+async fn listener(bench: &Bench) -> Bench {
+    let person = push::guest(bench).await;
+    push::register(bench, &person, "https://push.example.net/send/1").await;
+    bench.db.register(person.me.user_id).await;
+    let wanted = CreateWebhook {
+        url: "https://hooks.example.org/".to_owned(),
+        ..CreateWebhook::default()
+    };
+    let theirs = Bench {
+        user: person.me.user_id,
+        ..bench.clone()
+    };
+    let made = webhooks::webhooks(bench).create(theirs.user, &wanted).await;
+    assert!(made.is_ok(), "{made:?}");
+    theirs
 }
 
 async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
@@ -143,17 +171,14 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
     bench.accept(id(14), Command::Start(on(task(1)))).await;
     bench.clock.advance(25 * MINUTE);
     bench.sessions.settle(bench.user).await.unwrap();
-    assert_eq!(alerts(&bench).await, 1);
+    assert_eq!(told(&bench).await, [1, 0, 0]);
     let kept = is_what_the_log_says(&bench).await;
     assert_eq!(
         kept, 9,
         "eight that were ended, and one that ended by itself"
     );
 
-    let theirs = Bench {
-        user: bench.db.new_user().await,
-        ..bench.clone()
-    };
+    let theirs = listener(&bench).await;
     let log = exported(&bench, bench.user).await;
     let report = import(&imports, theirs.user, &log).await;
     assert_eq!((report.imported.sessions, report.problem_count), (14, 0));
@@ -165,10 +190,20 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
         };
         assert_eq!(of(&theirs).await, of(&bench).await, "task {number}");
     }
-    assert_eq!(alerts(&theirs).await, 0);
     // Brought in twice, it counts once.
     import(&imports, theirs.user, &log).await;
     assert_eq!(is_what_the_log_says(&theirs).await, kept);
+    assert_eq!(told(&theirs).await, [0, 0, 0]);
+    // What happens from now on to the one that is open is told.
+    let open = bench.sessions.current(theirs.user).await.unwrap();
+    let timer = open
+        .and_then(|open| open.session.timer)
+        .expect("it is open");
+    bench
+        .clock
+        .set(timer.next_deadline.expect("it ends by itself"));
+    bench.sessions.settle(theirs.user).await.unwrap();
+    assert_eq!(told(&theirs).await, [1, 1, 1]);
 }
 
 async fn what_is_written_meanwhile_disturbs_no_export(bench: Bench) {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Me, Project, Session, Task};
+use super::{Me, Project, Session, Task, Webhook};
 use crate::Timestamp;
 
 /// The first line of an exported event log.
@@ -49,6 +49,10 @@ pub struct ExportDocument {
     /// The projects, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub projects: Option<Vec<Project>>,
+    /// The webhooks without their secrets, newest first; left out for a token without
+    /// `webhooks:manage`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhooks: Option<Vec<Webhook>>,
     /// The sessions, newest start first, deleted ones left out.
     pub sessions: Vec<Session>,
 }

@@ -17,6 +17,7 @@ use crate::service::{ProjectPages, ServiceError, SessionPages, TaskPages};
 pub(super) struct Contents {
     pub(super) account: bool,
     pub(super) tasks: bool,
+    pub(super) webhooks: bool,
 }
 
 /// What the document is put together of.
@@ -51,6 +52,12 @@ pub(super) async fn body(
             Part::Projects(state.exports.projects(user)),
             text("]"),
         ]);
+    }
+    if contents.webhooks {
+        // There are few, so they are read at once.
+        let mut webhooks = b",\"webhooks\":".to_vec();
+        json(&state.exports.webhooks(user).await?, &mut webhooks)?;
+        document.push_back(Part::Text(webhooks));
     }
     document.extend([
         text(",\"sessions\":["),

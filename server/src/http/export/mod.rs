@@ -44,12 +44,13 @@ enum Format {
 ///
 /// `jsonl` is the event log, one event a line after a first line about the file: the whole
 /// history, deleted sessions included, which `POST /api/import` takes back. `json` is one
-/// document: the account, tasks, projects and sessions. `csv` is a table of the sessions, newest first,
-/// for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
+/// document: the account, tasks, projects, webhooks without their secrets, and sessions. `csv` is a
+/// table of the sessions, newest first, for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
 /// an apostrophe before it, so that none is taken for a formula.
 ///
 /// The answer is streamed; where it breaks off before its end, the connection does too. With
-/// a token the account is left out, and without `tasks:read` tasks and projects are.
+/// a token the account is left out, without `tasks:read` tasks and projects are, and without
+/// `webhooks:manage` webhooks are.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
     params(("format" = Option<String>, Query, pattern = "^(json|csv|jsonl)$", example = "jsonl",
@@ -78,10 +79,12 @@ async fn export(
         Via::Login { .. } => document::Contents {
             account: true,
             tasks: true,
+            webhooks: true,
         },
         Via::Token { scopes, .. } => document::Contents {
             account: false,
             tasks: scopes.contains(&Scope::TasksRead),
+            webhooks: scopes.contains(&Scope::WebhooksManage),
         },
     };
     let (media, ending, body) = match format {
