@@ -66,7 +66,7 @@ enum Command {
     /// Check event logs against the rules.
     #[command(subcommand)]
     Rules(rules::Rules),
-    /// Add and list accounts.
+    /// Add and list accounts, set a forgotten password.
     #[command(subcommand)]
     User(people::User),
     /// Make API tokens.
@@ -233,6 +233,7 @@ mod tests {
             &["migrate"],
             &["user", "add"],
             &["user", "list"],
+            &["user", "set-password"],
             &["token", "create"],
             &["backup"],
             &["rules", "check"],
@@ -251,6 +252,8 @@ mod tests {
     fn a_password_is_no_argument() {
         let refused =
             Arguments::try_parse_from(["stint", "user", "add", "a@example.org", "--password", "x"]);
+        assert_eq!(refused.map(|_| ()).unwrap_err().exit_code(), 2);
+        let refused = Arguments::try_parse_from(["stint", "user", "set-password", "a@b.org", "x"]);
         assert_eq!(refused.map(|_| ()).unwrap_err().exit_code(), 2);
     }
 }

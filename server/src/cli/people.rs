@@ -34,6 +34,15 @@ pub(super) enum User {
         #[arg(long)]
         generate_password: bool,
     },
+    /// Set the password of an account whose person has forgotten it, and sign them out
+    /// everywhere. Asks for the password, reads it from a pipe, or makes one.
+    SetPassword {
+        /// The account's e-mail.
+        email: String,
+        /// Make a password and show it once.
+        #[arg(long)]
+        generate_password: bool,
+    },
     /// List the accounts: e-mail, name, zone, when it was made. Guests are left out.
     List,
 }
@@ -78,11 +87,7 @@ pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliEr
             time_zone,
             generate_password,
         } => {
-            let password = if generate_password {
-                Secret::login(&SystemEntropy).reveal()[..26].to_owned()
-            } else {
-                ask()?
-            };
+            let password = password(generate_password)?;
             let database = open(settings).await?;
             let registration = Registration {
                 email,
@@ -99,6 +104,23 @@ pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliEr
             }
             Ok(())
         }
+        User::SetPassword {
+            email,
+            generate_password,
+        } => {
+            let database = open(settings).await?;
+            let accounts = accounts(&database, settings);
+            let set = set_password(&accounts, &email, generate_password).await;
+            database.close().await;
+            let (ended, password) = set?;
+            say(&format!(
+                "{email} has a new password; sign-ins ended: {ended}."
+            ))?;
+            if generate_password {
+                say(&format!("Password, shown only now: {password}"))?;
+            }
+            Ok(())
+        }
         User::List => {
             let database = open(settings).await?;
             let listed = list(&accounts(&database, settings)).await;
@@ -106,6 +128,25 @@ pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliEr
             listed
         }
     }
+}
+
+/// Sets an account's password; says how many sign-ins ended, and the password.
+async fn set_password(
+    accounts: &Accounts,
+    email: &str,
+    is_to_be_made: bool,
+) -> Result<(u64, String), CliError> {
+    // Before anybody types one for an account that is not there.
+    if accounts.by_email(email).await?.is_none() {
+        return Err(nobody(email));
+    }
+    let password = password(is_to_be_made)?;
+    let set = accounts.set_password(email, password.clone()).await;
+    let ended = set.map_err(|error| match error {
+        AccountError::NotFound => nobody(email),
+        other => other.into(),
+    })?;
+    Ok((ended, password))
 }
 
 async fn list(accounts: &Accounts) -> Result<(), CliError> {
@@ -154,9 +195,7 @@ pub(super) async fn token(command: Token, settings: &Settings) -> Result<(), Cli
 
 async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result<String, CliError> {
     let Some(person) = accounts.by_email(email).await? else {
-        return Err(CliError::Wrong(format!(
-            "no account has the e-mail {email}; stint user list shows those there are"
-        )));
+        return Err(nobody(email));
     };
     let created = accounts
         .create_token(person.user_id, &wanted)
@@ -168,6 +207,21 @@ async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result
             other => other.into(),
         })?;
     Ok(created.secret)
+}
+
+fn nobody(email: &str) -> CliError {
+    CliError::Wrong(format!(
+        "no account has the e-mail {email}; stint user list shows those there are"
+    ))
+}
+
+/// A password that was just made, or the one that is typed or piped in.
+fn password(is_to_be_made: bool) -> Result<String, CliError> {
+    if is_to_be_made {
+        Ok(Secret::login(&SystemEntropy).reveal()[..26].to_owned())
+    } else {
+        ask()
+    }
 }
 
 /// The password, typed unseen twice, or one line from a pipe.

@@ -18,6 +18,7 @@ statements! {
     const DELETE = "DELETE FROM logins WHERE id = $1";
     const DELETE_OWN = "DELETE FROM logins WHERE id = $1 AND user_id = $2";
     const DELETE_OTHERS = "DELETE FROM logins WHERE user_id = $1 AND id <> $2";
+    const DELETE_ALL = "DELETE FROM logins WHERE user_id = $1";
     const DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
     (SELECT id FROM logins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     const DELETE_IDLE = "DELETE FROM logins WHERE id IN \
@@ -169,6 +170,16 @@ pub async fn delete_others(
 ) -> Result<u64, StoreError> {
     connection
         .execute(DELETE_OTHERS, &[user.as_uuid().into(), keep.into()])
+        .await
+}
+
+/// Ends all sign-ins of a person.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
+    connection
+        .execute(DELETE_ALL, values![user.as_uuid()])
         .await
 }
 

@@ -18,6 +18,7 @@ use crate::bench::{Bench, MINUTE};
 crate::conformance!(
     a_guest_becomes_an_account,
     sign_ins_begin_and_end,
+    a_forgotten_password_is_set,
     expired_sign_ins_are_forgotten,
     a_profile_and_sign_ins_are_a_persons_own,
     tokens_come_and_go,
@@ -135,6 +136,30 @@ async fn sign_ins_begin_and_end(bench: Bench) {
         .await
         .expect("the store works");
     assert!(!is_good(&accounts, &first.secret).await);
+}
+
+async fn a_forgotten_password_is_set(bench: Bench) {
+    let accounts = accounts(&bench);
+    let first = register(&accounts, None, "ada@example.org").await;
+    let second = sign_in(&accounts, PASSWORD).await.expect("it is right");
+    let other = register(&accounts, None, "bob@example.org").await;
+    let set =
+        async |email: &str, password: &str| accounts.set_password(email, password.to_owned()).await;
+    let short = set("ada@example.org", "short").await;
+    assert!(matches!(short, Err(AccountError::Invalid(problems)) if problems.len() == 1));
+    let nobody = set("eve@example.org", "the next one").await;
+    assert!(matches!(nobody, Err(AccountError::NotFound)));
+    assert!(is_good(&accounts, &first.secret).await);
+    let ended = set(" ADA@example.org ", "the next one").await;
+    assert_eq!(ended.expect("the store works"), 2);
+    for secret in [&first.secret, &second.secret] {
+        assert!(!is_good(&accounts, secret).await);
+    }
+    assert!(is_good(&accounts, &other.secret).await, "nobody else's end");
+    assert!(
+        sign_in(&accounts, PASSWORD).await.is_err()
+            && sign_in(&accounts, "the next one").await.is_ok()
+    );
 }
 
 async fn expired_sign_ins_are_forgotten(bench: Bench) {

@@ -108,6 +108,7 @@ fn every_command_has_help_and_wrong_ones_are_refused() {
         &["user", "--help"],
         &["user", "add", "--help"],
         &["user", "list", "--help"],
+        &["user", "set-password", "--help"],
         &["token", "--help"],
         &["token", "create", "--help"],
         &["--version"],
@@ -122,6 +123,8 @@ fn every_command_has_help_and_wrong_ones_are_refused() {
         &[][..],
         &["server"],
         &["user", "add"],
+        &["user", "set-password"],
+        &["user", "set-password", "a@example.org", "a password"],
         &["token", "create", "a@example.org"],
     ] {
         assert_eq!(
@@ -225,4 +228,105 @@ fn an_operator_adds_people_and_makes_tokens() {
         "{}",
         text(&nobody.stderr)
     );
+}
+
+/// Runs a command with a line on its input.
+fn piped(folder: &Path, arguments: &[&str], line: &str) -> Output {
+    let mut command = stint(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut input = command.stdin.take().expect("its input is piped");
+    // It may have refused before it read anything.
+    let _ = input.write_all(line.as_bytes());
+    drop(input);
+    command.wait_with_output().expect("the command ends")
+}
+
+/// A browser: signs in and asks who it is.
+struct Browser(reqwest::Client, String);
+
+impl Browser {
+    fn of(server: &Server) -> Self {
+        Self(crate::client(), format!("http://{}", server.addr))
+    }
+
+    async fn sign_in(&self, password: &str) -> u16 {
+        let credentials = serde_json::json!({"email": "ada@example.org", "password": password});
+        let sent = self.0.post(format!("{}/api/auth/login", self.1));
+        let sent = sent.header("origin", &self.1).json(&credentials).send();
+        sent.await.expect("an answer").status().as_u16()
+    }
+
+    async fn me(&self) -> u16 {
+        let sent = self.0.get(format!("{}/api/me", self.1)).send();
+        sent.await.expect("an answer").status().as_u16()
+    }
+}
+
+/// While the server runs, as an operator would.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forgotten_password_is_set_and_every_sign_in_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (old, new) = ("correct horse battery", "staple staple staple");
+    assert!(
+        piped(folder, &["user", "add", "ada@example.org"], old)
+            .status
+            .success()
+    );
+    let token = ["token", "create", "ada@example.org", "--name", "x"];
+    let token = run(
+        folder,
+        &[&token[..], &["--scope", "sessions:read"]].concat(),
+    );
+    let token = text(&token.stdout).trim().to_owned();
+    let server = Server::start(folder, &[("STINT_RATE_LIMITS", "off")]);
+    let (phone, laptop) = (Browser::of(&server), Browser::of(&server));
+    for browser in [&phone, &laptop] {
+        assert_eq!(browser.sign_in(old).await, 200);
+        assert_eq!(browser.me().await, 200);
+    }
+
+    let set = ["user", "set-password", "Ada@example.org"];
+    for (arguments, line, told) in [
+        (&set[..], "short\n", "8 characters"),
+        (&set[..], "", "--generate-password"),
+        (
+            &["user", "set-password", "eve@example.org"][..],
+            "staple staple staple\n",
+            "stint user list",
+        ),
+    ] {
+        let refused = piped(folder, arguments, line);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        let error = text(&refused.stderr);
+        assert!(error.contains(told), "{error}");
+    }
+    assert_eq!(phone.me().await, 200, "nothing has happened so far");
+
+    // One line counts, however it ends; what comes after it does not.
+    let done = piped(folder, &set, &format!("{new}\r\nand more\n"));
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let told = text(&done.stdout);
+    assert!(told.contains("sign-ins ended: 2"), "{told}");
+    assert!(!told.contains(new), "{told}");
+    for browser in [&phone, &laptop] {
+        assert_eq!(browser.me().await, 401);
+    }
+    assert_eq!(phone.sign_in(old).await, 401);
+    assert_eq!(phone.sign_in(new).await, 200);
+    assert_eq!(phone.me().await, 200);
+    let by_token = phone.0.get(format!("{}/api/sessions", phone.1));
+    let by_token = by_token.bearer_auth(token).send().await;
+    assert_eq!(by_token.expect("an answer").status(), 200);
+
+    let made = run(folder, &[&set[..], &["--generate-password"]].concat());
+    let told = text(&made.stdout);
+    let made = told.split_once("shown only now: ").expect("it is shown").1;
+    assert_eq!(laptop.sign_in(made.trim()).await, 200);
+    assert_eq!(phone.me().await, 401);
 }
