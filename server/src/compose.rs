@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Clock, SystemClock};
 use crate::entropy::{Entropy, SystemEntropy};
-use crate::http::connections::{PATIENCE, connections};
+use crate::http::connections::{self, Patience};
 use crate::http::pages::{self, Front};
 use crate::http::perimeter::MetricsToken;
 use crate::http::{
@@ -159,29 +159,28 @@ pub async fn serve(
             source,
         })?;
     let addr = listener.local_addr().map_err(ServeError::Serve)?;
-    let listener = connections(listener, PATIENCE);
     tracing::info!(%addr, "serving");
 
     state.readiness = state.readiness.clone().with_timer(state.timer.clone());
     let workers = state.workers.clone();
     start_work(&workers, &state);
-    let app = router(state, front.as_ref()).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(state, front.as_ref());
     let told = workers.clone();
     let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+    let stop = async move {
         stop.await;
         tracing::info!("stopping");
         // Streams end by this; nothing else would end them.
         told.stopping().cancel();
         let _ = stopping.send(());
-    });
+    };
     let patience = async {
-        // Also ends if serving itself failed and dropped the sender: then there is nobody to wait for.
+        // Never before it was told to stop: until then the sender is kept.
         let _ = stopped.await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        served = serving.into_future() => served.map_err(ServeError::Serve)?,
+        () = connections::serve(listener, app, Patience::default(), stop) => {}
         () = patience => tracing::warn!("some requests did not finish in time"),
     }
     // What is being written is written; whatever hangs does not keep the process.

@@ -48,12 +48,17 @@ pub async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<By
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(too_large(limit));
     }
-    let collected = tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit))
+    within(BODY_TIMEOUT, body, limit).await
+}
+
+async fn within(patience: Duration, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let collected = tokio::time::timeout(patience, axum::body::to_bytes(body, limit))
         .await
         .map_err(|_| {
+            let seconds = patience.as_secs();
             ApiError::new(
                 Code::RequestTimeout,
-                "The body did not arrive within 30 seconds; send it again.",
+                format!("The body did not arrive within {seconds} seconds; send it again."),
             )
         })?;
     collected.map_err(|error| match std::error::Error::source(&error) {
@@ -131,6 +136,26 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+    use futures_util::stream::{self, StreamExt};
+    use std::convert::Infallible;
+
+    /// One that goes on for ever, without sending much.
+    #[tokio::test]
+    async fn a_body_that_does_not_end_is_given_up() {
+        let patience = Duration::from_millis(20);
+        let piece = || Ok::<_, Infallible>(Bytes::from_static(b" "));
+        let trickle = stream::unfold((), move |()| async move {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((piece(), ()))
+        });
+        let silence = stream::iter([piece()]).chain(stream::pending());
+        for body in [Body::from_stream(trickle), Body::from_stream(silence)] {
+            let refused = within(patience, body, BODY_LIMIT)
+                .await
+                .expect_err("given up");
+            assert_eq!(refused.problem().code, "request_timeout");
+        }
+    }
 
     #[test]
     fn json_is_application_json_in_utf_8() {

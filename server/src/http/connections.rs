@@ -1,60 +1,114 @@
-//! Connections that are not held for readers who stand still.
+//! Connections: taken, given their limits, and ended when the server stops.
 //!
-//! Whoever asks for something and then reads nothing holds its connection and what was
-//! written for it. A write that makes no progress for a while fails, and the connection is
-//! closed. Knows nothing of what is written.
+//! Nobody holds a connection by standing still. Whoever asks for something and then reads
+//! nothing makes a write that gets nowhere, and the connection is closed; so it is where the
+//! head of a request does not come. axum's own server has no clock, without which hyper waits
+//! for a head for ever: that is what is done here instead. Bodies are [`super::body`]'s. Knows
+//! nothing of what is asked and answered.
 
 use std::future::Future;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::serve::{Listener, ListenerExt, TapIo};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
 
-/// How long a reader may stand still.
-pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The connections that a server takes.
-pub type Connections = TapIo<Accepting, fn(&mut Patient<TcpStream>)>;
-
-/// Takes connections whose writes have to make progress within `patience`, and whose small
-/// answers are sent at once.
-#[must_use]
-pub fn connections(listener: TcpListener, patience: Duration) -> Connections {
-    Accepting { listener, patience }.tap_io(send_at_once)
+/// How long clients may stand still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Until the head of a request has come as a whole, however it trickles in. It begins when the
+    /// connection is ready for the request, so a connection without one is closed then, too.
+    pub head: Duration,
+    /// While an answer is written, without taking any of it.
+    pub write: Duration,
 }
 
-/// An event must not wait for the acknowledgement of the one before.
-fn send_at_once(connection: &mut Patient<TcpStream>) {
-    if let Err(error) = connection.stream.set_nodelay(true) {
+impl Default for Patience {
+    /// Longer than the minute for which balancers keep connections without a request: those are
+    /// to close them, and not find them closed under their next request.
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(75),
+            write: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Takes connections until `stop` is done, then waits until each has answered what it was asked.
+pub async fn serve(
+    mut listener: TcpListener,
+    app: Router,
+    patience: Patience,
+    stop: impl Future<Output = ()>,
+) {
+    let (connections, stopping) = (TaskTracker::new(), CancellationToken::new());
+    let mut stop = pin!(stop);
+    loop {
+        // Axum's way to accept, which rests where the system has no more connections to give.
+        let (stream, peer) = tokio::select! {
+            taken = Listener::accept(&mut listener) => taken,
+            () = &mut stop => break,
+        };
+        connections.spawn(attend(
+            stream,
+            peer,
+            app.clone(),
+            patience,
+            stopping.clone(),
+        ));
+    }
+    drop(listener);
+    stopping.cancel();
+    connections.close();
+    connections.wait().await;
+}
+
+/// Answers what one connection asks.
+async fn attend(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: Router,
+    patience: Patience,
+    stopping: CancellationToken,
+) {
+    // An event must not wait for the acknowledgement of the one before.
+    if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection is gone before it was used");
     }
-}
-
-/// Accepts connections.
-#[derive(Debug)]
-pub struct Accepting {
-    listener: TcpListener,
-    patience: Duration,
-}
-
-impl Listener for Accepting {
-    type Io = Patient<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        // Axum's own, which rests where the system has no more connections to give.
-        let (stream, peer) = Listener::accept(&mut self.listener).await;
-        (Patient::new(stream, self.patience), peer)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        app.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.head)
+        .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service);
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::trace!(%error, "a connection ended before its time");
     }
 }
 
