@@ -99,6 +99,8 @@ codes! {
         "Delete tokens that are no longer used.";
     WebhookLimitReached = "webhook_limit_reached", CONFLICT, "There are too many webhooks",
         "Delete webhooks that are no longer used.";
+    AttemptLimitReached = "attempt_limit_reached", CONFLICT, "The delivery was attempted too often",
+        "A delivery is attempted at most 50 times. `GET /api/events` still has what it tells.";
     WebhookDisabled = "webhook_disabled", CONFLICT, "The webhook is disabled",
         "Nothing is sent to it. `disabledReason` says why; enable it by PATCH.";
     SessionAlreadyOpen = "session_already_open", CONFLICT, "A session is already open",

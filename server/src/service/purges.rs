@@ -8,6 +8,7 @@ use std::sync::Arc;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::{Millis, Timestamp, UserId};
 
+use super::webhooks;
 use crate::clock::Clock;
 use crate::store::{
     Connection, Database, StoreError, commands, idempotency, leaving, sessions, users,
@@ -125,7 +126,9 @@ impl Purges {
         }))
     }
 
-    /// Blanks the texts of sessions that were deleted so long ago that they cannot be restored.
+    /// Blanks the texts of sessions that were deleted so long ago that they cannot be restored,
+    /// wherever they are kept: in the sessions, in their events, in what webhooks were told.
+    /// Their tasks lost them when they were deleted.
     ///
     /// # Errors
     /// Where the store fails.
@@ -139,9 +142,11 @@ impl Purges {
         let mut blanked = 0;
         for (session, person) in found {
             let mut write = self.database.write().await?;
-            if users::lock(&mut write, person).await?.is_some()
-                && sessions::blank(&mut write, session, instant, now).await?
-            {
+            if users::lock(&mut write, person).await?.is_none() {
+                continue;
+            }
+            if let Some(events) = sessions::blank(&mut write, session, instant, now).await? {
+                webhooks::blank(&mut write, person, &events).await?;
                 write.commit().await?;
                 blanked += 1;
             }

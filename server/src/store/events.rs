@@ -144,20 +144,26 @@ pub async fn after(
 
 /// Takes what the person wrote out of the events of a session; they must be locked. The one
 /// exception to the log being append-only: what was deleted for good is gone from it, too.
+/// Returns the events that had a text, as they are now.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn blank(connection: &mut Connection, session: SessionId) -> Result<(), StoreError> {
+pub async fn blank(
+    connection: &mut Connection,
+    session: SessionId,
+) -> Result<Vec<EventRecord>, StoreError> {
+    let mut blanked = Vec::new();
     for event in of_session(connection, session).await? {
-        let blank = event.data.clone().without_texts();
-        if blank == event.data {
+        let data = event.data.clone().without_texts();
+        if data == event.data {
             continue;
         }
         let sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
-        let values = values![event.user_id.as_uuid(), sequence, data_of(&blank)?];
+        let values = values![event.user_id.as_uuid(), sequence, data_of(&data)?];
         connection.execute(BLANK, values).await?;
+        blanked.push(EventRecord { data, ..event });
     }
-    Ok(())
+    Ok(blanked)
 }
 
 fn data_of(data: &EventData) -> Result<serde_json::Value, StoreError> {

@@ -13,9 +13,13 @@ use uuid::Uuid;
 
 use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
 
+use crate::progress::{on, task};
+use crate::webhooks::{answered, claim, deliveries, hurry, settle, webhook, webhooks};
+
 crate::conformance!(
     old_answers_and_outcomes_are_forgotten,
     texts_of_what_was_deleted_for_good_are_blanked,
+    what_webhooks_and_tasks_were_told_is_blanked_too,
 );
 
 fn purges(bench: &Bench) -> Purges {
@@ -162,4 +166,96 @@ async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
     assert_eq!(kept, folded);
     assert!(!format!("{kept:?}{log:?}").contains(secret));
     assert_eq!(bench.gapless_log().await.len(), sequences + 2);
+}
+
+/// Everything that is kept of a kind, as one text.
+async fn kept(bench: &Bench, sql: &str) -> String {
+    let mut read = bench.db.database.read().await.unwrap();
+    let rows = read.fetch_all(sql, &[]).await.unwrap();
+    let texts = rows.iter().map(|row| row.text_or_null("text").unwrap());
+    texts.flatten().collect::<Vec<_>>().join("\n")
+}
+
+/// Whether one that was delivered is sent again or one that still waits is sent at last.
+async fn what_webhooks_and_tasks_were_told_is_blanked_too(bench: Bench) {
+    const BODIES: &str = "SELECT body AS text FROM deliveries ORDER BY sequence";
+    const ANSWERS: &str = "SELECT response AS text FROM delivery_attempts";
+    const TASKS: &str = "SELECT progress AS text FROM task_progress";
+    let secret = "hunter2";
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let hooks = webhooks(&bench);
+    for number in [1, 2] {
+        let mut start = on(task(1));
+        start.intention = Some(format!("hunter2 intends {number}"));
+        bench.accept(id(number), Command::Start(start)).await;
+        bench.clock.advance(MINUTE);
+        let done = Command::Complete {
+            quality_rating: None,
+            task_progress: Some(format!("hunter2 did {number}")),
+            focus_score: None,
+        };
+        bench.accept(id(number), done).await;
+    }
+    assert_eq!(kept(&bench, TASKS).await.matches(secret).count(), 2);
+    // The first event of each is refused by a receiver who repeats it, then delivered; the
+    // second one waits.
+    let first = claim(&hooks).await;
+    assert_eq!(first.len(), 2);
+    for errand in &first {
+        let mut refused = answered(500);
+        if let Ok(reply) = &mut refused.outcome {
+            reply.body_excerpt.clone_from(&errand.body);
+        }
+        hooks.settle(errand, &refused).await.unwrap();
+    }
+    hurry(&bench).await;
+    for errand in claim(&hooks).await {
+        settle(&hooks, &errand, 200).await;
+    }
+    bench.accept(id(1), Command::Delete).await;
+    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
+    assert_eq!(kept(&bench, BODIES).await.matches(secret).count(), 4);
+    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 2);
+    let before = deliveries(&bench, &hook).await;
+
+    bench.clock.advance(RESTORE_WINDOW + DAY);
+    assert_eq!(purges(&bench).blank_texts().await.unwrap(), 1);
+    // Only those of the other session are left.
+    let bodies = kept(&bench, BODIES).await;
+    assert!(
+        !bodies.contains("intends 1") && !bodies.contains("did 1"),
+        "{bodies}"
+    );
+    assert_eq!(bodies.matches(secret).count(), 2, "{bodies}");
+    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 1);
+    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
+    let after = deliveries(&bench, &hook).await;
+    let told = |all: &[shared::wire::Delivery]| -> Vec<_> {
+        all.iter()
+            .map(|one| (one.id, one.status, one.sequence))
+            .collect()
+    };
+    assert_eq!(told(&after), told(&before), "nothing else has changed");
+
+    // What is sent now is what the log says.
+    let log = bench.gapless_log().await;
+    for one in &after {
+        hooks.redeliver(bench.user, hook.id, one.id).await.unwrap();
+    }
+    let mut sent = 0;
+    loop {
+        hurry(&bench).await;
+        let errands = claim(&hooks).await;
+        if errands.is_empty() {
+            break;
+        }
+        for errand in errands {
+            let message: shared::wire::WebhookMessage = serde_json::from_str(&errand.body).unwrap();
+            let sequence = usize::try_from(message.data.sequence).unwrap();
+            assert_eq!(message.data, log[sequence - 1]);
+            settle(&hooks, &errand, 200).await;
+            sent += 1;
+        }
+    }
+    assert_eq!(sent, log.len());
 }

@@ -14,6 +14,7 @@ use crate::webhooks::{answered, claim, deliveries, hurry, settle, sql, webhook, 
 
 conformance![
     attempts_are_used_up_and_it_can_be_sent_again,
+    a_delivery_is_attempted_only_so_often,
     who_is_gone_is_told_nothing_more,
     who_leaves_takes_their_webhooks_along,
     who_fails_for_five_days_is_told_nothing_more,
@@ -72,6 +73,37 @@ async fn attempts_are_used_up_and_it_can_be_sent_again(bench: Bench) {
             .unwrap()
             .failing_since
             .is_none()
+    );
+}
+
+async fn a_delivery_is_attempted_only_so_often(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    bench.start(1).await;
+    let webhooks = webhooks(&bench);
+    let one = deliveries(&bench, &hook).await.remove(0);
+    for attempts in 1..=50 {
+        let errands = claim(&webhooks).await;
+        assert_eq!(errands.len(), 1, "after {attempts} attempts");
+        settle(&webhooks, &errands[0], 200).await;
+        let again = webhooks.redeliver(bench.user, hook.id, one.id).await;
+        if attempts < 50 {
+            assert_eq!(again.unwrap().status, DeliveryStatus::Pending);
+        } else {
+            assert!(matches!(again, Err(WebhookError::TooOften)), "{again:?}");
+        }
+        hurry(&bench).await;
+    }
+    assert!(claim(&webhooks).await.is_empty(), "nothing is on its way");
+    let told = deliveries(&bench, &hook).await;
+    assert_eq!(told[0].status, DeliveryStatus::Delivered);
+    assert_eq!(told[0].attempts.len(), 50);
+    // That is for one delivery, not for the webhook.
+    let test = webhooks.test(bench.user, hook.id).await.unwrap();
+    assert!(
+        webhooks
+            .redeliver(bench.user, hook.id, test.id)
+            .await
+            .is_ok()
     );
 }
 

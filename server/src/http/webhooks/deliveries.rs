@@ -90,7 +90,8 @@ pub(super) async fn test(
 ///
 /// At once, with the same `webhook-id` and body, and retried from the beginning of the schedule
 /// if need be. It waits for no other delivery, and none waits for it. One that still waits for
-/// an earlier event of its session keeps its place.
+/// an earlier event of its session keeps its place. A delivery is attempted 50 times at most,
+/// then it can no longer be sent; texts of a session that was deleted for good are not sent again.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", operation_id = "redeliver", tag = "Webhooks",
     params(
@@ -100,7 +101,7 @@ pub(super) async fn test(
     responses(
         (status = 202, description = "It is on its way", body = Delivery),
         (status = 404, description = "`webhook_not_found`, `delivery_not_found`: unknown, forgotten, or somebody else's"),
-        (status = 409, description = "`webhook_disabled`"),
+        (status = 409, description = "`webhook_disabled`, `attempt_limit_reached`"),
     ),
     security(("login" = []), ("token" = ["webhooks:manage"])),
 )]

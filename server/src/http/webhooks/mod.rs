@@ -66,6 +66,10 @@ impl From<WebhookError> for ApiError {
                 Code::WebhookLimitReached,
                 "You have as many webhooks as there can be; delete some first.",
             ),
+            WebhookError::TooOften => Self::new(
+                Code::AttemptLimitReached,
+                "The delivery was attempted as often as one may be; read the event from GET /api/events.",
+            ),
             WebhookError::Disabled => Self::new(
                 Code::WebhookDisabled,
                 "The webhook is disabled; enable it first, by PATCH with {\"enabled\": true}.",

@@ -25,17 +25,21 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::outbound::Outbound;
 use crate::store::webhooks::deliveries::{self, Asked};
-use crate::store::webhooks::{self, Kept, attempts};
+use crate::store::webhooks::{self, Kept, attempts, claims};
 use crate::store::{Connection, Database, StoreError, keys, people};
 
 pub use dispatch::{Attempted, Errand, PER_WEBHOOK, Room};
-pub use outbox::{TEST, enqueue};
+pub use outbox::{TEST, blank, enqueue};
 pub use signature::{Signed, SigningSecret, sign};
 
 use values::Problems;
 
 /// More webhooks than this nobody can tell apart, and each costs something at every event.
 const MOST_WEBHOOKS: i64 = 20;
+
+/// Attempts of one delivery, however often somebody asks for it once more: several times what
+/// the schedule makes by itself.
+const MOST_ATTEMPTS: u32 = 50;
 
 /// How long the secret before a rotation goes on signing.
 const OVERLAP: Millis = DAY;
@@ -83,6 +87,9 @@ pub enum WebhookError {
     /// The person has as many as there can be.
     #[error("there are too many webhooks")]
     TooMany,
+    /// The delivery was attempted as often as one may be.
+    #[error("the delivery was attempted too often")]
+    TooOften,
     /// The webhook is disabled, so nothing can be sent to it.
     #[error("the webhook is disabled")]
     Disabled,
@@ -360,7 +367,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`], [`WebhookError::DeliveryNotFound`],
-    /// [`WebhookError::Disabled`]; the store fails.
+    /// [`WebhookError::Disabled`], [`WebhookError::TooOften`]; the store fails.
     pub async fn redeliver(
         &self,
         person: UserId,
@@ -375,6 +382,10 @@ impl Webhooks {
         }
         if !kept.shown.enabled {
             return Err(WebhookError::Disabled);
+        }
+        let standing = claims::standing(&mut write, delivery).await?;
+        if standing.is_none_or(|standing| standing.attempts >= MOST_ATTEMPTS) {
+            return Err(WebhookError::TooOften);
         }
         deliveries::again(&mut write, delivery, now).await?;
         deliveries::wake(&mut write, id, now).await?;

@@ -6,6 +6,7 @@ use shared::wire::{EventRecord, WebhookMessage};
 use shared::{Timestamp, UserId};
 use uuid::{Builder, Uuid};
 
+use crate::store::webhooks;
 use crate::store::webhooks::deliveries::{self, Message};
 use crate::store::{Connection, StoreError};
 
@@ -42,6 +43,26 @@ pub async fn enqueue(
         any = true;
     }
     Ok(any)
+}
+
+/// Takes texts out of what the person's webhooks were told, or are still to be told, of these
+/// events, which have lost theirs; the person must be locked. So they do not come back from a
+/// receiver's answer or by sending a delivery once more.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn blank(
+    connection: &mut Connection,
+    user: UserId,
+    events: &[EventRecord],
+) -> Result<(), StoreError> {
+    for webhook in webhooks::list(connection, user).await? {
+        for event in events {
+            let message = message(webhook.id, event);
+            deliveries::blank(connection, message.id, &message.body).await?;
+        }
+    }
+    Ok(())
 }
 
 fn message(webhook: Uuid, event: &EventRecord) -> Message {

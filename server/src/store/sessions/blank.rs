@@ -1,6 +1,7 @@
 //! Blanking what people wrote in sessions that they deleted long ago: in the sessions, in their
 //! pauses and distractions, and in their events, so that folding those still gives the state.
 
+use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 
 use crate::store::statement::statements;
@@ -44,7 +45,8 @@ pub async fn to_blank(
 }
 
 /// Blanks the texts of a session if it was deleted at `instant` or before; its person must be
-/// locked. False if there is nothing to blank any more.
+/// locked. Returns the events that had a text, as they are now; none if there is nothing to
+/// blank any more.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -53,14 +55,13 @@ pub async fn blank(
     session: SessionId,
     instant: Timestamp,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Vec<EventRecord>>, StoreError> {
     let id = session.as_uuid();
     let blanked = connection.execute(BLANK, values![id, now, instant]).await?;
     if blanked == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     connection.execute(BLANK_PAUSES, values![id]).await?;
     connection.execute(BLANK_DISTRACTIONS, values![id]).await?;
-    events::blank(connection, session).await?;
-    Ok(true)
+    events::blank(connection, session).await.map(Some)
 }

@@ -42,6 +42,9 @@ statements! {
         UPDATE deliveries SET status = 'failed', reason = 'webhook_disabled', claimed = FALSE,
             due_at = NULL, done_at = $2
         WHERE webhook_id = $1 AND status = 'pending'";
+    const BLANK = "UPDATE deliveries SET body = $2 WHERE id = $1";
+    const BLANK_ANSWERS = "
+        UPDATE delivery_attempts SET response = NULL WHERE delivery_id = $1 AND response IS NOT NULL";
     const FORGET = "
         DELETE FROM deliveries WHERE id IN (
             SELECT id FROM deliveries WHERE done_at < $1 ORDER BY done_at LIMIT $2)";
@@ -233,6 +236,18 @@ pub async fn give_up(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     connection.execute(GIVE_UP, values![webhook, now]).await?;
+    Ok(())
+}
+
+/// Puts another body into a delivery, if it is there, and drops what receivers answered, who may
+/// have repeated the one before; the person must be locked.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn blank(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
+    if connection.execute(BLANK, values![id, body]).await? > 0 {
+        connection.execute(BLANK_ANSWERS, values![id]).await?;
+    }
     Ok(())
 }
 
