@@ -12,6 +12,7 @@ pub mod following;
 pub mod idempotency;
 pub mod keys;
 pub mod leaving;
+mod listing;
 pub mod logins;
 mod many;
 pub mod people;

@@ -224,7 +224,7 @@ async fn lists_and_totals_are_look_ups(bench: Bench) {
             &["tasks_project"],
         ),
         (
-            "server::store::tasks::projects::LIST_WITHOUT".to_owned(),
+            "projects Without".to_owned(),
             vec![user.clone(), number.clone(), number.clone()],
             &["projects_created"],
         ),

@@ -206,6 +206,26 @@ pub enum EventData {
     },
 }
 
+/// The field that says to which session an event belongs, of a reference to [`EventData`]:
+/// shared or not, as that is.
+macro_rules! session_field {
+    ($data:expr) => {
+        match $data {
+            EventData::FocusSessionStarted { session_id, .. }
+            | EventData::SessionPaused { session_id, .. }
+            | EventData::SessionResumed { session_id, .. }
+            | EventData::DistractionRecorded { session_id, .. }
+            | EventData::SessionTimeElapsed { session_id, .. }
+            | EventData::SessionCompleted { session_id, .. }
+            | EventData::SessionAbandoned { session_id, .. }
+            | EventData::SessionRevised { session_id, .. }
+            | EventData::SessionAmended { session_id, .. }
+            | EventData::SessionDeleted { session_id }
+            | EventData::SessionRestored { session_id } => session_id,
+        }
+    };
+}
+
 impl EventData {
     /// Every type as it stands on the wire.
     pub const NAMES: [&str; 11] = [
@@ -243,19 +263,7 @@ impl EventData {
     /// The session it belongs to.
     #[must_use]
     pub const fn session_id(&self) -> SessionId {
-        match self {
-            Self::FocusSessionStarted { session_id, .. }
-            | Self::SessionPaused { session_id, .. }
-            | Self::SessionResumed { session_id, .. }
-            | Self::DistractionRecorded { session_id, .. }
-            | Self::SessionTimeElapsed { session_id, .. }
-            | Self::SessionCompleted { session_id, .. }
-            | Self::SessionAbandoned { session_id, .. }
-            | Self::SessionRevised { session_id, .. }
-            | Self::SessionAmended { session_id, .. }
-            | Self::SessionDeleted { session_id }
-            | Self::SessionRestored { session_id } => *session_id,
-        }
+        *session_field!(self)
     }
 
     /// The same without what the person wrote.
@@ -293,19 +301,7 @@ impl EventData {
 
     /// Makes it an event of this session.
     pub(super) const fn set_session(&mut self, session: SessionId) {
-        match self {
-            Self::FocusSessionStarted { session_id, .. }
-            | Self::SessionPaused { session_id, .. }
-            | Self::SessionResumed { session_id, .. }
-            | Self::DistractionRecorded { session_id, .. }
-            | Self::SessionTimeElapsed { session_id, .. }
-            | Self::SessionCompleted { session_id, .. }
-            | Self::SessionAbandoned { session_id, .. }
-            | Self::SessionRevised { session_id, .. }
-            | Self::SessionAmended { session_id, .. }
-            | Self::SessionDeleted { session_id }
-            | Self::SessionRestored { session_id } => *session_id = session,
-        }
+        *session_field!(self) = session;
     }
 
     /// Makes the entry that stands at `version` of its session's log.

@@ -2,11 +2,11 @@
 //!
 //! Each handler reads a request, hands it to the service, and answers.
 
+mod entry;
 mod list;
 mod progress;
 mod projects;
 mod task;
-mod write;
 
 use shared::wire::TaskStatus;
 use utoipa::IntoParams;

@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::header::ETAG;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use shared::ProjectId;
 use shared::rules::Change;
@@ -14,9 +13,10 @@ use super::super::described::{IfMatchHeader, OnceHeaders, PageQuery};
 use super::super::paging::{Asked, links};
 use super::super::problem::ApiError;
 use super::super::query::Query;
-use super::super::write::{Beginning, Changing, ReadingOne, Success, etag};
-use super::{ArchivedQuery, ProjectPath, archived, write};
-use crate::service::{Declined, ProjectFilter, ProjectRequest, Tasks};
+use super::super::write::{Beginning, Changing, ReadingOne, Success};
+use super::entry::{self, Shown};
+use super::{ArchivedQuery, ProjectPath, archived};
+use crate::service::{ProjectFilter, ProjectRequest, Tasks};
 
 /// Make a project
 ///
@@ -50,7 +50,7 @@ pub(super) async fn create(
     fields.done()?;
     let id = wanted.project_id.unwrap_or_else(|| tasks.new_project_id());
     let request = ProjectRequest::Create(wanted);
-    write::project(&tasks, call, id, request, Success::Begun).await
+    entry::write::<Project>(&tasks, call, id, request, Success::Begun).await
 }
 
 /// List projects
@@ -98,10 +98,8 @@ pub(super) async fn list(
 pub(super) async fn get(
     State(tasks): State<Tasks>,
     request: ReadingOne<ProjectId>,
-) -> Result<([(HeaderName, String); 1], Json<Project>), ApiError> {
-    let found = tasks.find_project(request.access.user, request.id).await?;
-    let project = found.ok_or(&Declined::ProjectNotFound)?;
-    Ok(([(ETAG, etag(project.version))], Json(project)))
+) -> Result<Shown<Project>, ApiError> {
+    entry::read(&tasks, request).await
 }
 
 /// Change a project
@@ -137,7 +135,7 @@ pub(super) async fn change(
     };
     fields.done()?;
     let request = ProjectRequest::Change(change);
-    write::project(&tasks, call, id, request, Success::Changed).await
+    entry::write::<Project>(&tasks, call, id, request, Success::Changed).await
 }
 
 /// Archive a project
@@ -161,5 +159,5 @@ pub(super) async fn archive(
         ..ChangeProject::default()
     };
     let request = ProjectRequest::Change(change);
-    write::project(&tasks, call, id, request, Success::Gone).await
+    entry::write::<Project>(&tasks, call, id, request, Success::Gone).await
 }

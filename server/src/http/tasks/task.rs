@@ -1,9 +1,6 @@
 //! `POST /api/tasks`, and one task: read, changed, put away.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderName;
-use axum::http::header::ETAG;
 use axum::response::Response;
 use shared::TaskId;
 use shared::rules::Change;
@@ -11,9 +8,10 @@ use shared::wire::{ChangeTask, CreateTask, Task};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::super::problem::ApiError;
-use super::super::write::{Beginning, Changing, ReadingOne, Success, etag};
-use super::{TaskPath, write};
-use crate::service::{Declined, TaskRequest, Tasks};
+use super::super::write::{Beginning, Changing, ReadingOne, Success};
+use super::TaskPath;
+use super::entry::{self, Shown};
+use crate::service::{TaskRequest, Tasks};
 
 /// Make a task
 ///
@@ -49,14 +47,8 @@ pub(super) async fn create(
     };
     fields.done()?;
     let id = wanted.task_id.unwrap_or_else(|| tasks.new_task_id());
-    write::task(
-        &tasks,
-        call,
-        id,
-        TaskRequest::Create(wanted),
-        Success::Begun,
-    )
-    .await
+    let request = TaskRequest::Create(wanted);
+    entry::write::<Task>(&tasks, call, id, request, Success::Begun).await
 }
 
 /// Read a task
@@ -71,10 +63,8 @@ pub(super) async fn create(
 pub(super) async fn get(
     State(tasks): State<Tasks>,
     request: ReadingOne<TaskId>,
-) -> Result<([(HeaderName, String); 1], Json<Task>), ApiError> {
-    let found = tasks.find(request.access.user, request.id).await?;
-    let task = found.ok_or(&Declined::TaskNotFound)?;
-    Ok(([(ETAG, etag(task.version))], Json(task)))
+) -> Result<Shown<Task>, ApiError> {
+    entry::read(&tasks, request).await
 }
 
 /// Change a task
@@ -111,14 +101,8 @@ pub(super) async fn change(
         archived: fields.boolean_change("archived"),
     };
     fields.done()?;
-    write::task(
-        &tasks,
-        call,
-        id,
-        TaskRequest::Change(change),
-        Success::Changed,
-    )
-    .await
+    let request = TaskRequest::Change(change);
+    entry::write::<Task>(&tasks, call, id, request, Success::Changed).await
 }
 
 /// Archive a task
@@ -141,5 +125,6 @@ pub(super) async fn archive(
         archived: Change::Set(true),
         ..ChangeTask::default()
     };
-    write::task(&tasks, call, id, TaskRequest::Change(change), Success::Gone).await
+    let request = TaskRequest::Change(change);
+    entry::write::<Task>(&tasks, call, id, request, Success::Gone).await
 }

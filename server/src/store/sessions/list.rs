@@ -5,6 +5,7 @@ use shared::{ProjectId, TaskId, Timestamp, UserId};
 
 use super::children::{self, complete};
 use super::row::{Kept, columns};
+use crate::store::listing::Listing;
 use crate::store::{Connection, StoreError, Value, values};
 
 /// Which sessions, and which part of them. Deleted ones never.
@@ -83,67 +84,30 @@ impl Shape {
         }
     }
 
-    /// The conditions; `$1` to `$3` are the person and the range of starts.
-    fn conditions(self) -> (String, usize) {
-        let mut sql =
-            "FROM sessions WHERE user_id = $1 AND start_time >= $2 AND start_time < $3 AND deleted_at IS NULL"
-                .to_owned();
-        let mut used = 3;
-        let mut next = || {
-            used += 1;
-            used
-        };
+    /// `$1` to `$3` are the person and the range of starts.
+    fn listing(self) -> Listing {
+        let listing = Listing::of(
+            columns!(),
+            "sessions WHERE user_id = $1 AND start_time >= $2 AND start_time < $3 AND deleted_at IS NULL",
+            3,
+            "start_time DESC, id DESC",
+        );
         match self.status {
-            Status::Any => {}
-            Status::One => sql += &format!(" AND status = ${}", next()),
-            Status::Several => {
-                sql += &format!(
-                    " AND status IN (${}, ${}, ${}, ${})",
-                    next(),
-                    next(),
-                    next(),
-                    next()
-                );
-            }
+            Status::Any => listing,
+            Status::One => listing.with("status", true),
+            Status::Several => listing.among("status", SessionStatus::ALL.len()),
         }
-        for (is_asked, column) in [
-            (self.session_type, "session_type"),
-            (self.task, "task_id"),
-            (self.project, "project_id"),
-        ] {
-            if is_asked {
-                sql += &format!(" AND {column} = ${}", next());
-            }
-        }
-        (sql, used)
-    }
-
-    fn list_statement(self) -> String {
-        let (conditions, used) = self.conditions();
-        format!(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " {} ORDER BY start_time DESC, id DESC LIMIT ${} OFFSET ${}"
-            ),
-            conditions,
-            used + 1,
-            used + 2
-        )
-    }
-
-    fn count_statement(self) -> String {
-        format!("SELECT COUNT(*) AS total {}", self.conditions().0)
+        .with("session_type", self.session_type)
+        .with("task_id", self.task)
+        .with("project_id", self.project)
     }
 }
 
 /// Every statement that is put together here or for a page's pauses, by name.
 pub fn list_statements() -> impl Iterator<Item = (String, String)> {
     let lists = Shape::all().flat_map(|shape| {
-        [
-            (format!("list {shape:?}"), shape.list_statement()),
-            (format!("count {shape:?}"), shape.count_statement()),
-        ]
+        let (list, count) = (format!("list {shape:?}"), format!("count {shape:?}"));
+        shape.listing().statements(list, count)
     });
     let children = children::BATCHES.into_iter().flat_map(|batch| {
         [
@@ -194,18 +158,12 @@ pub async fn page(
     );
     values.extend(selection.task_id.map(|id| Value::from(id.as_uuid())));
     values.extend(selection.project_id.map(|id| Value::from(id.as_uuid())));
-    let counted = connection
-        .fetch_optional(&shape.count_statement(), &values)
-        .await?;
-    let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-    let capped = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    values.push(Value::from(capped(selection.limit)));
-    values.push(Value::from(capped(selection.offset)));
-    let rows = connection
-        .fetch_all(&shape.list_statement(), &values)
+    let (rows, total) = shape
+        .listing()
+        .page(connection, values, selection.offset, selection.limit)
         .await?;
     Ok(Page {
         items: complete(connection, rows).await?,
-        total: u64::try_from(total).unwrap_or(0),
+        total,
     })
 }

@@ -4,7 +4,11 @@ use shared::wire::TaskStatus;
 use shared::{ProjectId, UserId};
 
 use super::task::{KeptTask, columns, kept};
+use crate::store::listing::Listing;
 use crate::store::{Connection, StoreError, Value, values};
+
+/// Newest first, id breaking ties.
+pub(super) const ORDER: &str = "created_at DESC, id DESC";
 
 /// Whether what was put away is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,46 +77,23 @@ impl Shape {
         })
     }
 
-    /// The conditions, and how many placeholders they have.
-    fn conditions(self) -> (String, usize) {
-        let mut sql = format!("FROM tasks WHERE user_id = $1{}", self.archived.condition());
-        let mut used = 1;
-        for (is_asked, column) in [(self.status, "status"), (self.project, "project_id")] {
-            if is_asked {
-                used += 1;
-                sql += &format!(" AND {column} = ${used}");
-            }
-        }
-        (sql, used)
-    }
-
-    fn list_statement(self) -> String {
-        let (conditions, used) = self.conditions();
-        format!(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " {} ORDER BY created_at DESC, id DESC LIMIT ${} OFFSET ${}"
-            ),
-            conditions,
-            used + 1,
-            used + 2
-        )
-    }
-
-    fn count_statement(self) -> String {
-        format!("SELECT COUNT(*) AS total {}", self.conditions().0)
+    /// `$1` is the person.
+    fn listing(self) -> Listing {
+        let rows = format!("tasks WHERE user_id = $1{}", self.archived.condition());
+        Listing::of(columns!(), rows, 1, ORDER)
+            .with("status", self.status)
+            .with("project_id", self.project)
     }
 }
 
 /// Every statement that is put together here, by name.
 pub fn list_statements() -> impl Iterator<Item = (String, String)> {
-    Shape::all().flat_map(|shape| {
-        [
-            (format!("tasks {shape:?}"), shape.list_statement()),
-            (format!("count of tasks {shape:?}"), shape.count_statement()),
-        ]
-    })
+    let tasks = Shape::all().flat_map(|shape| {
+        let list = format!("tasks {shape:?}");
+        let count = format!("count of {list}");
+        shape.listing().statements(list, count)
+    });
+    tasks.chain(super::projects::list_statements())
 }
 
 /// A part of the person's tasks, newest first, id breaking ties.
@@ -132,18 +113,12 @@ pub async fn page(
     let mut values = values![user.as_uuid()].to_vec();
     values.extend(selection.status.map(|status| Value::from(status.as_str())));
     values.extend(selection.project_id.map(|id| Value::from(id.as_uuid())));
-    let counted = connection
-        .fetch_optional(&shape.count_statement(), &values)
-        .await?;
-    let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-    let capped = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    values.push(Value::from(capped(selection.limit)));
-    values.push(Value::from(capped(selection.offset)));
-    let rows = connection
-        .fetch_all(&shape.list_statement(), &values)
+    let (rows, total) = shape
+        .listing()
+        .page(connection, values, selection.offset, selection.limit)
         .await?;
     Ok(Page {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
-        total: u64::try_from(total).unwrap_or(0),
+        total,
     })
 }

@@ -3,7 +3,8 @@
 use shared::wire::Project;
 use shared::{ProjectId, UserId};
 
-use super::list::Archived;
+use super::list::{Archived, ORDER};
+use crate::store::listing::Listing;
 use crate::store::statement::statements;
 use crate::store::{Connection, Row, StoreError, corrupt, values};
 
@@ -28,15 +29,6 @@ statements! {
         UPDATE projects SET name = $3, color = $4, archived_at = $5, version = $6, created_at = $7,
             updated_at = $8
         WHERE user_id = $1 AND id = $2";
-    const LIST_WITHOUT = concat!("SELECT ", columns!(), " FROM projects \
-        WHERE user_id = $1 AND archived_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
-    const LIST_ONLY = concat!("SELECT ", columns!(), " FROM projects \
-        WHERE user_id = $1 AND archived_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
-    const LIST_WITH = concat!("SELECT ", columns!(), " FROM projects \
-        WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
-    const COUNT_WITHOUT = "SELECT COUNT(*) AS total FROM projects WHERE user_id = $1 AND archived_at IS NULL";
-    const COUNT_ONLY = "SELECT COUNT(*) AS total FROM projects WHERE user_id = $1 AND archived_at IS NOT NULL";
-    const COUNT_WITH = "SELECT COUNT(*) AS total FROM projects WHERE user_id = $1";
 }
 
 /// Which projects, and which part of them.
@@ -117,6 +109,21 @@ async fn save(
     Ok(())
 }
 
+/// `$1` is the person.
+fn listing(archived: Archived) -> Listing {
+    let rows = format!("projects WHERE user_id = $1{}", archived.condition());
+    Listing::of(columns!(), rows, 1, ORDER)
+}
+
+/// Every statement that is put together here, by name.
+pub(super) fn list_statements() -> impl Iterator<Item = (String, String)> {
+    Archived::ALL.into_iter().flat_map(|archived| {
+        let list = format!("projects {archived:?}");
+        let count = format!("count of {list}");
+        listing(archived).statements(list, count)
+    })
+}
+
 /// A part of the person's projects, newest first, id breaking ties.
 ///
 /// # Errors
@@ -126,25 +133,13 @@ pub async fn project_page(
     user: UserId,
     selection: &ProjectSelection,
 ) -> Result<ProjectPage, StoreError> {
-    let (list, count) = match selection.archived {
-        Archived::Without => (LIST_WITHOUT, COUNT_WITHOUT),
-        Archived::Only => (LIST_ONLY, COUNT_ONLY),
-        Archived::With => (LIST_WITH, COUNT_WITH),
-    };
-    let counted = connection
-        .fetch_optional(count, values![user.as_uuid()])
+    let values = values![user.as_uuid()].to_vec();
+    let (rows, total) = listing(selection.archived)
+        .page(connection, values, selection.offset, selection.limit)
         .await?;
-    let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-    let capped = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let values = values![
-        user.as_uuid(),
-        capped(selection.limit),
-        capped(selection.offset)
-    ];
-    let rows = connection.fetch_all(list, values).await?;
     Ok(ProjectPage {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
-        total: u64::try_from(total).unwrap_or(0),
+        total,
     })
 }
 
