@@ -144,9 +144,10 @@ mod tests {
     async fn a_body_that_does_not_end_is_given_up() {
         let patience = Duration::from_millis(20);
         let piece = || Ok::<_, Infallible>(Bytes::from_static(b" "));
-        let trickle = stream::unfold((), move |()| async move {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            Some((piece(), ()))
+        let beats = tokio::time::interval(Duration::from_millis(5));
+        let trickle = stream::unfold(beats, move |mut beats| async move {
+            beats.tick().await;
+            Some((piece(), beats))
         });
         let silence = stream::iter([piece()]).chain(stream::pending());
         for body in [Body::from_stream(trickle), Body::from_stream(silence)] {
