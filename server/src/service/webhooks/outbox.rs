@@ -56,7 +56,12 @@ pub async fn blank(
     user: UserId,
     events: &[EventRecord],
 ) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
     for webhook in webhooks::list(connection, user).await? {
+        // Whoever takes deliveries holds it, and touches several of them at once.
+        webhooks::lock(connection, user, webhook.id).await?;
         for event in events {
             let message = message(webhook.id, event);
             deliveries::blank(connection, message.id, &message.body).await?;
