@@ -95,7 +95,7 @@ async fn trickle(addr: SocketAddr, first: &str, piece: &str) {
 async fn whoever_sends_no_request_is_cut_off_and_whoever_waits_for_an_answer_is_not() {
     let server = Server::start().await;
     let patience = Patience {
-        head: Duration::from_millis(100),
+        head: Duration::from_secs(1),
         ..Patience::default()
     };
     let (addr, stop, serving) = serving(&server, patience).await;
@@ -111,9 +111,13 @@ async fn whoever_sends_no_request_is_cut_off_and_whoever_waits_for_an_answer_is_
     let streams = server.state.live.streams();
     until(|| streams.count() == 1).await;
 
-    trickle(addr, "", "").await;
-    trickle(addr, "GET /api/sessions HTTP/1.1\r\nHost: stint\r\n", "").await;
-    trickle(addr, "GET /api/sessions HTTP/1.1\r\nX-Slow: ", "x").await;
+    let head = "GET /api/sessions HTTP/1.1\r\n";
+    let (without_end, in_a_line) = (format!("{head}Host: stint\r\n"), format!("{head}X-Slow: "));
+    tokio::join!(
+        trickle(addr, "", ""),
+        trickle(addr, &without_end, ""),
+        trickle(addr, &in_a_line, "x"),
+    );
 
     // Connections that are asked something again in time stay; without a request they end.
     let mut again = TcpStream::connect(addr).await.expect("a connection");
