@@ -13,6 +13,8 @@ pub mod gateway;
 #[cfg(feature = "ssr")]
 mod installed;
 mod keyboard;
+#[cfg(feature = "ssr")]
+mod local_time;
 mod outbox;
 mod pages;
 mod place;
@@ -34,9 +36,15 @@ pub use browser::show_crash;
 #[cfg(feature = "ssr")]
 pub use installed::{alert_words, manifest};
 #[cfg(feature = "ssr")]
-pub use pages::sign_in::{AccountForm, SignIn};
+pub use local_time::LocalTime;
 #[cfg(feature = "ssr")]
-pub use pages::{history, session};
+pub use pages::form::Sent;
+#[cfg(feature = "ssr")]
+pub use pages::sign_in::SignIn;
+#[cfg(feature = "ssr")]
+pub use pages::tasks::{OneProject, OneTask, ProjectList, TaskList, Tasks, Which};
+#[cfg(feature = "ssr")]
+pub use pages::{history, session, settings, sign_in};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};

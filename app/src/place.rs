@@ -10,16 +10,26 @@ pub enum Place {
     Timer,
     /// What was done, day by day.
     History,
+    /// Tasks and projects; a page without script.
+    Tasks,
+    /// Settings; a page without script.
+    Settings,
     /// Registering, signing in and out; a page without script.
     SignIn,
 }
 
 impl Place {
     /// Every page.
-    pub const ALL: [Self; 3] = [Self::Timer, Self::History, Self::SignIn];
+    pub const ALL: [Self; 5] = [
+        Self::Timer,
+        Self::History,
+        Self::Tasks,
+        Self::Settings,
+        Self::SignIn,
+    ];
 
-    /// The pages that every page leads to, in this order.
-    pub const WAYS: [Self; 3] = [Self::Timer, Self::History, Self::SignIn];
+    /// The pages that every page leads to, in this order. The account's lies behind settings.
+    pub const WAYS: [Self; 4] = [Self::Timer, Self::History, Self::Tasks, Self::Settings];
 
     /// The page's address.
     #[must_use]
@@ -27,6 +37,8 @@ impl Place {
         match self {
             Self::Timer => "/",
             Self::History => "/history",
+            Self::Tasks => "/tasks",
+            Self::Settings => "/settings",
             Self::SignIn => "/sign-in",
         }
     }
@@ -37,6 +49,8 @@ impl Place {
         match self {
             Self::Timer => "M8 14.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 5v3.5l2.2 1.6M6 .8h4",
             Self::History => "M2.5 4h11M2.5 8H6m2 0h5.5M2.5 12h7",
+            Self::Tasks => "M2.5 4.5l1.2 1.2 2-2.2M8.5 4.5h5M2.5 11.5l1.2 1.2 2-2.2M8.5 11.5h5",
+            Self::Settings => "M2 5h7M13 5h1M11 3v4M2 11h1M7 11h7M5 9v4",
             Self::SignIn => "M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14a5.5 5.5 0 0 1 11 0",
         }
     }

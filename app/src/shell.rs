@@ -14,7 +14,9 @@ use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::session::{SessionPage, SessionView};
+use crate::pages::settings::{Settings, SettingsPage};
 use crate::pages::sign_in::{SignIn, SignInPage};
+use crate::pages::tasks::{Tasks, TasksPage};
 use crate::pages::timer::TimerPage;
 use crate::server_fns::{Failure, Seen};
 use crate::text::words;
@@ -37,6 +39,10 @@ pub enum Start {
     Session(Box<SessionPage>),
     /// What was deleted; none where that cannot be found out now.
     Deleted(Option<Deleted>),
+    /// Tasks and projects; nothing for the browser to do.
+    Tasks(Tasks),
+    /// Settings; nothing for the browser to do.
+    Settings(Box<Settings>),
     /// Any address that leads nowhere; the browser has nothing to do there.
     Nowhere,
 }
@@ -72,6 +78,8 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
         Start::Session(page) => (view! { <SessionView page=*page /> }.into_any(), None),
         Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
+        Start::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
+        Start::Settings(page) => (view! { <SettingsPage page=*page /> }.into_any(), None),
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
     // Only what lives on can be outdated.

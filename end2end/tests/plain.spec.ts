@@ -49,7 +49,8 @@ test.describe("without script", () => {
     await page.goto("/");
     await button(page, "Start").click();
     await face(page, "focus");
-    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Register or sign in" }).click();
     await expect(page.getByText("You are here as a guest")).toBeVisible();
     const register = page.getByRole("form", { name: "Register" });
     await register.getByLabel("E-mail").fill(email);
@@ -58,12 +59,14 @@ test.describe("without script", () => {
     await register.getByRole("button", { name: "Register" }).click();
     await face(page, "focus");
 
+    await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Account" }).click();
     await expect(page.getByText(`You are signed in as ${email}.`)).toBeVisible();
     await button(page, "Sign out").click();
     await face(page, "idle");
 
-    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Register or sign in" }).click();
     const signIn = page.getByRole("form", { name: "Sign in" });
     await signIn.getByLabel("E-mail").fill(email);
     await signIn.getByLabel("Password").fill("wrong horse battery");

@@ -4,15 +4,23 @@
 pub mod away;
 pub mod bar;
 #[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
+pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod tasks;
 pub mod timer;
 pub mod update;
+#[cfg(feature = "ssr")]
+mod zone;
 
 /// Titles the document that the server sends; in the browser titles are set as a property.
 fn title(text: &'static str) {

@@ -1,151 +1,145 @@
 //! Registering, signing in and out: plain forms that need no script, rendered by the server.
 
 use leptos::prelude::*;
-use shared::wire::{Me, Problem};
+use shared::wire::Me;
 
 use super::bar::PlainBar;
+use super::form::{Again, Filled, Input, Notice, Sent};
+use super::zone::ZoneScript;
 use crate::place::Place;
 use crate::text::{SignInWords, words};
 
-/// Which of the page's forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountForm {
-    /// For those who have an account.
-    SignIn,
-    /// For a new account.
-    Register,
-}
+/// The name of the form for those who have an account.
+pub const SIGN_IN: &str = "sign-in";
+
+/// The name of the form for a new account.
+pub const REGISTER: &str = "register";
 
 /// What the page is rendered from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SignIn {
     /// Who is there; none for a newcomer.
     pub me: Option<Me>,
-    /// What was wrong with a form that was just sent.
-    pub wrong: Option<(AccountForm, Problem)>,
-    /// The address that was entered there.
-    pub email: String,
+    /// Where the person came from and goes back to; a path of Stint's own.
+    pub next: Option<String>,
+    /// What was just done.
+    pub did: Option<String>,
+    /// The form that was sent in vain.
+    pub sent: Option<Sent>,
 }
 
 /// `/sign-in`
 #[component]
-pub fn SignInPage(page: SignIn) -> impl IntoView {
+pub fn SignInPage(
+    /// What it is rendered from.
+    page: SignIn,
+) -> impl IntoView {
     let words = &words().sign_in;
     super::title(words.title);
+    let said = (page.did.as_deref() == Some("left")).then_some(words.left);
     let email = page.me.as_ref().and_then(|me| me.email.clone());
     let body = match email {
-        Some(email) => view! { <SignedIn email words /> }.into_any(),
-        None => view! { <Ways page words /> }.into_any(),
+        Some(email) => signed_in(&email, words),
+        None => ways(page, words),
     };
     view! {
         <PlainBar here=Place::SignIn />
-        <main id="content" class="account">
+        <main id="content" class="page account">
             <h1>{words.title}</h1>
+            <Notice said />
             {body}
-            <p>
-                <a href=Place::Timer.path()>{words.back}</a>
-            </p>
         </main>
+        <ZoneScript />
     }
+    .into_any()
 }
 
-#[component]
-fn SignedIn(email: String, words: &'static SignInWords) -> impl IntoView {
+fn signed_in(email: &str, words: &'static SignInWords) -> AnyView {
     view! {
-        <p>{(words.signed_in_as)(&email)}</p>
+        <p>{(words.signed_in_as)(email)}</p>
         <form method="post" action="/forms/logout">
             <button class="primary">{words.sign_out}</button>
         </form>
+        <p>
+            <a href=Place::Settings.path()>{words.settings}</a>
+        </p>
     }
+    .into_any()
 }
 
 /// The two ways in, the likelier one first.
-#[component]
-fn Ways(page: SignIn, words: &'static SignInWords) -> impl IntoView {
+fn ways(page: SignIn, words: &'static SignInWords) -> AnyView {
     let is_guest = page.me.is_some();
-    let SignIn { wrong, email, .. } = page;
-    let of = |form| {
-        let wrong = wrong.as_ref().filter(|(sent, _)| *sent == form);
-        let problem = wrong.map(|(_, problem)| problem.clone());
-        let email = wrong.map_or_else(String::new, |_| email.clone());
-        (problem, email)
+    let next = page.next;
+    let back = || {
+        let next = next.clone();
+        next.map(|next| view! { <input type="hidden" name="next" value=next /> })
     };
-    let (register_problem, register_email) = of(AccountForm::Register);
-    let (sign_in_problem, sign_in_email) = of(AccountForm::SignIn);
+    let register = Filled::of(page.sent.as_ref(), REGISTER);
+    let sign_in = Filled::of(page.sent.as_ref(), SIGN_IN);
+    let guest = is_guest.then(|| {
+        view! {
+            <p class="hint">
+                {words.guest_stays} " "
+                <a href="/api/export?format=jsonl" download>
+                    {words.take_along}
+                </a> " " {words.bring_along}
+            </p>
+        }
+    });
     view! {
         <p>{if is_guest { words.guest } else { words.newcomer }}</p>
-        <form method="post" action="/forms/register" aria-labelledby="register-title">
+        <form
+            method="post"
+            action="/forms/register"
+            class="form"
+            aria-labelledby="register-title"
+            novalidate
+        >
             <h2 id="register-title">{words.register}</h2>
-            <Wrong problem=register_problem />
-            <Email id="register-email" value=register_email words />
-            <label class="field">
-                <span>{words.password}</span>
-                <input
-                    id="register-password"
-                    name="password"
-                    type="password"
-                    autocomplete="new-password"
-                    required
-                    minlength="8"
-                    maxlength="200"
-                    aria-describedby="password-hint"
-                />
-                <small id="password-hint">{words.password_hint}</small>
-            </label>
-            <label class="field">
-                <span>{words.name}</span>
-                <input id="register-name" name="displayName" type="text" autocomplete="name" maxlength="100" />
-            </label>
-            <button class="primary">{words.register}</button>
+            <Again form=register.clone() />
+            {back()}
+            <input type="hidden" name="timeZone" data-zone="" />
+            {email(&register, words)}
+            {Input::text(&register, "password", words.password)
+                .kind("password")
+                .autocomplete("new-password")
+                .longest(200)
+                .required()
+                .hint(words.password_hint)
+                .view()}
+            {Input::text(&register, "displayName", words.name)
+                .autocomplete("name")
+                .longest(100)
+                .view()} <button class="primary">{words.register}</button>
         </form>
-        <form method="post" action="/forms/login" aria-labelledby="sign-in-title">
+        <form
+            method="post"
+            action="/forms/login"
+            class="form"
+            aria-labelledby="sign-in-title"
+            novalidate
+        >
             <h2 id="sign-in-title">{words.sign_in}</h2>
-            <Wrong problem=sign_in_problem />
-            <Email id="sign-in-email" value=sign_in_email words />
-            <label class="field">
-                <span>{words.password}</span>
-                <input
-                    id="sign-in-password"
-                    name="password"
-                    type="password"
-                    autocomplete="current-password"
-                    required
-                    maxlength="200"
-                />
-            </label>
-            {is_guest.then(|| view! { <p class="quiet">{words.guest_stays}</p> })}
-            <button>{words.sign_in}</button>
+            <Again form=sign_in.clone() />
+            {back()}
+            {email(&sign_in, words)}
+            {Input::text(&sign_in, "password", words.password)
+                .kind("password")
+                .autocomplete("current-password")
+                .longest(200)
+                .required()
+                .view()} {guest} <button class="outlined">{words.sign_in}</button>
         </form>
     }
+    .into_any()
 }
 
-#[component]
-fn Email(id: &'static str, value: String, words: &'static SignInWords) -> impl IntoView {
-    view! {
-        <label class="field">
-            <span>{words.email}</span>
-            <input id=id name="email" type="email" autocomplete="email" required maxlength="254" value=value />
-        </label>
-    }
-}
-
-/// What was wrong, each field's problem in a line of its own.
-#[component]
-fn Wrong(problem: Option<Problem>) -> impl IntoView {
-    problem.map(|problem| {
-        let details = if problem.errors.is_empty() {
-            vec![problem.detail]
-        } else {
-            problem
-                .errors
-                .into_iter()
-                .map(|error| error.detail)
-                .collect()
-        };
-        let lines: Vec<_> = details
-            .into_iter()
-            .map(|detail| view! { <p class="refusal">{detail}</p> })
-            .collect();
-        view! { <div role="alert">{lines}</div> }
-    })
+fn email(form: &Filled, words: &'static SignInWords) -> AnyView {
+    Input::text(form, "email", words.email)
+        .kind("email")
+        .autocomplete("username")
+        .longest(254)
+        .required()
+        .view()
 }

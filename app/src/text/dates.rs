@@ -124,6 +124,12 @@ impl DateWords {
         )
     }
 
+    /// `16 Nov 2026`.
+    #[must_use]
+    pub fn with_year(&self, date: NaiveDate) -> String {
+        format!("{}\u{a0}{}", self.short(date), date.year())
+    }
+
     /// `16 Nov`.
     #[must_use]
     pub fn short(&self, date: NaiveDate) -> String {
@@ -179,6 +185,8 @@ mod tests {
             assert_eq!(GERMAN.heading(date(day), today), german);
         }
         assert_eq!(GERMAN.short(date("2026-11-16")), "16.\u{a0}Nov.");
+        let with_year = GERMAN.with_year(date("2026-03-07"));
+        assert_eq!(with_year, "7.\u{a0}März\u{a0}2026");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub static ENGLISH: Words = Words {
     place: |place| match place {
         Place::Timer => "Timer",
         Place::History => "History",
+        Place::Tasks => "Tasks",
+        Place::Settings => "Settings",
         Place::SignIn => "Account",
     },
     #[cfg(feature = "ssr")]
@@ -30,6 +32,12 @@ pub static ENGLISH: Words = Words {
     session: super::session::ENGLISH,
     refused: "That could not be done now.",
     #[cfg(feature = "ssr")]
+    forms: &super::forms::ENGLISH,
+    #[cfg(feature = "ssr")]
+    tasks: &super::tasks::ENGLISH,
+    #[cfg(feature = "ssr")]
+    settings: &super::settings::ENGLISH,
+    #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {
         title: "Account",
         signed_in_as: |email| format!("You are signed in as {email}."),
@@ -37,13 +45,16 @@ pub static ENGLISH: Words = Words {
         newcomer: "You can start without an account. With one, your sessions follow you to your other devices.",
         sign_in: "Sign in",
         guest_stays: "What you did as a guest stays with the guest and is not added to the account.",
+        take_along: "Download it first",
+        bring_along: "if you want it there; then import it under Settings, Your data.",
         register: "Register",
         email: "E-mail",
         password: "Password",
         password_hint: "At least 8 characters.",
         name: "Name (optional)",
         sign_out: "Sign out",
-        back: "To the timer",
+        settings: "Settings",
+        left: "Your account and everything in it are deleted.",
     },
     #[cfg(feature = "ssr")]
     not_found: super::NotFoundWords {

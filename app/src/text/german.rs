@@ -20,6 +20,8 @@ pub static GERMAN: Words = Words {
     place: |place| match place {
         Place::Timer => "Uhr",
         Place::History => "Verlauf",
+        Place::Tasks => "Aufgaben",
+        Place::Settings => "Einstellungen",
         Place::SignIn => "Konto",
     },
     #[cfg(feature = "ssr")]
@@ -30,6 +32,12 @@ pub static GERMAN: Words = Words {
     session: super::session::GERMAN,
     refused: "Das ging gerade nicht.",
     #[cfg(feature = "ssr")]
+    forms: &super::forms::GERMAN,
+    #[cfg(feature = "ssr")]
+    tasks: &super::tasks::GERMAN,
+    #[cfg(feature = "ssr")]
+    settings: &super::settings::GERMAN,
+    #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {
         title: "Konto",
         signed_in_as: |email| format!("Du bist als {email} angemeldet."),
@@ -37,13 +45,16 @@ pub static GERMAN: Words = Words {
         newcomer: "Du kannst ohne Konto anfangen. Mit einem sind deine Sitzungen auf allen deinen Geräten.",
         sign_in: "Anmelden",
         guest_stays: "Was du als Gast getan hast, bleibt beim Gast und kommt nicht zum Konto dazu.",
+        take_along: "Lade es vorher herunter",
+        bring_along: "wenn du es dort haben willst; danach kannst du es unter Einstellungen, Deine Daten einlesen.",
         register: "Registrieren",
         email: "E-Mail",
         password: "Passwort",
         password_hint: "Mindestens 8 Zeichen.",
         name: "Name (freiwillig)",
         sign_out: "Abmelden",
-        back: "Zur Uhr",
+        settings: "Einstellungen",
+        left: "Dein Konto und alles darin ist gelöscht.",
     },
     #[cfg(feature = "ssr")]
     not_found: super::NotFoundWords {

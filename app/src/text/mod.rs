@@ -7,6 +7,8 @@
 #[cfg(feature = "ssr")]
 pub mod dates;
 mod english;
+#[cfg(feature = "ssr")]
+mod forms;
 mod german;
 #[cfg(feature = "ssr")]
 pub mod history;
@@ -14,6 +16,10 @@ mod installed;
 mod language;
 #[cfg(feature = "ssr")]
 pub mod session;
+#[cfg(feature = "ssr")]
+mod settings;
+#[cfg(feature = "ssr")]
+mod tasks;
 
 use shared::rules::{CommandKind, SessionType};
 
@@ -24,6 +30,8 @@ pub use installed::InstalledWords;
 #[cfg(feature = "ssr")]
 pub use installed::Moment;
 pub use language::Language;
+#[cfg(feature = "ssr")]
+pub use {forms::FormWords, settings::SettingsWords, tasks::TaskWords};
 
 /// The words of the language that the page is in.
 #[must_use]
@@ -97,6 +105,15 @@ pub struct Words {
     pub session: session::SessionWords,
     /// A refusal that no other words are for.
     pub refused: &'static str,
+    /// Forms, lists and dates on the pages that only the server renders.
+    #[cfg(feature = "ssr")]
+    pub forms: &'static FormWords,
+    /// The pages of tasks and projects; only the server renders them.
+    #[cfg(feature = "ssr")]
+    pub tasks: &'static TaskWords,
+    /// The pages of settings; only the server renders them.
+    #[cfg(feature = "ssr")]
+    pub settings: &'static SettingsWords,
     /// The page for registering and signing in; only the server renders it.
     #[cfg(feature = "ssr")]
     pub sign_in: SignInWords,
@@ -141,6 +158,10 @@ pub struct SignInWords {
     pub sign_in: &'static str,
     /// For a guest: what becomes of the guest's sessions when they sign in to an account.
     pub guest_stays: &'static str,
+    /// Takes a guest's sessions along, as a file.
+    pub take_along: &'static str,
+    /// What to do with that.
+    pub bring_along: &'static str,
     /// Heading and button for a new account.
     pub register: &'static str,
     /// Label of the address.
@@ -153,8 +174,10 @@ pub struct SignInWords {
     pub name: &'static str,
     /// Button of the way out.
     pub sign_out: &'static str,
-    /// Back.
-    pub back: &'static str,
+    /// The way to the settings.
+    pub settings: &'static str,
+    /// Said after the account was deleted.
+    pub left: &'static str,
 }
 
 /// The page that does not exist.

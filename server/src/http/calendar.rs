@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use shared::UserId;
 use shared::wire::{Calendar, CreatedCalendar};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -57,7 +58,20 @@ async fn renew(
     person: Person,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<CreatedCalendar>), ApiError> {
-    let (secret, created_at) = match state.calendars.renew(person.user).await {
+    let created = renewed(&state, person.user, &headers).await?;
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// Gives the person's feed a new address.
+///
+/// # Errors
+/// 401 where the person has left meanwhile, 403 for a guest; where the store fails.
+pub(super) async fn renewed(
+    state: &AppState,
+    person: UserId,
+    headers: &HeaderMap,
+) -> Result<CreatedCalendar, ApiError> {
+    let (secret, created_at) = match state.calendars.renew(person).await {
         // The account was deleted between the sign-in's check and now.
         Err(AccountError::NotFound) => return Err(ApiError::unauthenticated()),
         renewed => renewed?,
@@ -67,11 +81,10 @@ async fn renew(
         (None, Some(host)) => format!("http://{}", host.to_str().unwrap_or_default()),
         (None, None) => String::new(),
     };
-    let created = CreatedCalendar {
+    Ok(CreatedCalendar {
         url: format!("{origin}/api/calendar/{}.ics", secret.reveal()),
         created_at,
-    };
-    Ok((StatusCode::CREATED, Json(created)))
+    })
 }
 
 /// Remove the calendar feed

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use shared::UserId;
 use shared::wire::ImportReport;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -56,31 +57,52 @@ async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > LIMIT) {
-        return Err(too_large());
-    }
+    is_not_too_large(&headers)?;
     if !is_log(&headers) {
         return Err(ApiError::new(
             Code::UnsupportedMediaType,
             "The log must be sent as Content-Type: application/jsonl (or application/x-ndjson), in UTF-8.",
         ));
     }
+    let pieces = body.into_data_stream().map_err(|_| broken_off());
+    take(&state, person.user, pieces).await.map(Json)
+}
+
+/// Refuses at once what announces more than a log may have.
+///
+/// # Errors
+/// 413.
+pub(super) fn is_not_too_large(headers: &HeaderMap) -> Result<(), ApiError> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > LIMIT) {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+/// Takes a log in, piece by piece as it arrives, and adds all of it or nothing.
+///
+/// # Errors
+/// 413 where it is too long, 408 where it takes too long, 422 where something is wrong with
+/// it, 503 where others are being taken in; and what the pieces themselves fail with.
+pub(super) async fn take(
+    state: &AppState,
+    user: UserId,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<ImportReport, ApiError> {
     let Some(mut incoming) = state.imports.begin() else {
         return Err(ApiError::unavailable());
     };
     let reading = async {
-        let mut pieces = body.into_data_stream();
+        let mut pieces = std::pin::pin!(pieces);
         let mut length = 0;
         while let Some(piece) = tokio::time::timeout(PIECE_TIMEOUT, pieces.next())
             .await
             .map_err(|_| too_slow())?
         {
-            let piece = piece.map_err(|_| {
-                ApiError::new(Code::InvalidJson, "The log broke off before its end.")
-            })?;
+            let piece = piece?;
             length += piece.len() as u64;
             if length > LIMIT {
                 return Err(too_large());
@@ -94,11 +116,16 @@ async fn import(
     tokio::time::timeout(LOG_TIMEOUT, reading)
         .await
         .map_err(|_| too_slow())??;
-    let report = incoming.end(person.user).await?;
+    let report = incoming.end(user).await?;
     if report.problem_count > 0 {
         return Err(ApiError::import_refused(report));
     }
-    Ok(Json(report))
+    Ok(report)
+}
+
+/// The sender stopped in the middle.
+pub(super) fn broken_off() -> ApiError {
+    ApiError::new(Code::InvalidJson, "The log broke off before its end.")
 }
 
 fn is_log(headers: &HeaderMap) -> bool {

@@ -76,6 +76,14 @@ impl Server {
         }
     }
 
+    /// With pages, as if the front were built.
+    pub async fn with_pages(variables: &[(&str, &str)]) -> Self {
+        let site = tempfile::tempdir().unwrap();
+        std::fs::create_dir(site.path().join("pkg")).unwrap();
+        let front = Front::find(&[site.path().to_owned()]);
+        Self::with_front(Kind::Sqlite, variables, front.as_ref()).await
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser {
             server: self,
@@ -143,6 +151,26 @@ impl Browser<'_> {
     }
 
     pub async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Reply {
+        let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
+        self.send_as(method, path, body).await
+    }
+
+    /// Sends a form as a page does.
+    pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let form = form.finish().into_bytes();
+        let body = Some(("application/x-www-form-urlencoded", form));
+        self.send_as("POST", path, body).await
+    }
+
+    /// Sends a body of this media type.
+    pub async fn send_as(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -158,9 +186,9 @@ impl Browser<'_> {
             request = request.header(name, value);
         }
         let body = match body {
-            Some(body) => {
-                request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
+            Some((media, body)) => {
+                request = request.header("content-type", media);
+                Body::from(body)
             }
             None => Body::empty(),
         };
@@ -169,9 +197,11 @@ impl Browser<'_> {
         let response = self.server.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        if let Some(set) = parts.headers.get("set-cookie") {
+        for set in parts.headers.get_all("set-cookie") {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-            self.cookie = (!pair.ends_with('=')).then_some(pair);
+            if pair.contains("stint_login=") {
+                self.cookie = (!pair.ends_with('=')).then_some(pair);
+            }
         }
         Reply {
             status: parts.status,

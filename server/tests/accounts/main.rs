@@ -21,10 +21,13 @@ mod pages;
 mod postgres;
 mod profile;
 mod protection;
+mod setting_forms;
 #[path = "../support/sse.rs"]
 mod sse;
 mod streams;
+mod task_forms;
 mod tokens;
+mod webhook_forms;
 
 /// Runs a case on both databases.
 macro_rules! on_both {

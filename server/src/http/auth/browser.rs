@@ -71,15 +71,25 @@ impl<S: Sync> FromRequestParts<S> for Browser {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Person {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+impl Person {
+    /// Who is signed in by a login.
+    ///
+    /// # Errors
+    /// 401 for nobody, 403 for a token.
+    pub(in crate::http) fn of(parts: &Parts) -> Result<Self, ApiError> {
         let browser = Browser::of(parts)?;
         match (browser.person, browser.origin.previous) {
             (Some(user), Some(login)) => Ok(Self { user, login }),
             _ => Err(ApiError::unauthenticated()),
         }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Person {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::of(parts)
     }
 }
 

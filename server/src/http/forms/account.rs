@@ -1,9 +1,8 @@
 //! `POST /forms/register`, `login`, `logout`.
 
-use app::{AccountForm, SignIn, Start};
-use axum::extract::{FromRequest, Request, State};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
+use app::sign_in::{REGISTER, SIGN_IN};
+use app::{SignIn, Start};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use shared::wire::{Credentials, Registration};
 
@@ -12,63 +11,53 @@ use super::super::login_cookie;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
 use super::super::rate_limit::Limited;
-use super::{Fields, see};
-use crate::service::SignedIn;
+use super::posted::Posted;
+use super::see;
+use super::way::own_path;
+use crate::service::{SignedIn, is_time_zone};
 
 /// Makes the account, out of the guest where there is one.
 pub(super) async fn register(State(renderer): State<Renderer>, request: Request) -> Response {
-    let (parts, mut fields) = match read(request).await {
-        Ok(read) => read,
+    let mut posted = match Posted::read(renderer, request).await {
+        Ok(posted) => posted,
         Err(error) => return error.into_response(),
     };
+    let next = next(&mut posted);
+    // A device may have a zone that this server does not know; that turns nobody away.
+    let zone = posted.fields.take("timeZone");
     let registration = Registration {
-        email: fields.take("email").unwrap_or_default(),
-        password: fields.take("password").unwrap_or_default(),
-        display_name: fields.take("displayName"),
-        time_zone: None,
+        email: posted.fields.take("email").unwrap_or_default(),
+        password: posted.fields.take("password").unwrap_or_default(),
+        display_name: posted.fields.take("displayName"),
+        time_zone: zone.filter(|zone| is_time_zone(zone) && posted.browser.person.is_none()),
     };
-    let email = registration.email.clone();
-    let outcome = match Browser::of(&parts) {
-        Ok(browser) => {
-            let accounts = &renderer.state().accounts;
-            let made = accounts.register(browser.person, registration, browser.origin);
-            made.await.map_err(ApiError::from)
-        }
-        Err(error) => Err(error),
-    };
-    answer(renderer, parts, AccountForm::Register, email, outcome).await
+    let Browser { person, origin } = posted.browser.clone();
+    let accounts = &posted.renderer.state().accounts;
+    let made = accounts.register(person, registration, origin).await;
+    answer(posted, REGISTER, next, made.map_err(ApiError::from)).await
 }
 
 /// Signs in.
 pub(super) async fn login(State(renderer): State<Renderer>, request: Request) -> Response {
-    let (parts, mut fields) = match read(request).await {
-        Ok(read) => read,
+    let mut posted = match Posted::read(renderer, request).await {
+        Ok(posted) => posted,
         Err(error) => return error.into_response(),
     };
+    let next = next(&mut posted);
     let credentials = Credentials {
-        email: fields.take("email").unwrap_or_default(),
-        password: fields.take("password").unwrap_or_default(),
+        email: posted.fields.take("email").unwrap_or_default(),
+        password: posted.fields.take("password").unwrap_or_default(),
     };
-    let email = credentials.email.clone();
-    let outcome = sign_in(&renderer, &parts, credentials).await;
-    answer(renderer, parts, AccountForm::SignIn, email, outcome).await
+    let outcome = sign_in(&posted, credentials).await;
+    answer(posted, SIGN_IN, next, outcome).await
 }
 
-async fn sign_in(
-    renderer: &Renderer,
-    parts: &Parts,
-    credentials: Credentials,
-) -> Result<SignedIn, ApiError> {
-    let browser = Browser::of(parts)?;
-    let state = renderer.state();
-    state
-        .limits
-        .count_email(Limited::Login, &credentials.email)?;
-    let signed_in = state
-        .accounts
-        .sign_in_with(credentials, browser.origin)
-        .await?;
-    Ok(signed_in)
+async fn sign_in(posted: &Posted, credentials: Credentials) -> Result<SignedIn, ApiError> {
+    let state = posted.renderer.state();
+    let email = &credentials.email;
+    state.limits.count_email(Limited::Login, email)?;
+    let origin = posted.browser.origin.clone();
+    Ok(state.accounts.sign_in_with(credentials, origin).await?)
 }
 
 /// Signs out, whoever was signed in.
@@ -83,39 +72,33 @@ pub(super) async fn logout(
     Ok(see("/", login_cookie::clear(state.perimeter.is_https())))
 }
 
-async fn read(request: Request) -> Result<(Parts, Fields), ApiError> {
-    let (parts, body) = request.into_parts();
-    let fields = Fields::from_request(Request::from_parts(parts.clone(), body), &()).await?;
-    Ok((parts, fields))
+/// Where the person came from, if that is a page of Stint's.
+fn next(posted: &mut Posted) -> Option<String> {
+    posted.fields.take("next").and_then(|next| own_path(&next))
 }
 
-/// On to the timer, or the form again with what was wrong and the address that was entered;
-/// never the password.
+/// On to where the person came from, or the form again with what was wrong and what was
+/// entered; never the password.
 async fn answer(
-    renderer: Renderer,
-    parts: Parts,
-    form: AccountForm,
-    email: String,
+    mut posted: Posted,
+    form: &'static str,
+    next: Option<String>,
     outcome: Result<SignedIn, ApiError>,
 ) -> Response {
     let error = match outcome {
         Ok(signed_in) => {
-            let https = renderer.state().perimeter.is_https();
-            return see("/", login_cookie::set(&signed_in.secret, https));
+            let https = posted.renderer.state().perimeter.is_https();
+            let cookie = login_cookie::set(&signed_in.secret, https);
+            posted.cookies.extend(cookie);
+            return posted.see(next.as_deref().unwrap_or("/"));
         }
         Err(error) => error,
     };
-    let problem = error.problem();
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let request = Request::from_parts(parts, axum::body::Body::empty());
     let page = SignIn {
-        me: renderer.person(request.extensions()).await,
-        wrong: Some((form, problem.clone())),
-        email,
+        me: posted.renderer.person(&posted.parts.extensions).await,
+        next,
+        did: None,
+        sent: Some(posted.sent(form, &error)),
     };
-    let mut response = renderer
-        .render(Start::SignIn(Box::new(page)), request)
-        .await;
-    *response.status_mut() = status;
-    response
+    posted.again(error, Ok(Start::SignIn(Box::new(page)))).await
 }

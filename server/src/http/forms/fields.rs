@@ -1,22 +1,61 @@
 //! The fields of a posted form.
 
-use std::collections::HashMap;
-
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use url::form_urlencoded;
 
 use super::super::body;
 use super::super::code::Code;
 use super::super::problem::ApiError;
+use super::super::shape::parse_uuid;
 
 /// What was entered; an empty field counts as left out.
-pub(super) struct Fields(HashMap<String, String>);
+pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Of a form that sends none that are kept in memory.
+    pub(super) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// A field's text, if something was entered.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name).filter(|text| !text.is_empty())
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        let (_, text) = self.0.swap_remove(at);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// All values of a field that can be there several times.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let values = self.0.iter().filter(|(known, _)| known == name);
+        values.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The id in a hidden field.
+    pub(super) fn id<R: From<uuid::Uuid>>(&mut self, name: &str) -> Result<R, ApiError> {
+        let id = self.take(name).and_then(|text| parse_uuid(&text));
+        id.map(R::from).ok_or_else(no_such_form)
+    }
+
+    /// What may be shown again to whoever entered it: never a password.
+    pub(super) fn entered(&self) -> Vec<(String, String)> {
+        let shown = |name: &str| !name.to_ascii_lowercase().contains("password");
+        self.0
+            .iter()
+            .filter(|(name, _)| shown(name))
+            .cloned()
+            .collect()
+    }
+
+    /// Reads a form, with everything else of its request.
+    ///
+    /// # Errors
+    /// As for any body; 415 where it is no form.
+    pub(super) async fn with_parts(request: Request) -> Result<(Parts, Self), ApiError> {
+        let (parts, body) = request.into_parts();
+        let fields = Self::from_request(Request::from_parts(parts.clone(), body), &()).await?;
+        Ok((parts, fields))
     }
 }
 
@@ -41,5 +80,26 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         }
         let bytes = body::collect(&parts.headers, content, body::BODY_LIMIT).await?;
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+}
+
+/// A form that no page of this version has.
+pub(super) fn no_such_form() -> ApiError {
+    ApiError::new(
+        Code::NoSuchRoute,
+        "There is no such form; the page may be of another version: reload it.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_again_holds_no_password() {
+        let fields = [("email", "a"), ("currentPassword", "b"), ("password", "c")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let entered = Fields(fields.to_vec()).entered();
+        assert_eq!(entered, [("email".to_owned(), "a".to_owned())]);
     }
 }

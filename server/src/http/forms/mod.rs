@@ -6,7 +6,11 @@
 mod account;
 mod fields;
 mod history;
+mod posted;
+mod settings;
+mod tasks;
 mod timer;
+mod way;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -17,6 +21,7 @@ use axum::routing::post;
 
 use super::pages::Renderer;
 use fields::Fields;
+pub(super) use way::own_path;
 
 /// Where the forms of the pages post to.
 pub(super) fn routes(renderer: Renderer) -> Router {
@@ -28,6 +33,9 @@ pub(super) fn routes(renderer: Renderer) -> Router {
         .route("/forms/history/amend", post(history::amend))
         .route("/forms/history/delete", post(history::delete))
         .route("/forms/history/restore", post(history::restore))
+        .route("/forms/tasks/{action}", post(tasks::task))
+        .route("/forms/projects/{action}", post(tasks::project))
+        .merge(settings::routes())
         .with_state(renderer)
 }
 

@@ -7,11 +7,11 @@ use shared::rules::{Command, CommandKind, Start};
 use shared::{SessionId, UserId};
 
 use super::super::auth::Browser;
-use super::super::code::Code;
 use super::super::gateway::Gateway;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
 use super::super::shape::parse_uuid;
+use super::fields::no_such_form;
 use super::{Fields, see};
 use crate::service::Execution;
 
@@ -103,11 +103,4 @@ fn open(browser: &Browser, fields: &mut Fields) -> Result<(UserId, SessionId), A
     let session = fields.take("session").and_then(|text| parse_uuid(&text));
     let session = session.ok_or_else(no_such_form)?;
     Ok((user, SessionId::new(session)))
-}
-
-fn no_such_form() -> ApiError {
-    ApiError::new(
-        Code::NoSuchRoute,
-        "There is no such form; the page may be of another version: reload it.",
-    )
 }

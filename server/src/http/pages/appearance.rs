@@ -2,8 +2,8 @@
 //! the browser asks for.
 
 use app::{Appearance, Language, Theme};
-use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::Cookie;
 
 /// The cookie with the tag of the language that the person chose.
@@ -14,8 +14,7 @@ pub(in crate::http) const THEME: &str = "stint_theme";
 
 /// What the page is to be rendered in.
 pub(in crate::http) fn of(headers: &HeaderMap) -> Appearance {
-    let chosen = cookie(headers, LANGUAGE).and_then(|tag| Language::parse(&tag));
-    let language = chosen.unwrap_or_else(|| {
+    let language = chosen_language(headers).unwrap_or_else(|| {
         let accepted = headers.get(ACCEPT_LANGUAGE);
         Language::negotiate(accepted.and_then(|text| text.to_str().ok()).unwrap_or(""))
     });
@@ -24,6 +23,20 @@ pub(in crate::http) fn of(headers: &HeaderMap) -> Appearance {
         language,
         theme: theme.unwrap_or_default(),
     }
+}
+
+/// The language that was chosen; none for what the browser asks for.
+pub(in crate::http) fn chosen_language(headers: &HeaderMap) -> Option<Language> {
+    cookie(headers, LANGUAGE).and_then(|tag| Language::parse(&tag))
+}
+
+/// The header that makes a browser keep a choice, or forget it, for a year.
+pub(in crate::http) fn keep(name: &str, choice: Option<&str>, https: bool) -> Option<HeaderValue> {
+    const YEAR: u32 = 365 * 24 * 60 * 60;
+    let (value, age) = choice.map_or(("", 0), |value| (value, YEAR));
+    let secure = if https { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age}{secure}");
+    HeaderValue::try_from(cookie).ok()
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -3,12 +3,15 @@
 //!
 //! Decides nothing: views are `app`'s, and what they ask goes through [`Gateway`].
 
-mod appearance;
+pub(super) mod appearance;
+mod clocks;
 mod files;
 mod history;
 mod installed;
 pub(super) mod session;
+pub(super) mod settings;
 mod sign_in;
+pub(super) mod tasks;
 mod timer;
 
 use std::sync::Arc;
@@ -17,6 +20,7 @@ use any_spawner::Executor;
 use app::gateway::SessionGateway;
 use app::{Place, Start};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::request::Parts;
@@ -33,7 +37,7 @@ use tower_http::services::ServeDir;
 use super::code::Code;
 use super::forms;
 use super::gateway::Gateway;
-use super::identity::Identity;
+use super::identity::{Identity, Via};
 use super::problem::ApiError;
 use super::security::Nonce;
 use super::state::AppState;
@@ -83,6 +87,8 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     Router::new()
         .merge(functions)
         .merge(forms::routes(renderer.clone()))
+        .merge(tasks::routes().with_state(renderer.clone()))
+        .merge(settings::routes().with_state(renderer.clone()))
         .merge(pages.with_state(renderer))
         .nest_service("/pkg", front.hashed_files())
         .fallback(fallback)
@@ -103,16 +109,29 @@ impl Renderer {
 
     /// Who is there; none for a newcomer, and where that cannot be found out just now.
     pub(super) async fn person(&self, of: &Extensions) -> Option<Me> {
-        let person = of.get::<Identity>()?.user;
-        self.state.accounts.me(person).await.ok().flatten()
+        let identity = of.get::<Identity>()?;
+        // A token does not tell whose it is: accounts are for people.
+        if !matches!(identity.via, Via::Login { .. }) {
+            return None;
+        }
+        let me = self.state.accounts.me(identity.user).await;
+        me.ok().flatten()
     }
 
     /// The page with what the person has.
     async fn show(self, place: Place, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let start = match place {
+            Place::Tasks => {
+                let start = tasks::start(&self, &parts).await;
+                return self.page(start, parts).await;
+            }
             Place::Timer => timer::start(&self, &parts).await,
             Place::History => return history::show(self, Request::from_parts(parts, body)).await,
+            Place::Settings => {
+                let start = settings::start(&self, &parts).await;
+                return self.page(start, parts).await;
+            }
             Place::SignIn => sign_in::start(&self, &parts).await,
         };
         self.render(start, Request::from_parts(parts, body)).await
@@ -132,12 +151,31 @@ impl Renderer {
         response
     }
 
+    /// The page made of this, or what a person is shown in its place: the way to sign in, or
+    /// that there is nothing.
+    pub(super) async fn page(self, made: Result<Start, ApiError>, parts: Parts) -> Response {
+        let (start, status) = match made {
+            Ok(start) => (start, StatusCode::OK),
+            Err(error) if error.problem().code == Code::Unauthenticated.as_str() => {
+                return sign_in::first(&parts);
+            }
+            Err(error) if error.problem().status == StatusCode::NOT_FOUND.as_u16() => {
+                (Start::Nowhere, StatusCode::NOT_FOUND)
+            }
+            Err(error) => return error.into_response(),
+        };
+        let request = Request::from_parts(parts, Body::empty());
+        self.render_as(status, start, request).await
+    }
+
     /// A page for this person alone.
     pub(super) async fn render(self, start: Start, request: Request) -> Response {
         let nonce = request.extensions().get::<Nonce>().cloned();
         let appearance = appearance::of(request.headers());
+        let clocks = clocks::of(request.extensions());
         let context = move || {
             provide_context(appearance);
+            provide_context(clocks.clone());
             if let Some(Nonce(nonce)) = &nonce {
                 // So that scripts and header agree.
                 provide_context(LeptosNonce::from_value(nonce.clone()));

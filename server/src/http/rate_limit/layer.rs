@@ -62,14 +62,17 @@ fn limited(method: &Method, path: &str) -> Option<Limited> {
     let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     match path {
         "/api/calendar/{feed}" => Some(Limited::Feed),
-        "/api/export" | "/api/import" => Some(Limited::Export),
+        "/api/export" | "/api/import" | "/forms/settings/import" => Some(Limited::Export),
+        "/forms/settings/create-token" | "/forms/settings/delete-token" => Some(Limited::Tokens),
         _ if path.starts_with("/api/tokens") => Some(Limited::Tokens),
         _ if is_read => path.starts_with("/api/").then_some(Limited::Read),
         "/api/auth/guest" => Some(Limited::Guest),
         "/api/auth/register" | "/forms/register" => Some(Limited::Register),
         "/api/auth/login" | "/forms/login" => Some(Limited::Login),
         "/api/auth/logout" | "/forms/logout" => Some(Limited::Logout),
-        "/api/me/password" => Some(Limited::Password),
+        "/api/me/password" | "/forms/settings/password" | "/forms/settings/leave" => {
+            Some(Limited::Password)
+        }
         "/api/me" if *method == Method::DELETE => Some(Limited::Password),
         _ => Some(Limited::Write),
     }

@@ -1,0 +1,306 @@
+//! Fields: the label above, the hint and the errors in words below.
+
+use leptos::prelude::*;
+
+use super::Filled;
+
+/// A field of one line.
+#[derive(Debug)]
+pub struct Input<'a> {
+    form: &'a Filled,
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    hint: Option<String>,
+    is_required: bool,
+    autocomplete: Option<&'static str>,
+    longest: Option<u32>,
+    range: Option<(u32, u32)>,
+    accept: Option<&'static str>,
+}
+
+impl<'a> Input<'a> {
+    /// A text.
+    #[must_use]
+    pub const fn text(form: &'a Filled, name: &'static str, label: &'static str) -> Self {
+        Self {
+            form,
+            name,
+            label,
+            kind: "text",
+            value: String::new(),
+            hint: None,
+            is_required: false,
+            autocomplete: None,
+            longest: None,
+            range: None,
+            accept: None,
+        }
+    }
+
+    /// Something else than a text: `email`, `password`, `time`, `url`, `file`.
+    #[must_use]
+    pub const fn kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub const fn number(mut self, from: u32, to: u32) -> Self {
+        self.kind = "number";
+        self.range = Some((from, to));
+        self
+    }
+
+    /// A file of these kinds.
+    #[must_use]
+    pub const fn file(mut self, accept: &'static str) -> Self {
+        self.kind = "file";
+        self.accept = Some(accept);
+        self
+    }
+
+    /// What is kept.
+    #[must_use]
+    pub fn kept(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// What helps to fill it in.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// It must not stay empty.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// What browsers and password managers know it by.
+    #[must_use]
+    pub const fn autocomplete(mut self, what: &'static str) -> Self {
+        self.autocomplete = Some(what);
+        self
+    }
+
+    /// How many characters it may have.
+    #[must_use]
+    pub const fn longest(mut self, characters: u32) -> Self {
+        self.longest = Some(characters);
+        self
+    }
+
+    /// The field.
+    #[must_use]
+    pub fn view(self) -> AnyView {
+        let below = Below::of(self.form, self.name, self.hint);
+        let value = if self.kind == "password" {
+            String::new()
+        } else {
+            self.form.value(self.name, self.value)
+        };
+        let (least, most) = self.range.unzip();
+        let id = below.id.clone();
+        view! {
+            <div class="field">
+                <label for=id.clone()>{self.label}</label>
+                <input
+                    id=id
+                    name=self.name
+                    type=self.kind
+                    value=(self.kind != "file").then_some(value)
+                    required=self.is_required
+                    autocomplete=self.autocomplete.unwrap_or("off")
+                    maxlength=self.longest
+                    min=least
+                    max=most
+                    accept=self.accept
+                    inputmode=self.range.map(|_| "numeric")
+                    aria-describedby=below.described_by()
+                    aria-invalid=below.is_wrong().then_some("true")
+                    autofocus=below.is_wrong()
+                />
+                {below.view()}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// A field of one of several choices, or boxes of which several can be ticked.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    form: &'a Filled,
+    name: &'static str,
+    label: &'static str,
+    hint: Option<String>,
+}
+
+impl<'a> Choice<'a> {
+    /// A choice by this name.
+    #[must_use]
+    pub const fn new(form: &'a Filled, name: &'static str, label: &'static str) -> Self {
+        Self {
+            form,
+            name,
+            label,
+            hint: None,
+        }
+    }
+
+    /// What helps to choose.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// One of these values, each with its words, in groups where they have names.
+    #[must_use]
+    pub fn one_of(self, kept: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
+        let below = Below::of(self.form, self.name, self.hint);
+        let chosen = self.form.value(self.name, kept);
+        let groups: Vec<_> = groups
+            .into_iter()
+            .map(|(name, choices)| {
+                let options: Vec<_> = choices
+                    .into_iter()
+                    .map(|(value, text)| {
+                        let is_chosen = value == chosen;
+                        view! {
+                            <option value=value selected=is_chosen>
+                                {text}
+                            </option>
+                        }
+                    })
+                    .collect();
+                if name.is_empty() {
+                    options.into_any()
+                } else {
+                    view! { <optgroup label=name>{options}</optgroup> }.into_any()
+                }
+            })
+            .collect();
+        let id = below.id.clone();
+        view! {
+            <div class="field">
+                <label for=id.clone()>{self.label}</label>
+                <select
+                    id=id
+                    name=self.name
+                    aria-describedby=below.described_by()
+                    aria-invalid=below.is_wrong().then_some("true")
+                    autofocus=below.is_wrong()
+                >
+                    {groups}
+                </select>
+                {below.view()}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// Boxes (`checkbox`) or buttons of which one is chosen (`radio`): value, words, what it
+    /// means, and whether it is ticked so far. `mark` may stand before the words.
+    #[must_use]
+    pub fn among(self, kind: &'static str, choices: Vec<Tick>) -> AnyView {
+        let below = Below::of(self.form, self.name, self.hint);
+        let (form, name) = (self.form, self.name);
+        let said = below.view();
+        let choices: Vec<_> = choices
+            .into_iter()
+            .map(|tick| {
+                let is_ticked = form.has(name, &tick.value, tick.is_ticked);
+                view! {
+                    <label class="tick">
+                        <input type=kind name=name value=tick.value checked=is_ticked />
+                        {tick.mark}
+                        <span>
+                            {tick.label} {tick.meaning.map(|meaning| view! { <small>{meaning}</small> })}
+                        </span>
+                    </label>
+                }
+            })
+            .collect();
+        view! {
+            <fieldset class="field ticks" id=below.id.clone() aria-describedby=below.described_by()>
+                <legend>{self.label}</legend>
+                {choices}
+                {said}
+            </fieldset>
+        }
+        .into_any()
+    }
+}
+
+/// One of several choices.
+#[derive(Default)]
+pub struct Tick {
+    /// What is sent.
+    pub value: String,
+    /// Its words.
+    pub label: String,
+    /// What it means.
+    pub meaning: Option<&'static str>,
+    /// What stands before the words.
+    pub mark: Option<AnyView>,
+    /// Whether it is ticked so far.
+    pub is_ticked: bool,
+}
+
+/// What stands below a field.
+struct Below {
+    id: String,
+    hint: Option<String>,
+    errors: Vec<String>,
+}
+
+impl Below {
+    fn of(form: &Filled, name: &str, hint: Option<String>) -> Self {
+        Self {
+            id: format!("{}-{name}", form.form),
+            hint,
+            errors: form.errors(name),
+        }
+    }
+
+    const fn is_wrong(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn described_by(&self) -> Option<String> {
+        let id = &self.id;
+        match (self.is_wrong(), self.hint.is_some()) {
+            (true, true) => Some(format!("{id}-error {id}-hint")),
+            (true, false) => Some(format!("{id}-error")),
+            (false, true) => Some(format!("{id}-hint")),
+            (false, false) => None,
+        }
+    }
+
+    fn view(&self) -> AnyView {
+        let Self { id, hint, errors } = self;
+        let errors = self.is_wrong().then(|| {
+            view! {
+                <p class="refusal" id=format!("{id}-error")>
+                    {errors.join(" ")}
+                </p>
+            }
+        });
+        let hint = hint.clone().map(|hint| {
+            view! {
+                <p class="hint" id=format!("{id}-hint")>
+                    {hint}
+                </p>
+            }
+        });
+        (errors, hint).into_any()
+    }
+}

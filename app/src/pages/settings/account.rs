@@ -1,0 +1,122 @@
+//! The password, where the person is signed in, and leaving for good.
+
+use leptos::prelude::*;
+use shared::wire::{Login, Me};
+
+use super::browser_name;
+use crate::pages::form::{Again, Filled, Input, Moment, Sent};
+use crate::text::words;
+
+/// Another password.
+pub fn password(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
+    let words = words().settings;
+    let form = Filled::of(sent, "password");
+    let email = me.and_then(|me| me.email.clone());
+    view! {
+        <form method="post" action="/forms/settings/password" class="form" novalidate>
+            <Again form=form.clone() />
+            <input type="hidden" name="username" autocomplete="username" value=email />
+            {Input::text(&form, "currentPassword", words.old_password)
+                .kind("password")
+                .autocomplete("current-password")
+                .longest(200)
+                .required()
+                .view()}
+            {Input::text(&form, "newPassword", words.new_password)
+                .kind("password")
+                .autocomplete("new-password")
+                .longest(200)
+                .required()
+                .hint(words.new_password_hint)
+                .view()} <button class="primary">{words.change_password}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The browsers in which the person is signed in.
+pub fn sign_ins(logins: Vec<Login>) -> AnyView {
+    let words = words().settings;
+    let others = logins.iter().filter(|login| !login.current).count();
+    let rows: Vec<_> = logins.into_iter().map(sign_in).collect();
+    let all = (others > 0).then(|| {
+        view! {
+            <form method="post" action="/forms/settings/end-others">
+                <button class="danger">{words.end_others}</button>
+            </form>
+        }
+    });
+    view! {
+        <ul class="rows">{rows}</ul>
+        {all}
+    }
+    .into_any()
+}
+
+fn sign_in(login: Login) -> AnyView {
+    let words = words().settings;
+    let agent = login.user_agent.unwrap_or_default();
+    let name = browser_name::name(&agent).unwrap_or_else(|| words.unknown_browser.to_owned());
+    let end = if login.current {
+        view! { <b>{words.this_browser}</b> }.into_any()
+    } else {
+        view! {
+            <form method="post" action="/forms/settings/end-sign-in">
+                <input type="hidden" name="login" value=login.id.to_string() />
+                <button class="quiet-button" aria-label=(words.end_sign_in)(&name)>
+                    {words.sign_out}
+                </button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <li>
+            <div class="what" title=agent>
+                <span>{name.clone()}</span>
+                <small>
+                    {words.signed_in_on} " " <Moment at=login.created_at day=true /> ", "
+                    {words.last_used} " " <Moment at=login.last_used_at />
+                </small>
+            </div>
+            <span class="aside">{end}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Deleting the account.
+pub fn leave(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
+    let words = words().settings;
+    let form = Filled::of(sent, "leave");
+    let is_guest = me.is_some_and(|me| me.guest);
+    let email = me.and_then(|me| me.email.clone());
+    let password = (!is_guest).then(|| {
+        view! {
+            <input type="hidden" name="username" autocomplete="username" value=email />
+            {Input::text(&form, "password", words.old_password)
+                .kind("password")
+                .autocomplete("current-password")
+                .longest(200)
+                .required()
+                .view()}
+        }
+    });
+    let consequences: Vec<_> = words
+        .leaving
+        .into_iter()
+        .map(|line| view! { <p>{line}</p> })
+        .collect();
+    view! {
+        {consequences}
+        <p>
+            <a href="/settings/data">{words.export_first}</a>
+        </p>
+        <form method="post" action="/forms/settings/leave" class="form" novalidate>
+            <Again form=form.clone() />
+            {password}
+            <button class="danger">{words.leave}</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,137 @@
+//! Who the person is, how their days are counted, and how pages look.
+
+use leptos::prelude::*;
+use shared::wire::Me;
+
+use crate::appearance::{Appearance, Theme};
+use crate::pages::form::{Again, Choice, Filled, Input, Sent, Tick};
+use crate::text::{Language, words};
+
+/// Name, zone, days and goal.
+pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&Sent>) -> AnyView {
+    let all = words();
+    let words = all.settings;
+    let form = Filled::of(sent, "profile");
+    let name = me
+        .and_then(|me| me.display_name.clone())
+        .unwrap_or_default();
+    let zone = me.map_or("UTC", |me| me.time_zone.as_str());
+    let starts = me.map_or(0, |me| me.day_starts_at);
+    let goal = me.and_then(|me| me.daily_goal_minutes);
+    let week = me.map_or(1, |me| me.week_starts_on).to_string();
+    let days = (1_u32..)
+        .zip(words.weekdays)
+        .map(|(day, name)| (day.to_string(), name.to_owned()))
+        .collect();
+    let email = me.and_then(|me| me.email.clone()).map(|email| {
+        view! {
+            <p class="facts">
+                <span>{words.email}</span>
+                <b>{email}</b>
+            </p>
+        }
+    });
+    view! {
+        {email}
+        <form method="post" action="/forms/settings/profile" class="form" novalidate>
+            <Again form=form.clone() />
+            {Input::text(&form, "displayName", words.name)
+                .kept(name)
+                .longest(100)
+                .autocomplete("name")
+                .view()} {Choice::new(&form, "timeZone", words.zone).one_of(zone, by_region(zone, zones))}
+            <p class="hint" hidden data-zone-offer="profile-timeZone">
+                <button type="button" class="quiet-button">
+                    {words.device_zone}
+                </button>
+            </p>
+            {Input::text(&form, "dayStartsAt", words.day_starts)
+                .kind("time")
+                .kept(format!("{:02}:{:02}", starts / 60, starts % 60))
+                .hint(words.day_starts_hint)
+                .view()} {Choice::new(&form, "weekStartsOn", words.week_starts)
+                .one_of(&week, vec![(String::new(), days)])}
+            {Input::text(&form, "dailyGoalMinutes", words.goal)
+                .kept(goal.map(|minutes| minutes.to_string()).unwrap_or_default())
+                .number(1, 1440)
+                .hint(words.goal_hint)
+                .view()} <button class="primary">{all.forms.save}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The zones by their part of the world; one that is not listed any more can be kept.
+fn by_region(kept: &str, zones: &[&'static str]) -> Vec<(String, Vec<(String, String)>)> {
+    let mut first = vec![("UTC".to_owned(), "UTC".to_owned())];
+    if kept != "UTC" && !zones.contains(&kept) {
+        first.push((kept.to_owned(), kept.to_owned()));
+    }
+    let mut regions: Vec<(String, Vec<(String, String)>)> = vec![(String::new(), first)];
+    for zone in zones {
+        let Some((region, place)) = zone.split_once('/') else {
+            continue;
+        };
+        let choice = ((*zone).to_owned(), place.replace('_', " "));
+        match regions.iter_mut().find(|(name, _)| name == region) {
+            Some((_, choices)) => choices.push(choice),
+            None => regions.push((region.to_owned(), vec![choice])),
+        }
+    }
+    regions
+}
+
+/// Language and theme.
+pub fn appearance(chosen: Option<Language>) -> AnyView {
+    let all = words();
+    let words = all.settings;
+    let theme = use_context::<Appearance>().unwrap_or_default().theme;
+    let form = Filled::of(None, "appearance");
+    let themes = Theme::ALL
+        .into_iter()
+        .map(|each| Tick {
+            value: each.as_str().to_owned(),
+            label: (words.theme_name)(each).to_owned(),
+            is_ticked: each == theme,
+            ..Tick::default()
+        })
+        .collect();
+    let mut languages = vec![Tick {
+        value: "browser".to_owned(),
+        label: words.browser_language.to_owned(),
+        is_ticked: chosen.is_none(),
+        ..Tick::default()
+    }];
+    languages.extend(Language::ALL.into_iter().map(|each| Tick {
+        value: each.tag().to_owned(),
+        label: each.name().to_owned(),
+        is_ticked: Some(each) == chosen,
+        ..Tick::default()
+    }));
+    view! {
+        <form method="post" action="/forms/settings/appearance" class="form">
+            {Choice::new(&form, "theme", words.theme).among("radio", themes)}
+            {Choice::new(&form, "language", words.language).among("radio", languages)}
+            <p class="hint">{words.appearance_hint}</p>
+            <button class="primary">{all.forms.save}</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_stand_with_their_part_of_the_world() {
+        let zones = ["Europe/Berlin", "America/New_York", "Europe/Paris"];
+        let regions = by_region("US/Pacific", &zones);
+        let names: Vec<_> = regions.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["", "Europe", "America"]);
+        assert_eq!(regions[0].1[1].0, "US/Pacific");
+        assert_eq!(regions[2].1[0].1, "New York");
+        assert_eq!(by_region("UTC", &zones)[0].1.len(), 1);
+        assert_eq!(by_region("Europe/Paris", &zones)[0].1.len(), 1);
+    }
+}

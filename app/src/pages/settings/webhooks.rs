@@ -1,0 +1,246 @@
+//! Webhooks: who is told of what happens, and what became of it.
+
+use leptos::prelude::*;
+use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, Webhook};
+
+use super::{Chapter, OneWebhook, secret};
+use crate::pages::form::{Again, Choice, Filled, Input, Moment, Pages, Sent, Sure, Tick};
+use crate::text::words;
+
+/// The webhooks, and the form for another.
+pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>) -> AnyView {
+    let words = words().settings;
+    let form = Filled::of(sent, "webhook");
+    let rows: Vec<_> = webhooks.into_iter().map(row).collect();
+    let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
+    view! {
+        <p class="quiet">
+            {words.webhooks_are} " " <a href="/api/docs">{words.api_docs}</a>
+        </p>
+        {list}
+        <section class="group">
+            <h2>{words.new_webhook}</h2>
+            <form method="post" action="/forms/settings/create-webhook" class="form" novalidate>
+                <Again form=form.clone() />
+                {fields(&form, None, events)}
+                <button class="primary">{words.make_webhook}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(webhook: Webhook) -> AnyView {
+    let href = format!("{}/{}", Chapter::Webhooks.path(), webhook.id);
+    view! {
+        <li>
+            <a class="what" href=href>
+                <span>{webhook.url.clone()}</span>
+                {webhook.description.clone().map(|text| view! { <small>{text}</small> })}
+            </a>
+            <span class="aside">{state(&webhook)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether it is sent anything, and if not, why.
+fn state(webhook: &Webhook) -> &'static str {
+    let words = words().settings;
+    match (webhook.disabled_reason, webhook.failing_since) {
+        (Some(reason), _) => (words.disabled)(reason),
+        (None, Some(_)) => words.failing,
+        (None, None) => words.enabled,
+    }
+}
+
+fn fields(form: &Filled, kept: Option<&Webhook>, events: &[&'static str]) -> AnyView {
+    let words = words().settings;
+    let heard = kept.and_then(|webhook| webhook.events.as_ref());
+    let ticks = events
+        .iter()
+        .map(|name| Tick {
+            value: (*name).to_owned(),
+            label: (*name).to_owned(),
+            is_ticked: heard.is_some_and(|heard| heard.iter().any(|known| known == name)),
+            ..Tick::default()
+        })
+        .collect();
+    let url = kept.map(|webhook| webhook.url.clone()).unwrap_or_default();
+    let description = kept.and_then(|webhook| webhook.description.clone());
+    view! {
+        {Input::text(form, "url", words.url)
+            .kind("url")
+            .kept(url)
+            .longest(2048)
+            .required()
+            .hint(words.url_hint)
+            .view()}
+        {Input::text(form, "description", words.description)
+            .kept(description.unwrap_or_default())
+            .longest(200)
+            .view()}
+        {Choice::new(form, "events", words.events).hint(words.events_hint).among("checkbox", ticks)}
+    }
+    .into_any()
+}
+
+/// A webhook.
+pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
+    let all = words();
+    let words = all.settings;
+    let form = Filled::of(sent, "change-webhook");
+    let OneWebhook {
+        webhook,
+        secret: made,
+        deliveries,
+        events,
+    } = one;
+    let id = webhook.id.to_string();
+    let path = format!("{}/{id}", Chapter::Webhooks.path());
+    let made = made.map(|text| secret("secret", words.webhook_secret, words.shown_once, text));
+    let (switch, action) = if webhook.enabled {
+        (words.disable, "/forms/settings/disable-webhook")
+    } else {
+        (words.enable, "/forms/settings/enable-webhook")
+    };
+    let list = deliveries_of(&id, &deliveries.items);
+    let about = || vec![("webhook", id.clone())];
+    view! {
+        <p>
+            <b>{webhook.url.clone()}</b>
+        </p>
+        <p class="facts">
+            <span>{state(&webhook)}</span>
+            {webhook.failing_since.map(|at| view! { <span>{words.failing_since} " " <Moment at /></span> })}
+        </p>
+        {made}
+        <Again form=Filled::of(sent, "webhook-deed") />
+        <div class="beside">
+            {button("/forms/settings/test-webhook", &id, words.test)} {button(action, &id, switch)}
+        </div>
+        <section class="group">
+            <h2>{words.deliveries}</h2>
+            {list}
+            <Pages
+                page=deliveries.page
+                total=deliveries.total_pages
+                address=Box::new(move |page| format!("{path}?page={page}"))
+            />
+        </section>
+        <section class="group">
+            <h2>{words.change}</h2>
+            <form method="post" action="/forms/settings/change-webhook" class="form" novalidate>
+                <Again form=form.clone() />
+                <input type="hidden" name="webhook" value=id.clone() />
+                {fields(&form, Some(&webhook), events)}
+                <button class="primary">{all.forms.save}</button>
+            </form>
+        </section>
+        <Sure
+            label=words.rotate
+            consequence=words.rotate_means
+            confirm=words.rotate
+            action="/forms/settings/rotate-secret"
+            about=about()
+        />
+        <Sure
+            label=words.delete
+            consequence=words.delete_webhook
+            confirm=words.delete_for_good
+            action="/forms/settings/delete-webhook"
+            about=about()
+        />
+    }
+    .into_any()
+}
+
+fn button(action: &'static str, id: &str, label: &'static str) -> AnyView {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="webhook" value=id.to_owned() />
+            <button class="outlined">{label}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn deliveries_of(webhook: &str, deliveries: &[Delivery]) -> AnyView {
+    let words = words().settings;
+    if deliveries.is_empty() {
+        return view! { <p class="quiet">{words.no_deliveries}</p> }.into_any();
+    }
+    let rows: Vec<_> = deliveries
+        .iter()
+        .map(|delivery| self::delivery(webhook, delivery))
+        .collect();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
+    let words = words().settings;
+    let attempts: Vec<_> = delivery.attempts.iter().map(attempt).collect();
+    let count = attempts.len();
+    let attempts = (count > 0).then(|| {
+        view! {
+            <details>
+                <summary>{(words.attempts)(count)}</summary>
+                <ol class="log">{attempts}</ol>
+            </details>
+        }
+    });
+    let next = delivery.next_attempt_at.map(|at| {
+        view! {
+            <small>
+                {words.next_attempt} " " <Moment at />
+            </small>
+        }
+    });
+    let again = (delivery.status != DeliveryStatus::Pending).then(|| {
+        view! {
+            <form method="post" action="/forms/settings/redeliver">
+                <input type="hidden" name="webhook" value=webhook.to_owned() />
+                <input type="hidden" name="delivery" value=delivery.id.to_string() />
+                <button class="quiet-button">{words.redeliver}</button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            <div class="what">
+                <span>{delivery.event_type.clone()}</span>
+                <small>
+                    {(words.delivery)(delivery.status)} " · " <Moment at=delivery.created_at />
+                </small>
+                {next} {attempts}
+            </div>
+            <span class="aside">{again}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn attempt(attempt: &DeliveryAttempt) -> AnyView {
+    let status = attempt.status.map(|status| view! { <span>{status}</span> });
+    // What went wrong is told in the server's words, and what was answered in the receiver's.
+    let error = attempt
+        .error
+        .clone()
+        .map(|error| view! { <p lang="en">{error}</p> });
+    let response = attempt
+        .response
+        .clone()
+        .map(|text| view! { <pre>{text}</pre> });
+    view! {
+        <li>
+            <p class="facts">
+                <Moment at=attempt.attempted_at />
+                <span>{attempt.duration_ms} " ms"</span>
+                {status}
+            </p>
+            {error}
+            {response}
+        </li>
+    }
+    .into_any()
+}

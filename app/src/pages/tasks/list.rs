@@ -1,0 +1,275 @@
+//! `/tasks`: what is to be done, by project, with what sessions have done for it.
+
+use leptos::prelude::*;
+use shared::ProjectId;
+use shared::wire::{Page, Project, Task, TaskStatus};
+
+use super::{deed, dot, empty, marks, project_choices, tick};
+use crate::pages::form::{Again, Choice, Filled, Input, Moment, Notice, Pages, Sent};
+use crate::text::{TaskWords, words};
+
+/// Which tasks are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Those that are still to be done.
+    #[default]
+    Open,
+    /// Those that are done.
+    Done,
+    /// Those that were put away.
+    Archived,
+}
+
+impl Which {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Archived];
+
+    /// The name in the address.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// Those of this name; the open ones where there is no such name.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|which| which.as_str() == name)
+            .unwrap_or_default()
+    }
+
+    const fn words(self, words: &TaskWords) -> &'static str {
+        match self {
+            Self::Open => words.open,
+            Self::Done => words.done,
+            Self::Archived => words.archived,
+        }
+    }
+}
+
+/// What the page is rendered from.
+#[derive(Clone, Debug)]
+pub struct TaskList {
+    /// Which tasks.
+    pub which: Which,
+    /// Only those of this project.
+    pub project: Option<ProjectId>,
+    /// The tasks of this page.
+    pub tasks: Page<Task>,
+    /// The person's projects, those that were put away too.
+    pub projects: Vec<Project>,
+    /// Whether the person has any task, of whatever kind.
+    pub is_new: bool,
+    /// What was just done, and the task it was done to.
+    pub did: Option<(String, Option<String>)>,
+    /// The form that was sent in vain.
+    pub sent: Option<Sent>,
+}
+
+impl TaskList {
+    /// The address of another of these lists.
+    fn address(&self, which: Which, page: u64) -> String {
+        let mut query = Vec::new();
+        if which != Which::default() {
+            query.push(format!("which={}", which.as_str()));
+        }
+        if let Some(project) = self.project {
+            query.push(format!("project={project}"));
+        }
+        if page > 1 {
+            query.push(format!("page={page}"));
+        }
+        if query.is_empty() {
+            "/tasks".to_owned()
+        } else {
+            format!("/tasks?{}", query.join("&"))
+        }
+    }
+
+    fn here(&self) -> String {
+        self.address(self.which, self.tasks.page)
+    }
+
+    fn project_of(&self, id: ProjectId) -> Option<&Project> {
+        self.projects
+            .iter()
+            .find(|project| project.project_id == id)
+    }
+}
+
+/// The page's content.
+pub fn view(list: TaskList) -> AnyView {
+    let words = words().tasks;
+    let form = Filled::of(list.sent.as_ref(), "add");
+    let adding = (list.which == Which::Open).then(|| adding(&list, &form));
+    let said = list.did.as_ref().and_then(|(code, _)| (words.did)(code));
+    let undo = undo(&list);
+    let groups = groups(&list);
+    let nothing = list.tasks.items.is_empty().then(|| {
+        empty(match list.which {
+            Which::Open if list.is_new => words.none_yet,
+            Which::Open => words.none_open,
+            Which::Done => words.none_done,
+            Which::Archived => words.none_archived,
+        })
+    });
+    let (page, total) = (list.tasks.page, list.tasks.total_pages);
+    let chosen = list
+        .project
+        .and_then(|id| list.project_of(id))
+        .map(|project| {
+            view! {
+                <p class="chosen">
+                    {dot(project.color.as_deref())} <b>{project.name.clone()}</b>
+                    <a href="/tasks">{words.all_projects}</a>
+                </p>
+            }
+        });
+    view! {
+        <h1>{words.title}</h1>
+        <Notice said undo />
+        {adding}
+        {(!list.is_new).then(|| ways(&list))}
+        {chosen}
+        {groups}
+        {nothing}
+        <Pages page total address=Box::new(move |page| list.address(list.which, page)) />
+    }
+    .into_any()
+}
+
+fn adding(list: &TaskList, form: &Filled) -> AnyView {
+    let words = words().tasks;
+    let kept = list.project.map(|id| id.to_string()).unwrap_or_default();
+    let choices = project_choices(&list.projects, Some(&kept));
+    let project = (!list.projects.is_empty()).then(|| {
+        Choice::new(form, "projectId", words.in_project)
+            .one_of(&kept, vec![(String::new(), choices)])
+    });
+    view! {
+        <form method="post" action="/forms/tasks/add" class="form adding" novalidate>
+            <Again form=form.clone() />
+            <input type="hidden" name="back" value=list.here() />
+            <input type="hidden" name="timeZone" data-zone="" />
+            {Input::text(form, "title", words.what).longest(200).required().view()}
+            <div class="beside">
+                {project}
+                {Input::text(form, "estimatedSessions", words.estimate).number(1, 99).view()}
+                <button class="primary">{words.add}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The other lists.
+fn ways(list: &TaskList) -> AnyView {
+    let words = words().tasks;
+    let ways: Vec<_> = Which::ALL
+        .into_iter()
+        .map(|which| {
+            let is_here = which == list.which;
+            view! {
+                <a href=list.address(which, 1) aria-current=is_here.then_some("page")>
+                    {which.words(words)}
+                </a>
+            }
+        })
+        .collect();
+    view! {
+        <nav class="tabs" aria-label=words.which>
+            {ways}
+            <a class="apart" href="/tasks/projects">
+                {words.projects}
+            </a>
+        </nav>
+    }
+    .into_any()
+}
+
+/// What was put away or ticked off by mistake comes back with one click.
+fn undo(list: &TaskList) -> AnyView {
+    let words = words().tasks;
+    let Some((code, Some(task))) = &list.did else {
+        return ().into_any();
+    };
+    let action = match code.as_str() {
+        "archived" => "/forms/tasks/restore",
+        "done" => "/forms/tasks/reopen",
+        _ => return ().into_any(),
+    };
+    deed(action, ("task", task.clone()), list.here(), words.undo)
+}
+
+/// The tasks by project, in the order in which the projects come up.
+fn groups(list: &TaskList) -> Vec<AnyView> {
+    let mut groups: Vec<(Option<ProjectId>, Vec<&Task>)> = Vec::new();
+    for task in &list.tasks.items {
+        match groups.iter_mut().find(|(id, _)| *id == task.project_id) {
+            Some((_, tasks)) => tasks.push(task),
+            None => groups.push((task.project_id, vec![task])),
+        }
+    }
+    // What belongs nowhere comes first and needs no heading if it is alone.
+    groups.sort_by_key(|(id, _)| id.is_some());
+    let is_alone = groups.len() == 1 && (groups[0].0.is_none() || list.project.is_some());
+    groups
+        .into_iter()
+        .map(|(id, tasks)| {
+            let heading = (!is_alone).then(|| heading(list, id));
+            let rows: Vec<_> = tasks.into_iter().map(|task| row(list, task)).collect();
+            view! {
+                <section class="group">
+                    {heading}
+                    <ul class="rows">{rows}</ul>
+                </section>
+            }
+            .into_any()
+        })
+        .collect()
+}
+
+fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
+    let words = words().tasks;
+    let project = id.and_then(|id| list.project_of(id));
+    match (id, project) {
+        (_, Some(project)) => {
+            let href = format!("/tasks?project={}", project.project_id);
+            view! {
+                <h2>
+                    {dot(project.color.as_deref())} <a href=href>{project.name.clone()}</a>
+                </h2>
+            }
+            .into_any()
+        }
+        (Some(_), None) => view! { <h2>{words.other_project}</h2> }.into_any(),
+        (None, _) => view! { <h2>{words.no_project}</h2> }.into_any(),
+    }
+}
+
+fn row(list: &TaskList, task: &Task) -> AnyView {
+    let words = words().tasks;
+    let first = if list.which == Which::Archived {
+        let about = ("task", task.task_id.to_string());
+        deed("/forms/tasks/restore", about, list.here(), words.restore)
+    } else {
+        tick(task, list.here())
+    };
+    let done = task
+        .done_at
+        .filter(|_| task.status == TaskStatus::Done)
+        .map(|at| view! { <Moment at day=true /> });
+    view! {
+        <li>
+            {first} <a class="what" href=format!("/tasks/{}", task.task_id)>
+                {task.title.clone()}
+            </a> <span class="aside">{done} {marks::marks(task)}</span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! The estimate against the sessions spent: a line of marks, one for each session, as one
+//! would make them with a pencil.
+
+use leptos::prelude::*;
+use shared::wire::Task;
+
+use crate::text::words;
+
+/// With more than this nobody counts marks; the words beside them say it.
+const MOST: u64 = 12;
+
+/// The distance of two marks.
+const STEP: u64 = 6;
+
+/// The marks and the words that say the same; nothing where there is nothing to say.
+pub fn marks(task: &Task) -> Option<AnyView> {
+    let words = words().tasks;
+    let spent = task.sessions_spent;
+    let said = match task.estimated_sessions {
+        Some(estimate) => (words.of)(spent, estimate),
+        None if spent == 0 => return None,
+        None => (words.spent)(spent),
+    };
+    let estimate = task.estimated_sessions.map_or(0, u64::from);
+    let line = (estimate > 0 && spent.max(estimate) <= MOST).then(|| line(spent, estimate));
+    Some(view! { <span class="spent">{line} <span>{said}</span></span> }.into_any())
+}
+
+fn line(spent: u64, estimate: u64) -> AnyView {
+    let count = spent.max(estimate);
+    let marks = |from: u64, to: u64| -> String {
+        (from..to)
+            .map(|index| format!("M{} 2v8", index * STEP + STEP / 2))
+            .collect()
+    };
+    let done = marks(0, spent.min(estimate));
+    let ahead = marks(spent.min(estimate), estimate);
+    let beyond = marks(estimate, spent);
+    view! {
+        <svg
+            class="marks"
+            viewBox=format!("0 0 {} 12", count * STEP)
+            width=count * STEP
+            height="12"
+            aria-hidden="true"
+        >
+            <path class="ahead" d=ahead />
+            <path class="done" d=done />
+            <path class="beyond" d=beyond />
+        </svg>
+    }
+    .into_any()
+}

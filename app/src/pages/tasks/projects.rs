@@ -1,0 +1,144 @@
+//! `/tasks/projects`: what holds tasks together.
+
+use leptos::prelude::*;
+use shared::wire::Project;
+
+use super::{deed, dot, empty};
+use crate::pages::form::{Again, Choice, Filled, Input, Notice, Sent, Tick};
+use crate::place::Place;
+use crate::text::words;
+
+/// What the list is rendered from.
+#[derive(Clone, Debug)]
+pub struct ProjectList {
+    /// The projects, those that were put away too.
+    pub projects: Vec<Project>,
+    /// What was just done.
+    pub did: Option<String>,
+    /// The form that was sent in vain.
+    pub sent: Option<Sent>,
+}
+
+/// What a project's page is rendered from.
+#[derive(Clone, Debug)]
+pub struct OneProject {
+    /// The project.
+    pub project: Project,
+    /// What was just done.
+    pub did: Option<String>,
+    /// The form that was sent in vain.
+    pub sent: Option<Sent>,
+}
+
+const HERE: &str = "/tasks/projects";
+
+/// The list's content.
+pub fn list(list: ProjectList) -> AnyView {
+    let words = words().tasks;
+    let said = list.did.as_deref().and_then(words.did);
+    let form = Filled::of(list.sent.as_ref(), "add");
+    let (archived, shown): (Vec<_>, Vec<_>) =
+        list.projects.iter().partition(|project| project.archived);
+    let nothing = shown.is_empty().then(|| empty(words.no_projects));
+    let rows: Vec<_> = shown.into_iter().map(row).collect();
+    let put_away = (!archived.is_empty()).then(|| {
+        let rows: Vec<_> = archived.into_iter().map(row).collect();
+        view! {
+            <section class="group">
+                <h2>{words.archived}</h2>
+                <ul class="rows">{rows}</ul>
+            </section>
+        }
+    });
+    view! {
+        <p class="trail">
+            <a href=Place::Tasks.path()>{words.title}</a>
+        </p>
+        <h1>{words.projects}</h1>
+        <Notice said />
+        {nothing}
+        <ul class="rows">{rows}</ul>
+        <section class="group">
+            <h2>{words.add_project}</h2>
+            <form method="post" action="/forms/projects/add" class="form" novalidate>
+                <Again form=form.clone() />
+                <input type="hidden" name="timeZone" data-zone="" />
+                {Input::text(&form, "name", words.name).longest(100).required().view()}
+                {colors(&form, None)} <button class="primary">{words.add}</button>
+            </form>
+        </section>
+        {put_away}
+    }
+    .into_any()
+}
+
+fn row(project: &Project) -> AnyView {
+    let words = words().tasks;
+    view! {
+        <li>
+            <span class="hue-place">{dot(project.color.as_deref())}</span>
+            <a class="what" href=format!("{HERE}/{}", project.project_id)>
+                {project.name.clone()}
+            </a>
+            <span class="aside">{(words.open_tasks)(project.open_tasks)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// A project's content.
+pub fn one(one: OneProject) -> AnyView {
+    let all = words();
+    let words = all.tasks;
+    let said = one.did.as_deref().and_then(words.did);
+    let form = Filled::of(one.sent.as_ref(), "change");
+    let project = one.project;
+    let id = project.project_id.to_string();
+    let (action, label) = if project.archived {
+        ("/forms/projects/restore", words.restore)
+    } else {
+        ("/forms/projects/archive", words.archive)
+    };
+    let away = deed(action, ("project", id.clone()), HERE.to_owned(), label);
+    view! {
+        <p class="trail">
+            <a href=HERE>{words.projects}</a>
+        </p>
+        <h1>{project.name.clone()}</h1>
+        <Notice said />
+        <p class="facts">
+            <a href=format!("/tasks?project={id}")>{words.its_tasks}</a>
+            <span>{(words.open_tasks)(project.open_tasks)}</span>
+        </p>
+        <form method="post" action="/forms/projects/change" class="form" novalidate>
+            <Again form=form.clone() />
+            <input type="hidden" name="project" value=id />
+            {Input::text(&form, "name", words.name)
+                .kept(project.name.clone())
+                .longest(100)
+                .required()
+                .view()} {colors(&form, project.color.as_deref())}
+            <button class="primary">{all.forms.save}</button>
+        </form>
+        {away}
+    }
+    .into_any()
+}
+
+/// The colours to choose from; one from elsewhere can be kept.
+fn colors(form: &Filled, kept: Option<&str>) -> AnyView {
+    let words = words().tasks;
+    let of = |label: &str, value: &str| Tick {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        mark: dot(Some(value).filter(|value| !value.is_empty())),
+        is_ticked: value == kept.unwrap_or_default(),
+        meaning: None,
+    };
+    let mut choices = vec![of(words.no_color, "")];
+    choices.extend(words.colors.iter().map(|(label, value)| of(label, value)));
+    if let Some(own) = kept.filter(|own| words.colors.iter().all(|(_, value)| value != own)) {
+        choices.push(of(words.own_color, own));
+    }
+    Choice::new(form, "color", words.color).among("radio", choices)
+}

@@ -1,0 +1,151 @@
+//! A form that was posted: who sent it, what is in it, and how it is answered.
+//!
+//! Knows no form by itself.
+
+use app::{Sent, Start};
+use axum::extract::Request;
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::UserId;
+use uuid::Uuid;
+
+use super::super::auth::Browser;
+use super::super::code::Code;
+use super::super::gateway::Gateway;
+use super::super::pages::Renderer;
+use super::super::problem::ApiError;
+use super::Fields;
+
+/// A form on its way to a service.
+pub(super) struct Posted {
+    /// Makes the page that answers.
+    pub(super) renderer: Renderer,
+    /// The rest of the request.
+    pub(super) parts: Parts,
+    /// Whose browser sent it.
+    pub(super) browser: Browser,
+    /// What is in it.
+    pub(super) fields: Fields,
+    /// What was entered, as it may be shown again.
+    entered: Vec<(String, String)>,
+    /// What the answer sets.
+    pub(super) cookies: Vec<HeaderValue>,
+}
+
+impl Posted {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// As for any body; 403 for a token: forms are for people.
+    pub(super) async fn read(renderer: Renderer, request: Request) -> Result<Self, ApiError> {
+        let (parts, fields) = Fields::with_parts(request).await?;
+        Self::of(renderer, parts, fields)
+    }
+
+    /// The form with these fields.
+    ///
+    /// # Errors
+    /// 403 for a token.
+    pub(super) fn of(renderer: Renderer, parts: Parts, fields: Fields) -> Result<Self, ApiError> {
+        let browser = Browser::of(&parts)?;
+        let entered = fields.entered();
+        Ok(Self {
+            renderer,
+            parts,
+            browser,
+            fields,
+            entered,
+            cookies: Vec::new(),
+        })
+    }
+
+    /// Whoever is signed in.
+    ///
+    /// # Errors
+    /// 401 for a newcomer.
+    pub(super) fn person(&self) -> Result<UserId, ApiError> {
+        self.browser.person.ok_or_else(ApiError::unauthenticated)
+    }
+
+    /// Whoever is signed in, and by which login.
+    ///
+    /// # Errors
+    /// 401 for a newcomer.
+    pub(super) fn signed_in(&self) -> Result<(UserId, Uuid), ApiError> {
+        let login = self.browser.origin.previous;
+        let login = login.ok_or_else(ApiError::unauthenticated)?;
+        Ok((self.person()?, login))
+    }
+
+    /// Whoever is signed in, or the guest that the newcomer becomes by sending the form.
+    ///
+    /// # Errors
+    /// 429 where too many come, 403 where guests are switched off.
+    pub(super) async fn person_or_guest(&mut self) -> Result<UserId, ApiError> {
+        if let Some(person) = self.browser.person {
+            return Ok(person);
+        }
+        let zone = self.fields.take("timeZone");
+        let gateway = Gateway::new(self.renderer.state().clone(), &self.parts, None);
+        let guest = gateway.new_guest(zone).await?;
+        self.cookies.extend(guest.cookie);
+        Ok(guest.user)
+    }
+
+    /// Sends the browser on to a page; reloading that posts nothing again.
+    pub(super) fn see(self, address: &str) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Ok(address) = HeaderValue::try_from(address) {
+            headers.insert(LOCATION, address);
+        }
+        for cookie in self.cookies {
+            headers.append(SET_COOKIE, cookie);
+        }
+        (StatusCode::SEE_OTHER, headers).into_response()
+    }
+
+    /// What the page says of the form that could not be taken.
+    pub(super) fn sent(&self, form: &'static str, error: &ApiError) -> Sent {
+        Sent {
+            form,
+            values: self.entered.clone(),
+            problem: error.problem().clone(),
+        }
+    }
+
+    /// The page again, with what was wrong: its status is the problem's. Whoever is not signed
+    /// in is sent to do so, and what does not exist is said to be nowhere.
+    pub(super) async fn again(self, error: ApiError, page: Result<Start, ApiError>) -> Response {
+        let is_elsewhere = error.problem().code == Code::Unauthenticated.as_str()
+            || matches!(error.problem().status, 404 | 403 | 415)
+                && error.problem().errors.is_empty()
+                && !is_told(error.problem().code.as_str());
+        let (page, told) = match page {
+            Ok(page) if !is_elsewhere => (Ok(page), Some(error)),
+            _ => (Err(error), None),
+        };
+        let mut response = self.renderer.page(page, self.parts).await;
+        if let Some(error) = told {
+            let told = error.into_response();
+            *response.status_mut() = told.status();
+            for name in ["retry-after", "ratelimit", "ratelimit-policy"] {
+                if let Some(value) = told.headers().get(name) {
+                    response.headers_mut().insert(name, value.clone());
+                }
+            }
+        }
+        for cookie in self.cookies {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+/// Refusals of what a person may not do that the page itself explains.
+fn is_told(code: &str) -> bool {
+    let told = [Code::GuestNotAllowed, Code::GuestsOff, Code::SignupClosed];
+    told.iter().any(|known| known.as_str() == code)
+}
