@@ -38,6 +38,8 @@ pub static ENGLISH: Words = Words {
     #[cfg(feature = "ssr")]
     settings: &super::settings::ENGLISH,
     #[cfg(feature = "ssr")]
+    access: &super::access::ENGLISH,
+    #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {
         title: "Account",
         signed_in_as: |email| format!("You are signed in as {email}."),

@@ -38,6 +38,8 @@ pub static GERMAN: Words = Words {
     #[cfg(feature = "ssr")]
     settings: &super::settings::GERMAN,
     #[cfg(feature = "ssr")]
+    access: &super::access::GERMAN,
+    #[cfg(feature = "ssr")]
     sign_in: super::SignInWords {
         title: "Konto",
         signed_in_as: |email| format!("Du bist als {email} angemeldet."),

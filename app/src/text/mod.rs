@@ -5,6 +5,8 @@
 //! Views must not hold texts of their own, or they could not be translated.
 
 #[cfg(feature = "ssr")]
+mod access;
+#[cfg(feature = "ssr")]
 pub mod dates;
 mod english;
 #[cfg(feature = "ssr")]
@@ -31,7 +33,7 @@ pub use installed::InstalledWords;
 pub use installed::Moment;
 pub use language::Language;
 #[cfg(feature = "ssr")]
-pub use {forms::FormWords, settings::SettingsWords, tasks::TaskWords};
+pub use {access::AccessWords, forms::FormWords, settings::SettingsWords, tasks::TaskWords};
 
 /// The words of the language that the page is in.
 #[must_use]
@@ -114,6 +116,9 @@ pub struct Words {
     /// The pages of settings; only the server renders them.
     #[cfg(feature = "ssr")]
     pub settings: &'static SettingsWords,
+    /// The pages of tokens and webhooks; only the server renders them.
+    #[cfg(feature = "ssr")]
+    pub access: &'static AccessWords,
     /// The page for registering and signing in; only the server renders it.
     #[cfg(feature = "ssr")]
     pub sign_in: SignInWords,

@@ -257,3 +257,29 @@ impl Browser<'_> {
         .await
     }
 }
+
+/// Where a form led to.
+#[track_caller]
+pub fn led(reply: Reply) -> String {
+    reply.expect(303).header("location").to_owned()
+}
+
+/// What stands in the field with this id.
+pub fn value_of<'a>(page: &'a str, id: &str) -> &'a str {
+    let tag = page
+        .split("<input")
+        .find(|tag| tag.contains(&format!("id=\"{id}\"")));
+    let value = tag.and_then(|tag| tag.split("value=\"").nth(1));
+    value
+        .and_then(|value| value.split('"').next())
+        .unwrap_or_default()
+}
+
+/// A file as a page sends it.
+pub fn multipart(name: &str, file_name: &str, content: &str) -> Option<(&'static str, Vec<u8>)> {
+    let body = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n{content}\r\n--x--\r\n"
+    );
+    Some(("multipart/form-data; boundary=x", body.into_bytes()))
+}

@@ -7,9 +7,11 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod account_forms;
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "shared with other suites, which use more of it")]
 mod database;
+mod every_form;
 mod every_operation;
 mod figures;
 mod flows;

@@ -2,17 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, Reply, Server};
+use crate::harness::{Browser, Server, led};
 
 const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
 const HOSTILE: &str = "</title></textarea><script>alert(1)</script>";
 const SHOWN: &str = "&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;";
-
-/// Where a form led to.
-#[track_caller]
-fn led(reply: Reply) -> String {
-    reply.expect(303).header("location").to_owned()
-}
 
 async fn tasks(browser: &mut Browser<'_>, query: &str) -> Vec<Value> {
     let list = browser.get(&format!("/api/tasks{query}")).await.expect(200);

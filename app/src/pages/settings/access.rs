@@ -9,7 +9,7 @@ use crate::text::words;
 
 /// The tokens, a new one's secret, and the form for another.
 pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Sent>) -> AnyView {
-    let words = words().settings;
+    let words = words().access;
     let form = Filled::of(sent, "token");
     let created = created.map(|text| secret("secret", words.token_secret, words.shown_once, text));
     let rows: Vec<_> = tokens.into_iter().map(row).collect();
@@ -53,11 +53,12 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Sent>) 
 }
 
 fn row(token: Token) -> AnyView {
-    let words = words().settings;
+    let all = words();
+    let words = all.access;
     let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
     let used = match token.last_used_at {
         Some(at) => view! {
-            {words.last_used}
+            {all.settings.last_used}
             " "
             <Moment at />
         }

@@ -9,7 +9,7 @@ use crate::text::words;
 
 /// The webhooks, and the form for another.
 pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>) -> AnyView {
-    let words = words().settings;
+    let words = words().access;
     let form = Filled::of(sent, "webhook");
     let rows: Vec<_> = webhooks.into_iter().map(row).collect();
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
@@ -46,7 +46,7 @@ fn row(webhook: Webhook) -> AnyView {
 
 /// Whether it is sent anything, and if not, why.
 fn state(webhook: &Webhook) -> &'static str {
-    let words = words().settings;
+    let words = words().access;
     match (webhook.disabled_reason, webhook.failing_since) {
         (Some(reason), _) => (words.disabled)(reason),
         (None, Some(_)) => words.failing,
@@ -55,7 +55,7 @@ fn state(webhook: &Webhook) -> &'static str {
 }
 
 fn fields(form: &Filled, kept: Option<&Webhook>, events: &[&'static str]) -> AnyView {
-    let words = words().settings;
+    let words = words().access;
     let heard = kept.and_then(|webhook| webhook.events.as_ref());
     let ticks = events
         .iter()
@@ -88,7 +88,7 @@ fn fields(form: &Filled, kept: Option<&Webhook>, events: &[&'static str]) -> Any
 /// A webhook.
 pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
     let all = words();
-    let words = all.settings;
+    let words = all.access;
     let form = Filled::of(sent, "change-webhook");
     let OneWebhook {
         webhook,
@@ -166,7 +166,7 @@ fn button(action: &'static str, id: &str, label: &'static str) -> AnyView {
 }
 
 fn deliveries_of(webhook: &str, deliveries: &[Delivery]) -> AnyView {
-    let words = words().settings;
+    let words = words().access;
     if deliveries.is_empty() {
         return view! { <p class="quiet">{words.no_deliveries}</p> }.into_any();
     }
@@ -178,7 +178,7 @@ fn deliveries_of(webhook: &str, deliveries: &[Delivery]) -> AnyView {
 }
 
 fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
-    let words = words().settings;
+    let words = words().access;
     let attempts: Vec<_> = delivery.attempts.iter().map(attempt).collect();
     let count = attempts.len();
     let attempts = (count > 0).then(|| {
