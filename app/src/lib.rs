@@ -44,7 +44,7 @@ pub use pages::sign_in::SignIn;
 #[cfg(feature = "ssr")]
 pub use pages::tasks::{OneProject, OneTask, ProjectList, TaskList, Tasks, Which};
 #[cfg(feature = "ssr")]
-pub use pages::{history, session, settings, sign_in};
+pub use pages::{history, insights, session, settings, sign_in};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};

@@ -12,6 +12,7 @@ use crate::appearance::Appearance;
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
+use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::session::{SessionPage, SessionView};
 use crate::pages::settings::{Settings, SettingsPage};
@@ -35,6 +36,8 @@ pub enum Start {
     Away,
     /// What was done, day by day; nothing for the browser to do.
     History(Box<History>),
+    /// What it adds up to; nothing for the browser to do.
+    Insights(Box<Insights>),
     /// A session; nothing for the browser to do.
     Session(Box<SessionPage>),
     /// What was deleted; none where that cannot be found out now.
@@ -76,6 +79,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         }
         Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
+        Start::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
         Start::Session(page) => (view! { <SessionView page=*page /> }.into_any(), None),
         Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         Start::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),

@@ -20,6 +20,7 @@ pub static ENGLISH: Words = Words {
     place: |place| match place {
         Place::Timer => "Timer",
         Place::History => "History",
+        Place::Insights => "Insights",
         Place::Tasks => "Tasks",
         Place::Settings => "Settings",
         Place::SignIn => "Account",
@@ -28,6 +29,8 @@ pub static ENGLISH: Words = Words {
     dates: &super::dates::ENGLISH,
     #[cfg(feature = "ssr")]
     history: super::history::ENGLISH,
+    #[cfg(feature = "ssr")]
+    insights: super::insights::ENGLISH,
     #[cfg(feature = "ssr")]
     session: super::session::ENGLISH,
     refused: "That could not be done now.",

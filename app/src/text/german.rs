@@ -20,6 +20,7 @@ pub static GERMAN: Words = Words {
     place: |place| match place {
         Place::Timer => "Uhr",
         Place::History => "Verlauf",
+        Place::Insights => "Bilanz",
         Place::Tasks => "Aufgaben",
         Place::Settings => "Einstellungen",
         Place::SignIn => "Konto",
@@ -28,6 +29,8 @@ pub static GERMAN: Words = Words {
     dates: &super::dates::GERMAN,
     #[cfg(feature = "ssr")]
     history: super::history::GERMAN,
+    #[cfg(feature = "ssr")]
+    insights: super::insights::GERMAN,
     #[cfg(feature = "ssr")]
     session: super::session::GERMAN,
     refused: "Das ging gerade nicht.",

@@ -14,6 +14,8 @@ mod forms;
 mod german;
 #[cfg(feature = "ssr")]
 pub mod history;
+#[cfg(feature = "ssr")]
+pub mod insights;
 mod installed;
 mod language;
 #[cfg(feature = "ssr")]
@@ -102,6 +104,9 @@ pub struct Words {
     /// The history.
     #[cfg(feature = "ssr")]
     pub history: history::HistoryWords,
+    /// The insights.
+    #[cfg(feature = "ssr")]
+    pub insights: insights::InsightsWords,
     /// The page of a session.
     #[cfg(feature = "ssr")]
     pub session: session::SessionWords,

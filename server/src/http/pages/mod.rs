@@ -7,6 +7,7 @@ pub(super) mod appearance;
 mod clocks;
 mod files;
 mod history;
+mod insights;
 mod installed;
 pub(super) mod session;
 pub(super) mod settings;
@@ -131,6 +132,9 @@ impl Renderer {
             Place::Settings => {
                 let start = settings::start(&self, &parts).await;
                 return self.page(start, parts).await;
+            }
+            Place::Insights => {
+                return insights::show(self, Request::from_parts(parts, body)).await;
             }
             Place::SignIn => sign_in::start(&self, &parts).await,
         };

@@ -1,0 +1,291 @@
+//! `/insights`: what sessions add up to. One great number, and restful drawings below.
+//!
+//! Rendered from the statistics of the API, which `shared::stats` computes in the server and
+//! in the browser alike. Works without script.
+
+mod chart;
+mod drawings;
+mod figures;
+
+use leptos::prelude::*;
+use shared::wire::{DayStats, Figures, Stats};
+
+use super::bar::PlainBar;
+use super::history::{Names, Nothing};
+use crate::erase::Erase;
+use crate::place::Place;
+use crate::text::dates::minutes;
+use crate::text::words;
+use chart::{Share, Shares};
+use drawings::{Days, Endings, Hours, Trend, Year};
+use figures::share;
+
+/// The ranges to choose from, in days.
+pub const RANGES: [u32; 4] = [7, 30, 90, 365];
+
+/// The range where none is asked for.
+pub const USUAL_RANGE: u32 = 30;
+
+/// Projects and tasks that are listed each by itself.
+const MOST_LISTED: usize = 8;
+
+/// What the page is rendered from.
+#[derive(Clone, Debug)]
+pub enum Insights {
+    /// Nobody is there.
+    Newcomer,
+    /// There is no session at all.
+    Empty,
+    /// It cannot be found out now.
+    Unavailable,
+    /// There is something to tell.
+    Told(Box<Told>),
+}
+
+/// What there is to tell.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Days of the range.
+    pub days: u32,
+    /// Whether another range was asked for, which there is not.
+    pub is_wrong_range: bool,
+    /// The range.
+    pub stats: Stats,
+    /// The last 52 weeks, from the first day of a week to today.
+    pub year: Vec<DayStats>,
+    /// 1 is Monday.
+    pub week_starts_on: u32,
+    /// What projects and tasks are called.
+    pub names: Names,
+}
+
+/// `/insights`
+#[component]
+pub fn InsightsPage(
+    /// What it is rendered from.
+    page: Insights,
+) -> impl IntoView {
+    let words = words();
+    let own = &words.insights;
+    super::title(own.title);
+    let to_timer = Place::Timer.path().to_owned();
+    let body = match page {
+        Insights::Newcomer => view! {
+            <Nothing words=&own.newcomer href=to_timer />
+            <p class="quiet">
+                <a href=Place::SignIn.path()>{words.history.sign_in}</a>
+            </p>
+        }
+        .into_any(),
+        Insights::Empty => view! { <Nothing words=&own.empty href=to_timer /> }.into_any(),
+        Insights::Unavailable => view! {
+            <Nothing words=&words.history.unavailable href=Place::Insights.path().to_owned() />
+        }
+        .into_any(),
+        Insights::Told(told) => view! { <Everything told=*told /> }.into_any(),
+    };
+    view! {
+        <PlainBar here=Place::Insights />
+        <main id="content" class="sheaf insights">
+            <h1>{own.title}</h1>
+            {body}
+        </main>
+    }
+    .erase()
+}
+
+#[component]
+fn Everything(told: Told) -> impl IntoView {
+    let own = &words().insights;
+    let Told {
+        days,
+        is_wrong_range,
+        stats,
+        year,
+        week_starts_on,
+        names,
+    } = told;
+    let goal = stats.goal.map(|goal| goal.daily_goal_minutes);
+    let today = stats.today;
+    let weekdays = weekdays(&stats, week_starts_on);
+    let projects = listed(
+        stats.projects.iter().map(|project| {
+            let name = project
+                .project_id
+                .map(|id| names.projects.get(&id).cloned());
+            (name, project.figures)
+        }),
+        stats.other_projects,
+    );
+    let tasks = listed(
+        stats.tasks.iter().map(|task| {
+            let name = task.task_id.map(|id| names.tasks.get(&id).cloned());
+            (name, task.figures)
+        }),
+        stats.other_tasks,
+    );
+    let table = |title, shares: Option<Vec<Share>>| {
+        shares.map(|shares| view! { <Shares title name=own.name shares /> })
+    };
+    let has_scores = stats
+        .days
+        .iter()
+        .any(|day| day.figures.mean_score.is_some());
+    let trend = has_scores.then(|| view! { <Trend days=stats.days.clone() today /> });
+    let endings = (stats.totals.figures.sessions > 0)
+        .then(|| view! { <Endings figures=stats.totals.figures /> });
+    view! {
+        <Ranges days />
+        {is_wrong_range.then(|| view! { <p class="refusal">{own.wrong_range}</p> })}
+        <Sum days stats=stats.clone() />
+        <Days days=stats.days.clone() today goal />
+        <Year days=year today goal />
+        <div class="pair">
+            <Hours hours=stats.hours.clone() />
+            <Shares title=own.weekdays name=own.weekday shares=weekdays />
+        </div>
+        {trend}
+        {endings}
+        {table(own.projects, projects)}
+        {table(own.tasks, tasks)}
+    }
+    .erase()
+}
+
+/// The ways to other ranges.
+#[component]
+fn Ranges(days: u32) -> impl IntoView {
+    let own = &words().insights;
+    let ways: Vec<_> = RANGES
+        .into_iter()
+        .map(|range| {
+            let href = format!("{}?days={range}", Place::Insights.path());
+            view! {
+                <a class="button" href=href aria-current=(range == days).then_some("page")>
+                    {(own.range)(range)}
+                </a>
+            }
+        })
+        .collect();
+    view! {
+        <nav class="ranges" aria-label=own.ranges>
+            {ways}
+        </nav>
+    }
+    .erase()
+}
+
+/// The great number, and the few beside it.
+#[component]
+fn Sum(days: u32, stats: Stats) -> impl IntoView {
+    let own = &words().insights;
+    let figures = stats.totals.figures;
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| own.none.to_owned());
+    let rate = figures
+        .completion_rate
+        .map(|rate| format!("{}\u{a0}%", (own.decimal)(rate)));
+    let facts = [
+        (own.completed, Some(figures.completed.to_string())),
+        (own.rate, Some(or_none(rate))),
+        (
+            own.score,
+            Some(or_none(figures.mean_score.map(own.decimal))),
+        ),
+        (
+            own.streak,
+            Some((own.streaks)(stats.streak.current, stats.streak.longest)),
+        ),
+        (
+            own.goal,
+            stats
+                .goal
+                .map(|goal| (own.of_days)(goal.days_reached, stats.days.len())),
+        ),
+    ];
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter_map(|(label, text)| {
+            let text = text?;
+            Some(view! {
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+            })
+        })
+        .collect();
+    view! {
+        <section class="great">
+            <p>
+                <b>{minutes(figures.focused_seconds / 60)}</b>
+                <span>{(own.focused)(days)}</span>
+            </p>
+            <dl class="facts">{facts}</dl>
+        </section>
+    }
+    .erase()
+}
+
+/// The weekdays from the one that a week begins with.
+fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
+    let names = &words().dates.weekdays;
+    let seconds = |day: &shared::wire::WeekdayStats| day.figures.focused_seconds;
+    let most = stats.weekdays.iter().map(seconds).max().unwrap_or(0);
+    let first = usize::try_from(week_starts_on).unwrap_or(1).clamp(1, 7) - 1;
+    let (before, from) = stats.weekdays.split_at(first.min(stats.weekdays.len()));
+    from.iter()
+        .chain(before)
+        .map(|day| Share {
+            name: names
+                .get(usize::from(day.weekday.max(1)) - 1)
+                .map_or_else(String::new, |name| (*name).to_owned()),
+            share: share(seconds(day), most, 1_000),
+            told: minutes(seconds(day) / 60),
+            sessions: day.figures.sessions,
+        })
+        .collect()
+}
+
+/// The first few of a list and the others together; none where everything belongs to nothing.
+fn listed(
+    all: impl Iterator<Item = (Option<Option<String>>, Figures)>,
+    others: Option<Figures>,
+) -> Option<Vec<Share>> {
+    let own = &words().insights;
+    let all: Vec<_> = all.collect();
+    if all.iter().all(|(name, _)| name.is_none()) {
+        return None;
+    }
+    let most = all
+        .iter()
+        .map(|(_, figures)| figures.focused_seconds)
+        .max()
+        .unwrap_or(0);
+    let row = |name: String, seconds: i64, sessions: u64| Share {
+        name,
+        share: share(seconds, most, 1_000),
+        told: minutes(seconds / 60),
+        sessions,
+    };
+    let (first, rest) = all.split_at(all.len().min(MOST_LISTED));
+    let mut shares: Vec<Share> = first
+        .iter()
+        .map(|(name, figures)| {
+            let name = match name {
+                None => own.without.to_owned(),
+                Some(None) => own.unknown.to_owned(),
+                Some(Some(name)) => name.clone(),
+            };
+            row(name, figures.focused_seconds, figures.sessions)
+        })
+        .collect();
+    let rest: Vec<_> = rest
+        .iter()
+        .map(|(_, figures)| *figures)
+        .chain(others)
+        .collect();
+    if !rest.is_empty() {
+        let seconds = rest.iter().map(|figures| figures.focused_seconds).sum();
+        let sessions = rest.iter().map(|figures| figures.sessions).sum();
+        shares.push(row(own.others.to_owned(), seconds, sessions));
+    }
+    Some(shares)
+}
