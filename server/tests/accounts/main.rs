@@ -17,6 +17,7 @@ mod figures;
 mod flows;
 mod harness;
 mod hidden;
+mod history;
 mod installed;
 mod pages;
 #[path = "../support/postgres.rs"]

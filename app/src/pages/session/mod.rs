@@ -270,7 +270,7 @@ fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
     view! {
         <section>
             <h2>{words.score}</h2>
-            <table class="sum">
+            <table class="reckoning">
                 <tbody>
                     <tr>
                         <th scope="row">{words.base}</th>
