@@ -191,7 +191,8 @@ async fn a_session_is_corrected_by_a_form() {
         ("taskProgress", ""),
         ("intention", "Letters"),
     ];
-    let there = browser.submit("/forms/history/amend", &fields)
+    let there = browser
+        .submit("/forms/history/amend", &fields)
         .await
         .expect(303);
     assert_eq!(
@@ -211,7 +212,8 @@ async fn a_session_is_corrected_by_a_form() {
 
     // The same form again is of an older version: nothing is changed, nothing is lost.
     let stale = [fields[0], fields[1], ("intention", "Other letters")];
-    let page = browser.submit("/forms/history/amend", &stale)
+    let page = browser
+        .submit("/forms/history/amend", &stale)
         .await
         .expect(412);
     assert!(page.body.contains("value=\"Other letters\""));
@@ -226,7 +228,8 @@ async fn a_session_is_corrected_by_a_form() {
         ("qualityRating", "9"),
         ("intention", long.as_str()),
     ];
-    let page = browser.submit("/forms/history/amend", &wrong)
+    let page = browser
+        .submit("/forms/history/amend", &wrong)
         .await
         .expect(422);
     for expected in [
@@ -251,7 +254,8 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
 
     let old = (version - 1).to_string();
     let stale = [session[0], ("version", old.as_str())];
-    let there = browser.submit("/forms/history/delete", &stale)
+    let there = browser
+        .submit("/forms/history/delete", &stale)
         .await
         .expect(303);
     assert_eq!(
@@ -259,7 +263,8 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
         format!("/history/{id}?done=changed")
     );
 
-    let there = browser.submit("/forms/history/delete", &session)
+    let there = browser
+        .submit("/forms/history/delete", &session)
         .await
         .expect(303);
     let address = there.header("location").to_owned();
@@ -270,7 +275,8 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
     let page = browser.get("/history/deleted").await.expect(200);
     assert!(page.body.contains("until 22\u{a0}Dec"), "{}", page.body);
 
-    let there = browser.submit("/forms/history/restore", &session)
+    let there = browser
+        .submit("/forms/history/restore", &session)
         .await
         .expect(303);
     assert_eq!(there.header("location"), "/history?done=restored");
@@ -278,7 +284,8 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
     // The notice of a deletion that was undone is not shown again.
     let page = browser.get(&address).await.expect(200);
     assert!(!page.body.contains("The session is deleted."));
-    let there = browser.submit("/forms/history/restore", &session)
+    let there = browser
+        .submit("/forms/history/restore", &session)
         .await
         .expect(303);
     assert_eq!(
@@ -286,7 +293,8 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
         "/history?done=session_not_deleted"
     );
 
-    browser.submit("/forms/history/delete", &session)
+    browser
+        .submit("/forms/history/delete", &session)
         .await
         .expect(303);
     server.clock.advance(30 * 24 * 3_600_000);
@@ -315,9 +323,7 @@ async fn what_is_somebody_elses_is_not_there() {
     for form in ["amend", "delete", "restore"] {
         let path = format!("/forms/history/{form}");
         other.submit(&path, &session).await;
-        server.browser().submit(&path, &session)
-            .await
-            .expect(401);
+        server.browser().submit(&path, &session).await.expect(401);
     }
     let kept = browser
         .get(&format!("/api/sessions/{id}"))
