@@ -57,6 +57,8 @@ pub fn hydrate() {
 
     let start = browser::start();
     if start.as_deref() == Some(NOTHING) {
+        // What is spawned runs on an executor, and mounting sets it up.
+        leptos::mount::mount_to_body(|| ());
         leptos::task::spawn_local(open_kept());
         return;
     }

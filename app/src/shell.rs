@@ -8,7 +8,7 @@ use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
 use crate::NOTHING;
-use crate::appearance::Appearance;
+use crate::appearance::{Appearance, Theme};
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
@@ -95,8 +95,8 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
-                {theme_color("(prefers-color-scheme: light)", LIGHT)}
-                {theme_color("(prefers-color-scheme: dark)", DARK)}
+                {theme_color(theme, Theme::Light, "(prefers-color-scheme: light)", LIGHT)}
+                {theme_color(theme, Theme::Dark, "(prefers-color-scheme: dark)", DARK)}
                 <meta name="description" content=words.document.description />
                 {is_kept.then(|| view! { <meta name="robots" content="noindex" /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -125,12 +125,21 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     }
 }
 
-/// The colour that systems give their bars. Not in the view, which knows no `media` here.
-fn theme_color(media: &'static str, color: &'static str) -> impl IntoView {
-    leptos::html::meta()
-        .name("theme-color")
-        .content(color)
-        .attr("media", media)
+/// The colour that systems give their bars in one theme, unless the person chose the other.
+/// Not in the view, which knows no `media` here.
+fn theme_color(
+    chosen: Theme,
+    theme: Theme,
+    device_has_it: &'static str,
+    color: &'static str,
+) -> Option<impl IntoView> {
+    let media = match chosen {
+        Theme::Device => device_has_it,
+        _ if chosen == theme => "all",
+        _ => return None,
+    };
+    let meta = leptos::html::meta().name("theme-color").content(color);
+    Some(meta.attr("media", media))
 }
 
 /// JSON that can stand in a script element: nothing in it ends the element.
