@@ -61,8 +61,10 @@ export class Door {
     for (const [old, name] of this.newer) path = path.replace(name, old);
     const [host, port] = address.split(":");
     const headers = { ...asked.headers };
-    // What is compressed cannot be rewritten.
-    if (this.newer.size) delete headers["accept-encoding"];
+    if (this.newer.size) {
+      // What is compressed cannot be rewritten, nor what the browser is told that it has.
+      for (const name of ["accept-encoding", "if-none-match", "if-modified-since"]) delete headers[name];
+    }
     const onward = request({ host, port, path, method: asked.method, headers }, (got) => {
       const status = got.statusCode!;
       this.note(asked, status);

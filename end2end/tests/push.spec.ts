@@ -44,7 +44,6 @@ async function deliver(page: Page, door: Door, message: object) {
     registrationId: await found,
     data: JSON.stringify(message),
   });
-  await browser.detach();
 }
 
 const shown = (page: Page) =>
