@@ -8,6 +8,9 @@ use shared::{Millis, Timestamp};
 /// A wall clock that moved by more than this against the monotonic one has jumped.
 const JUMP: Millis = 1_000;
 
+/// An estimate of yesterday is believed until the server is heard.
+const REMEMBERED_DOUBT: Millis = 60_000;
+
 /// One exchange with the server, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -36,6 +39,21 @@ impl Offset {
             ahead: exchange.server.as_millis() - (exchange.asked + exchange.answered) / 2,
             doubt,
         }
+    }
+
+    /// What an earlier page knew; anything newer is better.
+    #[must_use]
+    pub const fn remembered(ahead: Millis) -> Self {
+        Self {
+            ahead,
+            doubt: REMEMBERED_DOUBT,
+        }
+    }
+
+    /// How far the server's clock is ahead of the browser's.
+    #[must_use]
+    pub const fn ahead(self) -> Millis {
+        self.ahead
     }
 
     /// The estimate after one more exchange.

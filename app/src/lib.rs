@@ -1,36 +1,35 @@
 //! Stint's views, rendered by the server and hydrated in the browser.
 //!
 //! Decides nothing that belongs to the rules: buttons, countdown and refusals come from
-//! `shared`. Knows neither SQL nor HTTP handlers: on the server it reaches sessions
-//! through the port [`gateway::SessionGateway`].
+//! `shared`. Knows neither SQL nor HTTP handlers: on the server a page is rendered from what
+//! it is handed ([`Start`]), in the browser it asks the HTTP API.
 
 mod announce;
+mod answers;
 mod appearance;
+mod attention;
 mod browser;
 mod clock;
 mod erase;
-pub mod gateway;
 #[cfg(feature = "ssr")]
 mod installed;
 mod keyboard;
 #[cfg(feature = "ssr")]
 mod local_time;
+mod mirror;
 mod outbox;
 mod pages;
 mod place;
 mod reading;
 #[cfg(test)]
 mod sample;
-#[expect(
-    missing_docs,
-    reason = "the server macro makes argument structs whose fields can't carry documentation"
-)]
-pub mod server_fns;
 #[cfg(feature = "ssr")]
 mod shell;
 mod store;
 mod text;
 
+#[cfg(feature = "ssr")]
+pub use answers::{Failure, Seen};
 pub use appearance::{Appearance, Theme};
 pub use browser::show_crash;
 #[cfg(feature = "ssr")]
@@ -48,6 +47,7 @@ pub use pages::{history, insights, session, settings, sign_in};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};
+pub use store::{kept_account, kept_sessions};
 pub use text::Language;
 
 /// Brings the page that the server rendered to life.
@@ -57,15 +57,11 @@ pub fn hydrate() {
 
     let start = browser::start();
     if start.as_deref() == Some(NOTHING) {
-        // What is spawned runs on an executor, and mounting sets it up.
-        leptos::mount::mount_to_body(|| ());
-        leptos::task::spawn_local(open_kept());
+        // Leptos' own executor is there once something is mounted.
+        browser::spawn(open_kept());
         return;
     }
-    let seen = start.map_or_else(
-        || Err(server_fns::Failure::unreadable()),
-        |start| server_fns::read_snapshot(&start),
-    );
+    let seen = answers::read_start(&start.unwrap_or_default());
     leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
 }
 
@@ -81,7 +77,7 @@ async fn open_kept() {
         browser::reload_when_online();
         return;
     }
-    let seen = Ok(server_fns::Seen::nobody());
+    let seen = Ok(store::remembered().await);
     browser::clear_page();
     leptos::mount::mount_to_body(move || leptos::view! { <TimerPage seen /> });
 }

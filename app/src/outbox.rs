@@ -1,17 +1,31 @@
 //! The person's commands that the server has not answered yet, on top of what it last said.
 //!
 //! What is shown is the server's state with these commands decided by the same rules, so
-//! that an action paints at once; the server's answer then replaces it. Pure: ids and
-//! instants are parameters, sending is the store's.
+//! that an action paints at once. A command shows as soon as it is kept, and is forgotten
+//! when the server has answered it and its session is known as it is afterwards. Pure: ids
+//! and instants are parameters; keeping and sending are the store's.
 
-use std::collections::VecDeque;
-
-use shared::rules::{Command, Interval, Refusal, Session, State, evolve, handle, settled};
+use serde::{Deserialize, Serialize};
+use shared::rules::{
+    Command, Event, Interval, Refusal, Session, State, evolve, handle, replay, settled,
+};
 use shared::{CommandId, SessionId, Timestamp, UserId};
+use uuid::Uuid;
 
-/// A command on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use crate::answers::Failure;
+
+/// Whose sessions are decided before the server has given the newcomer a name.
+const NOBODY: UserId = UserId::new(Uuid::nil());
+
+/// The most commands that are sent at once.
+pub const BATCH: usize = 100;
+
+/// A command as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Pending {
+    /// Whose it is; none for a newcomer's.
+    pub owner: Option<UserId>,
     /// The client's id: sent twice, it takes effect once.
     pub command_id: CommandId,
     /// The session it is about.
@@ -19,30 +33,44 @@ pub struct Pending {
     /// What is asked.
     pub command: Command,
     /// When the person asked, by the server's clock.
-    pub at: Timestamp,
+    pub occurred_at: Timestamp,
+    /// Why the server refused it; none while it waits.
+    #[serde(default)]
+    pub problem: Option<Failure>,
 }
+
+/// A command with the number it is kept under.
+pub type Kept = (i64, Pending);
 
 /// What the server last said, and what it has yet to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outbox {
-    user: UserId,
+    user: Option<UserId>,
     confirmed: Option<Session>,
-    pending: VecDeque<Pending>,
+    /// Everybody's, in the order in which they were kept.
+    kept: Vec<Kept>,
+    /// Decided, and on their way to being kept.
+    fresh: Vec<Pending>,
     shown: Option<Session>,
-    changes: u64,
 }
 
 impl Outbox {
     /// With nothing on its way.
     #[must_use]
-    pub fn new(user: UserId, confirmed: Option<Session>) -> Self {
+    pub fn new(user: Option<UserId>, confirmed: Option<Session>) -> Self {
         Self {
             user,
             shown: confirmed.clone(),
             confirmed,
-            pending: VecDeque::new(),
-            changes: 0,
+            kept: Vec::new(),
+            fresh: Vec::new(),
         }
+    }
+
+    /// Who is there.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        self.user
     }
 
     /// The session to show: open, or the one that ended last. Not settled.
@@ -51,72 +79,149 @@ impl Outbox {
         self.shown.as_ref()
     }
 
-    /// The command to send next.
-    #[must_use]
-    pub fn next(&self) -> Option<&Pending> {
-        self.pending.front()
+    /// The person's commands that the server has not heard, those that are kept first.
+    pub fn waiting(&self) -> impl Iterator<Item = &Pending> {
+        self.of_this_person()
+            .map(|(_, pending)| pending)
+            .filter(|pending| pending.problem.is_none())
+            .chain(&self.fresh)
     }
 
-    /// How often anything changed: an answer asked for before a change is stale.
-    #[must_use]
-    pub const fn changes(&self) -> u64 {
-        self.changes
+    /// The person's commands that the server refused.
+    pub fn refused(&self) -> impl Iterator<Item = &Kept> {
+        self.of_this_person()
+            .filter(|(_, pending)| pending.problem.is_some())
     }
 
-    /// Decides a command by the rules, and keeps it for sending if they allow it.
+    /// What other people of this browser have waiting.
+    #[must_use]
+    pub fn waiting_of_others(&self) -> usize {
+        self.count(|owner| owner.is_some() && owner != self.user)
+    }
+
+    /// What was done here before anybody was signed in, while somebody is.
+    #[must_use]
+    pub fn waiting_of_nobody(&self) -> usize {
+        self.count(|owner| owner.is_none() && self.user.is_some())
+    }
+
+    /// When the first of these was done.
+    #[must_use]
+    pub fn nobodys_first(&self) -> Option<Timestamp> {
+        let nobodys = |(_, pending): &&Kept| pending.owner.is_none() && self.user.is_some();
+        let times = self.kept.iter().filter(nobodys);
+        times.map(|(_, pending)| pending.occurred_at).min()
+    }
+
+    fn count(&self, of: impl Fn(Option<UserId>) -> bool) -> usize {
+        self.kept
+            .iter()
+            .filter(|(_, pending)| of(pending.owner) && pending.problem.is_none())
+            .count()
+    }
+
+    /// The next commands to send, in order.
+    #[must_use]
+    pub fn batch(&self, at_most: usize) -> Vec<Kept> {
+        self.of_this_person()
+            .filter(|(_, pending)| pending.problem.is_none())
+            .take(at_most)
+            .cloned()
+            .collect()
+    }
+
+    fn of_this_person(&self) -> impl Iterator<Item = &Kept> {
+        self.kept
+            .iter()
+            .filter(|(_, pending)| pending.owner == self.user)
+    }
+
+    /// Decides a command by the rules; if they allow it, it is to be kept as it is given back.
     ///
     /// # Errors
     /// The rules' refusal; nothing changes then.
-    pub fn submit(&mut self, pending: Pending) -> Result<(), Refusal> {
-        self.shown = Some(decided(self.shown.as_ref(), self.user, &pending)?);
-        self.pending.push_back(pending);
-        self.changes += 1;
-        Ok(())
+    pub fn submit(&mut self, mut pending: Pending) -> Result<Pending, Refusal> {
+        let head = self.head();
+        let (_, at) = decided(head.as_ref(), self.user, &pending)?;
+        // The rules may have moved it behind what was last known.
+        pending.occurred_at = at;
+        self.fresh.push(pending.clone());
+        Ok(pending)
     }
 
-    /// The server took the command; `session` is its state afterwards.
-    pub fn accepted(&mut self, command: CommandId, session: Option<Session>) {
-        self.pending.retain(|pending| pending.command_id != command);
-        self.confirm(session);
+    /// The session after everything that was decided, kept or not.
+    fn head(&self) -> Option<Session> {
+        let mut head = self.shown.clone();
+        for pending in &self.fresh {
+            if let Ok((next, _)) = decided(head.as_ref(), self.user, pending) {
+                head = Some(next);
+            }
+        }
+        head
     }
 
-    /// The server refused: whatever was built on the refused command goes with it.
-    pub fn refused(&mut self, session: Option<Session>) {
-        self.pending.clear();
-        self.confirm(session);
-    }
-
-    /// The command cannot be sent at all: back to what the server last said.
-    pub fn roll_back(&mut self) {
-        self.refused(self.confirmed.clone());
-    }
-
-    /// News from the server or another tab, which must not be older than what is known.
-    ///
-    /// A session that has just ended here stays to be looked at. While commands are on
-    /// their way their answers are the better news.
-    pub fn refreshed(&mut self, user: UserId, session: Option<Session>, now: Timestamp) {
-        self.user = user;
-        if !self.pending.is_empty() {
+    /// A command is kept, and shows from now on.
+    pub fn keep(&mut self, key: i64, command: CommandId) {
+        let Some(place) = self
+            .fresh
+            .iter()
+            .position(|pending| pending.command_id == command)
+        else {
             return;
-        }
-        let ended_here = session.is_none()
-            && self
-                .confirmed
-                .as_ref()
-                .is_some_and(|known| settle(known, now).ending().is_some());
-        if !ended_here {
-            self.confirm(session);
-        }
+        };
+        let pending = self.fresh.remove(place);
+        self.kept.retain(|(_, kept)| kept.command_id != command);
+        self.kept.push((key, pending));
+        self.rebase();
     }
 
-    fn confirm(&mut self, session: Option<Session>) {
+    /// What this browser keeps, as any of its tabs has left it.
+    pub fn load(&mut self, kept: Vec<Kept>) {
+        let is_kept = |pending: &Pending| {
+            kept.iter()
+                .any(|(_, kept)| kept.command_id == pending.command_id)
+        };
+        self.fresh.retain(|pending| !is_kept(pending));
+        self.kept = kept;
+        self.rebase();
+    }
+
+    /// Who is there and what the server last said, which must not be older than what is known.
+    pub fn confirm(&mut self, user: Option<UserId>, session: Option<Session>) {
+        self.user = user;
         self.confirmed = session;
-        self.changes += 1;
+        self.rebase();
+    }
+
+    /// The newcomer has a name from now on, and what they did is theirs.
+    pub fn adopt(&mut self, user: UserId) -> Vec<Kept> {
+        self.user = Some(user);
+        let nobodys = |owner: &mut Option<UserId>| {
+            let is_nobodys = owner.is_none();
+            *owner = owner.or(Some(user));
+            is_nobodys
+        };
+        let mut adopted = Vec::new();
+        for (key, pending) in &mut self.kept {
+            if nobodys(&mut pending.owner) {
+                adopted.push((*key, pending.clone()));
+            }
+        }
+        for pending in &mut self.fresh {
+            nobodys(&mut pending.owner);
+        }
+        self.rebase();
+        adopted
+    }
+
+    fn rebase(&mut self) {
         let mut shown = self.confirmed.clone();
-        for pending in &self.pending {
+        for (_, pending) in &self.kept {
+            if pending.owner != self.user || pending.problem.is_some() {
+                continue;
+            }
             // A command that no longer fits is the server's to refuse; until then it shows nothing.
-            if let Ok(next) = decided(shown.as_ref(), self.user, pending) {
+            if let Some(next) = replayed(self.confirmed.as_ref(), shown.as_ref(), pending) {
                 shown = Some(next);
             }
         }
@@ -133,148 +238,61 @@ pub fn settle(session: &Session, now: Timestamp) -> Session {
     }
 }
 
-/// The session after a command, by the rules.
-fn decided(shown: Option<&Session>, user: UserId, pending: &Pending) -> Result<Session, Refusal> {
-    let own = shown.filter(|session| session.id == pending.session_id);
-    let others: Vec<Interval> = match (own, shown) {
-        (None, Some(other)) => vec![Interval::of(&settle(other, pending.at))],
+/// The session after a new command, by the rules, and when it took effect.
+fn decided(
+    head: Option<&Session>,
+    user: Option<UserId>,
+    pending: &Pending,
+) -> Result<(Session, Timestamp), Refusal> {
+    let own = head.filter(|session| session.id == pending.session_id);
+    let others: Vec<Interval> = match (own, head) {
+        (None, Some(other)) => vec![Interval::of(&settle(other, pending.occurred_at))],
         _ => Vec::new(),
     };
-    let mut state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
+    let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
     let handled = handle(
         &state,
         pending.session_id,
-        user,
+        user.unwrap_or(NOBODY),
         &pending.command,
-        pending.at,
+        pending.occurred_at,
         &others,
     );
-    let events: Vec<_> = handled.events().cloned().collect();
-    handled.outcome?;
-    for event in &events {
+    let events: Vec<Event> = handled.events().cloned().collect();
+    let own_events = handled.outcome?;
+    let at = own_events
+        .last()
+        .map_or(pending.occurred_at, |event| event.timestamp);
+    folded(state, &events, pending.session_id).map(|session| (session, at))
+}
+
+/// The session after a command that happened, as the server will decide it.
+fn replayed(
+    confirmed: Option<&Session>,
+    shown: Option<&Session>,
+    pending: &Pending,
+) -> Option<Session> {
+    let id = pending.session_id;
+    let own = [shown, confirmed]
+        .into_iter()
+        .flatten()
+        .find(|session| session.id == id);
+    let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
+    let at = pending.occurred_at;
+    let owner = pending.owner.unwrap_or(NOBODY);
+    let events = replay(&state, id, owner, &pending.command, at, at).ok()?;
+    folded(state, &events, id).ok()
+}
+
+fn folded(mut state: State, events: &[Event], id: SessionId) -> Result<Session, Refusal> {
+    for event in events {
         state = evolve(state, event);
     }
     match state {
         State::Started(session) => Ok(session),
-        State::NotStarted => Err(shared::rules::RuleViolation::SessionNotFound {
-            id: pending.session_id,
-        }
-        .into()),
+        State::NotStarted => Err(shared::rules::RuleViolation::SessionNotFound { id }.into()),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use shared::rules::{SessionStatus, Start};
-    use uuid::Uuid;
-
-    use super::*;
-
-    const START: i64 = 1_763_805_600_000;
-
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_millis(START + seconds * 1_000)
-    }
-
-    fn user() -> UserId {
-        UserId::new(Uuid::from_u128(7))
-    }
-
-    fn pending(number: u128, seconds: i64, command: Command) -> Pending {
-        Pending {
-            command_id: CommandId::new(Uuid::from_u128(number)),
-            session_id: SessionId::new(Uuid::from_u128(1)),
-            command,
-            at: at(seconds),
-        }
-    }
-
-    fn start() -> Pending {
-        pending(1, 0, Command::Start(Start::preset("pomodoro")))
-    }
-
-    fn pause(number: u128, seconds: i64) -> Pending {
-        pending(number, seconds, Command::Pause { pause_reason: None })
-    }
-
-    #[test]
-    fn given_a_start_then_it_shows_before_the_server_answers() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        assert_eq!(outbox.shown().unwrap().status(), SessionStatus::Active);
-        assert_eq!(outbox.next(), Some(&start()));
-    }
-
-    #[test]
-    fn given_two_commands_when_the_first_is_accepted_then_the_second_still_shows() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        let confirmed = outbox.shown().cloned();
-        outbox.submit(pause(2, 10)).unwrap();
-        outbox.accepted(start().command_id, confirmed);
-        assert_eq!(outbox.next(), Some(&pause(2, 10)));
-        assert_eq!(outbox.shown().unwrap().status(), SessionStatus::Paused);
-    }
-
-    #[test]
-    fn given_a_refusal_then_the_servers_state_is_shown() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        let confirmed = outbox.shown().cloned();
-        outbox.accepted(start().command_id, confirmed.clone());
-        outbox.submit(pause(2, 10)).unwrap();
-        outbox.refused(confirmed);
-        assert_eq!(outbox.shown().unwrap().status(), SessionStatus::Active);
-        assert_eq!(outbox.next(), None);
-    }
-
-    #[test]
-    fn given_a_running_session_then_another_start_is_refused_here_already() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        let second = Pending {
-            session_id: SessionId::new(Uuid::from_u128(9)),
-            ..start()
-        };
-        let refusal = outbox.submit(second).unwrap_err();
-        assert_eq!(refusal.code(), "session_already_open");
-    }
-
-    #[test]
-    fn given_a_session_that_ended_here_when_the_server_has_none_then_the_result_stays() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        let confirmed = outbox.shown().cloned();
-        outbox.accepted(start().command_id, confirmed);
-        outbox.refreshed(user(), None, at(40 * 60));
-        assert!(outbox.shown().is_some(), "time's up, 15 minutes ago");
-        outbox.refreshed(user(), None, at(39 * 60));
-        assert!(
-            outbox.shown().is_none(),
-            "still open here, so it was ended elsewhere"
-        );
-    }
-
-    #[test]
-    fn given_a_result_then_a_new_start_follows_it() {
-        let mut outbox = Outbox::new(user(), None);
-        outbox.submit(start()).unwrap();
-        outbox
-            .submit(pending(
-                2,
-                60,
-                Command::Abandon {
-                    reason: None,
-                    progress_made: None,
-                },
-            ))
-            .unwrap();
-        let next = Pending {
-            session_id: SessionId::new(Uuid::from_u128(9)),
-            at: at(60),
-            ..start()
-        };
-        outbox.submit(next).unwrap();
-        assert_eq!(outbox.shown().unwrap().started_at, at(60));
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
 use crate::NOTHING;
 use crate::appearance::{Appearance, Theme};
+use crate::answers::{Failure, Seen};
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
@@ -19,7 +20,6 @@ use crate::pages::settings::{Settings, SettingsPage};
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::tasks::{Tasks, TasksPage};
 use crate::pages::timer::TimerPage;
-use crate::server_fns::{Failure, Seen};
 use crate::text::words;
 
 /// What a page is rendered from; the browser begins with the same.
@@ -162,6 +162,6 @@ mod tests {
         };
         let text = embedded(&Err(failure.clone()));
         assert!(!text.contains('<'), "{text}");
-        assert_eq!(crate::server_fns::read_snapshot(&text), Err(failure));
+        assert_eq!(crate::answers::read_start(&text), Err(failure));
     }
 }

@@ -98,10 +98,10 @@ test("what cannot be sent is shown as not saved, and saved once the server is ba
   await cutOff(page);
   await button(page, "Pause").click();
   await face(page, "paused");
-  await expect(page.getByText("Not saved yet")).toBeVisible();
+  await expect(page.locator(".unsaved")).toBeVisible();
   await reconnect(page);
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
-  await expect(page.getByText("Not saved yet")).toBeHidden();
+  await expect(page.locator(".unsaved")).toBeHidden();
   await page.reload();
   await face(page, "paused");
 });

@@ -50,7 +50,7 @@ export async function face(page: Page, name: string) {
 
 /** Starts with one click and waits for the server's answer. */
 export async function start(page: Page) {
-  const answer = page.waitForResponse((response) => response.url().endsWith("/fn/send"));
+  const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
   await button(page, "Start").click();
   await face(page, "focus");
   expect((await answer).ok()).toBe(true);
@@ -58,9 +58,50 @@ export async function start(page: Page) {
 
 /** From here the page has its own clock and the shared rules, and no server. */
 export async function cutOff(page: Page) {
-  await page.route("**/fn/**", (route) => route.abort());
+  await page.route("**/api/**", (route) => route.abort());
 }
 
 export async function reconnect(page: Page) {
-  await page.unroute("**/fn/**");
+  await page.unroute("**/api/**");
+}
+
+/** Lets the page know that the network is back, as the browser would. */
+export async function comeBack(page: Page) {
+  await reconnect(page);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+}
+
+/** Notes a distraction from within, by keyboard. */
+export async function distraction(page: Page) {
+  await page.keyboard.press("d");
+  await page.keyboard.press("i");
+}
+
+interface Recorded {
+  sequence: number;
+  type: string;
+  sessionId: string;
+  timestamp: string;
+  data: Record<string, unknown>;
+}
+
+/** The person's event log, as the server has it. */
+export async function log(page: Page): Promise<Recorded[]> {
+  const answer = await page.request.get("/api/events?limit=100");
+  return ((await answer.json()) as { items: Recorded[] }).items;
+}
+
+/** An account, signed in in this page's browser. */
+export async function register(page: Page) {
+  const account = { email: `${crypto.randomUUID()}@example.org`, password: "correct horse battery" };
+  const answer = await page.request.post("/api/auth/register", { data: account });
+  expect(answer.status()).toBe(201);
+  return account;
+}
+
+/** Signs in in this page's browser, whoever was there before. */
+export async function signIn(page: Page, account: { email: string; password: string }) {
+  await page.context().clearCookies();
+  const answer = await page.request.post("/api/auth/login", { data: account });
+  expect(answer.status()).toBe(200);
 }

@@ -43,7 +43,7 @@ test("a clock that is set an hour ahead or back changes nothing", async ({ page 
   await open(page);
   await start(page);
   for (const jump of [3_600_000, -3_600_000]) {
-    const answer = page.waitForResponse((response) => response.url().endsWith("/fn/snapshot"));
+    const answer = page.waitForResponse((response) => response.url().endsWith("/api/sessions/current"));
     await page.clock.setSystemTime(new Date((await page.evaluate(() => Date.now())) + jump));
     await page.clock.runFor(1_100);
     await answer;
@@ -57,7 +57,7 @@ for (const state of ["idle", "focus", "paused"]) {
     await open(page);
     if (state !== "idle") await start(page);
     if (state === "paused") {
-      const answer = page.waitForResponse((response) => response.url().endsWith("/fn/send"));
+      const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
       await button(page, "Pause").click();
       await answer;
     }

@@ -4,7 +4,9 @@
 //! rendered. Decides nothing. What takes fewer words in JavaScript stands in `glue.js`,
 //! each part bound in a file of its own.
 
+mod database;
 mod installed;
+mod network;
 mod tabs;
 
 #[cfg(not(feature = "ssr"))]
@@ -13,18 +15,47 @@ use std::cell::OnceCell;
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
+use web_sys::js_sys::futures::JsFuture;
+use web_sys::js_sys::{Array, Date, Intl, Math, Object, Promise, Reflect};
 use web_sys::{Document, Element, HtmlElement, Window};
 
+use crate::clock::Exchange;
 use crate::keyboard::Focus;
 #[cfg(not(feature = "ssr"))]
 use crate::text::Language;
 
+pub use database::{Change, Key, Shelf, change, lasts, load};
 #[cfg(feature = "hydrate")]
 pub use installed::{clear_page, path, reload_when_online};
 pub use installed::{swap_worker, watch_worker};
-pub use tabs::{join, tell};
+pub use network::{Reply, ask, follow, unfollow};
+pub use tabs::{join, lead, tell};
+
+#[wasm_bindgen(module = "/src/browser/glue.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = asked)]
+    fn asked_times() -> Vec<f64>;
+    #[wasm_bindgen(js_name = idle)]
+    fn idle_promise() -> Promise;
+}
+
+/// Has a task done before anything is mounted.
+#[cfg(feature = "hydrate")]
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    web_sys::js_sys::futures::spawn_local(task);
+}
+
+/// What a promise comes to; undefined where it is broken.
+async fn value_of(promise: Promise) -> JsValue {
+    JsFuture::from(promise).await.unwrap_or_default()
+}
+
+/// The text that a promise comes to.
+async fn text_of(promise: Promise) -> String {
+    value_of(promise).await.as_string().unwrap_or_default()
+}
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -55,6 +86,43 @@ pub fn monotonic_clock() -> Millis {
     window()
         .and_then(|window| window.performance())
         .map_or(0, |performance| whole(performance.now()))
+}
+
+/// The exchange by which the page came, if the server spoke `server` while it answered.
+#[must_use]
+pub fn page_exchange(server: Timestamp) -> Exchange {
+    let now = wall_clock();
+    let origin = now - monotonic_clock();
+    match asked_times()[..] {
+        [asked, answered] if answered > 0.0 => Exchange {
+            asked: origin + whole(asked),
+            server,
+            answered: origin + whole(answered),
+        },
+        // Where the browser does not tell: at some time between the navigation and now.
+        _ => Exchange {
+            asked: origin,
+            server,
+            answered: now,
+        },
+    }
+}
+
+/// Comes back when the browser has nothing better to do.
+pub async fn idle() {
+    value_of(idle_promise()).await;
+}
+
+/// A random number from 0 to below 1, for waits that should differ.
+#[must_use]
+pub fn chance() -> f64 {
+    Math::random()
+}
+
+/// Whether the browser knows that there is no network.
+#[must_use]
+pub fn is_offline() -> bool {
+    window().is_some_and(|window| !window.navigator().on_line())
 }
 
 /// A new id, in order of `now`.

@@ -1,11 +1,18 @@
 //! Registering, signing in and out: plain forms that need no script, rendered by the server.
 
 use leptos::prelude::*;
+use shared::UserId;
 use shared::wire::Me;
 
 use super::bar::PlainBar;
 use super::form::{Again, Filled, Input, Notice, Sent};
+use super::leave::Leave;
 use super::zone::ZoneScript;
+use shared::UserId;
+use shared::wire::{Me, Problem};
+
+use super::bar::PlainBar;
+use crate::pages::leave::Leave;
 use crate::place::Place;
 use crate::text::{SignInWords, words};
 
@@ -37,10 +44,16 @@ pub fn SignInPage(
     let words = &words().sign_in;
     super::title(words.title);
     let said = (page.did.as_deref() == Some("left")).then_some(words.left);
-    let email = page.me.as_ref().and_then(|me| me.email.clone());
-    let body = match email {
-        Some(email) => signed_in(&email, words),
+    let person = page.me.as_ref();
+    let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
+    let body = match person {
+        Some((user, email)) => signed_in(user, &email, words),
         None => ways(page, words),
+    let person = page.me.as_ref();
+    let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
+    let body = match person {
+        Some((user, email)) => view! { <SignedIn user email words /> }.into_any(),
+        None => view! { <Ways page words /> }.into_any(),
     };
     view! {
         <PlainBar here=Place::SignIn />
@@ -54,15 +67,22 @@ pub fn SignInPage(
     .into_any()
 }
 
-fn signed_in(email: &str, words: &'static SignInWords) -> AnyView {
+fn signed_in(user: UserId, email: &str, words: &'static SignInWords) -> AnyView {
     view! {
         <p>{(words.signed_in_as)(email)}</p>
-        <form method="post" action="/forms/logout">
+        <Leave user action="/forms/logout">
             <button class="primary">{words.sign_out}</button>
-        </form>
+        </Leave>
         <p>
             <a href=Place::Settings.path()>{words.settings}</a>
         </p>
+#[component]
+fn SignedIn(user: UserId, email: String, words: &'static SignInWords) -> impl IntoView {
+    view! {
+        <p>{(words.signed_in_as)(&email)}</p>
+        <Leave user action="/forms/logout">
+            <button class="primary">{words.sign_out}</button>
+        </Leave>
     }
     .into_any()
 }

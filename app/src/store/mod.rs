@@ -3,7 +3,15 @@
 //! Kept are the server's last word with the commands on their way, the instant that is
 //! shown, and what the person has to be told; everything else is derived from these by
 //! the rules of `shared`.
+//!
+//! All tabs share what the browser keeps (`keeping`). One of them, the leader, sends
+//! (`sending`) and follows the events (`leading`), and tells the others when anything
+//! has changed.
 
+mod attention;
+mod ended;
+mod keeping;
+mod leading;
 mod sending;
 mod ticking;
 
@@ -11,16 +19,23 @@ use leptos::prelude::*;
 use shared::rules::{Command, CommandKind, Refusal, Session, allowed_commands};
 use shared::rules::{State, ends_at};
 use shared::{CommandId, SessionId, Timestamp, UserId};
-use uuid::Uuid;
 
+use crate::answers::Seen;
 use crate::browser;
+use crate::mirror::Mirror;
 use crate::outbox::{Outbox, Pending, settle};
 use crate::reading::{Face, minutes_and_seconds, numerals};
-use crate::server_fns::{Failure, Seen};
 use crate::text::words;
 
+use leading::Leading;
 use sending::Sending;
 use ticking::Ticking;
+
+pub use attention::Attention;
+pub use ended::kept_sessions;
+pub use keeping::kept_account;
+#[cfg(feature = "hydrate")]
+pub use keeping::remembered;
 
 /// A refusal in words, with the button it belongs to.
 struct Told {
@@ -32,7 +47,6 @@ struct Told {
 
 /// Everything that is kept rather than derived.
 struct Known {
-    user: Option<UserId>,
     outbox: Outbox,
     /// The instant that is shown, by the server's clock.
     now: Timestamp,
@@ -42,8 +56,12 @@ struct Known {
     notice: Option<&'static str>,
     /// What a screen reader is told.
     said: String,
-    /// Whether a command could not be sent so far.
+    /// Whether a command has been waiting for longer than an answer takes.
     is_unsaved: bool,
+    /// Whether the server could not be reached when it was asked last.
+    is_offline: bool,
+    /// Whether what waits outlives the page.
+    is_lasting: bool,
     /// Whether the page runs in a browser by now.
     is_live: bool,
 }
@@ -70,8 +88,9 @@ pub struct Store {
 }
 
 /// What goes on behind the page.
-#[derive(Default)]
 struct Working {
+    mirror: Mirror,
+    leading: Leading,
     sending: Sending,
     ticking: Ticking,
 }
@@ -80,9 +99,18 @@ impl Store {
     /// Knows what the server rendered, and shows its instant.
     #[must_use]
     pub fn new(seen: Seen) -> Self {
+        let working = Working {
+            mirror: Mirror {
+                user: seen.user,
+                session: seen.session.clone(),
+                sequence: None,
+            },
+            leading: Leading::default(),
+            sending: Sending::default(),
+            ticking: Ticking::remembering(seen.ahead),
+        };
         let known = RwSignal::new(Known {
-            user: seen.user,
-            outbox: Outbox::new(seen.user.unwrap_or(NOBODY), seen.session),
+            outbox: Outbox::new(seen.user, seen.session),
             now: seen.now,
             dismissed: None,
             refusal: None,
@@ -91,6 +119,8 @@ impl Store {
                 .map(|code| (words().refusal)(&code).unwrap_or(words().refused)),
             said: String::new(),
             is_unsaved: false,
+            is_offline: false,
+            is_lasting: true,
             is_live: false,
         });
         let session = Memo::new(move |_| known.with(Known::session));
@@ -101,7 +131,7 @@ impl Store {
             known,
             session,
             face,
-            working: StoredValue::new(Working::default()),
+            working: StoredValue::new(working),
         }
     }
 
@@ -119,7 +149,13 @@ impl Store {
     /// Whether nobody is signed in yet.
     #[must_use]
     pub fn is_newcomer(self) -> bool {
-        self.known.with(|known| known.user.is_none())
+        self.user().is_none()
+    }
+
+    /// Who is there; none for a newcomer.
+    #[must_use]
+    pub fn user(self) -> Option<UserId> {
+        self.known.with(|known| known.outbox.user())
     }
 
     /// Whether the page runs in a browser by now: before that nothing may be shown that the
@@ -129,7 +165,13 @@ impl Store {
         self.known.with(|known| known.is_live)
     }
 
-    /// Whether a command could not be sent so far.
+    /// Whether the server could not be reached when it was asked last.
+    #[must_use]
+    pub fn is_offline(self) -> bool {
+        self.known.with(|known| known.is_offline)
+    }
+
+    /// Whether a command has been waiting for longer than an answer takes.
     #[must_use]
     pub fn is_unsaved(self) -> bool {
         self.known.with(|known| known.is_unsaved)
@@ -214,19 +256,23 @@ impl Store {
             return false;
         };
         let pending = Pending {
+            owner: self.known.with_untracked(|known| known.outbox.user()),
             command_id: CommandId::new(browser::new_id(now)),
             session_id,
             command,
-            at: now,
+            occurred_at: now,
+            problem: None,
         };
         let decided = self
             .known
             .try_update(|known| known.outbox.submit(pending))
-            .unwrap_or(Ok(()));
+            .unwrap_or(Err(shared::rules::RuleViolation::SessionNotFound {
+                id: session_id,
+            }
+            .into()));
         match decided {
-            Ok(()) => {
-                self.tick();
-                self.send_next();
+            Ok(pending) => {
+                self.keep(pending);
                 true
             }
             Err(refusal) => {
@@ -251,14 +297,4 @@ impl Store {
         self.known
             .update(|known| known.refusal = Some(Told { command, text }));
     }
-
-    fn tell(self, command: CommandKind, failure: &Failure) {
-        let text =
-            (words().refusal)(&failure.code).map_or_else(|| failure.detail.clone(), str::to_owned);
-        self.known
-            .update(|known| known.refusal = Some(Told { command, text }));
-    }
 }
-
-/// Whose sessions are decided locally before the server has given the newcomer a name.
-const NOBODY: UserId = UserId::new(Uuid::nil());

@@ -20,19 +20,29 @@ pub(super) struct Ticking {
     timer: Option<TimeoutHandle>,
 }
 
+impl Ticking {
+    /// Begins with what an earlier page knew of the server's clock.
+    pub(super) fn remembering(ahead: Option<Millis>) -> Self {
+        Self {
+            offset: ahead.map(Offset::remembered),
+            ..Self::default()
+        }
+    }
+}
+
 impl Store {
     /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
     pub fn begin(self) {
-        // The server spoke between the navigation and now.
-        let answered = browser::wall_clock();
-        self.learn(Exchange {
-            asked: answered - browser::monotonic_clock(),
-            server: self.known.with_untracked(|known| known.now),
-            answered,
-        });
+        let has_offset = self
+            .working
+            .with_value(|working| working.ticking.offset.is_some());
+        if !has_offset {
+            let server = self.known.with_untracked(|known| known.now);
+            self.learn(browser::page_exchange(server));
+        }
         self.known.update(|known| known.is_live = true);
-        browser::join(move |_, _| self.refresh());
-        for event in ["pageshow", "focus", "online"] {
+        self.join();
+        for event in ["pageshow", "focus", "online", "offline"] {
             let _ = window_event_listener_untyped(event, move |_| self.come_back());
         }
         let _ = window_event_listener_untyped("visibilitychange", move |_| {
@@ -41,17 +51,21 @@ impl Store {
             }
         });
         self.tick();
-        // A page from the browser's cache tells an old instant, so the server is asked again.
-        if self.known.with_untracked(|known| known.user.is_some()) {
-            self.refresh();
-        }
     }
 
     /// The page is seen again, or the network is back: nothing that is shown can be trusted.
     fn come_back(self) {
         self.tick();
-        self.send_now();
-        self.refresh();
+        if browser::is_offline() {
+            self.known.update(|known| known.is_offline = true);
+        }
+        self.nudge();
+    }
+
+    /// How far the server's clock is ahead, as far as it is known.
+    pub(super) fn ahead(self) -> Option<Millis> {
+        self.working
+            .with_value(|working| working.ticking.offset.map(Offset::ahead))
     }
 
     /// The server's now, as far as it is known.
@@ -83,7 +97,7 @@ impl Store {
         let now = self.read_clock();
         self.known.update(|known| known.now = now);
         if self.clock_has_jumped() {
-            self.refresh();
+            self.nudge();
         }
         let reference = self
             .session

@@ -120,7 +120,6 @@ pub static ENGLISH: Words = Words {
             1 => "1 distraction noted".to_owned(),
             _ => format!("{count} distractions noted"),
         },
-        unsaved: "Not saved yet \u{2013} retrying",
         ended_elsewhere: "The session was ended in another window or on another device.",
         started: |minutes| format!("Started: {minutes} minutes of focus."),
         paused: "Paused. The pause ends by itself after ten minutes.",

@@ -120,7 +120,6 @@ pub static GERMAN: Words = Words {
             1 => "1 Ablenkung notiert".to_owned(),
             _ => format!("{count} Ablenkungen notiert"),
         },
-        unsaved: "Noch nicht gespeichert \u{2013} neuer Versuch läuft",
         ended_elsewhere: "Die Sitzung wurde in einem anderen Fenster oder auf einem anderen Gerät beendet.",
         started: |minutes| format!("Gestartet: {minutes} Minuten Fokus."),
         paused: "Pause. Sie endet nach zehn Minuten von selbst.",

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "ssr")]
 mod access;
+mod attention;
 #[cfg(feature = "ssr")]
 pub mod dates;
 mod english;
@@ -19,6 +20,8 @@ pub mod insights;
 mod installed;
 mod language;
 #[cfg(feature = "ssr")]
+mod leave;
+#[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
 mod settings;
@@ -30,12 +33,15 @@ use shared::rules::{CommandKind, SessionType};
 use crate::place::Place;
 use crate::reading::Face;
 
+pub use attention::attention;
 pub use installed::InstalledWords;
 #[cfg(feature = "ssr")]
 pub use installed::Moment;
 pub use language::Language;
 #[cfg(feature = "ssr")]
 pub use {access::AccessWords, forms::FormWords, settings::SettingsWords, tasks::TaskWords};
+#[cfg(feature = "ssr")]
+pub use leave::leave;
 
 /// The words of the language that the page is in.
 #[must_use]
@@ -246,8 +252,6 @@ pub struct OpenWords {
     pub cancel: &'static str,
     /// How many were noted.
     pub distractions: fn(usize) -> String,
-    /// A command could not be sent yet.
-    pub unsaved: &'static str,
     /// Ended by another device.
     pub ended_elsewhere: &'static str,
     /// Said once, quietly, when something happens.

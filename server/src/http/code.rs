@@ -129,6 +129,8 @@ codes! {
         "Choose a new UUID, or leave `taskId` out.";
     ProjectIdTaken = "project_id_taken", CONFLICT, "The project id is in use",
         "Choose a new UUID, or leave `projectId` out.";
+    AnotherPerson = "another_person", CONFLICT, "Somebody else is signed in",
+        "`userId` of the batch is not who is signed in. Nothing was taken: keep the commands until their owner signs in again.";
     RulesVersionUnknown = "rules_version_unknown", CONFLICT, "The version of the rules is not known",
         "Nothing was taken. Keep the commands, update the client, send them again.";
     VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "What is to be changed has another version",

@@ -20,7 +20,6 @@ mod docs;
 mod events;
 mod export;
 mod forms;
-mod gateway;
 pub mod health;
 pub mod identity;
 mod import;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use shared::rules::limits::RULES_VERSION;
 use shared::rules::{Command, CommandKind, RuleViolation};
 use shared::wire::{Problem, SyncAnswer, SyncOutcome, SyncResult};
-use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp};
+use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 use utoipa::ToSchema;
 
 use super::access::Writing;
@@ -35,6 +35,10 @@ const BATCH_COMMANDS: usize = 100;
 pub(super) struct SyncBatch {
     /// The version of the rules that the client decided by.
     rules_version: i64,
+    /// Whose commands these are, if the client knows: where somebody else is signed in by
+    /// now, nothing is taken.
+    #[schema(required = false)]
+    user_id: Option<UserId>,
     /// In the order they happened, those of one session next to each other.
     #[schema(max_items = 100)]
     commands: Vec<ReplayedCommand>,
@@ -110,7 +114,7 @@ struct ReplayedCommand {
     ]})),
     responses(
         (status = 200, description = "One result for each command, in order", body = SyncAnswer),
-        (status = 409, description = "`rules_version_unknown`: nothing was taken"),
+        (status = 409, description = "`rules_version_unknown`, `another_person`: nothing was taken"),
         (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`"),
     ),
     security(("login" = []), ("token" = ["sessions:write"])),
@@ -122,7 +126,7 @@ pub(super) async fn sync(
 ) -> Result<Json<SyncAnswer>, ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
-    let read = batch(body::fields(&bytes)?)?;
+    let read = batch(body::fields(&bytes)?, access.user)?;
     let describe: &Describe = &|refused| ApiError::refused(refused).problem().clone();
     let mut results = Vec::with_capacity(read.len());
     // Malformed ones are no part of a run: what stands around them is still adjacent.
@@ -192,8 +196,9 @@ impl Read {
     }
 }
 
-fn batch(mut fields: Fields) -> Result<Vec<Read>, ApiError> {
+fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<Read>, ApiError> {
     let version = fields.required_integer("rulesVersion");
+    let owner = fields.id::<UserId>("userId");
     let commands = fields.required_array("commands");
     if commands.len() > BATCH_COMMANDS {
         let sent = commands.len();
@@ -210,6 +215,12 @@ fn batch(mut fields: Fields) -> Result<Vec<Read>, ApiError> {
             format!(
                 "The server decides by version {RULES_VERSION} of the rules, not {version}: update the client. Nothing was taken."
             ),
+        ));
+    }
+    if owner.is_some_and(|owner| owner != sender) {
+        return Err(ApiError::new(
+            Code::AnotherPerson,
+            "Somebody else is signed in than the one whose commands these are. Nothing was taken.",
         ));
     }
     let commands = commands.into_iter().enumerate();

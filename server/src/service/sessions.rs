@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared::rules::Command;
 use shared::wire::{self, EventRecord, Page};
-use shared::{CommandId, SessionId, Timestamp, UserId};
+use shared::{SessionId, Timestamp, UserId};
 
 use crate::entropy::Entropy;
 use crate::store::events;
@@ -178,12 +178,6 @@ impl Sessions {
     #[must_use]
     pub fn new_session_id(&self) -> SessionId {
         SessionId::new(self.entropy.uuid(self.ledger.clock.now()))
-    }
-
-    /// A key under which a command of a server function is kept once.
-    #[must_use]
-    pub fn command_key(command: CommandId) -> String {
-        format!("command:{command}")
     }
 }
 

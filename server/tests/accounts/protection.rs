@@ -1,6 +1,6 @@
 //! What stands around every request: sites, headers, limits, who may begin.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::database::Kind;
 use crate::harness::Server;
@@ -21,7 +21,7 @@ async fn writes_of_other_sites_are_refused_with_and_without_a_login() {
             .await
             .refused(403, "cross_site_request");
         forged
-            .post("/fn/send", json!({}))
+            .post("/api/sync", json!({}))
             .await
             .refused(403, "cross_site_request");
         forged
@@ -36,10 +36,6 @@ async fn writes_of_other_sites_are_refused_with_and_without_a_login() {
             .refused(403, "cross_site_request");
         stranger
             .post("/api/auth/guest", json!({}))
-            .await
-            .refused(403, "cross_site_request");
-        stranger
-            .post("/fn/begin_as_guest", json!({}))
             .await
             .refused(403, "cross_site_request");
     }
@@ -67,11 +63,36 @@ async fn writes_of_other_sites_are_refused_with_and_without_a_login() {
 async fn a_read_changes_nothing() {
     let server = Server::start(Kind::Sqlite).await;
     let mut browser = server.browser();
-    for path in ["/api/auth/guest", "/api/auth/logout", "/fn/begin_as_guest"] {
+    for path in ["/api/auth/guest", "/api/auth/logout", "/api/sync"] {
         let reply = browser.get(path).await;
         assert_eq!(reply.status.as_u16(), 405, "{path}");
         assert_eq!(reply.header("set-cookie"), "");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_of_somebody_else_are_not_taken() {
+    let server = Server::start(Kind::Sqlite).await;
+    let mut browser = server.browser();
+    browser.register("ada@example.org").await.expect(201);
+    let me = browser.get("/api/me").await.expect(200).json();
+    let batch = |user: &Value| {
+        json!({ "rulesVersion": 1, "userId": user, "commands": [{
+            "commandId": "0198f3b0-0000-7000-8000-00000000000a",
+            "sessionId": "0198f3b0-0000-7000-8000-00000000000b",
+            "occurredAt": "2026-01-01T00:00:00.000Z", "type": "resume",
+        }] })
+    };
+    browser
+        .post(
+            "/api/sync",
+            batch(&json!("0198f3b0-0000-7000-8000-000000000001")),
+        )
+        .await
+        .refused(409, "another_person");
+    let heard = browser.post("/api/sync", batch(&me["userId"])).await;
+    let results = &heard.expect(200).json()["results"];
+    assert_eq!(results[0]["outcome"], "rejected", "and not a duplicate");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,9 +270,6 @@ async fn guests_are_limited_by_address_and_only_proxies_we_trust_speak_for_other
         .post("/api/auth/guest", json!({}))
         .await
         .refused(429, "rate_limited");
-    from("198.51.100.1:1", "")
-        .post("/fn/begin_as_guest", json!({}))
-        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ pub fn app_is_neutral(file: &SourceFile, _: &Path) -> Vec<Finding> {
         &["sqlx", "axum", "leptos_axum", "StatusCode"],
         |word| {
             format!(
-                "`{word}` in app: ask the SessionGateway; HTTP and the database are the server's"
+                "`{word}` in app: hand the page what it shows; HTTP and the database are the server's"
             )
         },
     )

@@ -19,11 +19,12 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use super::update::Update;
+use crate::answers::{Failure, Seen};
+use crate::attention::{Attention, Waiting};
 use crate::erase::Erase;
 use crate::pages::bar::Bar;
 use crate::place::Place;
 use crate::reading::Face;
-use crate::server_fns::{Failure, Seen};
 use crate::store::Store;
 use crate::text::words;
 
@@ -101,6 +102,7 @@ fn Instrument(seen: Seen) -> impl IntoView {
             </div>
             <Dial />
             <Notices />
+            <Attention store />
             <div class="below">
                 {move || match face.get() {
                     Face::Idle => EitherOf3::A(view! { <Begin /> }),
@@ -137,12 +139,9 @@ fn Notices() -> impl IntoView {
     let Page { store, .. } = expect_context();
     let notice = Signal::derive(move || store.notice());
     let is_quiet = Signal::derive(move || notice.with(String::is_empty));
-    let is_saved = Signal::derive(move || !store.is_unsaved());
     view! {
         <div class="notices" role="status">
-            <p class="unsaved" hidden=is_saved>
-                {words().open.unsaved}
-            </p>
+            <Waiting store />
             <p class="notice" hidden=is_quiet>
                 {notice}
             </p>

@@ -8,8 +8,10 @@ use shared::{SessionId, UserId};
 
 use super::super::auth::Browser;
 use super::super::gateway::Gateway;
+use super::super::login_cookie;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
+use super::super::rate_limit::{Limited, address_of};
 use super::super::shape::parse_uuid;
 use super::fields::no_such_form;
 use super::{Fields, see};
@@ -38,7 +40,7 @@ async fn decide(
         .await
         .map_err(|_| ApiError::internal())?;
     let browser = Browser::of(&parts)?;
-    let gateway = Gateway::new(renderer.state().clone(), &parts, None);
+    let address = address_of(&parts.extensions);
     let mut fields = Fields::from_request(Request::from_parts(parts, body), &()).await?;
     let sessions = &renderer.state().sessions;
     let (user, session, command) = match CommandKind::parse(&command) {
@@ -46,9 +48,12 @@ async fn decide(
             let user = match browser.person {
                 Some(user) => user,
                 None => {
-                    let guest = gateway.new_guest(None).await?;
-                    *cookie = guest.cookie;
-                    guest.user
+                    let state = renderer.state();
+                    state.limits.count_address(Limited::Guest, address)?;
+                    let accounts = &state.accounts;
+                    let guest = accounts.begin_as_guest(None, browser.origin).await?;
+                    *cookie = login_cookie::set(&guest.secret, state.perimeter.is_https());
+                    guest.me.user_id
                 }
             };
             (user, sessions.new_session_id(), start(&mut fields))

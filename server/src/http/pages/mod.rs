@@ -1,7 +1,6 @@
-//! The pages and the functions behind them. Each page has a file that gathers what it is
-//! rendered from.
+//! The pages. Each has a file that gathers what it is rendered from.
 //!
-//! Decides nothing: views are `app`'s, and what they ask goes through [`Gateway`].
+//! Decides nothing: views are `app`'s, and what they show comes from the services.
 
 pub(super) mod appearance;
 mod clocks;
@@ -15,29 +14,23 @@ mod sign_in;
 pub(super) mod tasks;
 mod timer;
 
-use std::sync::Arc;
-
 use any_spawner::Executor;
-use app::gateway::SessionGateway;
 use app::{Place, Start};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
-use axum::http::request::Parts;
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce as LeptosNonce;
-use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
+use leptos::prelude::provide_context;
 use shared::wire::Me;
 use tower_http::services::ServeDir;
 
-use super::code::Code;
 use super::forms;
-use super::gateway::Gateway;
+use super::identity::Identity;
 use super::identity::{Identity, Via};
 use super::problem::ApiError;
 use super::security::Nonce;
@@ -51,13 +44,10 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// A page looks as the browser's language and cookies say.
 const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
 
-/// Pages, server functions and files. Without a front, a page that says how to build it.
+/// Pages, their forms, and files. Without a front, a page that says how to build it.
 pub fn routes(state: AppState, front: Option<&Front>) -> Router {
-    let functions = Router::new()
-        .route("/fn/{*name}", post(run_function))
-        .with_state(state.clone());
     let Some(front) = front else {
-        return functions.fallback(not_built);
+        return Router::new().fallback(not_built);
     };
     // What views spawn runs on this runtime; whoever came first has seen to it already.
     let _ = Executor::init_tokio();
@@ -86,7 +76,6 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
         async move { file_or_page(files, unknown, request).await }
     };
     Router::new()
-        .merge(functions)
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
@@ -213,36 +202,6 @@ async fn nowhere(renderer: Renderer, request: Request) -> Response {
     renderer
         .render_as(StatusCode::NOT_FOUND, Start::Nowhere, request)
         .await
-}
-
-async fn run_function(State(state): State<AppState>, request: Request) -> Response {
-    let mut response = handle_server_fns_with_context(context(state), request)
-        .await
-        .into_response();
-    let is_known = response.status() != StatusCode::BAD_REQUEST
-        || response.headers().contains_key(CONTENT_TYPE);
-    if !is_known {
-        return ApiError::new(
-            Code::NoSuchRoute,
-            "There is no such function; the page may be of another version: reload it.",
-        )
-        .into_response();
-    }
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// What functions find in their context, besides what Leptos puts there: the way to the sessions.
-fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    move || {
-        let Some(parts) = use_context::<Parts>() else {
-            return;
-        };
-        let gateway = Gateway::new(state.clone(), &parts, use_context::<ResponseOptions>());
-        provide_context::<Arc<dyn SessionGateway>>(Arc::new(gateway));
-    }
 }
 
 async fn not_built() -> Response {

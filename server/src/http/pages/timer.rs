@@ -1,22 +1,34 @@
 //! `/`: who is there and what is open.
 
-use app::Start;
-use app::gateway::SessionGateway;
-use app::server_fns::{Failure, Seen};
+use app::{Failure, Seen, Start};
 use axum::http::request::Parts;
 
-use super::super::gateway::Gateway;
+use super::super::auth::Browser;
+use super::super::problem::ApiError;
 use super::Renderer;
 
 /// What the page is rendered from.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Start {
-    let gateway = Gateway::new(renderer.state().clone(), parts, None);
-    let seen = gateway.snapshot().await.map_err(Failure::from);
-    let seen = seen.map(|snapshot| Seen {
+    let seen = seen(renderer, parts).await;
+    Start::Timer(Box::new(
+        seen.map_err(|error| Failure::from(error.problem())),
+    ))
+}
+
+async fn seen(renderer: &Renderer, parts: &Parts) -> Result<Seen, ApiError> {
+    let person = Browser::of(parts)?.person;
+    let sessions = &renderer.state().sessions;
+    let open = match person {
+        Some(person) => sessions.current(person).await?,
+        None => None,
+    };
+    Ok(Seen {
+        user: person,
+        session: open.map(|executed| executed.state),
+        now: sessions.now(),
         refused: refused(parts.uri.query()),
-        ..Seen::from(snapshot)
-    });
-    Start::Timer(Box::new(seen))
+        ahead: None,
+    })
 }
 
 /// The code of the refusal that a form was answered with.

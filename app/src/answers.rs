@@ -1,0 +1,145 @@
+//! What the page reads of the server's answers, and no more: every field that is read costs
+//! the module that each first visit loads.
+
+use serde::{Deserialize, Serialize};
+use shared::rules::Session;
+use shared::wire::SyncOutcome;
+use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
+
+/// Who is there and what is open: what the timer begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Who is signed in; none for a newcomer.
+    pub user: Option<UserId>,
+    /// The open session, settled at `now`.
+    pub session: Option<Session>,
+    /// The server's now.
+    pub now: Timestamp,
+    /// The code of the refusal that a form without script was answered with.
+    #[serde(default)]
+    pub refused: Option<String>,
+    /// Where this is what the browser remembers, and not the server's word: how far the
+    /// server's clock was ahead.
+    #[serde(skip)]
+    pub ahead: Option<Millis>,
+}
+
+#[cfg(feature = "ssr")]
+impl Seen {
+    /// Nobody, and nothing open: what a document that holds nobody's data is rendered from.
+    #[must_use]
+    pub const fn nobody() -> Self {
+        Self {
+            user: None,
+            session: None,
+            now: Timestamp::from_millis(0),
+            refused: None,
+            ahead: None,
+        }
+    }
+}
+
+/// What the page needs of a problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The HTTP status; 0 where there was no answer.
+    pub status: u16,
+    /// Stable, snake_case.
+    pub code: String,
+    /// What is wrong, and what would be right.
+    pub detail: String,
+}
+
+impl Failure {
+    /// What cannot be read.
+    #[must_use]
+    pub fn unreadable(detail: String) -> Self {
+        Self {
+            status: 0,
+            code: "unreachable".to_owned(),
+            detail,
+        }
+    }
+}
+
+/// `GET /api/sessions/current`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Current {
+    /// The open session, if there is one.
+    pub session: Option<Standing>,
+    /// The server's now.
+    pub server_time: Timestamp,
+}
+
+/// Which session, and how far its log goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// Its id.
+    pub session_id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Number of its events.
+    pub version: u64,
+}
+
+/// The answer of `POST /api/sync`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Synced {
+    /// The server's now.
+    pub server_time: Timestamp,
+    /// One for each command, in order.
+    pub results: Vec<SyncedCommand>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedCommand {
+    /// Which one.
+    pub command_id: Option<CommandId>,
+    /// What became of it now.
+    pub outcome: SyncOutcome,
+    /// For one that was heard before: what became of it then.
+    pub first_outcome: Option<SyncOutcome>,
+    /// Why it was refused, now or then.
+    pub problem: Option<Failure>,
+    /// The session afterwards.
+    pub session: Option<Standing>,
+}
+
+impl SyncedCommand {
+    /// Why it was refused, now or when it was heard first; none where it took effect.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Failure> {
+        let outcome = self.first_outcome.unwrap_or(self.outcome);
+        let is_refused = outcome == SyncOutcome::Rejected;
+        is_refused.then(|| {
+            let unsaid = || Failure::unreadable(String::new());
+            self.problem.clone().unwrap_or_else(unsaid)
+        })
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<&shared::wire::Problem> for Failure {
+    fn from(problem: &shared::wire::Problem) -> Self {
+        Self {
+            status: problem.status,
+            code: problem.code.clone(),
+            detail: problem.detail.clone(),
+        }
+    }
+}
+
+/// Reads what the page was sent with.
+///
+/// # Errors
+/// The failure that it carries, or that it can't be read.
+#[cfg(any(feature = "hydrate", test))]
+pub fn read_start(text: &str) -> Result<Seen, Failure> {
+    leptos::serde_json::from_slice::<Result<Seen, Failure>>(text.as_bytes())
+        .unwrap_or_else(|error| Err(Failure::unreadable(error.to_string())))
+}

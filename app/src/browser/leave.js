@@ -1,0 +1,63 @@
+// On the way out: asks about what was not sent, then takes away what this browser keeps of
+// the person. Stands in the page of its own accord; the timer's module is not needed for it.
+const form = document.querySelector("form[data-leaves]");
+const dialog = document.querySelector("dialog[data-unsent]");
+
+const open = () =>
+  new Promise((resolve) => {
+    const request = indexedDB.open("stint");
+    // Nothing was ever kept here, so nothing is made either.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => resolve(null);
+  });
+
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+// The person's part of the queue: keys, and how many of them still wait.
+async function queue(database) {
+  const store = database.transaction("queue").objectStore("queue");
+  const [keys, texts] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+  const own = texts.map((text) => JSON.parse(text)).map(({ owner, problem }, index) => ({
+    key: keys[index],
+    waits: !problem,
+    isOwn: owner === form.dataset.leaves,
+  }));
+  return own.filter(({ isOwn }) => isOwn);
+}
+
+async function clear(database) {
+  const own = await queue(database);
+  const transaction = database.transaction(["queue", "known", "ended"], "readwrite");
+  for (const { key } of own) transaction.objectStore("queue").delete(key);
+  transaction.objectStore("known").clear();
+  transaction.objectStore("ended").clear();
+  await new Promise((resolve) => (transaction.oncomplete = transaction.onabort = resolve));
+  new BroadcastChannel("stint").postMessage("changed");
+}
+
+async function leave(isSure) {
+  const database = await open().catch(() => null);
+  if (database) {
+    const waiting = (await queue(database)).filter(({ waits }) => waits).length;
+    if (waiting && !isSure) {
+      dialog.querySelector("output").value = waiting;
+      dialog.showModal();
+      return;
+    }
+    await clear(database);
+  }
+  form.submit();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  leave(false).catch(() => form.submit());
+});
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue === "leave") leave(true).catch(() => form.submit());
+});

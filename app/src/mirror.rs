@@ -1,0 +1,246 @@
+//! The server's word about the person's session, followed event by event.
+//!
+//! Every event has a sequence without gaps, so the mirror knows when it has missed
+//! something; then its session's log is asked for again. Pure.
+
+use serde::{Deserialize, Serialize};
+use shared::UserId;
+use shared::rules::{Event, EventData, Session, State, evolve};
+use shared::wire::EventRecord;
+
+/// What the server is known to have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mirror {
+    /// Who is there; none for a newcomer.
+    pub user: Option<UserId>,
+    /// The session that is open, or ended last.
+    pub session: Option<Session>,
+    /// The newest event that is known to be part of it; none where that is not known.
+    pub sequence: Option<u64>,
+}
+
+/// What an event was to the mirror.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It is part of what is known already.
+    Known,
+    /// The mirror has followed it.
+    Followed,
+    /// It does not go on where the mirror stands: the server has to be asked.
+    Missed,
+    /// It is another person's: somebody else is signed in.
+    Foreign,
+}
+
+impl Mirror {
+    /// Follows an event, if it comes right after what is known.
+    pub fn hear(&mut self, record: &EventRecord) -> Heard {
+        if Some(record.user_id) != self.user {
+            return Heard::Foreign;
+        }
+        let Some(sequence) = self.sequence else {
+            return Heard::Missed;
+        };
+        if record.sequence <= sequence {
+            return Heard::Known;
+        }
+        if record.sequence > sequence + 1 {
+            return Heard::Missed;
+        }
+        let own = self.session.take();
+        let is_own = own
+            .as_ref()
+            .is_some_and(|session| session.id == record.session_id);
+        let is_start = matches!(record.data, EventData::FocusSessionStarted { .. });
+        let is_over = own
+            .as_ref()
+            .is_none_or(|session| session.ending().is_some());
+        if !is_own && !(is_start && is_over) {
+            self.session = own;
+            return Heard::Missed;
+        }
+        let state = own
+            .filter(|_| is_own)
+            .map_or(State::NotStarted, State::Started);
+        self.session = follow(state, record);
+        self.sequence = Some(record.sequence);
+        Heard::Followed
+    }
+
+    /// From the whole log of a session.
+    #[must_use]
+    pub fn of_log(user: UserId, log: &[EventRecord]) -> Self {
+        let mut session = None;
+        for record in log {
+            session = follow(session.map_or(State::NotStarted, State::Started), record);
+        }
+        Self {
+            user: Some(user),
+            session,
+            sequence: log.last().map(|record| record.sequence),
+        }
+    }
+
+    /// Whether this is known to be newer than another word about the same person.
+    #[must_use]
+    pub fn is_ahead_of(&self, other: &Self) -> bool {
+        self.user == other.user && self.sequence.is_some() && self.sequence > other.sequence
+    }
+
+    /// The session, unless it was deleted.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Session> {
+        self.session
+            .as_ref()
+            .filter(|session| session.deleted_at.is_none())
+    }
+
+    /// Whether this is the session with this many events.
+    #[must_use]
+    pub fn is_at(&self, standing: &crate::answers::Standing) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            session.id == standing.session_id && session.version == standing.version
+        })
+    }
+}
+
+fn follow(state: State, record: &EventRecord) -> Option<Session> {
+    let event = Event {
+        event_id: record.event_id,
+        session_id: record.session_id,
+        version: state.session().map_or(1, Session::next_version),
+        timestamp: record.timestamp,
+        data: record.data.clone(),
+    };
+    match evolve(state, &event) {
+        State::Started(session) => Some(session),
+        State::NotStarted => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::rules::{Command, handle};
+    use shared::{SessionId, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sample;
+
+    const USER: UserId = UserId::new(Uuid::from_u128(2));
+
+    /// The log that these commands give, as the server stores it from a sequence on.
+    fn log(session: u128, first: u64, commands: &[(i64, Command)]) -> Vec<EventRecord> {
+        let id = SessionId::new(Uuid::from_u128(session));
+        let mut state = State::NotStarted;
+        let mut log = Vec::new();
+        for (seconds, command) in commands {
+            let handled = handle(&state, id, USER, command, sample::at(*seconds), &[]);
+            for event in handled.events() {
+                state = evolve(state, event);
+                log.push(EventRecord {
+                    event_id: event.event_id,
+                    sequence: first + log.len() as u64,
+                    session_id: event.session_id,
+                    user_id: USER,
+                    timestamp: event.timestamp,
+                    recorded_at: Timestamp::from_millis(0),
+                    data: event.data.clone(),
+                });
+            }
+        }
+        log
+    }
+
+    fn pause() -> Command {
+        Command::Pause { pause_reason: None }
+    }
+
+    fn commands() -> Vec<(i64, Command)> {
+        vec![
+            (0, sample::start("pomodoro")),
+            (60, pause()),
+            (90, Command::Resume),
+        ]
+    }
+
+    #[test]
+    fn following_gives_what_the_rules_gave() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log[..1]);
+        assert_eq!(mirror.hear(&log[1]), Heard::Followed);
+        assert_eq!(mirror.hear(&log[2]), Heard::Followed);
+        assert_eq!(mirror, Mirror::of_log(USER, &log));
+        assert_eq!(mirror.session, Some(sample::session(&commands())));
+    }
+
+    #[test]
+    fn an_event_heard_again_changes_nothing() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log);
+        let before = mirror.clone();
+        assert_eq!(mirror.hear(&log[1]), Heard::Known);
+        assert_eq!(mirror, before);
+    }
+
+    #[test]
+    fn a_gap_is_noticed_and_nothing_is_guessed() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log[..1]);
+        let before = mirror.clone();
+        assert_eq!(mirror.hear(&log[2]), Heard::Missed);
+        assert_eq!(mirror, before);
+        let unknown = Mirror {
+            sequence: None,
+            ..before
+        };
+        assert_eq!(unknown.clone().hear(&log[1]), Heard::Missed);
+    }
+
+    #[test]
+    fn a_start_takes_the_place_of_what_is_over_and_of_nothing_else() {
+        let first = log(1, 5, &commands());
+        let mut open = Mirror::of_log(USER, &first);
+        let second = log(9, 8, &commands());
+        assert_eq!(open.hear(&second[0]), Heard::Missed);
+        let mut ended = commands();
+        let abandon = Command::Abandon {
+            reason: None,
+            progress_made: None,
+        };
+        ended.push((95, abandon));
+        let mut over = Mirror::of_log(USER, &log(1, 4, &ended));
+        assert_eq!(over.hear(&second[0]), Heard::Followed);
+        assert_eq!(
+            over.session.map(|session| session.id),
+            Some(second[0].session_id)
+        );
+    }
+
+    #[test]
+    fn of_two_words_the_one_that_knows_more_events_is_newer() {
+        let log = log(1, 5, &commands());
+        let (older, newer) = (Mirror::of_log(USER, &log[..1]), Mirror::of_log(USER, &log));
+        assert!(newer.is_ahead_of(&older) && !older.is_ahead_of(&newer));
+        assert!(!newer.is_ahead_of(&newer));
+        let unknown = Mirror {
+            sequence: None,
+            ..newer.clone()
+        };
+        assert!(newer.is_ahead_of(&unknown) && !unknown.is_ahead_of(&older));
+        let stranger = Mirror {
+            user: None,
+            ..newer
+        };
+        assert!(!stranger.is_ahead_of(&older));
+    }
+
+    #[test]
+    fn another_persons_event_is_told_apart() {
+        let mut record = log(1, 5, &commands()).remove(0);
+        let mut mirror = Mirror::of_log(USER, &[]);
+        record.user_id = UserId::new(Uuid::from_u128(3));
+        assert_eq!(mirror.hear(&record), Heard::Foreign);
+    }
+}

@@ -1,0 +1,213 @@
+//! What the browser keeps of the store, and shares between its tabs: the queue, and the
+//! server's last word for whoever is there.
+//!
+//! A command is kept before it shows and before it is sent, so that a page that is
+//! reloaded or killed at any instant loses nothing that was seen.
+
+use leptos::prelude::*;
+use leptos::serde_json;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use shared::Millis;
+use shared::rules::Outcome;
+use shared::wire::Me;
+
+use super::Store;
+#[cfg(feature = "hydrate")]
+use crate::answers::Seen;
+use crate::browser::{self, Change, Key, Shelf};
+use crate::mirror::Mirror;
+use crate::outbox::{Kept, Pending};
+
+/// The fact under which the server's last word is kept.
+const LAST: &str = "last";
+
+/// The fact under which the account is kept.
+const ACCOUNT: &str = "account";
+
+/// The server's last word.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Last {
+    mirror: Mirror,
+    /// How far its clock was ahead.
+    ahead: Option<Millis>,
+}
+
+/// A command for the queue.
+fn text(pending: &Pending) -> String {
+    serde_json::to_string(pending).unwrap_or_default()
+}
+
+/// What is to be written for a command that stays in the queue.
+pub(super) fn put(key: i64, pending: &Pending) -> Change {
+    Change::put(Shelf::Queue, Key::Number(key), text(pending))
+}
+
+/// What is to be written for a command that leaves the queue.
+pub(super) const fn remove(key: i64) -> Change {
+    Change::remove(Shelf::Queue, Key::Number(key))
+}
+
+/// Everything in the queue, in order. What cannot be read is another version's: it stays.
+pub(super) async fn queue() -> Vec<Kept> {
+    let kept = browser::load::<i64>(Shelf::Queue).await;
+    kept.into_iter()
+        .filter_map(|(key, text)| Some((key, serde_json::from_str(&text).ok()?)))
+        .collect()
+}
+
+pub(super) async fn fact<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let facts = browser::load::<String>(Shelf::Known).await;
+    let (_, text) = facts.into_iter().find(|(kept, _)| kept == name)?;
+    serde_json::from_str(&text).ok()
+}
+
+async fn last() -> Option<Last> {
+    fact(LAST).await
+}
+
+/// The account as it was last seen: its zone, goal and days, for pages without the server.
+pub async fn kept_account() -> Option<Me> {
+    fact(ACCOUNT).await
+}
+
+/// What a page without the server begins with.
+#[cfg(feature = "hydrate")]
+pub async fn remembered() -> Seen {
+    let last = last().await.unwrap_or_default();
+    let ahead = last.ahead.unwrap_or(0);
+    Seen {
+        user: last.mirror.user,
+        session: last.mirror.shown().cloned(),
+        now: shared::Timestamp::from_millis(browser::wall_clock() + ahead),
+        refused: None,
+        ahead: Some(ahead),
+    }
+}
+
+impl Store {
+    /// Takes up what this browser has kept, right after the first frame.
+    pub(super) async fn restore(self) {
+        let (queue, last) = (queue().await, last().await.unwrap_or_default());
+        let is_lasting = browser::lasts().await;
+        self.known.update(|known| {
+            known.is_lasting = is_lasting;
+            known.outbox.load(queue);
+        });
+        let waiting = self
+            .known
+            .with_untracked(|known| known.outbox.waiting().next().map(|first| first.command_id));
+        if let Some(first) = waiting {
+            self.expect_answer(first);
+        }
+        let user = self.known.with_untracked(|known| known.outbox.user());
+        if last.mirror.user != user {
+            // Somebody else has been here: what was theirs goes, but for what they did.
+            self.save(vec![
+                Change::clear(Shelf::Known),
+                Change::clear(Shelf::Ended),
+            ])
+            .await;
+        }
+        self.tick();
+    }
+
+    /// Takes up what another tab has left.
+    pub(super) async fn reload(self) {
+        let (queue, last) = (queue().await, last().await.unwrap_or_default());
+        let is_same = self.known.with_untracked(|known| known.outbox.user()) == last.mirror.user;
+        if !is_same {
+            // Somebody has signed in or out in another tab.
+            self.forget_who();
+            self.stop_following();
+        }
+        // What the leader knows is newer than what it has written.
+        if !is_same || !self.is_leading() {
+            self.mirror(last.mirror);
+        }
+        self.take_queue(queue);
+        self.tick();
+    }
+
+    /// Writes what has changed in the queue, shows it and tells the other tabs.
+    pub(super) async fn rewrite(self, changes: Vec<Change>) {
+        browser::change(&changes).await;
+        browser::tell(super::leading::CHANGED);
+        self.take_queue(queue().await);
+    }
+
+    /// Keeps the account for pages without the server, and gives a guest what they did
+    /// while nobody was signed in.
+    pub(super) async fn keep_account(self, account: &Me) {
+        let text = serde_json::to_string(account).unwrap_or_default();
+        let fact = Key::Name(ACCOUNT.to_owned());
+        browser::change(&[Change::put(Shelf::Known, fact, text)]).await;
+        let nobodys = self
+            .known
+            .with_untracked(|known| known.outbox.nobodys_first());
+        // An account that was there before may be another person's: they decide.
+        if nobodys.is_some_and(|first| account.guest || account.created_at >= first) {
+            self.adopt(account.user_id).await;
+        }
+    }
+
+    /// Keeps a command that was decided, shows it, and has it sent.
+    pub(super) fn keep(self, pending: Pending) {
+        spawn_local(async move {
+            let added = Change::add(Shelf::Queue, text(&pending));
+            let key = browser::change(&[added]).await.unwrap_or_default();
+            self.known
+                .update(|known| known.outbox.keep(key, pending.command_id));
+            self.tick();
+            self.news();
+            self.expect_answer(pending.command_id);
+            if !browser::lasts().await {
+                self.known.update(|known| known.is_lasting = false);
+            }
+        });
+    }
+
+    /// Writes what has changed together with the server's last word, and tells the other tabs.
+    pub(super) async fn save(self, mut changes: Vec<Change>) {
+        let mirror = self.working.with_value(|working| working.mirror.clone());
+        let last = Last {
+            mirror,
+            ahead: self.ahead(),
+        };
+        let text = serde_json::to_string(&last).unwrap_or_default();
+        changes.push(Change::put(Shelf::Known, Key::Name(LAST.to_owned()), text));
+        browser::change(&changes).await;
+        browser::tell(super::leading::CHANGED);
+    }
+
+    /// Shows what the server is known to have.
+    pub(super) fn mirror(self, mirror: Mirror) {
+        let was_open = self.face.get_untracked().is_open();
+        let (user, session) = (mirror.user, mirror.shown().cloned());
+        self.working.update_value(|working| working.mirror = mirror);
+        self.known.update(|known| {
+            let was_there = known.outbox.user() == user;
+            known.outbox.confirm(user, session);
+            let is_over = known.session().is_none_or(|session| {
+                session
+                    .ending()
+                    .is_some_and(|ending| !is_automatic(&ending.outcome))
+            });
+            if was_open && was_there && is_over {
+                known.notice = Some(crate::text::words().open.ended_elsewhere);
+            }
+        });
+    }
+}
+
+/// Whether time alone has brought it about.
+const fn is_automatic(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Completed {
+            completed_by_limit: Some(_),
+            ..
+        }
+    )
+}

@@ -1,0 +1,361 @@
+//! Which tab speaks to the server, and what it hears there and tells the others.
+//!
+//! One tab holds the lock `stint-leader`. Where the browser has no locks every visible tab
+//! is its own leader: that costs requests, and harms nothing, because a command takes
+//! effect once. A leader that does not answer the others, frozen or stuck, is replaced.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::set_timeout;
+use leptos::prelude::*;
+use leptos::serde_json;
+use leptos::task::spawn_local;
+use shared::UserId;
+use shared::rules::{EventData, Session};
+use shared::wire::{EventRecord, Events, Me};
+
+use super::Store;
+use crate::answers::{Current, Failure, Standing};
+use crate::browser::{self, Change, Reply, Shelf};
+use crate::clock::Exchange;
+use crate::mirror::{Heard, Mirror};
+
+/// Told by whoever has changed what the browser keeps.
+pub(super) const CHANGED: &str = "changed";
+/// Told by whoever wants the server to be asked.
+const LOOK: &str = "look";
+/// Told by the leader, so that the others know that there is one.
+const HERE: &str = "here";
+
+/// The server's code where somebody else is signed in than the sender thinks.
+const ANOTHER_PERSON: &str = "another_person";
+
+/// A leader that does not answer for so long is replaced.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// After so long the server is asked even if the stream says nothing: a connection can die
+/// without a word.
+const LULL: Duration = Duration::from_mins(5);
+
+/// What the tab knows of its part.
+#[derive(Default)]
+pub(super) struct Leading {
+    /// Whether this tab speaks to the server.
+    is_leading: bool,
+    /// Whether the browser has locks.
+    has_locks: bool,
+    /// Whether the stream of events is open, or being opened.
+    is_following: bool,
+    /// Counts the leader's words; a question waits for one.
+    words: u64,
+    /// Whether the server has said who is there since the page began or somebody changed.
+    is_known: bool,
+    /// The newest event that was heard of.
+    heard: Option<u64>,
+    /// Whether ended sessions are being brought in.
+    pub(super) is_stocking: bool,
+    /// Whether nothing has been heard of since that began.
+    pub(super) is_stocked: bool,
+}
+
+/// The server did not answer with what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// It may well answer later, after this many seconds if it said so.
+    Passing(u32),
+    /// Nobody, or somebody else, is signed in.
+    Stranger,
+    /// Asking the same again will not help.
+    Lasting(Failure),
+}
+
+impl Trouble {
+    fn of(reply: &Reply) -> Self {
+        match reply.status {
+            0 | 429 | 500.. => Self::Passing(reply.retry_after),
+            401 => Self::Stranger,
+            _ => {
+                let failure = serde_json::from_str::<Failure>(&reply.text);
+                match failure.unwrap_or_else(|error| Failure::unreadable(error.to_string())) {
+                    failure if failure.code == ANOTHER_PERSON => Self::Stranger,
+                    failure => Self::Lasting(failure),
+                }
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Joins the other tabs, and takes up what they have left.
+    pub(super) fn join(self) {
+        browser::join(move |kind, text| self.hear(&kind, &text));
+        spawn_local(async move {
+            self.restore().await;
+            let has_locks = browser::lead(false);
+            self.working
+                .update_value(|working| working.leading.has_locks = has_locks);
+            self.nudge();
+        });
+        let _ = set_interval(move || self.nudge(), LULL);
+    }
+
+    /// Whether this tab speaks to the server: the one to ring, and to write down.
+    #[must_use]
+    pub fn is_leading(self) -> bool {
+        let is_alone = !self.known.with_untracked(|known| known.is_lasting)
+            || (self
+                .working
+                .with_value(|working| !working.leading.has_locks)
+                && browser::is_visible());
+        is_alone
+            || self
+                .working
+                .with_value(|working| working.leading.is_leading)
+    }
+
+    fn hear(self, kind: &str, text: &str) {
+        match (kind, text) {
+            ("tab", HERE) => self
+                .working
+                .update_value(|working| working.leading.words += 1),
+            ("tab", news) => {
+                let is_leading = self.is_leading();
+                if is_leading {
+                    browser::tell(HERE);
+                }
+                let has_changed = news == CHANGED;
+                spawn_local(async move {
+                    if has_changed {
+                        self.reload().await;
+                    }
+                    if is_leading {
+                        self.catch_up(!has_changed);
+                    }
+                });
+            }
+            ("lead", _) => {
+                self.working
+                    .update_value(|working| working.leading.is_leading = true);
+                // What the one before has left is what there is to go on from.
+                spawn_local(async move {
+                    self.reload_if_shared().await;
+                    self.catch_up(true);
+                });
+            }
+            ("rest", _) => {
+                self.working
+                    .update_value(|working| working.leading.is_leading = false);
+                self.stop_following();
+            }
+            // Whatever happened while nobody listened is asked for.
+            ("open", _) => self.hurry(),
+            ("lost", _) => self.catch_up(true),
+            ("closed", _) => {
+                self.stop_following();
+                self.try_again(0);
+            }
+            ("event", record) => self.follow_event(record),
+            _ => {}
+        }
+    }
+
+    async fn reload_if_shared(self) {
+        // The page's own word is newer than what an earlier page has left.
+        let is_new = self
+            .working
+            .with_value(|working| working.mirror.sequence.is_none());
+        if !is_new {
+            self.reload().await;
+        }
+    }
+
+    /// Has the server asked and the queue sent, by whoever is to do it.
+    pub(super) fn nudge(self) {
+        if self.is_leading() {
+            self.hurry();
+        } else {
+            self.expect_leader(LOOK);
+        }
+    }
+
+    /// There is something in the queue for whoever is to send it.
+    pub(super) fn news(self) {
+        if self.is_leading() {
+            browser::tell(CHANGED);
+            self.catch_up(false);
+        } else {
+            self.expect_leader(CHANGED);
+        }
+    }
+
+    /// Tells the leader, and takes its place if it does not answer.
+    fn expect_leader(self, news: &str) {
+        let words = self.working.with_value(|working| working.leading.words);
+        browser::tell(news);
+        set_timeout(
+            move || {
+                let is_silent = self.working.with_value(|working| {
+                    working.leading.has_locks && working.leading.words == words
+                });
+                if is_silent && browser::is_visible() && !self.is_leading() {
+                    browser::lead(true);
+                }
+            },
+            SILENCE,
+        );
+    }
+
+    /// Opens the stream of events, once somebody is there who has any.
+    pub(super) fn start_following(self) {
+        let is_following = self
+            .working
+            .try_update_value(|working| std::mem::replace(&mut working.leading.is_following, true));
+        if is_following == Some(false) {
+            browser::follow(&EventData::NAMES);
+        }
+    }
+
+    pub(super) fn stop_following(self) {
+        self.working
+            .update_value(|working| working.leading.is_following = false);
+        browser::unfollow();
+    }
+
+    fn follow_event(self, text: &str) {
+        let Ok(record) = serde_json::from_str::<EventRecord>(text) else {
+            // Another version's; what it did is asked for.
+            return self.catch_up(true);
+        };
+        self.note_ended(&record);
+        self.working.update_value(|working| {
+            working.leading.heard = working.leading.heard.max(Some(record.sequence));
+        });
+        let mut mirror = self.working.with_value(|working| working.mirror.clone());
+        match mirror.hear(&record) {
+            Heard::Known => {}
+            Heard::Followed => {
+                self.mirror(mirror);
+                self.tick();
+                spawn_local(self.save(Vec::new()));
+            }
+            Heard::Missed => self.catch_up(true),
+            Heard::Foreign => {
+                self.forget_who();
+                self.catch_up(true);
+            }
+        }
+    }
+
+    /// Asks the server, and learns its time where the answer tells it.
+    pub(super) async fn ask<T: serde::de::DeserializeOwned>(
+        self,
+        method: &str,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<T, Trouble> {
+        let reply = browser::ask(method, path, body).await;
+        let is_offline = reply.status == 0;
+        if self.known.with_untracked(|known| known.is_offline) != is_offline {
+            self.known.update(|known| known.is_offline = is_offline);
+        }
+        if !(200..300).contains(&reply.status) {
+            return Err(Trouble::of(&reply));
+        }
+        serde_json::from_str(&reply.text)
+            .map_err(|error| Trouble::Lasting(Failure::unreadable(error.to_string())))
+    }
+
+    /// Has the server asked again who is there.
+    pub(super) fn forget_who(self) {
+        self.working
+            .update_value(|working| working.leading.is_known = false);
+    }
+
+    /// Asks who is there, unless that is known; somebody else's queue waits from now on.
+    pub(super) async fn know_who(self, user: UserId) -> Result<(), Trouble> {
+        if self.working.with_value(|working| working.leading.is_known) {
+            return Ok(());
+        }
+        let account = match self.ask::<Me>("GET", "/api/me", None).await {
+            Ok(account) => Some(account),
+            Err(Trouble::Stranger) => None,
+            Err(trouble) => return Err(trouble),
+        };
+        let Some(account) = account.as_ref().filter(|account| account.user_id == user) else {
+            self.become_person(account.map(|account| account.user_id))
+                .await;
+            // Whatever is under way was for the one before.
+            return Err(Trouble::Stranger);
+        };
+        self.know(account).await;
+        Ok(())
+    }
+
+    /// The server has said who is there.
+    pub(super) async fn know(self, account: &Me) {
+        self.working
+            .update_value(|working| working.leading.is_known = true);
+        self.keep_account(account).await;
+        self.keep_ended(account.user_id);
+    }
+
+    async fn become_person(self, user: Option<UserId>) {
+        self.stop_following();
+        self.mirror(Mirror {
+            user,
+            ..Mirror::default()
+        });
+        self.save(vec![
+            Change::clear(Shelf::Known),
+            Change::clear(Shelf::Ended),
+        ])
+        .await;
+    }
+
+    /// Asks what is open, and for the log of what has changed; `touched` is the session that
+    /// a command was about.
+    pub(super) async fn look(
+        self,
+        user: UserId,
+        touched: Option<Standing>,
+    ) -> Result<Mirror, Trouble> {
+        let heard = self.working.with_value(|working| working.leading.heard);
+        let asked = browser::wall_clock();
+        let current: Current = self.ask("GET", "/api/sessions/current", None).await?;
+        self.learn(Exchange {
+            asked,
+            server: current.server_time,
+            answered: browser::wall_clock(),
+        });
+        let mirror = self.working.with_value(|working| working.mirror.clone());
+        let is_open = |session: &&Session| session.ending().is_none();
+        let open = mirror.session.as_ref().filter(is_open);
+        // What was open and is no longer has ended: how, its log tells.
+        let id = current
+            .session
+            .or(touched)
+            .map(|standing| standing.session_id)
+            .or(open.map(|session| session.id));
+        let is_known = current
+            .session
+            .or(touched)
+            .is_some_and(|standing| mirror.is_at(&standing));
+        if current
+            .session
+            .is_some_and(|standing| standing.user_id != user)
+        {
+            return Err(Trouble::Stranger);
+        }
+        let mut seen = match id.filter(|_| !is_known) {
+            None => mirror,
+            Some(id) => {
+                let path = format!("/api/sessions/{id}/events");
+                let log: Events = self.ask("GET", &path, None).await?;
+                Mirror::of_log(user, &log.items)
+            }
+        };
+        // Whatever was heard before the question is part of the answer.
+        seen.sequence = seen.sequence.max(heard);
+        Ok(seen)
+    }
+}

@@ -1,0 +1,97 @@
+// Several tabs and devices of one person: what one does, all show, and it happens once.
+import { button, comeBack, cutOff, distraction, expect, face, log, open, register, signIn, start, test, type Page } from "./page";
+
+const types = async (page: Page) => (await log(page)).map(({ type }) => type);
+
+test("two tabs complete once", async ({ page, context }) => {
+  await open(page);
+  await start(page);
+  const second = await context.newPage();
+  await open(second);
+  await face(second, "focus");
+  for (const tab of [page, second]) {
+    await tab.keyboard.press("c");
+    await expect(tab.getByRole("dialog")).toBeVisible();
+  }
+  await Promise.all([page, second].map((tab) => tab.getByRole("dialog").getByRole("button", { name: "Complete" }).click()));
+  await face(page, "completed");
+  await face(second, "completed");
+  await expect.poll(() => types(page)).toEqual(["FocusSessionStarted", "SessionCompleted"]);
+});
+
+test("when the tab that speaks to the server is gone another takes over", async ({ page, context }) => {
+  await open(page);
+  await start(page);
+  const second = await context.newPage();
+  await open(second);
+  await face(second, "focus");
+  await distraction(second);
+  await expect.poll(() => types(page)).toEqual(["FocusSessionStarted", "DistractionRecorded"]);
+  await page.close();
+  await button(second, "Pause").click();
+  await face(second, "paused");
+  await expect.poll(async () => (await types(second)).at(-1)).toBe("SessionPaused");
+});
+
+test("a leader that does not answer is replaced", async ({ page, context }) => {
+  await open(page);
+  await start(page);
+  const second = await context.newPage();
+  await open(second);
+  await face(second, "focus");
+  // It holds the lock and hears nothing.
+  const browser = await context.newCDPSession(page);
+  await browser.send("Page.setWebLifecycleState", { state: "frozen" });
+  await button(second, "Pause").click();
+  await face(second, "paused");
+  await expect.poll(async () => (await types(second)).at(-1)).toBe("SessionPaused");
+});
+
+test("another device follows at once", async ({ page, browser }) => {
+  const account = await register(page);
+  await open(page);
+  const phone = await (await browser.newContext()).newPage();
+  await signIn(phone, account);
+  await open(phone);
+  await start(page);
+  await face(phone, "focus");
+  await button(phone, "Pause").click();
+  await face(page, "paused");
+  await button(page, "Complete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await face(phone, "completed");
+  await expect(phone.getByText("ended in another window or on another device")).toBeVisible();
+  expect(await types(page)).toEqual(["FocusSessionStarted", "SessionPaused", "SessionCompleted"]);
+  await phone.context().close();
+});
+
+test("a device that was offline and one that was not agree in the end", async ({ page, browser }) => {
+  const account = await register(page);
+  await open(page);
+  const phone = await (await browser.newContext()).newPage();
+  await signIn(phone, account);
+  await open(phone);
+  await start(page);
+  await face(phone, "focus");
+
+  await cutOff(phone);
+  await distraction(phone);
+  await expect(phone.locator(".count")).toHaveText(/^1 /);
+  await distraction(page);
+  await expect(page.locator(".count")).toHaveText(/^1 /);
+  await comeBack(phone);
+  for (const device of [page, phone]) await expect(device.locator(".count")).toHaveText(/^2 /);
+  expect(await types(page)).toEqual(["FocusSessionStarted", "DistractionRecorded", "DistractionRecorded"]);
+  await phone.context().close();
+});
+
+test("signing out in one tab empties the other", async ({ page, context }) => {
+  await register(page);
+  await open(page);
+  await start(page);
+  const second = await context.newPage();
+  await second.goto("/sign-in");
+  await button(second, "Sign out").click();
+  await face(second, "idle");
+  await face(page, "idle");
+});
