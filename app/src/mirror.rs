@@ -56,7 +56,7 @@ impl Mirror {
         let is_over = own
             .as_ref()
             .is_none_or(|session| session.ending().is_some());
-        if !is_own && !(is_start && is_over) {
+        if !(is_own || is_start && is_over) {
             self.session = own;
             return Heard::Missed;
         }

@@ -96,7 +96,7 @@ impl Store {
                 .update_value(|working| working.leading.has_locks = has_locks);
             self.nudge();
         });
-        let _ = set_interval(move || self.nudge(), LULL);
+        set_interval(move || self.nudge(), LULL);
     }
 
     /// Whether this tab speaks to the server: the one to ring, and to write down.
