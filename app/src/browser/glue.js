@@ -11,7 +11,7 @@ let channel;
 export function join(listener) {
   heard = listener;
   channel = new BroadcastChannel("stint");
-  channel.onmessage = ({ data }) => heard("tab", data);
+  channel.onmessage = ({ data }) => heard("tab", String(data));
 }
 
 export function tell(news) {

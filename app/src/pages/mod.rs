@@ -7,6 +7,7 @@ pub mod bar;
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod history;
+#[cfg(feature = "ssr")]
 pub mod leave;
 #[cfg(feature = "ssr")]
 pub mod insights;

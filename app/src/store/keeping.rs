@@ -89,8 +89,10 @@ pub async fn remembered() -> Seen {
 impl Store {
     /// Takes up what this browser has kept, right after the first frame.
     pub(super) async fn restore(self) {
-        let (queue, last) = (queue().await, last().await.unwrap_or_default());
+        let last = last().await.unwrap_or_default();
         let is_lasting = browser::lasts().await;
+        // Read last: whatever is kept in between would be missing in it.
+        let queue = queue().await;
         self.known.update(|known| {
             known.is_lasting = is_lasting;
             known.outbox.load(queue);
@@ -115,7 +117,8 @@ impl Store {
 
     /// Takes up what another tab has left.
     pub(super) async fn reload(self) {
-        let (queue, last) = (queue().await, last().await.unwrap_or_default());
+        let last = last().await.unwrap_or_default();
+        let queue = queue().await;
         let is_same = self.known.with_untracked(|known| known.outbox.user()) == last.mirror.user;
         if !is_same {
             // Somebody has signed in or out in another tab.

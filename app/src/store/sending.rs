@@ -36,6 +36,8 @@ pub(super) struct Sending {
     is_asked: bool,
     /// The server has to be asked what is open.
     is_stale: bool,
+    /// What this page knows has been written since it began.
+    is_written: bool,
     attempts: u32,
     retry: Option<TimeoutHandle>,
     /// The server has said itself when to come again.
@@ -49,6 +51,7 @@ impl Default for Sending {
             is_busy: false,
             is_asked: false,
             is_stale: false,
+            is_written: false,
             attempts: 0,
             retry: None,
             is_told: false,
@@ -275,7 +278,11 @@ impl Store {
             .with_value(|working| working.mirror != mirror && !working.mirror.is_ahead_of(&mirror));
         if is_news {
             self.working.update_value(|working| working.mirror = mirror);
-        } else if changes.is_empty() {
+        }
+        let is_written = self
+            .working
+            .try_update_value(|working| std::mem::replace(&mut working.sending.is_written, true));
+        if !is_news && changes.is_empty() && is_written == Some(true) {
             return;
         }
         self.save(changes).await;
