@@ -1,9 +1,24 @@
 // Without the server: what is done is kept, shown, sent once and in order, and nothing is
 // dropped without a word. The pages still come from the server here, its API does not.
-import { button, comeBack, cutOff, distraction, expect, face, log, open, register, signIn, start, test } from "./page";
+import { button, comeBack, cutOff, distraction, expect, face, log, open, register, signIn, start, test, type Page } from "./page";
 import { hasNoFindings } from "./axe";
 
 const badge = ".unsaved";
+
+/** How much this browser keeps in one of its stores. */
+const kept = (page: Page, store: string) =>
+  page.evaluate(async (store) => {
+    const opened = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("stint");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const count = await new Promise<number>((resolve) => {
+      const request = opened.transaction(store).objectStore(store).count();
+      request.onsuccess = () => resolve(request.result);
+    });
+    opened.close();
+    return count;
+  }, store);
 
 test("twenty commands given offline are replayed once and in order", async ({ page }) => {
   await open(page);
@@ -156,19 +171,22 @@ test("signing out asks about what was not sent, then takes it away", async ({ pa
   await button(page, "Sign out").click();
   await question.getByRole("button", { name: "Sign out and lose them" }).click();
   await face(page, "idle");
-  const kept = await page.evaluate(async () => {
-    const opened = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open("stint");
-      request.onsuccess = () => resolve(request.result);
-    });
-    const count = (store: string) =>
-      new Promise<number>((resolve) => {
-        const request = opened.transaction(store).objectStore(store).count();
-        request.onsuccess = () => resolve(request.result);
-      });
-    return [await count("queue"), await count("ended")];
-  });
-  expect(kept).toEqual([0, 0]);
+  expect([await kept(page, "queue"), await kept(page, "ended")]).toEqual([0, 0]);
+});
+
+test("ended sessions are kept for pages without the server, and follow what becomes of them", async ({ page }) => {
+  await register(page);
+  await open(page);
+  await start(page);
+  await button(page, "Complete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await face(page, "completed");
+  await expect.poll(() => kept(page, "ended")).toBe(1);
+  const [{ sessionId }] = await log(page);
+  const origin = new URL(page.url()).origin;
+  const answer = await page.request.delete(`/api/sessions/${sessionId}`, { headers: { origin } });
+  expect(answer.status()).toBe(204);
+  await expect.poll(() => kept(page, "ended")).toBe(0);
 });
 
 test("without a database the page works in memory and says so", async ({ page }) => {
