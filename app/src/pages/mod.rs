@@ -8,9 +8,9 @@ pub mod form;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
-pub mod leave;
-#[cfg(feature = "ssr")]
 pub mod insights;
+#[cfg(feature = "ssr")]
+pub mod leave;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]

@@ -8,11 +8,6 @@ use super::bar::PlainBar;
 use super::form::{Again, Filled, Input, Notice, Sent};
 use super::leave::Leave;
 use super::zone::ZoneScript;
-use shared::UserId;
-use shared::wire::{Me, Problem};
-
-use super::bar::PlainBar;
-use crate::pages::leave::Leave;
 use crate::place::Place;
 use crate::text::{SignInWords, words};
 
@@ -49,11 +44,6 @@ pub fn SignInPage(
     let body = match person {
         Some((user, email)) => signed_in(user, &email, words),
         None => ways(page, words),
-    let person = page.me.as_ref();
-    let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
-    let body = match person {
-        Some((user, email)) => view! { <SignedIn user email words /> }.into_any(),
-        None => view! { <Ways page words /> }.into_any(),
     };
     view! {
         <PlainBar here=Place::SignIn />
@@ -76,13 +66,6 @@ fn signed_in(user: UserId, email: &str, words: &'static SignInWords) -> AnyView 
         <p>
             <a href=Place::Settings.path()>{words.settings}</a>
         </p>
-#[component]
-fn SignedIn(user: UserId, email: String, words: &'static SignInWords) -> impl IntoView {
-    view! {
-        <p>{(words.signed_in_as)(&email)}</p>
-        <Leave user action="/forms/logout">
-            <button class="primary">{words.sign_out}</button>
-        </Leave>
     }
     .into_any()
 }

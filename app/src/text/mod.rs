@@ -39,9 +39,9 @@ pub use installed::InstalledWords;
 pub use installed::Moment;
 pub use language::Language;
 #[cfg(feature = "ssr")]
-pub use {access::AccessWords, forms::FormWords, settings::SettingsWords, tasks::TaskWords};
-#[cfg(feature = "ssr")]
 pub use leave::leave;
+#[cfg(feature = "ssr")]
+pub use {access::AccessWords, forms::FormWords, settings::SettingsWords, tasks::TaskWords};
 
 /// The words of the language that the page is in.
 #[must_use]

@@ -5,6 +5,7 @@
 
 mod account;
 mod fields;
+mod guest;
 mod history;
 mod posted;
 mod settings;

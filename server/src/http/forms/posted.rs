@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use super::super::auth::Browser;
 use super::super::code::Code;
-use super::super::gateway::Gateway;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
-use super::Fields;
+use super::super::rate_limit::address_of;
+use super::{Fields, guest};
 
 /// A form on its way to a service.
 pub(super) struct Posted {
@@ -88,8 +88,9 @@ impl Posted {
             return Ok(person);
         }
         let zone = self.fields.take("timeZone");
-        let gateway = Gateway::new(self.renderer.state().clone(), &self.parts, None);
-        let guest = gateway.new_guest(zone).await?;
+        let address = address_of(&self.parts.extensions);
+        let origin = self.browser.origin.clone();
+        let guest = guest::begin(self.renderer.state(), zone, address, origin).await?;
         self.cookies.extend(guest.cookie);
         Ok(guest.user)
     }

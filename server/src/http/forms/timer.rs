@@ -7,14 +7,12 @@ use shared::rules::{Command, CommandKind, Start};
 use shared::{SessionId, UserId};
 
 use super::super::auth::Browser;
-use super::super::gateway::Gateway;
-use super::super::login_cookie;
 use super::super::pages::Renderer;
 use super::super::problem::ApiError;
-use super::super::rate_limit::{Limited, address_of};
+use super::super::rate_limit::address_of;
 use super::super::shape::parse_uuid;
 use super::fields::no_such_form;
-use super::{Fields, see};
+use super::{Fields, guest, see};
 use crate::service::Execution;
 
 /// Takes the command, and shows the timer with what came of it.
@@ -49,11 +47,9 @@ async fn decide(
                 Some(user) => user,
                 None => {
                     let state = renderer.state();
-                    state.limits.count_address(Limited::Guest, address)?;
-                    let accounts = &state.accounts;
-                    let guest = accounts.begin_as_guest(None, browser.origin).await?;
-                    *cookie = login_cookie::set(&guest.secret, state.perimeter.is_https());
-                    guest.me.user_id
+                    let guest = guest::begin(state, None, address, browser.origin).await?;
+                    *cookie = guest.cookie;
+                    guest.user
                 }
             };
             (user, sessions.new_session_id(), start(&mut fields))

@@ -20,6 +20,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -29,8 +30,8 @@ use leptos::prelude::provide_context;
 use shared::wire::Me;
 use tower_http::services::ServeDir;
 
+use super::code::Code;
 use super::forms;
-use super::identity::Identity;
 use super::identity::{Identity, Via};
 use super::problem::ApiError;
 use super::security::Nonce;
