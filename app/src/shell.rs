@@ -8,8 +8,8 @@ use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
 use crate::NOTHING;
-use crate::appearance::{Appearance, Theme};
 use crate::answers::{Failure, Seen};
+use crate::appearance::{Appearance, Theme};
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
