@@ -6,6 +6,8 @@ use shared::rules::Session;
 use shared::wire::SyncOutcome;
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
+use crate::work::Work;
+
 /// Who is there and what is open: what the timer begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
@@ -18,6 +20,9 @@ pub struct Seen {
     /// The code of the refusal that a form without script was answered with.
     #[serde(default)]
     pub refused: Option<String>,
+    /// What a session can be about.
+    #[serde(default)]
+    pub work: Work,
     /// Where this is what the browser remembers, and not the server's word: how far the
     /// server's clock was ahead.
     #[serde(skip)]
@@ -34,6 +39,7 @@ impl Seen {
             session: None,
             now: Timestamp::from_millis(0),
             refused: None,
+            work: Work::NONE,
             ahead: None,
         }
     }

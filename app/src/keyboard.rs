@@ -24,8 +24,12 @@ pub enum Shortcut {
     Pause,
     /// End the pause.
     Resume,
-    /// Back from a result.
-    Another,
+    /// On from a result: to the break that is offered, or to the next start.
+    GoOn,
+    /// Take the break that is offered.
+    TakeBreak,
+    /// Skip the break, offered or running.
+    SkipBreak,
     /// Open the reflection.
     Complete,
     /// Ask where a distraction came from.
@@ -47,6 +51,10 @@ pub enum Shortcut {
 /// What a key means on a face; none where it means nothing.
 #[must_use]
 pub fn shortcut(key: &str, face: Face, focus: Focus, asking: bool) -> Option<Shortcut> {
+    // From the note of a distraction too.
+    if key == "Escape" && asking {
+        return Some(Shortcut::Cancel);
+    }
     if focus == Focus::Typing || (focus == Focus::Pressable && key == " ") {
         return None;
     }
@@ -55,15 +63,16 @@ pub fn shortcut(key: &str, face: Face, focus: Focus, asking: bool) -> Option<Sho
         ("?", _) => Some(Shortcut::Help),
         (" ", Face::Idle) => Some(Shortcut::Start),
         (" ", Face::Paused) => Some(Shortcut::Resume),
-        (" ", Face::Completed | Face::Abandoned) => Some(Shortcut::Another),
+        (" ", Face::Completed | Face::Abandoned) => Some(Shortcut::GoOn),
         // In overtime too: the refusal says why there is nothing to pause.
         (" ", Face::Focus | Face::Overtime) => Some(Shortcut::Pause),
         ("1", Face::Idle) => types.first().copied().map(Shortcut::Choose),
         ("2", Face::Idle) => types.get(1).copied().map(Shortcut::Choose),
         ("3", Face::Idle) => types.get(2).copied().map(Shortcut::Choose),
         ("4", Face::Idle) => types.get(3).copied().map(Shortcut::Choose),
-        (_, Face::Idle | Face::Completed | Face::Abandoned) => None,
-        ("Escape", _) if asking => Some(Shortcut::Cancel),
+        ("b" | "B", Face::Idle | Face::Completed) => Some(Shortcut::TakeBreak),
+        ("s" | "S", Face::Completed | Face::Break) => Some(Shortcut::SkipBreak),
+        (_, Face::Idle | Face::Completed | Face::Abandoned | Face::Break) => None,
         ("i" | "I", _) if asking => Some(Shortcut::Internal),
         ("e" | "E", _) if asking => Some(Shortcut::External),
         ("c" | "C", _) => Some(Shortcut::Complete),
@@ -77,19 +86,20 @@ pub fn shortcut(key: &str, face: Face, focus: Focus, asking: bool) -> Option<Sho
 mod tests {
     use super::*;
 
-    const FACES: [Face; 6] = [
+    const FACES: [Face; 7] = [
         Face::Idle,
         Face::Focus,
         Face::Paused,
         Face::Overtime,
         Face::Completed,
         Face::Abandoned,
+        Face::Break,
     ];
 
     #[test]
     fn while_typing_no_key_is_a_shortcut() {
         for face in FACES {
-            for key in [" ", "c", "d", "a", "1", "4", "?"] {
+            for key in [" ", "c", "d", "a", "b", "s", "1", "4", "?", "Escape"] {
                 assert_eq!(shortcut(key, face, Focus::Typing, false), None);
             }
         }
@@ -110,7 +120,8 @@ mod tests {
         assert_eq!(space(Face::Idle), Some(Shortcut::Start));
         assert_eq!(space(Face::Focus), Some(Shortcut::Pause));
         assert_eq!(space(Face::Paused), Some(Shortcut::Resume));
-        assert_eq!(space(Face::Completed), Some(Shortcut::Another));
+        assert_eq!(space(Face::Completed), Some(Shortcut::GoOn));
+        assert_eq!(space(Face::Break), None, "a break is skipped on purpose");
     }
 
     #[test]
@@ -130,7 +141,7 @@ mod tests {
 
     #[test]
     fn letters_mean_nothing_where_no_session_is_open() {
-        for face in [Face::Idle, Face::Completed, Face::Abandoned] {
+        for face in [Face::Idle, Face::Completed, Face::Abandoned, Face::Break] {
             for key in ["c", "d", "a", "i", "e"] {
                 assert_eq!(shortcut(key, face, Focus::Page, true), None);
             }
@@ -140,5 +151,22 @@ mod tests {
             shortcut("i", Face::Focus, Focus::Page, true),
             Some(Shortcut::Internal)
         );
+    }
+
+    #[test]
+    fn a_break_is_taken_before_it_runs_and_skipped_while_it_does() {
+        let pressed = |key, face| shortcut(key, face, Focus::Page, false);
+        assert_eq!(pressed("b", Face::Completed), Some(Shortcut::TakeBreak));
+        assert_eq!(pressed("b", Face::Idle), Some(Shortcut::TakeBreak));
+        assert_eq!(pressed("b", Face::Break), None);
+        assert_eq!(pressed("s", Face::Break), Some(Shortcut::SkipBreak));
+        assert_eq!(pressed("s", Face::Focus), None);
+    }
+
+    #[test]
+    fn escape_leaves_the_question_even_from_its_note() {
+        let escape = |asking| shortcut("Escape", Face::Focus, Focus::Typing, asking);
+        assert_eq!(escape(true), Some(Shortcut::Cancel));
+        assert_eq!(escape(false), None);
     }
 }

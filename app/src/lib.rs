@@ -8,8 +8,10 @@ mod announce;
 mod answers;
 mod appearance;
 mod attention;
+mod breaks;
 mod browser;
 mod clock;
+mod device;
 mod erase;
 #[cfg(feature = "ssr")]
 mod installed;
@@ -17,9 +19,11 @@ mod keyboard;
 #[cfg(feature = "ssr")]
 mod local_time;
 mod mirror;
+mod moments;
 mod outbox;
 mod pages;
 mod place;
+mod preferences;
 mod reading;
 #[cfg(test)]
 mod sample;
@@ -27,6 +31,7 @@ mod sample;
 mod shell;
 mod store;
 mod text;
+pub mod work;
 
 #[cfg(feature = "ssr")]
 pub use answers::{Failure, Seen};
@@ -55,6 +60,9 @@ pub use text::Language;
 pub fn hydrate() {
     use pages::timer::TimerPage;
 
+    if pages::choices::revive() {
+        return;
+    }
     let start = browser::start();
     if start.as_deref() == Some(NOTHING) {
         // Leptos' own executor is there once something is mounted.

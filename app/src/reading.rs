@@ -22,6 +22,8 @@ pub enum Face {
     Completed,
     /// The session has just been given up.
     Abandoned,
+    /// A break counts down: the browser's own, no session has it.
+    Break,
 }
 
 impl Face {
@@ -68,6 +70,7 @@ impl Face {
             Self::Overtime => "overtime",
             Self::Completed => "completed",
             Self::Abandoned => "abandoned",
+            Self::Break => "break",
         }
     }
 }

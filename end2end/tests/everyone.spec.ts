@@ -58,6 +58,8 @@ test("everything can be done by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await face(page, "completed");
   await page.keyboard.press("Space");
+  await face(page, "break");
+  await page.keyboard.press("s");
   await face(page, "idle");
 });
 

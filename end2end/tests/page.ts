@@ -1,7 +1,7 @@
 // How the specs reach the timer page: each in a browser context, and so a guest, of its own.
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 
-export { expect, type Page };
+export { expect, type BrowserContext, type Page };
 
 /** A page that fails its test when the console or the page complains. */
 export const test = base.extend<{ complaints: string[] }>({
@@ -49,9 +49,9 @@ export async function face(page: Page, name: string) {
 }
 
 /** Starts with one click and waits for the server's answer. */
-export async function start(page: Page) {
+export async function start(page: Page, name = "Start") {
   const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
-  await button(page, "Start").click();
+  await button(page, name).click();
   await face(page, "focus");
   expect((await answer).ok()).toBe(true);
 }
@@ -69,6 +69,19 @@ export async function reconnect(page: Page) {
 export async function comeBack(page: Page) {
   await reconnect(page);
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
+}
+
+/** Opens the page as if server and browser had this instant, and nothing can be sent. */
+export async function openAt(page: Page, instant: string) {
+  await page.clock.install({ time: instant });
+  await page.route("/", async (route) => {
+    const answer = await route.fetch();
+    const html = await answer.text();
+    const at = new Date(instant).toISOString();
+    await route.fulfill({ response: answer, body: html.replace(/"now":"[^"]*"/, `"now":"${at}"`) });
+  });
+  await cutOff(page);
+  await open(page);
 }
 
 /** Notes a distraction from within, by keyboard. */

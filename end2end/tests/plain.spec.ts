@@ -14,7 +14,7 @@ test.describe("without script", () => {
     await page.goto("/");
     await expect(button(page, "Keys")).toBeHidden();
     await page.getByRole("radio", { name: "Custom" }).check({ force: true });
-    await page.getByLabel("Length in minutes").fill("40");
+    await page.getByLabel("Minutes", { exact: true }).fill("40");
     await page.getByLabel("What are you going to do?").fill(hostile);
     await button(page, "Start").click();
     await face(page, "focus");

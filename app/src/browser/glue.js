@@ -255,3 +255,154 @@ export function asked() {
 export function idle() {
   return new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
 }
+
+// ---- device.rs: what the device keeps, its sounds, notifications, screen and tab ----
+
+// What could not be kept holds for this page alone.
+const unkept = {};
+
+export function kept(name) {
+  try {
+    return unkept[name] ?? localStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function keep(name, text) {
+  try {
+    localStorage.setItem(name, text);
+  } catch {
+    unkept[name] = text;
+  }
+}
+
+export function hearKept(name, listener) {
+  addEventListener("storage", ({ key }) => (key ?? name) === name && listener());
+}
+
+// `name value` of a field. A number is put within its range first.
+export function changed({ target }) {
+  const { type, name } = target;
+  if (type === "checkbox") return `${name} ${target.checked}`;
+  if (type === "number") {
+    const number = Math.round(target.value) || target.defaultValue;
+    target.value = Math.min(Math.max(number, target.min), target.max);
+  }
+  return `${name} ${target.value}`;
+}
+
+let audio;
+
+// Before the first click a browser would complain.
+function canSound() {
+  return audio?.state === "running" || navigator.userActivation?.hasBeenActive === true;
+}
+
+export function unlockSound() {
+  try {
+    audio ??= new AudioContext();
+    audio.resume();
+  } catch {
+    // A browser without sound.
+  }
+}
+
+// One struck thing: its partials as [ratio, loudness], rising within `attack` and dying away
+// within `decay` seconds.
+function strike(at, frequency, loudness, { partials, attack, decay, wave }) {
+  for (const [ratio, share] of partials) {
+    const tone = audio.createOscillator();
+    const level = audio.createGain();
+    const end = at + attack + decay / Math.sqrt(ratio);
+    tone.type = wave ?? "sine";
+    tone.frequency.value = frequency * ratio;
+    level.gain.setValueAtTime(0.0001, at);
+    level.gain.exponentialRampToValueAtTime(Math.max(loudness * share, 0.0002), at + attack);
+    level.gain.exponentialRampToValueAtTime(0.0001, end);
+    tone.connect(level).connect(audio.destination);
+    tone.start(at);
+    tone.stop(end);
+  }
+}
+
+const metal = { partials: [[1, 0.6], [2, 0.25], [3.01, 0.1]], attack: 0.005, decay: 1.6 };
+const bowl = { partials: [[1, 0.6], [2.71, 0.25], [5.15, 0.08]], attack: 0.04, decay: 5 };
+const bell = { partials: [[0.5, 0.25], [1, 0.5], [1.19, 0.2], [2, 0.2], [2.66, 0.1]], attack: 0.004, decay: 3 };
+const wood = { partials: [[1, 0.7], [2.4, 0.3]], attack: 0.002, decay: 0.14, wave: "triangle" };
+
+// Each sound: what is struck, and its strokes as [seconds, hertz].
+const sounds = {
+  chime: [metal, [0, 659.3], [0.22, 784], [0.44, 1046.5]],
+  bowl: [bowl, [0, 196]],
+  bell: [bell, [0, 587.3]],
+  wood: [wood, [0, 780], [0.16, 780], [0.32, 1040]],
+};
+
+export function play(name, volume) {
+  const [struck, ...strokes] = sounds[name] ?? [];
+  if (!struck || !volume || !canSound()) return;
+  unlockSound();
+  // Loudness is felt by its square.
+  for (const [after, frequency] of strokes) {
+    strike(audio.currentTime + 0.02 + after, frequency, volume * volume, struck);
+  }
+}
+
+// One tab alone is told yes, whichever comes first; those that can't be heard come later.
+export async function claim(moment) {
+  if (!canSound()) await new Promise((resolve) => setTimeout(resolve, 400));
+  const take = () => {
+    const claimed = kept("stint.claimed").split(" ");
+    if (claimed.includes(moment)) return false;
+    keep("stint.claimed", [...claimed, moment].slice(-40).join(" "));
+    return true;
+  };
+  return navigator.locks ? navigator.locks.request("stint-claim", take) : take();
+}
+
+export function mayNotify() {
+  return globalThis.Notification?.permission ?? "denied";
+}
+
+export function askToNotify() {
+  globalThis.Notification?.requestPermission();
+}
+
+export async function notify(title, body, tag) {
+  if (mayNotify() !== "granted" || document.hasFocus()) return;
+  const options = { body, tag, icon: "/favicon.svg" };
+  const worker = await navigator.serviceWorker?.getRegistration();
+  // On phones only a worker can.
+  if (worker?.active) return worker.showNotification(title, options);
+  const shown = new Notification(title, options);
+  shown.onclick = () => {
+    focus();
+    shown.close();
+  };
+}
+
+let awake;
+let isToBeAwake = false;
+
+export async function stayAwake(isWanted) {
+  isToBeAwake = isWanted;
+  if (!isWanted) {
+    awake?.release();
+    awake = undefined;
+  } else if (!document.hidden && (!awake || awake.released)) {
+    try {
+      awake = await navigator.wakeLock?.request("screen");
+    } catch {
+      // The battery is low, or the page was hidden meanwhile.
+    }
+    if (!isToBeAwake) stayAwake(false);
+  }
+}
+
+// A browser lets go of the screen whenever the page is hidden.
+addEventListener("visibilitychange", () => isToBeAwake && stayAwake(true));
+
+export function setIcon(address) {
+  for (const icon of document.querySelectorAll("link[rel=icon]")) icon.href = address;
+}

@@ -5,6 +5,7 @@
 //! each part bound in a file of its own.
 
 mod database;
+mod device;
 mod installed;
 mod network;
 mod tabs;
@@ -27,6 +28,12 @@ use crate::keyboard::Focus;
 use crate::text::Language;
 
 pub use database::{Change, Key, Shelf, change, lasts, load};
+#[cfg(feature = "hydrate")]
+pub use device::fill;
+pub use device::{
+    Permission, ask_to_notify, changed, claim, hear_kept, keep, kept, may_notify, notify, play,
+    set_icon, stay_awake, unlock_sound,
+};
 #[cfg(feature = "hydrate")]
 pub use installed::{clear_page, path, reload_when_online};
 pub use installed::{swap_worker, watch_worker};

@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod away;
 pub mod bar;
+pub mod choices;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]

@@ -82,6 +82,7 @@ pub async fn remembered() -> Seen {
         session: last.mirror.shown().cloned(),
         now: shared::Timestamp::from_millis(browser::wall_clock() + ahead),
         refused: None,
+        work: crate::work::Work::NONE,
         ahead: Some(ahead),
     }
 }

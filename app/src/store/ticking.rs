@@ -69,7 +69,8 @@ impl Store {
     }
 
     /// The server's now, as far as it is known.
-    pub(super) fn read_clock(self) -> Timestamp {
+    #[must_use]
+    pub fn read_clock(self) -> Timestamp {
         let wall = browser::wall_clock();
         self.working.with_value(|working| {
             working
@@ -93,7 +94,7 @@ impl Store {
     }
 
     /// Shows the present instant and waits for the next whole second.
-    pub(super) fn tick(self) {
+    pub fn tick(self) {
         let now = self.read_clock();
         self.known.update(|known| known.now = now);
         if self.clock_has_jumped() {

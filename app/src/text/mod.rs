@@ -9,6 +9,7 @@ mod access;
 mod attention;
 #[cfg(feature = "ssr")]
 pub mod dates;
+pub mod device;
 mod english;
 #[cfg(feature = "ssr")]
 mod forms;
@@ -217,6 +218,20 @@ pub struct IdleWords {
     pub intention: &'static str,
     /// Label of the length.
     pub length: &'static str,
+    /// Label of the same as a number.
+    pub minutes: &'static str,
+    /// Opens the fields for task and project.
+    pub about: &'static str,
+    /// Label of the task.
+    pub task: &'static str,
+    /// Label of the project.
+    pub project: &'static str,
+    /// No project is chosen.
+    pub no_project: &'static str,
+    /// A new task could not be made without the network.
+    pub no_new_task_offline: &'static str,
+    /// The server did not take a new task.
+    pub task_refused: &'static str,
     /// One minute less.
     pub shorter: &'static str,
     /// One minute more.
@@ -248,6 +263,8 @@ pub struct OpenWords {
     pub internal: &'static str,
     /// From outside.
     pub external: &'static str,
+    /// Label of what it was.
+    pub note: &'static str,
     /// Never mind.
     pub cancel: &'static str,
     /// How many were noted.
@@ -333,5 +350,5 @@ pub struct KeyWords {
     /// Closes the list.
     pub close: &'static str,
     /// Each key with what it does.
-    pub list: [(&'static str, &'static str); 6],
+    pub list: [(&'static str, &'static str); 8],
 }

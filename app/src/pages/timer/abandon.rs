@@ -13,7 +13,7 @@ use crate::text::words;
 /// The sheet before abandoning, which can't be undone.
 #[component]
 pub fn AbandonSheet() -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let Page { store, draft, .. } = expect_context();
     let words = &words().abandon;
     view! {
         <SheetFrame sheet=Sheet::Abandon id="abandon" title=words.title>

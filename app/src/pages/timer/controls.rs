@@ -13,7 +13,7 @@ use crate::text::words;
 /// One filled button for what comes next, the rest quiet.
 #[component]
 pub fn Controls(face: Face) -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let Page { store, draft, .. } = expect_context();
     let pause = move || {
         store.submit(Command::Pause { pause_reason: None });
     };

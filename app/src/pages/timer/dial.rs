@@ -7,22 +7,24 @@ use shared::rules::{Session, next_deadline, timer};
 use shared::{Timestamp, rules::State};
 
 use super::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
+use crate::breaks::Stage;
 use crate::browser;
 use crate::erase::Erase;
 use crate::reading::{Face, minutes_and_seconds};
-use crate::store::Store;
+use crate::text::device::device_words;
 use crate::text::words;
 
 /// Ring, numerals, and the few words that belong to them.
 #[component]
 pub fn Dial() -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let page = expect_context::<Page>();
+    let draft = page.draft;
     let words = words();
     let numerals = Signal::derive(move || {
         let planned = move || minutes_and_seconds(draft.planned_minutes() * 60);
-        store.numerals().unwrap_or_else(planned)
+        page.numerals().unwrap_or_else(planned)
     });
-    let name = Signal::derive(move || match store.face.get() {
+    let name = Signal::derive(move || match page.face.get() {
         Face::Idle => String::new(),
         face => (words.face)(face).to_owned(),
     });
@@ -42,7 +44,7 @@ pub fn Dial() -> impl IntoView {
                 >
                     {numerals}
                 </p>
-                <p class="until">{until(store)}</p>
+                <p class="until">{until(page)}</p>
                 <Pauses />
             </div>
         </div>
@@ -51,8 +53,9 @@ pub fn Dial() -> impl IntoView {
 }
 
 /// The line below the numerals. Local times are known in the browser only.
-fn until(store: Store) -> Signal<String> {
+fn until(page: Page) -> Signal<String> {
     let words = words();
+    let Page { store, resting, .. } = page;
     Signal::derive(move || {
         let local = |at: Timestamp| {
             if store.is_live() {
@@ -65,8 +68,13 @@ fn until(store: Store) -> Signal<String> {
             let time = at.map(local).unwrap_or_default();
             if time.is_empty() { time } else { words(&time) }
         };
-        match store.face.get() {
+        match page.face.get() {
+            Face::Idle if resting.stage() == Stage::Over => device_words().rest.over.to_owned(),
             Face::Idle => String::new(),
+            Face::Break => {
+                let end = resting.read(|rest, _| rest.ends_at());
+                with_time(words.open.ends_at, end.flatten())
+            }
             Face::Focus => with_time(words.open.ends_at, store.ends_at()),
             Face::Paused => {
                 let left = store.read(seconds_to_go).unwrap_or_default();
@@ -95,7 +103,7 @@ pub fn seconds_to_go(session: &Session, now: Timestamp) -> i64 {
 /// The pauses that are left, as dots.
 #[component]
 fn Pauses() -> impl IntoView {
-    let Page { store, .. } = expect_context();
+    let Page { store, face, .. } = expect_context();
     let left = move || {
         store
             .session
@@ -103,7 +111,7 @@ fn Pauses() -> impl IntoView {
     };
     let spent = [0, 1, 2].map(|index| Signal::derive(move || left() <= index));
     let spoken = Signal::derive(move || (words().open.pauses_left)(left()));
-    let is_hidden = Signal::derive(move || !matches!(store.face.get(), Face::Focus | Face::Paused));
+    let is_hidden = Signal::derive(move || !matches!(face.get(), Face::Focus | Face::Paused));
     view! {
         <p class="pauses" hidden=is_hidden>
             <span class="unseen">{spoken}</span>
@@ -124,8 +132,21 @@ fn pauses_left(session: &Session) -> usize {
 /// The drawing alone. Everything it shows is said in words elsewhere.
 #[component]
 fn RingDrawing() -> impl IntoView {
-    let Page { store, draft } = expect_context();
-    let ring = move || store.read(Ring::of).unwrap_or_else(Ring::empty);
+    let Page {
+        store,
+        draft,
+        resting,
+        face,
+        ..
+    } = expect_context();
+    let ring = move || {
+        let ring = if face.get() == Face::Break {
+            resting.read(|rest, now| Ring::passed(rest.passed(now)))
+        } else {
+            store.read(Ring::of)
+        };
+        ring.unwrap_or_else(Ring::empty)
+    };
     let minutes = move || u32::try_from(draft.planned_minutes()).unwrap_or(1);
     let dial = Signal::derive(move || dial_length(minutes()).to_string());
     let ticks = Signal::derive(move || minute_ticks(minutes()));

@@ -3,7 +3,8 @@
 use super::Page;
 use leptos::either::Either;
 use leptos::prelude::*;
-use shared::rules::{Command, CommandKind, DistractionKind};
+use shared::rules::limits::SHORT_TEXT;
+use shared::rules::{CommandKind, DistractionKind};
 
 use super::controls::{Action, Refusal};
 use super::draft::Draft;
@@ -14,17 +15,15 @@ use crate::text::words;
 
 /// Notes a distraction and closes the question.
 pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
-    draft.ask(false);
-    store.submit(Command::RecordDistraction {
-        kind: kind.as_str().to_owned(),
-        note: None,
-    });
+    if store.submit(draft.distraction(kind)) {
+        draft.ask(false);
+    }
 }
 
 /// The button, or once it is pressed the question.
 #[component]
 pub fn Distraction() -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let Page { store, draft, .. } = expect_context();
     let ask = move || {
         draft.ask(true);
         request_animation_frame(|| browser::focus("distraction-internal"));
@@ -55,20 +54,20 @@ pub fn Distraction() -> impl IntoView {
 
 #[component]
 fn Question() -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let Page { store, draft, .. } = expect_context();
     let words = &words().open;
     view! {
-        <div
+        <form
             class="question"
-            role="group"
             aria-labelledby="distraction-from"
+            on:submit=move |event| {
+                // Enter in the note is the first answer.
+                event.prevent_default();
+                note(store, draft, DistractionKind::Internal);
+            }
         >
             <p id="distraction-from">{words.distraction_from}</p>
-            <button
-                type="button"
-                id="distraction-internal"
-                on:click=move |_| note(store, draft, DistractionKind::Internal)
-            >
+            <button id="distraction-internal">
                 {words.internal}
                 <kbd aria-hidden="true">"I"</kbd>
             </button>
@@ -76,11 +75,24 @@ fn Question() -> impl IntoView {
                 {words.external}
                 <kbd aria-hidden="true">"E"</kbd>
             </button>
+            <label class="field">
+                <span>{words.note}</span>
+                <input
+                    id="note"
+                    type="text"
+                    autocomplete="off"
+                    maxlength=SHORT_TEXT.to_string()
+                    prop:value=draft.text(|entries| &entries.note)
+                    on:input=move |event| {
+                        draft.enter(|entries| entries.note = event_target_value(&event));
+                    }
+                />
+            </label>
             <button type="button" on:click=move |_| draft.ask(false)>
                 {words.cancel}
             </button>
             <Refusal command=CommandKind::RecordDistraction />
-        </div>
+        </form>
     }
     .erase()
 }

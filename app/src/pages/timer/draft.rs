@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
-use shared::rules::{Command, SessionType, Start};
+use shared::rules::{Command, DistractionKind, SessionType, Start};
+use shared::{ProjectId, TaskId};
+
+use crate::work::{Choice, Work};
 
 /// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub enum Sheet {
     Abandon,
     /// Which key does what?
     Keys,
+    /// What is chosen for this device?
+    Choices,
 }
 
 /// The fields of the page.
@@ -24,12 +29,22 @@ pub struct Entries {
     pub minutes: i64,
     /// What it is for; may be empty.
     pub intention: String,
+    /// The title of the task it is about; may be empty, or new.
+    pub task: String,
+    /// What is wrong with that; empty where nothing is.
+    pub wrong_task: &'static str,
+    /// The id of the project it belongs to; may be empty.
+    pub project: String,
+    /// What a distraction was; may be empty.
+    pub note: String,
     /// The rating, once one is chosen.
     pub rating: Option<u8>,
     /// What got done, of a session that is completed or abandoned.
     pub progress: String,
     /// Why it is abandoned.
     pub reason: String,
+    /// What it can be about.
+    pub work: Work,
     sheet: Option<Sheet>,
     is_asking: bool,
 }
@@ -38,22 +53,27 @@ pub struct Entries {
 #[derive(Clone, Copy)]
 pub struct Draft(RwSignal<Entries>);
 
-impl Default for Draft {
-    fn default() -> Self {
+impl Draft {
+    /// Nothing entered, and this to choose from.
+    #[must_use]
+    pub fn of(work: Work) -> Self {
         Self(RwSignal::new(Entries {
             session_type: SessionType::Pomodoro,
             minutes: 30,
             intention: String::new(),
+            task: String::new(),
+            wrong_task: "",
+            project: String::new(),
+            note: String::new(),
             rating: None,
             progress: String::new(),
             reason: String::new(),
+            work,
             sheet: None,
             is_asking: false,
         }))
     }
-}
 
-impl Draft {
     /// Reads fields; whoever reads is told when one changes.
     pub fn read<T>(self, read: impl FnOnce(&Entries) -> T) -> T {
         self.0.with(read)
@@ -93,18 +113,43 @@ impl Draft {
         });
     }
 
-    /// The start it amounts to.
+    /// What there was to choose from when the page was made.
     #[must_use]
-    pub fn start(self) -> Command {
+    pub fn work(self) -> Work {
+        self.0.with_untracked(|entries| entries.work.clone())
+    }
+
+    /// The project that is chosen.
+    #[must_use]
+    pub fn project(self) -> Option<ProjectId> {
+        self.read(|entries| entries.project.parse().ok())
+    }
+
+    /// The start it amounts to, about this task. A task brings its project along.
+    #[must_use]
+    pub fn start(self, task: Option<&Choice>) -> Command {
+        let of_task = task.and_then(|task| task.project).map(ProjectId::new);
+        let project = untrack(|| self.project()).or(of_task);
         let intention = self.given(|entries| &entries.intention);
         self.0.with_untracked(|entries| {
             let is_custom = entries.session_type == SessionType::Custom;
             Command::Start(Start {
                 planned_duration: is_custom.then_some(entries.minutes),
                 intention,
+                task_id: task.map(|task| TaskId::new(task.id)),
+                project_id: project,
                 ..Start::preset(entries.session_type.as_str())
             })
         })
+    }
+
+    /// The distraction it amounts to.
+    #[must_use]
+    pub fn distraction(self, kind: DistractionKind) -> Command {
+        Command::RecordDistraction {
+            kind: kind.as_str().to_owned(),
+            note: self.given(|entries| &entries.note),
+        }
     }
 
     /// The end it amounts to.
@@ -135,6 +180,7 @@ impl Draft {
             entries.progress.clear();
             entries.reason.clear();
             entries.intention.clear();
+            entries.note.clear();
             entries.sheet = None;
         });
     }
@@ -160,7 +206,10 @@ impl Draft {
 
     /// Asks where a distraction came from, or no longer.
     pub fn ask(self, is_asking: bool) {
-        self.enter(|entries| entries.is_asking = is_asking);
+        self.enter(|entries| {
+            entries.is_asking = is_asking;
+            entries.note.clear();
+        });
     }
 
     /// Whether that is being asked.

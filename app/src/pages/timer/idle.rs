@@ -5,8 +5,12 @@ use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
 
+use super::about::AboutFields;
+use super::begin::start;
 use super::controls::Refusal;
 use crate::erase::Erase;
+use crate::preferences::within;
+use crate::text::device::device_words;
 use crate::text::words;
 
 /// The types, as a row of which one is chosen.
@@ -54,7 +58,19 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
 #[component]
 pub fn Begin() -> impl IntoView {
     let words = words();
-    let Page { store, draft } = expect_context();
+    let page = expect_context::<Page>();
+    let Page {
+        store,
+        draft,
+        resting,
+        ..
+    } = page;
+    let offer = Signal::derive(move || {
+        resting.offered().map_or_else(String::new, |rest| {
+            (device_words().rest.offer)(rest.minutes, rest.is_long)
+        })
+    });
+    let is_not_offered = Signal::derive(move || offer.with(String::is_empty));
     let is_known = Signal::derive(move || !store.is_newcomer());
     view! {
         <form
@@ -64,7 +80,7 @@ pub fn Begin() -> impl IntoView {
             action="/forms/start"
             on:submit=move |event| {
                 event.prevent_default();
-                store.submit(draft.start());
+                start(page);
             }
         >
             <Length />
@@ -88,6 +104,13 @@ pub fn Begin() -> impl IntoView {
                 <kbd aria-hidden="true">"Space"</kbd>
             </button>
             <Refusal command=CommandKind::Start />
+            <AboutFields />
+            <div class="others" hidden=is_not_offered>
+                <button type="button" class="plain" on:click=move |_| resting.take()>
+                    {offer}
+                    <kbd aria-hidden="true">"B"</kbd>
+                </button>
+            </div>
             <p class="quiet" hidden=is_known>
                 {words.idle.no_account_needed}
             </p>
@@ -96,7 +119,8 @@ pub fn Begin() -> impl IntoView {
     .erase()
 }
 
-/// The length of a custom session: a slider for the rough, two buttons for the exact.
+/// The length of a custom session: a slider for the rough, two buttons and a number for the
+/// exact.
 #[component]
 fn Length() -> impl IntoView {
     let words = words();
@@ -113,9 +137,8 @@ fn Length() -> impl IntoView {
             </button>
             <input
                 id="length"
-                name="minutes"
+                class="scripted"
                 type="range"
-                value=value.get_untracked()
                 min=MIN_PLAN_MINUTES.to_string()
                 max=MAX_PLAN_MINUTES.to_string()
                 aria-label=words.idle.length
@@ -123,6 +146,24 @@ fn Length() -> impl IntoView {
                 prop:value=value
                 on:input=move |event| {
                     if let Ok(minutes) = event_target_value(&event).parse() {
+                        draft.enter(|entries| entries.minutes = minutes);
+                    }
+                }
+            />
+            <input
+                id="minutes"
+                name="minutes"
+                type="number"
+                inputmode="numeric"
+                required
+                value=value.get_untracked()
+                min=MIN_PLAN_MINUTES.to_string()
+                max=MAX_PLAN_MINUTES.to_string()
+                aria-label=words.idle.minutes
+                prop:value=value
+                on:input=move |event| {
+                    let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
+                    if let Some(minutes) = within(&event_target_value(&event), &range) {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
                 }

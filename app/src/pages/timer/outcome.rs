@@ -1,16 +1,34 @@
-//! After the end: a quiet line with the result, and the way to the next session.
+//! After the end: a quiet line with the result, the break that follows, and the way to the
+//! next session.
 
 use super::Page;
 use leptos::prelude::*;
 use shared::rules::{FocusScoreBreakdown, Outcome as Ended};
 
+use crate::browser::{self, Permission};
+use crate::device;
 use crate::erase::Erase;
+use crate::pages::choices::ask_for_alerts;
+use crate::preferences::Alerts;
+use crate::reading::Face;
+use crate::text::device::device_words;
 use crate::text::words;
 
-/// The score, how it came about, and what time alone has done.
+/// What comes next after an end: the break, where one is offered, or else another session.
+pub fn go_on(Page { store, resting, .. }: Page) {
+    if untrack(|| resting.offered()).is_some() {
+        browser::unlock_sound();
+        resting.take();
+    } else {
+        store.dismiss();
+    }
+}
+
+/// The score, how it came about, and what time alone has done; beside a break as well.
 #[component]
-pub fn Outcome() -> impl IntoView {
-    let Page { store, .. } = expect_context();
+pub fn Outcome(face: Face) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let Page { store, resting, .. } = page;
     let words = &words().result;
     let ending = move || {
         store
@@ -19,6 +37,7 @@ pub fn Outcome() -> impl IntoView {
     };
     let result =
         Signal::derive(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
+    let has_none = Signal::derive(move || result.get().is_none());
     let is_the_persons = Signal::derive(move || {
         !ending().is_some_and(|ending| {
             matches!(
@@ -30,17 +49,71 @@ pub fn Outcome() -> impl IntoView {
             )
         })
     });
+    let is_break = face == Face::Break;
+    let rest = &device_words().rest;
+    let main = Signal::derive(move || match resting.offered() {
+        _ if is_break => rest.skip.to_owned(),
+        Some(offered) => (rest.offer)(offered.minutes, offered.is_long),
+        None => words.another.to_owned(),
+    });
+    let is_only_way = Signal::derive(move || is_break || resting.offered().is_none());
     view! {
         <div class="outcome">
-            <div class="score">
+            <div class="score" hidden=has_none>
                 <Breakdown result />
             </div>
             <p class="notice" hidden=is_the_persons>
                 {words.automatic}
             </p>
-            <button type="button" class="primary big" data-main-action on:click=move |_| store.dismiss()>
-                {words.another}
-                <kbd aria-hidden="true">"Space"</kbd>
+            <button
+                type="button"
+                class="primary big"
+                data-main-action
+                on:click=move |_| if is_break { resting.skip() } else { go_on(page) }
+            >
+                {main}
+                <kbd aria-hidden="true">{if is_break { "S" } else { "Space" }}</kbd>
+            </button>
+            <div class="others" hidden=is_only_way>
+                <button type="button" class="plain" on:click=move |_| resting.skip()>
+                    {words.another}
+                    <kbd aria-hidden="true">"S"</kbd>
+                </button>
+            </div>
+            <AskForAlerts face />
+        </div>
+    }
+    .erase()
+}
+
+/// Asked once, and only of somebody who has completed a session.
+#[component]
+fn AskForAlerts(face: Face) -> impl IntoView {
+    let Page { store, .. } = expect_context();
+    let words = &device_words().choices;
+    let is_answered = RwSignal::new(face != Face::Completed);
+    let is_settled = Signal::derive(move || {
+        is_answered.get()
+            || !store.is_live()
+            || device::chosen().alerts != Alerts::Unasked
+            || browser::may_notify() == Permission::Denied
+    });
+    let answer = move |is_wanted: bool| {
+        if is_wanted {
+            ask_for_alerts();
+        } else {
+            device::choose(|chosen| chosen.alerts = Alerts::Off);
+        }
+        is_answered.set(true);
+    };
+    view! {
+        <div class="ask" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
+            <p class="quiet" id="ask-alerts">{words.ask_alerts}</p>
+            <button type="button" on:click=move |_| answer(true)>
+                {words.allow}
+            </button>
+            <button type="button" on:click=move |_| answer(false)>
+                {words.decline}
             </button>
         </div>
     }

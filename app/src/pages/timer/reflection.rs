@@ -14,7 +14,7 @@ use crate::text::words;
 /// The sheet before completing.
 #[component]
 pub fn ReflectionSheet() -> impl IntoView {
-    let Page { store, draft } = expect_context();
+    let Page { store, draft, .. } = expect_context();
     let words = &words().reflection;
     let result = Signal::derive(move || {
         // Computed while it is looked at only.

@@ -48,6 +48,17 @@ impl Ring {
         }
     }
 
+    /// The ring of something that has nothing on it, after so many thousandths.
+    #[must_use]
+    pub fn passed(thousandths: i64) -> Self {
+        let head = (thousandths * FULL / 1_000).clamp(0, FULL);
+        Self {
+            focus: dashes(&[(0, head)]),
+            head,
+            ..Self::empty()
+        }
+    }
+
     /// The ring of a settled session at `now`.
     #[must_use]
     pub fn of(session: &Session, now: Timestamp) -> Self {
@@ -175,6 +186,17 @@ mod tests {
         assert_eq!(ring.focus, "0 36001");
         assert_eq!(ring.head, 0);
         assert_eq!(ring, Ring::empty());
+    }
+
+    #[test]
+    fn a_break_has_a_ring_without_marks() {
+        let half = Ring::passed(500);
+        assert_eq!(
+            (half.focus.as_str(), half.head),
+            ("0 0 18000 18001", 18_000)
+        );
+        assert_eq!(half.marks, Ring::empty().marks);
+        assert_eq!(Ring::passed(1_000).focus, "0 0 36000 1");
     }
 
     #[test]

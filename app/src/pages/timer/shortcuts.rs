@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use shared::rules::{Command, DistractionKind};
 
 use super::Page;
-use super::distraction;
 use super::draft::Sheet;
+use super::{begin, distraction, outcome};
 use crate::browser;
 use crate::keyboard::{Shortcut, shortcut};
 
@@ -17,7 +17,7 @@ pub fn listen(page: Page) {
             let Some((key, focus)) = browser::pressed(&event) else {
                 return;
             };
-            let face = page.store.face.get_untracked();
+            let face = page.face.get_untracked();
             let is_asking = untrack(|| page.draft.is_asking());
             if let Some(meant) = shortcut(&key, face, focus, is_asking) {
                 event.prevent_default();
@@ -28,12 +28,20 @@ pub fn listen(page: Page) {
     });
 }
 
-fn act(meant: Shortcut, Page { store, draft }: Page) {
+fn act(meant: Shortcut, page: Page) {
+    let Page {
+        store,
+        draft,
+        resting,
+        ..
+    } = page;
     match meant {
-        Shortcut::Start => drop(store.submit(draft.start())),
+        Shortcut::Start => begin::start(page),
         Shortcut::Pause => drop(store.submit(Command::Pause { pause_reason: None })),
         Shortcut::Resume => drop(store.submit(Command::Resume)),
-        Shortcut::Another => store.dismiss(),
+        Shortcut::GoOn => outcome::go_on(page),
+        Shortcut::TakeBreak => resting.take(),
+        Shortcut::SkipBreak => resting.skip(),
         Shortcut::Complete => draft.open(Sheet::Reflection),
         Shortcut::Abandon => draft.open(Sheet::Abandon),
         Shortcut::Help => draft.open(Sheet::Keys),

@@ -10,7 +10,7 @@ use crate::text::Words;
 pub fn title(words: &Words, face: Face, numerals: Option<String>) -> String {
     let name = (words.face)(face);
     match (face, numerals) {
-        (Face::Focus | Face::Paused | Face::Overtime, Some(numerals)) => {
+        (Face::Focus | Face::Paused | Face::Overtime | Face::Break, Some(numerals)) => {
             format!("{numerals} \u{b7} {name}")
         }
         (Face::Completed | Face::Abandoned, _) => format!("{name} \u{b7} {}", words.title),
@@ -24,10 +24,11 @@ mod tests {
     use crate::text::words;
 
     #[test]
-    fn only_an_open_session_counts_in_the_title() {
+    fn only_what_runs_counts_in_the_title() {
         let titled = |face| title(words(), face, Some("24:59".to_owned()));
         assert_eq!(titled(Face::Focus), "24:59 \u{b7} Focus");
         assert_eq!(titled(Face::Paused), "24:59 \u{b7} Paused");
+        assert_eq!(titled(Face::Break), "24:59 \u{b7} Break");
         assert_eq!(titled(Face::Completed), "Completed \u{b7} Stint");
         assert_eq!(title(words(), Face::Idle, None), "Stint");
     }

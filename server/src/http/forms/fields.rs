@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use shared::ProjectId;
 use url::form_urlencoded;
 
 use super::super::body;
@@ -56,6 +57,12 @@ impl Fields {
         let (parts, body) = request.into_parts();
         let fields = Self::from_request(Request::from_parts(parts.clone(), body), &()).await?;
         Ok((parts, fields))
+    }
+
+    /// The project that was chosen, if one was.
+    pub(super) fn project(&self) -> Option<ProjectId> {
+        let (_, id) = self.0.iter().find(|(name, _)| name == "project")?;
+        parse_uuid(id).map(ProjectId::new)
     }
 }
 

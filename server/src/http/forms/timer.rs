@@ -1,19 +1,22 @@
 //! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
 
+use app::work::Choice;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 use shared::rules::{Command, CommandKind, Start};
-use shared::{SessionId, UserId};
+use shared::wire::CreateTask;
+use shared::{ProjectId, SessionId, TaskId, UserId};
 
 use super::super::auth::Browser;
 use super::super::pages::Renderer;
+use super::super::pages::timer::titled;
 use super::super::problem::ApiError;
 use super::super::rate_limit::address_of;
 use super::super::shape::parse_uuid;
 use super::fields::no_such_form;
 use super::{Fields, guest, see};
-use crate::service::Execution;
+use crate::service::{Execution, TaskRequest};
 
 /// Takes the command, and shows the timer with what came of it.
 pub(super) async fn take(State(renderer): State<Renderer>, request: Request) -> Response {
@@ -52,7 +55,9 @@ async fn decide(
                     guest.user
                 }
             };
-            (user, sessions.new_session_id(), start(&mut fields))
+            let task = task(renderer, user, &mut fields).await?;
+            let start = start(&mut fields, task);
+            (user, sessions.new_session_id(), start)
         }
         Some(kind) => {
             let (user, session) = open(&browser, &mut fields)?;
@@ -69,7 +74,41 @@ async fn decide(
     }
 }
 
-fn start(fields: &mut Fields) -> Command {
+/// The task with the title that was entered: an open one, or a new one.
+async fn task(
+    renderer: &Renderer,
+    user: UserId,
+    fields: &mut Fields,
+) -> Result<Option<Choice>, ApiError> {
+    let title = fields.take("task").unwrap_or_default();
+    if title.trim().is_empty() {
+        return Ok(None);
+    }
+    if let Some(task) = titled(renderer, user, &title).await? {
+        return Ok(Some(task));
+    }
+    let tasks = &renderer.state().tasks;
+    let wanted = CreateTask {
+        title,
+        project_id: fields.project(),
+        ..CreateTask::default()
+    };
+    let request = TaskRequest::Create(wanted);
+    let id = tasks.new_task_id();
+    match tasks.write(user, id, &request, None, None).await? {
+        Execution::Decided(outcome) => match *outcome {
+            Ok(task) => Ok(Some(Choice {
+                id: task.task_id.as_uuid(),
+                name: task.title,
+                project: task.project_id.map(ProjectId::as_uuid),
+            })),
+            Err(declined) => Err(ApiError::from(&declined)),
+        },
+        Execution::Replayed(_) => Ok(None),
+    }
+}
+
+fn start(fields: &mut Fields, task: Option<Choice>) -> Command {
     let session_type = fields.take("type").unwrap_or_default();
     // The slider is sent whatever type is chosen; it means something for one of them.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
@@ -77,6 +116,10 @@ fn start(fields: &mut Fields) -> Command {
     Command::Start(Start {
         planned_duration: minutes.filter(|_| session_type == "custom"),
         intention: fields.take("intention"),
+        project_id: fields.project().or(task
+            .as_ref()
+            .and_then(|task| task.project.map(ProjectId::new))),
+        task_id: task.map(|task| TaskId::new(task.id)),
         ..start
     })
 }

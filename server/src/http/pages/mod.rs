@@ -12,7 +12,7 @@ pub(super) mod session;
 pub(super) mod settings;
 mod sign_in;
 pub(super) mod tasks;
-mod timer;
+pub(super) mod timer;
 
 use any_spawner::Executor;
 use app::{Place, Start};

@@ -1,0 +1,100 @@
+//! The start, wherever it is asked for: by the button, by a key, or by the end of a break.
+
+use leptos::prelude::*;
+use leptos::serde_json;
+use leptos::task::spawn_local;
+use shared::{ProjectId, TaskId};
+
+use super::Page;
+use crate::browser;
+use crate::device;
+use crate::text::words;
+use crate::work::Choice;
+
+/// Starts what is drafted.
+///
+/// A task that is not on the list yet is made first: a session must not be about a task that
+/// there may never be.
+pub fn start(page: Page) {
+    let Page { draft, .. } = page;
+    // The click that starts is the one that browsers want before there is sound.
+    browser::unlock_sound();
+    draft.enter(|entries| entries.wrong_task = "");
+    let (session_type, minutes, title) = untrack(|| {
+        draft.read(|entries| {
+            let title = entries.task.trim().to_owned();
+            (entries.session_type, entries.minutes, title)
+        })
+    });
+    device::choose(|chosen| {
+        chosen.session_type = session_type;
+        chosen.minutes = minutes;
+    });
+    let found = untrack(|| draft.read(|entries| entries.work.titled(&title).cloned()));
+    match found {
+        _ if title.is_empty() => submit(page, None),
+        Some(task) => submit(page, Some(task)),
+        None => spawn_local(make_and_submit(page, title)),
+    }
+}
+
+fn submit(Page { store, draft, .. }: Page, task: Option<Choice>) {
+    store.submit(draft.start(task.as_ref()));
+}
+
+async fn make_and_submit(page: Page, title: String) {
+    let Page { store, draft, .. } = page;
+    let id = TaskId::new(browser::new_id(store.read_clock()));
+    let project = untrack(|| draft.project());
+    let body = body(
+        id,
+        &title,
+        project.map(|project| project.to_string()).as_deref(),
+    );
+    let answer = browser::ask("POST", "/api/tasks", Some(&body)).await;
+    match answer.status {
+        200..=299 => {
+            let task = Choice {
+                id: id.as_uuid(),
+                name: title,
+                project: project.map(ProjectId::as_uuid),
+            };
+            draft.enter(|entries| entries.work.tasks.insert(0, task.clone()));
+            submit(page, Some(task));
+        }
+        status => draft.enter(|entries| {
+            entries.wrong_task = if status == 0 {
+                words().idle.no_new_task_offline
+            } else {
+                words().idle.task_refused
+            };
+        }),
+    }
+}
+
+/// The task as the API takes it.
+fn body(id: TaskId, title: &str, project: Option<&str>) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let project = project.map_or_else(|| "null".to_owned(), quoted);
+    format!(
+        "{{\"taskId\":\"{id}\",\"title\":{},\"projectId\":{project}}}",
+        quoted(title)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::wire::CreateTask;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_api_reads_any_title() {
+        let id = TaskId::new(Uuid::from_u128(5));
+        let title = "\"</script>\"\n\\ tea";
+        let made: CreateTask = serde_json::from_str(&body(id, title, None)).unwrap();
+        assert_eq!(made.title, title);
+        assert_eq!((made.task_id, made.project_id), (Some(id), None));
+    }
+}

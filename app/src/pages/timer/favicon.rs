@@ -1,0 +1,81 @@
+//! The tab's icon: the ring in small, redrawn when a step of it has passed, never each second.
+
+use leptos::prelude::Get;
+
+use super::Page;
+use super::dial::seconds_to_go;
+use crate::browser;
+use crate::reading::Face;
+
+/// What the page was sent with.
+const USUAL: &str = "/favicon.svg";
+
+/// So many steps are a whole ring.
+const STEPS: i64 = 60;
+
+/// The face, and the steps of the ring that have passed.
+pub type Shown = (Face, i64);
+
+/// What the icon shows now.
+pub fn shown(page: Page) -> Shown {
+    let Page { store, resting, .. } = page;
+    let face = page.face.get();
+    let passed = match face {
+        Face::Break => resting.read(|rest, now| rest.passed(now) * STEPS / 1_000),
+        Face::Focus | Face::Paused => store.read(|session, now| {
+            let plan = (session.plan() / 1_000).max(1);
+            (plan - seconds_to_go(session, now)) * STEPS / plan
+        }),
+        _ => None,
+    };
+    (face, passed.unwrap_or(STEPS))
+}
+
+/// Shows it.
+pub fn show((face, passed): Shown) {
+    browser::set_icon(icon(face, passed).as_deref().unwrap_or(USUAL));
+}
+
+/// The icon as an address that holds it; none where the usual one is right.
+///
+/// The colours are between those of the light theme and the dark one, because a tab is either.
+fn icon(face: Face, passed: i64) -> Option<String> {
+    let colour = match face {
+        Face::Idle | Face::Completed | Face::Abandoned => return None,
+        Face::Focus => "c9573d",
+        Face::Paused => "b98022",
+        Face::Overtime => "85796d",
+        Face::Break => "2f8a66",
+    };
+    let passed = passed.clamp(0, STEPS);
+    Some(format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32' fill='none' \
+         stroke-width='6'%3E%3Ccircle cx='16' cy='16' r='12' stroke='%2385796d' stroke-opacity='.35'/%3E\
+         %3Ccircle cx='16' cy='16' r='12' stroke='%23{colour}' pathLength='{STEPS}' \
+         stroke-dasharray='{passed} {STEPS}' transform='rotate(-90 16 16)'/%3E%3C/svg%3E"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_runs_is_drawn() {
+        for face in [Face::Idle, Face::Completed, Face::Abandoned] {
+            assert_eq!(icon(face, 3), None);
+        }
+        let drawn = icon(Face::Focus, 15).unwrap();
+        assert!(drawn.contains("stroke-dasharray='15 60'"), "{drawn}");
+        assert!(
+            !drawn.contains(['#', '<', '>', '"']),
+            "an address has these escaped: {drawn}"
+        );
+    }
+
+    #[test]
+    fn no_more_than_the_ring_is_drawn() {
+        assert!(icon(Face::Break, 61).unwrap().contains("'60 60'"));
+        assert!(icon(Face::Paused, -1).unwrap().contains("'0 60'"));
+    }
+}
