@@ -42,8 +42,8 @@ const LULL: Duration = Duration::from_mins(5);
 pub(super) struct Leading {
     /// Whether this tab speaks to the server.
     is_leading: bool,
-    /// Whether the browser has locks.
-    has_locks: bool,
+    /// Whether the browser is known to have no locks.
+    is_lockless: bool,
     /// Whether the stream of events is open, or being opened.
     is_following: bool,
     /// Counts the leader's words; a question waits for one.
@@ -93,7 +93,7 @@ impl Store {
             self.restore().await;
             let has_locks = browser::lead(false);
             self.working
-                .update_value(|working| working.leading.has_locks = has_locks);
+                .update_value(|working| working.leading.is_lockless = !has_locks);
             self.nudge();
         });
         set_interval(move || self.nudge(), LULL);
@@ -105,7 +105,7 @@ impl Store {
         let is_alone = !self.known.with_untracked(|known| known.is_lasting)
             || (self
                 .working
-                .with_value(|working| !working.leading.has_locks)
+                .with_value(|working| working.leading.is_lockless)
                 && browser::is_visible());
         is_alone
             || self
@@ -195,7 +195,7 @@ impl Store {
         set_timeout(
             move || {
                 let is_silent = self.working.with_value(|working| {
-                    working.leading.has_locks && working.leading.words == words
+                    !working.leading.is_lockless && working.leading.words == words
                 });
                 if is_silent && browser::is_visible() && !self.is_leading() {
                     browser::lead(true);
