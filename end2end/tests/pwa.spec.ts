@@ -1,7 +1,7 @@
 // The app on a device: opened without a network, exchanged for a newer version, installed.
 import { chromium, type Page } from "@playwright/test";
 import { test } from "./door";
-import { answers, button, expect, face, open, start } from "./page";
+import { answers, button, expect, face, log, open, start } from "./page";
 
 /** Waits until the service worker answers for the page. */
 async function installed(page: Page) {
@@ -14,7 +14,7 @@ const script = (page: Page) =>
 const lookForUpdate = (page: Page) =>
   page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
 
-test("the timer opens, starts and pauses without a network", async ({ page, context, door }) => {
+test("without a network the timer opens cold, and a whole session is kept and sent later", async ({ page, context, door }) => {
   await open(page);
   await installed(page);
   await page.close();
@@ -22,12 +22,31 @@ test("the timer opens, starts and pauses without a network", async ({ page, cont
   const cold = await context.newPage();
   await cold.goto("/");
   await answers(cold);
+  await cold.getByLabel("What are you going to do?").fill("far from any network");
   await button(cold, "Start").click();
   await face(cold, "focus");
   await button(cold, "Pause").click();
   await face(cold, "paused");
-  await button(cold, "Resume").click();
-  await face(cold, "focus");
+  await cold.close();
+
+  // Once more, and what was begun is there.
+  const colder = await context.newPage();
+  await colder.goto("/");
+  await face(colder, "paused");
+  await answers(colder);
+  await expect(colder.getByText("far from any network")).toBeVisible();
+  await button(colder, "Resume").click();
+  await face(colder, "focus");
+  await button(colder, "Complete").click();
+  await colder.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await face(colder, "completed");
+
+  door.be("open");
+  await colder.evaluate(() => window.dispatchEvent(new Event("online")));
+  const types = async () => (await log(colder)).map(({ type }) => type);
+  await expect
+    .poll(types, { timeout: 15_000 })
+    .toEqual(["FocusSessionStarted", "SessionPaused", "SessionResumed", "SessionCompleted"]);
 });
 
 for (const state of ["broken", "hanging"] as const) {
