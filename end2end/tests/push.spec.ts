@@ -175,6 +175,22 @@ test("a page that is opened tells the server again, with a new key where that ha
   expect(subscriptions(door)).toHaveLength(4);
 });
 
+test("asked after the first completed session, the person is told from then on, until they say no", async ({ page, context, door }) => {
+  await fakePushService(workerOf(context));
+  const question = page.getByRole("group", { name: "Shall a notification tell you" });
+  await start(page);
+  await expect(question).toBeHidden();
+  await button(page, "Complete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await face(page, "completed");
+  await question.getByRole("button", { name: "Yes, please" }).click();
+  await expect(question).toBeHidden();
+  await expect.poll(() => subscriptions(door)).toEqual(["POST /api/push/subscriptions 201"]);
+  await button(page, "Sound and breaks").click();
+  await page.getByRole("checkbox", { name: "Show a notification" }).uncheck();
+  await expect.poll(() => subscriptions(door)).toContain("DELETE /api/push/subscriptions 204");
+});
+
 test("without the person's permission nothing is registered", async ({ page, context, door }) => {
   await fakePushService(workerOf(context));
   await start(page);

@@ -31,7 +31,7 @@ function question(worker, words) {
 
 // Registers the service worker once the page is there. `isNewer` is called when there is a
 // worker of a newer version than this page.
-export async function watchWorker(isNewer) {
+export async function watchWorker(wantsAlerts, isNewer) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   const script = new URL(import.meta.url).pathname;
@@ -57,13 +57,14 @@ export async function watchWorker(isNewer) {
     looked = performance.now();
     registration.update().catch(() => {});
   });
-  tellWorker(true);
+  tellWorker(wantsAlerts);
 }
 
 // What the worker goes by: how pages look, and whether the person wants to be told of alerts
 // on this device; without the browser's permission they are not.
 export async function tellWorker(alerts) {
-  const { active } = await navigator.serviceWorker.ready;
+  const { active } = (await navigator.serviceWorker?.ready) ?? {};
+  if (!active) return;
   const { lang: language, dataset } = document.documentElement;
   question(active, { type: "opened", language, theme: dataset.theme, alerts });
 }
@@ -365,8 +366,9 @@ export function mayNotify() {
   return globalThis.Notification?.permission ?? "denied";
 }
 
-export function askToNotify() {
-  globalThis.Notification?.requestPermission();
+// Allowed, it tells this device while no page is open, too.
+export async function askToNotify() {
+  if ((await globalThis.Notification?.requestPermission()) === "granted") tellWorker(true);
 }
 
 export async function notify(title, body, tag) {

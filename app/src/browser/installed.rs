@@ -8,7 +8,11 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 #[wasm_bindgen(module = "/src/browser/glue.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watchWorker)]
-    fn watch(is_newer: JsValue);
+    fn watch(wants_alerts: bool, is_newer: JsValue);
+    /// Tells the worker whether the person wants to be told of alerts on this device, also
+    /// while no page is open.
+    #[wasm_bindgen(js_name = tellWorker)]
+    pub fn tell_worker(wants_alerts: bool);
     /// Loads the newer version of the app.
     #[wasm_bindgen(js_name = swapWorker)]
     pub fn swap_worker();
@@ -25,8 +29,9 @@ extern "C" {
     pub fn reload_when_online();
 }
 
-/// Registers the service worker. `is_newer` is called when there is a newer version of the
-/// app than this page.
-pub fn watch_worker(is_newer: impl Fn() + 'static) {
-    watch(Closure::<dyn Fn()>::new(is_newer).into_js_value());
+/// Registers the service worker, and tells it whether the person wants to be told of alerts.
+/// `is_newer` is called when there is a newer version of the app than this page.
+pub fn watch_worker(wants_alerts: bool, is_newer: impl Fn() + 'static) {
+    let is_newer = Closure::<dyn Fn()>::new(is_newer).into_js_value();
+    watch(wants_alerts, is_newer);
 }

@@ -36,7 +36,7 @@ pub use device::{
 };
 #[cfg(feature = "hydrate")]
 pub use installed::{clear_page, path, reload_when_online};
-pub use installed::{swap_worker, watch_worker};
+pub use installed::{swap_worker, tell_worker, watch_worker};
 pub use network::{Reply, ask, follow, unfollow};
 pub use tabs::{join, lead, tell};
 

@@ -59,6 +59,9 @@ fn take(event: &Event) {
         return;
     }
     device::choose(|chosen| chosen.take(&name, &value));
+    if name == Name::ALERTS {
+        browser::tell_worker(false);
+    }
     if [Name::SOUND, Name::VOLUME].contains(&name.as_str()) {
         let chosen = device::chosen();
         browser::unlock_sound();

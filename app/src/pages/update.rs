@@ -4,7 +4,9 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::device;
 use crate::erase::Erase;
+use crate::preferences::Alerts;
 use crate::text::InstalledWords;
 
 /// Shown once a newer version waits and nothing runs.
@@ -16,7 +18,10 @@ pub fn Update(
     let words = InstalledWords::here();
     let is_ready = RwSignal::new(false);
     // Runs in the browser only.
-    Effect::new(move |_| browser::watch_worker(move || is_ready.set(true)));
+    Effect::new(move |_| {
+        let wants_alerts = device::chosen().alerts != Alerts::Off;
+        browser::watch_worker(wants_alerts, move || is_ready.set(true));
+    });
     let is_hidden = Signal::derive(move || is_busy.get() || !is_ready.get());
     view! {
         // The region is there before its words are, or nobody would hear them.

@@ -167,7 +167,7 @@ fn Instrument(mut seen: Seen) -> impl IntoView {
         <KeysSheet />
         <ChoicesSheet />
         <Following />
-        <Update is_busy=Signal::derive(move || face.get().is_open()) />
+        <Update is_busy=Signal::derive(move || face.get().is_open() || face.get() == Face::Break) />
     }
     .erase()
 }
