@@ -16,7 +16,7 @@ use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
 use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::session::{SessionPage, SessionView};
-use crate::pages::settings::{Settings, SettingsPage};
+use crate::pages::settings::{Content, Settings, SettingsPage};
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::tasks::{Tasks, TasksPage};
 use crate::pages::timer::TimerPage;
@@ -56,6 +56,8 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     provide_meta_context();
     let words = words();
     let Appearance { language, theme } = use_context().unwrap_or_default();
+    // Only what lives on can be outdated.
+    let is_alive = matches!(start, Start::Timer(_) | Start::Shell | Start::Away);
     let is_kept = matches!(start, Start::Shell | Start::Away);
     let scripts = |embedded: String| {
         view! {
@@ -83,11 +85,14 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         Start::Session(page) => (view! { <SessionView page=*page /> }.into_any(), None),
         Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         Start::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
-        Start::Settings(page) => (view! { <SettingsPage page=*page /> }.into_any(), None),
+        Start::Settings(page) => {
+            // What the browser keeps for itself is filled in by the module.
+            let is_device = matches!(page.content, Content::Device);
+            let scripts = is_device.then(|| scripts(NOTHING.to_owned()));
+            (view! { <SettingsPage page=*page /> }.into_any(), scripts)
+        }
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
     };
-    // Only what lives on can be outdated.
-    let is_alive = scripts.is_some();
     view! {
         <!DOCTYPE html>
         <html lang=language.tag() data-theme=theme.as_str() data-kept=is_kept>

@@ -24,6 +24,8 @@ pub struct SettingsWords {
     pub register: &'static str,
     /// What a guest cannot have.
     pub for_accounts: fn(Chapter) -> &'static str,
+    /// Shown where what only the browser knows is to be set, and scripts are switched off.
+    pub needs_script: &'static str,
     /// The address.
     pub email: &'static str,
     /// Label of the name.
@@ -131,6 +133,7 @@ pub static ENGLISH: SettingsWords = SettingsWords {
             "Name, time zone, when days begin, daily goal",
         ),
         Chapter::Appearance => ("Appearance", "Light or dark, language"),
+        Chapter::Device => ("Sound and breaks", "For this browser, notifications too"),
         Chapter::Password => ("Password", "Change it"),
         Chapter::SignIns => ("Sign-ins", "Where you are signed in"),
         Chapter::Tokens => ("API tokens", "For programs that work with your sessions"),
@@ -160,6 +163,7 @@ pub static ENGLISH: SettingsWords = SettingsWords {
     newcomer: "Nothing is kept about you yet.",
     account: "Account",
     register: "Register or sign in",
+    needs_script: "These choices are kept by your browser, and without JavaScript there is no way to it.",
     for_accounts: |chapter| match chapter {
         Chapter::Tokens => {
             "A program needs an account to work with. Register, and everything you did as a guest is kept."
@@ -263,6 +267,10 @@ pub static GERMAN: SettingsWords = SettingsWords {
             "Name, Zeitzone, Tagesbeginn, Tagesziel",
         ),
         Chapter::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
+        Chapter::Device => (
+            "Ton und Auszeiten",
+            "Für diesen Browser, Benachrichtigungen auch",
+        ),
         Chapter::Password => ("Passwort", "Ändern"),
         Chapter::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
         Chapter::Tokens => (
@@ -295,6 +303,7 @@ pub static GERMAN: SettingsWords = SettingsWords {
     newcomer: "Über dich ist noch nichts gespeichert.",
     account: "Konto",
     register: "Registrieren oder anmelden",
+    needs_script: "Diese Einstellungen bewahrt dein Browser auf, und ohne JavaScript führt kein Weg zu ihm.",
     for_accounts: |chapter| match chapter {
         Chapter::Tokens => {
             "Ein Programm braucht ein Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."

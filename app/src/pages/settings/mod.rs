@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use shared::wire::{Calendar, Delivery, ImportReport, Login, Me, Page, Token, Webhook};
 
 use super::bar::PlainBar;
+use super::choices::DeviceChoicesPlace;
 use super::form::{Notice, Sent};
 use super::zone::ZoneScript;
 use crate::place::Place;
@@ -24,6 +25,8 @@ pub enum Chapter {
     Profile,
     /// Language and theme.
     Appearance,
+    /// Sounds, breaks and notifications, of this browser.
+    Device,
     /// The password.
     Password,
     /// Where the person is signed in.
@@ -42,9 +45,10 @@ pub enum Chapter {
 
 impl Chapter {
     /// Every chapter, as they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Profile,
         Self::Appearance,
+        Self::Device,
         Self::Password,
         Self::SignIns,
         Self::Tokens,
@@ -60,6 +64,7 @@ impl Chapter {
         match self {
             Self::Profile => "profile",
             Self::Appearance => "appearance",
+            Self::Device => "device",
             Self::Password => "password",
             Self::SignIns => "sign-ins",
             Self::Tokens => "tokens",
@@ -103,6 +108,8 @@ pub enum Content {
     Profile(Vec<&'static str>),
     /// Which language was chosen; none for the browser's.
     Appearance(Option<Language>),
+    /// Sounds, breaks and notifications, of this browser.
+    Device,
     /// The password.
     Password,
     /// Where the person is signed in.
@@ -171,6 +178,7 @@ pub fn SettingsPage(
         Content::Index => index(me.as_ref()),
         Content::Profile(zones) => profile::profile(me.as_ref(), &zones, sent),
         Content::Appearance(chosen) => profile::appearance(chosen),
+        Content::Device => device(),
         Content::Password => account::password(me.as_ref(), sent),
         Content::SignIns(logins) => account::sign_ins(logins),
         Content::Tokens(tokens, secret) => access::tokens(tokens, secret, sent),
@@ -207,6 +215,7 @@ impl Content {
             Self::Index => return None,
             Self::Profile(_) => Chapter::Profile,
             Self::Appearance(_) => Chapter::Appearance,
+            Self::Device => Chapter::Device,
             Self::Password => Chapter::Password,
             Self::SignIns(_) => Chapter::SignIns,
             Self::Tokens(..) => Chapter::Tokens,
@@ -224,7 +233,13 @@ fn index(me: Option<&Me>) -> AnyView {
     let words = words().settings;
     let rows: Vec<_> = Chapter::ALL
         .into_iter()
-        .filter(|chapter| me.is_some() || matches!(chapter, Chapter::Profile | Chapter::Appearance))
+        .filter(|chapter| {
+            me.is_some()
+                || matches!(
+                    chapter,
+                    Chapter::Profile | Chapter::Appearance | Chapter::Device
+                )
+        })
         .map(|chapter| {
             let (title, line) = (words.chapter)(chapter);
             view! {
@@ -255,6 +270,17 @@ fn index(me: Option<&Me>) -> AnyView {
             <a href=Place::SignIn.path()>{way}</a>
         </p>
         <ul class="rows chapters">{rows}</ul>
+    }
+    .into_any()
+}
+
+/// What only this browser knows, and so only script can show.
+fn device() -> AnyView {
+    view! {
+        <DeviceChoicesPlace />
+        <noscript>
+            <p>{words().settings.needs_script}</p>
+        </noscript>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use super::Page;
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
+use web_sys::HtmlInputElement;
 
 use super::about::AboutFields;
 use super::begin::start;
@@ -78,6 +79,8 @@ pub fn Begin() -> impl IntoView {
             class="begin"
             method="post"
             action="/forms/start"
+            // The rules say what is wrong, in words.
+            novalidate
             on:submit=move |event| {
                 event.prevent_default();
                 start(page);
@@ -155,7 +158,6 @@ fn Length() -> impl IntoView {
                 name="minutes"
                 type="number"
                 inputmode="numeric"
-                required
                 value=value.get_untracked()
                 min=MIN_PLAN_MINUTES.to_string()
                 max=MAX_PLAN_MINUTES.to_string()
@@ -166,6 +168,10 @@ fn Length() -> impl IntoView {
                     if let Some(minutes) = within(&event_target_value(&event), &range) {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
+                }
+                // What could not be taken gives way to what was.
+                on:change=move |event| {
+                    event_target::<HtmlInputElement>(&event).set_value(&untrack(|| value.get()));
                 }
             />
             <button type="button" class="step scripted" aria-label=words.idle.longer on:click=move |_| draft.lengthen(1)>

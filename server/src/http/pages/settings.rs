@@ -72,6 +72,7 @@ pub(in crate::http) async fn chapter(
     let content = match chapter {
         Chapter::Profile => Content::Profile(ZONES.clone()),
         Chapter::Appearance => Content::Appearance(appearance::chosen_language(&parts.headers)),
+        Chapter::Device => Content::Device,
         _ => {
             let person = Person::of(parts)?;
             let me = me_of(renderer, parts).await?;
@@ -105,6 +106,7 @@ async fn content(
         }
         Chapter::Data => Content::Data(None),
         Chapter::Leave => Content::Leave,
+        Chapter::Device => Content::Device,
         Chapter::Profile | Chapter::Appearance | Chapter::Password => Content::Password,
     })
 }
