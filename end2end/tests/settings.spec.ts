@@ -1,0 +1,226 @@
+// Settings: chapters of plain forms, with and without script.
+import { hasNoFindings } from "./axe";
+import { button, expect, type Page, test } from "./page";
+
+const hostile = "</title></textarea><script>alert(1)</script>";
+const password = "correct horse battery";
+const failed = (status: string) => `Failed to load resource: the server responded with a status of ${status}`;
+
+async function register(page: Page) {
+  const email = `${crypto.randomUUID()}@example.org`;
+  await page.goto("/sign-in?next=/settings");
+  const form = page.getByRole("form", { name: "Register" });
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByLabel("Password").fill(password);
+  await form.getByLabel("Name (optional)").fill(hostile);
+  await form.getByRole("button", { name: "Register" }).click();
+  await expect(page).toHaveURL("/settings");
+  await expect(page.getByText(`Signed in as ${email}.`)).toBeVisible();
+  return email;
+}
+
+const open = (page: Page, chapter: RegExp) => page.getByRole("link", { name: chapter }).click();
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("every chapter does what it says", async ({ page, complaints }) => {
+    await register(page);
+    await open(page, /^You and your days/);
+    await expect(page.getByLabel("Name")).toHaveValue(hostile);
+    await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+    await page.getByLabel("Your day begins at").fill("04:30");
+    await page.getByLabel("Your week begins on").selectOption("Sunday");
+    await page.getByLabel("Minutes of focus a day").fill("180");
+    await button(page, "Save").click();
+    await expect(page.getByRole("status")).toHaveText("Saved.");
+    await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+    await page.getByLabel("Minutes of focus a day").fill("0");
+    await button(page, "Save").click();
+    await expect(page.getByLabel("Minutes of focus a day")).toHaveAccessibleDescription(/Between 1 and 1440/);
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+
+    await page.goto("/settings/appearance");
+    await page.getByRole("radio", { name: "Dark" }).check();
+    await page.getByRole("radio", { name: "Deutsch" }).check();
+    await button(page, "Save").click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Aussehen");
+    await page.getByRole("radio", { name: "Wie der Browser" }).check();
+    await page.getByRole("radio", { name: "Wie das Gerät" }).check();
+    await button(page, "Speichern").click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Appearance");
+
+    await page.goto("/settings/tokens");
+    await page.getByLabel("What is it for?").fill(hostile);
+    await page.getByRole("checkbox", { name: /^Read your sessions/ }).check();
+    await button(page, "Make a token").click();
+    const secret = await page.getByLabel("Your new token").inputValue();
+    expect(secret).toMatch(/^stint_/);
+    await page.goto("/settings/tokens");
+    await expect(page.getByText(hostile)).toBeVisible();
+    expect(await page.content()).not.toContain(secret);
+    await page.getByText("Delete", { exact: true }).click();
+    await button(page, "Delete for good").click();
+    await expect(page.getByText(hostile)).toHaveCount(0);
+
+    await page.goto("/settings/webhooks");
+    await page.getByLabel("Address").fill("https://example.org/hook");
+    await page.getByLabel("What is it for?").fill(hostile);
+    await button(page, "Make a webhook").click();
+    await expect(page.getByLabel("Its secret")).toHaveValue(/^whsec_/);
+    await button(page, "Switch off").click();
+    await expect(page.getByRole("status")).toHaveText("It is told nothing for now.");
+    await button(page, "Send a test").click();
+    await expect(page.getByRole("alert")).toHaveText("The webhook is off: switch it on first.");
+    expect(complaints.splice(0)).toEqual([failed("409 (Conflict)")]);
+    await page.getByText("Delete", { exact: true }).click();
+    await button(page, "Delete for good").click();
+    await expect(page.getByRole("status")).toHaveText("The webhook is deleted.");
+
+    await page.goto("/settings/calendar");
+    await button(page, "Make an address").click();
+    const feed = await page.getByLabel("Your calendar’s address").inputValue();
+    expect((await page.request.get(feed)).ok()).toBe(true);
+    await page.goto("/settings/calendar");
+    await page.getByText("Remove the feed").first().click();
+    await page.getByRole("button", { name: "Remove the feed" }).click();
+    expect((await page.request.get(feed)).status()).toBe(404);
+  });
+
+  test("a history is taken out and in again", async ({ page, complaints }) => {
+    await register(page);
+    await open(page, /^Your data/);
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: /^Event log/ }).click();
+    const file = await (await download).path();
+    await page.getByLabel("File").setInputFiles(file);
+    await button(page, "Import").click();
+    await expect(page.getByRole("status")).toContainText("Sessions added: 0.");
+    await page.getByLabel("File").setInputFiles({
+      name: "broken.jsonl",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(`{"${hostile}":`),
+    });
+    await button(page, "Import").click();
+    await expect(page.getByRole("alert")).toContainText("Line 1");
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    await button(page, "Import").click();
+    await expect(page.getByLabel("File")).toHaveAccessibleDescription("Choose a file.");
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+  });
+});
+
+test("a password is changed, an account is left", async ({ page, complaints }) => {
+  const email = await register(page);
+  await open(page, /^Password/);
+  await page.getByLabel("Your password").fill("wrong");
+  await page.getByLabel("New password").fill("another good one");
+  await button(page, "Change password").click();
+  await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("That is not your password.");
+  await expect(page.getByLabel("Your password")).toBeFocused();
+  expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+  await page.getByLabel("Your password").fill(password);
+  await page.getByLabel("New password").fill("another good one");
+  await button(page, "Change password").click();
+  await expect(page.getByRole("status")).toContainText("Your password is changed");
+  await page.goto("/settings/sign-ins");
+  await expect(page.getByText("Chrome, Linux")).toBeVisible();
+  await expect(page.getByText("This browser")).toBeVisible();
+  await page.goto("/settings/leave");
+  await page.getByLabel("Your password").fill("another good one");
+  await button(page, "Delete my account").click();
+  await expect(page.getByRole("status")).toHaveText("Your account and everything in it are deleted.");
+  const form = page.getByRole("form", { name: "Sign in" });
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByLabel("Password").fill("another good one");
+  await form.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
+  expect(complaints.splice(0)).toEqual([failed("401 (Unauthorized)")]);
+});
+
+test("a guest is told what needs an account, and comes back there", async ({ page }) => {
+  await page.goto("/settings/profile");
+  await page.getByLabel("Name").fill("Guest");
+  await button(page, "Save").click();
+  await page.goto("/settings/tokens");
+  await page.getByRole("link", { name: "Register or sign in" }).click();
+  const form = page.getByRole("form", { name: "Register" });
+  await form.getByLabel("E-mail").fill(`${crypto.randomUUID()}@example.org`);
+  await form.getByLabel("Password").fill(password);
+  await form.getByRole("button", { name: "Register" }).click();
+  await expect(page).toHaveURL("/settings/tokens");
+  await expect(button(page, "Make a token")).toBeVisible();
+});
+
+test("the device's zone is suggested", async ({ browser }) => {
+  const context = await browser.newContext({ timezoneId: "Asia/Tokyo" });
+  const page = await context.newPage();
+  await page.goto("/settings/profile");
+  await expect(page.getByLabel("Time zone")).toHaveValue("UTC");
+  await button(page, "Use this device’s zone: Asia/Tokyo").click();
+  await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+  await button(page, "Save").click();
+  await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+  await expect(button(page, "Use this device’s zone")).toBeHidden();
+  await context.close();
+});
+
+test("a chapter is found and filled in by keyboard alone", async ({ page }) => {
+  await page.goto("/settings");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: /^You and your days/ })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Appearance");
+  await page.getByRole("radio", { name: "As the device" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+});
+
+const chapters = ["profile", "appearance", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing in any chapter, ${colorScheme}`, async ({ page, complaints }) => {
+    await page.emulateMedia({ colorScheme });
+    await register(page);
+    await hasNoFindings(page);
+    for (const chapter of chapters) {
+      await page.goto(`/settings/${chapter}`);
+      await hasNoFindings(page);
+    }
+    await page.goto("/settings/tokens");
+    await button(page, "Make a token").click();
+    await expect(page.getByText("This is needed.")).toBeVisible();
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    await hasNoFindings(page);
+    await page.goto("/settings/webhooks");
+    await page.getByLabel("Address").fill("https://example.org/hook");
+    await button(page, "Make a webhook").click();
+    await expect(page.getByLabel("Its secret")).toBeVisible();
+    await hasNoFindings(page);
+  });
+}
+
+for (const locale of ["en-GB", "de-DE"]) {
+  test(`nothing lies beyond the side at 320 pixels, ${locale}`, async ({ browser }) => {
+    const context = await browser.newContext({ locale, viewport: { width: 320, height: 568 } });
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    const form = page.getByRole("form").first();
+    await form.getByLabel("E-Mail").fill(`${crypto.randomUUID()}@example.org`);
+    await form.locator("[type=password]").fill(password);
+    await form.getByRole("button").click();
+    await expect(page).toHaveURL("/");
+    for (const chapter of ["", ...chapters.map((chapter) => `/${chapter}`)]) {
+      await page.goto(`/settings${chapter}`);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(beyond, chapter).toBeLessThanOrEqual(0);
+    }
+    await context.close();
+  });
+}
