@@ -99,7 +99,7 @@ async fn a_token_is_shown_once_and_works() {
         .expect(422)
         .body;
     assert!(
-        page.contains("Choose at least one.") && page.contains("value=\"Kept\""),
+        page.contains("id=\"token-scopes-error\"") && page.contains("value=\"Kept\""),
         "{page}"
     );
     let fields = [

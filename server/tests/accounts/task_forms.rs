@@ -329,6 +329,7 @@ async fn long_lists_have_pages() {
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);
     for number in 0..51 {
+        server.clock.advance(1_000);
         let task = json!({ "title": format!("Task number {number:02}") });
         browser.post("/api/tasks", task).await.expect(201);
     }

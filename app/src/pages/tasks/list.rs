@@ -147,7 +147,8 @@ fn adding(list: &TaskList, form: &Filled) -> AnyView {
     let words = words().tasks;
     let kept = list.project.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(&list.projects, Some(&kept));
-    let project = (!list.projects.is_empty()).then(|| {
+    let is_told = !form.errors("projectId").is_empty();
+    let project = (is_told || !list.projects.is_empty()).then(|| {
         Choice::new(form, "projectId", words.in_project)
             .one_of(&kept, vec![(String::new(), choices)])
     });
