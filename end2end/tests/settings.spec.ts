@@ -38,7 +38,7 @@ test.describe("without script", () => {
     await page.getByLabel("Minutes of focus a day").fill("0");
     await button(page, "Save").click();
     await expect(page.getByLabel("Minutes of focus a day")).toHaveAccessibleDescription(/Between 1 and 1440/);
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
 
     await page.goto("/settings/appearance");
     await page.getByRole("radio", { name: "Dark" }).check();
@@ -104,10 +104,10 @@ test.describe("without script", () => {
     });
     await button(page, "Import").click();
     await expect(page.getByRole("alert")).toContainText("Line 1");
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
     await button(page, "Import").click();
     await expect(page.getByLabel("File")).toHaveAccessibleDescription("Choose a file.");
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
   });
 });
 
@@ -119,7 +119,7 @@ test("a password is changed, an account is left", async ({ page, complaints }) =
   await button(page, "Change password").click();
   await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("That is not your password.");
   await expect(page.getByLabel("Your password")).toBeFocused();
-  expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+  expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
   await page.getByLabel("Your password").fill(password);
   await page.getByLabel("New password").fill("another good one");
   await button(page, "Change password").click();
@@ -196,7 +196,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.goto("/settings/tokens");
     await button(page, "Make a token").click();
     await expect(page.getByText("This is needed.").first()).toBeVisible();
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Content)")]);
+    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
     await hasNoFindings(page);
     await page.goto("/settings/webhooks");
     await page.getByLabel("Address").fill("https://example.org/hook");

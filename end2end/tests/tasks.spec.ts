@@ -4,7 +4,7 @@ import { button, expect, type Page, test } from "./page";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
 // What the browser says of an answer that is no success, though the page is one.
-const unprocessable = "Failed to load resource: the server responded with a status of 422 (Unprocessable Content)";
+const unprocessable = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)";
 const row = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
 
 async function add(page: Page, title: string, sessions = "") {
