@@ -140,6 +140,8 @@ async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
     }
     let purges = purges(&bench);
     let sequences = bench.gapless_log().await.len();
+    let (deleted, _) = bench.sessions.deleted(bench.user).await.unwrap();
+    assert_eq!(deleted.len(), 2, "shown among what can be restored");
     bench.clock.advance(RESTORE_WINDOW);
     // To the last moment it can be restored with all its texts.
     assert_eq!(purges.blank_texts().await.unwrap(), 0);

@@ -16,8 +16,30 @@ conformance![
     pages_of_projects,
     numbers_of_a_whole_page,
     everything_part_by_part,
+    names_of_what_the_person_has,
     lists_and_totals_are_look_ups,
 ];
+
+/// More than one statement asks for, among ids that are nobody's and another person's.
+async fn names_of_what_the_person_has(bench: Bench) {
+    for number in 1..=25 {
+        make(&bench, number, titled(&format!("task {number}"))).await;
+    }
+    make_project(&bench, 1).await;
+    let tasks: Vec<_> = (1..=30).map(task).collect();
+    let projects = [project(1), project(2)];
+    let asked = bench.tasks.names(bench.user, &tasks, &projects);
+    let (titles, names) = asked.await.unwrap();
+    assert_eq!((titles.len(), names.len()), (25, 1));
+    assert_eq!(titles[&task(25)], "task 25");
+    let other = bench.db.new_user().await;
+    let theirs = bench
+        .tasks
+        .names(other, &tasks, &[project(1)])
+        .await
+        .unwrap();
+    assert!(theirs.0.is_empty() && theirs.1.is_empty());
+}
 
 /// Every combination of filters, against the same filters applied to the whole list.
 async fn every_filter_of_tasks(bench: Bench) {
