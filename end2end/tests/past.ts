@@ -18,6 +18,7 @@ export interface Past {
 export async function withPast(context: BrowserContext, past: Past[], timeZone = "UTC") {
   const api = context.request;
   await post(api, "/api/auth/guest", { timeZone });
+  if (past.length === 0) return [];
   const commands = past.flatMap((session, index) => replay(session, index));
   const answer = await post(api, "/api/sync", { rulesVersion: 1, commands });
   for (const { outcome, problem } of answer.results) {
@@ -55,7 +56,7 @@ function replay({ daysAgo, intention, taskId, projectId, abandoned, eventful }: 
       ]
     : [];
   const end = abandoned
-    ? at(12, "abandon", { reason: "Fire" })
+    ? at(eventful ? 20 : 12, "abandon", { reason: "Fire" })
     : at(eventful ? 32 : 25, "complete", { qualityRating: 4, taskProgress: hostile });
   return [at(0, "start", { sessionType: "pomodoro", intention, taskId, projectId }), ...middle, end];
 }

@@ -2,6 +2,7 @@
 
 use server::service::Filter;
 use server::store::sessions::{Due, due};
+use shared::rules::limits::RESTORE_WINDOW;
 use shared::rules::{Command, SessionStatus, SessionType, Start};
 use shared::{ProjectId, SessionId, TaskId};
 use uuid::Uuid;
@@ -13,7 +14,8 @@ conformance![
     every_filter,
     pages_in_order,
     a_page_shows_whole_sessions,
-    due_sessions
+    due_sessions,
+    what_was_deleted_lately
 ];
 
 fn task(number: u128) -> TaskId {
@@ -203,4 +205,33 @@ async fn due_sessions(bench: Bench) {
         2,
         "settling twice is harmless"
     );
+}
+
+/// What can still be restored, the last deleted first; whoever asks sees only their own.
+async fn what_was_deleted_lately(bench: Bench) {
+    for number in 1..=3 {
+        bench
+            .accept(id(number), Command::Start(Start::preset("short")))
+            .await;
+        bench.clock.advance(MINUTE);
+        bench.accept(id(number), crate::bench::complete()).await;
+        bench.clock.advance(MINUTE);
+    }
+    for number in [2, 1] {
+        bench.accept(id(number), Command::Delete).await;
+        bench.clock.advance(MINUTE);
+    }
+    let deleted = async || {
+        let (sessions, _) = bench.sessions.deleted(bench.user).await.unwrap();
+        sessions.iter().map(|session| session.id).collect::<Vec<_>>()
+    };
+    assert_eq!(deleted().await, [id(1), id(2)]);
+    let restorable = async |number| {
+        let asked = bench.sessions.is_restorable(bench.user, id(number));
+        asked.await.unwrap()
+    };
+    assert!(restorable(1).await && !restorable(3).await && !restorable(9).await);
+    bench.clock.advance(RESTORE_WINDOW - MINUTE - MINUTE / 2);
+    assert_eq!(deleted().await, [id(1)]);
+    assert!(restorable(1).await && !restorable(2).await);
 }

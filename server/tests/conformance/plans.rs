@@ -161,6 +161,11 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
             &["sessions_start"],
         ),
         (
+            "server::store::sessions::deleted::DELETED".into(),
+            vec![user.clone(), now.clone(), number.clone()],
+            &["sessions_deleted"],
+        ),
+        (
             "server::store::idempotency::FORGET_OLD".into(),
             vec![now.clone(), number.clone()],
             &["idempotency_keys_age"],

@@ -18,6 +18,7 @@ conformance![
     everything_part_by_part,
     names_of_what_the_person_has,
     lists_and_totals_are_look_ups,
+    names_of_many,
 ];
 
 /// More than one statement asks for, among ids that are nobody's and another person's.
@@ -277,4 +278,20 @@ async fn lists_and_totals_are_look_ups(bench: Bench) {
         ),
     ];
     are_look_ups(&bench, &expected).await;
+}
+
+/// More than a statement takes, and some that there are not.
+async fn names_of_many(bench: Bench) {
+    make_project(&bench, 1).await;
+    for number in 0..25 {
+        make(&bench, number, titled("task")).await;
+    }
+    let tasks: Vec<_> = (0..30).map(task).collect();
+    let projects = [project(1), project(9)];
+    let named = bench.tasks.names(bench.user, &tasks, &projects).await;
+    let (titles, names) = named.unwrap();
+    assert_eq!((titles.len(), names.len()), (25, 1));
+    assert_eq!(titles.get(&task(24)).map(String::as_str), Some("task"));
+    let (titles, names) = bench.tasks.names(bench.user, &[], &[]).await.unwrap();
+    assert!(titles.is_empty() && names.is_empty());
 }

@@ -120,3 +120,16 @@ fn the_edges_of_time_do_no_harm() {
     assert!(zone.begins(zone.day_of(late)) <= late);
     assert!(zone.hour_ends(late) <= late);
 }
+
+#[test]
+fn clocks_show_what_the_zone_has() {
+    let berlin = calendar(&[("2026-01-01T00:00", 60), ("2026-03-29T01:00", 120)], 240);
+    for (instant, shown) in [
+        ("2026-03-29T00:59", "2026-03-29 01:59:00"),
+        ("2026-03-29T01:00", "2026-03-29 03:00:00"),
+        // Whatever the day begins with: this still belongs to the 28th.
+        ("2026-03-28T23:30", "2026-03-29 00:30:00"),
+    ] {
+        assert_eq!(berlin.shown_at(at(instant)).to_string(), shown);
+    }
+}

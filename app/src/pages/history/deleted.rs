@@ -59,7 +59,7 @@ fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
     view! {
         <li class="entry" data-face=entry.standing.face()>
             <span class="when">{day}</span>
-            <span class="what">{title(&entry)}</span>
+            <span class="aim">{title(&entry)}</span>
             <span class="much">{minutes(entry.minutes)}</span>
             <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
             <form class="meta" method="post" action="/forms/history/restore">

@@ -79,11 +79,11 @@ fn Row(entry: Entry) -> impl IntoView {
                     "\u{2013}"
                     {end}
                 </span>
-                <span class="what">{title}</span>
+                <span class="aim">{title}</span>
                 <span class="much">{minutes(entry.minutes)}</span>
                 <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
                 <span class="meta">{about.join(" · ")}</span>
-                <span class="score">{score}</span>
+                <span class="worth">{score}</span>
             </a>
         </li>
     }

@@ -246,7 +246,7 @@ fn Pages(asked: Asked, page: u64, pages: u64, words: &'static HistoryWords) -> i
                 }
             });
             view! {
-                <nav class="pages" aria-label=words.pages>
+                <nav class="leaves" aria-label=words.pages>
                     {newer}
                     <span>{(words.page)(page, pages)}</span>
                     {older}

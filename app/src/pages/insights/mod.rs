@@ -218,7 +218,7 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
                 <b>{minutes(figures.focused_seconds / 60)}</b>
                 <span>{(own.focused)(days)}</span>
             </p>
-            <dl class="facts">{facts}</dl>
+            <dl class="known">{facts}</dl>
         </section>
     }
     .erase()

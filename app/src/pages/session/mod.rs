@@ -129,7 +129,7 @@ fn Shown(found: Found) -> impl IntoView {
         <p class="quiet">
             <a href=Place::History.path()>{own.back}</a>
         </p>
-        <header class="headline">
+        <header class="about">
             <h1>{title}</h1>
             <p class="quiet">
                 <time datetime=entry.start.to_string()>{when}</time>
@@ -246,7 +246,7 @@ fn Facts(detail: Detail) -> impl IntoView {
     view! {
         <section>
             <h2>{own.facts}</h2>
-            <dl class="facts">{facts}</dl>
+            <dl class="known">{facts}</dl>
         </section>
     }
     .erase()

@@ -30,19 +30,28 @@ struct Sent {
 }
 
 impl Sent {
-    async fn read(request: Request) -> Result<Self, ApiError> {
+    /// Reads the form, or what is answered in its place: the way to sign in, or that there is
+    /// nothing.
+    async fn read(renderer: &Renderer, request: Request) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let person = Access::check(&parts.extensions, Scope::SessionsWrite)?;
         let request = Request::from_parts(parts.clone(), body);
-        let mut fields = Fields::from_request(request, &()).await?;
-        let id = fields.take("session").and_then(|text| parse_uuid(&text));
-        Ok(Self {
-            parts,
-            person,
-            id: SessionId::new(id.ok_or_else(ApiError::session_not_found)?),
-            version: fields.take("version").and_then(|text| text.parse().ok()),
-            fields,
-        })
+        let read = async {
+            let person = Access::check(&parts.extensions, Scope::SessionsWrite)?;
+            let mut fields = Fields::from_request(request, &()).await?;
+            let id = fields.take("session").and_then(|text| parse_uuid(&text));
+            let id = id.ok_or_else(ApiError::session_not_found)?;
+            Ok::<_, ApiError>((person, SessionId::new(id), fields))
+        };
+        match read.await {
+            Ok((person, id, mut fields)) => Ok(Self {
+                parts,
+                person,
+                id,
+                version: fields.take("version").and_then(|text| text.parse().ok()),
+                fields,
+            }),
+            Err(error) => Err(renderer.clone().page(Err(error), parts).await),
+        }
     }
 
     async fn execute(&self, renderer: &Renderer, command: Command) -> Result<(), ApiError> {
@@ -74,9 +83,9 @@ impl Sent {
 
 /// Corrects a session; every field of the form counts, an empty one clears.
 pub(super) async fn amend(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut sent = match Sent::read(request).await {
+    let mut sent = match Sent::read(&renderer, request).await {
         Ok(sent) => sent,
-        Err(error) => return error.into_response(),
+        Err(response) => return response,
     };
     let mut text = |name| sent.fields.take(name).unwrap_or_default();
     let values = Values {
@@ -137,9 +146,9 @@ fn change<T: std::str::FromStr>(
 
 /// Deletes a session, and shows the history with the way back.
 pub(super) async fn delete(State(renderer): State<Renderer>, request: Request) -> Response {
-    let sent = match Sent::read(request).await {
+    let sent = match Sent::read(&renderer, request).await {
         Ok(sent) => sent,
-        Err(error) => return error.into_response(),
+        Err(response) => return response,
     };
     match sent.execute(&renderer, Command::Delete).await {
         Ok(()) => see(&format!("/history?done=deleted&session={}", sent.id), None),
@@ -155,9 +164,9 @@ pub(super) async fn delete(State(renderer): State<Renderer>, request: Request) -
 
 /// Restores a session, and shows the history with what came of it.
 pub(super) async fn restore(State(renderer): State<Renderer>, request: Request) -> Response {
-    let sent = match Sent::read(request).await {
+    let sent = match Sent::read(&renderer, request).await {
         Ok(sent) => sent,
-        Err(error) => return error.into_response(),
+        Err(response) => return response,
     };
     match sent.execute(&renderer, Command::Restore).await {
         Ok(()) => see("/history?done=restored", None),

@@ -47,8 +47,12 @@ pub(in crate::http) async fn answer(
     status: StatusCode,
     request: Request,
 ) -> Response {
-    let Ok(person) = Access::check(request.extensions(), Scope::SessionsRead) else {
-        return nowhere(renderer, request).await;
+    let person = match Access::check(request.extensions(), Scope::SessionsRead) {
+        Ok(person) => person,
+        Err(error) => {
+            let (parts, _) = request.into_parts();
+            return renderer.page(Err(error), parts).await;
+        }
     };
     let (status, page) = match find(renderer.state(), &person, id).await {
         Ok(Some(found)) => {
