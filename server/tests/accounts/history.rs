@@ -315,8 +315,15 @@ async fn what_is_somebody_elses_is_not_there() {
         let page = other.get(&path).await.expect(404);
         assert!(page.body.contains("There is nothing here"));
     }
-    let away = server.browser().get(&format!("/history/{id}")).await.expect(303);
-    assert_eq!(away.header("location"), format!("/sign-in?next=%2Fhistory%2F{id}"));
+    let away = server
+        .browser()
+        .get(&format!("/history/{id}"))
+        .await
+        .expect(303);
+    assert_eq!(
+        away.header("location"),
+        format!("/sign-in?next=%2Fhistory%2F{id}")
+    );
     for form in ["amend", "delete", "restore"] {
         let path = format!("/forms/history/{form}");
         other.submit(&path, &session).await;

@@ -223,7 +223,10 @@ async fn what_was_deleted_lately(bench: Bench) {
     }
     let deleted = async || {
         let (sessions, _) = bench.sessions.deleted(bench.user).await.unwrap();
-        sessions.iter().map(|session| session.id).collect::<Vec<_>>()
+        sessions
+            .iter()
+            .map(|session| session.id)
+            .collect::<Vec<_>>()
     };
     assert_eq!(deleted().await, [id(1), id(2)]);
     let restorable = async |number| {
