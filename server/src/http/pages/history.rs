@@ -89,34 +89,36 @@ async fn gather(
     })
 }
 
-/// Reads the filters as the API does; a date is a day here and never an instant, because that
-/// is what the form can show.
+/// Reads the filters as the API does, and says of each what is wrong with it. A date is a day
+/// here and never an instant, because that is what the form can show.
 fn read(asked: &Asked, own_zone: &str) -> Result<service::Filter, Vec<FieldProblem>> {
-    let (mut wrong, mut query) = (Vec::new(), Serializer::new(String::new()));
-    for (name, value) in asked.filters() {
-        let is_date = [Filter::From, Filter::To].map(Filter::name).contains(&name);
+    let limit = LIMIT.to_string();
+    let page = Some(("page", asked.page.as_str())).filter(|(_, page)| !page.is_empty());
+    let pairs: Vec<(&str, &str)> = asked.filters().chain(page).collect();
+    let mut wrong = Vec::new();
+    for (name, value) in &pairs {
+        let is_date = [Filter::From, Filter::To].map(Filter::name).contains(name);
         if is_date && parse_date(value).is_none() {
             wrong.push(FieldProblem {
-                pointer: name.to_owned(),
+                pointer: (*name).to_owned(),
                 code: Code::InvalidQuery.as_str().to_owned(),
                 detail: String::new(),
             });
-        } else {
-            query.append_pair(name, value);
-        }
-    }
-    if !asked.page.is_empty() {
-        query.append_pair("page", &asked.page);
-    }
-    query.append_pair("limit", &LIMIT.to_string());
-    match list::read(Some(&query.finish()), own_zone) {
-        Ok((filter, _)) if wrong.is_empty() => Ok(filter),
-        Ok(_) => Err(wrong),
-        Err(error) => {
+        } else if let Err(error) = list::read(Some(&query(&[(name, value)])), own_zone) {
             wrong.extend(error.problem().errors.iter().cloned());
-            Err(wrong)
         }
     }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let all = [pairs, vec![("limit", limit.as_str())]].concat();
+    list::read(Some(&query(&all)), own_zone)
+        .map(|(filter, _)| filter)
+        .map_err(|error| error.problem().errors.clone())
+}
+
+fn query(pairs: &[(&str, &str)]) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 async fn listed(

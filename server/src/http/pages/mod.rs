@@ -19,7 +19,7 @@ use app::{Place, Start};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -44,6 +44,9 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// A page looks as the browser's language and cookies say.
 const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
+
+/// How long to wait before a page that could not be made is asked for again, seconds.
+const AGAIN_AFTER: u64 = 1;
 
 /// Pages, their forms, and files. Without a front, a page that says how to build it.
 pub fn routes(state: AppState, front: Option<&Front>) -> Router {
@@ -141,6 +144,10 @@ impl Renderer {
         let mut response = self.render(start, request).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                let again = HeaderValue::from(AGAIN_AFTER);
+                response.headers_mut().insert(RETRY_AFTER, again);
+            }
         }
         response
     }
