@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with script" : "without script", () => {
     test.use({ javaScriptEnabled });
 
-    test("a session is corrected, deleted, and brought back", async ({ page, context }) => {
+    test("a session is corrected, deleted, and brought back", async ({ page, context, complaints }) => {
       await withPast(context, some);
       await page.goto("/history");
       await page.locator(entries, { hasText: hostile }).click();
@@ -91,6 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("radio", { name: "5 Deep" }).check({ force: true });
       await button(page, "Save").click();
       await expect(page.getByText("Too long: at most 500 characters.")).toBeVisible();
+      expect(complaints.splice(0)).toEqual([told("422 (Unprocessable Entity)")]);
       await expect(page.getByRole("radio", { name: "5 Deep" })).toBeChecked();
       await page.getByLabel("What you meant to do").fill("Letters, again");
       await button(page, "Save").click();
@@ -168,7 +169,8 @@ test.describe("in German, in Tokyo", () => {
   });
 });
 
-test("an unknown session is nowhere", async ({ page, complaints }) => {
+test("an unknown session is nowhere", async ({ page, context, complaints }) => {
+  await withPast(context, []);
   const answer = await page.goto(`/history/${crypto.randomUUID()}`);
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
