@@ -157,6 +157,7 @@ test("signing out asks about what was not sent, then takes it away", async ({ pa
   await register(page);
   await open(page);
   await start(page);
+  await expect.poll(() => kept(page, "queue")).toBe(0);
   await cutOff(page);
   await distraction(page);
   await expect(page.locator(".count")).toHaveText(/^1 /);

@@ -101,7 +101,8 @@ interface Recorded {
 /** The person's event log, as the server has it. */
 export async function log(page: Page): Promise<Recorded[]> {
   const answer = await page.request.get("/api/events?limit=100");
-  return ((await answer.json()) as { items: Recorded[] }).items;
+  // Nobody who is known yet has one.
+  return ((await answer.json()) as { items?: Recorded[] }).items ?? [];
 }
 
 /** An account, signed in in this page's browser. */

@@ -283,7 +283,8 @@ impl Store {
             .working
             .try_update_value(|working| std::mem::replace(&mut working.sending.is_written, true));
         if !is_news && changes.is_empty() && is_written == Some(true) {
-            return;
+            // The server's clock may be known better than before.
+            return self.tick();
         }
         self.save(changes).await;
         let queue = queue().await;
