@@ -146,6 +146,6 @@ impl From<&shared::wire::Problem> for Failure {
 /// The failure that it carries, or that it can't be read.
 #[cfg(any(feature = "hydrate", test))]
 pub fn read_start(text: &str) -> Result<Seen, Failure> {
-    leptos::serde_json::from_slice::<Result<Seen, Failure>>(text.as_bytes())
-        .unwrap_or_else(|error| Err(Failure::unreadable(error.to_string())))
+    crate::json::read::<Result<Seen, Failure>>(text)
+        .unwrap_or_else(|error| Err(Failure::unreadable(error)))
 }

@@ -15,6 +15,7 @@ mod device;
 mod erase;
 #[cfg(feature = "ssr")]
 mod installed;
+mod json;
 mod keyboard;
 #[cfg(feature = "ssr")]
 mod local_time;

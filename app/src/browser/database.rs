@@ -2,7 +2,7 @@
 //!
 //! Where the browser refuses to keep anything, or stops doing so, the page's memory stands in.
 
-use leptos::serde_json;
+use crate::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -85,12 +85,12 @@ impl Change {
 /// Everything on a shelf with its keys, smallest key first.
 pub async fn load<K: DeserializeOwned>(shelf: Shelf) -> Vec<(K, String)> {
     let text = text_of(load_text(shelf.as_str())).await;
-    serde_json::from_str(&text).unwrap_or_default()
+    json::read(&text).unwrap_or_default()
 }
 
 /// Makes all changes or none, and gives the key of the first where that is a number.
 pub async fn change(changes: &[Change]) -> Option<i64> {
-    let list = serde_json::to_string(changes).ok()?;
+    let list = json::write(&changes);
     text_of(change_text(&list)).await.parse().ok()
 }
 

@@ -4,7 +4,7 @@
 //! Texts as `/api/sessions` gives them; what they mean is for who reads them.
 
 use leptos::prelude::*;
-use leptos::serde_json::{self, Value};
+use leptos::serde_json::Value;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use shared::rules::EventData;
@@ -16,6 +16,7 @@ use super::Store;
 use super::keeping::fact;
 use super::leading::Trouble;
 use crate::browser::{self, Change, Key, Shelf};
+use crate::json;
 
 /// How far back sessions are kept, days: a year of Insights and some more.
 const DAYS: i64 = 400;
@@ -100,7 +101,7 @@ pub async fn kept_sessions() -> Vec<Session> {
     let kept = browser::load::<String>(Shelf::Ended).await;
     let mut sessions: Vec<Session> = kept
         .into_iter()
-        .filter_map(|(_, text)| serde_json::from_str(&text).ok())
+        .filter_map(|(_, text)| json::read(&text).ok())
         .collect();
     sessions.sort_by_key(|session| std::cmp::Reverse(session.start_time));
     sessions
@@ -236,7 +237,7 @@ impl Store {
         if self.known.with_untracked(|known| known.outbox.user()) != Some(progress.user) {
             return;
         }
-        let text = serde_json::to_string(progress).unwrap_or_default();
+        let text = json::write(progress);
         let fact = Key::Name(PROGRESS.to_owned());
         changes.push(Change::put(Shelf::Known, fact, text));
         browser::change(&changes).await;

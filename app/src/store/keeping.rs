@@ -5,7 +5,6 @@
 //! reloaded or killed at any instant loses nothing that was seen.
 
 use leptos::prelude::*;
-use leptos::serde_json;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,9 +13,10 @@ use shared::rules::Outcome;
 use shared::wire::Me;
 
 use super::Store;
-#[cfg(feature = "hydrate")]
 use crate::answers::Seen;
 use crate::browser::{self, Change, Key, Shelf};
+#[cfg(feature = "hydrate")]
+use crate::json;
 use crate::mirror::Mirror;
 use crate::outbox::{Kept, Pending};
 
@@ -36,7 +36,7 @@ struct Last {
 
 /// A command for the queue.
 fn text(pending: &Pending) -> String {
-    serde_json::to_string(pending).unwrap_or_default()
+    json::write(pending)
 }
 
 /// What is to be written for a command that stays in the queue.
@@ -53,14 +53,14 @@ pub(super) const fn remove(key: i64) -> Change {
 pub(super) async fn queue() -> Vec<Kept> {
     let kept = browser::load::<i64>(Shelf::Queue).await;
     kept.into_iter()
-        .filter_map(|(key, text)| Some((key, serde_json::from_str(&text).ok()?)))
+        .filter_map(|(key, text)| Some((key, json::read(&text).ok()?)))
         .collect()
 }
 
 pub(super) async fn fact<T: DeserializeOwned>(name: &str) -> Option<T> {
     let facts = browser::load::<String>(Shelf::Known).await;
     let (_, text) = facts.into_iter().find(|(kept, _)| kept == name)?;
-    serde_json::from_str(&text).ok()
+    json::read(&text).ok()
 }
 
 async fn last() -> Option<Last> {
@@ -144,7 +144,7 @@ impl Store {
     /// Keeps the account for pages without the server, and gives a guest what they did
     /// while nobody was signed in.
     pub(super) async fn keep_account(self, account: &Me) {
-        let text = serde_json::to_string(account).unwrap_or_default();
+        let text = json::write(account);
         let fact = Key::Name(ACCOUNT.to_owned());
         browser::change(&[Change::put(Shelf::Known, fact, text)]).await;
         let nobodys = self
@@ -179,7 +179,7 @@ impl Store {
             mirror,
             ahead: self.ahead(),
         };
-        let text = serde_json::to_string(&last).unwrap_or_default();
+        let text = json::write(&last);
         changes.push(Change::put(Shelf::Known, Key::Name(LAST.to_owned()), text));
         browser::change(&changes).await;
         browser::tell(super::leading::CHANGED);

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::set_timeout;
 use leptos::prelude::*;
-use leptos::serde_json;
 use leptos::task::spawn_local;
 use shared::UserId;
 use shared::rules::{EventData, Session};
@@ -18,6 +17,7 @@ use super::Store;
 use crate::answers::{Current, Failure, Standing};
 use crate::browser::{self, Change, Reply, Shelf};
 use crate::clock::Exchange;
+use crate::json;
 use crate::mirror::{Heard, Mirror};
 
 /// Told by whoever has changed what the browser keeps.
@@ -75,7 +75,7 @@ impl Trouble {
             0 | 429 | 500.. => Self::Passing(reply.retry_after),
             401 => Self::Stranger,
             _ => {
-                let failure = serde_json::from_str::<Failure>(&reply.text);
+                let failure = json::read::<Failure>(&reply.text);
                 match failure.unwrap_or_else(|error| Failure::unreadable(error.to_string())) {
                     failure if failure.code == ANOTHER_PERSON => Self::Stranger,
                     failure => Self::Lasting(failure),
@@ -222,7 +222,7 @@ impl Store {
     }
 
     fn follow_event(self, text: &str) {
-        let Ok(record) = serde_json::from_str::<EventRecord>(text) else {
+        let Ok(record) = json::read::<EventRecord>(text) else {
             // Another version's; what it did is asked for.
             return self.catch_up(true);
         };
@@ -246,13 +246,24 @@ impl Store {
         }
     }
 
-    /// Asks the server, and learns its time where the answer tells it.
+    /// Asks the server, and reads what it answers.
     pub(super) async fn ask<T: serde::de::DeserializeOwned>(
         self,
         method: &str,
         path: &str,
         body: Option<&str>,
     ) -> Result<T, Trouble> {
+        let text = self.ask_for_text(method, path, body).await?;
+        json::read(&text).map_err(|error| Trouble::Lasting(Failure::unreadable(error)))
+    }
+
+    /// Apart from reading, which is another for each type, so that the rest is there once.
+    async fn ask_for_text(
+        self,
+        method: &str,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<String, Trouble> {
         let reply = browser::ask(method, path, body).await;
         let is_offline = reply.status == 0;
         if self.known.with_untracked(|known| known.is_offline) != is_offline {
@@ -261,8 +272,7 @@ impl Store {
         if !(200..300).contains(&reply.status) {
             return Err(Trouble::of(&reply));
         }
-        serde_json::from_str(&reply.text)
-            .map_err(|error| Trouble::Lasting(Failure::unreadable(error.to_string())))
+        Ok(reply.text)
     }
 
     /// Has the server asked again who is there.

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_handle};
 use leptos::prelude::*;
-use leptos::serde_json;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use shared::rules::limits::RULES_VERSION;
@@ -22,6 +21,7 @@ use super::leading::Trouble;
 use crate::answers::{Standing, Synced};
 use crate::browser::{self, Change};
 use crate::clock::Exchange;
+use crate::json;
 use crate::mirror::Mirror;
 use crate::outbox::{BATCH, Kept};
 use crate::text::words;
@@ -78,12 +78,11 @@ impl Batch {
             occurred_at: pending.occurred_at,
             command: pending.command.clone(),
         });
-        serde_json::to_string(&Self {
+        json::write(&Self {
             rules_version: RULES_VERSION,
             user_id,
             commands: commands.collect(),
         })
-        .unwrap_or_default()
     }
 }
 
@@ -298,7 +297,7 @@ impl Store {
     async fn begin_as_guest(self) -> Result<(), Trouble> {
         let guest = |time_zone| {
             let guest = Guest { time_zone };
-            serde_json::to_string(&guest).unwrap_or_default()
+            json::write(&guest)
         };
         let path = "/api/auth/guest";
         let body = guest(browser::time_zone());
@@ -387,8 +386,8 @@ mod tests {
             occurred_at: crate::sample::at(0),
             problem: None,
         };
-        let sent: serde_json::Value =
-            serde_json::from_str(&Batch::of(user, &[(1, pending)])).unwrap();
+        let sent: leptos::serde_json::Value =
+            json::read(&Batch::of(user, &[(1, pending)])).unwrap();
         assert_eq!(sent["rulesVersion"], RULES_VERSION);
         assert_eq!(sent["commands"][0]["type"], "start");
         assert_eq!(sent["commands"][0]["sessionType"], "pomodoro");
@@ -401,7 +400,7 @@ mod tests {
     #[test]
     fn a_failure_is_read_of_any_problem() {
         let problem = r#"{"type":"x","title":"y","status":409,"detail":"z","code":"session_overlaps","errors":[]}"#;
-        let failure: Failure = serde_json::from_str(problem).unwrap();
+        let failure: Failure = json::read(problem).unwrap();
         assert_eq!(
             (failure.status, failure.code.as_str()),
             (409, "session_overlaps")
