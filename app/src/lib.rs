@@ -26,6 +26,7 @@ mod pages;
 mod place;
 mod preferences;
 mod reading;
+mod record;
 #[cfg(test)]
 mod sample;
 #[cfg(feature = "ssr")]

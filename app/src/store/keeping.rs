@@ -13,9 +13,9 @@ use shared::rules::Outcome;
 use shared::wire::Me;
 
 use super::Store;
+#[cfg(feature = "hydrate")]
 use crate::answers::Seen;
 use crate::browser::{self, Change, Key, Shelf};
-#[cfg(feature = "hydrate")]
 use crate::json;
 use crate::mirror::Mirror;
 use crate::outbox::{Kept, Pending};

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::set_timeout;
 use leptos::prelude::*;
+use leptos::serde_json::Value;
 use leptos::task::spawn_local;
 use shared::UserId;
 use shared::rules::{EventData, Session};
-use shared::wire::{EventRecord, Events, Me};
+use shared::wire::Me;
 
 use super::Store;
 use crate::answers::{Current, Failure, Standing};
@@ -19,6 +20,7 @@ use crate::browser::{self, Change, Reply, Shelf};
 use crate::clock::Exchange;
 use crate::json;
 use crate::mirror::{Heard, Mirror};
+use crate::record::record;
 
 /// Told by whoever has changed what the browser keeps.
 pub(super) const CHANGED: &str = "changed";
@@ -222,7 +224,8 @@ impl Store {
     }
 
     fn follow_event(self, text: &str) {
-        let Ok(record) = json::read::<EventRecord>(text) else {
+        let record = json::read(text).ok().as_ref().and_then(record);
+        let Some(record) = record else {
             // Another version's; what it did is asked for.
             return self.catch_up(true);
         };
@@ -360,8 +363,13 @@ impl Store {
             None => mirror,
             Some(id) => {
                 let path = format!("/api/sessions/{id}/events");
-                let log: Events = self.ask("GET", &path, None).await?;
-                Mirror::of_log(user, &log.items)
+                let log: Value = self.ask("GET", &path, None).await?;
+                let log: Option<Vec<_>> = log["items"]
+                    .as_array()
+                    .map(|items| items.iter().map(record).collect())
+                    .unwrap_or_default();
+                let unreadable = || Trouble::Lasting(Failure::unreadable(path));
+                Mirror::of_log(user, &log.ok_or_else(unreadable)?)
             }
         };
         // Whatever was heard before the question is part of the answer.
