@@ -68,6 +68,18 @@ impl Failure {
     }
 }
 
+/// `GET /api/me`, and what becomes of a newcomer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Who.
+    pub user_id: UserId,
+    /// Whether they are here without an address and a password.
+    pub guest: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
 /// `GET /api/sessions/current`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

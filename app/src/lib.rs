@@ -54,7 +54,6 @@ pub use pages::{history, insights, session, settings, sign_in};
 pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};
-pub use store::{kept_account, kept_sessions};
 pub use text::Language;
 
 /// Brings the page that the server rendered to life.

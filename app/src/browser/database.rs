@@ -28,8 +28,6 @@ pub enum Shelf {
     Queue,
     /// Single facts by name.
     Known,
-    /// Ended sessions by id.
-    Ended,
 }
 
 impl Shelf {
@@ -37,7 +35,6 @@ impl Shelf {
         match self {
             Self::Queue => "queue",
             Self::Known => "known",
-            Self::Ended => "ended",
         }
     }
 }

@@ -123,8 +123,8 @@ export function lead(steal) {
 
 // ---- database.rs: what this browser keeps ----
 
-const stores = { queue: { autoIncrement: true }, known: {}, ended: {} };
-const memory = { queue: new Map(), known: new Map(), ended: new Map() };
+const stores = { queue: { autoIncrement: true }, known: {} };
+const memory = { queue: new Map(), known: new Map() };
 let database;
 let added = 0;
 
@@ -250,11 +250,6 @@ export function unfollow() {
 export function asked() {
   const [entry] = performance.getEntriesByType?.("navigation") ?? [];
   return [entry?.requestStart ?? 0, entry?.responseStart ?? 0];
-}
-
-// Comes back when the browser has nothing better to do.
-export function idle() {
-  return new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
 }
 
 // ---- device.rs: what the device keeps, its sounds, notifications, screen and tab ----

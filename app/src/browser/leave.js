@@ -32,10 +32,9 @@ async function queue(database) {
 
 async function clear(database) {
   const own = await queue(database);
-  const transaction = database.transaction(["queue", "known", "ended"], "readwrite");
+  const transaction = database.transaction(["queue", "known"], "readwrite");
   for (const { key } of own) transaction.objectStore("queue").delete(key);
   transaction.objectStore("known").clear();
-  transaction.objectStore("ended").clear();
   await new Promise((resolve) => (transaction.oncomplete = transaction.onabort = resolve));
   new BroadcastChannel("stint").postMessage("changed");
 }

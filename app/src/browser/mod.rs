@@ -44,8 +44,6 @@ pub use tabs::{join, lead, tell};
 extern "C" {
     #[wasm_bindgen(js_name = asked)]
     fn asked_times() -> Vec<f64>;
-    #[wasm_bindgen(js_name = idle)]
-    fn idle_promise() -> Promise;
 }
 
 /// Has a task done before anything is mounted.
@@ -113,11 +111,6 @@ pub fn page_exchange(server: Timestamp) -> Exchange {
             answered: now,
         },
     }
-}
-
-/// Comes back when the browser has nothing better to do.
-pub async fn idle() {
-    value_of(idle_promise()).await;
 }
 
 /// A random number from 0 to below 1, for waits that should differ.

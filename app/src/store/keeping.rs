@@ -6,13 +6,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::Millis;
 use shared::rules::Outcome;
-use shared::wire::Me;
 
 use super::Store;
+use crate::answers::Account;
 #[cfg(feature = "hydrate")]
 use crate::answers::Seen;
 use crate::browser::{self, Change, Key, Shelf};
@@ -22,9 +21,6 @@ use crate::outbox::{Kept, Pending};
 
 /// The fact under which the server's last word is kept.
 const LAST: &str = "last";
-
-/// The fact under which the account is kept.
-const ACCOUNT: &str = "account";
 
 /// The server's last word.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -57,19 +53,10 @@ pub(super) async fn queue() -> Vec<Kept> {
         .collect()
 }
 
-pub(super) async fn fact<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let facts = browser::load::<String>(Shelf::Known).await;
-    let (_, text) = facts.into_iter().find(|(kept, _)| kept == name)?;
-    json::read(&text).ok()
-}
-
 async fn last() -> Option<Last> {
-    fact(LAST).await
-}
-
-/// The account as it was last seen: its zone, goal and days, for pages without the server.
-pub async fn kept_account() -> Option<Me> {
-    fact(ACCOUNT).await
+    let facts = browser::load::<String>(Shelf::Known).await;
+    let (_, text) = facts.into_iter().find(|(kept, _)| kept == LAST)?;
+    json::read(&text).ok()
 }
 
 /// What a page without the server begins with.
@@ -107,11 +94,7 @@ impl Store {
         let user = self.known.with_untracked(|known| known.outbox.user());
         if last.mirror.user != user {
             // Somebody else has been here: what was theirs goes, but for what they did.
-            self.save(vec![
-                Change::clear(Shelf::Known),
-                Change::clear(Shelf::Ended),
-            ])
-            .await;
+            self.save(vec![Change::clear(Shelf::Known)]).await;
         }
         self.tick();
     }
@@ -141,12 +124,8 @@ impl Store {
         self.take_queue(queue().await);
     }
 
-    /// Keeps the account for pages without the server, and gives a guest what they did
-    /// while nobody was signed in.
-    pub(super) async fn keep_account(self, account: &Me) {
-        let text = json::write(account);
-        let fact = Key::Name(ACCOUNT.to_owned());
-        browser::change(&[Change::put(Shelf::Known, fact, text)]).await;
+    /// Gives a guest what they did while nobody was signed in.
+    pub(super) async fn welcome(self, account: &Account) {
         let nobodys = self
             .known
             .with_untracked(|known| known.outbox.nobodys_first());

@@ -12,10 +12,9 @@ use leptos::serde_json::Value;
 use leptos::task::spawn_local;
 use shared::UserId;
 use shared::rules::{EventData, Session};
-use shared::wire::Me;
 
 use super::Store;
-use crate::answers::{Current, Failure, Standing};
+use crate::answers::{Account, Current, Failure, Standing};
 use crate::browser::{self, Change, Reply, Shelf};
 use crate::clock::Exchange;
 use crate::json;
@@ -54,10 +53,6 @@ pub(super) struct Leading {
     is_known: bool,
     /// The newest event that was heard of.
     heard: Option<u64>,
-    /// Whether ended sessions are being brought in.
-    pub(super) is_stocking: bool,
-    /// Whether nothing has been heard of since that began.
-    pub(super) is_stocked: bool,
 }
 
 /// The server did not answer with what was asked for.
@@ -229,7 +224,6 @@ impl Store {
             // Another version's; what it did is asked for.
             return self.catch_up(true);
         };
-        self.note_ended(&record);
         self.working.update_value(|working| {
             working.leading.heard = working.leading.heard.max(Some(record.sequence));
         });
@@ -289,7 +283,7 @@ impl Store {
         if self.working.with_value(|working| working.leading.is_known) {
             return Ok(());
         }
-        let account = match self.ask::<Me>("GET", "/api/me", None).await {
+        let account = match self.ask::<Account>("GET", "/api/me", None).await {
             Ok(account) => Some(account),
             Err(Trouble::Stranger) => None,
             Err(trouble) => return Err(trouble),
@@ -305,11 +299,10 @@ impl Store {
     }
 
     /// The server has said who is there.
-    pub(super) async fn know(self, account: &Me) {
+    pub(super) async fn know(self, account: &Account) {
         self.working
             .update_value(|working| working.leading.is_known = true);
-        self.keep_account(account).await;
-        self.keep_ended(account.user_id);
+        self.welcome(account).await;
     }
 
     async fn become_person(self, user: Option<UserId>) {
@@ -318,11 +311,7 @@ impl Store {
             user,
             ..Mirror::default()
         });
-        self.save(vec![
-            Change::clear(Shelf::Known),
-            Change::clear(Shelf::Ended),
-        ])
-        .await;
+        self.save(vec![Change::clear(Shelf::Known)]).await;
     }
 
     /// Asks what is open, and for the log of what has changed; `touched` is the session that

@@ -9,7 +9,6 @@
 //! has changed.
 
 mod attention;
-mod ended;
 mod keeping;
 mod leading;
 mod sending;
@@ -32,8 +31,6 @@ use sending::Sending;
 use ticking::Ticking;
 
 pub use attention::Attention;
-pub use ended::kept_sessions;
-pub use keeping::kept_account;
 #[cfg(feature = "hydrate")]
 pub use keeping::remembered;
 

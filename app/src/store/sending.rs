@@ -12,13 +12,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use shared::rules::limits::RULES_VERSION;
-use shared::wire::{Guest, Me, SyncCommand};
+use shared::wire::{Guest, SyncCommand};
 use shared::{CommandId, UserId};
 
 use super::Store;
 use super::keeping::{put, queue, remove};
 use super::leading::Trouble;
-use crate::answers::{Standing, Synced};
+use crate::answers::{Account, Standing, Synced};
 use crate::browser::{self, Change};
 use crate::clock::Exchange;
 use crate::json;
@@ -301,10 +301,10 @@ impl Store {
         };
         let path = "/api/auth/guest";
         let body = guest(browser::time_zone());
-        let account = match self.ask::<Me>("POST", path, Some(&body)).await {
+        let account = match self.ask::<Account>("POST", path, Some(&body)).await {
             // A browser may have a zone that the server does not know.
             Err(Trouble::Lasting(failure)) if failure.status == 422 => {
-                self.ask::<Me>("POST", path, Some(&guest(None))).await
+                self.ask::<Account>("POST", path, Some(&guest(None))).await
             }
             answer => answer,
         }?;

@@ -1,13 +1,13 @@
 //! The start, wherever it is asked for: by the button, by a key, or by the end of a break.
 
 use leptos::prelude::*;
-use leptos::serde_json;
 use leptos::task::spawn_local;
 use shared::{ProjectId, TaskId};
 
 use super::Page;
 use crate::browser;
 use crate::device;
+use crate::json;
 use crate::text::words;
 use crate::work::Choice;
 
@@ -74,11 +74,10 @@ async fn make_and_submit(page: Page, title: String) {
 
 /// The task as the API takes it.
 fn body(id: TaskId, title: &str, project: Option<&str>) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let project = project.map_or_else(|| "null".to_owned(), quoted);
     format!(
-        "{{\"taskId\":\"{id}\",\"title\":{},\"projectId\":{project}}}",
-        quoted(title)
+        "{{\"taskId\":\"{id}\",\"title\":{},\"projectId\":{}}}",
+        json::write(&title),
+        json::write(&project)
     )
 }
 
@@ -93,7 +92,7 @@ mod tests {
     fn the_api_reads_any_title() {
         let id = TaskId::new(Uuid::from_u128(5));
         let title = "\"</script>\"\n\\ tea";
-        let made: CreateTask = serde_json::from_str(&body(id, title, None)).unwrap();
+        let made: CreateTask = json::read(&body(id, title, None)).unwrap();
         assert_eq!(made.title, title);
         assert_eq!((made.task_id, made.project_id), (Some(id), None));
     }
