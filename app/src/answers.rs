@@ -29,7 +29,7 @@ pub struct Seen {
     pub ahead: Option<Millis>,
 }
 
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 impl Seen {
     /// Nobody, and nothing open: what a document that holds nobody's data is rendered from.
     #[must_use]

@@ -77,7 +77,8 @@ pub fn hydrate() {
 /// What the browser finds in place of data in a document that holds nobody's.
 const NOTHING: &str = "null";
 
-/// Puts what the device keeps in the place of the document that the service worker has kept.
+/// Brings the document that the service worker has kept to life. It was rendered for nobody,
+/// so the first frame is nobody's; what the device keeps is taken up right after.
 #[cfg(feature = "hydrate")]
 async fn open_kept() {
     use pages::timer::TimerPage;
@@ -86,7 +87,6 @@ async fn open_kept() {
         browser::reload_when_online();
         return;
     }
-    let seen = Ok(store::remembered().await);
-    browser::clear_page();
-    leptos::mount::mount_to_body(move || leptos::view! { <TimerPage seen /> });
+    let seen = Ok(store::nobody_yet().await);
+    leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
 }

@@ -90,9 +90,8 @@ export function path() {
   return location.pathname;
 }
 
-// Makes room for a page in the place of the one that the service worker has kept.
-export function clearPage() {
-  for (const part of document.querySelectorAll("body > :not(.crashed)")) part.remove();
+// The kept document is somebody's by now.
+export function uncover() {
   delete document.documentElement.dataset.kept;
 }
 

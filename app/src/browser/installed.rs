@@ -19,10 +19,8 @@ extern "C" {
     /// Where the page is.
     #[cfg(feature = "hydrate")]
     pub fn path() -> String;
-    /// Takes everything off the page but the note that it has crashed.
-    #[wasm_bindgen(js_name = clearPage)]
-    #[cfg(feature = "hydrate")]
-    pub fn clear_page();
+    /// Shows what a kept document has hidden until it was known whose it is.
+    pub fn uncover();
     /// Loads the page again as soon as there is a network.
     #[wasm_bindgen(js_name = reloadWhenOnline)]
     #[cfg(feature = "hydrate")]

@@ -35,8 +35,8 @@ pub use device::{
     set_icon, stay_awake, unlock_sound,
 };
 #[cfg(feature = "hydrate")]
-pub use installed::{clear_page, path, reload_when_online};
-pub use installed::{swap_worker, tell_worker, watch_worker};
+pub use installed::{path, reload_when_online};
+pub use installed::{swap_worker, tell_worker, uncover, watch_worker};
 pub use network::{Reply, ask, follow, unfollow};
 pub use tabs::{join, lead, tell};
 

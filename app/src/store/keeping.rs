@@ -59,18 +59,14 @@ async fn last() -> Option<Last> {
     json::read(&text).ok()
 }
 
-/// What a page without the server begins with.
+/// What a page without the server begins with: nobody, and the server's clock as it was last
+/// known.
 #[cfg(feature = "hydrate")]
-pub async fn remembered() -> Seen {
+pub async fn nobody_yet() -> Seen {
     let last = last().await.unwrap_or_default();
-    let ahead = last.ahead.unwrap_or(0);
     Seen {
-        user: last.mirror.user,
-        session: last.mirror.shown().cloned(),
-        now: shared::Timestamp::from_millis(browser::wall_clock() + ahead),
-        refused: None,
-        work: crate::work::Work::NONE,
-        ahead: Some(ahead),
+        ahead: Some(last.ahead.unwrap_or(0)),
+        ..Seen::nobody()
     }
 }
 
@@ -78,6 +74,10 @@ impl Store {
     /// Takes up what this browser has kept, right after the first frame.
     pub(super) async fn restore(self) {
         let last = last().await.unwrap_or_default();
+        if self.working.with_value(|working| working.is_kept) {
+            self.mirror(last.mirror.clone());
+            browser::uncover();
+        }
         let is_lasting = browser::lasts().await;
         // Read last: whatever is kept in between would be missing in it.
         let queue = queue().await;

@@ -32,7 +32,7 @@ use ticking::Ticking;
 
 pub use attention::Attention;
 #[cfg(feature = "hydrate")]
-pub use keeping::remembered;
+pub use keeping::nobody_yet;
 
 /// A refusal in words, with the button it belongs to.
 struct Told {
@@ -86,6 +86,8 @@ pub struct Store {
 
 /// What goes on behind the page.
 struct Working {
+    /// Whether the document came from the service worker, without anybody's data.
+    is_kept: bool,
     mirror: Mirror,
     leading: Leading,
     sending: Sending,
@@ -97,6 +99,7 @@ impl Store {
     #[must_use]
     pub fn new(seen: Seen) -> Self {
         let working = Working {
+            is_kept: seen.ahead.is_some(),
             mirror: Mirror {
                 user: seen.user,
                 session: seen.session.clone(),
