@@ -1,11 +1,21 @@
 // Breaks: offered after a session, counted by instants, the same in all tabs, over a reload.
 import { hasNoFindings } from "./axe";
-import { button, expect, face, open, start, test, timer, type Page } from "./page";
+import { button, cutOff, expect, face, open, start, test, timer, type BrowserContext, type Page } from "./page";
 import { claimed, heard, listen } from "./sounds";
 
-async function complete(page: Page) {
+/** Completes and waits for the server's answer, which only the tab that leads hears. */
+async function complete(page: Page, leader = page) {
   await button(page, "Complete").click();
+  const answer = leader.waitForResponse((response) => response.url().endsWith("/api/sync"));
   await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  expect((await answer).ok()).toBe(true);
+}
+
+/** What the service worker shows is written down as well: a page has it show what it can. */
+async function listenToWorker(context: BrowserContext) {
+  await context.addInitScript(() => {
+    ServiceWorkerRegistration.prototype.showNotification = async (title) => void window.heard.shown.push(title);
+  });
 }
 
 async function choose(page: Page, ...names: string[]) {
@@ -41,6 +51,7 @@ test("an offer outlives a reload, and starting another declines it", async ({ pa
   await complete(page);
   await face(page, "completed");
   await page.reload();
+  await face(page, "idle");
   await expect(button(page, "Take a 5-minute break")).toBeVisible();
   await start(page);
   await complete(page);
@@ -58,6 +69,7 @@ test("the end of a break is told once, with a sound", async ({ page, context }) 
   await face(page, "completed");
   await page.keyboard.press("b");
   await face(page, "break");
+  await cutOff(page);
   await page.clock.fastForward("04:00");
   await expect(timer(page)).toHaveText(/^(1:00|0:5\d)$/);
   await page.clock.fastForward("01:02");
@@ -77,6 +89,7 @@ test("whoever comes back hours later is not startled", async ({ page, context })
   await face(page, "completed");
   await page.keyboard.press("Space");
   await face(page, "break");
+  await cutOff(page);
   await page.clock.fastForward("08:00:00");
   await face(page, "idle");
   expect((await heard(page)).strokes).toBe(0);
@@ -108,7 +121,8 @@ test("breaks and sessions begin by themselves where they are to", async ({ page 
   await complete(page);
   await face(page, "break");
   await expect(page.locator(".outcome .total b")).toHaveText(/\d+/);
-  await page.clock.fastForward("05:01");
+  await cutOff(page);
+  await page.clock.runFor("05:01");
   await face(page, "focus");
   await expect(timer(page)).toHaveText(/^(15:00|14:5\d)$/);
 });
@@ -127,6 +141,8 @@ test("two tabs have one break, and one of them is heard", async ({ page, context
   await face(page, "completed");
   await button(page, "Take a 5-minute break").click();
   await face(second, "break");
+  await cutOff(page);
+  await cutOff(second);
   await page.clock.fastForward("05:01");
   await face(page, "idle");
   await face(second, "idle");
@@ -150,14 +166,16 @@ test("a length that is chosen holds, also in the other tab", async ({ page, cont
   await expect(sheet.getByLabel("Long break, minutes")).toHaveValue("60");
   await expect(sheet.getByLabel("Sessions until a long break")).toHaveValue("2");
   await button(page, "Done").click();
-  await start(second);
-  await complete(second);
+  await button(second, "Start").click();
+  await face(page, "focus");
+  await complete(second, page);
   await expect(button(second, "Take a 7-minute break")).toBeVisible();
   await second.close();
 });
 
 test("notifications are asked for after the first session, by a click, and once", async ({ page, context }) => {
   await listen(context);
+  await listenToWorker(context);
   await page.clock.install();
   await open(page);
   await start(page);
@@ -172,6 +190,7 @@ test("notifications are asked for after the first session, by a click, and once"
   await page.evaluate(() => (document.hasFocus = () => false));
   await button(page, "Take a 5-minute break").click();
   await face(page, "break");
+  await cutOff(page);
   await page.clock.fastForward("05:01");
   await face(page, "idle");
   await expect.poll(async () => (await heard(page)).shown).toEqual(["The break is over"]);

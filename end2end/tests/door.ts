@@ -36,9 +36,10 @@ export class Door {
   /** From now on the server is of a newer version: its script has another name. */
   async publish() {
     const worker = await (await fetch(`http://${address}/sw.js`)).text();
-    const [script] = worker.match(/stint\.[0-9a-f]{16}\.js/)!;
+    // Pages name it without its extension where they import it.
+    const [script] = worker.match(/stint\.[0-9a-f]{16}(?=\.js)/)!;
     const [, version] = worker.match(/VERSION = "([0-9a-f]+)"/)!;
-    this.newer.set(script, "stint.fedcba9876543210.js").set(version, `${version}0`);
+    this.newer.set(script, "stint.fedcba9876543210").set(version, `${version}0`);
   }
 
   private pass(asked: IncomingMessage, answer: ServerResponse) {

@@ -23,6 +23,8 @@ const kept = (page: Page, store: string) =>
 test("twenty commands given offline are replayed once and in order", async ({ page }) => {
   await open(page);
   await start(page);
+  // The start is forgotten only when its session is known as it is afterwards.
+  await expect(page.locator(badge)).toHaveText(/^0 steps /);
   await cutOff(page);
   const given: string[] = [];
   for (let round = 0; round < 2; round += 1) {

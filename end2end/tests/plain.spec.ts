@@ -60,7 +60,7 @@ test.describe("without script", () => {
     await face(page, "focus");
 
     await page.getByRole("link", { name: "Settings" }).click();
-    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Account", exact: true }).click();
     await expect(page.getByText(`You are signed in as ${email}.`)).toBeVisible();
     await button(page, "Sign out").click();
     await face(page, "idle");

@@ -61,6 +61,8 @@ for (const state of ["idle", "focus", "paused"]) {
       await button(page, "Pause").click();
       await answer;
     }
+    // What the page itself has yet to hear of, the server's cannot show.
+    await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
     const html = await (await page.request.get("/")).text();
     await page.reload();
     await face(page, state);

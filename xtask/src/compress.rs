@@ -48,7 +48,7 @@ pub fn beside_every_file(dir: &Path) -> Result<()> {
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,
-        lgwin: 22,
+        lgwin: 24,
         size_hint: bytes.len(),
         ..Default::default()
     };

@@ -113,10 +113,10 @@ pub fn page_exchange(server: Timestamp) -> Exchange {
     }
 }
 
-/// A random number from 0 to below 1, for waits that should differ.
+/// A random number from 0 to 999, for waits that should differ.
 #[must_use]
-pub fn chance() -> f64 {
-    Math::random()
+pub fn chance() -> u32 {
+    u32::try_from(whole(Math::random() * 1_000.0)).unwrap_or_default()
 }
 
 /// Whether the browser knows that there is no network.

@@ -87,12 +87,12 @@ impl Batch {
 }
 
 /// How long to wait before the next attempt: about 1, 2, 4, … at most 30 seconds, and never
-/// less than the server has asked for. `chance` is from 0 to below 1, so that not all
-/// browsers come back at once.
-fn backoff(attempts: u32, retry_after: u32, chance: f64) -> Duration {
-    let seconds = f64::from(1_u32 << attempts.min(5)).min(30.0);
-    Duration::from_secs_f64(seconds * (0.5 + chance / 2.0))
-        .max(Duration::from_secs(u64::from(retry_after)))
+/// less than the server has asked for. `chance` is from 0 to 999, so that not all browsers come
+/// back at once.
+fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
+    let most = (1_000 << attempts.min(5)).min(30_000);
+    let wait = (most + most * chance / 1_000) / 2;
+    Duration::from_millis(u64::from(wait.max(retry_after.saturating_mul(1_000))))
 }
 
 impl Store {
@@ -362,17 +362,17 @@ mod tests {
 
     #[test]
     fn each_attempt_waits_longer_and_no_two_browsers_alike() {
-        let wait = |attempts| backoff(attempts, 0, 0.0).as_millis();
+        let wait = |attempts| backoff(attempts, 0, 0).as_millis();
         assert_eq!([wait(0), wait(1), wait(2)], [500, 1_000, 2_000]);
         assert_eq!(wait(40), 15_000);
-        let most = backoff(40, 0, 0.999_999);
+        let most = backoff(40, 0, 999);
         assert!(most > Duration::from_secs(29) && most <= Duration::from_secs(30));
     }
 
     #[test]
     fn what_the_server_asks_for_is_the_least() {
-        assert_eq!(backoff(0, 7, 0.5), Duration::from_secs(7));
-        assert!(backoff(5, 7, 0.5) > Duration::from_secs(7));
+        assert_eq!(backoff(0, 7, 500), Duration::from_secs(7));
+        assert!(backoff(5, 7, 500) > Duration::from_secs(7));
     }
 
     #[test]

@@ -86,8 +86,10 @@ pub fn Following() -> impl IntoView {
             if before.face != now.face {
                 request_animation_frame(browser::rescue_focus);
             }
-            if before.stage == Stage::Running && now.stage != Stage::Running {
-                // Whatever was shown beside the break has been seen.
+            let is_break_gone = before.stage == Stage::Running && now.stage != Stage::Running;
+            if is_break_gone && !now.face.is_open() {
+                // Whatever was shown beside the break has been seen; a session that put the
+                // break away has not.
                 store.dismiss();
             }
         }
