@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -44,17 +45,26 @@ pub fn beside_every_file(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its best: slow here, but once for each build.
+/// Brotli at its best: slow here, but once for each build. Which of its ways of splitting a
+/// file is best depends on the file, so each is tried: for the module that is 0.3 %.
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &params)?;
-    Ok(out)
+    let mut best: Option<Vec<u8>> = None;
+    for (mode, lgblock) in [(BROTLI_MODE_GENERIC, 0), (BROTLI_MODE_FONT, 16)] {
+        let params = brotli::enc::BrotliEncoderParams {
+            mode,
+            lgblock,
+            quality: 11,
+            lgwin: 24,
+            size_hint: bytes.len(),
+            ..Default::default()
+        };
+        let mut out = Vec::new();
+        brotli::BrotliCompress(&mut &bytes[..], &mut out, &params)?;
+        if best.as_ref().is_none_or(|best| out.len() < best.len()) {
+            best = Some(out);
+        }
+    }
+    Ok(best.unwrap_or_default())
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
