@@ -27,7 +27,7 @@ mod tests {
     fn what_is_written_can_be_read() {
         let session = crate::sample::session(&[(0, crate::sample::start("pomodoro"))]);
         let text = write(&session);
-        assert_eq!(text, leptos::serde_json::to_string(&session).unwrap());
+        assert_eq!(text, serde_json::to_string(&session).unwrap());
         assert_eq!(read(&text), Ok(session));
     }
 
