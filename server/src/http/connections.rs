@@ -90,16 +90,19 @@ async fn attend(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection is gone before it was used");
     }
+    // Boxed, because a connection keeps the room for an answer's future as long as it lasts, and
+    // thousands wait for an event now and then.
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        app.clone().oneshot(request)
+        Box::pin(app.clone().oneshot(request))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
         .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service);
-    let mut connection = pin!(connection);
+    // So that this function's future is not as large as the connection twice over.
+    let mut connection = Box::pin(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stopping.cancelled() => {
