@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
 use super::{SigningSecret, Webhooks, disable};
 use crate::outbound::{Failure, Reply};
-use crate::store::webhooks::claims::{self, Fate, Standing};
+use crate::store::webhooks::claims::{self, Due, Fate, Standing};
 use crate::store::webhooks::{self, Kept, attempts, deliveries};
 use crate::store::{Connection, StoreError, users};
 
@@ -92,19 +92,9 @@ impl Webhooks {
                 claims::put_off(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
                 continue;
             }
-            let until = now.plus(CLAIM);
-            let claimed = claims::claim(&mut write, due.webhook, now, until, most).await?;
-            room.take(due.user, &due.url, claimed.len());
-            let secrets = Self::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
-            errands.extend(claimed.into_iter().map(|claimed| Errand {
-                id: claimed.id,
-                webhook: due.webhook,
-                user: due.user,
-                url: due.url.clone(),
-                body: claimed.body,
-                secrets: secrets.clone(),
-                claim: claimed.claim,
-            }));
+            let taken = take(&mut write, key, &due, most, now).await?;
+            room.take(due.user, &due.url, taken.len());
+            errands.extend(taken);
         }
         write.commit().await?;
         Ok(errands)
@@ -133,20 +123,45 @@ impl Webhooks {
         deliveries::backlog(&mut self.database.read().await?, now).await
     }
 
-    /// Writes back what became of an attempt.
+    /// Writes back what became of an attempt; [`Self::ring`] when there is room for another.
     ///
     /// # Errors
     /// The store fails; the delivery is attempted again when its claim has run out.
     pub async fn settle(&self, errand: &Errand, made: &Attempted) -> Result<(), StoreError> {
+        self.write_back(errand, made, false).await.map(drop)
+    }
+
+    /// Writes back what became of an attempt and, if it arrived, takes what is due next of the
+    /// same webhook to the same place: who has much to tell needs one transaction for each
+    /// delivery, not two.
+    ///
+    /// # Errors
+    /// As [`Self::settle`]; nothing was taken then.
+    pub async fn settle_and_take(
+        &self,
+        errand: &Errand,
+        made: &Attempted,
+    ) -> Result<Option<Errand>, StoreError> {
+        self.write_back(errand, made, true).await
+    }
+
+    async fn write_back(
+        &self,
+        errand: &Errand,
+        made: &Attempted,
+        takes: bool,
+    ) -> Result<Option<Errand>, StoreError> {
+        let key = self.key().await?;
         let mut write = self.database.write().await?;
         if users::lock(&mut write, errand.user).await?.is_none() {
-            return Ok(());
+            return Ok(None);
         }
-        let Some(mut kept) = webhooks::lock(&mut write, errand.user, errand.webhook).await? else {
-            return Ok(());
+        let Some(before) = webhooks::lock(&mut write, errand.user, errand.webhook).await? else {
+            return Ok(None);
         };
+        let mut kept = before.clone();
         let Some(standing) = claims::standing(&mut write, errand.id).await? else {
-            return Ok(());
+            return Ok(None);
         };
         let now = write.common_now(self.clock.now()).await?;
         let arrived = made.outcome.as_ref().is_ok_and(Reply::is_success);
@@ -155,7 +170,7 @@ impl Webhooks {
         // What arrived has arrived, whoever thought otherwise. A failure counts only while
         // nobody else has taken the delivery.
         if standing.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
-            return Ok(());
+            return Ok(None);
         }
         let after = Standing {
             step: standing.step + 1,
@@ -175,12 +190,29 @@ impl Webhooks {
         if let Some(reason) = reason_to_disable(&kept, made, now) {
             disable(&mut write, &mut kept, reason, now).await?;
         }
-        self.remember(&mut write, errand, &kept).await?;
-        claims::rest(&mut write, errand.webhook).await?;
+        if before != kept {
+            webhooks::save(&mut write, errand.user, &kept).await?;
+        }
+        let place = Due {
+            webhook: errand.webhook,
+            user: errand.user,
+            url: kept.shown.url,
+            secret_number: kept.secret_number,
+            rotated_at: kept.rotated_at,
+        };
+        let is_same_place = place.url == errand.url;
+        let next = if takes && arrived && is_newest && is_same_place {
+            // Counted although one has just ended: its claim may have run out before.
+            let busy = claims::busy(&mut write, errand.webhook, now).await?;
+            let most = PER_WEBHOOK.saturating_sub(busy).min(1);
+            let taken = take(&mut write, key, &place, most, now).await?;
+            taken.into_iter().next()
+        } else {
+            claims::rest(&mut write, errand.webhook).await?;
+            None
+        };
         write.commit().await?;
-        // Others of its lane may have waited for it, and there is room for one more.
-        self.bell.notify_one();
-        Ok(())
+        Ok(next)
     }
 
     fn failed(&self, kept: &mut Kept, step: u32, made: &Attempted, now: Timestamp) -> Fate {
@@ -199,20 +231,28 @@ impl Webhooks {
             None => Fate::Failed(FailedBecause::AttemptsUsedUp),
         }
     }
+}
 
-    /// Stores how the webhook fares, where that has changed.
-    async fn remember(
-        &self,
-        write: &mut Connection,
-        errand: &Errand,
-        kept: &Kept,
-    ) -> Result<(), StoreError> {
-        let before = webhooks::read(write, errand.user, errand.webhook).await?;
-        if before.as_ref() != Some(kept) {
-            webhooks::save(write, errand.user, kept).await?;
-        }
-        Ok(())
-    }
+/// Takes at most `most` of a webhook's deliveries; it must be locked.
+async fn take(
+    write: &mut Connection,
+    key: &[u8],
+    due: &Due,
+    most: usize,
+    now: Timestamp,
+) -> Result<Vec<Errand>, StoreError> {
+    let claimed = claims::claim(write, due.webhook, now, now.plus(CLAIM), most).await?;
+    let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
+    let errands = claimed.into_iter().map(|claimed| Errand {
+        id: claimed.id,
+        webhook: due.webhook,
+        user: due.user,
+        url: due.url.clone(),
+        body: claimed.body,
+        secrets: secrets.clone(),
+        claim: claimed.claim,
+    });
+    Ok(errands.collect())
 }
 
 /// Why the webhook is to be sent nothing any more, if so.

@@ -147,6 +147,12 @@ impl Webhooks {
         self.clock.now()
     }
 
+    /// Says that there may be something to be sent: what waited for an attempt that is over now,
+    /// or for its room.
+    pub fn ring(&self) {
+        self.bell.notify_one();
+    }
+
     /// Waits until there may be something to be sent.
     pub async fn rung(&self) {
         self.bell.notified().await;

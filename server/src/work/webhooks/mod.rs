@@ -30,6 +30,10 @@ const REST: Duration = Duration::from_secs(1);
 /// How long attempts that are under way have to end once the server stops.
 const GRACE: Duration = Duration::from_millis(400);
 
+/// How many deliveries of one webhook may follow each other in one place before others may have
+/// it.
+const IN_A_ROW: usize = 16;
+
 /// Works until told to stop.
 pub async fn dispatch(webhooks: Webhooks, figures: WebhookFigures, stop: CancellationToken) {
     let rooms = Arc::new(Mutex::new(Rooms::default()));
@@ -42,9 +46,12 @@ pub async fn dispatch(webhooks: Webhooks, figures: WebhookFigures, stop: Cancell
                 for errand in errands {
                     let (webhooks, figures) = (webhooks.clone(), figures.clone());
                     let place = Place::of(&rooms, &errand);
+                    let stop = stop.clone();
                     under_way.spawn(async move {
-                        run(&webhooks, &figures, &errand).await;
+                        run(&webhooks, &figures, errand, &stop).await;
                         drop(place);
+                        // Not before: whoever looks must find the room that is free again.
+                        webhooks.ring();
                     });
                 }
                 wait
@@ -123,8 +130,31 @@ fn lock(rooms: &Mutex<Rooms>) -> MutexGuard<'_, Rooms> {
     rooms.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One attempt, from the signature to the row.
-async fn run(webhooks: &Webhooks, figures: &WebhookFigures, errand: &Errand) {
+/// Makes one attempt after the other, as long as they arrive and the webhook has more to tell.
+async fn run(
+    webhooks: &Webhooks,
+    figures: &WebhookFigures,
+    errand: Errand,
+    stop: &CancellationToken,
+) {
+    let mut next = Some(errand);
+    for attempt in 1..=IN_A_ROW {
+        let Some(errand) = next else { return };
+        let made = attempt_one(webhooks, figures, &errand).await;
+        let settled = if attempt < IN_A_ROW && !stop.is_cancelled() {
+            webhooks.settle_and_take(&errand, &made).await
+        } else {
+            webhooks.settle(&errand, &made).await.map(|()| None)
+        };
+        next = settled.unwrap_or_else(|error| {
+            tracing::warn!(%error, delivery = %errand.id, "what became of a webhook's delivery was not stored; it is sent again");
+            None
+        });
+    }
+}
+
+/// One attempt, from the signature to the answer.
+async fn attempt_one(webhooks: &Webhooks, figures: &WebhookFigures, errand: &Errand) -> Attempted {
     let at = webhooks.now();
     let watch = Stopwatch::started();
     let outcome = send(webhooks, errand, at).await;
@@ -139,13 +169,10 @@ async fn run(webhooks: &Webhooks, figures: &WebhookFigures, errand: &Errand) {
             tracing::debug!(webhook = %errand.webhook, delivery = %errand.id, %failure, "a webhook did not arrive");
         }
     }
-    let made = Attempted {
+    Attempted {
         at,
         duration: i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
         outcome,
-    };
-    if let Err(error) = webhooks.settle(errand, &made).await {
-        tracing::warn!(%error, delivery = %errand.id, "what became of a webhook's delivery was not stored; it is sent again");
     }
 }
 
