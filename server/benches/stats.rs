@@ -25,8 +25,10 @@ use database::{Kind, TestDatabase};
 use server::clock::{ManualClock, Stopwatch};
 use server::entropy::SystemEntropy;
 use server::service::{Ledger, News, Period, Sessions, zone};
-use server::store::{Connection, Value};
-use shared::{Timestamp, UserId};
+use server::store::{Connection, Database, Value, counted};
+use shared::rules::{SessionStatus, SessionType};
+use shared::stats::{Fact, Span};
+use shared::{ProjectId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// 2026-11-22T12:00:00Z.
@@ -111,16 +113,10 @@ async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
         session(&mut connection, user, id, start, number).await;
     }
     connection.commit().await.expect("it is kept");
-    if db.kind == Kind::Postgres {
-        let mut connection = db.database.write().await.expect("the database is free");
-        for table in ["sessions", "session_pauses", "session_distractions"] {
-            // What autovacuum does sooner or later.
-            connection
-                .execute(&format!("ANALYZE {table}"), &[])
-                .await
-                .expect("it is analysed");
-        }
-        connection.commit().await.expect("it is analysed");
+    if let Database::Postgres { pool, .. } = &db.database {
+        // What autovacuum does sooner or later; it changes which plans are chosen.
+        let done = sqlx::raw_sql("VACUUM ANALYZE").execute(pool).await;
+        done.expect("it is analysed");
     }
 }
 
@@ -144,6 +140,19 @@ async fn session(
     let of = |most: i64| {
         (number % 2 == 0).then(|| Uuid::from_u64_pair(9, u64::try_from(number % most).unwrap_or(0)))
     };
+    let score = u8::try_from(60 + number % 40).expect("small");
+    let fact = Fact {
+        start,
+        end,
+        pauses: is_paused.then(|| paused(start)).into_iter().collect(),
+        status: SessionStatus::parse(status).expect("a status"),
+        session_type: SessionType::Short,
+        automatic: by_itself,
+        score: Some(score),
+        distractions: u32::from(number % 2 == 0),
+        task_id: of(50).map(TaskId::new),
+        project_id: of(5).map(ProjectId::new),
+    };
     let values = [
         Value::from(id),
         Value::from(user.as_uuid()),
@@ -154,9 +163,10 @@ async fn session(
         Value::from(status),
         Value::from(of(50)),
         Value::from(of(5)),
-        Value::from(60 + number % 40),
+        Value::from(score),
         Value::from(by_itself.then_some(id)),
         Value::from("Drafted the third section, and looked the sources up."),
+        Value::from(counted::write(&fact)),
     ];
     connection
         .execute(
@@ -164,9 +174,9 @@ async fn session(
              actual_seconds, start_time, end_time, status, task_id, project_id, focus_score, \
              focus_score_source, score_version, score_base, score_distractions, \
              score_duration_bonus, score_calculated, completed_by_limit, task_progress, newest_at, \
-             commanded_at, version, created_at, updated_at) \
+             commanded_at, version, created_at, updated_at, counted) \
              VALUES ($1, $2, 'short', 15, $3, $4, $5, $6, $7, $8, $9, $10, 'calculated', 1, 80, 1, \
-             3, $10, $11, $12, $6, $6, 3, $5, $6)",
+             3, $10, $11, $12, $6, $6, 3, $5, $6, $13)",
             &values,
         )
         .await
@@ -178,8 +188,8 @@ async fn session(
                  VALUES ($1, $1, 0, $2, $3, 120)",
                 &[
                     Value::from(id),
-                    Value::from(start.plus(MINUTE)),
-                    Value::from(start.plus(3 * MINUTE)),
+                    Value::from(paused(start).from),
+                    Value::from(paused(start).until),
                 ],
             )
             .await
@@ -194,6 +204,13 @@ async fn session(
             )
             .await
             .expect("a distraction is kept");
+    }
+}
+
+fn paused(start: Timestamp) -> Span {
+    Span {
+        from: start.plus(MINUTE),
+        until: start.plus(3 * MINUTE),
     }
 }
 

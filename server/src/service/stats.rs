@@ -8,15 +8,14 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use shared::rules::limits::{DAY, LONGEST_SESSION};
-use shared::stats::{Calendar, Person, Statistics, Streaks, streaks, view};
+use shared::stats::{Calendar, Fact, Person, Statistics, Streaks, streaks, view};
 use shared::{Timestamp, UserId, wire};
-use uuid::Uuid;
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::zones;
-use crate::store::stats::{self, Before, Run};
-use crate::store::{Connection, StoreError};
+use crate::store::stats::{self, RUNS, Run, Until};
+use crate::store::{Connection, StoreError, sessions};
 
 /// The most days that statistics are made of at once, about ten years.
 pub const MOST_DAYS: i64 = 3_700;
@@ -24,10 +23,10 @@ pub const MOST_DAYS: i64 = 3_700;
 /// The days of a range whose ends are left out.
 const USUAL_DAYS: i64 = 30;
 
-/// Sessions that are in memory at once.
+/// Sessions that are in memory at once, some hundred bytes each.
 const PART: u32 = 5_000;
 
-/// Days that are looked up by one statement.
+/// The most days in a run.
 const RUN: usize = 366;
 
 /// The days that are asked for.
@@ -101,7 +100,7 @@ impl Sessions {
             None => Streaks::default(),
             Some(earliest) => {
                 let history = calendar_of(earliest, now);
-                let days = completed(&mut connection, user, &history, earliest).await?;
+                let days = completed(&mut connection, user, &history, earliest, today).await?;
                 streaks(&days, today, &history)
             }
         };
@@ -126,15 +125,19 @@ async fn add(
     };
     // Who started before the first day may have been focused on it.
     let from = first.begins.plus(-LONGEST_SESSION);
-    let mut before = Some(Before {
+    let mut until = Some(Until {
         start: last.ends,
-        id: Uuid::nil(),
+        read: 0,
     });
-    while let Some(next) = before {
-        let part = stats::part(connection, user, from, next, PART, now).await?;
+    while let Some(next) = until {
+        let part = stats::part(connection, user, from, next, PART).await?;
         part.facts.iter().for_each(|fact| statistics.add(fact));
-        before = part.next;
+        until = part.next;
     }
+    // What is kept of sessions to be counted is kept of ended ones: these count until now.
+    let open = sessions::open(connection, user).await?;
+    let fact = open.and_then(|open| Fact::of(&open.session, now));
+    fact.iter().for_each(|fact| statistics.add(fact));
     Ok(())
 }
 
@@ -145,33 +148,41 @@ async fn completed(
     user: UserId,
     calendar: &Calendar,
     earliest: Timestamp,
+    today: NaiveDate,
 ) -> Result<BTreeSet<NaiveDate>, StoreError> {
     let mut days = BTreeSet::new();
     let mut from = Some(earliest);
     while let Some(start) = from {
-        let run = run(calendar, calendar.day_of(start));
-        let found = stats::completed_days(connection, user, run).await?;
+        let runs = runs(calendar, calendar.day_of(start), today);
+        let found = stats::completed_days(connection, user, runs).await?;
         days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
-        from = stats::next_completed(connection, user, run.ends).await?;
+        // Whatever lies between is passed over, be it years.
+        from = stats::next_completed(connection, user, runs[RUNS - 1].ends).await?;
     }
     Ok(days)
 }
 
-/// Days from this one on that are as long as it is.
-fn run(calendar: &Calendar, first: NaiveDate) -> Run {
-    let begins = calendar.begins(first);
-    let mut ends = calendar.ends(first);
-    let length = ends.since(begins);
-    for day in first.iter_days().skip(1).take(RUN - 1) {
-        let day_ends = calendar.ends(day);
-        if day_ends.since(ends) != length {
-            break;
+/// Runs of days from the first one on, up to today; clocks change twice a year, so these are
+/// about two years. The last ones may be without days.
+fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [Run; RUNS] {
+    let mut day = first;
+    std::array::from_fn(|_| {
+        let begins = calendar.begins(day);
+        let length = calendar.ends(day).since(begins);
+        let mut run = Run {
+            begins,
+            ends: begins,
+            length,
+        };
+        let wanted = |day: &NaiveDate| *day <= today || *day == first;
+        for next in day.iter_days().take(RUN).take_while(wanted) {
+            let ends = calendar.ends(next);
+            if ends.since(run.ends) != length {
+                break;
+            }
+            run.ends = ends;
+            day = next.succ_opt().unwrap_or(next);
         }
-        ends = day_ends;
-    }
-    Run {
-        begins,
-        ends,
-        length,
-    }
+        run
+    })
 }

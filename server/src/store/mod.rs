@@ -6,6 +6,7 @@
 pub mod alerts;
 pub mod calendars;
 pub mod commands;
+pub mod counted;
 mod driver;
 pub mod events;
 pub mod following;

@@ -1,16 +1,17 @@
 //! Statistics from both databases: the same as the rules alone give, in parts, by look-ups.
 
 use std::collections::BTreeSet;
+use std::iter::{once, repeat_n};
 
 use chrono::{Duration, NaiveDate};
 use histories::{Dice, History, World};
 use server::service::{Period, calendar, zone};
 use server::store::Value;
-use server::store::stats::{Before, part};
+use server::store::stats::{RUNS, Until, part};
 use shared::rules::{Command, Start};
 use shared::stats::{Fact, Person, Statistics, streaks, view};
 use shared::wire::Stats;
-use shared::{SessionId, Timestamp};
+use shared::{SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
 use crate::bench::{Bench, MINUTE, MORNING, SECOND, abandon, complete, distraction, id, pause};
@@ -21,6 +22,7 @@ use crate::{histories as played, plans};
 conformance![
     statistics_agree_with_the_rules,
     sessions_come_in_parts,
+    sessions_from_before_are_counted_alike,
     streaks_over_a_change_of_the_clocks,
     a_streak_is_over_all_time,
     statistics_are_look_ups
@@ -113,7 +115,11 @@ async fn statistics_agree_with_the_rules(mut bench: Bench) {
 async fn sessions_come_in_parts(bench: Bench) {
     // Three that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
-        bench.complete_one(number, Start::preset("short"), 0).await;
+        let start = Start {
+            task_id: Some(TaskId::new(Uuid::from_u128(number))),
+            ..Start::preset("short")
+        };
+        bench.complete_one(number, start, 0).await;
     }
     for number in 1..=6 {
         bench.clock.advance(MINUTE);
@@ -132,41 +138,92 @@ async fn sessions_come_in_parts(bench: Bench) {
         }
     }
     bench.accept(id(2), Command::Delete).await;
-    let now = bench.sessions.now();
-    let whole = read(&bench, 100, now).await;
-    assert_eq!(whole.len(), 8);
-    assert_eq!(
-        whole
-            .iter()
-            .map(|fact| fact.distractions)
-            .collect::<Vec<_>>(),
-        [1, 1, 1, 1, 1, 0, 0, 0]
-    );
-    assert_eq!(
-        whole.iter().map(Fact::focused_seconds).collect::<Vec<_>>(),
-        [60, 60, 60, 60, 60, 0, 0, 0],
-        "newest first; the open pause lasts until now"
-    );
-    for most in [1, 2, 3, 8] {
-        assert_eq!(read(&bench, most, now).await, whole, "{most} at once");
+    let whole = read(&bench, 100).await;
+    let told: Vec<_> = whole.iter().map(told).collect();
+    let expected = [
+        (0, 0, 0, Some(7)),
+        (0, 0, 0, Some(8)),
+        (0, 0, 0, Some(9)),
+        (60, 1, 60, None),
+        // The second was deleted; the sixth is open.
+        (60 + 2 * 210, 1, 60, None),
+        (60 + 3 * 210, 1, 60, None),
+        (60 + 4 * 210, 1, 60, None),
+    ];
+    assert_eq!(told, expected);
+    for most in [1, 2, 3, 7] {
+        assert_eq!(read(&bench, most).await, whole, "{most} at once");
     }
 }
 
-async fn read(bench: &Bench, most: u32, now: Timestamp) -> Vec<Fact> {
+/// When a session started and how long it was focused, in seconds, with its distractions and
+/// its task.
+fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
+    (
+        fact.start.since(MORNING) / SECOND,
+        fact.distractions,
+        fact.focused_seconds(),
+        fact.task_id.map(|task| task.as_uuid().as_u128()),
+    )
+}
+
+/// All ended sessions in parts, in order of their start.
+async fn read(bench: &Bench, most: u32) -> Vec<Fact> {
     let mut connection = bench.db.database.read().await.unwrap();
     let mut facts = Vec::new();
-    let mut before = Some(Before {
-        start: now.plus(1),
-        id: Uuid::nil(),
+    let mut until = Some(Until {
+        start: bench.sessions.now(),
+        read: 0,
     });
-    while let Some(next) = before {
-        let part = part(&mut connection, bench.user, MORNING, next, most, now)
+    while let Some(next) = until {
+        let part = part(&mut connection, bench.user, MORNING, next, most)
             .await
             .unwrap();
+        assert!(part.facts.len() <= usize::try_from(most).unwrap());
         facts.extend(part.facts);
-        before = part.next;
+        until = part.next;
     }
+    facts.sort_by_key(|fact| (fact.start, fact.task_id));
     facts
+}
+
+/// The migration makes the same texts of the sessions that were there before it.
+async fn sessions_from_before_are_counted_alike(mut bench: Bench) {
+    let migration = match bench.db.kind {
+        Kind::Sqlite => include_str!("../../../migrations/sqlite/0014_counted.sql"),
+        Kind::Postgres => include_str!("../../../migrations/postgres/0014_counted.sql"),
+    };
+    let update = migration
+        .split(';')
+        .find(|statement| statement.contains("UPDATE sessions SET counted"))
+        .expect("an update");
+    let mut counted = 0;
+    for seed in 0..10 {
+        bench.user = bench.db.new_user().await;
+        let mut history = History::from_seed(2_000 + seed);
+        history.user = bench.user;
+        played::play(&bench, &history, seed).await;
+        let written = texts(&bench).await;
+        let mut connection = bench.db.database.write().await.unwrap();
+        for statement in ["UPDATE sessions SET counted = NULL", update] {
+            connection.execute(statement, &[]).await.unwrap();
+        }
+        connection.commit().await.unwrap();
+        assert_eq!(texts(&bench).await, written, "seed {seed}");
+        counted += written.iter().flatten().count();
+        played::remove(&bench).await;
+    }
+    assert!(counted > 50, "{counted} texts were compared");
+}
+
+/// What is kept of each session for statistics.
+async fn texts(bench: &Bench) -> Vec<Option<String>> {
+    let mut connection = bench.db.database.read().await.unwrap();
+    let sql = "SELECT counted FROM sessions ORDER BY id";
+    let rows = connection.fetch_all(sql, &[]).await.unwrap();
+    rows.iter()
+        .map(|row| row.text_or_null("counted").unwrap())
+        .collect()
 }
 
 /// Completes a session of five minutes that starts at this instant.
@@ -240,32 +297,22 @@ async fn a_streak_is_over_all_time(bench: Bench) {
 async fn statistics_are_look_ups(bench: Bench) {
     let user = Value::from(bench.user.as_uuid());
     let at = Value::from(MORNING);
-    let expected: [(&str, Vec<Value>, &[&str]); 6] = [
+    let expected: [(&str, Vec<Value>, &[&str]); 4] = [
         (
             "PERSON",
             vec![user.clone()],
             &["users_pkey", "sqlite_autoindex_users_1"],
         ),
         (
-            "SESSIONS",
+            "COUNTED",
             vec![
                 user.clone(),
                 at.clone(),
                 at.clone(),
-                Value::from(Uuid::nil()),
                 Value::from(10_i64),
+                Value::from(0_i64),
             ],
-            &["sessions_start"],
-        ),
-        (
-            "PAUSES",
-            vec![user.clone(), at.clone(), at.clone()],
-            &["session_pauses_pkey", "PRIMARY KEY"],
-        ),
-        (
-            "DISTRACTIONS",
-            vec![user.clone(), at.clone(), at.clone()],
-            &["session_distractions_pkey", "PRIMARY KEY"],
+            &["COVERING INDEX sessions_counted", "sessions_start"],
         ),
         (
             "NEXT_COMPLETED",
@@ -274,7 +321,9 @@ async fn statistics_are_look_ups(bench: Bench) {
         ),
         (
             "COMPLETED_DAYS",
-            vec![user.clone(), at.clone(), at.clone(), Value::Length(DAY)],
+            once(user.clone())
+                .chain(repeat_n([at.clone(), at.clone(), Value::Length(DAY)], RUNS).flatten())
+                .collect(),
             &["sessions_completed"],
         ),
     ];

@@ -70,8 +70,12 @@ impl Statistics {
 
     /// Counts a session; what of it lies outside the range is not counted.
     pub fn add(&mut self, fact: &Fact) {
+        // What of it is counted at all, for what is looked up by its ids.
+        let mut counted = Tally::default();
         if let Some(day) = self.day_at(fact.start) {
-            self.count(fact, day, fact.start, &Tally::of(fact));
+            let tally = Tally::of(fact);
+            self.count(day, fact.start, &tally);
+            counted.add(&tally);
         }
         let mut before: Millis = 0;
         for span in fact.focused_spans() {
@@ -82,10 +86,19 @@ impl Statistics {
                 let focused = before + until.since(at);
                 let seconds = focused / SECOND - before / SECOND;
                 if let Some(day) = day.filter(|_| seconds > 0) {
-                    self.count(fact, day, at, &Tally::seconds(fact, seconds));
+                    let tally = Tally::seconds(fact, seconds);
+                    self.count(day, at, &tally);
+                    counted.add(&tally);
                 }
                 before = focused;
                 at = until;
+            }
+        }
+        if counted != Tally::default() {
+            let project = self.projects.entry(fact.project_id).or_default();
+            let task = self.tasks.entry(fact.task_id).or_default();
+            for whole in [&mut self.total, project, task] {
+                whole.add(&counted);
             }
         }
     }
@@ -111,8 +124,8 @@ impl Statistics {
         }
     }
 
-    fn count(&mut self, fact: &Fact, day: usize, at: Timestamp, tally: &Tally) {
-        self.total.add(tally);
+    /// Counts on a day and in the hour of an instant.
+    fn count(&mut self, day: usize, at: Timestamp, tally: &Tally) {
         if let Some(day) = self.days.get_mut(day) {
             day.tally.add(tally);
             let weekday = day.date.weekday().num_days_from_monday() as usize;
@@ -123,7 +136,5 @@ impl Statistics {
         if let Some(hour) = self.hours.get_mut(self.calendar.hour_of(at)) {
             hour.add(tally);
         }
-        self.projects.entry(fact.project_id).or_default().add(tally);
-        self.tasks.entry(fact.task_id).or_default().add(tally);
     }
 }

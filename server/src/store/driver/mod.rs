@@ -10,7 +10,6 @@ mod connect;
 #[cfg(debug_assertions)]
 pub mod executed;
 mod messages;
-mod packed;
 mod row;
 mod value;
 mod writer;
@@ -151,28 +150,6 @@ impl Connection {
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
-    }
-
-    /// Runs a query that returns rows by the thousand, of which these are the columns: texts,
-    /// integers, instants and UUIDs. SQLite's rows come packed; see [`packed`].
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn fetch_many(
-        &mut self,
-        sql: &str,
-        columns: packed::Columns,
-        values: &[Value],
-    ) -> Result<Vec<Row>, StoreError> {
-        if matches!(self, Self::Postgres(_)) {
-            return self.fetch_all(sql, values).await;
-        }
-        #[cfg(debug_assertions)]
-        executed::note(self, sql);
-        let text = packed::pack(sql, columns);
-        let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(text)), values);
-        let row = self.sqlite()?.fetch_one(query).await?;
-        packed::unpack(&row, columns)
     }
 
     /// Runs a query and returns its first row, if any.

@@ -8,7 +8,6 @@ use sqlx::{ColumnIndex, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::packed::PackedRow;
 
 /// A row of a result, read by column name.
 pub enum Row {
@@ -16,11 +15,9 @@ pub enum Row {
     Sqlite(SqliteRow),
     /// PostgreSQL's.
     Postgres(PgRow),
-    /// One of many of SQLite's.
-    Packed(PackedRow),
 }
 
-pub(super) fn unreadable(error: sqlx::Error) -> StoreError {
+fn unreadable(error: sqlx::Error) -> StoreError {
     StoreError::Statement(error)
 }
 
@@ -41,7 +38,6 @@ impl Row {
         match self {
             Self::Sqlite(row) => row.try_get(column),
             Self::Postgres(row) => row.try_get(column),
-            Self::Packed(_) => Err(sqlx::Error::ColumnNotFound(column.to_owned())),
         }
         .map_err(unreadable)
     }
@@ -51,10 +47,7 @@ impl Row {
     /// # Errors
     /// Where there is no such column, or it holds something else; so for all of these.
     pub fn text(&self, column: &str) -> Result<String, StoreError> {
-        match self {
-            Self::Packed(row) => row.text(column),
-            Self::Sqlite(_) | Self::Postgres(_) => self.get(column),
-        }
+        self.get(column)
     }
 
     /// A text or null.
@@ -80,7 +73,6 @@ impl Row {
     pub fn integer_or_null(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite(row) => row.try_get(column).map_err(unreadable),
-            Self::Packed(row) => row.integer_or_null(column),
             Self::Postgres(row) => {
                 let width = row
                     .try_get_raw(column)
@@ -115,10 +107,7 @@ impl Row {
     /// # Errors
     /// As [`Self::text`].
     pub fn uuid(&self, column: &str) -> Result<Uuid, StoreError> {
-        match self {
-            Self::Packed(row) => row.uuid_or_null(column)?.ok_or_else(|| null(column)),
-            Self::Sqlite(_) | Self::Postgres(_) => self.get(column),
-        }
+        self.get(column)
     }
 
     /// A UUID or null.
@@ -126,10 +115,7 @@ impl Row {
     /// # Errors
     /// As [`Self::text`].
     pub fn uuid_or_null(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        match self {
-            Self::Packed(row) => row.uuid_or_null(column),
-            Self::Sqlite(_) | Self::Postgres(_) => self.get(column),
-        }
+        self.get(column)
     }
 
     /// Bytes.
@@ -157,10 +143,6 @@ impl Row {
             Self::Sqlite(row) => row
                 .try_get::<Option<i64>, _>(column)
                 .map(|at| at.map(Timestamp::from_millis)),
-            Self::Packed(row) => {
-                let at = row.integer_or_null(column)?;
-                Ok(at.map(Timestamp::from_millis))
-            }
             Self::Postgres(row) => row
                 .try_get::<Option<DateTime<Utc>>, _>(column)
                 .map(|at| at.map(|at| Timestamp::from_millis(at.timestamp_millis()))),
@@ -194,7 +176,6 @@ impl Row {
                     })
             }
             Self::Postgres(row) => row.try_get(column).map_err(unreadable),
-            Self::Packed(_) => Err(unreadable(sqlx::Error::ColumnNotFound(column.to_owned()))),
         }
     }
 }

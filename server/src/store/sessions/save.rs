@@ -7,19 +7,19 @@ use shared::{SessionId, Timestamp};
 
 use super::row::{Kept, columns};
 use crate::store::statement::statements;
-use crate::store::{Connection, StoreError, Value, many, progress, values};
+use crate::store::{Connection, StoreError, Value, counted, many, progress, values};
 
 /// How every statement begins that adds sessions.
 macro_rules! head {
     () => {
-        concat!("INSERT INTO sessions (", columns!(), ")")
+        concat!("INSERT INTO sessions (", columns!(), ", counted)")
     };
 }
 
 statements! {
     const INSERT = concat!(
         head!(), " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)");
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)");
     const UPDATE = "
         UPDATE sessions SET
             user_id = $2, session_type = $3, planned_duration = $4, actual_duration = $5, actual_seconds = $6,
@@ -29,7 +29,7 @@ statements! {
             task_progress = $21, abandon_reason = $22, progress_made = $23, completed_by_limit = $24,
             elapsed_at = $25, elapsed_event_id = $26, newest_at = $27, commanded_at = $28, version = $29,
             next_deadline = $30, deleted_at = $31, created_at = $32, updated_at = $33,
-            alert_at = $34
+            alert_at = $34, counted = $35
         WHERE id = $1";
     const PAUSE = "
         INSERT INTO session_pauses
@@ -128,7 +128,7 @@ async fn save_parts(
 
 /// The statement of [`save_new`], by name.
 pub fn many_statements() -> impl Iterator<Item = (String, String)> {
-    let columns = columns!().split(',').count();
+    let columns = columns!().split(',').count() + 1;
     [(
         "sessions at once".to_owned(),
         many::statement(head!(), columns),
@@ -201,7 +201,7 @@ async fn save_distraction(
     Ok(())
 }
 
-/// The values of [`columns`], in their order.
+/// The values of [`columns`], in their order, and what statistics count.
 fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
@@ -243,6 +243,7 @@ fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
         stored.created_at,
         stored.updated_at,
         rules::next_alert(&state),
+        counted::of(session),
     ]
     .to_vec()
 }

@@ -1,0 +1,219 @@
+//! What statistics count of an ended session, as the text that is kept with it.
+//!
+//! Statistics of a year are made of thousands of sessions. From rows of their own, with look-ups
+//! for pauses and distractions, each costs ten times what counting it does; as texts that the
+//! database only strings together they come in one value. A text is a value of the session's
+//! state, so it can be written again from it, and so from the log, at any time.
+//!
+//! The text is `start,length,kinds,score,distractions,task,project` and then `,from+length` for
+//! each pause: lengths are milliseconds, pauses begin so long after the start, ids are
+//! hexadecimal digits or nothing. The kinds are a letter for the type and one for the outcome.
+
+use std::fmt::Write;
+use std::str::{FromStr, Split};
+
+use shared::rules::{Session, SessionStatus, SessionType};
+use shared::stats::{Fact, Span};
+use shared::{Millis, ProjectId, TaskId, Timestamp};
+use uuid::Uuid;
+
+use super::{StoreError, corrupt};
+
+/// Between the texts of several sessions.
+const BETWEEN: char = ';';
+
+const COMPLETED: u8 = b'c';
+const BY_LIMIT: u8 = b'l';
+const ABANDONED: u8 = b'a';
+
+/// What is kept of a session; nothing while it is open, and nothing once it is deleted.
+#[must_use]
+pub(super) fn of(session: &Session) -> Option<String> {
+    session.ending()?;
+    // It has ended, so that it does not matter when it is looked at.
+    Fact::of(session, Timestamp::MIN).map(|fact| write(&fact))
+}
+
+/// The text of an ended session.
+#[must_use]
+pub fn write(fact: &Fact) -> String {
+    let outcome = match fact.status {
+        SessionStatus::Abandoned => ABANDONED,
+        _ if fact.automatic => BY_LIMIT,
+        _ => COMPLETED,
+    };
+    let mut text = String::with_capacity(128);
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        "{},{},{}{},{},{},",
+        fact.start.as_millis(),
+        fact.end.since(fact.start),
+        char::from(letter(fact.session_type)),
+        char::from(outcome),
+        fact.score.unwrap_or_default(),
+        fact.distractions,
+    );
+    if let Some(task) = fact.task_id {
+        let _ = write!(text, "{}", task.as_uuid().simple());
+    }
+    text.push(',');
+    if let Some(project) = fact.project_id {
+        let _ = write!(text, "{}", project.as_uuid().simple());
+    }
+    for pause in &fact.pauses {
+        let _ = write!(
+            text,
+            ",{}+{}",
+            pause.from.since(fact.start),
+            pause.until.since(pause.from)
+        );
+    }
+    text
+}
+
+/// The sessions of texts that were strung together with [`BETWEEN`].
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a text is none that [`write`] gives.
+pub(super) fn read(texts: &str) -> impl Iterator<Item = Result<Fact, StoreError>> {
+    texts
+        .split_terminator(BETWEEN)
+        .map(|text| fact(text).ok_or_else(|| corrupt("sessions", format!("counted is “{text}”"))))
+}
+
+fn fact(text: &str) -> Option<Fact> {
+    let mut parts = text.split(',');
+    let start = Timestamp::from_millis(next(&mut parts)?);
+    let end = start.plus(next(&mut parts)?);
+    let [session_type, outcome] = *parts.next()?.as_bytes() else {
+        return None;
+    };
+    let (status, automatic) = match outcome {
+        COMPLETED => (SessionStatus::Completed, false),
+        BY_LIMIT => (SessionStatus::Completed, true),
+        ABANDONED => (SessionStatus::Abandoned, false),
+        _ => return None,
+    };
+    let session_type = SessionType::ALL
+        .iter()
+        .copied()
+        .find(|one| letter(*one) == session_type)?;
+    Some(Fact {
+        start,
+        end,
+        status,
+        session_type,
+        automatic,
+        score: Some(next(&mut parts)?),
+        distractions: next(&mut parts)?,
+        task_id: id(parts.next()?)?.map(TaskId::new),
+        project_id: id(parts.next()?)?.map(ProjectId::new),
+        pauses: parts
+            .map(|text| pause(start, text))
+            .collect::<Option<_>>()?,
+    })
+}
+
+fn next<T: FromStr>(parts: &mut Split<'_, char>) -> Option<T> {
+    parts.next()?.parse().ok()
+}
+
+/// None where it is no id; none within where there is none.
+fn id(text: &str) -> Option<Option<Uuid>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    Uuid::try_parse(text).ok().map(Some)
+}
+
+fn pause(start: Timestamp, text: &str) -> Option<Span> {
+    let (after, length) = text.split_once('+')?;
+    let from = start.plus(after.parse::<Millis>().ok()?);
+    let until = from.plus(length.parse::<Millis>().ok()?);
+    Some(Span { from, until })
+}
+
+const fn letter(session_type: SessionType) -> u8 {
+    match session_type {
+        SessionType::Pomodoro => b'p',
+        SessionType::Short => b's',
+        SessionType::Long => b'l',
+        SessionType::Custom => b'c',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended() -> Fact {
+        let start = Timestamp::from_millis(1_795_348_800_007);
+        let pause = |from, until| Span {
+            from: start.plus(from),
+            until: start.plus(until),
+        };
+        Fact {
+            start,
+            end: start.plus(1_500_000),
+            pauses: vec![pause(0, 0), pause(60_000, 180_001)],
+            status: SessionStatus::Completed,
+            session_type: SessionType::Long,
+            automatic: false,
+            score: Some(87),
+            distractions: 3,
+            task_id: Some(TaskId::new(Uuid::from_u128(0xa1))),
+            project_id: None,
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_as_it_was_written() {
+        let mut facts = vec![ended()];
+        for session_type in SessionType::ALL {
+            let (session_type, project_id) = (*session_type, Some(ProjectId::new(Uuid::max())));
+            facts.push(Fact {
+                session_type,
+                project_id,
+                task_id: None,
+                pauses: vec![],
+                ..ended()
+            });
+        }
+        facts.push(Fact {
+            automatic: true,
+            ..ended()
+        });
+        facts.push(Fact {
+            status: SessionStatus::Abandoned,
+            score: Some(0),
+            ..ended()
+        });
+        let texts: Vec<_> = facts.iter().map(write).collect();
+        assert_eq!(
+            texts[0],
+            "1795348800007,1500000,lc,87,3,000000000000000000000000000000a1,,0+0,60000+120001"
+        );
+        let again: Result<Vec<_>, _> = read(&texts.join(";")).collect();
+        assert_eq!(again.expect("texts that were written"), facts);
+        assert_eq!(read("").count(), 0);
+    }
+
+    #[test]
+    fn what_is_no_such_text_is_told() {
+        let good = "1795348800007,1500000,lc,87,3,,";
+        assert!(read(good).all(|fact| fact.is_ok()));
+        for wrong in [
+            "x",
+            "1795348800007,1500000,lc,87,3,",
+            "1795348800007,1500000,lx,87,3,,",
+            "1795348800007,1500000,xc,87,3,,",
+            "1795348800007,1500000,l,87,3,,",
+            "1795348800007,1500000,lc,300,3,,",
+            "1795348800007,1500000,lc,87,3,a1,",
+            "1795348800007,1500000,lc,87,3,,,60000",
+        ] {
+            assert!(read(wrong).any(|fact| fact.is_err()), "{wrong}");
+        }
+    }
+}
