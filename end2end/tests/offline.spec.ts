@@ -41,6 +41,7 @@ test("twenty commands given offline are replayed once and in order", async ({ pa
     given.push("SessionPaused", "SessionResumed");
   }
   expect(given).toHaveLength(20);
+  await expect(page.locator(badge)).toBeVisible();
   await expect(page.locator(badge)).toContainText("20 steps not saved yet");
   expect(await log(page)).toHaveLength(1);
 

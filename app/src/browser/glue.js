@@ -344,7 +344,8 @@ export function play(name, volume) {
   }
 }
 
-// One tab alone is told yes, whichever comes first; those that can't be heard come later.
+// One tab alone is told yes, whichever comes first; those that can't be heard come later. It
+// holds the moment for a while, because tabs see what another has kept only after a while.
 export async function claim(moment) {
   if (!canSound()) await new Promise((resolve) => setTimeout(resolve, 400));
   const take = () => {
@@ -353,7 +354,13 @@ export async function claim(moment) {
     keep("stint.claimed", [...claimed, moment].slice(-40).join(" "));
     return true;
   };
-  return navigator.locks ? navigator.locks.request("stint-claim", take) : take();
+  if (!navigator.locks) return take();
+  return new Promise((answer) => {
+    navigator.locks.request(moment, { ifAvailable: true }, (lock) => {
+      answer(!!lock && take());
+      return lock && new Promise((resolve) => setTimeout(resolve, 10_000));
+    });
+  });
 }
 
 export function mayNotify() {
