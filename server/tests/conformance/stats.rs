@@ -198,7 +198,7 @@ async fn sessions_from_before_are_counted_alike(mut bench: Bench) {
         .find(|statement| statement.contains("UPDATE sessions SET counted"))
         .expect("an update");
     let mut counted = 0;
-    for seed in 0..10 {
+    for seed in 0..40 {
         bench.user = bench.db.new_user().await;
         let mut history = History::from_seed(2_000 + seed);
         history.user = bench.user;
