@@ -1,5 +1,5 @@
 // What a page plays, shows outside of itself and claims, written down before its scripts run.
-import type { BrowserContext, Page } from "./page";
+import { expect, type BrowserContext, type Page } from "./page";
 
 interface Heard {
   strokes: number;
@@ -47,6 +47,15 @@ export async function listen(context: BrowserContext, permission = "default") {
 }
 
 export const heard = (page: Page) => page.evaluate(() => window.heard);
+
+/** Says that one of the pages rings, with so many strokes, and no other, not later either. */
+export async function oneRings(pages: Page[], count: number) {
+  const strokes = async () => (await Promise.all(pages.map(heard))).map(({ strokes }) => strokes).sort();
+  const once = [...pages.slice(1).map(() => 0), count];
+  await expect.poll(strokes).toEqual(once);
+  await pages[0].clock.runFor(2_000);
+  expect(await strokes()).toEqual(once);
+}
 
 /** The moments that one tab or another has called for. */
 export const claimed = (page: Page) =>
