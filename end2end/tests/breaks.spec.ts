@@ -1,6 +1,6 @@
 // Breaks: offered after a session, counted by instants, the same in all tabs, over a reload.
 import { hasNoFindings } from "./axe";
-import { button, cutOff, expect, face, open, start, test, timer, type BrowserContext, type Page } from "./page";
+import { button, cutOff, expect, face, open, saved, start, test, timer, type BrowserContext, type Page } from "./page";
 import { claimed, heard, listen, oneRings } from "./sounds";
 
 /** Completes and waits for the server's answer, which only the tab that leads hears. */
@@ -36,6 +36,7 @@ test("a break is offered, taken, kept over a reload, and skipped", async ({ page
   await expect(page.locator(".until")).toHaveText(/^ends at \d/);
   await expect(page.locator(".outcome .total")).toContainText("Focus score");
   await hasNoFindings(page);
+  await saved(page);
   await page.reload();
   await face(page, "break");
   await button(page, "Skip the break").click();
@@ -50,6 +51,7 @@ test("an offer outlives a reload, and starting another declines it", async ({ pa
   await start(page);
   await complete(page);
   await face(page, "completed");
+  await saved(page);
   await page.reload();
   await face(page, "idle");
   await expect(button(page, "Take a 5-minute break")).toBeVisible();

@@ -1,6 +1,6 @@
 // Without the server: what is done is kept, shown, sent once and in order, and nothing is
 // dropped without a word. The pages still come from the server here, its API does not.
-import { button, comeBack, cutOff, distraction, expect, face, log, open, register, signIn, start, test, type Page } from "./page";
+import { button, comeBack, cutOff, distraction, expect, face, log, open, register, saved, signIn, start, test, type Page } from "./page";
 import { hasNoFindings } from "./axe";
 
 const badge = ".unsaved";
@@ -24,7 +24,7 @@ test("twenty commands given offline are replayed once and in order", async ({ pa
   await open(page);
   await start(page);
   // The start is forgotten only when its session is known as it is afterwards.
-  await expect(page.locator(badge)).toHaveText(/^0 steps /);
+  await saved(page);
   await cutOff(page);
   const given: string[] = [];
   for (let round = 0; round < 2; round += 1) {

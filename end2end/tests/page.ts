@@ -48,6 +48,11 @@ export async function face(page: Page, name: string) {
   await expect(instrument(page)).toHaveAttribute("data-face", name);
 }
 
+/** Waits until the server knows all that was done, so that another page shows it too. */
+export async function saved(page: Page) {
+  await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
+}
+
 /** Starts with one click and waits for the server's answer. */
 export async function start(page: Page, name = "Start") {
   const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));

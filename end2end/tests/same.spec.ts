@@ -1,6 +1,6 @@
 // The same session everywhere: after a reload, in a second tab, with a clock that jumps,
 // and in the server's HTML as in the browser's page.
-import { button, expect, face, open, start, test, timer } from "./page";
+import { button, expect, face, open, saved, start, test, timer } from "./page";
 
 test("a reload shows the running session at once, before any script", async ({ page }) => {
   await open(page);
@@ -62,7 +62,7 @@ for (const state of ["idle", "focus", "paused"]) {
       await answer;
     }
     // What the page itself has yet to hear of, the server's cannot show.
-    await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
+    await saved(page);
     const html = await (await page.request.get("/")).text();
     await page.reload();
     await face(page, state);

@@ -1,6 +1,6 @@
 // The timer through the hours that go wrong: sleep, midnight, clocks that change, two tabs,
 // another zone and language, and texts that want to be markup.
-import { button, cutOff, expect, face, open, openAt, start, test, timer, type Page } from "./page";
+import { button, cutOff, expect, face, open, openAt, saved, start, test, timer, type Page } from "./page";
 import { claimed, heard, listen, oneRings } from "./sounds";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
@@ -71,7 +71,7 @@ test("two tabs complete at once, and one completion comes of it", async ({ page,
     await face(tab, "completed");
   }
   expect(refused).toBeLessThan(2);
-  await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
+  await saved(page);
   await page.reload();
   await expect(button(page, "Take a 5-minute break")).toBeVisible();
   // The outcome is shown as long as the other tab, which knows it, is heard.
@@ -121,6 +121,7 @@ test("what was started last is drafted again, and a length can be typed", async 
   await button(page, "Abandon").click();
   await page.getByRole("dialog").getByRole("button", { name: "Abandon" }).click();
   await face(page, "abandoned");
+  await saved(page);
   await page.reload();
   await expect(page.getByRole("radio", { name: "Custom" })).toBeChecked();
   await expect(timer(page)).toHaveText("52:00");
@@ -181,7 +182,7 @@ test("texts that want to be markup are text in every field", async ({ page }) =>
   await sheet.getByRole("button", { name: "Complete" }).click();
   await face(page, "completed");
   // Before the server knows of the end, a page that is loaded still tells of it.
-  await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
+  await saved(page);
   await page.reload();
   await expect(button(page, "Take a 5-minute break")).toBeVisible();
   await face(page, "idle");

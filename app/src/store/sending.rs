@@ -204,10 +204,12 @@ impl Store {
                     .update_value(|working| working.sending.at_most = BATCH);
                 return Ok(());
             }
-            let (changes, touched) = self.send(user, batch).await?;
-            let mirror = self.look(user, touched).await?;
+            // Before the question, because whoever doubts while it is under way doubts its answer
+            // too; without an answer everything is asked again.
             self.working
                 .update_value(|working| working.sending.is_stale = false);
+            let (changes, touched) = self.send(user, batch).await?;
+            let mirror = self.look(user, touched).await?;
             self.take(mirror, changes).await;
         }
     }
