@@ -38,18 +38,44 @@ test("a session that is open elsewhere is shown instead of a second one", async 
   await second.close();
 });
 
-test("a clock that is set an hour ahead or back changes nothing", async ({ page }) => {
+test("a clock that is set an hour ahead or back changes nothing, in either tab", async ({ page, context }) => {
   await page.clock.install();
   await open(page);
   await start(page);
+  const second = await context.newPage();
+  await open(second);
+  await saved(page);
   for (const jump of [3_600_000, -3_600_000]) {
     const answer = page.waitForResponse((response) => response.url().endsWith("/api/sessions/current"));
     await page.clock.setSystemTime(new Date((await page.evaluate(() => Date.now())) + jump));
     await page.clock.runFor(1_100);
     await answer;
-    await face(page, "focus");
-    await expect(timer(page)).toHaveText(/^(25:00|24:[45]\d)$/);
+    for (const tab of [page, second]) {
+      await face(tab, "focus");
+      await expect(timer(tab)).toHaveText(/^(25:00|24:[345]\d)$/);
+    }
   }
+  await second.close();
+});
+
+test("a doubt that comes while the server is asked is asked about, too", async ({ page }) => {
+  await open(page);
+  await start(page);
+  await saved(page);
+  let asked = 0;
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/api/sessions/current", async (route) => {
+    asked += 1;
+    if (asked === 1) await held;
+    await route.continue();
+  });
+  const doubt = () => page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await doubt();
+  await expect.poll(() => asked).toBe(1);
+  await doubt();
+  answer();
+  await expect.poll(() => asked).toBe(2);
 });
 
 for (const state of ["idle", "focus", "paused"]) {

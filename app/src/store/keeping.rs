@@ -112,6 +112,7 @@ impl Store {
         // What the leader knows is newer than what it has written.
         if !is_same || !self.is_leading() {
             self.mirror(last.mirror);
+            self.remember(last.ahead);
         }
         self.take_queue(queue);
         self.tick();

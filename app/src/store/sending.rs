@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 use shared::rules::limits::RULES_VERSION;
 use shared::wire::{Guest, SyncCommand};
-use shared::{CommandId, UserId};
+use shared::{CommandId, Millis, UserId};
 
 use super::Store;
 use super::keeping::{put, queue, remove};
@@ -29,6 +29,10 @@ use crate::text::words;
 /// An answer that takes longer than this is told as not saved yet.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Other tabs are told of a server's clock that is further from what they know, milliseconds:
+/// they ask nobody themselves.
+const NOTICEABLE: Millis = 100;
+
 /// What is going on between page and server.
 pub(super) struct Sending {
     is_busy: bool,
@@ -36,8 +40,8 @@ pub(super) struct Sending {
     is_asked: bool,
     /// The server has to be asked what is open.
     is_stale: bool,
-    /// What this page knows has been written since it began.
-    is_written: bool,
+    /// How far ahead the server's clock was when this page wrote last what it knows.
+    told: Option<Millis>,
     attempts: u32,
     retry: Option<TimeoutHandle>,
     /// The server has said itself when to come again.
@@ -51,7 +55,7 @@ impl Default for Sending {
             is_busy: false,
             is_asked: false,
             is_stale: false,
-            is_written: false,
+            told: None,
             attempts: 0,
             retry: None,
             is_told: false,
@@ -280,13 +284,16 @@ impl Store {
         if is_news {
             self.working.update_value(|working| working.mirror = mirror);
         }
-        let is_written = self
-            .working
-            .try_update_value(|working| std::mem::replace(&mut working.sending.is_written, true));
-        if !is_news && changes.is_empty() && is_written == Some(true) {
-            // The server's clock may be known better than before.
+        let ahead = self.ahead();
+        let is_told = self.working.with_value(|working| {
+            let both = working.sending.told.zip(ahead);
+            both.is_some_and(|(told, ahead)| (told - ahead).abs() < NOTICEABLE)
+        });
+        if !is_news && changes.is_empty() && is_told {
             return self.tick();
         }
+        self.working
+            .update_value(|working| working.sending.told = ahead);
         self.save(changes).await;
         let queue = queue().await;
         // And faster than the disk.

@@ -93,6 +93,14 @@ impl Store {
         });
     }
 
+    /// Goes by what another tab has found out about the server's clock.
+    pub(super) fn remember(self, ahead: Option<Millis>) {
+        if let Some(ahead) = ahead {
+            self.working
+                .update_value(|working| working.ticking.offset = Some(Offset::remembered(ahead)));
+        }
+    }
+
     /// Shows the present instant and waits for the next whole second.
     pub fn tick(self) {
         let now = self.read_clock();
