@@ -15,7 +15,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::short_names::ShortNames;
 use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
-use crate::{compress, glue, style, table_export, worker};
+use crate::{compress, glue, style, table_export, unused, worker};
 
 /// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
 const OUTPUT_NAME: &str = "stint";
@@ -145,6 +145,8 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    unused::take_out(output.wasm_mut());
+    let imports = unused::imports(output.wasm_mut());
     let own_module = format!("./{OUTPUT_NAME}_bg.js");
     let mut names = ShortNames::default();
     for import in output.wasm_mut().imports.iter_mut() {
@@ -159,7 +161,7 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
     }
     output.emit(pkg)?;
     let script = pkg.join(format!("{OUTPUT_NAME}.js"));
-    let text = fs::read_to_string(&script)?;
+    let text = unused::prune(&fs::read_to_string(&script)?, &imports);
     let text = glue::inline(&text, pkg)?;
     fs::write(script, names.rewrite(&text))?;
     Ok(())

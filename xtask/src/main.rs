@@ -20,6 +20,7 @@ mod style;
 mod suite;
 mod table_export;
 mod tidy;
+mod unused;
 mod worker;
 mod workspace;
 
