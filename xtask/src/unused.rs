@@ -60,7 +60,10 @@ pub fn prune(script: &str, imports: &BTreeSet<String>) -> String {
         } else if is_finalizer(line) {
             Some(|line| line.ends_with(';'))
         } else if is_import_list && is_unused(line, imports) {
-            Some(|line| line.strip_prefix(IMPORT).is_some_and(|end| end.starts_with('}')))
+            Some(|line| {
+                line.strip_prefix(IMPORT)
+                    .is_some_and(|end| end.starts_with('}'))
+            })
         } else {
             None
         };
