@@ -9,7 +9,6 @@ use shared::{SessionId, Timestamp, UserId};
 use super::filter::Filter;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use super::work::is_theirs;
 use crate::store::sessions::{self, Kept};
 
 /// Deleted sessions that are listed; who deletes more finds the rest by restoring these.
@@ -64,10 +63,7 @@ impl Sessions {
         let kept = sessions::find(&mut connection, session).await?;
         Ok(kept.is_some_and(|kept| {
             let session = &kept.session;
-            let is_recent = |deleted: Timestamp| now.since(deleted) < RESTORE_WINDOW;
-            !is_theirs(session, user)
-                && session.user_id == user
-                && session.deleted_at.is_some_and(is_recent)
+            session.user_id == user && session.is_restorable(now)
         }))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::decide::permitted;
 use super::kind::CommandKind;
-use super::limits::RESTORE_WINDOW;
 use super::settle::settled;
 use super::state::State;
 use crate::Timestamp;
@@ -39,13 +38,10 @@ pub fn allowed_commands(state: &State, now: Timestamp) -> Vec<CommandKind> {
     let State::Started(session) = settled(state, now) else {
         return vec![CommandKind::Start];
     };
-    if let Some(deleted) = session.deleted_at {
-        let restorable = now.max(session.newest_at).since(deleted) <= RESTORE_WINDOW;
-        return if restorable {
-            vec![CommandKind::Restore]
-        } else {
-            Vec::new()
-        };
+    if session.deleted_at.is_some() {
+        let at = now.max(session.newest_at);
+        let restore = session.is_restorable(at).then_some(CommandKind::Restore);
+        return restore.into_iter().collect();
     }
     CommandKind::ALL
         .iter()

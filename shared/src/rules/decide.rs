@@ -6,7 +6,7 @@ use super::event::{Event, EventData};
 use super::interval::Interval;
 use super::kind::{CommandKind, DistractionKind};
 use super::limits::{
-    FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, RESTORE_WINDOW, SECOND, SHORT_TEXT,
+    FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, SECOND, SHORT_TEXT,
 };
 use super::settle::settle_into;
 use super::state::{Phase, Session, State};
@@ -149,15 +149,15 @@ pub(super) fn exists(
         (State::NotStarted, CommandKind::Start) => Ok(None),
         (State::NotStarted, _) => Err(RuleViolation::SessionNotFound { id }),
         (State::Started(_), CommandKind::Start) => Err(RuleViolation::SessionIdTaken { id }),
-        (State::Started(session), _) => match session.deleted_at {
-            None => Ok(Some(session)),
-            Some(deleted)
-                if command == CommandKind::Restore && at.since(deleted) <= RESTORE_WINDOW =>
-            {
+        (State::Started(session), _) => {
+            let is_there = session.deleted_at.is_none()
+                || command == CommandKind::Restore && session.is_restorable(at);
+            if is_there {
                 Ok(Some(session))
+            } else {
+                Err(RuleViolation::SessionNotFound { id })
             }
-            Some(_) => Err(RuleViolation::SessionNotFound { id }),
-        },
+        }
     }
 }
 

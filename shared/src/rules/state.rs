@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::kind::{DistractionKind, SessionStatus, SessionType};
-use super::limits::MINUTE;
+use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
@@ -202,6 +202,13 @@ impl Session {
             Phase::Ended(ending) => Some(ending),
             Phase::Active | Phase::Paused(_) => None,
         }
+    }
+
+    /// Whether it is deleted and can be restored at this instant, the last one included.
+    #[must_use]
+    pub fn is_restorable(&self, at: Timestamp) -> bool {
+        self.deleted_at
+            .is_some_and(|deleted| at.since(deleted) <= RESTORE_WINDOW)
     }
 
     /// The planned focused time.

@@ -10,11 +10,11 @@ use crate::store::{Connection, StoreError, values};
 statements! {
     const DELETED = concat!(
         "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = $1 AND deleted_at > $2 ORDER BY deleted_at DESC, id DESC LIMIT $3");
+         WHERE user_id = $1 AND deleted_at >= $2 ORDER BY deleted_at DESC, id DESC LIMIT $3");
 }
 
-/// At most `limit` of the person's sessions that were deleted after `instant`, the last deleted
-/// first.
+/// At most `limit` of the person's sessions that were deleted at `instant` or later, the last
+/// deleted first.
 ///
 /// # Errors
 /// As [`StoreError`] says.
