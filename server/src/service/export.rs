@@ -1,12 +1,12 @@
 //! Everything of a person's, part by part: the one who reads decides when the next part is
 //! read, and no transaction stays open in between.
 
-use shared::wire::{self, EventRecord, ExportHead, Me, Webhook};
+use shared::wire::{self, EventRecord, ExportHead, Me, Project, Task, Webhook};
 use shared::{Timestamp, UserId};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use super::tasks::{ProjectPages, TaskPages};
+use super::tasks::Pages;
 use super::work::shown;
 use crate::store::sessions::{self, Place};
 use crate::store::{events, people, users, webhooks};
@@ -68,14 +68,14 @@ impl Exports {
     /// The person's tasks, newest first, archived ones too. Read before the projects, so that
     /// every project that one of them names is among those.
     #[must_use]
-    pub fn tasks(&self, user: UserId) -> TaskPages {
-        TaskPages::of(self.sessions.ledger.clone(), user)
+    pub fn tasks(&self, user: UserId) -> Pages<Task> {
+        Pages::of(self.sessions.ledger.clone(), user)
     }
 
     /// The person's projects, newest first, archived ones too.
     #[must_use]
-    pub fn projects(&self, user: UserId) -> ProjectPages {
-        ProjectPages::of(self.sessions.ledger.clone(), user)
+    pub fn projects(&self, user: UserId) -> Pages<Project> {
+        Pages::of(self.sessions.ledger.clone(), user)
     }
 
     /// The person's webhooks without their secrets, newest first; there are few.

@@ -60,10 +60,7 @@ pub use sessions::Sessions;
 pub use stats::{MOST_DAYS, Period, StatsError};
 pub use streams::{Credential, Full, Most, Place, Streams};
 pub use sync::{Describe, Heard, Sent};
-pub use tasks::{
-    Declined, ProjectFilter, ProjectPages, ProjectRequest, TaskFilter, TaskPages, TaskRequest,
-    Tasks,
-};
+pub use tasks::{Declined, Pages, ProjectFilter, ProjectRequest, TaskFilter, TaskRequest, Tasks};
 pub use timer::{Bookmark, Found, Timer};
 pub use watch::{Appointment, NEAR, Watch};
 pub use work::{Ledger, Work};

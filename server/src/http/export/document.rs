@@ -6,11 +6,12 @@ use std::collections::VecDeque;
 use axum::body::{Body, Bytes};
 use serde::Serialize;
 use shared::UserId;
+use shared::wire::{Project, Task};
 
 use super::{json, parts};
 use crate::http::problem::ApiError;
 use crate::http::state::AppState;
-use crate::service::{ProjectPages, ServiceError, SessionPages, TaskPages};
+use crate::service::{Pages, ServiceError, SessionPages};
 
 /// What is in the document beside the sessions.
 #[derive(Clone, Copy)]
@@ -23,8 +24,8 @@ pub(super) struct Contents {
 /// What the document is put together of.
 enum Part {
     Text(Vec<u8>),
-    Tasks(TaskPages),
-    Projects(ProjectPages),
+    Tasks(Pages<Task>),
+    Projects(Pages<Project>),
     Sessions(SessionPages),
 }
 

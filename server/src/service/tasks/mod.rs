@@ -24,7 +24,7 @@ use crate::store::tasks::{self, Archived, KeptTask, Selection};
 use crate::store::{Connection, StoreError};
 
 pub use projects::{ProjectFilter, ProjectRequest};
-pub use walk::{ProjectPages, TaskPages};
+pub use walk::Pages;
 pub use write::TaskRequest;
 
 /// Why a task or a project is not written; nothing is then.
