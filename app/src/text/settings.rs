@@ -40,8 +40,6 @@ pub struct SettingsWords {
     pub day_starts_hint: &'static str,
     /// Label of the week's beginning.
     pub week_starts: &'static str,
-    /// Monday first.
-    pub weekdays: [&'static str; 7],
     /// Label of the goal.
     pub goal: &'static str,
     /// What that does.
@@ -185,15 +183,6 @@ pub static ENGLISH: SettingsWords = SettingsWords {
     day_starts: "Your day begins at",
     day_starts_hint: "What you do before counts for the day before. For night owls.",
     week_starts: "Your week begins on",
-    weekdays: [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ],
     goal: "Minutes of focus a day",
     goal_hint: "Your goal, for Insights. Empty for none.",
     theme: "Theme",
@@ -325,15 +314,6 @@ pub static GERMAN: SettingsWords = SettingsWords {
     day_starts: "Dein Tag beginnt um",
     day_starts_hint: "Was du davor machst, zählt zum Tag davor. Für Nachteulen.",
     week_starts: "Deine Woche beginnt am",
-    weekdays: [
-        "Montag",
-        "Dienstag",
-        "Mittwoch",
-        "Donnerstag",
-        "Freitag",
-        "Samstag",
-        "Sonntag",
-    ],
     goal: "Minuten Fokus am Tag",
     goal_hint: "Dein Ziel, für die Auswertung. Leer für keines.",
     theme: "Farben",

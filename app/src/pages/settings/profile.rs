@@ -20,7 +20,7 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&Sent>) -> 
     let goal = me.and_then(|me| me.daily_goal_minutes);
     let week = me.map_or(1, |me| me.week_starts_on).to_string();
     let days = (1_u32..)
-        .zip(words.weekdays)
+        .zip(all.dates.weekdays)
         .map(|(day, name)| (day.to_string(), name.to_owned()))
         .collect();
     let email = me.and_then(|me| me.email.clone()).map(|email| {
