@@ -61,7 +61,6 @@ pub fn ended_by_limit(session: &Session) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::Command;
 
     use super::*;
     use crate::sample;
@@ -98,10 +97,7 @@ mod tests {
 
     #[test]
     fn a_pause_that_ran_into_its_limit_is_told_apart() {
-        let paused = sample::session(&[
-            (0, sample::start("pomodoro")),
-            (60, Command::Pause { pause_reason: None }),
-        ]);
+        let paused = sample::session(&[(0, sample::start("pomodoro")), (60, sample::pause())]);
         let later = sample::settled(&paused, 60 + 600);
         assert_eq!(
             said(Some((&paused, 1_440)), (&later, 1_440)).unwrap(),

@@ -153,14 +153,10 @@ mod tests {
         log
     }
 
-    fn pause() -> Command {
-        Command::Pause { pause_reason: None }
-    }
-
     fn commands() -> Vec<(i64, Command)> {
         vec![
             (0, sample::start("pomodoro")),
-            (60, pause()),
+            (60, sample::pause()),
             (90, Command::Resume),
         ]
     }
@@ -205,11 +201,7 @@ mod tests {
         let second = log(9, 8, &commands());
         assert_eq!(open.hear(&second[0]), Heard::Missed);
         let mut ended = commands();
-        let abandon = Command::Abandon {
-            reason: None,
-            progress_made: None,
-        };
-        ended.push((95, abandon));
+        ended.push((95, sample::abandon()));
         let mut over = Mirror::of_log(USER, &log(1, 4, &ended));
         assert_eq!(over.hear(&second[0]), Heard::Followed);
         assert_eq!(

@@ -142,23 +142,9 @@ pub fn next(session: Option<&Session>, breaks: &Breaks, now: Timestamp) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::Command;
-
     use super::*;
     use crate::preferences::Preferences;
-    use crate::sample::{at, session, settled, start};
-
-    fn pause() -> Command {
-        Command::Pause { pause_reason: None }
-    }
-
-    fn complete() -> Command {
-        Command::Complete {
-            quality_rating: None,
-            task_progress: None,
-            focus_score: None,
-        }
-    }
+    use crate::sample::{at, complete, pause, session, settled, start};
 
     #[test]
     fn nothing_calls_while_focus_lasts() {
@@ -210,14 +196,14 @@ mod tests {
         let moment = Moment::of(&left, at(1_801)).unwrap();
         assert_eq!(moment.kind, MomentKind::SessionCompleted);
         assert_eq!(moment.at, at(1_800));
-        let done = session(&[(0, start("short")), (800, complete())]);
+        let done = session(&[(0, start("short")), (800, complete(None))]);
         assert_eq!(Moment::of(&done, at(801)), None);
         assert_eq!(next(Some(&done), &Breaks::default(), at(801)), None);
     }
 
     #[test]
     fn a_break_calls_when_it_is_over() {
-        let done = session(&[(0, start("short")), (800, complete())]);
+        let done = session(&[(0, start("short")), (800, complete(None))]);
         let breaks = Breaks::default()
             .after(done.id, at(800), &Preferences::default())
             .begun(at(810));

@@ -139,10 +139,7 @@ mod tests {
 
     #[test]
     fn a_pause_counts_down_from_ten_minutes() {
-        let session = sample::session(&[
-            (0, sample::start("pomodoro")),
-            (60, Command::Pause { pause_reason: None }),
-        ]);
+        let session = sample::session(&[(0, sample::start("pomodoro")), (60, sample::pause())]);
         assert_eq!(Face::of(&session), Face::Paused);
         assert_eq!(numerals(&session, sample::at(60)), 600);
         assert_eq!(numerals(&session, sample::at(90)), 570);

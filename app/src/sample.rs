@@ -21,6 +21,36 @@ pub fn start(session_type: &str) -> Command {
     Command::Start(Start::preset(session_type))
 }
 
+/// A pause without a reason.
+pub const fn pause() -> Command {
+    Command::Pause { pause_reason: None }
+}
+
+/// A distraction of which nothing more is known.
+pub fn distraction() -> Command {
+    Command::RecordDistraction {
+        kind: "external".to_owned(),
+        note: None,
+    }
+}
+
+/// A completion with this rating, or none.
+pub const fn complete(quality_rating: Option<i64>) -> Command {
+    Command::Complete {
+        quality_rating,
+        task_progress: None,
+        focus_score: None,
+    }
+}
+
+/// Giving up without a word.
+pub const fn abandon() -> Command {
+    Command::Abandon {
+        reason: None,
+        progress_made: None,
+    }
+}
+
 /// The session after these commands, each at its second.
 pub fn session(commands: &[(i64, Command)]) -> Session {
     let id = SessionId::new(Uuid::from_u128(1));

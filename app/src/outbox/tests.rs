@@ -1,14 +1,9 @@
 //! Commands on top of the server's word: shown, kept, refused, adopted, replayed.
 
-use shared::rules::{SessionStatus, Start};
+use shared::rules::SessionStatus;
 
 use super::*;
-
-const START: i64 = 1_763_805_600_000;
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_millis(START + seconds * 1_000)
-}
+use crate::sample::{self, at};
 
 fn user() -> UserId {
     UserId::new(Uuid::from_u128(7))
@@ -30,28 +25,19 @@ fn pending(number: u128, seconds: i64, command: Command) -> Pending {
 }
 
 fn start() -> Pending {
-    pending(1, 0, Command::Start(Start::preset("pomodoro")))
+    pending(1, 0, sample::start("pomodoro"))
 }
 
 fn pause(number: u128, seconds: i64) -> Pending {
-    pending(number, seconds, Command::Pause { pause_reason: None })
+    pending(number, seconds, sample::pause())
 }
 
 fn complete(number: u128, seconds: i64) -> Pending {
-    let command = Command::Complete {
-        quality_rating: Some(5),
-        task_progress: None,
-        focus_score: None,
-    };
-    pending(number, seconds, command)
+    pending(number, seconds, sample::complete(Some(5)))
 }
 
 fn abandon(number: u128, seconds: i64) -> Pending {
-    let command = Command::Abandon {
-        reason: None,
-        progress_made: None,
-    };
-    pending(number, seconds, command)
+    pending(number, seconds, sample::abandon())
 }
 
 fn outbox() -> Outbox {

@@ -170,7 +170,6 @@ pub fn by_day(entries: Vec<Entry>) -> Vec<Day> {
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::Command;
     use shared::stats::Offset;
 
     use super::*;
@@ -187,14 +186,7 @@ mod tests {
     fn completed(start: i64) -> Session {
         sample::session(&[
             (start, sample::start("short")),
-            (
-                start + 15 * 60 + 130,
-                Command::Complete {
-                    quality_rating: Some(4),
-                    task_progress: None,
-                    focus_score: None,
-                },
-            ),
+            (start + 15 * 60 + 130, sample::complete(Some(4))),
         ])
     }
 

@@ -88,18 +88,7 @@ mod tests {
     use shared::rules::Command;
 
     use super::*;
-    use crate::sample;
-
-    fn pause() -> Command {
-        Command::Pause { pause_reason: None }
-    }
-
-    fn distraction() -> Command {
-        Command::RecordDistraction {
-            kind: "external".to_owned(),
-            note: None,
-        }
-    }
+    use crate::sample::{self, distraction, pause};
 
     #[test]
     fn a_pause_is_a_gap_at_its_place() {
@@ -132,16 +121,7 @@ mod tests {
 
     #[test]
     fn what_was_given_up_early_ends_early() {
-        let session = sample::session(&[
-            (0, sample::start("pomodoro")),
-            (
-                750,
-                Command::Abandon {
-                    reason: None,
-                    progress_made: None,
-                },
-            ),
-        ]);
+        let session = sample::session(&[(0, sample::start("pomodoro")), (750, sample::abandon())]);
         let line = Line::of(&session, sample::at(5_000));
         assert_eq!(line.focus, "M0 4h18000v6h-18000z");
     }

@@ -166,18 +166,7 @@ mod tests {
     use shared::rules::Command;
 
     use super::*;
-    use crate::sample;
-
-    fn pause() -> Command {
-        Command::Pause { pause_reason: None }
-    }
-
-    fn distraction() -> Command {
-        Command::RecordDistraction {
-            kind: "internal".to_owned(),
-            note: None,
-        }
-    }
+    use crate::sample::{self, distraction, pause};
 
     #[test]
     fn given_a_fresh_session_then_nothing_is_painted() {
