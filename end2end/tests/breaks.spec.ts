@@ -1,15 +1,21 @@
 // Breaks: offered after a session, counted by instants, the same in all tabs, over a reload.
 import { hasNoFindings } from "./axe";
-import { button, cutOff, expect, face, open, saved, start, test, timer, type BrowserContext, type Page } from "./page";
+import {
+  anotherTab,
+  button,
+  completeForSure as complete,
+  cutOff,
+  expect,
+  face,
+  open,
+  saved,
+  start,
+  test,
+  timer,
+  type BrowserContext,
+  type Page,
+} from "./page";
 import { claimed, heard, listen, oneRings } from "./sounds";
-
-/** Completes and waits for the server's answer, which only the tab that leads hears. */
-async function complete(page: Page, leader = page) {
-  await button(page, "Complete").click();
-  const answer = leader.waitForResponse((response) => response.url().endsWith("/api/sync"));
-  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
-  expect((await answer).ok()).toBe(true);
-}
 
 /** What the service worker shows is written down as well: a page has it show what it can. */
 async function listenToWorker(context: BrowserContext) {
@@ -133,8 +139,7 @@ test("two tabs have one break, and one of them is heard", async ({ page, context
   await listen(context);
   await page.clock.install();
   await open(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await second.getByRole("radio", { name: "Short" }).check({ force: true });
   await page.bringToFront();
   await start(page);
@@ -152,10 +157,9 @@ test("two tabs have one break, and one of them is heard", async ({ page, context
   await second.close();
 });
 
-test("a length that is chosen holds, also in the other tab", async ({ page, context }) => {
+test("a length that is chosen holds, also in the other tab", async ({ page }) => {
   await open(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await button(page, "Sound and breaks").click();
   const sheet = page.getByRole("dialog", { name: "Sound and breaks" });
   await hasNoFindings(page);

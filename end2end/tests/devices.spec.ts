@@ -1,29 +1,28 @@
 // Several tabs and devices of one person: what one does, all show, and it happens once.
-import { button, comeBack, cutOff, distraction, expect, face, log, open, register, signIn, start, test, type Page } from "./page";
+import {
+  anotherDevice,
+  anotherTab,
+  button,
+  comeBack,
+  complete,
+  cutOff,
+  distraction,
+  expect,
+  face,
+  log,
+  open,
+  register,
+  start,
+  test,
+  type Page,
+} from "./page";
 
 const types = async (page: Page) => (await log(page)).map(({ type }) => type);
 
-test("two tabs complete once", async ({ page, context }) => {
+test("when the tab that speaks to the server is gone another takes over", async ({ page }) => {
   await open(page);
   await start(page);
-  const second = await context.newPage();
-  await open(second);
-  await face(second, "focus");
-  for (const tab of [page, second]) {
-    await tab.keyboard.press("c");
-    await expect(tab.getByRole("dialog")).toBeVisible();
-  }
-  await Promise.all([page, second].map((tab) => tab.getByRole("dialog").getByRole("button", { name: "Complete" }).click()));
-  await face(page, "completed");
-  await face(second, "completed");
-  await expect.poll(() => types(page)).toEqual(["FocusSessionStarted", "SessionCompleted"]);
-});
-
-test("when the tab that speaks to the server is gone another takes over", async ({ page, context }) => {
-  await open(page);
-  await start(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "focus");
   await distraction(second);
   await expect.poll(() => types(page)).toEqual(["FocusSessionStarted", "DistractionRecorded"]);
@@ -36,8 +35,7 @@ test("when the tab that speaks to the server is gone another takes over", async 
 test("a leader that does not answer is replaced", async ({ page, context }) => {
   await open(page);
   await start(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "focus");
   // It holds the lock and hears nothing.
   const browser = await context.newCDPSession(page);
@@ -47,30 +45,25 @@ test("a leader that does not answer is replaced", async ({ page, context }) => {
   await expect.poll(async () => (await types(second)).at(-1)).toBe("SessionPaused");
 });
 
-test("another device follows at once", async ({ page, browser }) => {
+test("another device follows at once", async ({ page }) => {
   const account = await register(page);
   await open(page);
-  const phone = await (await browser.newContext()).newPage();
-  await signIn(phone, account);
-  await open(phone);
+  const phone = await anotherDevice(page, account);
   await start(page);
   await face(phone, "focus");
   await button(phone, "Pause").click();
   await face(page, "paused");
-  await button(page, "Complete").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await complete(page);
   await face(phone, "completed");
   await expect(phone.getByText("ended in another window or on another device")).toBeVisible();
   expect(await types(page)).toEqual(["FocusSessionStarted", "SessionPaused", "SessionCompleted"]);
   await phone.context().close();
 });
 
-test("a device that was offline and one that was not agree in the end", async ({ page, browser }) => {
+test("a device that was offline and one that was not agree in the end", async ({ page }) => {
   const account = await register(page);
   await open(page);
-  const phone = await (await browser.newContext()).newPage();
-  await signIn(phone, account);
-  await open(phone);
+  const phone = await anotherDevice(page, account);
   await start(page);
   await face(phone, "focus");
 

@@ -44,6 +44,21 @@ export async function answers(page: Page) {
   await expect(page.locator("#keys")).toBeHidden();
 }
 
+/** The page in another tab of the same browser. */
+export async function anotherTab(page: Page) {
+  const tab = await page.context().newPage();
+  await open(tab);
+  return tab;
+}
+
+/** The page on another device of the same person's. */
+export async function anotherDevice(page: Page, account: Account) {
+  const device = await (await page.context().browser()!.newContext()).newPage();
+  await signIn(device, account);
+  await open(device);
+  return device;
+}
+
 export async function face(page: Page, name: string) {
   await expect(instrument(page)).toHaveAttribute("data-face", name);
 }
@@ -58,6 +73,22 @@ export async function start(page: Page, name = "Start") {
   const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
   await button(page, name).click();
   await face(page, "focus");
+  expect((await answer).ok()).toBe(true);
+}
+
+const confirm = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+
+/** Completes as things stand in the sheet. */
+export async function complete(page: Page) {
+  await button(page, "Complete").click();
+  await confirm(page);
+}
+
+/** Completes and waits for the server's answer, which only the tab that leads hears. */
+export async function completeForSure(page: Page, leader = page) {
+  await button(page, "Complete").click();
+  const answer = leader.waitForResponse((response) => response.url().endsWith("/api/sync"));
+  await confirm(page);
   expect((await answer).ok()).toBe(true);
 }
 
@@ -110,6 +141,11 @@ export async function log(page: Page): Promise<Recorded[]> {
   return ((await answer.json()) as { items?: Recorded[] }).items ?? [];
 }
 
+interface Account {
+  email: string;
+  password: string;
+}
+
 /** An account, signed in in this page's browser. */
 export async function register(page: Page) {
   const account = { email: `${crypto.randomUUID()}@example.org`, password: "correct horse battery" };
@@ -119,7 +155,7 @@ export async function register(page: Page) {
 }
 
 /** Signs in in this page's browser, whoever was there before. */
-export async function signIn(page: Page, account: { email: string; password: string }) {
+export async function signIn(page: Page, account: Account) {
   await page.context().clearCookies();
   const answer = await page.request.post("/api/auth/login", { data: account });
   expect(answer.status()).toBe(200);

@@ -1,6 +1,6 @@
 // The same session everywhere: after a reload, in a second tab, with a clock that jumps,
 // and in the server's HTML as in the browser's page.
-import { button, expect, face, open, saved, start, test, timer } from "./page";
+import { anotherTab, button, expect, face, open, saved, start, test, timer } from "./page";
 
 test("a reload shows the running session at once, before any script", async ({ page }) => {
   await open(page);
@@ -14,11 +14,10 @@ test("a reload shows the running session at once, before any script", async ({ p
   await expect(page).toHaveTitle(/ · Focus$/);
 });
 
-test("a second tab follows", async ({ page, context }) => {
+test("a second tab follows", async ({ page }) => {
   await open(page);
   await start(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "focus");
   await button(page, "Pause").click();
   await face(second, "paused");
@@ -27,13 +26,12 @@ test("a second tab follows", async ({ page, context }) => {
   await second.close();
 });
 
-test("a session that is open elsewhere is shown instead of a second one", async ({ page, context }) => {
+test("a session that is open elsewhere is shown instead of a second one", async ({ page }) => {
   await open(page);
   await start(page);
   await button(page, "Pause").click();
   await face(page, "paused");
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "paused");
   await second.close();
 });

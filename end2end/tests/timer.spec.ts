@@ -1,6 +1,6 @@
 // The timer through the hours that go wrong: sleep, midnight, clocks that change, two tabs,
 // another zone and language, and texts that want to be markup.
-import { button, cutOff, expect, face, open, openAt, saved, start, test, timer, type Page } from "./page";
+import { anotherTab, button, cutOff, expect, face, log, open, openAt, saved, start, test, timer, type Page } from "./page";
 import { claimed, heard, listen, oneRings } from "./sounds";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
@@ -25,8 +25,7 @@ test("time is up in two tabs, and one of them is heard, once", async ({ page, co
   await page.clock.install();
   await open(page);
   await start(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "focus");
   await second.locator("main").click();
   await cutOff(page);
@@ -39,11 +38,10 @@ test("time is up in two tabs, and one of them is heard, once", async ({ page, co
   await second.close();
 });
 
-test("two tabs complete at once, and one completion comes of it", async ({ page, context }) => {
+test("two tabs complete at once, and one completion comes of it", async ({ page }) => {
   await open(page);
   await start(page);
-  const second = await context.newPage();
-  await open(second);
+  const second = await anotherTab(page);
   await face(second, "focus");
   for (const tab of [page, second]) {
     await tab.keyboard.press("c");
@@ -52,10 +50,7 @@ test("two tabs complete at once, and one completion comes of it", async ({ page,
   await Promise.all(
     [page, second].map((tab) => tab.evaluate(() => document.querySelector<HTMLFormElement>("#reflection form")!.requestSubmit())),
   );
-  const completions = async () => {
-    const { items } = await (await page.request.get("/api/events")).json();
-    return items.filter(({ type }: { type: string }) => type === "SessionCompleted").length;
-  };
+  const completions = async () => (await log(page)).filter(({ type }) => type === "SessionCompleted").length;
   await expect.poll(completions).toBe(1);
   let refused = 0;
   for (const tab of [page, second]) {
