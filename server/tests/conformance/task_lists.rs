@@ -18,7 +18,6 @@ conformance![
     everything_part_by_part,
     names_of_what_the_person_has,
     lists_and_totals_are_look_ups,
-    names_of_many,
 ];
 
 /// More than one statement asks for, among ids that are nobody's and another person's.
@@ -40,6 +39,8 @@ async fn names_of_what_the_person_has(bench: Bench) {
         .await
         .unwrap();
     assert!(theirs.0.is_empty() && theirs.1.is_empty());
+    let of_nothing = bench.tasks.names(bench.user, &[], &[]).await.unwrap();
+    assert!(of_nothing.0.is_empty() && of_nothing.1.is_empty());
 }
 
 /// Every combination of filters, against the same filters applied to the whole list.
@@ -278,20 +279,4 @@ async fn lists_and_totals_are_look_ups(bench: Bench) {
         ),
     ];
     are_look_ups(&bench, &expected).await;
-}
-
-/// More than a statement takes, and some that there are not.
-async fn names_of_many(bench: Bench) {
-    make_project(&bench, 1).await;
-    for number in 0..25 {
-        make(&bench, number, titled("task")).await;
-    }
-    let tasks: Vec<_> = (0..30).map(task).collect();
-    let projects = [project(1), project(9)];
-    let named = bench.tasks.names(bench.user, &tasks, &projects).await;
-    let (titles, names) = named.unwrap();
-    assert_eq!((titles.len(), names.len()), (25, 1));
-    assert_eq!(titles.get(&task(24)).map(String::as_str), Some("task"));
-    let (titles, names) = bench.tasks.names(bench.user, &[], &[]).await.unwrap();
-    assert!(titles.is_empty() && names.is_empty());
 }
