@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use shared::rules::Session;
 use shared::wire::SyncOutcome;
-use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
+use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::work::Work;
 
@@ -23,10 +23,14 @@ pub struct Seen {
     /// What a session can be about.
     #[serde(default)]
     pub work: Work,
-    /// Where this is what the browser remembers, and not the server's word: how far the
-    /// server's clock was ahead.
+    /// The title of the task that the next one is to be about, where the address names one;
+    /// else empty.
+    #[serde(default)]
+    pub task: String,
+    /// Whether this is not the server's word, but the beginning of a document that was kept:
+    /// then all that is known is what the browser remembers.
     #[serde(skip)]
-    pub ahead: Option<Millis>,
+    pub is_kept: bool,
 }
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -40,7 +44,8 @@ impl Seen {
             now: Timestamp::from_millis(0),
             refused: None,
             work: Work::NONE,
-            ahead: None,
+            task: String::new(),
+            is_kept: true,
         }
     }
 }
@@ -139,25 +144,4 @@ impl SyncedCommand {
             self.problem.clone().unwrap_or_else(unsaid)
         })
     }
-}
-
-#[cfg(feature = "ssr")]
-impl From<&shared::wire::Problem> for Failure {
-    fn from(problem: &shared::wire::Problem) -> Self {
-        Self {
-            status: problem.status,
-            code: problem.code.clone(),
-            detail: problem.detail.clone(),
-        }
-    }
-}
-
-/// Reads what the page was sent with.
-///
-/// # Errors
-/// The failure that it carries, or that it can't be read.
-#[cfg(any(feature = "hydrate", test))]
-pub fn read_start(text: &str) -> Result<Seen, Failure> {
-    crate::json::read::<Result<Seen, Failure>>(text)
-        .unwrap_or_else(|error| Err(Failure::unreadable(error)))
 }

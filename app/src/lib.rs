@@ -36,7 +36,7 @@ mod text;
 pub mod work;
 
 #[cfg(feature = "ssr")]
-pub use answers::{Failure, Seen};
+pub use answers::Seen;
 pub use appearance::{Appearance, Theme};
 pub use browser::show_crash;
 #[cfg(feature = "ssr")]
@@ -45,6 +45,8 @@ pub use installed::{alert_words, manifest};
 pub use local_time::LocalTime;
 #[cfg(feature = "ssr")]
 pub use pages::form::Sent;
+#[cfg(feature = "ssr")]
+pub use pages::refused::Refused;
 #[cfg(feature = "ssr")]
 pub use pages::sign_in::SignIn;
 #[cfg(feature = "ssr")]
@@ -64,29 +66,23 @@ pub fn hydrate() {
     if pages::choices::revive() {
         return;
     }
-    let start = browser::start();
-    if start.as_deref() == Some(NOTHING) {
-        // Leptos' own executor is there once something is mounted.
-        browser::spawn(open_kept());
-        return;
+    let start = browser::start().unwrap_or_default();
+    let seen = if start == NOTHING {
+        // The document that the service worker has kept was rendered for nobody, so the first
+        // frame is nobody's; what the device keeps is taken up right after.
+        if browser::path() != Place::Timer.path() {
+            browser::reload_when_online();
+            return;
+        }
+        Ok(answers::Seen::nobody())
+    } else {
+        json::read(&start)
+    };
+    match seen {
+        Ok(seen) => leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> }),
+        Err(error) => show_crash(&error),
     }
-    let seen = answers::read_start(&start.unwrap_or_default());
-    leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
 }
 
 /// What the browser finds in place of data in a document that holds nobody's.
 const NOTHING: &str = "null";
-
-/// Brings the document that the service worker has kept to life. It was rendered for nobody,
-/// so the first frame is nobody's; what the device keeps is taken up right after.
-#[cfg(feature = "hydrate")]
-async fn open_kept() {
-    use pages::timer::TimerPage;
-
-    if browser::path() != Place::Timer.path() {
-        browser::reload_when_online();
-        return;
-    }
-    let seen = Ok(store::nobody_yet().await);
-    leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> });
-}

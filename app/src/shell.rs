@@ -8,14 +8,15 @@ use leptos::serde_json;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
 use crate::NOTHING;
-use crate::answers::{Failure, Seen};
+use crate::answers::Seen;
 use crate::appearance::{Appearance, Theme};
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
 use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
-use crate::pages::session::{SessionPage, SessionView};
+use crate::pages::refused::{Refused, RefusedPage};
+use crate::pages::session::{OneSession, SessionPage};
 use crate::pages::settings::{Content, Settings, SettingsPage};
 use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::tasks::{Tasks, TasksPage};
@@ -26,7 +27,7 @@ use crate::text::words;
 #[derive(Clone, Debug)]
 pub enum Start {
     /// The timer: who is there and what is open.
-    Timer(Box<Result<Seen, Failure>>),
+    Timer(Box<Seen>),
     /// Registering, signing in and out; nothing for the browser to do.
     SignIn(Box<SignIn>),
     /// The timer without anybody's data: the service worker keeps it and opens it where there
@@ -39,15 +40,17 @@ pub enum Start {
     /// What it adds up to; nothing for the browser to do.
     Insights(Box<Insights>),
     /// A session; nothing for the browser to do.
-    Session(Box<SessionPage>),
-    /// What was deleted; none where that cannot be found out now.
-    Deleted(Option<Deleted>),
+    Session(Box<OneSession>),
+    /// What was deleted.
+    Deleted(Deleted),
     /// Tasks and projects; nothing for the browser to do.
     Tasks(Tasks),
     /// Settings; nothing for the browser to do.
     Settings(Box<Settings>),
     /// Any address that leads nowhere; the browser has nothing to do there.
     Nowhere,
+    /// In place of a page, or of the answer to a form, that could not be given.
+    Refused(Box<Refused>),
 }
 
 /// The document.
@@ -71,8 +74,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
             (view! { <TimerPage seen=*seen /> }.into_any(), Some(scripts))
         }
         Start::Shell => {
-            let seen = Ok(Seen::nobody());
-            let page = view! { <TimerPage seen /> };
+            let page = view! { <TimerPage seen=Seen::nobody() /> };
             (page.into_any(), Some(scripts(NOTHING.to_owned())))
         }
         Start::Away => {
@@ -82,7 +84,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
         Start::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
-        Start::Session(page) => (view! { <SessionView page=*page /> }.into_any(), None),
+        Start::Session(page) => (view! { <SessionPage one=*page /> }.into_any(), None),
         Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         Start::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
         Start::Settings(page) => {
@@ -92,6 +94,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
             (view! { <SettingsPage page=*page /> }.into_any(), scripts)
         }
         Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
+        Start::Refused(refused) => (view! { <RefusedPage refused=*refused /> }.into_any(), None),
     };
     view! {
         <!DOCTYPE html>
@@ -148,7 +151,7 @@ fn theme_color(
 }
 
 /// JSON that can stand in a script element: nothing in it ends the element.
-fn embedded(seen: &Result<Seen, Failure>) -> String {
+fn embedded(seen: &Seen) -> String {
     serde_json::to_string(seen)
         .unwrap_or_default()
         .replace('<', "\\u003c")
@@ -160,13 +163,13 @@ mod tests {
 
     #[test]
     fn no_text_ends_the_element() {
-        let failure = Failure {
-            status: 500,
-            code: "internal".to_owned(),
-            detail: "</script><!--".to_owned(),
+        let seen = Seen {
+            refused: Some("</script><!--".to_owned()),
+            is_kept: false,
+            ..Seen::nobody()
         };
-        let text = embedded(&Err(failure.clone()));
+        let text = embedded(&seen);
         assert!(!text.contains('<'), "{text}");
-        assert_eq!(crate::answers::read_start(&text), Err(failure));
+        assert_eq!(crate::json::read(&text), Ok(seen));
     }
 }

@@ -75,7 +75,7 @@ pub fn state(
     state
 }
 
-/// The whole server as a router. REST, server functions and pages pass through the same layers.
+/// The whole server as a router. The API, pages and forms pass through the same layers.
 pub fn router(state: AppState, front: Option<&Front>) -> Router {
     let (api, _) = http::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();
@@ -93,7 +93,7 @@ pub fn router(state: AppState, front: Option<&Front>) -> Router {
             with(&state),
             authenticate::authenticate,
         ));
-    let all = people
+    let all = pages::tell_refusals(people, state.clone(), front)
         .merge(health::routes(state.clone()))
         .merge(measure::routes(state.clone()))
         .layer(middleware::from_fn_with_state(

@@ -46,12 +46,6 @@ extern "C" {
     fn asked_times() -> Vec<f64>;
 }
 
-/// Has a task done before anything is mounted.
-#[cfg(feature = "hydrate")]
-pub fn spawn(task: impl Future<Output = ()> + 'static) {
-    web_sys::js_sys::futures::spawn_local(task);
-}
-
 /// What a promise comes to; undefined where it is broken.
 async fn value_of(promise: Promise) -> JsValue {
     JsFuture::from(promise).await.unwrap_or_default()

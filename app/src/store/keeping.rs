@@ -12,8 +12,6 @@ use shared::rules::Outcome;
 
 use super::Store;
 use crate::answers::Account;
-#[cfg(feature = "hydrate")]
-use crate::answers::Seen;
 use crate::browser::{self, Change, Key, Shelf};
 use crate::json;
 use crate::mirror::Mirror;
@@ -59,22 +57,12 @@ async fn last() -> Option<Last> {
     json::read(&text).ok()
 }
 
-/// What a page without the server begins with: nobody, and the server's clock as it was last
-/// known.
-#[cfg(feature = "hydrate")]
-pub async fn nobody_yet() -> Seen {
-    let last = last().await.unwrap_or_default();
-    Seen {
-        ahead: Some(last.ahead.unwrap_or(0)),
-        ..Seen::nobody()
-    }
-}
-
 impl Store {
     /// Takes up what this browser has kept, right after the first frame.
     pub(super) async fn restore(self) {
         let last = last().await.unwrap_or_default();
         if self.working.with_value(|working| working.is_kept) {
+            self.remember(last.ahead.unwrap_or_default());
             self.mirror(last.mirror.clone());
             browser::uncover();
         }

@@ -31,8 +31,6 @@ use sending::Sending;
 use ticking::Ticking;
 
 pub use attention::Attention;
-#[cfg(feature = "hydrate")]
-pub use keeping::nobody_yet;
 
 /// A refusal in words, with the button it belongs to.
 struct Told {
@@ -99,7 +97,7 @@ impl Store {
     #[must_use]
     pub fn new(seen: Seen) -> Self {
         let working = Working {
-            is_kept: seen.ahead.is_some(),
+            is_kept: seen.is_kept,
             mirror: Mirror {
                 user: seen.user,
                 session: seen.session.clone(),
@@ -107,7 +105,7 @@ impl Store {
             },
             leading: Leading::default(),
             sending: Sending::default(),
-            ticking: Ticking::remembering(seen.ahead),
+            ticking: Ticking::default(),
         };
         let known = RwSignal::new(Known {
             outbox: Outbox::new(seen.user, seen.session),

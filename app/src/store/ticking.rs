@@ -20,23 +20,10 @@ pub(super) struct Ticking {
     timer: Option<TimeoutHandle>,
 }
 
-impl Ticking {
-    /// Begins with what an earlier page knew of the server's clock.
-    pub(super) fn remembering(ahead: Option<Millis>) -> Self {
-        Self {
-            offset: ahead.map(Offset::remembered),
-            ..Self::default()
-        }
-    }
-}
-
 impl Store {
     /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
     pub fn begin(self) {
-        let has_offset = self
-            .working
-            .with_value(|working| working.ticking.offset.is_some());
-        if !has_offset {
+        if !self.working.with_value(|working| working.is_kept) {
             let server = self.known.with_untracked(|known| known.now);
             self.learn(browser::page_exchange(server));
         }
@@ -80,6 +67,14 @@ impl Store {
                     offset.server_time(wall)
                 })
         })
+    }
+
+    /// Believes what an earlier page knew of the server's clock, until the server is heard.
+    pub(super) fn remember(self, ahead: Millis) {
+        self.working.update_value(|working| {
+            let offset = &mut working.ticking.offset;
+            *offset = Some(offset.unwrap_or(Offset::remembered(ahead)));
+        });
     }
 
     /// Takes an exchange with the server into the estimate of its clock.

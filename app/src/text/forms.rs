@@ -58,6 +58,19 @@ pub static ENGLISH: FormWords = FormWords {
             "body_too_large" => "That is too large.",
             "request_timeout" => "That took too long; nothing was saved. Try again.",
             "no_file" => "Choose a file.",
+            "version_mismatch" => {
+                "It was changed in another window or on another device meanwhile. Your entries are still here: look at them, and save again."
+            }
+            "cross_site_request" => {
+                "Stint takes forms from its own pages only, so that no other site can act in your name. Open the page here and try again."
+            }
+            "invalid_json" => "Not all of it arrived, so nothing was saved.",
+            "unsupported_media_type" => "This is not a form that Stint knows.",
+            "method_not_allowed" => "Nothing can be shown here: this address only takes forms.",
+            "no_such_route" => "Stint has no such form any more: reload the page that it stood on.",
+            "internal_error" => {
+                "Something went wrong in the server. Look whether it was saved before you send it again."
+            }
             _ => return None,
         })
     },
@@ -111,6 +124,23 @@ pub static GERMAN: FormWords = FormWords {
                 "Das hat zu lange gedauert; nichts wurde gespeichert. Versuch es noch einmal."
             }
             "no_file" => "Wähl eine Datei aus.",
+            "version_mismatch" => {
+                "Das wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert. Deine Eingaben sind noch da: Sieh sie durch und speichere noch einmal."
+            }
+            "cross_site_request" => {
+                "Stint nimmt Formulare nur von den eigenen Seiten an, damit keine andere in deinem Namen handeln kann. Öffne die Seite hier und versuch es noch einmal."
+            }
+            "invalid_json" => "Es kam nicht alles an, deshalb wurde nichts gespeichert.",
+            "unsupported_media_type" => "Dieses Formular kennt Stint nicht.",
+            "method_not_allowed" => {
+                "Hier gibt es nichts zu zeigen: Diese Adresse nimmt nur Formulare."
+            }
+            "no_such_route" => {
+                "Dieses Formular gibt es nicht mehr: Lade die Seite neu, auf der es stand."
+            }
+            "internal_error" => {
+                "Im Server ist etwas schiefgegangen. Sieh nach, ob es gespeichert wurde, bevor du es noch einmal sendest."
+            }
             _ => return None,
         })
     },

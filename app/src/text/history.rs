@@ -31,8 +31,6 @@ pub struct HistoryWords {
     pub past_end: fn(u64) -> String,
     /// The way to the last page.
     pub last_page: &'static str,
-    /// The server cannot answer now.
-    pub unavailable: Empty,
     /// The filters.
     pub filters: FilterWords,
     /// How a session stands.
@@ -170,11 +168,6 @@ pub const ENGLISH: HistoryWords = HistoryWords {
     },
     past_end: |last| format!("The list ends before this page; its last one is {last}."),
     last_page: "To the last page",
-    unavailable: Empty {
-        title: "This can’t be shown just now",
-        body: "The server is busy. Your sessions are safe; try again in a moment.",
-        action: "Try again",
-    },
     filters: FilterWords {
         open: "Filter",
         label: |filter| match filter {
@@ -273,11 +266,6 @@ pub const GERMAN: HistoryWords = HistoryWords {
     },
     past_end: |last| format!("Die Liste endet vor dieser Seite; ihre letzte ist {last}."),
     last_page: "Zur letzten Seite",
-    unavailable: Empty {
-        title: "Das lässt sich gerade nicht zeigen",
-        body: "Der Server ist beschäftigt. Deine Sitzungen sind sicher; versuch es gleich noch einmal.",
-        action: "Noch einmal versuchen",
-    },
     filters: FilterWords {
         open: "Filtern",
         label: |filter| match filter {

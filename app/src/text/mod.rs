@@ -23,6 +23,8 @@ mod language;
 #[cfg(feature = "ssr")]
 mod leave;
 #[cfg(feature = "ssr")]
+mod refused;
+#[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
 mod settings;
@@ -42,7 +44,10 @@ pub use language::Language;
 #[cfg(feature = "ssr")]
 pub use leave::leave;
 #[cfg(feature = "ssr")]
-pub use {access::AccessWords, forms::FormWords, settings::SettingsWords, tasks::TaskWords};
+pub use {
+    access::AccessWords, forms::FormWords, refused::RefusedWords, settings::SettingsWords,
+    tasks::TaskWords,
+};
 
 /// The words of the language that the page is in.
 #[must_use]

@@ -61,8 +61,6 @@ pub struct SessionWords {
     pub save: &'static str,
     /// What went wrong with the form.
     pub not_saved: &'static str,
-    /// It was changed by another device or window meanwhile.
-    pub changed_meanwhile: &'static str,
     /// A text is too long.
     pub too_long: fn(usize) -> String,
     /// A text has a character that cannot be kept.
@@ -167,7 +165,6 @@ pub const ENGLISH: SessionWords = SessionWords {
     amend: "Correct",
     save: "Save",
     not_saved: "Not saved yet:",
-    changed_meanwhile: "It was changed in another window or on another device meanwhile. Your entries are still here: look at them, and save again.",
     too_long: |limit| format!("Too long: at most {limit} characters."),
     not_allowed: "There is a character in it that can’t be kept.",
     wrong_value: "Choose one of the values.",
@@ -224,7 +221,6 @@ pub const GERMAN: SessionWords = SessionWords {
     amend: "Ändern",
     save: "Speichern",
     not_saved: "Noch nicht gespeichert:",
-    changed_meanwhile: "Sie wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert. Deine Eingaben sind noch da: Sieh sie durch und speichere noch einmal.",
     too_long: |limit| format!("Zu lang: höchstens {limit} Zeichen."),
     not_allowed: "Darin steht ein Zeichen, das nicht aufbewahrt werden kann.",
     wrong_value: "Wähle einen der Werte.",

@@ -45,6 +45,10 @@ pub struct TaskWords {
     pub mark_done: fn(&str) -> String,
     /// Name of the button that takes that back.
     pub mark_open: fn(&str) -> String,
+    /// The way to the timer with a task chosen.
+    pub start: &'static str,
+    /// The same among others, by the task's title.
+    pub start_with: fn(&str) -> String,
     /// Puts away.
     pub archive: &'static str,
     /// Takes out again.
@@ -124,6 +128,8 @@ pub static ENGLISH: TaskWords = TaskWords {
     },
     mark_done: |title| format!("Mark as done: {title}"),
     mark_open: |title| format!("Mark as open: {title}"),
+    start: "Start a session",
+    start_with: |title| format!("Start a session: {title}"),
     archive: "Put away",
     restore: "Take out again",
     undo: "Undo",
@@ -210,6 +216,8 @@ pub static GERMAN: TaskWords = TaskWords {
     automatic: |count| format!("{count} von selbst geschlossen"),
     mark_done: |title| format!("Als erledigt abhaken: {title}"),
     mark_open: |title| format!("Wieder öffnen: {title}"),
+    start: "Sitzung beginnen",
+    start_with: |title| format!("Sitzung beginnen: {title}"),
     archive: "Weglegen",
     restore: "Wieder hervorholen",
     undo: "Rückgängig",

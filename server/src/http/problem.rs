@@ -158,23 +158,6 @@ impl ApiError {
         )
     }
 
-    /// A refusal of the rules.
-    #[must_use]
-    pub fn refused(refused: &Refused) -> Self {
-        match &refused.refusal {
-            Refusal::State(RuleViolation::SessionNotFound { .. }) => Self::session_not_found(),
-            Refusal::State(violation) => {
-                let mut error = Self::new(code_of(violation), violation.to_string());
-                let conflicting = refused.session.as_ref().or(refused.open.as_ref());
-                error.conflict(conflicting, refused.open.as_ref());
-                error
-            }
-            Refusal::Values(violations) => {
-                Self::invalid(violations.iter().map(field_problem).collect())
-            }
-        }
-    }
-
     fn conflict(&mut self, session: Option<&Session>, open: Option<&Session>) {
         self.problem.current_status = session.map(|session| session.status);
         self.problem.allowed_actions = session.map(|session| session.allowed_actions.clone());
@@ -211,6 +194,24 @@ fn field_problem(violation: &RuleViolation) -> FieldProblem {
             .unwrap_or_default(),
         code: violation.code().to_owned(),
         detail: violation.to_string(),
+    }
+}
+
+impl From<&Refused> for ApiError {
+    /// A refusal of the rules.
+    fn from(refused: &Refused) -> Self {
+        match &refused.refusal {
+            Refusal::State(RuleViolation::SessionNotFound { .. }) => Self::session_not_found(),
+            Refusal::State(violation) => {
+                let mut error = Self::new(code_of(violation), violation.to_string());
+                let conflicting = refused.session.as_ref().or(refused.open.as_ref());
+                error.conflict(conflicting, refused.open.as_ref());
+                error
+            }
+            Refusal::Values(violations) => {
+                Self::invalid(violations.iter().map(field_problem).collect())
+            }
+        }
     }
 }
 

@@ -127,7 +127,7 @@ pub(super) async fn sync(
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
     let read = batch(body::fields(&bytes)?, access.user)?;
-    let describe: &Describe = &|refused| ApiError::refused(refused).problem().clone();
+    let describe: &Describe = &|refused| ApiError::from(refused).problem().clone();
     let mut results = Vec::with_capacity(read.len());
     // Malformed ones are no part of a run: what stands around them is still adjacent.
     let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();

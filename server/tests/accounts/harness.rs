@@ -123,6 +123,15 @@ impl Reply {
         self
     }
 
+    /// A page that says this.
+    #[track_caller]
+    pub fn page(self, status: u16, says: &str) -> Self {
+        let kind = self.header("content-type").to_owned();
+        assert!(kind.starts_with("text/html"), "{kind}\n{}", self.body);
+        assert!(self.body.contains(says), "{says}\n{}", self.body);
+        self.expect(status)
+    }
+
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         assert_eq!(
@@ -155,7 +164,12 @@ impl Browser<'_> {
         self.send_as(method, path, body).await
     }
 
-    /// Sends a form as a page does.
+    /// Asks for a page or sends a form, as browsers do.
+    pub fn for_pages(self) -> Self {
+        self.with_header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+    }
+
+    /// Sends a form.
     pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);

@@ -24,6 +24,7 @@ mod pages;
 mod postgres;
 mod profile;
 mod protection;
+mod refusals;
 mod setting_forms;
 #[path = "../support/sse.rs"]
 mod sse;

@@ -98,4 +98,9 @@ async fn pages_and_files_are_served_as_they_may_be_kept() {
         .get("/api/nowhere")
         .await
         .refused(404, "no_such_route");
+    let mut person = server.browser().for_pages();
+    person
+        .post("/nowhere", json!({}))
+        .await
+        .page(405, "address");
 }

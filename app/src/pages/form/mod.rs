@@ -9,4 +9,4 @@ mod sent;
 
 pub use fields::{Choice, Input, Tick};
 pub use parts::{Again, Moment, Notice, Pages, Sure};
-pub use sent::{Filled, Sent};
+pub use sent::{Filled, Sent, told};

@@ -14,29 +14,23 @@ use crate::text::words;
 /// What the page is rendered from: each session with the last day on which it can be restored.
 pub type Deleted = Vec<(Entry, NaiveDate)>;
 
-/// `/history/deleted`; none where it cannot be found out now.
+/// `/history/deleted`
 #[component]
-pub fn DeletedPage(page: Option<Deleted>) -> impl IntoView {
-    let all = words();
-    let words = &all.history.deleted;
+pub fn DeletedPage(page: Deleted) -> impl IntoView {
+    let words = &words().history.deleted;
     crate::pages::title(words.title);
-    let body = match page {
-        None => view! {
-            <super::Nothing words=&all.history.unavailable href="/history/deleted".to_owned() />
+    let body = if page.is_empty() {
+        view! { <p>{words.none}</p> }.into_any()
+    } else {
+        let rows: Vec<_> = page
+            .into_iter()
+            .map(|(entry, until)| view! { <Row entry until /> })
+            .collect();
+        view! {
+            <p>{words.body}</p>
+            <ul class="deleted">{rows}</ul>
         }
-        .into_any(),
-        Some(none) if none.is_empty() => view! { <p>{words.none}</p> }.into_any(),
-        Some(deleted) => {
-            let rows: Vec<_> = deleted
-                .into_iter()
-                .map(|(entry, until)| view! { <Row entry until /> })
-                .collect();
-            view! {
-                <p>{words.body}</p>
-                <ul class="deleted">{rows}</ul>
-            }
-            .into_any()
-        }
+        .into_any()
     };
     view! {
         <PlainBar here=Place::History />

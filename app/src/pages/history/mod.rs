@@ -87,8 +87,6 @@ pub enum Content {
     },
     /// What is asked for cannot be.
     Wrong(Vec<FieldProblem>),
-    /// It cannot be found out now.
-    Unavailable,
     /// A page of sessions.
     List {
         /// The newest first.
@@ -110,12 +108,9 @@ pub fn HistoryPage(
 ) -> impl IntoView {
     let words = &words().history;
     super::title(words.title);
-    let is_bare = matches!(
-        page.content,
-        Content::Newcomer | Content::Empty | Content::Unavailable
-    );
+    let is_bare = matches!(page.content, Content::Newcomer | Content::Empty);
     let filters = (!is_bare).then(|| view! { <Filters page=page.clone() /> });
-    let can_restore = !matches!(page.content, Content::Newcomer | Content::Unavailable);
+    let can_restore = !matches!(page.content, Content::Newcomer);
     let History {
         asked,
         notice,
@@ -136,9 +131,6 @@ pub fn HistoryPage(
         Content::NothingFits => {
             view! { <Nothing words=&words.nothing_fits href=Place::History.path().to_owned() /> }
                 .into_any()
-        }
-        Content::Unavailable => {
-            view! { <Nothing words=&words.unavailable href=asked.address(1) /> }.into_any()
         }
         Content::PastEnd { last } => view! {
             <p>{(words.past_end)(last)}</p>

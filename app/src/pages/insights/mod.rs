@@ -36,8 +36,6 @@ pub enum Insights {
     Newcomer,
     /// There is no session at all.
     Empty,
-    /// It cannot be found out now.
-    Unavailable,
     /// There is something to tell.
     Told(Box<Told>),
 }
@@ -78,10 +76,6 @@ pub fn InsightsPage(
         }
         .into_any(),
         Insights::Empty => view! { <Nothing words=&own.empty href=to_timer /> }.into_any(),
-        Insights::Unavailable => view! {
-            <Nothing words=&words.history.unavailable href=Place::Insights.path().to_owned() />
-        }
-        .into_any(),
         Insights::Told(told) => view! { <Everything told=*told /> }.into_any(),
     };
     view! {

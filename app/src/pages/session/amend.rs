@@ -4,40 +4,34 @@ use leptos::prelude::*;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::wire::FieldProblem;
 
-use super::{Found, RefusedForm};
+use super::OneSession;
 use crate::erase::Erase;
+use crate::pages::form::Filled;
 use crate::text::session::SessionWords;
 use crate::text::words;
 
 /// Both forms.
 #[component]
-pub fn Amend(found: Found, words: &'static SessionWords) -> impl IntoView {
-    let Found {
+pub fn Amend(one: OneSession, words: &'static SessionWords) -> impl IntoView {
+    let OneSession {
         detail,
         tasks,
         projects,
-        refused,
+        sent,
         ..
-    } = found;
+    } = one;
     let (session, version) = (detail.entry.id.to_string(), detail.version.to_string());
-    let is_open = refused.is_some();
-    let (values, wrong) = match refused {
-        Some(RefusedForm { values, wrong }) => (values, Some(wrong)),
-        None => (detail.values.clone(), None),
-    };
-    let notice = wrong.as_ref().map(|wrong| {
-        let text = if wrong.is_empty() {
-            words.changed_meanwhile
-        } else {
-            words.not_saved
-        };
+    let form = Filled::of(sent.as_ref(), "amend");
+    let kept = &detail.values;
+    let notice = form.is_back().then(|| {
+        let why = form.general().unwrap_or_else(|| words.not_saved.to_owned());
         view! {
             <p class="refusal" role="alert">
-                {text}
+                {why}
             </p>
         }
     });
-    let wrong = wrong.unwrap_or_default();
+    let wrong = sent.map(|sent| sent.problem.errors).unwrap_or_default();
     let problem = |field: &str, longest: usize| told(field, longest, &wrong, words);
     let current = |id: &str, name: Option<String>| {
         (
@@ -51,48 +45,51 @@ pub fn Amend(found: Found, words: &'static SessionWords) -> impl IntoView {
         own.into_iter().chain(listed).collect::<Vec<_>>()
     };
     let tasks = choices(
-        current(&detail.values.task, detail.entry.task.clone()),
+        current(&kept.task, detail.entry.task.clone()),
         tasks
             .into_iter()
             .map(|(id, title)| (id.to_string(), title))
             .collect(),
     );
     let projects = choices(
-        current(&detail.values.project, detail.entry.project.clone()),
+        current(&kept.project, detail.entry.project.clone()),
         projects
             .into_iter()
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
     );
     view! {
-        <details class="filters" open=is_open>
+        <details class="filters" open=form.is_back()>
             <summary>{words.amend}</summary>
             {notice}
             <form method="post" action="/forms/history/amend">
                 <input type="hidden" name="session" value=session.clone() />
                 <input type="hidden" name="version" value=version.clone() />
-                <Rating chosen=values.rating problem=problem("qualityRating", 0) />
+                <Rating
+                    chosen=form.value("qualityRating", &*kept.rating)
+                    problem=problem("qualityRating", 0)
+                />
                 <label class="field wide">
                     <span>{words.intention}</span>
-                    <input name="intention" type="text" value=values.intention autocomplete="off" />
+                    <input name="intention" type="text" value=form.value("intention", &*kept.intention) autocomplete="off" />
                     {problem("intention", SHORT_TEXT)}
                 </label>
                 <label class="field wide">
                     <span>{words.progress}</span>
-                    <textarea name="taskProgress" rows="3" inner_html=escaped(&values.progress)></textarea>
+                    <textarea name="taskProgress" rows="3" inner_html=escaped(&form.value("taskProgress", &*kept.progress))></textarea>
                     {problem("taskProgress", LONG_TEXT)}
                 </label>
                 <Reference
                     name="taskId"
                     label=words.task
-                    chosen=values.task
+                    chosen=form.value("taskId", &*kept.task)
                     choices=tasks
                     problem=problem("taskId", 0)
                 />
                 <Reference
                     name="projectId"
                     label=words.project
-                    chosen=values.project
+                    chosen=form.value("projectId", &*kept.project)
                     choices=projects
                     problem=problem("projectId", 0)
                 />

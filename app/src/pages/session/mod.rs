@@ -4,11 +4,11 @@ mod amend;
 mod detail;
 
 use leptos::prelude::*;
-use shared::wire::FieldProblem;
 use shared::{ProjectId, TaskId};
 
 use super::bar::PlainBar;
-use super::history::{Nothing, Standing, title};
+use super::form::Sent;
+use super::history::{Standing, title};
 use super::timer::ring_geometry::{FULL, Ring};
 use crate::erase::Erase;
 use crate::place::Place;
@@ -20,18 +20,9 @@ use amend::Amend;
 
 pub use detail::{Detail, Happening, Score, Values, What};
 
-/// What the page is rendered from.
+/// What the page is rendered from: a session of the person's, and the form to correct it.
 #[derive(Clone, Debug)]
-pub enum SessionPage {
-    /// A session of the person's.
-    Found(Box<Found>),
-    /// It cannot be found out now; the address to try again.
-    Unavailable(String),
-}
-
-/// A session of the person's, and the form to correct it.
-#[derive(Clone, Debug)]
-pub struct Found {
+pub struct OneSession {
     /// The session.
     pub detail: Detail,
     /// The tasks to choose from, with their titles.
@@ -40,8 +31,8 @@ pub struct Found {
     pub projects: Vec<(ProjectId, String)>,
     /// What was just done, or not done, with it.
     pub notice: Option<SessionNotice>,
-    /// What became of the form, if it was refused.
-    pub refused: Option<RefusedForm>,
+    /// The form that was sent in vain.
+    pub sent: Option<Sent>,
 }
 
 /// What was just done, or not done, with a session.
@@ -53,43 +44,16 @@ pub enum SessionNotice {
     Changed,
 }
 
-/// A form that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedForm {
-    /// What was entered.
-    pub values: Values,
-    /// What is wrong with it; nothing where the session was changed meanwhile.
-    pub wrong: Vec<FieldProblem>,
-}
-
 /// `/history/{id}`
 #[component]
-pub fn SessionView(
+pub fn SessionPage(
     /// What it is rendered from.
-    page: SessionPage,
+    one: OneSession,
 ) -> impl IntoView {
     let words = words();
-    super::title(words.session.title);
-    let body = match page {
-        SessionPage::Found(found) => view! { <Shown found=*found /> }.into_any(),
-        SessionPage::Unavailable(address) => view! {
-            <h1>{words.session.title}</h1>
-            <Nothing words=&words.history.unavailable href=address />
-        }
-        .into_any(),
-    };
-    view! {
-        <PlainBar here=Place::History />
-        <main id="content" class="sheaf">{body}</main>
-    }
-    .erase()
-}
-
-#[component]
-fn Shown(found: Found) -> impl IntoView {
-    let words = words();
     let own = &words.session;
-    let detail = found.detail.clone();
+    super::title(own.title);
+    let detail = one.detail.clone();
     let entry = &detail.entry;
     let title = title(entry);
     let end = entry
@@ -100,7 +64,7 @@ fn Shown(found: Found) -> impl IntoView {
         words.dates.heading(entry.start_shown.date(), detail.today),
         clock(entry.start_shown)
     );
-    let notice = found.notice.map(|notice| {
+    let notice = one.notice.map(|notice| {
         let text = match notice {
             SessionNotice::Amended => words.history.notices.amended,
             SessionNotice::Changed => own.changed,
@@ -123,24 +87,27 @@ fn Shown(found: Found) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <Amend found words=own /> }.into_any()
+        view! { <Amend one words=own /> }.into_any()
     };
     view! {
-        <p class="quiet">
-            <a href=Place::History.path()>{own.back}</a>
-        </p>
-        <header class="about">
-            <h1>{title}</h1>
+        <PlainBar here=Place::History />
+        <main id="content" class="sheaf">
             <p class="quiet">
-                <time datetime=entry.start.to_string()>{when}</time>
+                <a href=Place::History.path()>{own.back}</a>
             </p>
-        </header>
-        {notice}
-        <Record detail=detail.clone() />
-        <Facts detail=detail.clone() />
-        {score}
-        <Happenings detail=detail.clone() words=own />
-        {form}
+            <header class="about">
+                <h1>{title}</h1>
+                <p class="quiet">
+                    <time datetime=entry.start.to_string()>{when}</time>
+                </p>
+            </header>
+            {notice}
+            <Record detail=detail.clone() />
+            <Facts detail=detail.clone() />
+            {score}
+            <Happenings detail=detail.clone() words=own />
+            {form}
+        </main>
     }
     .erase()
 }

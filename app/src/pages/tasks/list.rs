@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::ProjectId;
 use shared::wire::{Page, Project, Task, TaskStatus};
 
-use super::{deed, dot, empty, marks, project_choices, tick};
+use super::{deed, dot, empty, marks, project_choices, starting, tick};
 use crate::pages::form::{Again, Choice, Filled, Input, Moment, Notice, Pages, Sent};
 use crate::text::{TaskWords, words};
 
@@ -265,11 +265,22 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
         .done_at
         .filter(|_| task.status == TaskStatus::Done)
         .map(|at| view! { <Moment at day=true /> });
+    let start = starting(task).map(|href| {
+        let label = (words.start_with)(&task.title);
+        view! {
+            <a class="button icon" href=href aria-label=label title=words.start>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M5.5 3.5v9l7-4.5z" stroke-linejoin="round" />
+                </svg>
+            </a>
+        }
+    });
     view! {
         <li>
             {first} <a class="what" href=format!("/tasks/{}", task.task_id)>
                 {task.title.clone()}
             </a> <span class="aside">{done} {marks::marks(task)}</span>
+            {start}
         </li>
     }
     .into_any()

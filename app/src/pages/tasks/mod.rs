@@ -7,7 +7,7 @@ mod one;
 mod projects;
 
 use leptos::prelude::*;
-use shared::wire::{Project, Task};
+use shared::wire::{Project, Task, TaskStatus};
 
 use super::bar::PlainBar;
 use super::zone::ZoneScript;
@@ -89,6 +89,12 @@ fn tick(task: &Task, back: String) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Where a session about the task begins; none where there is nothing to be done for it.
+fn starting(task: &Task) -> Option<String> {
+    let is_open = task.status == TaskStatus::Open && !task.archived;
+    is_open.then(|| format!("{}?task={}", Place::Timer.path(), task.task_id))
 }
 
 /// A button that does one thing to a task or a project.

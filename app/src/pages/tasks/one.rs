@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::rules::SessionStatus;
 use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
-use super::{deed, dot, marks, project_choices, tick};
+use super::{deed, dot, marks, project_choices, starting, tick};
 use crate::pages::form::{Again, Choice, Filled, Input, Moment, Notice, Pages, Sent};
 use crate::place::Place;
 use crate::text::dates::minutes;
@@ -47,6 +47,15 @@ pub fn view(one: OneTask) -> AnyView {
     });
     let form = Filled::of(sent.as_ref(), "change");
     let address = here.clone();
+    let start = starting(&task).map(|href| {
+        view! {
+            <p>
+                <a class="button primary" href=href>
+                    {words.start}
+                </a>
+            </p>
+        }
+    });
     view! {
         <p class="trail">
             <a href=Place::Tasks.path()>{words.title}</a>
@@ -54,6 +63,7 @@ pub fn view(one: OneTask) -> AnyView {
         <div class="headline">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
         <Notice said />
         <p class="facts">{project} {totals(&task)}</p>
+        {start}
         {changing(&task, &projects, &form)}
         <section>
             <h2>{words.log}</h2>

@@ -57,6 +57,7 @@ pub fn AboutFields() -> impl IntoView {
                         enterkeyhint="go"
                         maxlength=TITLE.to_string()
                         aria-describedby="task-wrong"
+                        value=draft.given(|entries| &entries.task)
                         prop:value=draft.text(|entries| &entries.task)
                         on:input=move |event| {
                             draft.enter(|entries| {

@@ -54,14 +54,14 @@ pub struct Entries {
 pub struct Draft(RwSignal<Entries>);
 
 impl Draft {
-    /// Nothing entered, and this to choose from.
+    /// Nothing entered but the title of the task, if there is one; and this to choose from.
     #[must_use]
-    pub fn of(work: Work) -> Self {
+    pub fn of(work: Work, task: String) -> Self {
         Self(RwSignal::new(Entries {
             session_type: SessionType::Pomodoro,
             minutes: 30,
             intention: String::new(),
-            task: String::new(),
+            task,
             wrong_task: "",
             project: String::new(),
             note: String::new(),

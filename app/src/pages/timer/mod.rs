@@ -25,7 +25,7 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use super::update::Update;
-use crate::answers::{Failure, Seen};
+use crate::answers::Seen;
 use crate::attention::{Attention, Waiting};
 use crate::device;
 use crate::erase::Erase;
@@ -48,27 +48,6 @@ use outcome::Outcome;
 use reflection::ReflectionSheet;
 use resting::Resting;
 
-/// `/`: shows who is there and what is open.
-#[component]
-pub fn TimerPage(seen: Result<Seen, Failure>) -> impl IntoView {
-    super::title(words().title);
-    match seen {
-        Ok(seen) => Either::Left(view! { <Instrument seen /> }),
-        Err(failure) => Either::Right(view! { <OutOfReach failure /> }),
-    }
-}
-
-/// The server has no answer for now.
-#[component]
-fn OutOfReach(failure: Failure) -> impl IntoView {
-    view! {
-        <main id="content" class="message">
-            <p role="alert">{failure.detail}</p>
-        </main>
-    }
-    .erase()
-}
-
 /// What every part of the page may read and call.
 #[derive(Clone, Copy)]
 struct Page {
@@ -89,10 +68,14 @@ impl Page {
     }
 }
 
-/// Everything that the page shows and does.
+/// `/`: shows who is there and what is open.
 #[component]
-fn Instrument(mut seen: Seen) -> impl IntoView {
-    let draft = Draft::of(std::mem::take(&mut seen.work));
+pub fn TimerPage(mut seen: Seen) -> impl IntoView {
+    super::title(words().title);
+    let draft = Draft::of(
+        std::mem::take(&mut seen.work),
+        std::mem::take(&mut seen.task),
+    );
     let store = Store::new(seen);
     let resting = Resting::new(store);
     let page = Page {

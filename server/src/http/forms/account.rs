@@ -2,26 +2,19 @@
 
 use app::sign_in::{REGISTER, SIGN_IN};
 use app::{SignIn, Start};
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::wire::{Credentials, Registration};
 
 use super::super::auth::Browser;
 use super::super::login_cookie;
-use super::super::pages::Renderer;
 use super::super::problem::ApiError;
 use super::super::rate_limit::Limited;
 use super::posted::Posted;
-use super::see;
 use super::way::own_path;
 use crate::service::{SignedIn, is_time_zone};
 
 /// Makes the account, out of the guest where there is one.
-pub(super) async fn register(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn register(mut posted: Posted) -> Response {
     let next = next(&mut posted);
     // A device may have a zone that this server does not know; that turns nobody away.
     let zone = posted.fields.take("timeZone");
@@ -38,11 +31,7 @@ pub(super) async fn register(State(renderer): State<Renderer>, request: Request)
 }
 
 /// Signs in.
-pub(super) async fn login(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn login(mut posted: Posted) -> Response {
     let next = next(&mut posted);
     let credentials = Credentials {
         email: posted.fields.take("email").unwrap_or_default(),
@@ -61,15 +50,18 @@ async fn sign_in(posted: &Posted, credentials: Credentials) -> Result<SignedIn, 
 }
 
 /// Signs out, whoever was signed in.
-pub(super) async fn logout(
-    State(renderer): State<Renderer>,
-    browser: Browser,
-) -> Result<Response, ApiError> {
-    let state = renderer.state();
-    if let Some(login) = browser.origin.previous {
-        state.accounts.sign_out(login).await?;
+pub(super) async fn logout(mut posted: Posted) -> Response {
+    let state = posted.renderer.state();
+    let left = match posted.browser.origin.previous {
+        Some(login) => state.accounts.sign_out(login).await,
+        None => Ok(()),
+    };
+    if let Err(error) = left {
+        return posted.refused(error.into()).await;
     }
-    Ok(see("/", login_cookie::clear(state.perimeter.is_https())))
+    let https = state.perimeter.is_https();
+    posted.cookies.extend(login_cookie::clear(https));
+    posted.see("/")
 }
 
 /// Where the person came from, if that is a page of Stint's.

@@ -1,8 +1,8 @@
 //! The fields of a posted form.
 
-use axum::extract::{FromRequest, Request};
+use axum::body::Body;
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::request::Parts;
 use shared::ProjectId;
 use url::form_urlencoded;
 
@@ -49,30 +49,12 @@ impl Fields {
             .collect()
     }
 
-    /// Reads a form, with everything else of its request.
+    /// Reads a form.
     ///
     /// # Errors
     /// As for any body; 415 where it is no form.
-    pub(super) async fn with_parts(request: Request) -> Result<(Parts, Self), ApiError> {
-        let (parts, body) = request.into_parts();
-        let fields = Self::from_request(Request::from_parts(parts.clone(), body), &()).await?;
-        Ok((parts, fields))
-    }
-
-    /// The project that was chosen, if one was.
-    pub(super) fn project(&self) -> Option<ProjectId> {
-        let (_, id) = self.0.iter().find(|(name, _)| name == "project")?;
-        parse_uuid(id).map(ProjectId::new)
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let (parts, content) = request.into_parts();
-        let is_form = parts
-            .headers
+    pub(super) async fn read(headers: &HeaderMap, content: Body) -> Result<Self, ApiError> {
+        let is_form = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| {
@@ -85,8 +67,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
                 "A form must be sent as application/x-www-form-urlencoded; programs use the API.",
             ));
         }
-        let bytes = body::collect(&parts.headers, content, body::BODY_LIMIT).await?;
+        let bytes = body::collect(headers, content, body::BODY_LIMIT).await?;
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+
+    /// The project that was chosen, if one was.
+    pub(super) fn project(&self) -> Option<ProjectId> {
+        let (_, id) = self.0.iter().find(|(name, _)| name == "project")?;
+        parse_uuid(id).map(ProjectId::new)
     }
 }
 

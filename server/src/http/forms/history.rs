@@ -1,120 +1,77 @@
 //! `POST /forms/history/amend`, `delete`, `restore`: the same commands as the API's, by plain
 //! forms.
 
-use app::session::{RefusedForm, Values};
-use axum::body::Body;
-use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use shared::SessionId;
+use axum::response::Response;
 use shared::rules::{Amend, Change, Command};
-use shared::wire::{FieldProblem, Scope};
+use shared::wire::FieldProblem;
+use shared::{SessionId, UserId};
 
-use super::super::access::Access;
 use super::super::code::Code;
-use super::super::pages::{Renderer, session};
+use super::super::pages::session;
 use super::super::problem::ApiError;
-use super::super::shape::parse_uuid;
-use super::{Fields, see};
-use crate::service::Execution;
+use super::decided;
+use super::posted::Posted;
 
-/// A form that was sent about a session.
-struct Sent {
-    parts: Parts,
-    fields: Fields,
-    person: Access,
-    id: SessionId,
+/// What a form is about.
+struct About {
+    user: UserId,
+    session: SessionId,
     /// The version that the form was made from.
     version: Option<u64>,
 }
 
-impl Sent {
-    /// Reads the form, or what is answered in its place: the way to sign in, or that there is
-    /// nothing.
-    async fn read(renderer: &Renderer, request: Request) -> Result<Self, Response> {
-        let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts.clone(), body);
-        let read = async {
-            let person = Access::check(&parts.extensions, Scope::SessionsWrite)?;
-            let mut fields = Fields::from_request(request, &()).await?;
-            let id = fields.take("session").and_then(|text| parse_uuid(&text));
-            let id = id.ok_or_else(ApiError::session_not_found)?;
-            Ok::<_, ApiError>((person, SessionId::new(id), fields))
-        };
-        match read.await {
-            Ok((person, id, mut fields)) => Ok(Self {
-                parts,
-                person,
-                id,
-                version: fields.take("version").and_then(|text| text.parse().ok()),
-                fields,
-            }),
-            Err(error) => Err(renderer.clone().page(Err(error), parts).await),
-        }
+impl About {
+    fn read(posted: &mut Posted) -> Result<Self, ApiError> {
+        Ok(Self {
+            user: posted.person()?,
+            session: posted.fields.id("session")?,
+            version: posted
+                .fields
+                .take("version")
+                .and_then(|text| text.parse().ok()),
+        })
     }
 
-    async fn execute(&self, renderer: &Renderer, command: Command) -> Result<(), ApiError> {
-        let versions = self.version.map(|version| [version]);
-        let if_match = versions.as_ref().map(<[u64; 1]>::as_slice);
-        let sessions = &renderer.state().sessions;
-        let taken = sessions.execute(self.person.user, self.id, command, if_match, None);
-        match taken.await? {
-            Execution::Decided(outcome) => match *outcome {
-                Ok(_) => Ok(()),
-                Err(refused) => Err(ApiError::refused(&refused)),
-            },
-            Execution::Replayed(_) => Ok(()),
-        }
-    }
-
-    /// The session's page again, with what was entered and what was wrong.
-    async fn again(self, renderer: Renderer, values: Values, error: &ApiError) -> Response {
-        let problem = error.problem();
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
-        let refused = RefusedForm {
-            values,
-            wrong: problem.errors.clone(),
-        };
-        let request = Request::from_parts(self.parts, Body::empty());
-        session::answer(renderer, self.id, Some(refused), None, status, request).await
+    async fn execute(&self, posted: &Posted, command: Command) -> Result<(), ApiError> {
+        let version = self.version.as_slice();
+        let if_match = (!version.is_empty()).then_some(version);
+        let sessions = &posted.renderer.state().sessions;
+        let execution = sessions.execute(self.user, self.session, command, if_match, None);
+        decided(execution.await?).map(drop)
     }
 }
 
 /// Corrects a session; every field of the form counts, an empty one clears.
-pub(super) async fn amend(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut sent = match Sent::read(&renderer, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
+pub(super) async fn amend(mut posted: Posted) -> Response {
+    let about = match About::read(&mut posted) {
+        Ok(about) => about,
+        Err(error) => return posted.refused(error).await,
     };
-    let mut text = |name| sent.fields.take(name).unwrap_or_default();
-    let values = Values {
-        rating: text("qualityRating"),
-        progress: text("taskProgress"),
-        intention: text("intention"),
-        task: text("taskId"),
-        project: text("projectId"),
-    };
-    let outcome = match command(&values) {
-        Ok(command) => sent.execute(&renderer, command).await,
+    let outcome = match command(&mut posted) {
+        Ok(command) => about.execute(&posted, command).await,
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => see(&format!("/history/{}?done=amended", sent.id), None),
-        Err(error) if error.problem().status < 500 => sent.again(renderer, values, &error).await,
-        Err(error) => error.into_response(),
+        Ok(()) => posted.see(&format!("/history/{}?done=amended", about.session)),
+        Err(error) => {
+            let sent = Some(posted.sent("amend", &error));
+            let (renderer, parts) = (&posted.renderer, &posted.parts);
+            let page = session::one(renderer, parts, about.session, None, sent).await;
+            posted.again(error, page).await
+        }
     }
 }
 
 /// The command that the form asks for.
-fn command(values: &Values) -> Result<Command, ApiError> {
+fn command(posted: &mut Posted) -> Result<Command, ApiError> {
     let mut wrong = Vec::new();
     let amend = Amend {
-        quality_rating: change("qualityRating", &values.rating, &mut wrong),
-        task_progress: change("taskProgress", &values.progress, &mut wrong),
-        intention: change("intention", &values.intention, &mut wrong),
-        task_id: change("taskId", &values.task, &mut wrong),
-        project_id: change("projectId", &values.project, &mut wrong),
+        quality_rating: change(posted, "qualityRating", &mut wrong),
+        task_progress: change(posted, "taskProgress", &mut wrong),
+        intention: change(posted, "intention", &mut wrong),
+        task_id: change(posted, "taskId", &mut wrong),
+        project_id: change(posted, "projectId", &mut wrong),
     };
     if wrong.is_empty() {
         Ok(Command::Amend(amend))
@@ -124,13 +81,13 @@ fn command(values: &Values) -> Result<Command, ApiError> {
 }
 
 fn change<T: std::str::FromStr>(
+    posted: &mut Posted,
     name: &str,
-    text: &str,
     wrong: &mut Vec<FieldProblem>,
 ) -> Change<T> {
-    if text.is_empty() {
+    let Some(text) = posted.fields.take(name) else {
         return Change::Clear;
-    }
+    };
     text.parse().map_or_else(
         |_| {
             wrong.push(FieldProblem {
@@ -145,34 +102,38 @@ fn change<T: std::str::FromStr>(
 }
 
 /// Deletes a session, and shows the history with the way back.
-pub(super) async fn delete(State(renderer): State<Renderer>, request: Request) -> Response {
-    let sent = match Sent::read(&renderer, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
+pub(super) async fn delete(mut posted: Posted) -> Response {
+    let about = match About::read(&mut posted) {
+        Ok(about) => about,
+        Err(error) => return posted.refused(error).await,
     };
-    match sent.execute(&renderer, Command::Delete).await {
-        Ok(()) => see(&format!("/history?done=deleted&session={}", sent.id), None),
+    let session = about.session;
+    match about.execute(&posted, Command::Delete).await {
+        Ok(()) => posted.see(&format!("/history?done=deleted&session={session}")),
         Err(error) if error.problem().status == StatusCode::PRECONDITION_FAILED => {
-            see(&format!("/history/{}?done=changed", sent.id), None)
+            posted.see(&format!("/history/{session}?done=changed"))
         }
-        Err(error) if error.problem().status < 500 => {
-            see(&format!("/history?done={}", error.problem().code), None)
-        }
-        Err(error) => error.into_response(),
+        Err(error) => not_done(posted, error).await,
     }
 }
 
 /// Restores a session, and shows the history with what came of it.
-pub(super) async fn restore(State(renderer): State<Renderer>, request: Request) -> Response {
-    let sent = match Sent::read(&renderer, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
+pub(super) async fn restore(mut posted: Posted) -> Response {
+    let about = match About::read(&mut posted) {
+        Ok(about) => about,
+        Err(error) => return posted.refused(error).await,
     };
-    match sent.execute(&renderer, Command::Restore).await {
-        Ok(()) => see("/history?done=restored", None),
-        Err(error) if error.problem().status < 500 => {
-            see(&format!("/history?done={}", error.problem().code), None)
-        }
-        Err(error) => error.into_response(),
+    match about.execute(&posted, Command::Restore).await {
+        Ok(()) => posted.see("/history?done=restored"),
+        Err(error) => not_done(posted, error).await,
+    }
+}
+
+/// The history tells what the rules refuse.
+async fn not_done(posted: Posted, error: ApiError) -> Response {
+    if error.problem().status < 500 {
+        posted.see(&format!("/history?done={}", error.problem().code))
+    } else {
+        posted.refused(error).await
     }
 }

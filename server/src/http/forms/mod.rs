@@ -5,7 +5,6 @@
 
 mod account;
 mod fields;
-mod guest;
 mod history;
 mod posted;
 mod settings;
@@ -14,13 +13,12 @@ mod timer;
 mod way;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
 use axum::routing::post;
 
 use super::pages::Renderer;
+use super::problem::ApiError;
+use crate::service::Execution;
 use fields::Fields;
 pub(super) use way::own_path;
 
@@ -37,18 +35,25 @@ pub(super) fn routes(renderer: Renderer) -> Router {
         .route("/forms/tasks/{action}", post(tasks::task))
         .route("/forms/projects/{action}", post(tasks::project))
         .merge(settings::routes())
+        .method_not_allowed_fallback(only_posts)
         .with_state(renderer)
 }
 
-/// Sends the browser on to a page; reloading that posts nothing again.
-fn see(address: &str, cookie: Option<HeaderValue>) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(address) = HeaderValue::try_from(address) {
-        headers.insert(LOCATION, address);
+/// Whoever asks for the address that their form was answered at.
+async fn only_posts(method: Method) -> ApiError {
+    ApiError::method_not_allowed(method.as_str())
+}
+
+/// What was decided about a form. Forms have no `Idempotency-Key`, so it is never an answer
+/// from before, which would be none.
+fn decided<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
+where
+    ApiError: for<'a> From<&'a E>,
+{
+    match execution {
+        Execution::Decided(outcome) => (*outcome)
+            .map(Some)
+            .map_err(|refused| ApiError::from(&refused)),
+        Execution::Replayed(_) => Ok(None),
     }
-    if let Some(cookie) = cookie {
-        headers.insert(SET_COOKIE, cookie);
-    }
-    (StatusCode::SEE_OTHER, headers).into_response()
 }

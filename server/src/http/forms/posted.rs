@@ -3,7 +3,7 @@
 //! Knows no form by itself.
 
 use app::{Sent, Start};
-use axum::extract::Request;
+use axum::extract::{FromRequest, Request};
 use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -13,10 +13,12 @@ use uuid::Uuid;
 
 use super::super::auth::Browser;
 use super::super::code::Code;
-use super::super::pages::Renderer;
+use super::super::login_cookie;
+use super::super::pages::{Renderer, add_headers};
 use super::super::problem::ApiError;
-use super::super::rate_limit::address_of;
-use super::{Fields, guest};
+use super::super::rate_limit::{Limited, address_of};
+use super::Fields;
+use crate::service::is_time_zone;
 
 /// A form on its way to a service.
 pub(super) struct Posted {
@@ -35,15 +37,6 @@ pub(super) struct Posted {
 }
 
 impl Posted {
-    /// Reads the form.
-    ///
-    /// # Errors
-    /// As for any body; 403 for a token: forms are for people.
-    pub(super) async fn read(renderer: Renderer, request: Request) -> Result<Self, ApiError> {
-        let (parts, fields) = Fields::with_parts(request).await?;
-        Self::of(renderer, parts, fields)
-    }
-
     /// The form with these fields.
     ///
     /// # Errors
@@ -87,12 +80,19 @@ impl Posted {
         if let Some(person) = self.browser.person {
             return Ok(person);
         }
+        // A browser may have a zone that this server does not know; that is no reason to turn a
+        // newcomer away.
         let zone = self.fields.take("timeZone");
+        let zone = zone.filter(|zone| is_time_zone(zone));
+        let state = self.renderer.state();
         let address = address_of(&self.parts.extensions);
+        state.limits.count_address(Limited::Guest, address)?;
         let origin = self.browser.origin.clone();
-        let guest = guest::begin(self.renderer.state(), zone, address, origin).await?;
-        self.cookies.extend(guest.cookie);
-        Ok(guest.user)
+        let guest = state.accounts.begin_as_guest(zone.as_deref(), origin);
+        let guest = guest.await?;
+        let https = state.perimeter.is_https();
+        self.cookies.extend(login_cookie::set(&guest.secret, https));
+        Ok(guest.me.user_id)
     }
 
     /// Sends the browser on to a page; reloading that posts nothing again.
@@ -106,6 +106,11 @@ impl Posted {
             headers.append(SET_COOKIE, cookie);
         }
         (StatusCode::SEE_OTHER, headers).into_response()
+    }
+
+    /// What is answered where there is no page to show again.
+    pub(super) async fn refused(self, error: ApiError) -> Response {
+        self.again(error.clone(), Err(error)).await
     }
 
     /// What the page says of the form that could not be taken.
@@ -132,16 +137,23 @@ impl Posted {
         if let Some(error) = told {
             let told = error.into_response();
             *response.status_mut() = told.status();
-            for name in ["retry-after", "ratelimit", "ratelimit-policy"] {
-                if let Some(value) = told.headers().get(name) {
-                    response.headers_mut().insert(name, value.clone());
-                }
-            }
+            add_headers(&mut response, told.headers());
         }
         for cookie in self.cookies {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response
+    }
+}
+
+impl FromRequest<Renderer> for Posted {
+    type Rejection = ApiError;
+
+    /// Reads the form: as any body; 403 for a token, because forms are for people.
+    async fn from_request(request: Request, renderer: &Renderer) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let fields = Fields::read(&parts.headers, body).await?;
+        Self::of(renderer.clone(), parts, fields)
     }
 }
 

@@ -1,34 +1,27 @@
 //! `POST /forms/tasks/…` and `/forms/projects/…`: made, changed, ticked off, put away.
 
 use app::Start;
-use axum::extract::{Path, Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Path;
+use axum::response::Response;
 use shared::rules::Change;
 use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::super::code::Code;
-use super::super::pages::{Renderer, tasks as pages};
+use super::super::pages::tasks as pages;
 use super::super::problem::ApiError;
 use super::super::shape::parse_uuid;
+use super::decided;
 use super::fields::no_such_form;
 use super::posted::Posted;
 use super::way::{did, own_path};
-use crate::service::{Execution, ProjectRequest, TaskRequest};
+use crate::service::{ProjectRequest, TaskRequest};
 
 const TASKS: &str = "/tasks";
 const PROJECTS: &str = "/tasks/projects";
 
 /// What is done to a task.
-pub(super) async fn task(
-    State(renderer): State<Renderer>,
-    Path(action): Path<String>,
-    request: Request,
-) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn task(Path(action): Path<String>, mut posted: Posted) -> Response {
     let back = posted.fields.take("back").and_then(|back| own_path(&back));
     let id = posted
         .fields
@@ -129,22 +122,11 @@ async fn write(
     request: TaskRequest,
 ) -> Result<(), ApiError> {
     let tasks = &posted.renderer.state().tasks;
-    match tasks.write(person, id, &request, None, None).await? {
-        Execution::Decided(outcome) => outcome.map(drop).map_err(|declined| (&declined).into()),
-        Execution::Replayed(_) => Ok(()),
-    }
+    decided(tasks.write(person, id, &request, None, None).await?).map(drop)
 }
 
 /// What is done to a project.
-pub(super) async fn project(
-    State(renderer): State<Renderer>,
-    Path(action): Path<String>,
-    request: Request,
-) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn project(Path(action): Path<String>, mut posted: Posted) -> Response {
     let id = posted.fields.take("project");
     let id = id.and_then(|text| parse_uuid(&text)).map(ProjectId::new);
     let outcome = project_deed(&mut posted, id, &action).await;
@@ -218,14 +200,8 @@ async fn project_deed(
         None if !is_new => return Err(no_such_form()),
         _ => tasks.new_project_id(),
     };
-    match tasks
-        .write_project(person, id, &request, None, None)
-        .await?
-    {
-        Execution::Decided(outcome) => outcome.map_err(|declined| ApiError::from(&declined))?,
-        Execution::Replayed(_) => return Ok(code),
-    };
-    Ok(code)
+    let written = tasks.write_project(person, id, &request, None, None);
+    decided(written.await?).map(|_| code)
 }
 
 /// The project that was chosen; none for no project.

@@ -1,111 +1,78 @@
 //! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
 
 use app::work::Choice;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
-use axum::http::HeaderValue;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
 use shared::rules::{Command, CommandKind, Start};
 use shared::wire::CreateTask;
-use shared::{ProjectId, SessionId, TaskId, UserId};
+use shared::{ProjectId, TaskId, UserId};
 
-use super::super::auth::Browser;
-use super::super::pages::Renderer;
 use super::super::pages::timer::titled;
 use super::super::problem::ApiError;
-use super::super::rate_limit::address_of;
-use super::super::shape::parse_uuid;
 use super::fields::no_such_form;
-use super::{Fields, guest, see};
-use crate::service::{Execution, TaskRequest};
+use super::posted::Posted;
+use super::{Fields, decided};
+use crate::service::TaskRequest;
 
 /// Takes the command, and shows the timer with what came of it.
-pub(super) async fn take(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut cookie = None;
-    match decide(&renderer, request, &mut cookie).await {
-        Ok(()) => see("/", cookie),
-        // A refusal is told on the page; whatever else went wrong has a page's worth of its own.
-        Err(error) if error.problem().status < 500 => {
-            see(&format!("/?refused={}", error.problem().code), cookie)
+pub(super) async fn take(Path(command): Path<String>, mut posted: Posted) -> Response {
+    match decide(&mut posted, &command).await {
+        Ok(()) => posted.see("/"),
+        // The timer tells what the rules refuse; whatever else went wrong needs more words.
+        Err(error)
+            if error.problem().status < 500
+                && error.problem().status != StatusCode::TOO_MANY_REQUESTS =>
+        {
+            posted.see(&format!("/?refused={}", error.problem().code))
         }
-        Err(error) => error.into_response(),
+        Err(error) => posted.refused(error).await,
     }
 }
 
-async fn decide(
-    renderer: &Renderer,
-    request: Request,
-    cookie: &mut Option<HeaderValue>,
-) -> Result<(), ApiError> {
-    let (mut parts, body) = request.into_parts();
-    let Path(command): Path<String> = Path::from_request_parts(&mut parts, &())
-        .await
-        .map_err(|_| ApiError::internal())?;
-    let browser = Browser::of(&parts)?;
-    let address = address_of(&parts.extensions);
-    let mut fields = Fields::from_request(Request::from_parts(parts, body), &()).await?;
-    let sessions = &renderer.state().sessions;
-    let (user, session, command) = match CommandKind::parse(&command) {
+async fn decide(posted: &mut Posted, command: &str) -> Result<(), ApiError> {
+    let (user, session, command) = match CommandKind::parse(command) {
         Some(CommandKind::Start) => {
-            let user = match browser.person {
-                Some(user) => user,
-                None => {
-                    let state = renderer.state();
-                    let guest = guest::begin(state, None, address, browser.origin).await?;
-                    *cookie = guest.cookie;
-                    guest.user
-                }
-            };
-            let task = task(renderer, user, &mut fields).await?;
-            let start = start(&mut fields, task);
-            (user, sessions.new_session_id(), start)
+            let user = posted.person_or_guest().await?;
+            let task = task(posted, user).await?;
+            let session = posted.renderer.state().sessions.new_session_id();
+            (user, session, start(&mut posted.fields, task))
         }
         Some(kind) => {
-            let (user, session) = open(&browser, &mut fields)?;
-            (user, session, command_of(kind).ok_or_else(no_such_form)?)
+            let session = posted.fields.id("session")?;
+            let command = command_of(kind).ok_or_else(no_such_form)?;
+            (posted.person()?, session, command)
         }
         None => return Err(no_such_form()),
     };
-    match sessions.execute(user, session, command, None, None).await? {
-        Execution::Decided(outcome) => match *outcome {
-            Ok(_) => Ok(()),
-            Err(refused) => Err(ApiError::refused(&refused)),
-        },
-        Execution::Replayed(_) => Ok(()),
-    }
+    let sessions = &posted.renderer.state().sessions;
+    let execution = sessions.execute(user, session, command, None, None);
+    decided(execution.await?).map(drop)
 }
 
 /// The task with the title that was entered: an open one, or a new one.
-async fn task(
-    renderer: &Renderer,
-    user: UserId,
-    fields: &mut Fields,
-) -> Result<Option<Choice>, ApiError> {
-    let title = fields.take("task").unwrap_or_default();
+async fn task(posted: &mut Posted, user: UserId) -> Result<Option<Choice>, ApiError> {
+    let title = posted.fields.take("task").unwrap_or_default();
     if title.trim().is_empty() {
         return Ok(None);
     }
-    if let Some(task) = titled(renderer, user, &title).await? {
+    if let Some(task) = titled(&posted.renderer, user, &title).await? {
         return Ok(Some(task));
     }
-    let tasks = &renderer.state().tasks;
+    let tasks = &posted.renderer.state().tasks;
     let wanted = CreateTask {
         title,
-        project_id: fields.project(),
+        project_id: posted.fields.project(),
         ..CreateTask::default()
     };
     let request = TaskRequest::Create(wanted);
     let id = tasks.new_task_id();
-    match tasks.write(user, id, &request, None, None).await? {
-        Execution::Decided(outcome) => match *outcome {
-            Ok(task) => Ok(Some(Choice {
-                id: task.task_id.as_uuid(),
-                name: task.title,
-                project: task.project_id.map(ProjectId::as_uuid),
-            })),
-            Err(declined) => Err(ApiError::from(&declined)),
-        },
-        Execution::Replayed(_) => Ok(None),
-    }
+    let made = decided(tasks.write(user, id, &request, None, None).await?)?;
+    Ok(made.map(|task| Choice {
+        id: task.task_id.as_uuid(),
+        name: task.title,
+        project: task.project_id.map(ProjectId::as_uuid),
+    }))
 }
 
 fn start(fields: &mut Fields, task: Option<Choice>) -> Command {
@@ -140,11 +107,4 @@ const fn command_of(kind: CommandKind) -> Option<Command> {
         },
         _ => return None,
     })
-}
-
-fn open(browser: &Browser, fields: &mut Fields) -> Result<(UserId, SessionId), ApiError> {
-    let user = browser.person.ok_or_else(ApiError::unauthenticated)?;
-    let session = fields.take("session").and_then(|text| parse_uuid(&text));
-    let session = session.ok_or_else(no_such_form)?;
-    Ok((user, SessionId::new(session)))
 }

@@ -72,7 +72,7 @@ pub(super) async fn find(files: ServeDir, parts: &Parts) -> Option<Response> {
     if parts.uri.path() == "/" {
         return None;
     }
-    // A page that is rendered instead needs the whole request; a file no more than its head.
+    // A file needs no more than the head; the page that is rendered instead has the rest.
     let mut head = Request::new(Body::empty());
     *head.method_mut() = parts.method.clone();
     *head.uri_mut() = parts.uri.clone();

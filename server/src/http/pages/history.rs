@@ -2,10 +2,7 @@
 
 use app::Start;
 use app::history::{Asked, Content, Entry, Filter, History, Names, Notice, by_day};
-use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::Response;
 use chrono_tz::Tz;
 use shared::rules::Session;
 use shared::wire::{FieldProblem, Scope};
@@ -19,53 +16,27 @@ use super::super::query::parse_date;
 use super::super::sessions::list;
 use super::super::state::AppState;
 use super::Renderer;
-use crate::service::{self, ProjectFilter, ServiceError, TaskFilter, calendar, zone};
+use super::choices::offered;
+use crate::service::{self, ServiceError, calendar, zone};
 
 /// Sessions on a page.
 const LIMIT: u64 = 30;
 
-/// Tasks and projects to choose from.
-const MOST_CHOICES: u64 = 100;
-
-/// Shows the page.
-pub(super) async fn show(renderer: Renderer, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let (status, page) = page(renderer.state(), &parts).await;
-    let request = Request::from_parts(parts, body);
-    renderer
-        .render_as(status, Start::History(Box::new(page)), request)
-        .await
-}
-
-async fn page(state: &AppState, parts: &Parts) -> (StatusCode, History) {
+/// What the page is rendered from.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let query = parts.uri.query().unwrap_or_default();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
     let asked = Asked::of(pairs.iter().cloned());
-    let person = match Access::check(&parts.extensions, Scope::SessionsRead) {
-        Ok(person) => person,
-        Err(_) => return (StatusCode::OK, History::plain(asked, Content::Newcomer)),
+    let page = match Access::check(&parts.extensions, Scope::SessionsRead) {
+        Ok(person) => gather(renderer.state(), &person, asked, &pairs).await?,
+        Err(_) => History::plain(asked, Content::Newcomer),
     };
-    match gather(state, &person, asked.clone(), &pairs).await {
-        Ok(page) => {
-            let status = match page.content {
-                Content::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => StatusCode::OK,
-            };
-            (status, page)
-        }
-        Err(error) => (
-            status_of(error),
-            History::plain(asked, Content::Unavailable),
-        ),
-    }
-}
-
-/// The status of what went wrong with the store, which is logged here.
-pub(super) fn status_of(error: ServiceError) -> StatusCode {
-    let problem = ApiError::from(error);
-    StatusCode::from_u16(problem.problem().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    Ok(Start::History(Box::new(page)))
 }
 
 async fn gather(
@@ -186,29 +157,12 @@ pub(super) async fn names(
 /// Tasks with their titles, and projects with their names.
 type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
 
-/// The newest tasks and projects that were not put away.
+/// What filters and corrections offer.
 pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
-    let filter = TaskFilter {
-        archived: Some(false),
-        page: 1,
-        limit: MOST_CHOICES,
-        ..TaskFilter::default()
-    };
-    let tasks = state.tasks.list(user, &filter).await?;
-    let filter = ProjectFilter {
-        archived: Some(false),
-        page: 1,
-        limit: MOST_CHOICES,
-    };
-    let projects = state.tasks.projects(user, &filter).await?;
-    let tasks = tasks
-        .items
-        .into_iter()
-        .map(|task| (task.task_id, task.title));
-    let projects = projects
-        .items
-        .into_iter()
-        .map(|project| (project.project_id, project.name));
+    let (tasks, projects) = offered(state, user, None).await?;
+    let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
+    let projects = projects.into_iter();
+    let projects = projects.map(|project| (project.project_id, project.name));
     Ok((tasks.collect(), projects.collect()))
 }
 

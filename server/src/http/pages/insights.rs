@@ -3,10 +3,7 @@
 use app::Start;
 use app::history::Names;
 use app::insights::{Insights, RANGES, Told, USUAL_RANGE};
-use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::Response;
 use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use shared::wire::{DayStats, Scope, Stats};
@@ -16,7 +13,6 @@ use super::super::access::Access;
 use super::super::problem::ApiError;
 use super::super::state::AppState;
 use super::Renderer;
-use super::history::status_of;
 use crate::service::{Period, ServiceError, StatsError, calendar, zone};
 
 /// Days before today that the year reaches back, at most: 52 weeks and the rest of one.
@@ -25,30 +21,19 @@ const YEAR: i64 = 52 * 7 + 6;
 /// Projects and tasks whose names are looked up; more are not shown.
 const MOST_NAMED: usize = 20;
 
-/// Shows the page.
-pub(super) async fn show(renderer: Renderer, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let (status, page) = page(renderer.state(), &parts).await;
-    let request = Request::from_parts(parts, body);
-    renderer
-        .render_as(status, Start::Insights(Box::new(page)), request)
-        .await
-}
-
-async fn page(state: &AppState, parts: &Parts) -> (StatusCode, Insights) {
-    let Ok(person) = Access::check(&parts.extensions, Scope::StatsRead) else {
-        return (StatusCode::OK, Insights::Newcomer);
-    };
-    match gather(state, &person, parts.uri.query().unwrap_or_default()).await {
-        Ok(page) => (StatusCode::OK, page),
-        Err(StatsError::Service(error)) => (status_of(error), Insights::Unavailable),
-        // The ranges to choose from are all shorter.
-        Err(StatsError::TooManyDays { .. }) => {
-            let status = ApiError::internal().problem().status;
-            let status = StatusCode::from_u16(status).unwrap_or_default();
-            (status, Insights::Unavailable)
+/// What the page is rendered from.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+    let page = match Access::check(&parts.extensions, Scope::StatsRead) {
+        Ok(person) => {
+            let query = parts.uri.query().unwrap_or_default();
+            gather(renderer.state(), &person, query).await?
         }
-    }
+        Err(_) => Insights::Newcomer,
+    };
+    Ok(Start::Insights(Box::new(page)))
 }
 
 async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insights, StatsError> {

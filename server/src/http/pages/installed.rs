@@ -3,8 +3,9 @@
 //! browser says.
 
 use app::{Appearance, Start};
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -23,13 +24,13 @@ pub(super) fn routes() -> Router<Renderer> {
 }
 
 /// The timer without anybody's data.
-async fn shell(State(renderer): State<Renderer>, request: Request) -> Response {
-    renderer.render(Start::Shell, request).await
+async fn shell(State(renderer): State<Renderer>, parts: Parts) -> Response {
+    renderer.render(Start::Shell, parts).await
 }
 
 /// What is shown in place of a page that needs the server.
-async fn away(State(renderer): State<Renderer>, request: Request) -> Response {
-    renderer.render(Start::Away, request).await
+async fn away(State(renderer): State<Renderer>, parts: Parts) -> Response {
+    renderer.render(Start::Away, parts).await
 }
 
 /// What notifications say.

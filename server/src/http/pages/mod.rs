@@ -3,11 +3,13 @@
 //! Decides nothing: views are `app`'s, and what they show comes from the services.
 
 pub(super) mod appearance;
+mod choices;
 mod clocks;
 mod files;
 mod history;
 mod insights;
 mod installed;
+mod refusals;
 pub(super) mod session;
 pub(super) mod settings;
 mod sign_in;
@@ -15,13 +17,15 @@ pub(super) mod tasks;
 pub(super) mod timer;
 
 use any_spawner::Executor;
+use app::history::Content;
 use app::{Place, Start};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, VARY};
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
+use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use leptos::config::LeptosOptions;
@@ -38,15 +42,13 @@ use super::security::Nonce;
 use super::state::AppState;
 
 pub use files::Front;
+pub(super) use refusals::add_headers;
 
 /// What depends on the person is for them alone.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// A page looks as the browser's language and cookies say.
 const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
-
-/// How long to wait before a page that could not be made is asked for again, seconds.
-const AGAIN_AFTER: u64 = 1;
 
 /// Pages, their forms, and files. Without a front, a page that says how to build it.
 pub fn routes(state: AppState, front: Option<&Front>) -> Router {
@@ -55,29 +57,22 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     };
     // What views spawn runs on this runtime; whoever came first has seen to it already.
     let _ = Executor::init_tokio();
-    let renderer = Renderer {
-        state,
-        options: front.options(),
-    };
+    let renderer = Renderer::of(state, front);
     let mut pages = installed::routes();
     for place in Place::ALL {
-        pages = pages.route(
-            place.path(),
-            get(
-                move |State(renderer): State<Renderer>, request: Request| async move {
-                    renderer.show(place, request).await
-                },
-            ),
-        );
+        let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
+            renderer.show(place, parts).await
+        };
+        pages = pages.route(place.path(), get(show));
     }
     pages = pages
         .route("/history/deleted", get(session::deleted))
         .route("/history/{id}", get(session::show));
     let files = front.files();
     let unknown = renderer.clone();
-    let fallback = move |request: Request| {
+    let fallback = move |parts: Parts| {
         let (files, unknown) = (files.clone(), unknown.clone());
-        async move { file_or_page(files, unknown, request).await }
+        async move { file_or_page(files, unknown, parts).await }
     };
     Router::new()
         .merge(forms::routes(renderer.clone()))
@@ -88,6 +83,15 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
         .fallback(fallback)
 }
 
+/// Puts around everything that people reach what tells browsers of a refusal by a page.
+pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> Router {
+    let Some(front) = front else {
+        return router;
+    };
+    let renderer = Renderer::of(state, front);
+    router.layer(middleware::from_fn_with_state(renderer, refusals::tell))
+}
+
 /// Makes pages of requests.
 #[derive(Clone)]
 pub(super) struct Renderer {
@@ -96,6 +100,13 @@ pub(super) struct Renderer {
 }
 
 impl Renderer {
+    fn of(state: AppState, front: &Front) -> Self {
+        Self {
+            state,
+            options: front.options(),
+        }
+    }
+
     /// What handlers share.
     pub(super) const fn state(&self) -> &AppState {
         &self.state
@@ -113,67 +124,39 @@ impl Renderer {
     }
 
     /// The page with what the person has.
-    async fn show(self, place: Place, request: Request) -> Response {
-        let (parts, body) = request.into_parts();
-        let start = match place {
-            Place::Tasks => {
-                let start = tasks::start(&self, &parts).await;
-                return self.page(start, parts).await;
-            }
+    async fn show(self, place: Place, parts: Parts) -> Response {
+        let made = match place {
             Place::Timer => timer::start(&self, &parts).await,
-            Place::History => return history::show(self, Request::from_parts(parts, body)).await,
-            Place::Settings => {
-                let start = settings::start(&self, &parts).await;
-                return self.page(start, parts).await;
-            }
-            Place::Insights => {
-                return insights::show(self, Request::from_parts(parts, body)).await;
-            }
-            Place::SignIn => sign_in::start(&self, &parts).await,
+            Place::Tasks => tasks::start(&self, &parts).await,
+            Place::History => history::start(&self, &parts).await,
+            Place::Insights => insights::start(&self, &parts).await,
+            Place::Settings => settings::start(&self, &parts).await,
+            Place::SignIn => Ok(sign_in::start(&self, &parts).await),
         };
-        self.render(start, Request::from_parts(parts, body)).await
+        self.page(made, parts).await
     }
 
-    /// The same with a status that says more than success.
-    pub(super) async fn render_as(
-        self,
-        status: StatusCode,
-        start: Start,
-        request: Request,
-    ) -> Response {
-        let mut response = self.render(start, request).await;
-        if response.status() == StatusCode::OK {
-            *response.status_mut() = status;
-            if status == StatusCode::SERVICE_UNAVAILABLE {
-                let again = HeaderValue::from(AGAIN_AFTER);
-                response.headers_mut().insert(RETRY_AFTER, again);
-            }
-        }
-        response
-    }
-
-    /// The page made of this, or what a person is shown in its place: the way to sign in, or
-    /// that there is nothing.
+    /// The page made of this, or what a person is shown in its place: the way to sign in, that
+    /// there is nothing, or why not.
     pub(super) async fn page(self, made: Result<Start, ApiError>, parts: Parts) -> Response {
-        let (start, status) = match made {
-            Ok(start) => (start, StatusCode::OK),
+        match made {
+            Ok(start) => self.render(start, parts).await,
             Err(error) if error.problem().code == Code::Unauthenticated.as_str() => {
-                return sign_in::first(&parts);
+                sign_in::first(&parts)
             }
             Err(error) if error.problem().status == StatusCode::NOT_FOUND.as_u16() => {
-                (Start::Nowhere, StatusCode::NOT_FOUND)
+                self.render(Start::Nowhere, parts).await
             }
-            Err(error) => return error.into_response(),
-        };
-        let request = Request::from_parts(parts, Body::empty());
-        self.render_as(status, start, request).await
+            Err(error) => error.into_response(),
+        }
     }
 
     /// A page for this person alone.
-    pub(super) async fn render(self, start: Start, request: Request) -> Response {
-        let nonce = request.extensions().get::<Nonce>().cloned();
-        let appearance = appearance::of(request.headers());
-        let clocks = clocks::of(request.extensions());
+    async fn render(self, start: Start, parts: Parts) -> Response {
+        let status = status_of(&start);
+        let nonce = parts.extensions.get::<Nonce>().cloned();
+        let appearance = appearance::of(&parts.headers);
+        let clocks = clocks::of(&parts.extensions);
         let context = move || {
             provide_context(appearance);
             provide_context(clocks.clone());
@@ -184,8 +167,12 @@ impl Renderer {
         };
         let options = self.options;
         let shell = move || app::shell(options.clone(), start.clone());
+        let request = Request::from_parts(parts, Body::empty());
         let mut response =
             leptos_axum::render_app_async_with_context(context, shell)(request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = status;
+        }
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, PRIVATE);
         headers.insert(VARY, BY_APPEARANCE);
@@ -193,23 +180,28 @@ impl Renderer {
     }
 }
 
-/// A file at the root such as `/favicon.svg`, or else the page that says there is nothing.
-async fn file_or_page(files: ServeDir, renderer: Renderer, request: Request) -> Response {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return ApiError::method_not_allowed(request.method().as_str()).into_response();
+/// What the page says to programs.
+fn status_of(start: &Start) -> StatusCode {
+    match start {
+        Start::Nowhere => StatusCode::NOT_FOUND,
+        Start::History(history) if matches!(history.content, Content::Wrong(_)) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Start::Refused(refused) => StatusCode::from_u16(refused.problem.status)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        _ => StatusCode::OK,
     }
-    let (parts, body) = request.into_parts();
-    if let Some(response) = files::find(files, &parts).await {
-        return response;
-    }
-    nowhere(renderer, Request::from_parts(parts, body)).await
 }
 
-/// The page that says there is nothing.
-async fn nowhere(renderer: Renderer, request: Request) -> Response {
-    renderer
-        .render_as(StatusCode::NOT_FOUND, Start::Nowhere, request)
-        .await
+/// A file at the root such as `/favicon.svg`, or else the page that says there is nothing.
+async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Response {
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        return ApiError::method_not_allowed(parts.method.as_str()).into_response();
+    }
+    match files::find(files, &parts).await {
+        Some(file) => file,
+        None => renderer.page(Ok(Start::Nowhere), parts).await,
+    }
 }
 
 async fn not_built() -> Response {

@@ -1,10 +1,9 @@
 //! `/history/{id}`: a session of the person's, and `/history/deleted`: what can be restored.
 
-use app::Start;
 use app::history::Deleted;
-use app::session::{Detail, Found, RefusedForm, SessionNotice, SessionPage};
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use app::session::{Detail, OneSession, SessionNotice};
+use app::{Sent, Start};
+use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use chrono_tz::Tz;
@@ -13,76 +12,46 @@ use shared::rules::limits::RESTORE_WINDOW;
 use shared::wire::Scope;
 
 use super::super::access::Access;
+use super::super::problem::ApiError;
 use super::super::shape::parse_uuid;
 use super::super::state::AppState;
-use super::history::{choices, entries, names, status_of};
-use super::{Renderer, nowhere};
+use super::Renderer;
+use super::history::{choices, entries, names};
 use crate::service::{ServiceError, calendar, zone};
 
 /// Shows the session in the path, or that there is none: to the person who has it only.
-pub(in crate::http) async fn show(State(renderer): State<Renderer>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let id = parts.uri.path().rsplit('/').next().and_then(parse_uuid);
+pub(super) async fn show(
+    State(renderer): State<Renderer>,
+    Path(id): Path<String>,
+    parts: Parts,
+) -> Response {
     let notice = match parts.uri.query() {
         Some("done=amended") => Some(SessionNotice::Amended),
         Some("done=changed") => Some(SessionNotice::Changed),
         _ => None,
     };
-    let request = |parts: Parts| Request::from_parts(parts, body);
-    match id {
-        Some(id) => {
-            let id = SessionId::new(id);
-            answer(renderer, id, None, notice, StatusCode::OK, request(parts)).await
-        }
-        None => nowhere(renderer, request(parts)).await,
-    }
+    let made = match parse_uuid(&id) {
+        Some(id) => one(&renderer, &parts, SessionId::new(id), notice, None).await,
+        None => Err(ApiError::session_not_found()),
+    };
+    renderer.page(made, parts).await
 }
 
-/// The page of a session with this status and, where its form was refused, the form again.
-pub(in crate::http) async fn answer(
-    renderer: Renderer,
+/// The page of a session and, where its form was refused, the form again.
+///
+/// # Errors
+/// 401 for a newcomer, 404 where the person has no such session; where the store fails.
+pub(in crate::http) async fn one(
+    renderer: &Renderer,
+    parts: &Parts,
     id: SessionId,
-    refused: Option<RefusedForm>,
     notice: Option<SessionNotice>,
-    status: StatusCode,
-    request: Request,
-) -> Response {
-    let person = match Access::check(request.extensions(), Scope::SessionsRead) {
-        Ok(person) => person,
-        Err(error) => {
-            let (parts, _) = request.into_parts();
-            return renderer.page(Err(error), parts).await;
-        }
-    };
-    let (status, page) = match find(renderer.state(), &person, id).await {
-        Ok(Some(found)) => {
-            let found = Found {
-                notice,
-                refused,
-                ..found
-            };
-            (status, SessionPage::Found(Box::new(found)))
-        }
-        Ok(None) => return nowhere(renderer, request).await,
-        Err(error) => (
-            status_of(error),
-            SessionPage::Unavailable(format!("/history/{id}")),
-        ),
-    };
-    renderer
-        .render_as(status, Start::Session(Box::new(page)), request)
-        .await
-}
-
-async fn find(
-    state: &AppState,
-    person: &Access,
-    id: SessionId,
-) -> Result<Option<Found>, ServiceError> {
-    let user = person.user;
-    let Some(found) = state.sessions.find(user, id).await? else {
-        return Ok(None);
-    };
+    sent: Option<Sent>,
+) -> Result<Start, ApiError> {
+    let person = Access::check(&parts.extensions, Scope::SessionsRead)?;
+    let (state, user) = (renderer.state(), person.user);
+    let found = state.sessions.find(user, id).await?;
+    let found = found.ok_or_else(ApiError::session_not_found)?;
     let (now, session) = (found.session.server_time, found.state);
     let events = state.sessions.events(user, id).await?.unwrap_or_default();
     let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
@@ -91,31 +60,23 @@ async fn find(
     let names = names(state, user, std::slice::from_ref(&session)).await?;
     let today = calendar.shown_at(now).date();
     let (tasks, projects) = choices(state, user).await?;
-    Ok(Some(Found {
+    Ok(Start::Session(Box::new(OneSession {
         detail: Detail::of(&session, &events, &names, &calendar, now, today),
         tasks,
         projects,
-        notice: None,
-        refused: None,
-    }))
+        notice,
+        sent,
+    })))
 }
 
 /// Shows what was deleted and can be restored.
-pub(in crate::http) async fn deleted(
-    State(renderer): State<Renderer>,
-    request: Request,
-) -> Response {
-    let Ok(person) = Access::check(request.extensions(), Scope::SessionsRead) else {
-        let page = Start::Deleted(Some(Vec::new()));
-        return renderer.render(page, request).await;
+pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> Response {
+    let made = match Access::check(&parts.extensions, Scope::SessionsRead) {
+        Ok(person) => list_deleted(renderer.state(), &person).await,
+        Err(_) => Ok(Vec::new()),
     };
-    let (status, page) = match list_deleted(renderer.state(), &person).await {
-        Ok(deleted) => (StatusCode::OK, Some(deleted)),
-        Err(error) => (status_of(error), None),
-    };
-    renderer
-        .render_as(status, Start::Deleted(page), request)
-        .await
+    let made = made.map(Start::Deleted).map_err(ApiError::from);
+    renderer.page(made, parts).await
 }
 
 async fn list_deleted(state: &AppState, person: &Access) -> Result<Deleted, ServiceError> {

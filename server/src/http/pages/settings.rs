@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use app::settings::{Chapter, Content, OneWebhook, Settings};
 use app::{Sent, Start};
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
@@ -187,9 +187,8 @@ fn query(parts: &Parts, name: &str) -> Option<String> {
 async fn chapter_page(
     State(renderer): State<Renderer>,
     Path(name): Path<String>,
-    request: Request,
+    parts: Parts,
 ) -> Response {
-    let (parts, _) = request.into_parts();
     let start = match Chapter::parse(&name) {
         Some(chapter) => self::chapter(&renderer, &parts, chapter, None).await,
         None => Err(nowhere()),
@@ -200,9 +199,8 @@ async fn chapter_page(
 async fn webhook_page(
     State(renderer): State<Renderer>,
     Path(id): Path<String>,
-    request: Request,
+    parts: Parts,
 ) -> Response {
-    let (parts, _) = request.into_parts();
     let start = match parse_uuid(&id) {
         Some(id) => webhook(&renderer, &parts, id, None, None).await,
         None => Err(nowhere()),

@@ -3,7 +3,7 @@
 
 use app::{OneProject, OneTask, ProjectList, Sent, Start, TaskList, Tasks, Which};
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
@@ -191,9 +191,8 @@ pub(in crate::http) async fn project(
 async fn one_page(
     State(renderer): State<Renderer>,
     Path(id): Path<String>,
-    request: Request,
+    parts: Parts,
 ) -> Response {
-    let (parts, _) = request.into_parts();
     let start = async {
         let person = Person::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::TaskNotFound)?;
@@ -204,8 +203,7 @@ async fn one_page(
     renderer.page(start, parts).await
 }
 
-async fn projects_page(State(renderer): State<Renderer>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
+async fn projects_page(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let start = async {
         let person = Browser::of(&parts)?.person;
         projects(&renderer, person, Asked::read(parts.uri.query()).did, None).await
@@ -217,9 +215,8 @@ async fn projects_page(State(renderer): State<Renderer>, request: Request) -> Re
 async fn project_page(
     State(renderer): State<Renderer>,
     Path(id): Path<String>,
-    request: Request,
+    parts: Parts,
 ) -> Response {
-    let (parts, _) = request.into_parts();
     let start = async {
         let person = Person::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::ProjectNotFound)?;

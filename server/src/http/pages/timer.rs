@@ -1,29 +1,24 @@
 //! `/`: who is there, what is open, and what a session can be about.
 
 use app::work::{Choice, Work};
-use app::{Failure, Seen, Start};
+use app::{Seen, Start};
 use axum::http::request::Parts;
 use shared::rules::Session;
 use shared::wire::{Task, TaskStatus};
-use shared::{ProjectId, UserId};
+use shared::{ProjectId, TaskId, UserId};
 
 use super::super::auth::Browser;
 use super::super::problem::ApiError;
+use super::super::shape::parse_uuid;
 use super::Renderer;
-use crate::service::{ProjectFilter, ServiceError, TaskFilter};
-
-/// So many tasks and projects are offered, the newest; the rest is reached through its page.
-const OFFERED: u64 = 100;
+use super::choices::offered;
+use crate::service::ServiceError;
 
 /// What the page is rendered from.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Start {
-    let seen = seen(renderer, parts).await;
-    Start::Timer(Box::new(
-        seen.map_err(|error| Failure::from(error.problem())),
-    ))
-}
-
-async fn seen(renderer: &Renderer, parts: &Parts) -> Result<Seen, ApiError> {
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let person = Browser::of(parts)?.person;
     let sessions = &renderer.state().sessions;
     let open = match person {
@@ -36,14 +31,22 @@ async fn seen(renderer: &Renderer, parts: &Parts) -> Result<Seen, ApiError> {
         Some(person) => work(renderer, person, session.as_ref()).await,
         None => Ok(Work::NONE),
     };
-    Ok(Seen {
+    let mut work = work.unwrap_or_default();
+    let wanted = asked(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
+    let task = match person.zip(wanted) {
+        Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await,
+        None => Ok(None),
+    };
+    let seen = Seen {
         user: person,
         session,
-        work: work.unwrap_or_default(),
+        work,
+        task: task.unwrap_or_default().unwrap_or_default(),
         now: sessions.now(),
-        refused: refused(parts.uri.query()),
-        ahead: None,
-    })
+        refused: asked(parts.uri.query(), "refused"),
+        is_kept: false,
+    };
+    Ok(Start::Timer(Box::new(seen)))
 }
 
 /// The person's open tasks and their projects, and with them what their open session is about.
@@ -52,25 +55,13 @@ async fn work(
     user: UserId,
     session: Option<&Session>,
 ) -> Result<Work, ServiceError> {
-    let tasks = &renderer.state().tasks;
-    let filter = TaskFilter {
-        status: Some(TaskStatus::Open),
-        archived: Some(false),
-        page: 1,
-        limit: OFFERED,
-        ..TaskFilter::default()
-    };
-    let mut open = tasks.list(user, &filter).await?.items;
+    let state = renderer.state();
+    let tasks = &state.tasks;
+    let (mut open, mut projects) = offered(state, user, Some(TaskStatus::Open)).await?;
     let own = session.and_then(|session| session.task_id);
     if let Some(id) = own.filter(|id| open.iter().all(|task| task.task_id != *id)) {
         open.extend(tasks.find(user, id).await?);
     }
-    let filter = ProjectFilter {
-        archived: Some(false),
-        page: 1,
-        limit: OFFERED,
-    };
-    let mut projects = tasks.projects(user, &filter).await?.items;
     let own = session.and_then(|session| session.project_id);
     if let Some(id) = own.filter(|id| projects.iter().all(|project| project.project_id != *id)) {
         projects.extend(tasks.find_project(user, id).await?);
@@ -106,9 +97,31 @@ pub(in crate::http) async fn titled(
     Ok(work.titled(title).cloned())
 }
 
-/// The code of the refusal that a form was answered with.
-fn refused(query: Option<&str>) -> Option<String> {
-    let (_, code) =
-        url::form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == "refused")?;
-    Some(code.into_owned())
+/// The title of the task that the next session is to be about, which then stands before all
+/// others. What is not the person's to do is passed over: the address may be an old one.
+async fn choose(
+    renderer: &Renderer,
+    user: UserId,
+    id: TaskId,
+    work: &mut Work,
+) -> Result<Option<String>, ServiceError> {
+    let offered = work.tasks.iter().position(|task| task.id == id.as_uuid());
+    let chosen = match offered {
+        Some(place) => work.tasks.remove(place),
+        None => match renderer.state().tasks.find(user, id).await? {
+            Some(task) if task.status == TaskStatus::Open && !task.archived => choice(task),
+            _ => return Ok(None),
+        },
+    };
+    let title = chosen.name.clone();
+    // A task is found by its title, and another may have the same.
+    work.tasks.insert(0, chosen);
+    Ok(Some(title))
+}
+
+/// What the address says.
+fn asked(query: Option<&str>, wanted: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
+    let (_, value) = pairs.find(|(name, _)| name == wanted)?;
+    Some(value.into_owned())
 }

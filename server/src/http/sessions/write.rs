@@ -54,6 +54,6 @@ fn render(success: Success, outcome: &Result<Executed, Refused>) -> Answer {
         Ok(Executed { session, .. }) => {
             success.render::<SessionId>(session.session_id.as_uuid(), session.version, session)
         }
-        Err(refused) => refusal(&ApiError::refused(refused)),
+        Err(refused) => refusal(&ApiError::from(refused)),
     }
 }

@@ -35,10 +35,7 @@ pub(super) async fn stats(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Stats>, ApiError> {
     let (period, zone) = read(query.as_deref(), &access.time_zone)?;
-    let stats = sessions
-        .stats(access.user, period, zone)
-        .await
-        .map_err(refused)?;
+    let stats = sessions.stats(access.user, period, zone).await?;
     Ok(Json(stats))
 }
 
@@ -59,13 +56,15 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, Tz), ApiError> {
     Ok((Period { first, last }, zone))
 }
 
-fn refused(error: StatsError) -> ApiError {
-    match error {
-        StatsError::Service(error) => error.into(),
-        StatsError::TooManyDays { days } => ApiError::invalid(vec![FieldProblem {
-            pointer: "startDate".to_owned(),
-            code: Code::RangeTooLong.as_str().to_owned(),
-            detail: format!("The range has {days} days; it must have at most {MOST_DAYS}."),
-        }]),
+impl From<StatsError> for ApiError {
+    fn from(error: StatsError) -> Self {
+        match error {
+            StatsError::Service(error) => error.into(),
+            StatsError::TooManyDays { days } => Self::invalid(vec![FieldProblem {
+                pointer: "startDate".to_owned(),
+                code: Code::RangeTooLong.as_str().to_owned(),
+                detail: format!("The range has {days} days; it must have at most {MOST_DAYS}."),
+            }]),
+        }
     }
 }

@@ -1,25 +1,19 @@
 //! The password, sign-ins, and leaving for good.
 
 use app::settings::Chapter;
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::wire::PasswordChange;
 use uuid::Uuid;
 
 use super::super::super::code::Code;
 use super::super::super::login_cookie;
-use super::super::super::pages::Renderer;
 use super::super::super::problem::ApiError;
 use super::super::posted::Posted;
 use super::super::tasks::wrong;
 use super::answer;
 
 /// Another password, which ends the other sign-ins.
-pub(super) async fn password(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn password(mut posted: Posted) -> Response {
     let outcome = change(&mut posted).await;
     let outcome = outcome.map_err(|error| at_field(error, "currentPassword"));
     answer(posted, Chapter::Password, "password", outcome).await
@@ -77,11 +71,7 @@ pub(super) async fn end_others(posted: Posted) -> Response {
 }
 
 /// Deletes the account.
-pub(super) async fn leave(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn leave(mut posted: Posted) -> Response {
     let password = posted.fields.take("password");
     let outcome = match posted.person() {
         Ok(person) => {

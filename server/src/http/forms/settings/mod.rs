@@ -12,10 +12,10 @@ mod webhooks;
 use app::Start;
 use app::settings::Chapter;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::post;
 
 use super::super::pages::{Renderer, settings as pages};
@@ -39,15 +39,7 @@ pub(super) fn routes() -> Router<Renderer> {
         )
 }
 
-async fn take(
-    State(renderer): State<Renderer>,
-    Path(action): Path<String>,
-    request: Request,
-) -> Response {
-    let posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+async fn take(Path(action): Path<String>, posted: Posted) -> Response {
     match action.as_str() {
         "profile" => profile::profile(posted).await,
         "appearance" => profile::appearance(posted),
@@ -58,7 +50,7 @@ async fn take(
         "create-webhook" => webhooks::create(posted).await,
         other => match webhooks::Deed::parse(other) {
             Some(deed) => webhooks::perform(posted, deed).await,
-            None => posted.again(no_such_form(), Err(no_such_form())).await,
+            None => posted.refused(no_such_form()).await,
         },
     }
 }

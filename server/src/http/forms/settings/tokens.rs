@@ -1,12 +1,11 @@
 //! API tokens.
 
 use app::settings::{Chapter, Content};
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::wire::CreateToken;
 use uuid::Uuid;
 
-use super::super::super::pages::{Renderer, settings as pages};
+use super::super::super::pages::settings as pages;
 use super::super::super::problem::ApiError;
 use super::super::posted::Posted;
 use super::super::tasks::{number, wrong};
@@ -15,11 +14,7 @@ use super::{answer, told_once};
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Makes a token and shows its secret, this once.
-pub(super) async fn create(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn create(mut posted: Posted) -> Response {
     match made(&mut posted).await {
         Ok(content) => {
             let page = pages::made(&posted.renderer, &posted.parts, content, None).await;
@@ -48,11 +43,7 @@ async fn made(posted: &mut Posted) -> Result<Content, ApiError> {
 }
 
 /// Deletes a token.
-pub(super) async fn delete(State(renderer): State<Renderer>, request: Request) -> Response {
-    let mut posted = match Posted::read(renderer, request).await {
-        Ok(posted) => posted,
-        Err(error) => return error.into_response(),
-    };
+pub(super) async fn delete(mut posted: Posted) -> Response {
     let outcome = async {
         let (person, _) = posted.signed_in()?;
         let token: Uuid = posted.fields.id("token")?;

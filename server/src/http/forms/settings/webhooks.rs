@@ -67,7 +67,7 @@ async fn made(posted: &mut Posted) -> Result<Start, ApiError> {
 pub(super) async fn perform(mut posted: Posted, deed: Deed) -> Response {
     let id: Uuid = match posted.fields.id("webhook") {
         Ok(id) => id,
-        Err(error) => return posted.again(error.clone(), Err(error)).await,
+        Err(error) => return posted.refused(error).await,
     };
     let here = format!("{}/{id}", Chapter::Webhooks.path());
     match done(&mut posted, id, deed).await {

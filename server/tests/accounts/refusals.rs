@@ -1,0 +1,133 @@
+//! What was refused on its way to a page or to a form is told by a page; programs get the
+//! problem.
+
+use crate::harness::{Browser, PASSWORD, Server, multipart};
+
+const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
+
+/// What a form that was not taken says of what was entered.
+const KEPT: &str = "what you entered is still there";
+
+async fn ada(server: &Server) -> Browser<'_> {
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    ada.for_pages()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_often_says_how_long_to_wait_in_the_persons_language() {
+    let server = Server::with_pages(&[]).await;
+    let mut ada = ada(&server).await.with_header("accept-language", "de");
+    let fields = [("currentPassword", "no"), ("newPassword", "no")];
+    for _ in 0..10 {
+        let reply = ada.submit("/forms/settings/password", &fields).await;
+        assert_ne!(reply.status, 429);
+    }
+    let reply = ada
+        .submit("/forms/settings/password", &fields)
+        .await
+        .page(429, "Das war zu oft")
+        .page(429, "dort steht noch, was du eingegeben hast");
+    let wait = reply.header("retry-after").to_owned();
+    assert!(wait.parse::<u64>().is_ok_and(|wait| wait > 1), "{wait}");
+    assert!(reply.body.contains(&format!("In {wait} Sekunden")));
+    assert!(reply.header("ratelimit").contains("password"));
+    assert_eq!(reply.header("cache-control"), "private, no-cache");
+    assert_eq!(reply.header("x-frame-options"), "DENY");
+    // A script of the page's own asks for no page, and neither does a program.
+    let mut program = server.browser();
+    program.cookie.clone_from(&ada.cookie);
+    program
+        .submit("/forms/settings/password", &fields)
+        .await
+        .refused(429, "rate_limited");
+    // Starting as a guest is counted by the form itself, and told in the same way.
+    for _ in 0..20 {
+        let mut guest = server.browser().for_pages();
+        guest.submit("/forms/start", &[("type", "short")]).await;
+    }
+    let mut guest = server.browser().for_pages();
+    let reply = guest.submit("/forms/start", &[("type", "short")]).await;
+    let reply = reply.page(429, "That was too often");
+    assert!(!reply.header("retry-after").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_sites_form_is_told_so_and_does_nothing() {
+    let server = Server::with_pages(&OFF).await;
+    let ada = ada(&server).await;
+    let mut forged = ada.clone().with_header("sec-fetch-site", "cross-site");
+    let fields = [("title", "Planted")];
+    forged
+        .submit("/forms/tasks/add", &fields)
+        .await
+        .page(403, "from its own pages only");
+    // The API speaks to programs, whatever they say they take.
+    forged
+        .submit("/api/tasks", &fields)
+        .await
+        .refused(403, "cross_site_request");
+    let mut ada = ada;
+    assert_eq!(ada.get("/api/tasks").await.json()["totalItems"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_form_is_made_of_is_told() {
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = ada(&server).await;
+    let long = "x".repeat(300_000);
+    for form in [
+        "/forms/start",
+        "/forms/tasks/add",
+        "/forms/history/amend",
+        "/forms/settings/profile",
+        "/forms/login",
+    ] {
+        ada.submit(form, &[("title", &long)])
+            .await
+            .page(413, "That is too large.")
+            .page(413, KEPT);
+        let file = multipart("file", "x.txt", "x");
+        ada.send_as("POST", form, file)
+            .await
+            .page(415, "not a form that Stint knows");
+    }
+    // Whoever asks for the address at which their form was answered finds no form there.
+    let there = ada.get("/forms/tasks/add").await;
+    assert_eq!(there.header("allow"), "POST");
+    there.page(405, "this address only takes forms");
+    ada.submit("/forms/settings/nothing", &[])
+        .await
+        .page(404, "There is nothing here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_database_every_page_says_so() {
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = ada(&server).await.with_header("x-request-id", "seven");
+    server.database.database.close().await;
+    for page in [
+        "/",
+        "/history",
+        "/history/deleted",
+        "/insights",
+        "/tasks",
+        "/tasks/projects",
+        "/settings/tokens",
+    ] {
+        let reply = ada.get(page).await.page(503, "just now");
+        assert_eq!(reply.header("retry-after"), "1", "{page}");
+        assert!(reply.body.contains("href=\"\""), "{page}: no second try");
+        assert!(reply.body.contains("under the number seven"), "{page}");
+    }
+    let credentials = [("email", "ada@example.org"), ("password", PASSWORD)];
+    for form in ["/forms/login", "/forms/tasks/add", "/forms/start"] {
+        let reply = ada.submit(form, &credentials).await;
+        let reply = reply.page(503, "nothing was saved").page(503, KEPT);
+        assert!(!reply.body.contains(PASSWORD));
+        assert_eq!(reply.header("retry-after"), "1", "{form}");
+    }
+    let mut program = server.browser();
+    program.cookie.clone_from(&ada.cookie);
+    program.get("/api/me").await.refused(503, "unavailable");
+}
