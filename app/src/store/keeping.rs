@@ -62,7 +62,7 @@ impl Store {
     pub(super) async fn restore(self) {
         let last = last().await.unwrap_or_default();
         if self.working.with_value(|working| working.is_kept) {
-            self.remember(last.ahead.unwrap_or_default());
+            self.remember(last.ahead);
             self.mirror(last.mirror.clone());
             browser::uncover();
         }

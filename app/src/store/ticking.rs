@@ -69,14 +69,6 @@ impl Store {
         })
     }
 
-    /// Believes what an earlier page knew of the server's clock, until the server is heard.
-    pub(super) fn remember(self, ahead: Millis) {
-        self.working.update_value(|working| {
-            let offset = &mut working.ticking.offset;
-            *offset = Some(offset.unwrap_or(Offset::remembered(ahead)));
-        });
-    }
-
     /// Takes an exchange with the server into the estimate of its clock.
     pub(super) fn learn(self, exchange: Exchange) {
         self.working.update_value(|working| {
@@ -88,7 +80,7 @@ impl Store {
         });
     }
 
-    /// Goes by what another tab has found out about the server's clock.
+    /// Goes by what another tab, or an earlier page, has found out about the server's clock.
     pub(super) fn remember(self, ahead: Option<Millis>) {
         if let Some(ahead) = ahead {
             self.working
