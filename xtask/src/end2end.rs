@@ -11,7 +11,7 @@ use crate::workspace::{Profile, Workspace};
 
 /// Installs Playwright when its lock file changed, then runs the tests. The server must
 /// have been built; Playwright starts and stops it (`end2end/playwright.config.ts`).
-pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<Vec<String>> {
+pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<Vec<String>> {
     install(workspace)?;
     let data = workspace.target().join("end2end");
     if data.exists() {
@@ -27,7 +27,7 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<Vec<String>> {
         )
         .arg("test")
         .args(arguments)
-        .env("STINT_BIN", workspace.server(Profile::Dev))
+        .env("STINT_BIN", workspace.server(profile))
         .env("STINT_ADDR", format!("127.0.0.1:{port}"))
         .env(
             "DATABASE_URL",

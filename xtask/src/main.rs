@@ -83,6 +83,9 @@ enum Task {
     },
     /// The browser tests; arguments after `--` go to Playwright.
     E2e {
+        /// Against the server as it is shipped; the front is the same for all.
+        #[arg(long)]
+        release: bool,
         /// Handed to `playwright test`.
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -133,9 +136,10 @@ fn perform(task: Task) -> Result<()> {
             fuzz::run(&workspace).map(drop)
         }
         Task::Bench { name, arguments } => bench::run(&workspace, name.as_deref(), &arguments),
-        Task::E2e { arguments } => {
-            serve::build(&workspace, Profile::Dev)?;
-            end2end::run(&workspace, &arguments).map(drop)
+        Task::E2e { release, arguments } => {
+            let profile = profile(release);
+            serve::build(&workspace, profile)?;
+            end2end::run(&workspace, profile, &arguments).map(drop)
         }
     }
 }

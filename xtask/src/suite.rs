@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 use crate::{budget, check, end2end, front, fuzz};
 
 /// Runs all checks and tests; the first failure ends it.
@@ -45,7 +45,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         ]))
     })?;
     steps.step("requests from the document", || fuzz::run(workspace))?;
-    steps.step("browser", || end2end::run(workspace, &[]))?;
+    steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;
     steps.print_summary();
     println!("\nall checks passed");
     Ok(())
