@@ -14,6 +14,8 @@ mod clock;
 mod device;
 mod erase;
 #[cfg(feature = "ssr")]
+mod front;
+#[cfg(feature = "ssr")]
 mod installed;
 mod json;
 mod keyboard;
@@ -39,6 +41,8 @@ pub mod work;
 pub use answers::Seen;
 pub use appearance::{Appearance, Theme};
 pub use browser::show_crash;
+#[cfg(feature = "ssr")]
+pub use front::Front;
 #[cfg(feature = "ssr")]
 pub use installed::{alert_words, manifest};
 #[cfg(feature = "ssr")]

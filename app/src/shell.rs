@@ -5,11 +5,12 @@
 
 use leptos::prelude::*;
 use leptos::serde_json;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, provide_meta_context};
 
 use crate::NOTHING;
 use crate::answers::Seen;
 use crate::appearance::{Appearance, Theme};
+use crate::front::{Front, Hydration};
 use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
@@ -55,7 +56,7 @@ pub enum Start {
 
 /// The document.
 #[must_use]
-pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
+pub fn shell(front: Front, start: Start) -> impl IntoView {
     provide_meta_context();
     let words = words();
     let Appearance { language, theme } = use_context().unwrap_or_default();
@@ -65,7 +66,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     let scripts = |embedded: String| {
         view! {
             <script id="start" type="application/json" inner_html=embedded></script>
-            <HydrationScripts options=options.clone() />
+            <Hydration front=front.clone() />
         }
     };
     let (page, scripts) = match start {
@@ -111,7 +112,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/icons/apple.png" />
                 // With cookies, because one of them says the language.
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
-                <HashedStylesheet options=options.clone() id="style" />
+                <link rel="stylesheet" id="style" href=front.style.clone() />
                 {scripts}
                 <MetaTags />
             </head>

@@ -1,5 +1,4 @@
 // Breaks: offered after a session, counted by instants, the same in all tabs, over a reload.
-import { hasNoFindings } from "./axe";
 import {
   anotherTab,
   button,
@@ -41,7 +40,6 @@ test("a break is offered, taken, kept over a reload, and skipped", async ({ page
   await expect(page).toHaveTitle(/^(5:00|4:5\d) · Break$/);
   await expect(page.locator(".until")).toHaveText(/^ends at \d/);
   await expect(page.locator(".outcome .total")).toContainText("Focus score");
-  await hasNoFindings(page);
   await saved(page);
   await page.reload();
   await face(page, "break");
@@ -162,7 +160,6 @@ test("a length that is chosen holds, also in the other tab", async ({ page }) =>
   const second = await anotherTab(page);
   await button(page, "Sound and breaks").click();
   const sheet = page.getByRole("dialog", { name: "Sound and breaks" });
-  await hasNoFindings(page);
   await sheet.getByLabel("Break, minutes", { exact: true }).fill("7");
   await sheet.getByLabel("Long break, minutes").fill("999");
   await sheet.getByLabel("Sessions until a long break").fill("1");

@@ -16,8 +16,27 @@ import {
   test,
   type Page,
 } from "./page";
+import { hostile } from "./past";
 
 const types = async (page: Page) => (await log(page)).map(({ type }) => type);
+
+test("what was written in one tab stays when the other completes", async ({ page }) => {
+  await open(page);
+  await start(page);
+  const second = await anotherTab(page);
+  await face(second, "focus");
+  await second.keyboard.press("c");
+  await second.getByLabel("What got done?").fill(hostile);
+  await complete(page);
+  await face(second, "completed");
+  const sheet = second.getByRole("dialog");
+  await sheet.getByRole("button", { name: "Complete" }).click();
+  await expect(sheet.getByRole("alert")).toHaveText("The session has ended meanwhile. You can add to it in the history.");
+  await expect(sheet.getByLabel("What got done?")).toHaveValue(hostile);
+  await sheet.getByRole("button", { name: "Not yet" }).click();
+  await expect(sheet).toBeHidden();
+  await expect.poll(() => types(page)).toEqual(["FocusSessionStarted", "SessionCompleted"]);
+});
 
 test("when the tab that speaks to the server is gone another takes over", async ({ page }) => {
   await open(page);

@@ -1,37 +1,157 @@
-// For everyone: by keyboard alone, on narrow screens, in both themes, for screen readers.
+// For everyone: in both themes, on narrow screens, by keyboard alone, without script, for
+// screen readers.
 import { hasNoFindings } from "./axe";
-import { button, cutOff, expect, face, open, start, test } from "./page";
+import { button, cutOff, expect, face, open, start, test, type Page } from "./page";
+import { furnish, ofNewcomers, type Place } from "./places";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in any face, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.clock.install();
-    await open(page);
-    await hasNoFindings(page);
-    await page.keyboard.press("4");
-    await hasNoFindings(page);
-    await page.keyboard.press("1");
-    await start(page);
-    await cutOff(page);
-    await hasNoFindings(page);
-    await page.keyboard.press("d");
-    await hasNoFindings(page);
-    await page.keyboard.press("i");
-    await button(page, "Pause").click();
-    await face(page, "paused");
-    await hasNoFindings(page);
-    await page.keyboard.press("c");
-    await expect(page.getByRole("dialog")).toBeVisible();
-    await hasNoFindings(page);
-    await page.keyboard.press("Escape");
-    await page.clock.fastForward("36:00");
-    await face(page, "overtime");
-    await hasNoFindings(page);
-    await page.clock.fastForward("15:00");
-    await face(page, "completed");
-    await hasNoFindings(page);
-  });
+const narrow = { width: 320, height: 568 };
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Goes there and does what is done there; what the browser says of an answer is no complaint. */
+async function go(page: Page, { path, act, status = 200 }: Place, complaints: string[]) {
+  const answer = await page.goto(path);
+  expect(answer?.status(), path).toBe(status);
+  await act?.(page);
+  const others = complaints.splice(0).filter((text) => !/the server responded with a status of 4(01|04|22) /.test(text));
+  expect(others, path).toEqual([]);
 }
+
+/** What each page has once, and its own title. */
+async function isWellBuilt(page: Page, place: Place, titles: Map<string, string>) {
+  const { pathname } = new URL(page.url());
+  // What a form answers with is the page again; a webhook's page belongs to its chapter.
+  const path = (pathname.startsWith("/forms/") ? place.path : pathname).replace(/(webhooks)\/.*/, "$1");
+  await expect(page.locator("main#content"), path).toHaveCount(1);
+  await expect(page.locator("h1"), path).toHaveCount(1);
+  const title = await page.title();
+  expect(title, path).not.toBe("");
+  const other = titles.get(title);
+  if (other === undefined) titles.set(title, path);
+  else expect(path, `«${title}» is the title of ${other} too`).toBe(other);
+}
+
+test("every page is well built and fits, and axe finds nothing in either theme", async ({ page, complaints }) => {
+  test.slow();
+  await page.setViewportSize(narrow);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const titles = new Map<string, string>();
+  for (const newcomer of [true, false]) {
+    for (const place of newcomer ? ofNewcomers : await furnish(page)) {
+      await go(page, place, complaints);
+      await isWellBuilt(page, place, titles);
+      expect(await overflow(page), place.path).toBe(0);
+      await hasNoFindings(page);
+    }
+  }
+});
+
+/** Tabs through the page: whatever can be used is reached, shows it, and lies in sight. */
+async function isReachedByTab(page: Page, path: string) {
+  const count = await page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary")];
+    const usable = controls.filter((control) => !control.matches(":disabled, [type=hidden]") && control.checkVisibility());
+    // Of buttons of which one is chosen only one is a stop.
+    const group = (control: HTMLElement) => (control.matches("[type=radio]") ? control.getAttribute("name") : control);
+    const left = new Map(usable.map((control) => [group(control), control]));
+    Object.assign(window, { left, group });
+    return left.size;
+  });
+  for (let stop = 0; stop <= count; stop++) {
+    await page.keyboard.press("Tab");
+    const wrong = await page.evaluate(() => {
+      const { left, group } = window as unknown as { left: Map<unknown, HTMLElement>; group(control: HTMLElement): unknown };
+      const here = document.activeElement as HTMLElement;
+      if (!here.matches("a, button, input, select, textarea, summary")) return "";
+      left.delete(group(here));
+      const { outlineStyle, outlineWidth } = getComputedStyle(here.matches("label > input") ? here.nextElementSibling! : here);
+      const { top, bottom, left: from, right } = here.getBoundingClientRect();
+      const found = document.elementFromPoint((from + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
+      const isSeen = found !== null && (here.contains(found) || found.contains(here) || found.closest("label")?.control === here);
+      if (!isSeen) return `hidden: ${here.outerHTML}`;
+      return outlineStyle === "none" || parseFloat(outlineWidth) < 2 ? `no mark: ${here.outerHTML}` : "";
+    });
+    expect(wrong, path).toBe("");
+  }
+  const missed = await page.evaluate(() => [...(window as unknown as { left: Map<unknown, HTMLElement> }).left.values()].map((control) => control.outerHTML));
+  expect(missed, path).toEqual([]);
+}
+
+test("everything on every page is reached by keyboard alone, and one sees where one is", async ({ page, complaints }) => {
+  test.slow();
+  await page.setViewportSize(narrow);
+  for (const newcomer of [true, false]) {
+    for (const place of newcomer ? ofNewcomers : await furnish(page)) {
+      await go(page, place, complaints);
+      await isReachedByTab(page, place.path);
+    }
+  }
+});
+
+test.describe("without script, in German", () => {
+  test.use({ locale: "de-DE", viewport: narrow });
+
+  test("every page is read, and nothing lies beyond the side", async ({ page, browser, complaints }) => {
+    const places = await furnish(page);
+    const state = await page.context().storageState();
+    const context = await browser.newContext({ locale: "de-DE", viewport: narrow, javaScriptEnabled: false, storageState: state });
+    const plain = await context.newPage();
+    for (const place of [...places, ...ofNewcomers]) {
+      await go(plain, place, complaints);
+      await expect(plain.locator("main")).toHaveText(/\S/);
+      await expect(plain.locator("html")).toHaveAttribute("lang", "de");
+      expect(await overflow(plain), place.path).toBe(0);
+    }
+    await context.close();
+  });
+});
+
+test("axe finds nothing in any face", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.clock.install();
+  await open(page);
+  await hasNoFindings(page);
+  for (const key of ["4", "?"]) {
+    await page.keyboard.press(key);
+    await hasNoFindings(page);
+  }
+  await page.keyboard.press("Escape");
+  await button(page, "Sound and breaks").click();
+  await hasNoFindings(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("1");
+  await start(page);
+  await cutOff(page);
+  await hasNoFindings(page);
+  await page.keyboard.press("d");
+  await hasNoFindings(page);
+  await page.keyboard.press("i");
+  await button(page, "Pause").click();
+  await face(page, "paused");
+  await hasNoFindings(page);
+  await page.keyboard.press("c");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await hasNoFindings(page);
+  await page.keyboard.press("Escape");
+  await page.clock.fastForward("36:00");
+  await face(page, "overtime");
+  await hasNoFindings(page);
+  await page.clock.fastForward("15:00");
+  await face(page, "completed");
+  await hasNoFindings(page);
+  for (const key of ["Space", "Space", "c", "Enter"]) await page.keyboard.press(key);
+  await face(page, "completed");
+  await hasNoFindings(page);
+  await page.keyboard.press("Space");
+  await face(page, "break");
+  await hasNoFindings(page);
+  for (const key of ["s", "Space", "a"]) await page.keyboard.press(key);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await hasNoFindings(page);
+  await page.keyboard.press("Enter");
+  await face(page, "abandoned");
+  await hasNoFindings(page);
+});
 
 test("everything can be done by keyboard alone", async ({ page }) => {
   await open(page);
@@ -72,18 +192,16 @@ for (const [width, height] of [
   test(`nothing lies beyond the side at ${width} × ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await open(page);
-    const overflow = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     await page.getByRole("radio", { name: "Custom" }).check({ force: true });
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     await start(page);
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     await page.keyboard.press("d");
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     await page.keyboard.press("c");
     await expect(page.getByRole("dialog")).toBeVisible();
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
   });
 }
 

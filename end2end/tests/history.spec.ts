@@ -1,5 +1,4 @@
-// The history and the page of a session: with and without script, by keyboard, in both themes.
-import { hasNoFindings } from "./axe";
+// The history and the page of a session: with and without script, by keyboard.
 import { button, expect, test } from "./page";
 import { hostile, post, withPast } from "./past";
 
@@ -16,7 +15,6 @@ const some = [
 test("a newcomer is invited, and nothing is an error", async ({ page }) => {
   await page.goto("/history");
   await expect(page.getByRole("heading", { name: "Your history begins with the first session" })).toBeVisible();
-  await hasNoFindings(page);
   await page.getByRole("link", { name: "Start one" }).click();
   await expect(button(page, "Start")).toBeVisible();
 });
@@ -53,7 +51,6 @@ test("filters stand in the address; the back button takes them back", async ({ p
   await expect(page.getByLabel("From")).toHaveValue("soon");
   await expect(page.getByLabel("From")).toHaveAccessibleDescription(/Write a date/);
   expect(complaints.splice(0)).toEqual([told("422 (Unprocessable Entity)")]);
-  await hasNoFindings(page);
 });
 
 test("a task is chosen in the filters and told in the list", async ({ page, context }) => {
@@ -176,26 +173,3 @@ test("an unknown session is nowhere", async ({ page, context, complaints }) => {
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   expect(complaints.splice(0)).toEqual([told("404 (Not Found)")]);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing, ${colorScheme}; nothing lies beyond the side`, async ({ page, context }) => {
-    await withPast(context, [{ daysAgo: 1, intention: "W".repeat(400), eventful: true }, some[2]]);
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width: 320, height: 568 });
-    const isWhole = async () => {
-      await hasNoFindings(page);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond).toBeLessThanOrEqual(0);
-    };
-    await page.goto("/history?sessionType=pomodoro");
-    await isWhole();
-    await page.locator(entries).first().click();
-    await page.getByText("Correct", { exact: true }).click();
-    await isWhole();
-    await button(page, "Delete this session").click();
-    await isWhole();
-    await page.getByRole("link", { name: "Recently deleted" }).click();
-    await expect(button(page, "Restore")).toBeVisible();
-    await isWhole();
-  });
-}

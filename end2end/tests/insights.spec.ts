@@ -1,5 +1,4 @@
 // What sessions add up to: drawings with titles, and a table behind each.
-import { hasNoFindings } from "./axe";
 import { button, expect, test } from "./page";
 import { hostile, post, withPast } from "./past";
 
@@ -8,7 +7,6 @@ const weeks = Array.from({ length: 12 }, (_, index) => ({ daysAgo: index * 2 + 1
 test("a newcomer and a beginner are invited", async ({ page, context }) => {
   await page.goto("/insights");
   await expect(page.getByRole("heading", { name: "What your days add up to" })).toBeVisible();
-  await hasNoFindings(page);
   await withPast(context, []);
   await page.goto("/insights");
   await expect(page.getByRole("heading", { name: "Nothing to tell yet" })).toBeVisible();
@@ -71,17 +69,3 @@ test.describe("without script, in German", () => {
     await expect(page.getByRole("columnheader", { name: "Tag", exact: true })).toBeVisible();
   });
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing, ${colorScheme}; nothing lies beyond the side`, async ({ page, context }) => {
-    await withPast(context, weeks);
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width: 320, height: 568 });
-    for (const days of [7, 365]) {
-      await page.goto(`/insights?days=${days}`);
-      await hasNoFindings(page);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond).toBeLessThanOrEqual(0);
-    }
-  });
-}

@@ -24,7 +24,7 @@ export async function withPast(context: BrowserContext, past: Past[], timeZone =
   for (const { outcome, problem } of answer.results) {
     if (outcome !== "applied") throw new Error(JSON.stringify(problem));
   }
-  return answer.results.filter(({ session }) => session).map(({ session }) => session!.sessionId);
+  return [...new Set(answer.results.flatMap(({ session }) => session?.sessionId ?? []))];
 }
 
 export async function post(api: APIRequestContext, path: string, data: object) {

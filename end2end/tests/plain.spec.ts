@@ -1,6 +1,5 @@
 // Without JavaScript: pages are read, and plain forms do what matters.
-import { hasNoFindings } from "./axe";
-import { button, expect, face, instrument, test } from "./page";
+import { button, expect, face, test } from "./page";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
 // What the browser says of an answer that is no success, though the page is one.
@@ -79,32 +78,4 @@ test.describe("without script", () => {
     await signIn.getByRole("button", { name: "Sign in" }).click();
     await face(page, "focus");
   });
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test("axe finds nothing on the account's page", async ({ page, complaints }) => {
-      await page.goto("/sign-in");
-      await hasNoFindings(page);
-      const form = page.getByRole("form", { name: "Sign in" });
-      await form.getByLabel("E-mail").fill(address());
-      await form.getByLabel("Password").fill("nobody knows");
-      const answer = page.waitForResponse((response) => response.url().endsWith("/forms/login"));
-      await form.getByRole("button", { name: "Sign in" }).click();
-      expect((await answer).status()).toBe(401);
-      await expect(page.getByRole("alert")).toBeVisible();
-      expect(complaints.splice(0)).toEqual([unauthorized]);
-      await hasNoFindings(page);
-    });
-  });
-}
-
-test("nothing lies beyond the side of the account's page at 320 pixels", async ({ page }) => {
-  await page.setViewportSize({ width: 320, height: 568 });
-  await page.goto("/sign-in");
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(beyond).toBeLessThanOrEqual(0);
-  await expect(instrument(page)).toHaveCount(0);
 });

@@ -1,5 +1,4 @@
 // Settings: chapters of plain forms, with and without script.
-import { hasNoFindings } from "./axe";
 import { button, expect, type Page, test } from "./page";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
@@ -181,46 +180,3 @@ test("a chapter is found and filled in by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
 });
-
-const chapters = ["profile", "appearance", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"];
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in any chapter, ${colorScheme}`, async ({ page, complaints }) => {
-    await page.emulateMedia({ colorScheme });
-    await register(page);
-    await hasNoFindings(page);
-    for (const chapter of chapters) {
-      await page.goto(`/settings/${chapter}`);
-      await hasNoFindings(page);
-    }
-    await page.goto("/settings/tokens");
-    await button(page, "Make a token").click();
-    await expect(page.getByText("This is needed.").first()).toBeVisible();
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
-    await hasNoFindings(page);
-    await page.goto("/settings/webhooks");
-    await page.getByLabel("Address").fill("https://example.org/hook");
-    await button(page, "Make a webhook").click();
-    await expect(page.getByLabel("Its secret")).toBeVisible();
-    await hasNoFindings(page);
-  });
-}
-
-for (const locale of ["en-GB", "de-DE"]) {
-  test(`nothing lies beyond the side at 320 pixels, ${locale}`, async ({ browser }) => {
-    const context = await browser.newContext({ locale, viewport: { width: 320, height: 568 } });
-    const page = await context.newPage();
-    await page.goto("/sign-in");
-    const form = page.getByRole("form").first();
-    await form.getByLabel("E-Mail").fill(`${crypto.randomUUID()}@example.org`);
-    await form.locator("[type=password]").fill(password);
-    await form.getByRole("button").click();
-    await expect(page).toHaveURL("/");
-    for (const chapter of ["", ...chapters.map((chapter) => `/${chapter}`)]) {
-      await page.goto(`/settings${chapter}`);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, chapter).toBeLessThanOrEqual(0);
-    }
-    await context.close();
-  });
-}

@@ -1,10 +1,7 @@
 // Tasks and projects: plain forms, with and without script.
-import { hasNoFindings } from "./axe";
 import { button, expect, type Page, test } from "./page";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
-// What the browser says of an answer that is no success, though the page is one.
-const unprocessable = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)";
 const row = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
 
 async function add(page: Page, title: string, sessions = "") {
@@ -114,41 +111,4 @@ test("what is wrong stands beside its field, in the person's language", async ({
   const me = await (await page.request.get("/api/me")).json();
   expect(me.timeZone).toBe("Asia/Tokyo");
   await context.close();
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on the pages of tasks, ${colorScheme}`, async ({ page, complaints }) => {
-    await page.emulateMedia({ colorScheme });
-    await page.goto("/tasks");
-    await hasNoFindings(page);
-    await button(page, "Add").click();
-    await expect(page.getByText("This is needed.")).toBeVisible();
-    expect(complaints.splice(0)).toEqual([unprocessable]);
-    await hasNoFindings(page);
-    await add(page, "A task", "4");
-    await hasNoFindings(page);
-    await page.getByRole("link", { name: "A task" }).click();
-    await page.getByText("Change", { exact: true }).click();
-    await hasNoFindings(page);
-    await page.goto("/tasks?which=done");
-    await hasNoFindings(page);
-    await page.goto("/tasks/projects");
-    await page.getByLabel("Name").fill("A project");
-    await page.getByRole("radio", { name: "Plum" }).check();
-    await button(page, "Add").click();
-    await hasNoFindings(page);
-    await page.getByRole("link", { name: "A project" }).click();
-    await hasNoFindings(page);
-  });
-}
-
-test("nothing lies beyond the side at 320 pixels", async ({ page }) => {
-  await page.setViewportSize({ width: 320, height: 568 });
-  await page.goto("/tasks");
-  await add(page, `${"Donaudampfschifffahrtsgesellschaft".repeat(3)} and more`, "12");
-  for (const path of ["/tasks", "/tasks/projects"]) {
-    await page.goto(path);
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(beyond, path).toBeLessThanOrEqual(0);
-  }
 });

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::bar::Bar;
 use crate::erase::Erase;
+use crate::place::Place;
 use crate::text::words;
 
 /// Says so, and shows the way back.
@@ -10,12 +12,14 @@ use crate::text::words;
 pub fn NotFound() -> impl IntoView {
     let words = &words().not_found;
     super::title(words.title);
+    let nothing = None::<&str>;
     view! {
+        <Bar here=None>{nothing}</Bar>
         <main id="content" class="message">
             <h1>{words.title}</h1>
             <p>{words.body}</p>
             <p>
-                <a class="button primary" href="/">
+                <a class="button primary" href=Place::Timer.path()>
                     {words.back}
                 </a>
             </p>

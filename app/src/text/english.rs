@@ -194,7 +194,9 @@ pub static ENGLISH: Words = Words {
         "session_already_open" => Some(
             "Another session is still open. It is shown here now: complete or abandon it first.",
         ),
-        "session_ended" => Some("The session has ended meanwhile."),
+        "session_ended" => {
+            Some("The session has ended meanwhile. You can add to it in the history.")
+        }
         "distraction_limit_reached" => {
             Some("A hundred distractions are noted, the most there can be.")
         }

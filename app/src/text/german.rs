@@ -194,7 +194,9 @@ pub static GERMAN: Words = Words {
         "session_already_open" => Some(
             "Eine andere Sitzung ist noch offen. Hier siehst du sie: Schließ sie zuerst ab oder brich sie ab.",
         ),
-        "session_ended" => Some("Die Sitzung ist inzwischen zu Ende."),
+        "session_ended" => {
+            Some("Die Sitzung ist inzwischen zu Ende. Ergänzen kannst du sie im Verlauf.")
+        }
         "distraction_limit_reached" => Some("Hundert Ablenkungen sind notiert, mehr gehen nicht."),
         "text_too_long" => Some("Dieser Text ist zu lang."),
         "text_not_allowed" => {

@@ -241,7 +241,7 @@ pub const ENGLISH: HistoryWords = HistoryWords {
         none: "Nothing was deleted in the last 30 days.",
         until: |date| format!("until {date}"),
         restore: "Restore",
-        back: "To the history",
+        back: "History",
     },
 };
 
@@ -339,6 +339,6 @@ pub const GERMAN: HistoryWords = HistoryWords {
         none: "In den letzten 30 Tagen wurde nichts gelöscht.",
         until: |date| format!("bis {date}"),
         restore: "Wiederherstellen",
-        back: "Zum Verlauf",
+        back: "Verlauf",
     },
 };

@@ -35,7 +35,7 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
     view! {
         <PlainBar here=Place::History />
         <main id="content" class="sheaf">
-            <p class="quiet">
+            <p class="trail">
                 <a href=Place::History.path()>{words.back}</a>
             </p>
             <h1>{words.title}</h1>

@@ -92,7 +92,7 @@ pub fn SessionPage(
     view! {
         <PlainBar here=Place::History />
         <main id="content" class="sheaf">
-            <p class="quiet">
+            <p class="trail">
                 <a href=Place::History.path()>{own.back}</a>
             </p>
             <header class="about">

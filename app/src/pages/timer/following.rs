@@ -130,10 +130,13 @@ fn follow(page: Page, alarm: Alarm, before: Option<&Shown>, now: &Shown) {
         }
     }
     let phase = |shown: &Shown| shown.phase().map(|(session, ended)| (session.id, ended));
-    if let Some((session, _)) = now.phase()
+    if let Some((session, has_ended)) = now.phase()
         && before.and_then(phase) != phase(now)
     {
         page.resting.follow(session);
+        if has_ended {
+            page.draft.outlive();
+        }
     }
 }
 

@@ -132,7 +132,6 @@ pub fn TimerPage(mut seen: Seen) -> impl IntoView {
             </div>
             <Dial />
             <Notices />
-            <Attention store />
             <div class="below">
                 {move || match face.get() {
                     Face::Idle => EitherOf3::A(view! { <Begin /> }),
@@ -144,6 +143,7 @@ pub fn TimerPage(mut seen: Seen) -> impl IntoView {
                     }
                 }}
             </div>
+            <Attention store />
         </main>
         <ReflectionSheet />
         <AbandonSheet />

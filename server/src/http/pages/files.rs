@@ -1,5 +1,6 @@
 //! The files of the built front, and for how long they may be kept.
 
+use std::fs;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -10,7 +11,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -37,14 +37,24 @@ impl Front {
         Some(Self { site: site.clone() })
     }
 
-    /// How the pages name the files.
-    pub(super) fn options(&self) -> LeptosOptions {
-        LeptosOptions::builder()
-            .output_name(OUTPUT_NAME)
-            .site_root(self.site.to_string_lossy().into_owned())
-            .site_pkg_dir("pkg")
-            .hash_files(has_hashes())
-            .build()
+    /// What the pages load.
+    pub(super) fn addresses() -> app::Front {
+        let hashes = hashes().unwrap_or_default();
+        let address = |kind: &str, unhashed: &str| {
+            let hash = hashes.lines().find_map(|line| {
+                let (known, hash) = line.split_once(':')?;
+                (known.trim() == kind).then(|| hash.trim())
+            });
+            match hash {
+                Some(hash) => format!("/pkg/{OUTPUT_NAME}.{hash}.{kind}"),
+                None => format!("/pkg/{OUTPUT_NAME}{unhashed}.{kind}"),
+            }
+        };
+        app::Front {
+            style: address("css", ""),
+            script: address("js", ""),
+            module: address("wasm", "_bg"),
+        }
     }
 
     /// Every file of the site, by its path.
@@ -104,11 +114,9 @@ async fn for_ever(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether the build left the names of its files beside the executable, as it does for all but
-/// a front that was put together by hand.
-fn has_hashes() -> bool {
-    std::env::current_exe()
-        .ok()
-        .and_then(|path| Some(path.parent()?.join("hash.txt").exists()))
-        .unwrap_or(false)
+/// The hashes in the names of the files. The build leaves them beside the executable; a front
+/// that was put together by hand has none.
+fn hashes() -> Option<String> {
+    let executable = std::env::current_exe().ok()?;
+    fs::read_to_string(executable.parent()?.join("hash.txt")).ok()
 }

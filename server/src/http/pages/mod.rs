@@ -28,7 +28,6 @@ use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce as LeptosNonce;
 use leptos::prelude::provide_context;
 use shared::wire::Me;
@@ -57,7 +56,7 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     };
     // What views spawn runs on this runtime; whoever came first has seen to it already.
     let _ = Executor::init_tokio();
-    let renderer = Renderer::of(state, front);
+    let renderer = Renderer::of(state);
     let mut pages = installed::routes();
     for place in Place::ALL {
         let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
@@ -88,7 +87,7 @@ pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> 
     let Some(front) = front else {
         return router;
     };
-    let renderer = Renderer::of(state, front);
+    let renderer = Renderer::of(state);
     router.layer(middleware::from_fn_with_state(renderer, refusals::tell))
 }
 
@@ -96,14 +95,14 @@ pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> 
 #[derive(Clone)]
 pub(super) struct Renderer {
     state: AppState,
-    options: LeptosOptions,
+    front: app::Front,
 }
 
 impl Renderer {
-    fn of(state: AppState, front: &Front) -> Self {
+    fn of(state: AppState) -> Self {
         Self {
             state,
-            options: front.options(),
+            front: Front::addresses(),
         }
     }
 
@@ -165,8 +164,8 @@ impl Renderer {
                 provide_context(LeptosNonce::from_value(nonce.clone()));
             }
         };
-        let options = self.options;
-        let shell = move || app::shell(options.clone(), start.clone());
+        let front = self.front;
+        let shell = move || app::shell(front.clone(), start.clone());
         let request = Request::from_parts(parts, Body::empty());
         let mut response =
             leptos_axum::render_app_async_with_context(context, shell)(request).await;
