@@ -154,9 +154,9 @@ fn Record(detail: Detail) -> impl IntoView {
                 />
             </svg>
             <div class="reading">
-                <p class="phase">{(words.history.standing)(entry.standing)}</p>
-                <p class="numerals">{minutes_and_seconds(detail.seconds)}</p>
-                <p class="until">{(words.history.line)(entry.tally)}</p>
+                <div class="phase">{(words.history.standing)(entry.standing)}</div>
+                <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
+                <div class="until">{(words.history.line)(entry.tally)}</div>
             </div>
         </div>
     }

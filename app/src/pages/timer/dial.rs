@@ -35,16 +35,16 @@ pub fn Dial() -> impl IntoView {
         <div class="dial">
             <RingDrawing />
             <div class="reading">
-                <p class="phase">{name}</p>
-                <p
+                <div class="phase">{name}</div>
+                <div
                     class="numerals"
                     class:long=is_long
                     role="timer"
                     aria-label=words.open.timer
                 >
                     {numerals}
-                </p>
-                <p class="until">{until(page)}</p>
+                </div>
+                <div class="until">{until(page)}</div>
                 <Pauses />
             </div>
         </div>
