@@ -84,9 +84,9 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
 
 /// Puts around everything that people reach what tells browsers of a refusal by a page.
 pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> Router {
-    let Some(front) = front else {
+    if front.is_none() {
         return router;
-    };
+    }
     let renderer = Renderer::of(state);
     router.layer(middleware::from_fn_with_state(renderer, refusals::tell))
 }
