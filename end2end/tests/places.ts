@@ -57,7 +57,7 @@ export async function furnish(page: Page): Promise<Place[]> {
   await withPast(page.context(), []);
   await post(api, "/api/auth/register", { email: `${crypto.randomUUID()}@example.org`, password: "correct horse battery" });
   const made = async (path: string, data: object) => (await post(api, path, data)) as unknown as Record<string, string>;
-  const { projectId } = await made("/api/projects", { name: `${hostile} ${long}`, color: "#2f6f57" });
+  const { projectId } = await made("/api/projects", { name: `${hostile} ${long.slice(0, 50)}`, color: "#2f6f57" });
   const { taskId } = await made("/api/tasks", { title: long, projectId, estimatedSessions: 12 });
   const [first, second] = await withPast(page.context(), [
     { daysAgo: 1, intention: long, eventful: true, taskId, projectId },

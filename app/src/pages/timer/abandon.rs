@@ -6,22 +6,21 @@ use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 
 use super::Page;
 use super::controls::Refusal;
-use super::sheet::{Sheet, SheetFrame};
+use super::sheet::{Sheet, SheetFrame, finish};
 use crate::erase::Erase;
 use crate::text::words;
 
 /// The sheet before abandoning, which can't be undone.
 #[component]
 pub fn AbandonSheet() -> impl IntoView {
-    let Page { store, draft, .. } = expect_context();
+    let page = expect_context::<Page>();
+    let draft = page.draft;
     let words = &words().abandon;
     view! {
         <SheetFrame sheet=Sheet::Abandon id="abandon" title=words.title>
             <form on:submit=move |event| {
                 event.prevent_default();
-                if store.submit(draft.abandon()) {
-                    draft.end();
-                }
+                finish(page, draft.abandon());
             }>
                 <label class="field">
                     <span>{words.reason}</span>

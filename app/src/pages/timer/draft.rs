@@ -173,17 +173,18 @@ impl Draft {
         }
     }
 
-    /// The session has ended while a dialog about its end was open: here, in another tab, or by
-    /// itself. That stays only where something is written in it that would be lost.
-    pub fn outlive(self) {
-        let is_to_go = self.0.with_untracked(|entries| {
+    /// The session has ended, here, in another tab, or by itself: a dialog about its end goes,
+    /// unless something is written in it that would be lost. Gives whether all is done.
+    pub fn outlive(self) -> bool {
+        let (is_about_it, is_written) = self.0.with_untracked(|entries| {
             let is_about_it = matches!(entries.sheet, Some(Sheet::Reflection | Sheet::Abandon));
             let is_written = entries.rating.is_some() || !entries.progress.is_empty();
-            is_about_it && !is_written
+            (is_about_it, is_about_it && is_written)
         });
-        if is_to_go {
+        if is_about_it && !is_written {
             self.end();
         }
+        !is_written
     }
 
     /// Forgets what belonged to the session that has ended, and closes its dialog.

@@ -7,14 +7,15 @@ use shared::rules::{CommandKind, live_breakdown};
 use super::Page;
 use super::controls::Refusal;
 use super::outcome::Breakdown;
-use super::sheet::{Sheet, SheetFrame};
+use super::sheet::{Sheet, SheetFrame, finish};
 use crate::erase::Erase;
 use crate::text::words;
 
 /// The sheet before completing.
 #[component]
 pub fn ReflectionSheet() -> impl IntoView {
-    let Page { store, draft, .. } = expect_context();
+    let page = expect_context::<Page>();
+    let Page { store, draft, .. } = page;
     let words = &words().reflection;
     let result = Signal::derive(move || {
         // Computed while it is looked at only.
@@ -31,9 +32,7 @@ pub fn ReflectionSheet() -> impl IntoView {
         <SheetFrame sheet=Sheet::Reflection id="reflection" title=words.title>
             <form on:submit=move |event| {
                 event.prevent_default();
-                if store.submit(draft.complete()) {
-                    draft.end();
-                }
+                finish(page, draft.complete());
             }>
                 <fieldset class="rating">
                     <legend>{words.rating}</legend>

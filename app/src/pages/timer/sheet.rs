@@ -3,9 +3,21 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use shared::rules::Command;
+
 use super::Page;
 pub use super::draft::Sheet;
 use crate::erase::Erase;
+
+/// Ends the session like this. Where it has ended meanwhile, that is told only to somebody who
+/// has written something about it.
+pub fn finish(page: Page, end: Command) {
+    let Page { store, draft, .. } = page;
+    let is_done = !page.face.get_untracked().is_open() && draft.outlive();
+    if !is_done && store.submit(end) {
+        draft.end();
+    }
+}
 
 /// A dialog with a title.
 #[component]
