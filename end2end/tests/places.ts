@@ -65,7 +65,7 @@ export async function furnish(page: Page): Promise<Place[]> {
     { daysAgo: 9 },
   ]);
   await api.delete(`/api/sessions/${second}`);
-  await made("/api/tokens", { name: long, scopes: ["sessions:read"] });
+  await made("/api/tokens", { name: long.slice(0, 50), scopes: ["sessions:read"] });
   const { id: webhookId } = await made("/api/webhooks", { url: `https://example.org/${long}`, description: hostile });
   await made("/api/sessions", { sessionType: "pomodoro", intention: long });
   return [
