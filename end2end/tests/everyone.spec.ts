@@ -109,6 +109,7 @@ test("every page is read without script, in German, and nothing lies beyond the 
 });
 
 test("axe finds nothing in any face", async ({ page }) => {
+  test.setTimeout(120_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.clock.install();
   await open(page);

@@ -23,7 +23,7 @@ async function everythingOnce(page: Page) {
   await button(page, "Add").click();
   await page.getByRole("link", { name: "Tasks" }).last().click();
 
-  await page.getByRole("link", { name: hostile }).click();
+  await page.getByRole("link", { name: hostile, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(hostile);
   await expect(page.getByText("No session has ended with this task yet.")).toBeVisible();
   await page.getByText("Change", { exact: true }).click();
@@ -38,7 +38,7 @@ async function everythingOnce(page: Page) {
   await expect(page.getByText("All done")).toBeVisible();
   await button(page, "Undo").click();
   await expect(row(page, "Write chapter 3")).toBeVisible();
-  await page.getByRole("link", { name: "Write chapter 3" }).click();
+  await page.getByRole("link", { name: "Write chapter 3", exact: true }).click();
   await page.getByText("Change", { exact: true }).click();
   await button(page, "Put away").click();
   await page.getByRole("link", { name: "Put away" }).click();
@@ -67,7 +67,7 @@ test("a session that was done for a task stands on its page", async ({ page, req
   expect((await page.request.put(`/api/sessions/${sessionId}/complete`, { headers, data })).ok()).toBe(true);
   await page.reload();
   await expect(row(page, "Write chapter 3")).toContainText("1 of 2");
-  await page.getByRole("link", { name: "Write chapter 3" }).click();
+  await page.getByRole("link", { name: "Write chapter 3", exact: true }).click();
   await expect(page.getByText(hostile)).toBeVisible();
   await expect(page.locator(`a[href="/history/${sessionId}"]`)).toBeVisible();
   // Somebody else finds nothing there.
