@@ -32,7 +32,7 @@ async function isWellBuilt(page: Page, place: Place, titles: Map<string, string>
 }
 
 test("every page is well built and fits, and axe finds nothing in either theme", async ({ page, complaints }) => {
-  test.setTimeout(180_000);
+  test.slow();
   await page.setViewportSize(narrow);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const titles = new Map<string, string>();
@@ -81,7 +81,7 @@ async function isReachedByTab(page: Page, path: string) {
 }
 
 test("everything on every page is reached by keyboard alone, and one sees where one is", async ({ page, complaints }) => {
-  test.setTimeout(180_000);
+  test.slow();
   await page.setViewportSize(narrow);
   for (const newcomer of [true, false]) {
     for (const place of newcomer ? ofNewcomers : await furnish(page)) {
@@ -92,7 +92,7 @@ test("everything on every page is reached by keyboard alone, and one sees where 
 });
 
 test("every page is read without script, in German, and nothing lies beyond the side", async ({ page, browser, complaints }) => {
-  test.setTimeout(180_000);
+  test.slow();
   const places = await furnish(page);
   const person = await page.context().storageState();
   for (const storageState of [undefined, person]) {
@@ -109,7 +109,7 @@ test("every page is read without script, in German, and nothing lies beyond the 
 });
 
 test("axe finds nothing in any face", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.slow();
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.clock.install();
   await open(page);
