@@ -170,6 +170,7 @@ pub static ENGLISH: Words = Words {
         open: "Keyboard shortcuts",
         title: "Keys",
         close: "Close",
+        space: "Space",
         list: [
             ("Space", "Start, pause, resume"),
             ("C", "Complete"),

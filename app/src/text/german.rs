@@ -170,6 +170,7 @@ pub static GERMAN: Words = Words {
         open: "Tastenkürzel",
         title: "Tasten",
         close: "Schließen",
+        space: "Leertaste",
         list: [
             ("Leertaste", "Starten, Pause, weiter"),
             ("C", "Abschließen"),

@@ -354,6 +354,8 @@ pub struct KeyWords {
     pub title: &'static str,
     /// Closes the list.
     pub close: &'static str,
+    /// The long key's name.
+    pub space: &'static str,
     /// Each key with what it does.
     pub list: [(&'static str, &'static str); 8],
 }

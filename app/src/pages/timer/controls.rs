@@ -21,10 +21,11 @@ pub fn Controls(face: Face) -> impl IntoView {
         store.submit(Command::Resume);
     };
     let complete = move || draft.open(Sheet::Reflection);
+    let space = words().keys.space;
     let (command, key, act): (_, _, Box<dyn Fn()>) = match face {
-        Face::Paused => (CommandKind::Resume, "Space", Box::new(resume)),
+        Face::Paused => (CommandKind::Resume, space, Box::new(resume)),
         Face::Overtime => (CommandKind::Complete, "C", Box::new(complete)),
-        _ => (CommandKind::Pause, "Space", Box::new(pause)),
+        _ => (CommandKind::Pause, space, Box::new(pause)),
     };
     let complete = (face != Face::Overtime)
         .then(|| view! { <Action command=CommandKind::Complete key="C" act=Box::new(complete) /> });

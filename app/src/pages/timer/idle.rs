@@ -104,7 +104,7 @@ pub fn Begin() -> impl IntoView {
             </label>
             <button class="primary big" data-main-action>
                 {words.idle.start}
-                <kbd aria-hidden="true">"Space"</kbd>
+                <kbd aria-hidden="true">{words.keys.space}</kbd>
             </button>
             <Refusal command=CommandKind::Start />
             <AboutFields />

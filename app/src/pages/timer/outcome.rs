@@ -29,6 +29,7 @@ pub fn go_on(Page { store, resting, .. }: Page) {
 pub fn Outcome(face: Face) -> impl IntoView {
     let page = expect_context::<Page>();
     let Page { store, resting, .. } = page;
+    let space = words().keys.space;
     let words = &words().result;
     let ending = move || {
         store
@@ -72,7 +73,7 @@ pub fn Outcome(face: Face) -> impl IntoView {
                 on:click=move |_| if is_break { resting.skip() } else { go_on(page) }
             >
                 {main}
-                <kbd aria-hidden="true">{if is_break { "S" } else { "Space" }}</kbd>
+                <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>
             </button>
             <div class="others" hidden=is_only_way>
                 <button type="button" class="plain" on:click=move |_| resting.skip()>
