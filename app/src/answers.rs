@@ -23,10 +23,9 @@ pub struct Seen {
     /// What a session can be about.
     #[serde(default)]
     pub work: Work,
-    /// The title of the task that the next one is to be about, where the address names one;
-    /// else empty.
+    /// Whether the next one is to be about the first task of these: the address names it.
     #[serde(default)]
-    pub task: String,
+    pub is_chosen: bool,
     /// Whether this is not the server's word, but the beginning of a document that was kept:
     /// then all that is known is what the browser remembers.
     #[serde(skip)]
@@ -44,7 +43,7 @@ impl Seen {
             now: Timestamp::from_millis(0),
             refused: None,
             work: Work::NONE,
-            task: String::new(),
+            is_chosen: false,
             is_kept: true,
         }
     }

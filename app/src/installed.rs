@@ -3,10 +3,11 @@
 //! about anybody.
 
 use leptos::serde_json::{Map, Value, json};
+use shared::rules::AlertKind;
 
 use crate::Appearance;
 use crate::place::Place;
-use crate::text::{InstalledWords, Moment, words_of};
+use crate::text::{InstalledWords, words_of};
 
 /// The ground of the light theme, as in `style/tokens.css`: systems show it while the app
 /// opens, and have one colour only.
@@ -66,10 +67,10 @@ pub fn alert_words(appearance: Appearance) -> Value {
     let mut all = Map::new();
     all.insert("language".to_owned(), appearance.language.tag().into());
     all.insert("theme".to_owned(), appearance.theme.as_str().into());
-    for moment in Moment::ALL {
-        let (title, body) = notification(moment);
+    for kind in AlertKind::ALL {
+        let (title, body) = notification(*kind);
         let words = json!({ "title": title, "body": body });
-        all.insert(moment.as_str().to_owned(), words);
+        all.insert(kind.as_str().to_owned(), words);
     }
     Value::Object(all)
 }
@@ -80,7 +81,7 @@ mod tests {
     use crate::Language;
 
     #[test]
-    fn every_moment_has_words_in_every_language() {
+    fn every_alert_has_words_in_every_language() {
         for language in Language::ALL {
             let appearance = Appearance {
                 language,
@@ -88,10 +89,10 @@ mod tests {
             };
             let words = alert_words(appearance);
             assert_eq!(words["language"], language.tag());
-            for moment in Moment::ALL {
+            for kind in AlertKind::ALL {
                 for part in ["title", "body"] {
-                    let text = words[moment.as_str()][part].as_str().unwrap_or("");
-                    assert!(!text.is_empty(), "{language:?} {moment:?} {part}");
+                    let text = words[kind.as_str()][part].as_str().unwrap_or("");
+                    assert!(!text.is_empty(), "{language:?} {kind:?} {part}");
                 }
             }
             assert_eq!(manifest(appearance)["lang"], language.tag());

@@ -5,7 +5,9 @@
 //! late it wakes, names the same moment the same way; whoever names it first calls.
 
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT, PAUSE_WARNING};
-use shared::rules::{Outcome, Phase, Session, State, next_alert, next_deadline, pause_ends_at};
+use shared::rules::{
+    AlertKind, Outcome, Phase, Session, State, next_alert, next_deadline, pause_ends_at,
+};
 use shared::{Millis, SessionId, Timestamp};
 
 use crate::breaks::{Breaks, Stage};
@@ -33,10 +35,10 @@ impl MomentKind {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::TimeElapsed => "timeElapsed",
-            Self::PauseEnding => "pauseEnding",
-            Self::PauseEnded => "pauseEnded",
-            Self::SessionCompleted => "sessionCompleted",
+            Self::TimeElapsed => AlertKind::TimeElapsed.as_str(),
+            Self::PauseEnding => AlertKind::PauseEnding.as_str(),
+            Self::PauseEnded => AlertKind::PauseEnded.as_str(),
+            Self::SessionCompleted => AlertKind::SessionCompleted.as_str(),
             Self::BreakEnded => "breakEnded",
         }
     }

@@ -1,6 +1,9 @@
 //! What Stint says as an app on a device: a newer version, alerts, no way to the server, and
 //! how systems list it.
 
+#[cfg(feature = "ssr")]
+use shared::rules::AlertKind;
+
 use super::{Language, language};
 
 /// All texts of it in one language.
@@ -19,7 +22,7 @@ pub struct InstalledWords {
     /// What notifications say: title and, where the person gave no intention, what stands
     /// below.
     #[cfg(feature = "ssr")]
-    pub notification: fn(Moment) -> (&'static str, &'static str),
+    pub notification: fn(AlertKind) -> (&'static str, &'static str),
 }
 
 /// The page that needs the server.
@@ -44,42 +47,6 @@ pub struct ListedWords {
     pub name: &'static str,
     /// What it is for.
     pub description: &'static str,
-}
-
-/// What a notification is about: `type` in docs/push.md.
-#[cfg(feature = "ssr")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Focused time has reached the plan.
-    TimeElapsed,
-    /// A pause ends by itself in a minute.
-    PauseEnding,
-    /// A pause has ended by itself.
-    PauseEnded,
-    /// A session has completed by itself.
-    SessionCompleted,
-}
-
-#[cfg(feature = "ssr")]
-impl Moment {
-    /// Every moment.
-    pub const ALL: [Self; 4] = [
-        Self::TimeElapsed,
-        Self::PauseEnding,
-        Self::PauseEnded,
-        Self::SessionCompleted,
-    ];
-
-    /// Its name in messages.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TimeElapsed => "timeElapsed",
-            Self::PauseEnding => "pauseEnding",
-            Self::PauseEnded => "pauseEnded",
-            Self::SessionCompleted => "sessionCompleted",
-        }
-    }
 }
 
 impl InstalledWords {
@@ -115,17 +82,17 @@ static ENGLISH: InstalledWords = InstalledWords {
         description: "A calm, exact timer for focused work. It works offline.",
     },
     #[cfg(feature = "ssr")]
-    notification: |moment| match moment {
-        Moment::TimeElapsed => ("Time is up", "Overtime counts until you complete."),
-        Moment::PauseEnding => (
+    notification: |kind| match kind {
+        AlertKind::TimeElapsed => ("Time is up", "Overtime counts until you complete."),
+        AlertKind::PauseEnding => (
             "One minute of pause left",
             "Then your session goes on by itself.",
         ),
-        Moment::PauseEnded => (
+        AlertKind::PauseEnded => (
             "The pause is over",
             "It reached its ten minutes, so focus goes on.",
         ),
-        Moment::SessionCompleted => (
+        AlertKind::SessionCompleted => (
             "Your session has completed by itself",
             "Nobody ended it within 15 minutes after time was up.",
         ),
@@ -148,17 +115,17 @@ static GERMAN: InstalledWords = InstalledWords {
         description: "Ein ruhiger, genauer Timer für konzentrierte Arbeit. Auch ohne Netz.",
     },
     #[cfg(feature = "ssr")]
-    notification: |moment| match moment {
-        Moment::TimeElapsed => ("Die Zeit ist um", "Die Überzeit läuft, bis du abschließt."),
-        Moment::PauseEnding => (
+    notification: |kind| match kind {
+        AlertKind::TimeElapsed => ("Die Zeit ist um", "Die Überzeit läuft, bis du abschließt."),
+        AlertKind::PauseEnding => (
             "Noch eine Minute Pause",
             "Dann läuft deine Sitzung von selbst weiter.",
         ),
-        Moment::PauseEnded => (
+        AlertKind::PauseEnded => (
             "Die Pause ist vorbei",
             "Sie hat ihre zehn Minuten erreicht, der Fokus läuft weiter.",
         ),
-        Moment::SessionCompleted => (
+        AlertKind::SessionCompleted => (
             "Deine Sitzung hat sich selbst abgeschlossen",
             "15 Minuten nach Ablauf der Zeit hatte sie niemand beendet.",
         ),

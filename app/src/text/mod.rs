@@ -38,8 +38,6 @@ use crate::reading::Face;
 
 pub use attention::attention;
 pub use installed::InstalledWords;
-#[cfg(feature = "ssr")]
-pub use installed::Moment;
 pub use language::Language;
 #[cfg(feature = "ssr")]
 pub use leave::leave;

@@ -9,8 +9,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use shared::Millis;
-
-use crate::store::alerts::AlertKind;
+use shared::rules::AlertKind;
 
 /// Upper bounds in seconds: what is promised is 0.1 for 99 of 100 and 1 for all; what lies
 /// beyond is catching up after a stop.

@@ -6,14 +6,14 @@
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, Event, EventData, Session, State};
+use shared::rules::{self, AlertKind, Event, EventData, Session, State};
 use shared::{EventId, Millis, SessionId, Timestamp};
 use uuid::{Builder, Uuid};
 
 use super::push;
 use crate::store::{Connection, StoreError, alerts};
 
-pub use crate::store::alerts::{Alert, AlertKind};
+pub use crate::store::alerts::Alert;
 
 /// How old an alert may be and still ring.
 pub(super) const FRESH: Millis = 60 * SECOND;
@@ -34,15 +34,8 @@ pub(super) fn is_news(instant: Timestamp, now: Timestamp, watched_since: Timesta
 /// The alerts of events that are about to be appended, oldest first; `state` is the session's
 /// before them. What one of them takes back does not ring.
 pub(super) fn of_events(mut state: State, new: &[Event]) -> Vec<Alert> {
-    let revoked: Vec<EventId> = new
-        .iter()
-        .filter_map(|event| match &event.data {
-            EventData::SessionRevised { revoked, .. } => Some(revoked),
-            _ => None,
-        })
-        .flatten()
-        .copied()
-        .collect();
+    let revoked = new.iter().flat_map(|event| event.data.revoked());
+    let revoked: Vec<EventId> = revoked.copied().collect();
     let mut alerts = Vec::new();
     for event in new {
         state = rules::evolve(state, event);

@@ -40,7 +40,7 @@ pub use accounts::{
     AccountError, Accounts, LOGIN_LIFETIME, Origin, ProfileChange, Recognised, SignedIn, Vouched,
     is_time_zone,
 };
-pub use alerts::{Alert, AlertKind};
+pub use alerts::Alert;
 pub use calendar::Calendars;
 pub use export::{EventPages, Exports, SessionPages};
 pub use filter::{Filter, StatusFilter};

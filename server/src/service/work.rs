@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use shared::rules::{self, Event, Interval, Session, State, evolve};
+use shared::rules::{self, AlertKind, Event, Interval, Session, State, evolve};
 use shared::wire::{self, EventRecord};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::Notify;
@@ -13,7 +13,7 @@ use crate::metrics;
 use crate::store::sessions::{self, Kept};
 use crate::store::{Connection, Database, StoreError, events, users};
 
-use super::alerts::{self, Alert, AlertKind};
+use super::alerts::{self, Alert};
 use super::news::{Announcement, News};
 use super::push::Bell;
 use super::timer;

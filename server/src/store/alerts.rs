@@ -1,6 +1,7 @@
 //! What has rung: `alerts`. A row is there once for each session, kind and pause, so that
 //! nothing rings twice. Decides nothing: what rings is the service's.
 
+use shared::rules::AlertKind;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -13,45 +14,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (session_id, kind, number) DO NOTHING";
     const FORGET = "DELETE FROM alerts WHERE created_at < $1";
-}
-
-/// What is rung for (API.md, Web Push).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AlertKind {
-    /// Focused time has reached the plan.
-    TimeElapsed,
-    /// A pause ends by itself in a minute.
-    PauseEnding,
-    /// A pause has ended by itself.
-    PauseEnded,
-    /// The session has completed by itself.
-    SessionCompleted,
-}
-
-impl AlertKind {
-    const ALL: [Self; 4] = [
-        Self::TimeElapsed,
-        Self::PauseEnding,
-        Self::PauseEnded,
-        Self::SessionCompleted,
-    ];
-
-    /// The kind of this name.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// Its name, on the wire and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TimeElapsed => "timeElapsed",
-            Self::PauseEnding => "pauseEnding",
-            Self::PauseEnded => "pauseEnded",
-            Self::SessionCompleted => "sessionCompleted",
-        }
-    }
 }
 
 /// Something that a person is to be told at once, wherever they are.

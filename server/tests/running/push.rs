@@ -157,7 +157,7 @@ fn check(
             .filter(|message| message.path.starts_with(&theirs))
         {
             let read = message.read();
-            assert_eq!(read.kind, *kind);
+            assert_eq!(read.kind.as_str(), *kind);
             assert_eq!(read.instant, *instant);
             assert_eq!(read.session_id.as_uuid(), guest.session());
             assert_eq!(read.session_type, SessionType::Custom);

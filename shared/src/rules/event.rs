@@ -227,6 +227,15 @@ macro_rules! session_field {
 }
 
 impl EventData {
+    /// The events that it takes back.
+    #[must_use]
+    pub fn revoked(&self) -> &[EventId] {
+        match self {
+            Self::SessionRevised { revoked, .. } => revoked,
+            _ => &[],
+        }
+    }
+
     /// Every type as it stands on the wire.
     pub const NAMES: [&str; 11] = [
         "FocusSessionStarted",

@@ -54,6 +54,20 @@ macro_rules! vocabulary {
 }
 
 vocabulary!(
+    /// What time alone causes that a person wants to hear of at once.
+    AlertKind {
+        /// Focused time has reached the plan.
+        TimeElapsed = "timeElapsed",
+        /// A pause ends by itself in a minute.
+        PauseEnding = "pauseEnding",
+        /// A pause has ended by itself.
+        PauseEnded = "pauseEnded",
+        /// The session has completed by itself.
+        SessionCompleted = "sessionCompleted",
+    }
+);
+
+vocabulary!(
     /// The kind of a session, which fixes its length unless it is custom.
     SessionType {
         /// 25 minutes.

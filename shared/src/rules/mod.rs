@@ -36,7 +36,7 @@ pub use derived::{ends_at, focused, pause_ends_at, timer};
 pub use event::{Event, EventData};
 pub use evolve::{evolve, fold};
 pub use interval::{Interval, check_overlap, overlaps};
-pub use kind::{CommandKind, DistractionKind, SessionStatus, SessionType};
+pub use kind::{AlertKind, CommandKind, DistractionKind, SessionStatus, SessionType};
 pub use log_check::LogCheck;
 pub use moved::moved;
 pub use progress::task_progress;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::rules::SessionType;
+use crate::rules::{AlertKind, SessionType};
 use crate::{SessionId, Timestamp};
 
 /// `GET /api/push/key`.
@@ -64,9 +64,9 @@ pub struct UnsubscribePush {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushMessage {
-    /// What it tells: `timeElapsed`, `pauseEnding`, `pauseEnded` or `completed`.
+    /// What it tells.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: AlertKind,
     /// The same for all messages that a later one replaces; for `showNotification`.
     pub tag: String,
     /// The session.

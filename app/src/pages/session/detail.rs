@@ -158,15 +158,8 @@ impl Detail {
 
 /// What happened and still holds, in order.
 fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<Happening> {
-    let revoked: BTreeSet<EventId> = events
-        .iter()
-        .filter_map(|event| match &event.data {
-            EventData::SessionRevised { revoked, .. } => Some(revoked),
-            _ => None,
-        })
-        .flatten()
-        .copied()
-        .collect();
+    let revoked = events.iter().flat_map(|event| event.data.revoked());
+    let revoked: BTreeSet<EventId> = revoked.copied().collect();
     events
         .iter()
         .filter(|event| !revoked.contains(&event.event_id))

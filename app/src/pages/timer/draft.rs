@@ -31,6 +31,8 @@ pub struct Entries {
     pub intention: String,
     /// The title of the task it is about; may be empty, or new.
     pub task: String,
+    /// The id of the task that was chosen before; may be empty. Its title can be changed.
+    pub chosen: String,
     /// What is wrong with that; empty where nothing is.
     pub wrong_task: &'static str,
     /// The id of the project it belongs to; may be empty.
@@ -54,14 +56,19 @@ pub struct Entries {
 pub struct Draft(RwSignal<Entries>);
 
 impl Draft {
-    /// Nothing entered but the title of the task, if there is one; and this to choose from.
+    /// This to choose from, and nothing entered; but the first task where it is chosen.
     #[must_use]
-    pub fn of(work: Work, task: String) -> Self {
+    pub fn of(work: Work, is_chosen: bool) -> Self {
+        let chosen = work.tasks.first().filter(|_| is_chosen);
+        let (task, chosen) = chosen
+            .map(|task| (task.name.clone(), task.id.to_string()))
+            .unwrap_or_default();
         Self(RwSignal::new(Entries {
             session_type: SessionType::Pomodoro,
             minutes: 30,
             intention: String::new(),
             task,
+            chosen,
             wrong_task: "",
             project: String::new(),
             note: String::new(),

@@ -102,7 +102,13 @@ pub fn Begin() -> impl IntoView {
                     }
                 />
             </label>
-            <button class="primary big" data-main-action>
+            // A form without script sends the title and, with the button, which task of that title.
+            <button
+                class="primary big"
+                data-main-action
+                name="chosen"
+                value=draft.given(|entries| &entries.chosen)
+            >
                 {words.idle.start}
                 <kbd aria-hidden="true">{words.keys.space}</kbd>
             </button>

@@ -72,10 +72,7 @@ impl Page {
 #[component]
 pub fn TimerPage(mut seen: Seen) -> impl IntoView {
     super::title(words().title);
-    let draft = Draft::of(
-        std::mem::take(&mut seen.work),
-        std::mem::take(&mut seen.task),
-    );
+    let draft = Draft::of(std::mem::take(&mut seen.work), seen.is_chosen);
     let store = Store::new(seen);
     let resting = Resting::new(store);
     let page = Page {

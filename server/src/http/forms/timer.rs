@@ -10,6 +10,7 @@ use shared::{ProjectId, TaskId, UserId};
 
 use super::super::pages::timer::titled;
 use super::super::problem::ApiError;
+use super::super::shape::parse_uuid;
 use super::fields::no_such_form;
 use super::posted::Posted;
 use super::{Fields, decided};
@@ -56,7 +57,9 @@ async fn task(posted: &mut Posted, user: UserId) -> Result<Option<Choice>, ApiEr
     if title.trim().is_empty() {
         return Ok(None);
     }
-    if let Some(task) = titled(&posted.renderer, user, &title).await? {
+    let chosen = posted.fields.take("chosen");
+    let chosen = chosen.and_then(|id| parse_uuid(&id)).map(TaskId::new);
+    if let Some(task) = titled(&posted.renderer, user, &title, chosen).await? {
         return Ok(Some(task));
     }
     let tasks = &posted.renderer.state().tasks;

@@ -33,15 +33,15 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
     };
     let mut work = work.unwrap_or_default();
     let wanted = asked(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
-    let task = match person.zip(wanted) {
-        Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await,
-        None => Ok(None),
+    let is_chosen = match person.zip(wanted) {
+        Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await?,
+        None => false,
     };
     let seen = Seen {
         user: person,
         session,
         work,
-        task: task.unwrap_or_default().unwrap_or_default(),
+        is_chosen,
         now: sessions.now(),
         refused: asked(parts.uri.query(), "refused"),
         is_kept: false,
@@ -87,36 +87,50 @@ fn choice(task: Task) -> Choice {
     }
 }
 
-/// The open task with this title, as the page would find it; none where there is none.
+async fn open_task(
+    renderer: &Renderer,
+    user: UserId,
+    id: TaskId,
+) -> Result<Option<Choice>, ServiceError> {
+    let task = renderer.state().tasks.find(user, id).await?;
+    let open = task.filter(|task| task.status == TaskStatus::Open && !task.archived);
+    Ok(open.map(choice))
+}
+
+/// The open task with this title, as the page would find it: the chosen one before all others;
+/// none where there is none.
 pub(in crate::http) async fn titled(
     renderer: &Renderer,
     user: UserId,
     title: &str,
+    chosen: Option<TaskId>,
 ) -> Result<Option<Choice>, ServiceError> {
-    let work = work(renderer, user, None).await?;
+    let mut work = work(renderer, user, None).await?;
+    if let Some(id) = chosen {
+        choose(renderer, user, id, &mut work).await?;
+    }
     Ok(work.titled(title).cloned())
 }
 
-/// The title of the task that the next session is to be about, which then stands before all
-/// others. What is not the person's to do is passed over: the address may be an old one.
+/// Puts the task that the next session is to be about before all others: a task is found by its
+/// title, and another may have the same. What is not the person's to do is passed over, because
+/// the address may be an old one.
 async fn choose(
     renderer: &Renderer,
     user: UserId,
     id: TaskId,
     work: &mut Work,
-) -> Result<Option<String>, ServiceError> {
+) -> Result<bool, ServiceError> {
     let offered = work.tasks.iter().position(|task| task.id == id.as_uuid());
     let chosen = match offered {
         Some(place) => work.tasks.remove(place),
-        None => match renderer.state().tasks.find(user, id).await? {
-            Some(task) if task.status == TaskStatus::Open && !task.archived => choice(task),
-            _ => return Ok(None),
+        None => match open_task(renderer, user, id).await? {
+            Some(task) => task,
+            None => return Ok(false),
         },
     };
-    let title = chosen.name.clone();
-    // A task is found by its title, and another may have the same.
     work.tasks.insert(0, chosen);
-    Ok(Some(title))
+    Ok(true)
 }
 
 /// What the address says.

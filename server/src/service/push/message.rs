@@ -67,7 +67,7 @@ fn padded(message: &PushMessage) -> Option<Vec<u8>> {
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-    use shared::rules::{SessionType, limits::SHORT_TEXT};
+    use shared::rules::{AlertKind, SessionType, limits::SHORT_TEXT};
     use shared::{SessionId, Timestamp};
     use uuid::Uuid;
     use web_push_native::p256::SecretKey;
@@ -98,7 +98,7 @@ mod tests {
 
     fn message(intention: Option<String>) -> PushMessage {
         PushMessage {
-            kind: "timeElapsed".to_owned(),
+            kind: AlertKind::TimeElapsed,
             tag: "0198f3b0-0000-7000-8000-000000000001:timeElapsed".to_owned(),
             session_id: SessionId::new(Uuid::max()),
             session_type: SessionType::Pomodoro,

@@ -12,13 +12,14 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
+use shared::rules::AlertKind;
 use shared::rules::limits::SECOND;
 use shared::wire::{FieldProblem, PushSubscription, SubscribePush};
 use shared::{Millis, Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
-use super::alerts::{Alert, AlertKind, FRESH};
+use super::alerts::{Alert, FRESH};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::outbound::Outbound;

@@ -9,13 +9,13 @@ use reqwest::header::{
 };
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{DAY, SECOND};
-use shared::rules::{Outcome, Phase, Session, State, next_alert, settled};
+use shared::rules::{AlertKind, Outcome, Phase, Session, State, next_alert, settled};
 use shared::wire::PushMessage;
 use shared::{Millis, SessionId, Timestamp};
 use url::Url;
 
+use super::Push;
 use super::message::Reader;
-use super::{AlertKind, Push};
 use crate::outbound::Reply;
 use crate::store::push::{self, Delivery};
 use crate::store::{StoreError, sessions};
@@ -167,7 +167,7 @@ impl Push {
             return Ok(None);
         }
         Ok(Some(PushMessage {
-            kind: delivery.kind.as_str().to_owned(),
+            kind: delivery.kind,
             tag: tag(session.id, delivery.kind),
             session_id: session.id,
             session_type: session.session_type,

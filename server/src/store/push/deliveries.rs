@@ -4,11 +4,12 @@
 //! Several servers share the work: whoever claims a row has it for the length of a lease, told
 //! from others by the lease's id.
 
+use shared::rules::AlertKind;
 use shared::{Millis, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::subscriptions::exact;
-use crate::store::alerts::{Alert, AlertKind};
+use crate::store::alerts::Alert;
 use crate::store::statement::statements;
 use crate::store::{Connection, Row, StoreError, corrupt, values};
 
