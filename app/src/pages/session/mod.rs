@@ -9,7 +9,7 @@ use shared::{ProjectId, TaskId};
 use super::bar::PlainBar;
 use super::form::Sent;
 use super::history::{Standing, title};
-use super::timer::ring_geometry::{FULL, Ring};
+use super::timer::ring::ring_drawing;
 use crate::erase::Erase;
 use crate::place::Place;
 use crate::reading::minutes_and_seconds;
@@ -116,43 +116,12 @@ pub fn SessionPage(
 #[component]
 fn Record(detail: Detail) -> impl IntoView {
     let words = words();
-    let Ring {
-        focus,
-        marks,
-        overtime,
-        ..
-    } = detail.ring;
     let entry = detail.entry;
-    let full = FULL.to_string();
+    let ring = StoredValue::new(detail.ring);
+    let drawing = ring_drawing(move || ring.get_value(), move || entry.planned);
     view! {
         <div class="dial record" data-face=entry.standing.face()>
-            <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
-                <circle class="track" cx="160" cy="160" r="150" />
-                <circle
-                    class="arc"
-                    cx="160"
-                    cy="160"
-                    r="150"
-                    pathLength=full.clone()
-                    stroke-dasharray=focus
-                />
-                <circle
-                    class="marks"
-                    cx="160"
-                    cy="160"
-                    r="150"
-                    pathLength=full.clone()
-                    stroke-dasharray=marks
-                />
-                <circle
-                    class="overtime"
-                    cx="160"
-                    cy="160"
-                    r="139"
-                    pathLength=full
-                    stroke-dasharray=overtime
-                />
-            </svg>
+            {drawing}
             <div class="reading">
                 <div class="phase">{(words.history.standing)(entry.standing)}</div>
                 <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>

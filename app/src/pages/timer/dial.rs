@@ -6,7 +6,8 @@ use shared::rules::limits::MAX_PAUSES;
 use shared::rules::{Session, next_deadline, timer};
 use shared::{Timestamp, rules::State};
 
-use super::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
+use super::ring::ring_drawing;
+use super::ring_geometry::Ring;
 use crate::breaks::Stage;
 use crate::browser;
 use crate::erase::Erase;
@@ -33,7 +34,7 @@ pub fn Dial() -> impl IntoView {
         Signal::derive(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
     view! {
         <div class="dial">
-            <RingDrawing />
+            {drawing(page)}
             <div class="reading">
                 <div class="phase">{name}</div>
                 <div
@@ -129,16 +130,14 @@ fn pauses_left(session: &Session) -> usize {
     MAX_PAUSES.saturating_sub(session.pauses_begun())
 }
 
-/// The drawing alone. Everything it shows is said in words elsewhere.
-#[component]
-fn RingDrawing() -> impl IntoView {
+/// The ring of the session, or of the break.
+fn drawing(page: Page) -> impl IntoView {
     let Page {
         store,
         draft,
         resting,
         face,
-        ..
-    } = expect_context();
+    } = page;
     let ring = move || {
         let ring = if face.get() == Face::Break {
             resting.read(|rest, now| Ring::passed(rest.passed(now)))
@@ -148,57 +147,5 @@ fn RingDrawing() -> impl IntoView {
         ring.unwrap_or_else(Ring::empty)
     };
     let minutes = move || u32::try_from(draft.planned_minutes()).unwrap_or(1);
-    let dial = Signal::derive(move || dial_length(minutes()).to_string());
-    let ticks = Signal::derive(move || minute_ticks(minutes()));
-    let focus = Signal::derive(move || ring().focus);
-    let head = Signal::derive(move || (-ring().head).to_string());
-    let marks = Signal::derive(move || ring().marks);
-    let overtime = Signal::derive(move || ring().overtime);
-    view! {
-        <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
-            <circle
-                class="ticks"
-                cx="160"
-                cy="160"
-                r="139"
-                pathLength=dial
-                stroke-dasharray=ticks
-            />
-            <circle class="track" cx="160" cy="160" r="150" />
-            <circle
-                class="arc"
-                cx="160"
-                cy="160"
-                r="150"
-                pathLength=FULL.to_string()
-                stroke-dasharray=focus
-            />
-            <circle
-                class="head"
-                cx="160"
-                cy="160"
-                r="150"
-                pathLength=FULL.to_string()
-                stroke-dasharray=format!("0 {}", FULL + 1)
-                stroke-dashoffset=head
-            />
-            <circle
-                class="marks"
-                cx="160"
-                cy="160"
-                r="150"
-                pathLength=FULL.to_string()
-                stroke-dasharray=marks
-            />
-            <circle
-                class="overtime"
-                cx="160"
-                cy="160"
-                r="139"
-                pathLength=FULL.to_string()
-                stroke-dasharray=overtime
-            />
-        </svg>
-    }
-    .erase()
+    ring_drawing(ring, minutes)
 }

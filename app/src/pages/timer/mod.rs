@@ -16,6 +16,7 @@ mod keys;
 mod outcome;
 mod reflection;
 mod resting;
+pub mod ring;
 pub mod ring_geometry;
 mod sheet;
 mod shortcuts;
