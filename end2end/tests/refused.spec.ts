@@ -14,7 +14,7 @@ for (const javaScriptEnabled of [false, true]) {
       await page.goto(`/history/${session}`);
       await page.getByText("Correct").first().click();
       const text = "Chapter 3. ".repeat(30_000);
-      await page.getByLabel("What got done?").fill(text);
+      await page.locator("[name=taskProgress]").fill(text);
       const answer = page.waitForResponse((response) => response.url().endsWith("/forms/history/amend"));
       await button(page, "Save").click();
       expect((await answer).status()).toBe(413);
@@ -25,8 +25,8 @@ for (const javaScriptEnabled of [false, true]) {
 
       await page.goBack();
       await page.getByText("Correct").first().click();
-      await expect(page.getByLabel("What got done?")).toHaveValue(text);
-      await page.getByLabel("What got done?").fill("Chapter 3");
+      await expect(page.locator("[name=taskProgress]")).toHaveValue(text);
+      await page.locator("[name=taskProgress]").fill("Chapter 3");
       await button(page, "Save").click();
       await expect(page.getByText("Chapter 3", { exact: true }).first()).toBeVisible();
     });

@@ -45,8 +45,9 @@ pub fn RefusedPage(
     let kept = is_form.then(|| view! { <p>{words.kept}</p> });
     let number = problem.request_id.filter(|_| is_ours);
     let number = number.map(|number| view! { <p class="quiet">{(words.number)(&number)}</p> });
-    // The address that is shown; of a form it would be another request.
-    let retry = (!is_form).then(|| {
+    // The address that is shown: of a form it would be another request, and what is wrong with
+    // a request stays wrong.
+    let retry = (!is_form && is_ours).then(|| {
         view! {
             <a class="button primary" href="">
                 {words.retry}
