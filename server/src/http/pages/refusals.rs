@@ -39,7 +39,6 @@ pub(super) async fn tell(
     };
     let page = renderer.render(Start::Refused(Box::new(refused)), asked);
     let mut page = page.await;
-    *page.status_mut() = answer.status();
     add_headers(&mut page, answer.headers());
     page
 }
