@@ -188,6 +188,15 @@ fn Facts(detail: Detail) -> impl IntoView {
     .erase()
 }
 
+/// A part of a sum; nothing has no sign.
+fn part(sign: char, amount: u32) -> String {
+    if amount == 0 {
+        "0".to_owned()
+    } else {
+        format!("{sign}{amount}")
+    }
+}
+
 /// How the score came about.
 #[component]
 fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
@@ -216,11 +225,11 @@ fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
                         <th scope="row">
                             {words.distractions} {format!(" ({})", breakdown.distractions)}
                         </th>
-                        <td>{format!("\u{2212}{}", breakdown.distractions * 5)}</td>
+                        <td>{part('\u{2212}', breakdown.distractions * 5)}</td>
                     </tr>
                     <tr>
                         <th scope="row">{words.length}</th>
-                        <td>{format!("+{}", breakdown.duration_bonus)}</td>
+                        <td>{part('+', breakdown.duration_bonus)}</td>
                     </tr>
                     <tr>
                         <th scope="row">{words.sum}</th>
