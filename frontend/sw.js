@@ -1,7 +1,7 @@
 // Stint's service worker: opens the app without a network, and tells of what rings while no
 // page is open.
 //
-// It keeps this build's files and three documents that hold nobody's data. It must never keep
+// It keeps this build's files and four documents that hold nobody's data. It must never keep
 // a rendered page or an answer of the API: what belongs to a person lies in IndexedDB, under
 // their id, and is the pages' business.
 //
@@ -12,18 +12,23 @@
 const VERSION = "%VERSION%";
 const FILES = ["%FILES%"];
 
-// The page that is drawn from what the device keeps, and the one that says that it needs the
-// server; what notifications say. All three are in the person's language and theme.
+// The timer and the pages that look back, which are drawn from what the device keeps, and the
+// page that says that it needs the server; what notifications say. All four are in the person's
+// language and theme.
 const SHELL = "/shell";
+const PAST = "/shell/past";
 const AWAY = "/shell/away";
 const WORDS = "/alerts.json";
 
-const SCRIPT = FILES.find((path) => path.startsWith("/pkg/") && path.endsWith(".js"));
+// What loads what: a document is of this version if it names this version's script.
+const script = (name) => FILES.find((path) => path.startsWith(`/pkg/${name}.`) && path.endsWith(".js"));
+const SCRIPTS = { [SHELL]: script("stint"), [PAST]: script("away") };
 const CACHE = `stint-${VERSION}`;
 
 // A page that can be drawn without the server does not wait longer for it.
 const PATIENCE = 3000;
-const DRAWN_HERE = ["/", "/history", "/insights"];
+const DRAWN_HERE = { "/": SHELL, "/history": PAST, "/insights": PAST };
+const SESSION = /^\/history\/[0-9a-f-]{36}$/;
 
 // What is no page, though somebody may open it in a tab.
 const NO_PAGE = /^\/(api|forms|healthz|readyz|metrics)(\/|$)/;
@@ -40,16 +45,20 @@ self.addEventListener("activate", (event) => {
 
 // Names with a hash may come out of the browser's own cache, where the page has just put
 // them; the others are asked for anew. All of them are kept, or none and the browser tries
-// again later: also where the shell is another version's, because servers are being exchanged.
+// again later: also where a document is another version's, because servers are being exchanged.
 async function keep(paths) {
   const requests = paths.map(
     (path) => new Request(path, { cache: path.startsWith("/pkg/") ? "default" : "reload" }),
   );
-  const shell = await fetch(SHELL, { cache: "reload" });
-  if (!(await shell.clone().text()).includes(SCRIPT)) throw new Error("the shell is of another version");
+  const documents = Object.entries(SCRIPTS).map(async ([path, script]) => {
+    const answer = await fetch(path, { cache: "reload" });
+    if ((await answer.clone().text()).includes(script)) return [path, answer];
+    throw new Error(`${path} is of another version`);
+  });
+  const fetched = await Promise.all(documents);
   const cache = await caches.open(CACHE);
   await cache.addAll(requests);
-  await cache.put(SHELL, shell);
+  for (const [path, answer] of fetched) await cache.put(path, answer);
 }
 
 async function takeOver() {
@@ -85,10 +94,11 @@ async function file(request, path) {
 // The server's page; the kept one where the server is away, slow or broken.
 async function page(event, path) {
   const answer = ask(event);
-  const waited = DRAWN_HERE.includes(path) ? Promise.race([answer, late()]) : answer;
+  const drawn = SESSION.test(path) ? PAST : DRAWN_HERE[path];
+  const waited = drawn ? Promise.race([answer, late()]) : answer;
   const response = await waited.catch(() => undefined);
   if (response && response.status < 500) return response;
-  const instead = await kept(path === "/" ? SHELL : AWAY);
+  const instead = await kept(drawn ?? AWAY);
   return instead ?? answer;
 }
 

@@ -1,24 +1,24 @@
-//! Where the types of views end on the server.
+//! Where the types of views end, but for the timer's module.
 //!
-//! A page's view is one type made of all its elements. On the server such a type would be
-//! too deep to compile, so it is erased at every component; in the browser erasing would
-//! cost a third of the module's size, so it is kept.
+//! A page's view is one type made of all its elements. On the server, and in the module `away`,
+//! such a type would be too deep to compile, so it is erased at every component; in the timer's
+//! module erasing would cost a third of its size, so it is kept.
 
 use leptos::prelude::*;
 
-/// A view whose type ends here on the server.
+/// A view whose type ends here.
 pub trait Erase: Sized {
-    /// The same view, erased on the server only.
+    /// The same view, erased but for the timer's module.
     fn erase(self) -> impl IntoView;
 }
 
 impl<V: IntoAny + IntoView> Erase for V {
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     fn erase(self) -> impl IntoView {
         self.into_any()
     }
 
-    #[cfg(not(feature = "ssr"))]
+    #[cfg(not(feature = "pages"))]
     fn erase(self) -> impl IntoView {
         self
     }

@@ -24,7 +24,16 @@ mod local_time;
 mod mirror;
 mod moments;
 mod outbox;
+#[cfg_attr(
+    all(feature = "pages", not(feature = "ssr")),
+    expect(
+        dead_code,
+        reason = "the pages that look back have states that only the server has"
+    )
+)]
 mod pages;
+#[cfg(all(feature = "pages", any(feature = "hydrate", test)))]
+mod past;
 mod place;
 mod preferences;
 mod reading;
@@ -34,7 +43,16 @@ mod sample;
 #[cfg(feature = "ssr")]
 mod shell;
 mod store;
+#[cfg_attr(
+    all(feature = "pages", not(feature = "ssr")),
+    expect(
+        dead_code,
+        reason = "the pages that look back say what only the server has"
+    )
+)]
 mod text;
+#[cfg(feature = "ssr")]
+mod visit;
 pub mod work;
 
 #[cfg(feature = "ssr")]
@@ -61,6 +79,18 @@ pub use place::Place;
 #[cfg(feature = "ssr")]
 pub use shell::{Start, shell};
 pub use text::Language;
+#[cfg(feature = "ssr")]
+pub use visit::Visit;
+
+/// Keeps the person's past on this device from now on, for [`show`].
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub use past::keep;
+
+/// Draws the page that the address names from what this device keeps.
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub fn show() {
+    browser::past::spawn(past::show());
+}
 
 /// Brings the page that the server rendered to life.
 #[cfg(feature = "hydrate")]

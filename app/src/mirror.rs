@@ -105,7 +105,8 @@ impl Mirror {
     }
 }
 
-fn follow(state: State, record: &EventRecord) -> Option<Session> {
+/// The session after an event; none where it has not begun.
+pub fn follow(state: State, record: &EventRecord) -> Option<Session> {
     let event = Event {
         event_id: record.event_id,
         session_id: record.session_id,
@@ -121,37 +122,11 @@ fn follow(state: State, record: &EventRecord) -> Option<Session> {
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::{Command, handle};
-    use shared::{SessionId, Timestamp};
+    use shared::rules::Command;
     use uuid::Uuid;
 
     use super::*;
-    use crate::sample;
-
-    const USER: UserId = UserId::new(Uuid::from_u128(2));
-
-    /// The log that these commands give, as the server stores it from a sequence on.
-    fn log(session: u128, first: u64, commands: &[(i64, Command)]) -> Vec<EventRecord> {
-        let id = SessionId::new(Uuid::from_u128(session));
-        let mut state = State::NotStarted;
-        let mut log = Vec::new();
-        for (seconds, command) in commands {
-            let handled = handle(&state, id, USER, command, sample::at(*seconds), &[]);
-            for event in handled.events() {
-                state = evolve(state, event);
-                log.push(EventRecord {
-                    event_id: event.event_id,
-                    sequence: first + log.len() as u64,
-                    session_id: event.session_id,
-                    user_id: USER,
-                    timestamp: event.timestamp,
-                    recorded_at: Timestamp::from_millis(0),
-                    data: event.data.clone(),
-                });
-            }
-        }
-        log
-    }
+    use crate::sample::{self, USER, log};
 
     fn commands() -> Vec<(i64, Command)> {
         vec![

@@ -266,8 +266,9 @@ fn decided(
     folded(state, &events, pending.session_id).map(|session| (session, at))
 }
 
-/// The session after a command that happened, as the server will decide it.
-fn replayed(
+/// The session after a command that happened, as the server will decide it; none where it will
+/// refuse it.
+pub fn replayed(
     confirmed: Option<&Session>,
     shown: Option<&Session>,
     pending: &Pending,

@@ -1,8 +1,12 @@
 //! Sessions for tests of this crate, made by the rules from timed commands.
 
 use shared::rules::{Command, Session, Start, State, evolve, handle};
+use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
+
+/// Whose sessions these are.
+pub const USER: UserId = UserId::new(Uuid::from_u128(2));
 
 const START: i64 = 1_763_805_600_000;
 
@@ -54,10 +58,9 @@ pub const fn abandon() -> Command {
 /// The session after these commands, each at its second.
 pub fn session(commands: &[(i64, Command)]) -> Session {
     let id = SessionId::new(Uuid::from_u128(1));
-    let user = UserId::new(Uuid::from_u128(2));
     let mut state = State::NotStarted;
     for (seconds, command) in commands {
-        let handled = handle(&state, id, user, command, at(*seconds), &[]);
+        let handled = handle(&state, id, USER, command, at(*seconds), &[]);
         let events: Vec<_> = handled.events().cloned().collect();
         handled.outcome.unwrap();
         for event in &events {
@@ -65,6 +68,29 @@ pub fn session(commands: &[(i64, Command)]) -> Session {
         }
     }
     state.session().unwrap().clone()
+}
+
+/// The log that these commands give, as the server stores it from a sequence on.
+pub fn log(session: u128, first: u64, commands: &[(i64, Command)]) -> Vec<EventRecord> {
+    let id = SessionId::new(Uuid::from_u128(session));
+    let mut state = State::NotStarted;
+    let mut log = Vec::new();
+    for (seconds, command) in commands {
+        let handled = handle(&state, id, USER, command, at(*seconds), &[]);
+        for event in handled.events() {
+            state = evolve(state, event);
+            log.push(EventRecord {
+                event_id: event.event_id,
+                sequence: first + log.len() as u64,
+                session_id: event.session_id,
+                user_id: USER,
+                timestamp: event.timestamp,
+                recorded_at: Timestamp::from_millis(0),
+                data: event.data.clone(),
+            });
+        }
+    }
+    log
 }
 
 /// The session with what time alone has caused by then.

@@ -15,6 +15,7 @@ use crate::installed::{DARK, LIGHT};
 use crate::pages::away::Away;
 use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
 use crate::pages::insights::{Insights, InsightsPage};
+use crate::pages::kept::KeptPlace;
 use crate::pages::not_found::NotFound;
 use crate::pages::refused::{Refused, RefusedPage};
 use crate::pages::session::{OneSession, SessionPage};
@@ -23,6 +24,7 @@ use crate::pages::sign_in::{SignIn, SignInPage};
 use crate::pages::tasks::{Tasks, TasksPage};
 use crate::pages::timer::TimerPage;
 use crate::text::words;
+use crate::visit::{Task, VisitScript};
 
 /// What a page is rendered from; the browser begins with the same.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub enum Start {
     Shell,
     /// The page in place of one that needs the server, kept in the same way.
     Away,
+    /// The document in which the browser draws the pages that look back, kept in the same way.
+    Kept,
     /// What was done, day by day; nothing for the browser to do.
     History(Box<History>),
     /// What it adds up to; nothing for the browser to do.
@@ -61,8 +65,15 @@ pub fn shell(front: Front, start: Start) -> impl IntoView {
     let words = words();
     let Appearance { language, theme } = use_context().unwrap_or_default();
     // Only what lives on can be outdated.
-    let is_alive = matches!(start, Start::Timer(_) | Start::Shell | Start::Away);
-    let is_kept = matches!(start, Start::Shell | Start::Away);
+    let is_kept = matches!(start, Start::Shell | Start::Away | Start::Kept);
+    let is_alive = is_kept || matches!(start, Start::Timer(_));
+    let task = match start {
+        Start::Kept => Task::Show,
+        // A request may be refused before it is known who asks.
+        Start::Refused(_) => Task::KeepForWhoComes,
+        _ if is_kept => Task::KeepForWhoComes,
+        _ => Task::Keep,
+    };
     let scripts = |embedded: String| {
         view! {
             <script id="start" type="application/json" inner_html=embedded></script>
@@ -82,6 +93,7 @@ pub fn shell(front: Front, start: Start) -> impl IntoView {
             let page = view! { <Away /> };
             (page.into_any(), Some(scripts(NOTHING.to_owned())))
         }
+        Start::Kept => (view! { <KeptPlace /> }.into_any(), None),
         Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
         Start::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
@@ -114,6 +126,7 @@ pub fn shell(front: Front, start: Start) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
                 <link rel="stylesheet" id="style" href=front.style.clone() />
                 {scripts}
+                <VisitScript task />
                 <MetaTags />
             </head>
             <body>

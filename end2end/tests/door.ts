@@ -2,7 +2,7 @@
 // what the worker asks for, nor its updates; and a server that is away must be away for all.
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { test as base } from "./page";
+import { test as base, type Page } from "./page";
 
 const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
 
@@ -88,6 +88,11 @@ export class Door {
     answer.on("close", () => onward.destroy());
     asked.pipe(onward);
   }
+}
+
+/** Waits until the service worker answers for the page. */
+export async function installed(page: Page) {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
 }
 
 /** Each test has a door of its own, and so an origin of its own. */

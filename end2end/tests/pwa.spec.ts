@@ -1,12 +1,7 @@
 // The app on a device: opened without a network, exchanged for a newer version, installed.
 import { chromium, type Page } from "@playwright/test";
-import { test } from "./door";
+import { installed, test } from "./door";
 import { answers, button, expect, face, log, open, start } from "./page";
-
-/** Waits until the service worker answers for the page. */
-async function installed(page: Page) {
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
-}
 
 const toast = (page: Page) => page.getByText("A new version is ready.");
 const script = (page: Page) =>
@@ -104,11 +99,14 @@ test("what the worker keeps is nobody's", async ({ page }) => {
     "/icons/apple.png",
     "/icons/badge.png",
     "/icons/maskable.png",
+    "/pkg/away.HASH.js",
+    "/pkg/away.HASH.wasm",
     "/pkg/stint.HASH.css",
     "/pkg/stint.HASH.js",
     "/pkg/stint.HASH.wasm",
     "/shell",
     "/shell/away",
+    "/shell/past",
   ]);
   expect(kept.filter(({ text }) => text.includes(intention))).toEqual([]);
 });
@@ -174,7 +172,7 @@ test("a page of the newer version lets its worker in without a word", async ({ p
       const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
       return all.flat().map(({ url }) => url);
     });
-    return scripts.filter((url) => url.endsWith(".js"));
+    return scripts.filter((url) => /stint\.[0-9a-f]+\.js$/.test(url));
   };
   // The browser itself looks for a newer worker only a while after the page has loaded.
   await expect.poll(kept, { timeout: 20_000 }).toEqual([newest]);

@@ -26,4 +26,4 @@ mod time;
 pub mod wire;
 
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
-pub use time::{Millis, Timestamp};
+pub use time::{Millis, Timestamp, parse_date};

@@ -1,12 +1,37 @@
-//! Instants as integer milliseconds since the Unix epoch, UTC.
+//! Instants as integer milliseconds since the Unix epoch, UTC, and how a day is written.
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A length of time in milliseconds.
 pub type Millis = i64;
+
+/// Reads a day that is written as `2026-11-22`, exactly.
+///
+/// ```
+/// use shared::parse_date;
+///
+/// assert!(["2024-02-29", "9999-12-31"].iter().all(|text| parse_date(text).is_some()));
+/// let wrong = ["", "2026-1-1", "2026-02-30", "+026-01-01", "2026-01-01T", "２026-01-01", "2026/01/01"];
+/// assert!(wrong.iter().all(|text| parse_date(text).is_none()));
+/// ```
+#[must_use]
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let is_plain = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    // Taken apart by hand: the library's reader of patterns is for more than this.
+    let mut numbers = text.split('-').filter(|_| is_plain);
+    NaiveDate::from_ymd_opt(
+        numbers.next()?.parse().ok()?,
+        numbers.next()?.parse().ok()?,
+        numbers.next()?.parse().ok()?,
+    )
+}
 
 /// An instant: milliseconds since the Unix epoch, UTC.
 ///

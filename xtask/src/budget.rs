@@ -1,21 +1,29 @@
-//! The size of what a first visit loads, against what it may be (kB = 1000 bytes, brotli).
+//! The size of what a first visit loads, and of what browsers fetch once it is there, against
+//! what it may be (kB = 1000 bytes, brotli).
 
 use std::fs;
 
 use anyhow::{Result, bail};
 
+use crate::front::{AWAY, MAIN, Module};
 use crate::workspace::Workspace;
 
-/// Kind of file and the bytes it may take on the wire.
-const LIMITS: [(&str, u64); 3] = [("wasm", 200_000), ("js", 8_000), ("css", 12_000)];
+/// What a first visit loads: kinds of files, and the bytes they may take on the wire.
+const LIMITS: [(Module, &str, u64); 3] = [
+    (MAIN, "wasm", 200_000),
+    (MAIN, "js", 8_000),
+    (MAIN, "css", 12_000),
+];
 
-/// The service worker is fetched once the page is there, so it counts for itself.
+/// What is fetched once the page is there, each for itself: the module that keeps and draws the
+/// past, and the service worker.
+const LATER: [(Module, &str, u64); 2] = [(AWAY, "wasm", 260_000), (AWAY, "js", 8_000)];
 const WORKER: (&str, u64) = ("sw.js", 3_000);
 
-/// What one kind of file weighs.
+/// What files weigh.
 #[derive(Debug)]
 struct Weight {
-    kind: &'static str,
+    name: String,
     bytes: u64,
     limit: u64,
 }
@@ -29,16 +37,16 @@ impl Weight {
 /// Prints a table of sizes; an error when one of them is over its limit or missing.
 pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let mut weights = Vec::new();
-    for (kind, limit) in LIMITS {
+    for (module, kind, limit) in LIMITS.into_iter().chain(LATER) {
         weights.push(Weight {
-            kind,
-            bytes: weigh(workspace, kind)?,
+            name: format!("{}.{kind}", module.name),
+            bytes: weigh(workspace, module, kind)?,
             limit,
         });
     }
-    let (kind, limit) = WORKER;
+    let (worker, limit) = WORKER;
     weights.push(Weight {
-        kind,
+        name: worker.to_owned(),
         bytes: fs::metadata(workspace.site().join("sw.js.br"))?.len(),
         limit,
     });
@@ -51,18 +59,20 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(weights.iter().map(row).collect())
 }
 
-/// The bytes of all `*.KIND.br` in the site's bundle.
-fn weigh(workspace: &Workspace, kind: &str) -> Result<u64> {
+/// The bytes of a module's `*.KIND.br` in the site's bundle.
+fn weigh(workspace: &Workspace, module: Module, kind: &str) -> Result<u64> {
     let pkg = workspace.site().join("pkg");
+    let prefix = format!("{}.", module.name);
     let suffix = format!(".{kind}.br");
     let mut sizes = Vec::new();
     for file in crate::front::files_below(&pkg)? {
-        if file.to_string_lossy().ends_with(&suffix) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(&prefix) && name.ends_with(&suffix) {
             sizes.push(fs::metadata(&file)?.len());
         }
     }
     if sizes.is_empty() {
-        bail!("no {suffix} in target/site/pkg: build the front first (./dev build)");
+        bail!("no {prefix}*{suffix} in target/site/pkg: build the front first (./dev build)");
     }
     Ok(sizes.iter().sum())
 }
@@ -71,8 +81,8 @@ fn row(weight: &Weight) -> String {
     let kilobytes = |bytes: u64| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
     let verdict = if weight.is_over() { "TOO BIG" } else { "ok" };
     format!(
-        "{:<5} {:>9} of {:>9}  {verdict}",
-        weight.kind,
+        "{:<10} {:>9} of {:>9}  {verdict}",
+        weight.name,
         kilobytes(weight.bytes),
         kilobytes(weight.limit),
     )
@@ -85,12 +95,15 @@ mod tests {
     #[test]
     fn one_byte_over_is_too_big() {
         let at = |bytes| Weight {
-            kind: "wasm",
+            name: "stint.wasm".to_owned(),
             bytes,
             limit: 200_000,
         };
         assert!(!at(200_000).is_over());
         assert!(at(200_001).is_over());
-        assert_eq!(row(&at(200_001)), "wasm   200.0 kB of  200.0 kB  TOO BIG");
+        assert_eq!(
+            row(&at(200_001)),
+            "stint.wasm  200.0 kB of  200.0 kB  TOO BIG"
+        );
     }
 }

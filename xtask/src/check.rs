@@ -39,13 +39,15 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         Ok(vec!["no warnings".to_owned()])
     })?;
     steps.step("clippy, browser", || {
-        // `app` with `hydrate` is checked as the front's dependency.
-        run_program(
-            cargo(workspace.root())
-                .args(["clippy", "--quiet", "--package", "frontend"])
-                .args(["--target", "wasm32-unknown-unknown"])
-                .args(["--", "-D", "warnings"]),
-        )?;
+        // `app` with `hydrate` is checked as a dependency of each module, with its features.
+        for module in ["frontend", "away"] {
+            run_program(
+                cargo(workspace.root())
+                    .args(["clippy", "--quiet", "--package", module])
+                    .args(["--target", "wasm32-unknown-unknown"])
+                    .args(["--", "-D", "warnings"]),
+            )?;
+        }
         Ok(vec!["no warnings".to_owned()])
     })?;
     steps.step("cargo-deny", || deny(workspace))

@@ -1,5 +1,5 @@
-//! Builds what the browser loads: wasm and JS from `frontend`, the style sheet, and the
-//! public files, each with brotli and gzip beside it, under names that hold their hash.
+//! Builds what the browser loads: wasm and JS from `frontend` and `away`, the style sheet, and
+//! the public files, each with brotli and gzip beside it, under names that hold their hash.
 //!
 //! There is one front profile for development, tests and release: a second one would
 //! compile the same 200 crates again, and tests would not see what is shipped.
@@ -17,8 +17,28 @@ use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
 use crate::{compress, glue, style, table_export, unused, worker};
 
-/// The name all bundled files begin with; Leptos knows it from `.cargo/config.toml`.
-const OUTPUT_NAME: &str = "stint";
+/// A module that pages load: a script, and the WebAssembly that it loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Module {
+    /// The package it is compiled from.
+    package: &'static str,
+    /// What the names of its files begin with.
+    pub name: &'static str,
+}
+
+/// The module that brings the timer to life. Leptos knows the name from `.cargo/config.toml`.
+pub const MAIN: Module = Module {
+    package: "frontend",
+    name: "stint",
+};
+
+/// The module that keeps and draws the past; the server finds it by its name.
+pub const AWAY: Module = Module {
+    package: "away",
+    name: "away",
+};
+
+const MODULES: [Module; 2] = [MAIN, AWAY];
 
 /// What `wasm-opt` is told: make it small on the wire, and do not inline. Inlining takes
 /// bytes away before brotli and adds 6 % after it, because copies stop being alike; for the
@@ -40,13 +60,16 @@ const WASM_OPT_ARGS: [&str; 10] = [
 
 /// Builds the front into `target/site`; does nothing when no input has changed.
 pub fn build(workspace: &Workspace) -> Result<()> {
-    let wasm = compile(workspace)?;
+    let compiled = MODULES.map(|module| (module, compiled(workspace, module)));
+    for module in MODULES {
+        compile(workspace, module)?;
+    }
     let wasm_opt = find_wasm_opt(workspace);
     let css = style::bundle(&workspace.root().join("style/main.css"))?;
     let public = workspace.root().join("style/public");
     let worker = worker::Sources::of(workspace);
 
-    let inputs = fingerprint(&wasm, wasm_opt.as_deref(), &css, &public, &worker)?;
+    let inputs = fingerprint(&compiled, wasm_opt.as_deref(), &css, &public, &worker)?;
     let stamp = workspace.front_target().join("site.stamp");
     let hashes = workspace.front_target().join("hash.txt");
     let is_fresh = fs::read_to_string(&stamp).is_ok_and(|old| old == inputs)
@@ -57,7 +80,7 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     } else {
         let next = workspace.target().join("site.next");
         remove_dir(&next)?;
-        let text = assemble(&wasm, wasm_opt.as_deref(), &css, &public, &next)?;
+        let text = assemble(&compiled, wasm_opt.as_deref(), &css, &public, &next)?;
         worker::write(&worker, &next)?;
         compress::beside_every_file(&next)?;
         remove_dir(&workspace.site())?;
@@ -80,11 +103,12 @@ const WITHOUT_DEBUGGING: [(&str, &str); 2] = [
     ),
 ];
 
-/// Compiles `frontend` for the browser and returns the module.
-fn compile(workspace: &Workspace) -> Result<PathBuf> {
+/// Compiles a module for the browser. Each by itself: together they would share the features
+/// of `app`, and the timer would carry the pages of the other.
+fn compile(workspace: &Workspace, module: Module) -> Result<()> {
     run(cargo(workspace.root())
         .envs(WITHOUT_DEBUGGING)
-        .args(["build", "--package", "frontend", "--lib"])
+        .args(["build", "--package", module.package, "--lib"])
         .args([
             "--target",
             "wasm32-unknown-unknown",
@@ -92,16 +116,21 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
             "wasm-release",
         ])
         .arg("--target-dir")
-        .arg(workspace.front_target()))?;
-    Ok(workspace
+        .arg(workspace.front_target()))
+}
+
+/// Where the compiler leaves a module.
+fn compiled(workspace: &Workspace, module: Module) -> PathBuf {
+    let folder = workspace
         .front_target()
-        .join("wasm32-unknown-unknown/wasm-release/frontend.wasm"))
+        .join("wasm32-unknown-unknown/wasm-release");
+    folder.join(format!("{}.wasm", module.package))
 }
 
 /// Writes every file of the site but the service worker below `site` and returns the text of
 /// `hash.txt`.
 fn assemble(
-    wasm: &Path,
+    compiled: &[(Module, PathBuf)],
     wasm_opt: Option<&Path>,
     css: &str,
     public: &Path,
@@ -110,22 +139,24 @@ fn assemble(
     println!("wasm-bindgen, names and compression into target/site");
     let pkg = site.join("pkg");
     fs::create_dir_all(&pkg)?;
-    bind(wasm, &pkg)?;
-    let bound = pkg.join(format!("{OUTPUT_NAME}_bg.wasm"));
-    optimise(wasm_opt, &bound)?;
-
-    let style_sheet = pkg.join(format!("{OUTPUT_NAME}.css"));
+    let style_sheet = pkg.join(format!("{}.css", MAIN.name));
     fs::write(&style_sheet, css)?;
-
+    let mut files = vec![(MAIN, "css", style_sheet)];
+    for (module, wasm) in compiled {
+        bind(*module, wasm, &pkg)?;
+        let bound = pkg.join(format!("{}_bg.wasm", module.name));
+        optimise(wasm_opt, &bound)?;
+        files.push((*module, "js", pkg.join(format!("{}.js", module.name))));
+        files.push((*module, "wasm", bound));
+    }
     let mut hashes = String::new();
-    for (kind, path) in [
-        ("js", pkg.join(format!("{OUTPUT_NAME}.js"))),
-        ("wasm", bound),
-        ("css", style_sheet),
-    ] {
+    for (module, kind, path) in files {
         let hash = content_hash(&fs::read(&path)?);
-        fs::rename(&path, pkg.join(format!("{OUTPUT_NAME}.{hash}.{kind}")))?;
-        hashes.push_str(&format!("{kind}: {hash}\n"));
+        fs::rename(&path, pkg.join(format!("{}.{hash}.{kind}", module.name)))?;
+        // Leptos asks for the files of one module.
+        if module == MAIN {
+            hashes.push_str(&format!("{kind}: {hash}\n"));
+        }
     }
     if public.exists() {
         copy_dir(public, site)?;
@@ -134,10 +165,10 @@ fn assemble(
 }
 
 /// Makes the JS that loads the module, and the module it loads.
-fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
+fn bind(module: Module, wasm: &Path, pkg: &Path) -> Result<()> {
     let mut output = Bindgen::new()
         .input_path(wasm)
-        .out_name(OUTPUT_NAME)
+        .out_name(module.name)
         .web(true)?
         .typescript(false)
         // The page always passes the hashed name, so the JS need not know another.
@@ -147,7 +178,7 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
         .generate_output()?;
     unused::take_out(output.wasm_mut());
     let imports = unused::imports(output.wasm_mut());
-    let own_module = format!("./{OUTPUT_NAME}_bg.js");
+    let own_module = format!("./{}_bg.js", module.name);
     let mut names = ShortNames::default();
     for import in output.wasm_mut().imports.iter_mut() {
         if import.module == own_module {
@@ -160,7 +191,7 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
         }
     }
     output.emit(pkg)?;
-    let script = pkg.join(format!("{OUTPUT_NAME}.js"));
+    let script = pkg.join(format!("{}.js", module.name));
     let text = unused::prune(&fs::read_to_string(&script)?, &imports);
     let text = glue::inline(&text, pkg)?;
     fs::write(script, names.rewrite(&text))?;
@@ -212,7 +243,7 @@ fn place_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
 
 /// One line that changes with everything the site is made from, this program included.
 fn fingerprint(
-    wasm: &Path,
+    compiled: &[(Module, PathBuf)],
     wasm_opt: Option<&Path>,
     css: &str,
     public: &Path,
@@ -220,7 +251,9 @@ fn fingerprint(
 ) -> Result<String> {
     let mut all = Sha256::new();
     all.update(content_hash(&fs::read(std::env::current_exe()?)?));
-    all.update(content_hash(&fs::read(wasm)?));
+    for (_, wasm) in compiled {
+        all.update(content_hash(&fs::read(wasm)?));
+    }
     all.update(wasm_opt.map_or_else(String::new, |path| path.display().to_string()));
     all.update(css);
     for file in files_below(public)? {

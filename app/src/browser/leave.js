@@ -39,6 +39,13 @@ async function clear(database) {
   new BroadcastChannel("stint").postMessage("changed");
 }
 
+// The person's past, which lies in a database of its own.
+const forget = () =>
+  new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase("stint-past");
+    request.onsuccess = request.onerror = request.onblocked = resolve;
+  });
+
 async function leave(isSure) {
   const database = await open().catch(() => null);
   if (database) {
@@ -50,6 +57,7 @@ async function leave(isSure) {
     }
     await clear(database);
   }
+  await forget();
   form.submit();
 }
 

@@ -8,6 +8,8 @@ mod database;
 mod device;
 mod installed;
 mod network;
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub mod past;
 mod tabs;
 
 #[cfg(not(feature = "ssr"))]

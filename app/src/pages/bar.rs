@@ -42,7 +42,7 @@ pub fn Bar<V: IntoView + 'static>(
 }
 
 /// The bar of a page that adds nothing to it.
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 #[component]
 pub fn PlainBar(
     /// The page that is shown.

@@ -6,17 +6,19 @@ pub mod bar;
 pub mod choices;
 #[cfg(feature = "ssr")]
 pub mod form;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod history;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod insights;
+#[cfg(feature = "ssr")]
+pub mod kept;
 #[cfg(feature = "ssr")]
 pub mod leave;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod refused;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod settings;
@@ -25,6 +27,8 @@ pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod tasks;
 pub mod timer;
+#[cfg(feature = "pages")]
+pub mod unconnected;
 pub mod update;
 #[cfg(feature = "ssr")]
 mod zone;

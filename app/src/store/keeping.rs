@@ -44,7 +44,7 @@ pub(super) const fn remove(key: i64) -> Change {
 }
 
 /// Everything in the queue, in order. What cannot be read is another version's: it stays.
-pub(super) async fn queue() -> Vec<Kept> {
+pub async fn queue() -> Vec<Kept> {
     let kept = browser::load::<i64>(Shelf::Queue).await;
     kept.into_iter()
         .filter_map(|(key, text)| Some((key, json::read(&text).ok()?)))
@@ -55,6 +55,13 @@ async fn last() -> Option<Last> {
     let facts = browser::load::<String>(Shelf::Known).await;
     let (_, text) = facts.into_iter().find(|(kept, _)| kept == LAST)?;
     json::read(&text).ok()
+}
+
+/// The server's last word, and how far its clock was ahead.
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub async fn last_word() -> (Mirror, Millis) {
+    let last = last().await.unwrap_or_default();
+    (last.mirror, last.ahead.unwrap_or(0))
 }
 
 impl Store {

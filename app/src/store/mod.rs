@@ -31,6 +31,8 @@ use sending::Sending;
 use ticking::Ticking;
 
 pub use attention::Attention;
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub use keeping::{last_word, queue};
 
 /// A refusal in words, with the button it belongs to.
 struct Told {

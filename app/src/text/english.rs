@@ -25,13 +25,13 @@ pub static ENGLISH: Words = Words {
         Place::Settings => "Settings",
         Place::SignIn => "Account",
     },
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     dates: &super::dates::ENGLISH,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     history: super::history::ENGLISH,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     insights: super::insights::ENGLISH,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     session: super::session::ENGLISH,
     refused: "That could not be done now.",
     #[cfg(feature = "ssr")]

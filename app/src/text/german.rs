@@ -25,13 +25,13 @@ pub static GERMAN: Words = Words {
         Place::Settings => "Einstellungen",
         Place::SignIn => "Konto",
     },
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     dates: &super::dates::GERMAN,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     history: super::history::GERMAN,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     insights: super::insights::GERMAN,
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     session: super::session::GERMAN,
     refused: "Das ging gerade nicht.",
     #[cfg(feature = "ssr")]

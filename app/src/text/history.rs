@@ -35,6 +35,8 @@ pub struct HistoryWords {
     pub filters: FilterWords,
     /// How a session stands.
     pub standing: fn(Standing) -> &'static str,
+    /// The server has yet to hear of it.
+    pub unsaved: &'static str,
     /// A day's sum: sessions and focused minutes.
     pub day: fn(usize, i64) -> String,
     /// Instead of an end.
@@ -206,6 +208,7 @@ pub const ENGLISH: HistoryWords = HistoryWords {
         Standing::Automatic => "Completed by itself",
         Standing::Abandoned => "Abandoned",
     },
+    unsaved: "not saved yet",
     day: |sessions, focused| {
         format!(
             "{}, {}",
@@ -304,6 +307,7 @@ pub const GERMAN: HistoryWords = HistoryWords {
         Standing::Automatic => "Von selbst abgeschlossen",
         Standing::Abandoned => "Abgebrochen",
     },
+    unsaved: "noch nicht gespeichert",
     day: |sessions, focused| {
         format!(
             "{}, {}",

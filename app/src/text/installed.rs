@@ -37,6 +37,8 @@ pub struct AwayWords {
     pub retry: &'static str,
     /// The way to what works.
     pub timer: &'static str,
+    /// Shown while what the device keeps is being read.
+    pub looking: &'static str,
 }
 
 /// What systems list the app with.
@@ -75,6 +77,7 @@ static ENGLISH: InstalledWords = InstalledWords {
         body: "It can\u{2019}t be reached at the moment. The timer works all the same: what you do there is kept on this device and sent later.",
         retry: "Try again",
         timer: "To the timer",
+        looking: "Looking up what this device keeps \u{2026}",
     },
     #[cfg(feature = "ssr")]
     listed: ListedWords {
@@ -108,6 +111,7 @@ static GERMAN: InstalledWords = InstalledWords {
         body: "Er ist gerade nicht zu erreichen. Der Timer läuft trotzdem: Was du dort tust, bleibt auf diesem Gerät und wird später gesendet.",
         retry: "Noch einmal versuchen",
         timer: "Zum Timer",
+        looking: "Sieht nach, was dieses Gerät aufbewahrt \u{2026}",
     },
     #[cfg(feature = "ssr")]
     listed: ListedWords {

@@ -7,16 +7,16 @@
 #[cfg(feature = "ssr")]
 mod access;
 mod attention;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod dates;
 pub mod device;
 mod english;
 #[cfg(feature = "ssr")]
 mod forms;
 mod german;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod history;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod insights;
 mod installed;
 mod language;
@@ -24,12 +24,14 @@ mod language;
 mod leave;
 #[cfg(feature = "ssr")]
 mod refused;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod session;
 #[cfg(feature = "ssr")]
 mod settings;
 #[cfg(feature = "ssr")]
 mod tasks;
+#[cfg(feature = "pages")]
+mod unconnected;
 
 use shared::rules::{CommandKind, SessionType};
 
@@ -41,6 +43,8 @@ pub use installed::InstalledWords;
 pub use language::Language;
 #[cfg(feature = "ssr")]
 pub use leave::leave;
+#[cfg(feature = "pages")]
+pub use unconnected::unconnected;
 #[cfg(feature = "ssr")]
 pub use {
     access::AccessWords, forms::FormWords, refused::RefusedWords, settings::SettingsWords,
@@ -109,16 +113,16 @@ pub struct Words {
     /// What a page is called in the list of pages.
     pub place: fn(Place) -> &'static str,
     /// How dates are written.
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     pub dates: &'static dates::DateWords,
     /// The history.
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     pub history: history::HistoryWords,
     /// The insights.
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     pub insights: insights::InsightsWords,
     /// The page of a session.
-    #[cfg(feature = "ssr")]
+    #[cfg(feature = "pages")]
     pub session: session::SessionWords,
     /// A refusal that no other words are for.
     pub refused: &'static str,

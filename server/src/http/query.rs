@@ -2,7 +2,6 @@
 //!
 //! What cannot be read is 400; what can be read but is not right is 422.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::wire::FieldProblem;
 
@@ -140,21 +139,6 @@ impl Query {
     }
 }
 
-/// Reads `2026-11-22`, exactly.
-#[must_use]
-pub fn parse_date(text: &str) -> Option<NaiveDate> {
-    let plain = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if plain {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
-    } else {
-        None
-    }
-}
-
 /// A caller's own words, short enough for a message.
 pub fn shorten(text: &str) -> String {
     text.chars().take(100).collect()
@@ -243,22 +227,5 @@ mod tests {
         assert_eq!(error.problem().code, "unknown_field");
         let error = Query::read(Some("a=1&a=2")).expect_err("twice");
         assert_eq!(error.problem().code, "invalid_query");
-    }
-
-    #[test]
-    fn only_a_real_date_is_read() {
-        for wrong in [
-            "",
-            "2026-1-1",
-            "2026-02-30",
-            "+026-01-01",
-            "2026-01-01T",
-            "２026-01-01",
-            "2026/01/01",
-        ] {
-            assert!(parse_date(wrong).is_none(), "{wrong}");
-        }
-        assert!(parse_date("2024-02-29").is_some());
-        assert!(parse_date("9999-12-31").is_some());
     }
 }

@@ -7,8 +7,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 use shared::Timestamp;
-use shared::rules::limits::{DAY, SECOND};
-use shared::stats::{Calendar, Offset};
+use shared::stats::Calendar;
 
 /// A time zone by its IANA name.
 #[must_use]
@@ -60,24 +59,7 @@ fn after_gap(midnight: NaiveDateTime, zone: Tz) -> Timestamp {
 /// `day_starts_at` minutes after midnight.
 #[must_use]
 pub fn calendar(zone: Tz, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
-    let last = until.plus(2 * DAY);
-    let mut at = from.plus(-2 * DAY);
-    let mut seconds = offset(zone, at);
-    let mut offsets = vec![Offset { from: at, seconds }];
-    // No zone ever changed twice within a day without staying changed.
-    while at < last {
-        let next = at.plus(DAY).min(last);
-        let then = offset(zone, next);
-        if then != seconds {
-            offsets.push(Offset {
-                from: change(zone, at, next),
-                seconds: then,
-            });
-            seconds = then;
-        }
-        at = next;
-    }
-    Calendar::new(offsets, day_starts_at)
+    Calendar::of_zone(|at| offset(zone, at), from, until, day_starts_at)
 }
 
 /// Seconds that clocks are ahead of UTC.
@@ -86,23 +68,6 @@ fn offset(zone: Tz, at: Timestamp) -> i32 {
     zone.offset_from_utc_datetime(&utc.naive_utc())
         .fix()
         .local_minus_utc()
-}
-
-/// The instant, on a whole second, from which the offset is that of `after` and no longer that
-/// of `before`.
-fn change(zone: Tz, before: Timestamp, after: Timestamp) -> Timestamp {
-    let then = offset(zone, after);
-    let whole = |at: Timestamp| at.as_millis().div_euclid(SECOND);
-    let (mut old, mut new) = (whole(before), whole(after));
-    while new - old > 1 {
-        let middle = i64::midpoint(old, new);
-        if offset(zone, Timestamp::from_millis(middle * SECOND)) == then {
-            new = middle;
-        } else {
-            old = middle;
-        }
-    }
-    Timestamp::from_millis(new * SECOND)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ async fn what_the_worker_keeps_is_the_same_for_everybody() {
         .await
         .expect(201);
     assert!(person.get("/").await.expect(200).body.contains("a secret"));
-    for path in ["/shell", "/shell/away", "/alerts.json"] {
+    for path in ["/shell", "/shell/away", "/shell/past", "/alerts.json"] {
         let hers = person.get(path).await.expect(200);
         let nobodys = server.browser().get(path).await.expect(200);
         assert_eq!(without_nonce(&hers), without_nonce(&nobodys), "{path}");
@@ -51,6 +51,45 @@ async fn what_the_worker_keeps_is_the_same_for_everybody() {
     );
     let away = person.get("/shell/away").await.expect(200).body;
     assert!(away.contains(">null</script>") && !away.contains("aria-current"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_say_who_is_there_and_what_is_kept_says_nothing() {
+    let site = tempfile::tempdir().unwrap();
+    let pkg = site.path().join("pkg");
+    fs::create_dir(&pkg).unwrap();
+    for file in [
+        "away.0a.js",
+        "away.0b.wasm",
+        "away.0b.wasm.br",
+        "stint.0c.js",
+    ] {
+        fs::write(pkg.join(file), "").unwrap();
+    }
+    let front = Front::find(&[site.path().to_owned()]).unwrap();
+    let off = [("STINT_RATE_LIMITS", "off")];
+    let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
+    let mut person = server.browser();
+    person.register("ada@example.org").await.expect(201);
+    let me = person.get("/api/me").await.expect(200).json();
+    let hers = format!("data-person=\"{}\"", me["userId"].as_str().unwrap());
+    for path in ["/", "/history", "/insights", "/tasks", "/settings"] {
+        let page = person.get(path).await.expect(200).body;
+        assert!(page.contains(&hers), "{path}: {page}");
+        assert!(page.contains("data-script=\"/pkg/away.0a.js\""), "{path}");
+        assert!(page.contains("data-binary=\"/pkg/away.0b.wasm\""), "{path}");
+    }
+    let nobodys = server.browser().get("/history").await.expect(200).body;
+    assert!(nobodys.contains("data-person=\"\""), "{nobodys}");
+    for (path, task) in [
+        ("/shell", "keep"),
+        ("/shell/away", "keep"),
+        ("/shell/past", "show"),
+    ] {
+        let page = person.get(path).await.expect(200).body;
+        assert!(page.contains(&format!("data-task=\"{task}\"")), "{path}");
+        assert!(!page.contains("data-person"), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

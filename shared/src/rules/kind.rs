@@ -114,6 +114,27 @@ impl SessionStatus {
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Active | Self::Paused)
     }
+
+    /// Reads names with commas between them, each value once; `open` means active or paused.
+    ///
+    /// # Errors
+    /// The first name that is none.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, &str> {
+        let mut statuses = Vec::new();
+        for name in text.split(',') {
+            let named: &[Self] = match (name, Self::parse(name)) {
+                ("open", _) => &[Self::Active, Self::Paused],
+                (_, Some(status)) => &[status],
+                _ => return Err(name),
+            };
+            for status in named {
+                if !statuses.contains(status) {
+                    statuses.push(*status);
+                }
+            }
+        }
+        Ok(statuses)
+    }
 }
 
 vocabulary!(

@@ -1,6 +1,6 @@
 //! Days and hours of a time zone that is given by the changes of its offset.
 //!
-//! Knows no zone's name: whoever calls looks the offsets up.
+//! Knows no zone's name: whoever calls looks the offsets up, or tells the one of any instant.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
@@ -63,6 +63,35 @@ impl Calendar {
             offsets,
             day_starts_at: Millis::from(day_starts_at) * MINUTE,
         }
+    }
+
+    /// For everything from `from` to `until` and two days around it, where `offset` tells by how
+    /// many seconds clocks are ahead of UTC at an instant.
+    #[must_use]
+    pub fn of_zone(
+        offset: impl Fn(Timestamp) -> i32,
+        from: Timestamp,
+        until: Timestamp,
+        day_starts_at: u32,
+    ) -> Self {
+        let last = until.plus(2 * DAY);
+        let mut at = from.plus(-2 * DAY);
+        let mut seconds = offset(at);
+        let mut offsets = vec![Offset { from: at, seconds }];
+        // No zone ever changed twice within a day without staying changed.
+        while at < last {
+            let next = at.plus(DAY).min(last);
+            let then = offset(next);
+            if then != seconds {
+                offsets.push(Offset {
+                    from: change(&offset, at, next, then),
+                    seconds: then,
+                });
+                seconds = then;
+            }
+            at = next;
+        }
+        Self::new(offsets, day_starts_at)
     }
 
     /// When a day begins: the first instant at which clocks show its beginning or later.
@@ -155,6 +184,26 @@ impl Calendar {
             .partition_point(|offset| offset.from <= at)
             .saturating_sub(1)
     }
+}
+
+/// The instant, on a whole second, from which the offset is `then` and no longer that of `before`.
+fn change(
+    offset: impl Fn(Timestamp) -> i32,
+    before: Timestamp,
+    after: Timestamp,
+    then: i32,
+) -> Timestamp {
+    let whole = |at: Timestamp| at.as_millis().div_euclid(SECOND);
+    let (mut old, mut new) = (whole(before), whole(after));
+    while new - old > 1 {
+        let middle = i64::midpoint(old, new);
+        if offset(Timestamp::from_millis(middle * SECOND)) == then {
+            new = middle;
+        } else {
+            old = middle;
+        }
+    }
+    Timestamp::from_millis(new * SECOND)
 }
 
 /// Days from the first of January of the year 1 to that of 1970, as chrono counts them.

@@ -108,6 +108,8 @@ pub struct Entry {
     pub tally: Tally,
     /// Its record.
     pub line: Line,
+    /// Whether the server has yet to hear of something in it.
+    pub is_unsaved: bool,
 }
 
 impl Entry {
@@ -138,6 +140,7 @@ impl Entry {
                 overtime: (focused - session.plan()).max(0) / MINUTE,
             },
             line: Line::of(session, now),
+            is_unsaved: false,
         }
     }
 }

@@ -63,6 +63,9 @@ fn Row(entry: Entry) -> impl IntoView {
     if entry.standing != Standing::Completed {
         about.push((words.history.standing)(entry.standing).to_owned());
     }
+    if entry.is_unsaved {
+        about.push(words.history.unsaved.to_owned());
+    }
     let end = entry
         .end
         .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));

@@ -1,14 +1,16 @@
 //! `/history`: what was done, day by day, each session with its line.
 //!
-//! Rendered from [`History`], which the server gathers from the database and the offline
-//! shell from what the browser keeps. Works without script.
+//! Rendered from [`History`], which the server gathers from the database and, without it, the
+//! browser from what it keeps. Works without script.
 
 mod asked;
+#[cfg(feature = "ssr")]
 mod deleted;
 mod entry;
 mod filters;
 mod line;
 mod list;
+mod wanted;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -16,6 +18,7 @@ use shared::wire::FieldProblem;
 use shared::{ProjectId, SessionId, TaskId};
 
 use super::bar::PlainBar;
+use super::unconnected::{Unconnected, UnconnectedNote};
 use crate::erase::Erase;
 use crate::place::Place;
 use crate::text::history::{Empty, HistoryWords};
@@ -24,10 +27,12 @@ use filters::Filters;
 use list::List;
 
 pub use asked::{Asked, Filter};
+#[cfg(feature = "ssr")]
 pub use deleted::{Deleted, DeletedPage};
 pub use entry::{Day, Entry, Names, Standing, Tally, by_day};
-pub use line::{Line, LineDrawing};
+pub use line::LineDrawing;
 pub use list::title;
+pub use wanted::{PER_PAGE, Wanted};
 
 /// What the page is rendered from.
 #[derive(Clone, Debug)]
@@ -42,6 +47,8 @@ pub struct History {
     pub notice: Option<Notice>,
     /// What there is to show.
     pub content: Content,
+    /// Where the browser draws this without the server: how things stand.
+    pub unconnected: Option<Unconnected>,
 }
 
 impl History {
@@ -54,6 +61,7 @@ impl History {
             projects: Vec::new(),
             notice: None,
             content,
+            unconnected: None,
         }
     }
 }
@@ -100,6 +108,31 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// A page of `total` sessions that fit what is asked for, the newest first.
+    #[must_use]
+    pub fn of_page(
+        asked: &Asked,
+        total: u64,
+        page: u64,
+        entries: Vec<Entry>,
+        today: NaiveDate,
+    ) -> Self {
+        let pages = total.div_ceil(PER_PAGE);
+        match (total, entries.is_empty()) {
+            (0, _) if asked.is_filtered() => Self::NothingFits,
+            (0, _) => Self::Empty,
+            (_, true) => Self::PastEnd { last: pages },
+            (_, false) => Self::List {
+                days: by_day(entries),
+                today,
+                page,
+                pages,
+            },
+        }
+    }
+}
+
 /// `/history`
 #[component]
 pub fn HistoryPage(
@@ -110,11 +143,13 @@ pub fn HistoryPage(
     super::title(words.title);
     let is_bare = matches!(page.content, Content::Newcomer | Content::Empty);
     let filters = (!is_bare).then(|| view! { <Filters page=page.clone() /> });
-    let can_restore = !matches!(page.content, Content::Newcomer);
+    // What was deleted is restored by the server.
+    let can_restore = page.unconnected.is_none() && !matches!(page.content, Content::Newcomer);
     let History {
         asked,
         notice,
         content,
+        unconnected,
         ..
     } = page;
     let body = match content {
@@ -155,6 +190,7 @@ pub fn HistoryPage(
         <PlainBar here=Place::History />
         <main id="content" class="sheaf">
             <h1>{words.title}</h1>
+            {unconnected.map(|unconnected| view! { <UnconnectedNote unconnected /> })}
             {notice.map(|notice| view! { <Told notice words /> })}
             {filters}
             {body}

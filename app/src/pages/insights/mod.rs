@@ -6,12 +6,14 @@
 mod chart;
 mod drawings;
 mod figures;
+mod range;
 
 use leptos::prelude::*;
 use shared::wire::{DayStats, Figures, Stats};
 
 use super::bar::PlainBar;
 use super::history::{Names, Nothing};
+use super::unconnected::{Unconnected, UnconnectedNote};
 use crate::erase::Erase;
 use crate::place::Place;
 use crate::text::dates::minutes;
@@ -19,12 +21,9 @@ use crate::text::words;
 use chart::{Share, Shares};
 use drawings::{Days, Endings, Hours, Trend, Year};
 use figures::share;
+use range::RANGES;
 
-/// The ranges to choose from, in days.
-pub const RANGES: [u32; 4] = [7, 30, 90, 365];
-
-/// The range where none is asked for.
-pub const USUAL_RANGE: u32 = 30;
+pub use range::{USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
 
 /// Projects and tasks that are listed each by itself.
 const MOST_LISTED: usize = 8;
@@ -62,6 +61,9 @@ pub struct Told {
 pub fn InsightsPage(
     /// What it is rendered from.
     page: Insights,
+    /// Where the browser draws this without the server: how things stand.
+    #[prop(optional)]
+    unconnected: Option<Unconnected>,
 ) -> impl IntoView {
     let words = words();
     let own = &words.insights;
@@ -82,6 +84,7 @@ pub fn InsightsPage(
         <PlainBar here=Place::Insights />
         <main id="content" class="sheaf insights">
             <h1>{own.title}</h1>
+            {unconnected.map(|unconnected| view! { <UnconnectedNote unconnected /> })}
             {body}
         </main>
     }

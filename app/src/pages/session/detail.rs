@@ -13,7 +13,7 @@ use shared::stats::Calendar;
 use shared::wire::EventRecord;
 use shared::{EventId, ProjectId, TaskId, Timestamp};
 
-use crate::pages::history::{Entry, Names};
+use crate::pages::history::{Entry, Names, Standing};
 use crate::pages::timer::ring_geometry::Ring;
 
 /// A session and everything that is known of it.
@@ -108,6 +108,12 @@ pub enum What {
 }
 
 impl Detail {
+    /// Whether it goes on.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.entry.standing, Standing::Active | Standing::Paused)
+    }
+
     /// Everything about a settled session at `now`, `today`.
     #[must_use]
     pub fn of(

@@ -1,59 +1,49 @@
 //! `/history/{id}`: a session and everything that is known of it, to be corrected and deleted.
 
+#[cfg(feature = "ssr")]
 mod amend;
 mod detail;
+#[cfg(feature = "ssr")]
+mod one;
 
 use leptos::prelude::*;
-use shared::{ProjectId, TaskId};
 
 use super::bar::PlainBar;
-use super::form::Sent;
-use super::history::{Standing, title};
+use super::history::title;
 use super::timer::ring::ring_drawing;
+use super::unconnected::{Unconnected, UnconnectedNote};
 use crate::erase::Erase;
 use crate::place::Place;
 use crate::reading::minutes_and_seconds;
 use crate::text::dates::{clock, minutes};
 use crate::text::session::SessionWords;
 use crate::text::words;
-use amend::Amend;
 
-pub use detail::{Detail, Happening, Score, Values, What};
+pub use detail::{Detail, Score, What};
+#[cfg(feature = "ssr")]
+pub use {
+    detail::Values,
+    one::{OneSession, SessionNotice, SessionPage},
+};
 
-/// What the page is rendered from: a session of the person's, and the form to correct it.
-#[derive(Clone, Debug)]
-pub struct OneSession {
-    /// The session.
-    pub detail: Detail,
-    /// The tasks to choose from, with their titles.
-    pub tasks: Vec<(TaskId, String)>,
-    /// The projects to choose from, with their names.
-    pub projects: Vec<(ProjectId, String)>,
-    /// What was just done, or not done, with it.
-    pub notice: Option<SessionNotice>,
-    /// The form that was sent in vain.
-    pub sent: Option<Sent>,
-}
-
-/// What was just done, or not done, with a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionNotice {
-    /// It was corrected.
-    Amended,
-    /// It was not deleted, because it has changed since the person saw it.
-    Changed,
-}
-
-/// `/history/{id}`
+/// `/history/{id}` where the browser draws it without the server: it cannot be corrected, and
+/// what happened step by step is not there.
 #[component]
-pub fn SessionPage(
-    /// What it is rendered from.
-    one: OneSession,
+pub fn KeptSession(
+    /// The session.
+    detail: Detail,
+    /// How things stand.
+    unconnected: Unconnected,
 ) -> impl IntoView {
+    let above = view! { <UnconnectedNote unconnected /> }.into_any();
+    view! { <Shown detail above below=().into_any() /> }
+}
+
+/// A session, with what is to stand above and below its record.
+#[component]
+fn Shown(detail: Detail, above: AnyView, below: AnyView) -> impl IntoView {
     let words = words();
     let own = &words.session;
-    super::title(own.title);
-    let detail = one.detail.clone();
     let entry = &detail.entry;
     let title = title(entry);
     let end = entry
@@ -64,31 +54,19 @@ pub fn SessionPage(
         words.dates.heading(entry.start_shown.date(), detail.today),
         clock(entry.start_shown)
     );
-    let notice = one.notice.map(|notice| {
-        let text = match notice {
-            SessionNotice::Amended => words.history.notices.amended,
-            SessionNotice::Changed => own.changed,
-        };
-        view! {
-            <p class="told" role="status">
-                {text}
-            </p>
-        }
-    });
-    let is_open = matches!(entry.standing, Standing::Active | Standing::Paused);
+    let start = entry.start.to_string();
     let score = detail
         .score
         .map(|score| view! { <Breakdown score words=own /> });
-    let form = if is_open {
+    let to_timer = detail.is_open().then(|| {
         view! {
             <p>
                 {own.open} " " <a href=Place::Timer.path()>{own.to_timer}</a>
             </p>
         }
-        .into_any()
-    } else {
-        view! { <Amend one words=own /> }.into_any()
-    };
+    });
+    let happenings = (!detail.happenings.is_empty())
+        .then(|| view! { <Happenings detail=detail.clone() words=own /> });
     view! {
         <PlainBar here=Place::History />
         <main id="content" class="sheaf">
@@ -98,15 +76,16 @@ pub fn SessionPage(
             <header class="about">
                 <h1>{title}</h1>
                 <p class="quiet">
-                    <time datetime=entry.start.to_string()>{when}</time>
+                    <time datetime=start>{when}</time>
                 </p>
             </header>
-            {notice}
+            {above}
             <Record detail=detail.clone() />
-            <Facts detail=detail.clone() />
+            <Facts detail />
             {score}
-            <Happenings detail=detail.clone() words=own />
-            {form}
+            {happenings}
+            {to_timer}
+            {below}
         </main>
     }
     .erase()

@@ -57,6 +57,21 @@ impl Front {
         }
     }
 
+    /// The addresses of a module's script and of its WebAssembly; none where the front was built
+    /// without.
+    pub(super) fn module(&self, name: &str) -> Option<(String, String)> {
+        let files = fs::read_dir(self.site.join("pkg")).ok()?;
+        let names: Vec<String> = files
+            .filter_map(|file| file.ok()?.file_name().into_string().ok())
+            .filter(|file| file.split('.').next() == Some(name))
+            .collect();
+        let address = |kind: &str| {
+            let file = names.iter().find(|file| file.ends_with(kind))?;
+            Some(format!("/pkg/{file}"))
+        };
+        Some((address(".js")?, address(".wasm")?))
+    }
+
     /// Every file of the site, by its path.
     pub(super) fn files(&self) -> ServeDir {
         precompressed(self.site.clone())

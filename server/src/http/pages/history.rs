@@ -1,26 +1,20 @@
 //! `/history`: a page of what the person did, and what was just done to it.
 
 use app::Start;
-use app::history::{Asked, Content, Entry, Filter, History, Names, Notice, by_day};
+use app::history::{Asked, Content, Entry, History, Names, Notice, PER_PAGE, Wanted};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use shared::rules::Session;
-use shared::wire::{FieldProblem, Scope};
+use shared::wire::Scope;
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
-use url::form_urlencoded::{self, Serializer};
+use url::form_urlencoded;
 
 use super::super::access::Access;
-use super::super::code::Code;
 use super::super::problem::ApiError;
-use super::super::query::parse_date;
-use super::super::sessions::list;
 use super::super::state::AppState;
 use super::Renderer;
 use super::choices::offered;
-use crate::service::{self, ServiceError, calendar, zone};
-
-/// Sessions on a page.
-const LIMIT: u64 = 30;
+use crate::service::{Filter, ServiceError, calendar, day_begins, zone};
 
 /// What the page is rendered from.
 ///
@@ -47,8 +41,9 @@ async fn gather(
 ) -> Result<History, ServiceError> {
     let (tasks, projects) = choices(state, person.user).await?;
     let notice = notice(state, person.user, pairs).await?;
-    let content = match read(&asked, &person.time_zone) {
-        Ok(filter) => listed(state, person, &asked, filter).await?,
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let content = match Wanted::read(&asked, |date| day_begins(date, zone)) {
+        Ok(wanted) => listed(state, person, &asked, wanted, zone).await?,
         Err(wrong) => Content::Wrong(wrong),
     };
     Ok(History {
@@ -57,68 +52,32 @@ async fn gather(
         projects,
         notice,
         content,
+        unconnected: None,
     })
-}
-
-/// Reads the filters as the API does, and says of each what is wrong with it. A date is a day
-/// here and never an instant, because that is what the form can show.
-fn read(asked: &Asked, own_zone: &str) -> Result<service::Filter, Vec<FieldProblem>> {
-    let limit = LIMIT.to_string();
-    let page = Some(("page", asked.page.as_str())).filter(|(_, page)| !page.is_empty());
-    let pairs: Vec<(&str, &str)> = asked.filters().chain(page).collect();
-    let mut wrong = Vec::new();
-    for (name, value) in &pairs {
-        let is_date = [Filter::From, Filter::To].map(Filter::name).contains(name);
-        if is_date && parse_date(value).is_none() {
-            wrong.push(FieldProblem {
-                pointer: (*name).to_owned(),
-                code: Code::InvalidQuery.as_str().to_owned(),
-                detail: String::new(),
-            });
-        } else if let Err(error) = list::read(Some(&query(&[(name, value)])), own_zone) {
-            wrong.extend(error.problem().errors.iter().cloned());
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    let all = [pairs, vec![("limit", limit.as_str())]].concat();
-    list::read(Some(&query(&all)), own_zone)
-        .map(|(filter, _)| filter)
-        .map_err(|error| error.problem().errors.clone())
-}
-
-fn query(pairs: &[(&str, &str)]) -> String {
-    Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 async fn listed(
     state: &AppState,
     person: &Access,
     asked: &Asked,
-    filter: service::Filter,
+    wanted: Wanted,
+    zone: Tz,
 ) -> Result<Content, ServiceError> {
+    let filter = Filter {
+        from: wanted.from,
+        until: wanted.until,
+        status: wanted.statuses,
+        session_type: wanted.session_type,
+        task_id: wanted.task_id,
+        project_id: wanted.project_id,
+        page: wanted.page,
+        limit: PER_PAGE,
+    };
     let (page, now) = state.sessions.history(person.user, &filter).await?;
-    if page.total_items == 0 {
-        return Ok(if asked.is_filtered() {
-            Content::NothingFits
-        } else {
-            Content::Empty
-        });
-    }
-    if page.items.is_empty() {
-        return Ok(Content::PastEnd {
-            last: page.total_pages,
-        });
-    }
-    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
     let entries = entries(state, person.user, &page.items, zone, now).await?;
-    Ok(Content::List {
-        days: by_day(entries),
-        today: calendar(zone, now, now, 0).shown_at(now).date(),
-        page: page.page,
-        pages: page.total_pages,
-    })
+    let today = calendar(zone, now, now, 0).shown_at(now).date();
+    let (total, page) = (page.total_items, page.page);
+    Ok(Content::of_page(asked, total, page, entries, today))
 }
 
 /// What there is to show of these sessions.

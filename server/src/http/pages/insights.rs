@@ -2,11 +2,10 @@
 
 use app::Start;
 use app::history::Names;
-use app::insights::{Insights, RANGES, Told, USUAL_RANGE};
+use app::insights::{Insights, Told, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
 use axum::http::request::Parts;
-use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
-use shared::wire::{DayStats, Scope, Stats};
+use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
 use super::super::access::Access;
@@ -14,9 +13,6 @@ use super::super::problem::ApiError;
 use super::super::state::AppState;
 use super::Renderer;
 use crate::service::{Period, ServiceError, StatsError, calendar, zone};
-
-/// Days before today that the year reaches back, at most: 52 weeks and the rest of one.
-const YEAR: i64 = 52 * 7 + 6;
 
 /// Projects and tasks whose names are looked up; more are not shown.
 const MOST_NAMED: usize = 20;
@@ -41,19 +37,21 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
     let now = state.sessions.now();
     let shown = calendar(zone, now, now, 0).shown_at(now).date();
     // A day may begin later than at midnight, so today may still be yesterday.
-    let since = days_before(shown, YEAR + 1);
+    let yesterday = shown.pred_opt().unwrap_or(shown);
     let year = Period {
-        first: Some(since),
+        first: Some(year_begins(yesterday)),
         last: None,
     };
     let year = state.sessions.stats(person.user, year, zone).await?;
     if year.totals.figures.sessions == 0 && year.streak.longest == 0 {
         return Ok(Insights::Empty);
     }
-    let asked = asked(query);
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let asked = pairs.find(|(name, _)| name == "days");
+    let asked = asked_range(asked.as_ref().map(|(_, days)| days.as_ref()));
     let days = asked.unwrap_or(USUAL_RANGE);
     let range = Period {
-        first: Some(days_before(year.today, i64::from(days) - 1)),
+        first: Some(first_of(days, year.today)),
         last: Some(year.today),
     };
     let stats = state.sessions.stats(person.user, range, zone).await?;
@@ -64,36 +62,10 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
         days,
         is_wrong_range: asked.is_none(),
         stats,
-        year: whole_weeks(&year, week_starts_on),
+        year: whole_weeks(&year.days, year.today, week_starts_on),
         week_starts_on,
         names,
     })))
-}
-
-/// The range that is asked for; none where it is not one of those to choose from.
-fn asked(query: &str) -> Option<u32> {
-    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "days");
-    match asked {
-        None => Some(USUAL_RANGE),
-        Some((_, days)) => {
-            let days = days.trim().parse().ok()?;
-            RANGES.contains(&days).then_some(days)
-        }
-    }
-}
-
-fn days_before(date: NaiveDate, days: i64) -> NaiveDate {
-    date.checked_sub_signed(Duration::days(days))
-        .unwrap_or(date)
-}
-
-/// The last 52 weeks and the present one, up to today.
-fn whole_weeks(year: &Stats, week_starts_on: u32) -> Vec<DayStats> {
-    let weekday = year.today.weekday().number_from_monday();
-    let into_week = (weekday + 7 - week_starts_on.clamp(1, 7)) % 7;
-    let first = days_before(year.today, 52 * 7 + i64::from(into_week));
-    let is_within = |day: &&DayStats| day.date >= first && day.date <= year.today;
-    year.days.iter().filter(is_within).copied().collect()
 }
 
 async fn names(state: &AppState, person: &Access, stats: &Stats) -> Result<Names, ServiceError> {

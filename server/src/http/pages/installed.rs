@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router<Renderer> {
     Router::new()
         .route("/shell", get(shell))
         .route("/shell/away", get(away))
+        .route("/shell/past", get(past))
         .route("/alerts.json", get(alerts))
         .route("/manifest.webmanifest", get(manifest))
 }
@@ -31,6 +32,11 @@ async fn shell(State(renderer): State<Renderer>, parts: Parts) -> Response {
 /// What is shown in place of a page that needs the server.
 async fn away(State(renderer): State<Renderer>, parts: Parts) -> Response {
     renderer.render(Start::Away, parts).await
+}
+
+/// Where the browser draws the pages that look back.
+async fn past(State(renderer): State<Renderer>, parts: Parts) -> Response {
+    renderer.render(Start::Kept, parts).await
 }
 
 /// What notifications say.

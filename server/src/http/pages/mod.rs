@@ -18,7 +18,7 @@ pub(super) mod timer;
 
 use any_spawner::Executor;
 use app::history::Content;
-use app::{Place, Start};
+use app::{Place, Start, Visit};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -30,6 +30,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use leptos::nonce::Nonce as LeptosNonce;
 use leptos::prelude::provide_context;
+use shared::UserId;
 use shared::wire::Me;
 use tower_http::services::ServeDir;
 
@@ -56,7 +57,7 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
     };
     // What views spawn runs on this runtime; whoever came first has seen to it already.
     let _ = Executor::init_tokio();
-    let renderer = Renderer::of(state);
+    let renderer = Renderer::of(state, front);
     let mut pages = installed::routes();
     for place in Place::ALL {
         let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
@@ -84,10 +85,10 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
 
 /// Puts around everything that people reach what tells browsers of a refusal by a page.
 pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> Router {
-    if front.is_none() {
+    let Some(front) = front else {
         return router;
-    }
-    let renderer = Renderer::of(state);
+    };
+    let renderer = Renderer::of(state, front);
     router.layer(middleware::from_fn_with_state(renderer, refusals::tell))
 }
 
@@ -96,13 +97,16 @@ pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> 
 pub(super) struct Renderer {
     state: AppState,
     front: app::Front,
+    /// Script and WebAssembly of the module that keeps and draws the past.
+    away: Option<(String, String)>,
 }
 
 impl Renderer {
-    fn of(state: AppState) -> Self {
+    fn of(state: AppState, front: &Front) -> Self {
         Self {
             state,
             front: Front::addresses(),
+            away: front.module("away"),
         }
     }
 
@@ -113,12 +117,7 @@ impl Renderer {
 
     /// Who is there; none for a newcomer, and where that cannot be found out just now.
     pub(super) async fn person(&self, of: &Extensions) -> Option<Me> {
-        let identity = of.get::<Identity>()?;
-        // A token does not tell whose it is: accounts are for people.
-        if !matches!(identity.via, Via::Login { .. }) {
-            return None;
-        }
-        let me = self.state.accounts.me(identity.user).await;
+        let me = self.state.accounts.me(visitor(of)?).await;
         me.ok().flatten()
     }
 
@@ -156,9 +155,17 @@ impl Renderer {
         let nonce = parts.extensions.get::<Nonce>().cloned();
         let appearance = appearance::of(&parts.headers);
         let clocks = clocks::of(&parts.extensions);
+        let visit = self.away.map(|(script, binary)| Visit {
+            script,
+            binary,
+            person: visitor(&parts.extensions),
+        });
         let context = move || {
             provide_context(appearance);
             provide_context(clocks.clone());
+            if let Some(visit) = &visit {
+                provide_context(visit.clone());
+            }
             if let Some(Nonce(nonce)) = &nonce {
                 // So that scripts and header agree.
                 provide_context(LeptosNonce::from_value(nonce.clone()));
@@ -177,6 +184,12 @@ impl Renderer {
         headers.insert(VARY, BY_APPEARANCE);
         response
     }
+}
+
+/// Who is signed in. A token does not tell whose it is: accounts are for people.
+fn visitor(of: &Extensions) -> Option<UserId> {
+    let identity = of.get::<Identity>()?;
+    matches!(identity.via, Via::Login { .. }).then_some(identity.user)
 }
 
 /// What the page says to programs.

@@ -4,16 +4,16 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use chrono::NaiveDate;
-use shared::Timestamp;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, Session};
+use shared::{Timestamp, parse_date};
 
 use super::super::access::Reading;
 use super::super::code::Code;
 use super::super::described::PageQuery;
 use super::super::paging::{Asked, links};
 use super::super::problem::ApiError;
-use super::super::query::{Query, parse_date, shorten};
+use super::super::query::{Query, shorten};
 use super::super::shape::parse_uuid;
 use super::described::ListQuery;
 use crate::service::{Filter, Sessions, day_begins, day_ends};
@@ -62,10 +62,7 @@ impl Edge {
 ///
 /// # Errors
 /// All that cannot be read, or else all that is wrong.
-pub(in crate::http) fn read(
-    query: Option<&str>,
-    own_zone: &str,
-) -> Result<(Filter, Vec<(String, String)>), ApiError> {
+fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, String)>), ApiError> {
     const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
     const ID: &str = "a UUID with hyphens";
     let mut query = Query::read(query)?;
@@ -120,30 +117,17 @@ pub(in crate::http) fn read(
 }
 
 fn statuses(query: &mut Query) -> Vec<SessionStatus> {
-    let mut statuses = Vec::new();
     let Some(text) = query.text("status") else {
-        return statuses;
+        return Vec::new();
     };
-    for name in text.split(',') {
-        let named: &[SessionStatus] = match (name, SessionStatus::parse(name)) {
-            ("open", _) => &[SessionStatus::Active, SessionStatus::Paused],
-            (_, Some(status)) => &[status],
-            _ => {
-                let detail = format!(
-                    "There is no status “{}”: use active, paused, completed, abandoned or open, several with commas.",
-                    shorten(name)
-                );
-                query.report("status", Code::UnknownStatus, detail);
-                return statuses;
-            }
-        };
-        for status in named {
-            if !statuses.contains(status) {
-                statuses.push(*status);
-            }
-        }
-    }
-    statuses
+    SessionStatus::parse_list(&text).unwrap_or_else(|name| {
+        let detail = format!(
+            "There is no status “{}”: use active, paused, completed, abandoned or open, several with commas.",
+            shorten(name)
+        );
+        query.report("status", Code::UnknownStatus, detail);
+        Vec::new()
+    })
 }
 
 fn session_type(query: &mut Query) -> Option<SessionType> {

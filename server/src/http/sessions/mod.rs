@@ -11,7 +11,7 @@ mod described;
 mod distractions;
 mod events;
 mod get;
-pub(super) mod list;
+mod list;
 mod pause;
 mod removal;
 mod start;

@@ -5,13 +5,14 @@ mod described;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use chrono_tz::Tz;
+use shared::parse_date;
 use shared::wire::{FieldProblem, Stats};
 
 use self::described::StatsQuery;
 use super::access::ReadingStats;
 use super::code::Code;
 use super::problem::ApiError;
-use super::query::{Query, parse_date};
+use super::query::Query;
 use crate::service::{MOST_DAYS, Period, Sessions, StatsError};
 
 /// Statistics

@@ -1,0 +1,185 @@
+//! The pages of what is kept: the same values as the server makes, made of the same sessions.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use shared::rules::Session;
+use shared::stats::{Calendar, Fact, Person, Statistics, Streaks, streaks, view};
+use shared::wire::Stats;
+use shared::{ProjectId, SessionId, TaskId, Timestamp};
+
+use super::Past;
+use super::about::Named;
+use crate::pages::history::{Asked, Content, Entry, History, Names, PER_PAGE, Wanted};
+use crate::pages::insights::{
+    Insights, Told, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins,
+};
+use crate::pages::session::Detail;
+use crate::pages::unconnected::Unconnected;
+
+/// Tasks and projects to choose from, as many as the server offers.
+const MOST_CHOICES: usize = 100;
+
+/// What clocks of a zone are ahead of UTC, in seconds.
+pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
+
+impl Past {
+    /// `/history` with what its address asks for.
+    #[must_use]
+    pub fn history(&self, asked: Asked, offset: OffsetOf) -> History {
+        let calendar = self.calendar(offset, 0);
+        let content = match Wanted::read(&asked, |date| calendar.begins(date)) {
+            Ok(wanted) => self.listed(&asked, &wanted, &calendar),
+            Err(wrong) => Content::Wrong(wrong),
+        };
+        History {
+            asked,
+            tasks: choices(&self.about.tasks),
+            projects: choices(&self.about.projects),
+            notice: None,
+            content,
+            unconnected: Some(self.unconnected(&calendar)),
+        }
+    }
+
+    fn listed(&self, asked: &Asked, wanted: &Wanted, calendar: &Calendar) -> Content {
+        let fitting: Vec<&Session> = self
+            .sessions
+            .iter()
+            .filter(|session| wanted.fits(session))
+            .collect();
+        let total = fitting.len() as u64;
+        let skipped = usize::try_from((wanted.page - 1).saturating_mul(PER_PAGE));
+        let names = self.names();
+        let entries = fitting
+            .into_iter()
+            .skip(skipped.unwrap_or(usize::MAX))
+            .take(PER_PAGE as usize)
+            .map(|session| Entry {
+                is_unsaved: self.unsaved.contains(&session.id),
+                ..Entry::of(session, &names, calendar, self.now)
+            })
+            .collect();
+        Content::of_page(asked, total, wanted.page, entries, self.today(calendar))
+    }
+
+    /// `/history/{id}`; none where the session is not kept.
+    #[must_use]
+    pub fn session(&self, id: SessionId, offset: OffsetOf) -> Option<Detail> {
+        let session = self.sessions.iter().find(|session| session.id == id)?;
+        let calendar = self.calendar(offset, 0);
+        let today = self.today(&calendar);
+        let names = self.names();
+        Some(Detail::of(session, &[], &names, &calendar, self.now, today))
+    }
+
+    /// `/insights` of the last `days`, as its address says.
+    #[must_use]
+    pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
+        let calendar = self.calendar(offset, self.about.day_starts_at);
+        let facts: Vec<Fact> = self
+            .sessions
+            .iter()
+            .filter_map(|session| Fact::of(session, self.now))
+            .collect();
+        let today = calendar.day_of(self.now);
+        let streaks = self.streaks(&facts, &calendar, today);
+        let stats = |first| self.stats(&facts, &calendar, streaks, (first, today));
+        let year = stats(year_begins(today));
+        if year.totals.figures.sessions == 0 && streaks.longest == 0 {
+            return Insights::Empty;
+        }
+        let asked = asked_range(days);
+        let days = asked.unwrap_or(USUAL_RANGE);
+        let week_starts_on = self.about.week_starts_on;
+        Insights::Told(Box::new(Told {
+            days,
+            is_wrong_range: asked.is_none(),
+            stats: stats(first_of(days, today)),
+            year: whole_weeks(&year.days, today, week_starts_on),
+            week_starts_on,
+            names: self.names(),
+        }))
+    }
+
+    fn streaks(&self, facts: &[Fact], calendar: &Calendar, today: NaiveDate) -> Streaks {
+        let days: BTreeSet<NaiveDate> = facts
+            .iter()
+            .filter(|fact| fact.is_completed_by_person())
+            .map(|fact| calendar.day_of(fact.start))
+            .collect();
+        let kept = streaks(&days, today, calendar);
+        Streaks {
+            longest: kept.longest.max(self.about.longest_streak),
+            ..kept
+        }
+    }
+
+    fn stats(
+        &self,
+        facts: &[Fact],
+        calendar: &Calendar,
+        streaks: Streaks,
+        (first, today): (NaiveDate, NaiveDate),
+    ) -> Stats {
+        let mut statistics = Statistics::new(calendar.clone(), first, today);
+        facts.iter().for_each(|fact| statistics.add(fact));
+        let person = Person {
+            time_zone: self.about.time_zone.clone(),
+            day_starts_at: self.about.day_starts_at,
+            daily_goal_minutes: self.about.daily_goal_minutes,
+        };
+        view(&statistics, streaks, &person, today, self.now)
+    }
+
+    /// How things stand, for the word above a page.
+    #[must_use]
+    pub fn standing(&self, offset: OffsetOf) -> Unconnected {
+        self.unconnected(&self.calendar(offset, 0))
+    }
+
+    fn unconnected(&self, calendar: &Calendar) -> Unconnected {
+        Unconnected {
+            as_of: calendar.shown_at(self.about.as_of.unwrap_or(self.now)),
+            today: self.today(calendar),
+            unsaved: self.unsaved.len(),
+            is_short: self.about.is_short,
+        }
+    }
+
+    fn today(&self, calendar: &Calendar) -> NaiveDate {
+        calendar.shown_at(self.now).date()
+    }
+
+    /// The person's calendar over everything that is kept, and the year.
+    fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
+        let year = self.now.plus(-super::REACH);
+        let oldest = self
+            .sessions
+            .last()
+            .map_or(year, |oldest| oldest.started_at);
+        let at = |at| offset(&self.about.time_zone, at);
+        Calendar::of_zone(at, year.min(oldest), self.now, day_starts_at)
+    }
+
+    fn names(&self) -> Names {
+        let (tasks, projects) = (self.about.tasks.iter(), self.about.projects.iter());
+        Names {
+            tasks: tasks
+                .map(|task| (TaskId::new(task.id), task.name.clone()))
+                .collect(),
+            projects: projects
+                .map(|project| (ProjectId::new(project.id), project.name.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// The newest that were not put away.
+fn choices<I: From<uuid::Uuid>>(all: &[Named]) -> Vec<(I, String)> {
+    all.iter()
+        .filter(|named| !named.archived)
+        .take(MOST_CHOICES)
+        .map(|named| (I::from(named.id), named.name.clone()))
+        .collect()
+}
