@@ -25,9 +25,9 @@ const keep = async () => {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
   if (person === undefined || person === "") {
-    // Whoever begins now is told of by the timer.
+    // Whoever begins now is told of by the timer, with the first change.
     const tabs = new BroadcastChannel("stint");
-    await new Promise((told) => (tabs.onmessage = told));
+    await new Promise((told) => (tabs.onmessage = ({ data }) => data === "changed" && told()));
     tabs.close();
   }
   await new Promise((idle) => (globalThis.requestIdleCallback ?? setTimeout)(idle));
