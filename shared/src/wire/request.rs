@@ -23,9 +23,8 @@ pub struct StartSession {
     /// Any UUID.
     #[serde(default)]
     pub project_id: Option<ProjectId>,
-    /// At most 500 characters.
+    /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub intention: Option<String>,
     /// The client's own id for the session; made by the server if left out.
     #[serde(default)]
@@ -37,9 +36,8 @@ pub struct StartSession {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PauseSession {
-    /// At most 500 characters.
+    /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub pause_reason: Option<String>,
 }
 
@@ -51,9 +49,8 @@ pub struct RecordDistraction {
     /// `internal` or `external`.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::rules::DistractionKind))]
     pub kind: String,
-    /// At most 500 characters.
+    /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub note: Option<String>,
 }
 
@@ -66,9 +63,8 @@ pub struct CompleteSession {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub quality_rating: Option<i64>,
-    /// At most 10 000 characters.
+    /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 10_000))]
     pub task_progress: Option<String>,
     /// 0 to 100; calculated if left out.
     #[serde(default)]
@@ -81,13 +77,11 @@ pub struct CompleteSession {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AbandonSession {
-    /// At most 500 characters.
+    /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub reason: Option<String>,
-    /// At most 10 000 characters.
+    /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 10_000))]
     pub progress_made: Option<String>,
 }
 
@@ -100,11 +94,11 @@ pub struct AmendSession {
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub quality_rating: Change<i64>,
-    /// At most 10 000 characters.
+    /// At most 10 000 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub task_progress: Change<String>,
-    /// At most 500 characters.
+    /// At most 500 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub intention: Change<String>,

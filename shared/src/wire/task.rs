@@ -37,8 +37,8 @@ pub struct Project {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateProject {
-    /// 1 to 100 characters.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
+    /// 1 to 100 characters, not counting white space around them.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// `#rrggbb`.
     #[serde(default)]
@@ -54,11 +54,11 @@ pub struct CreateProject {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeProject {
-    /// 1 to 100 characters.
+    /// 1 to 100 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(
         feature = "openapi",
-        schema(value_type = String, required = false, min_length = 1, max_length = 100)
+        schema(value_type = String, required = false, min_length = 1)
     )]
     pub name: Change<String>,
     /// `#rrggbb`.
@@ -148,8 +148,8 @@ pub struct Task {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateTask {
-    /// 1 to 200 characters.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    /// 1 to 200 characters, not counting white space around them.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub title: String,
     /// One of the person's projects.
     #[serde(default)]
@@ -172,11 +172,11 @@ pub struct CreateTask {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeTask {
-    /// 1 to 200 characters.
+    /// 1 to 200 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(
         feature = "openapi",
-        schema(value_type = String, required = false, min_length = 1, max_length = 200)
+        schema(value_type = String, required = false, min_length = 1)
     )]
     pub title: Change<String>,
     /// One of the person's projects.
