@@ -13,31 +13,22 @@
     reason = "a benchmark tells what it measures and stops where it cannot"
 )]
 
-#[expect(dead_code, reason = "the tests need more of it")]
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/postgres.rs"]
-mod postgres;
-#[expect(dead_code, reason = "the tests need more of it")]
-#[path = "../tests/support/process.rs"]
-mod process;
-
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use server::clock::{Clock, SystemClock};
-use server::service::{Ledger, News, Timer};
-use server::store::{Database, Value, events, sessions, users};
-use server::work::{Workers, schedule};
+use jobs::{Workers, schedule};
+use runtime::clock::{Clock, SystemClock};
+use service::{Ledger, News, Timer};
 use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
 use shared::{SessionId, Timestamp, UserId};
 use sqlx::ConnectOptions;
+use store::{Database, Value, events, sessions, users};
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
 
-use database::{Kind, TestDatabase};
+use test_support::database::{Kind, TestDatabase};
 
 /// How long a pomodoro is.
 const PLAN: i64 = 25 * MINUTE;
@@ -300,7 +291,10 @@ async fn starting(kind: Kind, open: i64) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = match kind {
             Kind::Sqlite => format!("sqlite://{}", folder.path().join("stint.db").display()),
-            Kind::Postgres => postgres::fresh_database().await.to_url_lossy().to_string(),
+            Kind::Postgres => test_support::postgres::fresh_database()
+                .await
+                .to_url_lossy()
+                .to_string(),
         };
         let database = Database::open(&url.parse().expect("a URL"))
             .await
@@ -317,7 +311,7 @@ async fn starting(kind: Kind, open: i64) {
         database.close().await;
         let settings = [("DATABASE_URL", url.as_str())];
         let begun = Instant::now();
-        let server = process::Server::start(folder.path(), &settings);
+        let server = test_support::process::Server::start(folder.path(), &settings);
         let started = begun.elapsed();
         // Some rounds of the scheduler.
         tokio::time::sleep(Duration::from_secs(5)).await;

@@ -20,10 +20,6 @@
     reason = "a measurement says what it found, and stops where it cannot go on"
 )]
 
-#[expect(dead_code, reason = "tests use more of it")]
-#[path = "../tests/support/process.rs"]
-mod process;
-
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -31,12 +27,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use process::Server;
-use server::entropy::{Entropy, SystemEntropy};
+use runtime::entropy::{Entropy, SystemEntropy};
 use shared::rules::limits::MINUTE;
 use shared::rules::{Command, Start, State, evolve, handle};
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
+use test_support::process::Server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;

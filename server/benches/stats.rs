@@ -11,24 +11,18 @@
     reason = "a benchmark tells what it measured, and stops where it cannot go on"
 )]
 
-#[expect(dead_code, reason = "tests use more of it")]
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/postgres.rs"]
-mod postgres;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use database::{Kind, TestDatabase};
-use server::clock::{ManualClock, Stopwatch};
-use server::entropy::SystemEntropy;
-use server::service::{Ledger, News, Period, Sessions, zone};
-use server::store::{Connection, Database, Value, counted};
+use runtime::clock::{ManualClock, Stopwatch};
+use runtime::entropy::SystemEntropy;
+use service::{Ledger, News, Period, Sessions, zone};
 use shared::rules::{SessionStatus, SessionType};
 use shared::stats::{Fact, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
+use store::{Connection, Database, Value, counted};
+use test_support::database::{Kind, TestDatabase};
 use uuid::Uuid;
 
 /// 2026-11-22T12:00:00Z.

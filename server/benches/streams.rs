@@ -29,10 +29,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 
-#[expect(dead_code, reason = "tests use more of it")]
-#[path = "../tests/support/process.rs"]
-mod process;
-
 const STREAMS_OF_ONE: usize = 5;
 
 /// Streams from one address; a server takes only so many.
@@ -65,7 +61,7 @@ async fn measure() {
         ("STINT_RATE_LIMITS", "off"),
         ("STINT_LOG", "warn,server::compose=info"),
     ];
-    let server = process::Server::start(folder.path(), &settings);
+    let server = test_support::process::Server::start(folder.path(), &settings);
     println!(
         "{} build, {} cores shared with the readers, {}",
         if cfg!(debug_assertions) {
@@ -140,7 +136,7 @@ async fn people(client: &Client, addr: SocketAddr, count: usize) -> Vec<String> 
 
 /// Opens streams, and reads them for as long as they last.
 async fn follow(
-    server: &process::Server,
+    server: &test_support::process::Server,
     people: &[String],
     numbers: std::ops::Range<usize>,
     send: &mpsc::UnboundedSender<(Duration, u64)>,

@@ -9,32 +9,25 @@
     reason = "a benchmark says what it found, and stops where it cannot go on"
 )]
 
-#[expect(dead_code, reason = "other suites use more of it")]
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/postgres.rs"]
-mod postgres;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use server::clock::{Stopwatch, SystemClock};
-use server::entropy::{Entropy, SystemEntropy};
-use server::metrics::Metrics;
-use server::outbound::Outbound;
-use server::service::webhooks::Webhooks;
-use server::service::{Execution, Ledger, News, Sessions};
-use server::work;
+use metrics::Metrics;
+use outbound::Outbound;
+use runtime::clock::{Stopwatch, SystemClock};
+use runtime::entropy::{Entropy, SystemEntropy};
+use service::webhooks::Webhooks;
+use service::{Execution, Ledger, News, Sessions};
 use shared::rules::{Command, Start};
 use shared::wire::CreateWebhook;
 use shared::{SessionId, Timestamp, UserId};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use database::{Kind, TestDatabase};
+use test_support::database::{Kind, TestDatabase};
 
 /// People who write at the same time, each with one webhook.
 const PEOPLE: usize = 20;
@@ -168,7 +161,7 @@ async fn measure(kind: Kind) {
     let stop = CancellationToken::new();
     let watch = Stopwatch::started();
     let figures = Metrics::default().webhooks;
-    let sending = tokio::spawn(work::dispatch(
+    let sending = tokio::spawn(jobs::dispatch(
         bench.webhooks.clone(),
         figures,
         stop.clone(),

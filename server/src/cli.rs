@@ -17,9 +17,9 @@ use clap::{Parser, Subcommand};
 
 use crate::compose::{self, ServeError};
 use crate::logging;
-use crate::service::AccountError;
 use crate::settings::{BadSettings, Settings};
-use crate::store::{Database, StoreError};
+use service::AccountError;
+use store::{Database, StoreError};
 
 /// Exit code for what went wrong while working.
 const FAILED: u8 = 1;

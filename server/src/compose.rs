@@ -10,19 +10,21 @@ use std::time::Duration;
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
-use crate::clock::{Clock, SystemClock};
-use crate::entropy::{Entropy, SystemEntropy};
-use crate::http::connections::{self, Patience};
-use crate::http::pages::{self, Front};
-use crate::http::perimeter::MetricsToken;
-use crate::http::{
-    self, AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health,
-    measure, rate_limit, security,
+use jobs::{PushSender, RetentionJob};
+use outbound::Outbound;
+use pages::Front;
+use runtime::Workers;
+use runtime::clock::{Clock, SystemClock};
+use runtime::entropy::{Entropy, SystemEntropy};
+use store::{Database, StoreError};
+use web::connections::{self, Patience};
+use web::perimeter::MetricsToken;
+use web::{
+    AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health, measure,
+    rate_limit, security,
 };
-use crate::outbound::Outbound;
+
 use crate::settings::Settings;
-use crate::store::{Database, StoreError};
-use crate::work::{self, Workers};
 
 /// How long requests have to finish once the server was told to stop. Stopping as a whole must
 /// take no more than five seconds.
@@ -77,7 +79,7 @@ pub fn state(
 
 /// The whole server as a router. The API, pages and forms pass through the same layers.
 pub fn router(state: AppState, front: Option<&Front>) -> Router {
-    let (api, _) = http::api_router(state.clone());
+    let (api, _) = api::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();
     let people = api
         .merge(pages::routes(state.clone(), front))
@@ -104,7 +106,7 @@ pub fn router(state: AppState, front: Option<&Front>) -> Router {
             with(&state),
             client_address::find,
         ));
-    http::wrap(all, state)
+    web::wrap(all, state)
 }
 
 /// Where the built front may be, the likeliest first.
@@ -215,17 +217,31 @@ fn start_work(workers: &Workers, state: &AppState) {
         let live = live.clone();
         async move { live.hear_others(stop).await }
     });
-    let tidied = state.clone();
-    let (webhooks, figures) = (state.webhooks.clone(), state.metrics.webhooks.clone());
+    let (webhooks, metrics) = (state.webhooks.clone(), state.metrics.webhooks.clone());
     workers.start("webhooks", move |stop| {
-        work::dispatch(webhooks.clone(), figures.clone(), stop)
+        jobs::dispatch(webhooks.clone(), metrics.clone(), stop)
     });
-    workers.start("tidying", move |stop| work::tidy(tidied.clone(), stop));
+    let retention = RetentionJob {
+        accounts: state.accounts.clone(),
+        purges: state.purges.clone(),
+        timer: state.timer.clone(),
+        webhooks: state.webhooks.clone(),
+    };
+    workers.start("retention", move |stop| retention.clone().run(stop));
+    let limits = state.limits.clone();
+    workers.start("idle rate limits", move |stop| {
+        let limits = limits.clone();
+        async move { limits.forget_idle_until(stop).await }
+    });
     let timer = state.timer.clone();
     let me = state.entropy.uuid(state.clock.now());
     workers.start("scheduler", move |stop| {
-        work::schedule(timer.clone(), me, stop)
+        jobs::schedule(timer.clone(), me, stop)
     });
-    let pushed = state.clone();
-    workers.start("push", move |stop| work::push(pushed.clone(), stop));
+    let sender = PushSender {
+        push: state.push.clone(),
+        metrics: state.metrics.push.clone(),
+        clock: state.clock.clone(),
+    };
+    workers.start("push", move |stop| sender.clone().run(stop));
 }

@@ -1,17 +1,9 @@
-//! Stint's server: service, store, HTTP.
+//! The `stint` server: command line, settings, logging and the composition root.
 //!
-//! The direction of dependencies is `http → service → store`; the composition root
-//! ([`compose`]) is the only place that puts them together.
+//! [`compose`] is the only place that puts database, services, routes and background jobs
+//! together.
 
 pub mod cli;
-pub mod clock;
 pub mod compose;
-pub mod entropy;
-pub mod http;
 pub mod logging;
-pub mod metrics;
-pub mod outbound;
-pub mod service;
 pub mod settings;
-pub mod store;
-pub mod work;

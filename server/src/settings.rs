@@ -12,8 +12,8 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 use url::{Origin, Url};
 
-use crate::service::VapidKey;
-use crate::store::DatabaseUrl;
+use service::{Signup, VapidKey};
+use store::DatabaseUrl;
 
 /// Where to listen if nothing else is said: this machine alone.
 const DEFAULT_ADDR: &str = "127.0.0.1:3000";
@@ -49,17 +49,6 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// `LEPTOS_SITE_ROOT`: the folder of the built front; found by itself if left out.
     pub site_root: Option<PathBuf>,
-}
-
-/// Who may begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signup {
-    /// Anybody, as a guest or with an account.
-    Open,
-    /// Anybody, with an account only.
-    GuestsOff,
-    /// Nobody new; `stint user add` makes accounts.
-    Closed,
 }
 
 /// How log lines look.

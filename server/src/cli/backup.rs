@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{CliError, say};
 use crate::settings::Settings;
-use crate::store::BackupError;
+use store::BackupError;
 
 pub(super) async fn backup(target: &Path, settings: &Settings) -> Result<(), CliError> {
     let bytes = settings.database_url.backup(target).await?;

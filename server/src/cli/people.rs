@@ -8,11 +8,11 @@ use shared::Timestamp;
 use shared::wire::{CreateToken, Registration};
 
 use super::{CliError, open, say};
-use crate::clock::SystemClock;
-use crate::entropy::SystemEntropy;
-use crate::service::{AccountError, Accounts, Secret};
 use crate::settings::Settings;
-use crate::store::Database;
+use runtime::clock::SystemClock;
+use runtime::entropy::SystemEntropy;
+use service::{AccountError, Accounts, Secret};
+use store::Database;
 
 /// Accounts are read from the database so many at a time.
 const ACCOUNTS_AT_ONCE: i64 = 500;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{CliError, say};
-use crate::service::{LogFile, LogSummary};
+use service::{LogFile, LogSummary};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Rules {

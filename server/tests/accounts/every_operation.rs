@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::database::Kind;
 use crate::harness::Server;
+use test_support::database::Kind;
 
 /// Path and method of every operation that the document has.
 async fn operations(server: &Server) -> Vec<(String, String)> {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::database::Kind;
 use crate::harness::Server;
+use test_support::database::Kind;
 
 const TOKEN: &str = "a-token-of-some-length";
 

@@ -9,18 +9,18 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use futures_util::stream::BoxStream;
+use pages::Front;
+use runtime::clock::ManualClock;
+use runtime::entropy::SystemEntropy;
 use serde_json::{Value, json};
-use server::clock::ManualClock;
 use server::compose;
-use server::entropy::SystemEntropy;
-use server::http::pages::Front;
-use server::http::{AppState, RateLimits};
 use server::settings::Settings;
 use shared::Timestamp;
 use tower::ServiceExt;
+use web::{AppState, RateLimits};
 
-use crate::database::{Kind, TestDatabase};
-use crate::sse::Reader;
+use test_support::database::{Kind, TestDatabase};
+use test_support::sse::Reader;
 
 /// A stream that is read.
 pub type Stream = Reader<BoxStream<'static, Result<Bytes, axum::Error>>>;

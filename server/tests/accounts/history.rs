@@ -3,12 +3,12 @@
 
 use std::fs;
 
+use pages::Front;
 use serde_json::{Value, json};
-use server::http::pages::Front;
 use tempfile::TempDir;
 
-use crate::database::Kind;
 use crate::harness::{Browser, Reply, Server};
+use test_support::database::Kind;
 
 const HOSTILE: &str = "</title></textarea><script>alert(1)</script>";
 const HOSTILE_SHOWN: &str = "&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;";

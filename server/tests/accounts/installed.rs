@@ -2,11 +2,11 @@
 
 use std::fs;
 
+use pages::Front;
 use serde_json::json;
-use server::http::pages::Front;
 
-use crate::database::Kind;
 use crate::harness::{Reply, Server};
+use test_support::database::Kind;
 
 /// A server with a front that has no files.
 async fn server() -> Server {

@@ -8,9 +8,6 @@
 )]
 
 mod account_forms;
-#[path = "../support/database.rs"]
-#[expect(dead_code, reason = "shared with other suites, which use more of it")]
-mod database;
 mod every_form;
 mod every_operation;
 mod figures;
@@ -20,14 +17,10 @@ mod hidden;
 mod history;
 mod installed;
 mod pages;
-#[path = "../support/postgres.rs"]
-mod postgres;
 mod profile;
 mod protection;
 mod refusals;
 mod setting_forms;
-#[path = "../support/sse.rs"]
-mod sse;
 mod streams;
 mod task_forms;
 mod tokens;
@@ -39,13 +32,13 @@ macro_rules! on_both {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$name(crate::harness::Server::start(crate::database::Kind::Sqlite).await).await;
+                super::$name(crate::harness::Server::start(test_support::database::Kind::Sqlite).await).await;
             })+
         }
         mod on_postgres {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$name(crate::harness::Server::start(crate::database::Kind::Postgres).await).await;
+                super::$name(crate::harness::Server::start(test_support::database::Kind::Postgres).await).await;
             })+
         }
     };

@@ -2,11 +2,11 @@
 
 use std::fs;
 
+use pages::Front;
 use serde_json::json;
-use server::http::pages::Front;
 
-use crate::database::Kind;
 use crate::harness::Server;
+use test_support::database::Kind;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_front_the_server_says_how_to_build_it() {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::database::Kind;
 use crate::harness::Server;
+use test_support::database::Kind;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_of_other_sites_are_refused_with_and_without_a_login() {

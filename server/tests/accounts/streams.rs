@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
-use server::http::AppState;
-use server::service::Credential;
+use service::Credential;
+use web::AppState;
 
 use crate::harness::{Browser, PASSWORD, Server, Stream};
 

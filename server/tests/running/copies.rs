@@ -6,9 +6,9 @@ use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::process::{Server, stint};
 use crate::takeout::{Person, log};
 use crate::{Kind, Place};
+use test_support::process::{Server, stint};
 
 fn run(place: &Place, arguments: &[&str]) -> Output {
     let mut command = stint(place.folder.path());

@@ -9,8 +9,8 @@ use shared::wire::{EventRecord, Session, SyncAnswer, SyncCommand, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::process::Server;
 use crate::{Kind, Place};
+use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_kill_loses_nothing_on_sqlite() {

@@ -17,9 +17,9 @@ use shared::EventId;
 use shared::wire::{EventPage, EventRecord};
 use uuid::Uuid;
 
-use crate::process::Server;
-use crate::sse::{Block, Parser, Reader};
 use crate::{Kind, Place};
+use test_support::process::Server;
+use test_support::sse::{Block, Parser, Reader};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_who_is_cut_off_misses_nothing_on_sqlite() {

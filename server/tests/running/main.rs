@@ -4,23 +4,11 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod copies;
-#[expect(dead_code, reason = "other suites use more of it")]
-#[path = "../support/hook.rs"]
-mod hook;
 mod killed;
 mod live;
 mod operator;
 mod others;
-#[path = "../support/postgres.rs"]
-mod postgres;
-#[path = "../support/process.rs"]
-mod process;
 mod push;
-#[path = "../support/receiver.rs"]
-#[expect(dead_code, reason = "shared with another suite, which uses more of it")]
-mod receiver;
-#[path = "../support/sse.rs"]
-mod sse;
 mod stats;
 mod takeout;
 mod tasks;
@@ -34,7 +22,7 @@ use std::process::Stdio;
 use sqlx::ConnectOptions;
 use tempfile::TempDir;
 
-use process::stint;
+use test_support::process::stint;
 
 /// Which of the two databases.
 #[derive(Clone, Copy)]
@@ -55,7 +43,10 @@ impl Place {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database_url = match kind {
             Kind::Sqlite => format!("sqlite://{}", folder.path().join("stint.db").display()),
-            Kind::Postgres => postgres::fresh_database().await.to_url_lossy().to_string(),
+            Kind::Postgres => test_support::postgres::fresh_database()
+                .await
+                .to_url_lossy()
+                .to_string(),
         };
         let token = account(folder.path(), &database_url);
         Self {
@@ -65,18 +56,18 @@ impl Place {
         }
     }
 
-    fn serve(&self) -> process::Server {
+    fn serve(&self) -> test_support::process::Server {
         self.serve_with(&[])
     }
 
     /// The same with more settings.
-    fn serve_with(&self, more: &[(&str, &str)]) -> process::Server {
+    fn serve_with(&self, more: &[(&str, &str)]) -> test_support::process::Server {
         let mut settings = vec![
             ("DATABASE_URL", self.database_url.as_str()),
             ("STINT_RATE_LIMITS", "off"),
         ];
         settings.extend(more);
-        process::Server::start(self.folder.path(), &settings)
+        test_support::process::Server::start(self.folder.path(), &settings)
     }
 }
 

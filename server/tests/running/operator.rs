@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use crate::process::{Server, stint};
+use test_support::process::{Server, stint};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     stint(folder)

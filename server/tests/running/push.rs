@@ -8,17 +8,17 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use reqwest::{Client, StatusCode};
+use runtime::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
-use server::clock::{Clock, SystemClock};
-use server::store::{Database, DatabaseUrl};
 use shared::Timestamp;
 use shared::rules::SessionType;
 use shared::rules::limits::{MINUTE, SECOND};
+use store::{Database, DatabaseUrl};
 use uuid::Uuid;
 
-use crate::process::Server;
-use crate::receiver::{Received, Receiver};
 use crate::{Kind, Place, client};
+use test_support::process::Server;
+use test_support::receiver::{Received, Receiver};
 
 /// Everything here is a matter of seconds; a slow machine may take longer.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -192,7 +192,7 @@ async fn nothing_is_left(place: &Place) {
         loop {
             looks.tick().await;
             let mut read = database.read().await.expect("the database is free");
-            let next = server::store::push::next_attempt(&mut read).await;
+            let next = store::push::next_attempt(&mut read).await;
             if next.expect("the store works").is_none() {
                 return;
             }

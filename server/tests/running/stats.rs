@@ -5,8 +5,8 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use shared::Timestamp;
 
-use crate::process::{Server, stint};
 use crate::{Kind, Place};
+use test_support::process::{Server, stint};
 
 #[tokio::test]
 async fn what_was_done_is_counted_on_sqlite() {

@@ -10,8 +10,8 @@ use shared::wire::{EventRecord, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::process::Server;
 use crate::{Kind, Place};
+use test_support::process::Server;
 
 /// Ada, signed in as a browser is.
 pub struct Person {
@@ -262,7 +262,7 @@ async fn killed(kind: Kind) {
         let other = Place::new(kind).await;
         let server = other.serve();
         let person = Person::of(&server).await;
-        let watch = server::clock::Stopwatch::started();
+        let watch = runtime::clock::Stopwatch::started();
         let report = person.import(log.clone()).await.expect("an answer");
         assert_eq!(report.status(), 200);
         watch.elapsed()

@@ -13,8 +13,8 @@ use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
-use crate::process::Server;
 use crate::{Kind, Place, client};
+use test_support::process::Server;
 
 /// The last of them is never made: a reference that only sessions know.
 const TASKS: u64 = 3;

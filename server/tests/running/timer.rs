@@ -8,11 +8,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
+use runtime::clock::{Clock, SystemClock};
 use serde_json::{Value as Json, json};
-use server::clock::{Clock, SystemClock};
-use server::store::{Database, Value};
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::{SessionId, Timestamp};
+use store::{Database, Value};
 use uuid::Uuid;
 
 use crate::{Kind, Place, client};

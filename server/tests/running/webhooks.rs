@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::hook::{Hook, Mood};
-use crate::process::Server;
 use crate::{Kind, Place};
+use test_support::hook::{Hook, Mood};
+use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_receiver_that_comes_back_gets_everything_on_sqlite() {

@@ -1,0 +1,50 @@
+//! `POST /api/auth/guest`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use shared::wire::{Guest, Me};
+
+use web::browser::{Browser, OptionalBody, signed_in};
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// Begin as a guest
+///
+/// Makes a person without a name and signs them in by cookie. Registering later keeps
+/// everything. Somebody who is signed in stays who they are.
+#[utoipa::path(
+    post, path = "/api/auth/guest", operation_id = "beginAsGuest", tag = "Accounts",
+    request_body(content = Guest, description = "May be left out.", example = json!({"timeZone": "Europe/Berlin"})),
+    responses(
+        (status = 201, description = "The guest, signed in", body = Me,
+            headers(("Set-Cookie" = String, description = "The login"))),
+        (status = 200, description = "Whoever was signed in already", body = Me),
+        (status = 403, description = "`guests_off`, `signup_closed`, `login_required`, `cross_site_request`"),
+        (status = 401, description = "`invalid_token`"),
+        (status = 422, description = "`unknown_time_zone`"),
+    ),
+    security(()),
+)]
+pub(super) async fn guest(
+    State(state): State<AppState>,
+    browser: Browser,
+    OptionalBody(mut fields): OptionalBody,
+) -> Result<Response, ApiError> {
+    let time_zone = fields.text("timeZone");
+    fields.done()?;
+    if let Some(person) = browser.person
+        && let Some(me) = state.accounts.me(person).await?
+    {
+        return Ok(axum::Json(me).into_response());
+    }
+    let guest = state
+        .accounts
+        .begin_as_guest(time_zone.as_deref(), browser.origin)
+        .await?;
+    Ok(signed_in(
+        StatusCode::CREATED,
+        &guest,
+        state.perimeter.is_https(),
+    ))
+}

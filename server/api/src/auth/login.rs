@@ -1,0 +1,51 @@
+//! `POST /api/auth/login`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::wire::{Credentials, Me};
+
+use web::body::JsonBody;
+use web::browser::{Browser, signed_in};
+use web::problem::ApiError;
+use web::rate_limit::Limited;
+use web::state::AppState;
+
+/// Sign in
+///
+/// The browser's login so far ends. What a guest recorded stays the guest's.
+#[utoipa::path(
+    post, path = "/api/auth/login", operation_id = "login", tag = "Accounts",
+    request_body(content = Credentials,
+        example = json!({"email": "ada@example.org", "password": "correct horse battery"})),
+    responses(
+        (status = 200, description = "The account, signed in", body = Me,
+            headers(("Set-Cookie" = String, description = "The login"))),
+        (status = 401, description = "`invalid_credentials`, whether the account exists or not; `invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+    ),
+    security(()),
+)]
+pub(super) async fn login(
+    State(state): State<AppState>,
+    browser: Browser,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Response, ApiError> {
+    let credentials = Credentials {
+        email: fields.required_text("email"),
+        password: fields.required_text("password"),
+    };
+    fields.done()?;
+    state
+        .limits
+        .count_email(Limited::Login, &credentials.email)?;
+    let account = state
+        .accounts
+        .sign_in_with(credentials, browser.origin)
+        .await?;
+    Ok(signed_in(
+        StatusCode::OK,
+        &account,
+        state.perimeter.is_https(),
+    ))
+}

@@ -1,0 +1,42 @@
+//! `POST /api/auth/logout`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use web::browser::{Browser, OptionalBody, cookie};
+use web::login_cookie;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// Sign out
+///
+/// Ends this browser's login, here and on the server. Does nothing if nobody is signed in. A
+/// guest who signs out cannot come back: register first.
+#[utoipa::path(
+    post, path = "/api/auth/logout", operation_id = "logout", tag = "Accounts",
+    responses(
+        (status = 204, description = "Nobody is signed in any more",
+            headers(("Set-Cookie" = String, description = "Removes the login"))),
+        (status = 400, description = "`invalid_json`"),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+        (status = 408, description = "`request_timeout`"),
+        (status = 413, description = "`body_too_large`"),
+        (status = 415, description = "`unsupported_media_type`"),
+        (status = 422, description = "`unknown_field`, `wrong_type`"),
+    ),
+    security(()),
+)]
+pub(super) async fn logout(
+    State(state): State<AppState>,
+    browser: Browser,
+    OptionalBody(fields): OptionalBody,
+) -> Result<Response, ApiError> {
+    fields.done()?;
+    if let Some(login) = browser.origin.previous {
+        state.accounts.sign_out(login).await?;
+    }
+    let headers = cookie(login_cookie::clear(state.perimeter.is_https()));
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}

@@ -1,0 +1,52 @@
+//! `POST /api/auth/register`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::wire::{Me, Registration};
+
+use web::body::JsonBody;
+use web::browser::{Browser, signed_in};
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// Register
+///
+/// A guest who is signed in becomes the account and keeps everything; anybody else gets a new
+/// one. Signs in by a new cookie.
+#[utoipa::path(
+    post, path = "/api/auth/register", operation_id = "register", tag = "Accounts",
+    request_body(content = Registration,
+        example = json!({"email": "ada@example.org", "password": "correct horse battery", "timeZone": "Europe/London"})),
+    responses(
+        (status = 201, description = "The account, signed in", body = Me,
+            headers(("Set-Cookie" = String, description = "The login"))),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`signup_closed`, `login_required`, `cross_site_request`"),
+        (status = 409, description = "`email_taken`"),
+        (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(()),
+)]
+pub(super) async fn register(
+    State(state): State<AppState>,
+    browser: Browser,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Response, ApiError> {
+    let registration = Registration {
+        email: fields.required_text("email"),
+        password: fields.required_text("password"),
+        display_name: fields.text("displayName"),
+        time_zone: fields.text("timeZone"),
+    };
+    fields.done()?;
+    let account = state
+        .accounts
+        .register(browser.person, registration, browser.origin)
+        .await?;
+    Ok(signed_in(
+        StatusCode::CREATED,
+        &account,
+        state.perimeter.is_https(),
+    ))
+}

@@ -1,0 +1,116 @@
+//! The calendar feed, and making and removing its address.
+
+mod feed;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::wire::{Calendar, CreatedCalendar};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use service::ServiceError;
+use web::browser::Person;
+use web::calendar_feed;
+use web::code::Code;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(read, renew, remove))
+        .routes(routes!(feed))
+}
+
+/// Whether there is a calendar feed
+#[utoipa::path(
+    get, path = "/api/me/calendar", operation_id = "getCalendar", tag = "Your data",
+    responses(
+        (status = 200, description = "Whether there is a feed, without its address", body = Calendar),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`"),
+    ),
+    security(("login" = [])),
+)]
+async fn read(State(state): State<AppState>, person: Person) -> Result<Json<Calendar>, ApiError> {
+    let calendar = state.calendars.of(person.user).await;
+    Ok(Json(calendar.map_err(ServiceError::Store)?))
+}
+
+/// Make or change the calendar feed's address
+///
+/// The answer is the only time the address is shown; Stint keeps only a hash of it. An
+/// earlier address stops working at once. Whoever has the address can read the sessions.
+#[utoipa::path(
+    post, path = "/api/me/calendar", operation_id = "renewCalendar", tag = "Your data",
+    responses(
+        (status = 201, description = "The address", body = CreatedCalendar),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`"),
+    ),
+    security(("login" = [])),
+)]
+async fn renew(
+    State(state): State<AppState>,
+    person: Person,
+    headers: HeaderMap,
+) -> Result<(StatusCode, Json<CreatedCalendar>), ApiError> {
+    let created = calendar_feed::renew(&state, person.user, &headers).await?;
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// Remove the calendar feed
+///
+/// Its address stops working at once. Also answered where there is none.
+#[utoipa::path(
+    delete, path = "/api/me/calendar", operation_id = "deleteCalendar", tag = "Your data",
+    responses(
+        (status = 204, description = "There is no feed any more"),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`"),
+    ),
+    security(("login" = [])),
+)]
+async fn remove(State(state): State<AppState>, person: Person) -> Result<StatusCode, ApiError> {
+    let removed = state.calendars.remove(person.user).await;
+    removed.map_err(ServiceError::Store)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The calendar feed
+///
+/// Ended sessions as an iCalendar file (RFC 5545) that calendars subscribe to: those that
+/// began in the last two years, at most 5 000, newest first. The address, `…/{secret}.ics`,
+/// is what lets in.
+#[utoipa::path(
+    get, path = "/api/calendar/{feed}", operation_id = "readCalendar", tag = "Your data",
+    params(("feed" = String, Path, description = "The secret and `.ics`",
+        example = "0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjk.ics")),
+    responses(
+        (status = 200, description = "The calendar",
+            content((String = "text/calendar; charset=utf-8"))),
+        (status = 404, description = "`calendar_not_found`: unknown, changed or removed"),
+    ),
+    security(()),
+)]
+async fn feed(
+    State(state): State<AppState>,
+    Path(feed): Path<String>,
+) -> Result<Response, ApiError> {
+    let found = match feed.strip_suffix(".ics") {
+        Some(secret) => state.calendars.person(secret).await,
+        None => Ok(None),
+    };
+    let Some(user) = found.map_err(ServiceError::Store)? else {
+        return Err(ApiError::new(
+            Code::CalendarNotFound,
+            "There is no calendar at this address; it was changed, removed, or never there.",
+        ));
+    };
+    let pages = state.exports.sessions(user).await?;
+    let media = [(CONTENT_TYPE, "text/calendar; charset=utf-8")];
+    Ok((media, feed::body(&state, pages)).into_response())
+}

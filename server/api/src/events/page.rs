@@ -1,0 +1,49 @@
+//! `GET /api/events`
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use shared::wire::EventPage;
+
+use super::after;
+use super::described::{AfterQuery, LimitQuery};
+use service::Sessions;
+use web::access::Reading;
+use web::code::Code;
+use web::problem::ApiError;
+use web::query::{Query, whole};
+
+const LARGEST_LIMIT: i64 = 100;
+
+/// List the events
+///
+/// Everything that has happened to the person's sessions, oldest first, from after a sequence.
+/// Sequences count from 1 without gaps, so reading on from the last one that was heard loses
+/// nothing and repeats nothing. The log begins again at no time: what is taken back is told by
+/// an event, too.
+#[utoipa::path(
+    get, path = "/api/events", operation_id = "listEvents", tag = "Events",
+    params(AfterQuery, LimitQuery),
+    responses(
+        (status = 200, description = "The events after the sequence, oldest first", body = EventPage),
+        (status = 422, description = "`after_out_of_range`, `limit_out_of_range`, `unknown_field`; or `validation_failed` for several"),
+    ),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn list(
+    State(sessions): State<Sessions>,
+    Reading(access): Reading,
+    RawQuery(query): RawQuery,
+) -> Result<Json<EventPage>, ApiError> {
+    let mut query = Query::read(query.as_deref())?;
+    let after = after(&mut query).unwrap_or(0);
+    let limit = query
+        .parsed("limit", "a whole number", whole)
+        .unwrap_or(LARGEST_LIMIT);
+    if !(1..=LARGEST_LIMIT).contains(&limit) {
+        let detail = format!("limit is {limit}; it must be 1 to {LARGEST_LIMIT}.");
+        query.report("limit", Code::LimitOutOfRange, detail);
+    }
+    query.done()?;
+    let limit = u32::try_from(limit).unwrap_or(1);
+    Ok(Json(sessions.log(access.user, after, limit).await?))
+}

@@ -1,0 +1,350 @@
+//! `GET /api/events/stream`: the log as it grows.
+//!
+//! The log is read only when the connection asks for more, so that a reader who stands still
+//! has nothing gathered for them; what they hold is what is on its way, and
+//! [`web::connections`] ends that. While a stream waits it holds no connection to the
+//! database.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+use shared::UserId;
+use tokio_util::sync::CancellationToken;
+
+use super::described::{AfterQuery, LastEventIdHeader};
+use super::{after, text};
+use metrics::Streams as Figures;
+use runtime::entropy::Entropy;
+use service::{Credential, Following, Full, Place, ServiceError, Sessions};
+use web::access::Reading;
+use web::code::Code;
+use web::identity::{Identity, Via};
+use web::problem::ApiError;
+use web::query::{Query, shorten, whole};
+use web::rate_limit::{address_of, network};
+use web::state::AppState;
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// Tells nginx, and whoever does as it does, to pass on each event at once.
+const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// Events that are read at once. Few, since some of them are long.
+const PAGE: u32 = 20;
+
+/// After so long without an event there is a comment.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long to rest where the log cannot be read.
+const REST: Duration = Duration::from_secs(1);
+
+/// Where there is no place: how long to wait before asking again, seconds.
+const FULL_SECONDS: u64 = 15;
+
+/// How long a reader should wait before it comes back: between these, milliseconds, so that
+/// not all of them come at once when a server was stopped.
+const RETRY: std::ops::Range<u64> = 1_000..3_000;
+
+/// Follow the events
+///
+/// Server-sent events: `id` is the sequence, `event` the type, `data` the event as JSON on one
+/// line, as `GET /api/events` lists it. Begins after `Last-Event-ID`, else after `after`, else
+/// at the present. The first lines are always `retry` and the `id` that the stream begins
+/// after, so that a reader who is cut off before the first event knows where to go on. Every
+/// sequence comes once, in order, however often a reader comes back and to whichever server. A
+/// comment comes after 15 seconds without an event. The stream ends when the server stops and
+/// when the login or the token holds no longer; a reader who reads nothing for 30 seconds is
+/// dropped. A person may have 20 streams open.
+#[utoipa::path(
+    get, path = "/api/events/stream", operation_id = "streamEvents", tag = "Events",
+    params(AfterQuery, LastEventIdHeader),
+    responses(
+        (status = 200, description = "Events as they happen, until the connection ends",
+            body = String, content_type = "text/event-stream", headers(
+                ("X-Accel-Buffering" = String, description = "`no`: proxies should pass on each event at once"),
+            )),
+        (status = 422, description = "`after_out_of_range`: less than 0, or later than the newest event; `unknown_field`"),
+        (status = 429, description = "`too_many_streams`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn stream(
+    State(state): State<AppState>,
+    Reading(access): Reading,
+    Extension(identity): Extension<Identity>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let after = read_after(query.as_deref(), request.headers())?;
+    let stopping = state.workers.stopping();
+    if stopping.is_cancelled() {
+        return Err(ApiError::unavailable());
+    }
+    let credential = match identity.via {
+        Via::Login { login_id } => Credential::Login(login_id),
+        Via::Token { token_id, .. } => Credential::Token(token_id),
+    };
+    let network = network(address_of(request.extensions()));
+    let streams = state.live.streams();
+    let place = streams
+        .open(access.user, network, credential)
+        .map_err(full)?;
+    // Followed before the log is read: what is committed in between is heard.
+    let following = state.news.follow(access.user);
+    let newest = state.sessions.last_sequence(access.user).await?;
+    let cursor = after.unwrap_or(newest);
+    if cursor > newest {
+        return Err(ahead(cursor, newest));
+    }
+    let follower = Follower {
+        user: access.user,
+        sessions: state.sessions,
+        cursor,
+        is_behind: cursor < newest,
+        head: Some(text::head(retry(state.entropy.as_ref()), cursor)),
+        following,
+        place,
+        stopping,
+        open: Open::new(state.metrics.streams),
+    };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (ACCEL_BUFFERING, HeaderValue::from_static("no")),
+    ];
+    let body = Body::from_stream(unfold(follower, Follower::next));
+    Ok((headers, body).into_response())
+}
+
+/// Where to begin: what the header says, else the query; none for the present.
+fn read_after(query: Option<&str>, headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+    let mut query = Query::read(query)?;
+    let asked = after(&mut query);
+    query.done()?;
+    let mut sent = headers.get_all(LAST_EVENT_ID).iter();
+    let Some(value) = sent.next() else {
+        return Ok(asked);
+    };
+    let told = value.to_str().unwrap_or("?");
+    let sequence = whole(told).and_then(|number| u64::try_from(number).ok());
+    match sequence.filter(|_| sent.next().is_none()) {
+        Some(sequence) => Ok(Some(sequence)),
+        None => Err(ApiError::new(
+            Code::InvalidHeader,
+            format!(
+                "Last-Event-ID is “{}”; it must be the id of an event, a whole number, sent once.",
+                shorten(told)
+            ),
+        )),
+    }
+}
+
+fn ahead(cursor: u64, newest: u64) -> ApiError {
+    ApiError::new(
+        Code::AfterOutOfRange,
+        format!(
+            "There is no event {cursor}; the newest is {newest}. What you have heard belongs to another log: read everything again from 0."
+        ),
+    )
+}
+
+fn full(full: Full) -> ApiError {
+    let error = match full {
+        Full::Person => ApiError::new(
+            Code::TooManyStreams,
+            "You have as many streams open as you may; close some.",
+        ),
+        Full::Network => ApiError::new(
+            Code::TooManyStreams,
+            "There are as many streams open from your network as there may be; try again later.",
+        ),
+        Full::Process => ApiError::unavailable(),
+    };
+    error.with_header(RETRY_AFTER, HeaderValue::from(FULL_SECONDS))
+}
+
+fn retry(entropy: &dyn Entropy) -> u64 {
+    let mut bytes = [0; 2];
+    entropy.fill(&mut bytes);
+    RETRY.start + u64::from(u16::from_be_bytes(bytes)) % (RETRY.end - RETRY.start)
+}
+
+/// One reader of one person's log.
+struct Follower {
+    user: UserId,
+    sessions: Sessions,
+    /// The last sequence that was handed over.
+    cursor: u64,
+    /// There is more in the log than was handed over, as far as is known without asking.
+    is_behind: bool,
+    head: Option<Bytes>,
+    following: Following,
+    place: Place,
+    stopping: CancellationToken,
+    open: Open,
+}
+
+impl Follower {
+    /// The next piece, when the connection has room for it; none when the stream ends.
+    async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
+        if let Some(head) = self.head.take() {
+            return Some((Ok(head), self));
+        }
+        loop {
+            if self.has_to_end() {
+                return None;
+            }
+            // Marked as seen before the log is read, so that whatever comes later wakes.
+            if self.following.newest() > self.cursor || self.is_behind {
+                // Boxed, so that it takes no room while there is nothing to read.
+                match Box::pin(self.read()).await {
+                    Read::Events(text) => return Some((Ok(text), self)),
+                    Read::Nothing => {}
+                    Read::Failed => return None,
+                    Read::NotNow => {
+                        self.rest(REST).await;
+                        return Some((Ok(text::COMMENT), self));
+                    }
+                }
+            }
+            if self.rest(KEEP_ALIVE).await {
+                return Some((Ok(text::COMMENT), self));
+            }
+        }
+    }
+
+    fn has_to_end(&self) -> bool {
+        self.stopping.is_cancelled() || self.place.has_ended()
+    }
+
+    /// Waits for news; true where there was none for so long.
+    async fn rest(&mut self, at_most: Duration) -> bool {
+        tokio::select! {
+            biased;
+            () = self.stopping.cancelled() => false,
+            () = self.place.ended() => false,
+            () = self.following.changed() => false,
+            () = tokio::time::sleep(at_most) => true,
+        }
+    }
+
+    async fn read(&mut self) -> Read {
+        let read = self.sessions.log_after(self.user, self.cursor, PAGE).await;
+        let events = match read {
+            Ok(events) => events,
+            Err(ServiceError::Store(error)) => {
+                tracing::warn!(%error, "a stream cannot read the log");
+                return Read::NotNow;
+            }
+            Err(_) => return Read::Failed,
+        };
+        // Asked again: the person may have been signed out while the log was read.
+        if self.has_to_end() {
+            return Read::Nothing;
+        }
+        let Some(last) = events.last() else {
+            self.is_behind = false;
+            return Read::Nothing;
+        };
+        let Ok(text) = text::events(&events) else {
+            return Read::Failed;
+        };
+        self.cursor = last.sequence;
+        // A full page may have been the last; then the next one is empty.
+        self.is_behind = events.len() >= PAGE as usize;
+        self.open.0.events.inc_by(events.len() as u64);
+        Read::Events(text)
+    }
+}
+
+/// What came of reading the log.
+enum Read {
+    Events(Bytes),
+    Nothing,
+    /// Later it may be read.
+    NotNow,
+    /// It never will.
+    Failed,
+}
+
+/// Counted as open until it is dropped.
+struct Open(Figures);
+
+impl Open {
+    fn new(figures: Figures) -> Self {
+        figures.open.inc();
+        Self(figures)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.dec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use runtime::entropy::SystemEntropy;
+
+    fn code(query: Option<&str>, header: &[&'static str]) -> Result<Option<u64>, (u16, String)> {
+        let mut headers = HeaderMap::new();
+        for value in header {
+            headers.append(LAST_EVENT_ID, HeaderValue::from_static(value));
+        }
+        read_after(query, &headers)
+            .map_err(|error| (error.problem().status, error.problem().code.clone()))
+    }
+
+    #[test]
+    fn the_header_counts_before_the_query() {
+        for (query, header, expected) in [
+            (None, &[][..], None),
+            (Some("after=0"), &[], Some(0)),
+            (Some("after=7"), &["9"], Some(9)),
+            (None, &["007"], Some(7)),
+            (
+                Some("after=99999999999999999999"),
+                &[],
+                Some(i64::MAX as u64),
+            ),
+        ] {
+            assert_eq!(code(query, header), Ok(expected), "{query:?} {header:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_code() {
+        for (query, header, status, expected) in [
+            (Some("after=x"), &[][..], 400, "invalid_query"),
+            (Some("after="), &[], 400, "invalid_query"),
+            (Some("after=1&after=2"), &[], 400, "invalid_query"),
+            (Some("after=-1"), &[], 422, "after_out_of_range"),
+            (Some("limit=1"), &[], 422, "unknown_field"),
+            (Some("after=x"), &["1"], 400, "invalid_query"),
+            (None, &[""], 400, "invalid_header"),
+            (None, &["-1"], 400, "invalid_header"),
+            (None, &["1.5"], 400, "invalid_header"),
+            (None, &["1", "1"], 400, "invalid_header"),
+        ] {
+            assert_eq!(
+                code(query, header),
+                Err((status, expected.to_owned())),
+                "{query:?} {header:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn readers_come_back_at_different_times() {
+        let entropy = SystemEntropy;
+        assert!((0..1_000).all(|_| RETRY.contains(&retry(&entropy))));
+    }
+}

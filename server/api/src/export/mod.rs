@@ -1,0 +1,172 @@
+//! `GET /api/export`: everything that is the person's, in the form they ask for.
+//!
+//! The body is read from the store part by part, as fast as the client takes it: memory and
+//! transactions do not grow with the account or with the client's patience.
+
+mod csv;
+mod document;
+mod lines;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, RawQuery, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use shared::wire::{ExportDocument, Scope};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use service::ServiceError;
+use web::access::Reading;
+use web::code::Code;
+use web::identity::{Identity, Via};
+use web::problem::ApiError;
+use web::query::{Query, shorten};
+use web::state::AppState;
+
+pub(super) use lines::JSON_LINES;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(export))
+}
+
+/// The forms there are.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+    Lines,
+}
+
+/// Export everything
+///
+/// `jsonl` is the event log, one event a line after a first line about the file: the whole
+/// history, deleted sessions included, which `POST /api/import` takes back. `json` is one
+/// document: the account, tasks, projects, webhooks without their secrets, and sessions. `csv` is a
+/// table of the sessions, newest first, for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
+/// an apostrophe before it, so that none is taken for a formula.
+///
+/// The answer is streamed; where it breaks off before its end, the connection does too. With
+/// a token the account is left out, without `tasks:read` tasks and projects are, and without
+/// `webhooks:manage` webhooks are.
+#[utoipa::path(
+    get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
+    params(("format" = Option<String>, Query, pattern = "^(json|csv|jsonl)$", example = "jsonl",
+        description = "`json`, `csv` or `jsonl`; `json` if left out")),
+    responses(
+        (status = 200, description = "Everything, as a file",
+            content(
+                (ExportDocument = "application/json"),
+                (String = "text/csv; charset=utf-8"),
+                (String = "application/jsonl"),
+            ),
+            headers(("Content-Disposition" = String, description = "A name for the file"))),
+        (status = 401, description = "`invalid_token`"),
+        (status = 422, description = "`unknown_format`, `unknown_field`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+async fn export(
+    State(state): State<AppState>,
+    Reading(access): Reading,
+    Extension(identity): Extension<Identity>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, ApiError> {
+    let format = format(query.as_deref())?;
+    let contents = match &identity.via {
+        Via::Login { .. } => document::Contents {
+            account: true,
+            tasks: true,
+            webhooks: true,
+        },
+        Via::Token { scopes, .. } => document::Contents {
+            account: false,
+            tasks: scopes.contains(&Scope::TasksRead),
+            webhooks: scopes.contains(&Scope::WebhooksManage),
+        },
+    };
+    let (media, ending, body) = match format {
+        Format::Json => (
+            "application/json",
+            "json",
+            document::body(&state, access.user, contents).await?,
+        ),
+        Format::Csv => (
+            "text/csv; charset=utf-8",
+            "csv",
+            csv::body(&state, access.user).await?,
+        ),
+        Format::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
+    };
+    let day: String = state.clock.now().to_string().chars().take(10).collect();
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    let name = format!("attachment; filename=\"stint-{day}.{ending}\"");
+    if let Ok(name) = HeaderValue::try_from(name) {
+        headers.insert(CONTENT_DISPOSITION, name);
+    }
+    Ok((headers, body).into_response())
+}
+
+fn format(query: Option<&str>) -> Result<Format, ApiError> {
+    let mut query = Query::read(query)?;
+    let asked = query.text("format");
+    let format = match asked.as_deref() {
+        None | Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        Some("jsonl") => Format::Lines,
+        Some(other) => {
+            let other = shorten(other);
+            query.report(
+                "format",
+                Code::UnknownFormat,
+                format!("format is “{other}”; it must be json, csv or jsonl."),
+            );
+            Format::Json
+        }
+    };
+    query.done()?;
+    Ok(format)
+}
+
+/// A body of parts: `next` gives the next one, or none at the end. The next is not asked for
+/// before the client has taken the one before, and none once the server stops: a file that
+/// breaks off must not look whole, so both end the connection instead of the body.
+pub(super) fn parts<S, F>(
+    state: &AppState,
+    source: S,
+    next: impl FnMut(S) -> F + Send + 'static,
+) -> Body
+where
+    S: Send + 'static,
+    F: Future<Output = Result<Option<(Bytes, S)>, ServiceError>> + Send + 'static,
+{
+    let stopping = state.workers.stopping().clone();
+    let mut next = next;
+    let parts = stream::try_unfold(source, move |source| {
+        let part = next(source);
+        let stopping = stopping.clone();
+        async move {
+            if stopping.is_cancelled() {
+                return Err(std::io::Error::other("the server is stopping"));
+            }
+            part.await.map_err(|error| {
+                tracing::error!(%error, "an export broke off");
+                std::io::Error::other("the export broke off")
+            })
+        }
+    });
+    Body::from_stream(parts)
+}
+
+/// What is stored is written again as it was read; that cannot fail for these types.
+fn json(value: &impl serde::Serialize, into: &mut Vec<u8>) -> Result<(), ServiceError> {
+    serde_json::to_writer(into, value).map_err(|error| {
+        ServiceError::Store(store::StoreError::Corrupt {
+            table: "sessions",
+            reason: error.to_string(),
+        })
+    })
+}

@@ -1,0 +1,76 @@
+//! `POST /api/import`: an exported event log taken back, as it comes in.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use futures_util::TryStreamExt;
+use shared::wire::ImportReport;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::export::JSON_LINES;
+use web::browser::Person;
+use web::code::Code;
+use web::log_upload;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(import))
+}
+
+/// Import an event log
+///
+/// Takes back what `GET /api/export?format=jsonl` gave, into this account or another one.
+/// Every event is decided once more by the rules; all are added, or none and the report says
+/// what is wrong in which line. Sessions that are there already with the same history are
+/// skipped, so the same file can be sent again; a session whose id somebody else uses gets
+/// another one. Events get new ids and sequences and no limit of age, and nobody is told:
+/// no webhook, no push, no alert.
+#[utoipa::path(
+    post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
+    request_body(description = "The log, at most 100 MiB",
+        content((String = "application/jsonl"), (String = "application/x-ndjson"))),
+    responses(
+        (status = 200, description = "The log is imported", body = ImportReport),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`"),
+        (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line"),
+    ),
+    security(("login" = [])),
+)]
+async fn import(
+    State(state): State<AppState>,
+    person: Person,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<ImportReport>, ApiError> {
+    log_upload::check_announced_length(&headers)?;
+    if !is_log(&headers) {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "The log must be sent as Content-Type: application/jsonl (or application/x-ndjson), in UTF-8.",
+        ));
+    }
+    let pieces = body
+        .into_data_stream()
+        .map_err(|_| log_upload::broken_off());
+    log_upload::receive(&state, person.user, pieces)
+        .await
+        .map(Json)
+}
+
+fn is_log(headers: &HeaderMap) -> bool {
+    let media = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = media
+        .and_then(|media| media.split(';').next())
+        .unwrap_or_default();
+    [JSON_LINES, "application/x-ndjson"]
+        .iter()
+        .any(|known| essence.trim().eq_ignore_ascii_case(known))
+}

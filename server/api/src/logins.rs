@@ -1,0 +1,93 @@
+//! `/api/me/logins`: the browsers in which the person is signed in.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use shared::wire::Logins;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use web::browser::{Person, cookie};
+use web::code::Code;
+use web::login_cookie;
+use web::problem::ApiError;
+use web::shape::parse_uuid;
+use web::state::AppState;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, end_others))
+        .routes(routes!(end))
+}
+
+/// List the sign-ins
+///
+/// The hundred that were used last, expired ones left out.
+#[utoipa::path(
+    get, path = "/api/me/logins", operation_id = "listLogins", tag = "Accounts",
+    responses(
+        (status = 200, description = "The sign-ins; the one used last comes first", body = Logins),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`"),
+    ),
+    security(("login" = [])),
+)]
+async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Logins>, ApiError> {
+    let items = state.accounts.logins(person.user, person.login).await?;
+    Ok(Json(Logins { items }))
+}
+
+/// End all other sign-ins
+///
+/// This browser stays signed in.
+#[utoipa::path(
+    delete, path = "/api/me/logins", operation_id = "endOtherLogins", tag = "Accounts",
+    responses(
+        (status = 204, description = "The other sign-ins have ended"),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+    ),
+    security(("login" = [])),
+)]
+async fn end_others(State(state): State<AppState>, person: Person) -> Result<StatusCode, ApiError> {
+    state
+        .accounts
+        .end_other_logins(person.user, person.login)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// End a sign-in
+///
+/// Where it is this browser's own, its cookie goes too.
+#[utoipa::path(
+    delete, path = "/api/me/logins/{id}", operation_id = "endLogin", tag = "Accounts",
+    params(("id" = uuid::Uuid, Path, description = "The sign-in's id")),
+    responses(
+        (status = 204, description = "The sign-in has ended",
+            headers(("Set-Cookie" = String, description = "Removes the login where it is this browser's"))),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+        (status = 404, description = "`login_not_found`: unknown, ended, or somebody else's"),
+    ),
+    security(("login" = [])),
+)]
+async fn end(
+    State(state): State<AppState>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let id = parse_uuid(&id).ok_or_else(|| {
+        ApiError::new(
+            Code::InvalidId,
+            "The sign-in's id must be a UUID with hyphens.",
+        )
+    })?;
+    state.accounts.end_login(person.user, id).await?;
+    let removal = (id == person.login)
+        .then(|| login_cookie::clear(state.perimeter.is_https()))
+        .flatten();
+    Ok((StatusCode::NO_CONTENT, cookie(removal)).into_response())
+}

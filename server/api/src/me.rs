@@ -1,0 +1,162 @@
+//! `/api/me`: the person who is signed in. Where they are signed in is in [`super::logins`].
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use shared::rules::Change;
+use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use service::ProfileChange;
+use web::body::JsonBody;
+use web::browser::{OptionalBody, Person, cookie};
+use web::code::Code;
+use web::login_cookie;
+use web::problem::ApiError;
+use web::shape::Fields;
+use web::state::AppState;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(me, change, delete))
+        .routes(routes!(change_password))
+}
+
+/// Who is signed in
+#[utoipa::path(
+    get, path = "/api/me", operation_id = "me", tag = "Accounts",
+    responses(
+        (status = 200, description = "The person", body = Me),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`: a token may not do this"),
+    ),
+    security(("login" = [])),
+)]
+async fn me(State(state): State<AppState>, person: Person) -> Result<Json<Me>, ApiError> {
+    state
+        .accounts
+        .me(person.user)
+        .await?
+        .map(Json)
+        .ok_or_else(ApiError::unauthenticated)
+}
+
+/// Change name, zone and preferences
+///
+/// What is left out stays as it is; null clears the name or the goal. The address cannot be
+/// changed.
+#[utoipa::path(
+    patch, path = "/api/me", operation_id = "changeMe", tag = "Accounts",
+    request_body(content = ChangeMe,
+        example = json!({"displayName": "Ada", "timeZone": "Europe/London", "dayStartsAt": 240, "dailyGoalMinutes": 180, "weekStartsOn": 1})),
+    responses(
+        (status = 200, description = "The person as they are now", body = Me),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+        (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = [])),
+)]
+async fn change(
+    State(state): State<AppState>,
+    person: Person,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Json<Me>, ApiError> {
+    let change = ProfileChange {
+        display_name: fields.text_change("displayName"),
+        time_zone: not_cleared(&mut fields, "timeZone", Fields::text_change),
+        day_starts_at: not_cleared(&mut fields, "dayStartsAt", Fields::integer_change),
+        daily_goal_minutes: fields.integer_change("dailyGoalMinutes"),
+        week_starts_on: not_cleared(&mut fields, "weekStartsOn", Fields::integer_change),
+    };
+    fields.done()?;
+    state
+        .accounts
+        .change_profile(person.user, change)
+        .await?
+        .map(Json)
+        .ok_or_else(ApiError::unauthenticated)
+}
+
+/// A change of what everybody has; null is no value for it.
+fn not_cleared<T>(
+    fields: &mut Fields,
+    name: &str,
+    read: impl FnOnce(&mut Fields, &str) -> Change<T>,
+) -> Option<T> {
+    match read(fields, name) {
+        Change::Keep => None,
+        Change::Set(value) => Some(value),
+        Change::Clear => {
+            fields.report(
+                name,
+                Code::WrongType,
+                format!("{name} cannot be null; leave it out to keep it."),
+            );
+            None
+        }
+    }
+}
+
+/// Delete the account
+///
+/// Everything goes with it, sessions and events too: export them first. All sign-ins and tokens
+/// end at once, and the address is free again. A guest has no password and leaves it out.
+#[utoipa::path(
+    delete, path = "/api/me", operation_id = "deleteMe", tag = "Accounts",
+    request_body(content = DeleteMe, description = "May be left out by a guest",
+        example = json!({"password": "correct horse battery"})),
+    responses(
+        (status = 204, description = "The account is gone",
+            headers(("Set-Cookie" = String, description = "Removes the login"))),
+        (status = 401, description = "`invalid_credentials`: `password` is wrong; `invalid_token`"),
+        (status = 403, description = "`login_required`, `cross_site_request`"),
+    ),
+    security(("login" = [])),
+)]
+async fn delete(
+    State(state): State<AppState>,
+    person: Person,
+    OptionalBody(mut fields): OptionalBody,
+) -> Result<Response, ApiError> {
+    let password = fields.text("password");
+    fields.done()?;
+    state.accounts.delete_account(person.user, password).await?;
+    let headers = cookie(login_cookie::clear(state.perimeter.is_https()));
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// Change the password
+///
+/// Ends the person's other sign-ins; this one goes on. API tokens go on too.
+#[utoipa::path(
+    put, path = "/api/me/password", operation_id = "changePassword", tag = "Accounts",
+    request_body(content = PasswordChange,
+        example = json!({"currentPassword": "correct horse battery", "newPassword": "staple of the right kind"})),
+    responses(
+        (status = 204, description = "The password is changed, the other sign-ins have ended"),
+        (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong; `invalid_token`"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`"),
+        (status = 422, description = "`password_too_short`, `password_too_long`"),
+    ),
+    security(("login" = [])),
+)]
+async fn change_password(
+    State(state): State<AppState>,
+    person: Person,
+    JsonBody(mut fields): JsonBody,
+) -> Result<StatusCode, ApiError> {
+    let change = PasswordChange {
+        current_password: fields.required_text("currentPassword"),
+        new_password: fields.required_text("newPassword"),
+    };
+    fields.done()?;
+    state
+        .accounts
+        .change_password(person.user, person.login, change)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

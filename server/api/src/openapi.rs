@@ -1,0 +1,403 @@
+//! The OpenAPI document: what the handlers say of themselves, and what all operations share.
+//!
+//! Shared answers are added here by rule, so that no operation can forget one.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::routing::get;
+use serde_json::{Map, Value, json};
+use shared::rules::SessionType;
+use shared::wire::{Problem, WebhookMessage};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::docs;
+use super::webhooks;
+use web::problem::PROBLEM_JSON;
+use web::state::AppState;
+
+/// The methods that an item of `paths` may have.
+pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Unicode's White_Space, as a class of a regular expression.
+macro_rules! white_space {
+    () => {
+        "\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+    };
+}
+
+/// The texts of requests. White space around them is cut off, so it may be of any kind; within,
+/// newline and tab are the only control characters.
+const TEXT: &str = concat!(
+    "^[",
+    white_space!(),
+    "]*[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[",
+    white_space!(),
+    "]*$",
+);
+const TEXT_FIELDS: [&str; 6] = [
+    "intention",
+    "pauseReason",
+    "note",
+    "reason",
+    "taskProgress",
+    "progressMade",
+];
+/// Texts that must not be empty: the same with something in it that is no white space.
+const FILLED_TEXT: &str = concat!(
+    "^[",
+    white_space!(),
+    "]*[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]",
+    "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[",
+    white_space!(),
+    "]*$",
+);
+const FILLED_FIELDS: [&str; 2] = ["title", "name"];
+const REQUESTS: [&str; 10] = [
+    "StartSession",
+    "PauseSession",
+    "RecordDistraction",
+    "CompleteSession",
+    "AbandonSession",
+    "AmendSession",
+    "CreateTask",
+    "ChangeTask",
+    "CreateProject",
+    "ChangeProject",
+];
+
+/// What is answered where there is nothing with the id in the path.
+const NOT_FOUND: [(&str, &str); 3] = [
+    (
+        "/api/sessions/{id}",
+        "`session_not_found`: unknown, deleted, or somebody else's",
+    ),
+    (
+        "/api/tasks/{id}",
+        "`task_not_found`: unknown, or somebody else's",
+    ),
+    (
+        "/api/projects/{id}",
+        "`project_not_found`: unknown, or somebody else's",
+    ),
+];
+
+/// How the description of a body begins that may be left out.
+const OPTIONAL_BODY: &str = "May be left out";
+
+/// The OpenAPI document.
+#[derive(Clone, Debug)]
+pub struct Document(Arc<Value>);
+
+impl Document {
+    /// The document as JSON.
+    #[must_use]
+    pub fn as_json(&self) -> &Value {
+        &self.0
+    }
+
+    /// Every operation: path, method in lower case, and what is said of it.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        let paths = self.0["paths"].as_object().into_iter().flatten();
+        paths.flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+                .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
+    }
+}
+
+/// The document without operations.
+pub(super) fn frame() -> OpenApi {
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    WebhookMessage::schemas(&mut schemas);
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .schema(Problem::name(), Problem::schema())
+        .schema(WebhookMessage::name(), WebhookMessage::schema())
+        .build();
+    let info = InfoBuilder::new()
+        .title("Stint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Focus sessions: start, pause, resume, complete. JSON in camelCase; instants are RFC 3339 in UTC; \
+             ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every answer carries `X-Request-Id`.",
+        ))
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .build()
+}
+
+/// Adds what all operations share.
+pub(super) fn complete(described: OpenApi) -> Document {
+    let mut document = serde_json::to_value(described).unwrap_or_default();
+    document["servers"] = json!([{ "url": "/" }]);
+    document["webhooks"] = webhooks::requests();
+    document["components"]["securitySchemes"] = json!({
+        "login": {
+            "type": "apiKey", "in": "cookie", "name": "stint_login",
+            "description": "The cookie of a person who signed in, `__Host-stint_login` over https. May do everything.",
+        },
+        "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "stint_…",
+            "description": "An API token. May do what its scopes say; each operation names the one it needs.",
+        },
+    });
+    constrain_requests(&mut document["components"]["schemas"]);
+    close_bodies(&mut document);
+    let paths = document["paths"].as_object_mut();
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                complete_operation(path, operation);
+            }
+        }
+    }
+    Document(Arc::new(document))
+}
+
+/// What the types of requests cannot say: lengths that depend on the type, texts without
+/// control characters.
+fn constrain_requests(schemas: &mut Value) {
+    for name in REQUESTS {
+        let Some(properties) = schemas[name]["properties"].as_object_mut() else {
+            continue;
+        };
+        let texts = TEXT_FIELDS.map(|field| (field, TEXT));
+        for (field, pattern) in texts
+            .into_iter()
+            .chain(FILLED_FIELDS.map(|field| (field, FILLED_TEXT)))
+        {
+            if let Some(Value::Object(schema)) = properties.get_mut(field) {
+                schema.insert("pattern".to_owned(), json!(pattern));
+            }
+        }
+    }
+    let lengths = SessionType::ALL
+        .iter()
+        .map(|session_type| match session_type.preset_minutes() {
+            Some(minutes) => json!({ "properties": {
+                "sessionType": { "const": session_type.as_str() },
+                "plannedDuration": { "enum": [minutes, null] },
+            }}),
+            None => json!({
+                "properties": {
+                    "sessionType": { "const": session_type.as_str() },
+                    "plannedDuration": { "type": "integer" },
+                },
+                "required": ["plannedDuration"],
+            }),
+        });
+    if let Some(Value::Object(start)) = schemas.get_mut("StartSession") {
+        start.insert("oneOf".to_owned(), lengths.collect());
+    }
+}
+
+/// Bodies have no fields but the ones that are named: [`web::shape`] refuses all others.
+fn close_bodies(document: &mut Value) {
+    let items = document["paths"].as_object().into_iter().flatten();
+    let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
+    let bodies: Vec<String> = operations
+        .filter_map(|(_, operation)| {
+            let content = &operation["requestBody"]["content"]["application/json"];
+            let name = content["schema"]["$ref"].as_str()?.rsplit('/').next()?;
+            Some(name.to_owned())
+        })
+        .collect();
+    for name in bodies {
+        if let Some(Value::Object(schema)) = document["components"]["schemas"].get_mut(&name) {
+            schema.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
+}
+
+fn complete_operation(path: &str, operation: &mut Value) {
+    let parameters = operation["parameters"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
+    let names = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+    let takes_body = operation.get("requestBody").is_some();
+    // Whatever takes the key is read the same way, with or without a body.
+    let once = names("Idempotency-Key");
+    let secured = is_secured(operation);
+    let token = scope(operation).is_some();
+    if let Some(scope) = scope(operation) {
+        operation["x-required-scope"] = json!(scope);
+    }
+    // By `get_mut`: writing through an index would leave a null where there is none.
+    let described = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in described.into_iter().flatten() {
+        complete_parameter(parameter);
+    }
+    let described = operation["requestBody"]["description"]
+        .as_str()
+        .unwrap_or_default();
+    if described.starts_with(OPTIONAL_BODY) {
+        operation["requestBody"]["required"] = json!(false);
+    }
+
+    let mut shared: Vec<(&str, &str)> = vec![
+        ("429", "`rate_limited`"),
+        ("500", "`internal_error`"),
+        (
+            "503",
+            "`unavailable`: overloaded or shutting down; nothing was written",
+        ),
+    ];
+    if secured {
+        shared.push(("401", "`unauthenticated`"));
+    }
+    if token {
+        shared.push(("403", "`insufficient_scope`"));
+    }
+    if has("path") || has("query") || takes_body || once {
+        shared.push((
+            "400",
+            "`invalid_id`, `invalid_query`, `invalid_header`, `invalid_json`: it cannot be read",
+        ));
+    }
+    if takes_body || once {
+        shared.push(("408", "`request_timeout`"));
+        shared.push(("413", "`body_too_large`"));
+        shared.push(("415", "`unsupported_media_type`"));
+        shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
+    }
+    shared.extend(
+        NOT_FOUND
+            .iter()
+            .filter(|(one, _)| path.starts_with(one))
+            .map(|(_, description)| ("404", *description)),
+    );
+    if names("If-Match") {
+        shared.push((
+            "412",
+            "`version_mismatch`: `If-Match` names another version",
+        ));
+    }
+
+    let Some(responses) = operation["responses"].as_object_mut() else {
+        return;
+    };
+    for (status, description) in shared {
+        let response = responses.entry(status).or_insert_with(|| json!({}));
+        let own = response["description"].as_str().unwrap_or_default();
+        response["description"] = if own.is_empty() {
+            json!(description)
+        } else {
+            json!(format!("{own}; {description}"))
+        };
+    }
+    for (status, response) in responses {
+        complete_response(status, once, response);
+    }
+}
+
+/// A parameter may be left out, but is never null; what is a date or a date-time has no word of
+/// its own in a schema.
+fn complete_parameter(parameter: &mut Value) {
+    let is_date = parameter["schema"]["format"] == "date";
+    if !is_date && matches!(parameter["name"].as_str(), Some("startDate" | "endDate")) {
+        parameter["schema"] = json!({ "anyOf": [
+            { "type": "string", "format": "date" },
+            { "type": "string", "format": "date-time" },
+        ]});
+        return;
+    }
+    let kinds = parameter["schema"]["type"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let kinds: Vec<_> = kinds.into_iter().filter(|kind| kind != "null").collect();
+    if let [kind] = kinds.as_slice() {
+        parameter["schema"]["type"] = kind.clone();
+    }
+}
+
+fn complete_response(status: &str, once: bool, response: &mut Value) {
+    if status.starts_with(['4', '5']) {
+        response["content"] =
+            json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    }
+    let text =
+        |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+    let mut headers = Map::new();
+    headers.insert(
+        "X-Request-Id".to_owned(),
+        text("The request's id, yours or made by the server"),
+    );
+    // Where limits are switched off there is nothing to tell, nor before the limit was asked.
+    headers.insert(
+        "RateLimit".to_owned(),
+        text("What is left: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)"),
+    );
+    headers.insert(
+        "RateLimit-Policy".to_owned(),
+        text("The limit: `\"name\";q=` how many at once, `w=` in how many seconds all of them are back"),
+    );
+    match status {
+        "401" | "403" => drop(headers.insert(
+            "WWW-Authenticate".to_owned(),
+            text("How to sign in (RFC 6750)"),
+        )),
+        "429" | "503" => drop(headers.insert("Retry-After".to_owned(), text("Seconds to wait"))),
+        _ => {}
+    }
+    if once && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
+        let replayed = text("`true` where the answer was kept for the `Idempotency-Key`");
+        headers.insert("Idempotency-Replayed".to_owned(), replayed);
+    }
+    match response["headers"].as_object_mut() {
+        Some(own) => own.extend(headers),
+        None => response["headers"] = Value::Object(headers),
+    }
+}
+
+/// The scope a token needs for the operation; none where no token may do it.
+pub(super) fn scope(operation: &Value) -> Option<&str> {
+    operation["security"]
+        .as_array()?
+        .iter()
+        .find_map(|scheme| scheme["token"].get(0)?.as_str())
+}
+
+/// Whether the operation needs somebody who signed in.
+pub(super) fn is_secured(operation: &Value) -> bool {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes
+        .filter_map(Value::as_object)
+        .any(|scheme| !scheme.is_empty())
+}
+
+/// Where the document and its readable page are served.
+pub(super) fn routes(document: &Document) -> Router<AppState> {
+    let json: Arc<str> = document.as_json().to_string().into();
+    let page: Arc<str> = docs::page(document).into();
+    let fixed = |media: &'static str, text: Arc<str>| {
+        get(move || {
+            let text = text.clone();
+            async move {
+                (
+                    [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-cache")],
+                    text.to_string(),
+                )
+            }
+        })
+    };
+    Router::new()
+        .route("/api/openapi.json", fixed("application/json", json))
+        .route("/api/docs", fixed("text/html; charset=utf-8", page))
+        .route(
+            "/api/docs.css",
+            fixed("text/css; charset=utf-8", docs::STYLE.into()),
+        )
+}

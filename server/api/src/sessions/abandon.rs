@@ -1,0 +1,38 @@
+//! `PUT /api/sessions/{id}/abandon`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::{AbandonSession, Session};
+
+use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::described::SessionPath;
+use super::write::change;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Changing, Success};
+
+/// Abandon a session
+///
+/// Gives an active or paused session up.
+#[utoipa::path(
+    put, path = "/api/sessions/{id}/abandon", operation_id = "abandonSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    request_body(content = AbandonSession, description = "May be left out.",
+        example = json!({"reason": "Fire alarm", "progressMade": "Half of chapter 3"})),
+    responses(
+        (status = 200, description = "The session, abandoned", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_ended`"),
+        (status = 422, description = "`text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn abandon(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Abandon, Success::Changed).await
+}

@@ -1,0 +1,38 @@
+//! `PATCH /api/sessions/{id}`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::{AmendSession, Session};
+
+use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::described::SessionPath;
+use super::write::change;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Changing, Success};
+
+/// Correct an ended session
+///
+/// A field left out is kept, null clears it. A changed rating changes a calculated score.
+#[utoipa::path(
+    patch, path = "/api/sessions/{id}", operation_id = "amendSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    request_body(content = AmendSession, description = "May be left out, and then changes nothing.",
+        example = json!({"qualityRating": 5, "intention": null})),
+    responses(
+        (status = 200, description = "The session, corrected", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_open`"),
+        (status = 422, description = "`quality_rating_out_of_range`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn amend(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Amend, Success::Changed).await
+}

@@ -1,0 +1,38 @@
+//! `PUT /api/sessions/{id}/complete`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::{CompleteSession, Session};
+
+use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::described::SessionPath;
+use super::write::change;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Changing, Success};
+
+/// Complete a session
+///
+/// Ends an active or paused session as done. Without `focusScore` the calculated one is kept.
+#[utoipa::path(
+    put, path = "/api/sessions/{id}/complete", operation_id = "completeSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    request_body(content = CompleteSession, description = "May be left out.",
+        example = json!({"qualityRating": 4, "taskProgress": "Chapter 3 drafted"})),
+    responses(
+        (status = 200, description = "The session, completed", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_ended`"),
+        (status = 422, description = "`quality_rating_out_of_range`, `focus_score_out_of_range`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn complete(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Complete, Success::Changed).await
+}

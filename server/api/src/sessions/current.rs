@@ -1,0 +1,34 @@
+//! `GET /api/sessions/current`
+
+use axum::Json;
+use axum::extract::State;
+use shared::wire::CurrentSession;
+
+use service::Sessions;
+use web::access::Reading;
+use web::problem::ApiError;
+
+/// The open session
+///
+/// Null where none is open. `serverTime` lets a client correct its clock.
+#[utoipa::path(
+    get, path = "/api/sessions/current", operation_id = "currentSession", tag = "Sessions",
+    responses((status = 200, description = "The open session or null", body = CurrentSession)),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn current(
+    State(sessions): State<Sessions>,
+    Reading(access): Reading,
+) -> Result<Json<CurrentSession>, ApiError> {
+    let session = sessions
+        .current(access.user)
+        .await?
+        .map(|found| found.session);
+    let server_time = session
+        .as_ref()
+        .map_or_else(|| sessions.now(), |session| session.server_time);
+    Ok(Json(CurrentSession {
+        session,
+        server_time,
+    }))
+}

@@ -1,0 +1,30 @@
+//! `GET /api/sessions/{id}/events`
+
+use axum::Json;
+use axum::extract::State;
+use shared::SessionId;
+use shared::wire::Events;
+
+use super::described::SessionPath;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::ReadingOne;
+
+/// A session's events
+///
+/// The record of everything that happened to the session, oldest first; folding it gives
+/// the session.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
+    params(SessionPath),
+    responses((status = 200, description = "The events, oldest first", body = Events)),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn events(
+    State(sessions): State<Sessions>,
+    request: ReadingOne<SessionId>,
+) -> Result<Json<Events>, ApiError> {
+    let found = sessions.events(request.access.user, request.id).await?;
+    let items = found.ok_or_else(ApiError::session_not_found)?;
+    Ok(Json(Events { items }))
+}

@@ -1,0 +1,31 @@
+//! `GET /api/sessions/{id}`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::http::header::ETAG;
+use shared::SessionId;
+use shared::wire::Session;
+
+use super::described::SessionPath;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{ReadingOne, etag};
+
+/// Read a session
+#[utoipa::path(
+    get, path = "/api/sessions/{id}", operation_id = "getSession", tag = "Sessions",
+    params(SessionPath),
+    responses((status = 200, description = "The session", body = Session, headers(
+        ("ETag" = String, description = "The session's version in quotes, for `If-Match`"),
+    ))),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn get(
+    State(sessions): State<Sessions>,
+    request: ReadingOne<SessionId>,
+) -> Result<([(HeaderName, String); 1], Json<Session>), ApiError> {
+    let found = sessions.find(request.access.user, request.id).await?;
+    let session = found.ok_or_else(ApiError::session_not_found)?.session;
+    Ok(([(ETAG, etag(session.version))], Json(session)))
+}

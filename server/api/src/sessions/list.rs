@@ -1,0 +1,267 @@
+//! `GET /api/sessions`: filters, pages and the links between them.
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use chrono::NaiveDate;
+use shared::rules::{SessionStatus, SessionType};
+use shared::wire::{Page, Session};
+use shared::{Timestamp, parse_date};
+
+use super::super::described::PageQuery;
+use super::described::ListQuery;
+use service::{Filter, Sessions, day_begins, day_ends};
+use web::access::Reading;
+use web::code::Code;
+use web::paging::{Asked, links};
+use web::problem::ApiError;
+use web::query::{Query, shorten};
+use web::shape::parse_uuid;
+
+/// List sessions
+///
+/// Newest `startTime` first. Deleted sessions are not listed. `Link` leads to the other pages.
+#[utoipa::path(
+    get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
+    params(ListQuery, PageQuery),
+    responses(
+        (status = 200, description = "A page of sessions", body = Page<Session>, headers(
+            ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
+        )),
+        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `start_after_end`, `unknown_field`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:read"])),
+)]
+pub(super) async fn list(
+    State(sessions): State<Sessions>,
+    Reading(access): Reading,
+    RawQuery(query): RawQuery,
+) -> Result<(HeaderMap, Json<Page<Session>>), ApiError> {
+    let (filter, sent) = read(query.as_deref(), &access.time_zone)?;
+    let page = sessions.list(access.user, &filter).await?;
+    let headers = links("/api/sessions", &sent, page.page, page.total_pages);
+    Ok((headers, Json(page)))
+}
+
+/// One end of the time that is asked for.
+#[derive(Clone, Copy)]
+enum Edge {
+    Day(NaiveDate),
+    Instant(Timestamp),
+}
+
+impl Edge {
+    fn parse(text: &str) -> Option<Self> {
+        parse_date(text)
+            .map(Self::Day)
+            .or_else(|| Timestamp::parse(text).map(Self::Instant))
+    }
+}
+
+/// Reads what a query asks for; days are those of `own_zone` unless it names another.
+///
+/// # Errors
+/// All that cannot be read, or else all that is wrong.
+fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, String)>), ApiError> {
+    const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
+    const ID: &str = "a UUID with hyphens";
+    let mut query = Query::read(query)?;
+    let start = query.parsed("startDate", DATE, Edge::parse);
+    let end = query.parsed("endDate", DATE, Edge::parse);
+    let status = statuses(&mut query);
+    let session_type = session_type(&mut query);
+    let task_id = query
+        .parsed("taskId", ID, parse_uuid)
+        .map(shared::TaskId::new);
+    let project_id = query
+        .parsed("projectId", ID, parse_uuid)
+        .map(shared::ProjectId::new);
+    let zone = query.time_zone(own_zone);
+    let Asked { page, limit } = Asked::read(&mut query);
+    let from = start.map(|edge| match edge {
+        Edge::Day(date) => day_begins(date, zone),
+        Edge::Instant(at) => at,
+    });
+    let until = end.map(|edge| match edge {
+        Edge::Day(date) => day_ends(date, zone),
+        Edge::Instant(at) => at,
+    });
+    let reversed = match (start, end) {
+        (Some(Edge::Day(start)), Some(Edge::Day(end))) => start > end,
+        // An end day is included, so a start at the instant after it is too late.
+        (Some(Edge::Instant(_)), Some(Edge::Day(_))) => from >= until,
+        (Some(_), Some(Edge::Instant(_))) => from > until,
+        _ => false,
+    };
+    if reversed {
+        query.report(
+            "startDate",
+            Code::StartAfterEnd,
+            "startDate lies after endDate; exchange them.",
+        );
+    }
+    let sent = query.done()?;
+    Ok((
+        Filter {
+            from,
+            until,
+            status,
+            session_type,
+            task_id,
+            project_id,
+            page,
+            limit,
+        },
+        sent,
+    ))
+}
+
+fn statuses(query: &mut Query) -> Vec<SessionStatus> {
+    let Some(text) = query.text("status") else {
+        return Vec::new();
+    };
+    SessionStatus::parse_list(&text).unwrap_or_else(|name| {
+        let detail = format!(
+            "There is no status “{}”: use active, paused, completed, abandoned or open, several with commas.",
+            shorten(name)
+        );
+        query.report("status", Code::UnknownStatus, detail);
+        Vec::new()
+    })
+}
+
+fn session_type(query: &mut Query) -> Option<SessionType> {
+    let text = query.text("sessionType")?;
+    let known = SessionType::parse(&text);
+    if known.is_none() {
+        let detail = format!(
+            "There is no session type “{}”: use pomodoro, short, long or custom.",
+            shorten(&text)
+        );
+        query.report("sessionType", Code::UnknownSessionType, detail);
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Filter {
+        read(Some(query), "Europe/Berlin")
+            .unwrap_or_else(|error| panic!("{query}: {:?}", error.problem()))
+            .0
+    }
+
+    fn code(query: &str) -> (u16, String) {
+        let error = read(Some(query), "Europe/Berlin")
+            .map(|_| ())
+            .expect_err(query);
+        (error.problem().status, error.problem().code.clone())
+    }
+
+    fn range(query: &str) -> (String, String) {
+        let filter = filter(query);
+        let text = |edge: Option<Timestamp>| edge.map(|at| at.to_string()).unwrap_or_default();
+        (text(filter.from), text(filter.until))
+    }
+
+    #[test]
+    fn days_are_civil_days_in_the_zone() {
+        for (query, from, until) in [
+            // 23 hours and 25 hours long.
+            (
+                "startDate=2026-03-29&endDate=2026-03-29",
+                "2026-03-28T23:00:00.000Z",
+                "2026-03-29T22:00:00.000Z",
+            ),
+            (
+                "startDate=2026-10-25&endDate=2026-10-25",
+                "2026-10-24T22:00:00.000Z",
+                "2026-10-25T23:00:00.000Z",
+            ),
+            (
+                "startDate=2026-04-05&endDate=2026-04-05&timeZone=Australia/Lord_Howe",
+                "2026-04-04T13:00:00.000Z",
+                "2026-04-05T13:30:00.000Z",
+            ),
+            (
+                "startDate=2026-11-22&endDate=2026-11-23&timeZone=Asia%2FKathmandu",
+                "2026-11-21T18:15:00.000Z",
+                "2026-11-23T18:15:00.000Z",
+            ),
+            (
+                "startDate=2026-11-22T10:00:00%2B01:00",
+                "2026-11-22T09:00:00.000Z",
+                "",
+            ),
+            (
+                "endDate=2026-11-22T10:00:00Z",
+                "",
+                "2026-11-22T10:00:00.000Z",
+            ),
+            // A day that the zone skipped has no instants, and is no mistake either.
+            (
+                "startDate=2011-12-30&endDate=2011-12-30&timeZone=Pacific/Apia",
+                "2011-12-30T10:00:00.000Z",
+                "2011-12-30T10:00:00.000Z",
+            ),
+        ] {
+            assert_eq!(range(query), (from.to_owned(), until.to_owned()), "{query}");
+        }
+    }
+
+    #[test]
+    fn open_means_active_or_paused() {
+        use SessionStatus::{Active, Completed, Paused};
+        assert_eq!(filter("status=open").status, [Active, Paused]);
+        assert_eq!(
+            filter("status=completed,open,active").status,
+            [Completed, Active, Paused]
+        );
+        assert!(filter("").status.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_code() {
+        for (query, status, expected) in [
+            ("page=x", 400, "invalid_query"),
+            ("page=", 400, "invalid_query"),
+            ("limit=1.5", 400, "invalid_query"),
+            ("page=1&page=2", 400, "invalid_query"),
+            ("taskId=7", 400, "invalid_query"),
+            ("startDate=yesterday", 400, "invalid_query"),
+            ("startDate=2026-02-30", 400, "invalid_query"),
+            ("status=%ff", 400, "invalid_query"),
+            ("page=0", 422, "page_out_of_range"),
+            ("page=-1", 422, "page_out_of_range"),
+            ("page=99999999999999999999999", 422, "page_out_of_range"),
+            ("limit=101", 422, "limit_out_of_range"),
+            ("limit=0", 422, "limit_out_of_range"),
+            ("status=done", 422, "unknown_status"),
+            ("status=", 422, "unknown_status"),
+            ("status=active,,paused", 422, "unknown_status"),
+            ("sessionType=Pomodoro", 422, "unknown_session_type"),
+            ("timeZone=Mars/Olympus", 422, "unknown_time_zone"),
+            (
+                "startDate=2026-11-23&endDate=2026-11-22",
+                422,
+                "start_after_end",
+            ),
+            (
+                "startDate=2026-11-22T10:00:01Z&endDate=2026-11-22T10:00:00Z",
+                422,
+                "start_after_end",
+            ),
+            (
+                "startDate=2026-11-22T23:00:00Z&endDate=2026-11-22",
+                422,
+                "start_after_end",
+            ),
+            ("sort=asc", 422, "unknown_field"),
+            ("limit=0&page=0", 422, "validation_failed"),
+        ] {
+            assert_eq!(code(query), (status, expected.to_owned()), "{query}");
+        }
+    }
+}

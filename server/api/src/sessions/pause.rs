@@ -1,0 +1,57 @@
+//! `PUT /api/sessions/{id}/pause` and `…/resume`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::{PauseSession, Session};
+
+use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::described::SessionPath;
+use super::write::change;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Changing, Success};
+
+/// Pause a session
+///
+/// A session has three pauses; each ends by itself after ten minutes.
+#[utoipa::path(
+    put, path = "/api/sessions/{id}/pause", operation_id = "pauseSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    request_body(content = PauseSession, description = "May be left out.",
+        example = json!({"pauseReason": "Quick phone call"})),
+    responses(
+        (status = 200, description = "The session, paused", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_ended`, `session_not_active`, `session_time_elapsed`, `pause_limit_reached`"),
+        (status = 422, description = "`text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn pause(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Pause, Success::Changed).await
+}
+
+/// Resume a session
+#[utoipa::path(
+    put, path = "/api/sessions/{id}/resume", operation_id = "resumeSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    responses(
+        (status = 200, description = "The session, running again", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_ended`, `session_not_paused`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn resume(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Resume, Success::Changed).await
+}

@@ -1,0 +1,54 @@
+//! `DELETE /api/sessions/{id}` and `POST /api/sessions/{id}/restore`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::Session;
+
+use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::described::SessionPath;
+use super::write::change;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Changing, Success};
+
+/// Delete an ended session
+///
+/// It leaves lists, statistics and overlap at once, and can be restored for 30 days.
+#[utoipa::path(
+    delete, path = "/api/sessions/{id}", operation_id = "deleteSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    responses(
+        (status = 204, description = "The session is deleted"),
+        (status = 409, description = "`session_open`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn delete(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Delete, Success::Gone).await
+}
+
+/// Restore a deleted session
+///
+/// Within 30 days of its deletion, unless another session has taken its time.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/restore", operation_id = "restoreSession", tag = "Sessions",
+    params(SessionPath, IfMatchHeader, OnceHeaders),
+    responses(
+        (status = 200, description = "The session, back in its lists", body = Session, headers(
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_not_deleted`, `session_overlaps`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn restore(
+    State(sessions): State<Sessions>,
+    request: Changing<SessionId>,
+) -> Result<Response, ApiError> {
+    change(&sessions, request, CommandKind::Restore, Success::Changed).await
+}

@@ -1,0 +1,52 @@
+//! `POST /api/sessions`
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::SessionId;
+use shared::rules::CommandKind;
+use shared::wire::{Session, StartSession};
+
+use super::super::described::OnceHeaders;
+use super::command;
+use super::write::execute;
+use service::Sessions;
+use web::problem::ApiError;
+use web::write::{Beginning, Success};
+
+/// Start a session
+///
+/// A person has one open session at a time; a second start is refused with the open one.
+/// A client that may be cut off chooses the `sessionId` itself or sends an `Idempotency-Key`.
+#[utoipa::path(
+    post, path = "/api/sessions", operation_id = "startSession", tag = "Sessions",
+    params(OnceHeaders),
+    request_body(content = StartSession, examples(
+        ("pomodoro" = (summary = "25 minutes", value = json!({"sessionType": "pomodoro"}))),
+        ("custom" = (summary = "A length of your own", value = json!({
+            "sessionType": "custom", "plannedDuration": 50, "intention": "Chapter 3",
+            "taskId": "0198f3b0-0000-7000-8000-0000000000aa"
+        }))),
+    )),
+    responses(
+        (status = 201, description = "The session, running", body = Session, headers(
+            ("Location" = String, description = "The session's place"),
+            ("ETag" = String, description = "The session's version in quotes"),
+        )),
+        (status = 409, description = "`session_already_open` (with the open `session`), `session_id_taken`, `session_overlaps`"),
+        (status = 422, description = "`planned_duration_required`, `planned_duration_out_of_range`, `planned_duration_mismatch`, `unknown_session_type`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn start(
+    State(sessions): State<Sessions>,
+    request: Beginning<SessionId>,
+) -> Result<Response, ApiError> {
+    let Beginning {
+        mut fields, call, ..
+    } = request;
+    let command = command::read(CommandKind::Start, &mut fields);
+    let chosen = fields.id("sessionId");
+    fields.done()?;
+    let session = chosen.unwrap_or_else(|| sessions.new_session_id());
+    execute(&sessions, call, session, command, Success::Begun).await
+}

@@ -1,0 +1,284 @@
+//! `POST /api/sync`: what a client did while it was away.
+//!
+//! Reads each command by itself, so that a malformed one stalls no other; what becomes of
+//! them is the service's matter.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use shared::rules::limits::RULES_VERSION;
+use shared::rules::{Command, CommandKind, RuleViolation};
+use shared::wire::{Problem, SyncAnswer, SyncOutcome, SyncResult};
+use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp, UserId};
+use utoipa::ToSchema;
+
+use super::sessions::command;
+use service::{Describe, Sent, Sessions};
+use web::access::Writing;
+use web::body;
+use web::code::Code;
+use web::json::Json as Document;
+use web::problem::ApiError;
+use web::query::shorten;
+use web::shape::Fields;
+
+/// Bytes a batch may have.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// Commands a batch may have.
+const BATCH_COMMANDS: usize = 100;
+
+/// A batch of commands, for the documentation.
+#[derive(ToSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SyncBatch {
+    /// The version of the rules that the client decided by.
+    rules_version: i64,
+    /// Whose commands these are, if the client knows: where somebody else is signed in by
+    /// now, nothing is taken.
+    #[schema(required = false)]
+    user_id: Option<UserId>,
+    /// In the order they happened, those of one session next to each other.
+    #[schema(max_items = 100)]
+    commands: Vec<ReplayedCommand>,
+}
+
+/// A command that happened while the client was away: `type` and the fields of that call.
+#[derive(ToSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReplayedCommand {
+    /// A new UUID for each command: sent again, it changes nothing.
+    command_id: CommandId,
+    /// The session it is about; a start makes it.
+    session_id: SessionId,
+    /// When it happened.
+    occurred_at: Timestamp,
+    /// `start`, `pause`, `resume`, `recordDistraction`, `complete` or `abandon`.
+    #[serde(rename = "type")]
+    command: CommandKind,
+    /// start
+    #[schema(required = false)]
+    session_type: Option<String>,
+    /// start, minutes
+    #[schema(required = false)]
+    planned_duration: Option<i64>,
+    /// start
+    #[schema(required = false)]
+    task_id: Option<TaskId>,
+    /// start
+    #[schema(required = false)]
+    project_id: Option<ProjectId>,
+    /// start
+    #[schema(required = false)]
+    intention: Option<String>,
+    /// pause
+    #[schema(required = false)]
+    pause_reason: Option<String>,
+    /// recordDistraction
+    #[schema(required = false)]
+    kind: Option<String>,
+    /// recordDistraction
+    #[schema(required = false)]
+    note: Option<String>,
+    /// complete
+    #[schema(required = false)]
+    quality_rating: Option<i64>,
+    /// complete
+    #[schema(required = false)]
+    task_progress: Option<String>,
+    /// complete
+    #[schema(required = false)]
+    focus_score: Option<i64>,
+    /// abandon
+    #[schema(required = false)]
+    reason: Option<String>,
+    /// abandon
+    #[schema(required = false)]
+    progress_made: Option<String>,
+}
+
+/// Replay offline commands
+///
+/// Decides each command at the instant it happened, by the same rules as everything else.
+/// Adjacent commands of one session are one transaction, settled once after the last; a
+/// refused or malformed command stalls no other. Sent again, a command is a `duplicate`.
+/// Where the answer is 503, runs before the failing one have taken effect: send all again.
+#[utoipa::path(
+    post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
+    request_body(content = SyncBatch, example = json!({"rulesVersion": 1, "commands": [
+        {"commandId": "0198f3b0-0000-7000-8000-00000000000a", "sessionId": "0198f3b0-0000-7000-8000-000000000001",
+         "occurredAt": "2026-11-22T10:00:00.000Z", "type": "start", "sessionType": "pomodoro"},
+        {"commandId": "0198f3b0-0000-7000-8000-00000000000b", "sessionId": "0198f3b0-0000-7000-8000-000000000001",
+         "occurredAt": "2026-11-22T10:25:00.000Z", "type": "complete", "qualityRating": 4},
+    ]})),
+    responses(
+        (status = 200, description = "One result for each command, in order", body = SyncAnswer),
+        (status = 409, description = "`rules_version_unknown`, `another_person`: nothing was taken"),
+        (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`"),
+    ),
+    security(("login" = []), ("token" = ["sessions:write"])),
+)]
+pub(super) async fn sync(
+    State(sessions): State<Sessions>,
+    Writing(access): Writing,
+    request: Request,
+) -> Result<Json<SyncAnswer>, ApiError> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
+    let read = batch(body::fields(&bytes)?, access.user)?;
+    let describe: &Describe = &|refused| ApiError::from(refused).problem().clone();
+    let mut results = Vec::with_capacity(read.len());
+    // Malformed ones are no part of a run: what stands around them is still adjacent.
+    let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();
+    for (index, read) in read.iter().enumerate() {
+        match (read, runs.last_mut()) {
+            (Read::Command(session, _), Some((last, run))) if last == session => run.push(index),
+            (Read::Command(session, _), _) => runs.push((*session, vec![index])),
+            (Read::Malformed(..), _) => {}
+        }
+        results.push(read.rejected());
+    }
+    for (session, run) in runs {
+        let sent: Vec<Sent> = run
+            .iter()
+            .filter_map(|index| read[*index].sent().cloned())
+            .collect();
+        let heard = sessions
+            .replay(access.user, session, &sent, describe)
+            .await?;
+        for (index, heard) in run.into_iter().zip(heard) {
+            results[index] = SyncResult {
+                command_id: results[index].command_id,
+                outcome: heard.outcome,
+                first_outcome: heard.first_outcome,
+                problem: heard.problem,
+                session: heard.session,
+            };
+        }
+    }
+    Ok(Json(SyncAnswer {
+        server_time: sessions.now(),
+        rules_version: RULES_VERSION,
+        results,
+    }))
+}
+
+/// A command as it could be read.
+enum Read {
+    /// With the session it is about.
+    Command(SessionId, Box<Sent>),
+    /// With its id, where that could be read.
+    Malformed(Option<CommandId>, Box<Problem>),
+}
+
+impl Read {
+    fn sent(&self) -> Option<&Sent> {
+        match self {
+            Self::Command(_, sent) => Some(sent),
+            Self::Malformed(..) => None,
+        }
+    }
+
+    /// The result of a malformed command; of others the place that the service's word takes.
+    fn rejected(&self) -> SyncResult {
+        let (command_id, problem) = match self {
+            Self::Command(_, sent) => (Some(sent.command_id), None),
+            Self::Malformed(command_id, problem) => (*command_id, Some(problem.as_ref().clone())),
+        };
+        SyncResult {
+            command_id,
+            outcome: SyncOutcome::Rejected,
+            first_outcome: None,
+            problem,
+            session: None,
+        }
+    }
+}
+
+fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<Read>, ApiError> {
+    let version = fields.required_integer("rulesVersion");
+    let owner = fields.id::<UserId>("userId");
+    let commands = fields.required_array("commands");
+    if commands.len() > BATCH_COMMANDS {
+        let sent = commands.len();
+        fields.report(
+            "commands",
+            Code::TooManyCommands,
+            format!("{sent} commands were sent; a batch has at most {BATCH_COMMANDS}: send the rest in another."),
+        );
+    }
+    fields.done()?;
+    if version != i64::from(RULES_VERSION) {
+        return Err(ApiError::new(
+            Code::RulesVersionUnknown,
+            format!(
+                "The server decides by version {RULES_VERSION} of the rules, not {version}: update the client. Nothing was taken."
+            ),
+        ));
+    }
+    if owner.is_some_and(|owner| owner != sender) {
+        return Err(ApiError::new(
+            Code::AnotherPerson,
+            "Somebody else is signed in than the one whose commands these are. Nothing was taken.",
+        ));
+    }
+    let commands = commands.into_iter().enumerate();
+    Ok(commands
+        .map(|(index, command)| read(command, &format!("/commands/{index}")))
+        .collect())
+}
+
+fn read(document: Document, place: &str) -> Read {
+    let malformed = |id, error: &ApiError| Read::Malformed(id, Box::new(error.problem().clone()));
+    let mut fields = match Fields::at(document, place) {
+        Ok(fields) => fields,
+        Err(error) => return malformed(None, &error),
+    };
+    let command_id = fields.required_id::<CommandId>("commandId");
+    let session_id = fields.required_id::<SessionId>("sessionId");
+    let occurred_at = fields.required_timestamp("occurredAt");
+    let command = command(&mut fields);
+    match (fields.done(), command_id, session_id, occurred_at, command) {
+        (Ok(()), Some(command_id), Some(session), Some(occurred_at), Some(command)) => {
+            let fingerprint = fingerprint(session, occurred_at, &command);
+            Read::Command(
+                session,
+                Box::new(Sent {
+                    command_id,
+                    occurred_at,
+                    command,
+                    fingerprint,
+                }),
+            )
+        }
+        (Err(error), ..) => malformed(command_id, &error),
+        (Ok(()), ..) => malformed(command_id, &ApiError::internal()),
+    }
+}
+
+fn command(fields: &mut Fields) -> Option<Command> {
+    let name = fields.required_text("type");
+    // Corrections are not replayed; it is for the rules to say so.
+    if let Some(kind) = CommandKind::parse(&name) {
+        return Some(command::read(kind, fields));
+    }
+    if !name.is_empty() {
+        let violation = RuleViolation::UnknownCommand {
+            actual: shorten(&name),
+        };
+        fields.report("type", Code::UnknownCommand, violation.to_string());
+    }
+    // Which other fields would be right depends on the type.
+    fields.ignore_rest();
+    None
+}
+
+/// What makes two commands the same: not the spelling of the JSON, but what it says.
+fn fingerprint(session: SessionId, occurred_at: Timestamp, command: &Command) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(session.as_uuid().as_bytes());
+    hash.update(occurred_at.as_millis().to_be_bytes());
+    hash.update(serde_json::to_vec(command).unwrap_or_default());
+    hash.finalize().into()
+}

@@ -1,0 +1,48 @@
+//! `GET /api/tasks/{id}/progress`
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use shared::TaskId;
+use shared::wire::TaskProgress;
+
+use super::super::described::PageQuery;
+use super::TaskPath;
+use service::{Declined, Tasks};
+use web::paging::{Asked, links};
+use web::problem::ApiError;
+use web::query::Query;
+use web::write::ReadingOne;
+
+/// What was done for a task
+///
+/// The sessions that ended with this task, completed and abandoned, newest start first, with
+/// what was said of the progress; and totals over all of them. An id that is no task of the
+/// list, but that sessions refer to, has progress too: `task` is null then.
+#[utoipa::path(
+    get, path = "/api/tasks/{id}/progress", operation_id = "getTaskProgress", tag = "Tasks",
+    params(TaskPath, PageQuery),
+    responses(
+        (status = 200, description = "A page of the progress, and totals", body = TaskProgress, headers(
+            ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
+        )),
+        (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
+    ),
+    security(("login" = []), ("token" = ["tasks:read"])),
+)]
+pub(super) async fn progress(
+    State(tasks): State<Tasks>,
+    request: ReadingOne<TaskId>,
+    RawQuery(query): RawQuery,
+) -> Result<(HeaderMap, Json<TaskProgress>), ApiError> {
+    let mut query = Query::read(query.as_deref())?;
+    let Asked { page, limit } = Asked::read(&mut query);
+    let sent = query.done()?;
+    let found = tasks
+        .progress(request.access.user, request.id, page, limit)
+        .await?;
+    let progress = found.ok_or(&Declined::TaskNotFound)?;
+    let path = format!("/api/tasks/{}/progress", request.id);
+    let headers = links(&path, &sent, progress.page, progress.total_pages);
+    Ok((headers, Json(progress)))
+}

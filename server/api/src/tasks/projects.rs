@@ -1,0 +1,163 @@
+//! `/api/projects`
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::ProjectId;
+use shared::rules::Change;
+use shared::wire::{ChangeProject, CreateProject, Page, Project};
+
+use super::super::described::{IfMatchHeader, OnceHeaders, PageQuery};
+use super::entry::{self, Shown};
+use super::{ArchivedQuery, ProjectPath, archived};
+use service::{ProjectFilter, ProjectRequest, Tasks};
+use web::access::ReadingTasks;
+use web::paging::{Asked, links};
+use web::problem::ApiError;
+use web::query::Query;
+use web::write::{Beginning, Changing, ReadingOne, Success};
+
+/// Make a project
+///
+/// A client that may be cut off chooses the `projectId` itself or sends an `Idempotency-Key`.
+#[utoipa::path(
+    post, path = "/api/projects", operation_id = "createProject", tag = "Tasks",
+    params(OnceHeaders),
+    request_body(content = CreateProject, example = json!({"name": "Thesis", "color": "#3366cc"})),
+    responses(
+        (status = 201, description = "The project", body = Project, headers(
+            ("Location" = String, description = "The project's place"),
+            ("ETag" = String, description = "The project's version in quotes"),
+        )),
+        (status = 409, description = "`project_id_taken`"),
+        (status = 422, description = "`text_too_long`, `text_not_allowed`, `color_invalid`"),
+    ),
+    security(("login" = []), ("token" = ["tasks:write"])),
+)]
+pub(super) async fn create(
+    State(tasks): State<Tasks>,
+    request: Beginning<ProjectId>,
+) -> Result<Response, ApiError> {
+    let Beginning {
+        mut fields, call, ..
+    } = request;
+    let wanted = CreateProject {
+        name: fields.required_text("name"),
+        color: fields.text("color"),
+        project_id: fields.id("projectId"),
+    };
+    fields.done()?;
+    let id = wanted.project_id.unwrap_or_else(|| tasks.new_project_id());
+    let request = ProjectRequest::Create(wanted);
+    entry::write::<Project>(&tasks, call, id, request, Success::Begun).await
+}
+
+/// List projects
+///
+/// Newest first, each with the number of its tasks. `Link` leads to the other pages.
+#[utoipa::path(
+    get, path = "/api/projects", operation_id = "listProjects", tag = "Tasks",
+    params(ArchivedQuery, PageQuery),
+    responses(
+        (status = 200, description = "A page of projects", body = Page<Project>, headers(
+            ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
+        )),
+        (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
+    ),
+    security(("login" = []), ("token" = ["tasks:read"])),
+)]
+pub(super) async fn list(
+    State(tasks): State<Tasks>,
+    ReadingTasks(access): ReadingTasks,
+    RawQuery(query): RawQuery,
+) -> Result<(HeaderMap, Json<Page<Project>>), ApiError> {
+    let mut query = Query::read(query.as_deref())?;
+    let archived = archived(&mut query);
+    let Asked { page, limit } = Asked::read(&mut query);
+    let sent = query.done()?;
+    let filter = ProjectFilter {
+        archived,
+        page,
+        limit,
+    };
+    let page = tasks.projects(access.user, &filter).await?;
+    let headers = links("/api/projects", &sent, page.page, page.total_pages);
+    Ok((headers, Json(page)))
+}
+
+/// Read a project
+#[utoipa::path(
+    get, path = "/api/projects/{id}", operation_id = "getProject", tag = "Tasks",
+    params(ProjectPath),
+    responses((status = 200, description = "The project", body = Project, headers(
+        ("ETag" = String, description = "The project's version in quotes, for `If-Match`"),
+    ))),
+    security(("login" = []), ("token" = ["tasks:read"])),
+)]
+pub(super) async fn get(
+    State(tasks): State<Tasks>,
+    request: ReadingOne<ProjectId>,
+) -> Result<Shown<Project>, ApiError> {
+    entry::read(&tasks, request).await
+}
+
+/// Change a project
+///
+/// A field left out is kept; null clears the color. `archived` false takes back what was put
+/// away.
+#[utoipa::path(
+    patch, path = "/api/projects/{id}", operation_id = "changeProject", tag = "Tasks",
+    params(ProjectPath, IfMatchHeader, OnceHeaders),
+    request_body(content = ChangeProject, description = "May be left out, and then changes nothing.",
+        example = json!({"name": "Doctoral thesis", "color": null})),
+    responses(
+        (status = 200, description = "The project, changed", body = Project, headers(
+            ("ETag" = String, description = "The project's version in quotes"),
+        )),
+        (status = 422, description = "`text_too_long`, `text_not_allowed`, `color_invalid`"),
+    ),
+    security(("login" = []), ("token" = ["tasks:write"])),
+)]
+pub(super) async fn change(
+    State(tasks): State<Tasks>,
+    request: Changing<ProjectId>,
+) -> Result<Response, ApiError> {
+    let Changing {
+        mut fields,
+        id,
+        call,
+    } = request;
+    let change = ChangeProject {
+        name: fields.text_change("name"),
+        color: fields.text_change("color"),
+        archived: fields.boolean_change("archived"),
+    };
+    fields.done()?;
+    let request = ProjectRequest::Change(change);
+    entry::write::<Project>(&tasks, call, id, request, Success::Changed).await
+}
+
+/// Archive a project
+///
+/// It leaves the list; its tasks and sessions keep their reference. Nothing is lost:
+/// `archived` false in a change takes it back.
+#[utoipa::path(
+    delete, path = "/api/projects/{id}", operation_id = "archiveProject", tag = "Tasks",
+    params(ProjectPath, IfMatchHeader, OnceHeaders),
+    responses((status = 204, description = "The project is archived, as it may have been before")),
+    security(("login" = []), ("token" = ["tasks:write"])),
+)]
+pub(super) async fn archive(
+    State(tasks): State<Tasks>,
+    request: Changing<ProjectId>,
+) -> Result<Response, ApiError> {
+    let Changing { fields, id, call } = request;
+    fields.done()?;
+    let change = ChangeProject {
+        archived: Change::Set(true),
+        ..ChangeProject::default()
+    };
+    let request = ProjectRequest::Change(change);
+    entry::write::<Project>(&tasks, call, id, request, Success::Gone).await
+}

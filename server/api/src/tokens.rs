@@ -1,0 +1,104 @@
+//! `/api/tokens`: what programs sign in with. Managed by people only.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::wire::{CreateToken, CreatedToken, Tokens};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use web::body::JsonBody;
+use web::browser::Person;
+use web::code::Code;
+use web::problem::ApiError;
+use web::shape::parse_uuid;
+use web::state::AppState;
+
+/// The operations.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(delete))
+}
+
+/// List the tokens
+#[utoipa::path(
+    get, path = "/api/tokens", operation_id = "listTokens", tag = "Accounts",
+    responses(
+        (status = 200, description = "The tokens without their secrets, newest first", body = Tokens),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`"),
+    ),
+    security(("login" = [])),
+)]
+async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Tokens>, ApiError> {
+    let items = state.accounts.tokens(person.user).await?;
+    Ok(Json(Tokens { items }))
+}
+
+/// Make a token
+///
+/// The answer is the only time the secret is shown; Stint keeps only a hash of it.
+#[utoipa::path(
+    post, path = "/api/tokens", operation_id = "createToken", tag = "Accounts",
+    request_body(content = CreateToken,
+        example = json!({"name": "Editor plug-in", "scopes": ["sessions:read", "sessions:write"]})),
+    responses(
+        (status = 201, description = "The token with its secret", body = CreatedToken,
+            headers(("Location" = String, description = "The token's place"))),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`"),
+        (status = 409, description = "`token_limit_reached`"),
+        (status = 422, description = "`unknown_scope`, `expires_in_past`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = [])),
+)]
+async fn create(
+    State(state): State<AppState>,
+    person: Person,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Response, ApiError> {
+    let wanted = CreateToken {
+        name: fields.required_text("name"),
+        scopes: fields.required_texts("scopes"),
+        expires_at: fields.timestamp("expiresAt"),
+    };
+    fields.done()?;
+    let created = state.accounts.create_token(person.user, &wanted).await?;
+    let mut headers = HeaderMap::new();
+    if let Ok(place) = HeaderValue::try_from(format!("/api/tokens/{}", created.token.id)) {
+        headers.insert(LOCATION, place);
+    }
+    Ok((StatusCode::CREATED, headers, Json(created)).into_response())
+}
+
+/// Delete a token
+///
+/// It stops working at once.
+#[utoipa::path(
+    delete, path = "/api/tokens/{id}", operation_id = "deleteToken", tag = "Accounts",
+    params(("id" = uuid::Uuid, Path, description = "The token's id")),
+    responses(
+        (status = 204, description = "The token is gone"),
+        (status = 401, description = "`invalid_token`"),
+        (status = 403, description = "`login_required`"),
+        (status = 404, description = "`token_not_found`: unknown, deleted, or somebody else's"),
+    ),
+    security(("login" = [])),
+)]
+async fn delete(
+    State(state): State<AppState>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let id = parse_uuid(&id).ok_or_else(|| {
+        ApiError::new(
+            Code::InvalidId,
+            "The token's id must be a UUID with hyphens.",
+        )
+    })?;
+    state.accounts.delete_token(person.user, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,117 @@
+//! What webhooks were told, trying one out, and sending once more.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use shared::wire::{Delivery, DeliveryStatus, Page};
+
+use super::described::DeliveriesQuery;
+use super::id_of;
+use web::access::ManagingWebhooks;
+use web::code::Code;
+use web::paging::{Asked, links};
+use web::problem::ApiError;
+use web::query::{Query, shorten};
+use web::state::AppState;
+
+/// List the deliveries of a webhook
+///
+/// With all their attempts, newest first. Kept for 30 days after they arrived or were given up.
+#[utoipa::path(
+    get, path = "/api/webhooks/{id}/deliveries", operation_id = "listDeliveries", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id"), DeliveriesQuery),
+    responses(
+        (status = 200, description = "A page of deliveries", body = Page<Delivery>, headers(
+            ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
+        )),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 422, description = "`unknown_delivery_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<(HeaderMap, Json<Page<Delivery>>), ApiError> {
+    let id = id_of(&id, "webhook")?;
+    let mut query = Query::read(query.as_deref())?;
+    let status = status(&mut query);
+    let Asked { page, limit } = Asked::read(&mut query);
+    let sent = query.done()?;
+    let page = state
+        .webhooks
+        .deliveries(access.user, id, status, page, limit)
+        .await?;
+    let path = format!("/api/webhooks/{id}/deliveries");
+    let headers = links(&path, &sent, page.page, page.total_pages);
+    Ok((headers, Json(page)))
+}
+
+fn status(query: &mut Query) -> Option<DeliveryStatus> {
+    let text = query.text("status")?;
+    let known = DeliveryStatus::parse(&text);
+    if known.is_none() {
+        let detail = format!(
+            "There is no status “{}” of a delivery: use pending, delivered or failed.",
+            shorten(&text)
+        );
+        query.report("status", Code::UnknownDeliveryStatus, detail);
+    }
+    known
+}
+
+/// Try a webhook out
+///
+/// Posts a message of the type `webhook.test` at once, signed and retried as any other. The
+/// delivery shows what came of it.
+#[utoipa::path(
+    post, path = "/api/webhooks/{id}/test", operation_id = "testWebhook", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    responses(
+        (status = 202, description = "It is on its way", body = Delivery),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 409, description = "`webhook_disabled`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn test(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Delivery>), ApiError> {
+    let id = id_of(&id, "webhook")?;
+    let delivery = state.webhooks.test(access.user, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}
+
+/// Send a delivery once more
+///
+/// At once, with the same `webhook-id` and body, and retried from the beginning of the schedule
+/// if need be. It waits for no other delivery, and none waits for it. One that still waits for
+/// an earlier event of its session keeps its place. A delivery is attempted 50 times at most,
+/// then it can no longer be sent; texts of a session that was deleted for good are not sent again.
+#[utoipa::path(
+    post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", operation_id = "redeliver", tag = "Webhooks",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The webhook's id"),
+        ("deliveryId" = uuid::Uuid, Path, description = "The delivery's id"),
+    ),
+    responses(
+        (status = 202, description = "It is on its way", body = Delivery),
+        (status = 404, description = "`webhook_not_found`, `delivery_not_found`: unknown, forgotten, or somebody else's"),
+        (status = 409, description = "`webhook_disabled`, `attempt_limit_reached`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn redeliver(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path((id, delivery)): Path<(String, String)>,
+) -> Result<(StatusCode, Json<Delivery>), ApiError> {
+    let id = id_of(&id, "webhook")?;
+    let delivery = id_of(&delivery, "delivery")?;
+    let delivery = state.webhooks.redeliver(access.user, id, delivery).await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}

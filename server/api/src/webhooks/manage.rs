@@ -1,0 +1,167 @@
+//! Webhooks: made, listed, changed, deleted; their secrets.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookWithSecret, Webhooks};
+
+use super::{id_of, place};
+use service::webhooks::WebhookChange;
+use web::access::ManagingWebhooks;
+use web::body::JsonBody;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// List the webhooks
+#[utoipa::path(
+    get, path = "/api/webhooks", operation_id = "listWebhooks", tag = "Webhooks",
+    responses(
+        (status = 200, description = "The webhooks without their secrets, newest first", body = Webhooks),
+        (status = 403, description = "`guest_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+) -> Result<Json<Webhooks>, ApiError> {
+    let items = state.webhooks.list(access.user).await?;
+    Ok(Json(Webhooks { items }))
+}
+
+/// Make a webhook
+///
+/// From now on every event is posted to the URL as a `WebhookMessage`, signed by
+/// [Standard Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
+/// and `webhook-signature`. Answer with any 2xx within 15 seconds. Anything else, a redirect
+/// included, counts as failed and is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
+/// 20 h and 24 h; 410 disables the webhook. An event may come more than once, always with the
+/// same `webhook-id`; events of one session come one after the other.
+///
+/// The answer is the only time the secret is shown.
+#[utoipa::path(
+    post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
+    request_body(content = CreateWebhook,
+        example = json!({"url": "https://example.org/stint", "events": ["SessionCompleted", "SessionAbandoned"]})),
+    responses(
+        (status = 201, description = "The webhook with its secret", body = WebhookWithSecret,
+            headers(("Location" = String, description = "The webhook's place"))),
+        (status = 403, description = "`guest_not_allowed`"),
+        (status = 409, description = "`webhook_limit_reached`"),
+        (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn create(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Response, ApiError> {
+    let wanted = CreateWebhook {
+        url: fields.required_text("url"),
+        events: fields.texts("events"),
+        description: fields.text("description"),
+    };
+    fields.done()?;
+    let created = state.webhooks.create(access.user, &wanted).await?;
+    let headers = place(&format!("/api/webhooks/{}", created.webhook.id));
+    Ok((StatusCode::CREATED, headers, Json(created)).into_response())
+}
+
+/// Get a webhook
+#[utoipa::path(
+    get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    responses(
+        (status = 200, description = "The webhook without its secret", body = Webhook),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn get(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+) -> Result<Json<Webhook>, ApiError> {
+    let id = id_of(&id, "webhook")?;
+    Ok(Json(state.webhooks.get(access.user, id).await?))
+}
+
+/// Change a webhook
+///
+/// What is left out is kept; null clears `events` (all of them then) and `description`.
+/// Disabling gives up what waits to be sent: it stays visible as failed and can be redelivered.
+/// Enabling begins anew; what happened meanwhile is in `GET /api/events`.
+#[utoipa::path(
+    patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    request_body(content = ChangeWebhook, example = json!({"enabled": true})),
+    responses(
+        (status = 200, description = "The webhook as it is now", body = Webhook),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn change(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Json<Webhook>, ApiError> {
+    let id = id_of(&id, "webhook")?;
+    let change = WebhookChange {
+        url: fields.text("url"),
+        events: fields.texts_change("events"),
+        description: fields.text_change("description"),
+        enabled: fields.boolean("enabled"),
+    };
+    fields.done()?;
+    Ok(Json(state.webhooks.change(access.user, id, &change).await?))
+}
+
+/// Delete a webhook
+///
+/// It is sent nothing more, and its deliveries are gone.
+#[utoipa::path(
+    delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    responses(
+        (status = 204, description = "The webhook is gone"),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let id = id_of(&id, "webhook")?;
+    state.webhooks.delete(access.user, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Give a webhook a new secret
+///
+/// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the
+/// receiver can change without a gap. Rotating again meanwhile ends the oldest at once. The
+/// answer is the only time the new secret is shown.
+#[utoipa::path(
+    post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    responses(
+        (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+    ),
+    security(("login" = []), ("token" = ["webhooks:manage"])),
+)]
+pub(super) async fn rotate_secret(
+    State(state): State<AppState>,
+    ManagingWebhooks(access): ManagingWebhooks,
+    Path(id): Path<String>,
+) -> Result<Json<WebhookWithSecret>, ApiError> {
+    let id = id_of(&id, "webhook")?;
+    Ok(Json(state.webhooks.rotate_secret(access.user, id).await?))
+}

@@ -1,0 +1,249 @@
+//! Random histories: live commands, batches, late news, clock skew, reads.
+
+use axum::http::StatusCode;
+use histories::{Answer, History, Reply, Step, World};
+use serde_json::{Value, json};
+use shared::SessionId;
+use shared::rules::{Command, SessionStatus};
+use shared::wire::{EventRecord, Problem, Session, SyncAnswer, SyncCommand, SyncOutcome};
+
+use crate::rest::Rest;
+use crate::setting;
+use test_support::database::Kind;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn rest_on_sqlite_gives_what_the_rules_give() {
+    histories_agree(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn rest_on_postgres_gives_what_the_rules_give() {
+    histories_agree(Kind::Postgres).await;
+}
+
+async fn histories_agree(kind: Kind) {
+    let first = setting("STINT_SEED", 0);
+    let count = setting("STINT_HISTORIES", 300);
+    let mut rest: Option<Rest> = None;
+    for seed in first..first + count {
+        let mut history = History::from_seed(seed);
+        let Some(begin) = history.steps.first().map(Step::now) else {
+            continue;
+        };
+        let rest = match &mut rest {
+            Some(rest) => rest,
+            none => none.insert(Rest::new(kind, begin).await),
+        };
+        rest.next_person().await;
+        history.user = rest.user;
+        // Ids are anybody's in one database: each history gets its own.
+        let history = with_own_ids(&history, seed);
+        Play { rest, seed }.play(&history).await;
+    }
+}
+
+/// The history with the seed at the head of every id.
+fn with_own_ids(history: &History, seed: u64) -> History {
+    let text = serde_json::to_string(history).expect("JSON");
+    let head = format!("{:08x}-", 0x3000_0000 + seed);
+    serde_json::from_str(&text.replace("01980000-", &head)).expect("a history")
+}
+
+struct Play<'a> {
+    rest: &'a Rest,
+    seed: u64,
+}
+
+impl Play<'_> {
+    async fn play(&self, history: &History) {
+        let mut world = World::new(history.user);
+        for (number, step) in history.steps.iter().enumerate() {
+            self.rest.clock.set(step.now());
+            let expected = world.step(step);
+            let what = format!("seed {}, step {number}: {step:?}", self.seed);
+            let (replies, sessions) = self.step(step).await;
+            assert_eq!(replies, without_detail(&expected), "{what}");
+            for session in sessions {
+                let expected = expected
+                    .sessions
+                    .iter()
+                    .find(|other| other.session_id == session.session_id);
+                assert_eq!(Some(&session), expected, "{what}");
+            }
+        }
+        self.compare_logs(&mut world, history).await;
+    }
+
+    async fn step(&self, step: &Step) -> (Vec<Reply>, Vec<Session>) {
+        match step {
+            Step::Live {
+                session_id,
+                command,
+                ..
+            } => self.live(*session_id, command).await,
+            Step::Sync { commands, .. } => self.sync(commands).await,
+            Step::Read { .. } => {
+                let (status, body) = self.rest.call("GET", "/api/sessions/current", None).await;
+                assert_eq!(status, StatusCode::OK);
+                let session: Option<Session> = read(&body["session"]);
+                (Vec::new(), session.into_iter().collect())
+            }
+        }
+    }
+
+    async fn live(&self, session: SessionId, command: &Command) -> (Vec<Reply>, Vec<Session>) {
+        let (method, path, body) = request(session, command);
+        let (status, body) = self.rest.call(method, &path, body.as_ref()).await;
+        if status.is_success() {
+            let sessions = if body.is_null() {
+                Vec::new()
+            } else {
+                vec![read(&body)]
+            };
+            return (
+                vec![reply(session, SyncOutcome::Applied, None, None)],
+                sessions,
+            );
+        }
+        let problem: Problem = read(&body);
+        (
+            vec![reply(session, SyncOutcome::Rejected, None, Some(&problem))],
+            Vec::new(),
+        )
+    }
+
+    async fn sync(&self, commands: &[SyncCommand]) -> (Vec<Reply>, Vec<Session>) {
+        let body = json!({ "rulesVersion": 1, "commands": commands });
+        let (status, body) = self.rest.call("POST", "/api/sync", Some(&body)).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let answer: SyncAnswer = read(&body);
+        assert_eq!(answer.results.len(), commands.len());
+        let mut sessions = Vec::new();
+        let mut replies = Vec::new();
+        for (command, result) in commands.iter().zip(answer.results) {
+            assert_eq!(result.command_id, Some(command.command_id));
+            let problem = result.problem.as_ref();
+            replies.push(reply(
+                command.session_id,
+                result.outcome,
+                result.first_outcome,
+                problem,
+            ));
+            // A session that later runs of the batch went on with is compared as it is last.
+            sessions.retain(|other: &Session| other.session_id != command.session_id);
+            sessions.extend(result.session);
+        }
+        (replies, sessions)
+    }
+
+    async fn compare_logs(&self, world: &mut World, history: &History) {
+        let Some(now) = history.steps.last().map(Step::now) else {
+            return;
+        };
+        world.read(now);
+        for session in world.ids() {
+            let (status, body) = self
+                .rest
+                .call("GET", &format!("/api/sessions/{session}/events"), None)
+                .await;
+            let deleted = world
+                .state(session)
+                .session()
+                .is_some_and(|session| session.deleted_at.is_some());
+            if deleted {
+                assert_eq!(status, StatusCode::NOT_FOUND);
+                continue;
+            }
+            let records: Vec<EventRecord> = read(&body["items"]);
+            let logged = world
+                .log()
+                .iter()
+                .filter(|logged| logged.event.session_id == session);
+            let expected: Vec<EventRecord> = logged
+                .map(|logged| EventRecord {
+                    event_id: logged.event.event_id,
+                    sequence: logged.sequence,
+                    session_id: session,
+                    user_id: self.rest.user,
+                    timestamp: logged.event.timestamp,
+                    recorded_at: logged.recorded_at,
+                    data: logged.event.data.clone(),
+                })
+                .collect();
+            assert_eq!(
+                records, expected,
+                "seed {}: the log of {session}",
+                self.seed
+            );
+            let (_, body) = self
+                .rest
+                .call("GET", &format!("/api/sessions/{session}"), None)
+                .await;
+            let shown: Session = read(&body);
+            assert_eq!(
+                Some(&shown),
+                world.view(session, now).as_ref(),
+                "seed {}",
+                self.seed
+            );
+            assert!(shown.status != SessionStatus::Active || shown.timer.is_some());
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &Value) -> T {
+    serde_json::from_value(body.clone()).unwrap_or_else(|error| panic!("{error}: {body}"))
+}
+
+/// REST words some refusals for the person who asks; their codes are the rules'.
+fn without_detail(answer: &Answer) -> Vec<Reply> {
+    let replies = answer.replies.iter().cloned();
+    replies
+        .map(|reply| Reply {
+            detail: None,
+            ..reply
+        })
+        .collect()
+}
+
+fn reply(
+    session_id: SessionId,
+    outcome: SyncOutcome,
+    first_outcome: Option<SyncOutcome>,
+    problem: Option<&Problem>,
+) -> Reply {
+    let codes = problem.map_or_else(Vec::new, |problem| match problem.errors.as_slice() {
+        [] => vec![problem.code.clone()],
+        errors => errors.iter().map(|error| error.code.clone()).collect(),
+    });
+    Reply {
+        session_id,
+        outcome,
+        first_outcome,
+        codes,
+        detail: None,
+    }
+}
+
+/// The request that a live command is.
+fn request(session: SessionId, command: &Command) -> (&'static str, String, Option<Value>) {
+    let path = |rest: &str| format!("/api/sessions/{session}{rest}");
+    let mut body = serde_json::to_value(command).expect("JSON");
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("type");
+    }
+    match command {
+        Command::Start(_) => {
+            body["sessionId"] = json!(session);
+            ("POST", "/api/sessions".to_owned(), Some(body))
+        }
+        Command::Pause { .. } => ("PUT", path("/pause"), Some(body)),
+        Command::Resume => ("PUT", path("/resume"), None),
+        Command::RecordDistraction { .. } => ("POST", path("/distractions"), Some(body)),
+        Command::Complete { .. } => ("PUT", path("/complete"), Some(body)),
+        Command::Abandon { .. } => ("PUT", path("/abandon"), Some(body)),
+        Command::Amend(_) => ("PATCH", path(""), Some(body)),
+        Command::Delete => ("DELETE", path(""), None),
+        Command::Restore => ("POST", path("/restore"), None),
+    }
+}

@@ -1,0 +1,218 @@
+//! The calendar feed: who may read it, and what calendars make of it.
+
+use serde_json::{Value, json};
+use store::Value as Stored;
+use uuid::Uuid;
+
+use crate::harness::Server;
+
+/// The person has an account: guests have no feeds.
+async fn registered() -> Server {
+    let server = Server::start().await;
+    let mut write = server
+        .database
+        .database
+        .write()
+        .await
+        .expect("the database is free");
+    for user in [server.user, server.other] {
+        let values = [
+            Stored::from(user),
+            Stored::from(false),
+            Stored::from(format!("{user}@example.org")),
+        ];
+        write
+            .execute(
+                "UPDATE users SET guest = $2, email = $3, password_hash = 'x' WHERE id = $1",
+                &values,
+            )
+            .await
+            .expect("they register");
+    }
+    write.commit().await.expect("they register");
+    server
+}
+
+async fn address(server: &Server) -> String {
+    let made = server
+        .request("POST", "/api/me/calendar")
+        .header("host", "stint.test")
+        .send()
+        .await
+        .expect(201);
+    let url = made.body["url"].as_str().expect("an address").to_owned();
+    url.strip_prefix("http://stint.test")
+        .expect("this server")
+        .to_owned()
+}
+
+#[tokio::test]
+async fn an_address_is_made_changed_and_removed() {
+    let server = registered().await;
+    let none = server.get("/api/me/calendar").send().await.expect(200);
+    assert_eq!(none.body, json!({"createdAt": null}));
+    let first = address(&server).await;
+    let there = server.get("/api/me/calendar").send().await.expect(200);
+    assert_eq!(
+        there.body,
+        json!({"createdAt": "2026-11-22T10:00:00.000Z"}),
+        "the address is not shown again"
+    );
+    server.get(&first).anonymous().send().await.expect(200);
+    let second = address(&server).await;
+    assert_ne!(first, second);
+    server
+        .get(&first)
+        .anonymous()
+        .send()
+        .await
+        .problem(404, "calendar_not_found");
+    server.get(&second).anonymous().send().await.expect(200);
+    for wrong in [
+        second.trim_end_matches(".ics"),
+        &second
+            .to_uppercase()
+            .replace("/API/CALENDAR", "/api/calendar"),
+        "/api/calendar/.ics",
+        "/api/calendar/x.ics",
+        "/api/calendar/%00.ics",
+    ] {
+        server
+            .get(wrong)
+            .anonymous()
+            .send()
+            .await
+            .problem(404, "calendar_not_found");
+    }
+    server
+        .request("DELETE", "/api/me/calendar")
+        .send()
+        .await
+        .expect(204);
+    server
+        .request("DELETE", "/api/me/calendar")
+        .send()
+        .await
+        .expect(204);
+    server
+        .get(&second)
+        .anonymous()
+        .send()
+        .await
+        .problem(404, "calendar_not_found");
+}
+
+#[tokio::test]
+async fn guests_and_tokens_have_none() {
+    let server = Server::start().await;
+    let guest = server.database.new_user().await;
+    server
+        .request("POST", "/api/me/calendar")
+        .user(guest.as_uuid())
+        .send()
+        .await
+        .problem(403, "guest_not_allowed");
+    for method in ["GET", "POST", "DELETE"] {
+        let call = server
+            .request(method, "/api/me/calendar")
+            .header("x-test-scopes", "sessions:read");
+        call.send().await.problem(403, "login_required");
+    }
+}
+
+/// The lines of a calendar with folded ones put together again (RFC 5545, 3.1).
+fn unfolded(text: &str) -> Vec<String> {
+    assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
+    for line in text.split("\r\n") {
+        assert!(line.len() <= 75 && !line.contains('\n'), "{line}");
+    }
+    text.replace("\r\n ", "")
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_calendar_understands_it() {
+    let server = registered().await;
+    let id = Uuid::from_u128(1);
+    let start = json!({
+        "sessionType": "pomodoro", "sessionId": id,
+        "intention": format!("Write; rest, \\ and\nBEGIN:VEVENT {}", "ä".repeat(100)),
+    });
+    server.post("/api/sessions", start).send().await.expect(201);
+    server.clock.advance(20 * 60_000);
+    let done = json!({"taskProgress": "Chapter 1: done"});
+    server
+        .put(&format!("/api/sessions/{id}/complete"), done)
+        .send()
+        .await
+        .expect(200);
+    server.begin(2).await;
+    let path = address(&server).await;
+    let got = server.get(&path).anonymous().send().await.expect(200);
+    assert_eq!(got.header("content-type"), "text/calendar; charset=utf-8");
+    let lines = unfolded(&got.text);
+    let count = |line: &str| lines.iter().filter(|one| *one == line).count();
+    assert_eq!(
+        count("BEGIN:VEVENT"),
+        1,
+        "the open session has not ended: {}",
+        got.text
+    );
+    for expected in [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+        &format!("UID:{id}@stint"),
+        "DTSTART:20261122T100000Z",
+        "DTEND:20261122T102000Z",
+        "DTSTAMP:20261122T102000Z",
+        "LAST-MODIFIED:20261122T102000Z",
+        "TRANSP:TRANSPARENT",
+        "SEQUENCE:1",
+        "DESCRIPTION:20 of 25 min\\, completed\\, focus score 70\\n\\nChapter 1: done",
+    ] {
+        assert_eq!(count(expected), 1, "{expected}: {}", got.text);
+    }
+    let summary = lines
+        .iter()
+        .find(|line| line.starts_with("SUMMARY:"))
+        .expect("a summary");
+    assert!(
+        summary.starts_with("SUMMARY:Write\\; rest\\, \\\\ and\\nBEGIN:VEVENT ää"),
+        "{summary}"
+    );
+    // Whoever it belongs to reads their own and nobody else's.
+    let other = server
+        .request("POST", "/api/me/calendar")
+        .user(server.other)
+        .header("host", "h")
+        .send()
+        .await
+        .expect(201);
+    let url = other.body["url"].as_str().expect("an address").to_owned();
+    let got = server
+        .get(url.trim_start_matches("http://h"))
+        .send()
+        .await
+        .expect(200);
+    assert!(!got.text.contains("VEVENT"), "{}", got.text);
+}
+
+#[tokio::test]
+async fn it_reaches_back_two_years() {
+    let server = registered().await;
+    server.done(1, 5).await;
+    server.clock.advance(2 * 366 * 86_400_000 - 600_000);
+    server.done(2, 5).await;
+    let path = address(&server).await;
+    let events = |text: &str| text.matches("BEGIN:VEVENT").count();
+    assert_eq!(events(&server.get(&path).send().await.expect(200).text), 2);
+    server.clock.advance(600_000);
+    let got = server.get(&path).send().await.expect(200);
+    assert_eq!(events(&got.text), 1);
+    unfolded(&got.text);
+    assert_eq!(got.body, Value::Null);
+}

@@ -1,0 +1,231 @@
+//! The OpenAPI document and its page against the service.
+
+use serde_json::Value;
+use web::code::Code;
+
+use crate::harness::Server;
+use crate::schema;
+
+#[tokio::test]
+async fn every_documented_operation_is_served_and_no_other_method() {
+    let server = Server::start().await;
+    let mut paths = std::collections::BTreeMap::<&str, Vec<&str>>::new();
+    for (path, method, _) in server.document.operations() {
+        paths.entry(path).or_default().push(method);
+    }
+    assert!(paths.len() >= 10, "{} paths", paths.len());
+    for (path, documented) in paths {
+        let concrete = path.replace("{id}", "0198f3b0-0000-7000-8000-000000000999");
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let got = server
+                .request(&method.to_uppercase(), &concrete)
+                .send()
+                .await;
+            if documented.contains(&method) {
+                assert_ne!(got.status, 405, "{method} {path}");
+                assert_ne!(got.body["code"], "no_such_route", "{method} {path}");
+            } else {
+                let got = got.problem(405, "method_not_allowed");
+                let allowed = got.header("allow").to_lowercase();
+                for method in &documented {
+                    assert!(
+                        allowed.split(',').any(|allowed| allowed.trim() == *method),
+                        "{path}: {allowed}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn examples_fit_their_schemas() {
+    let server = Server::start().await;
+    let mut checked = 0;
+    for (path, method, operation) in server.document.operations() {
+        let content = &operation["requestBody"]["content"]["application/json"];
+        let named = content["examples"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, example)| &example["value"]);
+        for example in content.get("example").into_iter().chain(named) {
+            let problems = schema::problems(server.document.as_json(), &content["schema"], example);
+            assert!(problems.is_empty(), "{method} {path}: {problems:?}");
+            checked += 1;
+        }
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if let Some(example) = parameter
+                .get("example")
+                .or_else(|| parameter["schema"].get("example"))
+            {
+                let problems =
+                    schema::problems(server.document.as_json(), &parameter["schema"], example);
+                assert!(
+                    problems.is_empty(),
+                    "{method} {path} {}: {problems:?}",
+                    parameter["name"]
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 10, "{checked} examples");
+}
+
+#[tokio::test]
+async fn every_operation_says_what_it_is_and_what_it_answers() {
+    let server = Server::start().await;
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, method, operation) in server.document.operations() {
+        let what = format!("{method} {path}");
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        assert!(!id.is_empty() && ids.insert(id), "{what}: operationId {id}");
+        assert!(
+            operation["summary"]
+                .as_str()
+                .is_some_and(|summary| !summary.is_empty()),
+            "{what}: no summary"
+        );
+        let responses = operation["responses"].as_object().expect("responses");
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{what}: no success"
+        );
+        for (status, response) in responses {
+            if status.starts_with(['4', '5']) {
+                let media = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(media, "#/components/schemas/Problem", "{what} {status}");
+            }
+            assert!(
+                response["headers"]["X-Request-Id"].is_object(),
+                "{what} {status}"
+            );
+        }
+        for (name, part) in operation.as_object().expect("an operation") {
+            assert!(!part.is_null(), "{what}: {name} is null");
+        }
+        for expected in ["429", "500", "503"] {
+            assert!(responses.contains_key(expected), "{what}: {expected}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_codes_that_operations_name_exist() {
+    let server = Server::start().await;
+    let text = server.document.as_json()["paths"].to_string();
+    for (_, _, operation) in server.document.operations() {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let description = response["description"].as_str().unwrap_or_default();
+            for name in description
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .filter(|name| name.contains('_'))
+            {
+                let code = Code::parse(name).unwrap_or_else(|| panic!("there is no code {name}"));
+                assert_eq!(code.status().as_str(), status, "{name}");
+            }
+        }
+    }
+    assert!(text.contains("session_overlaps"));
+}
+
+#[tokio::test]
+async fn references_lead_somewhere() {
+    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(object) => {
+                found.extend(object.get("$ref").and_then(Value::as_str));
+                object.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let server = Server::start().await;
+    let document = server.document.as_json();
+    let mut found = Vec::new();
+    references(document, &mut found);
+    for reference in found {
+        let pointer = reference.strip_prefix('#').expect("a local reference");
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn the_document_and_its_page_are_served_to_anybody() {
+    let server = Server::start().await;
+    let got = server
+        .get("/api/openapi.json")
+        .anonymous()
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(got.header("content-type"), "application/json");
+    assert_eq!(&got.body, server.document.as_json());
+    let page = server
+        .get("/api/docs")
+        .anonymous()
+        .send()
+        .await
+        .expect(200)
+        .text;
+    for code in Code::ALL {
+        assert!(
+            page.contains(&format!("id=\"{}\"", code.as_str())),
+            "{}",
+            code.as_str()
+        );
+    }
+    for (path, _, operation) in server.document.operations() {
+        let id = operation["operationId"].as_str().expect("an id");
+        assert!(page.contains(&format!("<h3 id=\"{id}\"")), "{path}");
+    }
+    for forbidden in ["<script", "style=", "<style", "onclick", "=\"http", "url("] {
+        assert!(!page.contains(forbidden), "{forbidden} in the page");
+    }
+    let style = server
+        .get("/api/docs.css")
+        .anonymous()
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+}
+
+#[test]
+fn every_refusal_of_the_rules_has_a_code_with_a_status() {
+    // The table of RULES.md, "Refusals".
+    for code in [
+        "unknown_session_type",
+        "planned_duration_required",
+        "planned_duration_out_of_range",
+        "planned_duration_mismatch",
+        "quality_rating_out_of_range",
+        "focus_score_out_of_range",
+        "unknown_distraction_kind",
+        "text_too_long",
+        "text_not_allowed",
+        "session_already_open",
+        "session_not_active",
+        "session_not_paused",
+        "session_time_elapsed",
+        "pause_limit_reached",
+        "distraction_limit_reached",
+        "session_ended",
+        "session_id_taken",
+        "session_not_found",
+        "session_open",
+        "session_not_deleted",
+        "occurred_in_future",
+        "occurred_too_long_ago",
+        "out_of_order",
+        "session_overlaps",
+        "unknown_command",
+        "command_id_reused",
+    ] {
+        assert!(Code::parse(code).is_some(), "{code}");
+    }
+}

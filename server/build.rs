@@ -1,5 +1,0 @@
-//! Compiles the server again when a migration is added: `sqlx::migrate!` embeds the folder.
-
-fn main() {
-    println!("cargo:rerun-if-changed=../migrations");
-}

@@ -1,0 +1,35 @@
+//! How clocks go where the person is, for the dates on their pages.
+
+use app::LocalTime;
+use axum::http::Extensions;
+use chrono::{DateTime, NaiveDateTime};
+use chrono_tz::Tz;
+use shared::Timestamp;
+
+use service::zone;
+use web::identity::Identity;
+
+/// By the zone of whoever is signed in; by UTC for a newcomer.
+pub(super) fn of(extensions: &Extensions) -> LocalTime {
+    let identity = extensions.get::<Identity>();
+    let zone = identity.and_then(|identity| zone(&identity.time_zone));
+    let zone = zone.unwrap_or(Tz::UTC);
+    LocalTime::new(move |at| shown(at, zone))
+}
+
+fn shown(at: Timestamp, zone: Tz) -> NaiveDateTime {
+    let utc = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
+    utc.with_timezone(&zone).naive_local()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_go_by_the_zone() {
+        let at = Timestamp::parse("2026-11-22T23:30:00Z").unwrap();
+        let tokyo = shown(at, zone("Asia/Tokyo").unwrap());
+        assert_eq!(tokyo.to_string(), "2026-11-23 08:30:00");
+    }
+}

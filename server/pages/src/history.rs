@@ -1,0 +1,154 @@
+//! `/history`: a page of what the person did, and what was just done to it.
+
+use app::Start;
+use app::history::{Asked, Content, Entry, History, Names, Notice, PER_PAGE, Wanted};
+use axum::http::request::Parts;
+use chrono_tz::Tz;
+use shared::rules::Session;
+use shared::wire::Scope;
+use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
+use url::form_urlencoded;
+
+use super::Renderer;
+use super::choices::offered;
+use service::{Filter, ServiceError, calendar, day_begins, zone};
+use web::access::Access;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// What the page is rendered from.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+    let query = parts.uri.query().unwrap_or_default();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let asked = Asked::of(pairs.iter().cloned());
+    let page = match Access::check(&parts.extensions, Scope::SessionsRead) {
+        Ok(person) => gather(renderer.state(), &person, asked, &pairs).await?,
+        Err(_) => History::plain(asked, Content::Newcomer),
+    };
+    Ok(Start::History(Box::new(page)))
+}
+
+async fn gather(
+    state: &AppState,
+    person: &Access,
+    asked: Asked,
+    pairs: &[(String, String)],
+) -> Result<History, ServiceError> {
+    let (tasks, projects) = choices(state, person.user).await?;
+    let notice = notice(state, person.user, pairs).await?;
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let content = match Wanted::read(&asked, |date| day_begins(date, zone)) {
+        Ok(wanted) => listed(state, person, &asked, wanted, zone).await?,
+        Err(wrong) => Content::Wrong(wrong),
+    };
+    Ok(History {
+        asked,
+        tasks,
+        projects,
+        notice,
+        content,
+        unconnected: None,
+    })
+}
+
+async fn listed(
+    state: &AppState,
+    person: &Access,
+    asked: &Asked,
+    wanted: Wanted,
+    zone: Tz,
+) -> Result<Content, ServiceError> {
+    let filter = Filter {
+        from: wanted.from,
+        until: wanted.until,
+        status: wanted.statuses,
+        session_type: wanted.session_type,
+        task_id: wanted.task_id,
+        project_id: wanted.project_id,
+        page: wanted.page,
+        limit: PER_PAGE,
+    };
+    let (page, now) = state.sessions.history(person.user, &filter).await?;
+    let entries = entries(state, person.user, &page.items, zone, now).await?;
+    let today = calendar(zone, now, now, 0).shown_at(now).date();
+    let (total, page) = (page.total_items, page.page);
+    Ok(Content::of_page(asked, total, page, entries, today))
+}
+
+/// What there is to show of these sessions.
+pub(super) async fn entries(
+    state: &AppState,
+    user: UserId,
+    sessions: &[Session],
+    zone: Tz,
+    now: Timestamp,
+) -> Result<Vec<Entry>, ServiceError> {
+    let names = names(state, user, sessions).await?;
+    let starts = || sessions.iter().map(|session| session.started_at);
+    let (first, last) = (starts().min().unwrap_or(now), starts().max().unwrap_or(now));
+    let calendar = calendar(zone, first, last, 0);
+    let entry = |session| Entry::of(session, &names, &calendar, now);
+    Ok(sessions.iter().map(entry).collect())
+}
+
+/// What the tasks and projects of these sessions are called.
+pub(super) async fn names(
+    state: &AppState,
+    user: UserId,
+    sessions: &[Session],
+) -> Result<Names, ServiceError> {
+    let mut task_ids: Vec<TaskId> = sessions.iter().filter_map(|one| one.task_id).collect();
+    let mut project_ids: Vec<ProjectId> =
+        sessions.iter().filter_map(|one| one.project_id).collect();
+    task_ids.sort_unstable();
+    task_ids.dedup();
+    project_ids.sort_unstable();
+    project_ids.dedup();
+    let (tasks, projects) = state.tasks.names(user, &task_ids, &project_ids).await?;
+    Ok(Names { tasks, projects })
+}
+
+/// Tasks with their titles, and projects with their names.
+type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
+
+/// What filters and corrections offer.
+pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
+    let (tasks, projects) = offered(state, user, None).await?;
+    let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
+    let projects = projects.into_iter();
+    let projects = projects.map(|project| (project.project_id, project.name));
+    Ok((tasks.collect(), projects.collect()))
+}
+
+/// What was just done, as the form that did it says; only what is still so.
+async fn notice(
+    state: &AppState,
+    user: UserId,
+    pairs: &[(String, String)],
+) -> Result<Option<Notice>, ServiceError> {
+    let value = |wanted: &str| {
+        let pair = pairs.iter().find(|(name, _)| name == wanted);
+        pair.map(|(_, value)| value.as_str())
+    };
+    let notice = match value("done") {
+        Some("restored") => Some(Notice::Restored),
+        Some("session_overlaps") => Some(Notice::Overlaps),
+        Some("session_not_deleted" | "session_not_found") => Some(Notice::NotDeleted),
+        Some("deleted") => {
+            let session: Option<SessionId> = value("session").and_then(|id| id.parse().ok());
+            match session {
+                Some(session) if state.sessions.is_restorable(user, session).await? => {
+                    Some(Notice::Deleted(session))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    Ok(notice)
+}

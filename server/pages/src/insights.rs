@@ -1,0 +1,86 @@
+//! `/insights`: the statistics of a range, and of the year.
+
+use app::Start;
+use app::history::Names;
+use app::insights::{Insights, Told, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
+use axum::http::request::Parts;
+use chrono_tz::Tz;
+use shared::wire::{Scope, Stats};
+use url::form_urlencoded;
+
+use super::Renderer;
+use service::{Period, ServiceError, StatsError, calendar, zone};
+use web::access::Access;
+use web::problem::ApiError;
+use web::state::AppState;
+
+/// Projects and tasks whose names are looked up; more are not shown.
+const MOST_NAMED: usize = 20;
+
+/// What the page is rendered from.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+    let page = match Access::check(&parts.extensions, Scope::StatsRead) {
+        Ok(person) => {
+            let query = parts.uri.query().unwrap_or_default();
+            gather(renderer.state(), &person, query).await?
+        }
+        Err(_) => Insights::Newcomer,
+    };
+    Ok(Start::Insights(Box::new(page)))
+}
+
+async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insights, StatsError> {
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let now = state.sessions.now();
+    let shown = calendar(zone, now, now, 0).shown_at(now).date();
+    // A day may begin later than at midnight, so today may still be yesterday.
+    let yesterday = shown.pred_opt().unwrap_or(shown);
+    let year = Period {
+        first: Some(year_begins(yesterday)),
+        last: None,
+    };
+    let year = state.sessions.stats(person.user, year, zone).await?;
+    if year.totals.figures.sessions == 0 && year.streak.longest == 0 {
+        return Ok(Insights::Empty);
+    }
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let asked = pairs.find(|(name, _)| name == "days");
+    let asked = asked_range(asked.as_ref().map(|(_, days)| days.as_ref()));
+    let days = asked.unwrap_or(USUAL_RANGE);
+    let range = Period {
+        first: Some(first_of(days, year.today)),
+        last: Some(year.today),
+    };
+    let stats = state.sessions.stats(person.user, range, zone).await?;
+    let names = names(state, person, &stats).await?;
+    let me = state.accounts.me(person.user).await.ok().flatten();
+    let week_starts_on = me.map_or(1, |me| me.week_starts_on);
+    Ok(Insights::Told(Box::new(Told {
+        days,
+        is_wrong_range: asked.is_none(),
+        stats,
+        year: whole_weeks(&year.days, year.today, week_starts_on),
+        week_starts_on,
+        names,
+    })))
+}
+
+async fn names(state: &AppState, person: &Access, stats: &Stats) -> Result<Names, ServiceError> {
+    let tasks: Vec<_> = stats
+        .tasks
+        .iter()
+        .filter_map(|task| task.task_id)
+        .take(MOST_NAMED)
+        .collect();
+    let projects: Vec<_> = stats
+        .projects
+        .iter()
+        .filter_map(|project| project.project_id)
+        .take(MOST_NAMED)
+        .collect();
+    let (tasks, projects) = state.tasks.names(person.user, &tasks, &projects).await?;
+    Ok(Names { tasks, projects })
+}

@@ -1,0 +1,93 @@
+//! `/history/{id}`: a session of the person's, and `/history/deleted`: what can be restored.
+
+use app::history::Deleted;
+use app::session::{Detail, OneSession, SessionNotice};
+use app::{Sent, Start};
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use chrono_tz::Tz;
+use shared::SessionId;
+use shared::rules::limits::RESTORE_WINDOW;
+use shared::wire::Scope;
+
+use super::Renderer;
+use super::history::{choices, entries, names};
+use service::{ServiceError, calendar, zone};
+use web::access::Access;
+use web::problem::ApiError;
+use web::shape::parse_uuid;
+use web::state::AppState;
+
+/// Shows the session in the path, or that there is none: to the person who has it only.
+pub(super) async fn show(
+    State(renderer): State<Renderer>,
+    Path(id): Path<String>,
+    parts: Parts,
+) -> Response {
+    let notice = match parts.uri.query() {
+        Some("done=amended") => Some(SessionNotice::Amended),
+        Some("done=changed") => Some(SessionNotice::Changed),
+        _ => None,
+    };
+    let made = match parse_uuid(&id) {
+        Some(id) => one(&renderer, &parts, SessionId::new(id), notice, None).await,
+        None => Err(ApiError::session_not_found()),
+    };
+    renderer.page(made, parts).await
+}
+
+/// The page of a session and, where its form was refused, the form again.
+///
+/// # Errors
+/// 401 for a newcomer, 404 where the person has no such session; where the store fails.
+pub(crate) async fn one(
+    renderer: &Renderer,
+    parts: &Parts,
+    id: SessionId,
+    notice: Option<SessionNotice>,
+    sent: Option<Sent>,
+) -> Result<Start, ApiError> {
+    let person = Access::check(&parts.extensions, Scope::SessionsRead)?;
+    let (state, user) = (renderer.state(), person.user);
+    let found = state.sessions.find(user, id).await?;
+    let found = found.ok_or_else(ApiError::session_not_found)?;
+    let (now, session) = (found.session.server_time, found.state);
+    let events = state.sessions.events(user, id).await?.unwrap_or_default();
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let last = events.last().map_or(now, |event| event.timestamp);
+    let calendar = calendar(zone, session.started_at, last.max(now), 0);
+    let names = names(state, user, std::slice::from_ref(&session)).await?;
+    let today = calendar.shown_at(now).date();
+    let (tasks, projects) = choices(state, user).await?;
+    Ok(Start::Session(Box::new(OneSession {
+        detail: Detail::of(&session, &events, &names, &calendar, now, today),
+        tasks,
+        projects,
+        notice,
+        sent,
+    })))
+}
+
+/// Shows what was deleted and can be restored.
+pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> Response {
+    let made = match Access::check(&parts.extensions, Scope::SessionsRead) {
+        Ok(person) => list_deleted(renderer.state(), &person).await,
+        Err(_) => Ok(Vec::new()),
+    };
+    let made = made.map(Start::Deleted).map_err(ApiError::from);
+    renderer.page(made, parts).await
+}
+
+async fn list_deleted(state: &AppState, person: &Access) -> Result<Deleted, ServiceError> {
+    let (sessions, now) = state.sessions.deleted(person.user).await?;
+    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let ends = calendar(zone, now, now.plus(RESTORE_WINDOW), 0);
+    let until = sessions.iter().map(|session| {
+        let deleted = session.deleted_at.unwrap_or(now);
+        ends.shown_at(deleted.plus(RESTORE_WINDOW)).date()
+    });
+    let until: Vec<_> = until.collect();
+    let entries = entries(state, person.user, &sessions, zone, now).await?;
+    Ok(entries.into_iter().zip(until).collect())
+}

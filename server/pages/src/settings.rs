@@ -1,0 +1,227 @@
+//! `/settings` and its chapters: what they are rendered from.
+
+use std::sync::LazyLock;
+
+use app::settings::{Chapter, Content, OneWebhook, Settings};
+use app::{Sent, Start};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::get;
+use shared::rules::EventData;
+use shared::wire::{Delivery, Me, Page};
+use uuid::Uuid;
+
+use super::{Renderer, appearance};
+use service::ServiceError;
+use service::webhooks::WebhookError;
+use web::browser::{Browser, Person};
+use web::code::Code;
+use web::problem::ApiError;
+use web::shape::parse_uuid;
+
+/// Deliveries on a page.
+const DELIVERIES: u64 = 20;
+
+/// The parts of the world whose zones are offered; older names are taken, but not offered.
+const REGIONS: [&str; 10] = [
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+];
+
+static ZONES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let mut zones: Vec<_> = names
+        .filter(|name| REGIONS.iter().any(|region| name.starts_with(region)))
+        .collect();
+    zones.sort_unstable();
+    zones
+});
+
+/// The pages below `/settings`.
+pub(super) fn routes() -> Router<Renderer> {
+    Router::new()
+        .route("/settings/{chapter}", get(chapter_page))
+        .route("/settings/webhooks/{id}", get(webhook_page))
+}
+
+/// `/settings`
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+    made(renderer, parts, Content::Index, None).await
+}
+
+/// What is on a chapter's page.
+///
+/// # Errors
+/// 401 for a newcomer where there is nothing for one; where the store fails.
+pub(crate) async fn chapter(
+    renderer: &Renderer,
+    parts: &Parts,
+    chapter: Chapter,
+    sent: Option<Sent>,
+) -> Result<Start, ApiError> {
+    let content = match chapter {
+        Chapter::Profile => Content::Profile(ZONES.clone()),
+        Chapter::Appearance => Content::Appearance(appearance::chosen_language(&parts.headers)),
+        Chapter::Device => Content::Device,
+        _ => {
+            let person = Person::of(parts)?;
+            let me = me_of(renderer, parts).await?;
+            if me.guest && chapter.needs_account() {
+                Content::ForAccounts(chapter)
+            } else {
+                content(renderer, person, chapter).await?
+            }
+        }
+    };
+    made(renderer, parts, content, sent).await
+}
+
+async fn content(
+    renderer: &Renderer,
+    person: Person,
+    chapter: Chapter,
+) -> Result<Content, ApiError> {
+    let state = renderer.state();
+    Ok(match chapter {
+        Chapter::SignIns => {
+            Content::SignIns(state.accounts.logins(person.user, person.login).await?)
+        }
+        Chapter::Tokens => Content::Tokens(state.accounts.tokens(person.user).await?, None),
+        Chapter::Webhooks => {
+            Content::Webhooks(state.webhooks.list(person.user).await?, &EventData::NAMES)
+        }
+        Chapter::Calendar => {
+            let calendar = state.calendars.of(person.user).await;
+            Content::Calendar(calendar.map_err(ServiceError::Store)?, None)
+        }
+        Chapter::Data => Content::Data(None),
+        Chapter::Leave => Content::Leave,
+        Chapter::Device => Content::Device,
+        Chapter::Profile | Chapter::Appearance | Chapter::Password => Content::Password,
+    })
+}
+
+/// What is on a webhook's page.
+///
+/// # Errors
+/// 401 for a newcomer, 404 where the person has no such webhook; where the store fails.
+pub(crate) async fn webhook(
+    renderer: &Renderer,
+    parts: &Parts,
+    id: Uuid,
+    secret: Option<String>,
+    sent: Option<Sent>,
+) -> Result<Start, ApiError> {
+    let person = Person::of(parts)?;
+    let webhooks = &renderer.state().webhooks;
+    let asked = query(parts, "page").and_then(|page| page.parse().ok());
+    let page = asked.unwrap_or(1).clamp(1, 1_000_000);
+    let one = OneWebhook {
+        webhook: webhooks.get(person.user, id).await?,
+        secret,
+        deliveries: deliveries(renderer, person, id, page).await?,
+        events: &EventData::NAMES,
+    };
+    made(renderer, parts, Content::Webhook(Box::new(one)), sent).await
+}
+
+async fn deliveries(
+    renderer: &Renderer,
+    person: Person,
+    id: Uuid,
+    page: u64,
+) -> Result<Page<Delivery>, WebhookError> {
+    let webhooks = &renderer.state().webhooks;
+    webhooks
+        .deliveries(person.user, id, None, page, DELIVERIES)
+        .await
+}
+
+/// A page of this content.
+///
+/// # Errors
+/// Where the store fails; 403 for a token.
+pub(crate) async fn made(
+    renderer: &Renderer,
+    parts: &Parts,
+    content: Content,
+    sent: Option<Sent>,
+) -> Result<Start, ApiError> {
+    let person = Browser::of(parts)?.person;
+    let me = match person {
+        Some(person) => renderer.state().accounts.me(person).await?,
+        None => None,
+    };
+    let did = query(parts, "done");
+    Ok(Start::Settings(Box::new(Settings {
+        me,
+        content,
+        did,
+        sent,
+    })))
+}
+
+async fn me_of(renderer: &Renderer, parts: &Parts) -> Result<Me, ApiError> {
+    let person = Person::of(parts)?;
+    let me = renderer.state().accounts.me(person.user).await?;
+    me.ok_or_else(ApiError::unauthenticated)
+}
+
+fn query(parts: &Parts, name: &str) -> Option<String> {
+    let query = parts.uri.query()?;
+    let (_, value) =
+        url::form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name)?;
+    Some(value.into_owned())
+}
+
+async fn chapter_page(
+    State(renderer): State<Renderer>,
+    Path(name): Path<String>,
+    parts: Parts,
+) -> Response {
+    let start = match Chapter::parse(&name) {
+        Some(chapter) => self::chapter(&renderer, &parts, chapter, None).await,
+        None => Err(nowhere()),
+    };
+    renderer.page(start, parts).await
+}
+
+async fn webhook_page(
+    State(renderer): State<Renderer>,
+    Path(id): Path<String>,
+    parts: Parts,
+) -> Response {
+    let start = match parse_uuid(&id) {
+        Some(id) => webhook(&renderer, &parts, id, None, None).await,
+        None => Err(nowhere()),
+    };
+    renderer.page(start, parts).await
+}
+
+fn nowhere() -> ApiError {
+    ApiError::new(Code::NoSuchRoute, "There is no such page.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_zone_that_is_offered_is_taken() {
+        assert!(ZONES.len() > 300 && ZONES.contains(&"Europe/Berlin"));
+        for zone in ZONES.iter() {
+            assert!(service::is_time_zone(zone), "{zone}");
+        }
+        assert!(!ZONES.contains(&"US/Pacific"));
+    }
+}

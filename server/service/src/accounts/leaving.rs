@@ -1,0 +1,50 @@
+//! Deleting an account. Marked first, together with everything that could let somebody in: that
+//! is one small transaction, and from then on the person is gone for everybody. What they leave
+//! behind is erased in batches by [`Purges`](crate::Purges), which this begins with.
+
+use shared::UserId;
+
+use super::{AccountError, Accounts};
+use crate::Purges;
+use store::{leaving, people};
+
+impl Accounts {
+    /// Deletes the account with everything that belongs to it. A guest has no password and
+    /// needs none.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidCredentials`] for a wrong password; too many passwords at once;
+    /// the store fails.
+    pub async fn delete_account(
+        &self,
+        person: UserId,
+        password: Option<String>,
+    ) -> Result<(), AccountError> {
+        let user = self
+            .user(person)
+            .await?
+            .ok_or(AccountError::InvalidCredentials)?;
+        let hash = user.password_hash;
+        if !user.guest {
+            let password = password.unwrap_or_default();
+            if !self.passwords.verify(password, hash.clone()).await? {
+                return Err(AccountError::InvalidCredentials);
+            }
+        }
+        let mut write = self.database.write().await?;
+        // As it was when the password was checked: neither another password nor, by now, an account.
+        people::lock(&mut write, person)
+            .await?
+            .filter(|user| user.password_hash == hash)
+            .ok_or(AccountError::InvalidCredentials)?;
+        leaving::leave(&mut write, person, self.now()).await?;
+        write.commit().await?;
+        self.streams.end_person(person);
+        // Most people leave little behind, and nothing is left of them when they are answered.
+        // The account is gone whether or not this can be finished now.
+        if let Err(error) = Purges::erase_begin(&self.database, person).await {
+            tracing::warn!(%error, "what a person left behind is erased later");
+        }
+        Ok(())
+    }
+}

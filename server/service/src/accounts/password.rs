@@ -1,0 +1,77 @@
+//! Changing a password, which ends the person's other sign-ins; and setting a new one for
+//! somebody who has forgotten theirs, which ends all of them.
+
+use shared::UserId;
+use shared::wire::PasswordChange;
+use uuid::Uuid;
+
+use super::values::Problems;
+use super::{AccountError, Accounts};
+use store::{logins, people};
+
+impl Accounts {
+    /// Changes the password and ends the person's other sign-ins.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidCredentials`] for a wrong password,
+    /// [`AccountError::GuestNotAllowed`]; values that cannot be used; the store fails.
+    pub async fn change_password(
+        &self,
+        person: UserId,
+        login: Uuid,
+        change: PasswordChange,
+    ) -> Result<(), AccountError> {
+        let mut problems = Problems::default();
+        problems.password("newPassword", &change.new_password);
+        problems.none().map_err(AccountError::Invalid)?;
+        let user = self
+            .user(person)
+            .await?
+            .ok_or(AccountError::InvalidCredentials)?;
+        if user.guest {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        let old = user.password_hash;
+        if !self
+            .passwords
+            .verify(change.current_password, old.clone())
+            .await?
+        {
+            return Err(AccountError::InvalidCredentials);
+        }
+        let new = self.passwords.hash(change.new_password).await?;
+        let mut write = self.database.write().await?;
+        people::lock(&mut write, person)
+            .await?
+            .filter(|user| user.password_hash == old)
+            .ok_or(AccountError::InvalidCredentials)?;
+        people::set_password(&mut write, person, &new, self.clock.now()).await?;
+        logins::delete_others(&mut write, person, login).await?;
+        write.commit().await?;
+        self.streams.end_logins(person, login);
+        Ok(())
+    }
+
+    /// Sets the password of the account with this e-mail, whatever it was, and ends all its
+    /// sign-ins; says how many. Tokens go on working. For operators: nobody is asked who they are.
+    ///
+    /// # Errors
+    /// [`AccountError::NotFound`] where no account has the e-mail; a password that cannot be
+    /// used; the store fails.
+    pub async fn set_password(&self, email: &str, password: String) -> Result<u64, AccountError> {
+        let mut problems = Problems::default();
+        problems.password("password", &password);
+        problems.none().map_err(AccountError::Invalid)?;
+        let person = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
+        let hash = self.passwords.hash(password).await?;
+        let mut write = self.database.write().await?;
+        // It may have been deleted while the password was computed.
+        people::lock(&mut write, person.user_id)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        people::set_password(&mut write, person.user_id, &hash, self.clock.now()).await?;
+        let ended = logins::delete_all(&mut write, person.user_id).await?;
+        write.commit().await?;
+        Ok(ended)
+    }
+}

@@ -1,0 +1,84 @@
+//! What people say of themselves: their name, their zone, how their days and weeks are counted.
+
+use shared::UserId;
+use shared::rules::Change;
+use shared::wire::Me;
+
+use super::values::Problems;
+use super::{AccountError, Accounts, me};
+use store::people;
+
+/// What a person changes of their profile. What cannot be cleared is none where it stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// How to address the person.
+    pub display_name: Change<String>,
+    /// An IANA name.
+    pub time_zone: Option<String>,
+    /// Minutes after midnight.
+    pub day_starts_at: Option<i64>,
+    /// Minutes.
+    pub daily_goal_minutes: Change<i64>,
+    /// 1 is Monday.
+    pub week_starts_on: Option<i64>,
+}
+
+impl Accounts {
+    /// Changes the person's profile and says how it is now; none where the person has left.
+    ///
+    /// # Errors
+    /// [`AccountError::Invalid`] with all values that cannot be used; the store fails.
+    pub async fn change_profile(
+        &self,
+        person: UserId,
+        change: ProfileChange,
+    ) -> Result<Option<Me>, AccountError> {
+        let mut problems = Problems::default();
+        let display_name = match change.display_name {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(name) => problems
+                .name("displayName", Some(&name))
+                .map_or(Change::Clear, Change::Set),
+        };
+        let time_zone = change
+            .time_zone
+            .and_then(|zone| problems.required_time_zone(&zone));
+        let day_starts_at = change
+            .day_starts_at
+            .and_then(|minutes| problems.day_starts_at(minutes));
+        let daily_goal_minutes = match change.daily_goal_minutes {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(minutes) => problems
+                .daily_goal_minutes(minutes)
+                .map_or(Change::Keep, Change::Set),
+        };
+        let week_starts_on = change
+            .week_starts_on
+            .and_then(|day| problems.week_starts_on(day));
+        problems.none().map_err(AccountError::Invalid)?;
+
+        let mut write = self.database.write().await?;
+        let Some(mut user) = people::lock(&mut write, person).await? else {
+            return Ok(None);
+        };
+        let preferences = &mut user.preferences;
+        apply(&mut user.display_name, display_name);
+        apply(&mut preferences.daily_goal_minutes, daily_goal_minutes);
+        user.time_zone = time_zone.unwrap_or(user.time_zone);
+        preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
+        preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
+        people::set_profile(&mut write, &user, self.now()).await?;
+        write.commit().await?;
+        Ok(Some(me(user)))
+    }
+}
+
+fn apply<T>(value: &mut Option<T>, change: Change<T>) {
+    match change {
+        Change::Keep => {}
+        Change::Clear => *value = None,
+        Change::Set(new) => *value = Some(new),
+    }
+}

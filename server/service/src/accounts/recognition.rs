@@ -1,0 +1,116 @@
+//! Who it is that shows a secret: once for every request, so as few statements as possible.
+
+use shared::wire::Scope;
+use shared::{Millis, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::{AccountError, Accounts, LOGIN_IDLE};
+use crate::secret::Secret;
+use store::{StoreError, logins, tokens};
+
+/// Uses of a token closer together than this are recorded as one.
+const TOKEN_USE: Millis = 60 * 1000;
+
+/// The same for a login, whose last use matters by the day only.
+const LOGIN_USE: Millis = 10 * 60 * 1000;
+
+/// A person whose secret is good.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// Who.
+    pub user: UserId,
+    /// Their zone.
+    pub time_zone: String,
+    /// By what.
+    pub by: Vouched,
+}
+
+/// What vouches for a person.
+#[derive(Clone, Debug)]
+pub enum Vouched {
+    /// A browser's login.
+    Login(Uuid),
+    /// An API token and what it may do.
+    Token(Uuid, Vec<Scope>),
+}
+
+impl Accounts {
+    /// Who shows this login; none if it is unknown or has expired.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn recognise_login(
+        &self,
+        secret: &Secret,
+    ) -> Result<Option<Recognised>, AccountError> {
+        let now = self.now();
+        let login = {
+            let mut read = self.database.read().await?;
+            logins::by_hash(&mut read, &secret.hash()).await?
+        };
+        let Some(login) = login
+            .filter(|login| now < login.expires_at && now < login.last_used_at.plus(LOGIN_IDLE))
+        else {
+            return Ok(None);
+        };
+        if now.since(login.last_used_at) >= LOGIN_USE {
+            self.record_use(Use::Login(login.id), now).await;
+        }
+        Ok(Some(Recognised {
+            user: login.user,
+            time_zone: login.time_zone,
+            by: Vouched::Login(login.id),
+        }))
+    }
+
+    /// Who shows this token; none if it is unknown or has expired.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn recognise_token(
+        &self,
+        secret: &Secret,
+    ) -> Result<Option<Recognised>, AccountError> {
+        let now = self.now();
+        let token = {
+            let mut read = self.database.read().await?;
+            tokens::by_hash(&mut read, &secret.hash()).await?
+        };
+        let Some(token) = token.filter(|token| token.expires_at.is_none_or(|at| now < at)) else {
+            return Ok(None);
+        };
+        if token
+            .last_used_at
+            .is_none_or(|at| now.since(at) >= TOKEN_USE)
+        {
+            self.record_use(Use::Token(token.id), now).await;
+        }
+        let by = Vouched::Token(token.id, token.scopes);
+        Ok(Some(Recognised {
+            user: token.user,
+            time_zone: token.time_zone,
+            by,
+        }))
+    }
+
+    /// A use that cannot be recorded is no reason to turn somebody away.
+    async fn record_use(&self, used: Use, now: Timestamp) {
+        let recorded = async {
+            let mut write = self.database.write().await?;
+            match used {
+                Use::Login(id) => logins::touch(&mut write, id, now).await?,
+                Use::Token(id) => tokens::touch(&mut write, id, now).await?,
+            }
+            write.commit().await
+        };
+        let result: Result<(), StoreError> = recorded.await;
+        if let Err(error) = result {
+            tracing::warn!(error = %error, "the use of a credential was not recorded");
+        }
+    }
+}
+
+enum Use {
+    Login(Uuid),
+    Token(Uuid),
+}

@@ -1,0 +1,71 @@
+//! Where a person is signed in: listed, and ended one by one or all others at once.
+
+use shared::UserId;
+use shared::wire::Login;
+use uuid::Uuid;
+
+use super::{AccountError, Accounts, LOGIN_IDLE};
+use crate::streams::Credential;
+use store::logins;
+
+/// More browsers than this nobody can tell apart.
+const MOST_LISTED: i64 = 100;
+
+/// Sign-ins of each kind that one call forgets at most, so that others need not wait for it long.
+const MOST_FORGOTTEN: i64 = 1_000;
+
+impl Accounts {
+    /// The person's sign-ins, the one used last first; `current` is the one that asks.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn logins(&self, person: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
+        let now = self.now();
+        let mut read = self.database.read().await?;
+        let mut found =
+            logins::of_person(&mut read, person, now, now.plus(-LOGIN_IDLE), MOST_LISTED).await?;
+        for login in &mut found {
+            login.current = login.id == current;
+        }
+        Ok(found)
+    }
+
+    /// Ends one sign-in of the person's.
+    ///
+    /// # Errors
+    /// [`AccountError::LoginNotFound`] where they have none with this id; the store fails.
+    pub async fn end_login(&self, person: UserId, login: Uuid) -> Result<(), AccountError> {
+        let mut write = self.database.write().await?;
+        if !logins::delete_own(&mut write, login, person).await? {
+            return Err(AccountError::LoginNotFound);
+        }
+        write.commit().await?;
+        self.streams.end(Credential::Login(login));
+        Ok(())
+    }
+
+    /// Ends all sign-ins of the person's but this one.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn end_other_logins(&self, person: UserId, kept: Uuid) -> Result<(), AccountError> {
+        let mut write = self.database.write().await?;
+        logins::delete_others(&mut write, person, kept).await?;
+        write.commit().await?;
+        self.streams.end_logins(person, kept);
+        Ok(())
+    }
+
+    /// Forgets sign-ins that have expired, a thousand of each kind at most; says how many.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn forget_expired(&self) -> Result<u64, AccountError> {
+        let now = self.now();
+        let mut write = self.database.write().await?;
+        let idle_since = now.plus(-LOGIN_IDLE);
+        let forgotten = logins::delete_expired(&mut write, now, idle_since, MOST_FORGOTTEN).await?;
+        write.commit().await?;
+        Ok(forgotten)
+    }
+}

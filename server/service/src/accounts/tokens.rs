@@ -1,0 +1,85 @@
+//! API tokens: made, listed, deleted. Their secret is shown once.
+
+use shared::UserId;
+use shared::wire::{CreateToken, CreatedToken, Token};
+use uuid::Uuid;
+
+use super::values::Problems;
+use super::{AccountError, Accounts};
+use crate::secret::Secret;
+use crate::streams::Credential;
+use store::{people, tokens};
+
+/// More tokens than this nobody can tell apart.
+const MOST_TOKENS: i64 = 100;
+
+impl Accounts {
+    /// The person's tokens, newest first.
+    ///
+    /// # Errors
+    /// [`AccountError::GuestNotAllowed`]; the store fails.
+    pub async fn tokens(&self, person: UserId) -> Result<Vec<Token>, AccountError> {
+        let mut read = self.database.read().await?;
+        let user = people::by_id(&mut read, person).await?;
+        if user.is_some_and(|user| user.guest) {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        Ok(tokens::list(&mut read, person).await?)
+    }
+
+    /// Makes a token.
+    ///
+    /// # Errors
+    /// [`AccountError::GuestNotAllowed`], [`AccountError::TooManyTokens`], values that cannot
+    /// be used, or the store fails.
+    pub async fn create_token(
+        &self,
+        person: UserId,
+        wanted: &CreateToken,
+    ) -> Result<CreatedToken, AccountError> {
+        let now = self.now();
+        let mut problems = Problems::default();
+        let (name, scopes) = problems.token(wanted, now);
+        problems.none().map_err(AccountError::Invalid)?;
+        let secret = Secret::token(self.entropy.as_ref());
+        let token = Token {
+            id: self.new_id(),
+            name,
+            scopes,
+            created_at: now,
+            expires_at: wanted.expires_at,
+            last_used_at: None,
+        };
+        let mut write = self.database.write().await?;
+        // Under the person's lock, so that two requests at once cannot exceed the most.
+        let user = people::lock(&mut write, person)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        if user.guest {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        if tokens::count(&mut write, person).await? >= MOST_TOKENS {
+            return Err(AccountError::TooManyTokens);
+        }
+        tokens::insert(&mut write, person, &token, &secret.hash()).await?;
+        write.commit().await?;
+        Ok(CreatedToken {
+            secret: secret.reveal().to_owned(),
+            token,
+        })
+    }
+
+    /// Deletes a token of the person's.
+    ///
+    /// # Errors
+    /// [`AccountError::NotFound`] where they have none with this id; the store fails.
+    pub async fn delete_token(&self, person: UserId, id: Uuid) -> Result<(), AccountError> {
+        let mut write = self.database.write().await?;
+        if !tokens::delete(&mut write, person, id).await? {
+            return Err(AccountError::NotFound);
+        }
+        write.commit().await?;
+        self.streams.end(Credential::Token(id));
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! Calendar feeds: an address that nobody can guess, instead of a sign-in that no calendar has.
+
+use std::sync::Arc;
+
+use shared::wire::Calendar;
+use shared::{Timestamp, UserId};
+
+use super::accounts::AccountError;
+use super::secret::Secret;
+use runtime::clock::Clock;
+use runtime::entropy::Entropy;
+use store::{Database, StoreError, calendars, people};
+
+/// The calendar feeds of all people.
+#[derive(Clone)]
+pub struct Calendars {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Calendars {
+    /// Puts the service together.
+    #[must_use]
+    pub const fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            database,
+            clock,
+            entropy,
+        }
+    }
+
+    /// Whether the person has a feed.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn of(&self, user: UserId) -> Result<Calendar, StoreError> {
+        let mut read = self.database.read().await?;
+        Ok(Calendar {
+            created_at: calendars::of_person(&mut read, user).await?,
+        })
+    }
+
+    /// Gives the person's feed a new secret; an earlier one works no more.
+    ///
+    /// # Errors
+    /// [`AccountError::GuestNotAllowed`]; the store fails.
+    pub async fn renew(&self, user: UserId) -> Result<(Secret, Timestamp), AccountError> {
+        let secret = Secret::calendar(self.entropy.as_ref());
+        let now = self.clock.now();
+        let mut write = self.database.write().await?;
+        let person = people::lock(&mut write, user)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        if person.guest {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        calendars::put(&mut write, user, &secret.hash(), now).await?;
+        write.commit().await?;
+        Ok((secret, now))
+    }
+
+    /// Takes the person's feed away, if they have one.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn remove(&self, user: UserId) -> Result<(), StoreError> {
+        let mut write = self.database.write().await?;
+        calendars::delete(&mut write, user).await?;
+        write.commit().await
+    }
+
+    /// Whose feed has this secret.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn person(&self, secret: &str) -> Result<Option<UserId>, StoreError> {
+        let Some(secret) = Secret::read_calendar(secret) else {
+            return Ok(None);
+        };
+        let mut read = self.database.read().await?;
+        calendars::by_hash(&mut read, &secret.hash()).await
+    }
+}

@@ -1,0 +1,155 @@
+//! Everything of a person's, part by part: the one who reads decides when the next part is
+//! read, and no transaction stays open in between.
+
+use shared::wire::{self, EventRecord, ExportHead, Me, Project, Task, Webhook};
+use shared::{Timestamp, UserId};
+
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use super::tasks::Pages;
+use super::work::shown;
+use store::sessions::{self, Place};
+use store::{events, people, users, webhooks};
+
+/// How much one read takes: enough to be quick, little enough to be held in memory many times.
+const EVENTS_AT_ONCE: u32 = 500;
+const SESSIONS_AT_ONCE: u32 = 200;
+
+/// Where people get everything that is theirs.
+#[derive(Clone)]
+pub struct Exports {
+    sessions: Sessions,
+}
+
+impl Exports {
+    /// On these sessions.
+    #[must_use]
+    pub const fn new(sessions: Sessions) -> Self {
+        Self { sessions }
+    }
+
+    /// The person's log as it stands now, with its head; what is added later is left out.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
+        let (mut connection, now) = self.sessions.ledger.read_settled(user).await?;
+        let last_sequence = users::last_sequence(&mut connection, user).await?;
+        let head = ExportHead {
+            stint: ExportHead::KIND.to_owned(),
+            version: ExportHead::VERSION,
+            rules_version: shared::rules::limits::RULES_VERSION,
+            exported_at: now,
+            last_sequence,
+        };
+        let pages = EventPages {
+            sessions: self.sessions.clone(),
+            user,
+            after: 0,
+            last: last_sequence,
+        };
+        Ok((head, pages))
+    }
+
+    /// The person's sessions, newest start first, deleted ones left out. None that is there
+    /// now is missed, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
+        self.sessions.ledger.read_settled(user).await?;
+        Ok(SessionPages {
+            sessions: self.sessions.clone(),
+            user,
+            place: Some(Place::TOP),
+        })
+    }
+
+    /// The person's tasks, newest first, archived ones too. Read before the projects, so that
+    /// every project that one of them names is among those.
+    #[must_use]
+    pub fn tasks(&self, user: UserId) -> Pages<Task> {
+        Pages::of(self.sessions.ledger.clone(), user)
+    }
+
+    /// The person's projects, newest first, archived ones too.
+    #[must_use]
+    pub fn projects(&self, user: UserId) -> Pages<Project> {
+        Pages::of(self.sessions.ledger.clone(), user)
+    }
+
+    /// The person's webhooks without their secrets, newest first; there are few.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
+        let mut read = self.sessions.ledger.database.read().await?;
+        Ok(webhooks::list(&mut read, user).await?)
+    }
+
+    /// The account; none if it is gone.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
+        let mut read = self.sessions.ledger.database.read().await?;
+        Ok(people::by_id(&mut read, user)
+            .await?
+            .map(super::accounts::me))
+    }
+}
+
+/// A log on its way out.
+pub struct EventPages {
+    sessions: Sessions,
+    user: UserId,
+    after: u64,
+    last: u64,
+}
+
+impl EventPages {
+    /// The next events; none at the end.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn next(&mut self) -> Result<Vec<EventRecord>, ServiceError> {
+        if self.after >= self.last {
+            return Ok(Vec::new());
+        }
+        let mut read = self.sessions.ledger.database.read().await?;
+        let mut page = events::after(&mut read, self.user, self.after, EVENTS_AT_ONCE).await?;
+        page.retain(|event| event.sequence <= self.last);
+        self.after = page.last().map_or(self.last, |event| event.sequence);
+        Ok(page)
+    }
+}
+
+/// Sessions on their way out.
+pub struct SessionPages {
+    sessions: Sessions,
+    user: UserId,
+    place: Option<Place>,
+}
+
+impl SessionPages {
+    /// The next sessions, as they are at this instant; none at the end.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn next(&mut self) -> Result<Vec<wire::Session>, ServiceError> {
+        let Some(place) = self.place else {
+            return Ok(Vec::new());
+        };
+        let now = self.sessions.now();
+        let mut read = self.sessions.ledger.database.read().await?;
+        let page = sessions::after(&mut read, self.user, place, SESSIONS_AT_ONCE).await?;
+        self.place = page.last().map(Place::of);
+        Ok(page.iter().map(|kept| shown(kept, now)).collect())
+    }
+
+    /// The instant of what is read next.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.sessions.now()
+    }
+}

@@ -1,0 +1,77 @@
+//! What the history shows besides the list of the API: sessions with everything that was
+//! recorded of them, and what was deleted lately.
+
+use shared::rules::limits::RESTORE_WINDOW;
+use shared::rules::{Session, State, settled};
+use shared::wire::Page;
+use shared::{SessionId, Timestamp, UserId};
+
+use super::filter::Filter;
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use store::sessions::{self, Kept};
+
+/// Deleted sessions that are listed; who deletes more finds the rest by restoring these.
+const MOST_DELETED: u32 = 100;
+
+impl Sessions {
+    /// As [`Sessions::list`], each session with all that is known of it, at the instant that
+    /// comes with them.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn history(
+        &self,
+        user: UserId,
+        filter: &Filter,
+    ) -> Result<(Page<Session>, Timestamp), ServiceError> {
+        let (page, now) = self.page(user, filter).await?;
+        let limit = filter.limit.max(1);
+        let items = page.items.into_iter().map(|kept| at(kept, now)).collect();
+        let page = Page {
+            items,
+            page: filter.page.max(1),
+            limit,
+            total_items: page.total,
+            total_pages: page.total.div_ceil(limit),
+        };
+        Ok((page, now))
+    }
+
+    /// The person's sessions that were deleted lately enough to be restored, the last deleted
+    /// first.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn deleted(&self, user: UserId) -> Result<(Vec<Session>, Timestamp), ServiceError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let since = now.plus(-RESTORE_WINDOW);
+        let kept = sessions::deleted(&mut connection, user, since, MOST_DELETED).await?;
+        Ok((kept.into_iter().map(|kept| kept.session).collect(), now))
+    }
+
+    /// Whether the person has deleted this session and can still restore it.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn is_restorable(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<bool, ServiceError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let kept = sessions::find(&mut connection, session).await?;
+        Ok(kept.is_some_and(|kept| {
+            let session = &kept.session;
+            session.user_id == user && session.is_restorable(now)
+        }))
+    }
+}
+
+/// The session as it is at `now`.
+fn at(kept: Kept, now: Timestamp) -> Session {
+    match settled(&kept.state(), now) {
+        State::Started(session) => session,
+        State::NotStarted => kept.session,
+    }
+}

@@ -1,0 +1,308 @@
+//! Taking an exported event log back: checked by the rules as it comes in, then written all
+//! or nothing, in one transaction that only writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use shared::rules::limits::FUTURE_TOLERANCE;
+use shared::rules::{Event, Flaw, Interval, LogCheck, RuleViolation, Session, State};
+use shared::rules::{fold, moved, overlaps, settle};
+use shared::wire::{ImportCount, ImportReport};
+use shared::{SessionId, Timestamp, UserId};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::log_file::{LogFile, Problems};
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use store::sessions::{Owned, owners};
+use store::{Connection, StoreError, events};
+
+/// How many imports are held in memory at once; more are told to come back.
+const AT_ONCE: usize = 2;
+
+/// How often an import looks again because somebody took one of its ids meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// Where people bring their history.
+#[derive(Clone)]
+pub struct Imports {
+    sessions: Sessions,
+    places: Arc<Semaphore>,
+}
+
+/// A log on its way in.
+pub struct Incoming {
+    imports: Imports,
+    file: LogFile,
+    histories: BTreeMap<SessionId, Vec<Event>>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Imports {
+    /// Into these sessions.
+    #[must_use]
+    pub fn new(sessions: Sessions) -> Self {
+        Self {
+            sessions,
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    /// Begins to take a log in; none where too many others are being taken in.
+    #[must_use]
+    pub fn begin(&self) -> Option<Incoming> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        Some(Incoming {
+            imports: self.clone(),
+            file: LogFile::default(),
+            histories: BTreeMap::new(),
+            _place: place,
+        })
+    }
+}
+
+impl Incoming {
+    /// Takes the next piece of the file.
+    pub fn push(&mut self, piece: &[u8]) {
+        let histories = &mut self.histories;
+        self.file.push(piece, &mut |event| keep(histories, event));
+    }
+
+    /// Adds the whole log to the person's, or nothing of it where the report has problems.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing was written then.
+    pub async fn end(self, user: UserId) -> Result<ImportReport, ServiceError> {
+        let Self {
+            imports,
+            file,
+            mut histories,
+            _place,
+        } = self;
+        let (summary, check) = file.end(&mut |event| keep(&mut histories, event));
+        if summary.problem_count > 0 {
+            return Ok(ImportReport {
+                problems: summary.problems,
+                problem_count: summary.problem_count,
+                ..ImportReport::default()
+            });
+        }
+        let log = Log {
+            sessions: imports.sessions,
+            user,
+            histories,
+            check,
+        };
+        for _ in 1..ATTEMPTS {
+            match log.attempt().await {
+                Ok(Some(report)) => return Ok(report),
+                Ok(None) | Err(StoreError::Taken(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        log.attempt().await?.ok_or_else(|| busy().into())
+    }
+}
+
+fn keep(histories: &mut BTreeMap<SessionId, Vec<Event>>, event: Event) {
+    histories.entry(event.session_id).or_default().push(event);
+}
+
+fn busy() -> StoreError {
+    StoreError::busy("somebody else uses the same ids")
+}
+
+/// A log that is sound in itself.
+struct Log {
+    sessions: Sessions,
+    user: UserId,
+    histories: BTreeMap<SessionId, Vec<Event>>,
+    check: LogCheck,
+}
+
+/// What is to be done with a log, decided on the ids that are in use.
+#[derive(Default)]
+struct Plan {
+    /// Sessions to add, with the line of each.
+    new: Vec<(u64, Session, Vec<Event>)>,
+    report: ImportReport,
+    problems: Problems,
+}
+
+impl Log {
+    /// Decides and writes; none where the ids in use have changed in between.
+    async fn attempt(&self) -> Result<Option<ImportReport>, StoreError> {
+        let asked = self.ids();
+        let (seen, mut plan) = {
+            let mut read = self.sessions.ledger.database.read().await?;
+            let seen = owners(&mut read, &asked).await?;
+            let plan = self.plan(&mut read, &seen).await?;
+            (seen, plan)
+        };
+        let Some(mut work) = self.sessions.ledger.begin(self.user).await? else {
+            return Ok(None);
+        };
+        let open = work.settle_open().await?;
+        if owners(work.connection(), &asked).await? != seen {
+            return Ok(None);
+        }
+        let now = work.now();
+        plan.settle(now);
+        let earliest = plan.new.iter().map(|(_, session, _)| session.started_at);
+        if let Some(earliest) = earliest.min() {
+            let others = work.others_since(earliest, open.as_ref()).await?;
+            plan.fit_between(&others);
+        }
+        if plan.problems.count > 0 {
+            return Ok(Some(plan.refused()));
+        }
+        let new: Vec<(Session, Vec<Event>)> = plan
+            .new
+            .into_iter()
+            .map(|(_, session, events)| (session, events))
+            .collect();
+        work.record_new(&new).await?;
+        work.commit().await?;
+        Ok(Some(plan.report))
+    }
+
+    /// Every id that a session of the log may get.
+    fn ids(&self) -> Vec<SessionId> {
+        self.histories
+            .iter()
+            .flat_map(|(id, events)| [*id, self.other_id(*id, events)])
+            .collect()
+    }
+
+    /// The id of a session whose own is in use elsewhere: the same one each time, so that
+    /// the same file can be told again.
+    fn other_id(&self, id: SessionId, events: &[Event]) -> SessionId {
+        let mut hash = Sha256::new();
+        hash.update(self.user.as_uuid().as_bytes());
+        hash.update(id.as_uuid().as_bytes());
+        let mut random = [0; 10];
+        random.copy_from_slice(&hash.finalize()[..10]);
+        let began = events
+            .first()
+            .map_or(0, |event| event.timestamp.as_millis());
+        let millis = u64::try_from(began).unwrap_or(0);
+        SessionId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    async fn plan(&self, read: &mut Connection, seen: &[Owned]) -> Result<Plan, StoreError> {
+        let used: BTreeMap<SessionId, &Owned> =
+            seen.iter().map(|owned| (owned.session_id, owned)).collect();
+        let mut plan = Plan::default();
+        for (id, events) in &self.histories {
+            let line = self.check.place(*id);
+            let other = self.other_id(*id, events);
+            let free = |id: &SessionId| !used.contains_key(id);
+            let mine = [*id, other]
+                .into_iter()
+                .find(|id| used.get(id).is_some_and(|owned| owned.user_id == self.user));
+            if let Some(mine) = mine {
+                let events = moved(events.clone(), mine, self.user);
+                if has(read, mine, &events).await? {
+                    plan.report.skipped.add(events.len());
+                } else {
+                    plan.problems.add(
+                        line,
+                        "session_differs",
+                        format!("You have the session {mine} with another history."),
+                    );
+                }
+            } else if let Some(new) = [*id, other].into_iter().find(free) {
+                plan.report.renamed += u64::from(new != *id);
+                plan.report.imported.add(events.len());
+                let events = moved(events.clone(), new, self.user);
+                if let State::Started(session) = fold(&events) {
+                    plan.new.push((line, session, events));
+                }
+            } else {
+                let flaw = Flaw::Refused(RuleViolation::SessionIdTaken { id: *id }.into());
+                plan.problems.flaw(line, &flaw);
+            }
+        }
+        Ok(plan)
+    }
+}
+
+/// Whether the session's log begins with these events: it may have gone on since.
+async fn has(
+    read: &mut Connection,
+    session: SessionId,
+    events: &[Event],
+) -> Result<bool, StoreError> {
+    let kept = events::of_session(read, session).await?;
+    // What was deleted long ago is kept without its texts.
+    let same = events.iter().zip(&kept).all(|(event, kept)| {
+        event.timestamp == kept.timestamp
+            && (event.data == kept.data || event.data.clone().without_texts() == kept.data)
+    });
+    Ok(same && kept.len() >= events.len())
+}
+
+impl Plan {
+    /// Nothing can have happened later than now; what time alone has caused by now is added.
+    fn settle(&mut self, now: Timestamp) {
+        for (line, session, events) in &mut self.new {
+            let newest = events.iter().map(|event| event.timestamp).max();
+            if let Some(occurred_at) = newest.filter(|at| at.since(now) > FUTURE_TOLERANCE) {
+                let refusal = RuleViolation::OccurredInFuture { occurred_at, now };
+                self.problems.flaw(*line, &Flaw::Refused(refusal.into()));
+            }
+            events.extend(settle(&State::Started(session.clone()), now));
+            if let State::Started(settled) = fold(events.iter()) {
+                *session = settled;
+            }
+        }
+    }
+
+    /// The new sessions must overlap neither each other nor the person's others.
+    fn fit_between(&mut self, others: &[Interval]) {
+        let new: BTreeSet<SessionId> = self.new.iter().map(|(_, session, _)| session.id).collect();
+        let lines: BTreeMap<SessionId, u64> = self
+            .new
+            .iter()
+            .map(|(line, session, _)| (session.id, *line))
+            .collect();
+        let mut intervals: Vec<Interval> = self
+            .new
+            .iter()
+            .filter(|(_, session, _)| session.deleted_at.is_none())
+            .map(|(_, session, _)| Interval::of(session))
+            .chain(others.iter().copied())
+            .collect();
+        for (one, other) in overlaps(&mut intervals) {
+            let (new, other) = if new.contains(&one) {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            let line = lines.get(&new).copied().unwrap_or(0);
+            self.problems.flaw(line, &Flaw::Overlaps { other });
+        }
+    }
+
+    fn refused(mut self) -> ImportReport {
+        self.problems.first.sort_by_key(|problem| problem.line);
+        ImportReport {
+            problems: self.problems.first,
+            problem_count: self.problems.count,
+            ..ImportReport::default()
+        }
+    }
+}
+
+/// Counting sessions one by one, each with its events.
+trait Count {
+    fn add(&mut self, events: usize);
+}
+
+impl Count for ImportCount {
+    fn add(&mut self, events: usize) {
+        self.sessions += 1;
+        self.events += events as u64;
+    }
+}

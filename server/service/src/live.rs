@@ -1,0 +1,278 @@
+//! What keeps followers up to date where this process's own news does not reach: other
+//! servers' events, and credentials that were revoked elsewhere or ran out.
+//!
+//! Messages are hints and may be lost; looking at the database every few seconds is what
+//! holds. Knows neither HTTP nor SQL.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::UserId;
+use tokio::sync::Notify;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::accounts::LOGIN_IDLE;
+use super::news::{Announcement, News};
+use super::streams::{Credential, Streams};
+use runtime::clock::Clock;
+use store::{Database, StoreError, following};
+
+/// How often the database is asked, for all followers at once.
+const ROUND: Duration = Duration::from_secs(5);
+
+/// How long to rest before the first attempt to hear other servers again, and at most.
+const REST: Duration = Duration::from_millis(250);
+const LONGEST_REST: Duration = Duration::from_secs(10);
+
+/// Announcements in one message: PostgreSQL takes less than 8 000 bytes, and one has at most 53.
+const MOST_IN_MESSAGE: usize = 140;
+
+/// The message that says that some were lost, so that everybody had better look.
+const LOOK: &str = "*";
+
+/// Followers and those who tell them; clones share them.
+#[derive(Clone)]
+pub struct Live {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    news: News,
+    streams: Streams,
+    doubt: Arc<Notify>,
+}
+
+impl Live {
+    /// Puts the service together.
+    #[must_use]
+    pub fn new(database: Database, clock: Arc<dyn Clock>, news: News, streams: Streams) -> Self {
+        Self {
+            database,
+            clock,
+            news,
+            streams,
+            doubt: Arc::default(),
+        }
+    }
+
+    /// The open streams.
+    #[must_use]
+    pub const fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    /// Looks every few seconds, and at once where messages may have been lost; until told to
+    /// stop.
+    pub async fn keep_looking(&self, stop: CancellationToken) {
+        let mut rounds = tokio::time::interval(ROUND);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.doubt.notified() => {}
+                _ = rounds.tick() => {}
+            }
+            if let Err(error) = self.look().await {
+                tracing::warn!(%error, "followers could not be looked after; it is tried again");
+            }
+        }
+    }
+
+    /// Tells followers of what the log has by now, whoever wrote it, and ends the streams
+    /// whose credentials do not hold any more. A few statements for all of them together.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn look(&self) -> Result<(), StoreError> {
+        let people = self.news.followed();
+        let credentials = self.streams.credentials();
+        if people.is_empty() && credentials.is_empty() {
+            return Ok(());
+        }
+        let mut connection = self.database.read().await?;
+        for (user, sequence) in following::sequences(&mut connection, &people).await? {
+            self.news.hear(Announcement { user, sequence });
+        }
+        let now = self.clock.now();
+        let (logins, tokens) = split(&credentials);
+        let idle_since = now.plus(-LOGIN_IDLE);
+        let good_logins = following::logins(&mut connection, &logins, now, idle_since).await?;
+        let good_tokens = following::tokens(&mut connection, &tokens, now).await?;
+        for credential in credentials {
+            let is_good = match credential {
+                Credential::Login(id) => good_logins.contains(&id),
+                Credential::Token(id) => good_tokens.contains(&id),
+            };
+            if !is_good {
+                self.streams.end(credential);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes on to other servers what this process stores, until told to stop: whatever has
+    /// gathered while the message before was sent goes in one.
+    pub async fn pass_on(&self, stop: CancellationToken) {
+        let mut told = self.news.listen();
+        if !self.database.has_messages() {
+            return stop.cancelled().await;
+        }
+        let mut is_lost = false;
+        loop {
+            let mut batch = HashMap::new();
+            let first = tokio::select! {
+                () = stop.cancelled() => return,
+                first = told.recv() => first,
+            };
+            match first {
+                Ok(announcement) => gather(&mut batch, announcement),
+                Err(RecvError::Lagged(_)) => is_lost = true,
+                Err(RecvError::Closed) => return,
+            }
+            while batch.len() < MOST_IN_MESSAGE {
+                match told.try_recv() {
+                    Ok(announcement) => gather(&mut batch, announcement),
+                    Err(TryRecvError::Lagged(_)) => is_lost = true,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
+            }
+            let message = if is_lost {
+                LOOK.to_owned()
+            } else {
+                write(&batch)
+            };
+            is_lost = match self.database.send(&message).await {
+                Ok(()) => false,
+                Err(error) => {
+                    tracing::warn!(%error, "other servers were not told of news; they look by themselves");
+                    true
+                }
+            };
+        }
+    }
+
+    /// Hears what other servers store, until told to stop. A lost connection is made anew, and
+    /// what was missed is looked up.
+    pub async fn hear_others(&self, stop: CancellationToken) {
+        if !self.database.has_messages() {
+            return stop.cancelled().await;
+        }
+        let mut rest = REST;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                heard = self.hear_until_lost() => match heard {
+                    Ok(()) => rest = REST,
+                    Err(error) => tracing::warn!(%error, "other servers cannot be heard; it is tried again"),
+                },
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(rest) => rest = (rest * 2).min(LONGEST_REST),
+            }
+        }
+    }
+
+    /// Ends well if something was heard at all.
+    async fn hear_until_lost(&self) -> Result<(), StoreError> {
+        let Some(mut messages) = self.database.messages().await? else {
+            return Ok(());
+        };
+        // Whatever was told before was not heard.
+        self.doubt.notify_one();
+        loop {
+            match messages.next().await {
+                Ok(Some(message)) => self.heard(&message),
+                Ok(None) => self.doubt.notify_one(),
+                Err(error) => {
+                    tracing::warn!(%error, "the connection by which other servers are heard was lost");
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn heard(&self, message: &str) {
+        match read(message) {
+            Some(announcements) => announcements
+                .into_iter()
+                .for_each(|news| self.news.hear(news)),
+            // Also what a newer server may write.
+            None => self.doubt.notify_one(),
+        }
+    }
+}
+
+fn split(credentials: &HashSet<Credential>) -> (Vec<Uuid>, Vec<Uuid>) {
+    let (mut logins, mut tokens) = (Vec::new(), Vec::new());
+    for credential in credentials {
+        match credential {
+            Credential::Login(id) => logins.push(*id),
+            Credential::Token(id) => tokens.push(*id),
+        }
+    }
+    (logins, tokens)
+}
+
+fn gather(batch: &mut HashMap<UserId, u64>, announcement: Announcement) {
+    let newest = batch.entry(announcement.user).or_default();
+    *newest = announcement.sequence.max(*newest);
+}
+
+fn write(batch: &HashMap<UserId, u64>) -> String {
+    let mut message = String::with_capacity(batch.len() * 40);
+    for (user, sequence) in batch {
+        // Writing to a string cannot fail.
+        let _ = write!(message, "{} {sequence};", user.as_uuid().simple());
+    }
+    message
+}
+
+/// None where there is anything else than announcements in it.
+fn read(message: &str) -> Option<Vec<Announcement>> {
+    message
+        .split_terminator(';')
+        .map(|news| {
+            let (user, sequence) = news.split_once(' ')?;
+            Some(Announcement {
+                user: UserId::new(user.parse().ok()?),
+                sequence: sequence.parse().ok()?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_as_it_was_written_and_fits() {
+        let mut batch = HashMap::new();
+        for number in 0..u128::try_from(MOST_IN_MESSAGE).expect("small") {
+            let user = UserId::new(Uuid::from_u128(u128::MAX - number));
+            let sequence = u64::try_from(i64::MAX).expect("positive");
+            gather(&mut batch, Announcement { user, sequence: 1 });
+            gather(&mut batch, Announcement { user, sequence });
+            gather(&mut batch, Announcement { user, sequence: 2 });
+        }
+        let message = write(&batch);
+        assert!(message.len() < 8_000, "{} bytes", message.len());
+        let heard = read(&message).expect("announcements");
+        let heard: HashMap<_, _> = heard
+            .into_iter()
+            .map(|news| (news.user, news.sequence))
+            .collect();
+        assert_eq!(heard, batch);
+    }
+
+    #[test]
+    fn what_is_no_announcement_makes_everybody_look() {
+        for message in [LOOK, "x 1;", "00000000000000000000000000000001 x;", "1;"] {
+            assert_eq!(read(message), None, "{message}");
+        }
+    }
+}

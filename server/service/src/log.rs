@@ -1,0 +1,53 @@
+//! A person's whole log, read from where a reader stopped.
+
+use shared::UserId;
+use shared::wire::{EventPage, EventRecord};
+
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use store::{events, users};
+
+impl Sessions {
+    /// At most `limit` of the person's events after `sequence`, oldest first, settled, and the
+    /// sequence of the newest there is; all of one instant.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn log(
+        &self,
+        user: UserId,
+        sequence: u64,
+        limit: u32,
+    ) -> Result<EventPage, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let items = events::after(&mut connection, user, sequence, limit).await?;
+        let last_sequence = users::last_sequence(&mut connection, user).await?;
+        Ok(EventPage {
+            items,
+            last_sequence,
+        })
+    }
+
+    /// The same without the newest sequence: for those who read on.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn log_after(
+        &self,
+        user: UserId,
+        sequence: u64,
+        limit: u32,
+    ) -> Result<Vec<EventRecord>, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        Ok(events::after(&mut connection, user, sequence, limit).await?)
+    }
+
+    /// The sequence of the person's newest event, settled; 0 where there is none.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        Ok(users::last_sequence(&mut connection, user).await?)
+    }
+}

@@ -1,0 +1,303 @@
+//! One alert for one browser: whether it is still true, the request, and what the answer means.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
+use sha2::{Digest, Sha256};
+use shared::rules::limits::{DAY, SECOND};
+use shared::rules::{AlertKind, Outcome, Phase, Session, State, next_alert, settled};
+use shared::wire::PushMessage;
+use shared::{Millis, SessionId, Timestamp};
+use url::Url;
+
+use super::Push;
+use super::message::Reader;
+use outbound::Reply;
+use store::push::{self, Delivery};
+use store::{StoreError, sessions};
+
+/// How long a push service may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a delivery belongs to whoever claimed it; longer than one can take.
+const LEASE: Millis = 15 * SECOND;
+
+/// Between the first attempt and the second; twice as long each time.
+const FIRST_WAIT: Millis = SECOND;
+
+/// A browser that could not be reached for so long is forgotten.
+const HOPELESS: Millis = 7 * DAY;
+
+const TTL: HeaderName = HeaderName::from_static("ttl");
+const URGENCY: HeaderName = HeaderName::from_static("urgency");
+const TOPIC: HeaderName = HeaderName::from_static("topic");
+
+/// What there is to send.
+pub struct Claims {
+    /// What this process has claimed.
+    pub deliveries: Vec<Delivery>,
+    /// How long until there is more, if anything is on its way.
+    pub next: Option<Millis>,
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sent {
+    /// The push service took it.
+    Taken,
+    /// It is no longer true or no longer news.
+    Stale,
+    /// It will be tried again.
+    Later,
+    /// The push service refuses it, or it was tried until it was no longer news.
+    Dropped,
+    /// The push service no longer knows the browser, which is forgotten.
+    Gone,
+}
+
+/// What an answer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Taken,
+    Gone,
+    Refused,
+    Again(Option<Timestamp>),
+}
+
+impl Push {
+    /// Claims up to `most` of what is due.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn claim(&self, most: usize) -> Result<Claims, StoreError> {
+        let mut read = self.database.read().await?;
+        // Leases are timed by the database's clock, which all servers share.
+        let now = read.now().await?;
+        let next = push::next_attempt(&mut read).await?;
+        // Mostly there is nothing, and the writer is not asked for that.
+        if next.is_none_or(|next| next > now) || most == 0 {
+            return Ok(Claims {
+                deliveries: Vec::new(),
+                next: next.map(|next| next.since(now)),
+            });
+        }
+        drop(read);
+        let mut write = self.database.write().await?;
+        let now = write.now().await?;
+        let lease = self.entropy.uuid(now);
+        let limit = i64::try_from(most).unwrap_or(i64::MAX);
+        let deliveries = push::claim(&mut write, lease, now, LEASE, limit).await?;
+        let next = push::next_attempt(&mut write).await?;
+        write.commit().await?;
+        Ok(Claims {
+            deliveries,
+            next: next.map(|next| next.since(now)),
+        })
+    }
+
+    /// Sends a claimed delivery and keeps what became of it.
+    ///
+    /// # Errors
+    /// Where the store fails; the delivery is then tried again when its lease has ended.
+    pub async fn send(&self, delivery: &Delivery) -> Result<Sent, StoreError> {
+        let now = self.clock.now();
+        let Some(message) = self.message(delivery, now).await? else {
+            return self.conclude(delivery, Sent::Stale).await;
+        };
+        let reader = Reader::of(&delivery.p256dh, &delivery.auth);
+        let body = reader.and_then(|reader| reader.encrypt(&message));
+        let target = self.outbound.target(&delivery.endpoint);
+        // Both were checked when the browser registered; private addresses may have been
+        // forbidden since.
+        let (Some(body), Ok(target)) = (body, target) else {
+            return self.conclude(delivery, Sent::Dropped).await;
+        };
+        let service = origin(&delivery.endpoint);
+        let authorization = self.vapid().await?.authorization(&service, now);
+        let Some(headers) = headers(delivery, &authorization, now) else {
+            return self.conclude(delivery, Sent::Dropped).await;
+        };
+        let verdict = match self.outbound.post(&target, headers, body).await {
+            Ok(reply) => {
+                let verdict = verdict(&reply, self.clock.now());
+                if verdict != Verdict::Taken {
+                    tracing::info!(
+                        service,
+                        status = reply.status,
+                        "a push service did not take an alert"
+                    );
+                }
+                verdict
+            }
+            Err(failure) => {
+                tracing::info!(service, %failure, "a push service could not be asked");
+                Verdict::Again(None)
+            }
+        };
+        match verdict {
+            Verdict::Taken => self.conclude(delivery, Sent::Taken).await,
+            Verdict::Gone => self.conclude(delivery, Sent::Gone).await,
+            Verdict::Refused => self.fail(delivery, None).await,
+            Verdict::Again(at) => self.fail(delivery, Some(at)).await,
+        }
+    }
+
+    /// What the browser is told; none where the alert is no longer true or no longer news.
+    async fn message(
+        &self,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> Result<Option<PushMessage>, StoreError> {
+        if delivery.expires_at <= now {
+            return Ok(None);
+        }
+        let mut read = self.database.read().await?;
+        let Some(kept) = sessions::find(&mut read, delivery.session).await? else {
+            return Ok(None);
+        };
+        // What is stored may be behind, and nobody is to be told of a pause that has ended.
+        let State::Started(session) = settled(&kept.state(), now) else {
+            return Ok(None);
+        };
+        if session.deleted_at.is_some() || !still_holds(&session, delivery.kind, delivery.instant) {
+            return Ok(None);
+        }
+        Ok(Some(PushMessage {
+            kind: delivery.kind,
+            tag: tag(session.id, delivery.kind),
+            session_id: session.id,
+            session_type: session.session_type,
+            instant: delivery.instant,
+            planned_duration: session.planned_minutes,
+            intention: session.intention,
+        }))
+    }
+
+    async fn conclude(&self, delivery: &Delivery, sent: Sent) -> Result<Sent, StoreError> {
+        let mut write = self.database.write().await?;
+        match sent {
+            Sent::Taken => push::sent(&mut write, delivery, self.clock.now()).await?,
+            Sent::Gone => push::remove(&mut write, delivery.subscription).await?,
+            Sent::Stale | Sent::Dropped | Sent::Later => {
+                push::drop_delivery(&mut write, delivery).await?;
+            }
+        }
+        write.commit().await?;
+        Ok(sent)
+    }
+
+    /// Tries again, with `again` and while that helps; gives up otherwise.
+    async fn fail(
+        &self,
+        delivery: &Delivery,
+        again: Option<Option<Timestamp>>,
+    ) -> Result<Sent, StoreError> {
+        let here = self.clock.now();
+        let mut write = self.database.write().await?;
+        let now = write.now().await?;
+        // The browser's row first, as where it is removed: or two of these could wait for each
+        // other.
+        let since = push::fail(&mut write, delivery.subscription, here).await?;
+        let next = again.map(|asked| next_attempt(delivery.attempts, asked, here));
+        let sent = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
+            push::remove(&mut write, delivery.subscription).await?;
+            Sent::Gone
+        } else if let Some(next) = next.filter(|next| *next < delivery.expires_at) {
+            // By the database's clock, as leases are.
+            push::retry(&mut write, delivery, now.plus(next.since(here))).await?;
+            Sent::Later
+        } else {
+            push::drop_delivery(&mut write, delivery).await?;
+            Sent::Dropped
+        };
+        write.commit().await?;
+        Ok(sent)
+    }
+}
+
+/// When to try again after that many attempts; no sooner than `asked`.
+fn next_attempt(attempts: i64, asked: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let doubled = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+    let wait = FIRST_WAIT.saturating_mul(2_i64.saturating_pow(doubled));
+    now.plus(wait).max(asked.unwrap_or(Timestamp::MIN))
+}
+
+/// What an answer of a push service means (RFC 8030, sections 5 and 8.4, and what browsers'
+/// services document).
+fn verdict(reply: &Reply, now: Timestamp) -> Verdict {
+    match reply.status {
+        200..=299 => Verdict::Taken,
+        404 | 410 => Verdict::Gone,
+        408 | 429 | 500..=599 => Verdict::Again(reply.retry_after.map(|after| after.instant(now))),
+        // A redirect, a message that is refused, a key that is not the browser's: asking again
+        // changes nothing.
+        _ => Verdict::Refused,
+    }
+}
+
+/// Whether the session is still where the alert found it.
+fn still_holds(session: &Session, kind: AlertKind, instant: Timestamp) -> bool {
+    match (kind, &session.phase) {
+        (AlertKind::TimeElapsed, Phase::Active) => {
+            session.elapsed.is_some_and(|elapsed| elapsed.at == instant)
+        }
+        (AlertKind::PauseEnding, Phase::Paused(_)) => {
+            next_alert(&State::Started(session.clone())) == Some(instant)
+        }
+        (AlertKind::PauseEnded, Phase::Active) => session
+            .pauses
+            .last()
+            .is_some_and(|pause| pause.ended_by_limit.is_some() && pause.ended_at == instant),
+        (AlertKind::SessionCompleted, Phase::Ended(ending)) => matches!(
+            ending.outcome,
+            Outcome::Completed {
+                completed_by_limit: Some(_),
+                ..
+            }
+        ),
+        _ => false,
+    }
+}
+
+/// The same for all that a later message replaces on a device.
+fn tag(session: SessionId, kind: AlertKind) -> String {
+    format!("{session}:{}", kind.as_str())
+}
+
+/// The same for the push service, which keeps only the latest until the browser is there: at
+/// most 32 characters (RFC 8030, section 5.4), which tell it nothing.
+fn topic(session: SessionId, kind: AlertKind) -> String {
+    let digest = Sha256::digest(tag(session, kind));
+    BASE64URL.encode(&digest[..24])
+}
+
+/// The scheme, name and port of an endpoint: all of it that may be logged.
+fn origin(endpoint: &str) -> String {
+    Url::parse(endpoint).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+}
+
+fn headers(delivery: &Delivery, authorization: &str, now: Timestamp) -> Option<HeaderMap> {
+    let mut authorization = HeaderValue::try_from(authorization).ok()?;
+    authorization.set_sensitive(true);
+    let left = delivery.expires_at.since(now).max(0).cast_unsigned();
+    let topic = topic(delivery.session, delivery.kind);
+    Some(HeaderMap::from_iter([
+        (AUTHORIZATION, authorization),
+        (CONTENT_ENCODING, HeaderValue::from_static("aes128gcm")),
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/octet-stream"),
+        ),
+        // Seconds for which the push service keeps it for a browser that is not there.
+        (TTL, HeaderValue::from(left.div_ceil(1000))),
+        (URGENCY, HeaderValue::from_static("high")),
+        (TOPIC, HeaderValue::try_from(topic).ok()?),
+    ]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Sessions: one function through which everything happens, and the reads.
+
+use std::sync::Arc;
+
+use shared::rules::Command;
+use shared::wire::{self, EventRecord, Page};
+use shared::{SessionId, Timestamp, UserId};
+
+use runtime::entropy::Entropy;
+use store::events;
+use store::sessions::{self, Kept, Selection};
+
+use super::execute::{Request, execute};
+use super::filter::Filter;
+use super::once::{Execution, Once};
+use super::outcome::{Executed, Refused, ServiceError};
+use super::sync::{self, Describe, Heard, Sent};
+use super::timer;
+use super::work::{Ledger, is_theirs, shown};
+
+/// The sessions of all users.
+#[derive(Clone)]
+pub struct Sessions {
+    pub(super) ledger: Ledger,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Sessions {
+    /// Puts the service together.
+    #[must_use]
+    pub const fn new(ledger: Ledger, entropy: Arc<dyn Entropy>) -> Self {
+        Self { ledger, entropy }
+    }
+
+    /// Takes a live command, in one transaction under the user's lock.
+    ///
+    /// Order: the kept answer for `once`, then 404, then `if_match` (the versions it names,
+    /// compared after settling), then the rules.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
+    pub async fn execute(
+        &self,
+        user: UserId,
+        session: SessionId,
+        command: Command,
+        if_match: Option<&[u64]>,
+        once: Option<Once<'_, Result<Executed, Refused>>>,
+    ) -> Result<Execution<Result<Executed, Refused>>, ServiceError> {
+        let request = Request {
+            user,
+            session,
+            command: &command,
+            if_match,
+            once: once.as_ref(),
+        };
+        execute(&self.ledger, &request).await
+    }
+
+    /// Replays a run: adjacent commands of one session that happened while the client was
+    /// away, in one transaction. `describe` words the refusals, which are kept.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing of the run was written then.
+    pub async fn replay(
+        &self,
+        user: UserId,
+        session: SessionId,
+        run: &[Sent],
+        describe: &Describe,
+    ) -> Result<Vec<Heard>, ServiceError> {
+        sync::replay(&self.ledger, user, session, run, describe).await
+    }
+
+    /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn find(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<Executed>, ServiceError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let kept = sessions::find(&mut connection, session).await?;
+        Ok(kept
+            .filter(|kept| is_theirs(&kept.session, user))
+            .map(|kept| executed(kept, now)))
+    }
+
+    /// The user's open session, settled.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn current(&self, user: UserId) -> Result<Option<Executed>, ServiceError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let kept = sessions::open(&mut connection, user).await?;
+        Ok(kept.map(|kept| executed(kept, now)))
+    }
+
+    /// A page of the user's sessions, newest start first, id breaking ties.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn list(
+        &self,
+        user: UserId,
+        filter: &Filter,
+    ) -> Result<Page<wire::Session>, ServiceError> {
+        let limit = filter.limit.max(1);
+        let (page, now) = self.page(user, filter).await?;
+        Ok(Page {
+            items: page.items.iter().map(|kept| shown(kept, now)).collect(),
+            page: filter.page.max(1),
+            limit,
+            total_items: page.total,
+            total_pages: page.total.div_ceil(limit),
+        })
+    }
+
+    /// What is kept of a page of sessions, and the instant at which they are settled.
+    pub(super) async fn page(
+        &self,
+        user: UserId,
+        filter: &Filter,
+    ) -> Result<(sessions::Page, Timestamp), ServiceError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let limit = filter.limit.max(1);
+        let selection = Selection {
+            from: filter.from.unwrap_or(Timestamp::MIN),
+            until: filter.until,
+            status: filter.status.clone(),
+            session_type: filter.session_type,
+            task_id: filter.task_id,
+            project_id: filter.project_id,
+            offset: filter.page.max(1).saturating_sub(1).saturating_mul(limit),
+            limit,
+        };
+        let page = sessions::page(&mut connection, user, &selection).await?;
+        Ok((page, now))
+    }
+
+    /// The events of a session of the user's, oldest first; none if it is not theirs.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn events(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        match sessions::find(&mut connection, session).await? {
+            Some(kept) if is_theirs(&kept.session, user) => {
+                Ok(Some(events::of_session(&mut connection, session).await?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Settles and stores the user's open session, so that what time alone has caused
+    /// is told to those who wait for news, and rings; it would hold without this, too.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
+        timer::attend(&self.ledger, user).await?;
+        Ok(())
+    }
+
+    /// The service's clock, so that callers speak of the same now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.ledger.clock.now()
+    }
+
+    /// A new session id for a start without one.
+    #[must_use]
+    pub fn new_session_id(&self) -> SessionId {
+        SessionId::new(self.entropy.uuid(self.ledger.clock.now()))
+    }
+}
+
+fn executed(kept: Kept, now: Timestamp) -> Executed {
+    Executed {
+        session: shown(&kept, now),
+        state: kept.session,
+    }
+}

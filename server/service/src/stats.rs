@@ -1,0 +1,188 @@
+//! Statistics: reads what they are made of and lets `shared::stats` count.
+//!
+//! Everything is read in one transaction and in parts, so that what is told is of one instant
+//! and a long history takes no more memory than a short one.
+
+use std::collections::BTreeSet;
+
+use chrono::{Duration, NaiveDate};
+use chrono_tz::Tz;
+use shared::rules::limits::{DAY, LONGEST_SESSION};
+use shared::stats::{Calendar, Fact, Person, Statistics, Streaks, streaks, view};
+use shared::{Timestamp, UserId, wire};
+
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use super::zones;
+use store::stats::{self, RUNS, Run, Until};
+use store::{Connection, StoreError, sessions};
+
+/// The most days that statistics are made of at once, about ten years.
+pub const MOST_DAYS: i64 = 3_700;
+
+/// The days of a range whose ends are left out.
+const USUAL_DAYS: i64 = 30;
+
+/// Sessions that are in memory at once, some hundred bytes each.
+const PART: u32 = 5_000;
+
+/// The most days in a run.
+const RUN: usize = 366;
+
+/// The days that are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// The first; if none, as many before the last that there are 30.
+    pub first: Option<NaiveDate>,
+    /// The last, included; if none, today, or the first where that is later.
+    pub last: Option<NaiveDate>,
+}
+
+/// Why there are no statistics.
+#[derive(Debug, thiserror::Error)]
+pub enum StatsError {
+    /// The service cannot answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The range has more than [`MOST_DAYS`].
+    #[error("the range has {days} days")]
+    TooManyDays {
+        /// How many it has.
+        days: i64,
+    },
+}
+
+impl From<StoreError> for StatsError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+impl Period {
+    /// The first and the last day.
+    fn days(self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), StatsError> {
+        let last = self
+            .last
+            .unwrap_or_else(|| self.first.map_or(today, |first| first.max(today)));
+        let before = || last.checked_sub_signed(Duration::days(USUAL_DAYS - 1));
+        let first = self.first.or_else(before).unwrap_or(last);
+        let days = last.signed_duration_since(first).num_days() + 1;
+        if days > MOST_DAYS {
+            return Err(StatsError::TooManyDays { days });
+        }
+        Ok((first, last))
+    }
+}
+
+impl Sessions {
+    /// A person's statistics over a period, in the days and hours of `zone`.
+    ///
+    /// # Errors
+    /// As [`StatsError`] says.
+    pub async fn stats(
+        &self,
+        user: UserId,
+        period: Period,
+        zone: Tz,
+    ) -> Result<wire::Stats, StatsError> {
+        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let preferences = stats::preferences(&mut connection, user).await?;
+        let calendar_of =
+            |from, until| zones::calendar(zone, from, until, preferences.day_starts_at);
+        let today = calendar_of(now, now).day_of(now);
+        let (first, last) = period.days(today)?;
+        let (from, until) = (zones::day_begins(first, zone), zones::day_ends(last, zone));
+        let calendar = calendar_of(from, until.plus(DAY));
+        let mut statistics = Statistics::new(calendar, first, last);
+        add(&mut connection, user, &mut statistics, now).await?;
+
+        let streaks = match stats::next_completed(&mut connection, user, Timestamp::MIN).await? {
+            None => Streaks::default(),
+            Some(earliest) => {
+                let history = calendar_of(earliest, now);
+                let days = completed(&mut connection, user, &history, earliest, today).await?;
+                streaks(&days, today, &history)
+            }
+        };
+        let person = Person {
+            time_zone: zone.name().to_owned(),
+            day_starts_at: preferences.day_starts_at,
+            daily_goal_minutes: preferences.daily_goal_minutes,
+        };
+        Ok(view(&statistics, streaks, &person, today, now))
+    }
+}
+
+/// Adds all sessions of the statistics' days.
+async fn add(
+    connection: &mut Connection,
+    user: UserId,
+    statistics: &mut Statistics,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (statistics.days.first(), statistics.days.last()) else {
+        return Ok(());
+    };
+    // Who started before the first day may have been focused on it.
+    let from = first.begins.plus(-LONGEST_SESSION);
+    let mut until = Some(Until {
+        start: last.ends,
+        read: 0,
+    });
+    while let Some(next) = until {
+        let part = stats::part(connection, user, from, next, PART).await?;
+        part.facts.iter().for_each(|fact| statistics.add(fact));
+        until = part.next;
+    }
+    // What is kept of sessions to be counted is kept of ended ones: these count until now.
+    let open = sessions::open(connection, user).await?;
+    let fact = open.and_then(|open| Fact::of(&open.session, now));
+    fact.iter().for_each(|fact| statistics.add(fact));
+    Ok(())
+}
+
+/// The days on which the person completed something, from the earliest session that they
+/// completed.
+async fn completed(
+    connection: &mut Connection,
+    user: UserId,
+    calendar: &Calendar,
+    earliest: Timestamp,
+    today: NaiveDate,
+) -> Result<BTreeSet<NaiveDate>, StoreError> {
+    let mut days = BTreeSet::new();
+    let mut from = Some(earliest);
+    while let Some(start) = from {
+        let runs = runs(calendar, calendar.day_of(start), today);
+        let found = stats::completed_days(connection, user, runs).await?;
+        days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
+        // Whatever lies between is passed over, be it years.
+        from = stats::next_completed(connection, user, runs[RUNS - 1].ends).await?;
+    }
+    Ok(days)
+}
+
+/// Runs of days from the first one on, up to today; clocks change twice a year, so these are
+/// about two years. The last ones may be without days.
+fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [Run; RUNS] {
+    let mut day = first;
+    std::array::from_fn(|_| {
+        let begins = calendar.begins(day);
+        let length = calendar.ends(day).since(begins);
+        let mut run = Run {
+            begins,
+            ends: begins,
+            length,
+        };
+        let wanted = |day: &NaiveDate| *day <= today || *day == first;
+        for next in day.iter_days().take(RUN).take_while(wanted) {
+            let ends = calendar.ends(next);
+            if ends.since(run.ends) != length {
+                break;
+            }
+            run.ends = ends;
+            day = next.succ_opt().unwrap_or(next);
+        }
+        run
+    })
+}

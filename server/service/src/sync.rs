@@ -1,0 +1,273 @@
+//! Replay of what a client did while it was away: a run of one session's commands, in one
+//! transaction (RULES.md, "Replay of offline commands").
+
+use std::collections::HashMap;
+
+use shared::rules::{
+    Command, CommandKind, Interval, Refusal, Replayed, RuleViolation, State, replay_run,
+};
+use shared::wire::{self, Problem, SyncOutcome};
+use shared::{CommandId, SessionId, Timestamp, UserId};
+
+use super::execute::foreign;
+use super::outcome::{Refused, ServiceError};
+use super::work::{Ledger, Work, is_theirs, shown};
+use store::StoreError;
+use store::commands::{self, KeptOutcome};
+use store::sessions::Kept;
+
+/// A command of a run, as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The client's id for it.
+    pub command_id: CommandId,
+    /// When it happened, by the client's word.
+    pub occurred_at: Timestamp,
+    /// What was asked.
+    pub command: Command,
+    /// SHA-256 of the command with its session and instant.
+    pub fingerprint: [u8; 32],
+}
+
+/// What became of a command.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// Applied now, heard before, or rejected now.
+    pub outcome: SyncOutcome,
+    /// For a duplicate: what became of it the first time.
+    pub first_outcome: Option<SyncOutcome>,
+    /// Why it was rejected, now or the first time.
+    pub problem: Option<Problem>,
+    /// The session after the run, if the person has it.
+    pub session: Option<wire::Session>,
+}
+
+/// Puts a refusal into the words that are answered and kept.
+pub type Describe = dyn Fn(&Refused) -> Problem + Send + Sync;
+
+/// Replays a run; once again if somebody else took the session's id meanwhile.
+pub(super) async fn replay(
+    ledger: &Ledger,
+    user: UserId,
+    session: SessionId,
+    run: &[Sent],
+    describe: &Describe,
+) -> Result<Vec<Heard>, ServiceError> {
+    match attempt(ledger, user, session, run, describe).await {
+        Err(ServiceError::Store(StoreError::Taken(_))) => {
+            attempt(ledger, user, session, run, describe).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn attempt(
+    ledger: &Ledger,
+    user: UserId,
+    session: SessionId,
+    run: &[Sent],
+    describe: &Describe,
+) -> Result<Vec<Heard>, ServiceError> {
+    let Some(mut work) = ledger.begin(user).await? else {
+        // The account is gone, and with it everything it had.
+        let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
+        return Ok(run.iter().map(|_| Heard::rejected(gone.clone())).collect());
+    };
+    let places = places(&mut work, run).await?;
+    let fresh: Vec<&Sent> = run
+        .iter()
+        .zip(&places)
+        .filter(|(_, place)| matches!(place, Place::Fresh(_)))
+        .map(|(sent, _)| sent)
+        .collect();
+    let (kept, outcomes) = decide(&mut work, session, &fresh).await?;
+    let visible = kept
+        .filter(|kept| is_theirs(&kept.session, user))
+        .map(|kept| shown(&kept, work.now()));
+    let mut problems = Vec::with_capacity(fresh.len());
+    for (sent, outcome) in fresh.iter().zip(outcomes) {
+        let problem = outcome.err().map(|refusal| {
+            describe(&Refused {
+                refusal,
+                session: visible.clone(),
+                open: None,
+            })
+        });
+        keep(&mut work, session, sent, problem.as_ref()).await?;
+        problems.push(problem);
+    }
+    work.commit().await?;
+    let heard = places.into_iter().map(|place| Heard {
+        session: visible.clone(),
+        ..answer(place, &problems, describe)
+    });
+    Ok(heard.collect())
+}
+
+/// Where a command of the run stands towards what was heard before.
+enum Place {
+    /// Not heard before; the index among such commands.
+    Fresh(usize),
+    /// The same as that fresh command, earlier in this run.
+    Again(usize),
+    /// Heard before; why it was rejected then, if it was.
+    Before(Option<Box<Problem>>),
+    /// Its id was used for something else.
+    Reused,
+}
+
+async fn places(work: &mut Work, run: &[Sent]) -> Result<Vec<Place>, StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let mut fresh: HashMap<CommandId, (usize, [u8; 32])> = HashMap::new();
+    let mut places = Vec::with_capacity(run.len());
+    for sent in run {
+        places.push(
+            if let Some((index, fingerprint)) = fresh.get(&sent.command_id) {
+                if *fingerprint == sent.fingerprint {
+                    Place::Again(*index)
+                } else {
+                    Place::Reused
+                }
+            } else if let Some(kept) =
+                commands::find(work.connection(), user, sent.command_id, now).await?
+            {
+                if kept.fingerprint == sent.fingerprint {
+                    let problem = kept.problem.map(problem_from).transpose()?;
+                    Place::Before(problem.map(Box::new))
+                } else {
+                    Place::Reused
+                }
+            } else {
+                let index = fresh.len();
+                fresh.insert(sent.command_id, (index, sent.fingerprint));
+                Place::Fresh(index)
+            },
+        );
+    }
+    Ok(places)
+}
+
+fn problem_from(stored: serde_json::Value) -> Result<Problem, StoreError> {
+    serde_json::from_value(stored).map_err(|error| StoreError::Corrupt {
+        table: "commands",
+        reason: error.to_string(),
+    })
+}
+
+/// Decides the commands that were not heard before and records what they did. Gives the
+/// session afterwards and, for each command, whether it was applied or why not.
+async fn decide(
+    work: &mut Work,
+    session: SessionId,
+    fresh: &[&Sent],
+) -> Result<(Option<Kept>, Vec<Result<(), Refusal>>), StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let open = work.settle_other(session).await?;
+    let kept = work.load(session).await?;
+    if let Some(kept) = &kept
+        && kept.session.user_id != user
+    {
+        let refusals = fresh
+            .iter()
+            .map(|sent| Err(foreign(session, sent.command.kind())));
+        return Ok((None, refusals.collect()));
+    }
+    let others = others(work, kept.as_ref(), open.as_ref(), fresh).await?;
+    let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
+    let commands = fresh.iter().map(|sent| (sent.occurred_at, &sent.command));
+    let Replayed {
+        events, outcomes, ..
+    } = replay_run(&state, session, user, commands, &others, now);
+    let kept = work.record(kept, &events).await?;
+    Ok((kept, outcomes))
+}
+
+/// The person's other sessions that the run could get in the way of.
+async fn others(
+    work: &mut Work,
+    kept: Option<&Kept>,
+    open: Option<&Kept>,
+    fresh: &[&Sent],
+) -> Result<Vec<Interval>, StoreError> {
+    let started = kept.map(|kept| kept.session.started_at);
+    let starts = fresh
+        .iter()
+        .filter(|sent| sent.command.kind() == CommandKind::Start)
+        .map(|sent| sent.occurred_at.min(work.now()));
+    match started.into_iter().chain(starts).min() {
+        Some(earliest) => work.others_since(earliest, open).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn keep(
+    work: &mut Work,
+    session: SessionId,
+    sent: &Sent,
+    problem: Option<&Problem>,
+) -> Result<(), StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let problem = problem.map(serde_json::to_value).transpose();
+    let outcome = KeptOutcome {
+        session_id: session,
+        fingerprint: sent.fingerprint.to_vec(),
+        problem: problem.map_err(|error| StoreError::Corrupt {
+            table: "commands",
+            reason: error.to_string(),
+        })?,
+    };
+    commands::keep(work.connection(), user, sent.command_id, &outcome, now).await
+}
+
+fn answer(place: Place, problems: &[Option<Problem>], describe: &Describe) -> Heard {
+    match place {
+        Place::Fresh(index) => match problems.get(index).cloned().flatten() {
+            Some(problem) => Heard::rejected(problem),
+            None => Heard::applied(),
+        },
+        Place::Again(index) => Heard::duplicate(problems.get(index).cloned().flatten()),
+        Place::Before(problem) => Heard::duplicate(problem.map(|problem| *problem)),
+        Place::Reused => Heard::rejected(describe(&bare(RuleViolation::CommandIdReused.into()))),
+    }
+}
+
+/// A refusal that no session goes with.
+const fn bare(refusal: Refusal) -> Refused {
+    Refused {
+        refusal,
+        session: None,
+        open: None,
+    }
+}
+
+impl Heard {
+    const fn applied() -> Self {
+        Self {
+            outcome: SyncOutcome::Applied,
+            first_outcome: None,
+            problem: None,
+            session: None,
+        }
+    }
+
+    const fn rejected(problem: Problem) -> Self {
+        Self {
+            outcome: SyncOutcome::Rejected,
+            first_outcome: None,
+            problem: Some(problem),
+            session: None,
+        }
+    }
+
+    const fn duplicate(problem: Option<Problem>) -> Self {
+        Self {
+            outcome: SyncOutcome::Duplicate,
+            first_outcome: Some(match problem {
+                Some(_) => SyncOutcome::Rejected,
+                None => SyncOutcome::Applied,
+            }),
+            problem,
+            session: None,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Tasks and projects: a person's own list, beside the references that sessions carry.
+//!
+//! What sessions did for a task is no part of what can be written here: it follows from the
+//! sessions' states and is only read.
+
+mod names;
+mod progress;
+mod projects;
+mod values;
+mod walk;
+mod write;
+
+use std::sync::Arc;
+
+use shared::wire::{FieldProblem, Page, Project, Task, TaskStatus};
+use shared::{ProjectId, TaskId, UserId};
+
+use super::once::{Execution, Once};
+use super::outcome::ServiceError;
+use super::work::Ledger;
+use runtime::entropy::Entropy;
+use store::progress::{self as done, Totals};
+use store::tasks::{self, Archived, KeptTask, Selection};
+use store::{Connection, StoreError};
+
+pub use projects::{ProjectFilter, ProjectRequest};
+pub use walk::Pages;
+pub use write::TaskRequest;
+
+/// Why a task or a project is not written; nothing is then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Declined {
+    /// The person has no such task.
+    TaskNotFound,
+    /// The person has no such project.
+    ProjectNotFound,
+    /// The person has a task with this id.
+    TaskIdTaken(TaskId),
+    /// The person has a project with this id.
+    ProjectIdTaken(ProjectId),
+    /// Values that cannot be; never empty.
+    Values(Vec<FieldProblem>),
+}
+
+/// Which tasks to list.
+#[derive(Clone, Debug, Default)]
+pub struct TaskFilter {
+    /// Only open or only done ones.
+    pub status: Option<TaskStatus>,
+    /// Only those of a project.
+    pub project_id: Option<ProjectId>,
+    /// False: without archived ones; true: only those; none: all.
+    pub archived: Option<bool>,
+    /// From 1.
+    pub page: u64,
+    /// 1 to 100.
+    pub limit: u64,
+}
+
+/// The tasks and projects of all users.
+#[derive(Clone)]
+pub struct Tasks {
+    ledger: Ledger,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Tasks {
+    /// Puts the service together.
+    #[must_use]
+    pub const fn new(ledger: Ledger, entropy: Arc<dyn Entropy>) -> Self {
+        Self { ledger, entropy }
+    }
+
+    /// Makes or changes a task, in one transaction under the person's lock.
+    ///
+    /// Order: the kept answer for `once`, then 404, then `if_match` (the versions it names),
+    /// then ids that are in use, then values.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
+    pub async fn write(
+        &self,
+        user: UserId,
+        task: TaskId,
+        request: &TaskRequest,
+        if_match: Option<&[u64]>,
+        once: Option<Once<'_, Result<Task, Declined>>>,
+    ) -> Result<Execution<Result<Task, Declined>>, ServiceError> {
+        write::write(&self.ledger, user, task, request, if_match, once.as_ref()).await
+    }
+
+    /// A task of the person's.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn find(&self, user: UserId, task: TaskId) -> Result<Option<Task>, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        Ok(find(&mut connection, user, task).await?)
+    }
+
+    /// A page of the person's tasks, newest first, id breaking ties.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn list(
+        &self,
+        user: UserId,
+        filter: &TaskFilter,
+    ) -> Result<Page<Task>, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let part = Part::of(filter.page, filter.limit);
+        let selection = Selection {
+            status: filter.status,
+            project_id: filter.project_id,
+            archived: archived(filter.archived),
+            offset: part.offset,
+            limit: part.limit,
+        };
+        let page = tasks::page(&mut connection, user, &selection).await?;
+        let ids: Vec<TaskId> = page.items.iter().map(|task| task.id).collect();
+        let totals = done::totals(&mut connection, user, &ids).await?;
+        let shown = page.items.into_iter().map(|task| {
+            let totals = totals.get(&task.id).copied().unwrap_or_default();
+            shown(task, totals)
+        });
+        Ok(part.page(shown.collect(), page.total))
+    }
+
+    /// A new id for a task that is made without one.
+    #[must_use]
+    pub fn new_task_id(&self) -> TaskId {
+        TaskId::new(self.entropy.uuid(self.ledger.clock.now()))
+    }
+
+    /// A new id for a project that is made without one.
+    #[must_use]
+    pub fn new_project_id(&self) -> ProjectId {
+        ProjectId::new(self.entropy.uuid(self.ledger.clock.now()))
+    }
+
+    /// Makes or changes a project; as [`Self::write`].
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; nothing was written then.
+    pub async fn write_project(
+        &self,
+        user: UserId,
+        project: ProjectId,
+        request: &ProjectRequest,
+        if_match: Option<&[u64]>,
+        once: Option<Once<'_, Result<Project, Declined>>>,
+    ) -> Result<Execution<Result<Project, Declined>>, ServiceError> {
+        projects::write(
+            &self.ledger,
+            user,
+            project,
+            request,
+            if_match,
+            once.as_ref(),
+        )
+        .await
+    }
+}
+
+/// A part of a list, as it is asked for.
+#[derive(Clone, Copy)]
+struct Part {
+    number: u64,
+    limit: u64,
+    offset: u64,
+}
+
+impl Part {
+    fn of(page: u64, limit: u64) -> Self {
+        let (number, limit) = (page.max(1), limit.max(1));
+        Self {
+            number,
+            limit,
+            offset: (number - 1).saturating_mul(limit),
+        }
+    }
+
+    fn page<T>(self, items: Vec<T>, total: u64) -> Page<T> {
+        Page {
+            items,
+            page: self.number,
+            limit: self.limit,
+            total_items: total,
+            total_pages: total.div_ceil(self.limit),
+        }
+    }
+}
+
+const fn archived(asked: Option<bool>) -> Archived {
+    match asked {
+        Some(false) => Archived::Without,
+        Some(true) => Archived::Only,
+        None => Archived::With,
+    }
+}
+
+async fn find(
+    connection: &mut Connection,
+    user: UserId,
+    task: TaskId,
+) -> Result<Option<Task>, StoreError> {
+    let Some(kept) = tasks::find(connection, user, task).await? else {
+        return Ok(None);
+    };
+    Ok(Some(with_totals(connection, user, kept).await?))
+}
+
+async fn with_totals(
+    connection: &mut Connection,
+    user: UserId,
+    task: KeptTask,
+) -> Result<Task, StoreError> {
+    let totals = done::totals(connection, user, &[task.id]).await?;
+    let totals = totals.get(&task.id).copied().unwrap_or_default();
+    Ok(shown(task, totals))
+}
+
+/// The task as the API shows it.
+fn shown(task: KeptTask, totals: Totals) -> Task {
+    Task {
+        task_id: task.id,
+        status: task.status(),
+        title: task.title,
+        project_id: task.project_id,
+        estimated_sessions: task.estimated_sessions,
+        sessions_spent: totals.completed,
+        sessions_automatic: totals.automatic,
+        sessions_abandoned: totals.abandoned,
+        focused_seconds: totals.focused_seconds,
+        done_at: task.done_at,
+        archived: task.archived_at.is_some(),
+        archived_at: task.archived_at,
+        created_at: task.created_at,
+        updated_at: task.updated_at,
+        version: task.version,
+    }
+}

@@ -1,0 +1,51 @@
+//! What sessions did for a task, in the list or not.
+
+use shared::wire::{ProgressTotals, TaskProgress};
+use shared::{TaskId, UserId};
+
+use super::{Part, Tasks, find};
+use crate::ServiceError;
+use store::progress as done;
+
+impl Tasks {
+    /// A page of the person's sessions that did something for a task, newest start first, with
+    /// totals over all of them. None where the task is not in their list and nothing was
+    /// done for it: an id that only sessions refer to has progress, but no task.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn progress(
+        &self,
+        user: UserId,
+        task: TaskId,
+        page: u64,
+        limit: u64,
+    ) -> Result<Option<TaskProgress>, ServiceError> {
+        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let known = find(&mut connection, user, task).await?;
+        let totals = done::totals(&mut connection, user, &[task]).await?;
+        let totals = match (totals.get(&task), &known) {
+            (Some(totals), _) => *totals,
+            (None, Some(_)) => done::Totals::default(),
+            (None, None) => return Ok(None),
+        };
+        let part = Part::of(page, limit);
+        let items = done::of_task(&mut connection, user, task, part.offset, part.limit).await?;
+        let page = part.page(items, totals.completed + totals.abandoned);
+        Ok(Some(TaskProgress {
+            totals: ProgressTotals {
+                completed: totals.completed,
+                automatic: totals.automatic,
+                abandoned: totals.abandoned,
+                focused_seconds: totals.focused_seconds,
+                estimated_sessions: known.as_ref().and_then(|task| task.estimated_sessions),
+            },
+            task: known,
+            items: page.items,
+            page: page.page,
+            limit: page.limit,
+            total_items: page.total_items,
+            total_pages: page.total_pages,
+        }))
+    }
+}

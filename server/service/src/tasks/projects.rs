@@ -1,0 +1,175 @@
+//! Projects: made, changed, found, listed.
+
+use shared::rules::Change;
+use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, Project};
+use shared::{ProjectId, Timestamp, UserId};
+
+use super::values::Problems;
+use super::{Declined, Part, Tasks, archived};
+use crate::ServiceError;
+use crate::once::{self, Begun, Execution, Once};
+use crate::work::{Ledger, Work};
+use store::StoreError;
+use store::tasks::{self, ProjectSelection};
+
+/// What is asked of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProjectRequest {
+    /// To be made; the id in it is not looked at.
+    Create(CreateProject),
+    /// To be changed.
+    Change(ChangeProject),
+}
+
+/// Which projects to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProjectFilter {
+    /// False: without archived ones; true: only those; none: all.
+    pub archived: Option<bool>,
+    /// From 1.
+    pub page: u64,
+    /// 1 to 100.
+    pub limit: u64,
+}
+
+impl Tasks {
+    /// A project of the person's.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn find_project(
+        &self,
+        user: UserId,
+        project: ProjectId,
+    ) -> Result<Option<Project>, ServiceError> {
+        let mut connection = self.ledger.database.read().await?;
+        Ok(tasks::find_project(&mut connection, user, project).await?)
+    }
+
+    /// A page of the person's projects, newest first, id breaking ties.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn projects(
+        &self,
+        user: UserId,
+        filter: &ProjectFilter,
+    ) -> Result<Page<Project>, ServiceError> {
+        let mut connection = self.ledger.database.read().await?;
+        let part = Part::of(filter.page, filter.limit);
+        let selection = ProjectSelection {
+            archived: archived(filter.archived),
+            offset: part.offset,
+            limit: part.limit,
+        };
+        let page = tasks::project_page(&mut connection, user, &selection).await?;
+        Ok(part.page(page.items, page.total))
+    }
+}
+
+pub(super) async fn write(
+    ledger: &Ledger,
+    user: UserId,
+    id: ProjectId,
+    request: &ProjectRequest,
+    if_match: Option<&[u64]>,
+    once: Option<&Once<'_, Result<Project, Declined>>>,
+) -> Result<Execution<Result<Project, Declined>>, ServiceError> {
+    let mut work = match once::begin(ledger, user, once).await? {
+        Begun::New(work) => work,
+        Begun::Answered(answer) => return Ok(Execution::Replayed(answer)),
+        Begun::Gone => return Ok(Execution::Decided(Box::new(Err(Declined::ProjectNotFound)))),
+    };
+    let kept = tasks::find_project(work.connection(), user, id).await?;
+    if let (Some(expected), Some(kept)) = (if_match, &kept)
+        && !expected.contains(&kept.version)
+    {
+        let actual = kept.version;
+        work.commit().await?;
+        return Err(ServiceError::VersionMismatch { actual });
+    }
+    let outcome = match (request, kept) {
+        (ProjectRequest::Create(_), Some(_)) => Err(Declined::ProjectIdTaken(id)),
+        (ProjectRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
+        (ProjectRequest::Change(_), None) => Err(Declined::ProjectNotFound),
+        (ProjectRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
+    };
+    once::finish(*work, once, &outcome).await?;
+    Ok(Execution::Decided(Box::new(outcome)))
+}
+
+async fn create(
+    work: &mut Work,
+    id: ProjectId,
+    wanted: &CreateProject,
+) -> Result<Result<Project, Declined>, StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let mut problems = Problems::default();
+    let name = problems.project_name(Some(&wanted.name));
+    let color = wanted
+        .color
+        .as_deref()
+        .and_then(|color| problems.color(color));
+    if let Err(problems) = problems.none() {
+        return Ok(Err(Declined::Values(problems)));
+    }
+    let project = Project {
+        project_id: id,
+        name,
+        color,
+        open_tasks: 0,
+        done_tasks: 0,
+        archived: false,
+        archived_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    tasks::insert_project(work.connection(), user, &project).await?;
+    Ok(Ok(project))
+}
+
+async fn amend(
+    work: &mut Work,
+    kept: Project,
+    change: &ChangeProject,
+) -> Result<Result<Project, Declined>, StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let changed = match changed(&kept, change, now) {
+        Ok(changed) if changed == kept => return Ok(Ok(kept)),
+        Ok(changed) => Project {
+            version: kept.version + 1,
+            updated_at: now.max(kept.updated_at),
+            ..changed
+        },
+        Err(problems) => return Ok(Err(Declined::Values(problems))),
+    };
+    tasks::update_project(work.connection(), user, &changed).await?;
+    Ok(Ok(changed))
+}
+
+/// The project as it is to be, but for its version.
+fn changed(
+    kept: &Project,
+    change: &ChangeProject,
+    now: Timestamp,
+) -> Result<Project, Vec<FieldProblem>> {
+    let mut project = kept.clone();
+    let mut problems = Problems::default();
+    problems.not_null("name", &change.name);
+    problems.not_null("archived", &change.archived);
+    if let Change::Set(name) = &change.name {
+        project.name = problems.project_name(Some(name));
+    }
+    match &change.color {
+        Change::Set(color) => project.color = problems.color(color),
+        Change::Clear => project.color = None,
+        Change::Keep => {}
+    }
+    if let Change::Set(archived) = change.archived {
+        project.archived = archived;
+        project.archived_at = archived.then(|| project.archived_at.unwrap_or(now));
+    }
+    problems.none()?;
+    Ok(project)
+}

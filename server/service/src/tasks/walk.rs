@@ -1,0 +1,94 @@
+//! Everything in a person's list, part by part: the one who reads decides when the next part
+//! is read, and no transaction stays open in between.
+
+use std::marker::PhantomData;
+
+use shared::UserId;
+use shared::wire::{Project, Task};
+
+use super::shown;
+use crate::outcome::ServiceError;
+use crate::work::Ledger;
+use store::tasks::{self, Place};
+use store::{Connection, StoreError, progress};
+
+/// How much one read takes.
+const AT_ONCE: u32 = 100;
+
+/// Tasks or projects on their way out, newest first, archived ones too.
+pub struct Pages<T> {
+    ledger: Ledger,
+    user: UserId,
+    place: Option<Place>,
+    of: PhantomData<T>,
+}
+
+impl<T: Listed> Pages<T> {
+    /// Before the person's newest one.
+    #[must_use]
+    pub const fn of(ledger: Ledger, user: UserId) -> Self {
+        Self {
+            ledger,
+            user,
+            place: Some(Place::TOP),
+            of: PhantomData,
+        }
+    }
+
+    /// The next ones, as they are at this instant; none at the end.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says.
+    pub async fn next(&mut self) -> Result<Vec<T>, ServiceError> {
+        let Some(place) = self.place else {
+            return Ok(Vec::new());
+        };
+        let mut read = self.ledger.database.read().await?;
+        let (page, end) = T::after(&mut read, self.user, place).await?;
+        self.place = end;
+        Ok(page)
+    }
+}
+
+/// What a person has a list of.
+pub trait Listed: Sized {
+    /// What follows a place in the list, and where that ends; nothing follows the last.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    fn after(
+        read: &mut Connection,
+        user: UserId,
+        place: Place,
+    ) -> impl Future<Output = Result<(Vec<Self>, Option<Place>), StoreError>> + Send;
+}
+
+impl Listed for Task {
+    async fn after(
+        read: &mut Connection,
+        user: UserId,
+        place: Place,
+    ) -> Result<(Vec<Self>, Option<Place>), StoreError> {
+        let page = tasks::tasks_after(read, user, place, AT_ONCE).await?;
+        let end = page.last().map(Place::of_task);
+        let ids: Vec<_> = page.iter().map(|task| task.id).collect();
+        let totals = progress::totals(read, user, &ids).await?;
+        let shown = page.into_iter().map(|task| {
+            let totals = totals.get(&task.id).copied().unwrap_or_default();
+            shown(task, totals)
+        });
+        Ok((shown.collect(), end))
+    }
+}
+
+impl Listed for Project {
+    async fn after(
+        read: &mut Connection,
+        user: UserId,
+        place: Place,
+    ) -> Result<(Vec<Self>, Option<Place>), StoreError> {
+        let page = tasks::projects_after(read, user, place, AT_ONCE).await?;
+        let end = page.last().map(Place::of_project);
+        Ok((page, end))
+    }
+}

@@ -1,0 +1,294 @@
+//! Taking deliveries from the outbox and writing back what became of them.
+//!
+//! Both are short transactions; nothing is held while a receiver thinks. A server that dies in
+//! between leaves a claim behind that runs out: then the delivery is sent again with its id.
+
+use shared::wire::{DeliveryAttempt, DeliveryStatus, DisabledReason, FailedBecause};
+use shared::{Millis, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
+use super::{SigningSecret, Webhooks, disable};
+use outbound::{Failure, Reply};
+use store::webhooks::claims::{self, Due, Fate, Standing};
+use store::webhooks::{self, Kept, attempts, deliveries};
+use store::{Connection, StoreError, users};
+
+/// How many deliveries of one webhook are attempted at the same time, by all servers together.
+pub const PER_WEBHOOK: usize = 4;
+
+/// How long a claim holds: longer than an attempt and storing its outcome can take.
+const CLAIM: Millis = 30_000;
+
+/// When a webhook is looked at again for which there was no room.
+const NO_ROOM: Millis = 1_000;
+
+/// The answer by which a receiver says that it is gone for good.
+const GONE: u16 = 410;
+
+/// A delivery that is to be attempted now.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    /// The delivery, and the `webhook-id`.
+    pub id: Uuid,
+    /// The webhook.
+    pub webhook: Uuid,
+    /// Whose it is.
+    pub user: UserId,
+    /// Where to.
+    pub url: String,
+    /// What to send, byte for byte.
+    pub body: String,
+    /// What to sign it with.
+    pub secrets: Vec<SigningSecret>,
+    claim: i64,
+}
+
+/// An attempt that was made.
+#[derive(Clone, Debug)]
+pub struct Attempted {
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub duration: Millis,
+    /// What came of it.
+    pub outcome: Result<Reply, Failure>,
+}
+
+/// How much more may be under way, for whom and where to.
+pub trait Room: Send {
+    /// Deliveries that may be attempted in all.
+    fn free(&self) -> usize;
+
+    /// How many of them may go to this URL of this person's.
+    fn free_for(&self, user: UserId, url: &str) -> usize;
+
+    /// So many are on their way now.
+    fn take(&mut self, user: UserId, url: &str, count: usize);
+}
+
+impl Webhooks {
+    /// Takes what is due and for which there is room.
+    ///
+    /// # Errors
+    /// The store fails; nothing was taken then.
+    pub async fn claim(&self, room: &mut impl Room) -> Result<Vec<Errand>, StoreError> {
+        let key = self.key().await?;
+        let mut write = self.database.write().await?;
+        let now = write.common_now(self.clock.now()).await?;
+        let most = u32::try_from(room.free()).unwrap_or(u32::MAX);
+        let mut errands = Vec::new();
+        for due in claims::due(&mut write, now, most).await? {
+            let free = room.free_for(due.user, &due.url).min(room.free());
+            let busy = claims::busy(&mut write, due.webhook, now).await?;
+            if free == 0 {
+                claims::put_off(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                continue;
+            }
+            let most = free.min(PER_WEBHOOK.saturating_sub(busy));
+            if most == 0 {
+                // Whoever has its deliveries looks again when one of them is done; should they
+                // be gone, their claims run out.
+                claims::put_off(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                continue;
+            }
+            let taken = take(&mut write, key, &due, most, now).await?;
+            room.take(due.user, &due.url, taken.len());
+            errands.extend(taken);
+        }
+        write.commit().await?;
+        Ok(errands)
+    }
+
+    /// How long until something is due, 0 or less where it is now; none if there is nothing at
+    /// all.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn next_in(&self) -> Result<Option<Millis>, StoreError> {
+        let mut read = self.database.read().await?;
+        let Some(next) = claims::next(&mut read).await? else {
+            return Ok(None);
+        };
+        let now = read.common_now(self.clock.now()).await?;
+        Ok(Some(next.since(now)))
+    }
+
+    /// How many webhooks have something to be told now that nobody has taken.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn backlog(&self) -> Result<i64, StoreError> {
+        let now = self.clock.now();
+        deliveries::backlog(&mut self.database.read().await?, now).await
+    }
+
+    /// Writes back what became of an attempt; [`Self::ring`] when there is room for another.
+    ///
+    /// # Errors
+    /// The store fails; the delivery is attempted again when its claim has run out.
+    pub async fn settle(&self, errand: &Errand, made: &Attempted) -> Result<(), StoreError> {
+        self.write_back(errand, made, false).await.map(drop)
+    }
+
+    /// Writes back what became of an attempt and, if it arrived, takes what is due next of the
+    /// same webhook to the same place: who has much to tell needs one transaction for each
+    /// delivery, not two.
+    ///
+    /// # Errors
+    /// As [`Self::settle`]; nothing was taken then.
+    pub async fn settle_and_take(
+        &self,
+        errand: &Errand,
+        made: &Attempted,
+    ) -> Result<Option<Errand>, StoreError> {
+        self.write_back(errand, made, true).await
+    }
+
+    async fn write_back(
+        &self,
+        errand: &Errand,
+        made: &Attempted,
+        takes: bool,
+    ) -> Result<Option<Errand>, StoreError> {
+        let key = self.key().await?;
+        let mut write = self.database.write().await?;
+        if users::lock(&mut write, errand.user).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(before) = webhooks::lock(&mut write, errand.user, errand.webhook).await? else {
+            return Ok(None);
+        };
+        let mut kept = before.clone();
+        let Some(standing) = claims::standing(&mut write, errand.id).await? else {
+            return Ok(None);
+        };
+        let now = write.common_now(self.clock.now()).await?;
+        let arrived = made.outcome.as_ref().is_ok_and(Reply::is_success);
+        let is_newest = standing.claim == errand.claim;
+        let is_pending = standing.status == DeliveryStatus::Pending;
+        // What arrived has arrived, whoever thought otherwise. A failure counts only while
+        // nobody else has taken the delivery.
+        if standing.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
+            return Ok(None);
+        }
+        let after = Standing {
+            step: standing.step + 1,
+            attempts: standing.attempts + 1,
+            ..standing
+        };
+        let attempt = described(after.attempts, made);
+        attempts::insert(&mut write, errand.id, &attempt).await?;
+        let fate = if arrived {
+            kept.shown.failing_since = None;
+            kept.failed_at = None;
+            Fate::Delivered
+        } else {
+            self.failed(&mut kept, after.step, made, now)
+        };
+        claims::settle(&mut write, errand.webhook, errand.id, &after, fate, now).await?;
+        if let Some(reason) = reason_to_disable(&kept, made, now) {
+            disable(&mut write, &mut kept, reason, now).await?;
+        }
+        if before != kept {
+            webhooks::save(&mut write, errand.user, &kept).await?;
+        }
+        let place = Due {
+            webhook: errand.webhook,
+            user: errand.user,
+            url: kept.shown.url,
+            secret_number: kept.secret_number,
+            rotated_at: kept.rotated_at,
+        };
+        let is_same_place = place.url == errand.url;
+        let next = if takes && arrived && is_newest && is_same_place {
+            // Counted although one has just ended: its claim may have run out before.
+            let busy = claims::busy(&mut write, errand.webhook, now).await?;
+            let most = PER_WEBHOOK.saturating_sub(busy).min(1);
+            let taken = take(&mut write, key, &place, most, now).await?;
+            taken.into_iter().next()
+        } else {
+            claims::rest(&mut write, errand.webhook).await?;
+            None
+        };
+        write.commit().await?;
+        Ok(next)
+    }
+
+    fn failed(&self, kept: &mut Kept, step: u32, made: &Attempted, now: Timestamp) -> Fate {
+        let before = kept.shown.failing_since.zip(kept.failed_at);
+        kept.shown.failing_since = Some(failing_since(now, before));
+        kept.failed_at = Some(now);
+        let wish = made
+            .outcome
+            .as_ref()
+            .ok()
+            .and_then(|reply| Some(reply.retry_after?.instant(now)));
+        let mut chance = [0];
+        self.entropy.fill(&mut chance);
+        match next_attempt(step, now, chance[0], wish) {
+            Some(at) => Fate::Again(at),
+            None => Fate::Failed(FailedBecause::AttemptsUsedUp),
+        }
+    }
+}
+
+/// Takes at most `most` of a webhook's deliveries; it must be locked.
+async fn take(
+    write: &mut Connection,
+    key: &[u8],
+    due: &Due,
+    most: usize,
+    now: Timestamp,
+) -> Result<Vec<Errand>, StoreError> {
+    let claimed = claims::claim(write, due.webhook, now, now.plus(CLAIM), most).await?;
+    let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
+    let errands = claimed.into_iter().map(|claimed| Errand {
+        id: claimed.id,
+        webhook: due.webhook,
+        user: due.user,
+        url: due.url.clone(),
+        body: claimed.body,
+        secrets: secrets.clone(),
+        claim: claimed.claim,
+    });
+    Ok(errands.collect())
+}
+
+/// Why the webhook is to be sent nothing any more, if so.
+fn reason_to_disable(kept: &Kept, made: &Attempted, now: Timestamp) -> Option<DisabledReason> {
+    if !kept.shown.enabled {
+        return None;
+    }
+    if matches!(&made.outcome, Ok(reply) if reply.status == GONE) {
+        return Some(DisabledReason::Gone);
+    }
+    kept.shown
+        .failing_since
+        .filter(|since| now.since(*since) >= GIVE_UP_AFTER)
+        .map(|_| DisabledReason::Failing)
+}
+
+fn described(number: u32, made: &Attempted) -> DeliveryAttempt {
+    let (status, error, response) = match &made.outcome {
+        Ok(reply) if reply.is_success() => (Some(reply.status), None, None),
+        Ok(reply) => {
+            let error = match reply.status {
+                GONE => "410: the receiver is gone for good; the webhook was disabled".to_owned(),
+                300..=399 => format!("{}: redirects are not followed", reply.status),
+                status => format!("{status} is no success"),
+            };
+            let response = Some(reply.body_excerpt.clone()).filter(|text| !text.is_empty());
+            (Some(reply.status), Some(error), response)
+        }
+        Err(failure) => (None, Some(failure.to_string()), None),
+    };
+    DeliveryAttempt {
+        number,
+        attempted_at: made.at,
+        duration_ms: made.duration,
+        status,
+        error,
+        response,
+    }
+}

@@ -1,0 +1,490 @@
+//! Webhooks (Standard Webhooks 1.0): who is told of a person's events, and what became of it.
+//!
+//! The people's side is here: making, changing, trying out, looking. [`outbox`] fills the
+//! deliveries, [`dispatch`] empties them. Sends nothing by itself: that is `work`'s.
+
+mod dispatch;
+mod outbox;
+mod schedule;
+mod signature;
+mod values;
+
+use std::sync::Arc;
+
+use shared::rules::Change;
+use shared::rules::limits::DAY;
+use shared::wire::{
+    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, FieldProblem, Page, Webhook,
+    WebhookWithSecret,
+};
+use shared::{Millis, Timestamp, UserId};
+use tokio::sync::{Notify, OnceCell};
+use uuid::Uuid;
+
+use outbound::Outbound;
+use runtime::clock::Clock;
+use runtime::entropy::Entropy;
+use store::webhooks::deliveries::{self, Asked};
+use store::webhooks::{self, Kept, attempts, claims};
+use store::{Connection, Database, StoreError, keys, people};
+
+pub use dispatch::{Attempted, Errand, PER_WEBHOOK, Room};
+pub use outbox::{TEST, blank, enqueue};
+pub use signature::{Signed, SigningSecret, sign};
+
+use values::Problems;
+
+/// More webhooks than this nobody can tell apart, and each costs something at every event.
+const MOST_WEBHOOKS: i64 = 20;
+
+/// Attempts of one delivery, however often somebody asks for it once more: several times what
+/// the schedule makes by itself.
+const MOST_ATTEMPTS: u32 = 50;
+
+/// How long the secret before a rotation goes on signing.
+const OVERLAP: Millis = DAY;
+
+/// How long deliveries are kept after they were done.
+const KEPT: Millis = 30 * DAY;
+
+/// How many deliveries are forgotten in one transaction.
+const FORGET_AT_ONCE: u32 = 1_000;
+
+/// The name and the length in bytes of the server's key that secrets follow from.
+const KEY: &str = "webhooks";
+const KEY_BYTES: usize = 32;
+
+/// The webhooks of all people; clones share everything.
+#[derive(Clone)]
+pub struct Webhooks {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    outbound: Outbound,
+    /// Rung when there is something to be sent.
+    bell: Arc<Notify>,
+    key: Arc<OnceCell<Vec<u8>>>,
+}
+
+/// Why something cannot be done to a webhook.
+#[derive(Debug, thiserror::Error)]
+pub enum WebhookError {
+    /// The store fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Values that cannot be used.
+    #[error("some values cannot be used")]
+    Invalid(Vec<FieldProblem>),
+    /// Guests have no webhooks.
+    #[error("guests have no webhooks")]
+    GuestNotAllowed,
+    /// The person has none with this id.
+    #[error("there is no such webhook")]
+    NotFound,
+    /// The webhook has no delivery with this id.
+    #[error("there is no such delivery")]
+    DeliveryNotFound,
+    /// The person has as many as there can be.
+    #[error("there are too many webhooks")]
+    TooMany,
+    /// The delivery was attempted as often as one may be.
+    #[error("the delivery was attempted too often")]
+    TooOften,
+    /// The webhook is disabled, so nothing can be sent to it.
+    #[error("the webhook is disabled")]
+    Disabled,
+}
+
+/// What is to be changed of a webhook.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebhookChange {
+    /// The URL.
+    pub url: Option<String>,
+    /// The types of events; cleared for all.
+    pub events: Change<Vec<String>>,
+    /// What it is for.
+    pub description: Change<String>,
+    /// Whether it is sent anything.
+    pub enabled: Option<bool>,
+}
+
+impl Webhooks {
+    /// On this database, sending through `outbound`. `bell` is rung by whoever fills the outbox.
+    #[must_use]
+    pub fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        outbound: Outbound,
+        bell: Arc<Notify>,
+    ) -> Self {
+        Self {
+            database,
+            clock,
+            entropy,
+            outbound,
+            bell,
+            key: Arc::default(),
+        }
+    }
+
+    /// The same with another way out.
+    #[must_use]
+    pub fn with_outbound(mut self, outbound: Outbound) -> Self {
+        self.outbound = outbound;
+        self
+    }
+
+    /// The way out.
+    #[must_use]
+    pub const fn outbound(&self) -> &Outbound {
+        &self.outbound
+    }
+
+    /// The present instant by this machine's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Says that there may be something to be sent: what waited for an attempt that is over now,
+    /// or for its room.
+    pub fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until there may be something to be sent.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
+    }
+
+    /// The person's webhooks, newest first.
+    ///
+    /// # Errors
+    /// [`WebhookError::GuestNotAllowed`]; the store fails.
+    pub async fn list(&self, person: UserId) -> Result<Vec<Webhook>, WebhookError> {
+        let mut read = self.database.read().await?;
+        let user = people::by_id(&mut read, person).await?;
+        if user.is_some_and(|user| user.guest) {
+            return Err(WebhookError::GuestNotAllowed);
+        }
+        Ok(webhooks::list(&mut read, person).await?)
+    }
+
+    /// One of the person's webhooks.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`]; the store fails.
+    pub async fn get(&self, person: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
+        let mut read = self.database.read().await?;
+        let kept = webhooks::read(&mut read, person, id).await?;
+        Ok(kept.ok_or(WebhookError::NotFound)?.shown)
+    }
+
+    /// Makes a webhook. Its secret is in the answer and nowhere else.
+    ///
+    /// # Errors
+    /// [`WebhookError::GuestNotAllowed`], [`WebhookError::TooMany`], values that cannot be used,
+    /// or the store fails.
+    pub async fn create(
+        &self,
+        person: UserId,
+        wanted: &CreateWebhook,
+    ) -> Result<WebhookWithSecret, WebhookError> {
+        let mut problems = Problems::default();
+        let url = problems.url(&wanted.url, &self.outbound);
+        let events = problems.events(wanted.events.as_deref());
+        let description = problems.description(wanted.description.as_deref());
+        problems.none().map_err(WebhookError::Invalid)?;
+        let now = self.clock.now();
+        let webhook = Webhook {
+            id: self.entropy.uuid(now),
+            url,
+            events,
+            description,
+            enabled: true,
+            disabled_reason: None,
+            disabled_at: None,
+            failing_since: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let key = self.key().await?;
+        let mut write = self.database.write().await?;
+        // Under the person's lock, so that two requests at once cannot exceed the most.
+        let user = people::lock(&mut write, person).await?;
+        if user.ok_or(WebhookError::NotFound)?.guest {
+            return Err(WebhookError::GuestNotAllowed);
+        }
+        if webhooks::count(&mut write, person).await? >= MOST_WEBHOOKS {
+            return Err(WebhookError::TooMany);
+        }
+        webhooks::insert(&mut write, person, &webhook).await?;
+        write.commit().await?;
+        Ok(WebhookWithSecret {
+            secret: SigningSecret::derive(key, webhook.id, 1).reveal(),
+            webhook,
+        })
+    }
+
+    /// Changes a webhook. Disabling gives up what it still had to be told; enabling begins
+    /// anew, as if nothing had failed.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`], values that cannot be used, or the store fails.
+    pub async fn change(
+        &self,
+        person: UserId,
+        id: Uuid,
+        change: &WebhookChange,
+    ) -> Result<Webhook, WebhookError> {
+        let mut problems = Problems::default();
+        let url = change
+            .url
+            .as_deref()
+            .map(|url| problems.url(url, &self.outbound));
+        let events = match &change.events {
+            Change::Set(events) => Change::Set(problems.events(Some(events))),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        let description = match &change.description {
+            Change::Set(text) => Change::Set(problems.description(Some(text))),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        problems.none().map_err(WebhookError::Invalid)?;
+        let now = self.clock.now();
+        let (mut write, mut kept) = self.locked(person, id).await?;
+        let shown = &mut kept.shown;
+        if let Some(url) = url {
+            shown.url = url;
+        }
+        apply(&mut shown.events, events);
+        apply(&mut shown.description, description);
+        shown.updated_at = now;
+        match change.enabled {
+            Some(false) if shown.enabled => {
+                disable(&mut write, &mut kept, DisabledReason::Requested, now).await?;
+            }
+            Some(true) if !shown.enabled => {
+                shown.enabled = true;
+                shown.disabled_reason = None;
+                shown.disabled_at = None;
+                shown.failing_since = None;
+                kept.failed_at = None;
+            }
+            _ => {}
+        }
+        webhooks::save(&mut write, person, &kept).await?;
+        write.commit().await?;
+        Ok(kept.shown)
+    }
+
+    /// Deletes a webhook and everything it was told.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`]; the store fails.
+    pub async fn delete(&self, person: UserId, id: Uuid) -> Result<(), WebhookError> {
+        let (mut write, _) = self.locked(person, id).await?;
+        webhooks::delete(&mut write, person, id).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Gives a webhook a new secret, which is in the answer and nowhere else. The one before
+    /// signs as well for a day; any older one does not.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`]; the store fails.
+    pub async fn rotate_secret(
+        &self,
+        person: UserId,
+        id: Uuid,
+    ) -> Result<WebhookWithSecret, WebhookError> {
+        let now = self.clock.now();
+        let key = self.key().await?;
+        let (mut write, mut kept) = self.locked(person, id).await?;
+        kept.secret_number += 1;
+        kept.rotated_at = Some(now);
+        kept.shown.updated_at = now;
+        webhooks::save(&mut write, person, &kept).await?;
+        write.commit().await?;
+        Ok(WebhookWithSecret {
+            secret: SigningSecret::derive(key, id, kept.secret_number).reveal(),
+            webhook: kept.shown,
+        })
+    }
+
+    /// Sends a message that says nothing but that the webhook works.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`], [`WebhookError::Disabled`]; the store fails.
+    pub async fn test(&self, person: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
+        let now = self.clock.now();
+        let (mut write, kept) = self.locked(person, id).await?;
+        if !kept.shown.enabled {
+            return Err(WebhookError::Disabled);
+        }
+        let message = outbox::test_message(id, self.entropy.uuid(now), now);
+        deliveries::insert(&mut write, &message, now).await?;
+        deliveries::wake(&mut write, id, now).await?;
+        self.sent(write, id, message.id).await
+    }
+
+    /// A page of a webhook's deliveries with their attempts, newest first.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`]; the store fails.
+    pub async fn deliveries(
+        &self,
+        person: UserId,
+        id: Uuid,
+        status: Option<DeliveryStatus>,
+        page: u64,
+        limit: u64,
+    ) -> Result<Page<Delivery>, WebhookError> {
+        let mut read = self.database.read().await?;
+        if webhooks::read(&mut read, person, id).await?.is_none() {
+            return Err(WebhookError::NotFound);
+        }
+        let asked = Asked {
+            webhook: id,
+            status,
+            limit,
+            offset: page.saturating_sub(1).saturating_mul(limit),
+        };
+        let total_items = deliveries::count(&mut read, &asked).await?;
+        let mut items = deliveries::page(&mut read, &asked).await?;
+        let mut made = attempts::of_page(&mut read, &asked).await?;
+        for item in &mut items {
+            item.attempts = made.remove(&item.id).unwrap_or_default();
+        }
+        Ok(Page {
+            items,
+            page,
+            limit,
+            total_items,
+            total_pages: total_items.div_ceil(limit.max(1)),
+        })
+    }
+
+    /// Has a delivery attempted again soon, from the beginning of the schedule, with the same
+    /// id. One that was done before waits for no other, and no other for it.
+    ///
+    /// # Errors
+    /// [`WebhookError::NotFound`], [`WebhookError::DeliveryNotFound`],
+    /// [`WebhookError::Disabled`], [`WebhookError::TooOften`]; the store fails.
+    pub async fn redeliver(
+        &self,
+        person: UserId,
+        id: Uuid,
+        delivery: Uuid,
+    ) -> Result<Delivery, WebhookError> {
+        let now = self.clock.now();
+        let (mut write, kept) = self.locked(person, id).await?;
+        let found = deliveries::find(&mut write, id, delivery).await?;
+        if found.is_none() {
+            return Err(WebhookError::DeliveryNotFound);
+        }
+        if !kept.shown.enabled {
+            return Err(WebhookError::Disabled);
+        }
+        let standing = claims::standing(&mut write, delivery).await?;
+        if standing.is_none_or(|standing| standing.attempts >= MOST_ATTEMPTS) {
+            return Err(WebhookError::TooOften);
+        }
+        deliveries::again(&mut write, delivery, now).await?;
+        deliveries::wake(&mut write, id, now).await?;
+        self.sent(write, id, delivery).await
+    }
+
+    /// Deletes deliveries that were done more than 30 days ago.
+    ///
+    /// # Errors
+    /// The store fails; what was deleted before stays so.
+    pub async fn forget_old(&self) -> Result<(), StoreError> {
+        let until = self.clock.now().plus(-KEPT);
+        loop {
+            let mut write = self.database.write().await?;
+            let gone = deliveries::forget(&mut write, until, FORGET_AT_ONCE).await?;
+            write.commit().await?;
+            if gone < u64::from(FORGET_AT_ONCE) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The person's webhook, they and it locked in this order.
+    async fn locked(&self, person: UserId, id: Uuid) -> Result<(Connection, Kept), WebhookError> {
+        let mut write = self.database.write().await?;
+        people::lock(&mut write, person).await?;
+        let kept = webhooks::lock(&mut write, person, id).await?;
+        Ok((write, kept.ok_or(WebhookError::NotFound)?))
+    }
+
+    /// Commits and shows what was put into the outbox.
+    async fn sent(
+        &self,
+        mut write: Connection,
+        webhook: Uuid,
+        id: Uuid,
+    ) -> Result<Delivery, WebhookError> {
+        let found = deliveries::find(&mut write, webhook, id).await?;
+        let mut delivery = found.ok_or(WebhookError::DeliveryNotFound)?;
+        delivery.attempts = attempts::of_one(&mut write, id).await?;
+        write.commit().await?;
+        self.bell.notify_one();
+        Ok(delivery)
+    }
+
+    /// The key that all secrets follow from; made where there is none yet. In a transaction of
+    /// its own, and never asked for within another: what is remembered must be in the database.
+    async fn key(&self) -> Result<&[u8], StoreError> {
+        let key = self.key.get_or_try_init(|| async {
+            let mut fresh = [0; KEY_BYTES];
+            self.entropy.fill(&mut fresh);
+            let mut write = self.database.write().await?;
+            let key = keys::get_or_keep(&mut write, KEY, &fresh).await?;
+            write.commit().await?;
+            Ok::<_, StoreError>(key)
+        });
+        Ok(key.await?)
+    }
+
+    /// The secrets that sign at `now`, the newest first.
+    fn secrets(
+        key: &[u8],
+        webhook: Uuid,
+        number: u64,
+        rotated_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Vec<SigningSecret> {
+        let overlaps = rotated_at.is_some_and(|at| now < at.plus(OVERLAP));
+        let before = number.checked_sub(1).filter(|_| overlaps);
+        std::iter::once(number)
+            .chain(before)
+            .map(|number| SigningSecret::derive(key, webhook, number))
+            .collect()
+    }
+}
+
+/// Sends a webhook nothing any more; [`webhooks::save`] must follow.
+async fn disable(
+    write: &mut Connection,
+    kept: &mut Kept,
+    reason: DisabledReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    kept.shown.enabled = false;
+    kept.shown.disabled_reason = Some(reason);
+    kept.shown.disabled_at = Some(now);
+    deliveries::give_up(write, kept.shown.id, now).await
+}
+
+fn apply<T>(value: &mut Option<T>, change: Change<Option<T>>) {
+    match change {
+        Change::Keep => {}
+        Change::Clear => *value = None,
+        Change::Set(new) => *value = new,
+    }
+}

@@ -1,0 +1,135 @@
+//! From events to deliveries, in the transaction that stores the events.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::wire::{EventRecord, WebhookMessage};
+use shared::{Timestamp, UserId};
+use uuid::{Builder, Uuid};
+
+use store::webhooks;
+use store::webhooks::deliveries::{self, Message};
+use store::{Connection, StoreError};
+
+/// The type of what a webhook is told to try it out.
+pub const TEST: &str = "webhook.test";
+
+/// Puts events into the outbox of each webhook that hears of them; the person must be locked.
+/// Returns whether there is anything to be sent.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn enqueue(
+    connection: &mut Connection,
+    user: UserId,
+    recorded: &[EventRecord],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut any = false;
+    for listener in deliveries::listeners(connection, user).await? {
+        let hears = |event: &&EventRecord| {
+            let name = event.data.name();
+            let types = listener.events.as_deref();
+            types.is_none_or(|types| types.iter().any(|known| known == name))
+        };
+        let mut heard = recorded.iter().filter(hears).peekable();
+        if heard.peek().is_none() {
+            continue;
+        }
+        for event in heard {
+            let message = message(listener.webhook, event);
+            deliveries::insert(connection, &message, now).await?;
+        }
+        deliveries::wake(connection, listener.webhook, now).await?;
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Takes texts out of what the person's webhooks were told, or are still to be told, of these
+/// events, which have lost theirs; the person must be locked. So they do not come back from a
+/// receiver's answer or by sending a delivery once more.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn blank(
+    connection: &mut Connection,
+    user: UserId,
+    events: &[EventRecord],
+) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    for webhook in webhooks::list(connection, user).await? {
+        // Whoever takes deliveries holds it, and touches several of them at once.
+        webhooks::lock(connection, user, webhook.id).await?;
+        for event in events {
+            let message = message(webhook.id, event);
+            deliveries::blank(connection, message.id, &message.body).await?;
+        }
+    }
+    Ok(())
+}
+
+fn message(webhook: Uuid, event: &EventRecord) -> Message {
+    let body = WebhookMessage {
+        event_type: event.data.name().to_owned(),
+        timestamp: event.timestamp,
+        data: event.clone(),
+    };
+    Message {
+        id: delivery_id(webhook, event.sequence, event.recorded_at),
+        webhook,
+        lane: Some(event.session_id),
+        sequence: event.sequence,
+        // Serialising types of our own that hold no maps but with texts as keys cannot fail.
+        body: serde_json::to_string(&body).unwrap_or_default(),
+        kind: body.event_type,
+    }
+}
+
+/// A message that says nothing but that the webhook works.
+pub(super) fn test_message(webhook: Uuid, id: Uuid, now: Timestamp) -> Message {
+    let body = json!({
+        "type": TEST,
+        "timestamp": now,
+        "data": { "webhookId": webhook },
+    });
+    Message {
+        id,
+        webhook,
+        lane: None,
+        sequence: 0,
+        kind: TEST.to_owned(),
+        body: body.to_string(),
+    }
+}
+
+/// The id of an event's delivery: derived, so that the transaction needs no randomness. A
+/// person's sequence never gives a number twice.
+fn delivery_id(webhook: Uuid, sequence: u64, recorded_at: Timestamp) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(b"stint delivery");
+    hash.update(webhook.as_bytes());
+    hash.update(sequence.to_be_bytes());
+    let hash = hash.finalize();
+    let mut random = [0; 10];
+    random.copy_from_slice(&hash[..10]);
+    let millis = u64::try_from(recorded_at.as_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_follows_from_webhook_and_sequence() {
+        let at = Timestamp::from_millis(1_700_000_000_000);
+        let (one, two) = (Uuid::from_u64_pair(0, 1), Uuid::from_u64_pair(0, 2));
+        let id = delivery_id(one, 7, at);
+        assert_eq!(id, delivery_id(one, 7, at));
+        assert_ne!(id, delivery_id(one, 8, at));
+        assert_ne!(id, delivery_id(two, 7, at));
+        assert_eq!(id.get_version_num(), 7);
+    }
+}

@@ -1,0 +1,124 @@
+//! What a webhook may be. Pure; all problems are told at once.
+
+use shared::rules::{EventData, normalize};
+use shared::wire::FieldProblem;
+
+use outbound::{BadTarget, Outbound};
+
+/// Characters of a description.
+const DESCRIPTION_CHARS: usize = 200;
+
+/// The problems found so far.
+#[derive(Default)]
+pub(super) struct Problems(Vec<FieldProblem>);
+
+impl Problems {
+    fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
+        self.0.push(FieldProblem {
+            pointer: pointer.into(),
+            code: code.to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(self.0)
+        }
+    }
+
+    /// A URL in the spelling that is kept.
+    pub(super) fn url(&mut self, url: &str, outbound: &Outbound) -> String {
+        match outbound.target(url) {
+            Ok(target) => target.as_str().to_owned(),
+            Err(bad) => {
+                let code = match bad {
+                    BadTarget::TooLong => "text_too_long",
+                    _ => "url_not_allowed",
+                };
+                self.add("/url", code, format!("url cannot be used: {bad}."));
+                String::new()
+            }
+        }
+    }
+
+    /// Types of events, each once, in the order they are documented.
+    pub(super) fn events(&mut self, events: Option<&[String]>) -> Option<Vec<String>> {
+        let events = events?;
+        let known = || EventData::NAMES.join(", ");
+        if events.is_empty() {
+            let detail = format!(
+                "events must name at least one of {}; leave it out for all.",
+                known()
+            );
+            self.add("/events", "required", detail);
+        }
+        for (index, name) in events.iter().enumerate().take(EventData::NAMES.len()) {
+            if !EventData::NAMES.contains(&name.as_str()) {
+                let shown: String = name.chars().take(100).collect();
+                let detail = format!("There is no event “{shown}”; there are {}.", known());
+                self.add(format!("/events/{index}"), "unknown_event_type", detail);
+            }
+        }
+        if events.len() > EventData::NAMES.len() {
+            let most = EventData::NAMES.len();
+            let detail = format!("events names more than the {most} types there are.");
+            self.add("/events", "unknown_event_type", detail);
+        }
+        let names = EventData::NAMES.iter().map(|name| (*name).to_owned());
+        Some(names.filter(|name| events.contains(name)).collect())
+    }
+
+    /// What a webhook is for.
+    pub(super) fn description(&mut self, description: Option<&str>) -> Option<String> {
+        normalize(description, "description", DESCRIPTION_CHARS).unwrap_or_else(|violation| {
+            self.add("/description", violation.code(), violation.to_string());
+            None
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_told_with_its_place() {
+        let mut problems = Problems::default();
+        problems.url("http://example.org", &Outbound::new(false));
+        problems.events(Some(&["SessionPaused".to_owned(), "Nothing".to_owned()]));
+        problems.description(Some(&"x".repeat(201)));
+        let told = problems.none().unwrap_err();
+        let found: Vec<_> = told
+            .iter()
+            .map(|problem| (problem.pointer.as_str(), problem.code.as_str()))
+            .collect();
+        let expected = [
+            ("/url", "url_not_allowed"),
+            ("/events/1", "unknown_event_type"),
+            ("/description", "text_too_long"),
+        ];
+        assert_eq!(found, expected);
+        for name in EventData::NAMES {
+            assert!(told[1].detail.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn types_are_kept_once_and_in_one_order() {
+        let mut problems = Problems::default();
+        let events = ["SessionPaused", "FocusSessionStarted", "SessionPaused"];
+        let events = events.map(str::to_owned);
+        let kept = problems.events(Some(&events));
+        let expected = ["FocusSessionStarted", "SessionPaused"].map(str::to_owned);
+        assert_eq!(kept.as_deref(), Some(&expected[..]));
+        assert_eq!(problems.events(None), None);
+        assert!(problems.none().is_ok());
+        let mut problems = Problems::default();
+        problems.events(Some(&[]));
+        problems.events(Some(&vec!["SessionPaused".to_owned(); 12]));
+        assert_eq!(problems.none().unwrap_err().len(), 2);
+    }
+}

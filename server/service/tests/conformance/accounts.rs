@@ -1,0 +1,359 @@
+//! People, their sign-ins and tokens, as the service keeps them.
+
+use std::sync::Arc;
+
+use runtime::clock::Clock;
+use runtime::entropy::SystemEntropy;
+use service::Signup;
+use service::{
+    AccountError, Accounts, Origin, ProfileChange, Readiness, Secret, SignedIn, Vouched,
+};
+use shared::UserId;
+use shared::rules::Change;
+use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
+use store::keys;
+
+use crate::bench::{Bench, MINUTE};
+
+crate::conformance!(
+    a_guest_becomes_an_account,
+    sign_ins_begin_and_end,
+    a_forgotten_password_is_set,
+    expired_sign_ins_are_forgotten,
+    a_profile_and_sign_ins_are_a_persons_own,
+    tokens_come_and_go,
+    accounts_are_listed_by_address,
+    a_migrated_database_is_ready,
+    the_first_server_makes_the_keys,
+);
+
+const DAY: i64 = 24 * 60 * MINUTE;
+const PASSWORD: &str = "correct horse battery";
+
+fn accounts(bench: &Bench) -> Accounts {
+    let clock = Arc::new(bench.clock.clone());
+    Accounts::new(
+        bench.db.database.clone(),
+        clock,
+        Arc::new(SystemEntropy),
+        Signup::Open,
+    )
+}
+
+fn registration(email: &str) -> Registration {
+    Registration {
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        ..Registration::default()
+    }
+}
+
+async fn register(accounts: &Accounts, person: Option<UserId>, email: &str) -> SignedIn {
+    accounts
+        .register(person, registration(email), Origin::default())
+        .await
+        .expect("the address is free")
+}
+
+async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, AccountError> {
+    let credentials = Credentials {
+        email: "ada@example.org".to_owned(),
+        password: password.to_owned(),
+    };
+    accounts.sign_in_with(credentials, Origin::default()).await
+}
+
+async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
+    accounts
+        .recognise_login(secret)
+        .await
+        .expect("the store works")
+        .is_some()
+}
+
+async fn a_guest_becomes_an_account(bench: Bench) {
+    let accounts = accounts(&bench);
+    let guest = accounts
+        .begin_as_guest(Some("Europe/Berlin"), Origin::default())
+        .await
+        .expect("guests may begin");
+    assert!(guest.me.guest && guest.me.email.is_none());
+    let previous = Origin {
+        previous: Some(guest.login_id),
+        user_agent: Some("Browser\u{7} 1".to_owned()),
+    };
+    let account = accounts
+        .register(
+            Some(guest.me.user_id),
+            registration("Ada@Example.org"),
+            previous,
+        )
+        .await
+        .expect("the address is free");
+    assert_eq!(account.me.user_id, guest.me.user_id);
+    assert_eq!(account.me.email.as_deref(), Some("ada@example.org"));
+    assert_eq!(account.me.time_zone, "Europe/Berlin");
+    assert!(!account.me.guest);
+    assert!(!is_good(&accounts, &guest.secret).await && is_good(&accounts, &account.secret).await);
+    let taken = accounts
+        .register(None, registration("ADA@example.org"), Origin::default())
+        .await;
+    assert!(matches!(taken, Err(AccountError::EmailTaken)));
+    assert_eq!(
+        accounts
+            .me(guest.me.user_id)
+            .await
+            .expect("the store works"),
+        Some(account.me)
+    );
+}
+
+async fn sign_ins_begin_and_end(bench: Bench) {
+    let accounts = accounts(&bench);
+    let first = register(&accounts, None, "ada@example.org").await;
+    let second = sign_in(&accounts, PASSWORD)
+        .await
+        .expect("the password is right");
+    assert!(matches!(
+        sign_in(&accounts, "another one").await,
+        Err(AccountError::InvalidCredentials)
+    ));
+    let change = PasswordChange {
+        current_password: PASSWORD.to_owned(),
+        new_password: "the next one".to_owned(),
+    };
+    accounts
+        .change_password(first.me.user_id, first.login_id, change)
+        .await
+        .expect("the password is right");
+    assert!(is_good(&accounts, &first.secret).await && !is_good(&accounts, &second.secret).await);
+    assert!(
+        sign_in(&accounts, PASSWORD).await.is_err()
+            && sign_in(&accounts, "the next one").await.is_ok()
+    );
+    accounts
+        .sign_out(first.login_id)
+        .await
+        .expect("the store works");
+    assert!(!is_good(&accounts, &first.secret).await);
+}
+
+async fn a_forgotten_password_is_set(bench: Bench) {
+    let accounts = accounts(&bench);
+    let first = register(&accounts, None, "ada@example.org").await;
+    let second = sign_in(&accounts, PASSWORD).await.expect("it is right");
+    let other = register(&accounts, None, "bob@example.org").await;
+    let set =
+        async |email: &str, password: &str| accounts.set_password(email, password.to_owned()).await;
+    let short = set("ada@example.org", "short").await;
+    assert!(matches!(short, Err(AccountError::Invalid(problems)) if problems.len() == 1));
+    let nobody = set("eve@example.org", "the next one").await;
+    assert!(matches!(nobody, Err(AccountError::NotFound)));
+    assert!(is_good(&accounts, &first.secret).await);
+    let ended = set(" ADA@example.org ", "the next one").await;
+    assert_eq!(ended.expect("the store works"), 2);
+    for secret in [&first.secret, &second.secret] {
+        assert!(!is_good(&accounts, secret).await);
+    }
+    assert!(is_good(&accounts, &other.secret).await, "nobody else's end");
+    assert!(
+        sign_in(&accounts, PASSWORD).await.is_err()
+            && sign_in(&accounts, "the next one").await.is_ok()
+    );
+}
+
+async fn expired_sign_ins_are_forgotten(bench: Bench) {
+    let accounts = accounts(&bench);
+    let idle = register(&accounts, None, "ada@example.org").await;
+    let used = register(&accounts, None, "bob@example.org").await;
+    bench.clock.advance(20 * DAY);
+    assert!(is_good(&accounts, &used.secret).await);
+    bench.clock.advance(10 * DAY);
+    assert!(!is_good(&accounts, &idle.secret).await && is_good(&accounts, &used.secret).await);
+    assert_eq!(accounts.forget_expired().await.expect("the store works"), 1);
+    assert_eq!(accounts.forget_expired().await.expect("the store works"), 0);
+    assert!(is_good(&accounts, &used.secret).await);
+}
+
+async fn a_profile_and_sign_ins_are_a_persons_own(bench: Bench) {
+    let accounts = accounts(&bench);
+    let ada = register(&accounts, None, "ada@example.org").await;
+    let bob = register(&accounts, None, "bob@example.org").await;
+    let (ada_id, bob_id) = (ada.me.user_id, bob.me.user_id);
+    let change = ProfileChange {
+        display_name: Change::Set(" Ada ".to_owned()),
+        time_zone: Some("Asia/Kolkata".to_owned()),
+        day_starts_at: Some(1439),
+        daily_goal_minutes: Change::Set(1440),
+        week_starts_on: None,
+    };
+    let changed = accounts.change_profile(ada_id, change).await;
+    let changed = changed
+        .expect("the values are right")
+        .expect("she is there");
+    assert_eq!(changed.display_name.as_deref(), Some("Ada"));
+    assert_eq!(
+        (changed.day_starts_at, changed.daily_goal_minutes),
+        (1439, Some(1440))
+    );
+    assert_eq!(
+        accounts.me(ada_id).await.expect("the store works"),
+        Some(changed)
+    );
+    assert_eq!(
+        accounts.me(bob_id).await.expect("the store works"),
+        Some(bob.me)
+    );
+
+    bench.clock.advance(MINUTE);
+    let second = sign_in(&accounts, PASSWORD)
+        .await
+        .expect("the password is right");
+    let listed = accounts
+        .logins(ada_id, ada.login_id)
+        .await
+        .expect("the store works");
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|login| (login.id, login.current))
+        .collect();
+    assert_eq!(listed, [(second.login_id, false), (ada.login_id, true)]);
+    let theirs = accounts.end_login(bob_id, second.login_id).await;
+    assert!(matches!(theirs, Err(AccountError::LoginNotFound)));
+    assert!(is_good(&accounts, &second.secret).await);
+    accounts
+        .end_login(ada_id, second.login_id)
+        .await
+        .expect("it is hers");
+    assert!(!is_good(&accounts, &second.secret).await && is_good(&accounts, &bob.secret).await);
+    accounts
+        .end_other_logins(bob_id, bob.login_id)
+        .await
+        .expect("the store works");
+    assert!(is_good(&accounts, &ada.secret).await && is_good(&accounts, &bob.secret).await);
+}
+
+async fn tokens_come_and_go(bench: Bench) {
+    let accounts = accounts(&bench);
+    let person = register(&accounts, None, "ada@example.org")
+        .await
+        .me
+        .user_id;
+    let wanted = CreateToken {
+        name: " Editor ".to_owned(),
+        scopes: vec![
+            "sessions:write".to_owned(),
+            "sessions:read".to_owned(),
+            "sessions:read".to_owned(),
+        ],
+        expires_at: Some(bench.clock.now().plus(DAY)),
+    };
+    let created = accounts
+        .create_token(person, &wanted)
+        .await
+        .expect("the token is right");
+    assert_eq!(
+        (created.token.name.as_str(), created.token.scopes.len()),
+        ("Editor", 2)
+    );
+    let secret = Secret::read_token(&created.secret).expect("it is a token");
+    let known = accounts
+        .recognise_token(&secret)
+        .await
+        .expect("the store works")
+        .expect("the token is good");
+    assert_eq!(known.user, person);
+    let Vouched::Token(id, scopes) = known.by else {
+        panic!("a token vouches")
+    };
+    assert_eq!(
+        (id, scopes),
+        (
+            created.token.id,
+            vec![Scope::SessionsRead, Scope::SessionsWrite]
+        )
+    );
+    let listed = accounts.tokens(person).await.expect("the store works");
+    assert_eq!(listed[0].last_used_at, Some(bench.clock.now()));
+    assert!(matches!(
+        accounts.delete_token(bench.user, id).await,
+        Err(AccountError::NotFound)
+    ));
+    bench.clock.advance(DAY);
+    assert!(
+        accounts
+            .recognise_token(&secret)
+            .await
+            .expect("the store works")
+            .is_none()
+    );
+    accounts
+        .delete_token(person, id)
+        .await
+        .expect("it is theirs");
+    assert!(
+        accounts
+            .tokens(person)
+            .await
+            .expect("the store works")
+            .is_empty()
+    );
+    let guest = accounts
+        .create_token(
+            bench.user,
+            &CreateToken {
+                expires_at: None,
+                ..wanted
+            },
+        )
+        .await;
+    assert!(matches!(guest, Err(AccountError::GuestNotAllowed)));
+}
+
+async fn accounts_are_listed_by_address(bench: Bench) {
+    let accounts = accounts(&bench);
+    for email in ["c@example.org", "A@example.org", "b@example.org"] {
+        accounts
+            .add(registration(email))
+            .await
+            .expect("the address is free");
+    }
+    let mut listed = Vec::new();
+    let mut after = String::new();
+    while let Some(last) = accounts
+        .list(&after, 2)
+        .await
+        .expect("the store works")
+        .last()
+    {
+        after = last.email.clone().expect("guests are not listed");
+        listed.push(after.clone());
+    }
+    assert_eq!(listed, ["b@example.org", "c@example.org"]);
+    let found = accounts
+        .by_email(" B@example.org")
+        .await
+        .expect("the store works");
+    assert_eq!(
+        found.and_then(|me| me.email).as_deref(),
+        Some("b@example.org")
+    );
+}
+
+async fn a_migrated_database_is_ready(bench: Bench) {
+    Readiness::new(bench.db.database.clone())
+        .check()
+        .await
+        .expect("it is migrated");
+}
+
+async fn the_first_server_makes_the_keys(bench: Bench) {
+    for offered in [[1_u8; 32], [2; 32]] {
+        let mut connection = bench.db.database.write().await.unwrap();
+        let key = keys::get_or_keep(&mut connection, "webhooks", &offered)
+            .await
+            .unwrap();
+        connection.commit().await.unwrap();
+        assert_eq!(key, [1; 32]);
+    }
+}

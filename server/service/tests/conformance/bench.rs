@@ -1,0 +1,159 @@
+//! What every case starts from: a database, a person, a clock that stands still.
+
+use std::sync::Arc;
+
+use runtime::clock::ManualClock;
+use runtime::entropy::SystemEntropy;
+use service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions, Tasks};
+use shared::rules::{Command, Start};
+use shared::wire::EventRecord;
+use shared::{SessionId, Timestamp, UserId};
+use store::Database;
+use uuid::Uuid;
+
+use test_support::database::{Kind, TestDatabase};
+
+/// 2026-11-22T10:00:00Z.
+pub const MORNING: Timestamp = Timestamp::from_millis(1_795_341_600_000);
+pub const SECOND: i64 = 1_000;
+pub const MINUTE: i64 = 60 * SECOND;
+
+/// Where transactions begin, on a database and at a clock's time.
+pub fn ledger(database: &Database, clock: &ManualClock) -> Ledger {
+    Ledger::new(database.clone(), Arc::new(clock.clone()), News::default())
+}
+
+/// A database with one person, and the service on it.
+#[derive(Clone)]
+pub struct Bench {
+    pub db: Arc<TestDatabase>,
+    pub clock: ManualClock,
+    pub sessions: Sessions,
+    pub tasks: Tasks,
+    pub user: UserId,
+}
+
+impl Bench {
+    pub async fn new(kind: Kind) -> Self {
+        let db = Arc::new(TestDatabase::new(kind).await);
+        let clock = ManualClock::at(MORNING);
+        let sessions = Sessions::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
+        let tasks = Tasks::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
+        let user = db.new_user().await;
+        Self {
+            db,
+            clock,
+            sessions,
+            tasks,
+            user,
+        }
+    }
+
+    /// Runs a command; whether it is accepted is for the case to say.
+    pub async fn execute(&self, session: SessionId, command: Command) -> Result<Executed, Refused> {
+        let execution = self
+            .sessions
+            .execute(self.user, session, command, None, None)
+            .await
+            .expect("the store works");
+        match execution {
+            Execution::Decided(outcome) => *outcome,
+            Execution::Replayed(_) => panic!("nothing was to be replayed"),
+        }
+    }
+
+    /// Runs a command that must be accepted.
+    pub async fn accept(&self, session: SessionId, command: Command) -> Executed {
+        self.execute(session, command)
+            .await
+            .expect("the command is accepted")
+    }
+
+    /// Runs a command that must be refused.
+    pub async fn refuse(&self, session: SessionId, command: Command) -> Refused {
+        self.execute(session, command)
+            .await
+            .expect_err("the command is refused")
+    }
+
+    /// Starts a pomodoro under this number.
+    pub async fn start(&self, number: u128) -> SessionId {
+        let session = id(number);
+        self.accept(session, pomodoro()).await;
+        session
+    }
+
+    /// Starts a session and completes it after `minutes`.
+    pub async fn complete_one(&self, number: u128, start: Start, minutes: i64) -> SessionId {
+        let session = id(number);
+        self.accept(session, Command::Start(start)).await;
+        self.clock.advance(minutes * MINUTE);
+        self.accept(session, complete()).await;
+        session
+    }
+
+    /// The person's whole log.
+    pub async fn log(&self) -> Vec<EventRecord> {
+        let mut connection = self.db.database.read().await.expect("the database is free");
+        store::events::after(&mut connection, self.user, 0, 100_000)
+            .await
+            .expect("the log can be read")
+    }
+
+    /// Says that the person's sequence has no gaps, and returns the log.
+    pub async fn gapless_log(&self) -> Vec<EventRecord> {
+        let log = self.log().await;
+        let sequences: Vec<u64> = log.iter().map(|event| event.sequence).collect();
+        assert_eq!(
+            sequences,
+            (1..=log.len() as u64).collect::<Vec<_>>(),
+            "the sequence has no gaps"
+        );
+        log
+    }
+}
+
+pub fn id(number: u128) -> SessionId {
+    SessionId::new(Uuid::from_u128(number))
+}
+
+pub fn pomodoro() -> Command {
+    Command::Start(Start::preset("pomodoro"))
+}
+
+pub fn pause() -> Command {
+    Command::Pause {
+        pause_reason: Some("phone".to_owned()),
+    }
+}
+
+pub fn complete() -> Command {
+    Command::Complete {
+        quality_rating: Some(4),
+        task_progress: Some("done".to_owned()),
+        focus_score: None,
+    }
+}
+
+pub fn abandon() -> Command {
+    Command::Abandon {
+        reason: Some("tired".to_owned()),
+        progress_made: Some("half".to_owned()),
+    }
+}
+
+pub fn distraction() -> Command {
+    Command::RecordDistraction {
+        kind: "external".to_owned(),
+        note: Some("door".to_owned()),
+    }
+}
+
+/// Everything, 20 a page.
+pub fn everything() -> Filter {
+    Filter {
+        page: 1,
+        limit: 20,
+        ..Filter::default()
+    }
+}

@@ -1,0 +1,264 @@
+//! What is forgotten after a time: kept answers and outcomes, and the texts of sessions that
+//! were deleted for good.
+
+use std::sync::Arc;
+
+use service::Purges;
+use shared::rules::limits::{DAY, RESTORE_WINDOW};
+use shared::rules::{Amend, Change, Command, Event, State, evolve};
+use shared::wire::EventRecord;
+use shared::{CommandId, SessionId};
+use store::{commands, idempotency, sessions};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
+
+use crate::progress::{on, task};
+use crate::webhooks::{answered, claim, deliveries, hurry, settle, webhook, webhooks};
+
+crate::conformance!(
+    old_answers_and_outcomes_are_forgotten,
+    texts_of_what_was_deleted_for_good_are_blanked,
+    what_webhooks_and_tasks_were_told_is_blanked_too,
+);
+
+fn purges(bench: &Bench) -> Purges {
+    Purges::new(bench.db.database.clone(), Arc::new(bench.clock.clone()))
+}
+
+async fn old_answers_and_outcomes_are_forgotten(bench: Bench) {
+    let purges = purges(&bench);
+    let now = bench.sessions.now();
+    let mut connection = bench.db.database.write().await.unwrap();
+    for number in 0..450_u128 {
+        let answer = idempotency::KeptAnswer {
+            fingerprint: vec![1; 32],
+            status: 200,
+            headers: Vec::new(),
+            body: "{}".to_owned(),
+        };
+        let key = number.to_string();
+        idempotency::keep(&mut connection, bench.user, &key, &answer, now)
+            .await
+            .unwrap();
+        let again = idempotency::keep(&mut connection, bench.user, &key, &answer, now).await;
+        assert!(again.is_err(), "an answer that counts is not replaced");
+        let outcome = commands::KeptOutcome {
+            session_id: id(1),
+            fingerprint: vec![1; 32],
+            problem: None,
+        };
+        let command = CommandId::new(Uuid::from_u128(number));
+        commands::keep(&mut connection, bench.user, command, &outcome, now)
+            .await
+            .unwrap();
+    }
+    connection.commit().await.unwrap();
+    bench.clock.advance(idempotency::KEPT - 1);
+    assert_eq!(purges.forget_answers().await.unwrap(), 0);
+    bench.clock.advance(1);
+    assert_eq!(purges.forget_outcomes().await.unwrap(), 0);
+    assert_eq!(purges.forget_answers().await.unwrap(), 450);
+    bench.clock.advance(commands::KEPT - idempotency::KEPT);
+    assert_eq!(purges.forget_outcomes().await.unwrap(), 450);
+}
+
+/// The session as it is kept, and as its events give it.
+async fn both(bench: &Bench, session: SessionId) -> (State, State, Vec<EventRecord>) {
+    let log: Vec<EventRecord> = bench
+        .log()
+        .await
+        .into_iter()
+        .filter(|event| event.session_id == session)
+        .collect();
+    let folded = log
+        .iter()
+        .zip(1..)
+        .fold(State::NotStarted, |state, (record, version)| {
+            let event = Event {
+                event_id: record.event_id,
+                session_id: record.session_id,
+                version,
+                timestamp: record.timestamp,
+                data: record.data.clone(),
+            };
+            evolve(state, &event)
+        });
+    let mut connection = bench.db.database.read().await.unwrap();
+    let kept = sessions::find(&mut connection, session)
+        .await
+        .unwrap()
+        .unwrap();
+    (kept.state(), folded, log)
+}
+
+async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
+    let secret = "hunter2";
+    let with = |text: &str| Some(text.to_owned());
+    let amended = Command::Amend(Amend {
+        quality_rating: Change::Set(5),
+        task_progress: Change::Set("hunter2 amended".to_owned()),
+        intention: Change::Set("hunter2 too".to_owned()),
+        task_id: Change::Keep,
+        project_id: Change::Keep,
+    });
+    for (number, last) in [(1, complete()), (2, abandon()), (3, complete())] {
+        let Command::Start(mut start) = pomodoro() else {
+            panic!("a start")
+        };
+        start.intention = with("hunter2 intends");
+        bench.accept(id(number), Command::Start(start)).await;
+        let mut note = distraction();
+        if let Command::RecordDistraction { note, .. } = &mut note {
+            *note = with("hunter2 rang");
+        }
+        bench.accept(id(number), note).await;
+        let mut why = pause();
+        if let Command::Pause { pause_reason } = &mut why {
+            *pause_reason = with("hunter2 called");
+        }
+        bench.accept(id(number), why).await;
+        let mut last = last;
+        match &mut last {
+            Command::Complete { task_progress, .. } => *task_progress = with("hunter2 did"),
+            Command::Abandon {
+                reason,
+                progress_made,
+            } => {
+                *reason = with("hunter2 left");
+                *progress_made = with("hunter2 half");
+            }
+            _ => {}
+        }
+        bench.clock.advance(MINUTE);
+        bench.accept(id(number), last).await;
+        bench.clock.advance(MINUTE);
+        bench.accept(id(number), amended.clone()).await;
+    }
+    for number in [1, 2] {
+        bench.accept(id(number), Command::Delete).await;
+    }
+    let purges = purges(&bench);
+    let sequences = bench.gapless_log().await.len();
+    let (deleted, _) = bench.sessions.deleted(bench.user).await.unwrap();
+    assert_eq!(deleted.len(), 2, "shown among what can be restored");
+    bench.clock.advance(RESTORE_WINDOW);
+    // To the last moment it can be restored with all its texts.
+    assert_eq!(purges.blank_texts().await.unwrap(), 0);
+    bench.accept(id(1), Command::Restore).await;
+    bench.accept(id(1), Command::Delete).await;
+    bench.clock.advance(DAY);
+    assert_eq!(purges.blank_texts().await.unwrap(), 1);
+    assert_eq!(purges.blank_texts().await.unwrap(), 0);
+    let (kept, folded, log) = both(&bench, id(2)).await;
+    assert_eq!(kept, folded);
+    assert!(
+        !format!("{kept:?}{log:?}").contains(secret),
+        "{kept:?} {log:?}"
+    );
+    bench.refuse(id(2), Command::Restore).await;
+    for number in [1, 3] {
+        let (kept, folded, log) = both(&bench, id(number)).await;
+        assert_eq!(kept, folded);
+        assert!(format!("{kept:?}{log:?}").matches(secret).count() >= 5);
+    }
+    bench.clock.advance(RESTORE_WINDOW);
+    assert_eq!(purges.blank_texts().await.unwrap(), 1);
+    let (kept, folded, log) = both(&bench, id(1)).await;
+    assert_eq!(kept, folded);
+    assert!(!format!("{kept:?}{log:?}").contains(secret));
+    assert_eq!(bench.gapless_log().await.len(), sequences + 2);
+}
+
+/// Everything that is kept of a kind, as one text.
+async fn kept(bench: &Bench, sql: &str) -> String {
+    let mut read = bench.db.database.read().await.unwrap();
+    let rows = read.fetch_all(sql, &[]).await.unwrap();
+    let texts = rows.iter().map(|row| row.text_or_null("text").unwrap());
+    texts.flatten().collect::<Vec<_>>().join("\n")
+}
+
+/// Whether one that was delivered is sent again or one that still waits is sent at last.
+async fn what_webhooks_and_tasks_were_told_is_blanked_too(bench: Bench) {
+    const BODIES: &str = "SELECT body AS text FROM deliveries ORDER BY sequence";
+    const ANSWERS: &str = "SELECT response AS text FROM delivery_attempts";
+    const TASKS: &str = "SELECT progress AS text FROM task_progress";
+    let secret = "hunter2";
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let hooks = webhooks(&bench);
+    for number in [1, 2] {
+        let mut start = on(task(1));
+        start.intention = Some(format!("hunter2 intends {number}"));
+        bench.accept(id(number), Command::Start(start)).await;
+        bench.clock.advance(MINUTE);
+        let done = Command::Complete {
+            quality_rating: None,
+            task_progress: Some(format!("hunter2 did {number}")),
+            focus_score: None,
+        };
+        bench.accept(id(number), done).await;
+    }
+    assert_eq!(kept(&bench, TASKS).await.matches(secret).count(), 2);
+    // The first event of each is refused by a receiver who repeats it, then delivered; the
+    // second one waits.
+    hurry(&bench).await;
+    let first = claim(&hooks).await;
+    assert_eq!(first.len(), 2);
+    for errand in &first {
+        let mut refused = answered(500);
+        if let Ok(reply) = &mut refused.outcome {
+            reply.body_excerpt.clone_from(&errand.body);
+        }
+        hooks.settle(errand, &refused).await.unwrap();
+    }
+    hurry(&bench).await;
+    for errand in claim(&hooks).await {
+        settle(&hooks, &errand, 200).await;
+    }
+    bench.accept(id(1), Command::Delete).await;
+    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
+    assert_eq!(kept(&bench, BODIES).await.matches(secret).count(), 4);
+    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 2);
+    let before = deliveries(&bench, &hook).await;
+
+    bench.clock.advance(RESTORE_WINDOW + DAY);
+    assert_eq!(purges(&bench).blank_texts().await.unwrap(), 1);
+    // Only those of the other session are left.
+    let bodies = kept(&bench, BODIES).await;
+    assert!(
+        !bodies.contains("intends 1") && !bodies.contains("did 1"),
+        "{bodies}"
+    );
+    assert_eq!(bodies.matches(secret).count(), 2, "{bodies}");
+    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 1);
+    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
+    let after = deliveries(&bench, &hook).await;
+    let told = |all: &[shared::wire::Delivery]| -> Vec<_> {
+        all.iter()
+            .map(|one| (one.id, one.status, one.sequence))
+            .collect()
+    };
+    assert_eq!(told(&after), told(&before), "nothing else has changed");
+
+    // What is sent now is what the log says.
+    let log = bench.gapless_log().await;
+    for one in &after {
+        hooks.redeliver(bench.user, hook.id, one.id).await.unwrap();
+    }
+    let mut sent = 0;
+    loop {
+        hurry(&bench).await;
+        let errands = claim(&hooks).await;
+        if errands.is_empty() {
+            break;
+        }
+        for errand in errands {
+            let message: shared::wire::WebhookMessage = serde_json::from_str(&errand.body).unwrap();
+            let sequence = usize::try_from(message.data.sequence).unwrap();
+            assert_eq!(message.data, log[sequence - 1]);
+            settle(&hooks, &errand, 200).await;
+            sent += 1;
+        }
+    }
+    assert_eq!(sent, log.len());
+}

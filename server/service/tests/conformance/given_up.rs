@@ -1,0 +1,111 @@
+//! Requests that are given up while their transaction begins leave nothing behind: neither an
+//! open transaction nor a connection that goes on showing what was true then.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use runtime::entropy::SystemEntropy;
+use service::Sessions;
+use sqlx::{ConnectOptions, Connection};
+use store::{Database, DatabaseUrl, StoreError};
+
+use crate::bench::{Bench, distraction, ledger};
+
+crate::conformance!(
+    no_transaction_stays_open,
+    what_is_read_next_is_not_of_the_past,
+);
+
+/// How often each case gives up.
+const TIMES: u64 = 20;
+
+/// How often that is tried each time: an answer may be there before anybody could.
+const TRIES: u64 = 100;
+
+/// Drops a future where it waits first; false where it did not have to.
+async fn give_up<T>(begins: impl Future<Output = Result<T, StoreError>>) -> bool {
+    let polled = futures_util::poll!(Box::pin(begins));
+    polled.is_pending()
+}
+
+/// Waits until nobody uses a connection.
+async fn all_are_back(database: &Database) {
+    let back = async {
+        loop {
+            let connections = database.connections();
+            if connections.idle == connections.open {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(60), back).await;
+    assert!(waited.is_ok(), "{:?}", database.connections());
+}
+
+async fn no_transaction_stays_open(bench: Bench) {
+    let database = &bench.db.database;
+    let mut given_up = 0;
+    for _ in 0..TIMES {
+        for _ in 0..TRIES {
+            all_are_back(database).await;
+            let is_given_up = give_up(database.read()).await;
+            all_are_back(database).await;
+            if is_given_up | give_up(database.write()).await {
+                given_up += 1;
+                break;
+            }
+        }
+    }
+    all_are_back(database).await;
+    assert!(given_up > 0, "it never had to wait");
+    if let DatabaseUrl::Postgres(options) = &bench.db.url {
+        let mut other = options.connect().await.unwrap();
+        let open: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+        )
+        .fetch_one(&mut other)
+        .await
+        .unwrap();
+        other.close().await.unwrap();
+        assert_eq!(open, 0);
+    }
+    bench.start(1).await;
+    assert_eq!(bench.gapless_log().await.len(), 1);
+}
+
+async fn what_is_read_next_is_not_of_the_past(bench: Bench) {
+    let database = &bench.db.database;
+    let elsewhere = Database::open(&bench.db.url).await.unwrap();
+    let elsewhere = Sessions::new(ledger(&elsewhere, &bench.clock), Arc::new(SystemEntropy));
+    let session = bench.start(1).await;
+    let mut given_up = 0;
+    for number in 1..=TIMES {
+        for _ in 0..TRIES {
+            // So that none is opened, and the one that is given up is the one that is used next.
+            all_are_back(database).await;
+            let is_given_up = if number % 2 == 0 {
+                give_up(database.write()).await
+            } else {
+                give_up(database.read()).await
+            };
+            if is_given_up {
+                given_up += 1;
+                break;
+            }
+        }
+        all_are_back(database).await;
+        // What every server does after a commit, without a transaction: it must not see to it
+        // that one which nobody knows of has looked.
+        database.send("*").await.unwrap();
+        let written = elsewhere
+            .execute(bench.user, session, distraction(), None, None)
+            .await;
+        assert!(written.is_ok(), "{written:?}");
+        let newest = bench.sessions.last_sequence(bench.user).await.unwrap();
+        assert_eq!(newest, number + 1, "the newest event is seen");
+    }
+    assert!(given_up > 0, "it never had to wait");
+}

@@ -1,0 +1,340 @@
+//! Deleting an account erases everything. What belongs to a person is read from the schema
+//! itself, so that no table is ever forgotten.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use runtime::entropy::SystemEntropy;
+use service::Signup;
+use service::{Accounts, GUEST_KEPT, Origin, Progress, Purges};
+use shared::rules::Start;
+use shared::wire::{CreateToken, Registration};
+use shared::{CommandId, Timestamp, UserId};
+use store::{Connection, commands, idempotency, sessions};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, abandon, distraction, id, pause, pomodoro};
+use test_support::database::Kind;
+
+crate::conformance!(
+    whatever_refers_to_a_person_goes_with_them,
+    nothing_is_left_of_an_account,
+    a_big_account_goes_in_batches,
+    guests_whom_nobody_can_come_back_as_are_forgotten,
+);
+
+const DAY: i64 = 24 * 60 * MINUTE;
+const PASSWORD: &str = "correct horse battery";
+
+fn accounts(bench: &Bench) -> Accounts {
+    let clock = Arc::new(bench.clock.clone());
+    Accounts::new(
+        bench.db.database.clone(),
+        clock,
+        Arc::new(SystemEntropy),
+        Signup::Open,
+    )
+}
+
+fn purges(bench: &Bench) -> Purges {
+    Purges::new(bench.db.database.clone(), Arc::new(bench.clock.clone()))
+}
+
+async fn ask(connection: &mut Connection, sql: &str) -> Vec<store::Row> {
+    connection.fetch_all(sql, &[]).await.expect(sql)
+}
+
+/// Every table but the migrations' own, with its columns.
+async fn tables(bench: &Bench) -> BTreeMap<String, Vec<String>> {
+    let sql = match bench.db.kind {
+        Kind::Sqlite => {
+            "SELECT t.name AS in_table, c.name AS in_column FROM sqlite_master t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'"
+        }
+        Kind::Postgres => {
+            "SELECT table_name::text AS in_table, column_name::text AS in_column FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'"
+        }
+    };
+    let mut connection = bench.db.database.read().await.unwrap();
+    let mut tables = BTreeMap::<String, Vec<String>>::new();
+    for row in ask(&mut connection, sql).await {
+        let columns = tables.entry(row.text("in_table").unwrap()).or_default();
+        columns.push(row.text("in_column").unwrap());
+    }
+    tables
+}
+
+/// Every reference: its table, first column and parent, what happens to it, and whether an index
+/// begins with that column, without which a deletion reads the whole table.
+async fn references(bench: &Bench) -> Vec<(String, String, String, String, bool)> {
+    let sql = match bench.db.kind {
+        Kind::Sqlite => {
+            "SELECT t.name AS in_table, f.\"from\" AS in_column, f.\"table\" AS parent, f.on_delete AS fate,
+                EXISTS (SELECT 1 FROM pragma_index_list(t.name) l, pragma_index_info(l.name) i
+                    WHERE l.partial = 0 AND i.seqno = 0 AND i.name = f.\"from\") AS is_indexed
+             FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table' AND f.seq = 0"
+        }
+        Kind::Postgres => {
+            "SELECT c.conrelid::regclass::text AS in_table, a.attname::text AS in_column,
+                c.confrelid::regclass::text AS parent,
+                CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'a' THEN 'NO ACTION' ELSE 'RESTRICT' END AS fate,
+                EXISTS (SELECT 1 FROM pg_index i
+                    WHERE i.indrelid = c.conrelid AND i.indkey[0] = a.attnum AND i.indpred IS NULL) AS is_indexed
+             FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+             WHERE c.contype = 'f'"
+        }
+    };
+    let mut connection = bench.db.database.read().await.unwrap();
+    let rows = ask(&mut connection, sql).await;
+    let text = |row: &store::Row, column: &str| row.text(column).unwrap();
+    rows.iter()
+        .map(|row| {
+            (
+                text(row, "in_table"),
+                text(row, "in_column"),
+                text(row, "parent"),
+                text(row, "fate"),
+                row.bool("is_indexed").unwrap(),
+            )
+        })
+        .collect()
+}
+
+async fn counts(bench: &Bench) -> BTreeMap<String, i64> {
+    let mut counts = BTreeMap::new();
+    for table in tables(bench).await.into_keys() {
+        let mut connection = bench.db.database.read().await.unwrap();
+        let rows = ask(
+            &mut connection,
+            &format!("SELECT count(*) AS rows FROM {table}"),
+        )
+        .await;
+        counts.insert(table, rows[0].integer("rows").unwrap());
+    }
+    counts
+}
+
+async fn whatever_refers_to_a_person_goes_with_them(bench: Bench) {
+    let references = references(&bench).await;
+    for (table, columns) in tables(&bench).await {
+        if !columns.iter().any(|column| column == "user_id") {
+            continue;
+        }
+        let found = references.iter().find(|(of, column, parent, ..)| {
+            (of.as_str(), column.as_str(), parent.as_str()) == (&table, "user_id", "users")
+        });
+        let (.., fate, _) = found.unwrap_or_else(|| panic!("{table}.user_id refers to nobody"));
+        assert_eq!(fate, "CASCADE", "{table}");
+    }
+    assert!(references.len() >= 8, "{references:?}");
+    for (table, column, parent, fate, is_indexed) in references {
+        let what = format!("{table}.{column} → {parent}");
+        // Both ends are the same person's: the statement that takes the person takes both, and
+        // asks only at its end whether anything still refers to what is gone.
+        let is_within_a_person = column == "user_id" && parent != "users";
+        assert!(
+            ["CASCADE", "SET NULL"].contains(&fate.as_str())
+                || is_within_a_person && fate == "NO ACTION",
+            "{what} would be in the way"
+        );
+        assert!(
+            is_indexed,
+            "{what} has no index, so deleting reads the whole table"
+        );
+    }
+}
+
+/// An account with something in every table that this module knows.
+async fn settled(bench: &Bench, accounts: &Accounts, email: &str, number: u128) -> UserId {
+    let registration = Registration {
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        ..Registration::default()
+    };
+    let person = accounts
+        .register(None, registration, Origin::default())
+        .await
+        .unwrap()
+        .me
+        .user_id;
+    let token = CreateToken {
+        name: "x".to_owned(),
+        scopes: vec!["sessions:read".to_owned()],
+        expires_at: None,
+    };
+    accounts.create_token(person, &token).await.unwrap();
+    let theirs = Bench {
+        user: person,
+        ..bench.clone()
+    };
+    for command in [pomodoro(), distraction(), pause(), abandon()] {
+        theirs.accept(id(number), command).await;
+        bench.clock.advance(MINUTE);
+    }
+    let mut connection = bench.db.database.write().await.unwrap();
+    let now = bench.sessions.now();
+    let answer = idempotency::KeptAnswer {
+        fingerprint: vec![1; 32],
+        status: 200,
+        headers: Vec::new(),
+        body: "{}".to_owned(),
+    };
+    idempotency::keep(&mut connection, person, "k", &answer, now)
+        .await
+        .unwrap();
+    let outcome = commands::KeptOutcome {
+        session_id: id(number),
+        fingerprint: vec![1; 32],
+        problem: None,
+    };
+    let command = CommandId::new(Uuid::from_u128(number));
+    commands::keep(&mut connection, person, command, &outcome, now)
+        .await
+        .unwrap();
+    connection.commit().await.unwrap();
+    person
+}
+
+async fn nothing_is_left_of_an_account(bench: Bench) {
+    let accounts = accounts(&bench);
+    settled(&bench, &accounts, "bob@example.org", 1).await;
+    let before = counts(&bench).await;
+    let person = settled(&bench, &accounts, "ada@example.org", 2).await;
+    let with = counts(&bench).await;
+    for table in [
+        "users",
+        "logins",
+        "api_tokens",
+        "sessions",
+        "session_pauses",
+        "session_distractions",
+        "session_events",
+        "idempotency_keys",
+        "commands",
+    ] {
+        assert!(with[table] > before[table], "{table}");
+    }
+    for wrong in [None, Some("wrong".to_owned())] {
+        assert!(accounts.delete_account(person, wrong).await.is_err());
+    }
+    assert_eq!(counts(&bench).await, with);
+    accounts
+        .delete_account(person, Some(PASSWORD.to_owned()))
+        .await
+        .unwrap();
+    assert_eq!(counts(&bench).await, before);
+    assert!(
+        accounts
+            .delete_account(person, Some(PASSWORD.to_owned()))
+            .await
+            .is_err()
+    );
+    assert!(accounts.me(person).await.unwrap().is_none());
+}
+
+/// Ended sessions straight into the tables: playing so many would take minutes.
+async fn fill(bench: &Bench, person: UserId, count: u128) {
+    let sample = bench
+        .complete_one(1_000_000, Start::preset("short"), 15)
+        .await;
+    let mut connection = bench.db.database.write().await.unwrap();
+    let sample = sessions::find(&mut connection, sample)
+        .await
+        .unwrap()
+        .unwrap();
+    for number in 0..count {
+        let mut session = sample.session.clone();
+        session.id = id(2_000_000 + number);
+        session.user_id = person;
+        let now = Timestamp::from_millis(0);
+        sessions::save(&mut connection, None, session, now)
+            .await
+            .unwrap();
+    }
+    connection.commit().await.unwrap();
+}
+
+async fn a_big_account_goes_in_batches(bench: Bench) {
+    let accounts = accounts(&bench);
+    let before = counts(&bench).await["users"];
+    let person = settled(&bench, &accounts, "ada@example.org", 1).await;
+    fill(&bench, person, 2_500).await;
+    accounts
+        .delete_account(person, Some(PASSWORD.to_owned()))
+        .await
+        .unwrap();
+    // Gone for everybody, though not everything is erased.
+    assert!(accounts.me(person).await.unwrap().is_none());
+    assert!(
+        accounts
+            .by_email("ada@example.org")
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(bench.sessions.current(person).await.unwrap().is_none());
+    assert!(counts(&bench).await["sessions"] > 100);
+    // Two servers at once are not in each other's way.
+    let (one, two) = (purges(&bench), purges(&bench));
+    let (one, two) = tokio::join!(one.erase_left(), two.erase_left());
+    one.and(two).unwrap();
+    let after = counts(&bench).await;
+    assert_eq!((after["users"], after["sessions"]), (before, 1));
+}
+
+async fn guests_whom_nobody_can_come_back_as_are_forgotten(bench: Bench) {
+    let accounts = accounts(&bench);
+    let begin = async || {
+        accounts
+            .begin_as_guest(None, Origin::default())
+            .await
+            .unwrap()
+    };
+    let (gone, signed_in, active) = (begin().await, begin().await, begin().await);
+    let registered = settled(&bench, &accounts, "ada@example.org", 1).await;
+    for login in [gone.login_id, active.login_id] {
+        accounts.sign_out(login).await.unwrap();
+    }
+    let late = Bench {
+        user: active.me.user_id,
+        ..bench.clone()
+    };
+    bench.clock.advance(GUEST_KEPT - DAY);
+    late.start(7).await;
+    let purges = purges(&bench);
+    let mut progress = Progress::default();
+    let everybody = counts(&bench).await["users"];
+    let mut rounds = async || {
+        for _ in 0..3 {
+            progress = purges.forget_guests(progress).await.unwrap();
+        }
+        purges.erase_left().await.unwrap();
+    };
+    rounds().await;
+    // The bench's own person came long ago, and has no sign-in.
+    assert_eq!(
+        counts(&bench).await["users"],
+        everybody - 1,
+        "nobody else is gone for long enough"
+    );
+    bench.clock.advance(2 * DAY);
+    rounds().await;
+    assert_eq!(counts(&bench).await["users"], everybody - 2);
+    for (person, is_there) in [
+        (gone.me.user_id, false),
+        (bench.user, false),
+        (signed_in.me.user_id, true),
+        (active.me.user_id, true),
+        (registered, true),
+    ] {
+        assert_eq!(accounts.me(person).await.unwrap().is_some(), is_there);
+    }
+    bench.clock.advance(GUEST_KEPT);
+    rounds().await;
+    assert!(accounts.me(active.me.user_id).await.unwrap().is_none());
+    assert!(
+        accounts.me(registered).await.unwrap().is_some(),
+        "an account stays"
+    );
+}

@@ -1,0 +1,249 @@
+//! Pages of sessions: filters, order, limits.
+
+use service::Filter;
+use shared::rules::limits::RESTORE_WINDOW;
+use shared::rules::{Command, SessionStatus, SessionType, Start};
+use shared::{ProjectId, SessionId, TaskId};
+use store::sessions::{Due, due};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, MORNING, abandon, everything, id, pause};
+use crate::conformance;
+
+conformance![
+    every_filter,
+    pages_in_order,
+    a_page_shows_whole_sessions,
+    due_sessions,
+    what_was_deleted_lately
+];
+
+fn task(number: u128) -> TaskId {
+    TaskId::new(Uuid::from_u128(number))
+}
+
+fn project(number: u128) -> ProjectId {
+    ProjectId::new(Uuid::from_u128(number))
+}
+
+fn ids(sessions: &[shared::wire::Session]) -> Vec<SessionId> {
+    sessions.iter().map(|session| session.session_id).collect()
+}
+
+/// Every combination of filters, against the same filters applied to the whole list.
+async fn every_filter(bench: Bench) {
+    let types = ["pomodoro", "short", "long"];
+    for number in 0..12_u128 {
+        let start = Start {
+            task_id: (number % 3 != 0).then(|| task(number % 3)),
+            project_id: (number % 2 == 0).then(|| project(number % 4)),
+            ..Start::preset(types[usize::try_from(number % 3).unwrap()])
+        };
+        let session = id(100 + number);
+        bench.accept(session, Command::Start(start)).await;
+        bench.clock.advance(MINUTE);
+        if number == 11 {
+            bench.accept(session, pause()).await;
+        } else if number % 4 == 0 {
+            bench.accept(session, abandon()).await;
+        } else {
+            bench.accept(session, crate::bench::complete()).await;
+        }
+    }
+    let all = bench
+        .sessions
+        .list(bench.user, &everything())
+        .await
+        .unwrap()
+        .items;
+    assert_eq!(all.len(), 12);
+    let statuses: [Vec<SessionStatus>; 5] = [
+        vec![],
+        vec![SessionStatus::Completed],
+        vec![SessionStatus::Active, SessionStatus::Paused],
+        vec![
+            SessionStatus::Paused,
+            SessionStatus::Abandoned,
+            SessionStatus::Completed,
+        ],
+        vec![SessionStatus::Paused, SessionStatus::Paused],
+    ];
+    let range = (MORNING.plus(2 * MINUTE), MORNING.plus(10 * MINUTE));
+    for status in &statuses {
+        for bits in 0..16_u8 {
+            let filter = Filter {
+                status: status.clone(),
+                session_type: (bits & 1 > 0).then_some(SessionType::Short),
+                task_id: (bits & 2 > 0).then(|| task(1)),
+                project_id: (bits & 4 > 0).then(|| project(2)),
+                from: (bits & 8 > 0).then_some(range.0),
+                until: (bits & 8 > 0).then_some(range.1),
+                ..everything()
+            };
+            let page = bench.sessions.list(bench.user, &filter).await.unwrap();
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|session| {
+                    filter.status.is_empty() || filter.status.contains(&session.status)
+                })
+                .filter(|session| {
+                    filter
+                        .session_type
+                        .is_none_or(|wanted| session.session_type == wanted)
+                })
+                .filter(|session| filter.task_id.is_none() || session.task_id == filter.task_id)
+                .filter(|session| {
+                    filter.project_id.is_none() || session.project_id == filter.project_id
+                })
+                .filter(|session| filter.from.is_none_or(|from| session.start_time >= from))
+                .filter(|session| filter.until.is_none_or(|until| session.start_time < until))
+                .cloned()
+                .collect();
+            assert_eq!(page.items, expected, "{filter:?}");
+            assert_eq!(page.total_items, expected.len() as u64, "{filter:?}");
+        }
+    }
+}
+
+async fn pages_in_order(bench: Bench) {
+    // Three sessions that take no time start in the same millisecond: the id decides.
+    for number in [7, 9, 8] {
+        bench.complete_one(number, Start::preset("short"), 0).await;
+    }
+    bench.clock.advance(MINUTE);
+    for number in [1, 2] {
+        bench.complete_one(number, Start::preset("short"), 1).await;
+    }
+    let all = bench
+        .sessions
+        .list(bench.user, &everything())
+        .await
+        .unwrap();
+    assert_eq!(ids(&all.items), [id(2), id(1), id(9), id(8), id(7)]);
+    assert_eq!(
+        (all.page, all.limit, all.total_items, all.total_pages),
+        (1, 20, 5, 1)
+    );
+    let second = Filter {
+        page: 2,
+        limit: 2,
+        ..everything()
+    };
+    let second = bench.sessions.list(bench.user, &second).await.unwrap();
+    assert_eq!(ids(&second.items), [id(9), id(8)]);
+    assert_eq!(
+        (
+            second.page,
+            second.limit,
+            second.total_items,
+            second.total_pages
+        ),
+        (2, 2, 5, 3)
+    );
+    let beyond = Filter {
+        page: u64::MAX,
+        limit: 100,
+        ..everything()
+    };
+    let beyond = bench.sessions.list(bench.user, &beyond).await.unwrap();
+    assert!(beyond.items.is_empty());
+    assert_eq!(beyond.total_items, 5);
+}
+
+/// More sessions than one batch of look-ups, each with a pause of its own.
+async fn a_page_shows_whole_sessions(bench: Bench) {
+    for number in 1..=25 {
+        let session = bench.start(number).await;
+        if number % 2 == 0 {
+            bench.accept(session, crate::bench::distraction()).await;
+            bench.accept(session, pause()).await;
+        }
+        bench.clock.advance(MINUTE);
+        bench.accept(session, abandon()).await;
+    }
+    for limit in [1, 3, 100] {
+        let filter = Filter {
+            limit,
+            ..everything()
+        };
+        let page = bench.sessions.list(bench.user, &filter).await.unwrap();
+        assert_eq!(page.items.len() as u64, limit.min(25));
+        for session in &page.items {
+            let found = bench
+                .sessions
+                .find(bench.user, session.session_id)
+                .await
+                .unwrap();
+            assert_eq!(*session, found.expect("it is there").session);
+        }
+    }
+}
+
+async fn due_sessions(bench: Bench) {
+    let session = bench.start(1).await;
+    let mut connection = bench.db.database.read().await.unwrap();
+    let ends = MORNING.plus(25 * MINUTE);
+    let early = due(&mut connection, ends.plus(-1), Due::FIRST, 10)
+        .await
+        .unwrap();
+    assert_eq!(early, []);
+    let page = due(&mut connection, ends, Due::FIRST, 10).await.unwrap();
+    let expected = Due {
+        at: ends,
+        session_id: session,
+        user_id: bench.user,
+    };
+    assert_eq!(page, [expected]);
+    let rest = due(&mut connection, ends, expected, 10).await.unwrap();
+    assert_eq!(rest, [], "a page begins where the one before ended");
+    drop(connection);
+    bench.clock.set(ends);
+    bench.sessions.settle(bench.user).await.unwrap();
+    bench.sessions.settle(bench.user).await.unwrap();
+    assert_eq!(
+        bench.gapless_log().await.len(),
+        2,
+        "settling twice is harmless"
+    );
+}
+
+/// What can still be restored, the last deleted first; whoever asks sees only their own.
+async fn what_was_deleted_lately(bench: Bench) {
+    for number in 1..=3 {
+        bench
+            .accept(id(number), Command::Start(Start::preset("short")))
+            .await;
+        bench.clock.advance(MINUTE);
+        bench.accept(id(number), crate::bench::complete()).await;
+        bench.clock.advance(MINUTE);
+    }
+    for number in [2, 1] {
+        bench.accept(id(number), Command::Delete).await;
+        bench.clock.advance(MINUTE);
+    }
+    let deleted = async || {
+        let (sessions, _) = bench.sessions.deleted(bench.user).await.unwrap();
+        sessions
+            .iter()
+            .map(|session| session.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(deleted().await, [id(1), id(2)]);
+    let restorable = async |number| {
+        let asked = bench.sessions.is_restorable(bench.user, id(number));
+        asked.await.unwrap()
+    };
+    assert!(restorable(1).await && !restorable(3).await && !restorable(9).await);
+    // The window's last instant belongs to it, in the lists as in the rules.
+    bench.clock.advance(RESTORE_WINDOW - 2 * MINUTE);
+    assert_eq!(deleted().await, [id(1), id(2)]);
+    assert!(restorable(2).await);
+    bench.clock.advance(1);
+    assert_eq!(deleted().await, [id(1)]);
+    assert!(!restorable(2).await);
+    bench.refuse(id(2), Command::Restore).await;
+    bench.clock.advance(MINUTE - 1);
+    assert!(restorable(1).await);
+    bench.accept(id(1), Command::Restore).await;
+    assert!(deleted().await.is_empty());
+}

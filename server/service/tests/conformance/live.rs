@@ -1,0 +1,242 @@
+//! What followers learn of other servers: by looking, and by messages where there are any.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use runtime::clock::Clock;
+use runtime::entropy::SystemEntropy;
+use service::Signup;
+use service::{Accounts, Announcement, Credential, Ledger, Live, News, Origin, Sessions, Streams};
+use shared::UserId;
+use shared::wire::{CreateToken, Registration};
+use store::Value;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, distraction, id, pomodoro};
+use crate::conformance;
+use test_support::database::Kind;
+
+conformance![
+    a_commit_is_told_and_not_before,
+    looking_finds_what_another_server_stored,
+    looking_ends_streams_whose_credentials_hold_no_longer,
+    servers_hear_each_other,
+];
+
+/// A server on the bench's database, apart from HTTP.
+struct OneServer {
+    news: News,
+    streams: Streams,
+    live: Live,
+    sessions: Sessions,
+}
+
+fn one_server(bench: &Bench) -> OneServer {
+    let news = News::default();
+    let streams = Streams::default();
+    let clock: Arc<dyn Clock> = Arc::new(bench.clock.clone());
+    let database = bench.db.database.clone();
+    let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
+    OneServer {
+        live: Live::new(database, clock, news.clone(), streams.clone()),
+        sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
+        news,
+        streams,
+    }
+}
+
+impl OneServer {
+    async fn start(&self, bench: &Bench) {
+        let begun = self
+            .sessions
+            .execute(bench.user, id(1), pomodoro(), None, None);
+        begun.await.unwrap();
+    }
+
+    async fn distract(&self, bench: &Bench) {
+        let distracted = self
+            .sessions
+            .execute(bench.user, id(1), distraction(), None, None);
+        distracted.await.unwrap();
+    }
+}
+
+async fn a_commit_is_told_and_not_before(bench: Bench) {
+    let server = one_server(&bench);
+    let mut all = server.news.listen();
+    let mut following = server.news.follow(bench.user);
+    let refused = server
+        .sessions
+        .execute(bench.user, id(1), distraction(), None, None);
+    refused.await.unwrap();
+    assert!(all.try_recv().is_err(), "nothing was stored");
+    server.start(&bench).await;
+    let user = bench.user;
+    assert_eq!(all.try_recv(), Ok(Announcement { user, sequence: 1 }));
+    assert_eq!(following.newest(), 1);
+    let page = server.sessions.log(user, 0, 100).await.unwrap();
+    assert_eq!((page.items.len(), page.last_sequence), (1, 1));
+    bench.clock.advance(25 * MINUTE);
+    // Reading settles, and what it stores is told.
+    assert_eq!(server.sessions.last_sequence(user).await.unwrap(), 2);
+    assert_eq!(following.newest(), 2);
+    let nobody = UserId::new(Uuid::from_u128(404));
+    assert_eq!(server.sessions.last_sequence(nobody).await.unwrap(), 0);
+}
+
+async fn looking_finds_what_another_server_stored(bench: Bench) {
+    let (here, there) = (one_server(&bench), one_server(&bench));
+    let mut following = there.news.follow(bench.user);
+    here.start(&bench).await;
+    assert_eq!(following.newest(), 0, "nobody has said so");
+    there.live.look().await.unwrap();
+    assert_eq!(following.newest(), 1);
+    // Also among many.
+    let others: Vec<_> = (0..600_u128)
+        .map(|number| {
+            there
+                .news
+                .follow(UserId::new(Uuid::from_u128(1 << 100 | number)))
+        })
+        .collect();
+    here.distract(&bench).await;
+    there.live.look().await.unwrap();
+    assert_eq!(following.newest(), 2);
+    assert_eq!(there.news.followed().len(), others.len() + 1);
+}
+
+async fn looking_ends_streams_whose_credentials_hold_no_longer(bench: Bench) {
+    let server = one_server(&bench);
+    let clock: Arc<dyn Clock> = Arc::new(bench.clock.clone());
+    // Another server's: it does not know of the streams that are open here.
+    let accounts = Accounts::new(
+        bench.db.database.clone(),
+        clock,
+        Arc::new(SystemEntropy),
+        Signup::Open,
+    );
+    let registration = |email: &str| Registration {
+        email: email.to_owned(),
+        password: "correct horse battery".to_owned(),
+        ..Registration::default()
+    };
+    let register = async |email| {
+        let registered = accounts.register(None, registration(email), Origin::default());
+        registered.await.unwrap()
+    };
+    let (ada, bob) = (
+        register("ada@example.org").await,
+        register("bob@example.org").await,
+    );
+    let token = async |expires_at| {
+        let wanted = CreateToken {
+            name: "program".to_owned(),
+            scopes: vec!["sessions:read".to_owned()],
+            expires_at,
+        };
+        let created = accounts
+            .create_token(ada.me.user_id, &wanted)
+            .await
+            .unwrap();
+        created.token.id
+    };
+    let lasting = token(None).await;
+    let deleted = token(None).await;
+    let expiring = token(Some(bench.clock.now().plus(MINUTE))).await;
+    let open = |user, credential| server.streams.open(user, 1, credential).unwrap();
+    let places = [
+        open(ada.me.user_id, Credential::Login(ada.login_id)),
+        open(bob.me.user_id, Credential::Login(bob.login_id)),
+        open(ada.me.user_id, Credential::Token(lasting)),
+        open(ada.me.user_id, Credential::Token(deleted)),
+        open(ada.me.user_id, Credential::Token(expiring)),
+    ];
+    let ended = async || {
+        server.live.look().await.unwrap();
+        places.each_ref().map(service::Place::has_ended)
+    };
+    assert_eq!(ended().await, [false; 5]);
+    accounts.sign_out(bob.login_id).await.unwrap();
+    accounts
+        .delete_token(ada.me.user_id, deleted)
+        .await
+        .unwrap();
+    assert_eq!(ended().await, [false, true, false, true, false]);
+    bench.clock.advance(MINUTE);
+    assert_eq!(ended().await, [false, true, false, true, true]);
+    // Among many that never were.
+    let unknown: Vec<_> = (0..40_u128)
+        .map(|number| {
+            let (user, id) = (
+                UserId::new(Uuid::from_u128(number)),
+                Uuid::from_u128(number),
+            );
+            let credential = if number % 2 == 0 {
+                Credential::Login(id)
+            } else {
+                Credential::Token(id)
+            };
+            open(user, credential)
+        })
+        .collect();
+    assert_eq!(ended().await, [false, true, false, true, true]);
+    assert!(unknown.iter().all(service::Place::has_ended));
+    // Nobody has used the login for a month.
+    bench.clock.advance(30 * 24 * 60 * MINUTE);
+    assert_eq!(ended().await, [true, true, false, true, true]);
+}
+
+/// What a server does for followers without being asked, but for looking every few seconds.
+fn messages(server: &OneServer, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
+    let (out, into) = (server.live.clone(), server.live.clone());
+    let (one, other) = (stop.clone(), stop.clone());
+    [
+        tokio::spawn(async move { out.pass_on(one).await }),
+        tokio::spawn(async move { into.hear_others(other).await }),
+    ]
+}
+
+async fn servers_hear_each_other(bench: Bench) {
+    let (here, there) = (one_server(&bench), one_server(&bench));
+    let stop = CancellationToken::new();
+    let working = [messages(&here, &stop), messages(&there, &stop)];
+    if bench.db.kind == Kind::Postgres {
+        let mut following = there.news.follow(bench.user);
+        here.start(&bench).await;
+        hears(&bench, &here, &mut following).await;
+        // A lost connection is made anew.
+        let mut connection = bench.db.database.write().await.unwrap();
+        let lost = connection
+            .execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> $1",
+                &[Value::from(0_i64)],
+            )
+            .await
+            .unwrap();
+        drop(connection);
+        assert_eq!(lost, 2, "each server listens by one connection");
+        hears(&bench, &here, &mut following).await;
+    }
+    stop.cancel();
+    for working in working.into_iter().flatten() {
+        working.await.unwrap();
+    }
+}
+
+/// Stores events on one server until a follower of another hears of it: at first it may not
+/// be listening.
+async fn hears(bench: &Bench, from: &OneServer, following: &mut service::Following) {
+    following.newest();
+    for _ in 0..90 {
+        from.distract(bench).await;
+        let heard = tokio::time::timeout(Duration::from_millis(250), following.changed()).await;
+        if heard.is_ok() {
+            assert!(following.newest() > 0);
+            return;
+        }
+    }
+    panic!("the other server does not hear");
+}

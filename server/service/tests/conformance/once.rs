@@ -1,0 +1,229 @@
+//! Requests that are sent again.
+
+use service::{Answer, Executed, Execution, Once, Refused, ServiceError};
+use shared::CommandId;
+use store::commands::{self, KeptOutcome};
+use store::idempotency;
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, complete, id, pomodoro};
+use crate::conformance;
+
+conformance![
+    the_first_answer_is_given_again,
+    a_refusal_is_kept_too,
+    a_reused_key_is_told,
+    duplicates_wait_for_the_first,
+    old_answers_are_forgotten,
+    outcomes_of_commands_are_kept,
+];
+
+fn render(outcome: &Result<Executed, Refused>) -> Answer {
+    Answer {
+        status: if outcome.is_ok() { 200 } else { 409 },
+        headers: vec![
+            ("ETag".to_owned(), "\"1\"".to_owned()),
+            ("Location".to_owned(), "/x".to_owned()),
+        ],
+        body: match outcome {
+            Ok(executed) => serde_json::to_string(&executed.session).unwrap(),
+            Err(refused) => refused.refusal.code().to_owned(),
+        },
+    }
+}
+
+fn once(key: &str, fingerprint: u8) -> Option<Once<'_, Result<Executed, Refused>>> {
+    Some(Once {
+        key,
+        fingerprint: [fingerprint; 32],
+        render: &render,
+    })
+}
+
+async fn the_first_answer_is_given_again(bench: Bench) {
+    let first = bench
+        .sessions
+        .execute(bench.user, id(1), pomodoro(), None, once("k", 1))
+        .await
+        .unwrap();
+    let Execution::Decided(outcome) = first else {
+        panic!("it is new")
+    };
+    bench.clock.advance(MINUTE);
+    let again = bench
+        .sessions
+        .execute(bench.user, id(2), pomodoro(), None, once("k", 1))
+        .await
+        .unwrap();
+    let Execution::Replayed(answer) = again else {
+        panic!("it was seen before")
+    };
+    assert_eq!(answer, render(&outcome));
+    assert_eq!(bench.log().await.len(), 1);
+    // A key is a person's own.
+    let other = Bench {
+        user: bench.db.new_user().await,
+        ..bench
+    };
+    let theirs = other
+        .sessions
+        .execute(other.user, id(3), pomodoro(), None, once("k", 1))
+        .await
+        .unwrap();
+    assert!(matches!(theirs, Execution::Decided(_)));
+}
+
+async fn a_refusal_is_kept_too(bench: Bench) {
+    let first = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .await
+        .unwrap();
+    assert!(matches!(first, Execution::Decided(outcome) if outcome.is_err()));
+    bench.start(1).await;
+    let again = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .await
+        .unwrap();
+    let Execution::Replayed(answer) = again else {
+        panic!("it was seen before")
+    };
+    assert_eq!(answer.body, "session_not_found");
+    assert_eq!(bench.log().await.len(), 1);
+}
+
+async fn a_reused_key_is_told(bench: Bench) {
+    bench
+        .sessions
+        .execute(bench.user, id(1), pomodoro(), None, once("k", 1))
+        .await
+        .unwrap();
+    let reused = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), None, once("k", 2))
+        .await;
+    assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
+    // A wrong version is not kept: the same key can be sent with the right one.
+    let stale = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), Some(&[9]), once("v", 3))
+        .await;
+    assert!(
+        matches!(stale, Err(ServiceError::VersionMismatch { actual: 1 })),
+        "{stale:?}"
+    );
+    let right = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), Some(&[1]), once("v", 4))
+        .await;
+    assert!(matches!(right, Ok(Execution::Decided(_))), "{right:?}");
+}
+
+async fn duplicates_wait_for_the_first(bench: Bench) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..16 {
+        let (sessions, user) = (bench.sessions.clone(), bench.user);
+        tasks.spawn(async move {
+            sessions
+                .execute(user, id(100 + number), pomodoro(), None, once("k", 1))
+                .await
+                .unwrap()
+        });
+    }
+    let mut decided = Vec::new();
+    let mut replayed = Vec::new();
+    for execution in tasks.join_all().await {
+        match execution {
+            Execution::Decided(outcome) => decided.push(render(&outcome)),
+            Execution::Replayed(answer) => replayed.push(answer),
+        }
+    }
+    assert_eq!(decided.len(), 1);
+    assert_eq!(replayed, vec![decided[0].clone(); 15]);
+    assert_eq!(bench.gapless_log().await.len(), 1);
+}
+
+async fn old_answers_are_forgotten(bench: Bench) {
+    bench
+        .sessions
+        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .await
+        .unwrap();
+    bench.clock.advance(idempotency::KEPT - 1);
+    let last = bench
+        .sessions
+        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .await
+        .unwrap();
+    assert!(matches!(last, Execution::Replayed(_)));
+    bench.clock.advance(1);
+    let anew = bench
+        .sessions
+        .execute(bench.user, id(1), pomodoro(), None, once("k", 2))
+        .await
+        .unwrap();
+    assert!(matches!(anew, Execution::Decided(outcome) if outcome.is_ok()));
+}
+
+async fn outcomes_of_commands_are_kept(bench: Bench) {
+    let now = bench.sessions.now();
+    let mut connection = bench.db.database.write().await.unwrap();
+    for (number, problem) in [
+        (1, None),
+        (2, Some(serde_json::json!({ "code": "session_ended" }))),
+    ] {
+        let command = CommandId::new(Uuid::from_u128(number));
+        let outcome = KeptOutcome {
+            session_id: id(1),
+            fingerprint: vec![7; 32],
+            problem,
+        };
+        assert_eq!(
+            commands::find(&mut connection, bench.user, command, now)
+                .await
+                .unwrap(),
+            None
+        );
+        commands::keep(&mut connection, bench.user, command, &outcome, now)
+            .await
+            .unwrap();
+        let found = commands::find(&mut connection, bench.user, command, now)
+            .await
+            .unwrap();
+        assert_eq!(found, Some(outcome));
+        let late = now.plus(commands::KEPT);
+        assert_eq!(
+            commands::find(&mut connection, bench.user, command, late)
+                .await
+                .unwrap(),
+            None
+        );
+    }
+    let again = KeptOutcome {
+        session_id: id(2),
+        fingerprint: vec![8; 32],
+        problem: None,
+    };
+    let first = CommandId::new(Uuid::from_u128(1));
+    for (at, is_kept) in [
+        (now.plus(commands::KEPT - 1), false),
+        (now.plus(commands::KEPT), true),
+    ] {
+        let kept = commands::keep(&mut connection, bench.user, first, &again, at).await;
+        assert_eq!(kept.is_ok(), is_kept, "{kept:?}");
+    }
+    assert_eq!(
+        commands::forget_old(&mut connection, now.plus(2 * commands::KEPT), 100)
+            .await
+            .unwrap(),
+        2
+    );
+    let command = CommandId::new(Uuid::from_u128(1));
+    assert_eq!(
+        commands::find(&mut connection, bench.user, command, now)
+            .await
+            .unwrap(),
+        None
+    );
+}

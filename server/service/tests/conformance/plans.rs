@@ -1,0 +1,261 @@
+//! Cost grows with the work in hand, never with history: what happens all the time is an
+//! index look-up.
+
+use shared::Timestamp;
+use store::{Connection, Value};
+
+use crate::bench::{Bench, id};
+use crate::conformance;
+use test_support::database::Kind;
+
+conformance![
+    what_happens_all_the_time_is_a_look_up,
+    no_index_says_twice_what_its_condition_says
+];
+
+/// The plan of a statement, a step a line.
+pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[Value]) -> String {
+    let (explain, column) = match kind {
+        Kind::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        Kind::Postgres => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let rows = connection
+        .fetch_all(&format!("{explain} {sql}"), values)
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.text(column).unwrap())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
+    let user = Value::from(bench.user.as_uuid());
+    let now = Value::from(Timestamp::from_millis(0));
+    let end = Value::from(Timestamp::MAX);
+    let one = Value::from(id(1).as_uuid());
+    let number = Value::from(20_i64);
+    let word = Value::from("completed");
+    let range = [user.clone(), now.clone(), end.clone()];
+    let with = |values: &[Value]| [&range, values].concat();
+    let plain = "{ status: Any, session_type: false, task: false, project: false }";
+    // Where several indexes serve as well, which one is taken is the database's affair.
+    let expected: Vec<(String, Vec<Value>, &[&str])> = vec![
+        (
+            format!("list Shape {plain}"),
+            with(&[number.clone(), number.clone()]),
+            &["sessions_start"],
+        ),
+        (format!("count Shape {plain}"), with(&[]), &["sessions_"]),
+        (
+            format!("list Shape {}", plain.replace("Any", "One")),
+            with(&[word.clone(), number.clone(), number.clone()]),
+            &["sessions_status"],
+        ),
+        (
+            format!("list Shape {}", plain.replace("task: false", "task: true")),
+            with(&[one.clone(), number.clone(), number.clone()]),
+            &["sessions_task"],
+        ),
+        (
+            format!(
+                "list Shape {}",
+                plain.replace("project: false", "project: true")
+            ),
+            with(&[one.clone(), number.clone(), number.clone()]),
+            &["sessions_project"],
+        ),
+        (
+            "store::sessions::load::FIND".into(),
+            vec![one.clone()],
+            &["sessions_pkey", "sqlite_autoindex_sessions_1"],
+        ),
+        (
+            "store::sessions::load::OPEN".into(),
+            vec![user.clone()],
+            &["sessions_one_open", "sessions_status"],
+        ),
+        (
+            "store::sessions::load::IS_DUE".into(),
+            vec![user.clone(), now.clone()],
+            &["sessions_one_open", "sessions_status"],
+        ),
+        (
+            "store::sessions::load::OTHERS".into(),
+            vec![user.clone(), now.clone()],
+            &["sessions_end"],
+        ),
+        (
+            "store::sessions::load::DUE".into(),
+            vec![end.clone(), now.clone(), one.clone(), number.clone()],
+            &["sessions_deadline"],
+        ),
+        (
+            "store::sessions::load::ALERTS_DUE".into(),
+            vec![end.clone(), now.clone(), one.clone(), number.clone()],
+            &["sessions_alert"],
+        ),
+        (
+            "store::alerts::FORGET".into(),
+            vec![now.clone()],
+            &["alerts_age"],
+        ),
+        (
+            "store::webhooks::claims::NEXT".into(),
+            vec![],
+            &["webhooks_due"],
+        ),
+        (
+            "store::webhooks::claims::DUE".into(),
+            vec![now.clone(), number.clone()],
+            &["webhooks_due"],
+        ),
+        (
+            "store::webhooks::claims::BUSY".into(),
+            vec![one.clone(), now.clone()],
+            &["deliveries_due"],
+        ),
+        (
+            "store::webhooks::claims::RELEASE".into(),
+            vec![one.clone(), one.clone(), now.clone()],
+            &["deliveries_lane"],
+        ),
+        (
+            "store::webhooks::deliveries::ENABLED".into(),
+            vec![user.clone()],
+            &["webhooks_person"],
+        ),
+        (
+            "store::webhooks::deliveries::PAGE".into(),
+            vec![one.clone(), word.clone(), number.clone(), number.clone()],
+            &["deliveries_newest"],
+        ),
+        (
+            "store::webhooks::deliveries::FORGET".into(),
+            vec![now.clone(), number.clone()],
+            &["deliveries_done"],
+        ),
+        (
+            "pauses of 1".into(),
+            vec![one.clone()],
+            &["session_pauses_pkey", "PRIMARY KEY"],
+        ),
+        (
+            "distractions of 1".into(),
+            vec![one.clone()],
+            &["session_distractions_pkey", "PRIMARY KEY"],
+        ),
+        (
+            "store::events::OF_SESSION".into(),
+            vec![one.clone()],
+            &[
+                "session_events_session_id_version_key",
+                "sqlite_autoindex_session_events_2",
+            ],
+        ),
+        (
+            "store::events::AFTER".into(),
+            vec![user.clone(), number.clone(), number.clone()],
+            &["session_events_pkey", "sqlite_autoindex_session_events_1"],
+        ),
+        (
+            "store::sessions::walk::BEFORE".into(),
+            vec![user.clone(), end.clone(), one.clone(), number.clone()],
+            &["sessions_start"],
+        ),
+        (
+            "store::sessions::deleted::DELETED".into(),
+            vec![user.clone(), now.clone(), number.clone()],
+            &["sessions_deleted"],
+        ),
+        (
+            "store::idempotency::FORGET_OLD".into(),
+            vec![now.clone(), number.clone()],
+            &["idempotency_keys_age"],
+        ),
+        (
+            "store::commands::FORGET_OLD".into(),
+            vec![now.clone(), number.clone()],
+            &["commands_age"],
+        ),
+        (
+            "store::logins::DELETE_EXPIRED".into(),
+            vec![now.clone(), number.clone()],
+            &["logins_expires_at"],
+        ),
+        (
+            "store::logins::DELETE_IDLE".into(),
+            vec![now.clone(), number.clone()],
+            &["logins_last_used_at"],
+        ),
+        (
+            "store::sessions::blank::TO_BLANK".into(),
+            vec![now.clone(), number.clone()],
+            &["sessions_to_blank"],
+        ),
+        (
+            "store::leaving::LEFT".into(),
+            vec![number.clone()],
+            &["users_left"],
+        ),
+        (
+            "store::leaving::GUESTS".into(),
+            vec![now.clone(), now.clone(), one.clone(), number.clone()],
+            &["users_guests"],
+        ),
+    ];
+    are_look_ups(&bench, &expected).await;
+}
+
+/// PostgreSQL leaves out of a look-up what the condition of a partial index says already. Were that
+/// a column of the index too, all columns after it would narrow the look-up no more: it would
+/// read all of a person's entries, which no plan shows.
+async fn no_index_says_twice_what_its_condition_says(bench: Bench) {
+    if bench.db.kind == Kind::Sqlite {
+        return;
+    }
+    let mut connection = bench.db.database.read().await.unwrap();
+    let sql =
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% WHERE %'";
+    let indexes = connection.fetch_all(sql, &[]).await.unwrap();
+    assert!(indexes.len() > 10, "{} indexes", indexes.len());
+    for index in indexes {
+        let index = index.text("indexdef").unwrap();
+        let (head, condition) = index.split_once(" WHERE ").unwrap();
+        let columns = head[head.find('(').unwrap() + 1..].trim_end_matches(')');
+        for column in columns.split(", ") {
+            let column = column.trim_end_matches(" DESC");
+            assert!(!condition.contains(&format!("({column} = ")), "{index}");
+        }
+    }
+}
+
+/// Says that each statement, with these values, goes by one of the indexes and reads no more
+/// than it needs.
+pub async fn are_look_ups(bench: &Bench, expected: &[(String, Vec<Value>, &[&str])]) {
+    let statements = store::statements();
+    let mut connection = bench.db.database.read().await.unwrap();
+    if bench.db.kind == Kind::Postgres {
+        // With so few rows it would rather read them all, and sort them.
+        for setting in ["enable_seqscan", "enable_bitmapscan", "enable_sort"] {
+            connection
+                .execute(&format!("SET LOCAL {setting} = off"), &[])
+                .await
+                .unwrap();
+        }
+    }
+    for (name, values, indexes) in expected {
+        let (_, sql) = statements
+            .iter()
+            .find(|(known, _)| known == name)
+            .expect(name);
+        let plan = plan(&mut connection, bench.db.kind, sql, values).await;
+        assert!(
+            indexes.iter().any(|index| plan.contains(index)),
+            "{name}:\n{plan}"
+        );
+        for slow in ["SCAN", "Seq Scan", "TEMP B-TREE", "Sort"] {
+            assert!(!plan.contains(slow), "{name}:\n{plan}");
+        }
+    }
+}

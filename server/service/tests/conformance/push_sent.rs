@@ -1,0 +1,185 @@
+//! Alerts as the service sends them, to a push service on this machine that answers as it is
+//! told.
+
+use std::sync::Arc;
+
+use runtime::clock::{Clock, ManualClock, SystemClock};
+use runtime::entropy::SystemEntropy;
+use service::{Push, PushSent, Sessions, SignedIn};
+use store::Connection;
+use store::push::{self, Delivery};
+
+use crate::bench::{Bench, MINUTE, SECOND, abandon, id, ledger, pomodoro};
+use crate::push::{claim, count, guest, push_at, register, written};
+use test_support::receiver::Receiver;
+
+crate::conformance!(
+    a_push_service_takes_it,
+    a_push_service_does_not_know_the_browser,
+    a_push_service_is_asked_again_while_it_is_news,
+    a_push_service_refuses,
+    a_browser_that_is_never_reached_is_forgotten,
+    what_no_longer_holds_is_not_sent,
+);
+
+/// A session whose time was up a moment ago, the alert that tells of it claimed for a browser,
+/// and the push service that is to be asked.
+struct Ready {
+    bench: Bench,
+    clock: ManualClock,
+    push: Push,
+    receiver: Receiver,
+    delivery: Delivery,
+    person: SignedIn,
+}
+
+impl Ready {
+    async fn new(bench: Bench) -> Self {
+        // Leases are timed by the database's clock, so that this one begins where that stands.
+        let clock = ManualClock::at(SystemClock.now().plus(-25 * MINUTE));
+        let bench = Bench {
+            sessions: Sessions::new(ledger(&bench.db.database, &clock), Arc::new(SystemEntropy)),
+            clock: clock.clone(),
+            ..bench
+        };
+        let person = guest(&bench).await;
+        let bench = Bench {
+            user: person.me.user_id,
+            ..bench
+        };
+        let receiver = Receiver::start().await;
+        bench.accept(id(1), pomodoro()).await;
+        clock.advance(25 * MINUTE);
+        register(&bench, &person, &receiver.endpoint("1")).await;
+        bench.sessions.settle(bench.user).await.unwrap();
+        let push = push_at(&bench, &clock);
+        let mut claims = push.claim(10).await.unwrap();
+        Self {
+            delivery: claims.deliveries.remove(0),
+            bench,
+            clock,
+            push,
+            receiver,
+            person,
+        }
+    }
+
+    async fn send(&self) -> PushSent {
+        self.push.send(&self.delivery).await.unwrap()
+    }
+
+    /// How many seconds until the next attempt; none where there will be none.
+    async fn waits(&self) -> Option<i64> {
+        let mut read = self.bench.db.database.read().await.unwrap();
+        let now = read.now().await.unwrap();
+        let next = push::next_attempt(&mut read).await.unwrap()?;
+        // The database's clock goes on while we ask.
+        Some((next.since(now) + 999) / 1000)
+    }
+
+    /// Claims it once more, when its next attempt is due.
+    async fn claim_again(&self) -> Delivery {
+        let due = self.clock.now().plus(50 * SECOND);
+        claim(&self.bench, 77, due, 10).await.remove(0)
+    }
+
+    async fn subscriptions(&self) -> i64 {
+        count(&self.bench, "push_subscriptions").await
+    }
+}
+
+async fn a_push_service_takes_it(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    assert_eq!(ready.send().await, PushSent::Taken);
+    assert_eq!(ready.waits().await, None);
+    assert_eq!(ready.subscriptions().await, 1);
+    let sent = ready.receiver.messages().remove(0);
+    assert_eq!(sent.path, "/1");
+    assert_eq!(sent.ttl, "60");
+}
+
+async fn a_push_service_does_not_know_the_browser(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    ready.receiver.answer(410, None);
+    assert_eq!(ready.send().await, PushSent::Gone);
+    assert_eq!(
+        (ready.subscriptions().await, ready.waits().await),
+        (0, None)
+    );
+}
+
+async fn a_push_service_is_asked_again_while_it_is_news(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    ready.receiver.answer(503, None);
+    assert_eq!(ready.send().await, PushSent::Later);
+    assert!(ready.waits().await.is_some_and(|waits| waits <= 1));
+    ready.receiver.answer(429, Some(20));
+    let again = ready.claim_again().await;
+    assert_eq!(ready.push.send(&again).await.unwrap(), PushSent::Later);
+    assert!(
+        ready
+            .waits()
+            .await
+            .is_some_and(|waits| (18..=20).contains(&waits))
+    );
+    // It asks for more than the alert has.
+    ready.receiver.answer(429, Some(120));
+    let again = ready.claim_again().await;
+    assert_eq!(ready.push.send(&again).await.unwrap(), PushSent::Dropped);
+    assert_eq!(
+        (ready.subscriptions().await, ready.waits().await),
+        (1, None)
+    );
+}
+
+async fn a_push_service_refuses(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    ready.receiver.answer(413, None);
+    assert_eq!(ready.send().await, PushSent::Dropped);
+    assert_eq!(
+        (ready.subscriptions().await, ready.waits().await),
+        (1, None)
+    );
+}
+
+async fn a_browser_that_is_never_reached_is_forgotten(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    let long_ago = ready.clock.now().plus(-7 * 24 * 60 * MINUTE);
+    let subscription = ready.delivery.subscription;
+    for at in [long_ago, ready.clock.now()] {
+        // Since when, not when last.
+        let since = written!(ready.bench, |connection| push::fail(
+            connection,
+            subscription,
+            at
+        ));
+        assert_eq!(since, Some(long_ago));
+    }
+    ready.receiver.answer(403, None);
+    assert_eq!(ready.send().await, PushSent::Gone);
+    assert_eq!(ready.subscriptions().await, 0);
+    let gone = written!(ready.bench, |connection| push::fail(
+        connection,
+        subscription,
+        long_ago
+    ));
+    assert_eq!(gone, None);
+}
+
+async fn what_no_longer_holds_is_not_sent(bench: Bench) {
+    let ready = Ready::new(bench).await;
+    ready.bench.accept(id(1), abandon()).await;
+    assert_eq!(ready.send().await, PushSent::Stale);
+    assert_eq!(ready.waits().await, None);
+    // Nor what is no longer news.
+    ready.bench.accept(id(2), pomodoro()).await;
+    ready.clock.advance(25 * MINUTE);
+    ready.bench.sessions.settle(ready.bench.user).await.unwrap();
+    let late = claim(&ready.bench, 7, ready.clock.now(), 10)
+        .await
+        .remove(0);
+    ready.clock.advance(MINUTE);
+    assert_eq!(ready.push.send(&late).await.unwrap(), PushSent::Stale);
+    assert!(ready.receiver.messages().is_empty());
+    assert_eq!(ready.person.me.user_id, ready.bench.user);
+}

@@ -1,0 +1,227 @@
+//! Many at once, on one server and on two.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use runtime::entropy::SystemEntropy;
+use service::{Executed, Execution, Refused, Sessions};
+use shared::rules::Command;
+use store::{Database, Value};
+
+use crate::bench::{Bench, SECOND, distraction, id, ledger, pause, pomodoro};
+use crate::conformance;
+
+conformance![
+    one_of_many_starts_wins,
+    the_sequence_has_no_gaps,
+    two_people_want_the_same_id,
+    reads_and_writes_at_once,
+    one_persons_trouble_is_not_anothers,
+    a_caller_that_gives_up_leaves_nothing_half_done,
+];
+
+/// A second server on the same database.
+async fn second_server(bench: &Bench) -> Sessions {
+    let database = Database::open(&bench.db.url).await.unwrap();
+    Sessions::new(ledger(&database, &bench.clock), Arc::new(SystemEntropy))
+}
+
+fn is_accepted(execution: &Execution<Result<Executed, Refused>>) -> bool {
+    matches!(execution, Execution::Decided(outcome) if outcome.is_ok())
+}
+
+async fn one_of_many_starts_wins(bench: Bench) {
+    let servers = [bench.sessions.clone(), second_server(&bench).await];
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..64_usize {
+        let (sessions, user) = (servers[number % 2].clone(), bench.user);
+        tasks.spawn(async move {
+            sessions
+                .execute(user, id(number as u128 + 1), pomodoro(), None, None)
+                .await
+                .unwrap()
+        });
+    }
+    let executions = tasks.join_all().await;
+    assert_eq!(
+        executions
+            .iter()
+            .filter(|execution| is_accepted(execution))
+            .count(),
+        1
+    );
+    for execution in &executions {
+        if let Execution::Decided(outcome) = execution
+            && let Err(refused) = outcome.as_ref()
+        {
+            assert_eq!(refused.refusal.code(), "session_already_open");
+        }
+    }
+    assert_eq!(bench.gapless_log().await.len(), 1);
+}
+
+async fn the_sequence_has_no_gaps(bench: Bench) {
+    let session = bench.start(1).await;
+    let servers = [bench.sessions.clone(), second_server(&bench).await];
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..40_usize {
+        let (sessions, user, clock) =
+            (servers[number % 2].clone(), bench.user, bench.clock.clone());
+        tasks.spawn(async move {
+            clock.advance(SECOND);
+            let command = match number % 4 {
+                0 => pause(),
+                1 => Command::Resume,
+                _ => distraction(),
+            };
+            sessions
+                .execute(user, session, command, None, None)
+                .await
+                .unwrap();
+        });
+    }
+    tasks.join_all().await;
+    let log = bench.gapless_log().await;
+    let found = bench
+        .sessions
+        .find(bench.user, session)
+        .await
+        .unwrap()
+        .expect("it is there");
+    assert_eq!(found.session.version, log.len() as u64);
+    let events = crate::log::events_of(&log, session);
+    assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
+}
+
+async fn two_people_want_the_same_id(bench: Bench) {
+    let users = [
+        bench.user,
+        bench.db.new_user().await,
+        bench.db.new_user().await,
+    ];
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..60_usize {
+        let (sessions, user) = (bench.sessions.clone(), users[number % 3]);
+        tasks.spawn(async move {
+            let session = id(number as u128 / 3 + 1);
+            let execution = sessions
+                .execute(user, session, pomodoro(), None, None)
+                .await
+                .unwrap();
+            (user, session, is_accepted(&execution))
+        });
+    }
+    let mut owners = HashMap::new();
+    for (user, session, accepted) in tasks.join_all().await {
+        if accepted {
+            assert!(owners.insert(session, user).is_none(), "one id, two owners");
+        }
+    }
+    assert_eq!(owners.len(), 3, "each person has one open session");
+}
+
+async fn reads_and_writes_at_once(bench: Bench) {
+    let session = bench.start(1).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..40_i64 {
+        let (sessions, user, clock) = (bench.sessions.clone(), bench.user, bench.clock.clone());
+        tasks.spawn(async move {
+            clock.advance(60 * SECOND);
+            if number % 3 == 0 {
+                sessions
+                    .execute(user, session, distraction(), None, None)
+                    .await
+                    .unwrap();
+            } else {
+                let found = sessions
+                    .find(user, session)
+                    .await
+                    .unwrap()
+                    .expect("it is there");
+                let events = sessions
+                    .events(user, session)
+                    .await
+                    .unwrap()
+                    .expect("it is there");
+                assert!(
+                    events.len() as u64 >= found.session.version,
+                    "what was read before stays"
+                );
+            }
+        });
+    }
+    tasks.join_all().await;
+    bench.gapless_log().await;
+}
+
+/// Writers share a commit in SQLite: what goes wrong for one is undone for that one alone.
+async fn one_persons_trouble_is_not_anothers(bench: Bench) {
+    let mut users = Vec::new();
+    for _ in 0..30 {
+        users.push(bench.db.new_user().await);
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (number, user) in users.iter().copied().enumerate() {
+        let (sessions, database) = (bench.sessions.clone(), bench.db.database.clone());
+        let clock = bench.clock.clone();
+        tasks.spawn(async move {
+            if number % 3 == 0 {
+                // Something goes wrong, after something was written.
+                let mut work = ledger(&database, &clock)
+                    .begin(user)
+                    .await
+                    .unwrap()
+                    .unwrap();
+                let sql = "UPDATE users SET last_sequence = 77 WHERE id = $1";
+                let values = [Value::from(user.as_uuid())];
+                work.connection().execute(sql, &values).await.unwrap();
+                work.connection()
+                    .execute("NO STATEMENT", &[])
+                    .await
+                    .unwrap_err();
+            }
+            let session = id(number as u128 + 1);
+            for command in [pomodoro(), distraction(), pause()] {
+                let execution = sessions.execute(user, session, command, None, None).await;
+                assert!(is_accepted(&execution.unwrap()));
+            }
+        });
+    }
+    tasks.join_all().await;
+    for user in users {
+        let bench = Bench {
+            user,
+            ..bench.clone()
+        };
+        assert_eq!(bench.gapless_log().await.len(), 3);
+    }
+}
+
+async fn a_caller_that_gives_up_leaves_nothing_half_done(bench: Bench) {
+    let session = bench.start(1).await;
+    for round in 0..60_usize {
+        let (sessions, user) = (bench.sessions.clone(), bench.user);
+        let task = tokio::spawn(async move {
+            sessions
+                .execute(user, session, distraction(), None, None)
+                .await
+                .map(|_| ())
+        });
+        for _ in 0..round {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        let _ = task.await;
+    }
+    bench.accept(session, pause()).await;
+    let log = bench.gapless_log().await;
+    let found = bench
+        .sessions
+        .find(bench.user, session)
+        .await
+        .unwrap()
+        .expect("it is there");
+    assert_eq!(found.session.version, log.len() as u64);
+    let events = crate::log::events_of(&log, session);
+    assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
+}

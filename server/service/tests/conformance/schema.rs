@@ -1,0 +1,244 @@
+//! Migrations, and what the schema refuses by itself.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use runtime::clock::ManualClock;
+use runtime::entropy::SystemEntropy;
+use service::{Execution, Sessions};
+use shared::rules::{EventData, SessionType};
+use shared::{Timestamp, UserId};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use store::{Database, DatabaseUrl, StoreError, Value};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, MORNING, complete, id, ledger};
+use crate::conformance;
+use test_support::database::Kind;
+
+conformance![
+    migrations_run_twice,
+    servers_start_at_once,
+    a_newer_database_is_refused,
+    one_open_session_is_an_index,
+    a_url_that_is_wrong_is_told,
+    every_older_schema_comes_up_with_its_data,
+];
+
+async fn migrations_run_twice(bench: Bench) {
+    bench.start(1).await;
+    bench.db.database.migrate().await.unwrap();
+    let again = Database::open(&bench.db.url).await.unwrap();
+    again.migrate().await.unwrap();
+    assert_eq!(bench.gapless_log().await.len(), 1);
+}
+
+async fn servers_start_at_once(bench: Bench) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match bench.db.kind {
+        Kind::Sqlite => format!("sqlite://{}", folder.path().join("new/stint.db").display())
+            .parse()
+            .unwrap(),
+        Kind::Postgres => {
+            DatabaseUrl::Postgres(Box::new(test_support::postgres::fresh_database().await))
+        }
+    };
+    let mut servers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let url = url.clone();
+        servers.spawn(async move {
+            let database = Database::open(&url).await?;
+            database.migrate().await?;
+            database.close().await;
+            Ok::<_, StoreError>(())
+        });
+    }
+    for outcome in servers.join_all().await {
+        outcome.unwrap();
+    }
+}
+
+async fn a_newer_database_is_refused(bench: Bench) {
+    let mut connection = bench.db.database.write().await.unwrap();
+    connection
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (999999, 'from the future', true, $1, 0)",
+            &[Value::from(vec![0_u8; 48])],
+        )
+        .await
+        .unwrap();
+    connection.commit().await.unwrap();
+    let refused = bench.db.database.migrate().await;
+    assert!(
+        matches!(refused, Err(StoreError::Migrate(_))),
+        "{refused:?}"
+    );
+}
+
+/// The last of the three layers: it holds even for a server that forgot the lock.
+async fn one_open_session_is_an_index(bench: Bench) {
+    let session = bench.start(1).await;
+    let mut connection = bench.db.database.write().await.unwrap();
+    let kept = store::sessions::find(&mut connection, session)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut second = kept.session.clone();
+    second.id = id(2);
+    let now = Timestamp::from_millis(0);
+    let refused = store::sessions::save(&mut connection, None, second, now).await;
+    assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
+    drop(connection);
+    let mut connection = bench.db.database.write().await.unwrap();
+    let refused = store::sessions::save(&mut connection, None, kept.session, now).await;
+    assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
+}
+
+async fn a_url_that_is_wrong_is_told(_: Bench) {
+    for wrong in [
+        "",
+        "mysql://x",
+        "sqlite::memory:",
+        "sqlite://x?mode=memory",
+        "postgres://[",
+        "stint.db",
+    ] {
+        let refused = wrong.parse::<DatabaseUrl>();
+        assert!(
+            matches!(refused, Err(StoreError::Unusable(_))),
+            "{wrong}: {refused:?}"
+        );
+    }
+}
+
+/// The migrations up to a version, as an older server had them.
+fn migrations(kind: Kind, newest: i64) -> Migrator {
+    let mut all = match kind {
+        Kind::Sqlite => sqlx::migrate!("../../migrations/sqlite"),
+        Kind::Postgres => sqlx::migrate!("../../migrations/postgres"),
+    };
+    all.migrations.to_mut().retain(|one| one.version <= newest);
+    all
+}
+
+/// A person with an open session, as every schema since the second has them: in plain SQL,
+/// since only the newest schema is the store's.
+const DATA: [&str; 3] = [
+    "INSERT INTO users (id, email, password_hash, last_sequence, created_at, updated_at)
+     VALUES (:a, 'ada@example.org', 'x', 1, :t, :t)",
+    "INSERT INTO sessions (id, user_id, session_type, planned_duration, start_time, status, newest_at, commanded_at,
+         version, next_deadline, created_at, updated_at)
+     VALUES (:b, :a, 'pomodoro', 25, :t, 'active', :t, :t, 1, :d, :t, :t)",
+    "INSERT INTO session_events (event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data)
+     VALUES (:c, :a, 1, :b, 1, 'FocusSessionStarted', :t, :t, :j)",
+    ];
+
+/// A database as a server of that version left it, with [`DATA`] in it.
+async fn left_behind(kind: Kind, version: i64, folder: &Path) -> DatabaseUrl {
+    let migrations = migrations(kind, version);
+    let data = data(kind).join(";\n");
+    match kind {
+        Kind::Sqlite => {
+            let options = SqliteConnectOptions::new()
+                .filename(folder.join("stint.db"))
+                .create_if_missing(true);
+            let mut connection = options.connect().await.unwrap();
+            migrations
+                .run_direct(None, &mut connection, false)
+                .await
+                .unwrap();
+            sqlx::raw_sql(AssertSqlSafe(data))
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+            DatabaseUrl::Sqlite(Box::new(options))
+        }
+        Kind::Postgres => {
+            let options = test_support::postgres::fresh_database().await;
+            let mut connection = options.connect().await.unwrap();
+            migrations
+                .run_direct(None, &mut connection, false)
+                .await
+                .unwrap();
+            sqlx::raw_sql(AssertSqlSafe(data))
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+            DatabaseUrl::Postgres(Box::new(options))
+        }
+    }
+}
+
+async fn every_older_schema_comes_up_with_its_data(bench: Bench) {
+    let newest = bench.db.database.newest_migration().unwrap();
+    let older: Vec<i64> = migrations(bench.db.kind, newest - 1)
+        .iter()
+        .map(|one| one.version)
+        .filter(|version| *version >= 2)
+        .collect();
+    assert!(!older.is_empty());
+    for version in older {
+        let folder = tempfile::tempdir().unwrap();
+        let url = left_behind(bench.db.kind, version, folder.path()).await;
+        let database = Database::open(&url).await.unwrap();
+        database.migrate().await.unwrap();
+        let clock = ManualClock::at(MORNING.plus(MINUTE));
+        let sessions = Sessions::new(ledger(&database, &clock), Arc::new(SystemEntropy));
+        let user = UserId::new(Uuid::from_u128(0xa));
+        let current = sessions.current(user).await.unwrap();
+        let current = current.expect("it is open");
+        assert_eq!(current.state.id, id(0xb), "from version {version}");
+        let done = sessions
+            .execute(user, id(0xb), complete(), None, None)
+            .await;
+        assert!(
+            matches!(done.unwrap(), Execution::Decided(outcome) if outcome.is_ok()),
+            "from version {version}"
+        );
+        let events = sessions.events(user, id(0xb)).await.unwrap();
+        assert_eq!(
+            events.expect("it is theirs").len(),
+            2,
+            "from version {version}"
+        );
+        database.close().await;
+    }
+}
+
+/// [`DATA`] in the database's own spelling.
+fn data(kind: Kind) -> Vec<String> {
+    let uuid = |number: u128| match kind {
+        Kind::Sqlite => format!("x'{}'", Uuid::from_u128(number).simple()),
+        Kind::Postgres => format!("'{}'", Uuid::from_u128(number)),
+    };
+    let time = |at: Timestamp| match kind {
+        Kind::Sqlite => at.as_millis().to_string(),
+        Kind::Postgres => format!("'{at}'"),
+    };
+    let event = EventData::FocusSessionStarted {
+        session_id: id(0xb),
+        user_id: UserId::new(Uuid::from_u128(0xa)),
+        session_type: SessionType::Pomodoro,
+        planned_duration: 25,
+        task_id: None,
+        project_id: None,
+        intention: None,
+        start_time: MORNING,
+    };
+    let event = serde_json::to_value(event).unwrap();
+    DATA.iter()
+        .map(|sql| {
+            sql.replace(":a", &uuid(0xa))
+                .replace(":b", &uuid(0xb))
+                .replace(":c", &uuid(0xc))
+                .replace(":d", &time(MORNING.plus(25 * MINUTE)))
+                .replace(":t", &time(MORNING))
+                .replace(":j", &format!("'{}'", event["data"]))
+        })
+        .collect()
+}

@@ -1,0 +1,361 @@
+//! Statistics from both databases: the same as the rules alone give, in parts, by look-ups.
+
+use std::collections::BTreeSet;
+use std::iter::{once, repeat_n};
+
+use chrono::{Duration, NaiveDate};
+use histories::{Dice, History, World};
+use service::{Period, calendar, zone};
+use shared::rules::{Command, Start};
+use shared::stats::{Fact, Person, Statistics, streaks, view};
+use shared::wire::Stats;
+use shared::{SessionId, TaskId, Timestamp};
+use store::Value;
+use store::stats::{RUNS, Until, part};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, MORNING, SECOND, abandon, complete, distraction, id, pause};
+use crate::conformance;
+use crate::{histories as played, plans};
+use test_support::database::Kind;
+
+conformance![
+    statistics_agree_with_the_rules,
+    sessions_come_in_parts,
+    sessions_from_before_are_counted_alike,
+    streaks_over_a_change_of_the_clocks,
+    a_streak_is_over_all_time,
+    statistics_are_look_ups
+];
+
+const DAY: i64 = 24 * 60 * MINUTE;
+
+async fn stats(bench: &Bench, first: &str, last: &str, name: &str) -> Stats {
+    let date = |text: &str| Some(text.parse().expect("a date"));
+    let period = Period {
+        first: date(first),
+        last: date(last),
+    };
+    let zone = zone(name).expect("a zone");
+    bench
+        .sessions
+        .stats(bench.user, period, zone)
+        .await
+        .unwrap()
+}
+
+/// What the pure function makes of the sessions of a world.
+fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, name: &str) -> Stats {
+    let zone = zone(name).expect("a zone");
+    let calendar = calendar(zone, Timestamp::from_millis(0), now.plus(400 * DAY), 0);
+    let mut statistics = Statistics::new(calendar.clone(), first, last);
+    let mut days = BTreeSet::new();
+    for session in world.ids().filter_map(|id| world.state(id).session()) {
+        let Some(fact) = Fact::of(session, now) else {
+            continue;
+        };
+        statistics.add(&fact);
+        if fact.is_completed_by_person() {
+            days.insert(calendar.day_of(fact.start));
+        }
+    }
+    let today = calendar.day_of(now);
+    let person = Person {
+        time_zone: name.to_owned(),
+        day_starts_at: 0,
+        daily_goal_minutes: None,
+    };
+    view(
+        &statistics,
+        streaks(&days, today, &calendar),
+        &person,
+        today,
+        now,
+    )
+}
+
+async fn statistics_agree_with_the_rules(mut bench: Bench) {
+    let mut focused = 0;
+    for seed in 0..25 {
+        bench.user = bench.db.new_user().await;
+        let mut history = History::from_seed(1_000 + seed);
+        history.user = bench.user;
+        let mut world = played::play(&bench, &history, seed).await;
+        let now = bench.sessions.now();
+        world.read(now);
+        let mut dice = Dice::new(seed);
+        for name in ["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"] {
+            let zone = zone(name).expect("a zone");
+            let today = calendar(zone, now, now, 0).day_of(now);
+            let last = today - Duration::days(dice.between(-1, 5));
+            let first = last - Duration::days(dice.between(0, 40));
+            let period = Period {
+                first: Some(first),
+                last: Some(last),
+            };
+            let got = bench
+                .sessions
+                .stats(bench.user, period, zone)
+                .await
+                .unwrap();
+            assert_eq!(
+                got,
+                expected(&world, now, first, last, name),
+                "seed {seed}, {name}"
+            );
+            focused += got.totals.figures.focused_seconds;
+        }
+        // The next history has sessions of the same ids.
+        played::remove(&bench).await;
+    }
+    assert!(focused > 10_000, "{focused} seconds were compared");
+}
+
+/// Parts of two, three and many sessions give the same sessions, none twice.
+async fn sessions_come_in_parts(bench: Bench) {
+    // Three that take no time start in the same millisecond: the id decides.
+    for number in [7, 9, 8] {
+        let start = Start {
+            task_id: Some(TaskId::new(Uuid::from_u128(number))),
+            ..Start::preset("short")
+        };
+        bench.complete_one(number, start, 0).await;
+    }
+    for number in 1..=6 {
+        bench.clock.advance(MINUTE);
+        let session = bench.start(number).await;
+        bench.clock.advance(MINUTE);
+        bench.accept(session, distraction()).await;
+        bench.accept(session, pause()).await;
+        bench.clock.advance(90 * SECOND);
+        if number < 6 {
+            let end = if number % 2 == 0 {
+                abandon()
+            } else {
+                complete()
+            };
+            bench.accept(session, end).await;
+        }
+    }
+    bench.accept(id(2), Command::Delete).await;
+    let whole = read(&bench, 100).await;
+    let told: Vec<_> = whole.iter().map(told).collect();
+    let expected = [
+        (0, 0, 0, Some(7)),
+        (0, 0, 0, Some(8)),
+        (0, 0, 0, Some(9)),
+        (60, 1, 60, None),
+        // The second was deleted; the sixth is open.
+        (60 + 2 * 210, 1, 60, None),
+        (60 + 3 * 210, 1, 60, None),
+        (60 + 4 * 210, 1, 60, None),
+    ];
+    assert_eq!(told, expected);
+    for most in [1, 2, 3, 7] {
+        assert_eq!(read(&bench, most).await, whole, "{most} at once");
+    }
+}
+
+/// When a session started and how long it was focused, in seconds, with its distractions and
+/// its task.
+fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
+    (
+        fact.start.since(MORNING) / SECOND,
+        fact.distractions,
+        fact.focused_seconds(),
+        fact.task_id.map(|task| task.as_uuid().as_u128()),
+    )
+}
+
+/// All ended sessions in parts, in order of their start.
+async fn read(bench: &Bench, most: u32) -> Vec<Fact> {
+    let mut connection = bench.db.database.read().await.unwrap();
+    let mut facts = Vec::new();
+    let mut until = Some(Until {
+        start: bench.sessions.now(),
+        read: 0,
+    });
+    while let Some(next) = until {
+        let part = part(&mut connection, bench.user, MORNING, next, most)
+            .await
+            .unwrap();
+        assert!(part.facts.len() <= usize::try_from(most).unwrap());
+        facts.extend(part.facts);
+        until = part.next;
+    }
+    facts.sort_by_key(|fact| (fact.start, fact.task_id));
+    facts
+}
+
+/// The migration makes the same texts of the sessions that were there before it.
+async fn sessions_from_before_are_counted_alike(mut bench: Bench) {
+    let migration = match bench.db.kind {
+        Kind::Sqlite => include_str!("../../../../migrations/sqlite/0014_counted.sql"),
+        Kind::Postgres => include_str!("../../../../migrations/postgres/0014_counted.sql"),
+    };
+    let update = migration
+        .split(';')
+        .find(|statement| statement.contains("UPDATE sessions SET counted"))
+        .expect("an update");
+    let mut counted = 0;
+    for seed in 0..40 {
+        bench.user = bench.db.new_user().await;
+        let mut history = History::from_seed(2_000 + seed);
+        history.user = bench.user;
+        played::play(&bench, &history, seed).await;
+        let written = texts(&bench).await;
+        let mut connection = bench.db.database.write().await.unwrap();
+        for statement in ["UPDATE sessions SET counted = NULL", update] {
+            connection.execute(statement, &[]).await.unwrap();
+        }
+        connection.commit().await.unwrap();
+        assert_eq!(texts(&bench).await, written, "seed {seed}");
+        counted += written.iter().flatten().count();
+        played::remove(&bench).await;
+    }
+    assert!(counted > 50, "{counted} texts were compared");
+}
+
+/// What is kept of each session for statistics.
+async fn texts(bench: &Bench) -> Vec<Option<String>> {
+    let mut connection = bench.db.database.read().await.unwrap();
+    let sql = "SELECT counted FROM sessions ORDER BY id";
+    let rows = connection.fetch_all(sql, &[]).await.unwrap();
+    rows.iter()
+        .map(|row| row.text_or_null("counted").unwrap())
+        .collect()
+}
+
+/// Completes a session of five minutes that starts at this instant.
+async fn done(bench: &Bench, number: u128, start: &str) -> SessionId {
+    bench
+        .clock
+        .set(Timestamp::parse(start).expect("an instant"));
+    bench.complete_one(number, Start::preset("short"), 5).await
+}
+
+async fn streaks_over_a_change_of_the_clocks(bench: Bench) {
+    // The first and the last five minutes of days in Berlin; clocks change on the 29th.
+    for (number, start) in (1..).zip([
+        "2026-03-26T23:00:00Z",
+        "2026-03-28T22:55:00Z",
+        "2026-03-28T23:00:00Z",
+        "2026-03-29T22:00:00Z",
+        "2026-03-31T21:55:00Z",
+    ]) {
+        done(&bench, number, start).await;
+    }
+    let got = stats(&bench, "2026-03-27", "2026-03-31", "Europe/Berlin").await;
+    let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
+    assert_eq!(sessions, [1, 1, 1, 1, 1]);
+    assert_eq!((got.streak.current, got.streak.longest), (5, 5));
+    // In Kathmandu 26 March has none, and two days have two.
+    let got = stats(&bench, "2026-03-27", "2026-03-31", "Asia/Kathmandu").await;
+    let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
+    assert_eq!(sessions, [1, 0, 2, 1, 0]);
+    assert_eq!((got.streak.current, got.streak.longest), (1, 2));
+}
+
+async fn a_streak_is_over_all_time(bench: Bench) {
+    let start = Timestamp::parse("2024-02-27T10:00:00Z").expect("an instant");
+    for number in 0..4 {
+        bench.clock.set(start.plus(number * DAY));
+        bench
+            .complete_one(
+                10 + u128::try_from(number).unwrap(),
+                Start::preset("short"),
+                5,
+            )
+            .await;
+    }
+    done(&bench, 20, "2026-11-20T10:00:00Z").await;
+    let yesterday = done(&bench, 21, "2026-11-21T10:00:00Z").await;
+    bench.clock.set(MORNING);
+    let streak = |stats: Stats| (stats.streak.current, stats.streak.longest);
+    let day = || stats(&bench, "2026-11-22", "2026-11-22", "UTC");
+    assert_eq!(streak(day().await), (2, 4), "today may still be empty");
+    // A forgotten timer carries no streak.
+    bench.start(22).await;
+    bench.clock.advance(DAY);
+    assert_eq!(streak(day().await), (0, 4));
+    bench.accept(yesterday, Command::Delete).await;
+    bench.clock.set(MORNING.plus(2 * DAY));
+    done(&bench, 23, "2026-11-24T10:00:00Z").await;
+    assert_eq!(streak(day().await), (1, 4));
+    bench.accept(yesterday, Command::Restore).await;
+    assert_eq!(streak(day().await), (1, 4));
+    let other = Bench {
+        user: bench.db.new_user().await,
+        ..bench.clone()
+    };
+    assert_eq!(
+        streak(stats(&other, "2026-11-22", "2026-11-22", "UTC").await),
+        (0, 0)
+    );
+}
+
+async fn statistics_are_look_ups(bench: Bench) {
+    let user = Value::from(bench.user.as_uuid());
+    let at = Value::from(MORNING);
+    let expected: [(&str, Vec<Value>, &[&str]); 4] = [
+        (
+            "PERSON",
+            vec![user.clone()],
+            &["users_pkey", "sqlite_autoindex_users_1"],
+        ),
+        (
+            "COUNTED",
+            vec![
+                user.clone(),
+                at.clone(),
+                at.clone(),
+                Value::from(10_i64),
+                Value::from(0_i64),
+            ],
+            &["COVERING INDEX sessions_counted", "sessions_start"],
+        ),
+        (
+            "NEXT_COMPLETED",
+            vec![user.clone(), at.clone()],
+            &["sessions_completed"],
+        ),
+        (
+            "COMPLETED_DAYS",
+            once(user.clone())
+                .chain(repeat_n([at.clone(), at.clone(), Value::Length(DAY)], RUNS).flatten())
+                .collect(),
+            &["sessions_completed"],
+        ),
+    ];
+    let statements = store::statements();
+    let mut connection = bench.db.database.read().await.unwrap();
+    if bench.db.kind == Kind::Postgres {
+        // With so few rows it would rather read them all.
+        for setting in [
+            "enable_seqscan",
+            "enable_bitmapscan",
+            "enable_hashjoin",
+            "enable_mergejoin",
+        ] {
+            connection
+                .execute(&format!("SET LOCAL {setting} = off"), &[])
+                .await
+                .unwrap();
+        }
+    }
+    for (name, values, indexes) in expected {
+        let name = format!("store::stats::{name}");
+        let (_, sql) = statements
+            .iter()
+            .find(|(known, _)| *known == name)
+            .expect(&name);
+        let plan = plans::plan(&mut connection, bench.db.kind, sql, &values).await;
+        assert!(
+            indexes.iter().any(|index| plan.contains(index)),
+            "{name}:\n{plan}"
+        );
+        for slow in ["SCAN s", "SCAN p", "SCAN u", "Seq Scan"] {
+            assert!(!plan.contains(slow), "{name}:\n{plan}");
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! Tasks and projects: made, changed, put away, each write once.
+
+use service::{Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest};
+use shared::rules::Change;
+use shared::wire::{
+    ChangeProject, ChangeTask, CreateProject, CreateTask, Project, Task, TaskStatus,
+};
+use shared::{ProjectId, TaskId};
+use store::Value;
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE};
+use crate::conformance;
+use crate::progress::{on, task};
+
+conformance![
+    a_task_is_made_changed_and_put_away,
+    a_project_counts_its_tasks,
+    ids_count_per_person,
+    a_write_takes_effect_once,
+    many_servers_make_one_task,
+    an_account_takes_its_list_along,
+];
+
+pub fn project(number: u128) -> ProjectId {
+    ProjectId::new(Uuid::from_u128(0xB0_0000 + number))
+}
+
+pub fn titled(title: &str) -> CreateTask {
+    CreateTask {
+        title: title.to_owned(),
+        ..CreateTask::default()
+    }
+}
+
+fn decided<T>(execution: Execution<T>) -> T {
+    match execution {
+        Execution::Decided(outcome) => *outcome,
+        Execution::Replayed(_) => panic!("nothing was to be replayed"),
+    }
+}
+
+async fn write(bench: &Bench, id: TaskId, request: TaskRequest) -> Result<Task, Declined> {
+    let tasks = &bench.tasks;
+    decided(
+        tasks
+            .write(bench.user, id, &request, None, None)
+            .await
+            .unwrap(),
+    )
+}
+
+pub async fn make(bench: &Bench, number: u128, wanted: CreateTask) -> Task {
+    write(bench, task(number), TaskRequest::Create(wanted))
+        .await
+        .expect("it is made")
+}
+
+pub async fn change(bench: &Bench, number: u128, change: ChangeTask) -> Result<Task, Declined> {
+    write(bench, task(number), TaskRequest::Change(change)).await
+}
+
+pub async fn write_project(
+    bench: &Bench,
+    number: u128,
+    request: ProjectRequest,
+) -> Result<Project, Declined> {
+    let tasks = &bench.tasks;
+    decided(
+        tasks
+            .write_project(bench.user, project(number), &request, None, None)
+            .await
+            .unwrap(),
+    )
+}
+
+pub async fn make_project(bench: &Bench, number: u128) -> Project {
+    let wanted = CreateProject {
+        name: format!("Project {number}"),
+        color: Some("#3366CC".to_owned()),
+        project_id: None,
+    };
+    write_project(bench, number, ProjectRequest::Create(wanted))
+        .await
+        .expect("it is made")
+}
+
+pub fn archive(archived: bool) -> ChangeTask {
+    ChangeTask {
+        archived: Change::Set(archived),
+        ..ChangeTask::default()
+    }
+}
+
+async fn a_task_is_made_changed_and_put_away(bench: Bench) {
+    make_project(&bench, 1).await;
+    let wanted = CreateTask {
+        project_id: Some(project(1)),
+        estimated_sessions: Some(4),
+        ..titled("  Write\r\nchapter 3 ")
+    };
+    let made = make(&bench, 1, wanted.clone()).await;
+    assert_eq!(made.title, "Write\nchapter 3");
+    assert_eq!((made.status, made.version), (TaskStatus::Open, 1));
+    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    assert_eq!(
+        found,
+        Some(made.clone()),
+        "what is read is what was answered"
+    );
+    let again = write(&bench, task(1), TaskRequest::Create(wanted)).await;
+    assert_eq!(again, Err(Declined::TaskIdTaken(task(1))));
+    bench.clock.advance(MINUTE);
+    let same = change(&bench, 1, ChangeTask::default()).await.unwrap();
+    assert_eq!(same, made, "a change of nothing changes nothing");
+    let done = ChangeTask {
+        status: Change::Set("done".to_owned()),
+        estimated_sessions: Change::Clear,
+        project_id: Change::Clear,
+        title: Change::Set("Chapter 3".to_owned()),
+        ..ChangeTask::default()
+    };
+    let changed = change(&bench, 1, done.clone()).await.unwrap();
+    let expected = Task {
+        title: "Chapter 3".to_owned(),
+        status: TaskStatus::Done,
+        done_at: Some(bench.sessions.now()),
+        estimated_sessions: None,
+        project_id: None,
+        updated_at: bench.sessions.now(),
+        version: 2,
+        ..made
+    };
+    assert_eq!(changed, expected);
+    bench.clock.advance(MINUTE);
+    let same = change(&bench, 1, done).await.unwrap();
+    assert_eq!(same, expected, "it was done already");
+    let archived = change(&bench, 1, archive(true)).await.unwrap();
+    assert_eq!(archived.archived_at, Some(bench.sessions.now()));
+    bench.clock.advance(MINUTE);
+    assert_eq!(change(&bench, 1, archive(true)).await.unwrap(), archived);
+    let reopened = ChangeTask {
+        status: Change::Set("open".to_owned()),
+        ..archive(false)
+    };
+    let reopened = change(&bench, 1, reopened).await.unwrap();
+    assert_eq!(
+        (reopened.archived_at, reopened.done_at, reopened.version),
+        (None, None, 4)
+    );
+    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    assert_eq!(found, Some(reopened));
+    assert_eq!(
+        change(&bench, 2, archive(true)).await,
+        Err(Declined::TaskNotFound)
+    );
+}
+
+async fn a_project_counts_its_tasks(bench: Bench) {
+    let made = make_project(&bench, 1).await;
+    assert_eq!(made.color.as_deref(), Some("#3366cc"));
+    let of_project = |title: &str, status: &str| CreateTask {
+        project_id: Some(project(1)),
+        status: Some(status.to_owned()),
+        ..titled(title)
+    };
+    make(&bench, 1, of_project("a", "open")).await;
+    make(&bench, 2, of_project("b", "open")).await;
+    make(&bench, 3, of_project("c", "done")).await;
+    make(&bench, 4, of_project("d", "open")).await;
+    make(&bench, 5, titled("e")).await;
+    change(&bench, 4, archive(true)).await.unwrap();
+    bench.clock.advance(MINUTE);
+    let renamed = ChangeProject {
+        name: Change::Set("Thesis".to_owned()),
+        color: Change::Clear,
+        archived: Change::Set(true),
+    };
+    let changed = write_project(&bench, 1, ProjectRequest::Change(renamed))
+        .await
+        .unwrap();
+    let expected = Project {
+        name: "Thesis".to_owned(),
+        color: None,
+        open_tasks: 2,
+        done_tasks: 1,
+        archived: true,
+        archived_at: Some(bench.sessions.now()),
+        updated_at: bench.sessions.now(),
+        version: 2,
+        ..made
+    };
+    assert_eq!(changed, expected);
+    let found = bench.tasks.find_project(bench.user, project(1)).await;
+    assert_eq!(found.unwrap(), Some(expected));
+    // An archived project keeps its tasks and takes new ones; an unknown one does not.
+    make(&bench, 6, of_project("f", "open")).await;
+    let stray = CreateTask {
+        project_id: Some(project(9)),
+        ..titled("")
+    };
+    let declined = write(&bench, task(7), TaskRequest::Create(stray)).await;
+    let Err(Declined::Values(problems)) = declined else {
+        panic!("{declined:?}")
+    };
+    let codes: Vec<_> = problems.iter().map(|problem| &problem.code).collect();
+    assert_eq!(codes, ["required", "unknown_project"]);
+    assert_eq!(bench.tasks.find(bench.user, task(7)).await.unwrap(), None);
+}
+
+async fn ids_count_per_person(bench: Bench) {
+    let other = Bench {
+        user: bench.db.new_user().await,
+        ..bench.clone()
+    };
+    make_project(&bench, 1).await;
+    make(&bench, 1, titled("mine")).await;
+    assert_eq!(other.tasks.find(other.user, task(1)).await.unwrap(), None);
+    assert_eq!(
+        change(&other, 1, archive(true)).await,
+        Err(Declined::TaskNotFound)
+    );
+    let theirs = CreateTask {
+        project_id: Some(project(1)),
+        ..titled("theirs")
+    };
+    let declined = write(&other, task(1), TaskRequest::Create(theirs)).await;
+    assert!(
+        matches!(declined, Err(Declined::Values(_))),
+        "another person's project is unknown: {declined:?}"
+    );
+    make(&other, 1, titled("theirs")).await;
+    make_project(&other, 1).await;
+    let mine = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    assert_eq!(mine.unwrap().title, "mine");
+}
+
+fn render(outcome: &Result<Task, Declined>) -> Answer {
+    Answer {
+        status: if outcome.is_ok() { 200 } else { 422 },
+        headers: Vec::new(),
+        body: format!("{outcome:?}"),
+    }
+}
+
+async fn a_write_takes_effect_once(bench: Bench) {
+    let once = |fingerprint: u8| {
+        Some(Once {
+            key: "k",
+            fingerprint: [fingerprint; 32],
+            render: &render,
+        })
+    };
+    let request = TaskRequest::Create(titled("once"));
+    let tasks = &bench.tasks;
+    let first = tasks
+        .write(bench.user, task(1), &request, None, once(1))
+        .await
+        .unwrap();
+    let answered = render(&decided(first));
+    bench.clock.advance(MINUTE);
+    // The server would have made another id: the key decides.
+    let second = tasks
+        .write(bench.user, task(2), &request, None, once(1))
+        .await
+        .unwrap();
+    assert!(matches!(second, Execution::Replayed(answer) if answer == answered));
+    let reused = tasks
+        .write(bench.user, task(2), &request, None, once(2))
+        .await;
+    assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
+    assert_eq!(tasks.find(bench.user, task(2)).await.unwrap(), None);
+    // Another version is no decision, and is not kept.
+    let change = TaskRequest::Change(archive(true));
+    let stale = tasks
+        .write(
+            bench.user,
+            task(1),
+            &change,
+            Some(&[7]),
+            Some(Once {
+                key: "v",
+                fingerprint: [1; 32],
+                render: &render,
+            }),
+        )
+        .await;
+    assert!(
+        matches!(stale, Err(ServiceError::VersionMismatch { actual: 1 })),
+        "{stale:?}"
+    );
+    let fine = tasks
+        .write(
+            bench.user,
+            task(1),
+            &change,
+            Some(&[7, 1]),
+            Some(Once {
+                key: "v",
+                fingerprint: [2; 32],
+                render: &render,
+            }),
+        )
+        .await
+        .unwrap();
+    assert_eq!(decided(fine).unwrap().version, 2);
+}
+
+async fn many_servers_make_one_task(bench: Bench) {
+    let mut sent = tokio::task::JoinSet::new();
+    for number in 0..12_u128 {
+        let (tasks, user) = (bench.tasks.clone(), bench.user);
+        sent.spawn(async move {
+            let once = (number % 2 == 0).then_some(Once {
+                key: "k",
+                fingerprint: [1; 32],
+                render: &render,
+            });
+            let request = TaskRequest::Create(titled("one"));
+            tasks
+                .write(user, task(1), &request, None, once)
+                .await
+                .unwrap()
+        });
+    }
+    let mut made = 0;
+    for execution in sent.join_all().await {
+        match execution {
+            Execution::Decided(outcome) => match *outcome {
+                Ok(_) => made += 1,
+                Err(declined) => assert_eq!(declined, Declined::TaskIdTaken(task(1))),
+            },
+            Execution::Replayed(_) => {}
+        }
+    }
+    assert_eq!(made, 1);
+    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    assert_eq!(found.unwrap().version, 1);
+}
+
+async fn an_account_takes_its_list_along(bench: Bench) {
+    make_project(&bench, 1).await;
+    let wanted = CreateTask {
+        project_id: Some(project(1)),
+        ..titled("task")
+    };
+    make(&bench, 1, wanted).await;
+    bench.complete_one(1, on(task(1)), 1).await;
+    let mut connection = bench.db.database.write().await.unwrap();
+    let user = [Value::from(bench.user.as_uuid())];
+    connection
+        .execute("DELETE FROM users WHERE id = $1", &user)
+        .await
+        .unwrap();
+    for table in ["projects", "tasks", "task_progress"] {
+        let sql = format!("SELECT user_id FROM {table}");
+        assert!(connection.fetch_all(&sql, &[]).await.unwrap().is_empty());
+    }
+    connection.commit().await.unwrap();
+    assert_eq!(
+        change(&bench, 1, archive(true)).await,
+        Err(Declined::TaskNotFound)
+    );
+    let gone = write_project(&bench, 1, ProjectRequest::Change(ChangeProject::default())).await;
+    assert_eq!(gone, Err(Declined::ProjectNotFound));
+}

@@ -1,0 +1,436 @@
+//! The scheduler: deadlines without anybody asking, several servers, failures, catching up.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jobs::schedule;
+use metrics::Metrics;
+use runtime::Workers;
+use runtime::entropy::SystemEntropy;
+use service::{Bookmark, NotReady, Parts, Readiness, Sessions, Timer};
+use shared::UserId;
+use shared::rules::Command;
+use store::{Database, Value, sessions, timer};
+use uuid::Uuid;
+
+use crate::bench::{Bench, MINUTE, MORNING, SECOND, id, ledger, pause, pomodoro};
+use crate::conformance;
+use test_support::database::Kind;
+
+conformance![
+    deadlines_need_nobody_who_asks,
+    a_warning_needs_nobody_who_asks,
+    what_is_near_is_told_at_once,
+    two_servers_share_the_work,
+    a_dead_servers_share_is_taken_over,
+    nobody_waits_for_the_leases,
+    a_server_that_stops_leaves_its_share_at_once,
+    a_corrupt_session_is_in_nobodys_way,
+    what_was_missed_is_caught_up,
+    a_look_goes_on_where_the_last_one_ended,
+    readiness_says_whether_deadlines_are_attended_to,
+];
+
+/// A server as far as deadlines go.
+struct Server {
+    timer: Timer,
+    metrics: Metrics,
+    workers: Workers,
+}
+
+impl Server {
+    /// On a connection of its own, so that it shares nothing with others but the database.
+    async fn start(bench: &Bench, number: u128) -> Self {
+        let database = Database::open(&bench.db.url).await.unwrap();
+        let metrics = Metrics::default();
+        let ledger = ledger(&database, &bench.clock).counting(metrics.timer.clone());
+        let server = Self {
+            timer: Timer::new(ledger),
+            metrics,
+            workers: Workers::default(),
+        };
+        let timer = server.timer.clone();
+        server.workers.start("scheduler", move |stop| {
+            schedule(timer.clone(), Uuid::from_u128(number), stop)
+        });
+        server
+    }
+
+    /// A figure, by its name without what all have in common.
+    fn figure(&self, name: &str) -> f64 {
+        let text = self.metrics.text().unwrap();
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("stint_{name} ")));
+        line.map_or(0.0, |number| number.parse().unwrap())
+    }
+
+    fn attended(&self) -> f64 {
+        self.figure("timer_lateness_seconds_count")
+    }
+}
+
+/// More than two pages.
+const PEOPLE: u128 = 2_500;
+
+/// Waits until something holds.
+async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    for _ in 0..3_000 {
+        looks.tick().await;
+        if condition().await {
+            return;
+        }
+    }
+    panic!("in vain: {what}");
+}
+
+/// Another person of the bench.
+async fn person(bench: &Bench) -> Bench {
+    Bench {
+        user: bench.db.new_user().await,
+        ..bench.clone()
+    }
+}
+
+async fn people(bench: &Bench, count: u128) -> Vec<Bench> {
+    let mut people = Vec::new();
+    for number in 0..count {
+        let person = person(bench).await;
+        person.start(100 + number).await;
+        people.push(person);
+    }
+    people
+}
+
+/// The events of a person in words: `SessionTimeElapsed at 25`, minutes after the morning.
+async fn told(bench: &Bench) -> Vec<String> {
+    let log = bench.gapless_log().await;
+    log.iter()
+        .map(|record| {
+            let millis = record.timestamp.since(MORNING);
+            assert_eq!(millis % SECOND, 0, "{record:?}");
+            format!("{} at {}", record.data.name(), millis / SECOND)
+        })
+        .collect()
+}
+
+async fn alerts(bench: &Bench) -> Vec<String> {
+    let mut connection = bench.db.database.read().await.unwrap();
+    let rows = connection
+        .fetch_all(
+            "SELECT kind FROM alerts WHERE user_id = $1 ORDER BY instant, kind",
+            &[Value::from(bench.user.as_uuid())],
+        )
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.text("kind").unwrap()).collect()
+}
+
+async fn deadlines_need_nobody_who_asks(bench: Bench) {
+    let server = Server::start(&bench, 1).await;
+    bench.start(1).await;
+    bench.clock.set(MORNING.plus(25 * MINUTE + 30));
+    until("time is up", async || bench.log().await.len() == 2).await;
+    assert_eq!(alerts(&bench).await, ["timeElapsed"]);
+    bench.clock.set(MORNING.plus(40 * MINUTE + 1));
+    until("it completes", async || bench.log().await.len() == 3).await;
+    let expected = [
+        "FocusSessionStarted at 0",
+        "SessionTimeElapsed at 1500",
+        "SessionCompleted at 2400",
+    ];
+    assert_eq!(told(&bench).await, expected);
+    assert_eq!(alerts(&bench).await, ["timeElapsed", "sessionCompleted"]);
+    until("it is counted", async || server.attended() == 2.0).await;
+    let rung = server.figure("alerts_total{kind=\"timeElapsed\"}");
+    assert!((rung - 1.0).abs() < 0.1, "{rung}");
+}
+
+async fn a_warning_needs_nobody_who_asks(bench: Bench) {
+    let _server = Server::start(&bench, 1).await;
+    let session = bench.start(1).await;
+    bench.accept(session, pause()).await;
+    bench.clock.set(MORNING.plus(9 * MINUTE));
+    until("it is announced", async || alerts(&bench).await.len() == 1).await;
+    assert_eq!(alerts(&bench).await, ["pauseEnding"]);
+    assert_eq!(bench.log().await.len(), 2, "nothing has happened yet");
+    bench.clock.set(MORNING.plus(10 * MINUTE));
+    until("the pause ends", async || bench.log().await.len() == 3).await;
+    assert_eq!(alerts(&bench).await, ["pauseEnding", "pauseEnded"]);
+}
+
+/// A deadline that is nearer than the next look is not left to it.
+async fn what_is_near_is_told_at_once(bench: Bench) {
+    let ledger = ledger(&bench.db.database, &bench.clock);
+    let mut told = ledger.watch().listen();
+    let bench = Bench {
+        sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
+        ..bench
+    };
+    let session = bench.start(1).await;
+    bench.clock.set(MORNING.plus(25 * MINUTE - 2 * SECOND));
+    assert!(told.try_recv().is_err(), "25 minutes are not near");
+    bench.accept(session, pause()).await;
+    bench.clock.advance(MINUTE);
+    bench.accept(session, Command::Resume).await;
+    let appointment = told.try_recv().unwrap();
+    assert_eq!(appointment.user, bench.user);
+    assert_eq!(appointment.at, MORNING.plus(26 * MINUTE));
+    assert!(told.try_recv().is_err());
+}
+
+async fn two_servers_share_the_work(bench: Bench) {
+    let people = people(&bench, 60).await;
+    let servers = [
+        Server::start(&bench, 1).await,
+        Server::start(&bench, 2).await,
+    ];
+    let share = match bench.db.kind {
+        Kind::Sqlite => 64.0,
+        Kind::Postgres => 32.0,
+    };
+    for server in &servers {
+        until("each has its share", async || {
+            server.figure("timer_parts") == share
+        })
+        .await;
+    }
+    bench.clock.set(MORNING.plus(25 * MINUTE));
+    for person in &people {
+        until("time is up", async || person.log().await.len() > 1).await;
+        let expected = ["FocusSessionStarted at 0", "SessionTimeElapsed at 1500"];
+        assert_eq!(told(person).await, expected);
+        assert_eq!(alerts(person).await, ["timeElapsed"]);
+    }
+    until("all is counted", async || {
+        servers.iter().map(Server::attended).sum::<f64>() >= 60.0
+    })
+    .await;
+    let attended = servers.each_ref().map(Server::attended);
+    let sum: f64 = attended.iter().sum();
+    assert!((sum - 60.0).abs() < 0.1, "nothing has effect twice: {sum}");
+    if bench.db.kind == Kind::Postgres {
+        assert!(attended.iter().all(|number| *number > 0.0), "{attended:?}");
+    }
+}
+
+async fn shares(bench: &Bench, timers: &[Timer]) -> Vec<u32> {
+    let mut shares = Vec::new();
+    for (number, timer) in (1..).zip(timers) {
+        shares.push(timer.share(Uuid::from_u128(number)).await.unwrap().count());
+    }
+    // The statements are the same where nobody needs them.
+    let mut connection = bench.db.database.write().await.unwrap();
+    let leases = timer::parts(&mut connection).await.unwrap();
+    assert_eq!(leases.len(), 64);
+    // Only dropped, it would hold its locks into whatever comes next.
+    connection.commit().await.unwrap();
+    shares
+}
+
+async fn a_dead_servers_share_is_taken_over(bench: Bench) {
+    let timers = [(); 2].map(|()| Timer::new(ledger(&bench.db.database, &bench.clock)));
+    if bench.db.kind == Kind::Sqlite {
+        assert_eq!(shares(&bench, &timers).await, [64, 64], "there is only one");
+    } else {
+        assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+        // Leases last for seconds of real time: on a busy machine one may lapse in between.
+        until("each has half", async || {
+            shares(&bench, &timers).await == [32, 32]
+        })
+        .await;
+    }
+    // The second was killed: it does not renew, and the database's time goes on.
+    let second = Uuid::from_u128(2);
+    let mut connection = bench.db.database.write().await.unwrap();
+    let now = connection.now().await.unwrap();
+    let parts = match bench.db.kind {
+        Kind::Sqlite => u64::MAX,
+        Kind::Postgres => {
+            let leases = timer::parts(&mut connection).await.unwrap();
+            let theirs = leases.iter().filter(|lease| lease.owner == Some(second));
+            assert_eq!(theirs.clone().count(), 32);
+            assert!(
+                theirs
+                    .clone()
+                    .all(|lease| lease.until.since(now) <= 3 * SECOND)
+            );
+            theirs.fold(0, |parts, lease| parts | 1 << lease.part)
+        }
+    };
+    timer::lease(&mut connection, parts, second, now)
+        .await
+        .unwrap();
+    connection.commit().await.unwrap();
+    assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+    // It comes back, and leaves again in order.
+    shares(&bench, &timers).await;
+    timers[1].release(second).await.unwrap();
+    assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+    let mut connection = bench.db.database.write().await.unwrap();
+    timer::release(&mut connection, second).await.unwrap();
+    let leases = timer::parts(&mut connection).await.unwrap();
+    assert!(leases.iter().all(|lease| lease.owner != Some(second)));
+}
+
+async fn nobody_waits_for_the_leases(bench: Bench) {
+    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
+    if bench.db.kind == Kind::Sqlite {
+        assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::ALL);
+        return;
+    }
+    let mut connection = bench.db.database.write().await.unwrap();
+    let held = timer::parts(&mut connection).await.unwrap();
+    assert_eq!(held.len(), 64);
+    assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::default());
+    drop(connection);
+    until("they are free again", async || {
+        timer.share(Uuid::nil()).await.unwrap() == Parts::ALL
+    })
+    .await;
+}
+
+async fn a_server_that_stops_leaves_its_share_at_once(bench: Bench) {
+    let server = Server::start(&bench, 1).await;
+    until("it has everything", async || {
+        server.figure("timer_parts") == 64.0
+    })
+    .await;
+    server.workers.stop().await;
+    let next = Timer::new(ledger(&bench.db.database, &bench.clock));
+    assert_eq!(next.share(Uuid::from_u128(2)).await.unwrap(), Parts::ALL);
+}
+
+async fn set_status(bench: &Bench, status: &str) {
+    let mut connection = bench.db.database.write().await.unwrap();
+    connection
+        .execute(
+            "UPDATE sessions SET status = $2 WHERE user_id = $1",
+            &[Value::from(bench.user.as_uuid()), Value::from(status)],
+        )
+        .await
+        .unwrap();
+    connection.commit().await.unwrap();
+}
+
+async fn a_corrupt_session_is_in_nobodys_way(bench: Bench) {
+    bench.start(1).await;
+    set_status(&bench, "paused").await;
+    bench.clock.advance(1);
+    let other = person(&bench).await;
+    other.start(2).await;
+    let server = Server::start(&bench, 1).await;
+    bench.clock.set(MORNING.plus(25 * MINUTE + 1));
+    until("the other's time is up", async || {
+        other.log().await.len() == 2
+    })
+    .await;
+    until("it is told", async || {
+        server.figure("timer_failures_total") > 0.0
+    })
+    .await;
+    assert_eq!(bench.log().await.len(), 1);
+    // Repaired, it gets its turn when its rest is over.
+    set_status(&bench, "active").await;
+    bench.clock.set(MORNING.plus(40 * MINUTE));
+    until("it has its turn", async || bench.log().await.len() == 3).await;
+}
+
+async fn what_was_missed_is_caught_up(bench: Bench) {
+    let mut people = Vec::new();
+    for number in 0..40 {
+        let person = person(&bench).await;
+        bench.clock.set(MORNING.plus(number * SECOND));
+        person.accept(id(1_000 + number as u128), pomodoro()).await;
+        people.push((number, person));
+    }
+    bench.clock.set(MORNING.plus(24 * 60 * MINUTE));
+    let _server = Server::start(&bench, 1).await;
+    for (number, person) in people {
+        until("it is over", async || person.log().await.len() >= 3).await;
+        let expected = [
+            format!("FocusSessionStarted at {number}"),
+            format!("SessionTimeElapsed at {}", 25 * 60 + number),
+            format!("SessionCompleted at {}", 40 * 60 + number),
+        ];
+        assert_eq!(told(&person).await, expected);
+        assert!(alerts(&person).await.is_empty(), "that is no news any more");
+    }
+}
+
+async fn a_look_goes_on_where_the_last_one_ended(bench: Bench) {
+    let kept = {
+        let session = bench.start(1).await;
+        let mut connection = bench.db.database.read().await.unwrap();
+        let kept = sessions::find(&mut connection, session).await.unwrap();
+        kept.unwrap().session
+    };
+    let mut users = vec![bench.user];
+    let mut connection = bench.db.database.write().await.unwrap();
+    for number in 2..=PEOPLE {
+        let user = UserId::new(Uuid::from_u128(number << 64));
+        connection
+            .execute(
+                "INSERT INTO users (id, guest, created_at, updated_at) VALUES ($1, $2, $3, $3)",
+                &[
+                    Value::from(user.as_uuid()),
+                    Value::from(true),
+                    Value::from(MORNING),
+                ],
+            )
+            .await
+            .unwrap();
+        let mut session = kept.clone();
+        (session.id, session.user_id) = (id(number), user);
+        sessions::save(&mut connection, None, session, MORNING)
+            .await
+            .unwrap();
+        users.push(user);
+    }
+    connection.commit().await.unwrap();
+    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
+    let until = MORNING.plus(25 * MINUTE);
+    let look = async |from, limit| timer.look(until, from, limit, |_| true).await.unwrap();
+    let all = look(Bookmark::START, 10_000).await;
+    assert_eq!(all.appointments.len(), PEOPLE as usize);
+    assert!(all.rest.is_none());
+    let first = look(Bookmark::START, 1).await;
+    assert_eq!(first.appointments.len(), 1_000, "a page");
+    let rest = look(first.rest.unwrap(), 10_000).await;
+    let mut found: Vec<UserId> = [first.appointments, rest.appointments]
+        .concat()
+        .iter()
+        .map(|appointment| appointment.user)
+        .collect();
+    found.sort_unstable();
+    users.sort_unstable();
+    assert_eq!(found, users, "each once");
+    let theirs = |user| user == users[0];
+    let mine = timer
+        .look(until, Bookmark::START, 10_000, theirs)
+        .await
+        .unwrap();
+    assert_eq!(mine.appointments.len(), 1);
+    let early = timer
+        .look(until.plus(-1), Bookmark::START, 10_000, |_| true)
+        .await
+        .unwrap();
+    assert!(early.appointments.is_empty());
+}
+
+async fn readiness_says_whether_deadlines_are_attended_to(bench: Bench) {
+    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
+    let readiness = Readiness::new(bench.db.database.clone()).with_timer(timer.clone());
+    readiness.check().await.unwrap();
+    bench.clock.advance(10 * SECOND + 1);
+    let told = readiness.check().await;
+    assert!(matches!(told, Err(NotReady::Unattended)), "{told:?}");
+    let workers = Workers::default();
+    workers.start("scheduler", move |stop| {
+        schedule(timer.clone(), Uuid::nil(), stop)
+    });
+    until("it is alive", async || readiness.check().await.is_ok()).await;
+    workers.stop().await;
+}

@@ -1,0 +1,423 @@
+//! The outbox on both databases: what goes in with the events, who takes it, what becomes of it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use outbound::{Outbound, Reply};
+use runtime::clock::Clock;
+use runtime::entropy::SystemEntropy;
+use service::webhooks::{Attempted, Errand, Room, WebhookChange, WebhookError, Webhooks};
+use shared::rules::{Change, State, evolve, handle};
+use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Webhook};
+use shared::{Timestamp, UserId};
+use store::Value;
+use uuid::Uuid;
+
+use crate::bench::{Bench, MORNING, abandon, complete, id, ledger, pause, pomodoro};
+use crate::conformance;
+
+conformance![
+    events_reach_those_who_hear_of_them,
+    a_sessions_events_are_told_one_after_the_other,
+    sessions_do_not_wait_for_each_other,
+    two_servers_share_and_take_nothing_twice,
+    a_dead_servers_claim_runs_out,
+    both_secrets_sign_for_a_day,
+    where_there_is_no_room_it_waits,
+    nobody_sees_or_touches_anothers,
+    what_is_wrong_is_refused,
+    what_is_imported_is_told_to_nobody,
+];
+
+/// As much room as anybody wants.
+pub struct Endless;
+
+impl Room for Endless {
+    fn free(&self) -> usize {
+        1_000
+    }
+
+    fn free_for(&self, _: UserId, _: &str) -> usize {
+        1_000
+    }
+
+    fn take(&mut self, _: UserId, _: &str, _: usize) {}
+}
+
+struct Full;
+
+impl Room for Full {
+    fn free(&self) -> usize {
+        1
+    }
+
+    fn free_for(&self, _: UserId, _: &str) -> usize {
+        0
+    }
+
+    fn take(&mut self, _: UserId, _: &str, _: usize) {}
+}
+
+/// A server's webhooks on the bench's database.
+pub fn webhooks(bench: &Bench) -> Webhooks {
+    Webhooks::new(
+        bench.db.database.clone(),
+        Arc::new(bench.clock.clone()),
+        Arc::new(SystemEntropy),
+        Outbound::new(true),
+        Arc::default(),
+    )
+}
+
+/// Makes a webhook of the person's, who is no guest any more.
+pub async fn webhook(bench: &Bench, user: UserId, url: &str, events: Option<&[&str]>) -> Webhook {
+    bench.db.register(user).await;
+    // Claims go by the database's clock, where it has one.
+    let now = bench.clock.now();
+    let mut connection = bench.db.database.read().await.unwrap();
+    bench.clock.set(connection.common_now(now).await.unwrap());
+    drop(connection);
+    let wanted = CreateWebhook {
+        url: url.to_owned(),
+        events: events.map(|events| events.iter().map(|&name| name.to_owned()).collect()),
+        description: None,
+    };
+    let made = webhooks(bench).create(user, &wanted).await.unwrap();
+    made.webhook
+}
+
+pub async fn sql(bench: &Bench, sql: &str, values: &[Value]) {
+    let mut connection = bench.db.database.write().await.unwrap();
+    connection.execute(sql, values).await.unwrap();
+    connection.commit().await.unwrap();
+}
+
+/// Has everything that waits for its time be due, and every claim have run out.
+pub async fn hurry(bench: &Bench) {
+    let then = [Value::from(Timestamp::from_millis(0))];
+    for table in ["deliveries", "webhooks"] {
+        let text = format!("UPDATE {table} SET due_at = $1 WHERE due_at IS NOT NULL");
+        sql(bench, &text, &then).await;
+    }
+}
+
+pub async fn claim(webhooks: &Webhooks) -> Vec<Errand> {
+    webhooks.claim(&mut Endless).await.unwrap()
+}
+
+pub fn answered(status: u16) -> Attempted {
+    Attempted {
+        at: MORNING,
+        duration: 3,
+        outcome: Ok(Reply {
+            status,
+            retry_after: None,
+            body_excerpt: "no".to_owned(),
+        }),
+    }
+}
+
+pub async fn settle(webhooks: &Webhooks, errand: &Errand, status: u16) {
+    webhooks.settle(errand, &answered(status)).await.unwrap();
+}
+
+pub async fn deliveries(bench: &Bench, webhook: &Webhook) -> Vec<Delivery> {
+    let page = webhooks(bench)
+        .deliveries(bench.user, webhook.id, None, 1, 100)
+        .await
+        .unwrap();
+    assert_eq!(page.total_items, page.items.len() as u64);
+    page.items
+}
+
+fn names(deliveries: &[Delivery]) -> Vec<&str> {
+    let names = deliveries.iter().map(|one| one.event_type.as_str());
+    names.rev().collect()
+}
+
+async fn events_reach_those_who_hear_of_them(bench: Bench) {
+    let all = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let ends = ["SessionCompleted", "SessionAbandoned"];
+    let some = webhook(&bench, bench.user, "http://two.example/", Some(&ends)).await;
+    let session = bench.start(1).await;
+    bench.accept(session, pause()).await;
+    bench.accept(session, complete()).await;
+    let told = deliveries(&bench, &all).await;
+    let log = bench.log().await;
+    assert_eq!(
+        names(&told),
+        log.iter().map(|e| e.data.name()).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        names(&deliveries(&bench, &some).await),
+        ["SessionCompleted"]
+    );
+    // The body is the event as the log shows it, and the same at every attempt.
+    let webhooks = webhooks(&bench);
+    let taken = claim(&webhooks).await;
+    let first = taken
+        .iter()
+        .find(|errand| errand.webhook == all.id)
+        .unwrap();
+    let body: serde_json::Value = serde_json::from_str(&first.body).unwrap();
+    assert_eq!(body["type"], "FocusSessionStarted");
+    assert_eq!(body["timestamp"], serde_json::json!(log[0].timestamp));
+    assert_eq!(body["data"], serde_json::to_value(&log[0]).unwrap());
+    hurry(&bench).await;
+    let again = claim(&webhooks).await;
+    let second = again.iter().find(|errand| errand.id == first.id).unwrap();
+    assert_eq!(first.body, second.body);
+    // A refused command leaves nothing behind.
+    let before = told.len();
+    bench.refuse(session, pause()).await;
+    assert_eq!(deliveries(&bench, &all).await.len(), before);
+}
+
+async fn a_sessions_events_are_told_one_after_the_other(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let session = bench.start(1).await;
+    bench.accept(session, pause()).await;
+    bench.accept(session, complete()).await;
+    let webhooks = webhooks(&bench);
+    let mut order = Vec::new();
+    for status in [500, 204, 204, 302, 200, 200] {
+        hurry(&bench).await;
+        let errands = claim(&webhooks).await;
+        let [errand] = errands.as_slice() else {
+            break;
+        };
+        settle(&webhooks, errand, status).await;
+        let body: serde_json::Value = serde_json::from_str(&errand.body).unwrap();
+        order.push((body["type"].as_str().unwrap().to_owned(), status));
+    }
+    let told = deliveries(&bench, &hook).await;
+    assert!(
+        told.iter()
+            .all(|one| one.status == DeliveryStatus::Delivered)
+    );
+    let delivered: Vec<_> = order
+        .iter()
+        .filter(|(_, status)| *status < 300)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(delivered, names(&told));
+    assert_eq!(order[0].0, order[1].0, "the first is tried again first");
+    assert_eq!(webhooks.next_in().await.unwrap(), None);
+    let attempts = &told.last().unwrap().attempts;
+    assert_eq!(attempts.len(), 2);
+    assert_eq!(attempts[0].status, Some(500));
+    assert_eq!(attempts[0].response.as_deref(), Some("no"));
+    assert!(attempts[0].error.is_some() && attempts[1].error.is_none());
+}
+
+async fn sessions_do_not_wait_for_each_other(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    for number in 1..=6 {
+        let session = bench.start(number).await;
+        bench.accept(session, abandon()).await;
+    }
+    let webhooks = webhooks(&bench);
+    let taken = claim(&webhooks).await;
+    assert_eq!(taken.len(), 4, "as many at once as one webhook may have");
+    assert!(claim(&webhooks).await.is_empty(), "those are under way");
+    settle(&webhooks, &taken[0], 500).await;
+    hurry_webhook(&bench, hook.id).await;
+    let next = claim(&webhooks).await;
+    assert_eq!(next.len(), 1, "a place was free");
+    assert!(taken.iter().all(|errand| errand.id != next[0].id));
+}
+
+/// Has somebody look at the webhook, without any claim having run out.
+async fn hurry_webhook(bench: &Bench, id: Uuid) {
+    let values = [Value::from(id), Value::from(Timestamp::from_millis(0))];
+    sql(
+        bench,
+        "UPDATE webhooks SET due_at = $2 WHERE id = $1",
+        &values,
+    )
+    .await;
+}
+
+async fn two_servers_share_and_take_nothing_twice(bench: Bench) {
+    for number in 0..10 {
+        let url = format!("http://{number}.example/");
+        webhook(&bench, bench.user, &url, None).await;
+    }
+    for number in 1..=4 {
+        let session = bench.start(number).await;
+        bench.accept(session, abandon()).await;
+    }
+    let servers = [webhooks(&bench), webhooks(&bench)];
+    let mut delivered = HashSet::new();
+    for _ in 0..50 {
+        let (one, two) = tokio::join!(claim(&servers[0]), claim(&servers[1]));
+        for (server, taken) in servers.iter().zip([one, two]) {
+            for errand in taken {
+                assert!(delivered.insert(errand.id), "taken twice");
+                settle(server, &errand, 200).await;
+            }
+        }
+    }
+    assert_eq!(delivered.len(), 10 * 4 * 2);
+}
+
+async fn a_dead_servers_claim_runs_out(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    bench.start(1).await;
+    let (dead, alive) = (webhooks(&bench), webhooks(&bench));
+    let lost = claim(&dead).await.remove(0);
+    assert!(claim(&alive).await.is_empty());
+    hurry(&bench).await;
+    let found = claim(&alive).await.remove(0);
+    assert_eq!((lost.id, &lost.body), (found.id, &found.body));
+    // The first was not dead but slow: that it failed says nothing any more.
+    settle(&dead, &lost, 500).await;
+    assert_eq!(deliveries(&bench, &hook).await[0].attempts.len(), 0);
+    // But what arrived has arrived, and the other's failure changes nothing.
+    settle(&dead, &lost, 200).await;
+    settle(&alive, &found, 500).await;
+    let told = deliveries(&bench, &hook).await;
+    assert_eq!(told[0].status, DeliveryStatus::Delivered);
+    assert_eq!(told[0].attempts.len(), 1);
+    assert!(claim(&alive).await.is_empty());
+}
+
+async fn both_secrets_sign_for_a_day(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    bench.start(1).await;
+    let webhooks = webhooks(&bench);
+    let before = claim(&webhooks).await.remove(0);
+    assert_eq!(before.secrets.len(), 1);
+    let rotated = webhooks.rotate_secret(bench.user, hook.id).await.unwrap();
+    // By the database's clock, where it has one.
+    let now = bench
+        .db
+        .database
+        .read()
+        .await
+        .unwrap()
+        .common_now(MORNING)
+        .await
+        .unwrap();
+    for (hours, secrets) in [(0, 2), (23, 2), (25, 1)] {
+        let then = now.plus(-hours * 60 * 60 * 1_000);
+        let values = [Value::from(hook.id), Value::from(then)];
+        sql(
+            &bench,
+            "UPDATE webhooks SET rotated_at = $2 WHERE id = $1",
+            &values,
+        )
+        .await;
+        hurry(&bench).await;
+        let errand = claim(&webhooks).await.remove(0);
+        assert_eq!(errand.secrets.len(), secrets, "{hours} hours");
+        assert_eq!(errand.secrets[0].reveal(), rotated.secret);
+        if let Some(old) = errand.secrets.get(1) {
+            assert_eq!(old.reveal(), before.secrets[0].reveal());
+        }
+    }
+    // Another server derives the same.
+    hurry(&bench).await;
+    let elsewhere = claim(&self::webhooks(&bench)).await.remove(0);
+    assert_eq!(elsewhere.secrets[0].reveal(), rotated.secret);
+}
+
+async fn where_there_is_no_room_it_waits(bench: Bench) {
+    webhook(&bench, bench.user, "http://one.example/", None).await;
+    bench.start(1).await;
+    let webhooks = webhooks(&bench);
+    assert!(webhooks.claim(&mut Full).await.unwrap().is_empty());
+    let wait = webhooks.next_in().await.unwrap().expect("it still waits");
+    assert!(wait > 0, "and does not stand in the way meanwhile");
+    assert!(webhooks.backlog().await.unwrap() <= 1);
+    hurry(&bench).await;
+    assert_eq!(claim(&webhooks).await.len(), 1);
+}
+
+async fn nobody_sees_or_touches_anothers(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    bench.start(1).await;
+    let webhooks = webhooks(&bench);
+    let delivery = deliveries(&bench, &hook).await.remove(0);
+    let other = bench.db.new_user().await;
+    bench.db.register(other).await;
+    let change = WebhookChange {
+        events: Change::Clear,
+        ..WebhookChange::default()
+    };
+    let outcomes = [
+        webhooks.get(other, hook.id).await.err(),
+        webhooks.change(other, hook.id, &change).await.err(),
+        webhooks.delete(other, hook.id).await.err(),
+        webhooks.rotate_secret(other, hook.id).await.err(),
+        webhooks.test(other, hook.id).await.err(),
+        webhooks.redeliver(other, hook.id, delivery.id).await.err(),
+        webhooks.deliveries(other, hook.id, None, 1, 10).await.err(),
+    ];
+    for outcome in outcomes {
+        assert!(
+            matches!(outcome, Some(WebhookError::NotFound)),
+            "{outcome:?}"
+        );
+    }
+    // Nor a delivery under another webhook of the same person's.
+    let second = webhook(&bench, bench.user, "http://two.example/", None).await;
+    let refused = webhooks.redeliver(bench.user, second.id, delivery.id).await;
+    assert!(matches!(refused, Err(WebhookError::DeliveryNotFound)));
+    assert!(webhooks.list(other).await.unwrap().is_empty());
+    assert_eq!(webhooks.list(bench.user).await.unwrap().len(), 2);
+    // Deleted with everything it was told; a server that was sending finds nothing to settle.
+    let errand = claim(&webhooks).await.remove(0);
+    webhooks.delete(bench.user, hook.id).await.unwrap();
+    settle(&webhooks, &errand, 200).await;
+    assert!(webhooks.get(bench.user, hook.id).await.is_err());
+    webhooks.delete(bench.user, second.id).await.unwrap();
+    bench.accept(id(1), abandon()).await;
+    assert_eq!(webhooks.next_in().await.unwrap(), None);
+}
+
+async fn what_is_imported_is_told_to_nobody(bench: Bench) {
+    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+    let now = bench.clock.now();
+    let start = pomodoro();
+    let none = State::NotStarted;
+    let events = handle(&none, id(1), bench.user, &start, now, &[])
+        .outcome
+        .unwrap();
+    let State::Started(session) = events.iter().fold(none, evolve) else {
+        panic!("it has started");
+    };
+    let ledger = ledger(&bench.db.database, &bench.clock);
+    let mut work = ledger.begin(bench.user).await.unwrap().unwrap();
+    work.record_new(&[(session, events)]).await.unwrap();
+    work.commit().await.unwrap();
+    assert!(deliveries(&bench, &hook).await.is_empty());
+    // What happens to it from now on is told.
+    bench.accept(id(1), abandon()).await;
+    let told = deliveries(&bench, &hook).await;
+    assert_eq!(names(&told), ["SessionAbandoned"]);
+}
+
+async fn what_is_wrong_is_refused(bench: Bench) {
+    let webhooks = webhooks(&bench);
+    let wanted = CreateWebhook {
+        url: "https://example.org/".to_owned(),
+        ..CreateWebhook::default()
+    };
+    let refused = webhooks.create(bench.user, &wanted).await;
+    assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
+    let refused = webhooks.list(bench.user).await;
+    assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
+    bench.db.register(bench.user).await;
+    for _ in 0..20 {
+        webhooks.create(bench.user, &wanted).await.unwrap();
+    }
+    let refused = webhooks.create(bench.user, &wanted).await;
+    assert!(matches!(refused, Err(WebhookError::TooMany)));
+    let wrong = CreateWebhook {
+        url: "ftp://example.org/".to_owned(),
+        ..CreateWebhook::default()
+    };
+    let refused = webhooks.create(bench.user, &wrong).await;
+    assert!(matches!(refused, Err(WebhookError::Invalid(problems)) if problems.len() == 1));
+}

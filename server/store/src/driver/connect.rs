@@ -1,0 +1,364 @@
+//! Opening a database: the URL, the pools, the migrations.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use prometheus_client::metrics::histogram::Histogram;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use super::begin::begin;
+use super::writer::Writer;
+use super::{Connection, StoreError};
+use runtime::clock::Stopwatch;
+
+/// SQLite releases before this one can corrupt the database when the WAL is reset.
+const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
+
+/// How long a request waits for a connection before it is told that the store is busy.
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a server that starts waits for another one to finish the migrations.
+const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A PostgreSQL connection that was idle for no longer is used without asking whether it lives.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+
+/// Where the data is kept.
+#[derive(Clone, Debug)]
+pub enum DatabaseUrl {
+    /// A SQLite file.
+    Sqlite(Box<SqliteConnectOptions>),
+    /// A PostgreSQL database.
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = StoreError;
+
+    fn from_str(url: &str) -> Result<Self, StoreError> {
+        let wrong = |error: sqlx::Error| {
+            StoreError::Unusable(format!("the database URL cannot be read: {error}"))
+        };
+        if url.starts_with("sqlite:") {
+            // In memory, the writer and the readers would each see a database of their own.
+            if url == "sqlite:"
+                || url == "sqlite://"
+                || url.contains(":memory:")
+                || url.contains("mode=memory")
+            {
+                return Err(StoreError::Unusable(
+                    "the database URL must name a file, such as sqlite://data/stint.db".to_owned(),
+                ));
+            }
+            let options = SqliteConnectOptions::from_str(url).map_err(wrong)?;
+            Ok(Self::Sqlite(Box::new(options)))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Self::Postgres(Box::new(
+                PgConnectOptions::from_str(url).map_err(wrong)?,
+            )))
+        } else {
+            Err(StoreError::Unusable(
+                "the database URL must begin with sqlite: or postgres:".to_owned(),
+            ))
+        }
+    }
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// SQLite: one connection writes, several read.
+    Sqlite {
+        /// The only connection that writes.
+        writer: Writer,
+        /// Connections that read.
+        readers: SqlitePool,
+        /// Seconds until writes could begin.
+        waits: Histogram,
+    },
+    /// PostgreSQL.
+    Postgres {
+        /// Connections for everything.
+        pool: PgPool,
+        /// Seconds until writes could begin.
+        waits: Histogram,
+    },
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// All that are open.
+    pub open: u32,
+    /// Those that nobody uses.
+    pub idle: u32,
+}
+
+impl Database {
+    /// Opens the database; makes the SQLite file and its folder where they are missing.
+    ///
+    /// # Errors
+    /// Where it cannot be reached or used.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            DatabaseUrl::Sqlite(options) => Self::open_sqlite(options.as_ref().clone()).await,
+            DatabaseUrl::Postgres(options) => Self::open_postgres(options.as_ref().clone()).await,
+        }
+    }
+
+    async fn open_postgres(options: PgConnectOptions) -> Result<Self, StoreError> {
+        // Nothing of ours runs that long: a lock or a statement that does is given up, and
+        // the request is told that the store is busy instead of hanging.
+        let options = options.application_name("stint").options([
+            ("lock_timeout", "5s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A connection that was used just now needs no round trip to prove that it lives.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres {
+            pool,
+            waits: waits(),
+        })
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let version = libsqlite3_version();
+        if version < OLDEST_SAFE_SQLITE {
+            return Err(StoreError::Unusable(format!(
+                "SQLite {version} can corrupt its write-ahead log; {OLDEST_SAFE_SQLITE} or newer is needed"
+            )));
+        }
+        if let Some(folder) = options
+            .get_filename()
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                StoreError::Unusable(format!(
+                    "the folder {} cannot be made: {error}",
+                    folder.display()
+                ))
+            })?;
+        }
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(ACQUIRE_TIMEOUT);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        // A full disk makes SQLite roll back by itself, of which sqlx learns nothing:
+                        // it would take the connection to be inside that transaction for ever. The
+                        // ping lets a rollback that is under way finish first.
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
+        };
+        let writer = pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        // Made after the writer, which has put the file into its journal mode.
+        let readers = pool()
+            .max_connections(4)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        let writer = Writer::new(writer, ACQUIRE_TIMEOUT);
+        Ok(Self::Sqlite {
+            writer,
+            readers,
+            waits: waits(),
+        })
+    }
+
+    /// Brings the schema up to date; several servers may do so at once.
+    ///
+    /// # Errors
+    /// Where a migration fails, or the database is newer than this program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.alone(migrate_sqlite).await,
+            Self::Postgres { pool, .. } => migrate_postgres(pool).await,
+        }
+    }
+
+    /// The version of the newest migration that this program knows.
+    #[must_use]
+    pub fn newest_migration(&self) -> Option<i64> {
+        let migrator = match self {
+            Self::Sqlite { .. } => sqlx::migrate!("../../migrations/sqlite"),
+            Self::Postgres { .. } => sqlx::migrate!("../../migrations/postgres"),
+        };
+        migrator.iter().map(|migration| migration.version).max()
+    }
+
+    /// A transaction for reading: everything it reads is of one instant.
+    ///
+    /// # Errors
+    /// Where no connection is to be had in time.
+    pub async fn read(&self) -> Result<Connection, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
+            Self::Postgres { pool, .. } => Connection::Postgres(
+                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+
+    /// A transaction that writes; in SQLite it waits for the one before it.
+    ///
+    /// # Errors
+    /// Where no connection is to be had in time.
+    pub async fn write(&self) -> Result<Connection, StoreError> {
+        let watch = Stopwatch::started();
+        let (connection, waits) = match self {
+            Self::Sqlite { writer, waits, .. } => (Connection::Turn(writer.begin().await?), waits),
+            Self::Postgres { pool, waits } => {
+                (Connection::Postgres(begin(pool, "BEGIN").await?), waits)
+            }
+        };
+        waits.observe(watch.elapsed().as_secs_f64());
+        Ok(connection)
+    }
+
+    /// How many connections there are now; SQLite's writer is not counted.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = match self {
+            Self::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Self::Postgres { pool, .. } => (pool.size(), pool.num_idle()),
+        };
+        Connections {
+            open,
+            idle: u32::try_from(idle).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How long writes waited before they could begin.
+    #[must_use]
+    pub fn write_waits(&self) -> Histogram {
+        match self {
+            Self::Sqlite { waits, .. } | Self::Postgres { waits, .. } => waits.clone(),
+        }
+    }
+
+    /// Whether several servers may share it.
+    #[must_use]
+    pub const fn has_many_servers(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
+    /// How many transactions background work may write at once and leave requests room. SQLite
+    /// commits those that wait for each other together; in PostgreSQL each has a connection.
+    #[must_use]
+    pub const fn background_writers(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => 32,
+            Self::Postgres { .. } => 8,
+        }
+    }
+
+    /// Closes all connections after what they are doing.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite {
+                writer, readers, ..
+            } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+}
+
+/// From a tenth of a millisecond to the longest that a write waits.
+fn waits() -> Histogram {
+    Histogram::new([
+        0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
+    ])
+}
+
+/// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so
+/// that of two servers starting at once the second waits here and finds nothing left to do.
+async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    set_busy_timeout(connection, MIGRATION_TIMEOUT).await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::migrate!("../../migrations/sqlite")
+        .run_direct(None, &mut *tx, false)
+        .await
+        .map_err(StoreError::Migrate)?;
+    tx.commit().await?;
+    set_busy_timeout(connection, ACQUIRE_TIMEOUT).await
+}
+
+async fn set_busy_timeout(
+    connection: &mut SqliteConnection,
+    timeout: Duration,
+) -> Result<(), StoreError> {
+    let sql = format!("PRAGMA busy_timeout = {}", timeout.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Under sqlx's advisory lock, for which it may have to wait longer than a request would.
+async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
+        .execute(&mut *connection)
+        .await?;
+    let outcome = sqlx::migrate!("../../migrations/postgres")
+        .run_direct(None, &mut *connection, false)
+        .await;
+    // With these settings it must not go back to the pool.
+    connection.close().await?;
+    outcome.map_err(StoreError::Migrate)
+}
+
+/// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
+fn libsqlite3_version() -> i32 {
+    libsqlite3_sys::SQLITE_VERSION_NUMBER
+}
+
+/// Whether trying again later may help: busy, full, read-only, shutting down, out of connections.
+pub(super) fn is_temporary(error: &dyn DatabaseError) -> bool {
+    let Some(code) = error.code() else {
+        return false;
+    };
+    // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
+    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
+    // 25006 read-only since it is a standby now.
+    match code.parse::<i64>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+        _ => ["08", "25006", "40", "53", "55", "57", "58"]
+            .iter()
+            .any(|class| code.starts_with(class)),
+    }
+}

@@ -1,0 +1,190 @@
+//! Alerts on their way to browsers. A row is one alert for one browser; it is gone once there is
+//! nothing left to do about it.
+//!
+//! Several servers share the work: whoever claims a row has it for the length of a lease, told
+//! from others by the lease's id.
+
+use shared::rules::AlertKind;
+use shared::{Millis, SessionId, Timestamp};
+use uuid::Uuid;
+
+use super::subscriptions::exact;
+use crate::alerts::Alert;
+use crate::statement::statements;
+use crate::{Connection, Row, StoreError, corrupt, values};
+
+statements! {
+    const ENQUEUE = "
+        INSERT INTO push_deliveries (alert_id, subscription_id, session_id, kind, instant, expires_at, next_attempt_at)
+        SELECT $1, id, $3, $4, $5, $6, $5 FROM push_subscriptions
+        WHERE user_id = $2 AND (expires_at IS NULL OR expires_at > $7)
+        ON CONFLICT (alert_id, subscription_id) DO NOTHING";
+    const NEXT = "SELECT next_attempt_at FROM push_deliveries ORDER BY next_attempt_at LIMIT 1";
+    const DUE = "
+        SELECT alert_id, subscription_id FROM push_deliveries
+        WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2";
+    const LEASE = "
+        UPDATE push_deliveries SET lease = $3, next_attempt_at = $4, attempts = attempts + 1
+        WHERE alert_id = $1 AND subscription_id = $2";
+    const LEASED = "
+        SELECT d.alert_id, d.subscription_id, d.session_id, d.kind, d.instant, d.expires_at, d.attempts,
+            s.endpoint, s.p256dh, s.auth
+        FROM push_deliveries d JOIN push_subscriptions s ON s.id = d.subscription_id
+        WHERE d.lease = $1";
+    const SENT = "UPDATE push_subscriptions SET last_success_at = $2, failing_since = NULL WHERE id = $1";
+    const RETRY = "
+        UPDATE push_deliveries SET next_attempt_at = $4, lease = NULL
+        WHERE alert_id = $1 AND subscription_id = $2 AND lease = $3";
+    const DROP = "DELETE FROM push_deliveries WHERE alert_id = $1 AND subscription_id = $2 AND lease = $3";
+}
+
+/// An alert that a server has claimed to send to one browser.
+#[derive(Clone)]
+pub struct Delivery {
+    /// The alert.
+    pub alert: Uuid,
+    /// The browser.
+    pub subscription: Uuid,
+    /// The claim, which ends when another server makes one.
+    pub lease: Uuid,
+    /// What it is about.
+    pub session: SessionId,
+    /// What it tells.
+    pub kind: AlertKind,
+    /// The instant it tells of.
+    pub instant: Timestamp,
+    /// When it is no longer news.
+    pub expires_at: Timestamp,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// Where the browser's push service takes messages. Never to be logged.
+    pub endpoint: String,
+    /// The browser's public key.
+    pub p256dh: [u8; 65],
+    /// The secret shared with it.
+    pub auth: [u8; 16],
+}
+
+impl Delivery {
+    fn read(row: &Row, lease: Uuid) -> Result<Self, StoreError> {
+        let kind = row.text("kind")?;
+        Ok(Self {
+            alert: row.uuid("alert_id")?,
+            subscription: row.uuid("subscription_id")?,
+            lease,
+            session: SessionId::new(row.uuid("session_id")?),
+            kind: AlertKind::parse(&kind)
+                .ok_or_else(|| corrupt("push_deliveries", format!("kind is “{kind}”")))?,
+            instant: row.time("instant")?,
+            expires_at: row.time("expires_at")?,
+            attempts: row.integer("attempts")?,
+            endpoint: row.text("endpoint")?,
+            p256dh: exact(row.bytes("p256dh")?, "p256dh")?,
+            auth: exact(row.bytes("auth")?, "auth")?,
+        })
+    }
+}
+
+/// Puts an alert on its way to every browser of the person's, and returns how many they are.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn enqueue(
+    connection: &mut Connection,
+    alert: &Alert,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let values = values![
+        alert.id,
+        alert.user.as_uuid(),
+        alert.session.as_uuid(),
+        alert.kind.as_str(),
+        alert.instant,
+        expires_at,
+        now,
+    ];
+    connection.execute(ENQUEUE, values).await
+}
+
+/// When something is next to be sent; none while nothing is on its way.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
+    let row = connection.fetch_optional(NEXT, &[]).await?;
+    row.map(|row| row.time("next_attempt_at")).transpose()
+}
+
+/// Claims up to `most` of what is due, what has waited longest first, for `length` from `now`.
+/// Nobody else gets them until then.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn claim(
+    connection: &mut Connection,
+    lease: Uuid,
+    now: Timestamp,
+    length: Millis,
+    most: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    // Those that another server is claiming are passed over instead of waited for.
+    let sql = format!("{DUE}{}", connection.for_update_of_the_free());
+    let due = connection.fetch_all(&sql, values![now, most]).await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    for row in &due {
+        let (alert, subscription) = (row.uuid("alert_id")?, row.uuid("subscription_id")?);
+        let values = values![alert, subscription, lease, now.plus(length)];
+        connection.execute(LEASE, values).await?;
+    }
+    let leased = connection.fetch_all(LEASED, values![lease]).await?;
+    leased
+        .iter()
+        .map(|row| Delivery::read(row, lease))
+        .collect()
+}
+
+/// Notes that the browser's push service took the message.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn sent(
+    connection: &mut Connection,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // The browser's row first, as where it is removed: or two of these could wait for each other.
+    connection
+        .execute(SENT, values![delivery.subscription, now])
+        .await?;
+    drop_delivery(connection, delivery).await
+}
+
+/// Lets a delivery wait until `at`, unless another server has claimed it meanwhile.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn retry(
+    connection: &mut Connection,
+    delivery: &Delivery,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let values = values![delivery.alert, delivery.subscription, delivery.lease, at];
+    connection.execute(RETRY, values).await?;
+    Ok(())
+}
+
+/// Forgets a delivery, unless another server has claimed it meanwhile.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn drop_delivery(
+    connection: &mut Connection,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    let values = values![delivery.alert, delivery.subscription, delivery.lease];
+    connection.execute(DROP, values).await?;
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Browsers that are told of alerts.
+
+use shared::{Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::statement::statements;
+use crate::{Connection, StoreError, corrupt, values};
+
+statements! {
+    const LEAVE_OTHERS = "DELETE FROM push_subscriptions WHERE endpoint_hash = $1 AND user_id <> $2";
+    // Nothing is inserted for a login that has just ended.
+    const SUBSCRIBE = "
+        INSERT INTO push_subscriptions
+            (id, user_id, login_id, endpoint, endpoint_hash, p256dh, auth, expires_at, created_at)
+        SELECT $1, user_id, id, $4, $5, $6, $7, $8, $9 FROM logins WHERE id = $3 AND user_id = $2
+        ON CONFLICT (endpoint_hash) DO UPDATE SET
+            user_id = excluded.user_id, login_id = excluded.login_id, endpoint = excluded.endpoint,
+            p256dh = excluded.p256dh, auth = excluded.auth, expires_at = excluded.expires_at
+        RETURNING id, created_at";
+    const KEEP_NEWEST = "
+        DELETE FROM push_subscriptions WHERE user_id = $1 AND id NOT IN (
+            SELECT id FROM push_subscriptions WHERE user_id = $1
+            ORDER BY COALESCE(last_success_at, created_at) DESC, id DESC LIMIT $2)";
+    const UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE endpoint_hash = $1 AND user_id = $2";
+    const FOLLOW_LOGIN = "UPDATE push_subscriptions SET login_id = $2 WHERE login_id = $1 AND user_id = $3";
+    const REMOVE = "DELETE FROM push_subscriptions WHERE id = $1";
+    const FAIL = "
+        UPDATE push_subscriptions SET failing_since = COALESCE(failing_since, $2) WHERE id = $1
+        RETURNING failing_since";
+}
+
+/// A browser that registers.
+pub struct NewSubscription<'a> {
+    /// The id it gets if it is new.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user: UserId,
+    /// The sign-in that it ends with.
+    pub login: Uuid,
+    /// Where its push service takes messages.
+    pub endpoint: &'a str,
+    /// SHA-256 of the endpoint.
+    pub endpoint_hash: &'a [u8; 32],
+    /// Its public key, an uncompressed point.
+    pub p256dh: &'a [u8],
+    /// The secret shared with it.
+    pub auth: &'a [u8],
+    /// When it says that it ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it registers.
+    pub now: Timestamp,
+}
+
+/// A browser that has registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subscribed {
+    /// Its id.
+    pub id: Uuid,
+    /// When it first registered.
+    pub created_at: Timestamp,
+}
+
+/// Stores a browser, or what has changed of one that is known; none if the login has ended.
+/// One that another person registered moves to this one, and what was on its way to it goes.
+/// The person keeps the `most` that were last reached.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn subscribe(
+    connection: &mut Connection,
+    new: &NewSubscription<'_>,
+    most: i64,
+) -> Result<Option<Subscribed>, StoreError> {
+    let (user, hash) = (new.user.as_uuid(), new.endpoint_hash.as_slice());
+    connection
+        .execute(LEAVE_OTHERS, values![hash, user])
+        .await?;
+    let values = values![
+        new.id,
+        user,
+        new.login,
+        new.endpoint,
+        hash,
+        new.p256dh,
+        new.auth,
+        new.expires_at,
+        new.now,
+    ];
+    let Some(row) = connection.fetch_optional(SUBSCRIBE, values).await? else {
+        return Ok(None);
+    };
+    let subscribed = Subscribed {
+        id: row.uuid("id")?,
+        created_at: row.time("created_at")?,
+    };
+    connection.execute(KEEP_NEWEST, values![user, most]).await?;
+    Ok(Some(subscribed))
+}
+
+/// Forgets a browser of the person's; does nothing if they have none with this endpoint.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn unsubscribe(
+    connection: &mut Connection,
+    user: UserId,
+    endpoint_hash: &[u8; 32],
+) -> Result<(), StoreError> {
+    let values = values![endpoint_hash.as_slice(), user.as_uuid()];
+    connection.execute(UNSUBSCRIBE, values).await?;
+    Ok(())
+}
+
+/// Lets the browsers of a login go on with the login that takes its place, if it is the same
+/// person's.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn follow_login(
+    connection: &mut Connection,
+    user: UserId,
+    previous: Uuid,
+    next: Uuid,
+) -> Result<(), StoreError> {
+    let values = values![previous, next, user.as_uuid()];
+    connection.execute(FOLLOW_LOGIN, values).await?;
+    Ok(())
+}
+
+/// Forgets a browser with everything that is on its way to it.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
+    connection.execute(REMOVE, values![id]).await?;
+    Ok(())
+}
+
+/// Notes that a browser could not be reached, and returns since when; none if it is gone.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn fail(
+    connection: &mut Connection,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = connection.fetch_optional(FAIL, values![id, now]).await?;
+    row.map(|row| row.time("failing_since")).transpose()
+}
+
+/// A key of an exact length, as it is kept.
+pub(super) fn exact<const LENGTH: usize>(
+    bytes: Vec<u8>,
+    column: &str,
+) -> Result<[u8; LENGTH], StoreError> {
+    bytes
+        .try_into()
+        .map_err(|_| corrupt("push_subscriptions", format!("{column} has another length")))
+}

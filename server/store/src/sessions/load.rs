@@ -1,0 +1,160 @@
+//! Looking sessions up.
+
+use shared::rules::Interval;
+use shared::{SessionId, Timestamp, UserId};
+
+use super::children::complete;
+use super::row::{Kept, columns};
+use crate::statement::statements;
+use crate::{Connection, StoreError, values};
+
+statements! {
+    const FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1");
+    const OPEN = concat!(
+        "SELECT ", columns!(), " FROM sessions \
+         WHERE user_id = $1 AND status IN ('active', 'paused') AND deleted_at IS NULL");
+    const IS_DUE = "
+        SELECT id FROM sessions
+        WHERE user_id = $1 AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= $2";
+    const OTHERS = "
+        SELECT id, start_time, end_time FROM sessions
+        WHERE user_id = $1 AND deleted_at IS NULL AND end_time > $2
+        ORDER BY end_time";
+    const DUE = "
+        SELECT id, user_id, next_deadline AS at FROM sessions
+        WHERE next_deadline <= $1 AND (next_deadline, id) > ($2, $3)
+        ORDER BY next_deadline, id LIMIT $4";
+    const ALERTS_DUE = "
+        SELECT id, user_id, alert_at AS at FROM sessions
+        WHERE alert_at <= $1 AND (alert_at, id) > ($2, $3)
+        ORDER BY alert_at, id LIMIT $4";
+}
+
+/// A session about which something is to be done at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The instant.
+    pub at: Timestamp,
+    /// The session.
+    pub session_id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+}
+
+impl Due {
+    /// Before all others.
+    pub const FIRST: Self = Self {
+        at: Timestamp::MIN,
+        session_id: SessionId::new(uuid::Uuid::nil()),
+        user_id: UserId::new(uuid::Uuid::nil()),
+    };
+}
+
+/// A session by its id, whoever it belongs to, deleted or not.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn find(
+    connection: &mut Connection,
+    session: SessionId,
+) -> Result<Option<Kept>, StoreError> {
+    let rows = connection
+        .fetch_all(FIND, values![session.as_uuid()])
+        .await?;
+    Ok(complete(connection, rows).await?.pop())
+}
+
+/// The person's open session; there is at most one.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn open(connection: &mut Connection, user: UserId) -> Result<Option<Kept>, StoreError> {
+    let rows = connection.fetch_all(OPEN, values![user.as_uuid()]).await?;
+    Ok(complete(connection, rows).await?.pop())
+}
+
+/// Whether the person's open session has changed by itself and that is not stored yet.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn is_due(
+    connection: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(connection
+        .fetch_optional(IS_DUE, values![user.as_uuid(), now])
+        .await?
+        .is_some())
+}
+
+/// When the person's ended sessions took place that ended after `instant`; deleted ones
+/// do not count.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn others(
+    connection: &mut Connection,
+    user: UserId,
+    instant: Timestamp,
+) -> Result<Vec<Interval>, StoreError> {
+    let rows = connection
+        .fetch_all(OTHERS, values![user.as_uuid(), instant])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Interval {
+                session_id: SessionId::new(row.uuid("id")?),
+                start: row.time("start_time")?,
+                end: Some(row.time("end_time")?),
+            })
+        })
+        .collect()
+}
+
+/// At most `limit` sessions, of anybody, that change by themselves until `until`; the earliest
+/// first, later than `after`, which is where the page before ended.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn due(
+    connection: &mut Connection,
+    until: Timestamp,
+    after: Due,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    page_of_due(connection, DUE, until, after, limit).await
+}
+
+/// The same for open pauses whose end is to be announced.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn alerts_due(
+    connection: &mut Connection,
+    until: Timestamp,
+    after: Due,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    page_of_due(connection, ALERTS_DUE, until, after, limit).await
+}
+
+async fn page_of_due(
+    connection: &mut Connection,
+    sql: &str,
+    until: Timestamp,
+    after: Due,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    let values = values![until, after.at, after.session_id.as_uuid(), limit];
+    let rows = connection.fetch_all(sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Due {
+                at: row.time("at")?,
+                session_id: SessionId::new(row.uuid("id")?),
+                user_id: UserId::new(row.uuid("user_id")?),
+            })
+        })
+        .collect()
+}

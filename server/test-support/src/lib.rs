@@ -1,0 +1,15 @@
+//! What several test suites need: databases, the running binary, receivers of webhooks and push
+//! messages, and a reader of event streams.
+
+#![expect(
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that cannot go on fails with the reason"
+)]
+
+pub mod database;
+pub mod hook;
+pub mod postgres;
+pub mod process;
+pub mod receiver;
+pub mod sse;

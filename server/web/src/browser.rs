@@ -1,0 +1,129 @@
+//! The browser that asks to sign in or out, and the person behind it.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{SET_COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::UserId;
+use uuid::Uuid;
+
+use crate::body::{self, BODY_LIMIT};
+use crate::code::Code;
+use crate::identity::{Identity, Via};
+use crate::login_cookie;
+use crate::problem::ApiError;
+use crate::shape::Fields;
+use service::{Origin, SignedIn};
+
+/// A browser, with somebody signed in or nobody.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// Who is signed in there.
+    pub person: Option<UserId>,
+    /// Where a new sign-in would come from.
+    pub origin: Origin,
+}
+
+/// A person who is signed in by a login; tokens manage no accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: UserId,
+    /// Their login.
+    pub login: Uuid,
+}
+
+impl Browser {
+    /// The browser of a request.
+    ///
+    /// # Errors
+    /// 403 `login_required` for a token.
+    pub fn of(parts: &Parts) -> Result<Self, ApiError> {
+        let (person, previous) = match parts.extensions.get::<Identity>() {
+            None => (None, None),
+            Some(Identity {
+                user,
+                via: Via::Login { login_id },
+                ..
+            }) => (Some(*user), Some(*login_id)),
+            Some(Identity {
+                via: Via::Token { .. },
+                ..
+            }) => return Err(login_required()),
+        };
+        let user_agent = parts
+            .headers
+            .get(USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        Ok(Self {
+            person,
+            origin: Origin {
+                previous,
+                user_agent,
+            },
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Browser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::of(parts)
+    }
+}
+
+impl Person {
+    /// Who is signed in by a login.
+    ///
+    /// # Errors
+    /// 401 for nobody, 403 for a token.
+    pub fn of(parts: &Parts) -> Result<Self, ApiError> {
+        let browser = Browser::of(parts)?;
+        match (browser.person, browser.origin.previous) {
+            (Some(user), Some(login)) => Ok(Self { user, login }),
+            _ => Err(ApiError::unauthenticated()),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Person {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::of(parts)
+    }
+}
+
+fn login_required() -> ApiError {
+    ApiError::new(
+        Code::LoginRequired,
+        "A token may not manage accounts or tokens; sign in instead.",
+    )
+}
+
+/// A JSON object that may be left out.
+pub struct OptionalBody(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for OptionalBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, content) = request.into_parts();
+        let bytes = body::read(&parts.headers, content, BODY_LIMIT).await?;
+        body::fields(&bytes).map(Self)
+    }
+}
+
+/// Answers with the person and the cookie of their new login.
+pub fn signed_in(status: StatusCode, signed_in: &SignedIn, https: bool) -> Response {
+    let headers = cookie(login_cookie::set(&signed_in.secret, https));
+    (status, headers, axum::Json(&signed_in.me)).into_response()
+}
+
+/// A header that sets a cookie.
+pub fn cookie(value: Option<HeaderValue>) -> HeaderMap {
+    value.map(|value| (SET_COOKIE, value)).into_iter().collect()
+}

@@ -1,0 +1,35 @@
+//! The secret URL of a calendar feed, for the API and for the settings page.
+
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use service::AccountError;
+use shared::UserId;
+use shared::wire::CreatedCalendar;
+
+use crate::problem::ApiError;
+use crate::state::AppState;
+
+/// Gives the person's feed a new address.
+///
+/// # Errors
+/// 401 where the person has left meanwhile, 403 for a guest; where the store fails.
+pub async fn renew(
+    state: &AppState,
+    person: UserId,
+    headers: &HeaderMap,
+) -> Result<CreatedCalendar, ApiError> {
+    let (secret, created_at) = match state.calendars.renew(person).await {
+        // The account was deleted between the sign-in's check and now.
+        Err(AccountError::NotFound) => return Err(ApiError::unauthenticated()),
+        renewed => renewed?,
+    };
+    let origin = match (&state.perimeter.public_origin, headers.get(HOST)) {
+        (Some(origin), _) => origin.clone(),
+        (None, Some(host)) => format!("http://{}", host.to_str().unwrap_or_default()),
+        (None, None) => String::new(),
+    };
+    Ok(CreatedCalendar {
+        url: format!("{origin}/api/calendar/{}.ics", secret.reveal()),
+        created_at,
+    })
+}

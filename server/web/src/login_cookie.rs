@@ -1,0 +1,123 @@
+//! The cookie that carries a login: written and read in one place.
+
+use axum::http::header::COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use service::{LOGIN_LIFETIME, Secret};
+
+/// The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no other
+/// host of the domain can plant a login.
+const OVER_HTTPS: &str = "__Host-stint_login";
+const OVER_HTTP: &str = "stint_login";
+
+const fn name(https: bool) -> &'static str {
+    if https { OVER_HTTPS } else { OVER_HTTP }
+}
+
+/// The header that signs a browser in.
+#[must_use]
+pub fn set(secret: &Secret, https: bool) -> Option<HeaderValue> {
+    write(secret.reveal(), LOGIN_LIFETIME / 1000, https)
+}
+
+/// The header that makes a browser forget its login.
+#[must_use]
+pub fn clear(https: bool) -> Option<HeaderValue> {
+    write("", 0, https)
+}
+
+fn write(value: &str, max_age_seconds: i64, https: bool) -> Option<HeaderValue> {
+    let mut cookie = Cookie::new(name(https), value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_path("/");
+    cookie.set_secure(https);
+    let written = format!("{cookie}; Max-Age={max_age_seconds}");
+    // Only characters of our own are in it, so this cannot fail; if it did, nobody would be
+    // signed in, which is safe.
+    HeaderValue::try_from(written).ok()
+}
+
+/// Whether the request carries a login, readable or not.
+#[must_use]
+pub fn is_sent(headers: &HeaderMap, https: bool) -> bool {
+    values(headers, https).next().is_some()
+}
+
+/// The login that the request carries. Sent twice under the same name it is none: one of them
+/// was planted, and nothing tells which.
+#[must_use]
+pub fn read(headers: &HeaderMap, https: bool) -> Option<Secret> {
+    let mut values = values(headers, https);
+    let secret = Secret::read_login(&values.next()?)?;
+    values.next().is_none().then_some(secret)
+}
+
+fn values(headers: &HeaderMap, https: bool) -> impl Iterator<Item = String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| Cookie::split_parse(value).filter_map(Result::ok))
+        .filter(move |cookie| cookie.name() == name(https))
+        .map(|cookie| cookie.value().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use runtime::entropy::SystemEntropy;
+
+    #[test]
+    fn the_cookie_is_as_strict_as_the_transport_allows() {
+        let secret = Secret::login(&SystemEntropy);
+        let https = set(&secret, true).unwrap();
+        let expected = format!(
+            "__Host-stint_login={}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=15552000",
+            secret.reveal()
+        );
+        assert_eq!(https.to_str().unwrap(), expected);
+        let http = set(&secret, false).unwrap();
+        assert!(
+            http.to_str().unwrap().starts_with("stint_login=")
+                && !http.to_str().unwrap().contains("Secure")
+        );
+        assert!(
+            clear(true)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .ends_with("Max-Age=0")
+        );
+    }
+
+    #[test]
+    fn only_one_login_of_the_right_name_is_read() {
+        let secret = Secret::login(&SystemEntropy);
+        let other = Secret::login(&SystemEntropy);
+        let read_from = |cookies: &str, https| {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_str(cookies).unwrap());
+            read(&headers, https)
+        };
+        let good = secret.reveal();
+        assert_eq!(
+            read_from(&format!("a=b; stint_login={good}; c=d"), false).as_ref(),
+            Some(&secret)
+        );
+        assert_eq!(
+            read_from(&format!("__Host-stint_login={good}"), true).as_ref(),
+            Some(&secret)
+        );
+        assert_eq!(read_from(&format!("stint_login={good}"), true), None);
+        assert_eq!(
+            read_from(
+                &format!("stint_login={good}; stint_login={}", other.reveal()),
+                false
+            ),
+            None
+        );
+        assert_eq!(read_from("stint_login=short", false), None);
+    }
+}

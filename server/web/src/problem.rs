@@ -1,0 +1,319 @@
+//! Errors as RFC 9457 `application/problem+json`, each rendered in one place.
+//!
+//! Decides no status by itself: [`Code`] holds them. Never shows what is inside the server.
+
+use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::rules::{Refusal, RuleViolation};
+use shared::wire::{FieldProblem, ImportReport, Problem, Session};
+
+use super::code::Code;
+use service::{Refused, ServiceError};
+use store::StoreError;
+
+/// The media type of every error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// How long to wait before trying again when the store is busy or the server stops, seconds.
+const RETRY_SECONDS: u64 = 1;
+
+/// An answer that is no success.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    problem: Box<Problem>,
+    headers: HeaderMap,
+}
+
+impl ApiError {
+    /// A problem with this code; `detail` says what is wrong here and what would be right.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        let problem = Problem {
+            problem_type: format!("/api/docs#{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status().as_u16(),
+            detail: detail.into(),
+            code: code.as_str().to_owned(),
+            ..Problem::default()
+        };
+        Self {
+            status: code.status(),
+            problem: Box::new(problem),
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Problems with fields: the code of the only one, or `validation_failed` for several.
+    /// `several` is the code for more than one.
+    #[must_use]
+    pub fn fields(several: Code, errors: Vec<FieldProblem>) -> Self {
+        let (code, detail) = match errors.as_slice() {
+            [only] => (
+                Code::parse(&only.code).unwrap_or(several),
+                only.detail.clone(),
+            ),
+            all => (
+                several,
+                all.iter()
+                    .map(|error| error.detail.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
+        };
+        let mut error = Self::new(code, detail);
+        error.problem.errors = errors;
+        error
+    }
+
+    /// Problems with the fields of a body; never call it with none.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        Self::fields(Code::ValidationFailed, errors)
+    }
+
+    /// 401: nobody is signed in.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self::new(
+            Code::Unauthenticated,
+            "Sign in, or send a valid token as Authorization: Bearer stint_….",
+        )
+        .with_header(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"stint\""),
+        )
+    }
+
+    /// 403: the token lacks a scope.
+    #[must_use]
+    pub fn insufficient_scope(scope: &str) -> Self {
+        let mut error = Self::new(
+            Code::InsufficientScope,
+            format!("The token needs the scope {scope}."),
+        );
+        error.problem.required_scope = Some(scope.to_owned());
+        let challenge =
+            format!("Bearer realm=\"stint\", error=\"insufficient_scope\", scope=\"{scope}\"");
+        match HeaderValue::try_from(challenge) {
+            Ok(challenge) => error.with_header(WWW_AUTHENTICATE, challenge),
+            Err(_) => error,
+        }
+    }
+
+    /// 404: the session is unknown, deleted or somebody else's.
+    #[must_use]
+    pub fn session_not_found() -> Self {
+        Self::new(Code::SessionNotFound, "You have no session with this id.")
+    }
+
+    /// 422: a log that cannot be imported; the report says why.
+    #[must_use]
+    pub fn import_refused(report: ImportReport) -> Self {
+        let detail = match report.problems.as_slice() {
+            [only] => format!("Line {}: {}", only.line, only.detail),
+            _ => format!(
+                "The log has {} problems, so nothing of it was imported; report.problems has the first of them.",
+                report.problem_count
+            ),
+        };
+        let mut error = Self::new(Code::ImportRefused, detail);
+        error.problem.report = Some(Box::new(report));
+        error
+    }
+
+    /// 405: the path does not take the method; the router adds `Allow` by itself.
+    #[must_use]
+    pub fn method_not_allowed(method: &str) -> Self {
+        Self::new(
+            Code::MethodNotAllowed,
+            format!("This path does not take {method}; Allow lists what it takes."),
+        )
+    }
+
+    /// 503: nothing was written, trying again helps.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::new(
+            Code::Unavailable,
+            "The server is busy or shutting down; nothing was written. Try again in a moment.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
+    }
+
+    /// 500, without details; the cause is logged where this is made, once.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(
+            Code::Internal,
+            "The server made a mistake; it was logged under the request's id.",
+        )
+    }
+
+    fn conflict(&mut self, session: Option<&Session>, open: Option<&Session>) {
+        self.problem.current_status = session.map(|session| session.status);
+        self.problem.allowed_actions = session.map(|session| session.allowed_actions.clone());
+        self.problem.session = open.cloned().map(Box::new);
+    }
+
+    /// The problem.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// A kept problem, to be answered again.
+    #[must_use]
+    pub fn again(problem: Problem) -> Self {
+        Self {
+            status: StatusCode::from_u16(problem.status)
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            problem: Box::new(problem),
+            headers: HeaderMap::new(),
+        }
+    }
+}
+
+fn code_of(violation: &RuleViolation) -> Code {
+    Code::parse(violation.code()).unwrap_or(Code::Internal)
+}
+
+fn field_problem(violation: &RuleViolation) -> FieldProblem {
+    FieldProblem {
+        pointer: violation
+            .field()
+            .map(|field| format!("/{field}"))
+            .unwrap_or_default(),
+        code: violation.code().to_owned(),
+        detail: violation.to_string(),
+    }
+}
+
+impl From<&Refused> for ApiError {
+    /// A refusal of the rules.
+    fn from(refused: &Refused) -> Self {
+        match &refused.refusal {
+            Refusal::State(RuleViolation::SessionNotFound { .. }) => Self::session_not_found(),
+            Refusal::State(violation) => {
+                let mut error = Self::new(code_of(violation), violation.to_string());
+                let conflicting = refused.session.as_ref().or(refused.open.as_ref());
+                error.conflict(conflicting, refused.open.as_ref());
+                error
+            }
+            Refusal::Values(violations) => {
+                Self::invalid(violations.iter().map(field_problem).collect())
+            }
+        }
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::KeyReused => Self::new(
+                Code::IdempotencyKeyReused,
+                "This Idempotency-Key was used before with another method, path, If-Match or body: give every request its own key.",
+            ),
+            ServiceError::VersionMismatch { actual } => Self::new(
+                Code::VersionMismatch,
+                format!(
+                    "It is at version {actual}, which If-Match does not name: read it again, then decide."
+                ),
+            ),
+            ServiceError::Store(StoreError::Unavailable(cause)) => {
+                tracing::warn!(error = %cause, "the store is not available");
+                Self::unavailable()
+            }
+            ServiceError::Store(error) => {
+                tracing::error!(error = %Chain(&error), "the store failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// An error with its causes, for the log.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// Left in a response's extensions, so that the outermost layer can add the request's id.
+#[derive(Clone, Debug)]
+pub struct Unsigned(pub Box<Problem>);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = body_of(&self.problem).into_response();
+        *response.status_mut() = self.status;
+        response.headers_mut().extend(self.headers);
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        response.extensions_mut().insert(Unsigned(self.problem));
+        response
+    }
+}
+
+/// The problem as JSON.
+pub fn body_of(problem: &Problem) -> String {
+    // A problem has only strings, numbers and lists, so this cannot fail; if it ever did, the
+    // status still says what happened.
+    serde_json::to_string(problem).unwrap_or_else(|_| "{}".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_snake_case() {
+        for (index, code) in Code::ALL.iter().enumerate() {
+            let text = code.as_str();
+            assert!(
+                text.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+                "{text}"
+            );
+            assert!(
+                Code::ALL[..index]
+                    .iter()
+                    .all(|other| other.as_str() != text),
+                "{text} twice"
+            );
+            assert!(code.status().is_client_error() || code.status().is_server_error());
+        }
+    }
+
+    #[test]
+    fn one_problem_gives_its_code_and_several_give_the_common_one() {
+        let field = |code: &str| FieldProblem {
+            pointer: "/a".into(),
+            code: code.into(),
+            detail: "No.".into(),
+        };
+        assert_eq!(
+            ApiError::invalid(vec![field("required")]).problem().code,
+            "required"
+        );
+        let several = ApiError::invalid(vec![field("required"), field("wrong_type")]);
+        assert_eq!(several.problem().code, "validation_failed");
+        assert_eq!(several.problem().errors.len(), 2);
+    }
+}

@@ -1,0 +1,132 @@
+//! Errors of the services, as problems.
+
+use super::code::Code;
+use super::problem::ApiError;
+use service::webhooks::WebhookError;
+use service::{
+    AccountError, Declined, MOST_DAYS, PasswordError, PushError, ServiceError, StatsError,
+};
+use shared::wire::FieldProblem;
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Store(error) => ServiceError::Store(error).into(),
+            AccountError::Password(PasswordError::Busy) => Self::unavailable(),
+            AccountError::Password(error) => {
+                tracing::error!(error = %error, "a password could not be handled");
+                Self::internal()
+            }
+            AccountError::Invalid(errors) => Self::invalid(errors),
+            AccountError::EmailTaken => Self::new(
+                Code::EmailTaken,
+                "Another account has this e-mail: sign in, or register with another address.",
+            ),
+            AccountError::InvalidCredentials => Self::new(
+                Code::InvalidCredentials,
+                "E-mail or password are wrong; check both.",
+            ),
+            AccountError::GuestsOff => Self::new(
+                Code::GuestsOff,
+                "Guests are switched off here; register or sign in.",
+            ),
+            AccountError::SignupClosed => Self::new(
+                Code::SignupClosed,
+                "Nobody new is let in here; ask whoever runs this server for an account.",
+            ),
+            AccountError::GuestNotAllowed => Self::new(
+                Code::GuestNotAllowed,
+                "Guests may not do this; register first, everything is kept.",
+            ),
+            AccountError::TooManyTokens => Self::new(
+                Code::TokenLimitReached,
+                "You have as many tokens as there can be; delete some first.",
+            ),
+            AccountError::LoginNotFound => {
+                Self::new(Code::LoginNotFound, "You have no sign-in with this id.")
+            }
+            AccountError::NotFound => {
+                Self::new(Code::TokenNotFound, "You have no token with this id.")
+            }
+        }
+    }
+}
+
+impl From<PushError> for ApiError {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Store(error) => ServiceError::Store(error).into(),
+            PushError::Invalid(problems) => Self::invalid(problems),
+            PushError::SignedOut => Self::unauthenticated(),
+        }
+    }
+}
+
+impl From<StatsError> for ApiError {
+    fn from(error: StatsError) -> Self {
+        match error {
+            StatsError::Service(error) => error.into(),
+            StatsError::TooManyDays { days } => Self::invalid(vec![FieldProblem {
+                pointer: "startDate".to_owned(),
+                code: Code::RangeTooLong.as_str().to_owned(),
+                detail: format!("The range has {days} days; it must have at most {MOST_DAYS}."),
+            }]),
+        }
+    }
+}
+
+impl From<&Declined> for ApiError {
+    fn from(declined: &Declined) -> Self {
+        match declined {
+            Declined::TaskNotFound => {
+                Self::new(Code::TaskNotFound, "You have no task with this id.")
+            }
+            Declined::ProjectNotFound => {
+                Self::new(Code::ProjectNotFound, "You have no project with this id.")
+            }
+            Declined::TaskIdTaken(id) => Self::new(
+                Code::TaskIdTaken,
+                format!("You have a task {id} already: choose a new UUID, or leave taskId out."),
+            ),
+            Declined::ProjectIdTaken(id) => Self::new(
+                Code::ProjectIdTaken,
+                format!(
+                    "You have a project {id} already: choose a new UUID, or leave projectId out."
+                ),
+            ),
+            Declined::Values(errors) => Self::invalid(errors.clone()),
+        }
+    }
+}
+
+impl From<WebhookError> for ApiError {
+    fn from(error: WebhookError) -> Self {
+        match error {
+            WebhookError::Store(error) => ServiceError::Store(error).into(),
+            WebhookError::Invalid(errors) => Self::invalid(errors),
+            WebhookError::GuestNotAllowed => Self::new(
+                Code::GuestNotAllowed,
+                "Guests may not do this; register first, everything is kept.",
+            ),
+            WebhookError::NotFound => {
+                Self::new(Code::WebhookNotFound, "You have no webhook with this id.")
+            }
+            WebhookError::DeliveryNotFound => Self::new(
+                Code::DeliveryNotFound,
+                "The webhook has no delivery with this id.",
+            ),
+            WebhookError::TooMany => Self::new(
+                Code::WebhookLimitReached,
+                "You have as many webhooks as there can be; delete some first.",
+            ),
+            WebhookError::TooOften => Self::new(
+                Code::AttemptLimitReached,
+                "The delivery was attempted as often as one may be; read the event from GET /api/events.",
+            ),
+            WebhookError::Disabled => Self::new(
+                Code::WebhookDisabled,
+                "The webhook is disabled; enable it first, by PATCH with {\"enabled\": true}.",
+            ),
+        }
+    }
+}

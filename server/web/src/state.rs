@@ -1,0 +1,138 @@
+//! What handlers share. Holds services, never a database.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use super::perimeter::Perimeter;
+use super::rate_limit::RateLimits;
+use metrics::Metrics;
+use outbound::Outbound;
+use runtime::Workers;
+use runtime::clock::Clock;
+use runtime::entropy::Entropy;
+use service::Signup;
+use service::webhooks::Webhooks;
+use service::{
+    Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Push, Readiness, Sessions,
+    Tasks, Timer,
+};
+use store::Database;
+
+/// Handed to every handler; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// Sessions of all users.
+    pub sessions: Sessions,
+    /// Tasks and projects of all users.
+    pub tasks: Tasks,
+    /// Their deadlines.
+    pub timer: Timer,
+    /// Who has new events.
+    pub news: News,
+    /// Those who follow, and what keeps them up to date.
+    pub live: Live,
+    /// The accounts of all people.
+    pub accounts: Accounts,
+    /// What is to be forgotten.
+    pub purges: Purges,
+    /// Everything of a person's, on its way out.
+    pub exports: Exports,
+    /// Event logs on their way in.
+    pub imports: Imports,
+    /// The calendar feeds of all people.
+    pub calendars: Calendars,
+    /// The browsers that are told of alerts.
+    pub push: Push,
+    /// Who is told of events.
+    pub webhooks: Webhooks,
+    /// Whether the server can do its work.
+    pub readiness: Readiness,
+    /// How often somebody may ask.
+    pub limits: RateLimits,
+    /// The surroundings of the server.
+    pub perimeter: Arc<Perimeter>,
+    /// The background tasks, and the sign that the server stops.
+    pub workers: Workers,
+    /// What is counted and timed.
+    pub metrics: Metrics,
+    /// The way to other machines.
+    pub outbound: Outbound,
+    /// The clock of the whole process.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness of the whole process.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl AppState {
+    /// Everything on this database, open to everybody and without limits: what the settings
+    /// say is then put in its place.
+    #[must_use]
+    pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let news = News::default();
+        let metrics = Metrics::of(database);
+        let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone())
+            .counting(metrics.timer.clone());
+        let bell = ledger.bell();
+        let accounts = Accounts::new(
+            database.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            Signup::Open,
+        );
+        let live = Live::new(
+            database.clone(),
+            Arc::clone(&clock),
+            news.clone(),
+            accounts.streams().clone(),
+        );
+        let sessions = Sessions::new(ledger.clone(), Arc::clone(&entropy));
+        let outbound = Outbound::new(false);
+        let webhooks = Webhooks::new(
+            database.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            outbound.clone(),
+            ledger.outbox_bell(),
+        );
+        Self {
+            tasks: Tasks::new(ledger.clone(), Arc::clone(&entropy)),
+            timer: Timer::new(ledger),
+            exports: Exports::new(sessions.clone()),
+            imports: Imports::new(sessions.clone()),
+            calendars: Calendars::new(database.clone(), Arc::clone(&clock), Arc::clone(&entropy)),
+            sessions,
+            news,
+            live,
+            accounts,
+            purges: Purges::new(database.clone(), Arc::clone(&clock)),
+            push: Push::new(
+                database.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&entropy),
+                bell,
+            ),
+            webhooks,
+            readiness: Readiness::new(database.clone()),
+            limits: RateLimits::off(),
+            perimeter: Arc::default(),
+            workers: Workers::default(),
+            metrics,
+            outbound,
+            clock,
+            entropy,
+        }
+    }
+}
+
+impl FromRef<AppState> for Sessions {
+    fn from_ref(state: &AppState) -> Self {
+        state.sessions.clone()
+    }
+}
+
+impl FromRef<AppState> for Tasks {
+    fn from_ref(state: &AppState) -> Self {
+        state.tasks.clone()
+    }
+}
