@@ -18,7 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use jobs::{Workers, schedule};
+use jobs::schedule;
+use runtime::Workers;
 use runtime::clock::{Clock, SystemClock};
 use service::{Ledger, News, Timer};
 use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
