@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 use jobs::{PushSender, RetentionJob};
 use outbound::Outbound;
-use pages::Front;
+use pages::Site;
 use runtime::Workers;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
@@ -78,11 +78,11 @@ pub fn state(
 }
 
 /// The whole server as a router. The API, pages and forms pass through the same layers.
-pub fn router(state: AppState, front: Option<&Front>) -> Router {
+pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let (api, _) = api::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();
     let people = api
-        .merge(pages::routes(state.clone(), front))
+        .merge(pages::routes(state.clone(), site))
         .layer(middleware::from_fn_with_state(
             with(&state),
             rate_limit::enforce,
@@ -95,7 +95,7 @@ pub fn router(state: AppState, front: Option<&Front>) -> Router {
             with(&state),
             authenticate::authenticate,
         ));
-    let all = pages::tell_refusals(people, state.clone(), front)
+    let all = pages::render_errors(people, state.clone(), site)
         .merge(health::routes(state.clone()))
         .merge(measure::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
@@ -109,7 +109,7 @@ pub fn router(state: AppState, front: Option<&Front>) -> Router {
     web::wrap(all, state)
 }
 
-/// Where the built front may be, the likeliest first.
+/// Where the built site may be, the likeliest first.
 #[must_use]
 pub fn site_candidates(settings: &Settings) -> Vec<PathBuf> {
     if let Some(site) = &settings.site_root {
@@ -148,8 +148,8 @@ pub async fn serve(
     );
     // Made at the first start, whoever asks for it first.
     state.push.vapid().await?;
-    let front = Front::find(&site_candidates(settings));
-    if front.is_none() {
+    let site = Site::find(&site_candidates(settings));
+    if site.is_none() {
         tracing::warn!(
             "the pages have not been built; run ./dev build, or set LEPTOS_SITE_ROOT; the API works"
         );
@@ -166,7 +166,7 @@ pub async fn serve(
     state.readiness = state.readiness.clone().with_timer(state.timer.clone());
     let workers = state.workers.clone();
     start_work(&workers, &state);
-    let app = router(state, front.as_ref());
+    let app = router(state, site.as_ref());
     let told = workers.clone();
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {

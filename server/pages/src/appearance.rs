@@ -1,18 +1,17 @@
-//! How a request wants its page to look: two cookies of the person's choosing, and else what
-//! the browser asks for.
+//! Language and theme of a page: from the user's cookies, otherwise from `Accept-Language`.
 
 use app::{Appearance, Language, Theme};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::Cookie;
 
-/// The cookie with the tag of the language that the person chose.
+/// Cookie that holds the chosen language tag.
 pub(crate) const LANGUAGE: &str = "stint_language";
 
-/// The cookie with the name of the theme that the person chose.
+/// Cookie that holds the chosen theme.
 pub(crate) const THEME: &str = "stint_theme";
 
-/// What the page is to be rendered in.
+/// Language and theme for this request.
 pub(crate) fn of(headers: &HeaderMap) -> Appearance {
     let language = chosen_language(headers).unwrap_or_else(|| {
         let accepted = headers.get(ACCEPT_LANGUAGE);
@@ -25,13 +24,13 @@ pub(crate) fn of(headers: &HeaderMap) -> Appearance {
     }
 }
 
-/// The language that was chosen; none for what the browser asks for.
+/// The language of the cookie, if there is one.
 pub(crate) fn chosen_language(headers: &HeaderMap) -> Option<Language> {
     cookie(headers, LANGUAGE).and_then(|tag| Language::parse(&tag))
 }
 
-/// The header that makes a browser keep a choice, or forget it, for a year.
-pub(crate) fn keep(name: &str, choice: Option<&str>, https: bool) -> Option<HeaderValue> {
+/// `Set-Cookie` that stores a choice for a year, or clears it.
+pub(crate) fn set_cookie(name: &str, choice: Option<&str>, https: bool) -> Option<HeaderValue> {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let (value, age) = choice.map_or(("", 0), |value| (value, YEAR));
     let secure = if https { "; Secure" } else { "" };
@@ -56,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    fn asked(cookies: &'static str, accepted: &'static str) -> Appearance {
+    fn appearance(cookies: &'static str, accepted: &'static str) -> Appearance {
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, HeaderValue::from_static(cookies));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
@@ -64,15 +63,15 @@ mod tests {
     }
 
     #[test]
-    fn what_was_chosen_goes_before_what_the_browser_asks_for() {
-        let chosen = asked("a=b; stint_language=en; stint_theme=dark", "de");
+    fn cookies_take_precedence_over_accept_language() {
+        let chosen = appearance("a=b; stint_language=en; stint_theme=dark", "de");
         assert_eq!(chosen.language, Language::English);
         assert_eq!(chosen.theme, Theme::Dark);
     }
 
     #[test]
-    fn what_is_unreadable_was_not_chosen() {
-        let unread = asked("stint_language=xx; stint_theme=\"", "de-DE,de;q=0.9");
+    fn unreadable_cookies_are_ignored() {
+        let unread = appearance("stint_language=xx; stint_theme=\"", "de-DE,de;q=0.9");
         assert_eq!(unread.language, Language::German);
         assert_eq!(unread.theme, Theme::Device);
     }

@@ -1,4 +1,4 @@
-//! `/history`: a page of what the person did, and what was just done to it.
+//! `/history`: a page of the session list, with a notice of the last form action.
 
 use app::Start;
 use app::history::{Asked, Content, Entry, History, Names, Notice, PER_PAGE, Wanted};
@@ -10,16 +10,13 @@ use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
 use super::Renderer;
-use super::choices::offered;
+use super::recent_entries::recent_entries;
 use service::{Filter, ServiceError, calendar, day_begins, zone};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
 
-/// What the page is rendered from.
-///
-/// # Errors
-/// Where the store fails.
+/// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let query = parts.uri.query().unwrap_or_default();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
@@ -80,7 +77,7 @@ async fn listed(
     Ok(Content::of_page(asked, total, page, entries, today))
 }
 
-/// What there is to show of these sessions.
+/// List entries of these sessions.
 pub(super) async fn entries(
     state: &AppState,
     user: UserId,
@@ -96,7 +93,7 @@ pub(super) async fn entries(
     Ok(sessions.iter().map(entry).collect())
 }
 
-/// What the tasks and projects of these sessions are called.
+/// Titles and names of the tasks and projects of these sessions.
 pub(super) async fn names(
     state: &AppState,
     user: UserId,
@@ -116,16 +113,16 @@ pub(super) async fn names(
 /// Tasks with their titles, and projects with their names.
 type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
 
-/// What filters and corrections offer.
+/// Options of the filters and of the amend form.
 pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
-    let (tasks, projects) = offered(state, user, None).await?;
+    let (tasks, projects) = recent_entries(state, user, None).await?;
     let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
     let projects = projects.into_iter();
     let projects = projects.map(|project| (project.project_id, project.name));
     Ok((tasks.collect(), projects.collect()))
 }
 
-/// What was just done, as the form that did it says; only what is still so.
+/// The notice of the action in `done`, unless it no longer applies.
 async fn notice(
     state: &AppState,
     user: UserId,

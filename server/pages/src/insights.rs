@@ -1,4 +1,4 @@
-//! `/insights`: the statistics of a range, and of the year.
+//! `/insights`: statistics of a date range and of the year.
 
 use app::Start;
 use app::history::Names;
@@ -14,13 +14,10 @@ use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
 
-/// Projects and tasks whose names are looked up; more are not shown.
+/// Projects and tasks shown at most.
 const MOST_NAMED: usize = 20;
 
-/// What the page is rendered from.
-///
-/// # Errors
-/// Where the store fails.
+/// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let page = match Access::check(&parts.extensions, Scope::StatsRead) {
         Ok(person) => {
@@ -36,7 +33,7 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
     let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
     let now = state.sessions.now();
     let shown = calendar(zone, now, now, 0).shown_at(now).date();
-    // A day may begin later than at midnight, so today may still be yesterday.
+    // With a day start after midnight, the current day may be yesterday's date.
     let yesterday = shown.pred_opt().unwrap_or(shown);
     let year = Period {
         first: Some(year_begins(yesterday)),

@@ -1,21 +1,20 @@
-//! The pages. Each has a file that gathers what it is rendered from.
-//!
-//! Decides nothing: views are `app`'s, and what they show comes from the services.
+//! Server-rendered pages. One file per page reads its data from the services; the views are in
+//! `app`.
 
 mod appearance;
-mod choices;
-mod clocks;
-mod files;
+mod error_pages;
 mod forms;
 mod history;
 mod insights;
-mod installed;
-mod refusals;
+mod offline_documents;
+mod recent_entries;
 mod session;
 mod settings;
 mod sign_in;
+mod site;
 mod tasks;
 mod timer;
+mod user_clock;
 
 use any_spawner::Executor;
 use app::history::Content;
@@ -41,24 +40,24 @@ use web::problem::ApiError;
 use web::security::Nonce;
 use web::state::AppState;
 
-pub use files::Front;
-use refusals::add_headers;
+use error_pages::add_headers;
+pub use site::Site;
 
-/// What depends on the person is for them alone.
+/// Pages with user data may be stored by the browser only, and are revalidated.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// A page looks as the browser's language and cookies say.
+/// Language and theme come from these headers.
 const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
 
-/// Pages, their forms, and files. Without a front, a page that says how to build it.
-pub fn routes(state: AppState, front: Option<&Front>) -> Router {
+/// Pages, forms and static files. Without a built site, a page that says how to build it.
+pub fn routes(state: AppState, front: Option<&Site>) -> Router {
     let Some(front) = front else {
         return Router::new().fallback(not_built);
     };
-    // What views spawn runs on this runtime; whoever came first has seen to it already.
+    // An error means that another router in this process has initialised it already.
     let _ = Executor::init_tokio();
     let renderer = Renderer::of(state, front);
-    let mut pages = installed::routes();
+    let mut pages = offline_documents::routes();
     for place in Place::ALL {
         let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
             renderer.show(place, parts).await
@@ -83,45 +82,48 @@ pub fn routes(state: AppState, front: Option<&Front>) -> Router {
         .fallback(fallback)
 }
 
-/// Puts around everything that people reach what tells browsers of a refusal by a page.
-pub fn tell_refusals(router: Router, state: AppState, front: Option<&Front>) -> Router {
+/// Wraps a router in the error pages.
+pub fn render_errors(router: Router, state: AppState, front: Option<&Site>) -> Router {
     let Some(front) = front else {
         return router;
     };
     let renderer = Renderer::of(state, front);
-    router.layer(middleware::from_fn_with_state(renderer, refusals::tell))
+    router.layer(middleware::from_fn_with_state(
+        renderer,
+        error_pages::render,
+    ))
 }
 
-/// Makes pages of requests.
+/// Renders pages.
 #[derive(Clone)]
 pub(crate) struct Renderer {
     state: AppState,
     front: app::Front,
-    /// Script and WebAssembly of the module that keeps and draws the past.
-    away: Option<(String, String)>,
+    /// URLs of the script and the WebAssembly of the offline history module.
+    offline_history: Option<(String, String)>,
 }
 
 impl Renderer {
-    fn of(state: AppState, front: &Front) -> Self {
+    fn of(state: AppState, front: &Site) -> Self {
         Self {
             state,
-            front: Front::addresses(),
-            away: front.module("away"),
+            front: Site::addresses(),
+            offline_history: front.module("away"),
         }
     }
 
-    /// What handlers share.
+    /// The state that handlers share.
     pub(crate) const fn state(&self) -> &AppState {
         &self.state
     }
 
-    /// Who is there; none for a newcomer, and where that cannot be found out just now.
+    /// The signed-in user; none also where the lookup fails, because pages work without.
     pub(crate) async fn person(&self, of: &Extensions) -> Option<Me> {
-        let me = self.state.accounts.me(visitor(of)?).await;
+        let me = self.state.accounts.me(signed_in_user(of)?).await;
         me.ok().flatten()
     }
 
-    /// The page with what the person has.
+    /// Responds with a top-level page.
     async fn show(self, place: Place, parts: Parts) -> Response {
         let made = match place {
             Place::Timer => timer::start(&self, &parts).await,
@@ -134,8 +136,8 @@ impl Renderer {
         self.page(made, parts).await
     }
 
-    /// The page made of this, or what a person is shown in its place: the way to sign in, that
-    /// there is nothing, or why not.
+    /// Responds with a page; an error becomes a redirect to sign in (401), the page for unknown
+    /// addresses (404) or an error page.
     pub(crate) async fn page(self, made: Result<Start, ApiError>, parts: Parts) -> Response {
         match made {
             Ok(start) => self.render(start, parts).await,
@@ -149,16 +151,16 @@ impl Renderer {
         }
     }
 
-    /// A page for this person alone.
+    /// Renders a page with headers that keep it private.
     async fn render(self, start: Start, parts: Parts) -> Response {
         let status = status_of(&start);
         let nonce = parts.extensions.get::<Nonce>().cloned();
         let appearance = appearance::of(&parts.headers);
-        let clocks = clocks::of(&parts.extensions);
-        let visit = self.away.map(|(script, binary)| Visit {
+        let clocks = user_clock::of(&parts.extensions);
+        let visit = self.offline_history.map(|(script, binary)| Visit {
             script,
             binary,
-            person: visitor(&parts.extensions),
+            person: signed_in_user(&parts.extensions),
         });
         let context = move || {
             provide_context(appearance);
@@ -167,7 +169,7 @@ impl Renderer {
                 provide_context(visit.clone());
             }
             if let Some(Nonce(nonce)) = &nonce {
-                // So that scripts and header agree.
+                // The nonce of the scripts must be the one in the Content-Security-Policy.
                 provide_context(LeptosNonce::from_value(nonce.clone()));
             }
         };
@@ -186,13 +188,13 @@ impl Renderer {
     }
 }
 
-/// Who is signed in. A token does not tell whose it is: accounts are for people.
-fn visitor(of: &Extensions) -> Option<UserId> {
+/// The user of a sign-in cookie. Tokens are for the API and get no personal pages.
+fn signed_in_user(of: &Extensions) -> Option<UserId> {
     let identity = of.get::<Identity>()?;
     matches!(identity.via, Via::Login { .. }).then_some(identity.user)
 }
 
-/// What the page says to programs.
+/// The status of a page.
 fn status_of(start: &Start) -> StatusCode {
     match start {
         Start::Nowhere => StatusCode::NOT_FOUND,
@@ -205,12 +207,12 @@ fn status_of(start: &Start) -> StatusCode {
     }
 }
 
-/// A file at the root such as `/favicon.svg`, or else the page that says there is nothing.
+/// A static file such as `/favicon.svg`, or the page for unknown addresses.
 async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Response {
     if parts.method != Method::GET && parts.method != Method::HEAD {
         return ApiError::method_not_allowed(parts.method.as_str()).into_response();
     }
-    match files::find(files, &parts).await {
+    match site::find(files, &parts).await {
         Some(file) => file,
         None => renderer.page(Ok(Start::Nowhere), parts).await,
     }

@@ -1,4 +1,4 @@
-//! `/history/{id}`: a session of the person's, and `/history/deleted`: what can be restored.
+//! `/history/{id}`: a session, and `/history/deleted`: sessions that can be restored.
 
 use app::history::Deleted;
 use app::session::{Detail, OneSession, SessionNotice};
@@ -19,7 +19,7 @@ use web::problem::ApiError;
 use web::shape::parse_uuid;
 use web::state::AppState;
 
-/// Shows the session in the path, or that there is none: to the person who has it only.
+/// Responds with the session in the path.
 pub(super) async fn show(
     State(renderer): State<Renderer>,
     Path(id): Path<String>,
@@ -37,10 +37,10 @@ pub(super) async fn show(
     renderer.page(made, parts).await
 }
 
-/// The page of a session and, where its form was refused, the form again.
+/// Data of a session's page, with the form that failed, if any.
 ///
 /// # Errors
-/// 401 for a newcomer, 404 where the person has no such session; where the store fails.
+/// 401 without a sign-in, 404 where the user has no such session.
 pub(crate) async fn one(
     renderer: &Renderer,
     parts: &Parts,
@@ -69,7 +69,7 @@ pub(crate) async fn one(
     })))
 }
 
-/// Shows what was deleted and can be restored.
+/// Responds with the deleted sessions that can be restored.
 pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let made = match Access::check(&parts.extensions, Scope::SessionsRead) {
         Ok(person) => list_deleted(renderer.state(), &person).await,

@@ -1,4 +1,4 @@
-//! `/settings` and its chapters: what they are rendered from.
+//! `/settings` and its sections.
 
 use std::sync::LazyLock;
 
@@ -21,10 +21,10 @@ use web::code::Code;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
-/// Deliveries on a page.
+/// Webhook deliveries per page.
 const DELIVERIES: u64 = 20;
 
-/// The parts of the world whose zones are offered; older names are taken, but not offered.
+/// Region prefixes of offered time zones; legacy aliases are accepted but not offered.
 const REGIONS: [&str; 10] = [
     "Africa/",
     "America/",
@@ -47,22 +47,22 @@ static ZONES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     zones
 });
 
-/// The pages below `/settings`.
+/// Routes below `/settings`.
 pub(super) fn routes() -> Router<Renderer> {
     Router::new()
         .route("/settings/{chapter}", get(chapter_page))
         .route("/settings/webhooks/{id}", get(webhook_page))
 }
 
-/// `/settings`
+/// Data of `/settings`.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     made(renderer, parts, Content::Index, None).await
 }
 
-/// What is on a chapter's page.
+/// Data of a section.
 ///
 /// # Errors
-/// 401 for a newcomer where there is nothing for one; where the store fails.
+/// 401 where the section needs a sign-in.
 pub(crate) async fn chapter(
     renderer: &Renderer,
     parts: &Parts,
@@ -111,10 +111,10 @@ async fn content(
     })
 }
 
-/// What is on a webhook's page.
+/// Data of a webhook's page.
 ///
 /// # Errors
-/// 401 for a newcomer, 404 where the person has no such webhook; where the store fails.
+/// 401 without a sign-in, 404 where the user has no such webhook.
 pub(crate) async fn webhook(
     renderer: &Renderer,
     parts: &Parts,
@@ -147,10 +147,10 @@ async fn deliveries(
         .await
 }
 
-/// A page of this content.
+/// Data of a section with this content, after a form action.
 ///
 /// # Errors
-/// Where the store fails; 403 for a token.
+/// 403 for a token.
 pub(crate) async fn made(
     renderer: &Renderer,
     parts: &Parts,
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_zone_that_is_offered_is_taken() {
+    fn every_offered_time_zone_is_accepted() {
         assert!(ZONES.len() > 300 && ZONES.contains(&"Europe/Berlin"));
         for zone in ZONES.iter() {
             assert!(service::is_time_zone(zone), "{zone}");

@@ -1,4 +1,4 @@
-//! `/sign-in`: who is there, and where they came from.
+//! `/sign-in`: the page for registering and signing in.
 
 use app::{SignIn, Start};
 use axum::http::header::LOCATION;
@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use url::form_urlencoded::{self, Serializer};
 
 use super::Renderer;
-use crate::forms::own_path;
+use crate::forms::local_path;
 
-/// The way to sign in first, and back to the page that was asked for.
+/// Redirects to `/sign-in`, with the requested page in `next`.
 pub(super) fn first(parts: &Parts) -> Response {
-    // A form cannot be sent again by itself.
+    // A form submission cannot be repeated by a redirect.
     let asked = parts
         .uri
         .path_and_query()
@@ -26,7 +26,7 @@ pub(super) fn first(parts: &Parts) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response()
 }
 
-/// What the page is rendered from.
+/// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Start {
     let query = parts.uri.query().unwrap_or_default();
     let asked = |name: &str| {
@@ -36,7 +36,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Start {
     };
     Start::SignIn(Box::new(SignIn {
         me: renderer.person(&parts.extensions).await,
-        next: asked("next").and_then(|next| own_path(&next)),
+        next: asked("next").and_then(|next| local_path(&next)),
         did: asked("done"),
         sent: None,
     }))

@@ -1,5 +1,5 @@
-//! `/tasks`, `/tasks/{id}`, `/tasks/projects` and `/tasks/projects/{id}`: what they are
-//! rendered from.
+//! Pages of tasks and projects: `/tasks`, `/tasks/{id}`, `/tasks/projects`,
+//! `/tasks/projects/{id}`.
 
 use app::{OneProject, OneTask, ProjectList, Sent, Start, TaskList, Tasks, Which};
 use axum::Router;
@@ -16,14 +16,14 @@ use web::browser::{Browser, Person};
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
-/// Tasks on a page.
+/// Tasks per page.
 const LIMIT: u64 = 50;
 
-/// Projects that are asked for at once, and how often.
+/// Projects are read in this many pages of this size at most.
 const PROJECTS_AT_ONCE: u64 = 100;
 const PROJECT_PAGES: u64 = 10;
 
-/// The pages below `/tasks`.
+/// Routes below `/tasks`; `/tasks` itself is mounted with the top-level pages.
 pub(super) fn routes() -> Router<Renderer> {
     Router::new()
         .route("/tasks/{id}", get(one_page))
@@ -31,9 +31,9 @@ pub(super) fn routes() -> Router<Renderer> {
         .route("/tasks/projects/{id}", get(project_page))
 }
 
-/// What the address asks for. What cannot be read is not asked for.
+/// Query parameters of the list; unreadable values are ignored.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct TasksQuery {
     which: Which,
     project: Option<ProjectId>,
     page: u64,
@@ -41,43 +41,40 @@ pub(crate) struct Asked {
     task: Option<String>,
 }
 
-impl Asked {
-    /// Reads a query.
-    pub(crate) fn read(query: Option<&str>) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+impl TasksQuery {
+    /// Parses the query string.
+    pub(crate) fn read(text: Option<&str>) -> Self {
+        let mut query = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
             match name.as_ref() {
-                "which" => asked.which = Which::parse(&value),
-                "project" => asked.project = parse_uuid(&value).map(ProjectId::new),
-                "page" => asked.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
-                "done" => asked.did = Some(value.into_owned()),
-                "task" => asked.task = parse_uuid(&value).map(|id| id.to_string()),
+                "which" => query.which = Which::parse(&value),
+                "project" => query.project = parse_uuid(&value).map(ProjectId::new),
+                "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
+                "done" => query.did = Some(value.into_owned()),
+                "task" => query.task = parse_uuid(&value).map(|id| id.to_string()),
                 _ => {}
             }
         }
-        asked
+        query
     }
 }
 
-/// `/tasks`
+/// Data of `/tasks`.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let person = Browser::of(parts)?.person;
-    list(renderer, person, &Asked::read(parts.uri.query()), None).await
+    list(renderer, person, &TasksQuery::read(parts.uri.query()), None).await
 }
 
-/// The list.
-///
-/// # Errors
-/// Where the store fails.
+/// Data of the list, with the form that failed, if any.
 pub(crate) async fn list(
     renderer: &Renderer,
     person: Option<UserId>,
-    asked: &Asked,
+    query: &TasksQuery,
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
     let mut found = TaskList {
-        which: asked.which,
-        project: asked.project,
+        which: query.which,
+        project: query.project,
         tasks: Page {
             items: Vec::new(),
             page: 1,
@@ -87,24 +84,24 @@ pub(crate) async fn list(
         },
         projects: Vec::new(),
         is_new: true,
-        did: asked.did.clone().map(|code| (code, asked.task.clone())),
+        did: query.did.clone().map(|code| (code, query.task.clone())),
         sent,
     };
     if let Some(person) = person {
         let tasks = &renderer.state().tasks;
         let mut filter = TaskFilter {
-            status: match asked.which {
+            status: match query.which {
                 Which::Open => Some(TaskStatus::Open),
                 Which::Done => Some(TaskStatus::Done),
                 Which::Archived => None,
             },
-            project_id: asked.project,
-            archived: Some(asked.which == Which::Archived),
-            page: asked.page.max(1),
+            project_id: query.project,
+            archived: Some(query.which == Which::Archived),
+            page: query.page.max(1),
             limit: LIMIT,
         };
         found.tasks = tasks.list(person, &filter).await?;
-        // A list that has become shorter is shown to its new end.
+        // The list may have become shorter than the requested page.
         if found.tasks.items.is_empty() && found.tasks.total_pages > 0 {
             filter.page = found.tasks.total_pages;
             found.tasks = tasks.list(person, &filter).await?;
@@ -122,21 +119,21 @@ pub(crate) async fn list(
     Ok(Start::Tasks(Tasks::List(Box::new(found))))
 }
 
-/// A task's page.
+/// Data of a task's page.
 ///
 /// # Errors
-/// 404 where the person has no such task; where the store fails.
+/// 404 where the user has no such task.
 pub(crate) async fn one(
     renderer: &Renderer,
     person: UserId,
     id: TaskId,
-    asked: &Asked,
+    query: &TasksQuery,
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
     const LOGGED: u64 = 20;
     let tasks = &renderer.state().tasks;
     let found = tasks
-        .progress(person, id, asked.page.max(1), LOGGED)
+        .progress(person, id, query.page.max(1), LOGGED)
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
     let (task, progress) = found.ok_or(&Declined::TaskNotFound)?;
@@ -144,15 +141,12 @@ pub(crate) async fn one(
         task,
         progress,
         projects: all_projects(renderer, person).await?,
-        did: asked.did.clone(),
+        did: query.did.clone(),
         sent,
     }))))
 }
 
-/// The list of projects.
-///
-/// # Errors
-/// Where the store fails.
+/// Data of the project list.
 pub(crate) async fn projects(
     renderer: &Renderer,
     person: Option<UserId>,
@@ -171,10 +165,10 @@ pub(crate) async fn projects(
     Ok(Start::Tasks(Tasks::Projects(Box::new(list))))
 }
 
-/// A project's page.
+/// Data of a project's page.
 ///
 /// # Errors
-/// 404 where the person has no such project; where the store fails.
+/// 404 where the user has no such project.
 pub(crate) async fn project(
     renderer: &Renderer,
     person: UserId,
@@ -196,8 +190,8 @@ async fn one_page(
     let start = async {
         let person = Person::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::TaskNotFound)?;
-        let asked = Asked::read(parts.uri.query());
-        one(&renderer, person.user, id.into(), &asked, None).await
+        let query = TasksQuery::read(parts.uri.query());
+        one(&renderer, person.user, id.into(), &query, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await
@@ -206,7 +200,13 @@ async fn one_page(
 async fn projects_page(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let start = async {
         let person = Browser::of(&parts)?.person;
-        projects(&renderer, person, Asked::read(parts.uri.query()).did, None).await
+        projects(
+            &renderer,
+            person,
+            TasksQuery::read(parts.uri.query()).did,
+            None,
+        )
+        .await
     };
     let start = start.await;
     renderer.page(start, parts).await
@@ -220,14 +220,14 @@ async fn project_page(
     let start = async {
         let person = Person::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::ProjectNotFound)?;
-        let did = Asked::read(parts.uri.query()).did;
+        let did = TasksQuery::read(parts.uri.query()).did;
         project(&renderer, person.user, id.into(), did, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await
 }
 
-/// All projects of the person's, those that were put away too.
+/// All projects, archived ones included, up to 1 000.
 async fn all_projects(renderer: &Renderer, person: UserId) -> Result<Vec<Project>, ApiError> {
     let tasks = &renderer.state().tasks;
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! `/`: who is there, what is open, and what a session can be about.
+//! `/`: the timer page with the open session, tasks and projects.
 
 use app::work::{Choice, Work};
 use app::{Seen, Start};
@@ -8,16 +8,13 @@ use shared::wire::{Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::Renderer;
-use super::choices::offered;
+use super::recent_entries::recent_entries;
 use service::ServiceError;
 use web::browser::Browser;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
-/// What the page is rendered from.
-///
-/// # Errors
-/// Where the store fails.
+/// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
     let person = Browser::of(parts)?.person;
     let sessions = &renderer.state().sessions;
@@ -27,13 +24,13 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
     };
     let session = open.map(|executed| executed.state);
     let work = match person {
-        // The timer works without: what can't be read now is offered another time.
+        // The timer works without tasks, so a failed read must not fail the page.
         Some(person) => work(renderer, person, session.as_ref()).await,
         None => Ok(Work::NONE),
     };
     let mut work = work.unwrap_or_default();
-    let wanted = asked(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
-    let is_chosen = match person.zip(wanted) {
+    let requested = query_parameter(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
+    let is_chosen = match person.zip(requested) {
         Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await?,
         None => false,
     };
@@ -43,13 +40,13 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
         work,
         is_chosen,
         now: sessions.now(),
-        refused: asked(parts.uri.query(), "refused"),
+        refused: query_parameter(parts.uri.query(), "refused"),
         is_kept: false,
     };
     Ok(Start::Timer(Box::new(seen)))
 }
 
-/// The person's open tasks and their projects, and with them what their open session is about.
+/// The user's open tasks and projects, including those of the open session.
 async fn work(
     renderer: &Renderer,
     user: UserId,
@@ -57,7 +54,7 @@ async fn work(
 ) -> Result<Work, ServiceError> {
     let state = renderer.state();
     let tasks = &state.tasks;
-    let (mut open, mut projects) = offered(state, user, Some(TaskStatus::Open)).await?;
+    let (mut open, mut projects) = recent_entries(state, user, Some(TaskStatus::Open)).await?;
     let own = session.and_then(|session| session.task_id);
     if let Some(id) = own.filter(|id| open.iter().all(|task| task.task_id != *id)) {
         open.extend(tasks.find(user, id).await?);
@@ -97,9 +94,8 @@ async fn open_task(
     Ok(open.map(choice))
 }
 
-/// The open task with this title, as the page would find it: the chosen one before all others;
-/// none where there is none.
-pub(crate) async fn titled(
+/// The open task with this title; `chosen` takes precedence where several have it.
+pub(crate) async fn task_with_title(
     renderer: &Renderer,
     user: UserId,
     title: &str,
@@ -112,9 +108,8 @@ pub(crate) async fn titled(
     Ok(work.titled(title).cloned())
 }
 
-/// Puts the task that the next session is to be about before all others: a task is found by its
-/// title, and another may have the same. What is not the person's to do is passed over, because
-/// the address may be an old one.
+/// Moves the chosen task to the front, because tasks are matched by title and titles may repeat.
+/// Ids of unknown, done or archived tasks are ignored: the URL may be an old bookmark.
 async fn choose(
     renderer: &Renderer,
     user: UserId,
@@ -123,7 +118,7 @@ async fn choose(
 ) -> Result<bool, ServiceError> {
     let offered = work.tasks.iter().position(|task| task.id == id.as_uuid());
     let chosen = match offered {
-        Some(place) => work.tasks.remove(place),
+        Some(index) => work.tasks.remove(index),
         None => match open_task(renderer, user, id).await? {
             Some(task) => task,
             None => return Ok(false),
@@ -133,9 +128,9 @@ async fn choose(
     Ok(true)
 }
 
-/// What the address says.
-fn asked(query: Option<&str>, wanted: &str) -> Option<String> {
+/// A query parameter of the URL.
+fn query_parameter(query: Option<&str>, name: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
-    let (_, value) = pairs.find(|(name, _)| name == wanted)?;
+    let (_, value) = pairs.find(|(known, _)| known == name)?;
     Some(value.into_owned())
 }

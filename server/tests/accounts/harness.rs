@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use futures_util::stream::BoxStream;
-use pages::Front;
+use pages::Site;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ impl Server {
     }
 
     /// With the built front in this folder.
-    pub async fn with_front(kind: Kind, variables: &[(&str, &str)], front: Option<&Front>) -> Self {
+    pub async fn with_front(kind: Kind, variables: &[(&str, &str)], front: Option<&Site>) -> Self {
         let environment: BTreeMap<String, String> = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -80,7 +80,7 @@ impl Server {
     pub async fn with_pages(variables: &[(&str, &str)]) -> Self {
         let site = tempfile::tempdir().unwrap();
         std::fs::create_dir(site.path().join("pkg")).unwrap();
-        let front = Front::find(&[site.path().to_owned()]);
+        let front = Site::find(&[site.path().to_owned()]);
         Self::with_front(Kind::Sqlite, variables, front.as_ref()).await
     }
 

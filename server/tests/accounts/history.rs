@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use pages::Front;
+use pages::Site;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -17,7 +17,7 @@ const HOSTILE_SHOWN: &str = "&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;alert(
 async fn pages() -> (Server, TempDir) {
     let site = tempfile::tempdir().unwrap();
     fs::create_dir(site.path().join("pkg")).unwrap();
-    let front = Front::find(&[site.path().to_owned()]).unwrap();
+    let front = Site::find(&[site.path().to_owned()]).unwrap();
     let off = [("STINT_RATE_LIMITS", "off")];
     let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
     (server, site)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pages::Front;
+use pages::Site;
 use serde_json::json;
 
 use crate::harness::{Reply, Server};
@@ -12,7 +12,7 @@ use test_support::database::Kind;
 async fn server() -> Server {
     let site = tempfile::tempdir().unwrap();
     fs::create_dir(site.path().join("pkg")).unwrap();
-    let front = Front::find(&[site.path().to_owned()]).unwrap();
+    let front = Site::find(&[site.path().to_owned()]).unwrap();
     let off = [("STINT_RATE_LIMITS", "off")];
     Server::with_front(Kind::Sqlite, &off, Some(&front)).await
 }
@@ -66,7 +66,7 @@ async fn pages_say_who_is_there_and_what_is_kept_says_nothing() {
     ] {
         fs::write(pkg.join(file), "").unwrap();
     }
-    let front = Front::find(&[site.path().to_owned()]).unwrap();
+    let front = Site::find(&[site.path().to_owned()]).unwrap();
     let off = [("STINT_RATE_LIMITS", "off")];
     let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
     let mut person = server.browser();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pages::Front;
+use pages::Site;
 use serde_json::json;
 
 use crate::harness::Server;
@@ -26,7 +26,7 @@ async fn pages_and_files_are_served_as_they_may_be_kept() {
     ] {
         fs::write(site.path().join(name), content).unwrap();
     }
-    let front = Front::find(&[site.path().join("elsewhere"), site.path().to_owned()]).unwrap();
+    let front = Site::find(&[site.path().join("elsewhere"), site.path().to_owned()]).unwrap();
     let off = [("STINT_RATE_LIMITS", "off")];
     let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
     let mut browser = server.browser();

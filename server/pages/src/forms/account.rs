@@ -5,92 +5,92 @@ use app::{SignIn, Start};
 use axum::response::Response;
 use shared::wire::{Credentials, Registration};
 
-use super::posted::Posted;
-use super::way::own_path;
+use super::form_request::FormRequest;
+use super::safe_redirect::local_path;
 use service::{SignedIn, is_time_zone};
 use web::browser::Browser;
 use web::login_cookie;
 use web::problem::ApiError;
 use web::rate_limit::Limited;
 
-/// Makes the account, out of the guest where there is one.
-pub(super) async fn register(mut posted: Posted) -> Response {
-    let next = next(&mut posted);
-    // A device may have a zone that this server does not know; that turns nobody away.
-    let zone = posted.fields.take("timeZone");
+/// Registers an account; a guest becomes that account.
+pub(super) async fn register(mut form: FormRequest) -> Response {
+    let next = next(&mut form);
+    // Browsers may know time zones that this server's database lacks; UTC is used then.
+    let zone = form.fields.take("timeZone");
     let registration = Registration {
-        email: posted.fields.take("email").unwrap_or_default(),
-        password: posted.fields.take("password").unwrap_or_default(),
-        display_name: posted.fields.take("displayName"),
-        time_zone: zone.filter(|zone| is_time_zone(zone) && posted.browser.person.is_none()),
+        email: form.fields.take("email").unwrap_or_default(),
+        password: form.fields.take("password").unwrap_or_default(),
+        display_name: form.fields.take("displayName"),
+        time_zone: zone.filter(|zone| is_time_zone(zone) && form.browser.person.is_none()),
     };
-    let Browser { person, origin } = posted.browser.clone();
-    let accounts = &posted.renderer.state().accounts;
+    let Browser { person, origin } = form.browser.clone();
+    let accounts = &form.renderer.state().accounts;
     let made = accounts.register(person, registration, origin).await;
-    answer(posted, REGISTER, next, made.map_err(ApiError::from)).await
+    answer(form, REGISTER, next, made.map_err(ApiError::from)).await
 }
 
-/// Signs in.
-pub(super) async fn login(mut posted: Posted) -> Response {
-    let next = next(&mut posted);
+/// Signs in with e-mail and password.
+pub(super) async fn login(mut form: FormRequest) -> Response {
+    let next = next(&mut form);
     let credentials = Credentials {
-        email: posted.fields.take("email").unwrap_or_default(),
-        password: posted.fields.take("password").unwrap_or_default(),
+        email: form.fields.take("email").unwrap_or_default(),
+        password: form.fields.take("password").unwrap_or_default(),
     };
-    let outcome = sign_in(&posted, credentials).await;
-    answer(posted, SIGN_IN, next, outcome).await
+    let outcome = sign_in(&form, credentials).await;
+    answer(form, SIGN_IN, next, outcome).await
 }
 
-async fn sign_in(posted: &Posted, credentials: Credentials) -> Result<SignedIn, ApiError> {
-    let state = posted.renderer.state();
+async fn sign_in(form: &FormRequest, credentials: Credentials) -> Result<SignedIn, ApiError> {
+    let state = form.renderer.state();
     let email = &credentials.email;
     state.limits.count_email(Limited::Login, email)?;
-    let origin = posted.browser.origin.clone();
+    let origin = form.browser.origin.clone();
     Ok(state.accounts.sign_in_with(credentials, origin).await?)
 }
 
-/// Signs out, whoever was signed in.
-pub(super) async fn logout(mut posted: Posted) -> Response {
-    let state = posted.renderer.state();
-    let left = match posted.browser.origin.previous {
+/// Signs out; also succeeds where nobody is signed in.
+pub(super) async fn logout(mut form: FormRequest) -> Response {
+    let state = form.renderer.state();
+    let result = match form.browser.origin.previous {
         Some(login) => state.accounts.sign_out(login).await,
         None => Ok(()),
     };
-    if let Err(error) = left {
-        return posted.refused(error.into()).await;
+    if let Err(error) = result {
+        return form.fail(error.into()).await;
     }
     let https = state.perimeter.is_https();
-    posted.cookies.extend(login_cookie::clear(https));
-    posted.see("/")
+    form.cookies.extend(login_cookie::clear(https));
+    form.redirect("/")
 }
 
-/// Where the person came from, if that is a page of Stint's.
-fn next(posted: &mut Posted) -> Option<String> {
-    posted.fields.take("next").and_then(|next| own_path(&next))
+/// The local page to return to.
+fn next(form: &mut FormRequest) -> Option<String> {
+    form.fields.take("next").and_then(|next| local_path(&next))
 }
 
-/// On to where the person came from, or the form again with what was wrong and what was
-/// entered; never the password.
+/// Redirects to `next`, or shows the form again with the problem and the entered values.
 async fn answer(
-    mut posted: Posted,
-    form: &'static str,
+    mut form: FormRequest,
+    name: &'static str,
     next: Option<String>,
     outcome: Result<SignedIn, ApiError>,
 ) -> Response {
     let error = match outcome {
         Ok(signed_in) => {
-            let https = posted.renderer.state().perimeter.is_https();
+            let https = form.renderer.state().perimeter.is_https();
             let cookie = login_cookie::set(&signed_in.secret, https);
-            posted.cookies.extend(cookie);
-            return posted.see(next.as_deref().unwrap_or("/"));
+            form.cookies.extend(cookie);
+            return form.redirect(next.as_deref().unwrap_or("/"));
         }
         Err(error) => error,
     };
     let page = SignIn {
-        me: posted.renderer.person(&posted.parts.extensions).await,
+        me: form.renderer.person(&form.parts.extensions).await,
         next,
         did: None,
-        sent: Some(posted.sent(form, &error)),
+        sent: Some(form.sent(name, &error)),
     };
-    posted.again(error, Ok(Start::SignIn(Box::new(page)))).await
+    form.show_again(error, Ok(Start::SignIn(Box::new(page))))
+        .await
 }

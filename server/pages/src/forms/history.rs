@@ -1,5 +1,4 @@
-//! `POST /forms/history/amend`, `delete`, `restore`: the same commands as the API's, by plain
-//! forms.
+//! `POST /forms/history/amend`, `delete`, `restore`: session commands by plain forms.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,71 +6,71 @@ use shared::rules::{Amend, Change, Command};
 use shared::wire::FieldProblem;
 use shared::{SessionId, UserId};
 
-use super::decided;
-use super::posted::Posted;
+use super::form_request::FormRequest;
+use super::result_of;
 use crate::session;
 use web::code::Code;
 use web::problem::ApiError;
 
-/// What a form is about.
-struct About {
+/// The session that a form acts on.
+struct SessionForm {
     user: UserId,
     session: SessionId,
-    /// The version that the form was made from.
+    /// The version that the form was rendered from, compared like `If-Match`.
     version: Option<u64>,
 }
 
-impl About {
-    fn read(posted: &mut Posted) -> Result<Self, ApiError> {
+impl SessionForm {
+    fn read(form: &mut FormRequest) -> Result<Self, ApiError> {
         Ok(Self {
-            user: posted.person()?,
-            session: posted.fields.id("session")?,
-            version: posted
+            user: form.person()?,
+            session: form.fields.id("session")?,
+            version: form
                 .fields
                 .take("version")
                 .and_then(|text| text.parse().ok()),
         })
     }
 
-    async fn execute(&self, posted: &Posted, command: Command) -> Result<(), ApiError> {
+    async fn execute(&self, form: &FormRequest, command: Command) -> Result<(), ApiError> {
         let version = self.version.as_slice();
         let if_match = (!version.is_empty()).then_some(version);
-        let sessions = &posted.renderer.state().sessions;
+        let sessions = &form.renderer.state().sessions;
         let execution = sessions.execute(self.user, self.session, command, if_match, None);
-        decided(execution.await?).map(drop)
+        result_of(execution.await?).map(drop)
     }
 }
 
-/// Corrects a session; every field of the form counts, an empty one clears.
-pub(super) async fn amend(mut posted: Posted) -> Response {
-    let about = match About::read(&mut posted) {
-        Ok(about) => about,
-        Err(error) => return posted.refused(error).await,
+/// Amends a session. The form sends every field; an empty one clears.
+pub(super) async fn amend(mut form: FormRequest) -> Response {
+    let target = match SessionForm::read(&mut form) {
+        Ok(target) => target,
+        Err(error) => return form.fail(error).await,
     };
-    let outcome = match command(&mut posted) {
-        Ok(command) => about.execute(&posted, command).await,
+    let outcome = match command(&mut form) {
+        Ok(command) => target.execute(&form, command).await,
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => posted.see(&format!("/history/{}?done=amended", about.session)),
+        Ok(()) => form.redirect(&format!("/history/{}?done=amended", target.session)),
         Err(error) => {
-            let sent = Some(posted.sent("amend", &error));
-            let (renderer, parts) = (&posted.renderer, &posted.parts);
-            let page = session::one(renderer, parts, about.session, None, sent).await;
-            posted.again(error, page).await
+            let sent = Some(form.sent("amend", &error));
+            let (renderer, parts) = (&form.renderer, &form.parts);
+            let page = session::one(renderer, parts, target.session, None, sent).await;
+            form.show_again(error, page).await
         }
     }
 }
 
-/// The command that the form asks for.
-fn command(posted: &mut Posted) -> Result<Command, ApiError> {
+/// The command of the form.
+fn command(form: &mut FormRequest) -> Result<Command, ApiError> {
     let mut wrong = Vec::new();
     let amend = Amend {
-        quality_rating: change(posted, "qualityRating", &mut wrong),
-        task_progress: change(posted, "taskProgress", &mut wrong),
-        intention: change(posted, "intention", &mut wrong),
-        task_id: change(posted, "taskId", &mut wrong),
-        project_id: change(posted, "projectId", &mut wrong),
+        quality_rating: change(form, "qualityRating", &mut wrong),
+        task_progress: change(form, "taskProgress", &mut wrong),
+        intention: change(form, "intention", &mut wrong),
+        task_id: change(form, "taskId", &mut wrong),
+        project_id: change(form, "projectId", &mut wrong),
     };
     if wrong.is_empty() {
         Ok(Command::Amend(amend))
@@ -81,11 +80,11 @@ fn command(posted: &mut Posted) -> Result<Command, ApiError> {
 }
 
 fn change<T: std::str::FromStr>(
-    posted: &mut Posted,
+    form: &mut FormRequest,
     name: &str,
     wrong: &mut Vec<FieldProblem>,
 ) -> Change<T> {
-    let Some(text) = posted.fields.take(name) else {
+    let Some(text) = form.fields.take(name) else {
         return Change::Clear;
     };
     text.parse().map_or_else(
@@ -101,39 +100,39 @@ fn change<T: std::str::FromStr>(
     )
 }
 
-/// Deletes a session, and shows the history with the way back.
-pub(super) async fn delete(mut posted: Posted) -> Response {
-    let about = match About::read(&mut posted) {
-        Ok(about) => about,
-        Err(error) => return posted.refused(error).await,
+/// Deletes a session and redirects to the history, which offers to undo.
+pub(super) async fn delete(mut form: FormRequest) -> Response {
+    let target = match SessionForm::read(&mut form) {
+        Ok(target) => target,
+        Err(error) => return form.fail(error).await,
     };
-    let session = about.session;
-    match about.execute(&posted, Command::Delete).await {
-        Ok(()) => posted.see(&format!("/history?done=deleted&session={session}")),
+    let session = target.session;
+    match target.execute(&form, Command::Delete).await {
+        Ok(()) => form.redirect(&format!("/history?done=deleted&session={session}")),
         Err(error) if error.problem().status == StatusCode::PRECONDITION_FAILED => {
-            posted.see(&format!("/history/{session}?done=changed"))
+            form.redirect(&format!("/history/{session}?done=changed"))
         }
-        Err(error) => not_done(posted, error).await,
+        Err(error) => redirect_with_error(form, error).await,
     }
 }
 
-/// Restores a session, and shows the history with what came of it.
-pub(super) async fn restore(mut posted: Posted) -> Response {
-    let about = match About::read(&mut posted) {
-        Ok(about) => about,
-        Err(error) => return posted.refused(error).await,
+/// Restores a session and redirects to the history.
+pub(super) async fn restore(mut form: FormRequest) -> Response {
+    let target = match SessionForm::read(&mut form) {
+        Ok(target) => target,
+        Err(error) => return form.fail(error).await,
     };
-    match about.execute(&posted, Command::Restore).await {
-        Ok(()) => posted.see("/history?done=restored"),
-        Err(error) => not_done(posted, error).await,
+    match target.execute(&form, Command::Restore).await {
+        Ok(()) => form.redirect("/history?done=restored"),
+        Err(error) => redirect_with_error(form, error).await,
     }
 }
 
-/// The history tells what the rules refuse.
-async fn not_done(posted: Posted, error: ApiError) -> Response {
+/// Redirects to the history with the refusal's code; other errors get an error page.
+async fn redirect_with_error(form: FormRequest, error: ApiError) -> Response {
     if error.problem().status < 500 {
-        posted.see(&format!("/history?done={}", error.problem().code))
+        form.redirect(&format!("/history?done={}", error.problem().code))
     } else {
-        posted.refused(error).await
+        form.fail(error).await
     }
 }

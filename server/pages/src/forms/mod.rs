@@ -1,31 +1,29 @@
-//! Plain HTML forms, for pages without JavaScript: each post calls the same service as the API
-//! and answers with the way to a page.
-//!
-//! Decides nothing. Behind the same layers as the API: authentication, cross-site, limits.
+//! Plain HTML forms, for pages without JavaScript: each calls the same service as the API and
+//! redirects to a page. Behind the same layers: authentication, cross-site check, rate limits.
 
 mod account;
-mod fields;
+mod form_fields;
+mod form_request;
 mod history;
-mod posted;
+mod safe_redirect;
 mod settings;
 mod tasks;
 mod timer;
-mod way;
 
 use axum::Router;
 use axum::http::Method;
 use axum::routing::post;
 
 use crate::Renderer;
-use fields::Fields;
+use form_fields::FormFields;
+pub(super) use safe_redirect::local_path;
 use service::Execution;
-pub(super) use way::own_path;
 use web::problem::ApiError;
 
-/// Where the forms of the pages post to.
+/// Routes of the forms.
 pub(super) fn routes(renderer: Renderer) -> Router {
     Router::new()
-        .route("/forms/{command}", post(timer::take))
+        .route("/forms/{command}", post(timer::execute))
         .route("/forms/register", post(account::register))
         .route("/forms/login", post(account::login))
         .route("/forms/logout", post(account::logout))
@@ -35,18 +33,17 @@ pub(super) fn routes(renderer: Renderer) -> Router {
         .route("/forms/tasks/{action}", post(tasks::task))
         .route("/forms/projects/{action}", post(tasks::project))
         .merge(settings::routes())
-        .method_not_allowed_fallback(only_posts)
+        .method_not_allowed_fallback(get_not_allowed)
         .with_state(renderer)
 }
 
-/// Whoever asks for the address that their form was answered at.
-async fn only_posts(method: Method) -> ApiError {
+/// 405 for a GET of a form's URL, as after a reload of its response.
+async fn get_not_allowed(method: Method) -> ApiError {
     ApiError::method_not_allowed(method.as_str())
 }
 
-/// What was decided about a form. Forms have no `Idempotency-Key`, so it is never an answer
-/// from before, which would be none.
-fn decided<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
+/// The result of a write. Forms send no `Idempotency-Key`, so there is never a replayed response.
+fn result_of<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
 where
     ApiError: for<'a> From<&'a E>,
 {

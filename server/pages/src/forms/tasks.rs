@@ -1,4 +1,4 @@
-//! `POST /forms/tasks/…` and `/forms/projects/…`: made, changed, ticked off, put away.
+//! `POST /forms/tasks/…` and `/forms/projects/…`: create, change, complete, archive.
 
 use app::Start;
 use axum::extract::Path;
@@ -7,10 +7,10 @@ use shared::rules::Change;
 use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::decided;
-use super::fields::no_such_form;
-use super::posted::Posted;
-use super::way::{did, own_path};
+use super::form_fields::no_such_form;
+use super::form_request::FormRequest;
+use super::result_of;
+use super::safe_redirect::{local_path, with_notice};
 use crate::tasks as pages;
 use service::{ProjectRequest, TaskRequest};
 use web::code::Code;
@@ -20,72 +20,73 @@ use web::shape::parse_uuid;
 const TASKS: &str = "/tasks";
 const PROJECTS: &str = "/tasks/projects";
 
-/// What is done to a task.
-pub(super) async fn task(Path(action): Path<String>, mut posted: Posted) -> Response {
-    let back = posted.fields.take("back").and_then(|back| own_path(&back));
-    let id = posted
-        .fields
-        .take("task")
-        .and_then(|text| parse_uuid(&text));
+/// An action on a task.
+pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> Response {
+    let back = form.fields.take("back").and_then(|back| local_path(&back));
+    let id = form.fields.take("task").and_then(|text| parse_uuid(&text));
     let outcome = match action.as_str() {
-        "add" => add(&mut posted).await,
+        "add" => add(&mut form).await,
         _ => match id.map(TaskId::new) {
-            Some(id) => change(&mut posted, id, &action).await,
+            Some(id) => change(&mut form, id, &action).await,
             None => Err(no_such_form()),
         },
     };
     match (outcome, action.as_str()) {
         (Ok(code), "change") => {
             let page = id.map(|id| format!("{TASKS}/{id}")).unwrap_or_default();
-            posted.see(&did(&page, code, None))
+            form.redirect(&with_notice(&page, code, None))
         }
         (Ok(code), _) => {
             let undone = id.map(|id| id.to_string());
             let back = back.unwrap_or_else(|| TASKS.to_owned());
-            posted.see(&did(&back, code, undone))
+            form.redirect(&with_notice(&back, code, undone))
         }
         (Err(error), "add") => {
-            let sent = posted.sent("add", &error);
-            let query = back.as_deref().and_then(|back| back.split_once('?'));
-            let asked = pages::Asked::read(query.map(|(_, query)| query));
-            let person = posted.browser.person;
-            let page = pages::list(&posted.renderer, person, &asked, Some(sent)).await;
-            posted.again(error, page).await
+            let sent = form.sent("add", &error);
+            let text = back.as_deref().and_then(|back| back.split_once('?'));
+            let query = pages::TasksQuery::read(text.map(|(_, query)| query));
+            let person = form.browser.person;
+            let page = pages::list(&form.renderer, person, &query, Some(sent)).await;
+            form.show_again(error, page).await
         }
         (Err(error), _) => {
-            let sent = posted.sent("change", &error);
-            let page = match (posted.person(), id) {
+            let sent = form.sent("change", &error);
+            let page = match (form.person(), id) {
                 (Ok(person), Some(id)) => {
-                    let asked = pages::Asked::default();
-                    pages::one(&posted.renderer, person, id.into(), &asked, Some(sent)).await
+                    let query = pages::TasksQuery::default();
+                    pages::one(&form.renderer, person, id.into(), &query, Some(sent)).await
                 }
                 (Err(error), _) => Err(error),
                 (_, None) => Err(no_such_form()),
             };
-            posted.again(error, page).await
+            form.show_again(error, page).await
         }
     }
 }
 
-async fn add(posted: &mut Posted) -> Result<&'static str, ApiError> {
-    let estimate = number(posted, "estimatedSessions")?;
-    let project = project_of(posted)?;
-    let person = posted.person_or_guest().await?;
-    let tasks = &posted.renderer.state().tasks;
-    let wanted = CreateTask {
-        title: posted.fields.take("title").unwrap_or_default(),
+async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
+    let estimate = number(form, "estimatedSessions")?;
+    let project = project_of(form)?;
+    let person = form.person_or_guest().await?;
+    let tasks = &form.renderer.state().tasks;
+    let request = CreateTask {
+        title: form.fields.take("title").unwrap_or_default(),
         project_id: project,
         estimated_sessions: estimate,
         status: None,
         task_id: None,
     };
     let id = tasks.new_task_id();
-    write(posted, person, id, TaskRequest::Create(wanted)).await?;
+    write(form, person, id, TaskRequest::Create(request)).await?;
     Ok("added")
 }
 
-async fn change(posted: &mut Posted, id: TaskId, action: &str) -> Result<&'static str, ApiError> {
-    let person = posted.person()?;
+async fn change(
+    form: &mut FormRequest,
+    id: TaskId,
+    action: &str,
+) -> Result<&'static str, ApiError> {
+    let person = form.person()?;
     let status = |status: &str| ChangeTask {
         status: Change::Set(status.to_owned()),
         ..ChangeTask::default()
@@ -101,9 +102,9 @@ async fn change(posted: &mut Posted, id: TaskId, action: &str) -> Result<&'stati
         "restore" => (archived(false), "restored"),
         "change" => {
             let change = ChangeTask {
-                title: Change::Set(posted.fields.take("title").unwrap_or_default()),
-                project_id: project_of(posted)?.map_or(Change::Clear, Change::Set),
-                estimated_sessions: number(posted, "estimatedSessions")?
+                title: Change::Set(form.fields.take("title").unwrap_or_default()),
+                project_id: project_of(form)?.map_or(Change::Clear, Change::Set),
+                estimated_sessions: number(form, "estimatedSessions")?
                     .map_or(Change::Clear, Change::Set),
                 ..ChangeTask::default()
             };
@@ -111,52 +112,54 @@ async fn change(posted: &mut Posted, id: TaskId, action: &str) -> Result<&'stati
         }
         _ => return Err(no_such_form()),
     };
-    write(posted, person, id, TaskRequest::Change(change)).await?;
+    write(form, person, id, TaskRequest::Change(change)).await?;
     Ok(code)
 }
 
 async fn write(
-    posted: &Posted,
+    form: &FormRequest,
     person: UserId,
     id: TaskId,
     request: TaskRequest,
 ) -> Result<(), ApiError> {
-    let tasks = &posted.renderer.state().tasks;
-    decided(tasks.write(person, id, &request, None, None).await?).map(drop)
+    let tasks = &form.renderer.state().tasks;
+    result_of(tasks.write(person, id, &request, None, None).await?).map(drop)
 }
 
-/// What is done to a project.
-pub(super) async fn project(Path(action): Path<String>, mut posted: Posted) -> Response {
-    let id = posted.fields.take("project");
+/// An action on a project.
+pub(super) async fn project(Path(action): Path<String>, mut form: FormRequest) -> Response {
+    let id = form.fields.take("project");
     let id = id.and_then(|text| parse_uuid(&text)).map(ProjectId::new);
-    let outcome = project_deed(&mut posted, id, &action).await;
+    let outcome = project_action(&mut form, id, &action).await;
     match (outcome, id, action.as_str()) {
-        (Ok(code), Some(id), "change") => posted.see(&did(&format!("{PROJECTS}/{id}"), code, None)),
-        (Ok(code), ..) => posted.see(&did(PROJECTS, code, None)),
+        (Ok(code), Some(id), "change") => {
+            form.redirect(&with_notice(&format!("{PROJECTS}/{id}"), code, None))
+        }
+        (Ok(code), ..) => form.redirect(&with_notice(PROJECTS, code, None)),
         (Err(error), id, action) => {
-            let page = project_page(&posted, id, action, &error).await;
-            posted.again(error, page).await
+            let page = project_page(&form, id, action, &error).await;
+            form.show_again(error, page).await
         }
     }
 }
 
 async fn project_page(
-    posted: &Posted,
+    form: &FormRequest,
     id: Option<ProjectId>,
     action: &str,
     error: &ApiError,
 ) -> Result<Start, ApiError> {
     if action == "add" {
-        let sent = posted.sent("add", error);
-        return pages::projects(&posted.renderer, posted.browser.person, None, Some(sent)).await;
+        let sent = form.sent("add", error);
+        return pages::projects(&form.renderer, form.browser.person, None, Some(sent)).await;
     }
-    let sent = posted.sent("change", error);
+    let sent = form.sent("change", error);
     let id = id.ok_or_else(no_such_form)?;
-    pages::project(&posted.renderer, posted.person()?, id, None, Some(sent)).await
+    pages::project(&form.renderer, form.person()?, id, None, Some(sent)).await
 }
 
-async fn project_deed(
-    posted: &mut Posted,
+async fn project_action(
+    form: &mut FormRequest,
     id: Option<ProjectId>,
     action: &str,
 ) -> Result<&'static str, ApiError> {
@@ -166,20 +169,17 @@ async fn project_deed(
     };
     let (request, code) = match action {
         "add" => {
-            let wanted = CreateProject {
-                name: posted.fields.take("name").unwrap_or_default(),
-                color: posted.fields.take("color"),
+            let request = CreateProject {
+                name: form.fields.take("name").unwrap_or_default(),
+                color: form.fields.take("color"),
                 project_id: None,
             };
-            (ProjectRequest::Create(wanted), "added")
+            (ProjectRequest::Create(request), "added")
         }
         "change" => {
             let change = ChangeProject {
-                name: Change::Set(posted.fields.take("name").unwrap_or_default()),
-                color: posted
-                    .fields
-                    .take("color")
-                    .map_or(Change::Clear, Change::Set),
+                name: Change::Set(form.fields.take("name").unwrap_or_default()),
+                color: form.fields.take("color").map_or(Change::Clear, Change::Set),
                 archived: Change::Keep,
             };
             (ProjectRequest::Change(change), "saved")
@@ -190,23 +190,23 @@ async fn project_deed(
     };
     let is_new = action == "add";
     let person = if is_new {
-        posted.person_or_guest().await?
+        form.person_or_guest().await?
     } else {
-        posted.person()?
+        form.person()?
     };
-    let tasks = &posted.renderer.state().tasks;
+    let tasks = &form.renderer.state().tasks;
     let id = match id {
         Some(id) if !is_new => id,
         None if !is_new => return Err(no_such_form()),
         _ => tasks.new_project_id(),
     };
     let written = tasks.write_project(person, id, &request, None, None);
-    decided(written.await?).map(|_| code)
+    result_of(written.await?).map(|_| code)
 }
 
-/// The project that was chosen; none for no project.
-fn project_of(posted: &mut Posted) -> Result<Option<ProjectId>, ApiError> {
-    let Some(text) = posted.fields.take("projectId") else {
+/// The selected project, if any.
+fn project_of(form: &mut FormRequest) -> Result<Option<ProjectId>, ApiError> {
+    let Some(text) = form.fields.take("projectId") else {
         return Ok(None);
     };
     let id = parse_uuid(&text).map(ProjectId::new);
@@ -214,16 +214,16 @@ fn project_of(posted: &mut Posted) -> Result<Option<ProjectId>, ApiError> {
         .ok_or_else(|| wrong("projectId", Code::UnknownProject.as_str()))
 }
 
-/// A whole number; none where nothing was entered.
-pub(super) fn number(posted: &mut Posted, name: &str) -> Result<Option<i64>, ApiError> {
-    let Some(text) = posted.fields.take(name) else {
+/// A whole number, if one was entered.
+pub(super) fn number(form: &mut FormRequest, name: &str) -> Result<Option<i64>, ApiError> {
+    let Some(text) = form.fields.take(name) else {
         return Ok(None);
     };
     let number = text.trim().parse().ok();
     number.map(Some).ok_or_else(|| wrong(name, "not_a_number"))
 }
 
-/// A problem that only a form can have: what was entered cannot even be read.
+/// A problem with a field whose text cannot be parsed.
 pub(super) fn wrong(field: &str, code: &str) -> ApiError {
     ApiError::invalid(vec![FieldProblem {
         pointer: format!("/{field}"),

@@ -8,69 +8,69 @@ use shared::rules::{Command, CommandKind, Start};
 use shared::wire::CreateTask;
 use shared::{ProjectId, TaskId, UserId};
 
-use super::fields::no_such_form;
-use super::posted::Posted;
-use super::{Fields, decided};
-use crate::timer::titled;
+use super::form_fields::no_such_form;
+use super::form_request::FormRequest;
+use super::{FormFields, result_of};
+use crate::timer::task_with_title;
 use service::TaskRequest;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
-/// Takes the command, and shows the timer with what came of it.
-pub(super) async fn take(Path(command): Path<String>, mut posted: Posted) -> Response {
-    match decide(&mut posted, &command).await {
-        Ok(()) => posted.see("/"),
-        // The timer tells what the rules refuse; whatever else went wrong needs more words.
+/// Executes the command and redirects to the timer, which shows a refusal by its code.
+pub(super) async fn execute(Path(command): Path<String>, mut form: FormRequest) -> Response {
+    match decide(&mut form, &command).await {
+        Ok(()) => form.redirect("/"),
+        // The timer has texts for refusals of the rules; other errors get an error page.
         Err(error)
             if error.problem().status < 500
                 && error.problem().status != StatusCode::TOO_MANY_REQUESTS =>
         {
-            posted.see(&format!("/?refused={}", error.problem().code))
+            form.redirect(&format!("/?refused={}", error.problem().code))
         }
-        Err(error) => posted.refused(error).await,
+        Err(error) => form.fail(error).await,
     }
 }
 
-async fn decide(posted: &mut Posted, command: &str) -> Result<(), ApiError> {
+async fn decide(form: &mut FormRequest, command: &str) -> Result<(), ApiError> {
     let (user, session, command) = match CommandKind::parse(command) {
         Some(CommandKind::Start) => {
-            let user = posted.person_or_guest().await?;
-            let task = task(posted, user).await?;
-            let session = posted.renderer.state().sessions.new_session_id();
-            (user, session, start(&mut posted.fields, task))
+            let user = form.person_or_guest().await?;
+            let task = task(form, user).await?;
+            let session = form.renderer.state().sessions.new_session_id();
+            (user, session, start(&mut form.fields, task))
         }
         Some(kind) => {
-            let session = posted.fields.id("session")?;
+            let session = form.fields.id("session")?;
             let command = command_of(kind).ok_or_else(no_such_form)?;
-            (posted.person()?, session, command)
+            (form.person()?, session, command)
         }
         None => return Err(no_such_form()),
     };
-    let sessions = &posted.renderer.state().sessions;
+    let sessions = &form.renderer.state().sessions;
     let execution = sessions.execute(user, session, command, None, None);
-    decided(execution.await?).map(drop)
+    result_of(execution.await?).map(drop)
 }
 
-/// The task with the title that was entered: an open one, or a new one.
-async fn task(posted: &mut Posted, user: UserId) -> Result<Option<Choice>, ApiError> {
-    let title = posted.fields.take("task").unwrap_or_default();
+/// The open task with the entered title, or a new one.
+async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<Choice>, ApiError> {
+    let title = form.fields.take("task").unwrap_or_default();
     if title.trim().is_empty() {
         return Ok(None);
     }
-    let chosen = posted.fields.take("chosen");
+    let chosen = form.fields.take("chosen");
     let chosen = chosen.and_then(|id| parse_uuid(&id)).map(TaskId::new);
-    if let Some(task) = titled(&posted.renderer, user, &title, chosen).await? {
+    if let Some(task) = task_with_title(&form.renderer, user, &title, chosen).await? {
         return Ok(Some(task));
     }
-    let tasks = &posted.renderer.state().tasks;
-    let wanted = CreateTask {
+    let tasks = &form.renderer.state().tasks;
+    let request = CreateTask {
         title,
-        project_id: posted.fields.project(),
+        project_id: form.fields.project(),
         ..CreateTask::default()
     };
-    let request = TaskRequest::Create(wanted);
+    let request = TaskRequest::Create(request);
     let id = tasks.new_task_id();
-    let made = decided(tasks.write(user, id, &request, None, None).await?)?;
+    let made = result_of(tasks.write(user, id, &request, None, None).await?)?;
     Ok(made.map(|task| Choice {
         id: task.task_id.as_uuid(),
         name: task.title,
@@ -78,9 +78,9 @@ async fn task(posted: &mut Posted, user: UserId) -> Result<Option<Choice>, ApiEr
     }))
 }
 
-fn start(fields: &mut Fields, task: Option<Choice>) -> Command {
+fn start(fields: &mut FormFields, task: Option<Choice>) -> Command {
     let session_type = fields.take("type").unwrap_or_default();
-    // The slider is sent whatever type is chosen; it means something for one of them.
+    // Browsers send the slider for every session type; it counts for `custom` only.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
     let start = Start::preset(&session_type);
     Command::Start(Start {
@@ -94,7 +94,7 @@ fn start(fields: &mut Fields, task: Option<Choice>) -> Command {
     })
 }
 
-/// A command of which a form without JavaScript knows everything there is to know.
+/// Commands without input beyond the session id.
 const fn command_of(kind: CommandKind) -> Option<Command> {
     Some(match kind {
         CommandKind::Pause => Command::Pause { pause_reason: None },

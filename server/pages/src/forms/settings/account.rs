@@ -1,36 +1,36 @@
-//! The password, sign-ins, and leaving for good.
+//! Forms for password, sign-ins and account deletion.
 
 use app::settings::Chapter;
 use axum::response::Response;
 use shared::wire::PasswordChange;
 use uuid::Uuid;
 
-use super::super::posted::Posted;
+use super::super::form_request::FormRequest;
 use super::super::tasks::wrong;
 use super::answer;
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
 
-/// Another password, which ends the other sign-ins.
-pub(super) async fn password(mut posted: Posted) -> Response {
-    let outcome = change(&mut posted).await;
+/// Changes the password and ends the other sign-ins.
+pub(super) async fn password(mut form: FormRequest) -> Response {
+    let outcome = change(&mut form).await;
     let outcome = outcome.map_err(|error| at_field(error, "currentPassword"));
-    answer(posted, Chapter::Password, "password", outcome).await
+    answer(form, Chapter::Password, "password", outcome).await
 }
 
-async fn change(posted: &mut Posted) -> Result<&'static str, ApiError> {
-    let (person, login) = posted.signed_in()?;
+async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
+    let (person, login) = form.signed_in()?;
     let change = PasswordChange {
-        current_password: posted.fields.take("currentPassword").unwrap_or_default(),
-        new_password: posted.fields.take("newPassword").unwrap_or_default(),
+        current_password: form.fields.take("currentPassword").unwrap_or_default(),
+        new_password: form.fields.take("newPassword").unwrap_or_default(),
     };
-    let accounts = &posted.renderer.state().accounts;
+    let accounts = &form.renderer.state().accounts;
     accounts.change_password(person, login, change).await?;
     Ok("password")
 }
 
-/// A wrong password is told at its field.
+/// Shows a wrong password beside its field.
 fn at_field(error: ApiError, field: &str) -> ApiError {
     if error.problem().code == Code::InvalidCredentials.as_str() {
         wrong(field, "wrong_password")
@@ -40,42 +40,42 @@ fn at_field(error: ApiError, field: &str) -> ApiError {
 }
 
 /// Ends one of the person's sign-ins.
-pub(super) async fn end_sign_in(mut posted: Posted) -> Response {
-    let outcome = end_one(&mut posted).await;
-    answer(posted, Chapter::SignIns, "sign-ins", outcome).await
+pub(super) async fn end_sign_in(mut form: FormRequest) -> Response {
+    let outcome = end_one(&mut form).await;
+    answer(form, Chapter::SignIns, "sign-ins", outcome).await
 }
 
-async fn end_one(posted: &mut Posted) -> Result<&'static str, ApiError> {
-    let (person, current) = posted.signed_in()?;
-    let login: Uuid = posted.fields.id("login")?;
-    let state = posted.renderer.state();
+async fn end_one(form: &mut FormRequest) -> Result<&'static str, ApiError> {
+    let (person, current) = form.signed_in()?;
+    let login: Uuid = form.fields.id("login")?;
+    let state = form.renderer.state();
     state.accounts.end_login(person, login).await?;
     if login == current {
         let cookie = login_cookie::clear(state.perimeter.is_https());
-        posted.cookies.extend(cookie);
+        form.cookies.extend(cookie);
     }
     Ok("ended")
 }
 
 /// Ends all sign-ins but this one.
-pub(super) async fn end_others(posted: Posted) -> Response {
-    let outcome = match posted.signed_in() {
+pub(super) async fn end_others(form: FormRequest) -> Response {
+    let outcome = match form.signed_in() {
         Ok((person, login)) => {
-            let accounts = &posted.renderer.state().accounts;
+            let accounts = &form.renderer.state().accounts;
             let ended = accounts.end_other_logins(person, login).await;
             ended.map(|()| "ended-others").map_err(ApiError::from)
         }
         Err(error) => Err(error),
     };
-    answer(posted, Chapter::SignIns, "sign-ins", outcome).await
+    answer(form, Chapter::SignIns, "sign-ins", outcome).await
 }
 
 /// Deletes the account.
-pub(super) async fn leave(mut posted: Posted) -> Response {
-    let password = posted.fields.take("password");
-    let outcome = match posted.person() {
+pub(super) async fn leave(mut form: FormRequest) -> Response {
+    let password = form.fields.take("password");
+    let outcome = match form.person() {
         Ok(person) => {
-            let accounts = &posted.renderer.state().accounts;
+            let accounts = &form.renderer.state().accounts;
             let left = accounts.delete_account(person, password).await;
             left.map_err(|error| at_field(error.into(), "password"))
         }
@@ -83,10 +83,10 @@ pub(super) async fn leave(mut posted: Posted) -> Response {
     };
     match outcome {
         Ok(()) => {
-            let https = posted.renderer.state().perimeter.is_https();
-            posted.cookies.extend(login_cookie::clear(https));
-            posted.see("/sign-in?done=left")
+            let https = form.renderer.state().perimeter.is_https();
+            form.cookies.extend(login_cookie::clear(https));
+            form.redirect("/sign-in?done=left")
         }
-        Err(error) => answer(posted, Chapter::Leave, "leave", Err(error)).await,
+        Err(error) => answer(form, Chapter::Leave, "leave", Err(error)).await,
     }
 }

@@ -1,4 +1,4 @@
-//! The calendar feed; an event log taken back from a file that a page sends.
+//! Forms for the calendar feed and for importing an event log.
 
 use app::settings::{Chapter, Content};
 use axum::body::Bytes;
@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use shared::wire::ImportReport;
 
-use super::super::Fields;
-use super::super::posted::Posted;
+use super::super::FormFields;
+use super::super::form_request::FormRequest;
 use super::super::tasks::wrong;
-use super::{answer, told_once};
+use super::{answer, uncached_page};
 use crate::{Renderer, settings as pages};
 use service::ServiceError;
 use web::browser::Person;
@@ -20,78 +20,78 @@ use web::code::Code;
 use web::log_upload;
 use web::problem::ApiError;
 
-/// Gives the feed another address and shows it, this once.
-pub(super) async fn renew_calendar(posted: Posted) -> Response {
+/// Creates a new feed URL and shows it once.
+pub(super) async fn renew_calendar(form: FormRequest) -> Response {
     let made = async {
-        let person = posted.person()?;
-        let state = posted.renderer.state();
-        let created = calendar_feed::renew(state, person, &posted.parts.headers).await?;
+        let person = form.person()?;
+        let state = form.renderer.state();
+        let created = calendar_feed::renew(state, person, &form.parts.headers).await?;
         let feed = state.calendars.of(person).await;
         let feed = feed.map_err(ServiceError::Store)?;
         Ok(Content::Calendar(feed, Some(created.url)))
     };
     match made.await {
         Ok(content) => {
-            let page = pages::made(&posted.renderer, &posted.parts, content, None).await;
-            told_once(posted, page).await
+            let page = pages::made(&form.renderer, &form.parts, content, None).await;
+            uncached_page(form, page).await
         }
-        Err(error) => answer(posted, Chapter::Calendar, "calendar", Err(error)).await,
+        Err(error) => answer(form, Chapter::Calendar, "calendar", Err(error)).await,
     }
 }
 
-/// Takes the feed away.
-pub(super) async fn remove_calendar(posted: Posted) -> Response {
+/// Removes the feed.
+pub(super) async fn remove_calendar(form: FormRequest) -> Response {
     let outcome = async {
-        let person = posted.person()?;
-        let removed = posted.renderer.state().calendars.remove(person).await;
+        let person = form.person()?;
+        let removed = form.renderer.state().calendars.remove(person).await;
         removed.map_err(ServiceError::Store)?;
         Ok("feed-removed")
     };
     let outcome = outcome.await;
-    answer(posted, Chapter::Calendar, "calendar", outcome).await
+    answer(form, Chapter::Calendar, "calendar", outcome).await
 }
 
-/// Imports the file, read as it comes in, and shows the report.
+/// Imports the uploaded file while it arrives, and shows the report.
 pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let outcome = async {
         let person = Person::of(&parts)?;
         log_upload::check_announced_length(&parts.headers)?;
         let request = Request::from_parts(parts.clone(), body);
-        let form = Multipart::from_request(request, &()).await;
-        let form = form.map_err(|_| {
+        let upload = Multipart::from_request(request, &()).await;
+        let upload = upload.map_err(|_| {
             let expected = "A file must be sent as multipart/form-data; programs use the API.";
             ApiError::new(Code::UnsupportedMediaType, expected)
         })?;
-        take(&renderer, person, form).await
+        receive(&renderer, person, upload).await
     };
     let outcome = outcome.await;
-    let posted = match Posted::of(renderer, parts, Fields::none()) {
-        Ok(posted) => posted,
+    let form = match FormRequest::of(renderer, parts, FormFields::none()) {
+        Ok(form) => form,
         Err(error) => return error.into_response(),
     };
     let (report, status) = match outcome {
         Ok(report) => (report, StatusCode::OK),
         Err(error) => match error.problem().report.clone() {
             Some(report) => (*report, StatusCode::UNPROCESSABLE_ENTITY),
-            None => return answer(posted, Chapter::Data, "import", Err(error)).await,
+            None => return answer(form, Chapter::Data, "import", Err(error)).await,
         },
     };
     let content = Content::Data(Some(report));
-    let page = pages::made(&posted.renderer, &posted.parts, content, None).await;
-    let mut response = posted.renderer.page(page, posted.parts).await;
+    let page = pages::made(&form.renderer, &form.parts, content, None).await;
+    let mut response = form.renderer.page(page, form.parts).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
     response
 }
 
-async fn take(
+async fn receive(
     renderer: &Renderer,
     person: Person,
-    mut form: Multipart,
+    mut upload: Multipart,
 ) -> Result<ImportReport, ApiError> {
-    while let Some(field) = form
+    while let Some(field) = upload
         .next_field()
         .await
         .map_err(|_| log_upload::broken_off())?

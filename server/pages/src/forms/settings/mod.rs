@@ -1,7 +1,7 @@
-//! `POST /forms/settings/…`: what the pages of settings send.
+//! `POST /forms/settings/…`.
 //!
-//! Secrets are answered in the page itself, once, which nobody may keep; everything else
-//! leads back to the chapter with what was done.
+//! New secrets are shown once, in a `no-store` response; everything else redirects to the section
+//! with a notice.
 
 mod account;
 mod data;
@@ -18,66 +18,66 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 use axum::routing::post;
 
-use super::fields::no_such_form;
-use super::posted::Posted;
-use super::way::did;
+use super::form_fields::no_such_form;
+use super::form_request::FormRequest;
+use super::safe_redirect::with_notice;
 use crate::{Renderer, settings as pages};
 use web::problem::ApiError;
 
-/// The forms. Those that are counted by themselves have a path of their own.
+/// Routes; forms with their own rate limit have their own path.
 pub(super) fn routes() -> Router<Renderer> {
     Router::new()
-        .route("/forms/settings/{action}", post(take))
+        .route("/forms/settings/{action}", post(perform))
         .route("/forms/settings/password", post(account::password))
         .route("/forms/settings/leave", post(account::leave))
         .route("/forms/settings/create-token", post(tokens::create))
         .route("/forms/settings/delete-token", post(tokens::delete))
         .route(
             "/forms/settings/import",
-            // The log's own bound is checked as it comes in.
+            // `log_upload` bounds the size while the file arrives.
             post(data::import).layer(DefaultBodyLimit::disable()),
         )
 }
 
-async fn take(Path(action): Path<String>, posted: Posted) -> Response {
+async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
     match action.as_str() {
-        "profile" => profile::profile(posted).await,
-        "appearance" => profile::appearance(posted),
-        "end-sign-in" => account::end_sign_in(posted).await,
-        "end-others" => account::end_others(posted).await,
-        "renew-calendar" => data::renew_calendar(posted).await,
-        "remove-calendar" => data::remove_calendar(posted).await,
-        "create-webhook" => webhooks::create(posted).await,
-        other => match webhooks::Deed::parse(other) {
-            Some(deed) => webhooks::perform(posted, deed).await,
-            None => posted.refused(no_such_form()).await,
+        "profile" => profile::profile(form).await,
+        "appearance" => profile::appearance(form),
+        "end-sign-in" => account::end_sign_in(form).await,
+        "end-others" => account::end_others(form).await,
+        "renew-calendar" => data::renew_calendar(form).await,
+        "remove-calendar" => data::remove_calendar(form).await,
+        "create-webhook" => webhooks::create(form).await,
+        other => match webhooks::WebhookAction::parse(other) {
+            Some(action) => webhooks::perform(form, action).await,
+            None => form.fail(no_such_form()).await,
         },
     }
 }
 
-/// Back to the chapter, with what was done or with what was wrong.
+/// Redirects to the section with a notice, or shows the form again with the problem.
 async fn answer(
-    posted: Posted,
+    form: FormRequest,
     chapter: Chapter,
-    form: &'static str,
+    name: &'static str,
     outcome: Result<&'static str, ApiError>,
 ) -> Response {
     match outcome {
         Ok(code) => {
-            let address = did(&chapter.path(), code, None);
-            posted.see(&address)
+            let address = with_notice(&chapter.path(), code, None);
+            form.redirect(&address)
         }
         Err(error) => {
-            let sent = posted.sent(form, &error);
-            let page = pages::chapter(&posted.renderer, &posted.parts, chapter, Some(sent)).await;
-            posted.again(error, page).await
+            let sent = form.sent(name, &error);
+            let page = pages::chapter(&form.renderer, &form.parts, chapter, Some(sent)).await;
+            form.show_again(error, page).await
         }
     }
 }
 
-/// The page with a secret in it: nobody may keep it, not even the browser.
-async fn told_once(posted: Posted, page: Result<Start, ApiError>) -> Response {
-    let mut response = posted.renderer.page(page, posted.parts).await;
+/// A page that shows a secret: `no-store`.
+async fn uncached_page(form: FormRequest, page: Result<Start, ApiError>) -> Response {
+    let mut response = form.renderer.page(page, form.parts).await;
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);
     response

@@ -1,4 +1,4 @@
-//! Webhooks.
+//! Forms for webhooks.
 
 use app::Start;
 use app::settings::Chapter;
@@ -7,16 +7,16 @@ use shared::rules::Change;
 use shared::wire::CreateWebhook;
 use uuid::Uuid;
 
-use super::super::posted::Posted;
-use super::super::way::did;
-use super::{answer, told_once};
+use super::super::form_request::FormRequest;
+use super::super::safe_redirect::with_notice;
+use super::{answer, uncached_page};
 use crate::settings as pages;
 use service::webhooks::WebhookChange;
 use web::problem::ApiError;
 
-/// What is done to a webhook that is there.
+/// An action on an existing webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum WebhookAction {
     Change,
     Enable,
     Disable,
@@ -26,8 +26,8 @@ pub(super) enum Deed {
     Delete,
 }
 
-impl Deed {
-    /// The deed that a form of this name does.
+impl WebhookAction {
+    /// The action of the form with this name.
     pub(super) fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "change-webhook" => Self::Change,
@@ -42,110 +42,116 @@ impl Deed {
     }
 }
 
-/// Makes a webhook and shows its secret, this once.
-pub(super) async fn create(mut posted: Posted) -> Response {
-    match made(&mut posted).await {
-        Ok(page) => told_once(posted, Ok(page)).await,
-        Err(error) => answer(posted, Chapter::Webhooks, "webhook", Err(error)).await,
+/// Creates a webhook and shows its secret once.
+pub(super) async fn create(mut form: FormRequest) -> Response {
+    match made(&mut form).await {
+        Ok(page) => uncached_page(form, Ok(page)).await,
+        Err(error) => answer(form, Chapter::Webhooks, "webhook", Err(error)).await,
     }
 }
 
-async fn made(posted: &mut Posted) -> Result<Start, ApiError> {
-    let person = posted.person()?;
-    let wanted = CreateWebhook {
-        url: posted.fields.take("url").unwrap_or_default(),
-        events: Some(posted.fields.all("events")).filter(|events| !events.is_empty()),
-        description: posted.fields.take("description"),
+async fn made(form: &mut FormRequest) -> Result<Start, ApiError> {
+    let person = form.person()?;
+    let request = CreateWebhook {
+        url: form.fields.take("url").unwrap_or_default(),
+        events: Some(form.fields.all("events")).filter(|events| !events.is_empty()),
+        description: form.fields.take("description"),
     };
-    let created = posted.renderer.state().webhooks.create(person, &wanted);
+    let created = form.renderer.state().webhooks.create(person, &request);
     let created = created.await?;
     let (id, secret) = (created.webhook.id, Some(created.secret));
-    pages::webhook(&posted.renderer, &posted.parts, id, secret, None).await
+    pages::webhook(&form.renderer, &form.parts, id, secret, None).await
 }
 
-/// Does something to a webhook, and shows it.
-pub(super) async fn perform(mut posted: Posted, deed: Deed) -> Response {
-    let id: Uuid = match posted.fields.id("webhook") {
+/// Performs an action and shows the webhook.
+pub(super) async fn perform(mut form: FormRequest, action: WebhookAction) -> Response {
+    let id: Uuid = match form.fields.id("webhook") {
         Ok(id) => id,
-        Err(error) => return posted.refused(error).await,
+        Err(error) => return form.fail(error).await,
     };
     let here = format!("{}/{id}", Chapter::Webhooks.path());
-    match done(&mut posted, id, deed).await {
-        Ok(Done::Code(code)) => posted.see(&did(&here, code, None)),
-        Ok(Done::Gone) => {
-            let list = did(&Chapter::Webhooks.path(), "webhook-deleted", None);
-            posted.see(&list)
+    match done(&mut form, id, action).await {
+        Ok(ActionOutcome::Code(code)) => form.redirect(&with_notice(&here, code, None)),
+        Ok(ActionOutcome::Gone) => {
+            let list = with_notice(&Chapter::Webhooks.path(), "webhook-deleted", None);
+            form.redirect(&list)
         }
-        Ok(Done::Secret(secret)) => {
+        Ok(ActionOutcome::Secret(secret)) => {
             let secret = Some(secret);
-            let page = pages::webhook(&posted.renderer, &posted.parts, id, secret, None).await;
-            told_once(posted, page).await
+            let page = pages::webhook(&form.renderer, &form.parts, id, secret, None).await;
+            uncached_page(form, page).await
         }
         Err(error) => {
-            let form = match deed {
-                Deed::Change => "change-webhook",
-                _ => "webhook-deed",
+            let name = match action {
+                WebhookAction::Change => "change-webhook",
+                _ => "webhook-action",
             };
-            let sent = Some(posted.sent(form, &error));
-            let page = pages::webhook(&posted.renderer, &posted.parts, id, None, sent).await;
-            posted.again(error, page).await
+            let sent = Some(form.sent(name, &error));
+            let page = pages::webhook(&form.renderer, &form.parts, id, None, sent).await;
+            form.show_again(error, page).await
         }
     }
 }
 
-enum Done {
+enum ActionOutcome {
     Code(&'static str),
     Secret(String),
     Gone,
 }
 
-async fn done(posted: &mut Posted, id: Uuid, deed: Deed) -> Result<Done, ApiError> {
-    let person = posted.person()?;
-    let webhooks = posted.renderer.state().webhooks.clone();
+async fn done(
+    form: &mut FormRequest,
+    id: Uuid,
+    action: WebhookAction,
+) -> Result<ActionOutcome, ApiError> {
+    let person = form.person()?;
+    let webhooks = form.renderer.state().webhooks.clone();
     let switched = |enabled| WebhookChange {
         enabled: Some(enabled),
         ..WebhookChange::default()
     };
-    Ok(match deed {
-        Deed::Change => {
-            let events = posted.fields.all("events");
+    Ok(match action {
+        WebhookAction::Change => {
+            let events = form.fields.all("events");
             let change = WebhookChange {
-                url: Some(posted.fields.take("url").unwrap_or_default()),
+                url: Some(form.fields.take("url").unwrap_or_default()),
                 events: if events.is_empty() {
                     Change::Clear
                 } else {
                     Change::Set(events)
                 },
-                description: posted
+                description: form
                     .fields
                     .take("description")
                     .map_or(Change::Clear, Change::Set),
                 enabled: None,
             };
             webhooks.change(person, id, &change).await?;
-            Done::Code("saved")
+            ActionOutcome::Code("saved")
         }
-        Deed::Enable => {
+        WebhookAction::Enable => {
             webhooks.change(person, id, &switched(true)).await?;
-            Done::Code("enabled")
+            ActionOutcome::Code("enabled")
         }
-        Deed::Disable => {
+        WebhookAction::Disable => {
             webhooks.change(person, id, &switched(false)).await?;
-            Done::Code("disabled")
+            ActionOutcome::Code("disabled")
         }
-        Deed::Test => {
+        WebhookAction::Test => {
             webhooks.test(person, id).await?;
-            Done::Code("tested")
+            ActionOutcome::Code("tested")
         }
-        Deed::Rotate => Done::Secret(webhooks.rotate_secret(person, id).await?.secret),
-        Deed::Redeliver => {
-            let delivery: Uuid = posted.fields.id("delivery")?;
+        WebhookAction::Rotate => {
+            ActionOutcome::Secret(webhooks.rotate_secret(person, id).await?.secret)
+        }
+        WebhookAction::Redeliver => {
+            let delivery: Uuid = form.fields.id("delivery")?;
             webhooks.redeliver(person, id, delivery).await?;
-            Done::Code("redelivered")
+            ActionOutcome::Code("redelivered")
         }
-        Deed::Delete => {
+        WebhookAction::Delete => {
             webhooks.delete(person, id).await?;
-            Done::Gone
+            ActionOutcome::Gone
         }
     })
 }

@@ -1,14 +1,14 @@
-//! Where a form leads to when it names the page itself: only to pages of Stint.
+//! Redirect targets from form fields: only paths of this server, to prevent open redirects.
 
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-/// A host that does not exist, which own paths are read on.
+/// Base URL for parsing local paths; the host cannot exist.
 const HERE: &str = "http://stint.invalid";
 
-/// The path, if it stays on this server whatever browsers make of it: `//host`, `/\host`,
-/// tabs and the like are read as they read them.
-pub(crate) fn own_path(path: &str) -> Option<String> {
+/// The path, if browsers resolve it on this server. `//host`, `/\host`, tabs and the like are
+/// parsed as browsers parse them.
+pub(crate) fn local_path(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return None;
     }
@@ -25,8 +25,8 @@ pub(crate) fn own_path(path: &str) -> Option<String> {
     Some(own)
 }
 
-/// The page at this path, told what was just done there.
-pub(super) fn did(path: &str, code: &str, task: Option<String>) -> String {
+/// The path with `done` (and `task`) set, which the page shows as a notice.
+pub(super) fn with_notice(path: &str, code: &str, task: Option<String>) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let mut pairs = Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -46,14 +46,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_paths_lead_there() {
+    fn local_paths_are_accepted() {
         for own in ["/", "/tasks", "/tasks?which=done&page=2", "/history/a%20b"] {
-            assert_eq!(own_path(own).as_deref(), Some(own));
+            assert_eq!(local_path(own).as_deref(), Some(own));
         }
     }
 
     #[test]
-    fn nothing_leads_to_another_server() {
+    fn other_servers_are_refused() {
         for path in [
             "//evil.example",
             "/\\evil.example",
@@ -72,20 +72,20 @@ mod tests {
             "",
             "@evil.example",
         ] {
-            let own = own_path(path);
+            let own = local_path(path);
             assert!(own.is_none(), "{path} → {own:?}");
         }
         assert_eq!(
-            own_path("/a\r\nset-cookie: b").as_deref(),
+            local_path("/a\r\nset-cookie: b").as_deref(),
             Some("/aset-cookie:%20b")
         );
-        assert_eq!(own_path("/%2F%2Fevil").as_deref(), Some("/%2F%2Fevil"));
+        assert_eq!(local_path("/%2F%2Fevil").as_deref(), Some("/%2F%2Fevil"));
     }
 
     #[test]
-    fn what_was_done_is_told_once() {
-        assert_eq!(did("/tasks", "added", None), "/tasks?done=added");
-        let again = did(
+    fn the_notice_is_replaced() {
+        assert_eq!(with_notice("/tasks", "added", None), "/tasks?done=added");
+        let again = with_notice(
             "/tasks?page=2&done=added&task=x",
             "done",
             Some("y".to_owned()),

@@ -1,6 +1,4 @@
-//! A form that was posted: who sent it, what is in it, and how it is answered.
-//!
-//! Knows no form by itself.
+//! A submitted HTML form: the browser that sent it, its fields, and the ways to respond.
 
 use app::{Sent, Start};
 use axum::extract::{FromRequest, Request};
@@ -11,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use shared::UserId;
 use uuid::Uuid;
 
-use super::Fields;
+use super::FormFields;
 use crate::{Renderer, add_headers};
 use service::is_time_zone;
 use web::browser::Browser;
@@ -20,28 +18,32 @@ use web::login_cookie;
 use web::problem::ApiError;
 use web::rate_limit::{Limited, address_of};
 
-/// A form on its way to a service.
-pub(super) struct Posted {
-    /// Makes the page that answers.
+/// A submitted form.
+pub(super) struct FormRequest {
+    /// Renders the response.
     pub(super) renderer: Renderer,
-    /// The rest of the request.
+    /// The request without its body.
     pub(super) parts: Parts,
-    /// Whose browser sent it.
+    /// The browser, with its signed-in user.
     pub(super) browser: Browser,
-    /// What is in it.
-    pub(super) fields: Fields,
-    /// What was entered, as it may be shown again.
+    /// The fields that were not read yet.
+    pub(super) fields: FormFields,
+    /// All fields but passwords, for showing the form again.
     entered: Vec<(String, String)>,
-    /// What the answer sets.
+    /// Cookies that the response sets.
     pub(super) cookies: Vec<HeaderValue>,
 }
 
-impl Posted {
-    /// The form with these fields.
+impl FormRequest {
+    /// A form with these fields.
     ///
     /// # Errors
     /// 403 for a token.
-    pub(super) fn of(renderer: Renderer, parts: Parts, fields: Fields) -> Result<Self, ApiError> {
+    pub(super) fn of(
+        renderer: Renderer,
+        parts: Parts,
+        fields: FormFields,
+    ) -> Result<Self, ApiError> {
         let browser = Browser::of(&parts)?;
         let entered = fields.entered();
         Ok(Self {
@@ -54,34 +56,33 @@ impl Posted {
         })
     }
 
-    /// Whoever is signed in.
+    /// The signed-in user.
     ///
     /// # Errors
-    /// 401 for a newcomer.
+    /// 401 without a sign-in.
     pub(super) fn person(&self) -> Result<UserId, ApiError> {
         self.browser.person.ok_or_else(ApiError::unauthenticated)
     }
 
-    /// Whoever is signed in, and by which login.
+    /// The signed-in user and the id of the sign-in.
     ///
     /// # Errors
-    /// 401 for a newcomer.
+    /// 401 without a sign-in.
     pub(super) fn signed_in(&self) -> Result<(UserId, Uuid), ApiError> {
         let login = self.browser.origin.previous;
         let login = login.ok_or_else(ApiError::unauthenticated)?;
         Ok((self.person()?, login))
     }
 
-    /// Whoever is signed in, or the guest that the newcomer becomes by sending the form.
+    /// The signed-in user, or a new guest.
     ///
     /// # Errors
-    /// 429 where too many come, 403 where guests are switched off.
+    /// 429 where the guest limit is reached, 403 where guests are disabled.
     pub(super) async fn person_or_guest(&mut self) -> Result<UserId, ApiError> {
         if let Some(person) = self.browser.person {
             return Ok(person);
         }
-        // A browser may have a zone that this server does not know; that is no reason to turn a
-        // newcomer away.
+        // Browsers may know time zones that this server's database lacks; UTC is used then.
         let zone = self.fields.take("timeZone");
         let zone = zone.filter(|zone| is_time_zone(zone));
         let state = self.renderer.state();
@@ -95,8 +96,8 @@ impl Posted {
         Ok(guest.me.user_id)
     }
 
-    /// Sends the browser on to a page; reloading that posts nothing again.
-    pub(super) fn see(self, address: &str) -> Response {
+    /// 303 to a page, so that a reload does not submit the form again.
+    pub(super) fn redirect(self, address: &str) -> Response {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Ok(address) = HeaderValue::try_from(address) {
@@ -108,36 +109,40 @@ impl Posted {
         (StatusCode::SEE_OTHER, headers).into_response()
     }
 
-    /// What is answered where there is no page to show again.
-    pub(super) async fn refused(self, error: ApiError) -> Response {
-        self.again(error.clone(), Err(error)).await
+    /// An error page: for forms that have no page to show again.
+    pub(super) async fn fail(self, error: ApiError) -> Response {
+        self.show_again(error.clone(), Err(error)).await
     }
 
-    /// What the page says of the form that could not be taken.
-    pub(super) fn sent(&self, form: &'static str, error: &ApiError) -> Sent {
+    /// What was entered and what was wrong, for showing the form again.
+    pub(super) fn sent(&self, name: &'static str, error: &ApiError) -> Sent {
         Sent {
-            form,
+            form: name,
             values: self.entered.clone(),
             problem: error.problem().clone(),
         }
     }
 
-    /// The page again, with what was wrong: its status is the problem's. Whoever is not signed
-    /// in is sent to do so, and what does not exist is said to be nowhere.
-    pub(super) async fn again(self, error: ApiError, page: Result<Start, ApiError>) -> Response {
-        let is_elsewhere = error.problem().code == Code::Unauthenticated.as_str()
+    /// The page again, with the problem beside the form and the problem's status. Problems that
+    /// the form cannot show (not signed in, not found) get their own page.
+    pub(super) async fn show_again(
+        self,
+        error: ApiError,
+        page: Result<Start, ApiError>,
+    ) -> Response {
+        let has_own_page = error.problem().code == Code::Unauthenticated.as_str()
             || matches!(error.problem().status, 404 | 403 | 415)
                 && error.problem().errors.is_empty()
-                && !is_told(error.problem().code.as_str());
-        let (page, told) = match page {
-            Ok(page) if !is_elsewhere => (Ok(page), Some(error)),
+                && !is_shown_in_page(error.problem().code.as_str());
+        let (page, shown) = match page {
+            Ok(page) if !has_own_page => (Ok(page), Some(error)),
             _ => (Err(error), None),
         };
         let mut response = self.renderer.page(page, self.parts).await;
-        if let Some(error) = told {
-            let told = error.into_response();
-            *response.status_mut() = told.status();
-            add_headers(&mut response, told.headers());
+        if let Some(error) = shown {
+            let problem = error.into_response();
+            *response.status_mut() = problem.status();
+            add_headers(&mut response, problem.headers());
         }
         for cookie in self.cookies {
             response.headers_mut().append(SET_COOKIE, cookie);
@@ -146,19 +151,19 @@ impl Posted {
     }
 }
 
-impl FromRequest<Renderer> for Posted {
+impl FromRequest<Renderer> for FormRequest {
     type Rejection = ApiError;
 
-    /// Reads the form: as any body; 403 for a token, because forms are for people.
+    /// Reads the form. 403 for a token: forms are for browsers.
     async fn from_request(request: Request, renderer: &Renderer) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
-        let fields = Fields::read(&parts.headers, body).await?;
+        let fields = FormFields::read(&parts.headers, body).await?;
         Self::of(renderer.clone(), parts, fields)
     }
 }
 
-/// Refusals of what a person may not do that the page itself explains.
-fn is_told(code: &str) -> bool {
-    let told = [Code::GuestNotAllowed, Code::GuestsOff, Code::SignupClosed];
-    told.iter().any(|known| known.as_str() == code)
+/// 403 problems that are shown beside the form.
+fn is_shown_in_page(code: &str) -> bool {
+    let codes = [Code::GuestNotAllowed, Code::GuestsOff, Code::SignupClosed];
+    codes.iter().any(|known| known.as_str() == code)
 }

@@ -1,4 +1,4 @@
-//! The files of the built front, and for how long they may be kept.
+//! The built site: its files and their caching.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,30 +14,30 @@ use axum::response::Response;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// The front's name, as it was given to the build.
+/// Base name of the built files.
 const OUTPUT_NAME: &str = "stint";
 
-/// Names of files with a hash of their content never mean anything else.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// For files whose name contains a hash of their content.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// What is kept may be shown only after asking whether it is still right.
-const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+/// For files whose content may change under the same name.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The built front.
+/// The folder of the built site.
 #[derive(Clone, Debug)]
-pub struct Front {
+pub struct Site {
     site: PathBuf,
 }
 
-impl Front {
-    /// The front in this folder, or none where it has not been built.
+impl Site {
+    /// The first folder that holds a built site.
     #[must_use]
     pub fn find(candidates: &[PathBuf]) -> Option<Self> {
         let site = candidates.iter().find(|site| site.join("pkg").is_dir())?;
         Some(Self { site: site.clone() })
     }
 
-    /// What the pages load.
+    /// URLs of the files that every page loads.
     pub(super) fn addresses() -> app::Front {
         let hashes = hashes().unwrap_or_default();
         let address = |kind: &str, unhashed: &str| {
@@ -57,8 +57,7 @@ impl Front {
         }
     }
 
-    /// The addresses of a module's script and of its WebAssembly; none where the front was built
-    /// without.
+    /// URLs of a module's script and WebAssembly; none where it was not built.
     pub(super) fn module(&self, name: &str) -> Option<(String, String)> {
         let files = fs::read_dir(self.site.join("pkg")).ok()?;
         let names: Vec<String> = files
@@ -72,16 +71,16 @@ impl Front {
         Some((address(".js")?, address(".wasm")?))
     }
 
-    /// Every file of the site, by its path.
+    /// Serves every file of the site by its path.
     pub(super) fn files(&self) -> ServeDir {
         precompressed(self.site.clone())
     }
 
-    /// The front's script, style and WebAssembly; compressed when they were built.
+    /// Serves `/pkg`, precompressed and immutable.
     pub(super) fn hashed_files(&self) -> Router {
         Router::new()
             .fallback_service(precompressed(self.site.join("pkg")))
-            .layer(middleware::from_fn(for_ever))
+            .layer(middleware::from_fn(immutable))
     }
 }
 
@@ -92,12 +91,12 @@ fn precompressed(folder: PathBuf) -> ServeDir {
         .append_index_html_on_directories(false)
 }
 
-/// The file that is asked for, if there is one.
+/// The static file at this path, if there is one.
 pub(super) async fn find(files: ServeDir, parts: &Parts) -> Option<Response> {
     if parts.uri.path() == "/" {
         return None;
     }
-    // A file needs no more than the head; the page that is rendered instead has the rest.
+    // The file service needs the head only; the body stays for the page that may follow.
     let mut head = Request::new(Body::empty());
     *head.method_mut() = parts.method.clone();
     *head.uri_mut() = parts.uri.clone();
@@ -113,15 +112,15 @@ pub(super) async fn find(files: ServeDir, parts: &Parts) -> Option<Response> {
         return None;
     }
     let mut response = found.map(Body::new);
-    response.headers_mut().insert(CACHE_CONTROL, ASK_FIRST);
+    response.headers_mut().insert(CACHE_CONTROL, REVALIDATE);
     Some(response)
 }
 
-async fn for_ever(request: Request, next: Next) -> Response {
+async fn immutable(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_there = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let caching = if is_there {
-        FOR_EVER
+        IMMUTABLE
     } else {
         HeaderValue::from_static("no-store")
     };
@@ -129,8 +128,8 @@ async fn for_ever(request: Request, next: Next) -> Response {
     response
 }
 
-/// The hashes in the names of the files. The build leaves them beside the executable; a front
-/// that was put together by hand has none.
+/// `hash.txt` beside the executable: the hashes in the file names. Absent where file names have
+/// no hashes.
 fn hashes() -> Option<String> {
     let executable = std::env::current_exe().ok()?;
     fs::read_to_string(executable.parent()?.join("hash.txt")).ok()

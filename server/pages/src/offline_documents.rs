@@ -1,6 +1,5 @@
-//! What makes the site an app on a device: the documents that the service worker keeps and the
-//! manifest. Nobody's data is in them, whoever asks: only the language and the theme that the
-//! browser says.
+//! The web app manifest and the documents that the service worker caches. They hold no user data,
+//! only the language and theme of the request.
 
 use app::{Appearance, Start};
 use axum::extract::State;
@@ -14,37 +13,37 @@ use serde_json::Value;
 
 use super::{BY_APPEARANCE, PRIVATE, Renderer, appearance};
 
-/// The addresses, as `frontend/sw.js` knows them.
+/// The routes that `frontend/sw.js` caches.
 pub(super) fn routes() -> Router<Renderer> {
     Router::new()
         .route("/shell", get(shell))
-        .route("/shell/away", get(away))
-        .route("/shell/past", get(past))
+        .route("/shell/away", get(unavailable))
+        .route("/shell/past", get(offline_history))
         .route("/alerts.json", get(alerts))
         .route("/manifest.webmanifest", get(manifest))
 }
 
-/// The timer without anybody's data.
+/// The timer page without user data.
 async fn shell(State(renderer): State<Renderer>, parts: Parts) -> Response {
     renderer.render(Start::Shell, parts).await
 }
 
-/// What is shown in place of a page that needs the server.
-async fn away(State(renderer): State<Renderer>, parts: Parts) -> Response {
+/// Shown offline in place of a page that needs the server.
+async fn unavailable(State(renderer): State<Renderer>, parts: Parts) -> Response {
     renderer.render(Start::Away, parts).await
 }
 
-/// Where the browser draws the pages that look back.
-async fn past(State(renderer): State<Renderer>, parts: Parts) -> Response {
+/// The document in which the offline history module renders.
+async fn offline_history(State(renderer): State<Renderer>, parts: Parts) -> Response {
     renderer.render(Start::Kept, parts).await
 }
 
-/// What notifications say.
+/// Texts of notifications.
 async fn alerts(headers: HeaderMap) -> Response {
     document(app::alert_words, &headers, "application/json")
 }
 
-/// What systems list the app by.
+/// The web app manifest.
 async fn manifest(headers: HeaderMap) -> Response {
     document(app::manifest, &headers, "application/manifest+json")
 }

@@ -1,7 +1,7 @@
-//! What a page or the answer to a form has become when it was refused on the way, by whichever
-//! layer or handler: a page in the person's language, with the refusal's status and headers.
+//! Error pages: where a browser asked for HTML, a problem from any handler or layer is rendered as
+//! a page in the user's language, with the problem's status and headers.
 //!
-//! Programs get the problem as it is: everything below `/api`, and whoever asks for no page.
+//! Everything below `/api`, and clients that do not accept HTML, get the problem as JSON.
 
 use app::{Refused, Start};
 use axum::extract::{Request, State};
@@ -14,36 +14,36 @@ use super::Renderer;
 use web::problem::Unsigned;
 use web::request_id::RequestId;
 
-/// Answers a refused browser with a page.
-pub(super) async fn tell(
+/// Middleware that replaces a problem by an error page.
+pub(super) async fn render(
     State(renderer): State<Renderer>,
     request: Request,
     next: Next,
 ) -> Response {
-    if !wants_a_page(&request) {
+    if !accepts_html(&request) {
         return next.run(request).await;
     }
-    let (asked, body) = request.into_parts();
-    let request = Request::from_parts(asked.clone(), body);
-    let mut answer = next.run(request).await;
-    let Some(Unsigned(problem)) = answer.extensions_mut().remove::<Unsigned>() else {
-        return answer;
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let mut response = next.run(request).await;
+    let Some(Unsigned(problem)) = response.extensions_mut().remove::<Unsigned>() else {
+        return response;
     };
     let refused = Refused {
-        wait: seconds(answer.headers()),
-        is_form: asked.method == Method::POST,
+        wait: seconds(response.headers()),
+        is_form: parts.method == Method::POST,
         problem: shared::wire::Problem {
-            request_id: asked.extensions.get().map(|RequestId(id)| id.clone()),
+            request_id: parts.extensions.get().map(|RequestId(id)| id.clone()),
             ..*problem
         },
     };
-    let page = renderer.render(Start::Refused(Box::new(refused)), asked);
+    let page = renderer.render(Start::Refused(Box::new(refused)), parts);
     let mut page = page.await;
-    add_headers(&mut page, answer.headers());
+    add_headers(&mut page, response.headers());
     page
 }
 
-/// Adds what a refusal says beside its body.
+/// Copies the problem's headers, such as `Retry-After`, to the page.
 pub(crate) fn add_headers(page: &mut Response, refusal: &HeaderMap) {
     for (name, value) in refusal {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {
@@ -52,8 +52,8 @@ pub(crate) fn add_headers(page: &mut Response, refusal: &HeaderMap) {
     }
 }
 
-/// Browsers name HTML for whatever they show as a page; scripts and programs do not.
-fn wants_a_page(request: &Request) -> bool {
+/// Browsers accept `text/html` for navigations; scripts and other programs do not.
+fn accepts_html(request: &Request) -> bool {
     let path = request.uri().path();
     let is_of_the_api = path == "/api" || path.starts_with("/api/");
     let accepted = request.headers().get_all(ACCEPT).iter();

@@ -1,4 +1,4 @@
-//! The fields of a posted form.
+//! The fields of a submitted form.
 
 use axum::body::Body;
 use axum::http::HeaderMap;
@@ -11,35 +11,35 @@ use web::code::Code;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
-/// What was entered; an empty field counts as left out.
-pub(super) struct Fields(Vec<(String, String)>);
+/// Names and values; an empty value counts as absent.
+pub(super) struct FormFields(Vec<(String, String)>);
 
-impl Fields {
-    /// Of a form that sends none that are kept in memory.
+impl FormFields {
+    /// No fields, as of a multipart upload that is streamed.
     pub(super) const fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// A field's text, if something was entered.
+    /// Removes and returns a non-empty value.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
         let at = self.0.iter().position(|(known, _)| known == name)?;
         let (_, text) = self.0.swap_remove(at);
         (!text.is_empty()).then_some(text)
     }
 
-    /// All values of a field that can be there several times.
+    /// All values of a repeatable field.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(known, _)| known == name);
         values.map(|(_, value)| value.clone()).collect()
     }
 
-    /// The id in a hidden field.
+    /// The UUID in a hidden field.
     pub(super) fn id<R: From<uuid::Uuid>>(&mut self, name: &str) -> Result<R, ApiError> {
         let id = self.take(name).and_then(|text| parse_uuid(&text));
         id.map(R::from).ok_or_else(no_such_form)
     }
 
-    /// What may be shown again to whoever entered it: never a password.
+    /// The fields for showing the form again, without passwords.
     pub(super) fn entered(&self) -> Vec<(String, String)> {
         let shown = |name: &str| !name.to_ascii_lowercase().contains("password");
         self.0
@@ -49,10 +49,10 @@ impl Fields {
             .collect()
     }
 
-    /// Reads a form.
+    /// Reads an `application/x-www-form-urlencoded` body.
     ///
     /// # Errors
-    /// As for any body; 415 where it is no form.
+    /// 415 for another media type, and those of [`body::collect`].
     pub(super) async fn read(headers: &HeaderMap, content: Body) -> Result<Self, ApiError> {
         let is_form = headers
             .get(CONTENT_TYPE)
@@ -71,14 +71,14 @@ impl Fields {
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
     }
 
-    /// The project that was chosen, if one was.
+    /// The selected project.
     pub(super) fn project(&self) -> Option<ProjectId> {
         let (_, id) = self.0.iter().find(|(name, _)| name == "project")?;
         parse_uuid(id).map(ProjectId::new)
     }
 }
 
-/// A form that no page of this version has.
+/// 404 for a form that no page of this version sends.
 pub(super) fn no_such_form() -> ApiError {
     ApiError::new(
         Code::NoSuchRoute,
@@ -91,10 +91,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shown_again_holds_no_password() {
+    fn entered_values_contain_no_password() {
         let fields = [("email", "a"), ("currentPassword", "b"), ("password", "c")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let entered = Fields(fields.to_vec()).entered();
+        let entered = FormFields(fields.to_vec()).entered();
         assert_eq!(entered, [("email".to_owned(), "a".to_owned())]);
     }
 }

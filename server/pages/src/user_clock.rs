@@ -1,4 +1,4 @@
-//! How clocks go where the person is, for the dates on their pages.
+//! Local time in the user's time zone, for dates on pages.
 
 use app::LocalTime;
 use axum::http::Extensions;
@@ -9,7 +9,7 @@ use shared::Timestamp;
 use service::zone;
 use web::identity::Identity;
 
-/// By the zone of whoever is signed in; by UTC for a newcomer.
+/// The signed-in user's time zone, or UTC.
 pub(super) fn of(extensions: &Extensions) -> LocalTime {
     let identity = extensions.get::<Identity>();
     let zone = identity.and_then(|identity| zone(&identity.time_zone));
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clocks_go_by_the_zone() {
+    fn times_are_shown_in_the_time_zone() {
         let at = Timestamp::parse("2026-11-22T23:30:00Z").unwrap();
         let tokyo = shown(at, zone("Asia/Tokyo").unwrap());
         assert_eq!(tokyo.to_string(), "2026-11-23 08:30:00");

@@ -1,4 +1,4 @@
-//! Tasks and projects to choose from.
+//! The newest tasks and projects, for pickers in forms and filters.
 
 use shared::UserId;
 use shared::wire::{Project, Task, TaskStatus};
@@ -6,14 +6,11 @@ use shared::wire::{Project, Task, TaskStatus};
 use service::{ProjectFilter, ServiceError, TaskFilter};
 use web::state::AppState;
 
-/// So many of each are offered, the newest; the rest is reached through its page.
+/// Entries of each list; older ones are reached through their own page.
 const OFFERED: u64 = 100;
 
-/// What was not put away; of the tasks those of one status, where one is given.
-///
-/// # Errors
-/// As [`ServiceError`] says.
-pub(super) async fn offered(
+/// The newest tasks, optionally of one status, and projects that are not archived.
+pub(super) async fn recent_entries(
     state: &AppState,
     user: UserId,
     status: Option<TaskStatus>,
