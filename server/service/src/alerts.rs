@@ -1,5 +1,5 @@
 //! What rings: which of the things that time alone causes a person is told at once, and
-//! until when that is still news (API.md, Web Push).
+//! until when that is still news (docs/push.md#when-an-alert-is-sent).
 //!
 //! Raises alerts in the transaction of their effect and hands them to whoever delivers
 //! them; delivers nothing itself.

@@ -1,5 +1,5 @@
 //! Replay of what a client did while it was away: a run of one session's commands, in one
-//! transaction (RULES.md, "Replay of offline commands").
+//! transaction (docs/rules.md#replay).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Reading a request's body: size, media type and JSON, in the order of API.md.
+//! Reading a request's body: size, media type and JSON, in the order of docs/api.md#order-of-checks.
 //!
 //! Knows nothing of what the body is for.
 

@@ -1,4 +1,4 @@
-//! Requests that write sessions, tasks or projects: opened in the order of API.md, answered
+//! Requests that write sessions, tasks or projects: opened in the order of docs/api.md#order-of-checks, answered
 //! once. Decides nothing; what a request asks for is the handler's to say.
 
 use std::marker::PhantomData;

@@ -197,7 +197,7 @@ async fn the_document_and_its_page_are_served_to_anybody() {
 
 #[test]
 fn every_refusal_of_the_rules_has_a_code_with_a_status() {
-    // The table of RULES.md, "Refusals".
+    // The table of docs/rules.md#refusals.
     for code in [
         "unknown_session_type",
         "planned_duration_required",

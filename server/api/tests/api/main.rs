@@ -9,6 +9,7 @@ mod access;
 mod calendar;
 mod conditions;
 mod conflicts;
+mod contract;
 mod document;
 mod events;
 mod export;

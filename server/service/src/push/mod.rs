@@ -1,4 +1,4 @@
-//! Web Push: alerts that reach a person when no page of theirs is awake (API.md, Web Push).
+//! Web Push: alerts that reach a person when no page of theirs is awake (docs/push.md).
 //!
 //! Keeps the server's key and the browsers that registered, and sends what is on its way to
 //! them. What rings is [`super::alerts`]'s, when it is sent is [`crate::work`]'s.

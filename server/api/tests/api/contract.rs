@@ -1,0 +1,179 @@
+//! The tables of `docs/rules.md` and `docs/api.md` are the contract: each equals the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use shared::rules::{limits, score};
+use web::code::Code;
+
+use crate::harness::Server;
+
+const RULES: &str = include_str!("../../../../docs/rules.md");
+const API: &str = include_str!("../../../../docs/api.md");
+
+/// The cells of every table row between this heading and the next one.
+fn rows<'a>(document: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
+    let level = heading.split(' ').next().unwrap_or_default();
+    let rows: Vec<_> = document
+        .lines()
+        .skip_while(|line| *line != heading)
+        .skip(1)
+        .take_while(|line| !line.starts_with('#') || line.split(' ').next() > Some(level))
+        .filter(|line| line.starts_with('|') && !line.starts_with("|--"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .skip(1)
+        .collect();
+    assert!(!rows.is_empty(), "no table below {heading}");
+    rows
+}
+
+/// Text between backticks.
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+/// The rows of a document that name a code and its status.
+fn codes(document: &str) -> BTreeMap<String, u16> {
+    document
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split(" | ");
+            let code = cells.next()?.strip_suffix('`')?;
+            let status: u16 = cells.next()?.parse().ok()?;
+            Some((code.to_owned(), status))
+        })
+        .collect()
+}
+
+#[test]
+fn every_code_is_documented_with_its_status() {
+    let all = Code::ALL
+        .iter()
+        .map(|code| (code.as_str().to_owned(), code.status().as_u16()))
+        .collect::<BTreeMap<_, _>>();
+    assert_eq!(codes(API), all);
+    for (code, status) in codes(RULES) {
+        assert_eq!(all.get(&code), Some(&status), "{code} in docs/rules.md");
+    }
+}
+
+#[test]
+fn the_limits_of_the_rules_are_documented() {
+    let minutes = |millis: i64| format!("{} min", millis / limits::MINUTE);
+    let seconds = |millis: i64| format!("{} s", millis / limits::SECOND);
+    let days = |millis: i64| format!("{} days", millis / limits::DAY);
+    let thousands = |number: usize| format!("{} {:03}", number / 1000, number % 1000);
+    let expected = [
+        limits::RULES_VERSION.to_string(),
+        format!(
+            "{} to {} min",
+            limits::MIN_PLAN_MINUTES,
+            limits::MAX_PLAN_MINUTES
+        ),
+        limits::MAX_PAUSES.to_string(),
+        minutes(limits::PAUSE_LIMIT),
+        minutes(limits::PAUSE_WARNING),
+        minutes(limits::OVERTIME_LIMIT),
+        format!("120 + 3 × 10 + 15 = {}", minutes(limits::LONGEST_SESSION)),
+        limits::MAX_DISTRACTIONS.to_string(),
+        format!("{} characters", limits::SHORT_TEXT),
+        format!("{} characters", thousands(limits::LONG_TEXT)),
+        minutes(limits::FUTURE_TOLERANCE),
+        days(limits::REPLAY_WINDOW),
+        seconds(limits::ORDER_TOLERANCE),
+        "2 min".to_owned(),
+        days(limits::RESTORE_WINDOW),
+    ];
+    let documented: Vec<_> = rows(RULES, "## Limits").iter().map(|row| row[1]).collect();
+    assert_eq!(documented, expected);
+}
+
+#[test]
+fn the_examples_of_the_focus_score_are_right() {
+    let examples = rows(RULES, "## Focus score");
+    let is_example = |row: &&Vec<&str>| row.len() == 5 && row[4].parse::<u8>().is_ok();
+    let examples: Vec<_> = examples.iter().filter(is_example).collect();
+    assert_eq!(examples.len(), 7);
+    for row in examples {
+        let numbers: Vec<i64> = row[0]
+            .split(|character: char| !character.is_ascii_digit())
+            .filter_map(|digits| digits.parse().ok())
+            .collect();
+        let after = |word: &str| {
+            let (_, rest) = row[0].split_once(word)?;
+            rest.trim().chars().next()?.to_digit(10)
+        };
+        let distractions = row[0]
+            .split(", ")
+            .find_map(|part| part.split_once(" distraction")?.0.parse().ok())
+            .unwrap_or(0);
+        let finish = if row[0].starts_with("abandoned") {
+            score::Finish::Abandoned
+        } else {
+            score::Finish::Completed
+        };
+        let breakdown = score::score(
+            numbers[0] * limits::MINUTE,
+            numbers[1] * limits::MINUTE,
+            distractions,
+            after("rated").and_then(|rating| u8::try_from(rating).ok()),
+            finish,
+        );
+        let shown: Vec<i64> = row[1..].iter().map(|cell| cell.parse().unwrap()).collect();
+        let computed = [
+            i64::from(breakdown.base_score),
+            5 * i64::from(breakdown.distractions),
+            i64::from(breakdown.duration_bonus),
+            i64::from(breakdown.calculated),
+        ];
+        assert_eq!(shown, computed, "{}", row[0]);
+    }
+}
+
+/// Every operation of the document is a row with its scope and the fields of its body.
+#[tokio::test]
+async fn every_operation_is_documented() {
+    let server = Server::start().await;
+    let document = server.document.as_json();
+    let mut documented = BTreeSet::new();
+    for row in rows(API, "## Operations") {
+        let Some((method, path)) = quoted(row[0]).first().and_then(|name| name.split_once(' '))
+        else {
+            continue;
+        };
+        if row.len() < 4 {
+            continue;
+        }
+        let method = method.to_lowercase();
+        let operation = &document["paths"][path][&method];
+        assert!(operation.is_object(), "{method} {path} is not an operation");
+        documented.insert((path.to_owned(), method.clone()));
+        let scope = match row[3] {
+            "sign-in" | "none" => Value::Null,
+            scope => Value::from(quoted(scope)[0]),
+        };
+        assert_eq!(operation["x-required-scope"], scope, "{method} {path}");
+        let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        if let Some(name) = reference.as_str().and_then(|path| path.rsplit('/').next()) {
+            let fields: BTreeSet<_> = quoted(row[1])
+                .into_iter()
+                .map(|field| field.trim_end_matches('?').to_owned())
+                .collect();
+            let properties = document["components"]["schemas"][name]["properties"].as_object();
+            let properties: BTreeSet<_> = properties
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect();
+            if !row[1].starts_with('[') {
+                assert_eq!(fields, properties, "{method} {path}");
+            }
+        }
+    }
+    let all: BTreeSet<_> = server
+        .document
+        .operations()
+        .map(|(path, method, _)| (path.to_owned(), method.to_owned()))
+        .collect();
+    assert_eq!(documented, all);
+}
