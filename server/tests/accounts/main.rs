@@ -7,20 +7,20 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod account_flows;
 mod account_forms;
-mod every_form;
-mod every_operation;
-mod figures;
-mod flows;
+mod error_pages;
+mod form_protection;
 mod harness;
-mod hidden;
 mod history;
-mod installed;
+mod metrics;
+mod offline_documents;
+mod operation_authentication;
 mod pages;
 mod profile;
-mod protection;
-mod refusals;
+mod request_protection;
 mod setting_forms;
+mod stored_secrets;
 mod streams;
 mod task_forms;
 mod tokens;

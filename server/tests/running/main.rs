@@ -3,14 +3,14 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
-mod copies;
-mod killed;
+mod backups;
+mod command_line;
+mod documentation_examples;
+mod export_import;
+mod kill_during_sync;
 mod live;
-mod operator;
-mod others;
 mod push;
 mod stats;
-mod takeout;
 mod tasks;
 mod timer;
 mod webhooks;

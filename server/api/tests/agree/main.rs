@@ -7,9 +7,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
-mod histories_agree;
+mod histories;
 mod races;
-mod rest;
+mod rest_client;
 
 /// A number from the environment.
 fn setting(name: &str, default: u64) -> u64 {

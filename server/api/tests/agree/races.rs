@@ -7,7 +7,7 @@ use shared::rules::limits::MINUTE;
 use shared::wire::{EventRecord, Page, Session};
 use uuid::Uuid;
 
-use crate::rest::Rest;
+use crate::rest_client::Rest;
 use crate::setting;
 use test_support::database::Kind;
 

@@ -5,10 +5,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
-mod access;
+mod access_matrix;
 mod calendar;
-mod conditions;
-mod conflicts;
+mod conditional_requests;
 mod contract;
 mod document;
 mod events;
@@ -16,18 +15,19 @@ mod export;
 mod harness;
 mod idempotency;
 mod import;
-mod life;
+mod invalid_requests;
 mod list;
 mod push;
 mod schema;
-mod slow;
+mod session_life;
+mod slow_clients;
+mod state_refusals;
 mod stats;
 mod sync;
+mod task_idempotency;
 mod tasks;
-mod tasks_once;
 mod transport;
 mod webhooks;
-mod wrong;
 
 use std::process::Command;
 
@@ -52,7 +52,7 @@ fn all_on_postgres() {
     let binary = std::env::current_exe().expect("the path of this test is known");
     let status = Command::new(binary)
         // These measure connections, not the database.
-        .args(["--skip", "slow::", "--skip", "all_on_postgres"])
+        .args(["--skip", "slow_clients::", "--skip", "all_on_postgres"])
         .env(DATABASE_VARIABLE, "postgres")
         .status()
         .expect("this binary can be started again");

@@ -13,7 +13,7 @@ use shared::rules::Change;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
 use store::keys;
 
-use crate::bench::{Bench, MINUTE};
+use crate::fixture::{Fixture, MINUTE};
 
 crate::conformance!(
     a_guest_becomes_an_account,
@@ -30,10 +30,10 @@ crate::conformance!(
 const DAY: i64 = 24 * 60 * MINUTE;
 const PASSWORD: &str = "correct horse battery";
 
-fn accounts(bench: &Bench) -> Accounts {
-    let clock = Arc::new(bench.clock.clone());
+fn accounts(fixture: &Fixture) -> Accounts {
+    let clock = Arc::new(fixture.clock.clone());
     Accounts::new(
-        bench.db.database.clone(),
+        fixture.db.database.clone(),
         clock,
         Arc::new(SystemEntropy),
         Signup::Open,
@@ -71,8 +71,8 @@ async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
         .is_some()
 }
 
-async fn a_guest_becomes_an_account(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn a_guest_becomes_an_account(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let guest = accounts
         .begin_as_guest(Some("Europe/Berlin"), Origin::default())
         .await
@@ -108,8 +108,8 @@ async fn a_guest_becomes_an_account(bench: Bench) {
     );
 }
 
-async fn sign_ins_begin_and_end(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn sign_ins_begin_and_end(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let first = register(&accounts, None, "ada@example.org").await;
     let second = sign_in(&accounts, PASSWORD)
         .await
@@ -138,8 +138,8 @@ async fn sign_ins_begin_and_end(bench: Bench) {
     assert!(!is_good(&accounts, &first.secret).await);
 }
 
-async fn a_forgotten_password_is_set(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn a_forgotten_password_is_set(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let first = register(&accounts, None, "ada@example.org").await;
     let second = sign_in(&accounts, PASSWORD).await.expect("it is right");
     let other = register(&accounts, None, "bob@example.org").await;
@@ -162,21 +162,21 @@ async fn a_forgotten_password_is_set(bench: Bench) {
     );
 }
 
-async fn expired_sign_ins_are_forgotten(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn expired_sign_ins_are_forgotten(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let idle = register(&accounts, None, "ada@example.org").await;
     let used = register(&accounts, None, "bob@example.org").await;
-    bench.clock.advance(20 * DAY);
+    fixture.clock.advance(20 * DAY);
     assert!(is_good(&accounts, &used.secret).await);
-    bench.clock.advance(10 * DAY);
+    fixture.clock.advance(10 * DAY);
     assert!(!is_good(&accounts, &idle.secret).await && is_good(&accounts, &used.secret).await);
     assert_eq!(accounts.forget_expired().await.expect("the store works"), 1);
     assert_eq!(accounts.forget_expired().await.expect("the store works"), 0);
     assert!(is_good(&accounts, &used.secret).await);
 }
 
-async fn a_profile_and_sign_ins_are_a_persons_own(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn a_profile_and_sign_ins_are_a_persons_own(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let ada = register(&accounts, None, "ada@example.org").await;
     let bob = register(&accounts, None, "bob@example.org").await;
     let (ada_id, bob_id) = (ada.me.user_id, bob.me.user_id);
@@ -205,7 +205,7 @@ async fn a_profile_and_sign_ins_are_a_persons_own(bench: Bench) {
         Some(bob.me)
     );
 
-    bench.clock.advance(MINUTE);
+    fixture.clock.advance(MINUTE);
     let second = sign_in(&accounts, PASSWORD)
         .await
         .expect("the password is right");
@@ -233,8 +233,8 @@ async fn a_profile_and_sign_ins_are_a_persons_own(bench: Bench) {
     assert!(is_good(&accounts, &ada.secret).await && is_good(&accounts, &bob.secret).await);
 }
 
-async fn tokens_come_and_go(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn tokens_come_and_go(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let person = register(&accounts, None, "ada@example.org")
         .await
         .me
@@ -246,7 +246,7 @@ async fn tokens_come_and_go(bench: Bench) {
             "sessions:read".to_owned(),
             "sessions:read".to_owned(),
         ],
-        expires_at: Some(bench.clock.now().plus(DAY)),
+        expires_at: Some(fixture.clock.now().plus(DAY)),
     };
     let created = accounts
         .create_token(person, &wanted)
@@ -274,12 +274,12 @@ async fn tokens_come_and_go(bench: Bench) {
         )
     );
     let listed = accounts.tokens(person).await.expect("the store works");
-    assert_eq!(listed[0].last_used_at, Some(bench.clock.now()));
+    assert_eq!(listed[0].last_used_at, Some(fixture.clock.now()));
     assert!(matches!(
-        accounts.delete_token(bench.user, id).await,
+        accounts.delete_token(fixture.user, id).await,
         Err(AccountError::NotFound)
     ));
-    bench.clock.advance(DAY);
+    fixture.clock.advance(DAY);
     assert!(
         accounts
             .recognise_token(&secret)
@@ -300,7 +300,7 @@ async fn tokens_come_and_go(bench: Bench) {
     );
     let guest = accounts
         .create_token(
-            bench.user,
+            fixture.user,
             &CreateToken {
                 expires_at: None,
                 ..wanted
@@ -310,8 +310,8 @@ async fn tokens_come_and_go(bench: Bench) {
     assert!(matches!(guest, Err(AccountError::GuestNotAllowed)));
 }
 
-async fn accounts_are_listed_by_address(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn accounts_are_listed_by_address(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     for email in ["c@example.org", "A@example.org", "b@example.org"] {
         accounts
             .add(registration(email))
@@ -340,16 +340,16 @@ async fn accounts_are_listed_by_address(bench: Bench) {
     );
 }
 
-async fn a_migrated_database_is_ready(bench: Bench) {
-    Readiness::new(bench.db.database.clone())
+async fn a_migrated_database_is_ready(fixture: Fixture) {
+    Readiness::new(fixture.db.database.clone())
         .check()
         .await
         .expect("it is migrated");
 }
 
-async fn the_first_server_makes_the_keys(bench: Bench) {
+async fn the_first_server_makes_the_keys(fixture: Fixture) {
     for offered in [[1_u8; 32], [2; 32]] {
-        let mut connection = bench.db.database.write().await.unwrap();
+        let mut connection = fixture.db.database.write().await.unwrap();
         let key = keys::get_or_keep(&mut connection, "webhooks", &offered)
             .await
             .unwrap();

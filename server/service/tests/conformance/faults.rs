@@ -6,8 +6,8 @@ use shared::rules::Command;
 use sqlx::{ConnectOptions, Connection};
 use store::{Database, StoreError, Value};
 
-use crate::bench::{Bench, abandon, complete, everything, id, ledger, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, abandon, complete, everything, id, ledger, pomodoro};
 use test_support::database::Kind;
 
 conformance![
@@ -25,33 +25,33 @@ fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool
     )
 }
 
-async fn a_held_lock_is_told(bench: Bench) {
-    let session = bench.start(1).await;
-    let second = Database::open(&bench.db.url).await.unwrap();
-    let work = ledger(&second, &bench.clock)
-        .begin(bench.user)
+async fn a_held_lock_is_told(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    let second = Database::open(&fixture.db.url).await.unwrap();
+    let work = ledger(&second, &fixture.clock)
+        .begin(fixture.user)
         .await
         .unwrap()
         .expect("they exist");
-    let waited = bench
+    let waited = fixture
         .sessions
-        .execute(bench.user, session, complete(), None, None)
+        .execute(fixture.user, session, complete(), None, None)
         .await;
     assert!(is_unavailable(&waited), "{waited:?}");
-    let seen = bench.sessions.find(bench.user, session).await.unwrap();
+    let seen = fixture.sessions.find(fixture.user, session).await.unwrap();
     assert!(seen.is_some(), "reading goes on");
     drop(work);
-    bench.accept(session, complete()).await;
-    assert_eq!(bench.gapless_log().await.len(), 2);
+    fixture.accept(session, complete()).await;
+    assert_eq!(fixture.gapless_log().await.len(), 2);
 }
 
 /// SQLite rolls back by itself then, which must not leave the only writer unusable.
-async fn a_full_disk_is_told(bench: Bench) {
-    if bench.db.kind == Kind::Postgres {
+async fn a_full_disk_is_told(fixture: Fixture) {
+    if fixture.db.kind == Kind::Postgres {
         // It reports a full disk as any other error; class 53 is mapped like the rest.
         return;
     }
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let rows = connection
         .fetch_all("PRAGMA page_count", &[])
         .await
@@ -65,9 +65,9 @@ async fn a_full_disk_is_told(bench: Bench) {
     let mut accepted = 0;
     let refused = loop {
         let session = id(1000 + accepted);
-        let started = bench
+        let started = fixture
             .sessions
-            .execute(bench.user, session, pomodoro(), None, None)
+            .execute(fixture.user, session, pomodoro(), None, None)
             .await;
         if started.is_err() {
             break started;
@@ -77,9 +77,9 @@ async fn a_full_disk_is_told(bench: Bench) {
             reason: None,
             progress_made,
         };
-        let ended = bench
+        let ended = fixture
             .sessions
-            .execute(bench.user, session, ended, None, None)
+            .execute(fixture.user, session, ended, None, None)
             .await;
         if ended.is_err() {
             break ended;
@@ -89,21 +89,21 @@ async fn a_full_disk_is_told(bench: Bench) {
     };
     assert!(is_unavailable(&refused), "{refused:?}");
     // What was answered is there, what was not is not, and there is room again.
-    let log = bench.gapless_log().await.len();
-    if let Some(open) = bench.sessions.current(bench.user).await.unwrap() {
-        bench.accept(open.session.session_id, abandon()).await;
+    let log = fixture.gapless_log().await.len();
+    if let Some(open) = fixture.sessions.current(fixture.user).await.unwrap() {
+        fixture.accept(open.session.session_id, abandon()).await;
     } else {
-        bench.start(1).await;
+        fixture.start(1).await;
     }
-    assert_eq!(bench.gapless_log().await.len(), log + 1);
+    assert_eq!(fixture.gapless_log().await.len(), log + 1);
 }
 
-async fn a_lost_connection_is_told(bench: Bench) {
-    let store::DatabaseUrl::Postgres(options) = &bench.db.url else {
+async fn a_lost_connection_is_told(fixture: Fixture) {
+    let store::DatabaseUrl::Postgres(options) = &fixture.db.url else {
         // An embedded database has no connection to lose.
         return;
     };
-    let session = bench.start(1).await;
+    let session = fixture.start(1).await;
     let mut other = options.connect().await.unwrap();
     sqlx::query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -116,9 +116,9 @@ async fn a_lost_connection_is_told(bench: Bench) {
     // Each connection of the pool may have to find out for itself.
     let mut attempts = 0;
     loop {
-        match bench
+        match fixture
             .sessions
-            .execute(bench.user, session, complete(), None, None)
+            .execute(fixture.user, session, complete(), None, None)
             .await
         {
             Ok(_) => break,
@@ -127,12 +127,12 @@ async fn a_lost_connection_is_told(bench: Bench) {
         attempts += 1;
         assert!(attempts <= 20, "it recovers by itself");
     }
-    assert_eq!(bench.gapless_log().await.len(), 2);
+    assert_eq!(fixture.gapless_log().await.len(), 2);
 }
 
-async fn a_closed_database_is_told(bench: Bench) {
-    bench.db.database.close().await;
-    let refused = bench.sessions.list(bench.user, &everything()).await;
+async fn a_closed_database_is_told(fixture: Fixture) {
+    fixture.db.database.close().await;
+    let refused = fixture.sessions.list(fixture.user, &everything()).await;
     assert!(
         matches!(
             refused,
@@ -142,9 +142,9 @@ async fn a_closed_database_is_told(bench: Bench) {
     );
 }
 
-async fn a_corrupt_row_is_told(bench: Bench) {
-    let session = bench.start(1).await;
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn a_corrupt_row_is_told(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    let mut connection = fixture.db.database.write().await.unwrap();
     connection
         .execute(
             "UPDATE sessions SET status = 'paused' WHERE id = $1",
@@ -153,7 +153,7 @@ async fn a_corrupt_row_is_told(bench: Bench) {
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    let refused = bench.sessions.find(bench.user, session).await;
+    let refused = fixture.sessions.find(fixture.user, session).await;
     assert!(
         matches!(
             refused,

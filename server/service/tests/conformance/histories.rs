@@ -8,27 +8,27 @@ use shared::rules::fold;
 use shared::wire::{Problem, SyncCommand};
 use store::Value;
 
-use crate::bench::Bench;
 use crate::conformance;
-use crate::log::events_of;
+use crate::event_log::events_of;
+use crate::fixture::Fixture;
 
 conformance![histories_give_what_the_rules_give];
 
-async fn histories_give_what_the_rules_give(mut bench: Bench) {
+async fn histories_give_what_the_rules_give(mut fixture: Fixture) {
     for seed in 0..60 {
-        bench.user = bench.db.new_user().await;
+        fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(seed);
-        history.user = bench.user;
-        play(&bench, &history, seed).await;
-        remove(&bench).await;
+        history.user = fixture.user;
+        play(&fixture, &history, seed).await;
+        remove(&fixture).await;
     }
 }
 
 /// Plays a history on the service and on the rules, and compares.
-pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
+pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
     let mut world = World::new(history.user);
     for (number, step) in history.steps.iter().enumerate() {
-        bench.clock.set(step.now());
+        fixture.clock.set(step.now());
         let expected = world.step(step);
         match step {
             Step::Live {
@@ -36,7 +36,7 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
                 command,
                 ..
             } => {
-                let outcome = bench.execute(*session_id, command.clone()).await;
+                let outcome = fixture.execute(*session_id, command.clone()).await;
                 let said = outcome.err().map(|refused| refused.refusal.to_string());
                 assert_eq!(
                     said, expected.replies[0].detail,
@@ -44,14 +44,14 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
                 );
             }
             Step::Read { .. } => {
-                let current = bench.sessions.current(bench.user).await.unwrap();
+                let current = fixture.sessions.current(fixture.user).await.unwrap();
                 let shown: Vec<_> = current.into_iter().map(|current| current.session).collect();
                 assert_eq!(shown, expected.sessions, "seed {seed}, step {number}");
             }
             Step::Sync { commands, .. } => {
                 let mut heard = Vec::new();
                 for run in commands.chunk_by(|a, b| a.session_id == b.session_id) {
-                    heard.extend(send(bench, run).await);
+                    heard.extend(send(fixture, run).await);
                 }
                 assert_eq!(heard.len(), expected.replies.len());
                 for (heard, reply) in heard.iter().zip(&expected.replies) {
@@ -66,7 +66,7 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
             }
         }
     }
-    let log = bench.gapless_log().await;
+    let log = fixture.gapless_log().await;
     let expected = world.log();
     assert_eq!(log.len(), expected.len(), "seed {seed}");
     for (record, logged) in log.iter().zip(expected) {
@@ -75,7 +75,7 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
         assert_eq!(record.event_id, logged.event.event_id, "seed {seed}");
         assert_eq!(record.data, logged.event.data, "seed {seed}");
     }
-    let mut connection = bench.db.database.read().await.unwrap();
+    let mut connection = fixture.db.database.read().await.unwrap();
     for session in world.ids() {
         let kept = store::sessions::find(&mut connection, session)
             .await
@@ -91,7 +91,7 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
             kept.state(),
             "seed {seed}: and what its log folds to"
         );
-        let now = bench.sessions.now();
+        let now = fixture.sessions.now();
         let shown = shared::rules::view(&kept.session, kept.stored, now);
         assert_eq!(Some(shown), world.view(session, now), "seed {seed}");
     }
@@ -100,21 +100,21 @@ pub async fn play(bench: &Bench, history: &History, seed: u64) -> World {
 }
 
 /// Deletes the account, and with it everything it had.
-pub async fn remove(bench: &Bench) {
-    let mut connection = bench.db.database.write().await.unwrap();
+pub async fn remove(fixture: &Fixture) {
+    let mut connection = fixture.db.database.write().await.unwrap();
     connection
         .execute(
             "DELETE FROM users WHERE id = $1",
-            &[Value::from(bench.user.as_uuid())],
+            &[Value::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    assert!(bench.log().await.is_empty());
+    assert!(fixture.log().await.is_empty());
 }
 
 /// A run of replayed commands.
-pub async fn send(bench: &Bench, run: &[SyncCommand]) -> Vec<Heard> {
+pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<Heard> {
     let sent: Vec<Sent> = run
         .iter()
         .map(|command| {
@@ -130,9 +130,9 @@ pub async fn send(bench: &Bench, run: &[SyncCommand]) -> Vec<Heard> {
             }
         })
         .collect();
-    bench
+    fixture
         .sessions
-        .replay(bench.user, run[0].session_id, &sent, &|refused| Problem {
+        .replay(fixture.user, run[0].session_id, &sent, &|refused| Problem {
             detail: refused.refusal.to_string(),
             ..Problem::default()
         })

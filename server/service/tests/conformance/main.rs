@@ -1,7 +1,7 @@
 //! One suite for both databases: whatever the store and the service promise holds on
 //! SQLite and on PostgreSQL, and every statement of the store has run on both.
 //!
-//! `cargo test -p server --test conformance` takes the usual arguments; with a filter the
+//! `cargo test -p service --test conformance` takes the usual arguments; with a filter the
 //! check of the statements is left out, since not all cases have run.
 
 #![expect(
@@ -10,33 +10,33 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod account_deletion;
 mod accounts;
 mod alerts;
-mod bench;
+mod cancelled_requests;
+mod event_log;
+mod event_relay;
+mod export_import;
 mod faults;
-mod forgetting;
-mod given_up;
+mod fixture;
 mod histories;
-mod leaving;
-mod life;
-mod listing;
-mod live;
-mod log;
-mod once;
-mod plans;
+mod idempotency;
 mod progress;
 mod push;
-mod push_sent;
+mod push_send;
+mod query_plans;
 mod races;
+mod retention;
 mod schema;
+mod session_life;
+mod session_lists;
 mod stats;
-mod takeout;
 mod task_lists;
 mod tasks;
 mod timer;
+mod webhook_dispatch;
+mod webhook_failures;
 mod webhooks;
-mod webhooks_given_up;
-mod webhooks_sent;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -52,12 +52,12 @@ pub struct Case {
     run: fn(Kind) -> Pin<Box<dyn Future<Output = ()>>>,
 }
 
-/// Lists the cases of a module: `async fn case(bench: Bench)`.
+/// Lists the cases of a module: `async fn case(fixture: Fixture)`.
 macro_rules! conformance {
     ($($name:ident),+ $(,)?) => {
         pub const CASES: &[$crate::Case] = &[$($crate::Case {
             name: concat!(module_path!(), "::", stringify!($name)),
-            run: |kind| Box::pin(async move { $name($crate::bench::Bench::new(kind).await).await }),
+            run: |kind| Box::pin(async move { $name($crate::fixture::Fixture::new(kind).await).await }),
         }),+];
     };
 }
@@ -69,18 +69,18 @@ fn main() -> ExitCode {
         accounts::CASES,
         alerts::CASES,
         faults::CASES,
-        forgetting::CASES,
-        given_up::CASES,
+        retention::CASES,
+        cancelled_requests::CASES,
         histories::CASES,
-        leaving::CASES,
-        life::CASES,
-        listing::CASES,
-        live::CASES,
-        log::CASES,
-        once::CASES,
-        plans::CASES,
+        account_deletion::CASES,
+        session_life::CASES,
+        session_lists::CASES,
+        event_relay::CASES,
+        event_log::CASES,
+        idempotency::CASES,
+        query_plans::CASES,
         push::CASES,
-        push_sent::CASES,
+        push_send::CASES,
         races::CASES,
         progress::CASES,
         schema::CASES,
@@ -88,10 +88,10 @@ fn main() -> ExitCode {
         tasks::CASES,
         timer::CASES,
         stats::CASES,
-        takeout::CASES,
+        export_import::CASES,
         webhooks::CASES,
-        webhooks_given_up::CASES,
-        webhooks_sent::CASES,
+        webhook_failures::CASES,
+        webhook_dispatch::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()

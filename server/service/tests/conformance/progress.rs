@@ -11,10 +11,10 @@ use shared::{CommandId, SessionId, TaskId, Timestamp};
 use store::{Value, progress};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, SECOND, abandon, complete, id};
 use crate::conformance;
+use crate::event_log::events_of;
+use crate::fixture::{Fixture, MINUTE, SECOND, abandon, complete, id};
 use crate::histories::send;
-use crate::log::events_of;
 use test_support::database::Kind;
 
 conformance![
@@ -45,13 +45,17 @@ fn amend(change: impl FnOnce(&mut Amend)) -> Command {
     Command::Amend(amend)
 }
 
-async fn of(bench: &Bench, task: TaskId) -> Option<TaskProgress> {
-    bench.tasks.progress(bench.user, task, 1, 20).await.unwrap()
+async fn of(fixture: &Fixture, task: TaskId) -> Option<TaskProgress> {
+    fixture
+        .tasks
+        .progress(fixture.user, task, 1, 20)
+        .await
+        .unwrap()
 }
 
 /// Sessions of a task with what they said.
-async fn said(bench: &Bench, task: TaskId) -> Vec<(SessionId, Option<String>)> {
-    let items = of(bench, task).await.map_or_else(Vec::new, |progress| {
+async fn said(fixture: &Fixture, task: TaskId) -> Vec<(SessionId, Option<String>)> {
+    let items = of(fixture, task).await.map_or_else(Vec::new, |progress| {
         let totals = progress.totals;
         assert_eq!(totals.completed + totals.abandoned, progress.total_items);
         progress.items
@@ -62,19 +66,19 @@ async fn said(bench: &Bench, task: TaskId) -> Vec<(SessionId, Option<String>)> {
         .collect()
 }
 
-async fn a_session_counts_for_its_task_once(bench: Bench) {
-    let first = bench.complete_one(1, on(task(1)), 10).await;
+async fn a_session_counts_for_its_task_once(fixture: Fixture) {
+    let first = fixture.complete_one(1, on(task(1)), 10).await;
     let second = id(2);
-    bench.accept(second, Command::Start(on(task(1)))).await;
+    fixture.accept(second, Command::Start(on(task(1)))).await;
     assert_eq!(
-        said(&bench, task(1)).await.len(),
+        said(&fixture, task(1)).await.len(),
         1,
         "an open one does not count"
     );
-    bench.clock.advance(3 * MINUTE + 500);
-    bench.accept(second, abandon()).await;
-    bench.complete_one(3, Start::preset("short"), 1).await;
-    let progress = of(&bench, task(1)).await.expect("there is some");
+    fixture.clock.advance(3 * MINUTE + 500);
+    fixture.accept(second, abandon()).await;
+    fixture.complete_one(3, Start::preset("short"), 1).await;
+    let progress = of(&fixture, task(1)).await.expect("there is some");
     assert_eq!(progress.task, None);
     assert_eq!(
         (
@@ -89,8 +93,8 @@ async fn a_session_counts_for_its_task_once(bench: Bench) {
     let expected = [
         SessionProgress {
             session_id: second,
-            start_time: crate::bench::MORNING.plus(10 * MINUTE),
-            end_time: crate::bench::MORNING.plus(13 * MINUTE + 500),
+            start_time: crate::fixture::MORNING.plus(10 * MINUTE),
+            end_time: crate::fixture::MORNING.plus(13 * MINUTE + 500),
             status: SessionStatus::Abandoned,
             automatic: false,
             progress: Some("half".to_owned()),
@@ -98,8 +102,8 @@ async fn a_session_counts_for_its_task_once(bench: Bench) {
         },
         SessionProgress {
             session_id: first,
-            start_time: crate::bench::MORNING,
-            end_time: crate::bench::MORNING.plus(10 * MINUTE),
+            start_time: crate::fixture::MORNING,
+            end_time: crate::fixture::MORNING.plus(10 * MINUTE),
             status: SessionStatus::Completed,
             automatic: false,
             progress: Some("done".to_owned()),
@@ -109,42 +113,42 @@ async fn a_session_counts_for_its_task_once(bench: Bench) {
     assert_eq!(progress.items, expected);
 }
 
-async fn it_follows_every_correction(bench: Bench) {
-    let session = bench.complete_one(1, on(task(1)), 10).await;
+async fn it_follows_every_correction(fixture: Fixture) {
+    let session = fixture.complete_one(1, on(task(1)), 10).await;
     let done = |text: &str| vec![(session, Some(text.to_owned()))];
-    assert_eq!(said(&bench, task(1)).await, done("done"));
+    assert_eq!(said(&fixture, task(1)).await, done("done"));
     let command = amend(|amend| amend.task_progress = Change::Set("chapter 3".to_owned()));
-    bench.accept(session, command).await;
-    assert_eq!(said(&bench, task(1)).await, done("chapter 3"));
+    fixture.accept(session, command).await;
+    assert_eq!(said(&fixture, task(1)).await, done("chapter 3"));
     let command = amend(|amend| amend.task_id = Change::Set(task(2)));
-    bench.accept(session, command).await;
-    assert_eq!(of(&bench, task(1)).await, None);
-    assert_eq!(said(&bench, task(2)).await, done("chapter 3"));
-    bench.accept(session, Command::Delete).await;
-    assert_eq!(of(&bench, task(2)).await, None);
-    bench.accept(session, Command::Restore).await;
-    assert_eq!(said(&bench, task(2)).await, done("chapter 3"));
-    bench
+    fixture.accept(session, command).await;
+    assert_eq!(of(&fixture, task(1)).await, None);
+    assert_eq!(said(&fixture, task(2)).await, done("chapter 3"));
+    fixture.accept(session, Command::Delete).await;
+    assert_eq!(of(&fixture, task(2)).await, None);
+    fixture.accept(session, Command::Restore).await;
+    assert_eq!(said(&fixture, task(2)).await, done("chapter 3"));
+    fixture
         .accept(session, amend(|amend| amend.task_id = Change::Clear))
         .await;
-    assert_eq!(of(&bench, task(2)).await, None);
+    assert_eq!(of(&fixture, task(2)).await, None);
     let command = amend(|amend| {
         amend.task_id = Change::Set(task(1));
         amend.task_progress = Change::Clear;
     });
-    bench.accept(session, command).await;
-    assert_eq!(said(&bench, task(1)).await, vec![(session, None)]);
-    let totals = of(&bench, task(1)).await.unwrap().totals;
+    fixture.accept(session, command).await;
+    assert_eq!(said(&fixture, task(1)).await, vec![(session, None)]);
+    let totals = of(&fixture, task(1)).await.unwrap().totals;
     assert_eq!((totals.completed, totals.focused_seconds), (1, 600));
 }
 
-async fn what_completed_by_itself_is_told_apart_until_the_person_is_heard(bench: Bench) {
+async fn what_completed_by_itself_is_told_apart_until_the_person_is_heard(fixture: Fixture) {
     let session = id(1);
-    bench.accept(session, Command::Start(on(task(1)))).await;
-    let began = bench.sessions.now();
-    bench.clock.advance(2 * 60 * MINUTE);
+    fixture.accept(session, Command::Start(on(task(1)))).await;
+    let began = fixture.sessions.now();
+    fixture.clock.advance(2 * 60 * MINUTE);
     // Reading settles: nobody has asked for the session since it ended by itself.
-    let progress = of(&bench, task(1))
+    let progress = of(&fixture, task(1))
         .await
         .expect("it has completed by itself");
     assert_eq!(
@@ -153,9 +157,9 @@ async fn what_completed_by_itself_is_told_apart_until_the_person_is_heard(bench:
     );
     assert_eq!(progress.totals.focused_seconds, 25 * 60);
     assert!(progress.items[0].automatic);
-    let heard = replay(&bench, session, 1, began.plus(12 * MINUTE)).await;
+    let heard = replay(&fixture, session, 1, began.plus(12 * MINUTE)).await;
     assert_eq!(heard, SyncOutcome::Applied);
-    let progress = of(&bench, task(1)).await.expect("it is completed");
+    let progress = of(&fixture, task(1)).await.expect("it is completed");
     assert_eq!(
         (progress.totals.completed, progress.totals.automatic),
         (1, 0)
@@ -164,62 +168,70 @@ async fn what_completed_by_itself_is_told_apart_until_the_person_is_heard(bench:
     assert_eq!(progress.items[0].progress.as_deref(), Some("done"));
 }
 
-async fn replay(bench: &Bench, session: SessionId, number: u128, at: Timestamp) -> SyncOutcome {
+async fn replay(fixture: &Fixture, session: SessionId, number: u128, at: Timestamp) -> SyncOutcome {
     let sent = Sent {
         command_id: CommandId::new(Uuid::from_u128(number)),
         occurred_at: at,
         command: complete(),
         fingerprint: [1; 32],
     };
-    let heard = bench
+    let heard = fixture
         .sessions
-        .replay(bench.user, session, &[sent], &|_| Problem::default())
+        .replay(fixture.user, session, &[sent], &|_| Problem::default())
         .await
         .unwrap();
     heard[0].outcome
 }
 
-async fn sent_again_it_counts_once(bench: Bench) {
+async fn sent_again_it_counts_once(fixture: Fixture) {
     let session = id(1);
-    bench.accept(session, Command::Start(on(task(1)))).await;
-    bench.clock.advance(5 * MINUTE);
-    let at = bench.sessions.now();
-    assert_eq!(replay(&bench, session, 1, at).await, SyncOutcome::Applied);
-    bench.clock.advance(SECOND);
-    assert_eq!(replay(&bench, session, 1, at).await, SyncOutcome::Duplicate);
-    assert_eq!(replay(&bench, session, 2, at).await, SyncOutcome::Rejected);
-    bench.refuse(session, complete()).await;
-    let totals = of(&bench, task(1)).await.unwrap().totals;
+    fixture.accept(session, Command::Start(on(task(1)))).await;
+    fixture.clock.advance(5 * MINUTE);
+    let at = fixture.sessions.now();
+    assert_eq!(replay(&fixture, session, 1, at).await, SyncOutcome::Applied);
+    fixture.clock.advance(SECOND);
+    assert_eq!(
+        replay(&fixture, session, 1, at).await,
+        SyncOutcome::Duplicate
+    );
+    assert_eq!(
+        replay(&fixture, session, 2, at).await,
+        SyncOutcome::Rejected
+    );
+    fixture.refuse(session, complete()).await;
+    let totals = of(&fixture, task(1)).await.unwrap().totals;
     assert_eq!((totals.completed, totals.focused_seconds), (1, 300));
 }
 
-async fn an_id_that_only_sessions_know_has_progress(bench: Bench) {
-    bench.complete_one(1, on(task(1)), 10).await;
-    let progress = of(&bench, task(1)).await.expect("it is kept under the id");
+async fn an_id_that_only_sessions_know_has_progress(fixture: Fixture) {
+    fixture.complete_one(1, on(task(1)), 10).await;
+    let progress = of(&fixture, task(1))
+        .await
+        .expect("it is kept under the id");
     assert_eq!((progress.task, progress.total_items), (None, 1));
-    assert_eq!(of(&bench, task(2)).await, None);
+    assert_eq!(of(&fixture, task(2)).await, None);
     // Somebody else's sessions may name the same task; they are another person's.
-    let other = Bench {
-        user: bench.db.new_user().await,
-        ..bench.clone()
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
     };
     assert_eq!(of(&other, task(1)).await, None);
     other.complete_one(2, on(task(1)), 1).await;
     assert_eq!(of(&other, task(1)).await.unwrap().total_items, 1);
-    assert_eq!(of(&bench, task(1)).await.unwrap().total_items, 1);
+    assert_eq!(of(&fixture, task(1)).await.unwrap().total_items, 1);
 }
 
-async fn pages_of_progress(bench: Bench) {
+async fn pages_of_progress(fixture: Fixture) {
     let mut all = Vec::new();
     for number in 0..7 {
-        all.push(bench.complete_one(number, on(task(1)), 1).await);
+        all.push(fixture.complete_one(number, on(task(1)), 1).await);
     }
     all.reverse();
     let mut seen = Vec::new();
     for page in 1..=4 {
-        let progress = bench
+        let progress = fixture
             .tasks
-            .progress(bench.user, task(1), page, 3)
+            .progress(fixture.user, task(1), page, 3)
             .await
             .unwrap()
             .unwrap();
@@ -267,11 +279,11 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
 }
 
 /// Says that the table holds what the log says, and nothing else; returns how many sessions.
-pub async fn is_what_the_log_says(bench: &Bench) -> usize {
-    let expected = rebuilt(&bench.log().await);
-    let mut connection = bench.db.database.read().await.unwrap();
+pub async fn is_what_the_log_says(fixture: &Fixture) -> usize {
+    let expected = rebuilt(&fixture.log().await);
+    let mut connection = fixture.db.database.read().await.unwrap();
     for (task, sessions) in &expected {
-        let kept = progress::of_task(&mut connection, bench.user, *task, 0, 1_000)
+        let kept = progress::of_task(&mut connection, fixture.user, *task, 0, 1_000)
             .await
             .unwrap();
         assert_eq!(&kept, sessions);
@@ -279,7 +291,7 @@ pub async fn is_what_the_log_says(bench: &Bench) -> usize {
     let rows = connection
         .fetch_all(
             "SELECT session_id FROM task_progress WHERE user_id = $1",
-            &[Value::from(bench.user.as_uuid())],
+            &[Value::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();
@@ -288,14 +300,14 @@ pub async fn is_what_the_log_says(bench: &Bench) -> usize {
     sessions
 }
 
-async fn the_log_rebuilds_it(mut bench: Bench) {
+async fn the_log_rebuilds_it(mut fixture: Fixture) {
     let mut counted = 0;
     for seed in 1_000..1_040 {
-        bench.user = bench.db.new_user().await;
+        fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(seed);
-        history.user = bench.user;
+        history.user = fixture.user;
         for step in &history.steps {
-            bench.clock.set(step.now());
+            fixture.clock.set(step.now());
             match step {
                 Step::Live {
                     session_id,
@@ -303,9 +315,9 @@ async fn the_log_rebuilds_it(mut bench: Bench) {
                     ..
                 } => {
                     let (session, command) = (own(*session_id, seed), for_a_task(command));
-                    drop(bench.execute(session, command).await);
+                    drop(fixture.execute(session, command).await);
                 }
-                Step::Read { .. } => drop(bench.sessions.current(bench.user).await.unwrap()),
+                Step::Read { .. } => drop(fixture.sessions.current(fixture.user).await.unwrap()),
                 Step::Sync { commands, .. } => {
                     let mut commands = commands.clone();
                     for command in &mut commands {
@@ -313,12 +325,12 @@ async fn the_log_rebuilds_it(mut bench: Bench) {
                         command.command = for_a_task(&command.command);
                     }
                     for run in commands.chunk_by(|a, b| a.session_id == b.session_id) {
-                        send(&bench, run).await;
+                        send(&fixture, run).await;
                     }
                 }
             }
         }
-        counted += is_what_the_log_says(&bench).await;
+        counted += is_what_the_log_says(&fixture).await;
     }
     assert!(counted >= 40, "{counted} sessions counted for a task");
 }
@@ -342,25 +354,25 @@ fn own(session: SessionId, seed: u64) -> SessionId {
 }
 
 /// The migration counts the sessions that were there before it.
-async fn sessions_from_before_are_counted(bench: Bench) {
-    bench.complete_one(1, on(task(1)), 10).await;
-    bench.accept(id(2), Command::Start(on(task(1)))).await;
-    bench.clock.advance(60 * MINUTE);
-    bench.sessions.settle(bench.user).await.unwrap();
-    bench.accept(id(3), Command::Start(on(task(2)))).await;
-    bench.clock.advance(MINUTE);
-    bench.accept(id(3), abandon()).await;
-    let deleted = bench.complete_one(4, on(task(2)), 1).await;
-    bench.accept(deleted, Command::Delete).await;
-    bench.complete_one(5, Start::preset("short"), 1).await;
-    bench.accept(id(6), Command::Start(on(task(2)))).await;
-    assert_eq!(is_what_the_log_says(&bench).await, 3);
-    let migration = match bench.db.kind {
+async fn sessions_from_before_are_counted(fixture: Fixture) {
+    fixture.complete_one(1, on(task(1)), 10).await;
+    fixture.accept(id(2), Command::Start(on(task(1)))).await;
+    fixture.clock.advance(60 * MINUTE);
+    fixture.sessions.settle(fixture.user).await.unwrap();
+    fixture.accept(id(3), Command::Start(on(task(2)))).await;
+    fixture.clock.advance(MINUTE);
+    fixture.accept(id(3), abandon()).await;
+    let deleted = fixture.complete_one(4, on(task(2)), 1).await;
+    fixture.accept(deleted, Command::Delete).await;
+    fixture.complete_one(5, Start::preset("short"), 1).await;
+    fixture.accept(id(6), Command::Start(on(task(2)))).await;
+    assert_eq!(is_what_the_log_says(&fixture).await, 3);
+    let migration = match fixture.db.kind {
         Kind::Sqlite => include_str!("../../../../migrations/sqlite/0009_tasks.sql"),
         Kind::Postgres => include_str!("../../../../migrations/postgres/0009_tasks.sql"),
     };
     let begin = migration.find("INSERT INTO task_progress").unwrap();
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let removed = connection
         .execute("DELETE FROM task_progress", &[])
         .await
@@ -371,5 +383,5 @@ async fn sessions_from_before_are_counted(bench: Bench) {
         .unwrap();
     assert_eq!((removed, counted), (3, 3));
     connection.commit().await.unwrap();
-    assert_eq!(is_what_the_log_says(&bench).await, 3);
+    assert_eq!(is_what_the_log_says(&fixture).await, 3);
 }

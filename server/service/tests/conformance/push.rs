@@ -15,7 +15,7 @@ use store::push::{self, Delivery};
 use store::{Connection, Value};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, MORNING, SECOND, id, pause, pomodoro};
+use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro};
 
 crate::conformance!(
     servers_agree_on_the_key,
@@ -38,25 +38,25 @@ const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
 const ENDPOINT: &str = "https://push.example.net/send/1";
 
-pub fn push_at(bench: &Bench, clock: &ManualClock) -> Push {
+pub fn push_at(fixture: &Fixture, clock: &ManualClock) -> Push {
     let clock = Arc::new(clock.clone());
-    let database = bench.db.database.clone();
+    let database = fixture.db.database.clone();
     Push::new(database, clock, Arc::new(SystemEntropy), Bell::default())
         .with_outbound(Outbound::new(true))
 }
 
-fn push(bench: &Bench) -> Push {
-    push_at(bench, &bench.clock)
+fn push(fixture: &Fixture) -> Push {
+    push_at(fixture, &fixture.clock)
 }
 
-fn accounts(bench: &Bench) -> Accounts {
-    let clock = Arc::new(bench.clock.clone());
-    let database = bench.db.database.clone();
+fn accounts(fixture: &Fixture) -> Accounts {
+    let clock = Arc::new(fixture.clock.clone());
+    let database = fixture.db.database.clone();
     Accounts::new(database, clock, Arc::new(SystemEntropy), Signup::Open)
 }
 
-pub async fn guest(bench: &Bench) -> SignedIn {
-    accounts(bench)
+pub async fn guest(fixture: &Fixture) -> SignedIn {
+    accounts(fixture)
         .begin_as_guest(None, Origin::default())
         .await
         .expect("guests may begin")
@@ -74,16 +74,16 @@ fn browser(endpoint: &str) -> SubscribePush {
 }
 
 /// Registers a browser and returns its id and whether it is new.
-pub async fn register(bench: &Bench, person: &SignedIn, endpoint: &str) -> (Uuid, bool) {
-    let (subscription, is_new) = push(bench)
+pub async fn register(fixture: &Fixture, person: &SignedIn, endpoint: &str) -> (Uuid, bool) {
+    let (subscription, is_new) = push(fixture)
         .subscribe(person.me.user_id, person.login_id, &browser(endpoint))
         .await
         .expect("it can be registered");
     (subscription.id, is_new)
 }
 
-pub async fn count(bench: &Bench, table: &str) -> i64 {
-    let mut read = bench.db.database.read().await.unwrap();
+pub async fn count(fixture: &Fixture, table: &str) -> i64 {
+    let mut read = fixture.db.database.read().await.unwrap();
     let row = read
         .fetch_optional(&format!("SELECT COUNT(*) AS rows FROM {table}"), &[])
         .await
@@ -103,8 +103,8 @@ fn alert(user: UserId, number: u128) -> Alert {
 }
 
 /// Puts an alert on its way to the person's browsers.
-async fn enqueue(bench: &Bench, alert: &Alert) -> u64 {
-    let mut write = bench.db.database.write().await.unwrap();
+async fn enqueue(fixture: &Fixture, alert: &Alert) -> u64 {
+    let mut write = fixture.db.database.write().await.unwrap();
     let expires = alert.instant.plus(MINUTE);
     let enqueued = push::enqueue(&mut write, alert, expires, alert.instant)
         .await
@@ -113,8 +113,8 @@ async fn enqueue(bench: &Bench, alert: &Alert) -> u64 {
     enqueued
 }
 
-pub async fn claim(bench: &Bench, lease: u128, now: Timestamp, most: i64) -> Vec<Delivery> {
-    let mut write = bench.db.database.write().await.unwrap();
+pub async fn claim(fixture: &Fixture, lease: u128, now: Timestamp, most: i64) -> Vec<Delivery> {
+    let mut write = fixture.db.database.write().await.unwrap();
     let lease = Uuid::from_u128(lease);
     let claimed = push::claim(&mut write, lease, now, 15 * SECOND, most)
         .await
@@ -125,8 +125,8 @@ pub async fn claim(bench: &Bench, lease: u128, now: Timestamp, most: i64) -> Vec
 
 /// Does something in a transaction.
 macro_rules! written {
-    ($bench:expr, |$connection:ident| $work:expr) => {{
-        let mut write = $bench.db.database.write().await.unwrap();
+    ($fixture:expr, |$connection:ident| $work:expr) => {{
+        let mut write = $fixture.db.database.write().await.unwrap();
         let $connection: &mut Connection = &mut write;
         let done = $work.await.unwrap();
         write.commit().await.unwrap();
@@ -135,52 +135,52 @@ macro_rules! written {
 }
 pub(crate) use written;
 
-async fn servers_agree_on_the_key(bench: Bench) {
-    let (first, second) = (push(&bench), push(&bench));
+async fn servers_agree_on_the_key(fixture: Fixture) {
+    let (first, second) = (push(&fixture), push(&fixture));
     let public = first.vapid().await.unwrap().public().to_owned();
     assert_eq!(second.vapid().await.unwrap().public(), public);
     let given = service::VapidKey::random(&SystemEntropy);
-    let third = push(&bench).with_identity(Some(given.clone()), None);
+    let third = push(&fixture).with_identity(Some(given.clone()), None);
     assert_eq!(third.vapid().await.unwrap().public(), given.public());
 }
 
-async fn a_browser_registers_once(bench: Bench) {
-    let person = guest(&bench).await;
-    let (first, is_new) = register(&bench, &person, ENDPOINT).await;
+async fn a_browser_registers_once(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    let (first, is_new) = register(&fixture, &person, ENDPOINT).await;
     assert!(is_new);
-    bench.clock.advance(MINUTE);
-    assert_eq!(register(&bench, &person, ENDPOINT).await, (first, false));
-    let (other, is_new) = register(&bench, &person, "https://push.example.net/send/2").await;
+    fixture.clock.advance(MINUTE);
+    assert_eq!(register(&fixture, &person, ENDPOINT).await, (first, false));
+    let (other, is_new) = register(&fixture, &person, "https://push.example.net/send/2").await;
     assert!(is_new && other != first);
-    let push = push(&bench);
+    let push = push(&fixture);
     // Somebody else cannot end it.
-    push.unsubscribe(bench.user, ENDPOINT).await.unwrap();
-    assert_eq!(count(&bench, "push_subscriptions").await, 2);
+    push.unsubscribe(fixture.user, ENDPOINT).await.unwrap();
+    assert_eq!(count(&fixture, "push_subscriptions").await, 2);
     for _ in 0..2 {
         push.unsubscribe(person.me.user_id, ENDPOINT).await.unwrap();
-        assert_eq!(count(&bench, "push_subscriptions").await, 1);
+        assert_eq!(count(&fixture, "push_subscriptions").await, 1);
     }
     push.unsubscribe(person.me.user_id, "nonsense")
         .await
         .unwrap();
 }
 
-async fn a_browser_ends_with_its_login(bench: Bench) {
-    let person = guest(&bench).await;
-    register(&bench, &person, ENDPOINT).await;
-    enqueue(&bench, &alert(person.me.user_id, 1)).await;
-    accounts(&bench).sign_out(person.login_id).await.unwrap();
-    assert_eq!(count(&bench, "push_subscriptions").await, 0);
-    assert_eq!(count(&bench, "push_deliveries").await, 0);
-    let late = push(&bench)
+async fn a_browser_ends_with_its_login(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    register(&fixture, &person, ENDPOINT).await;
+    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
+    accounts(&fixture).sign_out(person.login_id).await.unwrap();
+    assert_eq!(count(&fixture, "push_subscriptions").await, 0);
+    assert_eq!(count(&fixture, "push_deliveries").await, 0);
+    let late = push(&fixture)
         .subscribe(person.me.user_id, person.login_id, &browser(ENDPOINT))
         .await;
     assert!(matches!(late, Err(PushError::SignedOut)), "{late:?}");
 }
 
-async fn a_guest_who_registers_keeps_the_browser(bench: Bench) {
-    let person = guest(&bench).await;
-    let (subscription, _) = register(&bench, &person, ENDPOINT).await;
+async fn a_guest_who_registers_keeps_the_browser(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    let (subscription, _) = register(&fixture, &person, ENDPOINT).await;
     let registration = Registration {
         email: "ada@example.org".to_owned(),
         password: "correct horse battery".to_owned(),
@@ -190,71 +190,71 @@ async fn a_guest_who_registers_keeps_the_browser(bench: Bench) {
         previous: Some(person.login_id),
         user_agent: None,
     };
-    let account = accounts(&bench)
+    let account = accounts(&fixture)
         .register(Some(person.me.user_id), registration, origin)
         .await
         .expect("the address is free");
     assert_eq!(
-        register(&bench, &account, ENDPOINT).await,
+        register(&fixture, &account, ENDPOINT).await,
         (subscription, false)
     );
     // Another person who signs in there takes nothing over.
-    let other = guest(&bench).await;
-    written!(bench, |connection| push::follow_login(
+    let other = guest(&fixture).await;
+    written!(fixture, |connection| push::follow_login(
         connection,
         other.me.user_id,
         account.login_id,
         other.login_id
     ));
-    accounts(&bench).sign_out(account.login_id).await.unwrap();
-    assert_eq!(count(&bench, "push_subscriptions").await, 0);
+    accounts(&fixture).sign_out(account.login_id).await.unwrap();
+    assert_eq!(count(&fixture, "push_subscriptions").await, 0);
 }
 
-async fn an_endpoint_moves_with_its_browser(bench: Bench) {
-    let (first, second) = (guest(&bench).await, guest(&bench).await);
-    let (before, _) = register(&bench, &first, ENDPOINT).await;
-    assert_eq!(enqueue(&bench, &alert(first.me.user_id, 1)).await, 1);
-    let (after, is_new) = register(&bench, &second, ENDPOINT).await;
+async fn an_endpoint_moves_with_its_browser(fixture: Fixture) {
+    let (first, second) = (guest(&fixture).await, guest(&fixture).await);
+    let (before, _) = register(&fixture, &first, ENDPOINT).await;
+    assert_eq!(enqueue(&fixture, &alert(first.me.user_id, 1)).await, 1);
+    let (after, is_new) = register(&fixture, &second, ENDPOINT).await;
     assert!(is_new && before != after);
     // What was on its way to the first person is not shown to the second.
-    assert_eq!(count(&bench, "push_deliveries").await, 0);
-    assert_eq!(enqueue(&bench, &alert(first.me.user_id, 2)).await, 0);
-    assert_eq!(enqueue(&bench, &alert(second.me.user_id, 3)).await, 1);
+    assert_eq!(count(&fixture, "push_deliveries").await, 0);
+    assert_eq!(enqueue(&fixture, &alert(first.me.user_id, 2)).await, 0);
+    assert_eq!(enqueue(&fixture, &alert(second.me.user_id, 3)).await, 1);
 }
 
-async fn the_browsers_reached_longest_ago_give_way(bench: Bench) {
-    let person = guest(&bench).await;
+async fn the_browsers_reached_longest_ago_give_way(fixture: Fixture) {
+    let person = guest(&fixture).await;
     let mut ids = Vec::new();
     for number in 0..21 {
-        bench.clock.advance(SECOND);
+        fixture.clock.advance(SECOND);
         let endpoint = format!("https://push.example.net/send/{number}");
-        ids.push(register(&bench, &person, &endpoint).await.0);
+        ids.push(register(&fixture, &person, &endpoint).await.0);
     }
-    assert_eq!(count(&bench, "push_subscriptions").await, 20);
+    assert_eq!(count(&fixture, "push_subscriptions").await, 20);
     // The second was reached just now, so that the third goes next.
-    enqueue(&bench, &alert(person.me.user_id, 1)).await;
-    let claimed = claim(&bench, 1, MORNING, 100).await;
+    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
+    let claimed = claim(&fixture, 1, MORNING, 100).await;
     assert_eq!(claimed.len(), 20);
     let reached = claimed
         .iter()
         .find(|claimed| claimed.subscription == ids[1]);
-    let now = bench.clock.now().plus(SECOND);
-    written!(bench, |connection| push::sent(
+    let now = fixture.clock.now().plus(SECOND);
+    written!(fixture, |connection| push::sent(
         connection,
         reached.unwrap(),
         now
     ));
-    bench.clock.advance(2 * SECOND);
-    register(&bench, &person, "https://push.example.net/send/last").await;
-    let (_, is_new) = register(&bench, &person, "https://push.example.net/send/1").await;
+    fixture.clock.advance(2 * SECOND);
+    register(&fixture, &person, "https://push.example.net/send/last").await;
+    let (_, is_new) = register(&fixture, &person, "https://push.example.net/send/1").await;
     assert!(!is_new);
-    let (_, is_new) = register(&bench, &person, "https://push.example.net/send/2").await;
+    let (_, is_new) = register(&fixture, &person, "https://push.example.net/send/2").await;
     assert!(is_new);
 }
 
-async fn what_cannot_be_registered_is_told(bench: Bench) {
-    let person = guest(&bench).await;
-    let strict = push(&bench).with_outbound(Outbound::new(false));
+async fn what_cannot_be_registered_is_told(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    let strict = push(&fixture).with_outbound(Outbound::new(false));
     let wrong = SubscribePush {
         endpoint: "http://127.0.0.1/send".to_owned(),
         expiration_time: None,
@@ -281,36 +281,42 @@ async fn what_cannot_be_registered_is_told(bench: Bench) {
             ("/keys/p256dh", "push_key_invalid"),
         ]
     );
-    assert_eq!(count(&bench, "push_subscriptions").await, 0);
+    assert_eq!(count(&fixture, "push_subscriptions").await, 0);
 }
 
-async fn an_account_takes_everything_with_it(bench: Bench) {
-    let person = guest(&bench).await;
-    register(&bench, &person, ENDPOINT).await;
-    enqueue(&bench, &alert(person.me.user_id, 1)).await;
+async fn an_account_takes_everything_with_it(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    register(&fixture, &person, ENDPOINT).await;
+    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
     let user = [Value::from(person.me.user_id.as_uuid())];
-    written!(bench, |connection| connection
+    written!(fixture, |connection| connection
         .execute("DELETE FROM users WHERE id = $1", &user));
-    assert_eq!(count(&bench, "push_subscriptions").await, 0);
-    assert_eq!(count(&bench, "push_deliveries").await, 0);
+    assert_eq!(count(&fixture, "push_subscriptions").await, 0);
+    assert_eq!(count(&fixture, "push_deliveries").await, 0);
 }
 
-async fn servers_share_what_is_due(bench: Bench) {
-    let person = guest(&bench).await;
-    register(&bench, &person, ENDPOINT).await;
+async fn servers_share_what_is_due(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    register(&fixture, &person, ENDPOINT).await;
     for number in 1..=40 {
-        assert_eq!(enqueue(&bench, &alert(person.me.user_id, number)).await, 1);
+        assert_eq!(
+            enqueue(&fixture, &alert(person.me.user_id, number)).await,
+            1
+        );
         // Once for each alert and browser, however often it is raised.
-        assert_eq!(enqueue(&bench, &alert(person.me.user_id, number)).await, 0);
+        assert_eq!(
+            enqueue(&fixture, &alert(person.me.user_id, number)).await,
+            0
+        );
     }
-    assert!(claim(&bench, 99, MORNING.plus(-1), 100).await.is_empty());
+    assert!(claim(&fixture, 99, MORNING.plus(-1), 100).await.is_empty());
     let mut servers = tokio::task::JoinSet::new();
     for server in 0..4_u128 {
-        let bench = bench.clone();
+        let fixture = fixture.clone();
         servers.spawn(async move {
             let mut mine = Vec::new();
             for round in 0..40 {
-                let claimed = claim(&bench, server * 100 + round, MORNING, 3).await;
+                let claimed = claim(&fixture, server * 100 + round, MORNING, 3).await;
                 mine.extend(claimed.into_iter().map(|delivery| delivery.alert));
             }
             mine
@@ -319,61 +325,63 @@ async fn servers_share_what_is_due(bench: Bench) {
     let mut all: Vec<Uuid> = servers.join_all().await.into_iter().flatten().collect();
     all.sort_unstable();
     assert_eq!(all, (1..=40).map(Uuid::from_u128).collect::<Vec<_>>());
-    let mut read = bench.db.database.read().await.unwrap();
+    let mut read = fixture.db.database.read().await.unwrap();
     let next = push::next_attempt(&mut read).await.unwrap();
     assert_eq!(next, Some(MORNING.plus(15 * SECOND)));
 }
 
-async fn whoever_lost_the_lease_changes_nothing(bench: Bench) {
-    let person = guest(&bench).await;
-    register(&bench, &person, ENDPOINT).await;
-    enqueue(&bench, &alert(person.me.user_id, 1)).await;
-    let slow = claim(&bench, 1, MORNING, 10).await.remove(0);
+async fn whoever_lost_the_lease_changes_nothing(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    register(&fixture, &person, ENDPOINT).await;
+    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
+    let slow = claim(&fixture, 1, MORNING, 10).await.remove(0);
     let later = MORNING.plus(15 * SECOND);
-    assert!(claim(&bench, 2, later.plus(-1), 10).await.is_empty());
-    let quick = claim(&bench, 3, later, 10).await.remove(0);
+    assert!(claim(&fixture, 2, later.plus(-1), 10).await.is_empty());
+    let quick = claim(&fixture, 3, later, 10).await.remove(0);
     assert_eq!((slow.attempts, quick.attempts), (1, 2));
-    written!(bench, |connection| push::drop_delivery(connection, &slow));
-    written!(bench, |connection| push::retry(connection, &slow, MORNING));
-    assert!(claim(&bench, 4, later, 10).await.is_empty());
-    written!(bench, |connection| push::retry(connection, &quick, later));
-    let again = claim(&bench, 5, later, 10).await.remove(0);
-    written!(bench, |connection| push::sent(connection, &again, later));
-    assert_eq!(count(&bench, "push_deliveries").await, 0);
+    written!(fixture, |connection| push::drop_delivery(connection, &slow));
+    written!(fixture, |connection| push::retry(
+        connection, &slow, MORNING
+    ));
+    assert!(claim(&fixture, 4, later, 10).await.is_empty());
+    written!(fixture, |connection| push::retry(connection, &quick, later));
+    let again = claim(&fixture, 5, later, 10).await.remove(0);
+    written!(fixture, |connection| push::sent(connection, &again, later));
+    assert_eq!(count(&fixture, "push_deliveries").await, 0);
 }
 
 /// Two browsers of a guest's, and a pomodoro whose deadlines are waited for by moving the clock.
-async fn an_alert_goes_to_every_browser_once(bench: Bench) {
-    let person = guest(&bench).await;
-    let mine = Bench {
+async fn an_alert_goes_to_every_browser_once(fixture: Fixture) {
+    let person = guest(&fixture).await;
+    let mine = Fixture {
         user: person.me.user_id,
-        ..bench.clone()
+        ..fixture.clone()
     };
-    register(&bench, &person, ENDPOINT).await;
-    register(&bench, &person, "https://push.example.net/send/2").await;
+    register(&fixture, &person, ENDPOINT).await;
+    register(&fixture, &person, "https://push.example.net/send/2").await;
     // One that has ended by what its browser said is left out.
     let ended = SubscribePush {
         expiration_time: Some(MORNING.as_millis() as f64),
         ..browser("https://push.example.net/send/3")
     };
-    push(&bench)
+    push(&fixture)
         .subscribe(person.me.user_id, person.login_id, &ended)
         .await
         .unwrap();
     mine.accept(id(1), pomodoro()).await;
-    bench.clock.advance(5 * MINUTE);
+    fixture.clock.advance(5 * MINUTE);
     mine.accept(id(1), pause()).await;
-    bench.clock.advance(10 * MINUTE);
+    fixture.clock.advance(10 * MINUTE);
     for _ in 0..3 {
         mine.sessions.settle(mine.user).await.unwrap();
-        assert_eq!(count(&bench, "push_deliveries").await, 2);
+        assert_eq!(count(&fixture, "push_deliveries").await, 2);
     }
-    bench.clock.advance(20 * MINUTE);
+    fixture.clock.advance(20 * MINUTE);
     mine.sessions.settle(mine.user).await.unwrap();
-    assert_eq!(count(&bench, "push_deliveries").await, 4);
-    bench.clock.advance(15 * MINUTE);
+    assert_eq!(count(&fixture, "push_deliveries").await, 4);
+    fixture.clock.advance(15 * MINUTE);
     mine.sessions.settle(mine.user).await.unwrap();
-    let claimed = claim(&bench, 1, bench.clock.now(), 100).await;
+    let claimed = claim(&fixture, 1, fixture.clock.now(), 100).await;
     let kinds: Vec<_> = claimed.iter().map(|claimed| claimed.kind).collect();
     for kind in [
         AlertKind::PauseEnded,

@@ -8,8 +8,8 @@ use service::{Executed, Execution, Refused, Sessions};
 use shared::rules::Command;
 use store::{Database, Value};
 
-use crate::bench::{Bench, SECOND, distraction, id, ledger, pause, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, SECOND, distraction, id, ledger, pause, pomodoro};
 
 conformance![
     one_of_many_starts_wins,
@@ -21,20 +21,20 @@ conformance![
 ];
 
 /// A second server on the same database.
-async fn second_server(bench: &Bench) -> Sessions {
-    let database = Database::open(&bench.db.url).await.unwrap();
-    Sessions::new(ledger(&database, &bench.clock), Arc::new(SystemEntropy))
+async fn second_server(fixture: &Fixture) -> Sessions {
+    let database = Database::open(&fixture.db.url).await.unwrap();
+    Sessions::new(ledger(&database, &fixture.clock), Arc::new(SystemEntropy))
 }
 
 fn is_accepted(execution: &Execution<Result<Executed, Refused>>) -> bool {
     matches!(execution, Execution::Decided(outcome) if outcome.is_ok())
 }
 
-async fn one_of_many_starts_wins(bench: Bench) {
-    let servers = [bench.sessions.clone(), second_server(&bench).await];
+async fn one_of_many_starts_wins(fixture: Fixture) {
+    let servers = [fixture.sessions.clone(), second_server(&fixture).await];
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..64_usize {
-        let (sessions, user) = (servers[number % 2].clone(), bench.user);
+        let (sessions, user) = (servers[number % 2].clone(), fixture.user);
         tasks.spawn(async move {
             sessions
                 .execute(user, id(number as u128 + 1), pomodoro(), None, None)
@@ -57,16 +57,19 @@ async fn one_of_many_starts_wins(bench: Bench) {
             assert_eq!(refused.refusal.code(), "session_already_open");
         }
     }
-    assert_eq!(bench.gapless_log().await.len(), 1);
+    assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn the_sequence_has_no_gaps(bench: Bench) {
-    let session = bench.start(1).await;
-    let servers = [bench.sessions.clone(), second_server(&bench).await];
+async fn the_sequence_has_no_gaps(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    let servers = [fixture.sessions.clone(), second_server(&fixture).await];
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..40_usize {
-        let (sessions, user, clock) =
-            (servers[number % 2].clone(), bench.user, bench.clock.clone());
+        let (sessions, user, clock) = (
+            servers[number % 2].clone(),
+            fixture.user,
+            fixture.clock.clone(),
+        );
         tasks.spawn(async move {
             clock.advance(SECOND);
             let command = match number % 4 {
@@ -81,27 +84,27 @@ async fn the_sequence_has_no_gaps(bench: Bench) {
         });
     }
     tasks.join_all().await;
-    let log = bench.gapless_log().await;
-    let found = bench
+    let log = fixture.gapless_log().await;
+    let found = fixture
         .sessions
-        .find(bench.user, session)
+        .find(fixture.user, session)
         .await
         .unwrap()
         .expect("it is there");
     assert_eq!(found.session.version, log.len() as u64);
-    let events = crate::log::events_of(&log, session);
+    let events = crate::event_log::events_of(&log, session);
     assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
 }
 
-async fn two_people_want_the_same_id(bench: Bench) {
+async fn two_people_want_the_same_id(fixture: Fixture) {
     let users = [
-        bench.user,
-        bench.db.new_user().await,
-        bench.db.new_user().await,
+        fixture.user,
+        fixture.db.new_user().await,
+        fixture.db.new_user().await,
     ];
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..60_usize {
-        let (sessions, user) = (bench.sessions.clone(), users[number % 3]);
+        let (sessions, user) = (fixture.sessions.clone(), users[number % 3]);
         tasks.spawn(async move {
             let session = id(number as u128 / 3 + 1);
             let execution = sessions
@@ -120,11 +123,15 @@ async fn two_people_want_the_same_id(bench: Bench) {
     assert_eq!(owners.len(), 3, "each person has one open session");
 }
 
-async fn reads_and_writes_at_once(bench: Bench) {
-    let session = bench.start(1).await;
+async fn reads_and_writes_at_once(fixture: Fixture) {
+    let session = fixture.start(1).await;
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..40_i64 {
-        let (sessions, user, clock) = (bench.sessions.clone(), bench.user, bench.clock.clone());
+        let (sessions, user, clock) = (
+            fixture.sessions.clone(),
+            fixture.user,
+            fixture.clock.clone(),
+        );
         tasks.spawn(async move {
             clock.advance(60 * SECOND);
             if number % 3 == 0 {
@@ -151,19 +158,19 @@ async fn reads_and_writes_at_once(bench: Bench) {
         });
     }
     tasks.join_all().await;
-    bench.gapless_log().await;
+    fixture.gapless_log().await;
 }
 
 /// Writers share a commit in SQLite: what goes wrong for one is undone for that one alone.
-async fn one_persons_trouble_is_not_anothers(bench: Bench) {
+async fn one_persons_trouble_is_not_anothers(fixture: Fixture) {
     let mut users = Vec::new();
     for _ in 0..30 {
-        users.push(bench.db.new_user().await);
+        users.push(fixture.db.new_user().await);
     }
     let mut tasks = tokio::task::JoinSet::new();
     for (number, user) in users.iter().copied().enumerate() {
-        let (sessions, database) = (bench.sessions.clone(), bench.db.database.clone());
-        let clock = bench.clock.clone();
+        let (sessions, database) = (fixture.sessions.clone(), fixture.db.database.clone());
+        let clock = fixture.clock.clone();
         tasks.spawn(async move {
             if number % 3 == 0 {
                 // Something goes wrong, after something was written.
@@ -189,18 +196,18 @@ async fn one_persons_trouble_is_not_anothers(bench: Bench) {
     }
     tasks.join_all().await;
     for user in users {
-        let bench = Bench {
+        let fixture = Fixture {
             user,
-            ..bench.clone()
+            ..fixture.clone()
         };
-        assert_eq!(bench.gapless_log().await.len(), 3);
+        assert_eq!(fixture.gapless_log().await.len(), 3);
     }
 }
 
-async fn a_caller_that_gives_up_leaves_nothing_half_done(bench: Bench) {
-    let session = bench.start(1).await;
+async fn a_caller_that_gives_up_leaves_nothing_half_done(fixture: Fixture) {
+    let session = fixture.start(1).await;
     for round in 0..60_usize {
-        let (sessions, user) = (bench.sessions.clone(), bench.user);
+        let (sessions, user) = (fixture.sessions.clone(), fixture.user);
         let task = tokio::spawn(async move {
             sessions
                 .execute(user, session, distraction(), None, None)
@@ -213,15 +220,15 @@ async fn a_caller_that_gives_up_leaves_nothing_half_done(bench: Bench) {
         task.abort();
         let _ = task.await;
     }
-    bench.accept(session, pause()).await;
-    let log = bench.gapless_log().await;
-    let found = bench
+    fixture.accept(session, pause()).await;
+    let log = fixture.gapless_log().await;
+    let found = fixture
         .sessions
-        .find(bench.user, session)
+        .find(fixture.user, session)
         .await
         .unwrap()
         .expect("it is there");
     assert_eq!(found.session.version, log.len() as u64);
-    let events = crate::log::events_of(&log, session);
+    let events = crate::event_log::events_of(&log, session);
     assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
 }

@@ -14,8 +14,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use store::{Database, DatabaseUrl, StoreError, Value};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, MORNING, complete, id, ledger};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, MORNING, complete, id, ledger};
 use test_support::database::Kind;
 
 conformance![
@@ -27,17 +27,17 @@ conformance![
     every_older_schema_comes_up_with_its_data,
 ];
 
-async fn migrations_run_twice(bench: Bench) {
-    bench.start(1).await;
-    bench.db.database.migrate().await.unwrap();
-    let again = Database::open(&bench.db.url).await.unwrap();
+async fn migrations_run_twice(fixture: Fixture) {
+    fixture.start(1).await;
+    fixture.db.database.migrate().await.unwrap();
+    let again = Database::open(&fixture.db.url).await.unwrap();
     again.migrate().await.unwrap();
-    assert_eq!(bench.gapless_log().await.len(), 1);
+    assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn servers_start_at_once(bench: Bench) {
+async fn servers_start_at_once(fixture: Fixture) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match bench.db.kind {
+    let url = match fixture.db.kind {
         Kind::Sqlite => format!("sqlite://{}", folder.path().join("new/stint.db").display())
             .parse()
             .unwrap(),
@@ -60,8 +60,8 @@ async fn servers_start_at_once(bench: Bench) {
     }
 }
 
-async fn a_newer_database_is_refused(bench: Bench) {
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn a_newer_database_is_refused(fixture: Fixture) {
+    let mut connection = fixture.db.database.write().await.unwrap();
     connection
         .execute(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
@@ -71,7 +71,7 @@ async fn a_newer_database_is_refused(bench: Bench) {
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    let refused = bench.db.database.migrate().await;
+    let refused = fixture.db.database.migrate().await;
     assert!(
         matches!(refused, Err(StoreError::Migrate(_))),
         "{refused:?}"
@@ -79,9 +79,9 @@ async fn a_newer_database_is_refused(bench: Bench) {
 }
 
 /// The last of the three layers: it holds even for a server that forgot the lock.
-async fn one_open_session_is_an_index(bench: Bench) {
-    let session = bench.start(1).await;
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn one_open_session_is_an_index(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    let mut connection = fixture.db.database.write().await.unwrap();
     let kept = store::sessions::find(&mut connection, session)
         .await
         .unwrap()
@@ -92,12 +92,12 @@ async fn one_open_session_is_an_index(bench: Bench) {
     let refused = store::sessions::save(&mut connection, None, second, now).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
     drop(connection);
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let refused = store::sessions::save(&mut connection, None, kept.session, now).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
 }
 
-async fn a_url_that_is_wrong_is_told(_: Bench) {
+async fn a_url_that_is_wrong_is_told(_: Fixture) {
     for wrong in [
         "",
         "mysql://x",
@@ -174,9 +174,9 @@ async fn left_behind(kind: Kind, version: i64, folder: &Path) -> DatabaseUrl {
     }
 }
 
-async fn every_older_schema_comes_up_with_its_data(bench: Bench) {
-    let newest = bench.db.database.newest_migration().unwrap();
-    let older: Vec<i64> = migrations(bench.db.kind, newest - 1)
+async fn every_older_schema_comes_up_with_its_data(fixture: Fixture) {
+    let newest = fixture.db.database.newest_migration().unwrap();
+    let older: Vec<i64> = migrations(fixture.db.kind, newest - 1)
         .iter()
         .map(|one| one.version)
         .filter(|version| *version >= 2)
@@ -184,7 +184,7 @@ async fn every_older_schema_comes_up_with_its_data(bench: Bench) {
     assert!(!older.is_empty());
     for version in older {
         let folder = tempfile::tempdir().unwrap();
-        let url = left_behind(bench.db.kind, version, folder.path()).await;
+        let url = left_behind(fixture.db.kind, version, folder.path()).await;
         let database = Database::open(&url).await.unwrap();
         database.migrate().await.unwrap();
         let clock = ManualClock::at(MORNING.plus(MINUTE));

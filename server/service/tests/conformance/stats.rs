@@ -14,9 +14,9 @@ use store::Value;
 use store::stats::{RUNS, Until, part};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, MORNING, SECOND, abandon, complete, distraction, id, pause};
 use crate::conformance;
-use crate::{histories as played, plans};
+use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, abandon, complete, distraction, id, pause};
+use crate::{histories as played, query_plans};
 use test_support::database::Kind;
 
 conformance![
@@ -30,16 +30,16 @@ conformance![
 
 const DAY: i64 = 24 * 60 * MINUTE;
 
-async fn stats(bench: &Bench, first: &str, last: &str, name: &str) -> Stats {
+async fn stats(fixture: &Fixture, first: &str, last: &str, name: &str) -> Stats {
     let date = |text: &str| Some(text.parse().expect("a date"));
     let period = Period {
         first: date(first),
         last: date(last),
     };
     let zone = zone(name).expect("a zone");
-    bench
+    fixture
         .sessions
-        .stats(bench.user, period, zone)
+        .stats(fixture.user, period, zone)
         .await
         .unwrap()
 }
@@ -74,14 +74,14 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
     )
 }
 
-async fn statistics_agree_with_the_rules(mut bench: Bench) {
+async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
     let mut focused = 0;
     for seed in 0..25 {
-        bench.user = bench.db.new_user().await;
+        fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(1_000 + seed);
-        history.user = bench.user;
-        let mut world = played::play(&bench, &history, seed).await;
-        let now = bench.sessions.now();
+        history.user = fixture.user;
+        let mut world = played::play(&fixture, &history, seed).await;
+        let now = fixture.sessions.now();
         world.read(now);
         let mut dice = Dice::new(seed);
         for name in ["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"] {
@@ -93,9 +93,9 @@ async fn statistics_agree_with_the_rules(mut bench: Bench) {
                 first: Some(first),
                 last: Some(last),
             };
-            let got = bench
+            let got = fixture
                 .sessions
-                .stats(bench.user, period, zone)
+                .stats(fixture.user, period, zone)
                 .await
                 .unwrap();
             assert_eq!(
@@ -106,39 +106,39 @@ async fn statistics_agree_with_the_rules(mut bench: Bench) {
             focused += got.totals.figures.focused_seconds;
         }
         // The next history has sessions of the same ids.
-        played::remove(&bench).await;
+        played::remove(&fixture).await;
     }
     assert!(focused > 10_000, "{focused} seconds were compared");
 }
 
 /// Parts of two, three and many sessions give the same sessions, none twice.
-async fn sessions_come_in_parts(bench: Bench) {
+async fn sessions_come_in_parts(fixture: Fixture) {
     // Three that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
         let start = Start {
             task_id: Some(TaskId::new(Uuid::from_u128(number))),
             ..Start::preset("short")
         };
-        bench.complete_one(number, start, 0).await;
+        fixture.complete_one(number, start, 0).await;
     }
     for number in 1..=6 {
-        bench.clock.advance(MINUTE);
-        let session = bench.start(number).await;
-        bench.clock.advance(MINUTE);
-        bench.accept(session, distraction()).await;
-        bench.accept(session, pause()).await;
-        bench.clock.advance(90 * SECOND);
+        fixture.clock.advance(MINUTE);
+        let session = fixture.start(number).await;
+        fixture.clock.advance(MINUTE);
+        fixture.accept(session, distraction()).await;
+        fixture.accept(session, pause()).await;
+        fixture.clock.advance(90 * SECOND);
         if number < 6 {
             let end = if number % 2 == 0 {
                 abandon()
             } else {
                 complete()
             };
-            bench.accept(session, end).await;
+            fixture.accept(session, end).await;
         }
     }
-    bench.accept(id(2), Command::Delete).await;
-    let whole = read(&bench, 100).await;
+    fixture.accept(id(2), Command::Delete).await;
+    let whole = read(&fixture, 100).await;
     let told: Vec<_> = whole.iter().map(told).collect();
     let expected = [
         (0, 0, 0, Some(7)),
@@ -152,7 +152,7 @@ async fn sessions_come_in_parts(bench: Bench) {
     ];
     assert_eq!(told, expected);
     for most in [1, 2, 3, 7] {
-        assert_eq!(read(&bench, most).await, whole, "{most} at once");
+        assert_eq!(read(&fixture, most).await, whole, "{most} at once");
     }
 }
 
@@ -168,15 +168,15 @@ fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
 }
 
 /// All ended sessions in parts, in order of their start.
-async fn read(bench: &Bench, most: u32) -> Vec<Fact> {
-    let mut connection = bench.db.database.read().await.unwrap();
+async fn read(fixture: &Fixture, most: u32) -> Vec<Fact> {
+    let mut connection = fixture.db.database.read().await.unwrap();
     let mut facts = Vec::new();
     let mut until = Some(Until {
-        start: bench.sessions.now(),
+        start: fixture.sessions.now(),
         read: 0,
     });
     while let Some(next) = until {
-        let part = part(&mut connection, bench.user, MORNING, next, most)
+        let part = part(&mut connection, fixture.user, MORNING, next, most)
             .await
             .unwrap();
         assert!(part.facts.len() <= usize::try_from(most).unwrap());
@@ -188,8 +188,8 @@ async fn read(bench: &Bench, most: u32) -> Vec<Fact> {
 }
 
 /// The migration makes the same texts of the sessions that were there before it.
-async fn sessions_from_before_are_counted_alike(mut bench: Bench) {
-    let migration = match bench.db.kind {
+async fn sessions_from_before_are_counted_alike(mut fixture: Fixture) {
+    let migration = match fixture.db.kind {
         Kind::Sqlite => include_str!("../../../../migrations/sqlite/0014_counted.sql"),
         Kind::Postgres => include_str!("../../../../migrations/postgres/0014_counted.sql"),
     };
@@ -199,26 +199,26 @@ async fn sessions_from_before_are_counted_alike(mut bench: Bench) {
         .expect("an update");
     let mut counted = 0;
     for seed in 0..40 {
-        bench.user = bench.db.new_user().await;
+        fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(2_000 + seed);
-        history.user = bench.user;
-        played::play(&bench, &history, seed).await;
-        let written = texts(&bench).await;
-        let mut connection = bench.db.database.write().await.unwrap();
+        history.user = fixture.user;
+        played::play(&fixture, &history, seed).await;
+        let written = texts(&fixture).await;
+        let mut connection = fixture.db.database.write().await.unwrap();
         for statement in ["UPDATE sessions SET counted = NULL", update] {
             connection.execute(statement, &[]).await.unwrap();
         }
         connection.commit().await.unwrap();
-        assert_eq!(texts(&bench).await, written, "seed {seed}");
+        assert_eq!(texts(&fixture).await, written, "seed {seed}");
         counted += written.iter().flatten().count();
-        played::remove(&bench).await;
+        played::remove(&fixture).await;
     }
     assert!(counted > 50, "{counted} texts were compared");
 }
 
 /// What is kept of each session for statistics.
-async fn texts(bench: &Bench) -> Vec<Option<String>> {
-    let mut connection = bench.db.database.read().await.unwrap();
+async fn texts(fixture: &Fixture) -> Vec<Option<String>> {
+    let mut connection = fixture.db.database.read().await.unwrap();
     let sql = "SELECT counted FROM sessions ORDER BY id";
     let rows = connection.fetch_all(sql, &[]).await.unwrap();
     rows.iter()
@@ -227,14 +227,16 @@ async fn texts(bench: &Bench) -> Vec<Option<String>> {
 }
 
 /// Completes a session of five minutes that starts at this instant.
-async fn done(bench: &Bench, number: u128, start: &str) -> SessionId {
-    bench
+async fn done(fixture: &Fixture, number: u128, start: &str) -> SessionId {
+    fixture
         .clock
         .set(Timestamp::parse(start).expect("an instant"));
-    bench.complete_one(number, Start::preset("short"), 5).await
+    fixture
+        .complete_one(number, Start::preset("short"), 5)
+        .await
 }
 
-async fn streaks_over_a_change_of_the_clocks(bench: Bench) {
+async fn streaks_over_a_change_of_the_clocks(fixture: Fixture) {
     // The first and the last five minutes of days in Berlin; clocks change on the 29th.
     for (number, start) in (1..).zip([
         "2026-03-26T23:00:00Z",
@@ -243,24 +245,24 @@ async fn streaks_over_a_change_of_the_clocks(bench: Bench) {
         "2026-03-29T22:00:00Z",
         "2026-03-31T21:55:00Z",
     ]) {
-        done(&bench, number, start).await;
+        done(&fixture, number, start).await;
     }
-    let got = stats(&bench, "2026-03-27", "2026-03-31", "Europe/Berlin").await;
+    let got = stats(&fixture, "2026-03-27", "2026-03-31", "Europe/Berlin").await;
     let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
     assert_eq!(sessions, [1, 1, 1, 1, 1]);
     assert_eq!((got.streak.current, got.streak.longest), (5, 5));
     // In Kathmandu 26 March has none, and two days have two.
-    let got = stats(&bench, "2026-03-27", "2026-03-31", "Asia/Kathmandu").await;
+    let got = stats(&fixture, "2026-03-27", "2026-03-31", "Asia/Kathmandu").await;
     let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
     assert_eq!(sessions, [1, 0, 2, 1, 0]);
     assert_eq!((got.streak.current, got.streak.longest), (1, 2));
 }
 
-async fn a_streak_is_over_all_time(bench: Bench) {
+async fn a_streak_is_over_all_time(fixture: Fixture) {
     let start = Timestamp::parse("2024-02-27T10:00:00Z").expect("an instant");
     for number in 0..4 {
-        bench.clock.set(start.plus(number * DAY));
-        bench
+        fixture.clock.set(start.plus(number * DAY));
+        fixture
             .complete_one(
                 10 + u128::try_from(number).unwrap(),
                 Start::preset("short"),
@@ -268,25 +270,25 @@ async fn a_streak_is_over_all_time(bench: Bench) {
             )
             .await;
     }
-    done(&bench, 20, "2026-11-20T10:00:00Z").await;
-    let yesterday = done(&bench, 21, "2026-11-21T10:00:00Z").await;
-    bench.clock.set(MORNING);
+    done(&fixture, 20, "2026-11-20T10:00:00Z").await;
+    let yesterday = done(&fixture, 21, "2026-11-21T10:00:00Z").await;
+    fixture.clock.set(MORNING);
     let streak = |stats: Stats| (stats.streak.current, stats.streak.longest);
-    let day = || stats(&bench, "2026-11-22", "2026-11-22", "UTC");
+    let day = || stats(&fixture, "2026-11-22", "2026-11-22", "UTC");
     assert_eq!(streak(day().await), (2, 4), "today may still be empty");
     // A forgotten timer carries no streak.
-    bench.start(22).await;
-    bench.clock.advance(DAY);
+    fixture.start(22).await;
+    fixture.clock.advance(DAY);
     assert_eq!(streak(day().await), (0, 4));
-    bench.accept(yesterday, Command::Delete).await;
-    bench.clock.set(MORNING.plus(2 * DAY));
-    done(&bench, 23, "2026-11-24T10:00:00Z").await;
+    fixture.accept(yesterday, Command::Delete).await;
+    fixture.clock.set(MORNING.plus(2 * DAY));
+    done(&fixture, 23, "2026-11-24T10:00:00Z").await;
     assert_eq!(streak(day().await), (1, 4));
-    bench.accept(yesterday, Command::Restore).await;
+    fixture.accept(yesterday, Command::Restore).await;
     assert_eq!(streak(day().await), (1, 4));
-    let other = Bench {
-        user: bench.db.new_user().await,
-        ..bench.clone()
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
     };
     assert_eq!(
         streak(stats(&other, "2026-11-22", "2026-11-22", "UTC").await),
@@ -294,8 +296,8 @@ async fn a_streak_is_over_all_time(bench: Bench) {
     );
 }
 
-async fn statistics_are_look_ups(bench: Bench) {
-    let user = Value::from(bench.user.as_uuid());
+async fn statistics_are_look_ups(fixture: Fixture) {
+    let user = Value::from(fixture.user.as_uuid());
     let at = Value::from(MORNING);
     let expected: [(&str, Vec<Value>, &[&str]); 4] = [
         (
@@ -328,8 +330,8 @@ async fn statistics_are_look_ups(bench: Bench) {
         ),
     ];
     let statements = store::statements();
-    let mut connection = bench.db.database.read().await.unwrap();
-    if bench.db.kind == Kind::Postgres {
+    let mut connection = fixture.db.database.read().await.unwrap();
+    if fixture.db.kind == Kind::Postgres {
         // With so few rows it would rather read them all.
         for setting in [
             "enable_seqscan",
@@ -349,7 +351,7 @@ async fn statistics_are_look_ups(bench: Bench) {
             .iter()
             .find(|(known, _)| *known == name)
             .expect(&name);
-        let plan = plans::plan(&mut connection, bench.db.kind, sql, &values).await;
+        let plan = query_plans::plan(&mut connection, fixture.db.kind, sql, &values).await;
         assert!(
             indexes.iter().any(|index| plan.contains(index)),
             "{name}:\n{plan}"

@@ -5,10 +5,10 @@ use shared::rules::Change;
 use shared::wire::{ChangeProject, CreateTask, Task, TaskStatus};
 use store::Value;
 
-use crate::bench::{Bench, MINUTE, complete, id};
 use crate::conformance;
-use crate::plans::are_look_ups;
+use crate::fixture::{Fixture, MINUTE, complete, id};
 use crate::progress::{on, task};
+use crate::query_plans::are_look_ups;
 use crate::tasks::{archive, change, make, make_project, project, titled, write_project};
 
 conformance![
@@ -21,32 +21,32 @@ conformance![
 ];
 
 /// More than one statement asks for, among ids that are nobody's and another person's.
-async fn names_of_what_the_person_has(bench: Bench) {
+async fn names_of_what_the_person_has(fixture: Fixture) {
     for number in 1..=25 {
-        make(&bench, number, titled(&format!("task {number}"))).await;
+        make(&fixture, number, titled(&format!("task {number}"))).await;
     }
-    make_project(&bench, 1).await;
+    make_project(&fixture, 1).await;
     let tasks: Vec<_> = (1..=30).map(task).collect();
     let projects = [project(1), project(2)];
-    let asked = bench.tasks.names(bench.user, &tasks, &projects);
+    let asked = fixture.tasks.names(fixture.user, &tasks, &projects);
     let (titles, names) = asked.await.unwrap();
     assert_eq!((titles.len(), names.len()), (25, 1));
     assert_eq!(titles[&task(25)], "task 25");
-    let other = bench.db.new_user().await;
-    let theirs = bench
+    let other = fixture.db.new_user().await;
+    let theirs = fixture
         .tasks
         .names(other, &tasks, &[project(1)])
         .await
         .unwrap();
     assert!(theirs.0.is_empty() && theirs.1.is_empty());
-    let of_nothing = bench.tasks.names(bench.user, &[], &[]).await.unwrap();
+    let of_nothing = fixture.tasks.names(fixture.user, &[], &[]).await.unwrap();
     assert!(of_nothing.0.is_empty() && of_nothing.1.is_empty());
 }
 
 /// Every combination of filters, against the same filters applied to the whole list.
-async fn every_filter_of_tasks(bench: Bench) {
+async fn every_filter_of_tasks(fixture: Fixture) {
     for number in 1..=2 {
-        make_project(&bench, number).await;
+        make_project(&fixture, number).await;
     }
     for number in 0..12_u128 {
         let wanted = CreateTask {
@@ -54,13 +54,13 @@ async fn every_filter_of_tasks(bench: Bench) {
             status: Some(if number % 2 == 0 { "open" } else { "done" }.to_owned()),
             ..titled("task")
         };
-        make(&bench, number, wanted).await;
+        make(&fixture, number, wanted).await;
         if number % 4 == 1 {
-            change(&bench, number, archive(true)).await.unwrap();
+            change(&fixture, number, archive(true)).await.unwrap();
         }
         // Some are of the same instant, so that ids break the tie.
         if number % 5 == 0 {
-            bench.clock.advance(MINUTE);
+            fixture.clock.advance(MINUTE);
         }
     }
     let everything = TaskFilter {
@@ -68,7 +68,7 @@ async fn every_filter_of_tasks(bench: Bench) {
         limit: 100,
         ..TaskFilter::default()
     };
-    let all = bench.tasks.list(bench.user, &everything).await.unwrap();
+    let all = fixture.tasks.list(fixture.user, &everything).await.unwrap();
     assert_eq!((all.total_items, all.items.len()), (12, 12));
     let order = |task: &Task| (task.created_at, task.task_id);
     assert!(all.items.is_sorted_by(|a, b| order(a) > order(b)));
@@ -91,7 +91,7 @@ async fn every_filter_of_tasks(bench: Bench) {
                         page,
                         limit: 4,
                     };
-                    let page = bench.tasks.list(bench.user, &filter).await.unwrap();
+                    let page = fixture.tasks.list(fixture.user, &filter).await.unwrap();
                     assert_eq!(page.total_items, expected.len() as u64, "{filter:?}");
                     found.extend(page.items);
                 }
@@ -101,16 +101,16 @@ async fn every_filter_of_tasks(bench: Bench) {
     }
 }
 
-async fn pages_of_projects(bench: Bench) {
+async fn pages_of_projects(fixture: Fixture) {
     for number in 0..5 {
-        make_project(&bench, number).await;
-        bench.clock.advance(MINUTE);
+        make_project(&fixture, number).await;
+        fixture.clock.advance(MINUTE);
     }
     let put_away = ChangeProject {
         archived: Change::Set(true),
         ..ChangeProject::default()
     };
-    write_project(&bench, 2, ProjectRequest::Change(put_away))
+    write_project(&fixture, 2, ProjectRequest::Change(put_away))
         .await
         .unwrap();
     for (archived, expected) in [
@@ -125,7 +125,7 @@ async fn pages_of_projects(bench: Bench) {
                 page,
                 limit: 2,
             };
-            let page = bench.tasks.projects(bench.user, &filter).await.unwrap();
+            let page = fixture.tasks.projects(fixture.user, &filter).await.unwrap();
             assert_eq!(page.total_items, expected.len() as u64);
             found.extend(page.items.into_iter().map(|project| project.project_id));
         }
@@ -135,12 +135,12 @@ async fn pages_of_projects(bench: Bench) {
 }
 
 /// The numbers of all tasks of a page come at once, whatever their number.
-async fn numbers_of_a_whole_page(bench: Bench) {
+async fn numbers_of_a_whole_page(fixture: Fixture) {
     for number in 0..30 {
-        make(&bench, number, titled("task")).await;
+        make(&fixture, number, titled("task")).await;
     }
     for number in 0..6 {
-        bench.complete_one(number, on(task(number % 3)), 2).await;
+        fixture.complete_one(number, on(task(number % 3)), 2).await;
     }
     for limit in [1, 20, 30] {
         let filter = TaskFilter {
@@ -148,7 +148,7 @@ async fn numbers_of_a_whole_page(bench: Bench) {
             limit,
             ..TaskFilter::default()
         };
-        let page = bench.tasks.list(bench.user, &filter).await.unwrap();
+        let page = fixture.tasks.list(fixture.user, &filter).await.unwrap();
         for listed in page.items {
             let spent = if listed.task_id < task(3) { 2 } else { 0 };
             assert_eq!(
@@ -158,43 +158,43 @@ async fn numbers_of_a_whole_page(bench: Bench) {
         }
     }
     // A session that has ended by itself counts as soon as somebody looks.
-    bench
+    fixture
         .accept(id(9), shared::rules::Command::Start(on(task(5))))
         .await;
-    bench.clock.advance(120 * MINUTE);
-    let found = bench
+    fixture.clock.advance(120 * MINUTE);
+    let found = fixture
         .tasks
-        .find(bench.user, task(5))
+        .find(fixture.user, task(5))
         .await
         .unwrap()
         .unwrap();
     assert_eq!((found.sessions_spent, found.sessions_automatic), (1, 1));
-    bench.refuse(id(9), complete()).await;
+    fixture.refuse(id(9), complete()).await;
 }
 
 /// What is made between two parts of an export moves nothing: none is missed, none is told twice.
-async fn everything_part_by_part(bench: Bench) {
-    let exports = Exports::new(bench.sessions.clone());
+async fn everything_part_by_part(fixture: Fixture) {
+    let exports = Exports::new(fixture.sessions.clone());
     for number in 0..105_u128 {
-        make_project(&bench, number).await;
+        make_project(&fixture, number).await;
         let wanted = CreateTask {
             project_id: Some(project(number)),
             ..titled("task")
         };
-        make(&bench, number, wanted).await;
+        make(&fixture, number, wanted).await;
         // Some are of the same instant, so that ids break the tie.
         if number % 50 == 3 {
-            bench.clock.advance(MINUTE);
+            fixture.clock.advance(MINUTE);
         }
     }
-    change(&bench, 7, archive(true)).await.unwrap();
-    bench.complete_one(1, on(task(2)), 2).await;
-    let (mut tasks, mut projects) = (exports.tasks(bench.user), exports.projects(bench.user));
+    change(&fixture, 7, archive(true)).await.unwrap();
+    fixture.complete_one(1, on(task(2)), 2).await;
+    let (mut tasks, mut projects) = (exports.tasks(fixture.user), exports.projects(fixture.user));
     let mut found = tasks.next().await.unwrap();
     let mut places = projects.next().await.unwrap();
     assert_eq!((found.len(), places.len()), (100, 100));
-    make_project(&bench, 200).await;
-    make(&bench, 200, titled("late")).await;
+    make_project(&fixture, 200).await;
+    make(&fixture, 200, titled("late")).await;
     loop {
         let (more, further) = (tasks.next().await.unwrap(), projects.next().await.unwrap());
         if more.is_empty() && further.is_empty() {
@@ -214,19 +214,19 @@ async fn everything_part_by_part(bench: Bench) {
         (found[104 - 2].sessions_spent, found[0].sessions_spent),
         (1, 0)
     );
-    let shown = bench.tasks.find(bench.user, task(2)).await.unwrap();
+    let shown = fixture.tasks.find(fixture.user, task(2)).await.unwrap();
     assert_eq!(shown.as_ref(), found.get(104 - 2));
-    let nobody = bench.db.new_user().await;
+    let nobody = fixture.db.new_user().await;
     assert_eq!(exports.tasks(nobody).next().await.unwrap(), []);
     assert_eq!(exports.projects(nobody).next().await.unwrap(), []);
 }
 
-async fn lists_and_totals_are_look_ups(bench: Bench) {
-    let user = Value::from(bench.user.as_uuid());
+async fn lists_and_totals_are_look_ups(fixture: Fixture) {
+    let user = Value::from(fixture.user.as_uuid());
     let one = Value::from(task(1).as_uuid());
     let number = Value::from(20_i64);
     let word = Value::from("open");
-    let instant = Value::from(bench.sessions.now());
+    let instant = Value::from(fixture.sessions.now());
     let place = vec![user.clone(), instant, one.clone(), number.clone()];
     let listed = |status: bool, project: bool| {
         format!("tasks Shape {{ archived: Without, status: {status}, project: {project} }}")
@@ -278,5 +278,5 @@ async fn lists_and_totals_are_look_ups(bench: Bench) {
             &["task_progress_task"],
         ),
     ];
-    are_look_ups(&bench, &expected).await;
+    are_look_ups(&fixture, &expected).await;
 }

@@ -9,8 +9,8 @@ use shared::{ProjectId, TaskId};
 use store::Value;
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE};
 use crate::progress::{on, task};
 
 conformance![
@@ -40,47 +40,47 @@ fn decided<T>(execution: Execution<T>) -> T {
     }
 }
 
-async fn write(bench: &Bench, id: TaskId, request: TaskRequest) -> Result<Task, Declined> {
-    let tasks = &bench.tasks;
+async fn write(fixture: &Fixture, id: TaskId, request: TaskRequest) -> Result<Task, Declined> {
+    let tasks = &fixture.tasks;
     decided(
         tasks
-            .write(bench.user, id, &request, None, None)
+            .write(fixture.user, id, &request, None, None)
             .await
             .unwrap(),
     )
 }
 
-pub async fn make(bench: &Bench, number: u128, wanted: CreateTask) -> Task {
-    write(bench, task(number), TaskRequest::Create(wanted))
+pub async fn make(fixture: &Fixture, number: u128, wanted: CreateTask) -> Task {
+    write(fixture, task(number), TaskRequest::Create(wanted))
         .await
         .expect("it is made")
 }
 
-pub async fn change(bench: &Bench, number: u128, change: ChangeTask) -> Result<Task, Declined> {
-    write(bench, task(number), TaskRequest::Change(change)).await
+pub async fn change(fixture: &Fixture, number: u128, change: ChangeTask) -> Result<Task, Declined> {
+    write(fixture, task(number), TaskRequest::Change(change)).await
 }
 
 pub async fn write_project(
-    bench: &Bench,
+    fixture: &Fixture,
     number: u128,
     request: ProjectRequest,
 ) -> Result<Project, Declined> {
-    let tasks = &bench.tasks;
+    let tasks = &fixture.tasks;
     decided(
         tasks
-            .write_project(bench.user, project(number), &request, None, None)
+            .write_project(fixture.user, project(number), &request, None, None)
             .await
             .unwrap(),
     )
 }
 
-pub async fn make_project(bench: &Bench, number: u128) -> Project {
+pub async fn make_project(fixture: &Fixture, number: u128) -> Project {
     let wanted = CreateProject {
         name: format!("Project {number}"),
         color: Some("#3366CC".to_owned()),
         project_id: None,
     };
-    write_project(bench, number, ProjectRequest::Create(wanted))
+    write_project(fixture, number, ProjectRequest::Create(wanted))
         .await
         .expect("it is made")
 }
@@ -92,26 +92,26 @@ pub fn archive(archived: bool) -> ChangeTask {
     }
 }
 
-async fn a_task_is_made_changed_and_put_away(bench: Bench) {
-    make_project(&bench, 1).await;
+async fn a_task_is_made_changed_and_put_away(fixture: Fixture) {
+    make_project(&fixture, 1).await;
     let wanted = CreateTask {
         project_id: Some(project(1)),
         estimated_sessions: Some(4),
         ..titled("  Write\r\nchapter 3 ")
     };
-    let made = make(&bench, 1, wanted.clone()).await;
+    let made = make(&fixture, 1, wanted.clone()).await;
     assert_eq!(made.title, "Write\nchapter 3");
     assert_eq!((made.status, made.version), (TaskStatus::Open, 1));
-    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
     assert_eq!(
         found,
         Some(made.clone()),
         "what is read is what was answered"
     );
-    let again = write(&bench, task(1), TaskRequest::Create(wanted)).await;
+    let again = write(&fixture, task(1), TaskRequest::Create(wanted)).await;
     assert_eq!(again, Err(Declined::TaskIdTaken(task(1))));
-    bench.clock.advance(MINUTE);
-    let same = change(&bench, 1, ChangeTask::default()).await.unwrap();
+    fixture.clock.advance(MINUTE);
+    let same = change(&fixture, 1, ChangeTask::default()).await.unwrap();
     assert_eq!(same, made, "a change of nothing changes nothing");
     let done = ChangeTask {
         status: Change::Set("done".to_owned()),
@@ -120,63 +120,63 @@ async fn a_task_is_made_changed_and_put_away(bench: Bench) {
         title: Change::Set("Chapter 3".to_owned()),
         ..ChangeTask::default()
     };
-    let changed = change(&bench, 1, done.clone()).await.unwrap();
+    let changed = change(&fixture, 1, done.clone()).await.unwrap();
     let expected = Task {
         title: "Chapter 3".to_owned(),
         status: TaskStatus::Done,
-        done_at: Some(bench.sessions.now()),
+        done_at: Some(fixture.sessions.now()),
         estimated_sessions: None,
         project_id: None,
-        updated_at: bench.sessions.now(),
+        updated_at: fixture.sessions.now(),
         version: 2,
         ..made
     };
     assert_eq!(changed, expected);
-    bench.clock.advance(MINUTE);
-    let same = change(&bench, 1, done).await.unwrap();
+    fixture.clock.advance(MINUTE);
+    let same = change(&fixture, 1, done).await.unwrap();
     assert_eq!(same, expected, "it was done already");
-    let archived = change(&bench, 1, archive(true)).await.unwrap();
-    assert_eq!(archived.archived_at, Some(bench.sessions.now()));
-    bench.clock.advance(MINUTE);
-    assert_eq!(change(&bench, 1, archive(true)).await.unwrap(), archived);
+    let archived = change(&fixture, 1, archive(true)).await.unwrap();
+    assert_eq!(archived.archived_at, Some(fixture.sessions.now()));
+    fixture.clock.advance(MINUTE);
+    assert_eq!(change(&fixture, 1, archive(true)).await.unwrap(), archived);
     let reopened = ChangeTask {
         status: Change::Set("open".to_owned()),
         ..archive(false)
     };
-    let reopened = change(&bench, 1, reopened).await.unwrap();
+    let reopened = change(&fixture, 1, reopened).await.unwrap();
     assert_eq!(
         (reopened.archived_at, reopened.done_at, reopened.version),
         (None, None, 4)
     );
-    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
     assert_eq!(found, Some(reopened));
     assert_eq!(
-        change(&bench, 2, archive(true)).await,
+        change(&fixture, 2, archive(true)).await,
         Err(Declined::TaskNotFound)
     );
 }
 
-async fn a_project_counts_its_tasks(bench: Bench) {
-    let made = make_project(&bench, 1).await;
+async fn a_project_counts_its_tasks(fixture: Fixture) {
+    let made = make_project(&fixture, 1).await;
     assert_eq!(made.color.as_deref(), Some("#3366cc"));
     let of_project = |title: &str, status: &str| CreateTask {
         project_id: Some(project(1)),
         status: Some(status.to_owned()),
         ..titled(title)
     };
-    make(&bench, 1, of_project("a", "open")).await;
-    make(&bench, 2, of_project("b", "open")).await;
-    make(&bench, 3, of_project("c", "done")).await;
-    make(&bench, 4, of_project("d", "open")).await;
-    make(&bench, 5, titled("e")).await;
-    change(&bench, 4, archive(true)).await.unwrap();
-    bench.clock.advance(MINUTE);
+    make(&fixture, 1, of_project("a", "open")).await;
+    make(&fixture, 2, of_project("b", "open")).await;
+    make(&fixture, 3, of_project("c", "done")).await;
+    make(&fixture, 4, of_project("d", "open")).await;
+    make(&fixture, 5, titled("e")).await;
+    change(&fixture, 4, archive(true)).await.unwrap();
+    fixture.clock.advance(MINUTE);
     let renamed = ChangeProject {
         name: Change::Set("Thesis".to_owned()),
         color: Change::Clear,
         archived: Change::Set(true),
     };
-    let changed = write_project(&bench, 1, ProjectRequest::Change(renamed))
+    let changed = write_project(&fixture, 1, ProjectRequest::Change(renamed))
         .await
         .unwrap();
     let expected = Project {
@@ -185,36 +185,39 @@ async fn a_project_counts_its_tasks(bench: Bench) {
         open_tasks: 2,
         done_tasks: 1,
         archived: true,
-        archived_at: Some(bench.sessions.now()),
-        updated_at: bench.sessions.now(),
+        archived_at: Some(fixture.sessions.now()),
+        updated_at: fixture.sessions.now(),
         version: 2,
         ..made
     };
     assert_eq!(changed, expected);
-    let found = bench.tasks.find_project(bench.user, project(1)).await;
+    let found = fixture.tasks.find_project(fixture.user, project(1)).await;
     assert_eq!(found.unwrap(), Some(expected));
     // An archived project keeps its tasks and takes new ones; an unknown one does not.
-    make(&bench, 6, of_project("f", "open")).await;
+    make(&fixture, 6, of_project("f", "open")).await;
     let stray = CreateTask {
         project_id: Some(project(9)),
         ..titled("")
     };
-    let declined = write(&bench, task(7), TaskRequest::Create(stray)).await;
+    let declined = write(&fixture, task(7), TaskRequest::Create(stray)).await;
     let Err(Declined::Values(problems)) = declined else {
         panic!("{declined:?}")
     };
     let codes: Vec<_> = problems.iter().map(|problem| &problem.code).collect();
     assert_eq!(codes, ["required", "unknown_project"]);
-    assert_eq!(bench.tasks.find(bench.user, task(7)).await.unwrap(), None);
+    assert_eq!(
+        fixture.tasks.find(fixture.user, task(7)).await.unwrap(),
+        None
+    );
 }
 
-async fn ids_count_per_person(bench: Bench) {
-    let other = Bench {
-        user: bench.db.new_user().await,
-        ..bench.clone()
+async fn ids_count_per_person(fixture: Fixture) {
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
     };
-    make_project(&bench, 1).await;
-    make(&bench, 1, titled("mine")).await;
+    make_project(&fixture, 1).await;
+    make(&fixture, 1, titled("mine")).await;
     assert_eq!(other.tasks.find(other.user, task(1)).await.unwrap(), None);
     assert_eq!(
         change(&other, 1, archive(true)).await,
@@ -231,7 +234,7 @@ async fn ids_count_per_person(bench: Bench) {
     );
     make(&other, 1, titled("theirs")).await;
     make_project(&other, 1).await;
-    let mine = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    let mine = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
     assert_eq!(mine.unwrap().title, "mine");
 }
 
@@ -243,7 +246,7 @@ fn render(outcome: &Result<Task, Declined>) -> Answer {
     }
 }
 
-async fn a_write_takes_effect_once(bench: Bench) {
+async fn a_write_takes_effect_once(fixture: Fixture) {
     let once = |fingerprint: u8| {
         Some(Once {
             key: "k",
@@ -252,29 +255,29 @@ async fn a_write_takes_effect_once(bench: Bench) {
         })
     };
     let request = TaskRequest::Create(titled("once"));
-    let tasks = &bench.tasks;
+    let tasks = &fixture.tasks;
     let first = tasks
-        .write(bench.user, task(1), &request, None, once(1))
+        .write(fixture.user, task(1), &request, None, once(1))
         .await
         .unwrap();
     let answered = render(&decided(first));
-    bench.clock.advance(MINUTE);
+    fixture.clock.advance(MINUTE);
     // The server would have made another id: the key decides.
     let second = tasks
-        .write(bench.user, task(2), &request, None, once(1))
+        .write(fixture.user, task(2), &request, None, once(1))
         .await
         .unwrap();
     assert!(matches!(second, Execution::Replayed(answer) if answer == answered));
     let reused = tasks
-        .write(bench.user, task(2), &request, None, once(2))
+        .write(fixture.user, task(2), &request, None, once(2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
-    assert_eq!(tasks.find(bench.user, task(2)).await.unwrap(), None);
+    assert_eq!(tasks.find(fixture.user, task(2)).await.unwrap(), None);
     // Another version is no decision, and is not kept.
     let change = TaskRequest::Change(archive(true));
     let stale = tasks
         .write(
-            bench.user,
+            fixture.user,
             task(1),
             &change,
             Some(&[7]),
@@ -291,7 +294,7 @@ async fn a_write_takes_effect_once(bench: Bench) {
     );
     let fine = tasks
         .write(
-            bench.user,
+            fixture.user,
             task(1),
             &change,
             Some(&[7, 1]),
@@ -306,10 +309,10 @@ async fn a_write_takes_effect_once(bench: Bench) {
     assert_eq!(decided(fine).unwrap().version, 2);
 }
 
-async fn many_servers_make_one_task(bench: Bench) {
+async fn many_servers_make_one_task(fixture: Fixture) {
     let mut sent = tokio::task::JoinSet::new();
     for number in 0..12_u128 {
-        let (tasks, user) = (bench.tasks.clone(), bench.user);
+        let (tasks, user) = (fixture.tasks.clone(), fixture.user);
         sent.spawn(async move {
             let once = (number % 2 == 0).then_some(Once {
                 key: "k",
@@ -334,20 +337,20 @@ async fn many_servers_make_one_task(bench: Bench) {
         }
     }
     assert_eq!(made, 1);
-    let found = bench.tasks.find(bench.user, task(1)).await.unwrap();
+    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
     assert_eq!(found.unwrap().version, 1);
 }
 
-async fn an_account_takes_its_list_along(bench: Bench) {
-    make_project(&bench, 1).await;
+async fn an_account_takes_its_list_along(fixture: Fixture) {
+    make_project(&fixture, 1).await;
     let wanted = CreateTask {
         project_id: Some(project(1)),
         ..titled("task")
     };
-    make(&bench, 1, wanted).await;
-    bench.complete_one(1, on(task(1)), 1).await;
-    let mut connection = bench.db.database.write().await.unwrap();
-    let user = [Value::from(bench.user.as_uuid())];
+    make(&fixture, 1, wanted).await;
+    fixture.complete_one(1, on(task(1)), 1).await;
+    let mut connection = fixture.db.database.write().await.unwrap();
+    let user = [Value::from(fixture.user.as_uuid())];
     connection
         .execute("DELETE FROM users WHERE id = $1", &user)
         .await
@@ -358,9 +361,14 @@ async fn an_account_takes_its_list_along(bench: Bench) {
     }
     connection.commit().await.unwrap();
     assert_eq!(
-        change(&bench, 1, archive(true)).await,
+        change(&fixture, 1, archive(true)).await,
         Err(Declined::TaskNotFound)
     );
-    let gone = write_project(&bench, 1, ProjectRequest::Change(ChangeProject::default())).await;
+    let gone = write_project(
+        &fixture,
+        1,
+        ProjectRequest::Change(ChangeProject::default()),
+    )
+    .await;
     assert_eq!(gone, Err(Declined::ProjectNotFound));
 }

@@ -14,8 +14,8 @@ use shared::rules::Command;
 use store::{Database, Value, sessions, timer};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, MORNING, SECOND, id, ledger, pause, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, ledger, pause, pomodoro};
 use test_support::database::Kind;
 
 conformance![
@@ -41,10 +41,10 @@ struct Server {
 
 impl Server {
     /// On a connection of its own, so that it shares nothing with others but the database.
-    async fn start(bench: &Bench, number: u128) -> Self {
-        let database = Database::open(&bench.db.url).await.unwrap();
+    async fn start(fixture: &Fixture, number: u128) -> Self {
+        let database = Database::open(&fixture.db.url).await.unwrap();
         let metrics = Metrics::default();
-        let ledger = ledger(&database, &bench.clock).counting(metrics.timer.clone());
+        let ledger = ledger(&database, &fixture.clock).counting(metrics.timer.clone());
         let server = Self {
             timer: Timer::new(ledger),
             metrics,
@@ -86,18 +86,18 @@ async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) 
     panic!("in vain: {what}");
 }
 
-/// Another person of the bench.
-async fn person(bench: &Bench) -> Bench {
-    Bench {
-        user: bench.db.new_user().await,
-        ..bench.clone()
+/// Another person of the fixture.
+async fn person(fixture: &Fixture) -> Fixture {
+    Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
     }
 }
 
-async fn people(bench: &Bench, count: u128) -> Vec<Bench> {
+async fn people(fixture: &Fixture, count: u128) -> Vec<Fixture> {
     let mut people = Vec::new();
     for number in 0..count {
-        let person = person(bench).await;
+        let person = person(fixture).await;
         person.start(100 + number).await;
         people.push(person);
     }
@@ -105,8 +105,8 @@ async fn people(bench: &Bench, count: u128) -> Vec<Bench> {
 }
 
 /// The events of a person in words: `SessionTimeElapsed at 25`, minutes after the morning.
-async fn told(bench: &Bench) -> Vec<String> {
-    let log = bench.gapless_log().await;
+async fn told(fixture: &Fixture) -> Vec<String> {
+    let log = fixture.gapless_log().await;
     log.iter()
         .map(|record| {
             let millis = record.timestamp.since(MORNING);
@@ -116,78 +116,81 @@ async fn told(bench: &Bench) -> Vec<String> {
         .collect()
 }
 
-async fn alerts(bench: &Bench) -> Vec<String> {
-    let mut connection = bench.db.database.read().await.unwrap();
+async fn alerts(fixture: &Fixture) -> Vec<String> {
+    let mut connection = fixture.db.database.read().await.unwrap();
     let rows = connection
         .fetch_all(
             "SELECT kind FROM alerts WHERE user_id = $1 ORDER BY instant, kind",
-            &[Value::from(bench.user.as_uuid())],
+            &[Value::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();
     rows.iter().map(|row| row.text("kind").unwrap()).collect()
 }
 
-async fn deadlines_need_nobody_who_asks(bench: Bench) {
-    let server = Server::start(&bench, 1).await;
-    bench.start(1).await;
-    bench.clock.set(MORNING.plus(25 * MINUTE + 30));
-    until("time is up", async || bench.log().await.len() == 2).await;
-    assert_eq!(alerts(&bench).await, ["timeElapsed"]);
-    bench.clock.set(MORNING.plus(40 * MINUTE + 1));
-    until("it completes", async || bench.log().await.len() == 3).await;
+async fn deadlines_need_nobody_who_asks(fixture: Fixture) {
+    let server = Server::start(&fixture, 1).await;
+    fixture.start(1).await;
+    fixture.clock.set(MORNING.plus(25 * MINUTE + 30));
+    until("time is up", async || fixture.log().await.len() == 2).await;
+    assert_eq!(alerts(&fixture).await, ["timeElapsed"]);
+    fixture.clock.set(MORNING.plus(40 * MINUTE + 1));
+    until("it completes", async || fixture.log().await.len() == 3).await;
     let expected = [
         "FocusSessionStarted at 0",
         "SessionTimeElapsed at 1500",
         "SessionCompleted at 2400",
     ];
-    assert_eq!(told(&bench).await, expected);
-    assert_eq!(alerts(&bench).await, ["timeElapsed", "sessionCompleted"]);
+    assert_eq!(told(&fixture).await, expected);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed", "sessionCompleted"]);
     until("it is counted", async || server.attended() == 2.0).await;
     let rung = server.figure("alerts_total{kind=\"timeElapsed\"}");
     assert!((rung - 1.0).abs() < 0.1, "{rung}");
 }
 
-async fn a_warning_needs_nobody_who_asks(bench: Bench) {
-    let _server = Server::start(&bench, 1).await;
-    let session = bench.start(1).await;
-    bench.accept(session, pause()).await;
-    bench.clock.set(MORNING.plus(9 * MINUTE));
-    until("it is announced", async || alerts(&bench).await.len() == 1).await;
-    assert_eq!(alerts(&bench).await, ["pauseEnding"]);
-    assert_eq!(bench.log().await.len(), 2, "nothing has happened yet");
-    bench.clock.set(MORNING.plus(10 * MINUTE));
-    until("the pause ends", async || bench.log().await.len() == 3).await;
-    assert_eq!(alerts(&bench).await, ["pauseEnding", "pauseEnded"]);
+async fn a_warning_needs_nobody_who_asks(fixture: Fixture) {
+    let _server = Server::start(&fixture, 1).await;
+    let session = fixture.start(1).await;
+    fixture.accept(session, pause()).await;
+    fixture.clock.set(MORNING.plus(9 * MINUTE));
+    until("it is announced", async || {
+        alerts(&fixture).await.len() == 1
+    })
+    .await;
+    assert_eq!(alerts(&fixture).await, ["pauseEnding"]);
+    assert_eq!(fixture.log().await.len(), 2, "nothing has happened yet");
+    fixture.clock.set(MORNING.plus(10 * MINUTE));
+    until("the pause ends", async || fixture.log().await.len() == 3).await;
+    assert_eq!(alerts(&fixture).await, ["pauseEnding", "pauseEnded"]);
 }
 
 /// A deadline that is nearer than the next look is not left to it.
-async fn what_is_near_is_told_at_once(bench: Bench) {
-    let ledger = ledger(&bench.db.database, &bench.clock);
+async fn what_is_near_is_told_at_once(fixture: Fixture) {
+    let ledger = ledger(&fixture.db.database, &fixture.clock);
     let mut told = ledger.watch().listen();
-    let bench = Bench {
+    let fixture = Fixture {
         sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
-        ..bench
+        ..fixture
     };
-    let session = bench.start(1).await;
-    bench.clock.set(MORNING.plus(25 * MINUTE - 2 * SECOND));
+    let session = fixture.start(1).await;
+    fixture.clock.set(MORNING.plus(25 * MINUTE - 2 * SECOND));
     assert!(told.try_recv().is_err(), "25 minutes are not near");
-    bench.accept(session, pause()).await;
-    bench.clock.advance(MINUTE);
-    bench.accept(session, Command::Resume).await;
+    fixture.accept(session, pause()).await;
+    fixture.clock.advance(MINUTE);
+    fixture.accept(session, Command::Resume).await;
     let appointment = told.try_recv().unwrap();
-    assert_eq!(appointment.user, bench.user);
+    assert_eq!(appointment.user, fixture.user);
     assert_eq!(appointment.at, MORNING.plus(26 * MINUTE));
     assert!(told.try_recv().is_err());
 }
 
-async fn two_servers_share_the_work(bench: Bench) {
-    let people = people(&bench, 60).await;
+async fn two_servers_share_the_work(fixture: Fixture) {
+    let people = people(&fixture, 60).await;
     let servers = [
-        Server::start(&bench, 1).await,
-        Server::start(&bench, 2).await,
+        Server::start(&fixture, 1).await,
+        Server::start(&fixture, 2).await,
     ];
-    let share = match bench.db.kind {
+    let share = match fixture.db.kind {
         Kind::Sqlite => 64.0,
         Kind::Postgres => 32.0,
     };
@@ -197,7 +200,7 @@ async fn two_servers_share_the_work(bench: Bench) {
         })
         .await;
     }
-    bench.clock.set(MORNING.plus(25 * MINUTE));
+    fixture.clock.set(MORNING.plus(25 * MINUTE));
     for person in &people {
         until("time is up", async || person.log().await.len() > 1).await;
         let expected = ["FocusSessionStarted at 0", "SessionTimeElapsed at 1500"];
@@ -211,18 +214,18 @@ async fn two_servers_share_the_work(bench: Bench) {
     let attended = servers.each_ref().map(Server::attended);
     let sum: f64 = attended.iter().sum();
     assert!((sum - 60.0).abs() < 0.1, "nothing has effect twice: {sum}");
-    if bench.db.kind == Kind::Postgres {
+    if fixture.db.kind == Kind::Postgres {
         assert!(attended.iter().all(|number| *number > 0.0), "{attended:?}");
     }
 }
 
-async fn shares(bench: &Bench, timers: &[Timer]) -> Vec<u32> {
+async fn shares(fixture: &Fixture, timers: &[Timer]) -> Vec<u32> {
     let mut shares = Vec::new();
     for (number, timer) in (1..).zip(timers) {
         shares.push(timer.share(Uuid::from_u128(number)).await.unwrap().count());
     }
     // The statements are the same where nobody needs them.
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let leases = timer::parts(&mut connection).await.unwrap();
     assert_eq!(leases.len(), 64);
     // Only dropped, it would hold its locks into whatever comes next.
@@ -230,23 +233,27 @@ async fn shares(bench: &Bench, timers: &[Timer]) -> Vec<u32> {
     shares
 }
 
-async fn a_dead_servers_share_is_taken_over(bench: Bench) {
-    let timers = [(); 2].map(|()| Timer::new(ledger(&bench.db.database, &bench.clock)));
-    if bench.db.kind == Kind::Sqlite {
-        assert_eq!(shares(&bench, &timers).await, [64, 64], "there is only one");
+async fn a_dead_servers_share_is_taken_over(fixture: Fixture) {
+    let timers = [(); 2].map(|()| Timer::new(ledger(&fixture.db.database, &fixture.clock)));
+    if fixture.db.kind == Kind::Sqlite {
+        assert_eq!(
+            shares(&fixture, &timers).await,
+            [64, 64],
+            "there is only one"
+        );
     } else {
-        assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+        assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
         // Leases last for seconds of real time: on a busy machine one may lapse in between.
         until("each has half", async || {
-            shares(&bench, &timers).await == [32, 32]
+            shares(&fixture, &timers).await == [32, 32]
         })
         .await;
     }
     // The second was killed: it does not renew, and the database's time goes on.
     let second = Uuid::from_u128(2);
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let now = connection.now().await.unwrap();
-    let parts = match bench.db.kind {
+    let parts = match fixture.db.kind {
         Kind::Sqlite => u64::MAX,
         Kind::Postgres => {
             let leases = timer::parts(&mut connection).await.unwrap();
@@ -264,24 +271,24 @@ async fn a_dead_servers_share_is_taken_over(bench: Bench) {
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    assert_eq!(shares(&bench, &timers[..1]).await, [64]);
+    assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
     // It comes back, and leaves again in order.
-    shares(&bench, &timers).await;
+    shares(&fixture, &timers).await;
     timers[1].release(second).await.unwrap();
-    assert_eq!(shares(&bench, &timers[..1]).await, [64]);
-    let mut connection = bench.db.database.write().await.unwrap();
+    assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
+    let mut connection = fixture.db.database.write().await.unwrap();
     timer::release(&mut connection, second).await.unwrap();
     let leases = timer::parts(&mut connection).await.unwrap();
     assert!(leases.iter().all(|lease| lease.owner != Some(second)));
 }
 
-async fn nobody_waits_for_the_leases(bench: Bench) {
-    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
-    if bench.db.kind == Kind::Sqlite {
+async fn nobody_waits_for_the_leases(fixture: Fixture) {
+    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
+    if fixture.db.kind == Kind::Sqlite {
         assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::ALL);
         return;
     }
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let held = timer::parts(&mut connection).await.unwrap();
     assert_eq!(held.len(), 64);
     assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::default());
@@ -292,37 +299,37 @@ async fn nobody_waits_for_the_leases(bench: Bench) {
     .await;
 }
 
-async fn a_server_that_stops_leaves_its_share_at_once(bench: Bench) {
-    let server = Server::start(&bench, 1).await;
+async fn a_server_that_stops_leaves_its_share_at_once(fixture: Fixture) {
+    let server = Server::start(&fixture, 1).await;
     until("it has everything", async || {
         server.figure("timer_parts") == 64.0
     })
     .await;
     server.workers.stop().await;
-    let next = Timer::new(ledger(&bench.db.database, &bench.clock));
+    let next = Timer::new(ledger(&fixture.db.database, &fixture.clock));
     assert_eq!(next.share(Uuid::from_u128(2)).await.unwrap(), Parts::ALL);
 }
 
-async fn set_status(bench: &Bench, status: &str) {
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn set_status(fixture: &Fixture, status: &str) {
+    let mut connection = fixture.db.database.write().await.unwrap();
     connection
         .execute(
             "UPDATE sessions SET status = $2 WHERE user_id = $1",
-            &[Value::from(bench.user.as_uuid()), Value::from(status)],
+            &[Value::from(fixture.user.as_uuid()), Value::from(status)],
         )
         .await
         .unwrap();
     connection.commit().await.unwrap();
 }
 
-async fn a_corrupt_session_is_in_nobodys_way(bench: Bench) {
-    bench.start(1).await;
-    set_status(&bench, "paused").await;
-    bench.clock.advance(1);
-    let other = person(&bench).await;
+async fn a_corrupt_session_is_in_nobodys_way(fixture: Fixture) {
+    fixture.start(1).await;
+    set_status(&fixture, "paused").await;
+    fixture.clock.advance(1);
+    let other = person(&fixture).await;
     other.start(2).await;
-    let server = Server::start(&bench, 1).await;
-    bench.clock.set(MORNING.plus(25 * MINUTE + 1));
+    let server = Server::start(&fixture, 1).await;
+    fixture.clock.set(MORNING.plus(25 * MINUTE + 1));
     until("the other's time is up", async || {
         other.log().await.len() == 2
     })
@@ -331,23 +338,23 @@ async fn a_corrupt_session_is_in_nobodys_way(bench: Bench) {
         server.figure("timer_failures_total") > 0.0
     })
     .await;
-    assert_eq!(bench.log().await.len(), 1);
+    assert_eq!(fixture.log().await.len(), 1);
     // Repaired, it gets its turn when its rest is over.
-    set_status(&bench, "active").await;
-    bench.clock.set(MORNING.plus(40 * MINUTE));
-    until("it has its turn", async || bench.log().await.len() == 3).await;
+    set_status(&fixture, "active").await;
+    fixture.clock.set(MORNING.plus(40 * MINUTE));
+    until("it has its turn", async || fixture.log().await.len() == 3).await;
 }
 
-async fn what_was_missed_is_caught_up(bench: Bench) {
+async fn what_was_missed_is_caught_up(fixture: Fixture) {
     let mut people = Vec::new();
     for number in 0..40 {
-        let person = person(&bench).await;
-        bench.clock.set(MORNING.plus(number * SECOND));
+        let person = person(&fixture).await;
+        fixture.clock.set(MORNING.plus(number * SECOND));
         person.accept(id(1_000 + number as u128), pomodoro()).await;
         people.push((number, person));
     }
-    bench.clock.set(MORNING.plus(24 * 60 * MINUTE));
-    let _server = Server::start(&bench, 1).await;
+    fixture.clock.set(MORNING.plus(24 * 60 * MINUTE));
+    let _server = Server::start(&fixture, 1).await;
     for (number, person) in people {
         until("it is over", async || person.log().await.len() >= 3).await;
         let expected = [
@@ -360,15 +367,15 @@ async fn what_was_missed_is_caught_up(bench: Bench) {
     }
 }
 
-async fn a_look_goes_on_where_the_last_one_ended(bench: Bench) {
+async fn a_look_goes_on_where_the_last_one_ended(fixture: Fixture) {
     let kept = {
-        let session = bench.start(1).await;
-        let mut connection = bench.db.database.read().await.unwrap();
+        let session = fixture.start(1).await;
+        let mut connection = fixture.db.database.read().await.unwrap();
         let kept = sessions::find(&mut connection, session).await.unwrap();
         kept.unwrap().session
     };
-    let mut users = vec![bench.user];
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut users = vec![fixture.user];
+    let mut connection = fixture.db.database.write().await.unwrap();
     for number in 2..=PEOPLE {
         let user = UserId::new(Uuid::from_u128(number << 64));
         connection
@@ -390,7 +397,7 @@ async fn a_look_goes_on_where_the_last_one_ended(bench: Bench) {
         users.push(user);
     }
     connection.commit().await.unwrap();
-    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
+    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
     let until = MORNING.plus(25 * MINUTE);
     let look = async |from, limit| timer.look(until, from, limit, |_| true).await.unwrap();
     let all = look(Bookmark::START, 10_000).await;
@@ -420,11 +427,11 @@ async fn a_look_goes_on_where_the_last_one_ended(bench: Bench) {
     assert!(early.appointments.is_empty());
 }
 
-async fn readiness_says_whether_deadlines_are_attended_to(bench: Bench) {
-    let timer = Timer::new(ledger(&bench.db.database, &bench.clock));
-    let readiness = Readiness::new(bench.db.database.clone()).with_timer(timer.clone());
+async fn readiness_says_whether_deadlines_are_attended_to(fixture: Fixture) {
+    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
+    let readiness = Readiness::new(fixture.db.database.clone()).with_timer(timer.clone());
     readiness.check().await.unwrap();
-    bench.clock.advance(10 * SECOND + 1);
+    fixture.clock.advance(10 * SECOND + 1);
     let told = readiness.check().await;
     assert!(matches!(told, Err(NotReady::Unattended)), "{told:?}");
     let workers = Workers::default();

@@ -13,8 +13,8 @@ use shared::{Timestamp, UserId};
 use store::Value;
 use uuid::Uuid;
 
-use crate::bench::{Bench, MORNING, abandon, complete, id, ledger, pause, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, MORNING, abandon, complete, id, ledger, pause, pomodoro};
 
 conformance![
     events_reach_those_who_hear_of_them,
@@ -58,11 +58,11 @@ impl Room for Full {
     fn take(&mut self, _: UserId, _: &str, _: usize) {}
 }
 
-/// A server's webhooks on the bench's database.
-pub fn webhooks(bench: &Bench) -> Webhooks {
+/// A server's webhooks on the fixture's database.
+pub fn webhooks(fixture: &Fixture) -> Webhooks {
     Webhooks::new(
-        bench.db.database.clone(),
-        Arc::new(bench.clock.clone()),
+        fixture.db.database.clone(),
+        Arc::new(fixture.clock.clone()),
         Arc::new(SystemEntropy),
         Outbound::new(true),
         Arc::default(),
@@ -70,34 +70,39 @@ pub fn webhooks(bench: &Bench) -> Webhooks {
 }
 
 /// Makes a webhook of the person's, who is no guest any more.
-pub async fn webhook(bench: &Bench, user: UserId, url: &str, events: Option<&[&str]>) -> Webhook {
-    bench.db.register(user).await;
+pub async fn webhook(
+    fixture: &Fixture,
+    user: UserId,
+    url: &str,
+    events: Option<&[&str]>,
+) -> Webhook {
+    fixture.db.register(user).await;
     // Claims go by the database's clock, where it has one.
-    let now = bench.clock.now();
-    let mut connection = bench.db.database.read().await.unwrap();
-    bench.clock.set(connection.common_now(now).await.unwrap());
+    let now = fixture.clock.now();
+    let mut connection = fixture.db.database.read().await.unwrap();
+    fixture.clock.set(connection.common_now(now).await.unwrap());
     drop(connection);
     let wanted = CreateWebhook {
         url: url.to_owned(),
         events: events.map(|events| events.iter().map(|&name| name.to_owned()).collect()),
         description: None,
     };
-    let made = webhooks(bench).create(user, &wanted).await.unwrap();
+    let made = webhooks(fixture).create(user, &wanted).await.unwrap();
     made.webhook
 }
 
-pub async fn sql(bench: &Bench, sql: &str, values: &[Value]) {
-    let mut connection = bench.db.database.write().await.unwrap();
+pub async fn sql(fixture: &Fixture, sql: &str, values: &[Value]) {
+    let mut connection = fixture.db.database.write().await.unwrap();
     connection.execute(sql, values).await.unwrap();
     connection.commit().await.unwrap();
 }
 
 /// Has everything that waits for its time be due, and every claim have run out.
-pub async fn hurry(bench: &Bench) {
+pub async fn hurry(fixture: &Fixture) {
     let then = [Value::from(Timestamp::from_millis(0))];
     for table in ["deliveries", "webhooks"] {
         let text = format!("UPDATE {table} SET due_at = $1 WHERE due_at IS NOT NULL");
-        sql(bench, &text, &then).await;
+        sql(fixture, &text, &then).await;
     }
 }
 
@@ -121,9 +126,9 @@ pub async fn settle(webhooks: &Webhooks, errand: &Errand, status: u16) {
     webhooks.settle(errand, &answered(status)).await.unwrap();
 }
 
-pub async fn deliveries(bench: &Bench, webhook: &Webhook) -> Vec<Delivery> {
-    let page = webhooks(bench)
-        .deliveries(bench.user, webhook.id, None, 1, 100)
+pub async fn deliveries(fixture: &Fixture, webhook: &Webhook) -> Vec<Delivery> {
+    let page = webhooks(fixture)
+        .deliveries(fixture.user, webhook.id, None, 1, 100)
         .await
         .unwrap();
     assert_eq!(page.total_items, page.items.len() as u64);
@@ -135,25 +140,25 @@ fn names(deliveries: &[Delivery]) -> Vec<&str> {
     names.rev().collect()
 }
 
-async fn events_reach_those_who_hear_of_them(bench: Bench) {
-    let all = webhook(&bench, bench.user, "http://one.example/", None).await;
+async fn events_reach_those_who_hear_of_them(fixture: Fixture) {
+    let all = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let ends = ["SessionCompleted", "SessionAbandoned"];
-    let some = webhook(&bench, bench.user, "http://two.example/", Some(&ends)).await;
-    let session = bench.start(1).await;
-    bench.accept(session, pause()).await;
-    bench.accept(session, complete()).await;
-    let told = deliveries(&bench, &all).await;
-    let log = bench.log().await;
+    let some = webhook(&fixture, fixture.user, "http://two.example/", Some(&ends)).await;
+    let session = fixture.start(1).await;
+    fixture.accept(session, pause()).await;
+    fixture.accept(session, complete()).await;
+    let told = deliveries(&fixture, &all).await;
+    let log = fixture.log().await;
     assert_eq!(
         names(&told),
         log.iter().map(|e| e.data.name()).collect::<Vec<_>>()
     );
     assert_eq!(
-        names(&deliveries(&bench, &some).await),
+        names(&deliveries(&fixture, &some).await),
         ["SessionCompleted"]
     );
     // The body is the event as the log shows it, and the same at every attempt.
-    let webhooks = webhooks(&bench);
+    let webhooks = webhooks(&fixture);
     let taken = claim(&webhooks).await;
     let first = taken
         .iter()
@@ -163,25 +168,25 @@ async fn events_reach_those_who_hear_of_them(bench: Bench) {
     assert_eq!(body["type"], "FocusSessionStarted");
     assert_eq!(body["timestamp"], serde_json::json!(log[0].timestamp));
     assert_eq!(body["data"], serde_json::to_value(&log[0]).unwrap());
-    hurry(&bench).await;
+    hurry(&fixture).await;
     let again = claim(&webhooks).await;
     let second = again.iter().find(|errand| errand.id == first.id).unwrap();
     assert_eq!(first.body, second.body);
     // A refused command leaves nothing behind.
     let before = told.len();
-    bench.refuse(session, pause()).await;
-    assert_eq!(deliveries(&bench, &all).await.len(), before);
+    fixture.refuse(session, pause()).await;
+    assert_eq!(deliveries(&fixture, &all).await.len(), before);
 }
 
-async fn a_sessions_events_are_told_one_after_the_other(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    let session = bench.start(1).await;
-    bench.accept(session, pause()).await;
-    bench.accept(session, complete()).await;
-    let webhooks = webhooks(&bench);
+async fn a_sessions_events_are_told_one_after_the_other(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    let session = fixture.start(1).await;
+    fixture.accept(session, pause()).await;
+    fixture.accept(session, complete()).await;
+    let webhooks = webhooks(&fixture);
     let mut order = Vec::new();
     for status in [500, 204, 204, 302, 200, 200] {
-        hurry(&bench).await;
+        hurry(&fixture).await;
         let errands = claim(&webhooks).await;
         let [errand] = errands.as_slice() else {
             break;
@@ -190,7 +195,7 @@ async fn a_sessions_events_are_told_one_after_the_other(bench: Bench) {
         let body: serde_json::Value = serde_json::from_str(&errand.body).unwrap();
         order.push((body["type"].as_str().unwrap().to_owned(), status));
     }
-    let told = deliveries(&bench, &hook).await;
+    let told = deliveries(&fixture, &hook).await;
     assert!(
         told.iter()
             .all(|one| one.status == DeliveryStatus::Delivered)
@@ -210,44 +215,44 @@ async fn a_sessions_events_are_told_one_after_the_other(bench: Bench) {
     assert!(attempts[0].error.is_some() && attempts[1].error.is_none());
 }
 
-async fn sessions_do_not_wait_for_each_other(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
+async fn sessions_do_not_wait_for_each_other(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     for number in 1..=6 {
-        let session = bench.start(number).await;
-        bench.accept(session, abandon()).await;
+        let session = fixture.start(number).await;
+        fixture.accept(session, abandon()).await;
     }
-    let webhooks = webhooks(&bench);
+    let webhooks = webhooks(&fixture);
     let taken = claim(&webhooks).await;
     assert_eq!(taken.len(), 4, "as many at once as one webhook may have");
     assert!(claim(&webhooks).await.is_empty(), "those are under way");
     settle(&webhooks, &taken[0], 500).await;
-    hurry_webhook(&bench, hook.id).await;
+    hurry_webhook(&fixture, hook.id).await;
     let next = claim(&webhooks).await;
     assert_eq!(next.len(), 1, "a place was free");
     assert!(taken.iter().all(|errand| errand.id != next[0].id));
 }
 
 /// Has somebody look at the webhook, without any claim having run out.
-async fn hurry_webhook(bench: &Bench, id: Uuid) {
+async fn hurry_webhook(fixture: &Fixture, id: Uuid) {
     let values = [Value::from(id), Value::from(Timestamp::from_millis(0))];
     sql(
-        bench,
+        fixture,
         "UPDATE webhooks SET due_at = $2 WHERE id = $1",
         &values,
     )
     .await;
 }
 
-async fn two_servers_share_and_take_nothing_twice(bench: Bench) {
+async fn two_servers_share_and_take_nothing_twice(fixture: Fixture) {
     for number in 0..10 {
         let url = format!("http://{number}.example/");
-        webhook(&bench, bench.user, &url, None).await;
+        webhook(&fixture, fixture.user, &url, None).await;
     }
     for number in 1..=4 {
-        let session = bench.start(number).await;
-        bench.accept(session, abandon()).await;
+        let session = fixture.start(number).await;
+        fixture.accept(session, abandon()).await;
     }
-    let servers = [webhooks(&bench), webhooks(&bench)];
+    let servers = [webhooks(&fixture), webhooks(&fixture)];
     let mut delivered = HashSet::new();
     for _ in 0..50 {
         let (one, two) = tokio::join!(claim(&servers[0]), claim(&servers[1]));
@@ -261,36 +266,36 @@ async fn two_servers_share_and_take_nothing_twice(bench: Bench) {
     assert_eq!(delivered.len(), 10 * 4 * 2);
 }
 
-async fn a_dead_servers_claim_runs_out(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    bench.start(1).await;
-    let (dead, alive) = (webhooks(&bench), webhooks(&bench));
+async fn a_dead_servers_claim_runs_out(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    fixture.start(1).await;
+    let (dead, alive) = (webhooks(&fixture), webhooks(&fixture));
     let lost = claim(&dead).await.remove(0);
     assert!(claim(&alive).await.is_empty());
-    hurry(&bench).await;
+    hurry(&fixture).await;
     let found = claim(&alive).await.remove(0);
     assert_eq!((lost.id, &lost.body), (found.id, &found.body));
     // The first was not dead but slow: that it failed says nothing any more.
     settle(&dead, &lost, 500).await;
-    assert_eq!(deliveries(&bench, &hook).await[0].attempts.len(), 0);
+    assert_eq!(deliveries(&fixture, &hook).await[0].attempts.len(), 0);
     // But what arrived has arrived, and the other's failure changes nothing.
     settle(&dead, &lost, 200).await;
     settle(&alive, &found, 500).await;
-    let told = deliveries(&bench, &hook).await;
+    let told = deliveries(&fixture, &hook).await;
     assert_eq!(told[0].status, DeliveryStatus::Delivered);
     assert_eq!(told[0].attempts.len(), 1);
     assert!(claim(&alive).await.is_empty());
 }
 
-async fn both_secrets_sign_for_a_day(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    bench.start(1).await;
-    let webhooks = webhooks(&bench);
+async fn both_secrets_sign_for_a_day(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    fixture.start(1).await;
+    let webhooks = webhooks(&fixture);
     let before = claim(&webhooks).await.remove(0);
     assert_eq!(before.secrets.len(), 1);
-    let rotated = webhooks.rotate_secret(bench.user, hook.id).await.unwrap();
+    let rotated = webhooks.rotate_secret(fixture.user, hook.id).await.unwrap();
     // By the database's clock, where it has one.
-    let now = bench
+    let now = fixture
         .db
         .database
         .read()
@@ -303,12 +308,12 @@ async fn both_secrets_sign_for_a_day(bench: Bench) {
         let then = now.plus(-hours * 60 * 60 * 1_000);
         let values = [Value::from(hook.id), Value::from(then)];
         sql(
-            &bench,
+            &fixture,
             "UPDATE webhooks SET rotated_at = $2 WHERE id = $1",
             &values,
         )
         .await;
-        hurry(&bench).await;
+        hurry(&fixture).await;
         let errand = claim(&webhooks).await.remove(0);
         assert_eq!(errand.secrets.len(), secrets, "{hours} hours");
         assert_eq!(errand.secrets[0].reveal(), rotated.secret);
@@ -317,30 +322,30 @@ async fn both_secrets_sign_for_a_day(bench: Bench) {
         }
     }
     // Another server derives the same.
-    hurry(&bench).await;
-    let elsewhere = claim(&self::webhooks(&bench)).await.remove(0);
+    hurry(&fixture).await;
+    let elsewhere = claim(&self::webhooks(&fixture)).await.remove(0);
     assert_eq!(elsewhere.secrets[0].reveal(), rotated.secret);
 }
 
-async fn where_there_is_no_room_it_waits(bench: Bench) {
-    webhook(&bench, bench.user, "http://one.example/", None).await;
-    bench.start(1).await;
-    let webhooks = webhooks(&bench);
+async fn where_there_is_no_room_it_waits(fixture: Fixture) {
+    webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    fixture.start(1).await;
+    let webhooks = webhooks(&fixture);
     assert!(webhooks.claim(&mut Full).await.unwrap().is_empty());
     let wait = webhooks.next_in().await.unwrap().expect("it still waits");
     assert!(wait > 0, "and does not stand in the way meanwhile");
     assert!(webhooks.backlog().await.unwrap() <= 1);
-    hurry(&bench).await;
+    hurry(&fixture).await;
     assert_eq!(claim(&webhooks).await.len(), 1);
 }
 
-async fn nobody_sees_or_touches_anothers(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    bench.start(1).await;
-    let webhooks = webhooks(&bench);
-    let delivery = deliveries(&bench, &hook).await.remove(0);
-    let other = bench.db.new_user().await;
-    bench.db.register(other).await;
+async fn nobody_sees_or_touches_anothers(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    fixture.start(1).await;
+    let webhooks = webhooks(&fixture);
+    let delivery = deliveries(&fixture, &hook).await.remove(0);
+    let other = fixture.db.new_user().await;
+    fixture.db.register(other).await;
     let change = WebhookChange {
         events: Change::Clear,
         ..WebhookChange::default()
@@ -361,63 +366,65 @@ async fn nobody_sees_or_touches_anothers(bench: Bench) {
         );
     }
     // Nor a delivery under another webhook of the same person's.
-    let second = webhook(&bench, bench.user, "http://two.example/", None).await;
-    let refused = webhooks.redeliver(bench.user, second.id, delivery.id).await;
+    let second = webhook(&fixture, fixture.user, "http://two.example/", None).await;
+    let refused = webhooks
+        .redeliver(fixture.user, second.id, delivery.id)
+        .await;
     assert!(matches!(refused, Err(WebhookError::DeliveryNotFound)));
     assert!(webhooks.list(other).await.unwrap().is_empty());
-    assert_eq!(webhooks.list(bench.user).await.unwrap().len(), 2);
+    assert_eq!(webhooks.list(fixture.user).await.unwrap().len(), 2);
     // Deleted with everything it was told; a server that was sending finds nothing to settle.
     let errand = claim(&webhooks).await.remove(0);
-    webhooks.delete(bench.user, hook.id).await.unwrap();
+    webhooks.delete(fixture.user, hook.id).await.unwrap();
     settle(&webhooks, &errand, 200).await;
-    assert!(webhooks.get(bench.user, hook.id).await.is_err());
-    webhooks.delete(bench.user, second.id).await.unwrap();
-    bench.accept(id(1), abandon()).await;
+    assert!(webhooks.get(fixture.user, hook.id).await.is_err());
+    webhooks.delete(fixture.user, second.id).await.unwrap();
+    fixture.accept(id(1), abandon()).await;
     assert_eq!(webhooks.next_in().await.unwrap(), None);
 }
 
-async fn what_is_imported_is_told_to_nobody(bench: Bench) {
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    let now = bench.clock.now();
+async fn what_is_imported_is_told_to_nobody(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    let now = fixture.clock.now();
     let start = pomodoro();
     let none = State::NotStarted;
-    let events = handle(&none, id(1), bench.user, &start, now, &[])
+    let events = handle(&none, id(1), fixture.user, &start, now, &[])
         .outcome
         .unwrap();
     let State::Started(session) = events.iter().fold(none, evolve) else {
         panic!("it has started");
     };
-    let ledger = ledger(&bench.db.database, &bench.clock);
-    let mut work = ledger.begin(bench.user).await.unwrap().unwrap();
+    let ledger = ledger(&fixture.db.database, &fixture.clock);
+    let mut work = ledger.begin(fixture.user).await.unwrap().unwrap();
     work.record_new(&[(session, events)]).await.unwrap();
     work.commit().await.unwrap();
-    assert!(deliveries(&bench, &hook).await.is_empty());
+    assert!(deliveries(&fixture, &hook).await.is_empty());
     // What happens to it from now on is told.
-    bench.accept(id(1), abandon()).await;
-    let told = deliveries(&bench, &hook).await;
+    fixture.accept(id(1), abandon()).await;
+    let told = deliveries(&fixture, &hook).await;
     assert_eq!(names(&told), ["SessionAbandoned"]);
 }
 
-async fn what_is_wrong_is_refused(bench: Bench) {
-    let webhooks = webhooks(&bench);
+async fn what_is_wrong_is_refused(fixture: Fixture) {
+    let webhooks = webhooks(&fixture);
     let wanted = CreateWebhook {
         url: "https://example.org/".to_owned(),
         ..CreateWebhook::default()
     };
-    let refused = webhooks.create(bench.user, &wanted).await;
+    let refused = webhooks.create(fixture.user, &wanted).await;
     assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
-    let refused = webhooks.list(bench.user).await;
+    let refused = webhooks.list(fixture.user).await;
     assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
-    bench.db.register(bench.user).await;
+    fixture.db.register(fixture.user).await;
     for _ in 0..20 {
-        webhooks.create(bench.user, &wanted).await.unwrap();
+        webhooks.create(fixture.user, &wanted).await.unwrap();
     }
-    let refused = webhooks.create(bench.user, &wanted).await;
+    let refused = webhooks.create(fixture.user, &wanted).await;
     assert!(matches!(refused, Err(WebhookError::TooMany)));
     let wrong = CreateWebhook {
         url: "ftp://example.org/".to_owned(),
         ..CreateWebhook::default()
     };
-    let refused = webhooks.create(bench.user, &wrong).await;
+    let refused = webhooks.create(fixture.user, &wrong).await;
     assert!(matches!(refused, Err(WebhookError::Invalid(problems)) if problems.len() == 1));
 }

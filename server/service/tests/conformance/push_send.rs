@@ -9,7 +9,7 @@ use service::{Push, PushSent, Sessions, SignedIn};
 use store::Connection;
 use store::push::{self, Delivery};
 
-use crate::bench::{Bench, MINUTE, SECOND, abandon, id, ledger, pomodoro};
+use crate::fixture::{Fixture, MINUTE, SECOND, abandon, id, ledger, pomodoro};
 use crate::push::{claim, count, guest, push_at, register, written};
 use test_support::receiver::Receiver;
 
@@ -25,7 +25,7 @@ crate::conformance!(
 /// A session whose time was up a moment ago, the alert that tells of it claimed for a browser,
 /// and the push service that is to be asked.
 struct Ready {
-    bench: Bench,
+    fixture: Fixture,
     clock: ManualClock,
     push: Push,
     receiver: Receiver,
@@ -34,29 +34,32 @@ struct Ready {
 }
 
 impl Ready {
-    async fn new(bench: Bench) -> Self {
+    async fn new(fixture: Fixture) -> Self {
         // Leases are timed by the database's clock, so that this one begins where that stands.
         let clock = ManualClock::at(SystemClock.now().plus(-25 * MINUTE));
-        let bench = Bench {
-            sessions: Sessions::new(ledger(&bench.db.database, &clock), Arc::new(SystemEntropy)),
+        let fixture = Fixture {
+            sessions: Sessions::new(
+                ledger(&fixture.db.database, &clock),
+                Arc::new(SystemEntropy),
+            ),
             clock: clock.clone(),
-            ..bench
+            ..fixture
         };
-        let person = guest(&bench).await;
-        let bench = Bench {
+        let person = guest(&fixture).await;
+        let fixture = Fixture {
             user: person.me.user_id,
-            ..bench
+            ..fixture
         };
         let receiver = Receiver::start().await;
-        bench.accept(id(1), pomodoro()).await;
+        fixture.accept(id(1), pomodoro()).await;
         clock.advance(25 * MINUTE);
-        register(&bench, &person, &receiver.endpoint("1")).await;
-        bench.sessions.settle(bench.user).await.unwrap();
-        let push = push_at(&bench, &clock);
+        register(&fixture, &person, &receiver.endpoint("1")).await;
+        fixture.sessions.settle(fixture.user).await.unwrap();
+        let push = push_at(&fixture, &clock);
         let mut claims = push.claim(10).await.unwrap();
         Self {
             delivery: claims.deliveries.remove(0),
-            bench,
+            fixture,
             clock,
             push,
             receiver,
@@ -70,7 +73,7 @@ impl Ready {
 
     /// How many seconds until the next attempt; none where there will be none.
     async fn waits(&self) -> Option<i64> {
-        let mut read = self.bench.db.database.read().await.unwrap();
+        let mut read = self.fixture.db.database.read().await.unwrap();
         let now = read.now().await.unwrap();
         let next = push::next_attempt(&mut read).await.unwrap()?;
         // The database's clock goes on while we ask.
@@ -80,16 +83,16 @@ impl Ready {
     /// Claims it once more, when its next attempt is due.
     async fn claim_again(&self) -> Delivery {
         let due = self.clock.now().plus(50 * SECOND);
-        claim(&self.bench, 77, due, 10).await.remove(0)
+        claim(&self.fixture, 77, due, 10).await.remove(0)
     }
 
     async fn subscriptions(&self) -> i64 {
-        count(&self.bench, "push_subscriptions").await
+        count(&self.fixture, "push_subscriptions").await
     }
 }
 
-async fn a_push_service_takes_it(bench: Bench) {
-    let ready = Ready::new(bench).await;
+async fn a_push_service_takes_it(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
     assert_eq!(ready.send().await, PushSent::Taken);
     assert_eq!(ready.waits().await, None);
     assert_eq!(ready.subscriptions().await, 1);
@@ -98,8 +101,8 @@ async fn a_push_service_takes_it(bench: Bench) {
     assert_eq!(sent.ttl, "60");
 }
 
-async fn a_push_service_does_not_know_the_browser(bench: Bench) {
-    let ready = Ready::new(bench).await;
+async fn a_push_service_does_not_know_the_browser(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
     ready.receiver.answer(410, None);
     assert_eq!(ready.send().await, PushSent::Gone);
     assert_eq!(
@@ -108,8 +111,8 @@ async fn a_push_service_does_not_know_the_browser(bench: Bench) {
     );
 }
 
-async fn a_push_service_is_asked_again_while_it_is_news(bench: Bench) {
-    let ready = Ready::new(bench).await;
+async fn a_push_service_is_asked_again_while_it_is_news(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
     ready.receiver.answer(503, None);
     assert_eq!(ready.send().await, PushSent::Later);
     assert!(ready.waits().await.is_some_and(|waits| waits <= 1));
@@ -132,8 +135,8 @@ async fn a_push_service_is_asked_again_while_it_is_news(bench: Bench) {
     );
 }
 
-async fn a_push_service_refuses(bench: Bench) {
-    let ready = Ready::new(bench).await;
+async fn a_push_service_refuses(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
     ready.receiver.answer(413, None);
     assert_eq!(ready.send().await, PushSent::Dropped);
     assert_eq!(
@@ -142,13 +145,13 @@ async fn a_push_service_refuses(bench: Bench) {
     );
 }
 
-async fn a_browser_that_is_never_reached_is_forgotten(bench: Bench) {
-    let ready = Ready::new(bench).await;
+async fn a_browser_that_is_never_reached_is_forgotten(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
     let long_ago = ready.clock.now().plus(-7 * 24 * 60 * MINUTE);
     let subscription = ready.delivery.subscription;
     for at in [long_ago, ready.clock.now()] {
         // Since when, not when last.
-        let since = written!(ready.bench, |connection| push::fail(
+        let since = written!(ready.fixture, |connection| push::fail(
             connection,
             subscription,
             at
@@ -158,7 +161,7 @@ async fn a_browser_that_is_never_reached_is_forgotten(bench: Bench) {
     ready.receiver.answer(403, None);
     assert_eq!(ready.send().await, PushSent::Gone);
     assert_eq!(ready.subscriptions().await, 0);
-    let gone = written!(ready.bench, |connection| push::fail(
+    let gone = written!(ready.fixture, |connection| push::fail(
         connection,
         subscription,
         long_ago
@@ -166,20 +169,25 @@ async fn a_browser_that_is_never_reached_is_forgotten(bench: Bench) {
     assert_eq!(gone, None);
 }
 
-async fn what_no_longer_holds_is_not_sent(bench: Bench) {
-    let ready = Ready::new(bench).await;
-    ready.bench.accept(id(1), abandon()).await;
+async fn what_no_longer_holds_is_not_sent(fixture: Fixture) {
+    let ready = Ready::new(fixture).await;
+    ready.fixture.accept(id(1), abandon()).await;
     assert_eq!(ready.send().await, PushSent::Stale);
     assert_eq!(ready.waits().await, None);
     // Nor what is no longer news.
-    ready.bench.accept(id(2), pomodoro()).await;
+    ready.fixture.accept(id(2), pomodoro()).await;
     ready.clock.advance(25 * MINUTE);
-    ready.bench.sessions.settle(ready.bench.user).await.unwrap();
-    let late = claim(&ready.bench, 7, ready.clock.now(), 10)
+    ready
+        .fixture
+        .sessions
+        .settle(ready.fixture.user)
+        .await
+        .unwrap();
+    let late = claim(&ready.fixture, 7, ready.clock.now(), 10)
         .await
         .remove(0);
     ready.clock.advance(MINUTE);
     assert_eq!(ready.push.send(&late).await.unwrap(), PushSent::Stale);
     assert!(ready.receiver.messages().is_empty());
-    assert_eq!(ready.person.me.user_id, ready.bench.user);
+    assert_eq!(ready.person.me.user_id, ready.fixture.user);
 }

@@ -11,7 +11,7 @@ use shared::{CommandId, SessionId};
 use store::{commands, idempotency, sessions};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
+use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
 
 use crate::progress::{on, task};
 use crate::webhooks::{answered, claim, deliveries, hurry, settle, webhook, webhooks};
@@ -22,14 +22,14 @@ crate::conformance!(
     what_webhooks_and_tasks_were_told_is_blanked_too,
 );
 
-fn purges(bench: &Bench) -> Purges {
-    Purges::new(bench.db.database.clone(), Arc::new(bench.clock.clone()))
+fn purges(fixture: &Fixture) -> Purges {
+    Purges::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
 }
 
-async fn old_answers_and_outcomes_are_forgotten(bench: Bench) {
-    let purges = purges(&bench);
-    let now = bench.sessions.now();
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn old_answers_and_outcomes_are_forgotten(fixture: Fixture) {
+    let purges = purges(&fixture);
+    let now = fixture.sessions.now();
+    let mut connection = fixture.db.database.write().await.unwrap();
     for number in 0..450_u128 {
         let answer = idempotency::KeptAnswer {
             fingerprint: vec![1; 32],
@@ -38,10 +38,10 @@ async fn old_answers_and_outcomes_are_forgotten(bench: Bench) {
             body: "{}".to_owned(),
         };
         let key = number.to_string();
-        idempotency::keep(&mut connection, bench.user, &key, &answer, now)
+        idempotency::keep(&mut connection, fixture.user, &key, &answer, now)
             .await
             .unwrap();
-        let again = idempotency::keep(&mut connection, bench.user, &key, &answer, now).await;
+        let again = idempotency::keep(&mut connection, fixture.user, &key, &answer, now).await;
         assert!(again.is_err(), "an answer that counts is not replaced");
         let outcome = commands::KeptOutcome {
             session_id: id(1),
@@ -49,23 +49,23 @@ async fn old_answers_and_outcomes_are_forgotten(bench: Bench) {
             problem: None,
         };
         let command = CommandId::new(Uuid::from_u128(number));
-        commands::keep(&mut connection, bench.user, command, &outcome, now)
+        commands::keep(&mut connection, fixture.user, command, &outcome, now)
             .await
             .unwrap();
     }
     connection.commit().await.unwrap();
-    bench.clock.advance(idempotency::KEPT - 1);
+    fixture.clock.advance(idempotency::KEPT - 1);
     assert_eq!(purges.forget_answers().await.unwrap(), 0);
-    bench.clock.advance(1);
+    fixture.clock.advance(1);
     assert_eq!(purges.forget_outcomes().await.unwrap(), 0);
     assert_eq!(purges.forget_answers().await.unwrap(), 450);
-    bench.clock.advance(commands::KEPT - idempotency::KEPT);
+    fixture.clock.advance(commands::KEPT - idempotency::KEPT);
     assert_eq!(purges.forget_outcomes().await.unwrap(), 450);
 }
 
 /// The session as it is kept, and as its events give it.
-async fn both(bench: &Bench, session: SessionId) -> (State, State, Vec<EventRecord>) {
-    let log: Vec<EventRecord> = bench
+async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<EventRecord>) {
+    let log: Vec<EventRecord> = fixture
         .log()
         .await
         .into_iter()
@@ -84,7 +84,7 @@ async fn both(bench: &Bench, session: SessionId) -> (State, State, Vec<EventReco
             };
             evolve(state, &event)
         });
-    let mut connection = bench.db.database.read().await.unwrap();
+    let mut connection = fixture.db.database.read().await.unwrap();
     let kept = sessions::find(&mut connection, session)
         .await
         .unwrap()
@@ -92,7 +92,7 @@ async fn both(bench: &Bench, session: SessionId) -> (State, State, Vec<EventReco
     (kept.state(), folded, log)
 }
 
-async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
+async fn texts_of_what_was_deleted_for_good_are_blanked(fixture: Fixture) {
     let secret = "hunter2";
     let with = |text: &str| Some(text.to_owned());
     let amended = Command::Amend(Amend {
@@ -107,17 +107,17 @@ async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
             panic!("a start")
         };
         start.intention = with("hunter2 intends");
-        bench.accept(id(number), Command::Start(start)).await;
+        fixture.accept(id(number), Command::Start(start)).await;
         let mut note = distraction();
         if let Command::RecordDistraction { note, .. } = &mut note {
             *note = with("hunter2 rang");
         }
-        bench.accept(id(number), note).await;
+        fixture.accept(id(number), note).await;
         let mut why = pause();
         if let Command::Pause { pause_reason } = &mut why {
             *pause_reason = with("hunter2 called");
         }
-        bench.accept(id(number), why).await;
+        fixture.accept(id(number), why).await;
         let mut last = last;
         match &mut last {
             Command::Complete { task_progress, .. } => *task_progress = with("hunter2 did"),
@@ -130,78 +130,78 @@ async fn texts_of_what_was_deleted_for_good_are_blanked(bench: Bench) {
             }
             _ => {}
         }
-        bench.clock.advance(MINUTE);
-        bench.accept(id(number), last).await;
-        bench.clock.advance(MINUTE);
-        bench.accept(id(number), amended.clone()).await;
+        fixture.clock.advance(MINUTE);
+        fixture.accept(id(number), last).await;
+        fixture.clock.advance(MINUTE);
+        fixture.accept(id(number), amended.clone()).await;
     }
     for number in [1, 2] {
-        bench.accept(id(number), Command::Delete).await;
+        fixture.accept(id(number), Command::Delete).await;
     }
-    let purges = purges(&bench);
-    let sequences = bench.gapless_log().await.len();
-    let (deleted, _) = bench.sessions.deleted(bench.user).await.unwrap();
+    let purges = purges(&fixture);
+    let sequences = fixture.gapless_log().await.len();
+    let (deleted, _) = fixture.sessions.deleted(fixture.user).await.unwrap();
     assert_eq!(deleted.len(), 2, "shown among what can be restored");
-    bench.clock.advance(RESTORE_WINDOW);
+    fixture.clock.advance(RESTORE_WINDOW);
     // To the last moment it can be restored with all its texts.
     assert_eq!(purges.blank_texts().await.unwrap(), 0);
-    bench.accept(id(1), Command::Restore).await;
-    bench.accept(id(1), Command::Delete).await;
-    bench.clock.advance(DAY);
+    fixture.accept(id(1), Command::Restore).await;
+    fixture.accept(id(1), Command::Delete).await;
+    fixture.clock.advance(DAY);
     assert_eq!(purges.blank_texts().await.unwrap(), 1);
     assert_eq!(purges.blank_texts().await.unwrap(), 0);
-    let (kept, folded, log) = both(&bench, id(2)).await;
+    let (kept, folded, log) = both(&fixture, id(2)).await;
     assert_eq!(kept, folded);
     assert!(
         !format!("{kept:?}{log:?}").contains(secret),
         "{kept:?} {log:?}"
     );
-    bench.refuse(id(2), Command::Restore).await;
+    fixture.refuse(id(2), Command::Restore).await;
     for number in [1, 3] {
-        let (kept, folded, log) = both(&bench, id(number)).await;
+        let (kept, folded, log) = both(&fixture, id(number)).await;
         assert_eq!(kept, folded);
         assert!(format!("{kept:?}{log:?}").matches(secret).count() >= 5);
     }
-    bench.clock.advance(RESTORE_WINDOW);
+    fixture.clock.advance(RESTORE_WINDOW);
     assert_eq!(purges.blank_texts().await.unwrap(), 1);
-    let (kept, folded, log) = both(&bench, id(1)).await;
+    let (kept, folded, log) = both(&fixture, id(1)).await;
     assert_eq!(kept, folded);
     assert!(!format!("{kept:?}{log:?}").contains(secret));
-    assert_eq!(bench.gapless_log().await.len(), sequences + 2);
+    assert_eq!(fixture.gapless_log().await.len(), sequences + 2);
 }
 
 /// Everything that is kept of a kind, as one text.
-async fn kept(bench: &Bench, sql: &str) -> String {
-    let mut read = bench.db.database.read().await.unwrap();
+async fn kept(fixture: &Fixture, sql: &str) -> String {
+    let mut read = fixture.db.database.read().await.unwrap();
     let rows = read.fetch_all(sql, &[]).await.unwrap();
     let texts = rows.iter().map(|row| row.text_or_null("text").unwrap());
     texts.flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// Whether one that was delivered is sent again or one that still waits is sent at last.
-async fn what_webhooks_and_tasks_were_told_is_blanked_too(bench: Bench) {
+async fn what_webhooks_and_tasks_were_told_is_blanked_too(fixture: Fixture) {
     const BODIES: &str = "SELECT body AS text FROM deliveries ORDER BY sequence";
     const ANSWERS: &str = "SELECT response AS text FROM delivery_attempts";
     const TASKS: &str = "SELECT progress AS text FROM task_progress";
     let secret = "hunter2";
-    let hook = webhook(&bench, bench.user, "http://one.example/", None).await;
-    let hooks = webhooks(&bench);
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    let hooks = webhooks(&fixture);
     for number in [1, 2] {
         let mut start = on(task(1));
         start.intention = Some(format!("hunter2 intends {number}"));
-        bench.accept(id(number), Command::Start(start)).await;
-        bench.clock.advance(MINUTE);
+        fixture.accept(id(number), Command::Start(start)).await;
+        fixture.clock.advance(MINUTE);
         let done = Command::Complete {
             quality_rating: None,
             task_progress: Some(format!("hunter2 did {number}")),
             focus_score: None,
         };
-        bench.accept(id(number), done).await;
+        fixture.accept(id(number), done).await;
     }
-    assert_eq!(kept(&bench, TASKS).await.matches(secret).count(), 2);
+    assert_eq!(kept(&fixture, TASKS).await.matches(secret).count(), 2);
     // The first event of each is refused by a receiver who repeats it, then delivered; the
     // second one waits.
-    hurry(&bench).await;
+    hurry(&fixture).await;
     let first = claim(&hooks).await;
     assert_eq!(first.len(), 2);
     for errand in &first {
@@ -211,28 +211,28 @@ async fn what_webhooks_and_tasks_were_told_is_blanked_too(bench: Bench) {
         }
         hooks.settle(errand, &refused).await.unwrap();
     }
-    hurry(&bench).await;
+    hurry(&fixture).await;
     for errand in claim(&hooks).await {
         settle(&hooks, &errand, 200).await;
     }
-    bench.accept(id(1), Command::Delete).await;
-    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
-    assert_eq!(kept(&bench, BODIES).await.matches(secret).count(), 4);
-    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 2);
-    let before = deliveries(&bench, &hook).await;
+    fixture.accept(id(1), Command::Delete).await;
+    assert_eq!(kept(&fixture, TASKS).await, "hunter2 did 2");
+    assert_eq!(kept(&fixture, BODIES).await.matches(secret).count(), 4);
+    assert_eq!(kept(&fixture, ANSWERS).await.matches(secret).count(), 2);
+    let before = deliveries(&fixture, &hook).await;
 
-    bench.clock.advance(RESTORE_WINDOW + DAY);
-    assert_eq!(purges(&bench).blank_texts().await.unwrap(), 1);
+    fixture.clock.advance(RESTORE_WINDOW + DAY);
+    assert_eq!(purges(&fixture).blank_texts().await.unwrap(), 1);
     // Only those of the other session are left.
-    let bodies = kept(&bench, BODIES).await;
+    let bodies = kept(&fixture, BODIES).await;
     assert!(
         !bodies.contains("intends 1") && !bodies.contains("did 1"),
         "{bodies}"
     );
     assert_eq!(bodies.matches(secret).count(), 2, "{bodies}");
-    assert_eq!(kept(&bench, ANSWERS).await.matches(secret).count(), 1);
-    assert_eq!(kept(&bench, TASKS).await, "hunter2 did 2");
-    let after = deliveries(&bench, &hook).await;
+    assert_eq!(kept(&fixture, ANSWERS).await.matches(secret).count(), 1);
+    assert_eq!(kept(&fixture, TASKS).await, "hunter2 did 2");
+    let after = deliveries(&fixture, &hook).await;
     let told = |all: &[shared::wire::Delivery]| -> Vec<_> {
         all.iter()
             .map(|one| (one.id, one.status, one.sequence))
@@ -241,13 +241,16 @@ async fn what_webhooks_and_tasks_were_told_is_blanked_too(bench: Bench) {
     assert_eq!(told(&after), told(&before), "nothing else has changed");
 
     // What is sent now is what the log says.
-    let log = bench.gapless_log().await;
+    let log = fixture.gapless_log().await;
     for one in &after {
-        hooks.redeliver(bench.user, hook.id, one.id).await.unwrap();
+        hooks
+            .redeliver(fixture.user, hook.id, one.id)
+            .await
+            .unwrap();
     }
     let mut sent = 0;
     loop {
-        hurry(&bench).await;
+        hurry(&fixture).await;
         let errands = claim(&hooks).await;
         if errands.is_empty() {
             break;

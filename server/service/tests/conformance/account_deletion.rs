@@ -13,7 +13,7 @@ use shared::{CommandId, Timestamp, UserId};
 use store::{Connection, commands, idempotency, sessions};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, abandon, distraction, id, pause, pomodoro};
+use crate::fixture::{Fixture, MINUTE, abandon, distraction, id, pause, pomodoro};
 use test_support::database::Kind;
 
 crate::conformance!(
@@ -26,18 +26,18 @@ crate::conformance!(
 const DAY: i64 = 24 * 60 * MINUTE;
 const PASSWORD: &str = "correct horse battery";
 
-fn accounts(bench: &Bench) -> Accounts {
-    let clock = Arc::new(bench.clock.clone());
+fn accounts(fixture: &Fixture) -> Accounts {
+    let clock = Arc::new(fixture.clock.clone());
     Accounts::new(
-        bench.db.database.clone(),
+        fixture.db.database.clone(),
         clock,
         Arc::new(SystemEntropy),
         Signup::Open,
     )
 }
 
-fn purges(bench: &Bench) -> Purges {
-    Purges::new(bench.db.database.clone(), Arc::new(bench.clock.clone()))
+fn purges(fixture: &Fixture) -> Purges {
+    Purges::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
 }
 
 async fn ask(connection: &mut Connection, sql: &str) -> Vec<store::Row> {
@@ -45,8 +45,8 @@ async fn ask(connection: &mut Connection, sql: &str) -> Vec<store::Row> {
 }
 
 /// Every table but the migrations' own, with its columns.
-async fn tables(bench: &Bench) -> BTreeMap<String, Vec<String>> {
-    let sql = match bench.db.kind {
+async fn tables(fixture: &Fixture) -> BTreeMap<String, Vec<String>> {
+    let sql = match fixture.db.kind {
         Kind::Sqlite => {
             "SELECT t.name AS in_table, c.name AS in_column FROM sqlite_master t, pragma_table_info(t.name) c
              WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'"
@@ -56,7 +56,7 @@ async fn tables(bench: &Bench) -> BTreeMap<String, Vec<String>> {
              WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'"
         }
     };
-    let mut connection = bench.db.database.read().await.unwrap();
+    let mut connection = fixture.db.database.read().await.unwrap();
     let mut tables = BTreeMap::<String, Vec<String>>::new();
     for row in ask(&mut connection, sql).await {
         let columns = tables.entry(row.text("in_table").unwrap()).or_default();
@@ -67,8 +67,8 @@ async fn tables(bench: &Bench) -> BTreeMap<String, Vec<String>> {
 
 /// Every reference: its table, first column and parent, what happens to it, and whether an index
 /// begins with that column, without which a deletion reads the whole table.
-async fn references(bench: &Bench) -> Vec<(String, String, String, String, bool)> {
-    let sql = match bench.db.kind {
+async fn references(fixture: &Fixture) -> Vec<(String, String, String, String, bool)> {
+    let sql = match fixture.db.kind {
         Kind::Sqlite => {
             "SELECT t.name AS in_table, f.\"from\" AS in_column, f.\"table\" AS parent, f.on_delete AS fate,
                 EXISTS (SELECT 1 FROM pragma_index_list(t.name) l, pragma_index_info(l.name) i
@@ -85,7 +85,7 @@ async fn references(bench: &Bench) -> Vec<(String, String, String, String, bool)
              WHERE c.contype = 'f'"
         }
     };
-    let mut connection = bench.db.database.read().await.unwrap();
+    let mut connection = fixture.db.database.read().await.unwrap();
     let rows = ask(&mut connection, sql).await;
     let text = |row: &store::Row, column: &str| row.text(column).unwrap();
     rows.iter()
@@ -101,10 +101,10 @@ async fn references(bench: &Bench) -> Vec<(String, String, String, String, bool)
         .collect()
 }
 
-async fn counts(bench: &Bench) -> BTreeMap<String, i64> {
+async fn counts(fixture: &Fixture) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
-    for table in tables(bench).await.into_keys() {
-        let mut connection = bench.db.database.read().await.unwrap();
+    for table in tables(fixture).await.into_keys() {
+        let mut connection = fixture.db.database.read().await.unwrap();
         let rows = ask(
             &mut connection,
             &format!("SELECT count(*) AS rows FROM {table}"),
@@ -115,9 +115,9 @@ async fn counts(bench: &Bench) -> BTreeMap<String, i64> {
     counts
 }
 
-async fn whatever_refers_to_a_person_goes_with_them(bench: Bench) {
-    let references = references(&bench).await;
-    for (table, columns) in tables(&bench).await {
+async fn whatever_refers_to_a_person_goes_with_them(fixture: Fixture) {
+    let references = references(&fixture).await;
+    for (table, columns) in tables(&fixture).await {
         if !columns.iter().any(|column| column == "user_id") {
             continue;
         }
@@ -146,7 +146,7 @@ async fn whatever_refers_to_a_person_goes_with_them(bench: Bench) {
 }
 
 /// An account with something in every table that this module knows.
-async fn settled(bench: &Bench, accounts: &Accounts, email: &str, number: u128) -> UserId {
+async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u128) -> UserId {
     let registration = Registration {
         email: email.to_owned(),
         password: PASSWORD.to_owned(),
@@ -164,16 +164,16 @@ async fn settled(bench: &Bench, accounts: &Accounts, email: &str, number: u128) 
         expires_at: None,
     };
     accounts.create_token(person, &token).await.unwrap();
-    let theirs = Bench {
+    let theirs = Fixture {
         user: person,
-        ..bench.clone()
+        ..fixture.clone()
     };
     for command in [pomodoro(), distraction(), pause(), abandon()] {
         theirs.accept(id(number), command).await;
-        bench.clock.advance(MINUTE);
+        fixture.clock.advance(MINUTE);
     }
-    let mut connection = bench.db.database.write().await.unwrap();
-    let now = bench.sessions.now();
+    let mut connection = fixture.db.database.write().await.unwrap();
+    let now = fixture.sessions.now();
     let answer = idempotency::KeptAnswer {
         fingerprint: vec![1; 32],
         status: 200,
@@ -196,12 +196,12 @@ async fn settled(bench: &Bench, accounts: &Accounts, email: &str, number: u128) 
     person
 }
 
-async fn nothing_is_left_of_an_account(bench: Bench) {
-    let accounts = accounts(&bench);
-    settled(&bench, &accounts, "bob@example.org", 1).await;
-    let before = counts(&bench).await;
-    let person = settled(&bench, &accounts, "ada@example.org", 2).await;
-    let with = counts(&bench).await;
+async fn nothing_is_left_of_an_account(fixture: Fixture) {
+    let accounts = accounts(&fixture);
+    settled(&fixture, &accounts, "bob@example.org", 1).await;
+    let before = counts(&fixture).await;
+    let person = settled(&fixture, &accounts, "ada@example.org", 2).await;
+    let with = counts(&fixture).await;
     for table in [
         "users",
         "logins",
@@ -218,12 +218,12 @@ async fn nothing_is_left_of_an_account(bench: Bench) {
     for wrong in [None, Some("wrong".to_owned())] {
         assert!(accounts.delete_account(person, wrong).await.is_err());
     }
-    assert_eq!(counts(&bench).await, with);
+    assert_eq!(counts(&fixture).await, with);
     accounts
         .delete_account(person, Some(PASSWORD.to_owned()))
         .await
         .unwrap();
-    assert_eq!(counts(&bench).await, before);
+    assert_eq!(counts(&fixture).await, before);
     assert!(
         accounts
             .delete_account(person, Some(PASSWORD.to_owned()))
@@ -234,11 +234,11 @@ async fn nothing_is_left_of_an_account(bench: Bench) {
 }
 
 /// Ended sessions straight into the tables: playing so many would take minutes.
-async fn fill(bench: &Bench, person: UserId, count: u128) {
-    let sample = bench
+async fn fill(fixture: &Fixture, person: UserId, count: u128) {
+    let sample = fixture
         .complete_one(1_000_000, Start::preset("short"), 15)
         .await;
-    let mut connection = bench.db.database.write().await.unwrap();
+    let mut connection = fixture.db.database.write().await.unwrap();
     let sample = sessions::find(&mut connection, sample)
         .await
         .unwrap()
@@ -255,11 +255,11 @@ async fn fill(bench: &Bench, person: UserId, count: u128) {
     connection.commit().await.unwrap();
 }
 
-async fn a_big_account_goes_in_batches(bench: Bench) {
-    let accounts = accounts(&bench);
-    let before = counts(&bench).await["users"];
-    let person = settled(&bench, &accounts, "ada@example.org", 1).await;
-    fill(&bench, person, 2_500).await;
+async fn a_big_account_goes_in_batches(fixture: Fixture) {
+    let accounts = accounts(&fixture);
+    let before = counts(&fixture).await["users"];
+    let person = settled(&fixture, &accounts, "ada@example.org", 1).await;
+    fill(&fixture, person, 2_500).await;
     accounts
         .delete_account(person, Some(PASSWORD.to_owned()))
         .await
@@ -273,18 +273,18 @@ async fn a_big_account_goes_in_batches(bench: Bench) {
             .unwrap()
             .is_none()
     );
-    assert!(bench.sessions.current(person).await.unwrap().is_none());
-    assert!(counts(&bench).await["sessions"] > 100);
+    assert!(fixture.sessions.current(person).await.unwrap().is_none());
+    assert!(counts(&fixture).await["sessions"] > 100);
     // Two servers at once are not in each other's way.
-    let (one, two) = (purges(&bench), purges(&bench));
+    let (one, two) = (purges(&fixture), purges(&fixture));
     let (one, two) = tokio::join!(one.erase_left(), two.erase_left());
     one.and(two).unwrap();
-    let after = counts(&bench).await;
+    let after = counts(&fixture).await;
     assert_eq!((after["users"], after["sessions"]), (before, 1));
 }
 
-async fn guests_whom_nobody_can_come_back_as_are_forgotten(bench: Bench) {
-    let accounts = accounts(&bench);
+async fn guests_whom_nobody_can_come_back_as_are_forgotten(fixture: Fixture) {
+    let accounts = accounts(&fixture);
     let begin = async || {
         accounts
             .begin_as_guest(None, Origin::default())
@@ -292,19 +292,19 @@ async fn guests_whom_nobody_can_come_back_as_are_forgotten(bench: Bench) {
             .unwrap()
     };
     let (gone, signed_in, active) = (begin().await, begin().await, begin().await);
-    let registered = settled(&bench, &accounts, "ada@example.org", 1).await;
+    let registered = settled(&fixture, &accounts, "ada@example.org", 1).await;
     for login in [gone.login_id, active.login_id] {
         accounts.sign_out(login).await.unwrap();
     }
-    let late = Bench {
+    let late = Fixture {
         user: active.me.user_id,
-        ..bench.clone()
+        ..fixture.clone()
     };
-    bench.clock.advance(GUEST_KEPT - DAY);
+    fixture.clock.advance(GUEST_KEPT - DAY);
     late.start(7).await;
-    let purges = purges(&bench);
+    let purges = purges(&fixture);
     let mut progress = Progress::default();
-    let everybody = counts(&bench).await["users"];
+    let everybody = counts(&fixture).await["users"];
     let mut rounds = async || {
         for _ in 0..3 {
             progress = purges.forget_guests(progress).await.unwrap();
@@ -312,25 +312,25 @@ async fn guests_whom_nobody_can_come_back_as_are_forgotten(bench: Bench) {
         purges.erase_left().await.unwrap();
     };
     rounds().await;
-    // The bench's own person came long ago, and has no sign-in.
+    // The fixture's own person came long ago, and has no sign-in.
     assert_eq!(
-        counts(&bench).await["users"],
+        counts(&fixture).await["users"],
         everybody - 1,
         "nobody else is gone for long enough"
     );
-    bench.clock.advance(2 * DAY);
+    fixture.clock.advance(2 * DAY);
     rounds().await;
-    assert_eq!(counts(&bench).await["users"], everybody - 2);
+    assert_eq!(counts(&fixture).await["users"], everybody - 2);
     for (person, is_there) in [
         (gone.me.user_id, false),
-        (bench.user, false),
+        (fixture.user, false),
         (signed_in.me.user_id, true),
         (active.me.user_id, true),
         (registered, true),
     ] {
         assert_eq!(accounts.me(person).await.unwrap().is_some(), is_there);
     }
-    bench.clock.advance(GUEST_KEPT);
+    fixture.clock.advance(GUEST_KEPT);
     rounds().await;
     assert!(accounts.me(active.me.user_id).await.unwrap().is_none());
     assert!(

@@ -4,8 +4,8 @@ use shared::SessionId;
 use shared::rules::{Event, fold};
 use shared::wire::EventRecord;
 
-use crate::bench::{Bench, MINUTE, abandon, distraction, pause};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, abandon, distraction, pause};
 
 conformance![
     a_reader_goes_on_where_it_stopped,
@@ -27,24 +27,24 @@ pub fn events_of(log: &[EventRecord], session: SessionId) -> Vec<Event> {
         .collect()
 }
 
-async fn a_reader_goes_on_where_it_stopped(bench: Bench) {
-    let session = bench.start(1).await;
-    bench.accept(session, distraction()).await;
-    bench.accept(session, pause()).await;
-    bench.clock.advance(11 * MINUTE);
-    bench.accept(session, abandon()).await;
-    let log = bench.gapless_log().await;
-    let mut connection = bench.db.database.read().await.unwrap();
-    let first = store::events::after(&mut connection, bench.user, 0, 2)
+async fn a_reader_goes_on_where_it_stopped(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    fixture.accept(session, distraction()).await;
+    fixture.accept(session, pause()).await;
+    fixture.clock.advance(11 * MINUTE);
+    fixture.accept(session, abandon()).await;
+    let log = fixture.gapless_log().await;
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let first = store::events::after(&mut connection, fixture.user, 0, 2)
         .await
         .unwrap();
-    let rest = store::events::after(&mut connection, bench.user, 2, 100)
+    let rest = store::events::after(&mut connection, fixture.user, 2, 100)
         .await
         .unwrap();
     assert_eq!([first, rest].concat(), log);
-    let found = bench
+    let found = fixture
         .sessions
-        .find(bench.user, session)
+        .find(fixture.user, session)
         .await
         .unwrap()
         .expect("it is there");
@@ -54,26 +54,33 @@ async fn a_reader_goes_on_where_it_stopped(bench: Bench) {
     );
 }
 
-async fn nothing_is_left_without_commit(bench: Bench) {
-    let clock = bench.clock.clone();
-    let mut work = crate::bench::ledger(&bench.db.database, &clock)
-        .begin(bench.user)
+async fn nothing_is_left_without_commit(fixture: Fixture) {
+    let clock = fixture.clock.clone();
+    let mut work = crate::fixture::ledger(&fixture.db.database, &clock)
+        .begin(fixture.user)
         .await
         .unwrap()
         .expect("they exist");
     let handled = shared::rules::handle(
         &shared::rules::State::NotStarted,
-        crate::bench::id(1),
-        bench.user,
-        &crate::bench::pomodoro(),
-        bench.sessions.now(),
+        crate::fixture::id(1),
+        fixture.user,
+        &crate::fixture::pomodoro(),
+        fixture.sessions.now(),
         &[],
     );
     work.record(None, &handled.outcome.unwrap()).await.unwrap();
     drop(work);
-    assert!(bench.sessions.current(bench.user).await.unwrap().is_none());
-    assert!(bench.log().await.is_empty());
+    assert!(
+        fixture
+            .sessions
+            .current(fixture.user)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(fixture.log().await.is_empty());
     // The lock is free again, and the sequence goes on without a gap.
-    bench.start(1).await;
-    assert_eq!(bench.gapless_log().await.len(), 1);
+    fixture.start(1).await;
+    assert_eq!(fixture.gapless_log().await.len(), 1);
 }

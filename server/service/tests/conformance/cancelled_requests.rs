@@ -10,7 +10,7 @@ use service::Sessions;
 use sqlx::{ConnectOptions, Connection};
 use store::{Database, DatabaseUrl, StoreError};
 
-use crate::bench::{Bench, distraction, ledger};
+use crate::fixture::{Fixture, distraction, ledger};
 
 crate::conformance!(
     no_transaction_stays_open,
@@ -44,8 +44,8 @@ async fn all_are_back(database: &Database) {
     assert!(waited.is_ok(), "{:?}", database.connections());
 }
 
-async fn no_transaction_stays_open(bench: Bench) {
-    let database = &bench.db.database;
+async fn no_transaction_stays_open(fixture: Fixture) {
+    let database = &fixture.db.database;
     let mut given_up = 0;
     for _ in 0..TIMES {
         for _ in 0..TRIES {
@@ -60,7 +60,7 @@ async fn no_transaction_stays_open(bench: Bench) {
     }
     all_are_back(database).await;
     assert!(given_up > 0, "it never had to wait");
-    if let DatabaseUrl::Postgres(options) = &bench.db.url {
+    if let DatabaseUrl::Postgres(options) = &fixture.db.url {
         let mut other = options.connect().await.unwrap();
         let open: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM pg_stat_activity
@@ -72,15 +72,15 @@ async fn no_transaction_stays_open(bench: Bench) {
         other.close().await.unwrap();
         assert_eq!(open, 0);
     }
-    bench.start(1).await;
-    assert_eq!(bench.gapless_log().await.len(), 1);
+    fixture.start(1).await;
+    assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn what_is_read_next_is_not_of_the_past(bench: Bench) {
-    let database = &bench.db.database;
-    let elsewhere = Database::open(&bench.db.url).await.unwrap();
-    let elsewhere = Sessions::new(ledger(&elsewhere, &bench.clock), Arc::new(SystemEntropy));
-    let session = bench.start(1).await;
+async fn what_is_read_next_is_not_of_the_past(fixture: Fixture) {
+    let database = &fixture.db.database;
+    let elsewhere = Database::open(&fixture.db.url).await.unwrap();
+    let elsewhere = Sessions::new(ledger(&elsewhere, &fixture.clock), Arc::new(SystemEntropy));
+    let session = fixture.start(1).await;
     let mut given_up = 0;
     for number in 1..=TIMES {
         for _ in 0..TRIES {
@@ -101,10 +101,10 @@ async fn what_is_read_next_is_not_of_the_past(bench: Bench) {
         // that one which nobody knows of has looked.
         database.send("*").await.unwrap();
         let written = elsewhere
-            .execute(bench.user, session, distraction(), None, None)
+            .execute(fixture.user, session, distraction(), None, None)
             .await;
         assert!(written.is_ok(), "{written:?}");
-        let newest = bench.sessions.last_sequence(bench.user).await.unwrap();
+        let newest = fixture.sessions.last_sequence(fixture.user).await.unwrap();
         assert_eq!(newest, number + 1, "the newest event is seen");
     }
     assert!(given_up > 0, "it never had to wait");

@@ -25,7 +25,7 @@ pub fn ledger(database: &Database, clock: &ManualClock) -> Ledger {
 
 /// A database with one person, and the service on it.
 #[derive(Clone)]
-pub struct Bench {
+pub struct Fixture {
     pub db: Arc<TestDatabase>,
     pub clock: ManualClock,
     pub sessions: Sessions,
@@ -33,7 +33,7 @@ pub struct Bench {
     pub user: UserId,
 }
 
-impl Bench {
+impl Fixture {
     pub async fn new(kind: Kind) -> Self {
         let db = Arc::new(TestDatabase::new(kind).await);
         let clock = ManualClock::at(MORNING);

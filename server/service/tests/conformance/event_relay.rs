@@ -14,8 +14,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, distraction, id, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, distraction, id, pomodoro};
 use test_support::database::Kind;
 
 conformance![
@@ -25,7 +25,7 @@ conformance![
     servers_hear_each_other,
 ];
 
-/// A server on the bench's database, apart from HTTP.
+/// A server on the fixture's database, apart from HTTP.
 struct OneServer {
     news: News,
     streams: Streams,
@@ -33,11 +33,11 @@ struct OneServer {
     sessions: Sessions,
 }
 
-fn one_server(bench: &Bench) -> OneServer {
+fn one_server(fixture: &Fixture) -> OneServer {
     let news = News::default();
     let streams = Streams::default();
-    let clock: Arc<dyn Clock> = Arc::new(bench.clock.clone());
-    let database = bench.db.database.clone();
+    let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
+    let database = fixture.db.database.clone();
     let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
     OneServer {
         live: Live::new(database, clock, news.clone(), streams.clone()),
@@ -48,37 +48,37 @@ fn one_server(bench: &Bench) -> OneServer {
 }
 
 impl OneServer {
-    async fn start(&self, bench: &Bench) {
+    async fn start(&self, fixture: &Fixture) {
         let begun = self
             .sessions
-            .execute(bench.user, id(1), pomodoro(), None, None);
+            .execute(fixture.user, id(1), pomodoro(), None, None);
         begun.await.unwrap();
     }
 
-    async fn distract(&self, bench: &Bench) {
+    async fn distract(&self, fixture: &Fixture) {
         let distracted = self
             .sessions
-            .execute(bench.user, id(1), distraction(), None, None);
+            .execute(fixture.user, id(1), distraction(), None, None);
         distracted.await.unwrap();
     }
 }
 
-async fn a_commit_is_told_and_not_before(bench: Bench) {
-    let server = one_server(&bench);
+async fn a_commit_is_told_and_not_before(fixture: Fixture) {
+    let server = one_server(&fixture);
     let mut all = server.news.listen();
-    let mut following = server.news.follow(bench.user);
+    let mut following = server.news.follow(fixture.user);
     let refused = server
         .sessions
-        .execute(bench.user, id(1), distraction(), None, None);
+        .execute(fixture.user, id(1), distraction(), None, None);
     refused.await.unwrap();
     assert!(all.try_recv().is_err(), "nothing was stored");
-    server.start(&bench).await;
-    let user = bench.user;
+    server.start(&fixture).await;
+    let user = fixture.user;
     assert_eq!(all.try_recv(), Ok(Announcement { user, sequence: 1 }));
     assert_eq!(following.newest(), 1);
     let page = server.sessions.log(user, 0, 100).await.unwrap();
     assert_eq!((page.items.len(), page.last_sequence), (1, 1));
-    bench.clock.advance(25 * MINUTE);
+    fixture.clock.advance(25 * MINUTE);
     // Reading settles, and what it stores is told.
     assert_eq!(server.sessions.last_sequence(user).await.unwrap(), 2);
     assert_eq!(following.newest(), 2);
@@ -86,10 +86,10 @@ async fn a_commit_is_told_and_not_before(bench: Bench) {
     assert_eq!(server.sessions.last_sequence(nobody).await.unwrap(), 0);
 }
 
-async fn looking_finds_what_another_server_stored(bench: Bench) {
-    let (here, there) = (one_server(&bench), one_server(&bench));
-    let mut following = there.news.follow(bench.user);
-    here.start(&bench).await;
+async fn looking_finds_what_another_server_stored(fixture: Fixture) {
+    let (here, there) = (one_server(&fixture), one_server(&fixture));
+    let mut following = there.news.follow(fixture.user);
+    here.start(&fixture).await;
     assert_eq!(following.newest(), 0, "nobody has said so");
     there.live.look().await.unwrap();
     assert_eq!(following.newest(), 1);
@@ -101,18 +101,18 @@ async fn looking_finds_what_another_server_stored(bench: Bench) {
                 .follow(UserId::new(Uuid::from_u128(1 << 100 | number)))
         })
         .collect();
-    here.distract(&bench).await;
+    here.distract(&fixture).await;
     there.live.look().await.unwrap();
     assert_eq!(following.newest(), 2);
     assert_eq!(there.news.followed().len(), others.len() + 1);
 }
 
-async fn looking_ends_streams_whose_credentials_hold_no_longer(bench: Bench) {
-    let server = one_server(&bench);
-    let clock: Arc<dyn Clock> = Arc::new(bench.clock.clone());
+async fn looking_ends_streams_whose_credentials_hold_no_longer(fixture: Fixture) {
+    let server = one_server(&fixture);
+    let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
     // Another server's: it does not know of the streams that are open here.
     let accounts = Accounts::new(
-        bench.db.database.clone(),
+        fixture.db.database.clone(),
         clock,
         Arc::new(SystemEntropy),
         Signup::Open,
@@ -144,7 +144,7 @@ async fn looking_ends_streams_whose_credentials_hold_no_longer(bench: Bench) {
     };
     let lasting = token(None).await;
     let deleted = token(None).await;
-    let expiring = token(Some(bench.clock.now().plus(MINUTE))).await;
+    let expiring = token(Some(fixture.clock.now().plus(MINUTE))).await;
     let open = |user, credential| server.streams.open(user, 1, credential).unwrap();
     let places = [
         open(ada.me.user_id, Credential::Login(ada.login_id)),
@@ -164,7 +164,7 @@ async fn looking_ends_streams_whose_credentials_hold_no_longer(bench: Bench) {
         .await
         .unwrap();
     assert_eq!(ended().await, [false, true, false, true, false]);
-    bench.clock.advance(MINUTE);
+    fixture.clock.advance(MINUTE);
     assert_eq!(ended().await, [false, true, false, true, true]);
     // Among many that never were.
     let unknown: Vec<_> = (0..40_u128)
@@ -184,7 +184,7 @@ async fn looking_ends_streams_whose_credentials_hold_no_longer(bench: Bench) {
     assert_eq!(ended().await, [false, true, false, true, true]);
     assert!(unknown.iter().all(service::Place::has_ended));
     // Nobody has used the login for a month.
-    bench.clock.advance(30 * 24 * 60 * MINUTE);
+    fixture.clock.advance(30 * 24 * 60 * MINUTE);
     assert_eq!(ended().await, [true, true, false, true, true]);
 }
 
@@ -198,16 +198,16 @@ fn messages(server: &OneServer, stop: &CancellationToken) -> [JoinHandle<()>; 2]
     ]
 }
 
-async fn servers_hear_each_other(bench: Bench) {
-    let (here, there) = (one_server(&bench), one_server(&bench));
+async fn servers_hear_each_other(fixture: Fixture) {
+    let (here, there) = (one_server(&fixture), one_server(&fixture));
     let stop = CancellationToken::new();
     let working = [messages(&here, &stop), messages(&there, &stop)];
-    if bench.db.kind == Kind::Postgres {
-        let mut following = there.news.follow(bench.user);
-        here.start(&bench).await;
-        hears(&bench, &here, &mut following).await;
+    if fixture.db.kind == Kind::Postgres {
+        let mut following = there.news.follow(fixture.user);
+        here.start(&fixture).await;
+        hears(&fixture, &here, &mut following).await;
         // A lost connection is made anew.
-        let mut connection = bench.db.database.write().await.unwrap();
+        let mut connection = fixture.db.database.write().await.unwrap();
         let lost = connection
             .execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -218,7 +218,7 @@ async fn servers_hear_each_other(bench: Bench) {
             .unwrap();
         drop(connection);
         assert_eq!(lost, 2, "each server listens by one connection");
-        hears(&bench, &here, &mut following).await;
+        hears(&fixture, &here, &mut following).await;
     }
     stop.cancel();
     for working in working.into_iter().flatten() {
@@ -228,10 +228,10 @@ async fn servers_hear_each_other(bench: Bench) {
 
 /// Stores events on one server until a follower of another hears of it: at first it may not
 /// be listening.
-async fn hears(bench: &Bench, from: &OneServer, following: &mut service::Following) {
+async fn hears(fixture: &Fixture, from: &OneServer, following: &mut service::Following) {
     following.newest();
     for _ in 0..90 {
-        from.distract(bench).await;
+        from.distract(fixture).await;
         let heard = tokio::time::timeout(Duration::from_millis(250), following.changed()).await;
         if heard.is_ok() {
             assert!(following.newest() > 0);

@@ -7,8 +7,8 @@ use shared::{ProjectId, SessionId, TaskId};
 use store::sessions::{Due, due};
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, MORNING, abandon, everything, id, pause};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, MORNING, abandon, everything, id, pause};
 
 conformance![
     every_filter,
@@ -31,7 +31,7 @@ fn ids(sessions: &[shared::wire::Session]) -> Vec<SessionId> {
 }
 
 /// Every combination of filters, against the same filters applied to the whole list.
-async fn every_filter(bench: Bench) {
+async fn every_filter(fixture: Fixture) {
     let types = ["pomodoro", "short", "long"];
     for number in 0..12_u128 {
         let start = Start {
@@ -40,19 +40,19 @@ async fn every_filter(bench: Bench) {
             ..Start::preset(types[usize::try_from(number % 3).unwrap()])
         };
         let session = id(100 + number);
-        bench.accept(session, Command::Start(start)).await;
-        bench.clock.advance(MINUTE);
+        fixture.accept(session, Command::Start(start)).await;
+        fixture.clock.advance(MINUTE);
         if number == 11 {
-            bench.accept(session, pause()).await;
+            fixture.accept(session, pause()).await;
         } else if number % 4 == 0 {
-            bench.accept(session, abandon()).await;
+            fixture.accept(session, abandon()).await;
         } else {
-            bench.accept(session, crate::bench::complete()).await;
+            fixture.accept(session, crate::fixture::complete()).await;
         }
     }
-    let all = bench
+    let all = fixture
         .sessions
-        .list(bench.user, &everything())
+        .list(fixture.user, &everything())
         .await
         .unwrap()
         .items;
@@ -80,7 +80,7 @@ async fn every_filter(bench: Bench) {
                 until: (bits & 8 > 0).then_some(range.1),
                 ..everything()
             };
-            let page = bench.sessions.list(bench.user, &filter).await.unwrap();
+            let page = fixture.sessions.list(fixture.user, &filter).await.unwrap();
             let expected: Vec<_> = all
                 .iter()
                 .filter(|session| {
@@ -105,18 +105,22 @@ async fn every_filter(bench: Bench) {
     }
 }
 
-async fn pages_in_order(bench: Bench) {
+async fn pages_in_order(fixture: Fixture) {
     // Three sessions that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
-        bench.complete_one(number, Start::preset("short"), 0).await;
+        fixture
+            .complete_one(number, Start::preset("short"), 0)
+            .await;
     }
-    bench.clock.advance(MINUTE);
+    fixture.clock.advance(MINUTE);
     for number in [1, 2] {
-        bench.complete_one(number, Start::preset("short"), 1).await;
+        fixture
+            .complete_one(number, Start::preset("short"), 1)
+            .await;
     }
-    let all = bench
+    let all = fixture
         .sessions
-        .list(bench.user, &everything())
+        .list(fixture.user, &everything())
         .await
         .unwrap();
     assert_eq!(ids(&all.items), [id(2), id(1), id(9), id(8), id(7)]);
@@ -129,7 +133,7 @@ async fn pages_in_order(bench: Bench) {
         limit: 2,
         ..everything()
     };
-    let second = bench.sessions.list(bench.user, &second).await.unwrap();
+    let second = fixture.sessions.list(fixture.user, &second).await.unwrap();
     assert_eq!(ids(&second.items), [id(9), id(8)]);
     assert_eq!(
         (
@@ -145,33 +149,33 @@ async fn pages_in_order(bench: Bench) {
         limit: 100,
         ..everything()
     };
-    let beyond = bench.sessions.list(bench.user, &beyond).await.unwrap();
+    let beyond = fixture.sessions.list(fixture.user, &beyond).await.unwrap();
     assert!(beyond.items.is_empty());
     assert_eq!(beyond.total_items, 5);
 }
 
 /// More sessions than one batch of look-ups, each with a pause of its own.
-async fn a_page_shows_whole_sessions(bench: Bench) {
+async fn a_page_shows_whole_sessions(fixture: Fixture) {
     for number in 1..=25 {
-        let session = bench.start(number).await;
+        let session = fixture.start(number).await;
         if number % 2 == 0 {
-            bench.accept(session, crate::bench::distraction()).await;
-            bench.accept(session, pause()).await;
+            fixture.accept(session, crate::fixture::distraction()).await;
+            fixture.accept(session, pause()).await;
         }
-        bench.clock.advance(MINUTE);
-        bench.accept(session, abandon()).await;
+        fixture.clock.advance(MINUTE);
+        fixture.accept(session, abandon()).await;
     }
     for limit in [1, 3, 100] {
         let filter = Filter {
             limit,
             ..everything()
         };
-        let page = bench.sessions.list(bench.user, &filter).await.unwrap();
+        let page = fixture.sessions.list(fixture.user, &filter).await.unwrap();
         assert_eq!(page.items.len() as u64, limit.min(25));
         for session in &page.items {
-            let found = bench
+            let found = fixture
                 .sessions
-                .find(bench.user, session.session_id)
+                .find(fixture.user, session.session_id)
                 .await
                 .unwrap();
             assert_eq!(*session, found.expect("it is there").session);
@@ -179,9 +183,9 @@ async fn a_page_shows_whole_sessions(bench: Bench) {
     }
 }
 
-async fn due_sessions(bench: Bench) {
-    let session = bench.start(1).await;
-    let mut connection = bench.db.database.read().await.unwrap();
+async fn due_sessions(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    let mut connection = fixture.db.database.read().await.unwrap();
     let ends = MORNING.plus(25 * MINUTE);
     let early = due(&mut connection, ends.plus(-1), Due::FIRST, 10)
         .await
@@ -191,38 +195,38 @@ async fn due_sessions(bench: Bench) {
     let expected = Due {
         at: ends,
         session_id: session,
-        user_id: bench.user,
+        user_id: fixture.user,
     };
     assert_eq!(page, [expected]);
     let rest = due(&mut connection, ends, expected, 10).await.unwrap();
     assert_eq!(rest, [], "a page begins where the one before ended");
     drop(connection);
-    bench.clock.set(ends);
-    bench.sessions.settle(bench.user).await.unwrap();
-    bench.sessions.settle(bench.user).await.unwrap();
+    fixture.clock.set(ends);
+    fixture.sessions.settle(fixture.user).await.unwrap();
+    fixture.sessions.settle(fixture.user).await.unwrap();
     assert_eq!(
-        bench.gapless_log().await.len(),
+        fixture.gapless_log().await.len(),
         2,
         "settling twice is harmless"
     );
 }
 
 /// What can still be restored, the last deleted first; whoever asks sees only their own.
-async fn what_was_deleted_lately(bench: Bench) {
+async fn what_was_deleted_lately(fixture: Fixture) {
     for number in 1..=3 {
-        bench
+        fixture
             .accept(id(number), Command::Start(Start::preset("short")))
             .await;
-        bench.clock.advance(MINUTE);
-        bench.accept(id(number), crate::bench::complete()).await;
-        bench.clock.advance(MINUTE);
+        fixture.clock.advance(MINUTE);
+        fixture.accept(id(number), crate::fixture::complete()).await;
+        fixture.clock.advance(MINUTE);
     }
     for number in [2, 1] {
-        bench.accept(id(number), Command::Delete).await;
-        bench.clock.advance(MINUTE);
+        fixture.accept(id(number), Command::Delete).await;
+        fixture.clock.advance(MINUTE);
     }
     let deleted = async || {
-        let (sessions, _) = bench.sessions.deleted(bench.user).await.unwrap();
+        let (sessions, _) = fixture.sessions.deleted(fixture.user).await.unwrap();
         sessions
             .iter()
             .map(|session| session.id)
@@ -230,20 +234,20 @@ async fn what_was_deleted_lately(bench: Bench) {
     };
     assert_eq!(deleted().await, [id(1), id(2)]);
     let restorable = async |number| {
-        let asked = bench.sessions.is_restorable(bench.user, id(number));
+        let asked = fixture.sessions.is_restorable(fixture.user, id(number));
         asked.await.unwrap()
     };
     assert!(restorable(1).await && !restorable(3).await && !restorable(9).await);
     // The window's last instant belongs to it, in the lists as in the rules.
-    bench.clock.advance(RESTORE_WINDOW - 2 * MINUTE);
+    fixture.clock.advance(RESTORE_WINDOW - 2 * MINUTE);
     assert_eq!(deleted().await, [id(1), id(2)]);
     assert!(restorable(2).await);
-    bench.clock.advance(1);
+    fixture.clock.advance(1);
     assert_eq!(deleted().await, [id(1)]);
     assert!(!restorable(2).await);
-    bench.refuse(id(2), Command::Restore).await;
-    bench.clock.advance(MINUTE - 1);
+    fixture.refuse(id(2), Command::Restore).await;
+    fixture.clock.advance(MINUTE - 1);
     assert!(restorable(1).await);
-    bench.accept(id(1), Command::Restore).await;
+    fixture.accept(id(1), Command::Restore).await;
     assert!(deleted().await.is_empty());
 }

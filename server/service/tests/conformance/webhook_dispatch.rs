@@ -7,8 +7,8 @@ use service::webhooks::Webhooks;
 use shared::wire::{CreateWebhook, DeliveryStatus};
 use tokio_util::sync::CancellationToken;
 
-use crate::bench::{Bench, abandon, pause};
 use crate::conformance;
+use crate::fixture::{Fixture, abandon, pause};
 use crate::webhooks::{webhook, webhooks};
 use test_support::hook::{Hook, Mood};
 
@@ -36,26 +36,26 @@ impl Drop for Sending {
     }
 }
 
-async fn what_arrives_is_signed_and_in_order(bench: Bench) {
-    bench.db.register(bench.user).await;
+async fn what_arrives_is_signed_and_in_order(fixture: Fixture) {
+    fixture.db.register(fixture.user).await;
     // The library that checks compares with the real clock.
-    bench
+    fixture
         .clock
         .set(runtime::clock::Clock::now(&runtime::clock::SystemClock));
     let hook = Hook::start(Mood::Take).await;
-    let webhooks = webhooks(&bench);
+    let webhooks = webhooks(&fixture);
     let wanted = CreateWebhook {
         url: hook.url("/stint"),
         ..CreateWebhook::default()
     };
-    let made = webhooks.create(bench.user, &wanted).await.unwrap();
+    let made = webhooks.create(fixture.user, &wanted).await.unwrap();
     let _sending = Sending::start(&webhooks);
-    let session = bench.start(1).await;
-    bench.accept(session, pause()).await;
-    bench.accept(session, abandon()).await;
+    let session = fixture.start(1).await;
+    fixture.accept(session, pause()).await;
+    fixture.accept(session, abandon()).await;
     hook.until("three events", |hook| hook.taken().len() == 3)
         .await;
-    let log = bench.log().await;
+    let log = fixture.log().await;
     for (event, got) in log.iter().zip(hook.taken()) {
         got.verify(&made.secret);
         assert_eq!(got.path, "/stint");
@@ -64,10 +64,10 @@ async fn what_arrives_is_signed_and_in_order(bench: Bench) {
     }
     // A second secret signs beside the first; each is taken by itself.
     let rotated = webhooks
-        .rotate_secret(bench.user, made.webhook.id)
+        .rotate_secret(fixture.user, made.webhook.id)
         .await
         .unwrap();
-    let test = webhooks.test(bench.user, made.webhook.id).await.unwrap();
+    let test = webhooks.test(fixture.user, made.webhook.id).await.unwrap();
     hook.until("the test", |hook| hook.taken().len() == 4).await;
     let got = hook.taken().remove(3);
     assert_eq!(got.id(), test.id.to_string());
@@ -76,20 +76,20 @@ async fn what_arrives_is_signed_and_in_order(bench: Bench) {
     got.verify(&rotated.secret);
 }
 
-async fn who_hangs_holds_up_nobody_else(bench: Bench) {
+async fn who_hangs_holds_up_nobody_else(fixture: Fixture) {
     let slow = Hook::start(Mood::Hang).await;
-    webhook(&bench, bench.user, &slow.url("/"), None).await;
+    webhook(&fixture, fixture.user, &slow.url("/"), None).await;
     for number in 1..=30 {
-        let session = bench.start(number).await;
-        bench.accept(session, abandon()).await;
+        let session = fixture.start(number).await;
+        fixture.accept(session, abandon()).await;
     }
-    let webhooks = webhooks(&bench);
+    let webhooks = webhooks(&fixture);
     let _sending = Sending::start(&webhooks);
     slow.until("as many as it may have", |hook| hook.requests().len() >= 4)
         .await;
     // Somebody else's, behind sixty of the first one's.
-    let mut other = bench.clone();
-    other.user = bench.db.new_user().await;
+    let mut other = fixture.clone();
+    other.user = fixture.db.new_user().await;
     let quick = Hook::start(Mood::Take).await;
     webhook(&other, other.user, &quick.url("/"), None).await;
     other.start(1_001).await;
@@ -99,11 +99,11 @@ async fn who_hangs_holds_up_nobody_else(bench: Bench) {
     assert_eq!(slow.requests().len(), 4, "no more at the same time");
 }
 
-async fn it_stops_when_told_to(bench: Bench) {
+async fn it_stops_when_told_to(fixture: Fixture) {
     let hook = Hook::start(Mood::Hang).await;
-    let made = webhook(&bench, bench.user, &hook.url("/"), None).await;
-    bench.start(1).await;
-    let webhooks = webhooks(&bench);
+    let made = webhook(&fixture, fixture.user, &hook.url("/"), None).await;
+    fixture.start(1).await;
+    let webhooks = webhooks(&fixture);
     let stop = CancellationToken::new();
     let sending = tokio::spawn(jobs::dispatch(
         webhooks.clone(),
@@ -118,7 +118,7 @@ async fn it_stops_when_told_to(bench: Bench) {
         .expect("it does not wait for who hangs")
         .expect("it does not panic");
     let left = webhooks
-        .deliveries(bench.user, made.id, None, 1, 10)
+        .deliveries(fixture.user, made.id, None, 1, 10)
         .await
         .unwrap();
     assert_eq!(left.items[0].status, DeliveryStatus::Pending);

@@ -7,7 +7,7 @@ use shared::SessionId;
 use shared::rules::{Command, SessionStatus};
 use shared::wire::{EventRecord, Problem, Session, SyncAnswer, SyncCommand, SyncOutcome};
 
-use crate::rest::Rest;
+use crate::rest_client::Rest;
 use crate::setting;
 use test_support::database::Kind;
 

@@ -4,8 +4,8 @@
 use shared::Timestamp;
 use store::{Connection, Value};
 
-use crate::bench::{Bench, id};
 use crate::conformance;
+use crate::fixture::{Fixture, id};
 use test_support::database::Kind;
 
 conformance![
@@ -29,8 +29,8 @@ pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[
         .join("\n")
 }
 
-async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
-    let user = Value::from(bench.user.as_uuid());
+async fn what_happens_all_the_time_is_a_look_up(fixture: Fixture) {
+    let user = Value::from(fixture.user.as_uuid());
     let now = Value::from(Timestamp::from_millis(0));
     let end = Value::from(Timestamp::MAX);
     let one = Value::from(id(1).as_uuid());
@@ -204,17 +204,17 @@ async fn what_happens_all_the_time_is_a_look_up(bench: Bench) {
             &["users_guests"],
         ),
     ];
-    are_look_ups(&bench, &expected).await;
+    are_look_ups(&fixture, &expected).await;
 }
 
 /// PostgreSQL leaves out of a look-up what the condition of a partial index says already. Were that
 /// a column of the index too, all columns after it would narrow the look-up no more: it would
 /// read all of a person's entries, which no plan shows.
-async fn no_index_says_twice_what_its_condition_says(bench: Bench) {
-    if bench.db.kind == Kind::Sqlite {
+async fn no_index_says_twice_what_its_condition_says(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
         return;
     }
-    let mut connection = bench.db.database.read().await.unwrap();
+    let mut connection = fixture.db.database.read().await.unwrap();
     let sql =
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% WHERE %'";
     let indexes = connection.fetch_all(sql, &[]).await.unwrap();
@@ -232,10 +232,10 @@ async fn no_index_says_twice_what_its_condition_says(bench: Bench) {
 
 /// Says that each statement, with these values, goes by one of the indexes and reads no more
 /// than it needs.
-pub async fn are_look_ups(bench: &Bench, expected: &[(String, Vec<Value>, &[&str])]) {
+pub async fn are_look_ups(fixture: &Fixture, expected: &[(String, Vec<Value>, &[&str])]) {
     let statements = store::statements();
-    let mut connection = bench.db.database.read().await.unwrap();
-    if bench.db.kind == Kind::Postgres {
+    let mut connection = fixture.db.database.read().await.unwrap();
+    if fixture.db.kind == Kind::Postgres {
         // With so few rows it would rather read them all, and sort them.
         for setting in ["enable_seqscan", "enable_bitmapscan", "enable_sort"] {
             connection
@@ -249,7 +249,7 @@ pub async fn are_look_ups(bench: &Bench, expected: &[(String, Vec<Value>, &[&str
             .iter()
             .find(|(known, _)| known == name)
             .expect(name);
-        let plan = plan(&mut connection, bench.db.kind, sql, values).await;
+        let plan = plan(&mut connection, fixture.db.kind, sql, values).await;
         assert!(
             indexes.iter().any(|index| plan.contains(index)),
             "{name}:\n{plan}"

@@ -6,8 +6,8 @@ use store::commands::{self, KeptOutcome};
 use store::idempotency;
 use uuid::Uuid;
 
-use crate::bench::{Bench, MINUTE, complete, id, pomodoro};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, complete, id, pomodoro};
 
 conformance![
     the_first_answer_is_given_again,
@@ -40,30 +40,30 @@ fn once(key: &str, fingerprint: u8) -> Option<Once<'_, Result<Executed, Refused>
     })
 }
 
-async fn the_first_answer_is_given_again(bench: Bench) {
-    let first = bench
+async fn the_first_answer_is_given_again(fixture: Fixture) {
+    let first = fixture
         .sessions
-        .execute(bench.user, id(1), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
         .await
         .unwrap();
     let Execution::Decided(outcome) = first else {
         panic!("it is new")
     };
-    bench.clock.advance(MINUTE);
-    let again = bench
+    fixture.clock.advance(MINUTE);
+    let again = fixture
         .sessions
-        .execute(bench.user, id(2), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(2), pomodoro(), None, once("k", 1))
         .await
         .unwrap();
     let Execution::Replayed(answer) = again else {
         panic!("it was seen before")
     };
     assert_eq!(answer, render(&outcome));
-    assert_eq!(bench.log().await.len(), 1);
+    assert_eq!(fixture.log().await.len(), 1);
     // A key is a person's own.
-    let other = Bench {
-        user: bench.db.new_user().await,
-        ..bench
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture
     };
     let theirs = other
         .sessions
@@ -73,57 +73,57 @@ async fn the_first_answer_is_given_again(bench: Bench) {
     assert!(matches!(theirs, Execution::Decided(_)));
 }
 
-async fn a_refusal_is_kept_too(bench: Bench) {
-    let first = bench
+async fn a_refusal_is_kept_too(fixture: Fixture) {
+    let first = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, once("k", 1))
         .await
         .unwrap();
     assert!(matches!(first, Execution::Decided(outcome) if outcome.is_err()));
-    bench.start(1).await;
-    let again = bench
+    fixture.start(1).await;
+    let again = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, once("k", 1))
         .await
         .unwrap();
     let Execution::Replayed(answer) = again else {
         panic!("it was seen before")
     };
     assert_eq!(answer.body, "session_not_found");
-    assert_eq!(bench.log().await.len(), 1);
+    assert_eq!(fixture.log().await.len(), 1);
 }
 
-async fn a_reused_key_is_told(bench: Bench) {
-    bench
+async fn a_reused_key_is_told(fixture: Fixture) {
+    fixture
         .sessions
-        .execute(bench.user, id(1), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
         .await
         .unwrap();
-    let reused = bench
+    let reused = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), None, once("k", 2))
+        .execute(fixture.user, id(1), complete(), None, once("k", 2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
     // A wrong version is not kept: the same key can be sent with the right one.
-    let stale = bench
+    let stale = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), Some(&[9]), once("v", 3))
+        .execute(fixture.user, id(1), complete(), Some(&[9]), once("v", 3))
         .await;
     assert!(
         matches!(stale, Err(ServiceError::VersionMismatch { actual: 1 })),
         "{stale:?}"
     );
-    let right = bench
+    let right = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), Some(&[1]), once("v", 4))
+        .execute(fixture.user, id(1), complete(), Some(&[1]), once("v", 4))
         .await;
     assert!(matches!(right, Ok(Execution::Decided(_))), "{right:?}");
 }
 
-async fn duplicates_wait_for_the_first(bench: Bench) {
+async fn duplicates_wait_for_the_first(fixture: Fixture) {
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..16 {
-        let (sessions, user) = (bench.sessions.clone(), bench.user);
+        let (sessions, user) = (fixture.sessions.clone(), fixture.user);
         tasks.spawn(async move {
             sessions
                 .execute(user, id(100 + number), pomodoro(), None, once("k", 1))
@@ -141,34 +141,34 @@ async fn duplicates_wait_for_the_first(bench: Bench) {
     }
     assert_eq!(decided.len(), 1);
     assert_eq!(replayed, vec![decided[0].clone(); 15]);
-    assert_eq!(bench.gapless_log().await.len(), 1);
+    assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn old_answers_are_forgotten(bench: Bench) {
-    bench
+async fn old_answers_are_forgotten(fixture: Fixture) {
+    fixture
         .sessions
-        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, once("k", 1))
         .await
         .unwrap();
-    bench.clock.advance(idempotency::KEPT - 1);
-    let last = bench
+    fixture.clock.advance(idempotency::KEPT - 1);
+    let last = fixture
         .sessions
-        .execute(bench.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, once("k", 1))
         .await
         .unwrap();
     assert!(matches!(last, Execution::Replayed(_)));
-    bench.clock.advance(1);
-    let anew = bench
+    fixture.clock.advance(1);
+    let anew = fixture
         .sessions
-        .execute(bench.user, id(1), pomodoro(), None, once("k", 2))
+        .execute(fixture.user, id(1), pomodoro(), None, once("k", 2))
         .await
         .unwrap();
     assert!(matches!(anew, Execution::Decided(outcome) if outcome.is_ok()));
 }
 
-async fn outcomes_of_commands_are_kept(bench: Bench) {
-    let now = bench.sessions.now();
-    let mut connection = bench.db.database.write().await.unwrap();
+async fn outcomes_of_commands_are_kept(fixture: Fixture) {
+    let now = fixture.sessions.now();
+    let mut connection = fixture.db.database.write().await.unwrap();
     for (number, problem) in [
         (1, None),
         (2, Some(serde_json::json!({ "code": "session_ended" }))),
@@ -180,21 +180,21 @@ async fn outcomes_of_commands_are_kept(bench: Bench) {
             problem,
         };
         assert_eq!(
-            commands::find(&mut connection, bench.user, command, now)
+            commands::find(&mut connection, fixture.user, command, now)
                 .await
                 .unwrap(),
             None
         );
-        commands::keep(&mut connection, bench.user, command, &outcome, now)
+        commands::keep(&mut connection, fixture.user, command, &outcome, now)
             .await
             .unwrap();
-        let found = commands::find(&mut connection, bench.user, command, now)
+        let found = commands::find(&mut connection, fixture.user, command, now)
             .await
             .unwrap();
         assert_eq!(found, Some(outcome));
         let late = now.plus(commands::KEPT);
         assert_eq!(
-            commands::find(&mut connection, bench.user, command, late)
+            commands::find(&mut connection, fixture.user, command, late)
                 .await
                 .unwrap(),
             None
@@ -210,7 +210,7 @@ async fn outcomes_of_commands_are_kept(bench: Bench) {
         (now.plus(commands::KEPT - 1), false),
         (now.plus(commands::KEPT), true),
     ] {
-        let kept = commands::keep(&mut connection, bench.user, first, &again, at).await;
+        let kept = commands::keep(&mut connection, fixture.user, first, &again, at).await;
         assert_eq!(kept.is_ok(), is_kept, "{kept:?}");
     }
     assert_eq!(
@@ -221,7 +221,7 @@ async fn outcomes_of_commands_are_kept(bench: Bench) {
     );
     let command = CommandId::new(Uuid::from_u128(1));
     assert_eq!(
-        commands::find(&mut connection, bench.user, command, now)
+        commands::find(&mut connection, fixture.user, command, now)
             .await
             .unwrap(),
         None

@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::takeout::{Person, log};
+use crate::export_import::{Person, log};
 use crate::{Kind, Place};
 use test_support::process::{Server, stint};
 

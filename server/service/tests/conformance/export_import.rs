@@ -10,8 +10,8 @@ use shared::rules::{Amend, Change, Command, Start};
 use shared::wire::{CreateWebhook, ImportCount, ImportReport};
 use store::Value;
 
-use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause};
 use crate::conformance;
+use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause};
 use crate::progress::{is_what_the_log_says, on, task};
 use crate::{push, webhooks};
 
@@ -25,8 +25,8 @@ conformance![
 ];
 
 /// The person's whole log as a file.
-async fn exported(bench: &Bench, user: UserId) -> String {
-    let exports = Exports::new(bench.sessions.clone());
+async fn exported(fixture: &Fixture, user: UserId) -> String {
+    let exports = Exports::new(fixture.sessions.clone());
     let (head, mut pages) = exports.events(user).await.unwrap();
     let mut text = serde_json::to_string(&head).unwrap() + "\n";
     loop {
@@ -50,27 +50,27 @@ async fn import(imports: &Imports, user: UserId, log: &str) -> ImportReport {
 }
 
 /// Sessions enough for every way to store them, one after the other.
-async fn lived(bench: &Bench, sessions: u128) {
+async fn lived(fixture: &Fixture, sessions: u128) {
     for number in 1..=sessions {
-        let session = bench.start(number).await;
+        let session = fixture.start(number).await;
         if number % 10 == 0 {
-            bench.accept(session, pause()).await;
-            bench.clock.advance(MINUTE);
-            bench.accept(session, Command::Resume).await;
-            bench.accept(session, distraction()).await;
+            fixture.accept(session, pause()).await;
+            fixture.clock.advance(MINUTE);
+            fixture.accept(session, Command::Resume).await;
+            fixture.accept(session, distraction()).await;
         }
-        bench.clock.advance(3 * MINUTE);
-        bench.accept(session, complete()).await;
+        fixture.clock.advance(3 * MINUTE);
+        fixture.accept(session, complete()).await;
     }
 }
 
-async fn a_large_log_comes_back(bench: Bench) {
-    lived(&bench, 120).await;
-    bench.start(121).await;
-    let log = exported(&bench, bench.user).await;
+async fn a_large_log_comes_back(fixture: Fixture) {
+    lived(&fixture, 120).await;
+    fixture.start(121).await;
+    let log = exported(&fixture, fixture.user).await;
     let events = log.lines().count() as u64 - 1;
-    let other = bench.db.new_user().await;
-    let imports = Imports::new(bench.sessions.clone());
+    let other = fixture.db.new_user().await;
+    let imports = Imports::new(fixture.sessions.clone());
     let report = import(&imports, other, &log).await;
     let all = ImportCount {
         sessions: 121,
@@ -78,7 +78,7 @@ async fn a_large_log_comes_back(bench: Bench) {
     };
     assert_eq!((report.imported, report.renamed), (all, 121));
     // The imported log is as sound as the first, and counts without gaps.
-    let again = exported(&bench, other).await;
+    let again = exported(&fixture, other).await;
     let mut file = LogFile::default();
     file.push(again.as_bytes(), &mut |_| {});
     let (summary, check) = file.end(&mut |_| {});
@@ -90,7 +90,7 @@ async fn a_large_log_comes_back(bench: Bench) {
     assert_eq!(check.sequence(), events);
     // What is kept of each session is what its log gives.
     for (_, session) in check.sessions() {
-        let found = bench
+        let found = fixture
             .sessions
             .find(other, session.id)
             .await
@@ -106,9 +106,9 @@ async fn a_large_log_comes_back(bench: Bench) {
 }
 
 /// What a person was told: alerts, messages to browsers, messages to webhooks.
-async fn told(bench: &Bench) -> [usize; 3] {
-    let mut read = bench.db.database.read().await.unwrap();
-    let user = [Value::from(bench.user.as_uuid())];
+async fn told(fixture: &Fixture) -> [usize; 3] {
+    let mut read = fixture.db.database.read().await.unwrap();
+    let user = [Value::from(fixture.user.as_uuid())];
     let mut counts = [0; 3];
     for (count, sql) in counts.iter_mut().zip([
         "SELECT id FROM alerts WHERE user_id = $1",
@@ -123,25 +123,27 @@ async fn told(bench: &Bench) -> [usize; 3] {
 }
 
 /// Somebody who would be told of everything, by a browser and by a webhook.
-async fn listener(bench: &Bench) -> Bench {
-    let person = push::guest(bench).await;
-    push::register(bench, &person, "https://push.example.net/send/1").await;
-    bench.db.register(person.me.user_id).await;
+async fn listener(fixture: &Fixture) -> Fixture {
+    let person = push::guest(fixture).await;
+    push::register(fixture, &person, "https://push.example.net/send/1").await;
+    fixture.db.register(person.me.user_id).await;
     let wanted = CreateWebhook {
         url: "https://hooks.example.org/".to_owned(),
         ..CreateWebhook::default()
     };
-    let theirs = Bench {
+    let theirs = Fixture {
         user: person.me.user_id,
-        ..bench.clone()
+        ..fixture.clone()
     };
-    let made = webhooks::webhooks(bench).create(theirs.user, &wanted).await;
+    let made = webhooks::webhooks(fixture)
+        .create(theirs.user, &wanted)
+        .await;
     assert!(made.is_ok(), "{made:?}");
     theirs
 }
 
-async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
-    let imports = Imports::new(bench.sessions.clone());
+async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture) {
+    let imports = Imports::new(fixture.sessions.clone());
     // Every way for a session to end, for several tasks and for none, corrected and deleted.
     for number in 1..=12_u128 {
         let start = match number % 4 {
@@ -149,68 +151,71 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
             of => on(task(of)),
         };
         let session = id(number);
-        bench.accept(session, Command::Start(start)).await;
-        bench.clock.advance(3 * MINUTE);
+        fixture.accept(session, Command::Start(start)).await;
+        fixture.clock.advance(3 * MINUTE);
         let end = if number % 3 == 0 {
             abandon()
         } else {
             complete()
         };
-        bench.accept(session, end).await;
+        fixture.accept(session, end).await;
     }
     let moved = Amend {
         task_id: Change::Set(task(9)),
         ..Amend::default()
     };
-    bench.accept(id(1), Command::Amend(moved)).await;
-    bench.accept(id(2), Command::Delete).await;
-    bench.accept(id(13), Command::Start(on(task(1)))).await;
-    bench.clock.advance(120 * MINUTE);
-    bench.sessions.settle(bench.user).await.unwrap();
+    fixture.accept(id(1), Command::Amend(moved)).await;
+    fixture.accept(id(2), Command::Delete).await;
+    fixture.accept(id(13), Command::Start(on(task(1)))).await;
+    fixture.clock.advance(120 * MINUTE);
+    fixture.sessions.settle(fixture.user).await.unwrap();
     // The last one's time is up at this very instant, which rings for its own person.
-    bench.accept(id(14), Command::Start(on(task(1)))).await;
-    bench.clock.advance(25 * MINUTE);
-    bench.sessions.settle(bench.user).await.unwrap();
-    assert_eq!(told(&bench).await, [1, 0, 0]);
-    let kept = is_what_the_log_says(&bench).await;
+    fixture.accept(id(14), Command::Start(on(task(1)))).await;
+    fixture.clock.advance(25 * MINUTE);
+    fixture.sessions.settle(fixture.user).await.unwrap();
+    assert_eq!(told(&fixture).await, [1, 0, 0]);
+    let kept = is_what_the_log_says(&fixture).await;
     assert_eq!(
         kept, 9,
         "eight that were ended, and one that ended by itself"
     );
 
-    let theirs = listener(&bench).await;
-    let log = exported(&bench, bench.user).await;
+    let theirs = listener(&fixture).await;
+    let log = exported(&fixture, fixture.user).await;
     let report = import(&imports, theirs.user, &log).await;
     assert_eq!((report.imported.sessions, report.problem_count), (14, 0));
     assert_eq!(is_what_the_log_says(&theirs).await, kept);
     for number in [1, 2, 3, 9] {
-        let of = async |bench: &Bench| {
-            let progress = bench.tasks.progress(bench.user, task(number), 1, 100).await;
+        let of = async |fixture: &Fixture| {
+            let progress = fixture
+                .tasks
+                .progress(fixture.user, task(number), 1, 100)
+                .await;
             progress.unwrap().expect("something was done").totals
         };
-        assert_eq!(of(&theirs).await, of(&bench).await, "task {number}");
+        assert_eq!(of(&theirs).await, of(&fixture).await, "task {number}");
     }
     // Brought in twice, it counts once.
     import(&imports, theirs.user, &log).await;
     assert_eq!(is_what_the_log_says(&theirs).await, kept);
     assert_eq!(told(&theirs).await, [0, 0, 0]);
     // What happens from now on to the one that is open is told.
-    let open = bench.sessions.current(theirs.user).await.unwrap();
+    let open = fixture.sessions.current(theirs.user).await.unwrap();
     let timer = open
         .and_then(|open| open.session.timer)
         .expect("it is open");
-    bench
+    fixture
         .clock
         .set(timer.next_deadline.expect("it ends by itself"));
-    bench.sessions.settle(theirs.user).await.unwrap();
+    fixture.sessions.settle(theirs.user).await.unwrap();
     assert_eq!(told(&theirs).await, [1, 1, 1]);
 }
 
-async fn what_is_written_meanwhile_disturbs_no_export(bench: Bench) {
-    lived(&bench, 205).await;
-    let exports = Exports::new(bench.sessions.clone());
-    let (head, mut events) = exports.events(bench.user).await.unwrap();
-    let mut sessions = exports.sessions(bench.user).await.unwrap();
+async fn what_is_written_meanwhile_disturbs_no_export(fixture: Fixture) {
+    lived(&fixture, 205).await;
+    let exports = Exports::new(fixture.sessions.clone());
+    let (head, mut events) = exports.events(fixture.user).await.unwrap();
+    let mut sessions = exports.sessions(fixture.user).await.unwrap();
     let mut told: Vec<u64> = events
         .next()
         .await
@@ -227,8 +232,8 @@ async fn what_is_written_meanwhile_disturbs_no_export(bench: Bench) {
         .collect();
     assert_eq!(shown.len(), 200);
     // Whoever reads holds nothing that a writer waits for.
-    bench.start(300).await;
-    bench.accept(id(3), Command::Delete).await;
+    fixture.start(300).await;
+    fixture.accept(id(3), Command::Delete).await;
     loop {
         let (page, part) = (events.next().await.unwrap(), sessions.next().await.unwrap());
         if page.is_empty() && part.is_empty() {
@@ -246,11 +251,11 @@ async fn what_is_written_meanwhile_disturbs_no_export(bench: Bench) {
     assert_eq!(shown, expected);
 }
 
-async fn two_imports_at_once(bench: Bench) {
-    lived(&bench, 60).await;
-    let log = exported(&bench, bench.user).await;
-    let other = bench.db.new_user().await;
-    let imports = Imports::new(bench.sessions.clone());
+async fn two_imports_at_once(fixture: Fixture) {
+    lived(&fixture, 60).await;
+    let log = exported(&fixture, fixture.user).await;
+    let other = fixture.db.new_user().await;
+    let imports = Imports::new(fixture.sessions.clone());
     let (mut one, mut two) = (
         imports.begin().expect("a place"),
         imports.begin().expect("a place"),
@@ -271,20 +276,20 @@ async fn two_imports_at_once(bench: Bench) {
     assert!(imports.begin().is_some());
 }
 
-async fn an_import_that_overlaps_leaves_nothing(bench: Bench) {
-    let other = bench.db.new_user().await;
-    let mut theirs = bench.clone();
+async fn an_import_that_overlaps_leaves_nothing(fixture: Fixture) {
+    let other = fixture.db.new_user().await;
+    let mut theirs = fixture.clone();
     theirs.user = other;
     theirs.complete_one(900, Start::preset("short"), 2).await;
-    bench.clock.advance(-MINUTE);
-    bench.complete_one(1, Start::preset("short"), 5).await;
-    bench.complete_one(2, Start::preset("short"), 5).await;
-    let log = exported(&bench, bench.user).await;
-    let report = import(&Imports::new(bench.sessions.clone()), other, &log).await;
+    fixture.clock.advance(-MINUTE);
+    fixture.complete_one(1, Start::preset("short"), 5).await;
+    fixture.complete_one(2, Start::preset("short"), 5).await;
+    let log = exported(&fixture, fixture.user).await;
+    let report = import(&Imports::new(fixture.sessions.clone()), other, &log).await;
     assert_eq!(report.problem_count, 1, "{report:?}");
     assert_eq!(report.problems[0].code, "session_overlaps");
     assert_eq!(
-        exported(&bench, other).await.lines().count(),
+        exported(&fixture, other).await.lines().count(),
         3,
         "the head and what was there"
     );
@@ -293,34 +298,37 @@ async fn an_import_that_overlaps_leaves_nothing(bench: Bench) {
     theirs.gapless_log().await;
 }
 
-async fn a_calendar_has_one_key_at_a_time(bench: Bench) {
-    let clock: Arc<dyn Clock> = Arc::new(bench.clock.clone());
-    let calendars = Calendars::new(bench.db.database.clone(), clock, Arc::new(SystemEntropy));
-    let guest = calendars.renew(bench.user).await;
+async fn a_calendar_has_one_key_at_a_time(fixture: Fixture) {
+    let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
+    let calendars = Calendars::new(fixture.db.database.clone(), clock, Arc::new(SystemEntropy));
+    let guest = calendars.renew(fixture.user).await;
     assert!(guest.is_err(), "guests have none");
-    let mut write = bench.db.database.write().await.unwrap();
+    let mut write = fixture.db.database.write().await.unwrap();
     write
         .execute(
             "UPDATE users SET guest = $2, email = 'ada@example.org', password_hash = 'x' WHERE id = $1",
-            &[bench.user.as_uuid().into(), false.into()],
+            &[fixture.user.as_uuid().into(), false.into()],
         )
         .await
         .unwrap();
     write.commit().await.unwrap();
-    assert_eq!(calendars.of(bench.user).await.unwrap().created_at, None);
-    let (first, at) = calendars.renew(bench.user).await.unwrap();
-    assert_eq!(calendars.of(bench.user).await.unwrap().created_at, Some(at));
+    assert_eq!(calendars.of(fixture.user).await.unwrap().created_at, None);
+    let (first, at) = calendars.renew(fixture.user).await.unwrap();
+    assert_eq!(
+        calendars.of(fixture.user).await.unwrap().created_at,
+        Some(at)
+    );
     assert_eq!(
         calendars.person(first.reveal()).await.unwrap(),
-        Some(bench.user)
+        Some(fixture.user)
     );
-    let (second, _) = calendars.renew(bench.user).await.unwrap();
+    let (second, _) = calendars.renew(fixture.user).await.unwrap();
     assert_eq!(calendars.person(first.reveal()).await.unwrap(), None);
     assert_eq!(
         calendars.person(second.reveal()).await.unwrap(),
-        Some(bench.user)
+        Some(fixture.user)
     );
-    calendars.remove(bench.user).await.unwrap();
+    calendars.remove(fixture.user).await.unwrap();
     assert_eq!(calendars.person(second.reveal()).await.unwrap(), None);
     assert_eq!(calendars.person("x").await.unwrap(), None);
 }
