@@ -8,14 +8,14 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 
 crate::on_both!(
     a_guest_registers_and_keeps_everything,
-    a_new_account_begins_empty,
+    new_account_is_empty,
     signing_in_and_out,
     a_wrong_password_and_an_unknown_address_look_the_same,
     a_new_password_ends_the_other_sign_ins,
     a_login_expires_when_idle_and_for_good,
-    an_address_belongs_to_one_account,
-    two_who_register_one_address_at_once,
-    all_wrong_values_are_told_at_once,
+    email_is_unique,
+    concurrent_registrations_of_one_email,
+    all_invalid_values_are_reported_at_once,
 );
 
 async fn a_guest_registers_and_keeps_everything(server: Server) {
@@ -60,7 +60,7 @@ async fn a_guest_registers_and_keeps_everything(server: Server) {
     old.get("/api/me").await.refused(401, "unauthenticated");
 }
 
-async fn a_new_account_begins_empty(server: Server) {
+async fn new_account_is_empty(server: Server) {
     let mut browser = server.browser();
     let me = browser.register("ada@example.org").await.expect(201).json();
     assert_eq!(browser.get("/api/me").await.expect(200).json(), me);
@@ -201,7 +201,7 @@ async fn a_login_expires_when_idle_and_for_good(server: Server) {
     browser.get("/api/me").await.refused(401, "unauthenticated");
 }
 
-async fn an_address_belongs_to_one_account(server: Server) {
+async fn email_is_unique(server: Server) {
     server
         .browser()
         .register("ada@example.org")
@@ -222,7 +222,7 @@ async fn an_address_belongs_to_one_account(server: Server) {
     assert_eq!(me["guest"], true, "nothing has changed");
 }
 
-async fn two_who_register_one_address_at_once(server: Server) {
+async fn concurrent_registrations_of_one_email(server: Server) {
     let (mut one, mut two) = (server.browser(), server.browser());
     let (one, two) = tokio::join!(
         one.register("ada@example.org"),
@@ -233,7 +233,7 @@ async fn two_who_register_one_address_at_once(server: Server) {
     assert_eq!(statuses, [201, 409]);
 }
 
-async fn all_wrong_values_are_told_at_once(server: Server) {
+async fn all_invalid_values_are_reported_at_once(server: Server) {
     let mut browser = server.browser();
     let body = json!({ "email": "ada", "password": "short", "timeZone": "Mars", "displayName": "x".repeat(101) });
     let reply = browser

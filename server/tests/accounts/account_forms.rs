@@ -7,7 +7,7 @@ use crate::harness::{PASSWORD, Server, led, value_of};
 const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_password_is_changed_and_never_shown_again() {
+async fn password_is_changed_and_never_shown() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -49,7 +49,7 @@ async fn a_password_is_changed_and_never_shown_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sign_ins_are_ended_one_by_one_or_all_others() {
+async fn sign_ins_are_ended_individually_or_all_others() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -160,7 +160,7 @@ async fn a_token_is_shown_once_and_works() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_guest_is_told_to_register_first() {
+async fn guest_is_asked_to_register_first() {
     let server = Server::with_pages(&OFF).await;
     let mut guest = server.browser();
     guest.post("/api/auth/guest", json!({})).await.expect(201);
@@ -188,7 +188,7 @@ async fn a_guest_is_told_to_register_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn leaving_asks_for_the_password() {
+async fn account_deletion_requires_the_password() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -216,7 +216,7 @@ async fn leaving_asks_for_the_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_signs_in_goes_back_to_where_they_came_from() {
+async fn sign_in_redirects_to_the_previous_page() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     let fields = |next| {

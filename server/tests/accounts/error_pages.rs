@@ -15,7 +15,7 @@ async fn ada(server: &Server) -> Browser<'_> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn too_often_says_how_long_to_wait_in_the_persons_language() {
+async fn rate_limit_page_says_how_long_to_wait_in_the_users_language() {
     let server = Server::with_pages(&[]).await;
     let mut ada = ada(&server).await.with_header("accept-language", "de");
     let fields = [("currentPassword", "no"), ("newPassword", "no")];
@@ -53,7 +53,7 @@ async fn too_often_says_how_long_to_wait_in_the_persons_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_sites_form_is_told_so_and_does_nothing() {
+async fn cross_site_form_gets_an_error_page_and_changes_nothing() {
     let server = Server::with_pages(&OFF).await;
     let ada = ada(&server).await;
     let mut forged = ada.clone().with_header("sec-fetch-site", "cross-site");
@@ -72,7 +72,7 @@ async fn another_sites_form_is_told_so_and_does_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_no_form_is_made_of_is_told() {
+async fn unreadable_form_gets_an_error_page() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = ada(&server).await;
     let long = "x".repeat(300_000);
@@ -102,7 +102,7 @@ async fn what_no_form_is_made_of_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_its_database_every_page_says_so() {
+async fn database_outage_gets_an_error_page() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = ada(&server).await.with_header("x-request-id", "seven");
     server.database.database.close().await;

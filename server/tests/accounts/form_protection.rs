@@ -31,7 +31,7 @@ const FORMS: [&str; 22] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_other_site_sends_a_form() {
+async fn cross_site_forms_are_refused() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -70,7 +70,7 @@ async fn no_other_site_sends_a_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forms_count_as_the_api_does() {
+async fn forms_share_the_rate_limits_of_the_api() {
     for (form, most) in [
         ("/forms/settings/password", 10),
         ("/forms/settings/leave", 10),

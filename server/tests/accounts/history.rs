@@ -60,7 +60,7 @@ fn pomodoro() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newcomer_and_an_empty_history_are_told_what_to_do() {
+async fn new_user_and_empty_history_have_instructions() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     for path in ["/history", "/insights", "/history/deleted"] {
@@ -81,7 +81,7 @@ async fn a_newcomer_and_an_empty_history_are_told_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn days_and_times_are_the_persons_own_and_texts_are_only_text() {
+async fn days_follow_the_users_zone_and_texts_are_escaped() {
     let (server, _site) = pages().await;
     let mut browser = server.browser().with_header("accept-language", "de-DE");
     begin(&mut browser, "Asia/Tokyo").await;
@@ -114,7 +114,7 @@ async fn days_and_times_are_the_persons_own_and_texts_are_only_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn filters_stand_in_the_address_and_wrong_ones_are_put_right() {
+async fn filters_are_in_the_url_and_invalid_ones_are_explained() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;
@@ -159,7 +159,7 @@ async fn filters_stand_in_the_address_and_wrong_ones_are_put_right() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_has_pages() {
+async fn list_is_paginated() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;
@@ -182,7 +182,7 @@ async fn a_list_has_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_is_corrected_by_a_form() {
+async fn session_is_amended_by_a_form() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;
@@ -249,7 +249,7 @@ async fn a_session_is_corrected_by_a_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
+async fn deletion_can_be_undone_within_thirty_days() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;
@@ -313,7 +313,7 @@ async fn a_deletion_is_undone_at_once_or_within_thirty_days() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_somebody_elses_is_not_there() {
+async fn sessions_of_another_user_are_not_found() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;
@@ -353,7 +353,7 @@ async fn what_is_somebody_elses_is_not_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn insights_are_the_statistics_of_the_api() {
+async fn insights_equal_the_statistics_of_the_api() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
     begin(&mut browser, "UTC").await;

@@ -8,7 +8,7 @@ use test_support::database::Kind;
 const TOKEN: &str = "a-token-of-some-length";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_token_there_are_no_figures() {
+async fn metrics_without_a_token_are_not_found() {
     let server = Server::start(Kind::Sqlite).await;
     let mut browser = server.browser();
     browser.get("/metrics").await.refused(404, "no_such_route");
@@ -17,7 +17,7 @@ async fn without_a_token_there_are_no_figures() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_figures_are_behind_their_token_and_name_routes_only() {
+async fn metrics_require_their_token_and_label_by_route() {
     let server = Server::with(
         Kind::Sqlite,
         &[("STINT_METRICS_TOKEN", TOKEN), ("STINT_RATE_LIMITS", "off")],
@@ -70,7 +70,7 @@ async fn the_figures_are_behind_their_token_and_name_routes_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn answers_tell_what_is_left() {
+async fn responses_have_rate_limit_headers() {
     let server = Server::with(Kind::Sqlite, &[]).await;
     let mut browser = server.browser();
     let reply = browser.register("ada@example.org").await.expect(201);

@@ -25,7 +25,7 @@ fn without_nonce(reply: &Reply) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_worker_keeps_is_the_same_for_everybody() {
+async fn cached_documents_are_the_same_for_every_user() {
     let server = server().await;
     let mut person = server.browser();
     person.register("ada@example.org").await.expect(201);
@@ -54,7 +54,7 @@ async fn what_the_worker_keeps_is_the_same_for_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_say_who_is_there_and_what_is_kept_says_nothing() {
+async fn pages_name_the_user_and_cached_documents_do_not() {
     let site = tempfile::tempdir().unwrap();
     let pkg = site.path().join("pkg");
     fs::create_dir(&pkg).unwrap();
@@ -93,7 +93,7 @@ async fn pages_say_who_is_there_and_what_is_kept_says_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_speaks_the_language_that_the_browser_chose() {
+async fn cached_documents_follow_the_browsers_language() {
     let server = server().await;
     let mut browser = server
         .browser()
@@ -116,7 +116,7 @@ async fn it_speaks_the_language_that_the_browser_chose() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_policy_lets_the_worker_and_the_manifest_in() {
+async fn csp_allows_worker_and_manifest() {
     let page = server().await.browser().get("/").await.expect(200);
     let policy = page.header("content-security-policy").to_owned();
     for source in ["worker-src 'self'", "manifest-src 'self'"] {

@@ -31,7 +31,7 @@ fn concrete(path: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_write_that_does_not_say_where_it_comes_from_is_refused() {
+async fn write_without_origin_headers_is_refused() {
     let server = Server::start(Kind::Sqlite).await;
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);

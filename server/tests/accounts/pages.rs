@@ -9,14 +9,14 @@ use crate::harness::Server;
 use test_support::database::Kind;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_front_the_server_says_how_to_build_it() {
+async fn missing_site_says_how_to_build_it() {
     let server = Server::start(Kind::Sqlite).await;
     let reply = server.browser().get("/").await.expect(503);
     assert!(reply.body.contains("./dev build"), "{}", reply.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_and_files_are_served_as_they_may_be_kept() {
+async fn pages_and_files_have_caching_headers() {
     let site = tempfile::tempdir().unwrap();
     fs::create_dir(site.path().join("pkg")).unwrap();
     for (name, content) in [

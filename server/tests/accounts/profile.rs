@@ -6,10 +6,10 @@ use crate::harness::{Browser, PASSWORD, Server};
 
 crate::on_both!(
     a_profile_is_changed_field_by_field,
-    what_a_profile_cannot_be_is_told_at_once,
+    invalid_profile_reports_every_problem,
     sign_ins_are_listed_and_ended,
-    an_account_goes_with_its_password,
-    a_guest_goes_without_one,
+    account_is_deleted_with_its_password,
+    guest_is_deleted_without_a_password,
 );
 
 async fn patch(browser: &mut Browser<'_>, body: Value) -> crate::harness::Reply {
@@ -49,7 +49,7 @@ async fn a_profile_is_changed_field_by_field(server: Server) {
     assert_eq!(cleared["weekStartsOn"], 7);
 }
 
-async fn what_a_profile_cannot_be_is_told_at_once(server: Server) {
+async fn invalid_profile_reports_every_problem(server: Server) {
     let mut browser = server.browser();
     browser.post("/api/auth/guest", json!({})).await.expect(201);
     let before = browser.get("/api/me").await.expect(200).json();
@@ -176,7 +176,7 @@ async fn sign_ins_are_listed_and_ended(server: Server) {
     assert_eq!(logins(&mut stranger).await.len(), 1);
 }
 
-async fn an_account_goes_with_its_password(server: Server) {
+async fn account_is_deleted_with_its_password(server: Server) {
     let mut browser = server.browser();
     let me = browser.register("ada@example.org").await.expect(201).json();
     let mut elsewhere = server.browser();
@@ -235,7 +235,7 @@ async fn an_account_goes_with_its_password(server: Server) {
     assert_ne!(again["userId"], me["userId"], "the address is free again");
 }
 
-async fn a_guest_goes_without_one(server: Server) {
+async fn guest_is_deleted_without_a_password(server: Server) {
     let mut guest = server.browser();
     guest.post("/api/auth/guest", json!({})).await.expect(201);
     guest.send("DELETE", "/api/me", None).await.expect(204);

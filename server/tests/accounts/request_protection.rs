@@ -71,7 +71,7 @@ async fn a_read_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_of_somebody_else_are_not_taken() {
+async fn commands_for_another_user_are_refused() {
     let server = Server::start(Kind::Sqlite).await;
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);
@@ -96,7 +96,7 @@ async fn commands_of_somebody_else_are_not_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_cookie_and_the_headers_follow_the_transport() {
+async fn cookie_and_headers_depend_on_https() {
     let http = Server::start(Kind::Sqlite).await;
     let reply = http
         .browser()
@@ -144,7 +144,7 @@ async fn the_cookie_and_the_headers_follow_the_transport() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_answer_carries_the_headers_and_a_new_nonce() {
+async fn every_response_has_security_headers_and_a_new_nonce() {
     let server = Server::start(Kind::Sqlite).await;
     let mut browser = server.browser();
     let mut policies = Vec::new();
@@ -193,7 +193,7 @@ async fn every_answer_carries_the_headers_and_a_new_nonce() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn too_many_sign_ins_are_told_when_to_come_back() {
+async fn sign_in_rate_limit_has_retry_after() {
     let server = Server::with(Kind::Sqlite, &[]).await;
     let mut browser = server.browser();
     for _ in 0..10 {
@@ -234,7 +234,7 @@ async fn too_many_sign_ins_are_told_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guests_are_limited_by_address_and_only_proxies_we_trust_speak_for_others() {
+async fn guests_are_limited_by_address_and_only_trusted_proxies_forward_one() {
     let server = Server::with(Kind::Sqlite, &[("STINT_TRUSTED_PROXIES", "10.0.0.0/8")]).await;
     let from = |peer: &str, forwarded: &str| {
         let mut browser = server.browser().with_header("x-forwarded-for", forwarded);
@@ -273,7 +273,7 @@ async fn guests_are_limited_by_address_and_only_proxies_we_trust_speak_for_other
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_operator_decides_who_may_begin() {
+async fn signup_setting_is_enforced() {
     let with = |signup| async move {
         Server::with(
             Kind::Sqlite,

@@ -11,7 +11,7 @@ async fn me(browser: &mut Browser<'_>) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_chapter_is_shown_to_whom_it_is_for() {
+async fn sections_depend_on_the_kind_of_user() {
     let server = Server::with_pages(&OFF).await;
     let mut newcomer = server.browser();
     newcomer.get("/settings").await.expect(200);
@@ -50,7 +50,7 @@ async fn every_chapter_is_shown_to_whom_it_is_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_profile_is_kept_or_said_what_is_wrong() {
+async fn profile_form_saves_or_shows_problems() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     let mut fields = vec![
@@ -106,7 +106,7 @@ async fn the_profile_is_kept_or_said_what_is_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn appearance_is_kept_by_the_browser() {
+async fn appearance_is_stored_in_cookies() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     let fields = [("theme", "dark"), ("language", "de")];
@@ -149,7 +149,7 @@ async fn appearance_is_kept_by_the_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_calendar_is_made_changed_and_removed() {
+async fn calendar_feed_is_created_renewed_and_removed() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -178,7 +178,7 @@ async fn a_calendar_is_made_changed_and_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_guests_history_is_taken_into_an_account() {
+async fn guest_history_is_imported_into_an_account() {
     const IMPORT: &str = "/forms/settings/import";
     let server = Server::with_pages(&OFF).await;
     let mut guest = server.browser();

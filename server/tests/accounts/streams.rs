@@ -11,9 +11,9 @@ use crate::harness::{Browser, PASSWORD, Server, Stream};
 crate::on_both!(
     signing_out_ends_the_browsers_streams,
     a_new_password_ends_the_other_browsers_streams,
-    a_guest_who_registers_comes_back_with_the_new_login,
+    stream_of_a_guest_reconnects_after_registering,
     a_tokens_streams_end_when_it_is_deleted,
-    what_was_revoked_elsewhere_or_ran_out_is_found,
+    streams_end_when_credentials_are_revoked_elsewhere_or_expire,
 );
 
 async fn ends(stream: &mut Stream) {
@@ -60,7 +60,7 @@ async fn a_new_password_ends_the_other_browsers_streams(server: Server) {
     goes_on(&mut kept, &mut one).await;
 }
 
-async fn a_guest_who_registers_comes_back_with_the_new_login(server: Server) {
+async fn stream_of_a_guest_reconnects_after_registering(server: Server) {
     let mut guest = server.browser();
     guest.post("/api/auth/guest", json!({})).await.expect(201);
     let mut before = guest.follow().await;
@@ -87,7 +87,7 @@ async fn a_tokens_streams_end_when_it_is_deleted(server: Server) {
     goes_on(&mut own, &mut person).await;
 }
 
-async fn what_was_revoked_elsewhere_or_ran_out_is_found(server: Server) {
+async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Server) {
     let mut person = server.browser();
     person.register("ada@example.org").await.expect(201);
     let mut lasting = person.follow().await;

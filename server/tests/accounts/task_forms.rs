@@ -20,7 +20,7 @@ async fn only_task(browser: &mut Browser<'_>) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newcomer_becomes_a_guest_by_the_first_task() {
+async fn first_task_creates_a_guest() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     let page = browser.get("/tasks").await.expect(200);
@@ -48,7 +48,7 @@ async fn a_newcomer_becomes_a_guest_by_the_first_task() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_task_is_ticked_off_changed_and_put_away() {
+async fn task_is_completed_changed_and_archived() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);
@@ -127,7 +127,7 @@ async fn a_task_is_ticked_off_changed_and_put_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_stands_at_its_field_with_what_was_entered() {
+async fn problems_are_shown_beside_their_field_with_the_input() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser().with_header("accept-language", "de");
     browser.register("ada@example.org").await.expect(201);
@@ -171,7 +171,7 @@ async fn what_is_wrong_stands_at_its_field_with_what_was_entered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn projects_hold_tasks_together() {
+async fn projects_group_tasks() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     let to = led(browser
@@ -227,7 +227,7 @@ async fn projects_hold_tasks_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tasks_page_tells_what_its_sessions_did() {
+async fn task_page_shows_progress() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);
@@ -273,7 +273,7 @@ async fn a_tasks_page_tells_what_its_sessions_did() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_somebody_elses_is_nowhere() {
+async fn tasks_of_another_user_are_not_found() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -324,7 +324,7 @@ async fn what_is_somebody_elses_is_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn long_lists_have_pages() {
+async fn long_lists_are_paginated() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     browser.register("ada@example.org").await.expect(201);

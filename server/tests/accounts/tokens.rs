@@ -8,9 +8,9 @@ crate::on_both!(
     a_token_does_what_its_scopes_say,
     a_token_manages_no_accounts,
     a_token_stops_when_it_expires_or_is_deleted,
-    the_last_use_is_noted_once_a_minute,
+    last_use_is_recorded_once_a_minute,
     guests_have_no_tokens,
-    somebody_elses_token_is_not_found,
+    token_of_another_user_is_not_found,
 );
 
 async fn token(browser: &mut Browser<'_>, body: Value) -> (String, String) {
@@ -162,7 +162,7 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     }
 }
 
-async fn the_last_use_is_noted_once_a_minute(server: Server) {
+async fn last_use_is_recorded_once_a_minute(server: Server) {
     let mut person = server.browser();
     person.register("ada@example.org").await.expect(201);
     let (secret, _) = token(
@@ -204,7 +204,7 @@ async fn guests_have_no_tokens(server: Server) {
         .refused(403, "guest_not_allowed");
 }
 
-async fn somebody_elses_token_is_not_found(server: Server) {
+async fn token_of_another_user_is_not_found(server: Server) {
     let (mut ada, mut bob) = (server.browser(), server.browser());
     ada.register("ada@example.org").await.expect(201);
     bob.register("bob@example.org").await.expect(201);

@@ -13,7 +13,7 @@ fn secret_of(page: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_is_made_changed_tried_and_deleted() {
+async fn webhook_is_created_changed_tested_and_deleted() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);

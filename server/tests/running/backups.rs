@@ -23,7 +23,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backup_under_load_has_everything_that_was_answered() {
+async fn backup_under_load_has_every_answered_write() {
     let place = Place::new(Kind::Sqlite).await;
     let server = place.serve();
     let person = Person::of(&server).await;
@@ -107,7 +107,7 @@ async fn a_backup_under_load_has_everything_that_was_answered() {
 }
 
 #[tokio::test]
-async fn a_backup_says_what_it_cannot_do() {
+async fn backup_errors_are_explained() {
     let place = Place::new(Kind::Postgres).await;
     let refused = run(&place, &["backup", "copy.db"]);
     assert_eq!(refused.status.code(), Some(1));
@@ -146,7 +146,7 @@ fn check(folder: &Path, file: &str, input: &str) -> Output {
 }
 
 #[tokio::test]
-async fn logs_are_checked_at_the_command_line() {
+async fn rules_check_verifies_logs() {
     let place = Place::new(Kind::Sqlite).await;
     let server = place.serve();
     let person = Person::of(&server).await;
@@ -193,7 +193,7 @@ async fn logs_are_checked_at_the_command_line() {
 }
 
 #[tokio::test]
-async fn the_calendars_secret_is_in_no_log() {
+async fn calendar_secret_is_never_logged() {
     let place = Place::new(Kind::Sqlite).await;
     let settings = [
         ("DATABASE_URL", place.database_url.as_str()),

@@ -32,7 +32,7 @@ fn get(addr: SocketAddr, path: &str) -> String {
 }
 
 #[test]
-fn it_serves_logs_and_stops_when_told() {
+fn serve_logs_and_stops_on_sigterm() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut server = Server::start(folder.path(), &[]);
     assert!(get(server.addr, "/readyz").starts_with("HTTP/1.1 200"));
@@ -73,7 +73,7 @@ fn it_serves_logs_and_stops_when_told() {
 }
 
 #[test]
-fn bad_settings_are_all_told_and_nothing_starts() {
+fn all_invalid_settings_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let output = stint(folder.path())
         .arg("serve")
@@ -99,7 +99,7 @@ fn bad_settings_are_all_told_and_nothing_starts() {
 }
 
 #[test]
-fn every_command_has_help_and_wrong_ones_are_refused() {
+fn every_command_has_help_and_unknown_ones_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [
         &["--help"][..],
@@ -136,7 +136,7 @@ fn every_command_has_help_and_wrong_ones_are_refused() {
 }
 
 #[test]
-fn an_operator_adds_people_and_makes_tokens() {
+fn operator_adds_users_and_creates_tokens() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let migrated = run(folder, &["migrate"]);
@@ -269,7 +269,7 @@ impl Browser {
 
 /// While the server runs, as an operator would.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forgotten_password_is_set_and_every_sign_in_ends() {
+async fn set_password_ends_every_sign_in() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let (old, new) = ("correct horse battery", "staple staple staple");

@@ -36,7 +36,7 @@ async fn the_offline_client_of_the_documentation_works() {
 }
 
 #[tokio::test]
-async fn the_reader_of_the_documentation_goes_on_where_it_stopped() {
+async fn the_event_reader_of_the_documentation_resumes() {
     let place = Place::new(Kind::Sqlite).await;
     let server = place.serve();
     let cursor = place.folder.path().join("cursor");

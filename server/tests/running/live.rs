@@ -22,12 +22,12 @@ use test_support::process::Server;
 use test_support::sse::{Block, Parser, Reader};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_who_is_cut_off_misses_nothing_on_sqlite() {
+async fn reconnecting_reader_misses_nothing_on_sqlite() {
     cut_off(Kind::Sqlite, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_who_is_cut_off_misses_nothing_on_two_servers() {
+async fn reconnecting_reader_misses_nothing_on_two_servers() {
     cut_off(Kind::Postgres, 2).await;
 }
 

@@ -184,7 +184,7 @@ fn check(
 }
 
 /// Waits until nothing is on its way any more, so that what has not come never will.
-async fn nothing_is_left(place: &Place) {
+async fn no_deliveries_remain(place: &Place) {
     let url: DatabaseUrl = place.database_url.parse().expect("a URL");
     let database = Database::open(&url).await.expect("the database");
     let empty = async {
@@ -223,14 +223,14 @@ async fn alerts_reach_every_browser_once_on_sqlite() {
     let expected = three_guests(&server, &receiver).await;
     let key = public_key(&server, &expected[0].0).await;
     receiver.wait_for(6, LIMIT).await;
-    nothing_is_left(&place).await;
+    no_deliveries_remain(&place).await;
     let messages = receiver.messages();
     check(&messages, &expected, &receiver, &key);
     node_agrees(&messages[0], &key);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn alerts_reach_every_browser_once_though_a_server_is_killed() {
+async fn alerts_reach_every_browser_once_despite_a_kill() {
     let place = Place::new(Kind::Postgres).await;
     let (first, second) = (place.serve_with(&SETTINGS), place.serve_with(&SETTINGS));
     let receiver = Receiver::start().await;
@@ -238,11 +238,11 @@ async fn alerts_reach_every_browser_once_though_a_server_is_killed() {
     let key = public_key(&first, &expected[0].0).await;
     assert_eq!(public_key(&second, &expected[0].0).await, key);
     receiver.wait_for(2, LIMIT).await;
-    nothing_is_left(&place).await;
+    no_deliveries_remain(&place).await;
     // By SIGKILL; the other alerts are to come.
     drop(first);
     receiver.wait_for(6, LIMIT).await;
-    nothing_is_left(&place).await;
+    no_deliveries_remain(&place).await;
     check(&receiver.messages(), &expected, &receiver, &key);
 }
 

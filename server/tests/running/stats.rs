@@ -9,12 +9,12 @@ use crate::{Kind, Place};
 use test_support::process::{Server, stint};
 
 #[tokio::test]
-async fn what_was_done_is_counted_on_sqlite() {
+async fn sessions_are_counted_on_sqlite() {
     counted(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn what_was_done_is_counted_on_postgres() {
+async fn sessions_are_counted_on_postgres() {
     counted(Kind::Postgres).await;
 }
 

@@ -18,22 +18,22 @@ use uuid::Uuid;
 use crate::{Kind, Place, client};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn time_is_up_without_anybody_asking_on_sqlite() {
+async fn deadline_passes_without_requests_on_sqlite() {
     time_is_up(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn time_is_up_without_anybody_asking_on_postgres() {
+async fn deadline_passes_without_requests_on_postgres() {
     time_is_up(Kind::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_a_killed_server_missed_is_caught_up_on_sqlite() {
+async fn missed_deadlines_are_caught_up_on_sqlite() {
     caught_up(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_a_killed_server_missed_is_caught_up_on_postgres() {
+async fn missed_deadlines_are_caught_up_on_postgres() {
     caught_up(Kind::Postgres).await;
 }
 

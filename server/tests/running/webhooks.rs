@@ -11,12 +11,12 @@ use test_support::hook::{Hook, Mood};
 use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_receiver_that_comes_back_gets_everything_on_sqlite() {
+async fn recovered_receiver_gets_every_delivery_on_sqlite() {
     comes_back(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_receiver_that_comes_back_gets_everything_on_postgres() {
+async fn recovered_receiver_gets_every_delivery_on_postgres() {
     comes_back(Kind::Postgres).await;
 }
 

@@ -51,7 +51,7 @@ fn schemes(operation: &Value) -> Vec<&Value> {
 }
 
 #[tokio::test]
-async fn every_operation_needs_somebody() {
+async fn every_operation_requires_authentication() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     for (path, method, operation) in server
@@ -72,7 +72,7 @@ async fn every_operation_needs_somebody() {
 }
 
 #[tokio::test]
-async fn every_operation_needs_its_scope() {
+async fn every_operation_requires_its_scope() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let mut checked = 0;
@@ -106,7 +106,7 @@ async fn every_operation_needs_its_scope() {
 }
 
 #[tokio::test]
-async fn what_needs_a_login_takes_no_token() {
+async fn sign_in_operations_refuse_tokens() {
     let server = Server::start().await;
     let every: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
     for (path, method, operation) in server.document.operations() {
@@ -154,7 +154,7 @@ async fn belongings(server: &Server) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn what_is_another_persons_is_not_there() {
+async fn resources_of_another_user_are_not_found() {
     let server = Server::start().await;
     for person in [server.user, server.other] {
         register(&server, person).await;
@@ -198,7 +198,7 @@ async fn what_is_another_persons_is_not_there() {
 }
 
 #[tokio::test]
-async fn another_persons_session_id_is_taken_but_not_shown() {
+async fn session_id_of_another_user_is_taken_but_not_shown() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let start = json!({"sessionType": "short", "sessionId": id});

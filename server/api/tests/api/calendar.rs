@@ -47,7 +47,7 @@ async fn address(server: &Server) -> String {
 }
 
 #[tokio::test]
-async fn an_address_is_made_changed_and_removed() {
+async fn feed_url_is_created_renewed_and_removed() {
     let server = registered().await;
     let none = server.get("/api/me/calendar").send().await.expect(200);
     assert_eq!(none.body, json!({"createdAt": null}));
@@ -103,7 +103,7 @@ async fn an_address_is_made_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn guests_and_tokens_have_none() {
+async fn guests_and_tokens_have_no_feed() {
     let server = Server::start().await;
     let guest = server.database.new_user().await;
     server
@@ -133,7 +133,7 @@ fn unfolded(text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_calendar_understands_it() {
+async fn feed_is_valid_icalendar() {
     let server = registered().await;
     let id = Uuid::from_u128(1);
     let start = json!({
@@ -202,7 +202,7 @@ async fn a_calendar_understands_it() {
 }
 
 #[tokio::test]
-async fn it_reaches_back_two_years() {
+async fn feed_reaches_back_two_years() {
     let server = registered().await;
     server.done(1, 5).await;
     server.clock.advance(2 * 366 * 86_400_000 - 600_000);

@@ -88,7 +88,7 @@ async fn reading_settles() {
 }
 
 #[tokio::test]
-async fn wrong_questions_are_refused() {
+async fn invalid_queries_are_refused() {
     let server = Server::start().await;
     server.done(1, 5).await;
     for (query, status, code) in [
@@ -128,7 +128,7 @@ async fn wrong_questions_are_refused() {
 }
 
 #[tokio::test]
-async fn a_stream_tells_what_happens() {
+async fn stream_delivers_new_events() {
     let server = Server::start().await;
     server.done(1, 5).await;
     let mut stream = follow(&server, "").await;
@@ -179,7 +179,7 @@ async fn a_stream_tells_what_happens() {
 }
 
 #[tokio::test]
-async fn a_reader_goes_on_where_it_stopped() {
+async fn reader_resumes_after_its_last_event() {
     let server = Server::start().await;
     // More than the stream reads at once.
     for number in 1..=30 {
@@ -215,7 +215,7 @@ async fn a_reader_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn another_persons_events_are_never_seen() {
+async fn events_of_another_user_are_never_delivered() {
     let server = Server::start().await;
     let mut mine = follow(&server, "").await;
     assert_eq!(mine.begins().await, 0);
@@ -247,7 +247,7 @@ async fn another_persons_events_are_never_seen() {
 
 /// Streams that are opened while events are committed miss none of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stream_may_be_opened_at_any_instant() {
+async fn stream_opened_during_writes_misses_nothing() {
     const SESSIONS: u128 = 20;
     const LAST: u64 = SESSIONS as u64 * 2;
     let server = Server::start().await;
@@ -285,7 +285,7 @@ async fn streams_end_when_the_server_stops() {
 }
 
 #[tokio::test]
-async fn a_person_has_so_many_streams_and_no_more() {
+async fn streams_per_user_are_limited() {
     let server = Server::start().await;
     let mut streams = Vec::new();
     for _ in 0..Most::default().person {
@@ -305,7 +305,7 @@ async fn a_person_has_so_many_streams_and_no_more() {
 }
 
 #[tokio::test]
-async fn nobody_takes_all_places() {
+async fn one_network_cannot_open_all_streams() {
     let most = |network, process| Most {
         person: 9,
         network,
@@ -323,7 +323,7 @@ async fn nobody_takes_all_places() {
 }
 
 #[tokio::test]
-async fn a_stream_says_how_it_is_to_be_handled() {
+async fn stream_has_headers_against_buffering() {
     let server = Server::start().await;
     let got = server.get("/api/events/stream").send().await.expect(200);
     for (name, value) in [
@@ -344,7 +344,7 @@ async fn a_stream_says_how_it_is_to_be_handled() {
 
 /// A stream that waits holds nothing of the database, so that it can be closed at any time.
 #[tokio::test]
-async fn a_stream_outlives_a_database_that_is_away() {
+async fn stream_survives_a_database_outage() {
     let server = Server::start().await;
     let mut streams = Vec::new();
     // More than there are connections.

@@ -47,7 +47,7 @@ async fn lived() -> Server {
 }
 
 #[tokio::test]
-async fn the_log_is_everything_that_happened() {
+async fn jsonl_export_is_the_whole_event_log() {
     let server = lived().await;
     let got = server
         .get("/api/export?format=jsonl")
@@ -94,7 +94,7 @@ async fn the_log_is_everything_that_happened() {
 }
 
 #[tokio::test]
-async fn the_document_has_account_and_sessions() {
+async fn json_export_has_account_and_sessions() {
     let server = lived().await;
     for path in ["/api/export", "/api/export?format=json"] {
         let got = server.get(path).send().await.expect(200);
@@ -139,7 +139,7 @@ async fn the_document_has_account_and_sessions() {
 }
 
 #[tokio::test]
-async fn the_document_has_tasks_and_projects() {
+async fn json_export_has_tasks_and_projects() {
     let server = Server::start().await;
     let empty = server.get("/api/export").send().await.expect(200).body;
     assert_eq!(
@@ -188,7 +188,7 @@ async fn the_document_has_tasks_and_projects() {
 }
 
 #[tokio::test]
-async fn the_document_has_webhooks_and_no_secrets() {
+async fn json_export_has_webhooks_without_secrets() {
     let server = Server::start().await;
     let empty = server.get("/api/export").send().await.expect(200).body;
     assert_eq!(empty["webhooks"], json!([]));
@@ -227,7 +227,7 @@ async fn the_document_has_webhooks_and_no_secrets() {
 }
 
 #[tokio::test]
-async fn the_table_is_for_spreadsheets_and_no_cell_is_a_formula() {
+async fn csv_export_escapes_formulas() {
     let server = lived().await;
     let got = server
         .get("/api/export?format=csv")
@@ -263,7 +263,7 @@ async fn the_table_is_for_spreadsheets_and_no_cell_is_a_formula() {
 }
 
 #[tokio::test]
-async fn more_than_one_part_is_read_without_loss() {
+async fn export_of_several_pages_is_complete() {
     let server = Server::start().await;
     for number in 1..=230 {
         server.done(number, 1).await;
@@ -295,7 +295,7 @@ async fn more_than_one_part_is_read_without_loss() {
 }
 
 #[tokio::test]
-async fn what_is_asked_wrongly_is_told() {
+async fn invalid_export_queries_are_refused() {
     let server = Server::start().await;
     for (path, status, code) in [
         ("/api/export?format=xml", 422, "unknown_format"),

@@ -17,7 +17,7 @@ fn replayed(got: &Got) -> bool {
 }
 
 #[tokio::test]
-async fn a_start_sent_twice_begins_one_session() {
+async fn start_sent_twice_creates_one_session() {
     let server = Server::start().await;
     let start = || {
         server
@@ -47,7 +47,7 @@ async fn a_start_sent_twice_begins_one_session() {
 }
 
 #[tokio::test]
-async fn refusals_of_rules_are_kept_too() {
+async fn refusals_are_replayed_too() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let resume = format!("/api/sessions/{id}/resume");
@@ -79,7 +79,7 @@ async fn refusals_of_rules_are_kept_too() {
 }
 
 #[tokio::test]
-async fn what_is_no_decision_is_not_kept() {
+async fn errors_before_the_decision_are_not_stored() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let path = format!("/api/sessions/{id}/pause");
@@ -103,7 +103,7 @@ async fn what_is_no_decision_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_key_belongs_to_one_request_of_one_person() {
+async fn key_belongs_to_one_request_of_one_user() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let path = |action: &str| format!("/api/sessions/{id}/{action}");
@@ -165,7 +165,7 @@ async fn a_malformed_key_is_refused() {
 }
 
 #[tokio::test]
-async fn duplicates_at_the_same_time_wait_for_the_first() {
+async fn concurrent_duplicates_wait_for_the_first() {
     let server = Server::start().await;
     let start = || {
         let call = server.post("/api/sessions", json!({"sessionType": "pomodoro"}));

@@ -91,7 +91,7 @@ fn placeless(mut session: Session) -> Session {
 }
 
 #[tokio::test]
-async fn random_histories_come_back_as_they_were() {
+async fn random_histories_survive_export_and_import() {
     let server = Server::start().await;
     let mut open = 0;
     for seed in 0..40_u64 {
@@ -177,7 +177,7 @@ async fn random_histories_come_back_as_they_were() {
 }
 
 #[tokio::test]
-async fn an_imported_log_goes_on() {
+async fn imported_open_session_continues() {
     let server = Server::start().await;
     server.begin(1).await;
     server.clock.advance(5 * 60_000);
@@ -221,7 +221,7 @@ async fn an_imported_log_goes_on() {
 }
 
 #[tokio::test]
-async fn what_time_has_caused_meanwhile_is_settled() {
+async fn imported_open_session_is_settled() {
     let server = Server::start().await;
     server.begin(1).await;
     let log = exported(&server, server.user).await;
@@ -238,7 +238,7 @@ async fn what_time_has_caused_meanwhile_is_settled() {
 }
 
 #[tokio::test]
-async fn all_or_nothing_and_every_line_is_told() {
+async fn import_is_atomic_and_reports_every_line() {
     let server = Server::start().await;
     server.done(1, 20).await;
     server.done(2, 20).await;
@@ -286,7 +286,7 @@ async fn all_or_nothing_and_every_line_is_told() {
 }
 
 #[tokio::test]
-async fn sessions_fit_between_those_that_are_there() {
+async fn imported_sessions_fit_between_existing_ones() {
     let server = Server::start().await;
     let began = server.clock.clone();
     server.done(1, 20).await;
@@ -346,7 +346,7 @@ async fn sessions_fit_between_those_that_are_there() {
 }
 
 #[tokio::test]
-async fn a_session_that_differs_is_not_merged() {
+async fn differing_session_with_the_same_id_is_refused() {
     let server = Server::start().await;
     let id = server.done(1, 20).await;
     let before = exported(&server, server.user).await;
@@ -370,7 +370,7 @@ async fn a_session_that_differs_is_not_merged() {
 }
 
 #[tokio::test]
-async fn the_future_is_not_imported() {
+async fn events_in_the_future_are_refused() {
     let server = Server::start().await;
     server.clock.advance(24 * 3_600_000);
     server.done(1, 20).await;
@@ -460,7 +460,7 @@ async fn hostile_files_are_refused() {
 }
 
 #[tokio::test]
-async fn only_a_log_and_only_a_person() {
+async fn import_requires_jsonl_and_a_sign_in() {
     let server = Server::start().await;
     let post = || server.request("POST", "/api/import");
     post()

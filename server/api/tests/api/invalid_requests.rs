@@ -24,7 +24,7 @@ fn pointers(got: &Got) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn a_wrong_start() {
+async fn invalid_starts() {
     let server = Server::start().await;
     let long = "x".repeat(501);
     let cases: Vec<Wrong> = vec![
@@ -129,7 +129,7 @@ async fn a_wrong_start() {
 }
 
 #[tokio::test]
-async fn wrong_values_of_every_change() {
+async fn invalid_values_of_every_command() {
     let server = Server::start().await;
     let open = server.begin(1).await;
     let at = |action: &str| format!("/api/sessions/{open}/{action}");
@@ -213,7 +213,7 @@ async fn wrong_values_of_every_change() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json() {
+async fn malformed_json_is_refused() {
     let server = Server::start().await;
     let deep = format!("{{\"sessionType\":{}", "[".repeat(10_000));
     let cases: [(&[u8], &str); 10] = [
@@ -249,7 +249,7 @@ async fn a_body_that_is_not_json() {
 }
 
 #[tokio::test]
-async fn checks_come_in_their_order() {
+async fn checks_run_in_the_documented_order() {
     let server = Server::start().await;
     let path = "/api/sessions/nonsense/pause";
     let huge = "x".repeat(256 * 1024 + 1);
@@ -324,7 +324,7 @@ async fn checks_come_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_body_may_have_256_kib() {
+async fn body_limit_is_256_kib() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let path = format!("/api/sessions/{id}/pause");

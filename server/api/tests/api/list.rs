@@ -25,7 +25,7 @@ fn link(got: &Got, relation: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn pages_lead_to_each_other() {
+async fn pages_link_to_each_other() {
     let server = Server::start().await;
     let mut all = Vec::new();
     for number in 1..=7 {
@@ -162,7 +162,7 @@ async fn filters_narrow() {
 }
 
 #[tokio::test]
-async fn days_are_the_zones_over_its_changes() {
+async fn days_follow_the_time_zone_across_offset_changes() {
     for (zone, date, begins, ends) in [
         // A day of 23 hours, one of 25, one of 24.5, and an offset of 5:45.
         (
@@ -235,7 +235,7 @@ async fn days_are_the_zones_over_its_changes() {
 }
 
 #[tokio::test]
-async fn a_wrong_query_names_its_parameters() {
+async fn invalid_queries_name_their_parameters() {
     let server = Server::start().await;
     let got = server
         .get("/api/sessions?page=0&limit=500&timeZone=Mars&sort=up")

@@ -55,7 +55,7 @@ async fn subscribe(server: &Server, body: &Value) -> Got {
 }
 
 #[tokio::test]
-async fn the_key_is_the_same_every_time() {
+async fn vapid_key_is_stable() {
     let server = server().await;
     let first = server.get("/api/push/key").send().await.expect(200);
     let public = first.body["publicKey"].as_str().unwrap();
@@ -66,7 +66,7 @@ async fn the_key_is_the_same_every_time() {
 }
 
 #[tokio::test]
-async fn a_browser_is_registered_and_forgotten_as_often_as_it_likes() {
+async fn subscribing_and_unsubscribing_is_idempotent() {
     let server = server().await;
     let first = subscribe(&server, &subscription()).await.expect(201);
     assert_eq!(first.body["createdAt"], "2026-11-22T10:00:00.000Z");
@@ -90,7 +90,7 @@ async fn a_browser_is_registered_and_forgotten_as_often_as_it_likes() {
 }
 
 #[tokio::test]
-async fn somebody_whose_login_has_ended_registers_nothing() {
+async fn ended_sign_in_cannot_subscribe() {
     let server = server().await;
     let post = server.post("/api/push/subscriptions", subscription());
     // The only login is the first person's.
@@ -101,7 +101,7 @@ async fn somebody_whose_login_has_ended_registers_nothing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_registered_is_told_at_once() {
+async fn invalid_subscriptions_report_every_problem() {
     let server = server().await;
     let with = |pointer: &str, value: Value| {
         let mut body = subscription();

@@ -82,7 +82,7 @@ async fn a_session_from_start_to_restore() {
 }
 
 #[tokio::test]
-async fn an_abandoned_session() {
+async fn session_is_abandoned() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     server.clock.advance(10 * 60_000);
@@ -92,7 +92,7 @@ async fn an_abandoned_session() {
         .send()
         .await
         .expect(200);
-    tell("an_abandoned_session", &[got]);
+    tell("session_is_abandoned", &[got]);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn bodies_of_puts_may_be_empty() {
 }
 
 #[tokio::test]
-async fn what_time_alone_causes_is_seen_by_whoever_reads() {
+async fn reads_settle_the_session() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     server.clock.advance(25 * 60_000);

@@ -92,7 +92,7 @@ async fn trickle(addr: SocketAddr, first: &str, piece: &str) {
 
 /// However they fill the time: with nothing, with a piece now and then, after a whole request.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_sends_no_request_is_cut_off_and_whoever_waits_for_an_answer_is_not() {
+async fn idle_connections_are_closed_but_not_waiting_ones() {
     let server = Server::start().await;
     let patience = Patience {
         head: Duration::from_secs(1),
@@ -147,7 +147,7 @@ async fn whoever_sends_no_request_is_cut_off_and_whoever_waits_for_an_answer_is_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_who_reads_nothing_is_dropped() {
+async fn stream_of_a_client_that_reads_nothing_is_closed() {
     let server = Server::start().await;
     // Long events: 40 kB each.
     let text = "𝄞".repeat(10_000);

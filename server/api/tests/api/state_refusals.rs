@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::harness::{BEGIN, Server};
 
 #[tokio::test]
-async fn state_conflicts_say_what_is_possible() {
+async fn state_refusals_name_the_allowed_actions() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let path = format!("/api/sessions/{id}");
@@ -111,7 +111,7 @@ async fn state_conflicts_say_what_is_possible() {
 }
 
 #[tokio::test]
-async fn a_restore_must_not_overlap() {
+async fn restore_must_not_overlap() {
     let server = Server::start().await;
     let first = server.done(1, 10).await;
     server

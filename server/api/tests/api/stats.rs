@@ -52,7 +52,7 @@ fn days(stats: &Value, field: &str) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn somebody_new_has_thirty_empty_days() {
+async fn new_user_has_thirty_empty_days() {
     let server = Server::start().await;
     let got = stats(&server, "").await;
     assert_eq!(
@@ -77,7 +77,7 @@ async fn somebody_new_has_thirty_empty_days() {
 }
 
 #[tokio::test]
-async fn the_ends_of_the_range_can_be_left_out() {
+async fn range_ends_have_defaults() {
     let server = Server::start().await;
     for (query, first, last) in [
         ("endDate=2026-03-01", "2026-01-31", "2026-03-01"),
@@ -100,7 +100,7 @@ async fn the_ends_of_the_range_can_be_left_out() {
 }
 
 #[tokio::test]
-async fn what_is_done_is_counted() {
+async fn sessions_are_counted() {
     let server = Server::start().await;
     let task = "0198f3b0-0000-7000-8000-0000000000aa";
     let start = json!({"sessionType": "long", "taskId": task});
@@ -196,7 +196,7 @@ async fn an_open_session_counts_up_to_now() {
 }
 
 #[tokio::test]
-async fn a_forgotten_timer_is_counted_apart() {
+async fn automatic_completions_are_counted_apart() {
     let server = Server::start().await;
     server.begin(1).await;
     server.clock.advance(5 * 3_600_000);
@@ -252,7 +252,7 @@ async fn corrections_count() {
 }
 
 #[tokio::test]
-async fn days_are_the_zones_over_their_changes() {
+async fn days_follow_the_time_zone_across_its_offset_changes() {
     for (zone, date, begins, ends, hours) in [
         (
             "Europe/Berlin",
@@ -358,7 +358,7 @@ async fn days_are_the_zones_over_their_changes() {
 }
 
 #[tokio::test]
-async fn a_day_starts_when_the_person_says() {
+async fn day_start_follows_the_profile() {
     let server = Server::start().await;
     prefer(&server, 240, 25).await;
     // 3:50 to 4:10 in Berlin.
@@ -395,7 +395,7 @@ async fn a_day_starts_when_the_person_says() {
 }
 
 #[tokio::test]
-async fn days_that_would_start_in_a_gap_or_twice() {
+async fn day_starts_in_a_gap_or_fold() {
     let server = Server::start().await;
     prefer(&server, 150, 1).await;
     for (date, begins) in [
@@ -408,7 +408,7 @@ async fn days_that_would_start_in_a_gap_or_twice() {
 }
 
 #[tokio::test]
-async fn a_wrong_query_is_refused() {
+async fn invalid_query_is_refused() {
     let server = Server::start().await;
     let ask =
         async |query: &str| -> Got { server.get(&format!("/api/stats?{query}")).send().await };

@@ -45,7 +45,7 @@ fn outcomes(got: &Got) -> Vec<[&str; 3]> {
 }
 
 #[tokio::test]
-async fn a_session_lived_offline_is_told_afterwards() {
+async fn offline_session_is_replayed() {
     let server = Server::start().await;
     server.clock.advance(60 * MINUTE);
     let commands = [
@@ -76,7 +76,7 @@ async fn a_session_lived_offline_is_told_afterwards() {
 }
 
 #[tokio::test]
-async fn late_news_beats_what_time_alone_caused() {
+async fn late_command_revises_automatic_events() {
     let server = Server::start().await;
     sync(&server, &[start()]).await;
     server.clock.advance(120 * MINUTE);
@@ -116,7 +116,7 @@ async fn late_news_beats_what_time_alone_caused() {
 }
 
 #[tokio::test]
-async fn a_malformed_command_stalls_no_other() {
+async fn malformed_command_does_not_block_others() {
     let server = Server::start().await;
     server.clock.advance(60 * MINUTE);
     let mut extra = command(4, 6, &json!({"type": "pause"}));
@@ -155,7 +155,7 @@ async fn a_malformed_command_stalls_no_other() {
 }
 
 #[tokio::test]
-async fn a_command_id_counts_once() {
+async fn command_id_takes_effect_once() {
     let server = Server::start().await;
     server.clock.advance(60 * MINUTE);
     let resume = command(2, 3, &json!({"type": "resume"}));
@@ -186,7 +186,7 @@ async fn a_command_id_counts_once() {
 }
 
 #[tokio::test]
-async fn a_run_that_overlaps_is_refused_as_a_whole() {
+async fn overlapping_run_is_refused_as_a_whole() {
     let server = Server::start().await;
     server.clock.advance(10 * MINUTE);
     server.done(0x99, 20).await;
@@ -204,7 +204,7 @@ async fn a_run_that_overlaps_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
-async fn somebody_elses_session_is_not_there() {
+async fn session_of_another_user_is_refused_in_sync() {
     let server = Server::start().await;
     let id = server.begin(SESSION).await;
     server.clock.advance(MINUTE);
@@ -233,7 +233,7 @@ async fn somebody_elses_session_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_batch_as_a_whole_can_be_wrong() {
+async fn invalid_batches_are_refused() {
     let server = Server::start().await;
     let post = |batch: Value| server.post("/api/sync", batch).send();
     post(json!({"rulesVersion": 2, "commands": [start()]}))
@@ -261,7 +261,7 @@ async fn a_batch_as_a_whole_can_be_wrong() {
 }
 
 #[tokio::test]
-async fn a_batch_may_have_2_mib() {
+async fn batch_limit_is_2_mib() {
     let server = Server::start().await;
     let sized = |length: usize| {
         let mut body = String::from(r#"{"rulesVersion":1,"commands":[]}"#);

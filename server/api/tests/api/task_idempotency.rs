@@ -10,7 +10,7 @@ fn replayed(got: &Got) -> bool {
 }
 
 #[tokio::test]
-async fn an_id_of_ones_own_can_be_used_once() {
+async fn client_chosen_id_can_be_used_once() {
     let server = Server::start().await;
     let body = json!({"title": "a", "taskId": place(1)});
     make(&server, body.clone()).await;
@@ -27,7 +27,7 @@ async fn an_id_of_ones_own_can_be_used_once() {
 }
 
 #[tokio::test]
-async fn sent_twice_done_once() {
+async fn write_sent_twice_takes_effect_once() {
     let server = Server::start().await;
     let create = || {
         server
@@ -96,7 +96,7 @@ async fn sent_twice_done_once() {
 }
 
 #[tokio::test]
-async fn duplicates_at_the_same_time_wait_for_the_first() {
+async fn concurrent_duplicates_wait_for_the_first() {
     let server = Server::start().await;
     let create = || {
         server

@@ -30,7 +30,7 @@ async fn session(server: &Server, task: &str, minutes: i64, end: &str, body: Val
 }
 
 #[tokio::test]
-async fn a_task_from_first_to_last() {
+async fn task_life_cycle() {
     let server = Server::start().await;
     let project = server
         .post(
@@ -149,7 +149,7 @@ async fn a_task_from_first_to_last() {
 }
 
 #[tokio::test]
-async fn a_reference_without_a_task_has_progress() {
+async fn unknown_task_id_has_progress() {
     let server = Server::start().await;
     let id = place(1);
     let path = format!("/api/tasks/{id}/progress");
@@ -183,7 +183,7 @@ async fn a_reference_without_a_task_has_progress() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_with_its_place() {
+async fn invalid_fields_are_reported_with_pointers() {
     let server = Server::start().await;
     let long = "x".repeat(201);
     let cases = [
@@ -288,7 +288,7 @@ async fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn another_persons_list_is_not_there() {
+async fn entries_of_another_user_are_not_found() {
     let server = Server::start().await;
     let task = make(&server, json!({"title": "mine", "taskId": place(1)})).await;
     let project = json!({"name": "mine", "projectId": place(2)});
@@ -366,7 +366,7 @@ async fn pages_have_links() {
 }
 
 #[tokio::test]
-async fn corrections_of_a_session_reach_its_task() {
+async fn amendments_update_task_progress() {
     let server = Server::start().await;
     let (first, second) = (place(1), place(2));
     let path = session(

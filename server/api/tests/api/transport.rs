@@ -11,7 +11,7 @@ use web::wrap;
 use crate::harness::Server;
 
 #[tokio::test]
-async fn a_sane_request_id_is_kept_and_another_replaced() {
+async fn valid_request_id_is_kept_invalid_one_is_replaced() {
     let server = Server::start().await;
     let got = server
         .get("/api/sessions")
@@ -54,7 +54,7 @@ async fn an_unknown_path_is_a_problem() {
 }
 
 #[tokio::test]
-async fn a_malformed_id_is_no_unknown_id() {
+async fn malformed_id_differs_from_unknown_id() {
     let server = Server::start().await;
     for id in [
         "x",
@@ -107,7 +107,7 @@ async fn a_panic_is_a_plain_500() {
 }
 
 #[tokio::test]
-async fn without_the_database_every_operation_says_when_to_try_again() {
+async fn database_outage_is_503_with_retry_after() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     server.database.database.close().await;

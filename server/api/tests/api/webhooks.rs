@@ -19,7 +19,7 @@ fn place(webhook: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_webhook_from_its_making_to_its_end() {
+async fn webhook_life_cycle() {
     let server = Server::start().await;
     let wanted = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});
     let made = make(&server, wanted).await;
@@ -151,7 +151,7 @@ async fn a_webhook_from_its_making_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_with_its_place() {
+async fn invalid_fields_are_reported_with_pointers() {
     let server = Server::start().await;
     for (body, status, code) in [
         (json!({}), 422, "required"),
@@ -256,7 +256,7 @@ async fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn anothers_webhook_is_not_there_and_guests_have_none() {
+async fn webhooks_are_private_and_not_for_guests() {
     let server = Server::start().await;
     let place = place(&make(&server, json!({"url": HOOK})).await);
     for (method, path) in [
@@ -288,7 +288,7 @@ async fn anothers_webhook_is_not_there_and_guests_have_none() {
 }
 
 #[tokio::test]
-async fn there_are_at_most_twenty() {
+async fn webhooks_are_limited_to_twenty() {
     let server = Server::start().await;
     for _ in 0..20 {
         make(&server, json!({"url": HOOK})).await;
@@ -302,7 +302,7 @@ async fn there_are_at_most_twenty() {
 
 /// What a receiver must know stands in the document, too.
 #[tokio::test]
-async fn the_document_describes_what_is_sent() {
+async fn document_describes_webhook_messages() {
     let server = Server::start().await;
     let document = server.document.as_json();
     let sent = &document["webhooks"]["event"]["post"];

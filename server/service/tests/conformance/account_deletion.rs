@@ -17,10 +17,10 @@ use crate::fixture::{Fixture, MINUTE, abandon, distraction, id, pause, pomodoro}
 use test_support::database::Kind;
 
 crate::conformance!(
-    whatever_refers_to_a_person_goes_with_them,
-    nothing_is_left_of_an_account,
-    a_big_account_goes_in_batches,
-    guests_whom_nobody_can_come_back_as_are_forgotten,
+    every_reference_to_a_user_cascades,
+    account_deletion_leaves_nothing,
+    large_account_is_deleted_in_batches,
+    unreachable_guests_are_deleted,
 );
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -115,7 +115,7 @@ async fn counts(fixture: &Fixture) -> BTreeMap<String, i64> {
     counts
 }
 
-async fn whatever_refers_to_a_person_goes_with_them(fixture: Fixture) {
+async fn every_reference_to_a_user_cascades(fixture: Fixture) {
     let references = references(&fixture).await;
     for (table, columns) in tables(&fixture).await {
         if !columns.iter().any(|column| column == "user_id") {
@@ -196,7 +196,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
     person
 }
 
-async fn nothing_is_left_of_an_account(fixture: Fixture) {
+async fn account_deletion_leaves_nothing(fixture: Fixture) {
     let accounts = accounts(&fixture);
     settled(&fixture, &accounts, "bob@example.org", 1).await;
     let before = counts(&fixture).await;
@@ -255,7 +255,7 @@ async fn fill(fixture: &Fixture, person: UserId, count: u128) {
     connection.commit().await.unwrap();
 }
 
-async fn a_big_account_goes_in_batches(fixture: Fixture) {
+async fn large_account_is_deleted_in_batches(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let before = counts(&fixture).await["users"];
     let person = settled(&fixture, &accounts, "ada@example.org", 1).await;
@@ -283,7 +283,7 @@ async fn a_big_account_goes_in_batches(fixture: Fixture) {
     assert_eq!((after["users"], after["sessions"]), (before, 1));
 }
 
-async fn guests_whom_nobody_can_come_back_as_are_forgotten(fixture: Fixture) {
+async fn unreachable_guests_are_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let begin = async || {
         accounts

@@ -17,14 +17,14 @@ use crate::fixture::{Fixture, MINUTE};
 
 crate::conformance!(
     a_guest_becomes_an_account,
-    sign_ins_begin_and_end,
-    a_forgotten_password_is_set,
-    expired_sign_ins_are_forgotten,
-    a_profile_and_sign_ins_are_a_persons_own,
-    tokens_come_and_go,
+    sign_in_and_sign_out,
+    password_is_reset,
+    expired_sign_ins_are_deleted,
+    profile_and_sign_ins_are_private,
+    tokens_are_created_and_deleted,
     accounts_are_listed_by_address,
     a_migrated_database_is_ready,
-    the_first_server_makes_the_keys,
+    first_server_creates_the_keys,
 );
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -108,7 +108,7 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
     );
 }
 
-async fn sign_ins_begin_and_end(fixture: Fixture) {
+async fn sign_in_and_sign_out(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let first = register(&accounts, None, "ada@example.org").await;
     let second = sign_in(&accounts, PASSWORD)
@@ -138,7 +138,7 @@ async fn sign_ins_begin_and_end(fixture: Fixture) {
     assert!(!is_good(&accounts, &first.secret).await);
 }
 
-async fn a_forgotten_password_is_set(fixture: Fixture) {
+async fn password_is_reset(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let first = register(&accounts, None, "ada@example.org").await;
     let second = sign_in(&accounts, PASSWORD).await.expect("it is right");
@@ -162,7 +162,7 @@ async fn a_forgotten_password_is_set(fixture: Fixture) {
     );
 }
 
-async fn expired_sign_ins_are_forgotten(fixture: Fixture) {
+async fn expired_sign_ins_are_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let idle = register(&accounts, None, "ada@example.org").await;
     let used = register(&accounts, None, "bob@example.org").await;
@@ -175,7 +175,7 @@ async fn expired_sign_ins_are_forgotten(fixture: Fixture) {
     assert!(is_good(&accounts, &used.secret).await);
 }
 
-async fn a_profile_and_sign_ins_are_a_persons_own(fixture: Fixture) {
+async fn profile_and_sign_ins_are_private(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let ada = register(&accounts, None, "ada@example.org").await;
     let bob = register(&accounts, None, "bob@example.org").await;
@@ -233,7 +233,7 @@ async fn a_profile_and_sign_ins_are_a_persons_own(fixture: Fixture) {
     assert!(is_good(&accounts, &ada.secret).await && is_good(&accounts, &bob.secret).await);
 }
 
-async fn tokens_come_and_go(fixture: Fixture) {
+async fn tokens_are_created_and_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let person = register(&accounts, None, "ada@example.org")
         .await
@@ -347,7 +347,7 @@ async fn a_migrated_database_is_ready(fixture: Fixture) {
         .expect("it is migrated");
 }
 
-async fn the_first_server_makes_the_keys(fixture: Fixture) {
+async fn first_server_creates_the_keys(fixture: Fixture) {
     for offered in [[1_u8; 32], [2; 32]] {
         let mut connection = fixture.db.database.write().await.unwrap();
         let key = keys::get_or_keep(&mut connection, "webhooks", &offered)

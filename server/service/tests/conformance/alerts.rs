@@ -17,17 +17,17 @@ use crate::fixture::{
 };
 
 conformance![
-    what_time_alone_causes_rings_once,
-    pauses_ring_each,
-    a_command_or_a_look_rings_too,
-    what_the_person_does_does_not_ring,
-    it_rings_for_a_minute,
-    after_a_stop_it_rings_for_a_quarter_of_an_hour,
-    a_warning_gives_way_to_the_end_of_its_pause,
-    replayed_history_does_not_ring,
-    revised_history_does_not_ring_again,
-    an_alert_goes_with_its_effect,
-    old_alerts_are_forgotten,
+    automatic_events_alert_once,
+    every_pause_alerts,
+    commands_and_reads_alert_too,
+    commands_of_the_user_do_not_alert,
+    alerts_are_current_for_a_minute,
+    alerts_are_current_for_15_minutes_after_an_outage,
+    pause_end_replaces_its_warning,
+    replayed_commands_do_not_alert,
+    revised_events_do_not_alert_again,
+    alert_commits_with_its_event,
+    old_alerts_are_deleted,
 ];
 
 /// What has rung: kind, number, and minutes after the morning.
@@ -88,7 +88,7 @@ async fn alert_at(fixture: &Fixture, session: SessionId) -> Option<Timestamp> {
     rows[0].time_or_null("alert_at").unwrap()
 }
 
-async fn what_time_alone_causes_rings_once(fixture: Fixture) {
+async fn automatic_events_alert_once(fixture: Fixture) {
     fixture.start(1).await;
     settle_at(&fixture, 25 * MINUTE - 1).await;
     assert!(heard(&fixture).await.is_empty());
@@ -101,7 +101,7 @@ async fn what_time_alone_causes_rings_once(fixture: Fixture) {
     assert_eq!(heard(&fixture).await, all);
 }
 
-async fn pauses_ring_each(fixture: Fixture) {
+async fn every_pause_alerts(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(MINUTE);
     fixture.accept(session, pause()).await;
@@ -137,7 +137,7 @@ async fn pauses_ring_each(fixture: Fixture) {
 }
 
 /// Whoever notices first raises the alert: it need not be the scheduler.
-async fn a_command_or_a_look_rings_too(fixture: Fixture) {
+async fn commands_and_reads_alert_too(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(25 * MINUTE + SECOND);
     fixture.sessions.find(fixture.user, session).await.unwrap();
@@ -154,7 +154,7 @@ async fn a_command_or_a_look_rings_too(fixture: Fixture) {
     assert_eq!(heard(&other).await, ["timeElapsed 0 at 25"]);
 }
 
-async fn what_the_person_does_does_not_ring(fixture: Fixture) {
+async fn commands_of_the_user_do_not_alert(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(MINUTE);
     fixture.accept(session, pause()).await;
@@ -169,7 +169,7 @@ async fn what_the_person_does_does_not_ring(fixture: Fixture) {
     assert!(heard(&fixture).await.is_empty());
 }
 
-async fn it_rings_for_a_minute(fixture: Fixture) {
+async fn alerts_are_current_for_a_minute(fixture: Fixture) {
     fixture.start(1).await;
     settle_at(&fixture, 26 * MINUTE).await;
     assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
@@ -184,7 +184,7 @@ async fn it_rings_for_a_minute(fixture: Fixture) {
     assert_eq!(late.log().await.len(), 2, "it happened all the same");
 }
 
-async fn after_a_stop_it_rings_for_a_quarter_of_an_hour(fixture: Fixture) {
+async fn alerts_are_current_for_15_minutes_after_an_outage(fixture: Fixture) {
     fixture.start(1).await;
     fixture.clock.set(MORNING.plus(25 * MINUTE + 15 * MINUTE));
     let restarted = restarted(&fixture);
@@ -206,7 +206,7 @@ async fn after_a_stop_it_rings_for_a_quarter_of_an_hour(fixture: Fixture) {
     assert_eq!(heard(&late).await, ["sessionCompleted 0 at 40"]);
 }
 
-async fn a_warning_gives_way_to_the_end_of_its_pause(fixture: Fixture) {
+async fn pause_end_replaces_its_warning(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
     // Until its end a warning is news.
@@ -251,7 +251,7 @@ async fn replay(fixture: &Fixture, session: SessionId, run: &[Sent]) {
     );
 }
 
-async fn replayed_history_does_not_ring(fixture: Fixture) {
+async fn replayed_commands_do_not_alert(fixture: Fixture) {
     fixture.clock.set(MORNING.plus(35 * MINUTE));
     // Not even right after a stop.
     let fixture = restarted(&fixture);
@@ -263,7 +263,7 @@ async fn replayed_history_does_not_ring(fixture: Fixture) {
     assert_eq!(heard(&fixture).await, ["sessionCompleted 0 at 40"]);
 }
 
-async fn revised_history_does_not_ring_again(fixture: Fixture) {
+async fn revised_events_do_not_alert_again(fixture: Fixture) {
     let session = fixture.start(1).await;
     settle_at(&fixture, 25 * MINUTE).await;
     assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
@@ -283,7 +283,7 @@ async fn revised_history_does_not_ring_again(fixture: Fixture) {
 }
 
 /// Neither is there without the other.
-async fn an_alert_goes_with_its_effect(fixture: Fixture) {
+async fn alert_commits_with_its_event(fixture: Fixture) {
     fixture.start(1).await;
     fixture.clock.advance(25 * MINUTE);
     let mut work = ledger(&fixture.db.database, &fixture.clock)
@@ -299,7 +299,7 @@ async fn an_alert_goes_with_its_effect(fixture: Fixture) {
     assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
 }
 
-async fn old_alerts_are_forgotten(fixture: Fixture) {
+async fn old_alerts_are_deleted(fixture: Fixture) {
     fixture
         .accept(id(1), Command::Start(Start::preset("pomodoro")))
         .await;

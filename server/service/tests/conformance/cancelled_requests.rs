@@ -12,10 +12,7 @@ use store::{Database, DatabaseUrl, StoreError};
 
 use crate::fixture::{Fixture, distraction, ledger};
 
-crate::conformance!(
-    no_transaction_stays_open,
-    what_is_read_next_is_not_of_the_past,
-);
+crate::conformance!(no_transaction_stays_open, next_read_is_current,);
 
 /// How often each case gives up.
 const TIMES: u64 = 20;
@@ -30,7 +27,7 @@ async fn give_up<T>(begins: impl Future<Output = Result<T, StoreError>>) -> bool
 }
 
 /// Waits until nobody uses a connection.
-async fn all_are_back(database: &Database) {
+async fn all_connections_are_returned(database: &Database) {
     let back = async {
         loop {
             let connections = database.connections();
@@ -49,16 +46,16 @@ async fn no_transaction_stays_open(fixture: Fixture) {
     let mut given_up = 0;
     for _ in 0..TIMES {
         for _ in 0..TRIES {
-            all_are_back(database).await;
+            all_connections_are_returned(database).await;
             let is_given_up = give_up(database.read()).await;
-            all_are_back(database).await;
+            all_connections_are_returned(database).await;
             if is_given_up | give_up(database.write()).await {
                 given_up += 1;
                 break;
             }
         }
     }
-    all_are_back(database).await;
+    all_connections_are_returned(database).await;
     assert!(given_up > 0, "it never had to wait");
     if let DatabaseUrl::Postgres(options) = &fixture.db.url {
         let mut other = options.connect().await.unwrap();
@@ -76,7 +73,7 @@ async fn no_transaction_stays_open(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn what_is_read_next_is_not_of_the_past(fixture: Fixture) {
+async fn next_read_is_current(fixture: Fixture) {
     let database = &fixture.db.database;
     let elsewhere = Database::open(&fixture.db.url).await.unwrap();
     let elsewhere = Sessions::new(ledger(&elsewhere, &fixture.clock), Arc::new(SystemEntropy));
@@ -85,7 +82,7 @@ async fn what_is_read_next_is_not_of_the_past(fixture: Fixture) {
     for number in 1..=TIMES {
         for _ in 0..TRIES {
             // So that none is opened, and the one that is given up is the one that is used next.
-            all_are_back(database).await;
+            all_connections_are_returned(database).await;
             let is_given_up = if number % 2 == 0 {
                 give_up(database.write()).await
             } else {
@@ -96,7 +93,7 @@ async fn what_is_read_next_is_not_of_the_past(fixture: Fixture) {
                 break;
             }
         }
-        all_are_back(database).await;
+        all_connections_are_returned(database).await;
         // What every server does after a commit, without a transaction: it must not see to it
         // that one which nobody knows of has looked.
         database.send("*").await.unwrap();

@@ -7,10 +7,7 @@ use shared::wire::EventRecord;
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, abandon, distraction, pause};
 
-conformance![
-    a_reader_goes_on_where_it_stopped,
-    nothing_is_left_without_commit
-];
+conformance![reader_resumes_after_its_last_event, rollback_leaves_nothing];
 
 /// The events of one session, as the rules know them.
 pub fn events_of(log: &[EventRecord], session: SessionId) -> Vec<Event> {
@@ -27,7 +24,7 @@ pub fn events_of(log: &[EventRecord], session: SessionId) -> Vec<Event> {
         .collect()
 }
 
-async fn a_reader_goes_on_where_it_stopped(fixture: Fixture) {
+async fn reader_resumes_after_its_last_event(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.accept(session, distraction()).await;
     fixture.accept(session, pause()).await;
@@ -54,7 +51,7 @@ async fn a_reader_goes_on_where_it_stopped(fixture: Fixture) {
     );
 }
 
-async fn nothing_is_left_without_commit(fixture: Fixture) {
+async fn rollback_leaves_nothing(fixture: Fixture) {
     let clock = fixture.clock.clone();
     let mut work = crate::fixture::ledger(&fixture.db.database, &clock)
         .begin(fixture.user)

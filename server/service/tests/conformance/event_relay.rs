@@ -19,10 +19,10 @@ use crate::fixture::{Fixture, MINUTE, distraction, id, pomodoro};
 use test_support::database::Kind;
 
 conformance![
-    a_commit_is_told_and_not_before,
-    looking_finds_what_another_server_stored,
-    looking_ends_streams_whose_credentials_hold_no_longer,
-    servers_hear_each_other,
+    events_are_published_after_commit,
+    polling_finds_events_of_another_server,
+    polling_ends_streams_with_invalid_credentials,
+    servers_notify_each_other,
 ];
 
 /// A server on the fixture's database, apart from HTTP.
@@ -63,7 +63,7 @@ impl OneServer {
     }
 }
 
-async fn a_commit_is_told_and_not_before(fixture: Fixture) {
+async fn events_are_published_after_commit(fixture: Fixture) {
     let server = one_server(&fixture);
     let mut all = server.news.listen();
     let mut following = server.news.follow(fixture.user);
@@ -86,7 +86,7 @@ async fn a_commit_is_told_and_not_before(fixture: Fixture) {
     assert_eq!(server.sessions.last_sequence(nobody).await.unwrap(), 0);
 }
 
-async fn looking_finds_what_another_server_stored(fixture: Fixture) {
+async fn polling_finds_events_of_another_server(fixture: Fixture) {
     let (here, there) = (one_server(&fixture), one_server(&fixture));
     let mut following = there.news.follow(fixture.user);
     here.start(&fixture).await;
@@ -107,7 +107,7 @@ async fn looking_finds_what_another_server_stored(fixture: Fixture) {
     assert_eq!(there.news.followed().len(), others.len() + 1);
 }
 
-async fn looking_ends_streams_whose_credentials_hold_no_longer(fixture: Fixture) {
+async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
     let server = one_server(&fixture);
     let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
     // Another server's: it does not know of the streams that are open here.
@@ -198,7 +198,7 @@ fn messages(server: &OneServer, stop: &CancellationToken) -> [JoinHandle<()>; 2]
     ]
 }
 
-async fn servers_hear_each_other(fixture: Fixture) {
+async fn servers_notify_each_other(fixture: Fixture) {
     let (here, there) = (one_server(&fixture), one_server(&fixture));
     let stop = CancellationToken::new();
     let working = [messages(&here, &stop), messages(&there, &stop)];

@@ -12,15 +12,15 @@ use store::Value;
 
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause};
-use crate::progress::{is_what_the_log_says, on, task};
+use crate::progress::{equals_the_log, on, task};
 use crate::{push, webhooks};
 
 conformance![
-    a_large_log_comes_back,
-    what_is_imported_counts_for_its_tasks_and_tells_nobody,
-    what_is_written_meanwhile_disturbs_no_export,
-    two_imports_at_once,
-    an_import_that_overlaps_leaves_nothing,
+    large_log_survives_export_and_import,
+    import_updates_progress_and_notifies_nobody,
+    concurrent_writes_do_not_disturb_an_export,
+    concurrent_imports,
+    overlapping_import_leaves_nothing,
     a_calendar_has_one_key_at_a_time,
 ];
 
@@ -64,7 +64,7 @@ async fn lived(fixture: &Fixture, sessions: u128) {
     }
 }
 
-async fn a_large_log_comes_back(fixture: Fixture) {
+async fn large_log_survives_export_and_import(fixture: Fixture) {
     lived(&fixture, 120).await;
     fixture.start(121).await;
     let log = exported(&fixture, fixture.user).await;
@@ -142,7 +142,7 @@ async fn listener(fixture: &Fixture) -> Fixture {
     theirs
 }
 
-async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture) {
+async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     let imports = Imports::new(fixture.sessions.clone());
     // Every way for a session to end, for several tasks and for none, corrected and deleted.
     for number in 1..=12_u128 {
@@ -174,7 +174,7 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture
     fixture.clock.advance(25 * MINUTE);
     fixture.sessions.settle(fixture.user).await.unwrap();
     assert_eq!(told(&fixture).await, [1, 0, 0]);
-    let kept = is_what_the_log_says(&fixture).await;
+    let kept = equals_the_log(&fixture).await;
     assert_eq!(
         kept, 9,
         "eight that were ended, and one that ended by itself"
@@ -184,7 +184,7 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture
     let log = exported(&fixture, fixture.user).await;
     let report = import(&imports, theirs.user, &log).await;
     assert_eq!((report.imported.sessions, report.problem_count), (14, 0));
-    assert_eq!(is_what_the_log_says(&theirs).await, kept);
+    assert_eq!(equals_the_log(&theirs).await, kept);
     for number in [1, 2, 3, 9] {
         let of = async |fixture: &Fixture| {
             let progress = fixture
@@ -197,7 +197,7 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture
     }
     // Brought in twice, it counts once.
     import(&imports, theirs.user, &log).await;
-    assert_eq!(is_what_the_log_says(&theirs).await, kept);
+    assert_eq!(equals_the_log(&theirs).await, kept);
     assert_eq!(told(&theirs).await, [0, 0, 0]);
     // What happens from now on to the one that is open is told.
     let open = fixture.sessions.current(theirs.user).await.unwrap();
@@ -211,7 +211,7 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(fixture: Fixture
     assert_eq!(told(&theirs).await, [1, 1, 1]);
 }
 
-async fn what_is_written_meanwhile_disturbs_no_export(fixture: Fixture) {
+async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
     lived(&fixture, 205).await;
     let exports = Exports::new(fixture.sessions.clone());
     let (head, mut events) = exports.events(fixture.user).await.unwrap();
@@ -251,7 +251,7 @@ async fn what_is_written_meanwhile_disturbs_no_export(fixture: Fixture) {
     assert_eq!(shown, expected);
 }
 
-async fn two_imports_at_once(fixture: Fixture) {
+async fn concurrent_imports(fixture: Fixture) {
     lived(&fixture, 60).await;
     let log = exported(&fixture, fixture.user).await;
     let other = fixture.db.new_user().await;
@@ -276,7 +276,7 @@ async fn two_imports_at_once(fixture: Fixture) {
     assert!(imports.begin().is_some());
 }
 
-async fn an_import_that_overlaps_leaves_nothing(fixture: Fixture) {
+async fn overlapping_import_leaves_nothing(fixture: Fixture) {
     let other = fixture.db.new_user().await;
     let mut theirs = fixture.clone();
     theirs.user = other;

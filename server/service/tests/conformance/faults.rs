@@ -11,11 +11,11 @@ use crate::fixture::{Fixture, abandon, complete, everything, id, ledger, pomodor
 use test_support::database::Kind;
 
 conformance![
-    a_held_lock_is_told,
-    a_full_disk_is_told,
-    a_lost_connection_is_told,
-    a_closed_database_is_told,
-    a_corrupt_row_is_told,
+    locked_database_is_reported,
+    full_disk_is_reported,
+    lost_connection_is_reported,
+    closed_database_is_reported,
+    corrupt_row_is_reported,
 ];
 
 fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool {
@@ -25,7 +25,7 @@ fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool
     )
 }
 
-async fn a_held_lock_is_told(fixture: Fixture) {
+async fn locked_database_is_reported(fixture: Fixture) {
     let session = fixture.start(1).await;
     let second = Database::open(&fixture.db.url).await.unwrap();
     let work = ledger(&second, &fixture.clock)
@@ -46,7 +46,7 @@ async fn a_held_lock_is_told(fixture: Fixture) {
 }
 
 /// SQLite rolls back by itself then, which must not leave the only writer unusable.
-async fn a_full_disk_is_told(fixture: Fixture) {
+async fn full_disk_is_reported(fixture: Fixture) {
     if fixture.db.kind == Kind::Postgres {
         // It reports a full disk as any other error; class 53 is mapped like the rest.
         return;
@@ -98,7 +98,7 @@ async fn a_full_disk_is_told(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), log + 1);
 }
 
-async fn a_lost_connection_is_told(fixture: Fixture) {
+async fn lost_connection_is_reported(fixture: Fixture) {
     let store::DatabaseUrl::Postgres(options) = &fixture.db.url else {
         // An embedded database has no connection to lose.
         return;
@@ -130,7 +130,7 @@ async fn a_lost_connection_is_told(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), 2);
 }
 
-async fn a_closed_database_is_told(fixture: Fixture) {
+async fn closed_database_is_reported(fixture: Fixture) {
     fixture.db.database.close().await;
     let refused = fixture.sessions.list(fixture.user, &everything()).await;
     assert!(
@@ -142,7 +142,7 @@ async fn a_closed_database_is_told(fixture: Fixture) {
     );
 }
 
-async fn a_corrupt_row_is_told(fixture: Fixture) {
+async fn corrupt_row_is_reported(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut connection = fixture.db.database.write().await.unwrap();
     connection

@@ -10,12 +10,12 @@ use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, complete, id, pomodoro};
 
 conformance![
-    the_first_answer_is_given_again,
-    a_refusal_is_kept_too,
-    a_reused_key_is_told,
+    first_response_is_replayed,
+    refusal_is_stored_too,
+    reused_key_is_refused,
     duplicates_wait_for_the_first,
-    old_answers_are_forgotten,
-    outcomes_of_commands_are_kept,
+    old_responses_are_deleted,
+    command_outcomes_are_stored,
 ];
 
 fn render(outcome: &Result<Executed, Refused>) -> Answer {
@@ -40,7 +40,7 @@ fn once(key: &str, fingerprint: u8) -> Option<Once<'_, Result<Executed, Refused>
     })
 }
 
-async fn the_first_answer_is_given_again(fixture: Fixture) {
+async fn first_response_is_replayed(fixture: Fixture) {
     let first = fixture
         .sessions
         .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
@@ -73,7 +73,7 @@ async fn the_first_answer_is_given_again(fixture: Fixture) {
     assert!(matches!(theirs, Execution::Decided(_)));
 }
 
-async fn a_refusal_is_kept_too(fixture: Fixture) {
+async fn refusal_is_stored_too(fixture: Fixture) {
     let first = fixture
         .sessions
         .execute(fixture.user, id(1), complete(), None, once("k", 1))
@@ -93,7 +93,7 @@ async fn a_refusal_is_kept_too(fixture: Fixture) {
     assert_eq!(fixture.log().await.len(), 1);
 }
 
-async fn a_reused_key_is_told(fixture: Fixture) {
+async fn reused_key_is_refused(fixture: Fixture) {
     fixture
         .sessions
         .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
@@ -144,7 +144,7 @@ async fn duplicates_wait_for_the_first(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn old_answers_are_forgotten(fixture: Fixture) {
+async fn old_responses_are_deleted(fixture: Fixture) {
     fixture
         .sessions
         .execute(fixture.user, id(1), complete(), None, once("k", 1))
@@ -166,7 +166,7 @@ async fn old_answers_are_forgotten(fixture: Fixture) {
     assert!(matches!(anew, Execution::Decided(outcome) if outcome.is_ok()));
 }
 
-async fn outcomes_of_commands_are_kept(fixture: Fixture) {
+async fn command_outcomes_are_stored(fixture: Fixture) {
     let now = fixture.sessions.now();
     let mut connection = fixture.db.database.write().await.unwrap();
     for (number, problem) in [

@@ -18,14 +18,14 @@ use crate::histories::send;
 use test_support::database::Kind;
 
 conformance![
-    a_session_counts_for_its_task_once,
-    it_follows_every_correction,
-    what_completed_by_itself_is_told_apart_until_the_person_is_heard,
-    sent_again_it_counts_once,
-    an_id_that_only_sessions_know_has_progress,
+    session_counts_once_for_its_task,
+    progress_follows_amendments,
+    automatic_completion_is_counted_apart_until_revised,
+    repeated_command_counts_once,
+    unlisted_task_id_has_progress,
     pages_of_progress,
     the_log_rebuilds_it,
-    sessions_from_before_are_counted,
+    sessions_before_the_migration_are_counted,
 ];
 
 pub fn task(number: u128) -> TaskId {
@@ -66,7 +66,7 @@ async fn said(fixture: &Fixture, task: TaskId) -> Vec<(SessionId, Option<String>
         .collect()
 }
 
-async fn a_session_counts_for_its_task_once(fixture: Fixture) {
+async fn session_counts_once_for_its_task(fixture: Fixture) {
     let first = fixture.complete_one(1, on(task(1)), 10).await;
     let second = id(2);
     fixture.accept(second, Command::Start(on(task(1)))).await;
@@ -113,7 +113,7 @@ async fn a_session_counts_for_its_task_once(fixture: Fixture) {
     assert_eq!(progress.items, expected);
 }
 
-async fn it_follows_every_correction(fixture: Fixture) {
+async fn progress_follows_amendments(fixture: Fixture) {
     let session = fixture.complete_one(1, on(task(1)), 10).await;
     let done = |text: &str| vec![(session, Some(text.to_owned()))];
     assert_eq!(said(&fixture, task(1)).await, done("done"));
@@ -142,7 +142,7 @@ async fn it_follows_every_correction(fixture: Fixture) {
     assert_eq!((totals.completed, totals.focused_seconds), (1, 600));
 }
 
-async fn what_completed_by_itself_is_told_apart_until_the_person_is_heard(fixture: Fixture) {
+async fn automatic_completion_is_counted_apart_until_revised(fixture: Fixture) {
     let session = id(1);
     fixture.accept(session, Command::Start(on(task(1)))).await;
     let began = fixture.sessions.now();
@@ -183,7 +183,7 @@ async fn replay(fixture: &Fixture, session: SessionId, number: u128, at: Timesta
     heard[0].outcome
 }
 
-async fn sent_again_it_counts_once(fixture: Fixture) {
+async fn repeated_command_counts_once(fixture: Fixture) {
     let session = id(1);
     fixture.accept(session, Command::Start(on(task(1)))).await;
     fixture.clock.advance(5 * MINUTE);
@@ -203,7 +203,7 @@ async fn sent_again_it_counts_once(fixture: Fixture) {
     assert_eq!((totals.completed, totals.focused_seconds), (1, 300));
 }
 
-async fn an_id_that_only_sessions_know_has_progress(fixture: Fixture) {
+async fn unlisted_task_id_has_progress(fixture: Fixture) {
     fixture.complete_one(1, on(task(1)), 10).await;
     let progress = of(&fixture, task(1))
         .await
@@ -279,7 +279,7 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
 }
 
 /// Says that the table holds what the log says, and nothing else; returns how many sessions.
-pub async fn is_what_the_log_says(fixture: &Fixture) -> usize {
+pub async fn equals_the_log(fixture: &Fixture) -> usize {
     let expected = rebuilt(&fixture.log().await);
     let mut connection = fixture.db.database.read().await.unwrap();
     for (task, sessions) in &expected {
@@ -330,7 +330,7 @@ async fn the_log_rebuilds_it(mut fixture: Fixture) {
                 }
             }
         }
-        counted += is_what_the_log_says(&fixture).await;
+        counted += equals_the_log(&fixture).await;
     }
     assert!(counted >= 40, "{counted} sessions counted for a task");
 }
@@ -354,7 +354,7 @@ fn own(session: SessionId, seed: u64) -> SessionId {
 }
 
 /// The migration counts the sessions that were there before it.
-async fn sessions_from_before_are_counted(fixture: Fixture) {
+async fn sessions_before_the_migration_are_counted(fixture: Fixture) {
     fixture.complete_one(1, on(task(1)), 10).await;
     fixture.accept(id(2), Command::Start(on(task(1)))).await;
     fixture.clock.advance(60 * MINUTE);
@@ -366,7 +366,7 @@ async fn sessions_from_before_are_counted(fixture: Fixture) {
     fixture.accept(deleted, Command::Delete).await;
     fixture.complete_one(5, Start::preset("short"), 1).await;
     fixture.accept(id(6), Command::Start(on(task(2)))).await;
-    assert_eq!(is_what_the_log_says(&fixture).await, 3);
+    assert_eq!(equals_the_log(&fixture).await, 3);
     let migration = match fixture.db.kind {
         Kind::Sqlite => include_str!("../../../../migrations/sqlite/0009_tasks.sql"),
         Kind::Postgres => include_str!("../../../../migrations/postgres/0009_tasks.sql"),
@@ -383,5 +383,5 @@ async fn sessions_from_before_are_counted(fixture: Fixture) {
         .unwrap();
     assert_eq!((removed, counted), (3, 3));
     connection.commit().await.unwrap();
-    assert_eq!(is_what_the_log_says(&fixture).await, 3);
+    assert_eq!(equals_the_log(&fixture).await, 3);
 }

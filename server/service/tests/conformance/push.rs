@@ -19,16 +19,16 @@ use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro};
 
 crate::conformance!(
     servers_agree_on_the_key,
-    a_browser_registers_once,
-    a_browser_ends_with_its_login,
-    a_guest_who_registers_keeps_the_browser,
-    an_endpoint_moves_with_its_browser,
-    the_browsers_reached_longest_ago_give_way,
-    what_cannot_be_registered_is_told,
-    an_account_takes_everything_with_it,
-    servers_share_what_is_due,
-    whoever_lost_the_lease_changes_nothing,
-    an_alert_goes_to_every_browser_once,
+    subscription_is_registered_once,
+    subscription_ends_with_its_sign_in,
+    registering_guest_keeps_the_subscription,
+    endpoint_moves_to_the_new_user,
+    least_recently_reached_subscriptions_are_evicted,
+    invalid_subscriptions_are_refused,
+    account_deletion_removes_subscriptions,
+    servers_share_due_deliveries,
+    expired_lease_changes_nothing,
+    alert_is_sent_to_every_subscription_once,
 );
 
 /// A point of P-256 and a secret: RFC 8291, appendix A.
@@ -144,7 +144,7 @@ async fn servers_agree_on_the_key(fixture: Fixture) {
     assert_eq!(third.vapid().await.unwrap().public(), given.public());
 }
 
-async fn a_browser_registers_once(fixture: Fixture) {
+async fn subscription_is_registered_once(fixture: Fixture) {
     let person = guest(&fixture).await;
     let (first, is_new) = register(&fixture, &person, ENDPOINT).await;
     assert!(is_new);
@@ -165,7 +165,7 @@ async fn a_browser_registers_once(fixture: Fixture) {
         .unwrap();
 }
 
-async fn a_browser_ends_with_its_login(fixture: Fixture) {
+async fn subscription_ends_with_its_sign_in(fixture: Fixture) {
     let person = guest(&fixture).await;
     register(&fixture, &person, ENDPOINT).await;
     enqueue(&fixture, &alert(person.me.user_id, 1)).await;
@@ -178,7 +178,7 @@ async fn a_browser_ends_with_its_login(fixture: Fixture) {
     assert!(matches!(late, Err(PushError::SignedOut)), "{late:?}");
 }
 
-async fn a_guest_who_registers_keeps_the_browser(fixture: Fixture) {
+async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
     let person = guest(&fixture).await;
     let (subscription, _) = register(&fixture, &person, ENDPOINT).await;
     let registration = Registration {
@@ -210,7 +210,7 @@ async fn a_guest_who_registers_keeps_the_browser(fixture: Fixture) {
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
 }
 
-async fn an_endpoint_moves_with_its_browser(fixture: Fixture) {
+async fn endpoint_moves_to_the_new_user(fixture: Fixture) {
     let (first, second) = (guest(&fixture).await, guest(&fixture).await);
     let (before, _) = register(&fixture, &first, ENDPOINT).await;
     assert_eq!(enqueue(&fixture, &alert(first.me.user_id, 1)).await, 1);
@@ -222,7 +222,7 @@ async fn an_endpoint_moves_with_its_browser(fixture: Fixture) {
     assert_eq!(enqueue(&fixture, &alert(second.me.user_id, 3)).await, 1);
 }
 
-async fn the_browsers_reached_longest_ago_give_way(fixture: Fixture) {
+async fn least_recently_reached_subscriptions_are_evicted(fixture: Fixture) {
     let person = guest(&fixture).await;
     let mut ids = Vec::new();
     for number in 0..21 {
@@ -252,7 +252,7 @@ async fn the_browsers_reached_longest_ago_give_way(fixture: Fixture) {
     assert!(is_new);
 }
 
-async fn what_cannot_be_registered_is_told(fixture: Fixture) {
+async fn invalid_subscriptions_are_refused(fixture: Fixture) {
     let person = guest(&fixture).await;
     let strict = push(&fixture).with_outbound(Outbound::new(false));
     let wrong = SubscribePush {
@@ -284,7 +284,7 @@ async fn what_cannot_be_registered_is_told(fixture: Fixture) {
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
 }
 
-async fn an_account_takes_everything_with_it(fixture: Fixture) {
+async fn account_deletion_removes_subscriptions(fixture: Fixture) {
     let person = guest(&fixture).await;
     register(&fixture, &person, ENDPOINT).await;
     enqueue(&fixture, &alert(person.me.user_id, 1)).await;
@@ -295,7 +295,7 @@ async fn an_account_takes_everything_with_it(fixture: Fixture) {
     assert_eq!(count(&fixture, "push_deliveries").await, 0);
 }
 
-async fn servers_share_what_is_due(fixture: Fixture) {
+async fn servers_share_due_deliveries(fixture: Fixture) {
     let person = guest(&fixture).await;
     register(&fixture, &person, ENDPOINT).await;
     for number in 1..=40 {
@@ -330,7 +330,7 @@ async fn servers_share_what_is_due(fixture: Fixture) {
     assert_eq!(next, Some(MORNING.plus(15 * SECOND)));
 }
 
-async fn whoever_lost_the_lease_changes_nothing(fixture: Fixture) {
+async fn expired_lease_changes_nothing(fixture: Fixture) {
     let person = guest(&fixture).await;
     register(&fixture, &person, ENDPOINT).await;
     enqueue(&fixture, &alert(person.me.user_id, 1)).await;
@@ -351,7 +351,7 @@ async fn whoever_lost_the_lease_changes_nothing(fixture: Fixture) {
 }
 
 /// Two browsers of a guest's, and a pomodoro whose deadlines are waited for by moving the clock.
-async fn an_alert_goes_to_every_browser_once(fixture: Fixture) {
+async fn alert_is_sent_to_every_subscription_once(fixture: Fixture) {
     let person = guest(&fixture).await;
     let mine = Fixture {
         user: person.me.user_id,

@@ -14,12 +14,12 @@ use crate::push::{claim, count, guest, push_at, register, written};
 use test_support::receiver::Receiver;
 
 crate::conformance!(
-    a_push_service_takes_it,
-    a_push_service_does_not_know_the_browser,
-    a_push_service_is_asked_again_while_it_is_news,
-    a_push_service_refuses,
-    a_browser_that_is_never_reached_is_forgotten,
-    what_no_longer_holds_is_not_sent,
+    push_service_accepts_the_message,
+    unknown_subscription_is_removed,
+    temporary_failure_is_retried_while_current,
+    refused_message_is_dropped,
+    unreachable_subscription_is_removed,
+    outdated_alert_is_not_sent,
 );
 
 /// A session whose time was up a moment ago, the alert that tells of it claimed for a browser,
@@ -91,7 +91,7 @@ impl Ready {
     }
 }
 
-async fn a_push_service_takes_it(fixture: Fixture) {
+async fn push_service_accepts_the_message(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     assert_eq!(ready.send().await, PushSent::Taken);
     assert_eq!(ready.waits().await, None);
@@ -101,7 +101,7 @@ async fn a_push_service_takes_it(fixture: Fixture) {
     assert_eq!(sent.ttl, "60");
 }
 
-async fn a_push_service_does_not_know_the_browser(fixture: Fixture) {
+async fn unknown_subscription_is_removed(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(410, None);
     assert_eq!(ready.send().await, PushSent::Gone);
@@ -111,7 +111,7 @@ async fn a_push_service_does_not_know_the_browser(fixture: Fixture) {
     );
 }
 
-async fn a_push_service_is_asked_again_while_it_is_news(fixture: Fixture) {
+async fn temporary_failure_is_retried_while_current(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(503, None);
     assert_eq!(ready.send().await, PushSent::Later);
@@ -135,7 +135,7 @@ async fn a_push_service_is_asked_again_while_it_is_news(fixture: Fixture) {
     );
 }
 
-async fn a_push_service_refuses(fixture: Fixture) {
+async fn refused_message_is_dropped(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(413, None);
     assert_eq!(ready.send().await, PushSent::Dropped);
@@ -145,7 +145,7 @@ async fn a_push_service_refuses(fixture: Fixture) {
     );
 }
 
-async fn a_browser_that_is_never_reached_is_forgotten(fixture: Fixture) {
+async fn unreachable_subscription_is_removed(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     let long_ago = ready.clock.now().plus(-7 * 24 * 60 * MINUTE);
     let subscription = ready.delivery.subscription;
@@ -169,7 +169,7 @@ async fn a_browser_that_is_never_reached_is_forgotten(fixture: Fixture) {
     assert_eq!(gone, None);
 }
 
-async fn what_no_longer_holds_is_not_sent(fixture: Fixture) {
+async fn outdated_alert_is_not_sent(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.fixture.accept(id(1), abandon()).await;
     assert_eq!(ready.send().await, PushSent::Stale);

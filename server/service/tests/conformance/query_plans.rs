@@ -9,8 +9,8 @@ use crate::fixture::{Fixture, id};
 use test_support::database::Kind;
 
 conformance![
-    what_happens_all_the_time_is_a_look_up,
-    no_index_says_twice_what_its_condition_says
+    frequent_statements_use_an_index,
+    partial_indexes_do_not_repeat_their_condition
 ];
 
 /// The plan of a statement, a step a line.
@@ -29,7 +29,7 @@ pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[
         .join("\n")
 }
 
-async fn what_happens_all_the_time_is_a_look_up(fixture: Fixture) {
+async fn frequent_statements_use_an_index(fixture: Fixture) {
     let user = Value::from(fixture.user.as_uuid());
     let now = Value::from(Timestamp::from_millis(0));
     let end = Value::from(Timestamp::MAX);
@@ -204,13 +204,13 @@ async fn what_happens_all_the_time_is_a_look_up(fixture: Fixture) {
             &["users_guests"],
         ),
     ];
-    are_look_ups(&fixture, &expected).await;
+    assert_index_look_ups(&fixture, &expected).await;
 }
 
 /// PostgreSQL leaves out of a look-up what the condition of a partial index says already. Were that
 /// a column of the index too, all columns after it would narrow the look-up no more: it would
 /// read all of a person's entries, which no plan shows.
-async fn no_index_says_twice_what_its_condition_says(fixture: Fixture) {
+async fn partial_indexes_do_not_repeat_their_condition(fixture: Fixture) {
     if fixture.db.kind == Kind::Sqlite {
         return;
     }
@@ -232,7 +232,7 @@ async fn no_index_says_twice_what_its_condition_says(fixture: Fixture) {
 
 /// Says that each statement, with these values, goes by one of the indexes and reads no more
 /// than it needs.
-pub async fn are_look_ups(fixture: &Fixture, expected: &[(String, Vec<Value>, &[&str])]) {
+pub async fn assert_index_look_ups(fixture: &Fixture, expected: &[(String, Vec<Value>, &[&str])]) {
     let statements = store::statements();
     let mut connection = fixture.db.database.read().await.unwrap();
     if fixture.db.kind == Kind::Postgres {

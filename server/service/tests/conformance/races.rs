@@ -12,12 +12,12 @@ use crate::conformance;
 use crate::fixture::{Fixture, SECOND, distraction, id, ledger, pause, pomodoro};
 
 conformance![
-    one_of_many_starts_wins,
+    one_of_many_concurrent_starts_wins,
     the_sequence_has_no_gaps,
-    two_people_want_the_same_id,
-    reads_and_writes_at_once,
-    one_persons_trouble_is_not_anothers,
-    a_caller_that_gives_up_leaves_nothing_half_done,
+    two_users_choose_the_same_id,
+    concurrent_reads_and_writes,
+    failures_of_one_user_do_not_affect_others,
+    cancelled_caller_leaves_nothing_half_done,
 ];
 
 /// A second server on the same database.
@@ -30,7 +30,7 @@ fn is_accepted(execution: &Execution<Result<Executed, Refused>>) -> bool {
     matches!(execution, Execution::Decided(outcome) if outcome.is_ok())
 }
 
-async fn one_of_many_starts_wins(fixture: Fixture) {
+async fn one_of_many_concurrent_starts_wins(fixture: Fixture) {
     let servers = [fixture.sessions.clone(), second_server(&fixture).await];
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..64_usize {
@@ -96,7 +96,7 @@ async fn the_sequence_has_no_gaps(fixture: Fixture) {
     assert_eq!(shared::rules::fold(&events).session(), Some(&found.state));
 }
 
-async fn two_people_want_the_same_id(fixture: Fixture) {
+async fn two_users_choose_the_same_id(fixture: Fixture) {
     let users = [
         fixture.user,
         fixture.db.new_user().await,
@@ -123,7 +123,7 @@ async fn two_people_want_the_same_id(fixture: Fixture) {
     assert_eq!(owners.len(), 3, "each person has one open session");
 }
 
-async fn reads_and_writes_at_once(fixture: Fixture) {
+async fn concurrent_reads_and_writes(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..40_i64 {
@@ -162,7 +162,7 @@ async fn reads_and_writes_at_once(fixture: Fixture) {
 }
 
 /// Writers share a commit in SQLite: what goes wrong for one is undone for that one alone.
-async fn one_persons_trouble_is_not_anothers(fixture: Fixture) {
+async fn failures_of_one_user_do_not_affect_others(fixture: Fixture) {
     let mut users = Vec::new();
     for _ in 0..30 {
         users.push(fixture.db.new_user().await);
@@ -204,7 +204,7 @@ async fn one_persons_trouble_is_not_anothers(fixture: Fixture) {
     }
 }
 
-async fn a_caller_that_gives_up_leaves_nothing_half_done(fixture: Fixture) {
+async fn cancelled_caller_leaves_nothing_half_done(fixture: Fixture) {
     let session = fixture.start(1).await;
     for round in 0..60_usize {
         let (sessions, user) = (fixture.sessions.clone(), fixture.user);

@@ -17,16 +17,16 @@ use crate::progress::{on, task};
 use crate::webhooks::{answered, claim, deliveries, hurry, settle, webhook, webhooks};
 
 crate::conformance!(
-    old_answers_and_outcomes_are_forgotten,
-    texts_of_what_was_deleted_for_good_are_blanked,
-    what_webhooks_and_tasks_were_told_is_blanked_too,
+    old_responses_and_outcomes_are_deleted,
+    texts_of_purged_sessions_are_redacted,
+    webhook_bodies_and_progress_are_redacted_too,
 );
 
 fn purges(fixture: &Fixture) -> Purges {
     Purges::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
 }
 
-async fn old_answers_and_outcomes_are_forgotten(fixture: Fixture) {
+async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
     let purges = purges(&fixture);
     let now = fixture.sessions.now();
     let mut connection = fixture.db.database.write().await.unwrap();
@@ -92,7 +92,7 @@ async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<Event
     (kept.state(), folded, log)
 }
 
-async fn texts_of_what_was_deleted_for_good_are_blanked(fixture: Fixture) {
+async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     let secret = "hunter2";
     let with = |text: &str| Some(text.to_owned());
     let amended = Command::Amend(Amend {
@@ -179,7 +179,7 @@ async fn kept(fixture: &Fixture, sql: &str) -> String {
 }
 
 /// Whether one that was delivered is sent again or one that still waits is sent at last.
-async fn what_webhooks_and_tasks_were_told_is_blanked_too(fixture: Fixture) {
+async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
     const BODIES: &str = "SELECT body AS text FROM deliveries ORDER BY sequence";
     const ANSWERS: &str = "SELECT response AS text FROM delivery_attempts";
     const TASKS: &str = "SELECT progress AS text FROM task_progress";

@@ -23,8 +23,8 @@ conformance![
     servers_start_at_once,
     a_newer_database_is_refused,
     one_open_session_is_an_index,
-    a_url_that_is_wrong_is_told,
-    every_older_schema_comes_up_with_its_data,
+    invalid_url_is_refused,
+    every_older_schema_migrates_with_its_data,
 ];
 
 async fn migrations_run_twice(fixture: Fixture) {
@@ -97,7 +97,7 @@ async fn one_open_session_is_an_index(fixture: Fixture) {
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
 }
 
-async fn a_url_that_is_wrong_is_told(_: Fixture) {
+async fn invalid_url_is_refused(_: Fixture) {
     for wrong in [
         "",
         "mysql://x",
@@ -174,7 +174,7 @@ async fn left_behind(kind: Kind, version: i64, folder: &Path) -> DatabaseUrl {
     }
 }
 
-async fn every_older_schema_comes_up_with_its_data(fixture: Fixture) {
+async fn every_older_schema_migrates_with_its_data(fixture: Fixture) {
     let newest = fixture.db.database.newest_migration().unwrap();
     let older: Vec<i64> = migrations(fixture.db.kind, newest - 1)
         .iter()

@@ -10,18 +10,18 @@ use crate::fixture::{
 };
 
 conformance![
-    a_full_life,
-    a_deleted_session_comes_back,
+    session_life_cycle,
+    deleted_session_is_restored,
     reading_settles,
-    a_forgotten_session_is_not_in_the_way,
+    overdue_session_does_not_block_a_start,
     settled_events_survive_a_refusal,
     if_match_is_compared_after_settling,
-    somebody_elses_session_is_not_found,
+    session_of_another_user_is_not_found,
     a_start_finds_the_open_session,
     an_unknown_person_has_nothing,
 ];
 
-async fn a_full_life(fixture: Fixture) {
+async fn session_life_cycle(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(5 * MINUTE);
     let paused = fixture.accept(session, pause()).await;
@@ -79,7 +79,7 @@ async fn a_full_life(fixture: Fixture) {
     );
 }
 
-async fn a_deleted_session_comes_back(fixture: Fixture) {
+async fn deleted_session_is_restored(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(10 * MINUTE);
     fixture.accept(session, abandon()).await;
@@ -176,7 +176,7 @@ async fn reading_settles(fixture: Fixture) {
     assert_eq!(fixture.log().await.len(), 3, "nothing happens twice");
 }
 
-async fn a_forgotten_session_is_not_in_the_way(fixture: Fixture) {
+async fn overdue_session_does_not_block_a_start(fixture: Fixture) {
     fixture.start(1).await;
     fixture.clock.advance(40 * MINUTE);
     let second = fixture.start(2).await;
@@ -242,7 +242,7 @@ async fn if_match_is_compared_after_settling(fixture: Fixture) {
     assert!(unknown.is_ok(), "not found comes before the version");
 }
 
-async fn somebody_elses_session_is_not_found(fixture: Fixture) {
+async fn session_of_another_user_is_not_found(fixture: Fixture) {
     let session = fixture.start(1).await;
     let other = Fixture {
         user: fixture.db.new_user().await,

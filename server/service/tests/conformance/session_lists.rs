@@ -15,7 +15,7 @@ conformance![
     pages_in_order,
     a_page_shows_whole_sessions,
     due_sessions,
-    what_was_deleted_lately
+    recently_deleted_sessions
 ];
 
 fn task(number: u128) -> TaskId {
@@ -212,7 +212,7 @@ async fn due_sessions(fixture: Fixture) {
 }
 
 /// What can still be restored, the last deleted first; whoever asks sees only their own.
-async fn what_was_deleted_lately(fixture: Fixture) {
+async fn recently_deleted_sessions(fixture: Fixture) {
     for number in 1..=3 {
         fixture
             .accept(id(number), Command::Start(Start::preset("short")))

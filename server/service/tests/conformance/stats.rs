@@ -21,11 +21,11 @@ use test_support::database::Kind;
 
 conformance![
     statistics_agree_with_the_rules,
-    sessions_come_in_parts,
-    sessions_from_before_are_counted_alike,
+    sessions_are_read_in_pages,
+    sessions_before_the_migration_are_counted_alike,
     streaks_over_a_change_of_the_clocks,
     a_streak_is_over_all_time,
-    statistics_are_look_ups
+    statistics_use_an_index
 ];
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -112,7 +112,7 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
 }
 
 /// Parts of two, three and many sessions give the same sessions, none twice.
-async fn sessions_come_in_parts(fixture: Fixture) {
+async fn sessions_are_read_in_pages(fixture: Fixture) {
     // Three that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
         let start = Start {
@@ -188,7 +188,7 @@ async fn read(fixture: &Fixture, most: u32) -> Vec<Fact> {
 }
 
 /// The migration makes the same texts of the sessions that were there before it.
-async fn sessions_from_before_are_counted_alike(mut fixture: Fixture) {
+async fn sessions_before_the_migration_are_counted_alike(mut fixture: Fixture) {
     let migration = match fixture.db.kind {
         Kind::Sqlite => include_str!("../../../../migrations/sqlite/0014_counted.sql"),
         Kind::Postgres => include_str!("../../../../migrations/postgres/0014_counted.sql"),
@@ -296,7 +296,7 @@ async fn a_streak_is_over_all_time(fixture: Fixture) {
     );
 }
 
-async fn statistics_are_look_ups(fixture: Fixture) {
+async fn statistics_use_an_index(fixture: Fixture) {
     let user = Value::from(fixture.user.as_uuid());
     let at = Value::from(MORNING);
     let expected: [(&str, Vec<Value>, &[&str]); 4] = [

@@ -8,20 +8,20 @@ use store::Value;
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, complete, id};
 use crate::progress::{on, task};
-use crate::query_plans::are_look_ups;
+use crate::query_plans::assert_index_look_ups;
 use crate::tasks::{archive, change, make, make_project, project, titled, write_project};
 
 conformance![
     every_filter_of_tasks,
     pages_of_projects,
-    numbers_of_a_whole_page,
-    everything_part_by_part,
-    names_of_what_the_person_has,
-    lists_and_totals_are_look_ups,
+    totals_of_a_whole_page,
+    keyset_pages_return_everything,
+    names_of_the_users_tasks_and_projects,
+    lists_and_totals_use_an_index,
 ];
 
 /// More than one statement asks for, among ids that are nobody's and another person's.
-async fn names_of_what_the_person_has(fixture: Fixture) {
+async fn names_of_the_users_tasks_and_projects(fixture: Fixture) {
     for number in 1..=25 {
         make(&fixture, number, titled(&format!("task {number}"))).await;
     }
@@ -135,7 +135,7 @@ async fn pages_of_projects(fixture: Fixture) {
 }
 
 /// The numbers of all tasks of a page come at once, whatever their number.
-async fn numbers_of_a_whole_page(fixture: Fixture) {
+async fn totals_of_a_whole_page(fixture: Fixture) {
     for number in 0..30 {
         make(&fixture, number, titled("task")).await;
     }
@@ -173,7 +173,7 @@ async fn numbers_of_a_whole_page(fixture: Fixture) {
 }
 
 /// What is made between two parts of an export moves nothing: none is missed, none is told twice.
-async fn everything_part_by_part(fixture: Fixture) {
+async fn keyset_pages_return_everything(fixture: Fixture) {
     let exports = Exports::new(fixture.sessions.clone());
     for number in 0..105_u128 {
         make_project(&fixture, number).await;
@@ -221,7 +221,7 @@ async fn everything_part_by_part(fixture: Fixture) {
     assert_eq!(exports.projects(nobody).next().await.unwrap(), []);
 }
 
-async fn lists_and_totals_are_look_ups(fixture: Fixture) {
+async fn lists_and_totals_use_an_index(fixture: Fixture) {
     let user = Value::from(fixture.user.as_uuid());
     let one = Value::from(task(1).as_uuid());
     let number = Value::from(20_i64);
@@ -278,5 +278,5 @@ async fn lists_and_totals_are_look_ups(fixture: Fixture) {
             &["task_progress_task"],
         ),
     ];
-    are_look_ups(&fixture, &expected).await;
+    assert_index_look_ups(&fixture, &expected).await;
 }

@@ -14,12 +14,12 @@ use crate::fixture::{Fixture, MINUTE};
 use crate::progress::{on, task};
 
 conformance![
-    a_task_is_made_changed_and_put_away,
+    task_is_created_changed_and_archived,
     a_project_counts_its_tasks,
-    ids_count_per_person,
+    ids_are_unique_per_user,
     a_write_takes_effect_once,
-    many_servers_make_one_task,
-    an_account_takes_its_list_along,
+    concurrent_servers_create_one_task,
+    account_deletion_removes_tasks,
 ];
 
 pub fn project(number: u128) -> ProjectId {
@@ -92,7 +92,7 @@ pub fn archive(archived: bool) -> ChangeTask {
     }
 }
 
-async fn a_task_is_made_changed_and_put_away(fixture: Fixture) {
+async fn task_is_created_changed_and_archived(fixture: Fixture) {
     make_project(&fixture, 1).await;
     let wanted = CreateTask {
         project_id: Some(project(1)),
@@ -211,7 +211,7 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
     );
 }
 
-async fn ids_count_per_person(fixture: Fixture) {
+async fn ids_are_unique_per_user(fixture: Fixture) {
     let other = Fixture {
         user: fixture.db.new_user().await,
         ..fixture.clone()
@@ -309,7 +309,7 @@ async fn a_write_takes_effect_once(fixture: Fixture) {
     assert_eq!(decided(fine).unwrap().version, 2);
 }
 
-async fn many_servers_make_one_task(fixture: Fixture) {
+async fn concurrent_servers_create_one_task(fixture: Fixture) {
     let mut sent = tokio::task::JoinSet::new();
     for number in 0..12_u128 {
         let (tasks, user) = (fixture.tasks.clone(), fixture.user);
@@ -341,7 +341,7 @@ async fn many_servers_make_one_task(fixture: Fixture) {
     assert_eq!(found.unwrap().version, 1);
 }
 
-async fn an_account_takes_its_list_along(fixture: Fixture) {
+async fn account_deletion_removes_tasks(fixture: Fixture) {
     make_project(&fixture, 1).await;
     let wanted = CreateTask {
         project_id: Some(project(1)),

@@ -19,17 +19,17 @@ use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, ledger, pause, pomodo
 use test_support::database::Kind;
 
 conformance![
-    deadlines_need_nobody_who_asks,
-    a_warning_needs_nobody_who_asks,
-    what_is_near_is_told_at_once,
+    deadlines_pass_without_requests,
+    pause_warning_needs_no_request,
+    near_deadline_is_scheduled_at_once,
     two_servers_share_the_work,
-    a_dead_servers_share_is_taken_over,
-    nobody_waits_for_the_leases,
-    a_server_that_stops_leaves_its_share_at_once,
-    a_corrupt_session_is_in_nobodys_way,
-    what_was_missed_is_caught_up,
-    a_look_goes_on_where_the_last_one_ended,
-    readiness_says_whether_deadlines_are_attended_to,
+    shards_of_a_dead_server_are_taken_over,
+    leases_do_not_block_writes,
+    stopping_server_releases_its_shards,
+    corrupt_session_does_not_block_others,
+    missed_deadlines_are_caught_up,
+    polling_continues_after_the_last_cursor,
+    readiness_reports_the_scheduler,
 ];
 
 /// A server as far as deadlines go.
@@ -128,7 +128,7 @@ async fn alerts(fixture: &Fixture) -> Vec<String> {
     rows.iter().map(|row| row.text("kind").unwrap()).collect()
 }
 
-async fn deadlines_need_nobody_who_asks(fixture: Fixture) {
+async fn deadlines_pass_without_requests(fixture: Fixture) {
     let server = Server::start(&fixture, 1).await;
     fixture.start(1).await;
     fixture.clock.set(MORNING.plus(25 * MINUTE + 30));
@@ -148,7 +148,7 @@ async fn deadlines_need_nobody_who_asks(fixture: Fixture) {
     assert!((rung - 1.0).abs() < 0.1, "{rung}");
 }
 
-async fn a_warning_needs_nobody_who_asks(fixture: Fixture) {
+async fn pause_warning_needs_no_request(fixture: Fixture) {
     let _server = Server::start(&fixture, 1).await;
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
@@ -165,7 +165,7 @@ async fn a_warning_needs_nobody_who_asks(fixture: Fixture) {
 }
 
 /// A deadline that is nearer than the next look is not left to it.
-async fn what_is_near_is_told_at_once(fixture: Fixture) {
+async fn near_deadline_is_scheduled_at_once(fixture: Fixture) {
     let ledger = ledger(&fixture.db.database, &fixture.clock);
     let mut told = ledger.watch().listen();
     let fixture = Fixture {
@@ -233,7 +233,7 @@ async fn shares(fixture: &Fixture, timers: &[Timer]) -> Vec<u32> {
     shares
 }
 
-async fn a_dead_servers_share_is_taken_over(fixture: Fixture) {
+async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
     let timers = [(); 2].map(|()| Timer::new(ledger(&fixture.db.database, &fixture.clock)));
     if fixture.db.kind == Kind::Sqlite {
         assert_eq!(
@@ -282,7 +282,7 @@ async fn a_dead_servers_share_is_taken_over(fixture: Fixture) {
     assert!(leases.iter().all(|lease| lease.owner != Some(second)));
 }
 
-async fn nobody_waits_for_the_leases(fixture: Fixture) {
+async fn leases_do_not_block_writes(fixture: Fixture) {
     let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
     if fixture.db.kind == Kind::Sqlite {
         assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::ALL);
@@ -299,7 +299,7 @@ async fn nobody_waits_for_the_leases(fixture: Fixture) {
     .await;
 }
 
-async fn a_server_that_stops_leaves_its_share_at_once(fixture: Fixture) {
+async fn stopping_server_releases_its_shards(fixture: Fixture) {
     let server = Server::start(&fixture, 1).await;
     until("it has everything", async || {
         server.figure("timer_parts") == 64.0
@@ -322,7 +322,7 @@ async fn set_status(fixture: &Fixture, status: &str) {
     connection.commit().await.unwrap();
 }
 
-async fn a_corrupt_session_is_in_nobodys_way(fixture: Fixture) {
+async fn corrupt_session_does_not_block_others(fixture: Fixture) {
     fixture.start(1).await;
     set_status(&fixture, "paused").await;
     fixture.clock.advance(1);
@@ -345,7 +345,7 @@ async fn a_corrupt_session_is_in_nobodys_way(fixture: Fixture) {
     until("it has its turn", async || fixture.log().await.len() == 3).await;
 }
 
-async fn what_was_missed_is_caught_up(fixture: Fixture) {
+async fn missed_deadlines_are_caught_up(fixture: Fixture) {
     let mut people = Vec::new();
     for number in 0..40 {
         let person = person(&fixture).await;
@@ -367,7 +367,7 @@ async fn what_was_missed_is_caught_up(fixture: Fixture) {
     }
 }
 
-async fn a_look_goes_on_where_the_last_one_ended(fixture: Fixture) {
+async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     let kept = {
         let session = fixture.start(1).await;
         let mut connection = fixture.db.database.read().await.unwrap();
@@ -427,7 +427,7 @@ async fn a_look_goes_on_where_the_last_one_ended(fixture: Fixture) {
     assert!(early.appointments.is_empty());
 }
 
-async fn readiness_says_whether_deadlines_are_attended_to(fixture: Fixture) {
+async fn readiness_reports_the_scheduler(fixture: Fixture) {
     let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
     let readiness = Readiness::new(fixture.db.database.clone()).with_timer(timer.clone());
     readiness.check().await.unwrap();

@@ -13,9 +13,9 @@ use crate::webhooks::{webhook, webhooks};
 use test_support::hook::{Hook, Mood};
 
 conformance![
-    what_arrives_is_signed_and_in_order,
-    who_hangs_holds_up_nobody_else,
-    it_stops_when_told_to,
+    deliveries_are_signed_and_ordered,
+    hanging_receiver_does_not_delay_others,
+    dispatcher_stops_when_cancelled,
 ];
 
 /// A server that sends, until it is dropped.
@@ -36,7 +36,7 @@ impl Drop for Sending {
     }
 }
 
-async fn what_arrives_is_signed_and_in_order(fixture: Fixture) {
+async fn deliveries_are_signed_and_ordered(fixture: Fixture) {
     fixture.db.register(fixture.user).await;
     // The library that checks compares with the real clock.
     fixture
@@ -76,7 +76,7 @@ async fn what_arrives_is_signed_and_in_order(fixture: Fixture) {
     got.verify(&rotated.secret);
 }
 
-async fn who_hangs_holds_up_nobody_else(fixture: Fixture) {
+async fn hanging_receiver_does_not_delay_others(fixture: Fixture) {
     let slow = Hook::start(Mood::Hang).await;
     webhook(&fixture, fixture.user, &slow.url("/"), None).await;
     for number in 1..=30 {
@@ -99,7 +99,7 @@ async fn who_hangs_holds_up_nobody_else(fixture: Fixture) {
     assert_eq!(slow.requests().len(), 4, "no more at the same time");
 }
 
-async fn it_stops_when_told_to(fixture: Fixture) {
+async fn dispatcher_stops_when_cancelled(fixture: Fixture) {
     let hook = Hook::start(Mood::Hang).await;
     let made = webhook(&fixture, fixture.user, &hook.url("/"), None).await;
     fixture.start(1).await;

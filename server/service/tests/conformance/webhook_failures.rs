@@ -13,15 +13,15 @@ use crate::fixture::{Fixture, abandon, pause};
 use crate::webhooks::{answered, claim, deliveries, hurry, settle, sql, webhook, webhooks};
 
 conformance![
-    attempts_are_used_up_and_it_can_be_sent_again,
-    a_delivery_is_attempted_only_so_often,
-    who_is_gone_is_told_nothing_more,
-    who_leaves_takes_their_webhooks_along,
-    who_fails_for_five_days_is_told_nothing_more,
-    old_deliveries_are_forgotten,
+    failed_delivery_can_be_redelivered,
+    attempts_are_limited,
+    receiver_that_answers_gone_is_disabled,
+    account_deletion_removes_webhooks,
+    receiver_that_fails_for_five_days_is_disabled,
+    old_deliveries_are_deleted,
 ];
 
-async fn attempts_are_used_up_and_it_can_be_sent_again(fixture: Fixture) {
+async fn failed_delivery_can_be_redelivered(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let session = fixture.start(1).await;
     fixture.accept(session, abandon()).await;
@@ -76,7 +76,7 @@ async fn attempts_are_used_up_and_it_can_be_sent_again(fixture: Fixture) {
     );
 }
 
-async fn a_delivery_is_attempted_only_so_often(fixture: Fixture) {
+async fn attempts_are_limited(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
@@ -107,7 +107,7 @@ async fn a_delivery_is_attempted_only_so_often(fixture: Fixture) {
     );
 }
 
-async fn who_is_gone_is_told_nothing_more(fixture: Fixture) {
+async fn receiver_that_answers_gone_is_disabled(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
@@ -151,7 +151,7 @@ async fn who_is_gone_is_told_nothing_more(fixture: Fixture) {
     assert_eq!(claim(&webhooks).await.len(), 2);
 }
 
-async fn who_fails_for_five_days_is_told_nothing_more(fixture: Fixture) {
+async fn receiver_that_fails_for_five_days_is_disabled(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
@@ -176,7 +176,7 @@ async fn who_fails_for_five_days_is_told_nothing_more(fixture: Fixture) {
     assert!(after.disabled_at.is_some());
 }
 
-async fn old_deliveries_are_forgotten(fixture: Fixture) {
+async fn old_deliveries_are_deleted(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let webhooks = webhooks(&fixture);
     for number in 1..=2 {
@@ -212,7 +212,7 @@ async fn old_deliveries_are_forgotten(fixture: Fixture) {
     assert_eq!(rows.len(), 1, "their attempts go with them");
 }
 
-async fn who_leaves_takes_their_webhooks_along(fixture: Fixture) {
+async fn account_deletion_removes_webhooks(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let session = fixture.start(1).await;
     fixture.accept(session, abandon()).await;

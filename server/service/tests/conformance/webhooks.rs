@@ -17,16 +17,16 @@ use crate::conformance;
 use crate::fixture::{Fixture, MORNING, abandon, complete, id, ledger, pause, pomodoro};
 
 conformance![
-    events_reach_those_who_hear_of_them,
-    a_sessions_events_are_told_one_after_the_other,
+    events_reach_subscribed_webhooks,
+    events_of_a_session_are_delivered_in_order,
     sessions_do_not_wait_for_each_other,
-    two_servers_share_and_take_nothing_twice,
-    a_dead_servers_claim_runs_out,
+    two_servers_claim_nothing_twice,
+    claim_of_a_dead_server_expires,
     both_secrets_sign_for_a_day,
-    where_there_is_no_room_it_waits,
-    nobody_sees_or_touches_anothers,
-    what_is_wrong_is_refused,
-    what_is_imported_is_told_to_nobody,
+    deliveries_wait_for_a_free_slot,
+    webhooks_are_private,
+    invalid_webhooks_are_refused,
+    imported_events_are_not_delivered,
 ];
 
 /// As much room as anybody wants.
@@ -140,7 +140,7 @@ fn names(deliveries: &[Delivery]) -> Vec<&str> {
     names.rev().collect()
 }
 
-async fn events_reach_those_who_hear_of_them(fixture: Fixture) {
+async fn events_reach_subscribed_webhooks(fixture: Fixture) {
     let all = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let ends = ["SessionCompleted", "SessionAbandoned"];
     let some = webhook(&fixture, fixture.user, "http://two.example/", Some(&ends)).await;
@@ -178,7 +178,7 @@ async fn events_reach_those_who_hear_of_them(fixture: Fixture) {
     assert_eq!(deliveries(&fixture, &all).await.len(), before);
 }
 
-async fn a_sessions_events_are_told_one_after_the_other(fixture: Fixture) {
+async fn events_of_a_session_are_delivered_in_order(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
@@ -243,7 +243,7 @@ async fn hurry_webhook(fixture: &Fixture, id: Uuid) {
     .await;
 }
 
-async fn two_servers_share_and_take_nothing_twice(fixture: Fixture) {
+async fn two_servers_claim_nothing_twice(fixture: Fixture) {
     for number in 0..10 {
         let url = format!("http://{number}.example/");
         webhook(&fixture, fixture.user, &url, None).await;
@@ -266,7 +266,7 @@ async fn two_servers_share_and_take_nothing_twice(fixture: Fixture) {
     assert_eq!(delivered.len(), 10 * 4 * 2);
 }
 
-async fn a_dead_servers_claim_runs_out(fixture: Fixture) {
+async fn claim_of_a_dead_server_expires(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     fixture.start(1).await;
     let (dead, alive) = (webhooks(&fixture), webhooks(&fixture));
@@ -327,7 +327,7 @@ async fn both_secrets_sign_for_a_day(fixture: Fixture) {
     assert_eq!(elsewhere.secrets[0].reveal(), rotated.secret);
 }
 
-async fn where_there_is_no_room_it_waits(fixture: Fixture) {
+async fn deliveries_wait_for_a_free_slot(fixture: Fixture) {
     webhook(&fixture, fixture.user, "http://one.example/", None).await;
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
@@ -339,7 +339,7 @@ async fn where_there_is_no_room_it_waits(fixture: Fixture) {
     assert_eq!(claim(&webhooks).await.len(), 1);
 }
 
-async fn nobody_sees_or_touches_anothers(fixture: Fixture) {
+async fn webhooks_are_private(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
@@ -383,7 +383,7 @@ async fn nobody_sees_or_touches_anothers(fixture: Fixture) {
     assert_eq!(webhooks.next_in().await.unwrap(), None);
 }
 
-async fn what_is_imported_is_told_to_nobody(fixture: Fixture) {
+async fn imported_events_are_not_delivered(fixture: Fixture) {
     let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
     let now = fixture.clock.now();
     let start = pomodoro();
@@ -405,7 +405,7 @@ async fn what_is_imported_is_told_to_nobody(fixture: Fixture) {
     assert_eq!(names(&told), ["SessionAbandoned"]);
 }
 
-async fn what_is_wrong_is_refused(fixture: Fixture) {
+async fn invalid_webhooks_are_refused(fixture: Fixture) {
     let webhooks = webhooks(&fixture);
     let wanted = CreateWebhook {
         url: "https://example.org/".to_owned(),
