@@ -115,7 +115,7 @@ pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
             {webhook.failing_since.map(|at| view! { <span>{words.failing_since} " " <Moment at /></span> })}
         </p>
         {made}
-        <Again form=Filled::of(sent, "webhook-deed") />
+        <Again form=Filled::of(sent, "webhook-action") />
         <div class="beside">
             {button("/forms/settings/test-webhook", &id, words.test)} {button(action, &id, switch)}
         </div>
