@@ -25,7 +25,7 @@ use service::{Ledger, News, Timer};
 use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
 use shared::{SessionId, Timestamp, UserId};
 use sqlx::ConnectOptions;
-use store::{Database, Value, events, sessions, users};
+use store::{Database, SqlValue, event_sequence, events, sessions};
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
 
@@ -139,7 +139,7 @@ async fn fill(
         connection
             .execute(
                 "INSERT INTO users (id, guest, created_at, updated_at, last_sequence) VALUES ($1, $2, $3, $3, 1)",
-                &[Value::from(user.as_uuid()), Value::from(true), Value::from(begun)],
+                &[SqlValue::from(user.as_uuid()), SqlValue::from(true), SqlValue::from(begun)],
             )
             .await
             .expect("a user can be added");
@@ -158,7 +158,7 @@ async fn fill(
                 .await
                 .expect("it can be kept");
         }
-        users::advance(&mut connection, user, 1)
+        event_sequence::advance(&mut connection, user, 1)
             .await
             .expect("it can be kept");
         people.insert(user, ends);

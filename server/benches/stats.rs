@@ -21,7 +21,7 @@ use service::{Ledger, News, Period, Sessions, zone};
 use shared::rules::{SessionStatus, SessionType};
 use shared::stats::{Fact, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
-use store::{Connection, Database, Value, counted};
+use store::{Connection, Database, SqlValue, stats_snapshot};
 use test_support::database::{Kind, TestDatabase};
 use uuid::Uuid;
 
@@ -148,19 +148,19 @@ async fn session(
         project_id: of(5).map(ProjectId::new),
     };
     let values = [
-        Value::from(id),
-        Value::from(user.as_uuid()),
-        Value::from(seconds / 60),
-        Value::from(seconds),
-        Value::from(start),
-        Value::from(end),
-        Value::from(status),
-        Value::from(of(50)),
-        Value::from(of(5)),
-        Value::from(score),
-        Value::from(by_itself.then_some(id)),
-        Value::from("Drafted the third section, and looked the sources up."),
-        Value::from(counted::write(&fact)),
+        SqlValue::from(id),
+        SqlValue::from(user.as_uuid()),
+        SqlValue::from(seconds / 60),
+        SqlValue::from(seconds),
+        SqlValue::from(start),
+        SqlValue::from(end),
+        SqlValue::from(status),
+        SqlValue::from(of(50)),
+        SqlValue::from(of(5)),
+        SqlValue::from(score),
+        SqlValue::from(by_itself.then_some(id)),
+        SqlValue::from("Drafted the third section, and looked the sources up."),
+        SqlValue::from(stats_snapshot::write(&fact)),
     ];
     connection
         .execute(
@@ -181,9 +181,9 @@ async fn session(
                 "INSERT INTO session_pauses (id, session_id, position, pause_time, resume_time, duration) \
                  VALUES ($1, $1, 0, $2, $3, 120)",
                 &[
-                    Value::from(id),
-                    Value::from(paused(start).from),
-                    Value::from(paused(start).until),
+                    SqlValue::from(id),
+                    SqlValue::from(paused(start).from),
+                    SqlValue::from(paused(start).until),
                 ],
             )
             .await
@@ -194,7 +194,7 @@ async fn session(
             .execute(
                 "INSERT INTO session_distractions (id, session_id, position, kind, occurred_at) \
                  VALUES ($1, $1, 0, 'external', $2)",
-                &[Value::from(id), Value::from(start.plus(MINUTE / 2))],
+                &[SqlValue::from(id), SqlValue::from(start.plus(MINUTE / 2))],
             )
             .await
             .expect("a distraction is kept");

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use runtime::clock::Clock;
 use service::{Push, PushSent};
-use store::push::Delivery;
+use store::push::PushDelivery;
 
 /// Requests at once. They mostly wait, and one slow push service must not hold up the others.
 const MOST_AT_ONCE: usize = 256;
@@ -92,7 +92,7 @@ async fn claim(state: &PushSender, sending: &mut JoinSet<()>, most: usize) -> Du
     }
 }
 
-async fn send(state: PushSender, delivery: Delivery) {
+async fn send(state: PushSender, delivery: PushDelivery) {
     let begun = state.clock.now();
     match state.push.send(&delivery).await {
         Ok(sent) => state

@@ -9,7 +9,7 @@ use super::accounts::AccountError;
 use super::secret::Secret;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::{Database, StoreError, calendars, people};
+use store::{Database, StoreError, calendars, users};
 
 /// The calendar feeds of all people.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl Calendars {
     pub async fn of(&self, user: UserId) -> Result<Calendar, StoreError> {
         let mut read = self.database.read().await?;
         Ok(Calendar {
-            created_at: calendars::of_person(&mut read, user).await?,
+            created_at: calendars::of_user(&mut read, user).await?,
         })
     }
 
@@ -49,7 +49,7 @@ impl Calendars {
         let secret = Secret::calendar(self.entropy.as_ref());
         let now = self.clock.now();
         let mut write = self.database.write().await?;
-        let person = people::lock(&mut write, user)
+        let person = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
         if person.guest {

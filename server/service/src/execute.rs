@@ -9,7 +9,7 @@ use super::once::{self, Begun, Execution, Once};
 use super::outcome::{Executed, Refused, ServiceError};
 use super::work::{Ledger, Work, is_theirs, shown};
 use store::StoreError;
-use store::sessions::Kept;
+use store::sessions::SessionRow;
 
 /// A command and everything that came with it.
 pub(super) struct Request<'a> {
@@ -81,7 +81,7 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
         }))));
     };
     let others = others(work, kept.as_ref(), request.command).await?;
-    let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
+    let state = kept.as_ref().map_or(State::NotStarted, SessionRow::state);
     let Handled { settled, outcome } = handle(
         &state,
         request.session,
@@ -114,7 +114,7 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
     clippy::option_option,
     reason = "no session and no right to it are different answers"
 )]
-fn owned(kept: Option<Kept>, request: &Request<'_>) -> Option<Option<Kept>> {
+fn owned(kept: Option<SessionRow>, request: &Request<'_>) -> Option<Option<SessionRow>> {
     match kept {
         Some(kept) if kept.session.user_id != request.user => None,
         kept => Some(kept),
@@ -136,7 +136,7 @@ pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
 /// in the way, and nobody is to read a stale status in the answer.
 async fn others(
     work: &mut Work,
-    kept: Option<&Kept>,
+    kept: Option<&SessionRow>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
     if kept.is_some_and(|kept| kept.session.status().is_open()) {
@@ -155,7 +155,7 @@ async fn others(
 
 async fn accepted(
     work: &mut Work,
-    kept: Option<Kept>,
+    kept: Option<SessionRow>,
     events: &[Event],
 ) -> Result<Executed, StoreError> {
     match work.record(kept, events).await? {
@@ -172,7 +172,7 @@ async fn accepted(
 
 async fn refused(
     work: &mut Work,
-    kept: Option<&Kept>,
+    kept: Option<&SessionRow>,
     refusal: Refusal,
 ) -> Result<Refused, StoreError> {
     let now = work.now();

@@ -8,8 +8,8 @@ use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::tasks::Pages;
 use super::work::shown;
-use store::sessions::{self, Place};
-use store::{events, people, users, webhooks};
+use store::sessions::{self, SessionCursor};
+use store::{event_sequence, events, users, webhooks};
 
 /// How much one read takes: enough to be quick, little enough to be held in memory many times.
 const EVENTS_AT_ONCE: u32 = 500;
@@ -34,7 +34,7 @@ impl Exports {
     /// As [`ServiceError`] says.
     pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
         let (mut connection, now) = self.sessions.ledger.read_settled(user).await?;
-        let last_sequence = users::last_sequence(&mut connection, user).await?;
+        let last_sequence = event_sequence::last(&mut connection, user).await?;
         let head = ExportHead {
             stint: ExportHead::KIND.to_owned(),
             version: ExportHead::VERSION,
@@ -61,7 +61,7 @@ impl Exports {
         Ok(SessionPages {
             sessions: self.sessions.clone(),
             user,
-            place: Some(Place::TOP),
+            place: Some(SessionCursor::TOP),
         })
     }
 
@@ -93,7 +93,7 @@ impl Exports {
     /// As [`ServiceError`] says.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
         let mut read = self.sessions.ledger.database.read().await?;
-        Ok(people::by_id(&mut read, user)
+        Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
     }
@@ -128,7 +128,7 @@ impl EventPages {
 pub struct SessionPages {
     sessions: Sessions,
     user: UserId,
-    place: Option<Place>,
+    place: Option<SessionCursor>,
 }
 
 impl SessionPages {
@@ -143,7 +143,7 @@ impl SessionPages {
         let now = self.sessions.now();
         let mut read = self.sessions.ledger.database.read().await?;
         let page = sessions::after(&mut read, self.user, place, SESSIONS_AT_ONCE).await?;
-        self.place = page.last().map(Place::of);
+        self.place = page.last().map(SessionCursor::of);
         Ok(page.iter().map(|kept| shown(kept, now)).collect())
     }
 

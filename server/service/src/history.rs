@@ -9,7 +9,7 @@ use shared::{SessionId, Timestamp, UserId};
 use super::filter::Filter;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use store::sessions::{self, Kept};
+use store::sessions::{self, SessionRow};
 
 /// Deleted sessions that are listed; who deletes more finds the rest by restoring these.
 const MOST_DELETED: u32 = 100;
@@ -69,7 +69,7 @@ impl Sessions {
 }
 
 /// The session as it is at `now`.
-fn at(kept: Kept, now: Timestamp) -> Session {
+fn at(kept: SessionRow, now: Timestamp) -> Session {
     match settled(&kept.state(), now) {
         State::Started(session) => session,
         State::NotStarted => kept.session,

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::log_file::{LogFile, Problems};
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use store::sessions::{Owned, owners};
+use store::sessions::{SessionOwner, owners};
 use store::{Connection, StoreError, events};
 
 /// How many imports are held in memory at once; more are told to come back.
@@ -190,8 +190,8 @@ impl Log {
         SessionId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    async fn plan(&self, read: &mut Connection, seen: &[Owned]) -> Result<Plan, StoreError> {
-        let used: BTreeMap<SessionId, &Owned> =
+    async fn plan(&self, read: &mut Connection, seen: &[SessionOwner]) -> Result<Plan, StoreError> {
+        let used: BTreeMap<SessionId, &SessionOwner> =
             seen.iter().map(|owned| (owned.session_id, owned)).collect();
         let mut plan = Plan::default();
         for (id, events) in &self.histories {

@@ -20,7 +20,7 @@ use super::accounts::LOGIN_IDLE;
 use super::news::{Announcement, News};
 use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
-use store::{Database, StoreError, following};
+use store::{Database, StoreError, event_streams};
 
 /// How often the database is asked, for all followers at once.
 const ROUND: Duration = Duration::from_secs(5);
@@ -93,14 +93,15 @@ impl Live {
             return Ok(());
         }
         let mut connection = self.database.read().await?;
-        for (user, sequence) in following::sequences(&mut connection, &people).await? {
+        for (user, sequence) in event_streams::sequences(&mut connection, &people).await? {
             self.news.hear(Announcement { user, sequence });
         }
         let now = self.clock.now();
         let (logins, tokens) = split(&credentials);
         let idle_since = now.plus(-LOGIN_IDLE);
-        let good_logins = following::logins(&mut connection, &logins, now, idle_since).await?;
-        let good_tokens = following::tokens(&mut connection, &tokens, now).await?;
+        let good_logins =
+            event_streams::valid_logins(&mut connection, &logins, now, idle_since).await?;
+        let good_tokens = event_streams::valid_tokens(&mut connection, &tokens, now).await?;
         for credential in credentials {
             let is_good = match credential {
                 Credential::Login(id) => good_logins.contains(&id),

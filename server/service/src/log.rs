@@ -5,7 +5,7 @@ use shared::wire::{EventPage, EventRecord};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use store::{events, users};
+use store::{event_sequence, events};
 
 impl Sessions {
     /// At most `limit` of the person's events after `sequence`, oldest first, settled, and the
@@ -21,7 +21,7 @@ impl Sessions {
     ) -> Result<EventPage, ServiceError> {
         let (mut connection, _) = self.ledger.read_settled(user).await?;
         let items = events::after(&mut connection, user, sequence, limit).await?;
-        let last_sequence = users::last_sequence(&mut connection, user).await?;
+        let last_sequence = event_sequence::last(&mut connection, user).await?;
         Ok(EventPage {
             items,
             last_sequence,
@@ -48,6 +48,6 @@ impl Sessions {
     /// As [`ServiceError`] says.
     pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
         let (mut connection, _) = self.ledger.read_settled(user).await?;
-        Ok(users::last_sequence(&mut connection, user).await?)
+        Ok(event_sequence::last(&mut connection, user).await?)
     }
 }

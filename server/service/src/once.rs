@@ -6,7 +6,7 @@ use shared::UserId;
 use super::outcome::ServiceError;
 use super::work::{Ledger, Work};
 use store::StoreError;
-use store::idempotency::{self, KeptAnswer};
+use store::idempotency::{self, StoredResponse};
 
 /// An answer as it is kept for an idempotency key: what the caller renders, word for word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,13 +92,13 @@ pub(super) async fn finish<T>(
     if let Some(once) = once {
         let (user, now) = (work.user(), work.now());
         let answer = (once.render)(outcome);
-        let kept = KeptAnswer {
+        let kept = StoredResponse {
             fingerprint: once.fingerprint.to_vec(),
             status: answer.status,
             headers: answer.headers,
             body: answer.body,
         };
-        idempotency::keep(work.connection(), user, once.key, &kept, now).await?;
+        idempotency::insert(work.connection(), user, once.key, &kept, now).await?;
     }
     work.commit().await?;
     Ok(())

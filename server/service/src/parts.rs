@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use store::timer::Lease;
+use store::shards::ShardLease;
 
 /// How many parts there are.
 const COUNT: u32 = u64::BITS;
@@ -43,7 +43,7 @@ impl Parts {
 /// Taking from a server that is alive is harmless, since attending to a deadline twice is;
 /// that server sees it when it renews. So newcomers need not be announced, and nobody has to
 /// give anything up.
-pub fn share(leases: &[Lease], me: Uuid, now: Timestamp) -> Parts {
+pub fn share(leases: &[ShardLease], me: Uuid, now: Timestamp) -> Parts {
     let mut mine = Parts::default();
     let mut free = Vec::new();
     let mut others: BTreeMap<Uuid, Vec<u8>> = BTreeMap::new();
@@ -80,14 +80,14 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
     /// A database and its servers, each at its leases in turn.
-    struct Cluster(Vec<Lease>);
+    struct Cluster(Vec<ShardLease>);
 
     impl Cluster {
         fn new() -> Self {
             let parts = 0..64;
             Self(
                 parts
-                    .map(|part| Lease {
+                    .map(|part| ShardLease {
                         part,
                         owner: None,
                         until: Timestamp::MIN,

@@ -10,7 +10,10 @@ use shared::{Millis, Timestamp, UserId};
 
 use super::webhooks;
 use runtime::clock::Clock;
-use store::{Connection, Database, StoreError, commands, idempotency, leaving, sessions, users};
+use store::{
+    Connection, Database, StoreError, account_deletion, commands, event_sequence, idempotency,
+    sessions,
+};
 
 /// A guest who can never come back is forgotten when nothing was recorded for so long.
 pub const GUEST_KEPT: Millis = 90 * DAY;
@@ -58,7 +61,7 @@ impl Purges {
     pub async fn erase_left(&self) -> Result<(), StoreError> {
         let people = {
             let mut read = self.database.read().await?;
-            leaving::left(&mut read, BATCH).await?
+            account_deletion::pending(&mut read, BATCH).await?
         };
         let mut batches = BATCHES;
         for person in people {
@@ -81,7 +84,7 @@ impl Purges {
     /// Where the store fails.
     pub async fn forget_answers(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
-            idempotency::forget_old(write, now, BATCH).await
+            idempotency::delete_expired(write, now, BATCH).await
         })
         .await
     }
@@ -92,7 +95,7 @@ impl Purges {
     /// Where the store fails.
     pub async fn forget_outcomes(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
-            commands::forget_old(write, now, BATCH).await
+            commands::delete_expired(write, now, BATCH).await
         })
         .await
     }
@@ -108,14 +111,14 @@ impl Purges {
         let since = now.plus(-GUEST_KEPT);
         let guests = {
             let mut read = self.database.read().await?;
-            leaving::guests(&mut read, since, (progress.0, progress.1), BATCH).await?
+            account_deletion::guests(&mut read, since, (progress.0, progress.1), BATCH).await?
         };
-        let forgotten: Vec<_> = guests.iter().filter(|guest| guest.is_forgotten).collect();
+        let forgotten: Vec<_> = guests.iter().filter(|guest| guest.is_unreachable).collect();
         if !forgotten.is_empty() {
             let mut write = self.database.write().await?;
             for guest in &forgotten {
                 // Nobody can have become an account meanwhile: there is no sign-in to do it by.
-                leaving::leave(&mut write, guest.id, now).await?;
+                account_deletion::mark_deleted(&mut write, guest.id, now).await?;
             }
             write.commit().await?;
         }
@@ -135,15 +138,15 @@ impl Purges {
         let instant = now.plus(-RESTORE_WINDOW - BLANKING_DELAY);
         let found = {
             let mut read = self.database.read().await?;
-            sessions::to_blank(&mut read, instant, BATCH).await?
+            sessions::redactable(&mut read, instant, BATCH).await?
         };
         let mut blanked = 0;
         for (session, person) in found {
             let mut write = self.database.write().await?;
-            if users::lock(&mut write, person).await?.is_none() {
+            if event_sequence::lock(&mut write, person).await?.is_none() {
                 continue;
             }
-            if let Some(events) = sessions::blank(&mut write, session, instant, now).await? {
+            if let Some(events) = sessions::redact(&mut write, session, instant, now).await? {
                 webhooks::blank(&mut write, person, &events).await?;
                 write.commit().await?;
                 blanked += 1;
@@ -176,7 +179,7 @@ impl Purges {
 async fn erase(database: &Database, person: UserId, most: usize) -> Result<usize, StoreError> {
     for done in 0..most {
         let mut write = database.write().await?;
-        let goes_on = leaving::erase_some(&mut write, person, BATCH).await?;
+        let goes_on = account_deletion::erase_batch(&mut write, person, BATCH).await?;
         write.commit().await?;
         if !goes_on {
             return Ok(most - done - 1);

@@ -8,7 +8,7 @@ use shared::{SessionId, Timestamp, UserId};
 
 use runtime::entropy::Entropy;
 use store::events;
-use store::sessions::{self, Kept, Selection};
+use store::sessions::{self, SessionRow, SessionSelection};
 
 use super::execute::{Request, execute};
 use super::filter::Filter;
@@ -123,10 +123,10 @@ impl Sessions {
         &self,
         user: UserId,
         filter: &Filter,
-    ) -> Result<(sessions::Page, Timestamp), ServiceError> {
+    ) -> Result<(sessions::SessionPage, Timestamp), ServiceError> {
         let (mut connection, now) = self.ledger.read_settled(user).await?;
         let limit = filter.limit.max(1);
-        let selection = Selection {
+        let selection = SessionSelection {
             from: filter.from.unwrap_or(Timestamp::MIN),
             until: filter.until,
             status: filter.status.clone(),
@@ -181,7 +181,7 @@ impl Sessions {
     }
 }
 
-fn executed(kept: Kept, now: Timestamp) -> Executed {
+fn executed(kept: SessionRow, now: Timestamp) -> Executed {
     Executed {
         session: shown(&kept, now),
         state: kept.session,

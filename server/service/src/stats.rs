@@ -14,7 +14,7 @@ use shared::{Timestamp, UserId, wire};
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::zones;
-use store::stats::{self, RUNS, Run, Until};
+use store::stats::{self, DAY_RUNS, DayRun, FactCursor};
 use store::{Connection, StoreError, sessions};
 
 /// The most days that statistics are made of at once, about ten years.
@@ -86,7 +86,7 @@ impl Sessions {
         zone: Tz,
     ) -> Result<wire::Stats, StatsError> {
         let (mut connection, now) = self.ledger.read_settled(user).await?;
-        let preferences = stats::preferences(&mut connection, user).await?;
+        let preferences = stats::user_preferences(&mut connection, user).await?;
         let calendar_of =
             |from, until| zones::calendar(zone, from, until, preferences.day_starts_at);
         let today = calendar_of(now, now).day_of(now);
@@ -125,12 +125,12 @@ async fn add(
     };
     // Who started before the first day may have been focused on it.
     let from = first.begins.plus(-LONGEST_SESSION);
-    let mut until = Some(Until {
+    let mut until = Some(FactCursor {
         start: last.ends,
         read: 0,
     });
     while let Some(next) = until {
-        let part = stats::part(connection, user, from, next, PART).await?;
+        let part = stats::facts(connection, user, from, next, PART).await?;
         part.facts.iter().for_each(|fact| statistics.add(fact));
         until = part.next;
     }
@@ -157,19 +157,19 @@ async fn completed(
         let found = stats::completed_days(connection, user, runs).await?;
         days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
         // Whatever lies between is passed over, be it years.
-        from = stats::next_completed(connection, user, runs[RUNS - 1].ends).await?;
+        from = stats::next_completed(connection, user, runs[DAY_RUNS - 1].ends).await?;
     }
     Ok(days)
 }
 
 /// Runs of days from the first one on, up to today; clocks change twice a year, so these are
 /// about two years. The last ones may be without days.
-fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [Run; RUNS] {
+fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [DayRun; DAY_RUNS] {
     let mut day = first;
     std::array::from_fn(|_| {
         let begins = calendar.begins(day);
         let length = calendar.ends(day).since(begins);
-        let mut run = Run {
+        let mut run = DayRun {
             begins,
             ends: begins,
             length,

@@ -13,8 +13,8 @@ use super::execute::foreign;
 use super::outcome::{Refused, ServiceError};
 use super::work::{Ledger, Work, is_theirs, shown};
 use store::StoreError;
-use store::commands::{self, KeptOutcome};
-use store::sessions::Kept;
+use store::commands::{self, CommandOutcome};
+use store::sessions::SessionRow;
 
 /// A command of a run, as it was sent.
 #[derive(Clone, Debug)]
@@ -160,7 +160,7 @@ async fn decide(
     work: &mut Work,
     session: SessionId,
     fresh: &[&Sent],
-) -> Result<(Option<Kept>, Vec<Result<(), Refusal>>), StoreError> {
+) -> Result<(Option<SessionRow>, Vec<Result<(), Refusal>>), StoreError> {
     let (user, now) = (work.user(), work.now());
     let open = work.settle_other(session).await?;
     let kept = work.load(session).await?;
@@ -173,7 +173,7 @@ async fn decide(
         return Ok((None, refusals.collect()));
     }
     let others = others(work, kept.as_ref(), open.as_ref(), fresh).await?;
-    let state = kept.as_ref().map_or(State::NotStarted, Kept::state);
+    let state = kept.as_ref().map_or(State::NotStarted, SessionRow::state);
     let commands = fresh.iter().map(|sent| (sent.occurred_at, &sent.command));
     let Replayed {
         events, outcomes, ..
@@ -185,8 +185,8 @@ async fn decide(
 /// The person's other sessions that the run could get in the way of.
 async fn others(
     work: &mut Work,
-    kept: Option<&Kept>,
-    open: Option<&Kept>,
+    kept: Option<&SessionRow>,
+    open: Option<&SessionRow>,
     fresh: &[&Sent],
 ) -> Result<Vec<Interval>, StoreError> {
     let started = kept.map(|kept| kept.session.started_at);
@@ -208,7 +208,7 @@ async fn keep(
 ) -> Result<(), StoreError> {
     let (user, now) = (work.user(), work.now());
     let problem = problem.map(serde_json::to_value).transpose();
-    let outcome = KeptOutcome {
+    let outcome = CommandOutcome {
         session_id: session,
         fingerprint: sent.fingerprint.to_vec(),
         problem: problem.map_err(|error| StoreError::Corrupt {
@@ -216,7 +216,7 @@ async fn keep(
             reason: error.to_string(),
         })?,
     };
-    commands::keep(work.connection(), user, sent.command_id, &outcome, now).await
+    commands::insert(work.connection(), user, sent.command_id, &outcome, now).await
 }
 
 fn answer(place: Place, problems: &[Option<Problem>], describe: &Describe) -> Heard {

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::parts::{Parts, share};
 use super::watch::{Appointment, Watch};
 use super::work::Ledger;
-use store::sessions::{self, Due};
-use store::{StoreError, alerts, timer};
+use store::sessions::{self, SessionDeadline};
+use store::{StoreError, alerts, shards};
 
 /// How long a server may be silent before others take over what it sees to; by the database's
 /// time.
@@ -35,15 +35,15 @@ pub struct Timer {
 /// How far a look at the database has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Bookmark {
-    deadlines: Due,
-    alerts: Due,
+    deadlines: SessionDeadline,
+    alerts: SessionDeadline,
 }
 
 impl Bookmark {
     /// Before everything.
     pub const START: Self = Self {
-        deadlines: Due::FIRST,
-        alerts: Due::FIRST,
+        deadlines: SessionDeadline::FIRST,
+        alerts: SessionDeadline::FIRST,
     };
 }
 
@@ -121,7 +121,7 @@ impl Timer {
                 at.deadlines = page.last().copied().unwrap_or(at.deadlines);
             }
             if more_alerts {
-                let alerts = sessions::alerts_due(&mut connection, until, at.alerts, PAGE).await?;
+                let alerts = sessions::due_alerts(&mut connection, until, at.alerts, PAGE).await?;
                 more_alerts = alerts.len() >= PAGE as usize;
                 at.alerts = alerts.last().copied().unwrap_or(at.alerts);
                 page.extend(alerts);
@@ -152,15 +152,16 @@ impl Timer {
             return Ok(Parts::ALL);
         }
         let mut connection = self.ledger.database.write().await?;
-        let leases = timer::parts(&mut connection).await?;
+        let leases = shards::lock_available(&mut connection).await?;
         let now = connection.now().await?;
         let mine = share(&leases, me, now);
-        let is_lasting =
-            |lease: &&timer::Lease| lease.owner == Some(me) && lease.until.since(now) > LEASE / 2;
+        let is_lasting = |lease: &&shards::ShardLease| {
+            lease.owner == Some(me) && lease.until.since(now) > LEASE / 2
+        };
         // Renewed in good time, not at every look.
         let lasting = leases.iter().filter(is_lasting).count();
         if lasting < mine.count() as usize {
-            timer::lease(&mut connection, mine.0, me, now.plus(LEASE)).await?;
+            shards::acquire(&mut connection, mine.0, me, now.plus(LEASE)).await?;
         }
         // Even where nothing was written: only dropped, it would go on holding its locks for a
         // while, and the others would find nothing that they can take.
@@ -177,7 +178,7 @@ impl Timer {
             return Ok(());
         }
         let mut connection = self.ledger.database.write().await?;
-        timer::release(&mut connection, me).await?;
+        shards::release(&mut connection, me).await?;
         connection.commit().await
     }
 
@@ -188,7 +189,7 @@ impl Timer {
     pub async fn forget_old_alerts(&self) -> Result<(), StoreError> {
         let before = self.now().plus(-REMEMBERED);
         let mut connection = self.ledger.database.write().await?;
-        alerts::forget(&mut connection, before).await?;
+        alerts::delete_before(&mut connection, before).await?;
         connection.commit().await
     }
 }

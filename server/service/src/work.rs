@@ -9,8 +9,8 @@ use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::Notify;
 
 use runtime::clock::Clock;
-use store::sessions::{self, Kept};
-use store::{Connection, Database, StoreError, events, users};
+use store::sessions::{self, SessionRow};
+use store::{Connection, Database, StoreError, event_sequence, events};
 
 use super::alerts::{self, Alert};
 use super::news::{Announcement, News};
@@ -87,7 +87,7 @@ impl Ledger {
     /// As [`StoreError`] says.
     pub async fn begin(&self, user: UserId) -> Result<Option<Work>, StoreError> {
         let mut connection = self.database.write().await?;
-        let Some(sequence) = users::lock(&mut connection, user).await? else {
+        let Some(sequence) = event_sequence::lock(&mut connection, user).await? else {
             return Ok(None);
         };
         // Read after the wait: what was stored before the lock was had is not of the future.
@@ -170,7 +170,7 @@ impl Work {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn load(&mut self, session: SessionId) -> Result<Option<Kept>, StoreError> {
+    pub async fn load(&mut self, session: SessionId) -> Result<Option<SessionRow>, StoreError> {
         sessions::find(&mut self.connection, session).await
     }
 
@@ -178,7 +178,7 @@ impl Work {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn settle_open(&mut self) -> Result<Option<Kept>, StoreError> {
+    pub async fn settle_open(&mut self) -> Result<Option<SessionRow>, StoreError> {
         let Some(open) = sessions::open(&mut self.connection, self.user).await? else {
             return Ok(None);
         };
@@ -190,7 +190,10 @@ impl Work {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn settle_other(&mut self, session: SessionId) -> Result<Option<Kept>, StoreError> {
+    pub async fn settle_other(
+        &mut self,
+        session: SessionId,
+    ) -> Result<Option<SessionRow>, StoreError> {
         let open = sessions::open(&mut self.connection, self.user).await?;
         match open.filter(|open| open.session.id != session) {
             Some(open) => self.settle(open).await,
@@ -198,7 +201,7 @@ impl Work {
         }
     }
 
-    async fn settle(&mut self, open: Kept) -> Result<Option<Kept>, StoreError> {
+    async fn settle(&mut self, open: SessionRow) -> Result<Option<SessionRow>, StoreError> {
         let due = rules::settle(&open.state(), self.now);
         let settled = self.record_settled(Some(open), &due).await?;
         Ok(settled.filter(|kept| kept.session.status().is_open()))
@@ -211,9 +214,9 @@ impl Work {
     pub async fn others_since(
         &mut self,
         instant: Timestamp,
-        open: Option<&Kept>,
+        open: Option<&SessionRow>,
     ) -> Result<Vec<Interval>, StoreError> {
-        let mut others = sessions::others(&mut self.connection, self.user, instant).await?;
+        let mut others = sessions::ended_after(&mut self.connection, self.user, instant).await?;
         others.extend(open.map(|open| Interval::of(&open.session)));
         // Whichever of several is named as being in the way must not depend on the database.
         others.sort_unstable_by_key(|other| other.session_id);
@@ -225,12 +228,12 @@ impl Work {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn warn(&mut self, open: &Kept) -> Result<bool, StoreError> {
+    pub async fn warn(&mut self, open: &SessionRow) -> Result<bool, StoreError> {
         let Some(warning) = alerts::of_pause(&open.session, self.now) else {
             return Ok(false);
         };
         self.ring(&[warning], self.watch.since()).await?;
-        sessions::alerted(&mut self.connection, open.session.id).await
+        sessions::clear_alert(&mut self.connection, open.session.id).await
     }
 
     /// As [`Self::record`], for what has become true of a stored session by itself: where
@@ -240,9 +243,9 @@ impl Work {
     /// As [`StoreError`] says.
     pub async fn record_settled(
         &mut self,
-        before: Option<Kept>,
+        before: Option<SessionRow>,
         due: &[Event],
-    ) -> Result<Option<Kept>, StoreError> {
+    ) -> Result<Option<SessionRow>, StoreError> {
         self.append(before, due, self.watch.since()).await
     }
 
@@ -253,23 +256,23 @@ impl Work {
     /// As [`StoreError`] says; [`StoreError::Taken`] where somebody else has just taken the id.
     pub async fn record(
         &mut self,
-        before: Option<Kept>,
+        before: Option<SessionRow>,
         new: &[Event],
-    ) -> Result<Option<Kept>, StoreError> {
+    ) -> Result<Option<SessionRow>, StoreError> {
         // What is told late by others is news for no longer than usual.
         self.append(before, new, Timestamp::MIN).await
     }
 
     async fn append(
         &mut self,
-        before: Option<Kept>,
+        before: Option<SessionRow>,
         new: &[Event],
         watched_since: Timestamp,
-    ) -> Result<Option<Kept>, StoreError> {
+    ) -> Result<Option<SessionRow>, StoreError> {
         if new.is_empty() {
             return Ok(before);
         }
-        let state = before.as_ref().map_or(State::NotStarted, Kept::state);
+        let state = before.as_ref().map_or(State::NotStarted, SessionRow::state);
         let ringing = alerts::of_events(state.clone(), new);
         let State::Started(session) = new.iter().fold(state, evolve) else {
             return Err(StoreError::Corrupt {
@@ -327,7 +330,7 @@ impl Work {
     ) -> Result<(), StoreError> {
         for some in histories.chunks(HISTORIES_AT_ONCE) {
             let sessions: Vec<Session> = some.iter().map(|(session, _)| session.clone()).collect();
-            sessions::save_new(&mut self.connection, &sessions, self.now).await?;
+            sessions::insert_all(&mut self.connection, &sessions, self.now).await?;
             let new: Vec<&Event> = some.iter().flat_map(|(_, events)| events).collect();
             let first = self.sequence + 1;
             let records =
@@ -353,7 +356,7 @@ impl Work {
         let mut outgoing = false;
         if !self.recorded.is_empty() {
             let has_webhooks =
-                users::advance(&mut self.connection, self.user, self.sequence).await?;
+                event_sequence::advance(&mut self.connection, self.user, self.sequence).await?;
             if has_webhooks {
                 let mut told = self.recorded.clone();
                 told.retain(|record| !self.untold.contains(&record.sequence));
@@ -387,7 +390,7 @@ impl Work {
 }
 
 /// The session as the API shows it.
-pub(super) fn shown(kept: &Kept, now: Timestamp) -> wire::Session {
+pub(super) fn shown(kept: &SessionRow, now: Timestamp) -> wire::Session {
     rules::view(&kept.session, kept.stored, now)
 }
 

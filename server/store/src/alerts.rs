@@ -58,6 +58,9 @@ pub async fn raise(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn forget(connection: &mut Connection, instant: Timestamp) -> Result<u64, StoreError> {
+pub async fn delete_before(
+    connection: &mut Connection,
+    instant: Timestamp,
+) -> Result<u64, StoreError> {
     connection.execute(FORGET, values![instant]).await
 }

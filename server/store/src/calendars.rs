@@ -33,7 +33,7 @@ pub async fn put(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn of_person(
+pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<Timestamp>, StoreError> {

@@ -1,5 +1,5 @@
 //! What became of replayed commands, so that each takes effect once. Outcomes count for
-//! [`KEPT`] and are then forgotten.
+//! [`RETENTION`] and are then forgotten.
 
 use serde_json::Value as Json;
 use shared::rules::limits::DAY;
@@ -9,11 +9,11 @@ use super::statement::statements;
 use super::{Connection, StoreError, values};
 
 /// How long an outcome is kept.
-pub const KEPT: Millis = 60 * DAY;
+pub const RETENTION: Millis = 60 * DAY;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptOutcome {
+pub struct CommandOutcome {
     /// The session it was about.
     pub session_id: SessionId,
     /// SHA-256 of the command.
@@ -47,12 +47,12 @@ pub async fn find(
     user: UserId,
     command: CommandId,
     now: Timestamp,
-) -> Result<Option<KeptOutcome>, StoreError> {
-    let values = values![user.as_uuid(), command.as_uuid(), now.plus(-KEPT)];
+) -> Result<Option<CommandOutcome>, StoreError> {
+    let values = values![user.as_uuid(), command.as_uuid(), now.plus(-RETENTION)];
     let Some(row) = connection.fetch_optional(FIND, values).await? else {
         return Ok(None);
     };
-    Ok(Some(KeptOutcome {
+    Ok(Some(CommandOutcome {
         session_id: SessionId::new(row.uuid("session_id")?),
         fingerprint: row.bytes("fingerprint")?,
         problem: row.json_or_null("problem")?,
@@ -63,11 +63,11 @@ pub async fn find(
 ///
 /// # Errors
 /// [`StoreError::Taken`] where an outcome is kept for the command; else as [`StoreError`] says.
-pub async fn keep(
+pub async fn insert(
     connection: &mut Connection,
     user: UserId,
     command: CommandId,
-    outcome: &KeptOutcome,
+    outcome: &CommandOutcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let values = values![
@@ -82,7 +82,7 @@ pub async fn keep(
         },
         outcome.problem.clone(),
         now,
-        now.plus(-KEPT),
+        now.plus(-RETENTION),
     ];
     match connection.execute(KEEP, values).await? {
         0 => Err(StoreError::Taken("commands".to_owned())),
@@ -94,12 +94,12 @@ pub async fn keep(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn forget_old(
+pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
     connection
-        .execute(FORGET_OLD, values![now.plus(-KEPT), most])
+        .execute(FORGET_OLD, values![now.plus(-RETENTION), most])
         .await
 }

@@ -1,4 +1,4 @@
-//! The log: what has happened, in the order of each person's sequence. Append-only, but for [`blank`].
+//! The log: what has happened, in the order of each person's sequence. Append-only, but for [`redact`].
 
 use serde_json::json;
 use shared::rules::{Event, EventData};
@@ -6,7 +6,7 @@ use shared::wire::EventRecord;
 use shared::{EventId, SessionId, Timestamp, UserId};
 
 use super::statement::statements;
-use super::{Connection, Row, StoreError, Value, corrupt, many, values};
+use super::{Connection, Row, SqlValue, StoreError, corrupt, many, values};
 
 const TABLE: &str = "session_events";
 
@@ -80,7 +80,7 @@ fn columns_of(
     sequence: i64,
     event: &Event,
     recorded_at: Timestamp,
-) -> Result<Vec<Value>, StoreError> {
+) -> Result<Vec<SqlValue>, StoreError> {
     let values = values![
         event.event_id.as_uuid(),
         user.as_uuid(),
@@ -148,7 +148,7 @@ pub async fn after(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn blank(
+pub async fn redact(
     connection: &mut Connection,
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {

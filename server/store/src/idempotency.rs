@@ -1,5 +1,5 @@
 //! Answers that are kept for requests that are sent again. They count for
-//! [`KEPT`] and are then forgotten; what they say is not looked at here.
+//! [`RETENTION`] and are then forgotten; what they say is not looked at here.
 
 use shared::rules::limits::DAY;
 use shared::{Millis, Timestamp, UserId};
@@ -8,11 +8,11 @@ use super::statement::statements;
 use super::{Connection, StoreError, corrupt, values};
 
 /// How long an answer is kept.
-pub const KEPT: Millis = 30 * DAY;
+pub const RETENTION: Millis = 30 * DAY;
 
 /// An answer as it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptAnswer {
+pub struct StoredResponse {
     /// SHA-256 of the request.
     pub fingerprint: Vec<u8>,
     /// The status code.
@@ -47,15 +47,15 @@ pub async fn find(
     user: UserId,
     key: &str,
     now: Timestamp,
-) -> Result<Option<KeptAnswer>, StoreError> {
+) -> Result<Option<StoredResponse>, StoreError> {
     let Some(row) = connection
-        .fetch_optional(FIND, values![user.as_uuid(), key, now.plus(-KEPT)])
+        .fetch_optional(FIND, values![user.as_uuid(), key, now.plus(-RETENTION)])
         .await?
     else {
         return Ok(None);
     };
     let unreadable = |reason: String| corrupt("idempotency_keys", reason);
-    Ok(Some(KeptAnswer {
+    Ok(Some(StoredResponse {
         fingerprint: row.bytes("fingerprint")?,
         status: u16::try_from(row.integer("status")?)
             .map_err(|error| unreadable(error.to_string()))?,
@@ -69,11 +69,11 @@ pub async fn find(
 ///
 /// # Errors
 /// [`StoreError::Taken`] where an answer is kept for the key; else as [`StoreError`] says.
-pub async fn keep(
+pub async fn insert(
     connection: &mut Connection,
     user: UserId,
     key: &str,
-    answer: &KeptAnswer,
+    answer: &StoredResponse,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let values = values![
@@ -84,7 +84,7 @@ pub async fn keep(
         serde_json::json!(answer.headers),
         answer.body.as_str(),
         now,
-        now.plus(-KEPT),
+        now.plus(-RETENTION),
     ];
     match connection.execute(KEEP, values).await? {
         0 => Err(StoreError::Taken("idempotency_keys".to_owned())),
@@ -96,12 +96,12 @@ pub async fn keep(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn forget_old(
+pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
     connection
-        .execute(FORGET_OLD, values![now.plus(-KEPT), most])
+        .execute(FORGET_OLD, values![now.plus(-RETENTION), most])
         .await
 }

@@ -3,28 +3,28 @@
 //! The only place that holds SQL. One text serves both databases; what differs is in
 //! [`driver`]. Decides nothing: rules are the service's and `shared`'s.
 
+pub mod account_deletion;
 pub mod alerts;
 pub mod calendars;
 pub mod commands;
-pub mod counted;
 mod driver;
+pub mod event_sequence;
+pub mod event_streams;
 pub mod events;
-pub mod following;
 pub mod idempotency;
-pub mod keys;
-pub mod leaving;
 mod listing;
 pub mod logins;
 mod many;
-pub mod people;
-pub mod progress;
 pub mod push;
 pub mod readiness;
+pub mod server_keys;
 pub mod sessions;
+pub mod shards;
 mod statement;
 pub mod stats;
+pub mod stats_snapshot;
+pub mod task_progress;
 pub mod tasks;
-pub mod timer;
 pub mod tokens;
 pub mod users;
 pub mod webhooks;
@@ -32,7 +32,7 @@ pub mod webhooks;
 #[cfg(debug_assertions)]
 pub use driver::executed;
 pub use driver::{
-    BackupError, Connection, Database, DatabaseUrl, Messages, Row, StoreError, Value,
+    BackupError, Connection, Database, DatabaseUrl, Row, ServerMessages, SqlValue, StoreError,
 };
 
 /// Every statement of the modules here, by name; the conformance suite runs them all.
@@ -44,15 +44,15 @@ pub fn statements() -> Vec<(String, String)> {
         commands::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
-        keys::STATEMENTS,
-        leaving::STATEMENTS,
+        server_keys::STATEMENTS,
+        account_deletion::STATEMENTS,
         logins::STATEMENTS,
-        people::STATEMENTS,
-        progress::STATEMENTS,
+        event_sequence::STATEMENTS,
+        task_progress::STATEMENTS,
         readiness::STATEMENTS,
         sessions::STATEMENTS,
-        sessions::BLANKING,
-        timer::STATEMENTS,
+        sessions::REDACTION,
+        shards::STATEMENTS,
         stats::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
@@ -63,19 +63,19 @@ pub fn statements() -> Vec<(String, String)> {
     .flatten()
     .chain(tasks::statements())
     .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
-    .chain(following::statements())
+    .chain(event_streams::statements())
     .chain(sessions::list_statements())
     .chain(sessions::many_statements())
     .chain(events::many_statements())
     .chain(tasks::list_statements())
-    .chain(progress::totals_statements())
+    .chain(task_progress::totals_statements())
     .collect()
 }
 
 /// A value for every placeholder: `values![user, Some(task), "text"]`.
 macro_rules! values {
     ($($value:expr),* $(,)?) => {
-        &[$($crate::Value::from($value)),*]
+        &[$($crate::SqlValue::from($value)),*]
     };
 }
 

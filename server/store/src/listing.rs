@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{Connection, Row, StoreError, Value};
+use super::{Connection, Row, SqlValue, StoreError};
 
 /// What is listed, in which order, under which conditions.
 #[derive(Clone, Debug)]
@@ -80,13 +80,13 @@ impl Listing {
     pub(super) async fn page(
         &self,
         connection: &mut Connection,
-        mut values: Vec<Value>,
+        mut values: Vec<SqlValue>,
         offset: u64,
         limit: u64,
     ) -> Result<(Vec<Row>, u64), StoreError> {
         let counted = connection.fetch_optional(&self.count(), &values).await?;
         let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-        let capped = |number: u64| Value::from(i64::try_from(number).unwrap_or(i64::MAX));
+        let capped = |number: u64| SqlValue::from(i64::try_from(number).unwrap_or(i64::MAX));
         values.extend([capped(limit), capped(offset)]);
         let rows = connection.fetch_all(&self.list(), &values).await?;
         Ok((rows, u64::try_from(total).unwrap_or(0)))

@@ -4,7 +4,7 @@ use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
 use super::statement::statements;
-use super::{Connection, StoreError, Value, values};
+use super::{Connection, SqlValue, StoreError, values};
 
 statements! {
     const INSERT = "INSERT INTO logins \
@@ -42,7 +42,7 @@ pub struct NewLogin<'a> {
 }
 
 /// A sign-in as stored, with what every request needs of its person.
-pub struct Login {
+pub struct LoginRow {
     /// Its id.
     pub id: Uuid,
     /// Whose it is.
@@ -63,7 +63,7 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
     let values = [
         login.id.into(),
         login.user.as_uuid().into(),
-        Value::Bytes(Some(login.token_hash.to_vec())),
+        SqlValue::Bytes(Some(login.token_hash.to_vec())),
         login.user_agent.into(),
         login.created_at.into(),
         login.expires_at.into(),
@@ -79,14 +79,14 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
 pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
-) -> Result<Option<Login>, StoreError> {
+) -> Result<Option<LoginRow>, StoreError> {
     let Some(row) = connection
-        .fetch_optional(BY_HASH, &[Value::Bytes(Some(token_hash.to_vec()))])
+        .fetch_optional(BY_HASH, &[SqlValue::Bytes(Some(token_hash.to_vec()))])
         .await?
     else {
         return Ok(None);
     };
-    Ok(Some(Login {
+    Ok(Some(LoginRow {
         id: row.uuid("id")?,
         user: UserId::new(row.uuid("user_id")?),
         time_zone: row.text("time_zone")?,
@@ -122,7 +122,7 @@ pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreEr
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn of_person(
+pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
     now: Timestamp,

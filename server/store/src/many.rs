@@ -1,7 +1,7 @@
 //! Many rows in one statement, for imports: SQLite has one writer, and nobody else writes
 //! while it takes in a hundred thousand events.
 
-use super::{Connection, StoreError, Value};
+use super::{Connection, SqlValue, StoreError};
 
 /// How many rows one statement takes; what is left over is inserted row by row.
 const AT_ONCE: usize = 50;
@@ -31,7 +31,7 @@ pub(super) async fn insert(
     connection: &mut Connection,
     head: &str,
     single: &str,
-    rows: &[Vec<Value>],
+    rows: &[Vec<SqlValue>],
 ) -> Result<(), StoreError> {
     let columns = rows.first().map_or(0, Vec::len);
     let many = statement(head, columns);

@@ -6,7 +6,7 @@ use shared::stats::Fact;
 use shared::{Millis, Timestamp, UserId};
 
 use super::statement::statements;
-use super::{Connection, StoreError, Value, corrupt, counted, values};
+use super::{Connection, SqlValue, StoreError, corrupt, stats_snapshot, values};
 
 statements! {
     const PERSON = "SELECT day_starts_at, daily_goal_minutes FROM users WHERE id = $1";
@@ -42,7 +42,7 @@ statements! {
 
 /// What statistics need to know of a person, apart from the zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Preferences {
+pub struct StatsPreferences {
     /// When a day starts, minutes after midnight.
     pub day_starts_at: u32,
     /// Focused minutes a day that the person aims at.
@@ -53,20 +53,20 @@ pub struct Preferences {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn preferences(
+pub async fn user_preferences(
     connection: &mut Connection,
     user: UserId,
-) -> Result<Preferences, StoreError> {
+) -> Result<StatsPreferences, StoreError> {
     let found = connection
         .fetch_optional(PERSON, values![user.as_uuid()])
         .await?;
     let Some(row) = found else {
-        return Ok(Preferences::default());
+        return Ok(StatsPreferences::default());
     };
     let number = |number: i64| {
         u32::try_from(number).map_err(|_| corrupt("users", format!("{number} is no minute")))
     };
-    Ok(Preferences {
+    Ok(StatsPreferences {
         day_starts_at: number(row.integer("day_starts_at")?)?,
         daily_goal_minutes: row
             .integer_or_null("daily_goal_minutes")?
@@ -77,7 +77,7 @@ pub async fn preferences(
 
 /// Which sessions to read next: those that started at an instant or before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Until {
+pub struct FactCursor {
     /// The instant.
     pub start: Timestamp,
     /// How many of those that started at the instant were read already.
@@ -86,11 +86,11 @@ pub struct Until {
 
 /// A part of a person's sessions.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct FactPage {
     /// The sessions.
     pub facts: Vec<Fact>,
     /// Where the next part goes on; none after the last.
-    pub next: Option<Until>,
+    pub next: Option<FactCursor>,
 }
 
 /// At most `most` of the person's ended sessions that started at `from` or later, the newest
@@ -98,18 +98,18 @@ pub struct Part {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn part(
+pub async fn facts(
     connection: &mut Connection,
     user: UserId,
     from: Timestamp,
-    until: Until,
+    until: FactCursor,
     most: u32,
-) -> Result<Part, StoreError> {
+) -> Result<FactPage, StoreError> {
     let values = values![user.as_uuid(), from, until.start, most, until.read];
     let row = connection.fetch_optional(COUNTED, values).await?;
     let texts = row.map(|row| row.text_or_null("counted")).transpose()?;
     let mut facts = Vec::new();
-    for fact in counted::read(&texts.flatten().unwrap_or_default()) {
+    for fact in stats_snapshot::read(&texts.flatten().unwrap_or_default()) {
         facts.push(fact?);
     }
     let is_full = u32::try_from(facts.len()).is_ok_and(|count| count >= most);
@@ -117,12 +117,12 @@ pub async fn part(
     let next = oldest.filter(|_| is_full).map(|start| {
         let ties = facts.iter().filter(|fact| fact.start == start).count();
         let before = if start == until.start { until.read } else { 0 };
-        Until {
+        FactCursor {
             start,
             read: before.saturating_add(u32::try_from(ties).unwrap_or(u32::MAX)),
         }
     });
-    Ok(Part { facts, next })
+    Ok(FactPage { facts, next })
 }
 
 /// When the earliest session started, at `from` or later, that the person completed.
@@ -141,12 +141,12 @@ pub async fn next_completed(
         .transpose()
 }
 
-/// How many [`Run`]s one statement takes.
-pub const RUNS: usize = 8;
+/// How many [`DayRun`]s one statement takes.
+pub const DAY_RUNS: usize = 8;
 
 /// Days in a row that are equally long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct DayRun {
     /// When the first begins.
     pub begins: Timestamp,
     /// When the last ends; there are none where that is not later.
@@ -162,12 +162,12 @@ pub struct Run {
 pub async fn completed_days(
     connection: &mut Connection,
     user: UserId,
-    runs: [Run; RUNS],
+    runs: [DayRun; DAY_RUNS],
 ) -> Result<Vec<Timestamp>, StoreError> {
-    let mut values = vec![Value::from(user.as_uuid())];
+    let mut values = vec![SqlValue::from(user.as_uuid())];
     for run in runs {
-        let ends = [run.begins, run.ends].map(Value::from);
-        values.extend(ends.into_iter().chain([Value::Length(run.length)]));
+        let ends = [run.begins, run.ends].map(SqlValue::from);
+        values.extend(ends.into_iter().chain([SqlValue::Length(run.length)]));
     }
     let rows = connection.fetch_all(COMPLETED_DAYS, &values).await?;
     rows.iter().map(|row| row.time("begins")).collect()

@@ -5,7 +5,7 @@ use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::statement::statements;
-use super::{Connection, Row, StoreError, Value};
+use super::{Connection, Row, SqlValue, StoreError};
 
 statements! {
     const INSERT = "INSERT INTO api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at) \
@@ -21,7 +21,7 @@ statements! {
 }
 
 /// A token in use, with what every request needs of its person.
-pub struct Bearer {
+pub struct TokenRow {
     /// Its id.
     pub id: Uuid,
     /// Whose it is.
@@ -61,7 +61,7 @@ pub async fn insert(
         token.id.into(),
         user.as_uuid().into(),
         token.name.as_str().into(),
-        Value::Bytes(Some(token_hash.to_vec())),
+        SqlValue::Bytes(Some(token_hash.to_vec())),
         scopes.join(" ").into(),
         token.created_at.into(),
         token.expires_at.into(),
@@ -77,14 +77,14 @@ pub async fn insert(
 pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
-) -> Result<Option<Bearer>, StoreError> {
+) -> Result<Option<TokenRow>, StoreError> {
     let Some(row) = connection
-        .fetch_optional(BY_HASH, &[Value::Bytes(Some(token_hash.to_vec()))])
+        .fetch_optional(BY_HASH, &[SqlValue::Bytes(Some(token_hash.to_vec()))])
         .await?
     else {
         return Ok(None);
     };
-    Ok(Some(Bearer {
+    Ok(Some(TokenRow {
         id: row.uuid("id")?,
         user: UserId::new(row.uuid("user_id")?),
         time_zone: row.text("time_zone")?,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shared::{Timestamp, UserId};
-use store::{Database, DatabaseUrl, Value};
+use store::{Database, DatabaseUrl, SqlValue};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ impl TestDatabase {
         connection
             .execute(
                 "UPDATE users SET guest = $2 WHERE id = $1",
-                &[Value::from(user.as_uuid()), Value::from(false)],
+                &[SqlValue::from(user.as_uuid()), SqlValue::from(false)],
             )
             .await
             .expect("a user can be changed");
@@ -88,9 +88,9 @@ impl TestDatabase {
             .execute(
                 "INSERT INTO users (id, guest, created_at, updated_at) VALUES ($1, $2, $3, $3)",
                 &[
-                    Value::from(user.as_uuid()),
-                    Value::from(true),
-                    Value::from(Timestamp::from_millis(0)),
+                    SqlValue::from(user.as_uuid()),
+                    SqlValue::from(true),
+                    SqlValue::from(Timestamp::from_millis(0)),
                 ],
             )
             .await

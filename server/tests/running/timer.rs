@@ -12,7 +12,7 @@ use runtime::clock::{Clock, SystemClock};
 use serde_json::{Value as Json, json};
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::{SessionId, Timestamp};
-use store::{Database, Value};
+use store::{Database, SqlValue};
 use uuid::Uuid;
 
 use crate::{Kind, Place, client};
@@ -66,7 +66,7 @@ async fn open(place: &Place) -> Database {
 async fn kept(database: &Database, session: SessionId, sql: &str) -> Vec<(String, Timestamp)> {
     let mut connection = database.read().await.expect("the database answers");
     let rows = connection
-        .fetch_all(sql, &[Value::from(session.as_uuid())])
+        .fetch_all(sql, &[SqlValue::from(session.as_uuid())])
         .await
         .expect("it can be read");
     rows.iter()

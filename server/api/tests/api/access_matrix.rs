@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shared::wire::Scope;
-use store::Value as Stored;
+use store::SqlValue as Stored;
 use uuid::Uuid;
 
 use crate::harness::{Call, Server};

@@ -1,7 +1,7 @@
 //! The calendar feed: who may read it, and what calendars make of it.
 
 use serde_json::{Value, json};
-use store::Value as Stored;
+use store::SqlValue as Stored;
 use uuid::Uuid;
 
 use crate::harness::Server;

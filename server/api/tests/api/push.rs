@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::Timestamp;
-use store::Value as Stored;
+use store::SqlValue as Stored;
 use uuid::Uuid;
 
 use crate::harness::{Got, Server};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::Timestamp;
-use store::Value as Stored;
+use store::SqlValue as Stored;
 
 use crate::harness::{Got, Server};
 

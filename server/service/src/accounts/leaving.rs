@@ -6,7 +6,7 @@ use shared::UserId;
 
 use super::{AccountError, Accounts};
 use crate::Purges;
-use store::{leaving, people};
+use store::{account_deletion, users};
 
 impl Accounts {
     /// Deletes the account with everything that belongs to it. A guest has no password and
@@ -33,11 +33,11 @@ impl Accounts {
         }
         let mut write = self.database.write().await?;
         // As it was when the password was checked: neither another password nor, by now, an account.
-        people::lock(&mut write, person)
+        users::lock(&mut write, person)
             .await?
             .filter(|user| user.password_hash == hash)
             .ok_or(AccountError::InvalidCredentials)?;
-        leaving::leave(&mut write, person, self.now()).await?;
+        account_deletion::mark_deleted(&mut write, person, self.now()).await?;
         write.commit().await?;
         self.streams.end_person(person);
         // Most people leave little behind, and nothing is left of them when they are answered.

@@ -24,8 +24,8 @@ use super::secret::Secret;
 use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::people::{Preferences, Promotion, User};
-use store::{Connection, Database, StoreError, logins, people, push};
+use store::users::{GuestUpgrade, UserPreferences, UserRow};
+use store::{Connection, Database, StoreError, logins, push, users};
 use values::{Problems, normal_email};
 
 pub use profile::ProfileChange;
@@ -180,7 +180,7 @@ impl Accounts {
         let time_zone = problems.time_zone(time_zone);
         problems.none().map_err(AccountError::Invalid)?;
 
-        let user = User {
+        let user = UserRow {
             id: UserId::new(self.new_id()),
             email: None,
             password_hash: None,
@@ -188,10 +188,10 @@ impl Accounts {
             time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
             guest: true,
             created_at: self.clock.now(),
-            preferences: Preferences::default(),
+            preferences: UserPreferences::default(),
         };
         let mut write = self.database.write().await?;
-        people::insert(&mut write, &user).await?;
+        users::insert(&mut write, &user).await?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&origin);
@@ -219,29 +219,29 @@ impl Accounts {
         let mut new = self.account(registration).await?;
         let mut write = self.database.write().await?;
         let guest = match guest {
-            Some(guest) => people::lock(&mut write, guest.id)
+            Some(guest) => users::lock(&mut write, guest.id)
                 .await?
                 .filter(|user| user.guest),
             None => None,
         };
         let user = match guest {
             Some(guest) => {
-                let promotion = Promotion {
+                let promotion = GuestUpgrade {
                     email: new.email.as_deref().unwrap_or_default(),
                     password_hash: new.password_hash.as_deref().unwrap_or_default(),
                     display_name: new.display_name.as_deref(),
                     time_zone: new.named_zone.as_deref(),
                 };
-                people::promote(&mut write, guest.id, &promotion, self.clock.now())
+                users::promote(&mut write, guest.id, &promotion, self.clock.now())
                     .await
                     .map_err(taken)?;
-                people::by_id(&mut write, guest.id)
+                users::by_id(&mut write, guest.id)
                     .await?
                     .ok_or(AccountError::NotFound)?
             }
             None => {
                 let user = new.take_user(UserId::new(self.new_id()), self.clock.now());
-                people::insert(&mut write, &user).await.map_err(taken)?;
+                users::insert(&mut write, &user).await.map_err(taken)?;
                 user
             }
         };
@@ -261,7 +261,7 @@ impl Accounts {
             .await?
             .take_user(UserId::new(self.new_id()), self.clock.now());
         let mut write = self.database.write().await?;
-        people::insert(&mut write, &user).await.map_err(taken)?;
+        users::insert(&mut write, &user).await.map_err(taken)?;
         write.commit().await?;
         Ok(me(user))
     }
@@ -279,7 +279,7 @@ impl Accounts {
         let email = normal_email(&credentials.email);
         let user = {
             let mut read = self.database.read().await?;
-            people::by_email(&mut read, &email).await?
+            users::by_email(&mut read, &email).await?
         };
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self
@@ -293,7 +293,7 @@ impl Accounts {
         let mut write = self.database.write().await?;
         // The password may have been changed while this one was computed; a login made with the
         // old one must not survive that.
-        let user = people::lock(&mut write, user.id)
+        let user = users::lock(&mut write, user.id)
             .await?
             .filter(|user| user.password_hash == hash)
             .ok_or(AccountError::InvalidCredentials)?;
@@ -329,7 +329,7 @@ impl Accounts {
     /// Where the store fails.
     pub async fn list(&self, after: &str, most: i64) -> Result<Vec<Me>, AccountError> {
         let mut read = self.database.read().await?;
-        Ok(people::emails_after(&mut read, after, most)
+        Ok(users::emails_after(&mut read, after, most)
             .await?
             .into_iter()
             .map(me)
@@ -342,7 +342,7 @@ impl Accounts {
     /// Where the store fails.
     pub async fn by_email(&self, email: &str) -> Result<Option<Me>, AccountError> {
         let mut read = self.database.read().await?;
-        Ok(people::by_email(&mut read, &normal_email(email))
+        Ok(users::by_email(&mut read, &normal_email(email))
             .await?
             .map(me))
     }
@@ -358,7 +358,7 @@ impl Accounts {
         // Asked before hashing, to spare the work; the unique index is what decides.
         let is_taken = {
             let mut read = self.database.read().await?;
-            people::by_email(&mut read, &email).await?.is_some()
+            users::by_email(&mut read, &email).await?.is_some()
         };
         if is_taken {
             return Err(AccountError::EmailTaken);
@@ -375,7 +375,7 @@ impl Accounts {
     async fn sign_in(
         &self,
         write: &mut Connection,
-        user: User,
+        user: UserRow,
         origin: &Origin,
     ) -> Result<SignedIn, AccountError> {
         let now = self.clock.now();
@@ -399,7 +399,7 @@ impl Accounts {
         logins::insert(write, &login).await?;
         if let Some(previous) = origin.previous {
             // A guest who registers is told of alerts as before.
-            push::follow_login(write, user.id, previous, login_id).await?;
+            push::move_to_login(write, user.id, previous, login_id).await?;
             logins::delete(write, previous).await?;
         }
         Ok(SignedIn {
@@ -416,9 +416,9 @@ impl Accounts {
         }
     }
 
-    async fn user(&self, person: UserId) -> Result<Option<User>, AccountError> {
+    async fn user(&self, person: UserId) -> Result<Option<UserRow>, AccountError> {
         let mut read = self.database.read().await?;
-        Ok(people::by_id(&mut read, person).await?)
+        Ok(users::by_id(&mut read, person).await?)
     }
 
     fn new_id(&self) -> Uuid {
@@ -439,8 +439,8 @@ struct NewAccount {
 }
 
 impl NewAccount {
-    fn take_user(&mut self, id: UserId, created_at: Timestamp) -> User {
-        User {
+    fn take_user(&mut self, id: UserId, created_at: Timestamp) -> UserRow {
+        UserRow {
             id,
             email: self.email.take(),
             password_hash: self.password_hash.take(),
@@ -448,12 +448,12 @@ impl NewAccount {
             time_zone: self.named_zone.take().unwrap_or_else(|| "UTC".to_owned()),
             guest: false,
             created_at,
-            preferences: Preferences::default(),
+            preferences: UserPreferences::default(),
         }
     }
 }
 
-pub(super) fn me(user: User) -> Me {
+pub(super) fn me(user: UserRow) -> Me {
     Me {
         user_id: user.id,
         email: user.email,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::values::Problems;
 use super::{AccountError, Accounts};
-use store::{logins, people};
+use store::{logins, users};
 
 impl Accounts {
     /// Changes the password and ends the person's other sign-ins.
@@ -41,11 +41,11 @@ impl Accounts {
         }
         let new = self.passwords.hash(change.new_password).await?;
         let mut write = self.database.write().await?;
-        people::lock(&mut write, person)
+        users::lock(&mut write, person)
             .await?
             .filter(|user| user.password_hash == old)
             .ok_or(AccountError::InvalidCredentials)?;
-        people::set_password(&mut write, person, &new, self.clock.now()).await?;
+        users::set_password(&mut write, person, &new, self.clock.now()).await?;
         logins::delete_others(&mut write, person, login).await?;
         write.commit().await?;
         self.streams.end_logins(person, login);
@@ -66,10 +66,10 @@ impl Accounts {
         let hash = self.passwords.hash(password).await?;
         let mut write = self.database.write().await?;
         // It may have been deleted while the password was computed.
-        people::lock(&mut write, person.user_id)
+        users::lock(&mut write, person.user_id)
             .await?
             .ok_or(AccountError::NotFound)?;
-        people::set_password(&mut write, person.user_id, &hash, self.clock.now()).await?;
+        users::set_password(&mut write, person.user_id, &hash, self.clock.now()).await?;
         let ended = logins::delete_all(&mut write, person.user_id).await?;
         write.commit().await?;
         Ok(ended)

@@ -6,7 +6,7 @@ use shared::wire::Me;
 
 use super::values::Problems;
 use super::{AccountError, Accounts, me};
-use store::people;
+use store::users;
 
 /// What a person changes of their profile. What cannot be cleared is none where it stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Accounts {
         problems.none().map_err(AccountError::Invalid)?;
 
         let mut write = self.database.write().await?;
-        let Some(mut user) = people::lock(&mut write, person).await? else {
+        let Some(mut user) = users::lock(&mut write, person).await? else {
             return Ok(None);
         };
         let preferences = &mut user.preferences;
@@ -69,7 +69,7 @@ impl Accounts {
         user.time_zone = time_zone.unwrap_or(user.time_zone);
         preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
         preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
-        people::set_profile(&mut write, &user, self.now()).await?;
+        users::set_profile(&mut write, &user, self.now()).await?;
         write.commit().await?;
         Ok(Some(me(user)))
     }

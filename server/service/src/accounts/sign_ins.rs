@@ -23,7 +23,7 @@ impl Accounts {
         let now = self.now();
         let mut read = self.database.read().await?;
         let mut found =
-            logins::of_person(&mut read, person, now, now.plus(-LOGIN_IDLE), MOST_LISTED).await?;
+            logins::of_user(&mut read, person, now, now.plus(-LOGIN_IDLE), MOST_LISTED).await?;
         for login in &mut found {
             login.current = login.id == current;
         }

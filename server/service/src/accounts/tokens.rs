@@ -8,7 +8,7 @@ use super::values::Problems;
 use super::{AccountError, Accounts};
 use crate::secret::Secret;
 use crate::streams::Credential;
-use store::{people, tokens};
+use store::{tokens, users};
 
 /// More tokens than this nobody can tell apart.
 const MOST_TOKENS: i64 = 100;
@@ -20,7 +20,7 @@ impl Accounts {
     /// [`AccountError::GuestNotAllowed`]; the store fails.
     pub async fn tokens(&self, person: UserId) -> Result<Vec<Token>, AccountError> {
         let mut read = self.database.read().await?;
-        let user = people::by_id(&mut read, person).await?;
+        let user = users::by_id(&mut read, person).await?;
         if user.is_some_and(|user| user.guest) {
             return Err(AccountError::GuestNotAllowed);
         }
@@ -52,7 +52,7 @@ impl Accounts {
         };
         let mut write = self.database.write().await?;
         // Under the person's lock, so that two requests at once cannot exceed the most.
-        let user = people::lock(&mut write, person)
+        let user = users::lock(&mut write, person)
             .await?
             .ok_or(AccountError::NotFound)?;
         if user.guest {

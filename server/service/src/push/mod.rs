@@ -24,7 +24,7 @@ use message::Reader;
 use outbound::Outbound;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::{Connection, Database, StoreError, keys, push};
+use store::{Connection, Database, StoreError, push, server_keys};
 
 pub use send::{Claims, Sent};
 pub use vapid::{Vapid, VapidKey};
@@ -146,7 +146,7 @@ impl Push {
     async fn kept_key(&self) -> Result<VapidKey, StoreError> {
         let fresh = VapidKey::random(self.entropy.as_ref()).to_bytes();
         let mut write = self.database.write().await?;
-        let kept = keys::get_or_keep(&mut write, KEY_NAME, &fresh).await?;
+        let kept = server_keys::get_or_insert(&mut write, KEY_NAME, &fresh).await?;
         write.commit().await?;
         VapidKey::of(&kept).ok_or_else(|| StoreError::Corrupt {
             table: "server_keys",
@@ -167,7 +167,7 @@ impl Push {
     ) -> Result<(PushSubscription, bool), PushError> {
         let checked = self.check(wanted)?;
         let now = self.clock.now();
-        let new = push::NewSubscription {
+        let new = push::NewPushSubscription {
             id: self.entropy.uuid(now),
             user,
             login,

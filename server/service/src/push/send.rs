@@ -17,7 +17,7 @@ use url::Url;
 use super::Push;
 use super::message::Reader;
 use outbound::Reply;
-use store::push::{self, Delivery};
+use store::push::{self, PushDelivery};
 use store::{StoreError, sessions};
 
 /// How long a push service may take.
@@ -39,7 +39,7 @@ const TOPIC: HeaderName = HeaderName::from_static("topic");
 /// What there is to send.
 pub struct Claims {
     /// What this process has claimed.
-    pub deliveries: Vec<Delivery>,
+    pub deliveries: Vec<PushDelivery>,
     /// How long until there is more, if anything is on its way.
     pub next: Option<Millis>,
 }
@@ -103,7 +103,7 @@ impl Push {
     ///
     /// # Errors
     /// Where the store fails; the delivery is then tried again when its lease has ended.
-    pub async fn send(&self, delivery: &Delivery) -> Result<Sent, StoreError> {
+    pub async fn send(&self, delivery: &PushDelivery) -> Result<Sent, StoreError> {
         let now = self.clock.now();
         let Some(message) = self.message(delivery, now).await? else {
             return self.conclude(delivery, Sent::Stale).await;
@@ -149,7 +149,7 @@ impl Push {
     /// What the browser is told; none where the alert is no longer true or no longer news.
     async fn message(
         &self,
-        delivery: &Delivery,
+        delivery: &PushDelivery,
         now: Timestamp,
     ) -> Result<Option<PushMessage>, StoreError> {
         if delivery.expires_at <= now {
@@ -177,13 +177,13 @@ impl Push {
         }))
     }
 
-    async fn conclude(&self, delivery: &Delivery, sent: Sent) -> Result<Sent, StoreError> {
+    async fn conclude(&self, delivery: &PushDelivery, sent: Sent) -> Result<Sent, StoreError> {
         let mut write = self.database.write().await?;
         match sent {
-            Sent::Taken => push::sent(&mut write, delivery, self.clock.now()).await?,
+            Sent::Taken => push::record_success(&mut write, delivery, self.clock.now()).await?,
             Sent::Gone => push::remove(&mut write, delivery.subscription).await?,
             Sent::Stale | Sent::Dropped | Sent::Later => {
-                push::drop_delivery(&mut write, delivery).await?;
+                push::delete(&mut write, delivery).await?;
             }
         }
         write.commit().await?;
@@ -193,7 +193,7 @@ impl Push {
     /// Tries again, with `again` and while that helps; gives up otherwise.
     async fn fail(
         &self,
-        delivery: &Delivery,
+        delivery: &PushDelivery,
         again: Option<Option<Timestamp>>,
     ) -> Result<Sent, StoreError> {
         let here = self.clock.now();
@@ -201,7 +201,7 @@ impl Push {
         let now = write.now().await?;
         // The browser's row first, as where it is removed: or two of these could wait for each
         // other.
-        let since = push::fail(&mut write, delivery.subscription, here).await?;
+        let since = push::record_failure(&mut write, delivery.subscription, here).await?;
         let next = again.map(|asked| next_attempt(delivery.attempts, asked, here));
         let sent = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
             push::remove(&mut write, delivery.subscription).await?;
@@ -211,7 +211,7 @@ impl Push {
             push::retry(&mut write, delivery, now.plus(next.since(here))).await?;
             Sent::Later
         } else {
-            push::drop_delivery(&mut write, delivery).await?;
+            push::delete(&mut write, delivery).await?;
             Sent::Dropped
         };
         write.commit().await?;
@@ -280,7 +280,7 @@ fn origin(endpoint: &str) -> String {
     Url::parse(endpoint).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
 }
 
-fn headers(delivery: &Delivery, authorization: &str, now: Timestamp) -> Option<HeaderMap> {
+fn headers(delivery: &PushDelivery, authorization: &str, now: Timestamp) -> Option<HeaderMap> {
     let mut authorization = HeaderValue::try_from(authorization).ok()?;
     authorization.set_sensitive(true);
     let left = delivery.expires_at.since(now).max(0).cast_unsigned();

@@ -19,8 +19,8 @@ use super::once::{Execution, Once};
 use super::outcome::ServiceError;
 use super::work::Ledger;
 use runtime::entropy::Entropy;
-use store::progress::{self as done, Totals};
-use store::tasks::{self, Archived, KeptTask, Selection};
+use store::task_progress::{self, TaskTotals};
+use store::tasks::{self, ArchivedFilter, TaskRow, TaskSelection};
 use store::{Connection, StoreError};
 
 pub use projects::{ProjectFilter, ProjectRequest};
@@ -109,7 +109,7 @@ impl Tasks {
     ) -> Result<Page<Task>, ServiceError> {
         let (mut connection, _) = self.ledger.read_settled(user).await?;
         let part = Part::of(filter.page, filter.limit);
-        let selection = Selection {
+        let selection = TaskSelection {
             status: filter.status,
             project_id: filter.project_id,
             archived: archived(filter.archived),
@@ -118,7 +118,7 @@ impl Tasks {
         };
         let page = tasks::page(&mut connection, user, &selection).await?;
         let ids: Vec<TaskId> = page.items.iter().map(|task| task.id).collect();
-        let totals = done::totals(&mut connection, user, &ids).await?;
+        let totals = task_progress::totals(&mut connection, user, &ids).await?;
         let shown = page.items.into_iter().map(|task| {
             let totals = totals.get(&task.id).copied().unwrap_or_default();
             shown(task, totals)
@@ -191,11 +191,11 @@ impl Part {
     }
 }
 
-const fn archived(asked: Option<bool>) -> Archived {
+const fn archived(asked: Option<bool>) -> ArchivedFilter {
     match asked {
-        Some(false) => Archived::Without,
-        Some(true) => Archived::Only,
-        None => Archived::With,
+        Some(false) => ArchivedFilter::Without,
+        Some(true) => ArchivedFilter::Only,
+        None => ArchivedFilter::With,
     }
 }
 
@@ -213,15 +213,15 @@ async fn find(
 async fn with_totals(
     connection: &mut Connection,
     user: UserId,
-    task: KeptTask,
+    task: TaskRow,
 ) -> Result<Task, StoreError> {
-    let totals = done::totals(connection, user, &[task.id]).await?;
+    let totals = task_progress::totals(connection, user, &[task.id]).await?;
     let totals = totals.get(&task.id).copied().unwrap_or_default();
     Ok(shown(task, totals))
 }
 
 /// The task as the API shows it.
-fn shown(task: KeptTask, totals: Totals) -> Task {
+fn shown(task: TaskRow, totals: TaskTotals) -> Task {
     Task {
         task_id: task.id,
         status: task.status(),

@@ -5,7 +5,7 @@ use shared::{TaskId, UserId};
 
 use super::{Part, Tasks, find};
 use crate::ServiceError;
-use store::progress as done;
+use store::task_progress;
 
 impl Tasks {
     /// A page of the person's sessions that did something for a task, newest start first, with
@@ -23,14 +23,15 @@ impl Tasks {
     ) -> Result<Option<TaskProgress>, ServiceError> {
         let (mut connection, _) = self.ledger.read_settled(user).await?;
         let known = find(&mut connection, user, task).await?;
-        let totals = done::totals(&mut connection, user, &[task]).await?;
+        let totals = task_progress::totals(&mut connection, user, &[task]).await?;
         let totals = match (totals.get(&task), &known) {
             (Some(totals), _) => *totals,
-            (None, Some(_)) => done::Totals::default(),
+            (None, Some(_)) => task_progress::TaskTotals::default(),
             (None, None) => return Ok(None),
         };
         let part = Part::of(page, limit);
-        let items = done::of_task(&mut connection, user, task, part.offset, part.limit).await?;
+        let items =
+            task_progress::of_task(&mut connection, user, task, part.offset, part.limit).await?;
         let page = part.page(items, totals.completed + totals.abandoned);
         Ok(Some(TaskProgress {
             totals: ProgressTotals {

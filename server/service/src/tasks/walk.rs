@@ -9,8 +9,8 @@ use shared::wire::{Project, Task};
 use super::shown;
 use crate::outcome::ServiceError;
 use crate::work::Ledger;
-use store::tasks::{self, Place};
-use store::{Connection, StoreError, progress};
+use store::tasks::{self, TaskCursor};
+use store::{Connection, StoreError, task_progress};
 
 /// How much one read takes.
 const AT_ONCE: u32 = 100;
@@ -19,7 +19,7 @@ const AT_ONCE: u32 = 100;
 pub struct Pages<T> {
     ledger: Ledger,
     user: UserId,
-    place: Option<Place>,
+    place: Option<TaskCursor>,
     of: PhantomData<T>,
 }
 
@@ -30,7 +30,7 @@ impl<T: Listed> Pages<T> {
         Self {
             ledger,
             user,
-            place: Some(Place::TOP),
+            place: Some(TaskCursor::TOP),
             of: PhantomData,
         }
     }
@@ -59,20 +59,20 @@ pub trait Listed: Sized {
     fn after(
         read: &mut Connection,
         user: UserId,
-        place: Place,
-    ) -> impl Future<Output = Result<(Vec<Self>, Option<Place>), StoreError>> + Send;
+        place: TaskCursor,
+    ) -> impl Future<Output = Result<(Vec<Self>, Option<TaskCursor>), StoreError>> + Send;
 }
 
 impl Listed for Task {
     async fn after(
         read: &mut Connection,
         user: UserId,
-        place: Place,
-    ) -> Result<(Vec<Self>, Option<Place>), StoreError> {
+        place: TaskCursor,
+    ) -> Result<(Vec<Self>, Option<TaskCursor>), StoreError> {
         let page = tasks::tasks_after(read, user, place, AT_ONCE).await?;
-        let end = page.last().map(Place::of_task);
+        let end = page.last().map(TaskCursor::of_task);
         let ids: Vec<_> = page.iter().map(|task| task.id).collect();
-        let totals = progress::totals(read, user, &ids).await?;
+        let totals = task_progress::totals(read, user, &ids).await?;
         let shown = page.into_iter().map(|task| {
             let totals = totals.get(&task.id).copied().unwrap_or_default();
             shown(task, totals)
@@ -85,10 +85,10 @@ impl Listed for Project {
     async fn after(
         read: &mut Connection,
         user: UserId,
-        place: Place,
-    ) -> Result<(Vec<Self>, Option<Place>), StoreError> {
+        place: TaskCursor,
+    ) -> Result<(Vec<Self>, Option<TaskCursor>), StoreError> {
         let page = tasks::projects_after(read, user, place, AT_ONCE).await?;
-        let end = page.last().map(Place::of_project);
+        let end = page.last().map(TaskCursor::of_project);
         Ok((page, end))
     }
 }

@@ -10,7 +10,7 @@ use crate::ServiceError;
 use crate::once::{self, Begun, Execution, Once};
 use crate::work::{Ledger, Work};
 use store::StoreError;
-use store::tasks::{self, KeptTask};
+use store::tasks::{self, TaskRow};
 
 /// What is asked of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ async fn create(
     work: &mut Work,
     id: TaskId,
     wanted: &CreateTask,
-) -> Result<Result<KeptTask, Declined>, StoreError> {
+) -> Result<Result<TaskRow, Declined>, StoreError> {
     let now = work.now();
     let mut problems = Problems::default();
     let title = problems.title(Some(&wanted.title));
@@ -77,7 +77,7 @@ async fn create(
     if let Err(problems) = problems.none() {
         return Ok(Err(Declined::Values(problems)));
     }
-    let task = KeptTask {
+    let task = TaskRow {
         id,
         title,
         project_id,
@@ -95,9 +95,9 @@ async fn create(
 
 async fn amend(
     work: &mut Work,
-    kept: KeptTask,
+    kept: TaskRow,
     change: &ChangeTask,
-) -> Result<Result<KeptTask, Declined>, StoreError> {
+) -> Result<Result<TaskRow, Declined>, StoreError> {
     let now = work.now();
     let mut problems = Problems::default();
     let project_id = match change.project_id {
@@ -114,7 +114,7 @@ async fn amend(
     if changed == kept {
         return Ok(Ok(kept));
     }
-    let changed = KeptTask {
+    let changed = TaskRow {
         version: kept.version + 1,
         updated_at: now.max(kept.updated_at),
         ..changed
@@ -126,12 +126,12 @@ async fn amend(
 
 /// The task as it is to be, but for its version.
 fn changed(
-    kept: &KeptTask,
+    kept: &TaskRow,
     change: &ChangeTask,
     project_id: Option<ProjectId>,
     mut problems: Problems,
     now: Timestamp,
-) -> Result<KeptTask, Vec<FieldProblem>> {
+) -> Result<TaskRow, Vec<FieldProblem>> {
     let mut task = kept.clone();
     task.project_id = project_id;
     problems.not_null("title", &change.title);

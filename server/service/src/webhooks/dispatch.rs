@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
 use super::{SigningSecret, Webhooks, disable};
 use outbound::{Failure, Reply};
-use store::webhooks::claims::{self, Due, Fate, Standing};
-use store::webhooks::{self, Kept, attempts, deliveries};
-use store::{Connection, StoreError, users};
+use store::webhooks::claims::{self, AttemptOutcome, DeliveryState, DueWebhook};
+use store::webhooks::{self, WebhookRow, attempts, deliveries};
+use store::{Connection, StoreError, event_sequence};
 
 /// How many deliveries of one webhook are attempted at the same time, by all servers together.
 pub const PER_WEBHOOK: usize = 4;
@@ -78,18 +78,18 @@ impl Webhooks {
         let now = write.common_now(self.clock.now()).await?;
         let most = u32::try_from(room.free()).unwrap_or(u32::MAX);
         let mut errands = Vec::new();
-        for due in claims::due(&mut write, now, most).await? {
+        for due in claims::lock_due(&mut write, now, most).await? {
             let free = room.free_for(due.user, &due.url).min(room.free());
-            let busy = claims::busy(&mut write, due.webhook, now).await?;
+            let busy = claims::in_flight(&mut write, due.webhook, now).await?;
             if free == 0 {
-                claims::put_off(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                claims::postpone(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
                 continue;
             }
             let most = free.min(PER_WEBHOOK.saturating_sub(busy));
             if most == 0 {
                 // Whoever has its deliveries looks again when one of them is done; should they
                 // be gone, their claims run out.
-                claims::put_off(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                claims::postpone(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
                 continue;
             }
             let taken = take(&mut write, key, &due, most, now).await?;
@@ -107,7 +107,7 @@ impl Webhooks {
     /// The store fails.
     pub async fn next_in(&self) -> Result<Option<Millis>, StoreError> {
         let mut read = self.database.read().await?;
-        let Some(next) = claims::next(&mut read).await? else {
+        let Some(next) = claims::next_due(&mut read).await? else {
             return Ok(None);
         };
         let now = read.common_now(self.clock.now()).await?;
@@ -120,7 +120,7 @@ impl Webhooks {
     /// The store fails.
     pub async fn backlog(&self) -> Result<i64, StoreError> {
         let now = self.clock.now();
-        deliveries::backlog(&mut self.database.read().await?, now).await
+        deliveries::count_due_webhooks(&mut self.database.read().await?, now).await
     }
 
     /// Writes back what became of an attempt; [`Self::ring`] when there is room for another.
@@ -153,14 +153,17 @@ impl Webhooks {
     ) -> Result<Option<Errand>, StoreError> {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
-        if users::lock(&mut write, errand.user).await?.is_none() {
+        if event_sequence::lock(&mut write, errand.user)
+            .await?
+            .is_none()
+        {
             return Ok(None);
         }
         let Some(before) = webhooks::lock(&mut write, errand.user, errand.webhook).await? else {
             return Ok(None);
         };
         let mut kept = before.clone();
-        let Some(standing) = claims::standing(&mut write, errand.id).await? else {
+        let Some(standing) = claims::state(&mut write, errand.id).await? else {
             return Ok(None);
         };
         let now = write.common_now(self.clock.now()).await?;
@@ -172,7 +175,7 @@ impl Webhooks {
         if standing.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
             return Ok(None);
         }
-        let after = Standing {
+        let after = DeliveryState {
             step: standing.step + 1,
             attempts: standing.attempts + 1,
             ..standing
@@ -182,18 +185,18 @@ impl Webhooks {
         let fate = if arrived {
             kept.shown.failing_since = None;
             kept.failed_at = None;
-            Fate::Delivered
+            AttemptOutcome::Delivered
         } else {
             self.failed(&mut kept, after.step, made, now)
         };
-        claims::settle(&mut write, errand.webhook, errand.id, &after, fate, now).await?;
+        claims::record_outcome(&mut write, errand.webhook, errand.id, &after, fate, now).await?;
         if let Some(reason) = reason_to_disable(&kept, made, now) {
             disable(&mut write, &mut kept, reason, now).await?;
         }
         if before != kept {
             webhooks::save(&mut write, errand.user, &kept).await?;
         }
-        let place = Due {
+        let place = DueWebhook {
             webhook: errand.webhook,
             user: errand.user,
             url: kept.shown.url,
@@ -203,19 +206,25 @@ impl Webhooks {
         let is_same_place = place.url == errand.url;
         let next = if takes && arrived && is_newest && is_same_place {
             // Counted although one has just ended: its claim may have run out before.
-            let busy = claims::busy(&mut write, errand.webhook, now).await?;
+            let busy = claims::in_flight(&mut write, errand.webhook, now).await?;
             let most = PER_WEBHOOK.saturating_sub(busy).min(1);
             let taken = take(&mut write, key, &place, most, now).await?;
             taken.into_iter().next()
         } else {
-            claims::rest(&mut write, errand.webhook).await?;
+            claims::schedule_next(&mut write, errand.webhook).await?;
             None
         };
         write.commit().await?;
         Ok(next)
     }
 
-    fn failed(&self, kept: &mut Kept, step: u32, made: &Attempted, now: Timestamp) -> Fate {
+    fn failed(
+        &self,
+        kept: &mut WebhookRow,
+        step: u32,
+        made: &Attempted,
+        now: Timestamp,
+    ) -> AttemptOutcome {
         let before = kept.shown.failing_since.zip(kept.failed_at);
         kept.shown.failing_since = Some(failing_since(now, before));
         kept.failed_at = Some(now);
@@ -227,8 +236,8 @@ impl Webhooks {
         let mut chance = [0];
         self.entropy.fill(&mut chance);
         match next_attempt(step, now, chance[0], wish) {
-            Some(at) => Fate::Again(at),
-            None => Fate::Failed(FailedBecause::AttemptsUsedUp),
+            Some(at) => AttemptOutcome::Again(at),
+            None => AttemptOutcome::Failed(FailedBecause::AttemptsUsedUp),
         }
     }
 }
@@ -237,7 +246,7 @@ impl Webhooks {
 async fn take(
     write: &mut Connection,
     key: &[u8],
-    due: &Due,
+    due: &DueWebhook,
     most: usize,
     now: Timestamp,
 ) -> Result<Vec<Errand>, StoreError> {
@@ -256,7 +265,11 @@ async fn take(
 }
 
 /// Why the webhook is to be sent nothing any more, if so.
-fn reason_to_disable(kept: &Kept, made: &Attempted, now: Timestamp) -> Option<DisabledReason> {
+fn reason_to_disable(
+    kept: &WebhookRow,
+    made: &Attempted,
+    now: Timestamp,
+) -> Option<DisabledReason> {
     if !kept.shown.enabled {
         return None;
     }

@@ -24,9 +24,9 @@ use uuid::Uuid;
 use outbound::Outbound;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::webhooks::deliveries::{self, Asked};
-use store::webhooks::{self, Kept, attempts, claims};
-use store::{Connection, Database, StoreError, keys, people};
+use store::webhooks::deliveries::{self, DeliveryQuery};
+use store::webhooks::{self, WebhookRow, attempts, claims};
+use store::{Connection, Database, StoreError, server_keys, users};
 
 pub use dispatch::{Attempted, Errand, PER_WEBHOOK, Room};
 pub use outbox::{TEST, blank, enqueue};
@@ -164,7 +164,7 @@ impl Webhooks {
     /// [`WebhookError::GuestNotAllowed`]; the store fails.
     pub async fn list(&self, person: UserId) -> Result<Vec<Webhook>, WebhookError> {
         let mut read = self.database.read().await?;
-        let user = people::by_id(&mut read, person).await?;
+        let user = users::by_id(&mut read, person).await?;
         if user.is_some_and(|user| user.guest) {
             return Err(WebhookError::GuestNotAllowed);
         }
@@ -212,7 +212,7 @@ impl Webhooks {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
         // Under the person's lock, so that two requests at once cannot exceed the most.
-        let user = people::lock(&mut write, person).await?;
+        let user = users::lock(&mut write, person).await?;
         if user.ok_or(WebhookError::NotFound)?.guest {
             return Err(WebhookError::GuestNotAllowed);
         }
@@ -327,7 +327,7 @@ impl Webhooks {
         }
         let message = outbox::test_message(id, self.entropy.uuid(now), now);
         deliveries::insert(&mut write, &message, now).await?;
-        deliveries::wake(&mut write, id, now).await?;
+        deliveries::make_due(&mut write, id, now).await?;
         self.sent(write, id, message.id).await
     }
 
@@ -347,7 +347,7 @@ impl Webhooks {
         if webhooks::read(&mut read, person, id).await?.is_none() {
             return Err(WebhookError::NotFound);
         }
-        let asked = Asked {
+        let asked = DeliveryQuery {
             webhook: id,
             status,
             limit,
@@ -389,12 +389,12 @@ impl Webhooks {
         if !kept.shown.enabled {
             return Err(WebhookError::Disabled);
         }
-        let standing = claims::standing(&mut write, delivery).await?;
+        let standing = claims::state(&mut write, delivery).await?;
         if standing.is_none_or(|standing| standing.attempts >= MOST_ATTEMPTS) {
             return Err(WebhookError::TooOften);
         }
-        deliveries::again(&mut write, delivery, now).await?;
-        deliveries::wake(&mut write, id, now).await?;
+        deliveries::restart(&mut write, delivery, now).await?;
+        deliveries::make_due(&mut write, id, now).await?;
         self.sent(write, id, delivery).await
     }
 
@@ -406,7 +406,7 @@ impl Webhooks {
         let until = self.clock.now().plus(-KEPT);
         loop {
             let mut write = self.database.write().await?;
-            let gone = deliveries::forget(&mut write, until, FORGET_AT_ONCE).await?;
+            let gone = deliveries::delete_done(&mut write, until, FORGET_AT_ONCE).await?;
             write.commit().await?;
             if gone < u64::from(FORGET_AT_ONCE) {
                 return Ok(());
@@ -415,9 +415,13 @@ impl Webhooks {
     }
 
     /// The person's webhook, they and it locked in this order.
-    async fn locked(&self, person: UserId, id: Uuid) -> Result<(Connection, Kept), WebhookError> {
+    async fn locked(
+        &self,
+        person: UserId,
+        id: Uuid,
+    ) -> Result<(Connection, WebhookRow), WebhookError> {
         let mut write = self.database.write().await?;
-        people::lock(&mut write, person).await?;
+        users::lock(&mut write, person).await?;
         let kept = webhooks::lock(&mut write, person, id).await?;
         Ok((write, kept.ok_or(WebhookError::NotFound)?))
     }
@@ -444,7 +448,7 @@ impl Webhooks {
             let mut fresh = [0; KEY_BYTES];
             self.entropy.fill(&mut fresh);
             let mut write = self.database.write().await?;
-            let key = keys::get_or_keep(&mut write, KEY, &fresh).await?;
+            let key = server_keys::get_or_insert(&mut write, KEY, &fresh).await?;
             write.commit().await?;
             Ok::<_, StoreError>(key)
         });
@@ -471,14 +475,14 @@ impl Webhooks {
 /// Sends a webhook nothing any more; [`webhooks::save`] must follow.
 async fn disable(
     write: &mut Connection,
-    kept: &mut Kept,
+    kept: &mut WebhookRow,
     reason: DisabledReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     kept.shown.enabled = false;
     kept.shown.disabled_reason = Some(reason);
     kept.shown.disabled_at = Some(now);
-    deliveries::give_up(write, kept.shown.id, now).await
+    deliveries::fail_pending(write, kept.shown.id, now).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Change<Option<T>>) {

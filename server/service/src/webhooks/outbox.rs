@@ -7,7 +7,7 @@ use shared::{Timestamp, UserId};
 use uuid::{Builder, Uuid};
 
 use store::webhooks;
-use store::webhooks::deliveries::{self, Message};
+use store::webhooks::deliveries::{self, NewDelivery};
 use store::{Connection, StoreError};
 
 /// The type of what a webhook is told to try it out.
@@ -25,7 +25,7 @@ pub async fn enqueue(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut any = false;
-    for listener in deliveries::listeners(connection, user).await? {
+    for listener in deliveries::enabled_webhooks(connection, user).await? {
         let hears = |event: &&EventRecord| {
             let name = event.data.name();
             let types = listener.events.as_deref();
@@ -39,7 +39,7 @@ pub async fn enqueue(
             let message = message(listener.webhook, event);
             deliveries::insert(connection, &message, now).await?;
         }
-        deliveries::wake(connection, listener.webhook, now).await?;
+        deliveries::make_due(connection, listener.webhook, now).await?;
         any = true;
     }
     Ok(any)
@@ -64,19 +64,19 @@ pub async fn blank(
         webhooks::lock(connection, user, webhook.id).await?;
         for event in events {
             let message = message(webhook.id, event);
-            deliveries::blank(connection, message.id, &message.body).await?;
+            deliveries::redact(connection, message.id, &message.body).await?;
         }
     }
     Ok(())
 }
 
-fn message(webhook: Uuid, event: &EventRecord) -> Message {
+fn message(webhook: Uuid, event: &EventRecord) -> NewDelivery {
     let body = WebhookMessage {
         event_type: event.data.name().to_owned(),
         timestamp: event.timestamp,
         data: event.clone(),
     };
-    Message {
+    NewDelivery {
         id: delivery_id(webhook, event.sequence, event.recorded_at),
         webhook,
         lane: Some(event.session_id),
@@ -88,13 +88,13 @@ fn message(webhook: Uuid, event: &EventRecord) -> Message {
 }
 
 /// A message that says nothing but that the webhook works.
-pub(super) fn test_message(webhook: Uuid, id: Uuid, now: Timestamp) -> Message {
+pub(super) fn test_message(webhook: Uuid, id: Uuid, now: Timestamp) -> NewDelivery {
     let body = json!({
         "type": TEST,
         "timestamp": now,
         "data": { "webhookId": webhook },
     });
-    Message {
+    NewDelivery {
         id,
         webhook,
         lane: None,

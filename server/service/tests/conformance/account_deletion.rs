@@ -174,22 +174,22 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
     }
     let mut connection = fixture.db.database.write().await.unwrap();
     let now = fixture.sessions.now();
-    let answer = idempotency::KeptAnswer {
+    let answer = idempotency::StoredResponse {
         fingerprint: vec![1; 32],
         status: 200,
         headers: Vec::new(),
         body: "{}".to_owned(),
     };
-    idempotency::keep(&mut connection, person, "k", &answer, now)
+    idempotency::insert(&mut connection, person, "k", &answer, now)
         .await
         .unwrap();
-    let outcome = commands::KeptOutcome {
+    let outcome = commands::CommandOutcome {
         session_id: id(number),
         fingerprint: vec![1; 32],
         problem: None,
     };
     let command = CommandId::new(Uuid::from_u128(number));
-    commands::keep(&mut connection, person, command, &outcome, now)
+    commands::insert(&mut connection, person, command, &outcome, now)
         .await
         .unwrap();
     connection.commit().await.unwrap();

@@ -11,7 +11,7 @@ use service::{
 use shared::UserId;
 use shared::rules::Change;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
-use store::keys;
+use store::server_keys;
 
 use crate::fixture::{Fixture, MINUTE};
 
@@ -350,7 +350,7 @@ async fn a_migrated_database_is_ready(fixture: Fixture) {
 async fn first_server_creates_the_keys(fixture: Fixture) {
     for offered in [[1_u8; 32], [2; 32]] {
         let mut connection = fixture.db.database.write().await.unwrap();
-        let key = keys::get_or_keep(&mut connection, "webhooks", &offered)
+        let key = server_keys::get_or_insert(&mut connection, "webhooks", &offered)
             .await
             .unwrap();
         connection.commit().await.unwrap();

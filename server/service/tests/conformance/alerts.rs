@@ -7,8 +7,8 @@ use service::{Sent, Sessions};
 use shared::rules::{Command, Start};
 use shared::wire::Problem;
 use shared::{CommandId, SessionId, Timestamp};
-use store::sessions::{Due, alerts_due};
-use store::{Value, alerts};
+use store::sessions::{SessionDeadline, due_alerts};
+use store::{SqlValue, alerts};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -36,7 +36,7 @@ async fn rung(fixture: &Fixture) -> Vec<(String, i64, f64)> {
     let rows = connection
         .fetch_all(
             "SELECT kind, number, instant, session_id FROM alerts WHERE user_id = $1 ORDER BY instant, kind",
-            &[Value::from(fixture.user.as_uuid())],
+            &[SqlValue::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();
@@ -81,7 +81,7 @@ async fn alert_at(fixture: &Fixture, session: SessionId) -> Option<Timestamp> {
     let rows = connection
         .fetch_all(
             "SELECT alert_at FROM sessions WHERE id = $1",
-            &[Value::from(session.as_uuid())],
+            &[SqlValue::from(session.as_uuid())],
         )
         .await
         .unwrap();
@@ -111,7 +111,7 @@ async fn every_pause_alerts(fixture: Fixture) {
     );
     let mut connection = fixture.db.database.read().await.unwrap();
     let until = MORNING.plus(10 * MINUTE);
-    let due = alerts_due(&mut connection, until, Due::FIRST, 10)
+    let due = due_alerts(&mut connection, until, SessionDeadline::FIRST, 10)
         .await
         .unwrap();
     drop(connection);
@@ -307,7 +307,9 @@ async fn old_alerts_are_deleted(fixture: Fixture) {
     let stored = fixture.clock.clone();
     let forget = async |before: Timestamp| {
         let mut connection = fixture.db.database.write().await.unwrap();
-        let forgotten = alerts::forget(&mut connection, before).await.unwrap();
+        let forgotten = alerts::delete_before(&mut connection, before)
+            .await
+            .unwrap();
         connection.commit().await.unwrap();
         forgotten
     };

@@ -9,7 +9,7 @@ use service::Signup;
 use service::{Accounts, Announcement, Credential, Ledger, Live, News, Origin, Sessions, Streams};
 use shared::UserId;
 use shared::wire::{CreateToken, Registration};
-use store::Value;
+use store::SqlValue;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -212,7 +212,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
             .execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                  WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> $1",
-                &[Value::from(0_i64)],
+                &[SqlValue::from(0_i64)],
             )
             .await
             .unwrap();

@@ -8,7 +8,7 @@ use service::{Calendars, Exports, Imports, LogFile};
 use shared::UserId;
 use shared::rules::{Amend, Change, Command, Start};
 use shared::wire::{CreateWebhook, ImportCount, ImportReport};
-use store::Value;
+use store::SqlValue;
 
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause};
@@ -108,7 +108,7 @@ async fn large_log_survives_export_and_import(fixture: Fixture) {
 /// What a person was told: alerts, messages to browsers, messages to webhooks.
 async fn told(fixture: &Fixture) -> [usize; 3] {
     let mut read = fixture.db.database.read().await.unwrap();
-    let user = [Value::from(fixture.user.as_uuid())];
+    let user = [SqlValue::from(fixture.user.as_uuid())];
     let mut counts = [0; 3];
     for (count, sql) in counts.iter_mut().zip([
         "SELECT id FROM alerts WHERE user_id = $1",

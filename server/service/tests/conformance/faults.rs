@@ -4,7 +4,7 @@
 use service::ServiceError;
 use shared::rules::Command;
 use sqlx::{ConnectOptions, Connection};
-use store::{Database, StoreError, Value};
+use store::{Database, SqlValue, StoreError};
 
 use crate::conformance;
 use crate::fixture::{Fixture, abandon, complete, everything, id, ledger, pomodoro};
@@ -148,7 +148,7 @@ async fn corrupt_row_is_reported(fixture: Fixture) {
     connection
         .execute(
             "UPDATE sessions SET status = 'paused' WHERE id = $1",
-            &[Value::from(session.as_uuid())],
+            &[SqlValue::from(session.as_uuid())],
         )
         .await
         .unwrap();

@@ -6,7 +6,7 @@ use histories::{History, Step, World};
 use service::{Heard, Sent};
 use shared::rules::fold;
 use shared::wire::{Problem, SyncCommand};
-use store::Value;
+use store::SqlValue;
 
 use crate::conformance;
 use crate::event_log::events_of;
@@ -105,7 +105,7 @@ pub async fn remove(fixture: &Fixture) {
     connection
         .execute(
             "DELETE FROM users WHERE id = $1",
-            &[Value::from(fixture.user.as_uuid())],
+            &[SqlValue::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();

@@ -2,7 +2,7 @@
 
 use service::{Answer, Executed, Execution, Once, Refused, ServiceError};
 use shared::CommandId;
-use store::commands::{self, KeptOutcome};
+use store::commands::{self, CommandOutcome};
 use store::idempotency;
 use uuid::Uuid;
 
@@ -150,7 +150,7 @@ async fn old_responses_are_deleted(fixture: Fixture) {
         .execute(fixture.user, id(1), complete(), None, once("k", 1))
         .await
         .unwrap();
-    fixture.clock.advance(idempotency::KEPT - 1);
+    fixture.clock.advance(idempotency::RETENTION - 1);
     let last = fixture
         .sessions
         .execute(fixture.user, id(1), complete(), None, once("k", 1))
@@ -174,7 +174,7 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
         (2, Some(serde_json::json!({ "code": "session_ended" }))),
     ] {
         let command = CommandId::new(Uuid::from_u128(number));
-        let outcome = KeptOutcome {
+        let outcome = CommandOutcome {
             session_id: id(1),
             fingerprint: vec![7; 32],
             problem,
@@ -185,14 +185,14 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
                 .unwrap(),
             None
         );
-        commands::keep(&mut connection, fixture.user, command, &outcome, now)
+        commands::insert(&mut connection, fixture.user, command, &outcome, now)
             .await
             .unwrap();
         let found = commands::find(&mut connection, fixture.user, command, now)
             .await
             .unwrap();
         assert_eq!(found, Some(outcome));
-        let late = now.plus(commands::KEPT);
+        let late = now.plus(commands::RETENTION);
         assert_eq!(
             commands::find(&mut connection, fixture.user, command, late)
                 .await
@@ -200,21 +200,21 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
             None
         );
     }
-    let again = KeptOutcome {
+    let again = CommandOutcome {
         session_id: id(2),
         fingerprint: vec![8; 32],
         problem: None,
     };
     let first = CommandId::new(Uuid::from_u128(1));
     for (at, is_kept) in [
-        (now.plus(commands::KEPT - 1), false),
-        (now.plus(commands::KEPT), true),
+        (now.plus(commands::RETENTION - 1), false),
+        (now.plus(commands::RETENTION), true),
     ] {
-        let kept = commands::keep(&mut connection, fixture.user, first, &again, at).await;
+        let kept = commands::insert(&mut connection, fixture.user, first, &again, at).await;
         assert_eq!(kept.is_ok(), is_kept, "{kept:?}");
     }
     assert_eq!(
-        commands::forget_old(&mut connection, now.plus(2 * commands::KEPT), 100)
+        commands::delete_expired(&mut connection, now.plus(2 * commands::RETENTION), 100)
             .await
             .unwrap(),
         2

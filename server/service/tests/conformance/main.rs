@@ -139,7 +139,10 @@ fn trial(case: &'static Case, kind: Kind) -> Trial {
 fn missed_statements() -> Vec<String> {
     let mut missed = Vec::new();
     for (name, sql) in store::statements() {
-        for kind in [executed::Kind::Sqlite, executed::Kind::Postgres] {
+        for kind in [
+            executed::DatabaseKind::Sqlite,
+            executed::DatabaseKind::Postgres,
+        ] {
             if !executed::has_run(kind, &sql) {
                 missed.push(format!("{name} on {kind:?}"));
             }

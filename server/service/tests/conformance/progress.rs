@@ -8,7 +8,7 @@ use service::Sent;
 use shared::rules::{Amend, Change, Command, SessionStatus, Start, State, Stored, fold, view};
 use shared::wire::{EventRecord, Problem, SessionProgress, SyncOutcome, TaskProgress};
 use shared::{CommandId, SessionId, TaskId, Timestamp};
-use store::{Value, progress};
+use store::{SqlValue, task_progress};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -283,7 +283,7 @@ pub async fn equals_the_log(fixture: &Fixture) -> usize {
     let expected = rebuilt(&fixture.log().await);
     let mut connection = fixture.db.database.read().await.unwrap();
     for (task, sessions) in &expected {
-        let kept = progress::of_task(&mut connection, fixture.user, *task, 0, 1_000)
+        let kept = task_progress::of_task(&mut connection, fixture.user, *task, 0, 1_000)
             .await
             .unwrap();
         assert_eq!(&kept, sessions);
@@ -291,7 +291,7 @@ pub async fn equals_the_log(fixture: &Fixture) -> usize {
     let rows = connection
         .fetch_all(
             "SELECT session_id FROM task_progress WHERE user_id = $1",
-            &[Value::from(fixture.user.as_uuid())],
+            &[SqlValue::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();

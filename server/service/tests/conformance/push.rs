@@ -11,8 +11,8 @@ use shared::rules::AlertKind;
 use shared::wire::{PushKeys, Registration, SubscribePush};
 use shared::{Timestamp, UserId};
 use store::alerts::Alert;
-use store::push::{self, Delivery};
-use store::{Connection, Value};
+use store::push::{self, PushDelivery};
+use store::{Connection, SqlValue};
 use uuid::Uuid;
 
 use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro};
@@ -113,7 +113,7 @@ async fn enqueue(fixture: &Fixture, alert: &Alert) -> u64 {
     enqueued
 }
 
-pub async fn claim(fixture: &Fixture, lease: u128, now: Timestamp, most: i64) -> Vec<Delivery> {
+pub async fn claim(fixture: &Fixture, lease: u128, now: Timestamp, most: i64) -> Vec<PushDelivery> {
     let mut write = fixture.db.database.write().await.unwrap();
     let lease = Uuid::from_u128(lease);
     let claimed = push::claim(&mut write, lease, now, 15 * SECOND, most)
@@ -200,7 +200,7 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
     );
     // Another person who signs in there takes nothing over.
     let other = guest(&fixture).await;
-    written!(fixture, |connection| push::follow_login(
+    written!(fixture, |connection| push::move_to_login(
         connection,
         other.me.user_id,
         account.login_id,
@@ -239,7 +239,7 @@ async fn least_recently_reached_subscriptions_are_evicted(fixture: Fixture) {
         .iter()
         .find(|claimed| claimed.subscription == ids[1]);
     let now = fixture.clock.now().plus(SECOND);
-    written!(fixture, |connection| push::sent(
+    written!(fixture, |connection| push::record_success(
         connection,
         reached.unwrap(),
         now
@@ -288,7 +288,7 @@ async fn account_deletion_removes_subscriptions(fixture: Fixture) {
     let person = guest(&fixture).await;
     register(&fixture, &person, ENDPOINT).await;
     enqueue(&fixture, &alert(person.me.user_id, 1)).await;
-    let user = [Value::from(person.me.user_id.as_uuid())];
+    let user = [SqlValue::from(person.me.user_id.as_uuid())];
     written!(fixture, |connection| connection
         .execute("DELETE FROM users WHERE id = $1", &user));
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
@@ -339,14 +339,16 @@ async fn expired_lease_changes_nothing(fixture: Fixture) {
     assert!(claim(&fixture, 2, later.plus(-1), 10).await.is_empty());
     let quick = claim(&fixture, 3, later, 10).await.remove(0);
     assert_eq!((slow.attempts, quick.attempts), (1, 2));
-    written!(fixture, |connection| push::drop_delivery(connection, &slow));
+    written!(fixture, |connection| push::delete(connection, &slow));
     written!(fixture, |connection| push::retry(
         connection, &slow, MORNING
     ));
     assert!(claim(&fixture, 4, later, 10).await.is_empty());
     written!(fixture, |connection| push::retry(connection, &quick, later));
     let again = claim(&fixture, 5, later, 10).await.remove(0);
-    written!(fixture, |connection| push::sent(connection, &again, later));
+    written!(fixture, |connection| push::record_success(
+        connection, &again, later
+    ));
     assert_eq!(count(&fixture, "push_deliveries").await, 0);
 }
 

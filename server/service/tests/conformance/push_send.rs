@@ -7,7 +7,7 @@ use runtime::clock::{Clock, ManualClock, SystemClock};
 use runtime::entropy::SystemEntropy;
 use service::{Push, PushSent, Sessions, SignedIn};
 use store::Connection;
-use store::push::{self, Delivery};
+use store::push::{self, PushDelivery};
 
 use crate::fixture::{Fixture, MINUTE, SECOND, abandon, id, ledger, pomodoro};
 use crate::push::{claim, count, guest, push_at, register, written};
@@ -29,7 +29,7 @@ struct Ready {
     clock: ManualClock,
     push: Push,
     receiver: Receiver,
-    delivery: Delivery,
+    delivery: PushDelivery,
     person: SignedIn,
 }
 
@@ -81,7 +81,7 @@ impl Ready {
     }
 
     /// Claims it once more, when its next attempt is due.
-    async fn claim_again(&self) -> Delivery {
+    async fn claim_again(&self) -> PushDelivery {
         let due = self.clock.now().plus(50 * SECOND);
         claim(&self.fixture, 77, due, 10).await.remove(0)
     }
@@ -151,7 +151,7 @@ async fn unreachable_subscription_is_removed(fixture: Fixture) {
     let subscription = ready.delivery.subscription;
     for at in [long_ago, ready.clock.now()] {
         // Since when, not when last.
-        let since = written!(ready.fixture, |connection| push::fail(
+        let since = written!(ready.fixture, |connection| push::record_failure(
             connection,
             subscription,
             at
@@ -161,7 +161,7 @@ async fn unreachable_subscription_is_removed(fixture: Fixture) {
     ready.receiver.answer(403, None);
     assert_eq!(ready.send().await, PushSent::Gone);
     assert_eq!(ready.subscriptions().await, 0);
-    let gone = written!(ready.fixture, |connection| push::fail(
+    let gone = written!(ready.fixture, |connection| push::record_failure(
         connection,
         subscription,
         long_ago

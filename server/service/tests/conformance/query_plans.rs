@@ -2,7 +2,7 @@
 //! index look-up.
 
 use shared::Timestamp;
-use store::{Connection, Value};
+use store::{Connection, SqlValue};
 
 use crate::conformance;
 use crate::fixture::{Fixture, id};
@@ -14,7 +14,12 @@ conformance![
 ];
 
 /// The plan of a statement, a step a line.
-pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[Value]) -> String {
+pub async fn plan(
+    connection: &mut Connection,
+    kind: Kind,
+    sql: &str,
+    values: &[SqlValue],
+) -> String {
     let (explain, column) = match kind {
         Kind::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
         Kind::Postgres => ("EXPLAIN", "QUERY PLAN"),
@@ -30,17 +35,17 @@ pub async fn plan(connection: &mut Connection, kind: Kind, sql: &str, values: &[
 }
 
 async fn frequent_statements_use_an_index(fixture: Fixture) {
-    let user = Value::from(fixture.user.as_uuid());
-    let now = Value::from(Timestamp::from_millis(0));
-    let end = Value::from(Timestamp::MAX);
-    let one = Value::from(id(1).as_uuid());
-    let number = Value::from(20_i64);
-    let word = Value::from("completed");
+    let user = SqlValue::from(fixture.user.as_uuid());
+    let now = SqlValue::from(Timestamp::from_millis(0));
+    let end = SqlValue::from(Timestamp::MAX);
+    let one = SqlValue::from(id(1).as_uuid());
+    let number = SqlValue::from(20_i64);
+    let word = SqlValue::from("completed");
     let range = [user.clone(), now.clone(), end.clone()];
-    let with = |values: &[Value]| [&range, values].concat();
+    let with = |values: &[SqlValue]| [&range, values].concat();
     let plain = "{ status: Any, session_type: false, task: false, project: false }";
     // Where several indexes serve as well, which one is taken is the database's affair.
-    let expected: Vec<(String, Vec<Value>, &[&str])> = vec![
+    let expected: Vec<(String, Vec<SqlValue>, &[&str])> = vec![
         (
             format!("list Shape {plain}"),
             with(&[number.clone(), number.clone()]),
@@ -189,17 +194,17 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["logins_last_used_at"],
         ),
         (
-            "store::sessions::blank::TO_BLANK".into(),
+            "store::sessions::redact::TO_BLANK".into(),
             vec![now.clone(), number.clone()],
             &["sessions_to_blank"],
         ),
         (
-            "store::leaving::LEFT".into(),
+            "store::account_deletion::LEFT".into(),
             vec![number.clone()],
             &["users_left"],
         ),
         (
-            "store::leaving::GUESTS".into(),
+            "store::account_deletion::GUESTS".into(),
             vec![now.clone(), now.clone(), one.clone(), number.clone()],
             &["users_guests"],
         ),
@@ -232,7 +237,10 @@ async fn partial_indexes_do_not_repeat_their_condition(fixture: Fixture) {
 
 /// Says that each statement, with these values, goes by one of the indexes and reads no more
 /// than it needs.
-pub async fn assert_index_look_ups(fixture: &Fixture, expected: &[(String, Vec<Value>, &[&str])]) {
+pub async fn assert_index_look_ups(
+    fixture: &Fixture,
+    expected: &[(String, Vec<SqlValue>, &[&str])],
+) {
     let statements = store::statements();
     let mut connection = fixture.db.database.read().await.unwrap();
     if fixture.db.kind == Kind::Postgres {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runtime::entropy::SystemEntropy;
 use service::{Executed, Execution, Refused, Sessions};
 use shared::rules::Command;
-use store::{Database, Value};
+use store::{Database, SqlValue};
 
 use crate::conformance;
 use crate::fixture::{Fixture, SECOND, distraction, id, ledger, pause, pomodoro};
@@ -180,7 +180,7 @@ async fn failures_of_one_user_do_not_affect_others(fixture: Fixture) {
                     .unwrap()
                     .unwrap();
                 let sql = "UPDATE users SET last_sequence = 77 WHERE id = $1";
-                let values = [Value::from(user.as_uuid())];
+                let values = [SqlValue::from(user.as_uuid())];
                 work.connection().execute(sql, &values).await.unwrap();
                 work.connection()
                     .execute("NO STATEMENT", &[])

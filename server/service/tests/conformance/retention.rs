@@ -31,35 +31,37 @@ async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
     let now = fixture.sessions.now();
     let mut connection = fixture.db.database.write().await.unwrap();
     for number in 0..450_u128 {
-        let answer = idempotency::KeptAnswer {
+        let answer = idempotency::StoredResponse {
             fingerprint: vec![1; 32],
             status: 200,
             headers: Vec::new(),
             body: "{}".to_owned(),
         };
         let key = number.to_string();
-        idempotency::keep(&mut connection, fixture.user, &key, &answer, now)
+        idempotency::insert(&mut connection, fixture.user, &key, &answer, now)
             .await
             .unwrap();
-        let again = idempotency::keep(&mut connection, fixture.user, &key, &answer, now).await;
+        let again = idempotency::insert(&mut connection, fixture.user, &key, &answer, now).await;
         assert!(again.is_err(), "an answer that counts is not replaced");
-        let outcome = commands::KeptOutcome {
+        let outcome = commands::CommandOutcome {
             session_id: id(1),
             fingerprint: vec![1; 32],
             problem: None,
         };
         let command = CommandId::new(Uuid::from_u128(number));
-        commands::keep(&mut connection, fixture.user, command, &outcome, now)
+        commands::insert(&mut connection, fixture.user, command, &outcome, now)
             .await
             .unwrap();
     }
     connection.commit().await.unwrap();
-    fixture.clock.advance(idempotency::KEPT - 1);
+    fixture.clock.advance(idempotency::RETENTION - 1);
     assert_eq!(purges.forget_answers().await.unwrap(), 0);
     fixture.clock.advance(1);
     assert_eq!(purges.forget_outcomes().await.unwrap(), 0);
     assert_eq!(purges.forget_answers().await.unwrap(), 450);
-    fixture.clock.advance(commands::KEPT - idempotency::KEPT);
+    fixture
+        .clock
+        .advance(commands::RETENTION - idempotency::RETENTION);
     assert_eq!(purges.forget_outcomes().await.unwrap(), 450);
 }
 

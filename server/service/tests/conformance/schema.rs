@@ -11,7 +11,7 @@ use shared::{Timestamp, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-use store::{Database, DatabaseUrl, StoreError, Value};
+use store::{Database, DatabaseUrl, SqlValue, StoreError};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -66,7 +66,7 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .execute(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (999999, 'from the future', true, $1, 0)",
-            &[Value::from(vec![0_u8; 48])],
+            &[SqlValue::from(vec![0_u8; 48])],
         )
         .await
         .unwrap();

@@ -4,7 +4,7 @@ use service::Filter;
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::rules::{Command, SessionStatus, SessionType, Start};
 use shared::{ProjectId, SessionId, TaskId};
-use store::sessions::{Due, due};
+use store::sessions::{SessionDeadline, due};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -187,12 +187,14 @@ async fn due_sessions(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut connection = fixture.db.database.read().await.unwrap();
     let ends = MORNING.plus(25 * MINUTE);
-    let early = due(&mut connection, ends.plus(-1), Due::FIRST, 10)
+    let early = due(&mut connection, ends.plus(-1), SessionDeadline::FIRST, 10)
         .await
         .unwrap();
     assert_eq!(early, []);
-    let page = due(&mut connection, ends, Due::FIRST, 10).await.unwrap();
-    let expected = Due {
+    let page = due(&mut connection, ends, SessionDeadline::FIRST, 10)
+        .await
+        .unwrap();
+    let expected = SessionDeadline {
         at: ends,
         session_id: session,
         user_id: fixture.user,

@@ -10,8 +10,8 @@ use shared::rules::{Command, Start};
 use shared::stats::{Fact, Person, Statistics, streaks, view};
 use shared::wire::Stats;
 use shared::{SessionId, TaskId, Timestamp};
-use store::Value;
-use store::stats::{RUNS, Until, part};
+use store::SqlValue;
+use store::stats::{self, DAY_RUNS, FactCursor};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -171,12 +171,12 @@ fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
 async fn read(fixture: &Fixture, most: u32) -> Vec<Fact> {
     let mut connection = fixture.db.database.read().await.unwrap();
     let mut facts = Vec::new();
-    let mut until = Some(Until {
+    let mut until = Some(FactCursor {
         start: fixture.sessions.now(),
         read: 0,
     });
     while let Some(next) = until {
-        let part = part(&mut connection, fixture.user, MORNING, next, most)
+        let part = stats::facts(&mut connection, fixture.user, MORNING, next, most)
             .await
             .unwrap();
         assert!(part.facts.len() <= usize::try_from(most).unwrap());
@@ -297,9 +297,9 @@ async fn a_streak_is_over_all_time(fixture: Fixture) {
 }
 
 async fn statistics_use_an_index(fixture: Fixture) {
-    let user = Value::from(fixture.user.as_uuid());
-    let at = Value::from(MORNING);
-    let expected: [(&str, Vec<Value>, &[&str]); 4] = [
+    let user = SqlValue::from(fixture.user.as_uuid());
+    let at = SqlValue::from(MORNING);
+    let expected: [(&str, Vec<SqlValue>, &[&str]); 4] = [
         (
             "PERSON",
             vec![user.clone()],
@@ -311,8 +311,8 @@ async fn statistics_use_an_index(fixture: Fixture) {
                 user.clone(),
                 at.clone(),
                 at.clone(),
-                Value::from(10_i64),
-                Value::from(0_i64),
+                SqlValue::from(10_i64),
+                SqlValue::from(0_i64),
             ],
             &["COVERING INDEX sessions_counted", "sessions_start"],
         ),
@@ -324,7 +324,9 @@ async fn statistics_use_an_index(fixture: Fixture) {
         (
             "COMPLETED_DAYS",
             once(user.clone())
-                .chain(repeat_n([at.clone(), at.clone(), Value::Length(DAY)], RUNS).flatten())
+                .chain(
+                    repeat_n([at.clone(), at.clone(), SqlValue::Length(DAY)], DAY_RUNS).flatten(),
+                )
                 .collect(),
             &["sessions_completed"],
         ),

@@ -3,7 +3,7 @@
 use service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
 use shared::rules::Change;
 use shared::wire::{ChangeProject, CreateTask, Task, TaskStatus};
-use store::Value;
+use store::SqlValue;
 
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, complete, id};
@@ -222,16 +222,16 @@ async fn keyset_pages_return_everything(fixture: Fixture) {
 }
 
 async fn lists_and_totals_use_an_index(fixture: Fixture) {
-    let user = Value::from(fixture.user.as_uuid());
-    let one = Value::from(task(1).as_uuid());
-    let number = Value::from(20_i64);
-    let word = Value::from("open");
-    let instant = Value::from(fixture.sessions.now());
+    let user = SqlValue::from(fixture.user.as_uuid());
+    let one = SqlValue::from(task(1).as_uuid());
+    let number = SqlValue::from(20_i64);
+    let word = SqlValue::from("open");
+    let instant = SqlValue::from(fixture.sessions.now());
     let place = vec![user.clone(), instant, one.clone(), number.clone()];
     let listed = |status: bool, project: bool| {
         format!("tasks Shape {{ archived: Without, status: {status}, project: {project} }}")
     };
-    let expected: [(String, Vec<Value>, &[&str]); 9] = [
+    let expected: [(String, Vec<SqlValue>, &[&str]); 9] = [
         (
             listed(false, false),
             vec![user.clone(), number.clone(), number.clone()],
@@ -258,7 +258,7 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
             &["tasks_pkey", "PRIMARY KEY"],
         ),
         (
-            "store::progress::OF_TASK".to_owned(),
+            "store::task_progress::OF_TASK".to_owned(),
             vec![user.clone(), one.clone(), number.clone(), number],
             &["task_progress_task"],
         ),

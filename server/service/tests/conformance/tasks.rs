@@ -6,7 +6,7 @@ use shared::wire::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, Project, Task, TaskStatus,
 };
 use shared::{ProjectId, TaskId};
-use store::Value;
+use store::SqlValue;
 use uuid::Uuid;
 
 use crate::conformance;
@@ -350,7 +350,7 @@ async fn account_deletion_removes_tasks(fixture: Fixture) {
     make(&fixture, 1, wanted).await;
     fixture.complete_one(1, on(task(1)), 1).await;
     let mut connection = fixture.db.database.write().await.unwrap();
-    let user = [Value::from(fixture.user.as_uuid())];
+    let user = [SqlValue::from(fixture.user.as_uuid())];
     connection
         .execute("DELETE FROM users WHERE id = $1", &user)
         .await

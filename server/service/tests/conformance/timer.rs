@@ -11,7 +11,7 @@ use runtime::entropy::SystemEntropy;
 use service::{Bookmark, NotReady, Parts, Readiness, Sessions, Timer};
 use shared::UserId;
 use shared::rules::Command;
-use store::{Database, Value, sessions, timer};
+use store::{Database, SqlValue, sessions, shards};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -121,7 +121,7 @@ async fn alerts(fixture: &Fixture) -> Vec<String> {
     let rows = connection
         .fetch_all(
             "SELECT kind FROM alerts WHERE user_id = $1 ORDER BY instant, kind",
-            &[Value::from(fixture.user.as_uuid())],
+            &[SqlValue::from(fixture.user.as_uuid())],
         )
         .await
         .unwrap();
@@ -226,7 +226,7 @@ async fn shares(fixture: &Fixture, timers: &[Timer]) -> Vec<u32> {
     }
     // The statements are the same where nobody needs them.
     let mut connection = fixture.db.database.write().await.unwrap();
-    let leases = timer::parts(&mut connection).await.unwrap();
+    let leases = shards::lock_available(&mut connection).await.unwrap();
     assert_eq!(leases.len(), 64);
     // Only dropped, it would hold its locks into whatever comes next.
     connection.commit().await.unwrap();
@@ -256,7 +256,7 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
     let parts = match fixture.db.kind {
         Kind::Sqlite => u64::MAX,
         Kind::Postgres => {
-            let leases = timer::parts(&mut connection).await.unwrap();
+            let leases = shards::lock_available(&mut connection).await.unwrap();
             let theirs = leases.iter().filter(|lease| lease.owner == Some(second));
             assert_eq!(theirs.clone().count(), 32);
             assert!(
@@ -267,7 +267,7 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
             theirs.fold(0, |parts, lease| parts | 1 << lease.part)
         }
     };
-    timer::lease(&mut connection, parts, second, now)
+    shards::acquire(&mut connection, parts, second, now)
         .await
         .unwrap();
     connection.commit().await.unwrap();
@@ -277,8 +277,8 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
     timers[1].release(second).await.unwrap();
     assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
     let mut connection = fixture.db.database.write().await.unwrap();
-    timer::release(&mut connection, second).await.unwrap();
-    let leases = timer::parts(&mut connection).await.unwrap();
+    shards::release(&mut connection, second).await.unwrap();
+    let leases = shards::lock_available(&mut connection).await.unwrap();
     assert!(leases.iter().all(|lease| lease.owner != Some(second)));
 }
 
@@ -289,7 +289,7 @@ async fn leases_do_not_block_writes(fixture: Fixture) {
         return;
     }
     let mut connection = fixture.db.database.write().await.unwrap();
-    let held = timer::parts(&mut connection).await.unwrap();
+    let held = shards::lock_available(&mut connection).await.unwrap();
     assert_eq!(held.len(), 64);
     assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::default());
     drop(connection);
@@ -315,7 +315,10 @@ async fn set_status(fixture: &Fixture, status: &str) {
     connection
         .execute(
             "UPDATE sessions SET status = $2 WHERE user_id = $1",
-            &[Value::from(fixture.user.as_uuid()), Value::from(status)],
+            &[
+                SqlValue::from(fixture.user.as_uuid()),
+                SqlValue::from(status),
+            ],
         )
         .await
         .unwrap();
@@ -382,9 +385,9 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
             .execute(
                 "INSERT INTO users (id, guest, created_at, updated_at) VALUES ($1, $2, $3, $3)",
                 &[
-                    Value::from(user.as_uuid()),
-                    Value::from(true),
-                    Value::from(MORNING),
+                    SqlValue::from(user.as_uuid()),
+                    SqlValue::from(true),
+                    SqlValue::from(MORNING),
                 ],
             )
             .await

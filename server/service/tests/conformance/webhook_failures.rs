@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use outbound::Failure;
 use service::webhooks::{Attempted, WebhookChange, WebhookError};
 use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause};
-use store::{Value, leaving};
+use store::{SqlValue, account_deletion};
 
 use crate::conformance;
 use crate::fixture::{Fixture, abandon, pause};
@@ -162,7 +162,10 @@ async fn receiver_that_fails_for_five_days_is_disabled(fixture: Fixture) {
     // As if the first failure had been that long ago.
     let day = 24 * 60 * 60 * 1_000;
     for (days, enabled) in [(4, true), (5, false)] {
-        let values = [Value::from(hook.id), Value::from(since.plus(-days * day))];
+        let values = [
+            SqlValue::from(hook.id),
+            SqlValue::from(since.plus(-days * day)),
+        ];
         let text = "UPDATE webhooks SET failing_since = $2 WHERE id = $1";
         sql(&fixture, text, &values).await;
         hurry(&fixture).await;
@@ -192,7 +195,7 @@ async fn old_deliveries_are_deleted(fixture: Fixture) {
     assert_eq!((told.len(), done.len()), (4, 2));
     for (one, days) in done.iter().zip([29, 31]) {
         let then = webhooks.now().plus(-days * day);
-        let values = [Value::from(one.id), Value::from(then)];
+        let values = [SqlValue::from(one.id), SqlValue::from(then)];
         sql(
             &fixture,
             "UPDATE deliveries SET done_at = $2 WHERE id = $1",
@@ -220,7 +223,7 @@ async fn account_deletion_removes_webhooks(fixture: Fixture) {
 
     let mut connection = fixture.db.database.write().await.unwrap();
     let now = fixture.sessions.now();
-    leaving::leave(&mut connection, fixture.user, now)
+    account_deletion::mark_deleted(&mut connection, fixture.user, now)
         .await
         .unwrap();
     connection.commit().await.unwrap();
@@ -232,7 +235,7 @@ async fn account_deletion_removes_webhooks(fixture: Fixture) {
     // Both deliveries, the session, then the person with what is left.
     for is_more in [true, true, true, false] {
         let mut connection = fixture.db.database.write().await.unwrap();
-        let went_on = leaving::erase_some(&mut connection, fixture.user, 1).await;
+        let went_on = account_deletion::erase_batch(&mut connection, fixture.user, 1).await;
         assert_eq!(went_on.unwrap(), is_more);
         connection.commit().await.unwrap();
     }

@@ -10,7 +10,7 @@ use service::webhooks::{Attempted, Errand, Room, WebhookChange, WebhookError, We
 use shared::rules::{Change, State, evolve, handle};
 use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Webhook};
 use shared::{Timestamp, UserId};
-use store::Value;
+use store::SqlValue;
 use uuid::Uuid;
 
 use crate::conformance;
@@ -91,7 +91,7 @@ pub async fn webhook(
     made.webhook
 }
 
-pub async fn sql(fixture: &Fixture, sql: &str, values: &[Value]) {
+pub async fn sql(fixture: &Fixture, sql: &str, values: &[SqlValue]) {
     let mut connection = fixture.db.database.write().await.unwrap();
     connection.execute(sql, values).await.unwrap();
     connection.commit().await.unwrap();
@@ -99,7 +99,7 @@ pub async fn sql(fixture: &Fixture, sql: &str, values: &[Value]) {
 
 /// Has everything that waits for its time be due, and every claim have run out.
 pub async fn hurry(fixture: &Fixture) {
-    let then = [Value::from(Timestamp::from_millis(0))];
+    let then = [SqlValue::from(Timestamp::from_millis(0))];
     for table in ["deliveries", "webhooks"] {
         let text = format!("UPDATE {table} SET due_at = $1 WHERE due_at IS NOT NULL");
         sql(fixture, &text, &then).await;
@@ -234,7 +234,10 @@ async fn sessions_do_not_wait_for_each_other(fixture: Fixture) {
 
 /// Has somebody look at the webhook, without any claim having run out.
 async fn hurry_webhook(fixture: &Fixture, id: Uuid) {
-    let values = [Value::from(id), Value::from(Timestamp::from_millis(0))];
+    let values = [
+        SqlValue::from(id),
+        SqlValue::from(Timestamp::from_millis(0)),
+    ];
     sql(
         fixture,
         "UPDATE webhooks SET due_at = $2 WHERE id = $1",
@@ -306,7 +309,7 @@ async fn both_secrets_sign_for_a_day(fixture: Fixture) {
         .unwrap();
     for (hours, secrets) in [(0, 2), (23, 2), (25, 1)] {
         let then = now.plus(-hours * 60 * 60 * 1_000);
-        let values = [Value::from(hook.id), Value::from(then)];
+        let values = [SqlValue::from(hook.id), SqlValue::from(then)];
         sql(
             &fixture,
             "UPDATE webhooks SET rotated_at = $2 WHERE id = $1",

@@ -11,8 +11,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
-use super::begin::begin;
-use super::writer::Writer;
+use super::begin_postgres::begin;
+use super::writer::SqliteWriter;
 use super::{Connection, StoreError};
 use runtime::clock::Stopwatch;
 
@@ -75,15 +75,15 @@ pub enum Database {
     /// SQLite: one connection writes, several read.
     Sqlite {
         /// The only connection that writes.
-        writer: Writer,
-        /// Connections that read.
+        writer: SqliteWriter,
+        /// ConnectionCounts that read.
         readers: SqlitePool,
         /// Seconds until writes could begin.
         waits: Histogram,
     },
     /// PostgreSQL.
     Postgres {
-        /// Connections for everything.
+        /// ConnectionCounts for everything.
         pool: PgPool,
         /// Seconds until writes could begin.
         waits: Histogram,
@@ -92,7 +92,7 @@ pub enum Database {
 
 /// How many connections there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Connections {
+pub struct ConnectionCounts {
     /// All that are open.
     pub open: u32,
     /// Those that nobody uses.
@@ -188,7 +188,7 @@ impl Database {
             .max_connections(4)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
-        let writer = Writer::new(writer, ACQUIRE_TIMEOUT);
+        let writer = SqliteWriter::new(writer, ACQUIRE_TIMEOUT);
         Ok(Self::Sqlite {
             writer,
             readers,
@@ -202,7 +202,7 @@ impl Database {
     /// Where a migration fails, or the database is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => writer.alone(migrate_sqlite).await,
+            Self::Sqlite { writer, .. } => writer.without_transaction(migrate_sqlite).await,
             Self::Postgres { pool, .. } => migrate_postgres(pool).await,
         }
     }
@@ -223,7 +223,7 @@ impl Database {
     /// Where no connection is to be had in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
+            Self::Sqlite { readers, .. } => Connection::SqliteRead(readers.begin().await?),
             Self::Postgres { pool, .. } => Connection::Postgres(
                 begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
@@ -237,7 +237,9 @@ impl Database {
     pub async fn write(&self) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
         let (connection, waits) = match self {
-            Self::Sqlite { writer, waits, .. } => (Connection::Turn(writer.begin().await?), waits),
+            Self::Sqlite { writer, waits, .. } => {
+                (Connection::SqliteWrite(writer.begin().await?), waits)
+            }
             Self::Postgres { pool, waits } => {
                 (Connection::Postgres(begin(pool, "BEGIN").await?), waits)
             }
@@ -248,12 +250,12 @@ impl Database {
 
     /// How many connections there are now; SQLite's writer is not counted.
     #[must_use]
-    pub fn connections(&self) -> Connections {
+    pub fn connections(&self) -> ConnectionCounts {
         let (open, idle) = match self {
             Self::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
             Self::Postgres { pool, .. } => (pool.size(), pool.num_idle()),
         };
-        Connections {
+        ConnectionCounts {
             open,
             idle: u32::try_from(idle).unwrap_or(u32::MAX),
         }

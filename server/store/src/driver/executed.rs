@@ -9,21 +9,21 @@ use super::Connection;
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum DatabaseKind {
     /// SQLite.
     Sqlite,
     /// PostgreSQL.
     Postgres,
 }
 
-static EXECUTED: Mutex<Option<HashSet<(Kind, String)>>> = Mutex::new(None);
+static EXECUTED: Mutex<Option<HashSet<(DatabaseKind, String)>>> = Mutex::new(None);
 
 pub(super) fn note(connection: &Connection, sql: &str) {
     let kind = match connection {
-        Connection::Sqlite(_) | Connection::Turn(_) => Kind::Sqlite,
-        Connection::Postgres(_) => Kind::Postgres,
+        Connection::SqliteRead(_) | Connection::SqliteWrite(_) => DatabaseKind::Sqlite,
+        Connection::Postgres(_) => DatabaseKind::Postgres,
     };
-    let sql = [connection.for_update_of_the_free(), connection.for_update()]
+    let sql = [connection.for_update_skip_locked(), connection.for_update()]
         .into_iter()
         .find_map(|suffix| sql.strip_suffix(suffix))
         .unwrap_or(sql);
@@ -35,7 +35,7 @@ pub(super) fn note(connection: &Connection, sql: &str) {
 
 /// Whether this process has run the statement on that kind of database.
 #[must_use]
-pub fn has_run(kind: Kind, sql: &str) -> bool {
+pub fn has_run(kind: DatabaseKind, sql: &str) -> bool {
     let executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
     executed
         .as_ref()

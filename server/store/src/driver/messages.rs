@@ -1,4 +1,4 @@
-//! Messages between the servers on one database. PostgreSQL has them; SQLite has one server.
+//! ServerMessages between the servers on one database. PostgreSQL has them; SQLite has one server.
 //!
 //! They are sent outside of any transaction that writes: a `NOTIFY` in one would make all
 //! commits wait for each other.
@@ -10,7 +10,7 @@ use super::{Database, StoreError};
 const CHANNEL: &str = "stint_news";
 
 /// A connection that hears what servers on this database send, this one included.
-pub struct Messages(PgListener);
+pub struct ServerMessages(PgListener);
 
 impl Database {
     /// Whether servers can send each other messages.
@@ -39,7 +39,7 @@ impl Database {
     ///
     /// # Errors
     /// Where the database cannot be reached.
-    pub async fn messages(&self) -> Result<Option<Messages>, StoreError> {
+    pub async fn messages(&self) -> Result<Option<ServerMessages>, StoreError> {
         let Self::Postgres { pool, .. } = self else {
             return Ok(None);
         };
@@ -55,11 +55,11 @@ impl Database {
         let mut listener = PgListener::connect_with(&own).await?;
         listener.ignore_pool_close_event(true);
         listener.listen(CHANNEL).await?;
-        Ok(Some(Messages(listener)))
+        Ok(Some(ServerMessages(listener)))
     }
 }
 
-impl Messages {
+impl ServerMessages {
     /// The next message; none where the connection was lost and made anew, so that some may
     /// have been missed.
     ///

@@ -5,7 +5,7 @@
 //! and every statement of the store is written once.
 
 mod backup;
-mod begin;
+mod begin_postgres;
 mod connect;
 #[cfg(debug_assertions)]
 pub mod executed;
@@ -19,9 +19,9 @@ use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnec
 
 pub use backup::BackupError;
 pub use connect::{Database, DatabaseUrl};
-pub use messages::Messages;
+pub use messages::ServerMessages;
 pub use row::Row;
-pub use value::Value;
+pub use value::SqlValue;
 
 /// What can go wrong with a database.
 #[derive(Debug, thiserror::Error)]
@@ -85,9 +85,9 @@ impl From<sqlx::Error> for StoreError {
 /// Dropped without [`Connection::commit`], a transaction leaves no trace.
 pub enum Connection {
     /// SQLite, for reading.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    SqliteRead(sqlx::Transaction<'static, Sqlite>),
     /// SQLite, for writing.
-    Turn(writer::Turn),
+    SqliteWrite(writer::WriteTransaction),
     /// PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -97,12 +97,12 @@ impl Connection {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+    pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
         #[cfg(debug_assertions)]
         executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
-            Self::Sqlite(_) | Self::Turn(_) => self
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => self
                 .sqlite()?
                 .execute(value::bind_sqlite(sqlx::query(sql), values))
                 .await?
@@ -120,8 +120,8 @@ impl Connection {
     /// The SQLite connection; only to be asked of SQLite's variants.
     fn sqlite(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         match self {
-            Self::Sqlite(tx) => Ok(tx),
-            Self::Turn(turn) => turn.connection(),
+            Self::SqliteRead(tx) => Ok(tx),
+            Self::SqliteWrite(tx) => tx.connection(),
             Self::Postgres(_) => Err(StoreError::Unusable("this is PostgreSQL".to_owned())),
         }
     }
@@ -130,12 +130,16 @@ impl Connection {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn fetch_all(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    pub async fn fetch_all(
+        &mut self,
+        sql: &str,
+        values: &[SqlValue],
+    ) -> Result<Vec<Row>, StoreError> {
         #[cfg(debug_assertions)]
         executed::note(self, sql);
         let sql = AssertSqlSafe(sql);
         Ok(match self {
-            Self::Sqlite(_) | Self::Turn(_) => {
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => {
                 let rows = self
                     .sqlite()?
                     .fetch_all(value::bind_sqlite(sqlx::query(sql), values))
@@ -159,7 +163,7 @@ impl Connection {
     pub async fn fetch_optional(
         &mut self,
         sql: &str,
-        values: &[Value],
+        values: &[SqlValue],
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql, values).await?.into_iter().next())
     }
@@ -170,8 +174,8 @@ impl Connection {
     /// As [`StoreError`] says; nothing was written then.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Turn(turn) => turn.commit().await?,
+            Self::SqliteRead(tx) => tx.commit().await?,
+            Self::SqliteWrite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -183,16 +187,16 @@ impl Connection {
     #[must_use]
     pub const fn for_update(&self) -> &'static str {
         match self {
-            Self::Sqlite(_) | Self::Turn(_) => "",
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => "",
             Self::Postgres(_) => " FOR NO KEY UPDATE",
         }
     }
 
     /// As [`Self::for_update`], but leaves rows out that somebody else has locked.
     #[must_use]
-    pub const fn for_update_of_the_free(&self) -> &'static str {
+    pub const fn for_update_skip_locked(&self) -> &'static str {
         match self {
-            Self::Sqlite(_) | Self::Turn(_) => "",
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => "",
             Self::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
         }
     }
@@ -203,7 +207,7 @@ impl Connection {
     /// As [`StoreError`] says.
     pub async fn now(&mut self) -> Result<Timestamp, StoreError> {
         let sql = match self {
-            Self::Sqlite(_) | Self::Turn(_) => {
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => {
                 "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now"
             }
             Self::Postgres(_) => "SELECT clock_timestamp() AS now",
@@ -223,7 +227,7 @@ impl Connection {
     /// As [`StoreError`] says.
     pub async fn common_now(&mut self, here: Timestamp) -> Result<Timestamp, StoreError> {
         match self {
-            Self::Sqlite(_) | Self::Turn(_) => Ok(here),
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => Ok(here),
             Self::Postgres(_) => self.now().await,
         }
     }

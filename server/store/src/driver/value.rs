@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// A value for a placeholder; every kind may be null.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum SqlValue {
     /// A text.
     Text(Option<String>),
     /// An integer of 64 bits.
@@ -31,7 +31,7 @@ pub enum Value {
 
 macro_rules! value_from {
     ($($from:ty => |$name:ident| $value:expr;)+) => {
-        $(impl From<$from> for Value {
+        $(impl From<$from> for SqlValue {
             fn from($name: $from) -> Self {
                 $value
             }
@@ -76,34 +76,37 @@ fn interval(length: Millis) -> PgInterval {
 type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
 
-pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[Value]) -> SqliteQuery<'q> {
+pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[SqlValue]) -> SqliteQuery<'q> {
     values
         .iter()
         .cloned()
         .fold(query, |query, value| match value {
-            Value::Text(text) => query.bind(text),
-            Value::Integer(number) => query.bind(number),
-            Value::Bool(truth) => query.bind(truth),
-            Value::Uuid(id) => query.bind(id),
-            Value::Time(at) => query.bind(at.map(Timestamp::as_millis)),
-            Value::Length(length) => query.bind(length),
-            Value::Bytes(bytes) => query.bind(bytes),
-            Value::Json(json) => query.bind(json.map(|json| json.to_string())),
+            SqlValue::Text(text) => query.bind(text),
+            SqlValue::Integer(number) => query.bind(number),
+            SqlValue::Bool(truth) => query.bind(truth),
+            SqlValue::Uuid(id) => query.bind(id),
+            SqlValue::Time(at) => query.bind(at.map(Timestamp::as_millis)),
+            SqlValue::Length(length) => query.bind(length),
+            SqlValue::Bytes(bytes) => query.bind(bytes),
+            SqlValue::Json(json) => query.bind(json.map(|json| json.to_string())),
         })
 }
 
-pub(super) fn bind_postgres<'q>(query: PostgresQuery<'q>, values: &[Value]) -> PostgresQuery<'q> {
+pub(super) fn bind_postgres<'q>(
+    query: PostgresQuery<'q>,
+    values: &[SqlValue],
+) -> PostgresQuery<'q> {
     values
         .iter()
         .cloned()
         .fold(query, |query, value| match value {
-            Value::Text(text) => query.bind(text),
-            Value::Integer(number) => query.bind(number),
-            Value::Bool(truth) => query.bind(truth),
-            Value::Uuid(id) => query.bind(id),
-            Value::Time(at) => query.bind(at.map(utc)),
-            Value::Length(length) => query.bind(interval(length)),
-            Value::Bytes(bytes) => query.bind(bytes),
-            Value::Json(json) => query.bind(json),
+            SqlValue::Text(text) => query.bind(text),
+            SqlValue::Integer(number) => query.bind(number),
+            SqlValue::Bool(truth) => query.bind(truth),
+            SqlValue::Uuid(id) => query.bind(id),
+            SqlValue::Time(at) => query.bind(at.map(utc)),
+            SqlValue::Length(length) => query.bind(interval(length)),
+            SqlValue::Bytes(bytes) => query.bind(bytes),
+            SqlValue::Json(json) => query.bind(json),
         })
 }

@@ -1,10 +1,12 @@
-//! SQLite's one writer. Transactions that wait for each other reach the disk together.
+//! SQLite's single writer with group commit: transactions that wait for each other are committed
+//! together.
 //!
-//! Each transaction is a savepoint ([`Turn`]) in a common one. Whoever is done first asks
-//! for the commit behind everybody who waits by then, and nobody is answered before it:
-//! with `synchronous=FULL` many writes share one wait for the disk, and an answered write
-//! is durable all the same. What goes wrong in one turn is undone by itself; where SQLite
-//! rolls back everything (a full disk), everybody who shared it is told.
+//! Each [`WriteTransaction`] is a savepoint in a shared SQLite transaction. The first of a batch to
+//! finish queues for the lock behind everybody who waits by then and commits for all of them;
+//! [`WriteTransaction::commit`] returns only after that `COMMIT`. With `synchronous=FULL` many
+//! writes so share one `fsync`, and an acknowledged write is durable all the same. An error rolls
+//! back one savepoint; where SQLite rolls back the whole transaction (a full disk), every commit
+//! that shared it fails.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,138 +18,140 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::StoreError;
 
-type Told = Result<(), String>;
+/// An error is shared as text: sqlx's errors cannot be cloned.
+type CommitResult = Result<(), String>;
 
-/// The writer; clones share it.
+/// The writer; clones share one connection.
 #[derive(Clone, Debug)]
-pub struct Writer {
+pub struct SqliteWriter {
     pool: SqlitePool,
-    lane: Arc<Mutex<Lane>>,
-    patience: Duration,
+    shared: Arc<Mutex<SharedTransaction>>,
+    lock_timeout: Duration,
 }
 
 #[derive(Debug, Default)]
-struct Lane {
+struct SharedTransaction {
     connection: Option<PoolConnection<Sqlite>>,
-    /// A turn has begun and was not released: what it did must be undone first.
-    torn: bool,
-    /// The common transaction has begun.
-    open: bool,
-    /// Whoever waits for the common transaction to be committed.
-    waiting: Vec<oneshot::Sender<Told>>,
+    /// A savepoint was begun and not released: it must be rolled back before the next one.
+    is_dirty: bool,
+    is_open: bool,
+    /// Commits that wait for the `COMMIT` of the shared transaction.
+    waiting: Vec<oneshot::Sender<CommitResult>>,
 }
 
-/// A transaction of one caller's. Dropped without [`Turn::commit`], it leaves no trace.
-pub struct Turn {
-    lane: Option<OwnedMutexGuard<Lane>>,
-    writer: Writer,
+/// A savepoint in the shared transaction; rolled back when dropped without
+/// [`WriteTransaction::commit`].
+pub struct WriteTransaction {
+    shared: Option<OwnedMutexGuard<SharedTransaction>>,
+    writer: SqliteWriter,
 }
 
 fn unavailable(reason: &str) -> StoreError {
     StoreError::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
 }
 
-impl Writer {
-    /// A writer on a pool of one connection; turns wait for each other at most `patience`.
-    pub(super) fn new(pool: SqlitePool, patience: Duration) -> Self {
+impl SqliteWriter {
+    /// A writer on a pool of one connection.
+    pub(super) fn new(pool: SqlitePool, lock_timeout: Duration) -> Self {
         Self {
             pool,
-            lane: Arc::default(),
-            patience,
+            shared: Arc::default(),
+            lock_timeout,
         }
     }
 
-    /// Waits for this caller's turn.
-    pub(super) async fn begin(&self) -> Result<Turn, StoreError> {
-        let waited = tokio::time::timeout(self.patience, Arc::clone(&self.lane).lock_owned()).await;
-        let lane = waited.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))?;
+    /// Waits for the transactions before this one.
+    pub(super) async fn begin(&self) -> Result<WriteTransaction, StoreError> {
+        let lock = Arc::clone(&self.shared).lock_owned();
+        let locked = tokio::time::timeout(self.lock_timeout, lock).await;
+        let shared = locked.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))?;
         // From here on its drop undoes whatever has been done.
-        let mut turn = Turn {
-            lane: Some(lane),
+        let mut transaction = WriteTransaction {
+            shared: Some(shared),
             writer: self.clone(),
         };
-        let lane = turn.lane()?;
-        lane.mend().await;
-        lane.torn = true;
-        lane.acquire(&self.pool).await?;
-        if !lane.open {
-            lane.run("BEGIN IMMEDIATE").await?;
-            lane.open = true;
+        let shared = transaction.shared()?;
+        shared.roll_back_dropped().await;
+        shared.is_dirty = true;
+        shared.acquire(&self.pool).await?;
+        if !shared.is_open {
+            shared.run("BEGIN IMMEDIATE").await?;
+            shared.is_open = true;
         }
-        lane.run("SAVEPOINT turn").await?;
-        Ok(turn)
+        shared.run("SAVEPOINT write").await?;
+        Ok(transaction)
     }
 
     /// Uses the connection outside of any transaction.
-    pub(super) async fn alone<T>(
+    pub(super) async fn without_transaction<T>(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut lane = self.lane.lock().await;
-        lane.mend().await;
-        lane.commit().await;
-        work(lane.acquire(&self.pool).await?).await
+        let mut shared = self.shared.lock().await;
+        shared.roll_back_dropped().await;
+        shared.commit().await;
+        work(shared.acquire(&self.pool).await?).await
     }
 
     /// Commits what is waiting and closes the connection.
     pub(super) async fn close(&self) {
-        let mut lane = self.lane.lock().await;
-        lane.mend().await;
-        lane.commit().await;
-        if let Some(connection) = lane.connection.take() {
-            // It is going away: how it goes does not matter any more.
+        let mut shared = self.shared.lock().await;
+        shared.roll_back_dropped().await;
+        shared.commit().await;
+        if let Some(connection) = shared.connection.take() {
+            // Everything is committed: an error while closing loses nothing.
             let _ = connection.close().await;
         }
         self.pool.close().await;
     }
 
-    /// Undoes a turn that was given up, so that it does not go on holding SQLite's lock.
-    async fn tidy(self) {
-        self.lane.lock().await.mend().await;
+    /// Rolls a dropped savepoint back at once: until then it holds SQLite's write lock.
+    async fn roll_back_dropped(self) {
+        self.shared.lock().await.roll_back_dropped().await;
     }
 }
 
-impl Turn {
-    fn lane(&mut self) -> Result<&mut Lane, StoreError> {
-        match &mut self.lane {
-            Some(lane) => Ok(lane),
-            None => Err(unavailable("the turn is over")),
+impl WriteTransaction {
+    fn shared(&mut self) -> Result<&mut SharedTransaction, StoreError> {
+        match &mut self.shared {
+            Some(shared) => Ok(shared),
+            None => Err(unavailable("the transaction is over")),
         }
     }
 
-    /// The connection, inside this caller's savepoint.
+    /// The connection, inside this savepoint.
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        match &mut self.lane()?.connection {
+        match &mut self.shared()?.connection {
             Some(connection) => Ok(connection),
-            None => Err(unavailable("the connection is gone")),
+            None => Err(unavailable("the connection was closed")),
         }
     }
 
-    /// Waits until what was done is on the disk, together with what others did.
+    /// Returns once the shared transaction is on the disk.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        let Some(mut lane) = self.lane.take() else {
-            return Err(unavailable("the turn is over"));
+        let Some(mut shared) = self.shared.take() else {
+            return Err(unavailable("the transaction is over"));
         };
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let writer = self.writer.clone();
-        // In a task of its own: a caller that stops waiting must not leave others' work
-        // half way.
+        // In a task of its own: the commit is for others as well and must not stop where this
+        // caller is cancelled.
         tokio::spawn(async move {
-            if let Err(error) = lane.run("RELEASE turn").await {
-                let _ = tell.send(Err(error.to_string()));
-                return lane.mend().await;
+            if let Err(error) = shared.run("RELEASE write").await {
+                let _ = sender.send(Err(error.to_string()));
+                return shared.roll_back_dropped().await;
             }
-            lane.torn = false;
-            lane.waiting.push(tell);
-            if lane.waiting.len() == 1 {
+            shared.is_dirty = false;
+            shared.waiting.push(sender);
+            if shared.waiting.len() == 1 {
                 // The first of a batch; the lock is fair, so this comes after all who wait.
-                drop(lane);
-                let mut lane = writer.lane.lock().await;
-                lane.mend().await;
-                lane.commit().await;
+                drop(shared);
+                let mut shared = writer.shared.lock().await;
+                shared.roll_back_dropped().await;
+                shared.commit().await;
             }
         });
-        match told.await {
+        match receiver.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(reason)) => Err(unavailable(&reason)),
             Err(_) => Err(unavailable("the server is stopping")),
@@ -155,17 +159,17 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for WriteTransaction {
     fn drop(&mut self) {
-        if self.lane.take().is_some()
+        if self.shared.take().is_some()
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(self.writer.clone().tidy());
+            runtime.spawn(self.writer.clone().roll_back_dropped());
         }
     }
 }
 
-impl Lane {
+impl SharedTransaction {
     async fn acquire(&mut self, pool: &SqlitePool) -> Result<&mut SqliteConnection, StoreError> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
@@ -176,40 +180,41 @@ impl Lane {
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let Some(connection) = &mut self.connection else {
-            return Err(unavailable("the connection is gone"));
+            return Err(unavailable("the connection was closed"));
         };
         sqlx::raw_sql(sql).execute(&mut **connection).await?;
         Ok(())
     }
 
-    /// Undoes a turn that was given up, and only that where others share the transaction.
-    async fn mend(&mut self) {
-        if !self.torn {
+    /// Rolls back a savepoint that was dropped, and only that where others wait for their commit.
+    async fn roll_back_dropped(&mut self) {
+        if !self.is_dirty {
             return;
         }
         if !self.waiting.is_empty()
-            && self.run("ROLLBACK TO turn").await.is_ok()
-            && self.run("RELEASE turn").await.is_ok()
+            && self.run("ROLLBACK TO write").await.is_ok()
+            && self.run("RELEASE write").await.is_ok()
         {
-            self.torn = false;
+            self.is_dirty = false;
             return;
         }
         self.reset("the transaction it shared was rolled back")
             .await;
     }
 
-    /// Commits the common transaction and tells everybody who waits for it.
+    /// Commits and answers everybody who waits for it.
     async fn commit(&mut self) {
-        if !self.open {
+        if !self.is_open {
             return;
         }
         match self.run("COMMIT").await {
             Ok(()) => {
-                self.open = false;
-                self.tell(&Ok(()));
+                self.is_open = false;
+                self.answer(&Ok(()));
             }
             Err(error) => {
-                tracing::error!(%error, "a commit failed");
+                let writes = self.waiting.len();
+                tracing::error!(%error, writes, "could not commit; these writes were rolled back");
                 self.reset(&error.to_string()).await;
             }
         }
@@ -217,11 +222,11 @@ impl Lane {
 
     /// Back to no transaction at all.
     async fn reset(&mut self, reason: &str) {
-        self.tell(&Err(reason.to_owned()));
-        self.torn = false;
-        self.open = false;
+        self.answer(&Err(reason.to_owned()));
+        self.is_dirty = false;
+        self.is_open = false;
         // Where SQLite has rolled back by itself there is nothing to roll back, and the
-        // connection is not trusted any more.
+        // connection's state is unknown: it is closed.
         if self.run("ROLLBACK").await.is_err()
             && let Some(connection) = self.connection.take()
         {
@@ -229,10 +234,10 @@ impl Lane {
         }
     }
 
-    fn tell(&mut self, told: &Told) {
+    fn answer(&mut self, result: &CommitResult) {
         for waiting in self.waiting.drain(..) {
-            // Nobody is there to be told where the caller stopped waiting.
-            let _ = waiting.send(told.clone());
+            // The receiver is gone where the caller was cancelled.
+            let _ = waiting.send(result.clone());
         }
     }
 }

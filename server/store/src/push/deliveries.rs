@@ -40,7 +40,7 @@ statements! {
 
 /// An alert that a server has claimed to send to one browser.
 #[derive(Clone)]
-pub struct Delivery {
+pub struct PushDelivery {
     /// The alert.
     pub alert: Uuid,
     /// The browser.
@@ -65,7 +65,7 @@ pub struct Delivery {
     pub auth: [u8; 16],
 }
 
-impl Delivery {
+impl PushDelivery {
     fn read(row: &Row, lease: Uuid) -> Result<Self, StoreError> {
         let kind = row.text("kind")?;
         Ok(Self {
@@ -127,9 +127,9 @@ pub async fn claim(
     now: Timestamp,
     length: Millis,
     most: i64,
-) -> Result<Vec<Delivery>, StoreError> {
+) -> Result<Vec<PushDelivery>, StoreError> {
     // Those that another server is claiming are passed over instead of waited for.
-    let sql = format!("{DUE}{}", connection.for_update_of_the_free());
+    let sql = format!("{DUE}{}", connection.for_update_skip_locked());
     let due = connection.fetch_all(&sql, values![now, most]).await?;
     if due.is_empty() {
         return Ok(Vec::new());
@@ -142,7 +142,7 @@ pub async fn claim(
     let leased = connection.fetch_all(LEASED, values![lease]).await?;
     leased
         .iter()
-        .map(|row| Delivery::read(row, lease))
+        .map(|row| PushDelivery::read(row, lease))
         .collect()
 }
 
@@ -150,16 +150,16 @@ pub async fn claim(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn sent(
+pub async fn record_success(
     connection: &mut Connection,
-    delivery: &Delivery,
+    delivery: &PushDelivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // The browser's row first, as where it is removed: or two of these could wait for each other.
     connection
         .execute(SENT, values![delivery.subscription, now])
         .await?;
-    drop_delivery(connection, delivery).await
+    delete(connection, delivery).await
 }
 
 /// Lets a delivery wait until `at`, unless another server has claimed it meanwhile.
@@ -168,7 +168,7 @@ pub async fn sent(
 /// As [`StoreError`] says.
 pub async fn retry(
     connection: &mut Connection,
-    delivery: &Delivery,
+    delivery: &PushDelivery,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let values = values![delivery.alert, delivery.subscription, delivery.lease, at];
@@ -180,9 +180,9 @@ pub async fn retry(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn drop_delivery(
+pub async fn delete(
     connection: &mut Connection,
-    delivery: &Delivery,
+    delivery: &PushDelivery,
 ) -> Result<(), StoreError> {
     let values = values![delivery.alert, delivery.subscription, delivery.lease];
     connection.execute(DROP, values).await?;

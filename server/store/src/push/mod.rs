@@ -3,9 +3,10 @@
 mod deliveries;
 mod subscriptions;
 
-pub use deliveries::{Delivery, claim, drop_delivery, enqueue, next_attempt, retry, sent};
+pub use deliveries::{PushDelivery, claim, delete, enqueue, next_attempt, record_success, retry};
 pub use subscriptions::{
-    NewSubscription, Subscribed, fail, follow_login, remove, subscribe, unsubscribe,
+    NewPushSubscription, PushSubscriptionRow, move_to_login, record_failure, remove, subscribe,
+    unsubscribe,
 };
 
 /// Every statement of both, by name.

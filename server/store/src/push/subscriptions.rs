@@ -30,7 +30,7 @@ statements! {
 }
 
 /// A browser that registers.
-pub struct NewSubscription<'a> {
+pub struct NewPushSubscription<'a> {
     /// The id it gets if it is new.
     pub id: Uuid,
     /// Whose it is.
@@ -53,7 +53,7 @@ pub struct NewSubscription<'a> {
 
 /// A browser that has registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subscribed {
+pub struct PushSubscriptionRow {
     /// Its id.
     pub id: Uuid,
     /// When it first registered.
@@ -68,9 +68,9 @@ pub struct Subscribed {
 /// As [`StoreError`] says.
 pub async fn subscribe(
     connection: &mut Connection,
-    new: &NewSubscription<'_>,
+    new: &NewPushSubscription<'_>,
     most: i64,
-) -> Result<Option<Subscribed>, StoreError> {
+) -> Result<Option<PushSubscriptionRow>, StoreError> {
     let (user, hash) = (new.user.as_uuid(), new.endpoint_hash.as_slice());
     connection
         .execute(LEAVE_OTHERS, values![hash, user])
@@ -89,7 +89,7 @@ pub async fn subscribe(
     let Some(row) = connection.fetch_optional(SUBSCRIBE, values).await? else {
         return Ok(None);
     };
-    let subscribed = Subscribed {
+    let subscribed = PushSubscriptionRow {
         id: row.uuid("id")?,
         created_at: row.time("created_at")?,
     };
@@ -116,7 +116,7 @@ pub async fn unsubscribe(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn follow_login(
+pub async fn move_to_login(
     connection: &mut Connection,
     user: UserId,
     previous: Uuid,
@@ -140,7 +140,7 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreEr
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn fail(
+pub async fn record_failure(
     connection: &mut Connection,
     id: Uuid,
     now: Timestamp,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use shared::rules::Distraction;
 use uuid::Uuid;
 
-use super::row::{self, Kept, KeptPause};
-use crate::{Connection, Row, StoreError, Value};
+use super::row::{self, PauseRow, SessionRow};
+use crate::{Connection, Row, SqlValue, StoreError};
 
 /// How many sessions one statement asks for; fewer are filled up by repeating the last,
 /// so that there are only these texts to prepare.
@@ -39,21 +39,21 @@ fn placeholders(count: usize) -> String {
 pub(super) async fn complete(
     connection: &mut Connection,
     rows: Vec<Row>,
-) -> Result<Vec<Kept>, StoreError> {
+) -> Result<Vec<SessionRow>, StoreError> {
     let ids = rows
         .iter()
         .map(|row| row.uuid("id"))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut pauses: HashMap<Uuid, Vec<KeptPause>> = HashMap::new();
+    let mut pauses: HashMap<Uuid, Vec<PauseRow>> = HashMap::new();
     let mut distractions: HashMap<Uuid, Vec<Distraction>> = HashMap::new();
     for ids in ids.chunks(BATCHES[2]) {
         let batch = BATCHES
             .into_iter()
             .find(|batch| ids.len() <= *batch)
             .unwrap_or(BATCHES[2]);
-        let values: Vec<Value> = (0..batch)
+        let values: Vec<SqlValue> = (0..batch)
             .filter_map(|at| ids.get(at).or(ids.last()))
-            .map(|id| Value::from(*id))
+            .map(|id| SqlValue::from(*id))
             .collect();
         for row in connection
             .fetch_all(&pauses_statement(batch), &values)

@@ -3,7 +3,7 @@
 use shared::{Timestamp, UserId};
 
 use super::children::complete;
-use super::row::{Kept, columns};
+use super::row::{SessionRow, columns};
 use crate::statement::statements;
 use crate::{Connection, StoreError, values};
 
@@ -23,7 +23,7 @@ pub async fn deleted(
     user: UserId,
     instant: Timestamp,
     limit: u32,
-) -> Result<Vec<Kept>, StoreError> {
+) -> Result<Vec<SessionRow>, StoreError> {
     let values = values![user.as_uuid(), instant, limit];
     let rows = connection.fetch_all(DELETED, values).await?;
     complete(connection, rows).await

@@ -4,13 +4,13 @@ use shared::rules::{SessionStatus, SessionType};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 
 use super::children::{self, complete};
-use super::row::{Kept, columns};
+use super::row::{SessionRow, columns};
 use crate::listing::Listing;
-use crate::{Connection, StoreError, Value, values};
+use crate::{Connection, SqlValue, StoreError, values};
 
 /// Which sessions, and which part of them. Deleted ones never.
 #[derive(Clone, Debug)]
-pub struct Selection {
+pub struct SessionSelection {
     /// Earliest start, included.
     pub from: Timestamp,
     /// Latest start, excluded; none for all.
@@ -31,9 +31,9 @@ pub struct Selection {
 
 /// A part of a list.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct SessionPage {
     /// Newest start first, id breaking ties.
-    pub items: Vec<Kept>,
+    pub items: Vec<SessionRow>,
     /// How many there are in all.
     pub total: u64,
 }
@@ -71,7 +71,7 @@ impl Shape {
             })
     }
 
-    fn of(selection: &Selection, statuses: &[SessionStatus]) -> Self {
+    fn of(selection: &SessionSelection, statuses: &[SessionStatus]) -> Self {
         Self {
             status: match statuses.len() {
                 0 => Status::Any,
@@ -131,8 +131,8 @@ pub fn list_statements() -> impl Iterator<Item = (String, String)> {
 pub async fn page(
     connection: &mut Connection,
     user: UserId,
-    selection: &Selection,
-) -> Result<Page, StoreError> {
+    selection: &SessionSelection,
+) -> Result<SessionPage, StoreError> {
     let statuses: Vec<_> = SessionStatus::ALL
         .iter()
         .copied()
@@ -144,25 +144,29 @@ pub async fn page(
     let mut values = values![user.as_uuid(), selection.from, until].to_vec();
     match shape.status {
         Status::Any => {}
-        Status::One => values.extend(statuses.iter().map(|status| Value::from(status.as_str()))),
+        Status::One => values.extend(
+            statuses
+                .iter()
+                .map(|status| SqlValue::from(status.as_str())),
+        ),
         Status::Several => {
             let filled_up =
                 (0..SessionStatus::ALL.len()).filter_map(|at| statuses.get(at).or(statuses.last()));
-            values.extend(filled_up.map(|status| Value::from(status.as_str())));
+            values.extend(filled_up.map(|status| SqlValue::from(status.as_str())));
         }
     }
     values.extend(
         selection
             .session_type
-            .map(|session_type| Value::from(session_type.as_str())),
+            .map(|session_type| SqlValue::from(session_type.as_str())),
     );
-    values.extend(selection.task_id.map(|id| Value::from(id.as_uuid())));
-    values.extend(selection.project_id.map(|id| Value::from(id.as_uuid())));
+    values.extend(selection.task_id.map(|id| SqlValue::from(id.as_uuid())));
+    values.extend(selection.project_id.map(|id| SqlValue::from(id.as_uuid())));
     let (rows, total) = shape
         .listing()
         .page(connection, values, selection.offset, selection.limit)
         .await?;
-    Ok(Page {
+    Ok(SessionPage {
         items: complete(connection, rows).await?,
         total,
     })

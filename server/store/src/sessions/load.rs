@@ -4,7 +4,7 @@ use shared::rules::Interval;
 use shared::{SessionId, Timestamp, UserId};
 
 use super::children::complete;
-use super::row::{Kept, columns};
+use super::row::{SessionRow, columns};
 use crate::statement::statements;
 use crate::{Connection, StoreError, values};
 
@@ -32,7 +32,7 @@ statements! {
 
 /// A session about which something is to be done at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
+pub struct SessionDeadline {
     /// The instant.
     pub at: Timestamp,
     /// The session.
@@ -41,7 +41,7 @@ pub struct Due {
     pub user_id: UserId,
 }
 
-impl Due {
+impl SessionDeadline {
     /// Before all others.
     pub const FIRST: Self = Self {
         at: Timestamp::MIN,
@@ -57,7 +57,7 @@ impl Due {
 pub async fn find(
     connection: &mut Connection,
     session: SessionId,
-) -> Result<Option<Kept>, StoreError> {
+) -> Result<Option<SessionRow>, StoreError> {
     let rows = connection
         .fetch_all(FIND, values![session.as_uuid()])
         .await?;
@@ -68,7 +68,10 @@ pub async fn find(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn open(connection: &mut Connection, user: UserId) -> Result<Option<Kept>, StoreError> {
+pub async fn open(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<Option<SessionRow>, StoreError> {
     let rows = connection.fetch_all(OPEN, values![user.as_uuid()]).await?;
     Ok(complete(connection, rows).await?.pop())
 }
@@ -88,12 +91,12 @@ pub async fn is_due(
         .is_some())
 }
 
-/// When the person's ended sessions took place that ended after `instant`; deleted ones
+/// When the person's ended sessions took cursor that ended after `instant`; deleted ones
 /// do not count.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn others(
+pub async fn ended_after(
     connection: &mut Connection,
     user: UserId,
     instant: Timestamp,
@@ -120,37 +123,37 @@ pub async fn others(
 pub async fn due(
     connection: &mut Connection,
     until: Timestamp,
-    after: Due,
+    after: SessionDeadline,
     limit: u32,
-) -> Result<Vec<Due>, StoreError> {
-    page_of_due(connection, DUE, until, after, limit).await
+) -> Result<Vec<SessionDeadline>, StoreError> {
+    page_of_deadlines(connection, DUE, until, after, limit).await
 }
 
 /// The same for open pauses whose end is to be announced.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn alerts_due(
+pub async fn due_alerts(
     connection: &mut Connection,
     until: Timestamp,
-    after: Due,
+    after: SessionDeadline,
     limit: u32,
-) -> Result<Vec<Due>, StoreError> {
-    page_of_due(connection, ALERTS_DUE, until, after, limit).await
+) -> Result<Vec<SessionDeadline>, StoreError> {
+    page_of_deadlines(connection, ALERTS_DUE, until, after, limit).await
 }
 
-async fn page_of_due(
+async fn page_of_deadlines(
     connection: &mut Connection,
     sql: &str,
     until: Timestamp,
-    after: Due,
+    after: SessionDeadline,
     limit: u32,
-) -> Result<Vec<Due>, StoreError> {
+) -> Result<Vec<SessionDeadline>, StoreError> {
     let values = values![until, after.at, after.session_id.as_uuid(), limit];
     let rows = connection.fetch_all(sql, values).await?;
     rows.iter()
         .map(|row| {
-            Ok(Due {
+            Ok(SessionDeadline {
                 at: row.time("at")?,
                 session_id: SessionId::new(row.uuid("id")?),
                 user_id: UserId::new(row.uuid("user_id")?),

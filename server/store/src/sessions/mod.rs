@@ -3,25 +3,25 @@
 //! What is loaded is exactly what was saved, so that folding a session's events gives
 //! its stored state. Decides nothing.
 
-mod blank;
 mod children;
 mod deleted;
+mod keyset;
 mod list;
 mod load;
+mod redaction;
 mod row;
 mod save;
-mod walk;
 
-pub use blank::{blank, to_blank};
 pub use deleted::deleted;
-pub use list::{Page, Selection, list_statements, page};
-pub use load::{Due, alerts_due, due, find, is_due, open, others};
-pub use row::Kept;
-pub use save::{alerted, many_statements, save, save_new};
-pub use walk::{Owned, Place, after, owners};
+pub use keyset::{SessionCursor, SessionOwner, after, owners};
+pub use list::{SessionPage, SessionSelection, list_statements, page};
+pub use load::{SessionDeadline, due, due_alerts, ended_after, find, is_due, open};
+pub use redaction::{redact, redactable};
+pub use row::SessionRow;
+pub use save::{clear_alert, insert_all, many_statements, save};
 
 /// The statements that blank texts, by name.
-pub(super) const BLANKING: &[(&str, &str)] = blank::STATEMENTS;
+pub(super) const REDACTION: &[(&str, &str)] = redaction::STATEMENTS;
 
 /// Every other statement of this module that is not put together, by name.
 pub(super) const STATEMENTS: &[(&str, &str)] = &{
@@ -29,12 +29,12 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &{
         deleted::STATEMENTS,
         load::STATEMENTS,
         save::STATEMENTS,
-        walk::STATEMENTS,
+        keyset::STATEMENTS,
     ];
     const COUNT: usize = deleted::STATEMENTS.len()
         + load::STATEMENTS.len()
         + save::STATEMENTS.len()
-        + walk::STATEMENTS.len();
+        + keyset::STATEMENTS.len();
     let mut all = [("", ""); COUNT];
     let (mut part, mut filled) = (0, 0);
     while part < parts.len() {

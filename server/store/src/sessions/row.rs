@@ -22,14 +22,14 @@ pub(super) use columns;
 
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct SessionRow {
     /// Its state.
     pub session: Session,
     /// When it was first and last stored.
     pub stored: Stored,
 }
 
-impl Kept {
+impl SessionRow {
     /// Its state, as the rules take it.
     #[must_use]
     pub fn state(&self) -> State {
@@ -60,7 +60,7 @@ fn word<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result
 }
 
 /// A pause as it is kept: finished or open.
-pub(super) struct KeptPause {
+pub(super) struct PauseRow {
     id: PauseId,
     began_at: Timestamp,
     ended_at: Option<Timestamp>,
@@ -68,8 +68,8 @@ pub(super) struct KeptPause {
     ended_by_limit: Option<EventId>,
 }
 
-pub(super) fn pause(row: &Row) -> Result<KeptPause, StoreError> {
-    Ok(KeptPause {
+pub(super) fn pause(row: &Row) -> Result<PauseRow, StoreError> {
+    Ok(PauseRow {
         id: PauseId::new(row.uuid("id")?),
         began_at: row.time("pause_time")?,
         ended_at: row.time_or_null("resume_time")?,
@@ -90,14 +90,14 @@ pub(super) fn distraction(row: &Row) -> Result<Distraction, StoreError> {
 /// Puts a session together; pauses and distractions are its own, in order.
 pub(super) fn kept(
     row: &Row,
-    pauses: Vec<KeptPause>,
+    pauses: Vec<PauseRow>,
     distractions: Vec<Distraction>,
-) -> Result<Kept, StoreError> {
+) -> Result<SessionRow, StoreError> {
     let status = word(row, "status", SessionStatus::parse)?;
     let mut finished = Vec::with_capacity(pauses.len());
     let mut open = None;
     for pause in pauses {
-        let KeptPause {
+        let PauseRow {
             id,
             began_at,
             ended_at,
@@ -161,7 +161,7 @@ pub(super) fn kept(
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     };
-    Ok(Kept { session, stored })
+    Ok(SessionRow { session, stored })
 }
 
 fn elapsed(row: &Row) -> Result<Option<Elapsed>, StoreError> {

@@ -5,9 +5,9 @@ use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State, Stored};
 use shared::{SessionId, Timestamp};
 
-use super::row::{Kept, columns};
+use super::row::{SessionRow, columns};
 use crate::statement::statements;
-use crate::{Connection, StoreError, Value, counted, many, progress, values};
+use crate::{Connection, SqlValue, StoreError, many, stats_snapshot, task_progress, values};
 
 /// How every statement begins that adds sessions.
 macro_rules! head {
@@ -50,7 +50,10 @@ statements! {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn alerted(connection: &mut Connection, session: SessionId) -> Result<bool, StoreError> {
+pub async fn clear_alert(
+    connection: &mut Connection,
+    session: SessionId,
+) -> Result<bool, StoreError> {
     let noted = connection
         .execute(ALERTED, values![session.as_uuid()])
         .await?;
@@ -64,10 +67,10 @@ pub async fn alerted(connection: &mut Connection, session: SessionId) -> Result<
 /// another open session.
 pub async fn save(
     connection: &mut Connection,
-    before: Option<&Kept>,
+    before: Option<&SessionRow>,
     session: Session,
     now: Timestamp,
-) -> Result<Kept, StoreError> {
+) -> Result<SessionRow, StoreError> {
     let created_at = before.map_or(now, |before| before.stored.created_at);
     let stored = Stored {
         created_at,
@@ -75,17 +78,17 @@ pub async fn save(
     };
     let sql = if before.is_some() { UPDATE } else { INSERT };
     connection
-        .execute(sql, &columns_of(&session, stored))
+        .execute(sql, &row_values(&session, stored))
         .await?;
-    save_parts(connection, before.map(|before| &before.session), &session).await?;
-    Ok(Kept { session, stored })
+    save_children(connection, before.map(|before| &before.session), &session).await?;
+    Ok(SessionRow { session, stored })
 }
 
 /// Stores many sessions that are not there yet.
 ///
 /// # Errors
 /// As [`save`].
-pub async fn save_new(
+pub async fn insert_all(
     connection: &mut Connection,
     sessions: &[Session],
     now: Timestamp,
@@ -94,20 +97,20 @@ pub async fn save_new(
         created_at: now,
         updated_at: now,
     };
-    let rows: Vec<Vec<Value>> = sessions
+    let rows: Vec<Vec<SqlValue>> = sessions
         .iter()
-        .map(|session| columns_of(session, stored))
+        .map(|session| row_values(session, stored))
         .collect();
     many::insert(connection, head!(), INSERT, &rows).await?;
     for session in sessions {
-        save_parts(connection, None, session).await?;
+        save_children(connection, None, session).await?;
     }
     Ok(())
 }
 
 /// Brings everything in step that is kept of a session beside its row: pauses, distractions,
 /// and what it did for its task. Whoever writes a session's row calls this.
-async fn save_parts(
+async fn save_children(
     connection: &mut Connection,
     before: Option<&Session>,
     session: &Session,
@@ -123,10 +126,10 @@ async fn save_parts(
     for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
         save_distraction(connection, session.id, position, distraction).await?;
     }
-    progress::follow(connection, before, session).await
+    task_progress::save(connection, before, session).await
 }
 
-/// The statement of [`save_new`], by name.
+/// The statement of [`insert_all`], by name.
 pub fn many_statements() -> impl Iterator<Item = (String, String)> {
     let columns = columns!().split(',').count() + 1;
     [(
@@ -137,10 +140,10 @@ pub fn many_statements() -> impl Iterator<Item = (String, String)> {
 }
 
 /// A pause with its end, if it has one.
-type PauseRow = (Pause, bool);
+type PauseState = (Pause, bool);
 
 /// All pauses in order, an open one last.
-fn pauses(session: &Session) -> Vec<PauseRow> {
+fn pauses(session: &Session) -> Vec<PauseState> {
     let open = match &session.phase {
         Phase::Paused(open) => Some(Pause {
             id: open.id,
@@ -167,7 +170,7 @@ async fn save_pause(
     connection: &mut Connection,
     session: SessionId,
     position: usize,
-    (pause, ended): &PauseRow,
+    (pause, ended): &PauseState,
 ) -> Result<(), StoreError> {
     let values = values![
         session.as_uuid(),
@@ -202,7 +205,7 @@ async fn save_distraction(
 }
 
 /// The values of [`columns`], in their order, and what statistics count.
-fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
+fn row_values(session: &Session, stored: Stored) -> Vec<SqlValue> {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);
@@ -243,7 +246,7 @@ fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
         stored.created_at,
         stored.updated_at,
         rules::next_alert(&state),
-        counted::of(session),
+        stats_snapshot::of(session),
     ]
     .to_vec()
 }

@@ -3,16 +3,16 @@
 use shared::wire::TaskStatus;
 use shared::{ProjectId, UserId};
 
-use super::task::{KeptTask, columns, kept};
+use super::task::{TaskRow, columns, kept};
 use crate::listing::Listing;
-use crate::{Connection, StoreError, Value, values};
+use crate::{Connection, SqlValue, StoreError, values};
 
 /// Newest first, id breaking ties.
 pub(super) const ORDER: &str = "created_at DESC, id DESC";
 
 /// Whether what was put away is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Archived {
+pub enum ArchivedFilter {
     /// Only what was not put away.
     #[default]
     Without,
@@ -22,7 +22,7 @@ pub enum Archived {
     With,
 }
 
-impl Archived {
+impl ArchivedFilter {
     pub(super) const ALL: [Self; 3] = [Self::Without, Self::Only, Self::With];
 
     pub(super) const fn condition(self) -> &'static str {
@@ -36,13 +36,13 @@ impl Archived {
 
 /// Which tasks, and which part of them.
 #[derive(Clone, Debug, Default)]
-pub struct Selection {
+pub struct TaskSelection {
     /// Only open or only done ones.
     pub status: Option<TaskStatus>,
     /// Only those of a project.
     pub project_id: Option<ProjectId>,
     /// Whether archived ones are among them.
-    pub archived: Archived,
+    pub archived: ArchivedFilter,
     /// How many to skip.
     pub offset: u64,
     /// How many to return.
@@ -51,9 +51,9 @@ pub struct Selection {
 
 /// A part of a list.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct TaskPage {
     /// Newest first, id breaking ties.
-    pub items: Vec<KeptTask>,
+    pub items: Vec<TaskRow>,
     /// How many there are in all.
     pub total: u64,
 }
@@ -61,14 +61,14 @@ pub struct Page {
 /// Which conditions a statement has; everything else about it is fixed.
 #[derive(Clone, Copy, Debug)]
 struct Shape {
-    archived: Archived,
+    archived: ArchivedFilter,
     status: bool,
     project: bool,
 }
 
 impl Shape {
     fn all() -> impl Iterator<Item = Self> {
-        Archived::ALL.into_iter().flat_map(|archived| {
+        ArchivedFilter::ALL.into_iter().flat_map(|archived| {
             (0..4_u8).map(move |bits| Self {
                 archived,
                 status: bits & 1 != 0,
@@ -103,21 +103,25 @@ pub fn list_statements() -> impl Iterator<Item = (String, String)> {
 pub async fn page(
     connection: &mut Connection,
     user: UserId,
-    selection: &Selection,
-) -> Result<Page, StoreError> {
+    selection: &TaskSelection,
+) -> Result<TaskPage, StoreError> {
     let shape = Shape {
         archived: selection.archived,
         status: selection.status.is_some(),
         project: selection.project_id.is_some(),
     };
     let mut values = values![user.as_uuid()].to_vec();
-    values.extend(selection.status.map(|status| Value::from(status.as_str())));
-    values.extend(selection.project_id.map(|id| Value::from(id.as_uuid())));
+    values.extend(
+        selection
+            .status
+            .map(|status| SqlValue::from(status.as_str())),
+    );
+    values.extend(selection.project_id.map(|id| SqlValue::from(id.as_uuid())));
     let (rows, total) = shape
         .listing()
         .page(connection, values, selection.offset, selection.limit)
         .await?;
-    Ok(Page {
+    Ok(TaskPage {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
         total,
     })

@@ -1,19 +1,19 @@
 //! Tasks and projects of people. Ids count per person, so that nobody's ids are in another's
 //! way. Decides nothing; what sessions did for a task is in [`super::progress`].
 
+mod keyset;
 mod list;
 mod names;
 mod projects;
 mod task;
-mod walk;
 
-pub use list::{Archived, Page, Selection, list_statements, page};
+pub use keyset::{TaskCursor, projects_after, tasks_after};
+pub use list::{ArchivedFilter, TaskPage, TaskSelection, list_statements, page};
 pub use names::{names, titles};
 pub use projects::{
     ProjectPage, ProjectSelection, find_project, insert_project, project_page, update_project,
 };
-pub use task::{KeptTask, find, insert, update};
-pub use walk::{Place, projects_after, tasks_after};
+pub use task::{TaskRow, find, insert, update};
 
 /// Every statement of this module that is not put together, by name.
 pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
@@ -21,5 +21,5 @@ pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'sta
         .iter()
         .chain(names::STATEMENTS)
         .chain(projects::STATEMENTS)
-        .chain(walk::STATEMENTS)
+        .chain(keyset::STATEMENTS)
 }

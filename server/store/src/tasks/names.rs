@@ -6,7 +6,7 @@ use shared::{ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
 use crate::statement::statements;
-use crate::{Connection, StoreError, Value};
+use crate::{Connection, SqlValue, StoreError};
 
 statements! {
     const TITLES = "SELECT id, title AS name FROM tasks WHERE user_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, \
@@ -53,9 +53,9 @@ async fn named<I: From<Uuid> + Ord>(
     let mut named = BTreeMap::new();
     for ids in ids.chunks(AT_ONCE) {
         let filled_up = (0..AT_ONCE).filter_map(|at| ids.get(at).or(ids.last()));
-        let values: Vec<Value> = std::iter::once(user.as_uuid())
+        let values: Vec<SqlValue> = std::iter::once(user.as_uuid())
             .chain(filled_up.copied())
-            .map(Value::from)
+            .map(SqlValue::from)
             .collect();
         for row in connection.fetch_all(sql, &values).await? {
             named.insert(I::from(row.uuid("id")?), row.text("name")?);

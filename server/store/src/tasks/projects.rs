@@ -3,7 +3,7 @@
 use shared::wire::Project;
 use shared::{ProjectId, UserId};
 
-use super::list::{Archived, ORDER};
+use super::list::{ArchivedFilter, ORDER};
 use crate::listing::Listing;
 use crate::statement::statements;
 use crate::{Connection, Row, StoreError, corrupt, values};
@@ -35,7 +35,7 @@ statements! {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProjectSelection {
     /// Whether archived ones are among them.
-    pub archived: Archived,
+    pub archived: ArchivedFilter,
     /// How many to skip.
     pub offset: u64,
     /// How many to return.
@@ -110,14 +110,14 @@ async fn save(
 }
 
 /// `$1` is the person.
-fn listing(archived: Archived) -> Listing {
+fn listing(archived: ArchivedFilter) -> Listing {
     let rows = format!("projects WHERE user_id = $1{}", archived.condition());
     Listing::of(columns!(), rows, 1, ORDER)
 }
 
 /// Every statement that is put together here, by name.
 pub(super) fn list_statements() -> impl Iterator<Item = (String, String)> {
-    Archived::ALL.into_iter().flat_map(|archived| {
+    ArchivedFilter::ALL.into_iter().flat_map(|archived| {
         let list = format!("projects {archived:?}");
         let count = format!("count of {list}");
         listing(archived).statements(list, count)

@@ -28,7 +28,7 @@ statements! {
 
 /// A task as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptTask {
+pub struct TaskRow {
     /// Its id.
     pub id: TaskId,
     /// What is to be done.
@@ -49,7 +49,7 @@ pub struct KeptTask {
     pub updated_at: Timestamp,
 }
 
-impl KeptTask {
+impl TaskRow {
     /// Whether it is still to be done.
     #[must_use]
     pub const fn status(&self) -> TaskStatus {
@@ -68,7 +68,7 @@ pub async fn find(
     connection: &mut Connection,
     user: UserId,
     task: TaskId,
-) -> Result<Option<KeptTask>, StoreError> {
+) -> Result<Option<TaskRow>, StoreError> {
     let values = values![user.as_uuid(), task.as_uuid()];
     let row = connection.fetch_optional(FIND, values).await?;
     row.as_ref().map(kept).transpose()
@@ -81,7 +81,7 @@ pub async fn find(
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
-    task: &KeptTask,
+    task: &TaskRow,
 ) -> Result<(), StoreError> {
     save(connection, INSERT, user, task).await
 }
@@ -93,7 +93,7 @@ pub async fn insert(
 pub async fn update(
     connection: &mut Connection,
     user: UserId,
-    task: &KeptTask,
+    task: &TaskRow,
 ) -> Result<(), StoreError> {
     save(connection, UPDATE, user, task).await
 }
@@ -102,7 +102,7 @@ async fn save(
     connection: &mut Connection,
     sql: &str,
     user: UserId,
-    task: &KeptTask,
+    task: &TaskRow,
 ) -> Result<(), StoreError> {
     let values = values![
         user.as_uuid(),
@@ -121,11 +121,11 @@ async fn save(
     Ok(())
 }
 
-pub(super) fn kept(row: &Row) -> Result<KeptTask, StoreError> {
+pub(super) fn kept(row: &Row) -> Result<TaskRow, StoreError> {
     let estimate = row.integer_or_null("estimated_sessions")?;
     let version = row.integer("version")?;
     let unreadable = |what: &str| corrupt("tasks", format!("{what} is out of range"));
-    Ok(KeptTask {
+    Ok(TaskRow {
         id: TaskId::new(row.uuid("id")?),
         title: row.text("title")?,
         project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::statement::statements;
 use super::super::{Connection, StoreError, corrupt, values};
-use super::deliveries::Asked;
+use super::deliveries::DeliveryQuery;
 use shared::wire::DeliveryStatus;
 
 statements! {
@@ -54,7 +54,7 @@ pub async fn insert(
 /// As [`StoreError`] says.
 pub async fn of_page(
     connection: &mut Connection,
-    asked: &Asked,
+    asked: &DeliveryQuery,
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
     let values = values![
         asked.webhook,
@@ -80,7 +80,7 @@ pub async fn of_one(
 async fn collect(
     connection: &mut Connection,
     sql: &str,
-    values: &[super::super::Value],
+    values: &[super::super::SqlValue],
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
     let mut all: HashMap<Uuid, Vec<DeliveryAttempt>> = HashMap::new();
     for row in connection.fetch_all(sql, values).await? {

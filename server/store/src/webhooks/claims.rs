@@ -48,7 +48,7 @@ statements! {
 
 /// A webhook that has something to be told now.
 #[derive(Clone, Debug)]
-pub struct Due {
+pub struct DueWebhook {
     /// The webhook.
     pub webhook: Uuid,
     /// Whose it is.
@@ -63,7 +63,7 @@ pub struct Due {
 
 /// A delivery that was taken.
 #[derive(Clone, Debug)]
-pub struct Claimed {
+pub struct ClaimedDelivery {
     /// The delivery.
     pub id: Uuid,
     /// What to send.
@@ -76,7 +76,7 @@ pub struct Claimed {
 
 /// Where a delivery stands.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct DeliveryState {
     /// Whether it is done.
     pub status: DeliveryStatus,
     /// The newest claim.
@@ -91,7 +91,7 @@ pub struct Standing {
 
 /// What becomes of a delivery after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum AttemptOutcome {
     /// It has arrived.
     Delivered,
     /// It is attempted again then.
@@ -104,7 +104,7 @@ pub enum Fate {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn next(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
+pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
     match connection.fetch_optional(NEXT, values![]).await? {
         Some(row) => row.time_or_null("due_at"),
         None => Ok(None),
@@ -112,20 +112,20 @@ pub async fn next(connection: &mut Connection) -> Result<Option<Timestamp>, Stor
 }
 
 /// Locks at most `most` webhooks that have something to be told, those who wait longest first.
-/// Each must be followed by [`claim`] or [`put_off`].
+/// Each must be followed by [`claim`] or [`postpone`].
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn due(
+pub async fn lock_due(
     connection: &mut Connection,
     now: Timestamp,
     most: u32,
-) -> Result<Vec<Due>, StoreError> {
-    let sql = format!("{DUE}{}", connection.for_update_of_the_free());
+) -> Result<Vec<DueWebhook>, StoreError> {
+    let sql = format!("{DUE}{}", connection.for_update_skip_locked());
     let rows = connection.fetch_all(&sql, values![now, most]).await?;
     rows.iter()
         .map(|row| {
-            Ok(Due {
+            Ok(DueWebhook {
                 webhook: row.uuid("id")?,
                 user: UserId::new(row.uuid("user_id")?),
                 url: row.text("url")?,
@@ -140,7 +140,7 @@ pub async fn due(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn busy(
+pub async fn in_flight(
     connection: &mut Connection,
     webhook: Uuid,
     now: Timestamp,
@@ -164,15 +164,15 @@ pub async fn claim(
     now: Timestamp,
     until: Timestamp,
     most: usize,
-) -> Result<Vec<Claimed>, StoreError> {
+) -> Result<Vec<ClaimedDelivery>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let rows = connection
         .fetch_all(CLAIM, values![webhook, now, until, most])
         .await?;
-    rest(connection, webhook).await?;
+    schedule_next(connection, webhook).await?;
     rows.iter()
         .map(|row| {
-            Ok(Claimed {
+            Ok(ClaimedDelivery {
                 id: row.uuid("id")?,
                 body: row.text("body")?,
                 attempts: small(row.integer("attempts")?)?,
@@ -186,7 +186,7 @@ pub async fn claim(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn put_off(
+pub async fn postpone(
     connection: &mut Connection,
     webhook: Uuid,
     until: Timestamp,
@@ -200,7 +200,7 @@ pub async fn put_off(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn rest(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
+pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
     connection.execute(REST, values![webhook]).await?;
     Ok(())
 }
@@ -209,15 +209,15 @@ pub async fn rest(connection: &mut Connection, webhook: Uuid) -> Result<(), Stor
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn standing(
+pub async fn state(
     connection: &mut Connection,
     id: Uuid,
-) -> Result<Option<Standing>, StoreError> {
+) -> Result<Option<DeliveryState>, StoreError> {
     let Some(row) = connection.fetch_optional(STANDING, values![id]).await? else {
         return Ok(None);
     };
     let status = row.text("status")?;
-    Ok(Some(Standing {
+    Ok(Some(DeliveryState {
         status: DeliveryStatus::parse(&status)
             .ok_or_else(|| corrupt("deliveries", format!("status {status}")))?,
         claim: row.integer("claim")?,
@@ -228,22 +228,22 @@ pub async fn standing(
 }
 
 /// Stores what an attempt has led to, and lets the next of its lane go on where it is done. The
-/// person and the webhook must be locked; [`rest`] must follow.
+/// person and the webhook must be locked; [`schedule_next`] must follow.
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn settle(
+pub async fn record_outcome(
     connection: &mut Connection,
     webhook: Uuid,
     id: Uuid,
-    after: &Standing,
-    fate: Fate,
+    after: &DeliveryState,
+    fate: AttemptOutcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (status, reason, due_at) = match fate {
-        Fate::Delivered => (DeliveryStatus::Delivered, None, None),
-        Fate::Again(at) => (DeliveryStatus::Pending, None, Some(at)),
-        Fate::Failed(because) => (DeliveryStatus::Failed, Some(because), None),
+        AttemptOutcome::Delivered => (DeliveryStatus::Delivered, None, None),
+        AttemptOutcome::Again(at) => (DeliveryStatus::Pending, None, Some(at)),
+        AttemptOutcome::Failed(because) => (DeliveryStatus::Failed, Some(because), None),
     };
     let done_at = due_at.is_none().then_some(now);
     let values = values![

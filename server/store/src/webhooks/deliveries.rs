@@ -53,7 +53,7 @@ statements! {
 
 /// A webhook that hears of a person's events.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listener {
+pub struct EnabledWebhook {
     /// The webhook.
     pub webhook: Uuid,
     /// The types it hears of; all where there are none.
@@ -62,7 +62,7 @@ pub struct Listener {
 
 /// What is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub struct NewDelivery {
     /// Its id, the same for every attempt.
     pub id: Uuid,
     /// To whom.
@@ -81,16 +81,16 @@ pub struct Message {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn listeners(
+pub async fn enabled_webhooks(
     connection: &mut Connection,
     user: UserId,
-) -> Result<Vec<Listener>, StoreError> {
+) -> Result<Vec<EnabledWebhook>, StoreError> {
     let rows = connection
         .fetch_all(ENABLED, values![user.as_uuid()])
         .await?;
     rows.iter()
         .map(|row| {
-            Ok(Listener {
+            Ok(EnabledWebhook {
                 webhook: row.uuid("id")?,
                 events: row.text_or_null("events")?.map(|types| words(&types)),
             })
@@ -98,13 +98,13 @@ pub async fn listeners(
         .collect()
 }
 
-/// Puts a message into the outbox; the person must be locked. [`wake`] must follow.
+/// Puts a message into the outbox; the person must be locked. [`make_due`] must follow.
 ///
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn insert(
     connection: &mut Connection,
-    message: &Message,
+    message: &NewDelivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let values = values![
@@ -124,7 +124,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn wake(
+pub async fn make_due(
     connection: &mut Connection,
     webhook: Uuid,
     now: Timestamp,
@@ -159,7 +159,7 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
 
 /// Which deliveries of a webhook are asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct DeliveryQuery {
     /// The webhook.
     pub webhook: Uuid,
     /// Only those; all where there is none.
@@ -174,7 +174,10 @@ pub struct Asked {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn page(connection: &mut Connection, asked: &Asked) -> Result<Vec<Delivery>, StoreError> {
+pub async fn page(
+    connection: &mut Connection,
+    asked: &DeliveryQuery,
+) -> Result<Vec<Delivery>, StoreError> {
     let values = values![
         asked.webhook,
         asked.status.map(DeliveryStatus::as_str),
@@ -189,7 +192,7 @@ pub async fn page(connection: &mut Connection, asked: &Asked) -> Result<Vec<Deli
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn count(connection: &mut Connection, asked: &Asked) -> Result<u64, StoreError> {
+pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result<u64, StoreError> {
     let values = values![asked.webhook, asked.status.map(DeliveryStatus::as_str)];
     match connection.fetch_optional(COUNT, values).await? {
         Some(row) => Ok(u64::try_from(row.integer("deliveries")?).unwrap_or(0)),
@@ -217,7 +220,7 @@ pub async fn find(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn again(
+pub async fn restart(
     connection: &mut Connection,
     id: Uuid,
     now: Timestamp,
@@ -230,7 +233,7 @@ pub async fn again(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn give_up(
+pub async fn fail_pending(
     connection: &mut Connection,
     webhook: Uuid,
     now: Timestamp,
@@ -244,7 +247,7 @@ pub async fn give_up(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn blank(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
+pub async fn redact(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
     if connection.execute(BLANK, values![id, body]).await? > 0 {
         connection.execute(BLANK_ANSWERS, values![id]).await?;
     }
@@ -255,7 +258,7 @@ pub async fn blank(connection: &mut Connection, id: Uuid, body: &str) -> Result<
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn forget(
+pub async fn delete_done(
     connection: &mut Connection,
     until: Timestamp,
     most: u32,
@@ -267,7 +270,10 @@ pub async fn forget(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn backlog(connection: &mut Connection, now: Timestamp) -> Result<i64, StoreError> {
+pub async fn count_due_webhooks(
+    connection: &mut Connection,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
     match connection.fetch_optional(BACKLOG, values![now]).await? {
         Some(row) => row.integer("webhooks"),
         None => Ok(0),

@@ -33,7 +33,7 @@ statements! {
             failing_since = $10, failed_at = $11, updated_at = $12
         WHERE id = $1";
     const DELETE = "DELETE FROM webhooks WHERE id = $1 AND user_id = $2";
-    /// Kept beside the person, so that a write of theirs learns it without looking.
+    /// WebhookRow beside the person, so that a write of theirs learns it without looking.
     const FLAG = "
         UPDATE users SET has_webhooks =
             EXISTS (SELECT 1 FROM webhooks WHERE user_id = $1 AND enabled)
@@ -52,7 +52,7 @@ pub(super) fn all_statements() -> [&'static [(&'static str, &'static str)]; 4] {
 
 /// A webhook as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct WebhookRow {
     /// As the API shows it.
     pub shown: Webhook,
     /// Which secret signs.
@@ -63,14 +63,14 @@ pub struct Kept {
     pub failed_at: Option<Timestamp>,
 }
 
-fn kept(row: &Row) -> Result<Kept, StoreError> {
+fn kept(row: &Row) -> Result<WebhookRow, StoreError> {
     let disabled_reason = row
         .text_or_null("disabled_reason")?
         .map(|text| {
             DisabledReason::parse(&text).ok_or_else(|| corrupt(TABLE, format!("reason {text}")))
         })
         .transpose()?;
-    Ok(Kept {
+    Ok(WebhookRow {
         shown: Webhook {
             id: row.uuid("id")?,
             url: row.text("url")?,
@@ -125,7 +125,7 @@ pub async fn lock(
     connection: &mut Connection,
     user: UserId,
     id: Uuid,
-) -> Result<Option<Kept>, StoreError> {
+) -> Result<Option<WebhookRow>, StoreError> {
     let sql = format!("{FIND}{}", connection.for_update());
     let row = connection
         .fetch_optional(&sql, values![id, user.as_uuid()])
@@ -141,7 +141,7 @@ pub async fn read(
     connection: &mut Connection,
     user: UserId,
     id: Uuid,
-) -> Result<Option<Kept>, StoreError> {
+) -> Result<Option<WebhookRow>, StoreError> {
     let row = connection
         .fetch_optional(FIND, values![id, user.as_uuid()])
         .await?;
@@ -178,7 +178,7 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
 pub async fn save(
     connection: &mut Connection,
     user: UserId,
-    kept: &Kept,
+    kept: &WebhookRow,
 ) -> Result<(), StoreError> {
     let shown = &kept.shown;
     let events = shown.events.as_ref().map(|types| types.join(" "));

@@ -156,7 +156,7 @@ fn a_topic_is_short_and_tells_nothing() {
 
 #[test]
 fn the_request_says_how_long_it_is_worth_keeping() {
-    let delivery = Delivery {
+    let delivery = PushDelivery {
         alert: Uuid::nil(),
         subscription: Uuid::nil(),
         lease: Uuid::nil(),

@@ -26,7 +26,7 @@ statements! {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn to_blank(
+pub async fn redactable(
     connection: &mut Connection,
     instant: Timestamp,
     most: i64,
@@ -50,7 +50,7 @@ pub async fn to_blank(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn blank(
+pub async fn redact(
     connection: &mut Connection,
     session: SessionId,
     instant: Timestamp,
@@ -63,5 +63,5 @@ pub async fn blank(
     }
     connection.execute(BLANK_PAUSES, values![id]).await?;
     connection.execute(BLANK_DISTRACTIONS, values![id]).await?;
-    events::blank(connection, session).await.map(Some)
+    events::redact(connection, session).await.map(Some)
 }

@@ -13,7 +13,7 @@ statements! {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn get_or_keep(
+pub async fn get_or_insert(
     connection: &mut Connection,
     name: &str,
     fresh: &[u8],

@@ -15,7 +15,7 @@ statements! {
 
 /// A part and whoever had it last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease {
+pub struct ShardLease {
     /// Its number, below 64.
     pub part: u8,
     /// The server.
@@ -28,13 +28,13 @@ pub struct Lease {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn parts(connection: &mut Connection) -> Result<Vec<Lease>, StoreError> {
-    let sql = format!("{PARTS}{}", connection.for_update_of_the_free());
+pub async fn lock_available(connection: &mut Connection) -> Result<Vec<ShardLease>, StoreError> {
+    let sql = format!("{PARTS}{}", connection.for_update_skip_locked());
     let rows = connection.fetch_all(&sql, &[]).await?;
     rows.iter()
         .map(|row| {
             let part = row.integer("part")?;
-            Ok(Lease {
+            Ok(ShardLease {
                 part: u8::try_from(part)
                     .map_err(|_| corrupt("timer_parts", format!("part is {part}")))?,
                 owner: row.uuid_or_null("owner")?,
@@ -48,7 +48,7 @@ pub async fn parts(connection: &mut Connection) -> Result<Vec<Lease>, StoreError
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn lease(
+pub async fn acquire(
     connection: &mut Connection,
     parts: u64,
     owner: Uuid,

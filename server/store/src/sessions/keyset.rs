@@ -1,13 +1,13 @@
-//! Going through all sessions of a person part by part, by the last one's place instead of a
+//! Going through all sessions of a person part by part, by the last one's cursor instead of a
 //! number to skip: what is added meanwhile moves nothing, and no transaction stays open.
 
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::children::complete;
-use super::row::{Kept, columns};
+use super::row::{SessionRow, columns};
 use crate::statement::statements;
-use crate::{Connection, StoreError, Value, values};
+use crate::{Connection, SqlValue, StoreError, values};
 
 statements! {
     const BEFORE = concat!(
@@ -22,14 +22,14 @@ statements! {
 /// How many ids [`OWNERS`] takes; fewer are filled up by repeating the last.
 const OWNERS_AT_ONCE: usize = 40;
 
-/// A place in the person's sessions, newest start first, id breaking ties.
+/// A cursor in the person's sessions, newest start first, id breaking ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SessionCursor {
     start: Timestamp,
     id: Uuid,
 }
 
-impl Place {
+impl SessionCursor {
     /// Before the newest one.
     pub const TOP: Self = Self {
         start: Timestamp::MAX,
@@ -38,7 +38,7 @@ impl Place {
 
     /// Where this session stands.
     #[must_use]
-    pub const fn of(kept: &Kept) -> Self {
+    pub const fn of(kept: &SessionRow) -> Self {
         Self {
             start: kept.session.started_at,
             id: kept.session.id.as_uuid(),
@@ -46,24 +46,24 @@ impl Place {
     }
 }
 
-/// At most `limit` of the person's sessions after `place`, deleted ones left out.
+/// At most `limit` of the person's sessions after `cursor`, deleted ones left out.
 ///
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn after(
     connection: &mut Connection,
     user: UserId,
-    place: Place,
+    cursor: SessionCursor,
     limit: u32,
-) -> Result<Vec<Kept>, StoreError> {
-    let values = values![user.as_uuid(), place.start, place.id, limit];
+) -> Result<Vec<SessionRow>, StoreError> {
+    let values = values![user.as_uuid(), cursor.start, cursor.id, limit];
     let rows = connection.fetch_all(BEFORE, values).await?;
     complete(connection, rows).await
 }
 
 /// A session id in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owned {
+pub struct SessionOwner {
     /// The session.
     pub session_id: SessionId,
     /// Whose it is.
@@ -79,15 +79,15 @@ pub struct Owned {
 pub async fn owners(
     connection: &mut Connection,
     ids: &[SessionId],
-) -> Result<Vec<Owned>, StoreError> {
+) -> Result<Vec<SessionOwner>, StoreError> {
     let mut owned = Vec::new();
     for ids in ids.chunks(OWNERS_AT_ONCE) {
-        let values: Vec<Value> = (0..OWNERS_AT_ONCE)
+        let values: Vec<SqlValue> = (0..OWNERS_AT_ONCE)
             .filter_map(|at| ids.get(at).or(ids.last()))
-            .map(|id| Value::from(id.as_uuid()))
+            .map(|id| SqlValue::from(id.as_uuid()))
             .collect();
         for row in connection.fetch_all(OWNERS, &values).await? {
-            owned.push(Owned {
+            owned.push(SessionOwner {
                 session_id: SessionId::new(row.uuid("id")?),
                 user_id: UserId::new(row.uuid("user_id")?),
                 version: u64::try_from(row.integer("version")?).unwrap_or(0),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Connection, Row, StoreError, Value};
+use super::{Connection, Row, SqlValue, StoreError};
 
 /// How many ids one statement asks for; fewer are filled up by repeating the last, so that
 /// there are only these texts to prepare.
@@ -58,7 +58,7 @@ pub(super) fn statements() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The newest sequences of these people; without those who are gone.
+/// The newest sequences of these users; without those who are gone.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -80,7 +80,7 @@ pub async fn sequences(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn logins(
+pub async fn valid_logins(
     connection: &mut Connection,
     ids: &[Uuid],
     now: Timestamp,
@@ -95,7 +95,7 @@ pub async fn logins(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn tokens(
+pub async fn valid_tokens(
     connection: &mut Connection,
     ids: &[Uuid],
     now: Timestamp,
@@ -107,7 +107,7 @@ pub async fn tokens(
 async fn ask(
     connection: &mut Connection,
     statement: Text,
-    first: &[Value],
+    first: &[SqlValue],
     ids: &[Uuid],
 ) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::new();
@@ -118,10 +118,10 @@ async fn ask(
             BATCHES[1]
         };
         let filled = (0..batch).filter_map(|at| ids.get(at).or(ids.last()));
-        let values: Vec<Value> = first
+        let values: Vec<SqlValue> = first
             .iter()
             .cloned()
-            .chain(filled.map(|id| Value::from(*id)))
+            .chain(filled.map(|id| SqlValue::from(*id)))
             .collect();
         rows.extend(connection.fetch_all(&statement(batch), &values).await?);
     }

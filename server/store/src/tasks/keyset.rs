@@ -1,5 +1,5 @@
 //! Going through all tasks and projects of a person part by part, archived ones too, by the
-//! last one's place: what is added meanwhile moves nothing, and no transaction stays open.
+//! last one's cursor: what is added meanwhile moves nothing, and no transaction stays open.
 
 use shared::wire::Project;
 use shared::{Timestamp, UserId};
@@ -16,14 +16,14 @@ statements! {
         WHERE user_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4");
 }
 
-/// A place in a person's list, newest first, id breaking ties.
+/// A cursor in a person's list, newest first, id breaking ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TaskCursor {
     created_at: Timestamp,
     id: Uuid,
 }
 
-impl Place {
+impl TaskCursor {
     /// Before the newest one.
     pub const TOP: Self = Self {
         created_at: Timestamp::MAX,
@@ -32,7 +32,7 @@ impl Place {
 
     /// Where this task stands.
     #[must_use]
-    pub const fn of_task(task: &task::KeptTask) -> Self {
+    pub const fn of_task(task: &task::TaskRow) -> Self {
         Self {
             created_at: task.created_at,
             id: task.id.as_uuid(),
@@ -49,32 +49,32 @@ impl Place {
     }
 }
 
-/// At most `limit` of the person's tasks after `place`.
+/// At most `limit` of the person's tasks after `cursor`.
 ///
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn tasks_after(
     connection: &mut Connection,
     user: UserId,
-    place: Place,
+    cursor: TaskCursor,
     limit: u32,
-) -> Result<Vec<task::KeptTask>, StoreError> {
-    let values = values![user.as_uuid(), place.created_at, place.id, limit];
+) -> Result<Vec<task::TaskRow>, StoreError> {
+    let values = values![user.as_uuid(), cursor.created_at, cursor.id, limit];
     let rows = connection.fetch_all(TASKS, values).await?;
     rows.iter().map(task::kept).collect()
 }
 
-/// At most `limit` of the person's projects after `place`.
+/// At most `limit` of the person's projects after `cursor`.
 ///
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn projects_after(
     connection: &mut Connection,
     user: UserId,
-    place: Place,
+    cursor: TaskCursor,
     limit: u32,
 ) -> Result<Vec<Project>, StoreError> {
-    let values = values![user.as_uuid(), place.created_at, place.id, limit];
+    let values = values![user.as_uuid(), cursor.created_at, cursor.id, limit];
     let rows = connection.fetch_all(PROJECTS, values).await?;
     rows.iter().map(projects::kept).collect()
 }

@@ -21,13 +21,13 @@ type Begun = Result<Transaction<'static, Postgres>, sqlx::Error>;
 pub(super) async fn begin(pool: &PgPool, statement: &'static str) -> Begun {
     let connection = MaybePoolConnection::PoolConnection(pool.acquire().await?);
     let begin = Transaction::begin(connection, Some(statement.into_sql_str()));
-    ToTheEnd(Some(begin)).await
+    CompleteOnDrop(Some(begin)).await
 }
 
 /// A future that goes on by itself where nobody waits for it any more.
-struct ToTheEnd<F: Future<Output: Send> + Send + Unpin + 'static>(Option<F>);
+struct CompleteOnDrop<F: Future<Output: Send> + Send + Unpin + 'static>(Option<F>);
 
-impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for ToTheEnd<F> {
+impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for CompleteOnDrop<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -43,7 +43,7 @@ impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for ToTheEnd<F> {
     }
 }
 
-impl<F: Future<Output: Send> + Send + Unpin + 'static> Drop for ToTheEnd<F> {
+impl<F: Future<Output: Send> + Send + Unpin + 'static> Drop for CompleteOnDrop<F> {
     fn drop(&mut self) {
         // Without a runtime the process is about to end, and its connections with it.
         if let Some(future) = self.0.take()

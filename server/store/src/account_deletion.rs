@@ -47,7 +47,7 @@ statements! {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn leave(
+pub async fn mark_deleted(
     connection: &mut Connection,
     person: UserId,
     now: Timestamp,
@@ -66,7 +66,7 @@ pub async fn leave(
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn left(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
+pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
     let rows = connection.fetch_all(LEFT, values![most]).await?;
     rows.iter()
         .map(|row| Ok(UserId::new(row.uuid("id")?)))
@@ -78,7 +78,7 @@ pub async fn left(connection: &mut Connection, most: i64) -> Result<Vec<UserId>,
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub async fn erase_some(
+pub async fn erase_batch(
     connection: &mut Connection,
     person: UserId,
     most: i64,
@@ -108,14 +108,14 @@ pub async fn erase_some(
 
 /// A guest who came long ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guest {
+pub struct GuestRow {
     /// Who.
     pub id: UserId,
     /// When they came.
     pub created_at: Timestamp,
     /// Whether nobody can come back as them: no sign-in is left, and a guest has no password.
     /// Nothing of theirs was recorded since the instant that was asked about, either.
-    pub is_forgotten: bool,
+    pub is_unreachable: bool,
 }
 
 /// At most `most` guests who came at `since` or before, in the order in which they came, from
@@ -128,15 +128,15 @@ pub async fn guests(
     since: Timestamp,
     after: (Timestamp, UserId),
     most: i64,
-) -> Result<Vec<Guest>, StoreError> {
+) -> Result<Vec<GuestRow>, StoreError> {
     let values = values![since, after.0, after.1.as_uuid(), most];
     let rows = connection.fetch_all(GUESTS, values).await?;
     rows.iter()
         .map(|row| {
-            Ok(Guest {
+            Ok(GuestRow {
                 id: UserId::new(row.uuid("id")?),
                 created_at: row.time("created_at")?,
-                is_forgotten: !row.bool("signed_in")? && !row.bool("active")?,
+                is_unreachable: !row.bool("signed_in")? && !row.bool("active")?,
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 //! What ended sessions did for their tasks: a value of each session's state, kept with it.
 //!
-//! Written by [`follow`] only, which saving a session calls; a session's row says what its
+//! Written by [`save`] only, which saving a session calls; a session's row says what its
 //! state says, so that nothing can be counted twice or forgotten. Can be rebuilt by folding
 //! the log.
 
@@ -11,7 +11,7 @@ use shared::wire::SessionProgress;
 use shared::{SessionId, TaskId, UserId};
 
 use super::statement::statements;
-use super::{Connection, Row, StoreError, Value, corrupt, values};
+use super::{Connection, Row, SqlValue, StoreError, corrupt, values};
 
 const TABLE: &str = "task_progress";
 
@@ -57,7 +57,7 @@ pub(super) fn totals_statements() -> impl Iterator<Item = (String, String)> {
 ///
 /// # Errors
 /// As [`StoreError`] says.
-pub(super) async fn follow(
+pub(super) async fn save(
     connection: &mut Connection,
     before: Option<&Session>,
     session: &Session,
@@ -89,7 +89,7 @@ pub(super) async fn follow(
 
 /// What all of a person's sessions did for one task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct TaskTotals {
     /// Completed sessions.
     pub completed: u64,
     /// Of these, the ones that completed by themselves.
@@ -108,7 +108,7 @@ pub async fn totals(
     connection: &mut Connection,
     user: UserId,
     tasks: &[TaskId],
-) -> Result<HashMap<TaskId, Totals>, StoreError> {
+) -> Result<HashMap<TaskId, TaskTotals>, StoreError> {
     let mut totals = HashMap::new();
     for tasks in tasks.chunks(BATCHES[2]) {
         let batch = BATCHES
@@ -116,9 +116,9 @@ pub async fn totals(
             .find(|batch| tasks.len() <= *batch)
             .unwrap_or(BATCHES[2]);
         let padded = (0..batch).filter_map(|at| tasks.get(at).or(tasks.last()));
-        let values: Vec<Value> = std::iter::once(user.as_uuid())
+        let values: Vec<SqlValue> = std::iter::once(user.as_uuid())
             .chain(padded.map(|task| task.as_uuid()))
-            .map(Value::from)
+            .map(SqlValue::from)
             .collect();
         for row in connection
             .fetch_all(&totals_statement(batch), &values)
@@ -129,7 +129,7 @@ pub async fn totals(
             let completed = number("completed")?;
             totals.insert(
                 TaskId::new(row.uuid("task_id")?),
-                Totals {
+                TaskTotals {
                     completed,
                     automatic: number("automatic")?,
                     abandoned: number("sessions")?.saturating_sub(completed),

@@ -1,0 +1,52 @@
+//! The lock that every write of a person's sessions takes first.
+
+use shared::UserId;
+
+use super::statement::statements;
+use super::{Connection, StoreError, values};
+
+statements! {
+    const LAST = "SELECT last_sequence FROM users WHERE id = $1 AND left_at IS NULL";
+    const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1 RETURNING has_webhooks";
+}
+
+/// Locks the person's row until the transaction ends and returns the sequence of their
+/// newest event; none if there is no such person, or they have left.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
+    let sql = format!("{LAST}{}", connection.for_update());
+    let row = connection
+        .fetch_optional(&sql, values![user.as_uuid()])
+        .await?;
+    row.map(|row| row.integer("last_sequence")).transpose()
+}
+
+/// The sequence of the person's newest event, without locking them; 0 where there is none.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
+    let row = connection
+        .fetch_optional(LAST, values![user.as_uuid()])
+        .await?;
+    let sequence = row.map_or(Ok(0), |row| row.integer("last_sequence"))?;
+    Ok(u64::try_from(sequence).unwrap_or(0))
+}
+
+/// Notes the sequence of the person's newest event; they must be locked. Returns whether any
+/// of their webhooks is enabled.
+///
+/// # Errors
+/// As [`StoreError`] says.
+pub async fn advance(
+    connection: &mut Connection,
+    user: UserId,
+    sequence: i64,
+) -> Result<bool, StoreError> {
+    let row = connection
+        .fetch_optional(ADVANCE, values![user.as_uuid(), sequence])
+        .await?;
+    row.map_or(Ok(false), |row| row.bool("has_webhooks"))
+}
