@@ -185,6 +185,14 @@ impl Browser<'_> {
         path: &str,
         body: Option<(&str, Vec<u8>)>,
     ) -> Reply {
+        match body {
+            Some((media, body)) => self.send_body(method, path, media, Body::from(body)).await,
+            None => self.send_body(method, path, "", Body::empty()).await,
+        }
+    }
+
+    /// Sends a body, which may be a stream; an empty media type is left out.
+    pub async fn send_body(&mut self, method: &str, path: &str, media: &str, body: Body) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -199,13 +207,9 @@ impl Browser<'_> {
         for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
             request = request.header(name, value);
         }
-        let body = match body {
-            Some((media, body)) => {
-                request = request.header("content-type", media);
-                Body::from(body)
-            }
-            None => Body::empty(),
-        };
+        if !media.is_empty() {
+            request = request.header("content-type", media);
+        }
         let mut request = request.body(body).unwrap();
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.server.router.clone().oneshot(request).await.unwrap();

@@ -24,6 +24,7 @@ mod stored_secrets;
 mod streams;
 mod task_forms;
 mod tokens;
+mod upload_limits;
 mod webhook_forms;
 
 /// Runs a case on both databases.

@@ -20,6 +20,7 @@ pub mod json;
 pub mod log_upload;
 pub mod login_cookie;
 pub mod measure;
+pub mod multipart_upload;
 pub mod paging;
 pub mod perimeter;
 pub mod problem;

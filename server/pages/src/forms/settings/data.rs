@@ -1,12 +1,9 @@
 //! Forms for the calendar feed and for importing an event log.
 
 use app::settings::{Chapter, Content};
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
-use shared::wire::ImportReport;
 
 use super::super::FormFields;
 use super::super::form_request::FormRequest;
@@ -16,9 +13,7 @@ use crate::{Renderer, settings as pages};
 use service::ServiceError;
 use web::browser::Person;
 use web::calendar_feed;
-use web::code::Code;
-use web::log_upload;
-use web::problem::ApiError;
+use web::{log_upload, multipart_upload};
 
 /// Creates a new feed URL and shows it once.
 pub(super) async fn renew_calendar(form: FormRequest) -> Response {
@@ -58,12 +53,9 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         let person = Person::of(&parts)?;
         log_upload::check_announced_length(&parts.headers)?;
         let request = Request::from_parts(parts.clone(), body);
-        let upload = Multipart::from_request(request, &()).await;
-        let upload = upload.map_err(|_| {
-            let expected = "A file must be sent as multipart/form-data; programs use the API.";
-            ApiError::new(Code::UnsupportedMediaType, expected)
-        })?;
-        receive(&renderer, person, upload).await
+        let state = renderer.state();
+        let report = multipart_upload::receive(state, person.user, request, "file").await?;
+        report.ok_or_else(|| wrong("file", "no_file"))
     };
     let outcome = outcome.await;
     let form = match FormRequest::of(renderer, parts, FormFields::none()) {
@@ -84,29 +76,4 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         *response.status_mut() = status;
     }
     response
-}
-
-async fn receive(
-    renderer: &Renderer,
-    person: Person,
-    mut upload: Multipart,
-) -> Result<ImportReport, ApiError> {
-    while let Some(field) = upload
-        .next_field()
-        .await
-        .map_err(|_| log_upload::broken_off())?
-    {
-        if field.name() != Some("file") {
-            continue;
-        }
-        if field.file_name().is_none_or(str::is_empty) {
-            break;
-        }
-        let pieces = stream::try_unfold(field, |mut field| async move {
-            let piece: Option<Bytes> = field.chunk().await.map_err(|_| log_upload::broken_off())?;
-            Ok(piece.map(|piece| (piece, field)))
-        });
-        return log_upload::receive(renderer.state(), person.user, pieces).await;
-    }
-    Err(wrong("file", "no_file"))
 }
