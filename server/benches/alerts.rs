@@ -31,7 +31,7 @@ use server::clock::{Clock, SystemClock};
 use server::service::{Ledger, News, Timer};
 use server::store::{Database, Value, events, sessions, users};
 use server::work::{Workers, schedule};
-use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
+use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE};
 use shared::{SessionId, Timestamp, UserId};
 use sqlx::ConnectOptions;
 use tokio::sync::broadcast::error::RecvError;
@@ -151,8 +151,8 @@ async fn fill(
             )
             .await
             .expect("a user can be added");
-        let start = Command::Start(Start::preset("pomodoro"));
-        let new = handle(&State::NotStarted, session, user, &start, begun, &[])
+        let start = Command::Start(StartSession::preset("pomodoro"));
+        let new = handle(None, session, user, &start, begun, &[])
             .outcome
             .expect("it is accepted");
         let State::Started(state) = fold(&new) else {

@@ -6,7 +6,7 @@ use server::entropy::SystemEntropy;
 use server::service::{Sent, Sessions};
 use server::store::sessions::{Due, alerts_due};
 use server::store::{Value, alerts};
-use shared::rules::{Command, Start};
+use shared::rules::{Command, StartSession};
 use shared::wire::Problem;
 use shared::{CommandId, SessionId, Timestamp};
 use uuid::Uuid;
@@ -301,7 +301,7 @@ async fn an_alert_goes_with_its_effect(bench: Bench) {
 
 async fn old_alerts_are_forgotten(bench: Bench) {
     bench
-        .accept(id(1), Command::Start(Start::preset("pomodoro")))
+        .accept(id(1), Command::Start(StartSession::preset("pomodoro")))
         .await;
     settle_at(&bench, 25 * MINUTE).await;
     let stored = bench.clock.clone();

@@ -3,7 +3,7 @@
 
 use server::service::ServiceError;
 use server::store::{Database, StoreError, Value};
-use shared::rules::Command;
+use shared::rules::{AbandonSession, Command};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::bench::{Bench, abandon, complete, everything, id, ledger, pomodoro};
@@ -73,10 +73,10 @@ async fn a_full_disk_is_told(bench: Bench) {
             break started;
         }
         let progress_made = Some("x".repeat(10_000));
-        let ended = Command::Abandon {
+        let ended = Command::Abandon(AbandonSession {
             reason: None,
             progress_made,
-        };
+        });
         let ended = bench
             .sessions
             .execute(bench.user, session, ended, None, None)

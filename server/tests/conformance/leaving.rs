@@ -8,7 +8,7 @@ use server::entropy::SystemEntropy;
 use server::service::{Accounts, GUEST_KEPT, Origin, Progress, Purges};
 use server::settings::Signup;
 use server::store::{Connection, commands, idempotency, sessions};
-use shared::rules::Start;
+use shared::rules::StartSession;
 use shared::wire::{CreateToken, Registration};
 use shared::{CommandId, Timestamp, UserId};
 use uuid::Uuid;
@@ -236,7 +236,7 @@ async fn nothing_is_left_of_an_account(bench: Bench) {
 /// Ended sessions straight into the tables: playing so many would take minutes.
 async fn fill(bench: &Bench, person: UserId, count: u128) {
     let sample = bench
-        .complete_one(1_000_000, Start::preset("short"), 15)
+        .complete_one(1_000_000, StartSession::preset("short"), 15)
         .await;
     let mut connection = bench.db.database.write().await.unwrap();
     let sample = sessions::find(&mut connection, sample)

@@ -1,7 +1,8 @@
 //! A session's life, and what time alone does to it.
 
 use server::service::ServiceError;
-use shared::rules::{Amend, Change, Command, SessionStatus};
+use shared::rules::{AmendSession, Command, SessionStatus};
+use shared::wire::Patch;
 
 use crate::bench::{
     Bench, MINUTE, MORNING, SECOND, abandon, complete, distraction, everything, id, pause, pomodoro,
@@ -75,9 +76,9 @@ async fn a_deleted_session_comes_back(bench: Bench) {
     let session = bench.start(1).await;
     bench.clock.advance(10 * MINUTE);
     bench.accept(session, abandon()).await;
-    let rated = Amend {
-        quality_rating: Change::Set(5),
-        ..Amend::default()
+    let rated = AmendSession {
+        quality_rating: Patch::Set(5),
+        ..AmendSession::default()
     };
     let amended = bench.accept(session, Command::Amend(rated)).await;
     assert_eq!(amended.session.quality_rating, Some(5));

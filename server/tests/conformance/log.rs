@@ -62,7 +62,7 @@ async fn nothing_is_left_without_commit(bench: Bench) {
         .unwrap()
         .expect("they exist");
     let handled = shared::rules::handle(
-        &shared::rules::State::NotStarted,
+        None,
         crate::bench::id(1),
         bench.user,
         &crate::bench::pomodoro(),

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use histories::{History, Step};
 use server::service::Sent;
 use server::store::{Value, progress};
-use shared::rules::{Amend, Change, Command, SessionStatus, Start, State, Stored, fold, view};
-use shared::wire::{EventRecord, Problem, SessionProgress, SyncOutcome, TaskProgress};
+use shared::rules::{AmendSession, Command, SessionStatus, StartSession, State, fold};
+use shared::wire::{
+    EventRecord, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
+};
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
@@ -32,15 +34,15 @@ pub fn task(number: u128) -> TaskId {
     TaskId::new(Uuid::from_u128(0x7A5C_0000 + number))
 }
 
-pub fn on(task_id: TaskId) -> Start {
-    Start {
+pub fn on(task_id: TaskId) -> StartSession {
+    StartSession {
         task_id: Some(task_id),
-        ..Start::preset("pomodoro")
+        ..StartSession::preset("pomodoro")
     }
 }
 
-fn amend(change: impl FnOnce(&mut Amend)) -> Command {
-    let mut amend = Amend::default();
+fn amend(change: impl FnOnce(&mut AmendSession)) -> Command {
+    let mut amend = AmendSession::default();
     change(&mut amend);
     Command::Amend(amend)
 }
@@ -73,7 +75,9 @@ async fn a_session_counts_for_its_task_once(bench: Bench) {
     );
     bench.clock.advance(3 * MINUTE + 500);
     bench.accept(second, abandon()).await;
-    bench.complete_one(3, Start::preset("short"), 1).await;
+    bench
+        .complete_one(3, StartSession::preset("short"), 1)
+        .await;
     let progress = of(&bench, task(1)).await.expect("there is some");
     assert_eq!(progress.task, None);
     assert_eq!(
@@ -113,10 +117,10 @@ async fn it_follows_every_correction(bench: Bench) {
     let session = bench.complete_one(1, on(task(1)), 10).await;
     let done = |text: &str| vec![(session, Some(text.to_owned()))];
     assert_eq!(said(&bench, task(1)).await, done("done"));
-    let command = amend(|amend| amend.task_progress = Change::Set("chapter 3".to_owned()));
+    let command = amend(|amend| amend.task_progress = Patch::Set("chapter 3".to_owned()));
     bench.accept(session, command).await;
     assert_eq!(said(&bench, task(1)).await, done("chapter 3"));
-    let command = amend(|amend| amend.task_id = Change::Set(task(2)));
+    let command = amend(|amend| amend.task_id = Patch::Set(task(2)));
     bench.accept(session, command).await;
     assert_eq!(of(&bench, task(1)).await, None);
     assert_eq!(said(&bench, task(2)).await, done("chapter 3"));
@@ -125,12 +129,12 @@ async fn it_follows_every_correction(bench: Bench) {
     bench.accept(session, Command::Restore).await;
     assert_eq!(said(&bench, task(2)).await, done("chapter 3"));
     bench
-        .accept(session, amend(|amend| amend.task_id = Change::Clear))
+        .accept(session, amend(|amend| amend.task_id = Patch::Clear))
         .await;
     assert_eq!(of(&bench, task(2)).await, None);
     let command = amend(|amend| {
-        amend.task_id = Change::Set(task(1));
-        amend.task_progress = Change::Clear;
+        amend.task_id = Patch::Set(task(1));
+        amend.task_progress = Patch::Clear;
     });
     bench.accept(session, command).await;
     assert_eq!(said(&bench, task(1)).await, vec![(session, None)]);
@@ -239,7 +243,7 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
         let State::Started(state) = fold(&events_of(log, session)) else {
             panic!("a log begins with a start")
         };
-        let stored = Stored {
+        let stored = StoredAt {
             created_at: state.started_at,
             updated_at: state.newest_at,
         };
@@ -326,7 +330,7 @@ async fn the_log_rebuilds_it(mut bench: Bench) {
 /// The same command; a start without a task gets one, so that most sessions count.
 fn for_a_task(command: &Command) -> Command {
     match command {
-        Command::Start(start) if start.task_id.is_none() => Command::Start(Start {
+        Command::Start(start) if start.task_id.is_none() => Command::Start(StartSession {
             task_id: Some(task(start.session_type.len() as u128)),
             ..start.clone()
         }),
@@ -352,7 +356,9 @@ async fn sessions_from_before_are_counted(bench: Bench) {
     bench.accept(id(3), abandon()).await;
     let deleted = bench.complete_one(4, on(task(2)), 1).await;
     bench.accept(deleted, Command::Delete).await;
-    bench.complete_one(5, Start::preset("short"), 1).await;
+    bench
+        .complete_one(5, StartSession::preset("short"), 1)
+        .await;
     bench.accept(id(6), Command::Start(on(task(2)))).await;
     assert_eq!(is_what_the_log_says(&bench).await, 3);
     let migration = match bench.db.kind {

@@ -7,8 +7,8 @@ use server::entropy::SystemEntropy;
 use server::service::{Calendars, Exports, Imports, LogFile};
 use server::store::Value;
 use shared::UserId;
-use shared::rules::{Amend, Change, Command, Start};
-use shared::wire::{CreateWebhook, ImportCount, ImportReport};
+use shared::rules::{AmendSession, Command, StartSession};
+use shared::wire::{CreateWebhook, ImportCount, ImportReport, Patch};
 
 use crate::bench::{Bench, MINUTE, abandon, complete, distraction, id, pause};
 use crate::conformance;
@@ -145,7 +145,7 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
     // Every way for a session to end, for several tasks and for none, corrected and deleted.
     for number in 1..=12_u128 {
         let start = match number % 4 {
-            0 => Start::preset("short"),
+            0 => StartSession::preset("short"),
             of => on(task(of)),
         };
         let session = id(number);
@@ -158,9 +158,9 @@ async fn what_is_imported_counts_for_its_tasks_and_tells_nobody(bench: Bench) {
         };
         bench.accept(session, end).await;
     }
-    let moved = Amend {
-        task_id: Change::Set(task(9)),
-        ..Amend::default()
+    let moved = AmendSession {
+        task_id: Patch::Set(task(9)),
+        ..AmendSession::default()
     };
     bench.accept(id(1), Command::Amend(moved)).await;
     bench.accept(id(2), Command::Delete).await;
@@ -275,10 +275,16 @@ async fn an_import_that_overlaps_leaves_nothing(bench: Bench) {
     let other = bench.db.new_user().await;
     let mut theirs = bench.clone();
     theirs.user = other;
-    theirs.complete_one(900, Start::preset("short"), 2).await;
+    theirs
+        .complete_one(900, StartSession::preset("short"), 2)
+        .await;
     bench.clock.advance(-MINUTE);
-    bench.complete_one(1, Start::preset("short"), 5).await;
-    bench.complete_one(2, Start::preset("short"), 5).await;
+    bench
+        .complete_one(1, StartSession::preset("short"), 5)
+        .await;
+    bench
+        .complete_one(2, StartSession::preset("short"), 5)
+        .await;
     let log = exported(&bench, bench.user).await;
     let report = import(&Imports::new(bench.sessions.clone()), other, &log).await;
     assert_eq!(report.problem_count, 1, "{report:?}");
@@ -289,7 +295,9 @@ async fn an_import_that_overlaps_leaves_nothing(bench: Bench) {
         "the head and what was there"
     );
     // The person's lock is free, and nothing of the sequence is used up.
-    theirs.complete_one(901, Start::preset("short"), 2).await;
+    theirs
+        .complete_one(901, StartSession::preset("short"), 2)
+        .await;
     theirs.gapless_log().await;
 }
 

@@ -2,8 +2,7 @@
 
 use server::service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
 use server::store::Value;
-use shared::rules::Change;
-use shared::wire::{ChangeProject, CreateTask, Task, TaskStatus};
+use shared::wire::{ChangeProject, CreateTask, Patch, Task, TaskStatus};
 
 use crate::bench::{Bench, MINUTE, complete, id};
 use crate::conformance;
@@ -107,7 +106,7 @@ async fn pages_of_projects(bench: Bench) {
         bench.clock.advance(MINUTE);
     }
     let put_away = ChangeProject {
-        archived: Change::Set(true),
+        archived: Patch::Set(true),
         ..ChangeProject::default()
     };
     write_project(&bench, 2, ProjectRequest::Change(put_away))

@@ -4,9 +4,8 @@ use server::service::{
     Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest,
 };
 use server::store::Value;
-use shared::rules::Change;
 use shared::wire::{
-    ChangeProject, ChangeTask, CreateProject, CreateTask, Project, Task, TaskStatus,
+    ChangeProject, ChangeTask, CreateProject, CreateTask, Patch, Project, Task, TaskStatus,
 };
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
@@ -89,7 +88,7 @@ pub async fn make_project(bench: &Bench, number: u128) -> Project {
 
 pub fn archive(archived: bool) -> ChangeTask {
     ChangeTask {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeTask::default()
     }
 }
@@ -116,10 +115,10 @@ async fn a_task_is_made_changed_and_put_away(bench: Bench) {
     let same = change(&bench, 1, ChangeTask::default()).await.unwrap();
     assert_eq!(same, made, "a change of nothing changes nothing");
     let done = ChangeTask {
-        status: Change::Set("done".to_owned()),
-        estimated_sessions: Change::Clear,
-        project_id: Change::Clear,
-        title: Change::Set("Chapter 3".to_owned()),
+        status: Patch::Set("done".to_owned()),
+        estimated_sessions: Patch::Clear,
+        project_id: Patch::Clear,
+        title: Patch::Set("Chapter 3".to_owned()),
         ..ChangeTask::default()
     };
     let changed = change(&bench, 1, done.clone()).await.unwrap();
@@ -142,7 +141,7 @@ async fn a_task_is_made_changed_and_put_away(bench: Bench) {
     bench.clock.advance(MINUTE);
     assert_eq!(change(&bench, 1, archive(true)).await.unwrap(), archived);
     let reopened = ChangeTask {
-        status: Change::Set("open".to_owned()),
+        status: Patch::Set("open".to_owned()),
         ..archive(false)
     };
     let reopened = change(&bench, 1, reopened).await.unwrap();
@@ -174,9 +173,9 @@ async fn a_project_counts_its_tasks(bench: Bench) {
     change(&bench, 4, archive(true)).await.unwrap();
     bench.clock.advance(MINUTE);
     let renamed = ChangeProject {
-        name: Change::Set("Thesis".to_owned()),
-        color: Change::Clear,
-        archived: Change::Set(true),
+        name: Patch::Set("Thesis".to_owned()),
+        color: Patch::Clear,
+        archived: Patch::Set(true),
     };
     let changed = write_project(&bench, 1, ProjectRequest::Change(renamed))
         .await

@@ -8,8 +8,8 @@ use server::entropy::SystemEntropy;
 use server::outbound::{Outbound, Reply};
 use server::service::webhooks::{Attempted, Errand, Room, WebhookChange, WebhookError, Webhooks};
 use server::store::Value;
-use shared::rules::{Change, State, evolve, handle};
-use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Webhook};
+use shared::rules::{State, evolve, handle};
+use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
@@ -342,7 +342,7 @@ async fn nobody_sees_or_touches_anothers(bench: Bench) {
     let other = bench.db.new_user().await;
     bench.db.register(other).await;
     let change = WebhookChange {
-        events: Change::Clear,
+        events: Patch::Clear,
         ..WebhookChange::default()
     };
     let outcomes = [
@@ -381,7 +381,7 @@ async fn what_is_imported_is_told_to_nobody(bench: Bench) {
     let now = bench.clock.now();
     let start = pomodoro();
     let none = State::NotStarted;
-    let events = handle(&none, id(1), bench.user, &start, now, &[])
+    let events = handle(None, id(1), bench.user, &start, now, &[])
         .outcome
         .unwrap();
     let State::Started(session) = events.iter().fold(none, evolve) else {

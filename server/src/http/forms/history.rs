@@ -3,8 +3,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use shared::rules::{Amend, Change, Command};
-use shared::wire::FieldProblem;
+use shared::rules::{AmendSession, Command};
+use shared::wire::{FieldProblem, Patch};
 use shared::{SessionId, UserId};
 
 use super::super::code::Code;
@@ -66,7 +66,7 @@ pub(super) async fn amend(mut posted: Posted) -> Response {
 /// The command that the form asks for.
 fn command(posted: &mut Posted) -> Result<Command, ApiError> {
     let mut wrong = Vec::new();
-    let amend = Amend {
+    let amend = AmendSession {
         quality_rating: change(posted, "qualityRating", &mut wrong),
         task_progress: change(posted, "taskProgress", &mut wrong),
         intention: change(posted, "intention", &mut wrong),
@@ -84,9 +84,9 @@ fn change<T: std::str::FromStr>(
     posted: &mut Posted,
     name: &str,
     wrong: &mut Vec<FieldProblem>,
-) -> Change<T> {
+) -> Patch<T> {
     let Some(text) = posted.fields.take(name) else {
-        return Change::Clear;
+        return Patch::Clear;
     };
     text.parse().map_or_else(
         |_| {
@@ -95,9 +95,9 @@ fn change<T: std::str::FromStr>(
                 code: Code::WrongType.as_str().to_owned(),
                 detail: format!("{name} must be one of the values of the form."),
             });
-            Change::Keep
+            Patch::Keep
         },
-        Change::Set,
+        Patch::Set,
     )
 }
 

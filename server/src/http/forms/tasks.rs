@@ -3,8 +3,7 @@
 use app::Start;
 use axum::extract::Path;
 use axum::response::Response;
-use shared::rules::Change;
-use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem};
+use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::super::code::Code;
@@ -87,11 +86,11 @@ async fn add(posted: &mut Posted) -> Result<&'static str, ApiError> {
 async fn change(posted: &mut Posted, id: TaskId, action: &str) -> Result<&'static str, ApiError> {
     let person = posted.person()?;
     let status = |status: &str| ChangeTask {
-        status: Change::Set(status.to_owned()),
+        status: Patch::Set(status.to_owned()),
         ..ChangeTask::default()
     };
     let archived = |archived| ChangeTask {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeTask::default()
     };
     let (change, code) = match action {
@@ -101,10 +100,10 @@ async fn change(posted: &mut Posted, id: TaskId, action: &str) -> Result<&'stati
         "restore" => (archived(false), "restored"),
         "change" => {
             let change = ChangeTask {
-                title: Change::Set(posted.fields.take("title").unwrap_or_default()),
-                project_id: project_of(posted)?.map_or(Change::Clear, Change::Set),
+                title: Patch::Set(posted.fields.take("title").unwrap_or_default()),
+                project_id: project_of(posted)?.map_or(Patch::Clear, Patch::Set),
                 estimated_sessions: number(posted, "estimatedSessions")?
-                    .map_or(Change::Clear, Change::Set),
+                    .map_or(Patch::Clear, Patch::Set),
                 ..ChangeTask::default()
             };
             (change, "saved")
@@ -161,7 +160,7 @@ async fn project_deed(
     action: &str,
 ) -> Result<&'static str, ApiError> {
     let archived = |archived| ChangeProject {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeProject::default()
     };
     let (request, code) = match action {
@@ -175,12 +174,9 @@ async fn project_deed(
         }
         "change" => {
             let change = ChangeProject {
-                name: Change::Set(posted.fields.take("name").unwrap_or_default()),
-                color: posted
-                    .fields
-                    .take("color")
-                    .map_or(Change::Clear, Change::Set),
-                archived: Change::Keep,
+                name: Patch::Set(posted.fields.take("name").unwrap_or_default()),
+                color: posted.fields.take("color").map_or(Patch::Clear, Patch::Set),
+                archived: Patch::Keep,
             };
             (ProjectRequest::Change(change), "saved")
         }

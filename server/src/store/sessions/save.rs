@@ -2,7 +2,8 @@
 //! it did for its task goes with it.
 
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State, Stored};
+use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State};
+use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp};
 
 use super::row::{Kept, columns};
@@ -69,7 +70,7 @@ pub async fn save(
     now: Timestamp,
 ) -> Result<Kept, StoreError> {
     let created_at = before.map_or(now, |before| before.stored.created_at);
-    let stored = Stored {
+    let stored = StoredAt {
         created_at,
         updated_at: now,
     };
@@ -90,7 +91,7 @@ pub async fn save_new(
     sessions: &[Session],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let stored = Stored {
+    let stored = StoredAt {
         created_at: now,
         updated_at: now,
     };
@@ -202,7 +203,7 @@ async fn save_distraction(
 }
 
 /// The values of [`columns`], in their order, and what statistics count.
-fn columns_of(session: &Session, stored: Stored) -> Vec<Value> {
+fn columns_of(session: &Session, stored: StoredAt) -> Vec<Value> {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);

@@ -3,8 +3,7 @@
 use app::Start;
 use app::settings::Chapter;
 use axum::response::Response;
-use shared::rules::Change;
-use shared::wire::CreateWebhook;
+use shared::wire::{CreateWebhook, Patch};
 use uuid::Uuid;
 
 use super::super::super::pages::settings as pages;
@@ -112,14 +111,14 @@ async fn done(posted: &mut Posted, id: Uuid, deed: Deed) -> Result<Done, ApiErro
             let change = WebhookChange {
                 url: Some(posted.fields.take("url").unwrap_or_default()),
                 events: if events.is_empty() {
-                    Change::Clear
+                    Patch::Clear
                 } else {
-                    Change::Set(events)
+                    Patch::Set(events)
                 },
                 description: posted
                     .fields
                     .take("description")
-                    .map_or(Change::Clear, Change::Set),
+                    .map_or(Patch::Clear, Patch::Set),
                 enabled: None,
             };
             webhooks.change(person, id, &change).await?;
