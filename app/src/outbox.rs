@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::rules::{
-    Command, Event, Interval, Refusal, Session, State, evolve, handle, replay, settled,
+    Command, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
 };
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -232,10 +232,9 @@ impl Outbox {
 /// The session at `now`, with what time alone has caused.
 #[must_use]
 pub fn settle(session: &Session, now: Timestamp) -> Session {
-    match settled(&State::Started(session.clone()), now) {
-        State::Started(session) => session,
-        State::NotStarted => session.clone(),
-    }
+    Settled::new(Some(session), now)
+        .into_session()
+        .unwrap_or_else(|| session.clone())
 }
 
 /// The session after a new command, by the rules, and when it took effect.
@@ -251,7 +250,7 @@ fn decided(
     };
     let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
     let handled = handle(
-        &state,
+        own,
         pending.session_id,
         user.unwrap_or(NOBODY),
         &pending.command,

@@ -113,7 +113,7 @@ pub fn minutes_and_seconds(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use shared::SessionId;
-    use shared::rules::{Command, Start};
+    use shared::rules::{Command, StartSession};
 
     use super::*;
     use crate::sample;
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_sample_is_what_the_rules_make() {
-        let start = Start::preset("long");
+        let start = StartSession::preset("long");
         let session = sample::session(&[(0, Command::Start(start))]);
         assert_eq!(session.id, SessionId::new(uuid::Uuid::from_u128(1)));
         assert_eq!(session.planned_minutes, 45);

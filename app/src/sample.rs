@@ -1,6 +1,9 @@
 //! Sessions for tests of this crate, made by the rules from timed commands.
 
-use shared::rules::{Command, Session, Start, State, evolve, handle};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, Session,
+    StartSession, State, evolve, handle,
+};
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -22,37 +25,37 @@ pub fn at_millis(millis: i64) -> Timestamp {
 
 /// A start of a preset.
 pub fn start(session_type: &str) -> Command {
-    Command::Start(Start::preset(session_type))
+    Command::Start(StartSession::preset(session_type))
 }
 
 /// A pause without a reason.
 pub const fn pause() -> Command {
-    Command::Pause { pause_reason: None }
+    Command::Pause(PauseSession { pause_reason: None })
 }
 
 /// A distraction of which nothing more is known.
 pub fn distraction() -> Command {
-    Command::RecordDistraction {
+    Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
         note: None,
-    }
+    })
 }
 
 /// A completion with this rating, or none.
 pub const fn complete(quality_rating: Option<i64>) -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating,
         task_progress: None,
         focus_score: None,
-    }
+    })
 }
 
 /// Giving up without a word.
 pub const fn abandon() -> Command {
-    Command::Abandon {
+    Command::Abandon(AbandonSession {
         reason: None,
         progress_made: None,
-    }
+    })
 }
 
 /// The session after these commands, each at its second.
@@ -60,7 +63,7 @@ pub fn session(commands: &[(i64, Command)]) -> Session {
     let id = SessionId::new(Uuid::from_u128(1));
     let mut state = State::NotStarted;
     for (seconds, command) in commands {
-        let handled = handle(&state, id, USER, command, at(*seconds), &[]);
+        let handled = handle(state.session(), id, USER, command, at(*seconds), &[]);
         let events: Vec<_> = handled.events().cloned().collect();
         handled.outcome.unwrap();
         for event in &events {
@@ -76,7 +79,7 @@ pub fn log(session: u128, first: u64, commands: &[(i64, Command)]) -> Vec<EventR
     let mut state = State::NotStarted;
     let mut log = Vec::new();
     for (seconds, command) in commands {
-        let handled = handle(&state, id, USER, command, at(*seconds), &[]);
+        let handled = handle(state.session(), id, USER, command, at(*seconds), &[]);
         for event in handled.events() {
             state = evolve(state, event);
             log.push(EventRecord {

@@ -22,7 +22,7 @@ use jobs::schedule;
 use runtime::Workers;
 use runtime::clock::{Clock, SystemClock};
 use service::{Ledger, News, Timer};
-use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
+use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE};
 use shared::{SessionId, Timestamp, UserId};
 use sqlx::ConnectOptions;
 use store::{Database, SqlValue, event_sequence, events, sessions};
@@ -143,8 +143,8 @@ async fn fill(
             )
             .await
             .expect("a user can be added");
-        let start = Command::Start(Start::preset("pomodoro"));
-        let new = handle(&State::NotStarted, session, user, &start, begun, &[])
+        let start = Command::Start(StartSession::preset("pomodoro"));
+        let new = handle(None, session, user, &start, begun, &[])
             .outcome
             .expect("it is accepted");
         let State::Started(state) = fold(&new) else {

@@ -29,7 +29,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use runtime::entropy::{Entropy, SystemEntropy};
 use shared::rules::limits::MINUTE;
-use shared::rules::{Command, Start, State, evolve, handle};
+use shared::rules::{Command, CompleteSession, StartSession, State, evolve, handle};
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use test_support::process::Server;
@@ -392,17 +392,17 @@ fn history(sessions: u64) -> String {
         let before = i64::try_from(sessions - number).expect("small");
         let begin = end.plus(-30 * MINUTE * before);
         let id = SessionId::new(SystemEntropy.uuid(begin));
-        let done = Command::Complete {
+        let done = Command::Complete(CompleteSession {
             quality_rating: Some(4),
             task_progress: None,
             focus_score: None,
-        };
+        });
         let mut state = State::NotStarted;
         for (at, command) in [
-            (begin, Command::Start(Start::preset("pomodoro"))),
+            (begin, Command::Start(StartSession::preset("pomodoro"))),
             (begin.plus(20 * MINUTE), done),
         ] {
-            let decided = handle(&state, id, user, &command, at, &[]);
+            let decided = handle(state.session(), id, user, &command, at, &[]);
             for event in decided.outcome.expect("it is accepted") {
                 sequence += 1;
                 state = evolve(state, &event);

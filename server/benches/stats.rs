@@ -19,7 +19,7 @@ use runtime::clock::{ManualClock, Stopwatch};
 use runtime::entropy::SystemEntropy;
 use service::{Ledger, News, Period, Sessions, zone};
 use shared::rules::{SessionStatus, SessionType};
-use shared::stats::{Fact, Span};
+use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 use store::{Connection, Database, SqlValue, stats_snapshot};
 use test_support::database::{Kind, TestDatabase};
@@ -79,7 +79,7 @@ async fn measure(kind: Kind, count: i64, years: i64, rounds: i64) {
             let stats = service.stats(user, period, zone).await.expect("statistics");
             let text = serde_json::to_vec(&stats).expect("JSON");
             let took = watch.elapsed();
-            (counted, size) = (stats.totals.figures.sessions, text.len() / 1000);
+            (counted, size) = (stats.totals.counts.sessions, text.len() / 1000);
             if round >= 0 {
                 times.push(took);
             }
@@ -135,7 +135,7 @@ async fn session(
         (number % 2 == 0).then(|| Uuid::from_u64_pair(9, u64::try_from(number % most).unwrap_or(0)))
     };
     let score = u8::try_from(60 + number % 40).expect("small");
-    let fact = Fact {
+    let fact = SessionStats {
         start,
         end,
         pauses: is_paused.then(|| paused(start)).into_iter().collect(),

@@ -21,7 +21,7 @@ use runtime::clock::{Stopwatch, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use service::webhooks::Webhooks;
 use service::{Execution, Ledger, News, Sessions};
-use shared::rules::{Command, Start};
+use shared::rules::{AbandonSession, Command, StartSession};
 use shared::wire::CreateWebhook;
 use shared::{SessionId, Timestamp, UserId};
 use tokio::task::JoinSet;
@@ -90,11 +90,11 @@ impl Bench {
             writing.spawn(async move {
                 for _ in 0..SESSIONS {
                     let id = SessionId::new(SystemEntropy.uuid(Timestamp::from_millis(0)));
-                    let abandon = Command::Abandon {
+                    let abandon = Command::Abandon(AbandonSession {
                         reason: None,
                         progress_made: None,
-                    };
-                    for command in [Command::Start(Start::preset("pomodoro")), abandon] {
+                    });
+                    for command in [Command::Start(StartSession::preset("pomodoro")), abandon] {
                         let done = sessions.execute(user, id, command, None, None).await;
                         let Execution::Decided(outcome) = done.expect("the store works") else {
                             unreachable!("nothing is replayed");

@@ -5,13 +5,13 @@
 //! draws a random number: time, ids and the user's other sessions are arguments.
 //!
 //! ```
-//! use shared::rules::{Command, Start, State, handle};
+//! use shared::rules::{Command, StartSession, State, handle};
 //! use shared::{SessionId, Timestamp, UserId};
 //! use uuid::Uuid;
 //!
 //! let session = SessionId::new(Uuid::from_u128(1));
 //! let user = UserId::new(Uuid::from_u128(2));
-//! let start = Command::Start(Start::preset("pomodoro"));
+//! let start = Command::Start(StartSession::preset("pomodoro"));
 //! let now = Timestamp::from_millis(1_763_805_600_000);
 //!
 //! let handled = handle(&State::NotStarted, session, user, &start, now, &[]);
@@ -19,11 +19,20 @@
 //! assert_eq!(events.len(), 1);
 //! ```
 
+#[cfg(feature = "server")]
+pub mod body;
+mod field_problem;
 mod ids;
+mod patch;
 pub mod rules;
 pub mod stats;
 mod time;
 pub mod wire;
 
+// The derive macro names this crate as its users do.
+extern crate self as shared;
+
+pub use field_problem::FieldProblem;
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
+pub use patch::Patch;
 pub use time::{Millis, Timestamp, parse_date};

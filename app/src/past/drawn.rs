@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use shared::rules::Session;
-use shared::stats::{Calendar, Fact, Person, Statistics, Streaks, streaks, view};
-use shared::wire::Stats;
+use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
+use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
 use super::Past;
@@ -77,16 +77,16 @@ impl Past {
     #[must_use]
     pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
         let calendar = self.calendar(offset, self.about.day_starts_at);
-        let facts: Vec<Fact> = self
+        let facts: Vec<SessionStats> = self
             .sessions
             .iter()
-            .filter_map(|session| Fact::of(session, self.now))
+            .filter_map(|session| SessionStats::of(session, self.now))
             .collect();
         let today = calendar.day_of(self.now);
         let streaks = self.streaks(&facts, &calendar, today);
         let stats = |first| self.stats(&facts, &calendar, streaks, (first, today));
         let year = stats(year_begins(today));
-        if year.totals.figures.sessions == 0 && streaks.longest == 0 {
+        if year.totals.counts.sessions == 0 && streaks.longest == 0 {
             return Insights::Empty;
         }
         let asked = asked_range(days);
@@ -102,7 +102,7 @@ impl Past {
         }))
     }
 
-    fn streaks(&self, facts: &[Fact], calendar: &Calendar, today: NaiveDate) -> Streaks {
+    fn streaks(&self, facts: &[SessionStats], calendar: &Calendar, today: NaiveDate) -> Streaks {
         let days: BTreeSet<NaiveDate> = facts
             .iter()
             .filter(|fact| fact.is_completed_by_person())
@@ -117,19 +117,19 @@ impl Past {
 
     fn stats(
         &self,
-        facts: &[Fact],
+        facts: &[SessionStats],
         calendar: &Calendar,
         streaks: Streaks,
         (first, today): (NaiveDate, NaiveDate),
     ) -> Stats {
         let mut statistics = Statistics::new(calendar.clone(), first, today);
         facts.iter().for_each(|fact| statistics.add(fact));
-        let person = Person {
+        let person = StatsSettings {
             time_zone: self.about.time_zone.clone(),
             day_starts_at: self.about.day_starts_at,
             daily_goal_minutes: self.about.daily_goal_minutes,
         };
-        view(&statistics, streaks, &person, today, self.now)
+        stats_view(&statistics, streaks, &person, today, self.now)
     }
 
     /// How things stand, for the word above a page.

@@ -1,6 +1,6 @@
 //! What is kept: folded from the log, thrown away in time, and drawn with the queue on top.
 
-use shared::rules::{Command, SessionStatus};
+use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
 use shared::stats::Calendar;
 use shared::wire::Me;
 use shared::{CommandId, UserId};
@@ -16,18 +16,18 @@ const MINUTE: i64 = 60;
 const DAY_SECONDS: i64 = 86_400;
 
 fn complete() -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating: Some(4),
         task_progress: None,
         focus_score: None,
-    }
+    })
 }
 
 fn distraction() -> Command {
-    Command::RecordDistraction {
+    Command::RecordDistraction(RecordDistraction {
         kind: "internal".to_owned(),
         note: None,
-    }
+    })
 }
 
 /// A session of 25 minutes from a second on, as the log tells it.
@@ -245,7 +245,7 @@ fn what_waits_is_shown_on_top_and_marked() {
         .collect();
     assert_eq!(told, [(id(2), true, 15), (id(1), false, 25)]);
     assert_eq!(
-        insights(&past, None).stats.totals.figures.focused_seconds,
+        insights(&past, None).stats.totals.counts.focused_seconds,
         40 * 60
     );
     let detail = past.session(id(2), tokyo).expect("a session");
@@ -299,17 +299,13 @@ fn figures_are_those_of_the_statistics() {
     let told = insights(&kept, Some("7"));
     assert_eq!((told.days, told.is_wrong_range), (7, false));
     assert_eq!(told.stats.days.len(), 7);
-    assert_eq!(told.stats.totals.figures.completed, 3);
+    assert_eq!(told.stats.totals.counts.completed, 3);
     assert_eq!(told.stats.goal.expect("a goal").days_reached, 3);
     assert_eq!(
         (told.stats.streak.current, told.stats.streak.longest),
         (3, 3)
     );
-    let year: i64 = told
-        .year
-        .iter()
-        .map(|day| day.figures.focused_seconds)
-        .sum();
+    let year: i64 = told.year.iter().map(|day| day.counts.focused_seconds).sum();
     assert_eq!(year, 75 * 60);
     let usual = insights(&kept, Some("8"));
     assert_eq!((usual.days, usual.is_wrong_range), (30, true));

@@ -4,7 +4,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::rules::{Command, CommandKind};
+use shared::rules::{
+    AbandonSession, Command, CommandKind, CompleteSession, PauseSession, RecordDistraction,
+};
 use shared::{CommandId, Timestamp};
 
 use super::Store;
@@ -35,13 +37,13 @@ pub struct Attention {
 fn text(command: &Command) -> Option<&String> {
     match command {
         Command::Start(start) => start.intention.as_ref(),
-        Command::Pause { pause_reason } => pause_reason.as_ref(),
-        Command::RecordDistraction { note, .. } => note.as_ref(),
-        Command::Complete { task_progress, .. } => task_progress.as_ref(),
-        Command::Abandon {
+        Command::Pause(PauseSession { pause_reason }) => pause_reason.as_ref(),
+        Command::RecordDistraction(RecordDistraction { note, .. }) => note.as_ref(),
+        Command::Complete(CompleteSession { task_progress, .. }) => task_progress.as_ref(),
+        Command::Abandon(AbandonSession {
             reason,
             progress_made,
-        } => progress_made.as_ref().or(reason.as_ref()),
+        }) => progress_made.as_ref().or(reason.as_ref()),
         Command::Resume | Command::Amend(_) | Command::Delete | Command::Restore => None,
     }
 }
@@ -133,7 +135,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::Start;
+    use shared::rules::StartSession;
     use shared::{SessionId, UserId};
     use uuid::Uuid;
 
@@ -162,15 +164,15 @@ mod tests {
     #[test]
     fn what_was_refused_of_a_session_is_one_entry_and_no_text_is_lost() {
         let mut outbox = Outbox::new(Some(UserId::new(Uuid::from_u128(7))), None);
-        let start = Command::Start(Start {
+        let start = Command::Start(StartSession {
             intention: Some("Read".to_owned()),
-            ..Start::preset("short")
+            ..StartSession::preset("short")
         });
-        let complete = Command::Complete {
+        let complete = Command::Complete(CompleteSession {
             quality_rating: Some(4),
             task_progress: Some("Half of it".to_owned()),
             focus_score: None,
-        };
+        });
         outbox.load(vec![
             pending(1, 1, start.clone(), true),
             pending(2, 2, start, false),

@@ -15,8 +15,8 @@ mod sending;
 mod ticking;
 
 use leptos::prelude::*;
-use shared::rules::{Command, CommandKind, Refusal, Session, allowed_commands};
-use shared::rules::{State, ends_at};
+use shared::rules::ends_at;
+use shared::rules::{Command, CommandKind, Refusal, Session, Settled, allowed_commands};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::answers::Seen;
@@ -208,8 +208,8 @@ impl Store {
     pub fn allows(self, command: CommandKind) -> bool {
         // The session is settled, so what is allowed changes with it, not with each second.
         let now = self.known.with_untracked(|known| known.now);
-        let state = self.session.get().map_or(State::NotStarted, State::Started);
-        allowed_commands(&state, now).contains(&command)
+        let session = self.session.get();
+        allowed_commands(&Settled::new(session.as_ref(), now)).contains(&command)
     }
 
     /// What the person should know and no button is about; empty without it.

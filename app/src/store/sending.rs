@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use shared::rules::limits::RULES_VERSION;
-use shared::wire::{Guest, SyncCommand};
+use shared::wire::{CreateGuest, SyncCommand};
 use shared::{CommandId, Millis, UserId};
 
 use super::Store;
@@ -305,7 +305,7 @@ impl Store {
     /// Makes the newcomer a guest, and what they did theirs.
     async fn begin_as_guest(self) -> Result<(), Trouble> {
         let guest = |time_zone| {
-            let guest = Guest { time_zone };
+            let guest = CreateGuest { time_zone };
             json::write(&guest)
         };
         let path = "/api/auth/guest";

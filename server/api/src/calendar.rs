@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use shared::wire::{Calendar, CreatedCalendar};
+use shared::wire::{CalendarFeed, CreatedCalendar};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -29,13 +29,16 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get, path = "/api/me/calendar", operation_id = "getCalendar", tag = "Your data",
     responses(
-        (status = 200, description = "Whether there is a feed, without its address", body = Calendar),
+        (status = 200, description = "Whether there is a feed, without its address", body = CalendarFeed),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
     security(("login" = [])),
 )]
-async fn read(State(state): State<AppState>, person: Person) -> Result<Json<Calendar>, ApiError> {
+async fn read(
+    State(state): State<AppState>,
+    person: Person,
+) -> Result<Json<CalendarFeed>, ApiError> {
     let calendar = state.calendars.of(person.user).await;
     Ok(Json(calendar.map_err(ServiceError::Store)?))
 }

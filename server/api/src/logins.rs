@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::Logins;
+use shared::wire::LoginList;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,15 +28,15 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get, path = "/api/me/logins", operation_id = "listLogins", tag = "Accounts",
     responses(
-        (status = 200, description = "The sign-ins; the one used last comes first", body = Logins),
+        (status = 200, description = "The sign-ins; the one used last comes first", body = LoginList),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
     security(("login" = [])),
 )]
-async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Logins>, ApiError> {
+async fn list(State(state): State<AppState>, person: Person) -> Result<Json<LoginList>, ApiError> {
     let items = state.accounts.logins(person.user, person.login).await?;
-    Ok(Json(Logins { items }))
+    Ok(Json(LoginList { items }))
 }
 
 /// End all other sign-ins

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::rules::Change;
-use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange};
+use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange, Patch};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,7 +43,7 @@ async fn me(State(state): State<AppState>, person: Person) -> Result<Json<Me>, A
         .ok_or_else(ApiError::unauthenticated)
 }
 
-/// Change name, zone and preferences
+/// Patch name, zone and preferences
 ///
 /// What is left out stays as it is; null clears the name or the goal. The address cannot be
 /// changed.
@@ -85,12 +84,12 @@ async fn change(
 fn not_cleared<T>(
     fields: &mut Fields,
     name: &str,
-    read: impl FnOnce(&mut Fields, &str) -> Change<T>,
+    read: impl FnOnce(&mut Fields, &str) -> Patch<T>,
 ) -> Option<T> {
     match read(fields, name) {
-        Change::Keep => None,
-        Change::Set(value) => Some(value),
-        Change::Clear => {
+        Patch::Keep => None,
+        Patch::Set(value) => Some(value),
+        Patch::Clear => {
             fields.report(
                 name,
                 Code::WrongType,
@@ -129,7 +128,7 @@ async fn delete(
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
-/// Change the password
+/// Patch the password
 ///
 /// Ends the person's other sign-ins; this one goes on. API tokens go on too.
 #[utoipa::path(

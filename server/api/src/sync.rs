@@ -5,13 +5,11 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::rules::limits::RULES_VERSION;
 use shared::rules::{Command, CommandKind, RuleViolation};
-use shared::wire::{Problem, SyncAnswer, SyncOutcome, SyncResult};
-use shared::{CommandId, ProjectId, SessionId, TaskId, Timestamp, UserId};
-use utoipa::ToSchema;
+use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncOutcome, SyncResult};
+use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::sessions::command;
 use service::{Describe, Sent, Sessions};
@@ -28,75 +26,6 @@ const BATCH_BYTES: usize = 2 * 1024 * 1024;
 
 /// Commands a batch may have.
 const BATCH_COMMANDS: usize = 100;
-
-/// A batch of commands, for the documentation.
-#[derive(ToSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SyncBatch {
-    /// The version of the rules that the client decided by.
-    rules_version: i64,
-    /// Whose commands these are, if the client knows: where somebody else is signed in by
-    /// now, nothing is taken.
-    #[schema(required = false)]
-    user_id: Option<UserId>,
-    /// In the order they happened, those of one session next to each other.
-    #[schema(max_items = 100)]
-    commands: Vec<ReplayedCommand>,
-}
-
-/// A command that happened while the client was away: `type` and the fields of that call.
-#[derive(ToSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReplayedCommand {
-    /// A new UUID for each command: sent again, it changes nothing.
-    command_id: CommandId,
-    /// The session it is about; a start makes it.
-    session_id: SessionId,
-    /// When it happened.
-    occurred_at: Timestamp,
-    /// `start`, `pause`, `resume`, `recordDistraction`, `complete` or `abandon`.
-    #[serde(rename = "type")]
-    command: CommandKind,
-    /// start
-    #[schema(required = false)]
-    session_type: Option<String>,
-    /// start, minutes
-    #[schema(required = false)]
-    planned_duration: Option<i64>,
-    /// start
-    #[schema(required = false)]
-    task_id: Option<TaskId>,
-    /// start
-    #[schema(required = false)]
-    project_id: Option<ProjectId>,
-    /// start
-    #[schema(required = false)]
-    intention: Option<String>,
-    /// pause
-    #[schema(required = false)]
-    pause_reason: Option<String>,
-    /// recordDistraction
-    #[schema(required = false)]
-    kind: Option<String>,
-    /// recordDistraction
-    #[schema(required = false)]
-    note: Option<String>,
-    /// complete
-    #[schema(required = false)]
-    quality_rating: Option<i64>,
-    /// complete
-    #[schema(required = false)]
-    task_progress: Option<String>,
-    /// complete
-    #[schema(required = false)]
-    focus_score: Option<i64>,
-    /// abandon
-    #[schema(required = false)]
-    reason: Option<String>,
-    /// abandon
-    #[schema(required = false)]
-    progress_made: Option<String>,
-}
 
 /// Replay offline commands
 ///

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use shared::wire::{CreateToken, CreatedToken, Tokens};
+use shared::wire::{CreateToken, CreatedToken, TokenList};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,15 +27,15 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get, path = "/api/tokens", operation_id = "listTokens", tag = "Accounts",
     responses(
-        (status = 200, description = "The tokens without their secrets, newest first", body = Tokens),
+        (status = 200, description = "The tokens without their secrets, newest first", body = TokenList),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
     ),
     security(("login" = [])),
 )]
-async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Tokens>, ApiError> {
+async fn list(State(state): State<AppState>, person: Person) -> Result<Json<TokenList>, ApiError> {
     let items = state.accounts.tokens(person.user).await?;
-    Ok(Json(Tokens { items }))
+    Ok(Json(TokenList { items }))
 }
 
 /// Make a token

@@ -40,7 +40,7 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
         last: None,
     };
     let year = state.sessions.stats(person.user, year, zone).await?;
-    if year.totals.figures.sessions == 0 && year.streak.longest == 0 {
+    if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
         return Ok(Insights::Empty);
     }
     let mut pairs = form_urlencoded::parse(query.as_bytes());

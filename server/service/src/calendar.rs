@@ -1,8 +1,8 @@
-//! Calendar feeds: an address that nobody can guess, instead of a sign-in that no calendar has.
+//! CalendarFeed feeds: an address that nobody can guess, instead of a sign-in that no calendar has.
 
 use std::sync::Arc;
 
-use shared::wire::Calendar;
+use shared::wire::CalendarFeed;
 use shared::{Timestamp, UserId};
 
 use super::accounts::AccountError;
@@ -34,9 +34,9 @@ impl Calendars {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn of(&self, user: UserId) -> Result<Calendar, StoreError> {
+    pub async fn of(&self, user: UserId) -> Result<CalendarFeed, StoreError> {
         let mut read = self.database.read().await?;
-        Ok(Calendar {
+        Ok(CalendarFeed {
             created_at: calendars::of_user(&mut read, user).await?,
         })
     }

@@ -1,7 +1,7 @@
 //! A live command, in one transaction.
 
 use shared::rules::{
-    Command, CommandKind, Event, Handled, Interval, Refusal, RuleViolation, State, handle,
+    Command, CommandKind, CommandResult, Event, Interval, Refusal, RuleViolation, handle,
 };
 use shared::{SessionId, UserId};
 
@@ -81,9 +81,8 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
         }))));
     };
     let others = others(work, kept.as_ref(), request.command).await?;
-    let state = kept.as_ref().map_or(State::NotStarted, SessionRow::state);
-    let Handled { settled, outcome } = handle(
-        &state,
+    let CommandResult { settled, outcome } = handle(
+        kept.as_ref().map(|kept| &kept.session),
         request.session,
         request.user,
         request.command,

@@ -136,7 +136,7 @@ impl SessionPages {
     ///
     /// # Errors
     /// As [`ServiceError`] says.
-    pub async fn next(&mut self) -> Result<Vec<wire::Session>, ServiceError> {
+    pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
         let Some(place) = self.place else {
             return Ok(Vec::new());
         };

@@ -2,7 +2,7 @@
 //! recorded of them, and what was deleted lately.
 
 use shared::rules::limits::RESTORE_WINDOW;
-use shared::rules::{Session, State, settled};
+use shared::rules::{Session, Settled};
 use shared::wire::Page;
 use shared::{SessionId, Timestamp, UserId};
 
@@ -70,8 +70,7 @@ impl Sessions {
 
 /// The session as it is at `now`.
 fn at(kept: SessionRow, now: Timestamp) -> Session {
-    match settled(&kept.state(), now) {
-        State::Started(session) => session,
-        State::NotStarted => kept.session,
-    }
+    Settled::new(Some(&kept.session), now)
+        .into_session()
+        .unwrap_or(kept.session)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::FUTURE_TOLERANCE;
-use shared::rules::{Event, Flaw, Interval, LogCheck, RuleViolation, Session, State};
-use shared::rules::{fold, moved, overlaps, settle};
+use shared::rules::{Event, Interval, LogCheck, LogError, RuleViolation, Session, Settled, State};
+use shared::rules::{fold, overlaps, reassigned};
 use shared::wire::{ImportCount, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -195,14 +195,14 @@ impl Log {
             seen.iter().map(|owned| (owned.session_id, owned)).collect();
         let mut plan = Plan::default();
         for (id, events) in &self.histories {
-            let line = self.check.place(*id);
+            let line = self.check.line(*id);
             let other = self.other_id(*id, events);
             let free = |id: &SessionId| !used.contains_key(id);
             let mine = [*id, other]
                 .into_iter()
                 .find(|id| used.get(id).is_some_and(|owned| owned.user_id == self.user));
             if let Some(mine) = mine {
-                let events = moved(events.clone(), mine, self.user);
+                let events = reassigned(events.clone(), mine, self.user);
                 if has(read, mine, &events).await? {
                     plan.report.skipped.add(events.len());
                 } else {
@@ -215,12 +215,12 @@ impl Log {
             } else if let Some(new) = [*id, other].into_iter().find(free) {
                 plan.report.renamed += u64::from(new != *id);
                 plan.report.imported.add(events.len());
-                let events = moved(events.clone(), new, self.user);
+                let events = reassigned(events.clone(), new, self.user);
                 if let State::Started(session) = fold(&events) {
                     plan.new.push((line, session, events));
                 }
             } else {
-                let flaw = Flaw::Refused(RuleViolation::SessionIdTaken { id: *id }.into());
+                let flaw = LogError::Refused(RuleViolation::SessionIdTaken { id: *id }.into());
                 plan.problems.flaw(line, &flaw);
             }
         }
@@ -250,9 +250,10 @@ impl Plan {
             let newest = events.iter().map(|event| event.timestamp).max();
             if let Some(occurred_at) = newest.filter(|at| at.since(now) > FUTURE_TOLERANCE) {
                 let refusal = RuleViolation::OccurredInFuture { occurred_at, now };
-                self.problems.flaw(*line, &Flaw::Refused(refusal.into()));
+                self.problems
+                    .flaw(*line, &LogError::Refused(refusal.into()));
             }
-            events.extend(settle(&State::Started(session.clone()), now));
+            events.extend(Settled::new(Some(session), now).into_events());
             if let State::Started(settled) = fold(events.iter()) {
                 *session = settled;
             }
@@ -281,7 +282,7 @@ impl Plan {
                 (other, one)
             };
             let line = lines.get(&new).copied().unwrap_or(0);
-            self.problems.flaw(line, &Flaw::Overlaps { other });
+            self.problems.flaw(line, &LogError::Overlaps { other });
         }
     }
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 use shared::rules::limits::RULES_VERSION;
-use shared::rules::{Event, Flaw, LogCheck};
+use shared::rules::{Event, LogCheck, LogError};
 use shared::wire::{EventRecord, ExportHead, ImportProblem};
 
 /// Bytes that a line may have: the longest event has a text of 10 000 characters, each of
@@ -64,7 +64,7 @@ impl Problems {
         }
     }
 
-    pub(super) fn flaw(&mut self, line: u64, flaw: &Flaw) {
+    pub(super) fn flaw(&mut self, line: u64, flaw: &LogError) {
         self.add(line, flaw.code(), flaw.to_string());
     }
 }

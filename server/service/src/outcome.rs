@@ -26,7 +26,7 @@ pub enum ServiceError {
 #[derive(Clone, Debug)]
 pub struct Executed {
     /// The session afterwards.
-    pub session: wire::Session,
+    pub session: wire::SessionView,
     /// Its state, for callers that go on deciding.
     pub state: Session,
 }
@@ -37,7 +37,7 @@ pub struct Refused {
     /// Why.
     pub refusal: Refusal,
     /// The session it was about, settled, if the person has it.
-    pub session: Option<wire::Session>,
+    pub session: Option<wire::SessionView>,
     /// For `session_already_open`: the open session.
-    pub open: Option<wire::Session>,
+    pub open: Option<wire::SessionView>,
 }

@@ -106,7 +106,7 @@ impl Sessions {
         &self,
         user: UserId,
         filter: &Filter,
-    ) -> Result<Page<wire::Session>, ServiceError> {
+    ) -> Result<Page<wire::SessionView>, ServiceError> {
         let limit = filter.limit.max(1);
         let (page, now) = self.page(user, filter).await?;
         Ok(Page {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use shared::rules::limits::{DAY, LONGEST_SESSION};
-use shared::stats::{Calendar, Fact, Person, Statistics, Streaks, streaks, view};
+use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
+use shared::wire::{StatsSettings, stats_view};
 use shared::{Timestamp, UserId, wire};
 
 use super::outcome::ServiceError;
@@ -104,12 +105,12 @@ impl Sessions {
                 streaks(&days, today, &history)
             }
         };
-        let person = Person {
+        let person = StatsSettings {
             time_zone: zone.name().to_owned(),
             day_starts_at: preferences.day_starts_at,
             daily_goal_minutes: preferences.daily_goal_minutes,
         };
-        Ok(view(&statistics, streaks, &person, today, now))
+        Ok(stats_view(&statistics, streaks, &person, today, now))
     }
 }
 
@@ -136,7 +137,7 @@ async fn add(
     }
     // What is kept of sessions to be counted is kept of ended ones: these count until now.
     let open = sessions::open(connection, user).await?;
-    let fact = open.and_then(|open| Fact::of(&open.session, now));
+    let fact = open.and_then(|open| SessionStats::of(&open.session, now));
     fact.iter().for_each(|fact| statistics.add(fact));
     Ok(())
 }

@@ -39,7 +39,7 @@ pub struct Heard {
     /// Why it was rejected, now or the first time.
     pub problem: Option<Problem>,
     /// The session after the run, if the person has it.
-    pub session: Option<wire::Session>,
+    pub session: Option<wire::SessionView>,
 }
 
 /// Puts a refusal into the words that are answered and kept.

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use shared::rules::{self, AlertKind, Event, Interval, Session, State, evolve};
-use shared::wire::{self, EventRecord};
+use shared::rules::{self, AlertKind, Event, Interval, Session, Settled, State, evolve};
+use shared::wire::{EventRecord, SessionView};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::Notify;
 
@@ -202,7 +202,7 @@ impl Work {
     }
 
     async fn settle(&mut self, open: SessionRow) -> Result<Option<SessionRow>, StoreError> {
-        let due = rules::settle(&open.state(), self.now);
+        let due = Settled::new(Some(&open.session), self.now).into_events();
         let settled = self.record_settled(Some(open), &due).await?;
         Ok(settled.filter(|kept| kept.session.status().is_open()))
     }
@@ -390,8 +390,8 @@ impl Work {
 }
 
 /// The session as the API shows it.
-pub(super) fn shown(kept: &SessionRow, now: Timestamp) -> wire::Session {
-    rules::view(&kept.session, kept.stored, now)
+pub(super) fn shown(kept: &SessionRow, now: Timestamp) -> SessionView {
+    SessionView::new(&kept.session, kept.stored, now)
 }
 
 /// Whether the person has the session: it is theirs and not deleted.

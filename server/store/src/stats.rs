@@ -2,7 +2,7 @@
 //!
 //! Counts nothing: what is counted, and where, is `shared::stats`'.
 
-use shared::stats::Fact;
+use shared::stats::SessionStats;
 use shared::{Millis, Timestamp, UserId};
 
 use super::statement::statements;
@@ -88,7 +88,7 @@ pub struct FactCursor {
 #[derive(Clone, Debug, Default)]
 pub struct FactPage {
     /// The sessions.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<SessionStats>,
     /// Where the next part goes on; none after the last.
     pub next: Option<FactCursor>,
 }

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::str::{FromStr, Split};
 
 use shared::rules::{Session, SessionStatus, SessionType};
-use shared::stats::{Fact, Span};
+use shared::stats::{SessionStats, Span};
 use shared::{Millis, ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
 
@@ -31,12 +31,12 @@ const ABANDONED: u8 = b'a';
 pub(super) fn of(session: &Session) -> Option<String> {
     session.ending()?;
     // It has ended, so that it does not matter when it is looked at.
-    Fact::of(session, Timestamp::MIN).map(|fact| write(&fact))
+    SessionStats::of(session, Timestamp::MIN).map(|fact| write(&fact))
 }
 
 /// The text of an ended session.
 #[must_use]
-pub fn write(fact: &Fact) -> String {
+pub fn write(fact: &SessionStats) -> String {
     let outcome = match fact.status {
         SessionStatus::Abandoned => ABANDONED,
         _ if fact.automatic => BY_LIMIT,
@@ -76,13 +76,13 @@ pub fn write(fact: &Fact) -> String {
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] where a text is none that [`write`] gives.
-pub(super) fn read(texts: &str) -> impl Iterator<Item = Result<Fact, StoreError>> {
+pub(super) fn read(texts: &str) -> impl Iterator<Item = Result<SessionStats, StoreError>> {
     texts
         .split_terminator(BETWEEN)
         .map(|text| fact(text).ok_or_else(|| corrupt("sessions", format!("counted is “{text}”"))))
 }
 
-fn fact(text: &str) -> Option<Fact> {
+fn fact(text: &str) -> Option<SessionStats> {
     let mut parts = text.split(',');
     let start = Timestamp::from_millis(next(&mut parts)?);
     let end = start.plus(next(&mut parts)?);
@@ -99,7 +99,7 @@ fn fact(text: &str) -> Option<Fact> {
         .iter()
         .copied()
         .find(|one| letter(*one) == session_type)?;
-    Some(Fact {
+    Some(SessionStats {
         start,
         end,
         status,
@@ -147,13 +147,13 @@ const fn letter(session_type: SessionType) -> u8 {
 mod tests {
     use super::*;
 
-    fn ended() -> Fact {
+    fn ended() -> SessionStats {
         let start = Timestamp::from_millis(1_795_348_800_007);
         let pause = |from, until| Span {
             from: start.plus(from),
             until: start.plus(until),
         };
-        Fact {
+        SessionStats {
             start,
             end: start.plus(1_500_000),
             pauses: vec![pause(0, 0), pause(60_000, 180_001)],
@@ -172,7 +172,7 @@ mod tests {
         let mut facts = vec![ended()];
         for session_type in SessionType::ALL {
             let (session_type, project_id) = (*session_type, Some(ProjectId::new(Uuid::max())));
-            facts.push(Fact {
+            facts.push(SessionStats {
                 session_type,
                 project_id,
                 task_id: None,
@@ -180,11 +180,11 @@ mod tests {
                 ..ended()
             });
         }
-        facts.push(Fact {
+        facts.push(SessionStats {
             automatic: true,
             ..ended()
         });
-        facts.push(Fact {
+        facts.push(SessionStats {
             status: SessionStatus::Abandoned,
             score: Some(0),
             ..ended()

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
-use shared::rules::{Command, Event, Start, State, evolve, handle, limits::MINUTE};
+use shared::rules::{
+    Command, CompleteSession, Event, StartSession, State, evolve, handle, limits::MINUTE,
+};
 use shared::wire::{EventRecord, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -106,17 +108,17 @@ fn wordy(sessions: u64, length: usize) -> String {
             0x8000_0000_0000_0000 | number,
         ));
         let begin = end.plus(-30 * MINUTE * i64::try_from(sessions - number).expect("small"));
-        let done = Command::Complete {
+        let done = Command::Complete(CompleteSession {
             quality_rating: Some(4),
             task_progress: Some(format!("Part {number} of a long story. ").repeat(length)),
             focus_score: None,
-        };
+        });
         let mut state = State::NotStarted;
         for (at, command) in [
-            (begin, Command::Start(Start::preset("pomodoro"))),
+            (begin, Command::Start(StartSession::preset("pomodoro"))),
             (begin.plus(20 * MINUTE), done),
         ] {
-            for event in handle(&state, id, user, &command, at, &[])
+            for event in handle(state.session(), id, user, &command, at, &[])
                 .outcome
                 .expect("it is allowed")
             {

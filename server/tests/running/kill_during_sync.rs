@@ -4,8 +4,10 @@
 use histories::{Dice, World};
 use reqwest::Client;
 use serde_json::{Value, json};
-use shared::rules::{Command, Start, limits::MINUTE};
-use shared::wire::{EventRecord, Session, SyncAnswer, SyncCommand, SyncOutcome};
+use shared::rules::{
+    Command, CompleteSession, PauseSession, RecordDistraction, StartSession, limits::MINUTE,
+};
+use shared::wire::{EventRecord, SessionView, SyncAnswer, SyncCommand, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -94,24 +96,24 @@ fn commands(now: Timestamp) -> Vec<SyncCommand> {
                 command,
             });
         };
-        add(0, Command::Start(Start::preset("pomodoro")));
-        add(5, Command::Pause { pause_reason: None });
+        add(0, Command::Start(StartSession::preset("pomodoro")));
+        add(5, Command::Pause(PauseSession { pause_reason: None }));
         // Every third pause runs into its limit, so that the resume is refused.
         add(if number % 3 == 0 { 20 } else { 9 }, Command::Resume);
         add(
             21,
-            Command::RecordDistraction {
+            Command::RecordDistraction(RecordDistraction {
                 kind: "external".to_owned(),
                 note: None,
-            },
+            }),
         );
         add(
             30,
-            Command::Complete {
+            Command::Complete(CompleteSession {
                 quality_rating: Some(4),
                 task_progress: None,
                 focus_score: None,
-            },
+            }),
         );
     }
     commands
@@ -164,7 +166,7 @@ async fn compare(client: &Client, server: &Server, place: &Place, batches: &[&[S
     let mut sequences = Vec::new();
     for session in world.ids() {
         let shown = get(client, server, place, &format!("/api/sessions/{session}")).await;
-        let shown: Session = serde_json::from_value(shown).expect("a session");
+        let shown: SessionView = serde_json::from_value(shown).expect("a session");
         let expected = world.view(session, now).expect("it was started");
         assert_eq!(timeless(shown), timeless(expected));
         let events = get(
@@ -195,10 +197,10 @@ async fn compare(client: &Client, server: &Server, place: &Place, batches: &[&[S
 }
 
 /// Without what differs by when the server heard of it, and whose it is.
-fn timeless(session: Session) -> Session {
+fn timeless(session: SessionView) -> SessionView {
     let zero = Timestamp::from_millis(0);
     let user_id = UserId::new(Uuid::nil());
-    Session {
+    SessionView {
         user_id,
         created_at: zero,
         updated_at: zero,

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use histories::Dice;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
-use shared::rules::{Command, Event, SessionStatus, Start, State, evolve, limits::MINUTE};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, Event, SessionStatus, StartSession, State, evolve,
+    limits::MINUTE,
+};
 use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress};
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
@@ -100,9 +103,9 @@ fn commands(sessions: u64, begin: Timestamp) -> Vec<SyncCommand> {
         };
         add(
             0,
-            Command::Start(Start {
+            Command::Start(StartSession {
                 task_id: Some(task(number % TASKS)),
-                ..Start::preset("pomodoro")
+                ..StartSession::preset("pomodoro")
             }),
         );
         let text = Some(format!("progress {number}"));
@@ -110,19 +113,19 @@ fn commands(sessions: u64, begin: Timestamp) -> Vec<SyncCommand> {
             let progress_made = text;
             add(
                 10,
-                Command::Abandon {
+                Command::Abandon(AbandonSession {
                     reason: None,
                     progress_made,
-                },
+                }),
             );
         } else {
             add(
                 20,
-                Command::Complete {
+                Command::Complete(CompleteSession {
                     quality_rating: None,
                     task_progress: text,
                     focus_score: None,
-                },
+                }),
             );
         }
     }

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::rules::{Refusal, RuleViolation};
-use shared::wire::{FieldProblem, ImportReport, Problem, Session};
+use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
 
 use super::code::Code;
 use service::{Refused, ServiceError};
@@ -158,7 +158,7 @@ impl ApiError {
         )
     }
 
-    fn conflict(&mut self, session: Option<&Session>, open: Option<&Session>) {
+    fn conflict(&mut self, session: Option<&SessionView>, open: Option<&SessionView>) {
         self.problem.current_status = session.map(|session| session.status);
         self.problem.allowed_actions = session.map(|session| session.allowed_actions.clone());
         self.problem.session = open.cloned().map(Box::new);

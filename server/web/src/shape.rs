@@ -6,8 +6,7 @@
 use std::str::FromStr;
 
 use shared::Timestamp;
-use shared::rules::Change;
-use shared::wire::FieldProblem;
+use shared::wire::{FieldProblem, Patch};
 use uuid::Uuid;
 
 use super::code::Code;
@@ -167,27 +166,27 @@ impl Fields {
     }
 
     /// A change of a list of strings: left out keeps, null clears.
-    pub fn texts_change(&mut self, name: &str) -> Change<Vec<String>> {
+    pub fn texts_change(&mut self, name: &str) -> Patch<Vec<String>> {
         self.change(name, "an array of strings", as_texts)
     }
 
     /// A change of a string: left out keeps, null clears.
-    pub fn text_change(&mut self, name: &str) -> Change<String> {
+    pub fn text_change(&mut self, name: &str) -> Patch<String> {
         self.change(name, "a string", as_text)
     }
 
     /// A change of a whole number.
-    pub fn integer_change(&mut self, name: &str) -> Change<i64> {
+    pub fn integer_change(&mut self, name: &str) -> Patch<i64> {
         self.change(name, "a whole number", as_integer)
     }
 
     /// A change of a UUID.
-    pub fn id_change<T: FromStr>(&mut self, name: &str) -> Change<T> {
+    pub fn id_change<T: FromStr>(&mut self, name: &str) -> Patch<T> {
         self.change(name, "a UUID with hyphens", as_id)
     }
 
     /// A change of a boolean.
-    pub fn boolean_change(&mut self, name: &str) -> Change<bool> {
+    pub fn boolean_change(&mut self, name: &str) -> Patch<bool> {
         self.change(name, "true or false", as_boolean)
     }
 
@@ -274,13 +273,13 @@ impl Fields {
         name: &str,
         expected: &str,
         read: impl Fn(Json) -> Option<T>,
-    ) -> Change<T> {
+    ) -> Patch<T> {
         match self.take(name) {
-            None => Change::Keep,
-            Some(Json::Null) => Change::Clear,
+            None => Patch::Keep,
+            Some(Json::Null) => Patch::Clear,
             Some(value) => self
                 .read(name, value, expected, read)
-                .map_or(Change::Keep, Change::Set),
+                .map_or(Patch::Keep, Patch::Set),
         }
     }
 
@@ -411,9 +410,9 @@ mod tests {
     #[test]
     fn a_change_tells_left_out_from_null() {
         let mut body = fields(r#"{"clear":null,"set":5}"#);
-        assert_eq!(body.integer_change("keep"), Change::Keep);
-        assert_eq!(body.integer_change("clear"), Change::Clear);
-        assert_eq!(body.integer_change("set"), Change::Set(5));
+        assert_eq!(body.integer_change("keep"), Patch::Keep);
+        assert_eq!(body.integer_change("clear"), Patch::Clear);
+        assert_eq!(body.integer_change("set"), Patch::Set(5));
         body.done().expect("nothing is wrong");
     }
 

@@ -4,9 +4,12 @@
 //! then does something else. Each choice decides one move by itself, so that a property
 //! test may leave choices out and still has a history.
 
-use shared::rules::{Amend, Change, Command, CommandKind, Start, State, allowed_commands};
+use shared::rules::{
+    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
+    RecordDistraction, Settled, StartSession, State, allowed_commands,
+};
 use shared::rules::{limits, next_deadline};
-use shared::wire::SyncCommand;
+use shared::wire::{Patch, SyncCommand};
 use shared::{CommandId, Millis, ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -44,7 +47,7 @@ impl History {
 }
 
 /// A client without a connection.
-struct Away {
+struct OfflineClient {
     /// What it believes, deciding by the same rules.
     world: World,
     /// What it will send.
@@ -56,7 +59,7 @@ struct Away {
 struct Generator {
     steps: Vec<Step>,
     server: World,
-    away: Option<Away>,
+    away: Option<OfflineClient>,
     now: Timestamp,
     sent: Vec<SyncCommand>,
     sessions: u128,
@@ -141,7 +144,7 @@ impl Generator {
             6..8 => dice.between(-6_000, 6_000),
             _ => dice.between(-3 * limits::MINUTE, 3 * limits::MINUTE),
         };
-        self.away = Some(Away {
+        self.away = Some(OfflineClient {
             world: self.server.clone(),
             queue: Vec::new(),
             skew,
@@ -238,10 +241,10 @@ impl Generator {
         for _ in 0..2 {
             let commands = (0..60)
                 .map(|_| {
-                    let distraction = Command::RecordDistraction {
+                    let distraction = Command::RecordDistraction(RecordDistraction {
                         kind: "internal".to_owned(),
                         note: None,
-                    };
+                    });
                     self.sync_command(session, self.now, distraction)
                 })
                 .collect();
@@ -285,7 +288,7 @@ impl Generator {
             self.sessions += 1;
             self.session(self.sessions)
         });
-        let allowed = allowed_commands(world.state(session), now);
+        let allowed = allowed_commands(&Settled::new(world.state(session).session(), now));
         let likely = match world.state(session) {
             State::NotStarted => [CommandKind::Start].as_slice(),
             // A session that goes on has more to tell than one that has ended.
@@ -334,15 +337,15 @@ const fn replayable(command: &Command) -> bool {
 fn values(kind: CommandKind, dice: &mut Dice) -> Command {
     match kind {
         CommandKind::Start => Command::Start(start(dice)),
-        CommandKind::Pause => Command::Pause {
+        CommandKind::Pause => Command::Pause(PauseSession {
             pause_reason: text(limits::SHORT_TEXT, dice),
-        },
+        }),
         CommandKind::Resume => Command::Resume,
-        CommandKind::RecordDistraction => Command::RecordDistraction {
+        CommandKind::RecordDistraction => Command::RecordDistraction(RecordDistraction {
             kind: word(&["internal", "external"], dice),
             note: text(limits::SHORT_TEXT, dice),
-        },
-        CommandKind::Complete => Command::Complete {
+        }),
+        CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: number(1, 5, dice),
             task_progress: text(limits::LONG_TEXT, dice),
             focus_score: if dice.chance(30) {
@@ -350,12 +353,12 @@ fn values(kind: CommandKind, dice: &mut Dice) -> Command {
             } else {
                 None
             },
-        },
-        CommandKind::Abandon => Command::Abandon {
+        }),
+        CommandKind::Abandon => Command::Abandon(AbandonSession {
             reason: text(limits::SHORT_TEXT, dice),
             progress_made: text(limits::LONG_TEXT, dice),
-        },
-        CommandKind::Amend => Command::Amend(Amend {
+        }),
+        CommandKind::Amend => Command::Amend(AmendSession {
             quality_rating: change(number(1, 5, dice), dice),
             task_progress: change(text(limits::LONG_TEXT, dice), dice),
             intention: change(text(limits::SHORT_TEXT, dice), dice),
@@ -367,7 +370,7 @@ fn values(kind: CommandKind, dice: &mut Dice) -> Command {
     }
 }
 
-fn start(dice: &mut Dice) -> Start {
+fn start(dice: &mut Dice) -> StartSession {
     let session_type = word(&["pomodoro", "short", "long", "custom"], dice);
     let planned_duration = match session_type.as_str() {
         "custom" => number(limits::MIN_PLAN_MINUTES, limits::MAX_PLAN_MINUTES, dice)
@@ -376,12 +379,13 @@ fn start(dice: &mut Dice) -> Start {
         _ if dice.chance(5) => Some(dice.between(0, 60)),
         _ => None,
     };
-    Start {
+    StartSession {
         session_type,
         planned_duration,
         task_id: reference(dice).map(TaskId::new),
         project_id: reference(dice).map(ProjectId::new),
         intention: text(limits::SHORT_TEXT, dice),
+        session_id: None,
     }
 }
 
@@ -418,10 +422,10 @@ fn reference(dice: &mut Dice) -> Option<Uuid> {
         .then(|| Uuid::from_u128(0x0198_0000_0000_7000_b000 << 48 | u128::from(dice.below(3))))
 }
 
-fn change<T>(value: Option<T>, dice: &mut Dice) -> Change<T> {
+fn change<T>(value: Option<T>, dice: &mut Dice) -> Patch<T> {
     match value {
-        Some(value) => Change::Set(value),
-        None if dice.chance(20) => Change::Clear,
-        None => Change::Keep,
+        Some(value) => Patch::Set(value),
+        None if dice.chance(20) => Patch::Clear,
+        None => Patch::Keep,
     }
 }

@@ -19,7 +19,7 @@ mod world;
 
 pub use dice::Dice;
 pub use history::{History, Step};
-pub use world::{Answer, Logged, Reply, Transcript, World, play};
+pub use world::{CommandReply, LogEntry, StepResult, Transcript, World, play};
 
 /// Plays a history given as JSON and returns its transcript as JSON; the whole of it in bytes,
 /// for callers that share nothing but memory.

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use shared::rules::{
-    Command, Event, Interval, Refusal, RuleViolation, State, Stored, evolve, handle, replay_run,
-    settle, view,
+    Command, Event, Interval, Refusal, RuleViolation, State, evolve, handle, replay_run, settle,
 };
-use shared::wire::{self, SyncCommand, SyncOutcome};
+use shared::wire::{SessionView, StoredAt, SyncCommand, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::{History, Step};
@@ -18,21 +17,21 @@ use crate::{History, Step};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
     user: UserId,
-    sessions: BTreeMap<SessionId, Kept>,
-    log: Vec<Logged>,
-    heard: BTreeMap<CommandId, (SyncCommand, Result<(), Refusal>)>,
+    sessions: BTreeMap<SessionId, StoredSession>,
+    log: Vec<LogEntry>,
+    received: BTreeMap<CommandId, (SyncCommand, Result<(), Refusal>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Kept {
+struct StoredSession {
     state: State,
-    stored: Stored,
+    stored: StoredAt,
 }
 
 /// An event in the user's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Logged {
+pub struct LogEntry {
     /// Counts from 1, without gaps.
     pub sequence: u64,
     /// When it was stored.
@@ -45,7 +44,7 @@ pub struct Logged {
 /// What became of one command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Reply {
+pub struct CommandReply {
     /// The session it was about.
     pub session_id: SessionId,
     /// What became of it; a live command is applied or rejected.
@@ -61,11 +60,11 @@ pub struct Reply {
 /// The answer to a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Answer {
+pub struct StepResult {
     /// One for each command; none for a read.
-    pub replies: Vec<Reply>,
+    pub replies: Vec<CommandReply>,
     /// The sessions it was about, and for a read the open one, as they are after the step.
-    pub sessions: Vec<wire::Session>,
+    pub sessions: Vec<SessionView>,
 }
 
 /// Everything that came of a history.
@@ -73,11 +72,11 @@ pub struct Answer {
 #[serde(rename_all = "camelCase")]
 pub struct Transcript {
     /// One for each step.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<StepResult>,
     /// The user's log, oldest first.
-    pub log: Vec<Logged>,
+    pub log: Vec<LogEntry>,
     /// All sessions at the end, deleted ones included.
-    pub sessions: Vec<wire::Session>,
+    pub sessions: Vec<SessionView>,
 }
 
 /// Plays a whole history.
@@ -101,12 +100,12 @@ impl World {
             user,
             sessions: BTreeMap::new(),
             log: Vec::new(),
-            heard: BTreeMap::new(),
+            received: BTreeMap::new(),
         }
     }
 
     /// Takes one step.
-    pub fn step(&mut self, step: &Step) -> Answer {
+    pub fn step(&mut self, step: &Step) -> StepResult {
         let (replies, now) = match step {
             Step::Live {
                 now,
@@ -125,7 +124,7 @@ impl World {
         }
         about.sort_unstable();
         about.dedup();
-        Answer {
+        StepResult {
             replies,
             sessions: about
                 .into_iter()
@@ -153,11 +152,11 @@ impl World {
     }
 
     /// A live command.
-    pub fn live(&mut self, session: SessionId, command: &Command, now: Timestamp) -> Reply {
+    pub fn live(&mut self, session: SessionId, command: &Command, now: Timestamp) -> CommandReply {
         self.read(now);
         let others = self.others(session);
         let handled = handle(
-            self.state(session),
+            self.state(session).session(),
             session,
             self.user,
             command,
@@ -169,25 +168,25 @@ impl World {
         let outcome = handled
             .outcome
             .map(|events| self.store(session, events, now));
-        Reply::new(session, &outcome)
+        CommandReply::new(session, &outcome)
     }
 
     /// A batch of replayed commands: adjacent ones of one session are a run.
-    pub fn sync(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<Reply> {
+    pub fn sync(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<CommandReply> {
         commands
             .chunk_by(|a, b| a.session_id == b.session_id)
             .flat_map(|run| self.run(run, now))
             .collect()
     }
 
-    fn run(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<Reply> {
+    fn run(&mut self, commands: &[SyncCommand], now: Timestamp) -> Vec<CommandReply> {
         let Some(session) = commands.first().map(|command| command.session_id) else {
             return Vec::new();
         };
         self.settle(now, Some(session));
         let mut fresh: Vec<&SyncCommand> = Vec::new();
         for command in commands {
-            let known = self.heard.contains_key(&command.command_id)
+            let known = self.received.contains_key(&command.command_id)
                 || fresh
                     .iter()
                     .any(|other| other.command_id == command.command_id);
@@ -206,10 +205,10 @@ impl World {
             &others,
             now,
         );
-        let mut firsts: BTreeMap<CommandId, Reply> = BTreeMap::new();
+        let mut firsts: BTreeMap<CommandId, CommandReply> = BTreeMap::new();
         for (command, outcome) in fresh.iter().zip(replayed.outcomes) {
-            firsts.insert(command.command_id, Reply::new(session, &outcome));
-            self.heard
+            firsts.insert(command.command_id, CommandReply::new(session, &outcome));
+            self.received
                 .insert(command.command_id, ((*command).clone(), outcome));
         }
         self.store(session, replayed.events, now);
@@ -224,17 +223,17 @@ impl World {
     }
 
     /// The answer to a command that was heard before.
-    fn again(&self, command: &SyncCommand) -> Reply {
-        match self.heard.get(&command.command_id) {
+    fn again(&self, command: &SyncCommand) -> CommandReply {
+        match self.received.get(&command.command_id) {
             Some((first, outcome)) if first == command => {
-                let first = Reply::new(command.session_id, outcome);
-                Reply {
+                let first = CommandReply::new(command.session_id, outcome);
+                CommandReply {
                     first_outcome: Some(first.outcome),
                     outcome: SyncOutcome::Duplicate,
                     ..first
                 }
             }
-            _ => Reply::new(
+            _ => CommandReply::new(
                 command.session_id,
                 &Err(RuleViolation::CommandIdReused.into()),
             ),
@@ -243,16 +242,16 @@ impl World {
 
     fn store(&mut self, session: SessionId, events: Vec<Event>, now: Timestamp) {
         for event in events {
-            let kept = self.sessions.entry(session).or_insert(Kept {
+            let kept = self.sessions.entry(session).or_insert(StoredSession {
                 state: State::NotStarted,
-                stored: Stored {
+                stored: StoredAt {
                     created_at: now,
                     updated_at: now,
                 },
             });
             kept.state = evolve(std::mem::take(&mut kept.state), &event);
             kept.stored.updated_at = now;
-            self.log.push(Logged {
+            self.log.push(LogEntry {
                 sequence: self.log.len() as u64 + 1,
                 recorded_at: now,
                 event,
@@ -296,27 +295,27 @@ impl World {
 
     /// The log so far, oldest first.
     #[must_use]
-    pub fn log(&self) -> &[Logged] {
+    pub fn log(&self) -> &[LogEntry] {
         &self.log
     }
 
     /// A session as the API shows it at `now`.
     #[must_use]
-    pub fn view(&self, session: SessionId, now: Timestamp) -> Option<wire::Session> {
+    pub fn view(&self, session: SessionId, now: Timestamp) -> Option<SessionView> {
         let kept = self.sessions.get(&session)?;
-        Some(view(kept.state.session()?, kept.stored, now))
+        Some(SessionView::new(kept.state.session()?, kept.stored, now))
     }
 
     /// All sessions as the API shows them at `now`, deleted ones included.
     #[must_use]
-    pub fn views(&self, now: Timestamp) -> Vec<wire::Session> {
+    pub fn views(&self, now: Timestamp) -> Vec<SessionView> {
         self.ids()
             .filter_map(|session| self.view(session, now))
             .collect()
     }
 }
 
-impl Reply {
+impl CommandReply {
     fn new(session_id: SessionId, outcome: &Result<(), Refusal>) -> Self {
         let refusal = outcome.as_ref().err();
         Self {

@@ -1,29 +1,27 @@
-//! What may be done now: the one source of buttons, `allowedActions` and refusals.
+//! The commands that are possible now: for buttons and `allowedActions`, by the same checks
+//! as refusals.
 
+use super::command_table::CommandKind;
 use super::decide::permitted;
-use super::kind::CommandKind;
-use super::settle::settled;
-use super::state::State;
-use crate::Timestamp;
+use super::settle::Settled;
 
-/// The commands that the state itself would accept at `now`, given valid input.
+/// The commands that the state itself would accept, given valid input.
 ///
-/// Whether another session is in the way of a start or a restore is not the state's own
-/// matter and is not looked at.
+/// Conflicts of a start or a restore with the user's other sessions are not considered.
 ///
 /// ```
-/// use shared::rules::{Command, CommandKind, Start, State, allowed_commands, fold, handle};
+/// use shared::rules::{Command, CommandKind, Settled, StartSession, State, allowed_commands, fold, handle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
 ///
-/// assert_eq!(allowed_commands(&State::NotStarted, ten), [CommandKind::Start]);
+/// assert_eq!(allowed_commands(&Settled::new(None, ten)), [CommandKind::Start]);
 /// assert_eq!(
-///     allowed_commands(&state, ten),
+///     allowed_commands(&Settled::new(state.session(), ten)),
 ///     [
 ///         CommandKind::Pause,
 ///         CommandKind::RecordDistraction,
@@ -34,18 +32,18 @@ use crate::Timestamp;
 /// # Ok::<(), shared::rules::Refusal>(())
 /// ```
 #[must_use]
-pub fn allowed_commands(state: &State, now: Timestamp) -> Vec<CommandKind> {
-    let State::Started(session) = settled(state, now) else {
+pub fn allowed_commands(settled: &Settled<'_>) -> Vec<CommandKind> {
+    let Some(session) = settled.session() else {
         return vec![CommandKind::Start];
     };
     if session.deleted_at.is_some() {
-        let at = now.max(session.newest_at);
+        let at = settled.at().max(session.newest_at);
         let restore = session.is_restorable(at).then_some(CommandKind::Restore);
         return restore.into_iter().collect();
     }
     CommandKind::ALL
         .iter()
         .copied()
-        .filter(|command| permitted(&session, *command, &[]).is_ok())
+        .filter(|command| permitted(session, *command, &[]).is_ok())
         .collect()
 }

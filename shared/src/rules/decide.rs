@@ -1,30 +1,31 @@
-//! Answering a command on a settled state.
+//! Deciding a command on a settled state: the events that follow, or a refusal.
 
-use super::command::{Command, Start};
+use super::command::StartSession;
+use super::command_table::{Command, CommandKind};
 use super::ending::{abandon, amended, complete};
 use super::event::{Event, EventData};
-use super::interval::Interval;
-use super::kind::{CommandKind, DistractionKind};
+use super::interval::{Interval, check_overlap};
 use super::limits::{
     FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, SECOND, SHORT_TEXT,
 };
-use super::settle::settle_into;
-use super::state::{Phase, Session, State};
+use super::settle::Settled;
+use super::state::{Phase, Session};
 use super::text::{WORD, excerpt};
-use super::values::{Values, length};
+use super::validation::{Validation, length};
 use super::violation::{Refusal, RuleViolation};
+use super::vocabulary::{DistractionKind, SessionStatus};
 use crate::{SessionId, Timestamp, UserId};
 
-/// What a live command did.
+/// The result of a live command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handled {
-    /// What time alone had caused by then; it holds even where the command is refused.
+pub struct CommandResult {
+    /// The events of deadlines reached by then; to be stored even where the command is refused.
     pub settled: Vec<Event>,
-    /// The command's own events, or why it is refused.
+    /// The command's own events, or the refusal.
     pub outcome: Result<Vec<Event>, Refusal>,
 }
 
-impl Handled {
+impl CommandResult {
     /// All events, oldest first.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.settled.iter().chain(self.outcome.iter().flatten())
@@ -34,28 +35,27 @@ impl Handled {
 /// A live command: settle, then decide, at one instant.
 ///
 /// The instant is `now`, or the session's newest event if that is later, so that a clock
-/// going backwards does no harm. A start may likewise be moved to the end of the user's
-/// previous session, by two minutes at most: the clocks of two servers differ too.
+/// going backwards does no harm. A start is likewise moved to the end of the user's previous
+/// session, by two minutes at most, because the clocks of two servers may differ.
 ///
 /// `others` are the user's other sessions, settled at `now` and without deleted ones; only
-/// a start and a restore look at them. Where the command is refused, store what was
-/// settled nevertheless.
+/// a start and a restore use them.
 ///
 /// ```
-/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE};
+/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
 ///
 /// let pause = Command::Pause { pause_reason: Some(" tea ".to_owned()) };
 /// let handled = handle(&state, id, user, &pause, ten.plus(5 * MINUTE), &[]);
 /// assert_eq!(handled.outcome?[0].data.name(), "SessionPaused");
 ///
-/// // In overtime it is too late for a pause, but the time was up whatever was asked.
+/// // A pause is refused in overtime, but the deadline before it was reached all the same.
 /// let handled = handle(&state, id, user, &pause, ten.plus(30 * MINUTE), &[]);
 /// assert_eq!(handled.settled[0].data.name(), "SessionTimeElapsed");
 /// assert_eq!(handled.outcome.unwrap_err().code(), "session_time_elapsed");
@@ -63,22 +63,22 @@ impl Handled {
 /// ```
 #[must_use]
 pub fn handle(
-    state: &State,
+    existing: Option<&Session>,
     session: SessionId,
     user: UserId,
     command: &Command,
     now: Timestamp,
     others: &[Interval],
-) -> Handled {
-    let at = match state {
-        State::Started(session) => now.max(session.newest_at),
-        State::NotStarted => after_previous(now, others),
+) -> CommandResult {
+    let at = match existing {
+        Some(session) => now.max(session.newest_at),
+        None => after_previous(now, others),
     };
-    let mut state = state.clone();
-    let settled = settle_into(&mut state, at);
-    Handled {
-        settled,
-        outcome: decide(&state, session, user, command, at, others),
+    let settled = Settled::new(existing, at);
+    let outcome = decide(&settled, session, user, command, others);
+    CommandResult {
+        settled: settled.into_events(),
+        outcome,
     }
 }
 
@@ -91,24 +91,24 @@ fn after_previous(now: Timestamp, others: &[Interval]) -> Timestamp {
         .fold(now, Timestamp::max)
 }
 
-/// The events of a command on a state that is settled at `at`; `others` are the user's other sessions.
+/// The events of a command on a settled state; `others` are the user's other sessions.
 ///
-/// Most callers want [`handle`], which settles first. Texts come out cleaned, values
-/// checked, scores calculated; the state is not changed.
+/// Most callers want [`handle`], which settles first. The events hold normalised texts, checked
+/// values and calculated scores; the state is not changed.
 ///
 /// ```
-/// use shared::rules::{Command, Refusal, Start, State, decide};
+/// use shared::rules::{Command, Refusal, Settled, StartSession, decide};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 ///
-/// let sprint = Command::Start(Start {
+/// let sprint = Command::Start(StartSession {
 ///     planned_duration: Some(300),
-///     ..Start::preset("sprint")
+///     ..StartSession::preset("sprint")
 /// });
-/// let refusal = decide(&State::NotStarted, id, user, &sprint, ten, &[]).unwrap_err();
+/// let refusal = decide(&Settled::new(None, ten), id, user, &sprint, &[]).unwrap_err();
 /// let Refusal::Values(values) = &refusal else { panic!() };
 /// assert_eq!(values[0].code(), "unknown_session_type");
 /// assert_eq!(values[1].field(), Some("plannedDuration"));
@@ -116,17 +116,17 @@ fn after_previous(now: Timestamp, others: &[Interval]) -> Timestamp {
 /// ```
 ///
 /// # Errors
-/// The first refusal in the order of RULES.md: existence, ended, state, limits, values;
-/// of values all that are wrong, one for each field.
+/// The first refusal in the order existence, ended, state, limits, values; of values every
+/// violation, at most one for each field.
 pub fn decide(
-    state: &State,
+    settled: &Settled<'_>,
     session: SessionId,
     user: UserId,
     command: &Command,
-    at: Timestamp,
     others: &[Interval],
 ) -> Result<Vec<Event>, Refusal> {
-    let existing = exists(state, session, command.kind(), at)?;
+    let at = settled.at();
+    let existing = exists(settled.session(), session, command.kind(), at)?;
     let (data, version) = match (existing, command) {
         (None, Command::Start(start)) => (begin(session, user, start, at, others)?, 1),
         (Some(existing), _) => (
@@ -140,16 +140,16 @@ pub fn decide(
 
 /// The session a command is about; none for a start.
 pub(super) fn exists(
-    state: &State,
+    existing: Option<&Session>,
     id: SessionId,
     command: CommandKind,
     at: Timestamp,
 ) -> Result<Option<&Session>, RuleViolation> {
-    match (state, command) {
-        (State::NotStarted, CommandKind::Start) => Ok(None),
-        (State::NotStarted, _) => Err(RuleViolation::SessionNotFound { id }),
-        (State::Started(_), CommandKind::Start) => Err(RuleViolation::SessionIdTaken { id }),
-        (State::Started(session), _) => {
+    match (existing, command) {
+        (None, CommandKind::Start) => Ok(None),
+        (None, _) => Err(RuleViolation::SessionNotFound { id }),
+        (Some(_), CommandKind::Start) => Err(RuleViolation::SessionIdTaken { id }),
+        (Some(session), _) => {
             let is_there = session.deleted_at.is_none()
                 || command == CommandKind::Restore && session.is_restorable(at);
             if is_there {
@@ -164,7 +164,7 @@ pub(super) fn exists(
 fn begin(
     session_id: SessionId,
     user_id: UserId,
-    start: &Start,
+    start: &StartSession,
     at: Timestamp,
     others: &[Interval],
 ) -> Result<EventData, Refusal> {
@@ -186,7 +186,7 @@ fn begin(
         }
         .into());
     }
-    let mut values = Values::default();
+    let mut values = Validation::default();
     let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);
     values.check()?;
@@ -214,12 +214,12 @@ fn change(
 ) -> Result<EventData, Refusal> {
     permitted(session, command.kind(), others)?;
     let session_id = session.id;
-    let mut values = Values::default();
+    let mut values = Validation::default();
     let data = match command {
-        Command::Pause { pause_reason } => EventData::SessionPaused {
+        Command::Pause(pause) => EventData::SessionPaused {
             session_id,
             pause_time: at,
-            pause_reason: values.text(pause_reason.as_deref(), "pauseReason", SHORT_TEXT),
+            pause_reason: values.text(pause.pause_reason.as_deref(), "pauseReason", SHORT_TEXT),
         },
         Command::Resume => EventData::SessionResumed {
             session_id,
@@ -230,33 +230,28 @@ fn change(
             },
             automatic: false,
         },
-        Command::RecordDistraction { kind, note } => {
-            let known =
-                DistractionKind::parse(kind).ok_or_else(|| RuleViolation::UnknownDistractionKind {
-                    actual: excerpt(kind, WORD),
-                });
+        Command::RecordDistraction(distraction) => {
+            let known = DistractionKind::parse(&distraction.kind).ok_or_else(|| {
+                RuleViolation::UnknownDistractionKind {
+                    actual: excerpt(&distraction.kind, WORD),
+                }
+            });
             EventData::DistractionRecorded {
                 session_id,
                 kind: values.take(known).unwrap_or(DistractionKind::Internal),
-                note: values.text(note.as_deref(), "note", SHORT_TEXT),
+                note: values.text(distraction.note.as_deref(), "note", SHORT_TEXT),
             }
         }
-        Command::Complete {
-            quality_rating,
-            task_progress,
-            focus_score,
-        } => {
-            let rating = values.rating(*quality_rating);
-            let reported = values.score(*focus_score);
-            let progress = values.text(task_progress.as_deref(), "taskProgress", LONG_TEXT);
+        Command::Complete(done) => {
+            let rating = values.rating(done.quality_rating);
+            let reported = values.score(done.focus_score);
+            let progress = values.text(done.task_progress.as_deref(), "taskProgress", LONG_TEXT);
             complete(session, at, rating, reported, progress)
         }
-        Command::Abandon {
-            reason,
-            progress_made,
-        } => {
-            let reason = values.text(reason.as_deref(), "reason", SHORT_TEXT);
-            let progress = values.text(progress_made.as_deref(), "progressMade", LONG_TEXT);
+        Command::Abandon(given_up) => {
+            let reason = values.text(given_up.reason.as_deref(), "reason", SHORT_TEXT);
+            let progress =
+                values.text(given_up.progress_made.as_deref(), "progressMade", LONG_TEXT);
             abandon(session, at, reason, progress)
         }
         Command::Amend(amend) => amended(session, amend, &mut values),
@@ -268,55 +263,47 @@ fn change(
     Ok(data)
 }
 
-/// Whether the state allows a command at all: ended, state, limits, in this order.
+/// Whether the state allows a command at all: status first, then limits.
 pub(super) fn permitted(
     session: &Session,
     command: CommandKind,
     others: &[Interval],
 ) -> Result<(), RuleViolation> {
-    match command {
-        CommandKind::Start => Err(RuleViolation::SessionIdTaken { id: session.id }),
-        CommandKind::Amend | CommandKind::Delete => match session.ending() {
-            Some(_) => Ok(()),
-            None => Err(RuleViolation::SessionOpen {
-                status: session.status(),
-            }),
-        },
-        CommandKind::Restore => match session.deleted_at {
-            Some(_) => super::interval::check_overlap(session, others),
-            None => Err(RuleViolation::SessionNotDeleted),
-        },
-        CommandKind::Pause
-        | CommandKind::Resume
-        | CommandKind::RecordDistraction
-        | CommandKind::Complete
-        | CommandKind::Abandon => permitted_while_open(session, command),
+    if !command.allowed_in().contains(&session.status()) {
+        return Err(wrong_status(session, command));
     }
-}
-
-fn permitted_while_open(session: &Session, command: CommandKind) -> Result<(), RuleViolation> {
-    match (&session.phase, command) {
-        (Phase::Ended(ending), _) => Err(RuleViolation::SessionEnded {
-            status: session.status(),
-            ended_at: ending.ended_at,
-            command,
-        }),
-        (Phase::Paused(_), CommandKind::Pause | CommandKind::RecordDistraction) => {
-            Err(RuleViolation::SessionNotActive)
+    match command {
+        CommandKind::Restore if session.deleted_at.is_none() => {
+            Err(RuleViolation::SessionNotDeleted)
         }
-        (Phase::Active, CommandKind::Resume) => Err(RuleViolation::SessionNotPaused),
-        (Phase::Active, CommandKind::Pause) => match session.elapsed {
+        CommandKind::Restore => check_overlap(session, others),
+        CommandKind::Pause => match session.elapsed {
             Some(elapsed) => Err(RuleViolation::SessionTimeElapsed {
                 elapsed_at: elapsed.at,
             }),
             None if session.pauses_begun() >= MAX_PAUSES => Err(RuleViolation::PauseLimitReached),
             None => Ok(()),
         },
-        (Phase::Active, CommandKind::RecordDistraction)
-            if session.distractions.len() >= MAX_DISTRACTIONS =>
-        {
+        CommandKind::RecordDistraction if session.distractions.len() >= MAX_DISTRACTIONS => {
             Err(RuleViolation::DistractionLimitReached)
         }
         _ => Ok(()),
+    }
+}
+
+/// The refusal of a command that is not possible in the session's status.
+fn wrong_status(session: &Session, command: CommandKind) -> RuleViolation {
+    let status = session.status();
+    match (command, session.ending()) {
+        (CommandKind::Start, _) => RuleViolation::SessionIdTaken { id: session.id },
+        (CommandKind::Restore, _) => RuleViolation::SessionNotDeleted,
+        (CommandKind::Amend | CommandKind::Delete, _) => RuleViolation::SessionOpen { status },
+        (_, Some(ending)) => RuleViolation::SessionEnded {
+            status,
+            ended_at: ending.ended_at,
+            command,
+        },
+        (_, None) if status == SessionStatus::Paused => RuleViolation::SessionNotActive,
+        (_, None) => RuleViolation::SessionNotPaused,
     }
 }

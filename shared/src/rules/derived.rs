@@ -1,9 +1,10 @@
-//! Values that follow from a state and an instant.
+//! Values derived from a session and an instant: focused time, deadlines, the timer, the score.
+
+use serde::{Deserialize, Serialize};
 
 use super::limits::{OVERTIME_LIMIT, PAUSE_LIMIT, SECOND};
-use super::settle::deadline;
+use super::score::{Finish, FocusScoreBreakdown, score};
 use super::state::{Phase, Session};
-use crate::wire::Timer;
 use crate::{Millis, Timestamp};
 
 /// The sum of all finished pauses.
@@ -15,9 +16,9 @@ fn paused(session: &Session) -> Millis {
         .sum()
 }
 
-/// Focused time: (end or now) − start − all pauses; an open pause counts up to now.
+/// Focused milliseconds: (end or now) − start − all pauses; an open pause counts up to now.
 ///
-/// Before the session's newest event its value is that of the newest event.
+/// For an instant before the session's newest event it is the value at that event.
 /// Expects a settled session; see [`super::settled`].
 #[must_use]
 pub fn focused(session: &Session, now: Timestamp) -> Millis {
@@ -29,7 +30,8 @@ pub fn focused(session: &Session, now: Timestamp) -> Millis {
     (until.since(session.started_at) - paused(session)).max(0)
 }
 
-/// When focused time reaches, or reached, the plan; while paused, as if resumed at `now`.
+/// When focused time reaches or reached the planned duration; while paused, as if resumed at
+/// `now`.
 #[must_use]
 pub fn ends_at(session: &Session, now: Timestamp) -> Timestamp {
     let open = match &session.phase {
@@ -57,19 +59,52 @@ pub(super) fn completes_at(session: &Session) -> Option<Timestamp> {
         .map(|elapsed| elapsed.at.plus(OVERTIME_LIMIT))
 }
 
-/// Everything a countdown shows; none once the session has ended.
+/// When the session next changes without a command; none once it has ended.
+pub(super) fn deadline(session: &Session) -> Option<Timestamp> {
+    match &session.phase {
+        Phase::Active => {
+            completes_at(session).or_else(|| Some(ends_at(session, session.newest_at)))
+        }
+        Phase::Paused(_) => pause_ends_at(session),
+        Phase::Ended(_) => None,
+    }
+}
+
+/// The values that a countdown shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Timer))]
+#[serde(rename_all = "camelCase")]
+pub struct TimerView {
+    /// When focused time reaches the plan; while paused, as if resumed now.
+    pub ends_at: Timestamp,
+    /// Seconds to go, rounded up.
+    pub remaining_seconds: i64,
+    /// Seconds focused, rounded down.
+    pub elapsed_seconds: i64,
+    /// Seconds beyond the plan, rounded down.
+    pub overtime_seconds: i64,
+    /// When the pause limit ends the pause; null unless paused.
+    pub pause_ends_at: Option<Timestamp>,
+    /// Pauses that may still be begun.
+    pub pauses_left: usize,
+    /// When the session next changes without a command.
+    pub next_deadline: Option<Timestamp>,
+}
+
+/// The values that a countdown shows; `None` once the session has ended.
 ///
 /// Expects a settled session. Remaining seconds round up, so that a countdown shows
 /// 25:00 first and 0:00 last; elapsed and overtime seconds round down.
 #[must_use]
-pub fn timer(session: &Session, now: Timestamp) -> Option<Timer> {
+pub fn timer(session: &Session, now: Timestamp) -> Option<TimerView> {
     if session.ending().is_some() {
         return None;
     }
     let focused = focused(session, now);
     let remaining = (session.plan() - focused).max(0);
     let overtime = (focused - session.plan()).max(0);
-    Some(Timer {
+    Some(TimerView {
         ends_at: ends_at(session, now),
         remaining_seconds: (remaining + SECOND - 1) / SECOND,
         elapsed_seconds: focused / SECOND,
@@ -78,4 +113,20 @@ pub fn timer(session: &Session, now: Timestamp) -> Option<Timer> {
         pauses_left: super::limits::MAX_PAUSES.saturating_sub(session.pauses_begun()),
         next_deadline: deadline(session),
     })
+}
+
+/// The breakdown an open session would get if it were completed at `now` with this rating.
+#[must_use]
+pub fn live_breakdown(
+    session: &Session,
+    rating: Option<u8>,
+    now: Timestamp,
+) -> FocusScoreBreakdown {
+    score(
+        focused(session, now),
+        session.plan(),
+        session.costly_distractions(),
+        rating,
+        Finish::Completed,
+    )
 }

@@ -1,12 +1,12 @@
-//! Ids that follow from a session, so that nobody has to draw or exchange them.
+//! Ids derived from a session's id, so that clients and servers agree without exchanging them.
 
 use uuid::{Builder, Uuid};
 
 use crate::{SessionId, Timestamp};
 
-/// The n-th thing of its kind in a session.
+/// The part of a session that an id is derived for.
 #[derive(Clone, Copy)]
-pub enum Numbered {
+pub enum DerivedFrom {
     /// The event at this version of the log.
     Event(u64),
     /// The pause with this index.
@@ -15,16 +15,16 @@ pub enum Numbered {
     Distraction(usize),
 }
 
-/// A UUIDv7 whose random part is mixed from the session's id instead of drawn.
+/// A UUIDv7 whose random part is a hash of the session's id and the part's number.
 ///
-/// Browser and server give the same event the same id without asking each other, and
-/// the core needs no randomness. Pauses and distractions are counted by themselves, so
-/// that their ids do not depend on how commands were batched.
-pub fn derive(session: SessionId, thing: Numbered, at: Timestamp) -> Uuid {
-    let (kind, number) = match thing {
-        Numbered::Event(version) => (1, version),
-        Numbered::Pause(index) => (2, index as u64),
-        Numbered::Distraction(index) => (3, index as u64),
+/// Browser and server give the same event the same id, and the rules need no source of
+/// randomness. Pauses and distractions have counters of their own, so that their ids do not
+/// depend on how commands were batched.
+pub fn derive(session: SessionId, part: DerivedFrom, at: Timestamp) -> Uuid {
+    let (kind, number) = match part {
+        DerivedFrom::Event(version) => (1, version),
+        DerivedFrom::Pause(index) => (2, index as u64),
+        DerivedFrom::Distraction(index) => (3, index as u64),
     };
     let (high, low) = session.as_uuid().as_u64_pair();
     let first = mix(high ^ mix(number ^ mix(kind)));

@@ -1,12 +1,13 @@
-//! What ending a session, or correcting an ended one, records. Whether it may is for `decide`.
+//! The event data of completing, abandoning and amending a session. Whether the command is
+//! possible is checked by `decide`.
 
-use super::command::Amend;
-use super::derived::focused;
+use super::command::AmendSession;
+use super::derived::{focused, live_breakdown};
 use super::event::EventData;
 use super::limits::{LONG_TEXT, MINUTE, SECOND, SHORT_TEXT};
 use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
 use super::state::{Ending, Outcome, Session};
-use super::values::Values;
+use super::validation::Validation;
 use crate::Timestamp;
 
 pub(super) fn complete(
@@ -73,7 +74,11 @@ pub(super) fn abandon(
     }
 }
 
-pub(super) fn amended(session: &Session, amend: &Amend, values: &mut Values) -> EventData {
+pub(super) fn amended(
+    session: &Session,
+    amend: &AmendSession,
+    values: &mut Validation,
+) -> EventData {
     let (rating, progress, score, breakdown) = match session.ending() {
         Some(ending) => {
             let rating = values
@@ -90,7 +95,7 @@ pub(super) fn amended(session: &Session, amend: &Amend, values: &mut Values) -> 
         }
         // Unreachable: an open session was refused before.
         None => {
-            let live = super::score::live_breakdown(session, None, session.newest_at);
+            let live = live_breakdown(session, None, session.newest_at);
             (None, None, live.calculated, live)
         }
     };

@@ -1,10 +1,10 @@
-//! What has happened: the append-only record of a session.
+//! Events: the append-only log of a session.
 
 use serde::{Deserialize, Serialize};
 
-use super::derived_id::{Numbered, derive};
-use super::kind::{DistractionKind, SessionType};
+use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
+use super::vocabulary::{DistractionKind, SessionType};
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// An entry of a session's log.
@@ -15,11 +15,11 @@ pub struct Event {
     pub event_id: EventId,
     /// The session it belongs to.
     pub session_id: SessionId,
-    /// Its place in the session's log, from 1.
+    /// Position in the session's log, counted from 1.
     pub version: u64,
-    /// When it happened, however late it was noticed.
+    /// When it took effect; it may have been recorded much later.
     pub timestamp: Timestamp,
-    /// What happened.
+    /// Its type and data.
     #[serde(flatten)]
     pub data: EventData,
 }
@@ -28,10 +28,10 @@ impl Event {
     /// The id of the event at `version` of a session's log; derived, not drawn.
     #[must_use]
     pub fn id_for(session: SessionId, version: u64, timestamp: Timestamp) -> EventId {
-        EventId::new(derive(session, Numbered::Event(version), timestamp))
+        EventId::new(derive(session, DerivedFrom::Event(version), timestamp))
     }
 
-    /// Whether time alone caused it, rather than a command.
+    /// Whether a deadline caused it rather than a command.
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
         match &self.data {
@@ -43,7 +43,29 @@ impl Event {
     }
 }
 
-/// What happened, with the field names of the wire. Minutes and seconds are whole.
+/// An entry of the event log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EventRecord {
+    /// Its id.
+    pub event_id: EventId,
+    /// Counts per user, without gaps, from 1.
+    pub sequence: u64,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// Whose session it is.
+    pub user_id: UserId,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// When it was stored.
+    pub recorded_at: Timestamp,
+    /// What happened: `type` and `data`.
+    #[serde(flatten)]
+    pub data: EventData,
+}
+
+/// The type of an event and its data, as they are stored and sent. Minutes and seconds are whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
@@ -162,7 +184,7 @@ pub enum EventData {
         /// The project it belonged to.
         project_id: Option<ProjectId>,
     },
-    /// News from before took back what time alone had caused since.
+    /// A replayed command revoked automatic events that are later than itself.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRevised {
         /// The session.
@@ -206,8 +228,7 @@ pub enum EventData {
     },
 }
 
-/// The field that says to which session an event belongs, of a reference to [`EventData`]:
-/// shared or not, as that is.
+/// The `session_id` of any variant, through a shared or a mutable reference.
 macro_rules! session_field {
     ($data:expr) => {
         match $data {
@@ -227,7 +248,7 @@ macro_rules! session_field {
 }
 
 impl EventData {
-    /// The events that it takes back.
+    /// The ids of the events that it revokes.
     #[must_use]
     pub fn revoked(&self) -> &[EventId] {
         match self {
@@ -236,7 +257,7 @@ impl EventData {
         }
     }
 
-    /// Every type as it stands on the wire.
+    /// Every event type as it is spelled on the wire.
     pub const NAMES: [&str; 11] = [
         "FocusSessionStarted",
         "SessionPaused",
@@ -251,7 +272,7 @@ impl EventData {
         "SessionRestored",
     ];
 
-    /// The event's type as it stands on the wire.
+    /// The event type as it is spelled on the wire.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -275,7 +296,7 @@ impl EventData {
         *session_field!(self)
     }
 
-    /// The same without what the person wrote.
+    /// A copy without the texts that the user entered.
     #[must_use]
     pub fn without_texts(mut self) -> Self {
         match &mut self {
@@ -308,12 +329,12 @@ impl EventData {
         self
     }
 
-    /// Makes it an event of this session.
+    /// Moves the event to another session.
     pub(super) const fn set_session(&mut self, session: SessionId) {
         *session_field!(self) = session;
     }
 
-    /// Makes the entry that stands at `version` of its session's log.
+    /// The entry at position `version` of its session's log, with its derived id.
     #[must_use]
     pub fn at(self, version: u64, timestamp: Timestamp) -> Event {
         let session_id = self.session_id();

@@ -1,6 +1,6 @@
-//! Folding events into the state: total, it never panics and never refuses.
+//! Folding events into the state. Total: it never panics and never refuses.
 
-use super::derived_id::{Numbered, derive};
+use super::derived_id::{DerivedFrom, derive};
 use super::event::{Event, EventData};
 use super::score::ScoreSource;
 use super::state::{
@@ -11,13 +11,13 @@ use crate::{EventId, PauseId, Timestamp};
 /// The state after an event. An event that does not fit the state leaves it as it is.
 ///
 /// ```
-/// use shared::rules::{Command, SessionStatus, Start, State, evolve, fold, handle};
+/// use shared::rules::{Command, SessionStatus, StartSession, State, evolve, fold, handle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
 ///
 /// let abandon = Command::Abandon { reason: None, progress_made: None };
@@ -25,7 +25,7 @@ use crate::{EventId, PauseId, Timestamp};
 /// let state = evolve(state, &events[0]);
 /// let session = state.session().expect("it was started");
 /// assert_eq!(session.status(), SessionStatus::Abandoned);
-/// // It is over, so the same event again cannot have happened.
+/// // The session has ended, so the same event does not fit any more.
 /// assert_eq!(evolve(state.clone(), &events[0]), state);
 /// # Ok::<(), shared::rules::Refusal>(())
 /// ```
@@ -37,7 +37,7 @@ pub fn evolve(state: State, event: &Event) -> State {
     }
 }
 
-/// The state that a whole log gives.
+/// The state after a whole log, oldest event first.
 #[must_use]
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
     events.into_iter().fold(State::NotStarted, evolve)
@@ -77,7 +77,7 @@ fn begin(event: &Event) -> State {
     })
 }
 
-/// Whether an event can have happened to this session: what `decide` and `settle` would give.
+/// Whether `decide` or `settle` can have produced the event in this state.
 const fn fits(session: &Session, event: &EventData) -> bool {
     match event {
         EventData::FocusSessionStarted { .. } => false,
@@ -100,7 +100,8 @@ const fn fits(session: &Session, event: &EventData) -> bool {
     }
 }
 
-fn apply(mut session: Session, event: &Event) -> Session {
+/// The session after an event; unchanged where the event does not fit.
+pub(super) fn apply(mut session: Session, event: &Event) -> Session {
     if !fits(&session, &event.data) {
         return session;
     }
@@ -114,7 +115,7 @@ fn apply(mut session: Session, event: &Event) -> Session {
             session.phase = Phase::Paused(OpenPause {
                 id: PauseId::new(derive(
                     session.id,
-                    Numbered::Pause(session.pauses.len()),
+                    DerivedFrom::Pause(session.pauses.len()),
                     *pause_time,
                 )),
                 began_at: *pause_time,
@@ -136,7 +137,7 @@ fn apply(mut session: Session, event: &Event) -> Session {
             session.distractions.push(Distraction {
                 id: derive(
                     session.id,
-                    Numbered::Distraction(session.distractions.len()),
+                    DerivedFrom::Distraction(session.distractions.len()),
                     event.timestamp,
                 ),
                 at: event.timestamp,
@@ -153,7 +154,7 @@ fn apply(mut session: Session, event: &Event) -> Session {
         EventData::SessionCompleted { .. } | EventData::SessionAbandoned { .. } => {
             end(&mut session, event)
         }
-        EventData::SessionRevised { as_of, .. } => take_back(&mut session, *as_of),
+        EventData::SessionRevised { as_of, .. } => revoke_automatic(&mut session, *as_of),
         EventData::SessionAmended { .. } => amend(&mut session, &event.data),
         EventData::SessionDeleted { .. } => session.deleted_at = Some(event.timestamp),
         EventData::SessionRestored { .. } => session.deleted_at = None,
@@ -225,7 +226,7 @@ fn end(session: &mut Session, event: &Event) {
     session.phase = Phase::Ended(ending);
 }
 
-/// The automatic events later than `as_of`, newest first, found from the state alone.
+/// The ids of the automatic events later than `as_of`, newest first, found from the state alone.
 ///
 /// Only these can stand at the end of a log: a completion by the overtime limit, the
 /// time's-up before it, and the automatic end of the last pause before that.
@@ -262,8 +263,8 @@ fn completed_by_limit(session: &Session) -> Option<EventId> {
     }
 }
 
-/// Undoes what time alone had caused after `as_of`.
-fn take_back(session: &mut Session, as_of: Timestamp) {
+/// Undoes the automatic events later than `as_of`.
+fn revoke_automatic(session: &mut Session, as_of: Timestamp) {
     if completed_by_limit(session).is_some()
         && super::derived::completes_at(session).is_some_and(|at| at > as_of)
     {

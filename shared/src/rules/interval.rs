@@ -33,10 +33,10 @@ impl Interval {
     }
 }
 
-/// Checks a session against the user's others; an entry for the session itself is passed over.
+/// Checks a session against the user's others; an entry for the session itself is ignored.
 ///
 /// # Errors
-/// `session_overlaps`, naming the first session in the way.
+/// `session_overlaps`, with the first session that it overlaps.
 pub fn check_overlap(session: &Session, others: &[Interval]) -> Result<(), RuleViolation> {
     let own = Interval::of(session);
     match others
@@ -50,11 +50,11 @@ pub fn check_overlap(session: &Session, others: &[Interval]) -> Result<(), RuleV
     }
 }
 
-/// The sessions of a person that overlap an earlier one, each with the one it overlaps; puts
-/// the intervals in order on the way, so that it costs no more than sorting them.
+/// The sessions of a user that overlap an earlier one, each with the one it overlaps. Sorts the
+/// intervals, which is all that it costs.
 #[must_use]
 pub fn overlaps(intervals: &mut [Interval]) -> Vec<(SessionId, SessionId)> {
-    // What takes no time comes before what begins at the same instant and does not touch it.
+    // An empty interval sorts before one that begins at the same instant: they do not overlap.
     intervals
         .sort_unstable_by_key(|interval| (interval.start, interval.end.unwrap_or(Timestamp::MAX)));
     let mut found = Vec::new();

@@ -1,8 +1,8 @@
-//! Every number of RULES.md, once.
+//! Every number of the rules, once.
 
 use crate::Millis;
 
-/// The version of these rules; a client says by which it decided.
+/// The version of these rules; a client sends the version that it decided by.
 pub const RULES_VERSION: u32 = 1;
 
 /// One second.
@@ -21,7 +21,7 @@ pub const MAX_PLAN_MINUTES: i64 = 120;
 pub const MAX_PAUSES: usize = 3;
 /// A pause ends by itself after this long.
 pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
-/// The end of a pause by its limit is announced this long before (API.md, Web Push).
+/// The end of a pause by its limit is announced this long before.
 pub const PAUSE_WARNING: Millis = MINUTE;
 /// A session completes by itself this long after its time was up.
 pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;

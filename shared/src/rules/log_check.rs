@@ -1,28 +1,26 @@
-//! Whether a whole log of one person could have come about by the rules.
+//! Validation of a user's whole event log against the rules, for imports.
 //!
-//! Takes the events one by one and keeps a state for each session, so that a log can be
-//! streamed; holds no events.
+//! Takes the events one by one and holds one state per session, not the events, so that a log
+//! can be streamed.
 
 use std::collections::BTreeMap;
 
-use super::check::{Flaw, check};
-use super::event::{Event, EventData};
+use super::event::{Event, EventData, EventRecord};
+use super::event_check::{LogError, check_event};
 use super::interval::{Interval, overlaps};
 use super::state::{Session, State};
-use crate::wire::EventRecord;
 use crate::{SessionId, UserId};
 
-/// A log that is being checked.
+/// The check of one log.
 ///
 /// ```
-/// use shared::rules::{Command, LogCheck, Start, State, handle};
-/// use shared::wire::EventRecord;
+/// use shared::rules::{Command, EventRecord, LogCheck, StartSession, State, handle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let event = handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?.remove(0);
 /// let record = EventRecord {
 ///     event_id: event.event_id,
@@ -36,7 +34,7 @@ use crate::{SessionId, UserId};
 ///
 /// let mut log = LogCheck::default();
 /// assert!(log.take(1, record.clone()).is_ok());
-/// // The same once more cannot have happened.
+/// // The same event a second time is refused.
 /// let again = EventRecord { sequence: 2, ..record };
 /// assert_eq!(log.take(2, again).unwrap_err().code(), "session_id_taken");
 /// # Ok::<(), shared::rules::Refusal>(())
@@ -45,43 +43,46 @@ use crate::{SessionId, UserId};
 pub struct LogCheck {
     user: Option<UserId>,
     sequence: u64,
-    sessions: BTreeMap<SessionId, Told>,
+    sessions: BTreeMap<SessionId, SessionLog>,
 }
 
-/// What was told of a session so far.
+/// The state of one session of the log so far.
 #[derive(Clone, Debug)]
-struct Told {
+struct SessionLog {
     state: State,
-    /// Where the newest event stood.
-    place: u64,
-    /// Something was taken back, and the command that did so has not come yet.
+    /// Line of the newest event.
+    line: u64,
+    /// The newest event is a revision; the command that caused it must follow.
     revised: bool,
-    /// An event was wrong: what follows cannot be judged.
+    /// An event was invalid, so the following ones cannot be checked.
     broken: bool,
 }
 
 impl LogCheck {
-    /// Takes the next event, which stands at `place`: a line, for those who are told. None
-    /// where an earlier event of the session was wrong, so that nothing is said twice.
+    /// Checks the next event, which is at `line` of the file. `None` where an earlier event of
+    /// the session was invalid, so that one mistake is reported once.
     ///
     /// # Errors
-    /// What is wrong with it.
-    pub fn take(&mut self, place: u64, record: EventRecord) -> Result<Option<Event>, Flaw> {
+    /// The rule that the event breaks.
+    pub fn take(&mut self, line: u64, record: EventRecord) -> Result<Option<Event>, LogError> {
         let after = self.sequence;
         self.sequence = self.sequence.max(record.sequence);
-        let told = self.sessions.entry(record.session_id).or_insert(Told {
-            state: State::NotStarted,
-            place,
-            revised: false,
-            broken: false,
-        });
-        if told.broken {
+        let log = self
+            .sessions
+            .entry(record.session_id)
+            .or_insert(SessionLog {
+                state: State::NotStarted,
+                line,
+                revised: false,
+                broken: false,
+            });
+        if log.broken {
             return Ok(None);
         }
         let user = *self.user.get_or_insert(record.user_id);
-        let checked = told.next(record, user, after);
-        told.place = place;
-        told.broken = checked.is_err();
+        let checked = log.next(record, user, after);
+        log.line = line;
+        log.broken = checked.is_err();
         checked.map(Some)
     }
 
@@ -91,24 +92,24 @@ impl LogCheck {
         self.sequence
     }
 
-    /// The sessions that can be judged, in the order of their ids, with the place of the
-    /// newest event of each.
+    /// The sessions without an invalid event, in the order of their ids, each with the line of
+    /// its newest event.
     pub fn sessions(&self) -> impl Iterator<Item = (u64, &Session)> {
         self.sessions
             .values()
-            .filter(|told| !told.broken)
-            .filter_map(|told| Some((told.place, told.state.session()?)))
+            .filter(|log| !log.broken)
+            .filter_map(|log| Some((log.line, log.state.session()?)))
     }
 
-    /// What is wrong now that everything was told, each with the place of the newest event of
-    /// the session it is about.
+    /// The errors that only the end of the log shows, each with the line of the newest event of
+    /// its session.
     #[must_use]
-    pub fn end(&self) -> Vec<(u64, Flaw)> {
+    pub fn end(&self) -> Vec<(u64, LogError)> {
         let unfinished = self
             .sessions
             .values()
-            .filter(|told| told.revised && !told.broken)
-            .map(|told| (told.place, Flaw::RevisedInVain));
+            .filter(|log| log.revised && !log.broken)
+            .map(|log| (log.line, LogError::RevisionWithoutCommand));
         let mut intervals: Vec<Interval> = self
             .sessions()
             .filter(|(_, session)| session.deleted_at.is_none())
@@ -116,24 +117,24 @@ impl LogCheck {
             .collect();
         let overlapping = overlaps(&mut intervals)
             .into_iter()
-            .map(|(own, other)| (self.place(own), Flaw::Overlaps { other }));
+            .map(|(own, other)| (self.line(own), LogError::Overlaps { other }));
         unfinished.chain(overlapping).collect()
     }
 
-    /// Where the newest event of a session stood; 0 for one that was not told of.
+    /// The line of a session's newest event; 0 for a session that is not in the log.
     #[must_use]
-    pub fn place(&self, session: SessionId) -> u64 {
-        self.sessions.get(&session).map_or(0, |told| told.place)
+    pub fn line(&self, session: SessionId) -> u64 {
+        self.sessions.get(&session).map_or(0, |log| log.line)
     }
 }
 
-impl Told {
-    fn next(&mut self, record: EventRecord, user: UserId, after: u64) -> Result<Event, Flaw> {
+impl SessionLog {
+    fn next(&mut self, record: EventRecord, user: UserId, after: u64) -> Result<Event, LogError> {
         if record.user_id != user || of_other(&record.data, user) {
-            return Err(Flaw::OtherPerson);
+            return Err(LogError::OtherUser);
         }
         if record.sequence <= after {
-            return Err(Flaw::OutOfSequence { after });
+            return Err(LogError::OutOfSequence { after });
         }
         let event = Event {
             event_id: record.event_id,
@@ -149,9 +150,9 @@ impl Told {
             .session()
             .is_some_and(|session| session.newest_at == event.timestamp);
         if self.revised && (is_revision || !is_command || !came_late) {
-            return Err(Flaw::RevisedInVain);
+            return Err(LogError::RevisionWithoutCommand);
         }
-        self.state = check(&self.state, &event, user)?;
+        self.state = check_event(&self.state, &event, user)?;
         self.revised = is_revision;
         Ok(event)
     }

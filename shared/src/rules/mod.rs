@@ -1,49 +1,54 @@
-//! What a session may do: a decider in plain functions.
+//! The rules of a session: a decider in plain functions.
 //!
-//! [`settle`] says what time alone has caused, [`decide`] answers a command on a
-//! settled state, [`evolve`] folds an event into the state; [`handle`] is settle,
-//! then decide, and [`replay`] decides what happened while a client was away.
+//! [`settle`] gives the events of reached deadlines, [`decide`] the events of a command on a
+//! [`Settled`] state, [`evolve`] folds an event into the state. [`handle`] settles and decides a
+//! live command, [`replay`] decides a command from a client that had no connection. The commands
+//! are declared in `command_table.rs`.
 
 mod allowed;
-mod check;
 mod command;
+mod command_table;
 mod decide;
 mod derived;
 mod derived_id;
 mod ending;
 mod event;
+mod event_check;
 mod evolve;
 mod interval;
-mod kind;
 pub mod limits;
 mod log_check;
-mod moved;
 mod progress;
+mod reassign;
 mod replay;
+#[cfg(feature = "server")]
+mod replay_body;
 pub mod score;
 mod settle;
 mod state;
 mod text;
-mod values;
-mod view;
+mod validation;
 mod violation;
+mod vocabulary;
 
 pub use allowed::allowed_commands;
-pub use check::{Flaw, check};
-pub use command::{Amend, Change, Command, Start};
-pub use decide::{Handled, decide, handle};
-pub use derived::{ends_at, focused, pause_ends_at, timer};
-pub use event::{Event, EventData};
+pub use command::{
+    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+};
+pub use command_table::{Command, CommandKind};
+pub use decide::{CommandResult, decide, handle};
+pub use derived::{TimerView, ends_at, focused, live_breakdown, pause_ends_at, timer};
+pub use event::{Event, EventData, EventRecord};
+pub use event_check::{LogError, check_event};
 pub use evolve::{evolve, fold};
 pub use interval::{Interval, check_overlap, overlaps};
-pub use kind::{AlertKind, CommandKind, DistractionKind, SessionStatus, SessionType};
 pub use log_check::LogCheck;
-pub use moved::moved;
-pub use progress::task_progress;
+pub use progress::{SessionProgress, task_progress};
+pub use reassign::reassigned;
 pub use replay::{Replayed, replay, replay_run};
-pub use score::{FocusScoreBreakdown, ScoreSource, live_breakdown};
-pub use settle::{next_alert, next_deadline, settle, settled};
+pub use score::{FocusScoreBreakdown, ScoreSource};
+pub use settle::{Settled, next_alert, next_deadline, settle, settled};
 pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
 pub use text::normalize;
-pub use view::{Stored, view};
 pub use violation::{Refusal, RuleViolation};
+pub use vocabulary::{AlertKind, DistractionKind, SessionStatus, SessionType};

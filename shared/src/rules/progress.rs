@@ -1,14 +1,38 @@
-//! What a session has done for its task: a value of its state, so that whoever folds the
-//! log comes to the same, however often and in whatever pieces it was heard.
+//! The progress that an ended session adds to its task. Derived from the state alone, so that it
+//! does not depend on how the log was batched.
+
+use serde::{Deserialize, Serialize};
 
 use super::derived::focused;
 use super::limits::SECOND;
 use super::state::{Outcome, Session};
-use crate::TaskId;
-use crate::wire::SessionProgress;
+use super::vocabulary::SessionStatus;
+use crate::{SessionId, TaskId, Timestamp};
 
-/// The task that an ended session counts for, and with what; none for a session without a
-/// task, an open one and a deleted one.
+/// The progress that one ended session made on its task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionProgress {
+    /// The session.
+    pub session_id: SessionId,
+    /// When it began.
+    pub start_time: Timestamp,
+    /// When it ended; the planned end if it completed by itself.
+    pub end_time: Timestamp,
+    /// `completed` or `abandoned`.
+    pub status: SessionStatus,
+    /// Whether it completed by itself.
+    pub automatic: bool,
+    /// What was done, if said: `taskProgress` of a completed session, `progressMade` of an
+    /// abandoned one.
+    pub progress: Option<String>,
+    /// Focused time in whole seconds, rounded down.
+    pub actual_seconds: i64,
+}
+
+/// The task of an ended session and its progress; `None` for a session without a task, an open
+/// one and a deleted one.
 #[must_use]
 pub fn task_progress(session: &Session) -> Option<(TaskId, SessionProgress)> {
     let task = session.task_id?;

@@ -1,37 +1,36 @@
-//! Deciding what happened while a client was away (RULES.md, "Replay of offline commands").
+//! Replay of offline commands: each is decided at the instant at which it happened.
 
-use super::command::Command;
+use super::command_table::Command;
 use super::decide::{decide, exists};
 use super::event::{Event, EventData};
 use super::evolve::{automatic_after, evolve};
 use super::interval::{Interval, check_overlap};
-use super::kind::CommandKind;
 use super::limits::{FUTURE_TOLERANCE, ORDER_TOLERANCE, REPLAY_WINDOW};
-use super::settle::settle_into;
+use super::settle::{Settled, settle_into};
 use super::state::{Session, State};
 use super::violation::{Refusal, RuleViolation};
 use crate::{SessionId, Timestamp, UserId};
 
-/// What became of a run: adjacent replayed commands of one session.
+/// The result of a run: adjacent replayed commands of one session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replayed {
     /// The session afterwards, settled at the server's now.
     pub state: State,
-    /// Everything new in its log, oldest first.
+    /// The new events of its log, oldest first.
     pub events: Vec<Event>,
-    /// For each command, whether it was applied or why not.
+    /// For each command, whether it was applied, or its refusal.
     pub outcomes: Vec<Result<(), Refusal>>,
 }
 
 /// Replays a run of commands, each with the instant at which it happened, and settles at `now`.
 ///
 /// `others` are the user's other sessions, settled at `now` and without deleted ones.
-/// Commands that were heard before are no part of the run: the caller answers them.
+/// Commands that were received before are not part of the run: the caller answers them.
 /// Where the session, once settled, overlaps another, every command is refused with
-/// `session_overlaps` and nothing has happened.
+/// `session_overlaps` and there are no events.
 ///
 /// ```
-/// use shared::rules::{Command, Start, State, limits::MINUTE, replay_run};
+/// use shared::rules::{Command, StartSession, State, limits::MINUTE, replay_run};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
@@ -39,7 +38,7 @@ pub struct Replayed {
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 ///
 /// let commands = [
-///     (ten, Command::Start(Start::preset("pomodoro"))),
+///     (ten, Command::Start(StartSession::preset("pomodoro"))),
 ///     (ten.plus(MINUTE), Command::Resume),
 ///     (ten.plus(5 * MINUTE), Command::Pause { pause_reason: None }),
 /// ];
@@ -48,7 +47,7 @@ pub struct Replayed {
 /// let run = replay_run(&State::NotStarted, id, user, commands, &[], now);
 /// assert!(run.outcomes[0].is_ok() && run.outcomes[2].is_ok());
 /// assert_eq!(run.outcomes[1].as_ref().unwrap_err().code(), "session_not_paused");
-/// // The pause ran into its limit, time was up, and nobody came back.
+/// // The pause reached its limit, then the planned time, then the overtime limit.
 /// assert_eq!(run.events.last().map(|event| event.data.name()), Some("SessionCompleted"));
 /// ```
 pub fn replay_run<'a>(
@@ -86,25 +85,25 @@ pub fn replay_run<'a>(
     run
 }
 
-/// The events of a command that happened at `occurred_at` and is heard of at `now`.
+/// The events of a command that happened at `occurred_at` and is received at `now`.
 ///
-/// Late news beats what time alone caused: automatic events later than the command are
-/// taken back first. A start is not held against the user's other sessions here; that is
-/// checked for the whole run by [`replay_run`].
+/// A command takes precedence over automatic events later than itself: they are revoked first.
+/// Overlap with the user's other sessions is not checked here, but for the whole run by
+/// [`replay_run`].
 ///
 /// ```
-/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE, replay, settled};
+/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE, replay, settled};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
 ///
-/// // The server saw nothing for eight hours and let the session complete by itself …
+/// // The server received nothing for eight hours and completed the session …
 /// let state = settled(&state, ten.plus(480 * MINUTE));
-/// // … until it hears that somebody completed it after twenty minutes, rated 5.
+/// // … until it receives the command that completed it after twenty minutes, rated 5.
 /// let complete = Command::Complete {
 ///     quality_rating: Some(5),
 ///     task_progress: None,
@@ -119,9 +118,9 @@ pub fn replay_run<'a>(
 /// ```
 ///
 /// # Errors
-/// The first refusal in the order of RULES.md: existence, time and order of occurrence,
-/// ended, state, limits, values; before them `unknown_command` for amend, delete and
-/// restore, which are live commands only. Nothing changes then, settling included.
+/// The first refusal in the order existence, time and order of occurrence, ended, state, limits,
+/// values; before them `unknown_command` for commands that are live only. Nothing changes then,
+/// settling included.
 pub fn replay(
     state: &State,
     session: SessionId,
@@ -131,7 +130,7 @@ pub fn replay(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     replayable(command)?;
-    let existing = exists(state, session, command.kind(), now)?;
+    let existing = exists(state.session(), session, command.kind(), now)?;
     let mut at = in_window(occurred_at, now)?;
     if let Some(existing) = existing {
         let newest = existing.commanded_at;
@@ -150,13 +149,14 @@ pub fn replay(
         state = evolve(state, &revision);
         events.push(revision);
     }
-    events.extend(settle_into(&mut state, at));
-    events.extend(decide(&state, session, user, command, at, &[])?);
+    let settled = Settled::new(state.session(), at);
+    let decided = decide(&settled, session, user, command, &[])?;
+    events.extend(settled.into_events());
+    events.extend(decided);
     Ok(events)
 }
 
-/// The event by which news from `at` takes back what time alone has caused since; none where
-/// there is nothing to take back.
+/// The event that revokes the automatic events later than `at`; `None` where there are none.
 pub(super) fn revision(existing: &Session, at: Timestamp) -> Option<Event> {
     let mut revoked = automatic_after(existing, at);
     if revoked.is_empty() {
@@ -171,15 +171,15 @@ pub(super) fn revision(existing: &Session, at: Timestamp) -> Option<Event> {
     Some(data.at(existing.next_version(), at))
 }
 
-/// Corrections of ended sessions are made live: they are no news about the past.
+/// Corrections of ended sessions are live commands only.
 fn replayable(command: &Command) -> Result<(), RuleViolation> {
-    match command.kind() {
-        CommandKind::Amend | CommandKind::Delete | CommandKind::Restore => {
-            Err(RuleViolation::UnknownCommand {
-                actual: command.kind().as_str().to_owned(),
-            })
-        }
-        _ => Ok(()),
+    let kind = command.kind();
+    if kind.is_replayable() {
+        Ok(())
+    } else {
+        Err(RuleViolation::UnknownCommand {
+            actual: kind.as_str().to_owned(),
+        })
     }
 }
 

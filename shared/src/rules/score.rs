@@ -1,11 +1,9 @@
-//! The focus score, version 1: integers only, so that every side agrees bit for bit.
+//! The focus score, version 1. Integers only, so that browser and server agree bit for bit.
 
 use serde::{Deserialize, Serialize};
 
-use super::derived::focused;
 use super::limits::SECOND;
-use super::state::Session;
-use crate::{Millis, Timestamp};
+use crate::Millis;
 
 /// How many points a counted distraction costs.
 const DISTRACTION_COST: i64 = 5;
@@ -42,7 +40,7 @@ impl ScoreSource {
     }
 }
 
-/// How a calculated score came about.
+/// The terms of a calculated score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -59,7 +57,7 @@ pub struct FocusScoreBreakdown {
     pub calculated: u8,
 }
 
-/// What the score is about.
+/// How the session ended, as far as the score depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
     /// The session was completed, or would be.
@@ -68,7 +66,7 @@ pub enum Finish {
     Abandoned,
 }
 
-/// The score of a session by version 1 (RULES.md, "Focus score, version 1").
+/// The score of a session by version 1 of the formula.
 ///
 /// `focused` and `plan` in milliseconds, `rating` 1 to 5; `plan` must be positive.
 ///
@@ -108,20 +106,4 @@ pub fn score(
         duration_bonus: u32::try_from(bonus).unwrap_or(0),
         calculated: u8::try_from(calculated).unwrap_or(100),
     }
-}
-
-/// The breakdown an open session would get if it were completed at `now` with this rating.
-#[must_use]
-pub fn live_breakdown(
-    session: &Session,
-    rating: Option<u8>,
-    now: Timestamp,
-) -> FocusScoreBreakdown {
-    score(
-        focused(session, now),
-        session.plan(),
-        session.costly_distractions(),
-        rating,
-        Finish::Completed,
-    )
 }

@@ -1,27 +1,29 @@
-//! What time alone causes.
+//! Settling: the events that time alone causes.
 
-use super::derived::{completes_at, ends_at, pause_ends_at};
+use std::borrow::Cow;
+
+use super::derived::{deadline, pause_ends_at};
 use super::event::{Event, EventData};
-use super::evolve::evolve;
+use super::evolve::apply;
 use super::limits::{MINUTE, PAUSE_WARNING, SECOND};
 use super::score::{Finish, ScoreSource, score};
 use super::state::{Phase, Session, State};
 use crate::Timestamp;
 
-/// The events that have become true by `now`, each stamped with its exact nominal instant.
+/// The events of every deadline reached by `now`, each at the exact instant of its deadline.
 ///
-/// A deadline that equals `now` has been reached (RULES.md, "What time alone causes"). At
-/// most three events: the end of a pause, time's up, the automatic completion. Settling is
-/// idempotent, and settling in steps brings what settling at once does.
+/// A deadline that equals `now` has been reached. At most three events: the end of a pause, the
+/// end of the planned time, the automatic completion. Settling is idempotent, and settling in
+/// steps gives the same events as settling at once.
 ///
 /// ```
-/// use shared::rules::{Command, Start, State, fold, handle, limits::MINUTE, settle};
+/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE, settle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
 ///
 /// // A pomodoro that was started at ten and forgotten.
@@ -35,24 +37,89 @@ use crate::Timestamp;
 /// ```
 #[must_use]
 pub fn settle(state: &State, now: Timestamp) -> Vec<Event> {
-    settle_into(&mut state.clone(), now)
+    Settled::new(state.session(), now).events
 }
 
-/// The state with everything folded in that has become true by `now`.
+/// The state at `now`, with every reached deadline folded in.
 #[must_use]
 pub fn settled(state: &State, now: Timestamp) -> State {
-    let mut state = state.clone();
-    settle_into(&mut state, now);
-    state
+    Settled::new(state.session(), now)
+        .into_session()
+        .map_or(State::NotStarted, State::Started)
 }
 
-/// Settles `state` in place and returns what it took.
+/// The state of a session id at an instant, with every deadline folded in that was reached by
+/// then.
+///
+/// Produced once per command or answer, and then taken by [`decide`](super::decide),
+/// [`allowed_commands`](super::allowed_commands) and the API's view of a session. A session
+/// for which nothing is due is borrowed, not cloned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled<'a> {
+    session: Option<Cow<'a, Session>>,
+    at: Timestamp,
+    events: Vec<Event>,
+}
+
+impl<'a> Settled<'a> {
+    /// Settles a session at `now`; `None` is an id that no session has yet.
+    #[must_use]
+    pub fn new(session: Option<&'a Session>, now: Timestamp) -> Self {
+        let mut session = session.map(Cow::Borrowed);
+        let mut events = Vec::new();
+        // Each round passes one deadline: pause limit, planned time, overtime limit.
+        while let Some(current) = session.take() {
+            let Some(event) = next_event(&current).filter(|event| event.timestamp <= now) else {
+                session = Some(current);
+                break;
+            };
+            session = Some(Cow::Owned(apply(current.into_owned(), &event)));
+            events.push(event);
+        }
+        Self {
+            session,
+            at: now,
+            events,
+        }
+    }
+
+    /// The session at that instant; `None` where no session has the id.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_deref()
+    }
+
+    /// The instant at which it was settled.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The events that settling added, oldest first; empty where nothing was due.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The events that settling added, by value.
+    #[must_use]
+    pub fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    /// The settled session, by value.
+    #[must_use]
+    pub fn into_session(self) -> Option<Session> {
+        self.session.map(Cow::into_owned)
+    }
+}
+
+/// Settles `state` in place and returns the events that were due.
 pub(super) fn settle_into(state: &mut State, now: Timestamp) -> Vec<Event> {
-    let mut events = Vec::new();
-    // Each round moves one deadline on: pause limit, time's up, overtime limit.
-    while let Some(event) = next_event(state).filter(|event| event.timestamp <= now) {
-        *state = evolve(std::mem::take(state), &event);
-        events.push(event);
+    let settled = Settled::new(state.session(), now);
+    let events = settled.events;
+    if let Some(Cow::Owned(session)) = settled.session {
+        *state = State::Started(session);
     }
     events
 }
@@ -66,29 +133,18 @@ pub fn next_deadline(state: &State) -> Option<Timestamp> {
     }
 }
 
-/// When the person is to be told that their open pause is about to end by itself: one minute
-/// before its limit; none unless a pause is open (API.md, Web Push).
+/// When to alert the user that the open pause is about to end: one minute before the pause limit.
+/// `None` unless a pause is open.
 ///
-/// Nothing happens to the session at that instant, so it is no deadline.
+/// It is not a deadline, because the session does not change at that instant.
 #[must_use]
 pub fn next_alert(state: &State) -> Option<Timestamp> {
     let limit = state.session().and_then(pause_ends_at)?;
     Some(limit.plus(-PAUSE_WARNING))
 }
 
-pub(super) fn deadline(session: &Session) -> Option<Timestamp> {
-    match &session.phase {
-        Phase::Active => {
-            completes_at(session).or_else(|| Some(ends_at(session, session.newest_at)))
-        }
-        Phase::Paused(_) => pause_ends_at(session),
-        Phase::Ended(_) => None,
-    }
-}
-
-/// The event that the next deadline brings.
-pub(super) fn next_event(state: &State) -> Option<Event> {
-    let session = state.session()?;
+/// The event of the next deadline.
+pub(super) fn next_event(session: &Session) -> Option<Event> {
     let at = deadline(session)?;
     let data = match (&session.phase, session.elapsed) {
         (Phase::Paused(pause), _) => EventData::SessionResumed {
@@ -107,7 +163,8 @@ pub(super) fn next_event(state: &State) -> Option<Event> {
     Some(data.at(session.next_version(), at))
 }
 
-/// A forgotten timer never counts beyond its plan: it ends at its planned end, unrated.
+/// The automatic completion ends at the planned end, so that a forgotten timer never counts more
+/// than its plan; it is unrated.
 fn complete_by_itself(session: &Session, end: Timestamp) -> EventData {
     let breakdown = score(
         session.plan(),

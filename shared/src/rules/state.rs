@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::kind::{DistractionKind, SessionStatus, SessionType};
 use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
+use super::vocabulary::{DistractionKind, SessionStatus, SessionType};
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A session id's state.
@@ -59,7 +59,7 @@ pub struct Session {
     pub distractions: Vec<Distraction>,
     /// When focused time reached the plan, once it has.
     pub elapsed: Option<Elapsed>,
-    /// Where it stands, with what belongs to that.
+    /// Its phase.
     pub phase: Phase,
     /// Number of events so far, automatic ones included.
     pub version: u64,
@@ -71,7 +71,7 @@ pub struct Session {
     pub deleted_at: Option<Timestamp>,
 }
 
-/// Where a session stands.
+/// The phase of a session, with the data that only this phase has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Running; in overtime once the session's `elapsed` is set.
@@ -182,7 +182,7 @@ pub enum Outcome {
 }
 
 impl Session {
-    /// Its status on the wire and in the database.
+    /// Its status, as on the wire and in the database.
     #[must_use]
     pub const fn status(&self) -> SessionStatus {
         match &self.phase {

@@ -1,8 +1,9 @@
-//! The one way texts are cleaned before they are stored.
+//! Normalisation of texts before they are stored.
 
 use super::violation::RuleViolation;
 
-/// Cleans a text: CRLF and CR become LF, outer white space goes, an empty text becomes none.
+/// Normalises a text: CRLF and CR become LF, outer white space is removed, an empty text becomes
+/// `None`.
 ///
 /// `limit` counts Unicode scalar values; `field` is the text's name on the wire.
 ///
@@ -37,10 +38,10 @@ pub fn normalize(
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// How much of a word that was sent is quoted, in characters.
+/// How much of an unknown word is quoted in a message, in characters.
 pub(super) const WORD: usize = 40;
 
-/// The beginning of what was sent, short enough to be quoted in a message.
+/// The beginning of a text, to be quoted in a message.
 pub(super) fn excerpt(sent: &str, limit: usize) -> String {
     match sent.char_indices().nth(limit) {
         Some((cut, _)) => format!("{}…", &sent[..cut]),

@@ -1,15 +1,16 @@
-//! Why a command is refused: stable codes, the facts, and what would be right.
+//! Refusals: stable codes, the values concerned, and what would be valid.
 
 use thiserror::Error;
 
-use super::kind::{CommandKind, SessionStatus};
+use super::command_table::CommandKind;
 use super::limits::{
     FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, MINUTE,
     ORDER_TOLERANCE, SECOND,
 };
+use super::vocabulary::SessionStatus;
 use crate::{SessionId, Timestamp};
 
-/// A rule that a command breaks (RULES.md, "Refusals").
+/// A rule that a command breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RuleViolation {
     /// The session type is none of the four.
@@ -117,7 +118,7 @@ pub enum RuleViolation {
         status: SessionStatus,
         /// When it ended.
         ended_at: Timestamp,
-        /// What was asked.
+        /// The refused command.
         command: CommandKind,
     },
     /// A start with an id that is in use.
@@ -163,7 +164,7 @@ pub enum RuleViolation {
         /// The oldest instant taken.
         oldest: Timestamp,
     },
-    /// A replayed command from before what is already known.
+    /// A replayed command from before the session's newest command.
     #[error(
         "occurredAt {occurred_at} is more than {} seconds before the session's newest command, {newest}: send a session's commands in the order they happened.",
         ORDER_TOLERANCE / SECOND

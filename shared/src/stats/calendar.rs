@@ -1,6 +1,7 @@
-//! Days and hours of a time zone that is given by the changes of its offset.
+//! Days and hours of a time zone, given by the changes of its UTC offset.
 //!
-//! Knows no zone's name: whoever calls looks the offsets up, or tells the one of any instant.
+//! Zone names are resolved by the caller, because the browser and the server look offsets up in
+//! different ways.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
@@ -12,26 +13,26 @@ const HOUR: Millis = 60 * MINUTE;
 /// No zone was ever as far from UTC as this.
 const FARTHEST: Millis = DAY;
 
-/// From an instant on, clocks show UTC and as many seconds more.
+/// The UTC offset of a zone from an instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offset {
+pub struct UtcOffset {
     /// The first instant at which it holds.
     pub from: Timestamp,
     /// Seconds ahead of UTC, negative west of it; less than a day either way.
     pub seconds: i32,
 }
 
-/// The days and hours of a person.
+/// The days and hours of a user: a time zone and the time at which a day begins.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use shared::Timestamp;
-/// use shared::stats::{Calendar, Offset};
+/// use shared::stats::{Calendar, UtcOffset};
 ///
 /// // Berlin in spring 2026: clocks go from 2:00 to 3:00 on 29 March.
 /// let at = |text| Timestamp::parse(text).expect("an instant");
-/// let winter = Offset { from: Timestamp::MIN, seconds: 3_600 };
-/// let summer = Offset { from: at("2026-03-29T01:00:00Z"), seconds: 7_200 };
+/// let winter = UtcOffset { from: Timestamp::MIN, seconds: 3_600 };
+/// let summer = UtcOffset { from: at("2026-03-29T01:00:00Z"), seconds: 7_200 };
 /// let calendar = Calendar::new(vec![winter, summer], 0);
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 29).expect("a date");
@@ -41,7 +42,7 @@ pub struct Offset {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// In order; the first one holds for all time before the second. Never empty.
-    offsets: Vec<Offset>,
+    offsets: Vec<UtcOffset>,
     day_starts_at: Millis,
 }
 
@@ -51,10 +52,10 @@ impl Calendar {
     ///
     /// The offsets must reach over everything that is asked of the calendar.
     #[must_use]
-    pub fn new(mut offsets: Vec<Offset>, day_starts_at: u32) -> Self {
+    pub fn new(mut offsets: Vec<UtcOffset>, day_starts_at: u32) -> Self {
         offsets.sort_by_key(|offset| offset.from);
         if offsets.is_empty() {
-            offsets.push(Offset {
+            offsets.push(UtcOffset {
                 from: Timestamp::MIN,
                 seconds: 0,
             });
@@ -65,8 +66,8 @@ impl Calendar {
         }
     }
 
-    /// For everything from `from` to `until` and two days around it, where `offset` tells by how
-    /// many seconds clocks are ahead of UTC at an instant.
+    /// The calendar from two days before `from` to two days after `until`; `offset` gives the
+    /// seconds by which clocks are ahead of UTC at an instant.
     #[must_use]
     pub fn of_zone(
         offset: impl Fn(Timestamp) -> i32,
@@ -77,13 +78,13 @@ impl Calendar {
         let last = until.plus(2 * DAY);
         let mut at = from.plus(-2 * DAY);
         let mut seconds = offset(at);
-        let mut offsets = vec![Offset { from: at, seconds }];
+        let mut offsets = vec![UtcOffset { from: at, seconds }];
         // No zone ever changed twice within a day without staying changed.
         while at < last {
             let next = at.plus(DAY).min(last);
             let then = offset(next);
             if then != seconds {
-                offsets.push(Offset {
+                offsets.push(UtcOffset {
                     from: change(&offset, at, next, then),
                     seconds: then,
                 });
@@ -99,7 +100,7 @@ impl Calendar {
     pub fn begins(&self, date: NaiveDate) -> Timestamp {
         let shown =
             Millis::from(date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + self.day_starts_at;
-        // What ended long before cannot show it; the search begins with what may.
+        // Offsets that ended long before cannot apply; the search starts with the first that may.
         let skipped = self.position(Timestamp::from_millis(shown - FARTHEST));
         let mut begins = Timestamp::MAX;
         for (index, offset) in self.offsets.iter().enumerate().skip(skipped) {
@@ -138,7 +139,7 @@ impl Calendar {
         let days = i32::try_from(shown.div_euclid(DAY)).unwrap_or(0) + EPOCH_FROM_CE;
         let mut date = NaiveDate::from_num_days_from_ce_opt(days).unwrap_or_default();
         // Clocks that went back show the day before again; it has ended nevertheless.
-        // What would begin after the end of all time never begins.
+        // A day that would begin after Timestamp::MAX never begins.
         let has_begun = |begins: Timestamp| begins <= at && begins < Timestamp::MAX;
         while let Some(next) = date.succ_opt().filter(|next| has_begun(self.begins(*next))) {
             date = next;
@@ -146,7 +147,7 @@ impl Calendar {
         date
     }
 
-    /// What clocks show, whatever the day begins with.
+    /// The local date and time, independent of when a day begins.
     #[must_use]
     pub fn shown_at(&self, at: Timestamp) -> NaiveDateTime {
         let shown = at.plus(self.offset_at(at)).as_millis();

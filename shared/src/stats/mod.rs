@@ -1,6 +1,6 @@
 //! Statistics over sessions: pure, integers only, the same in the server and in the browser.
 //!
-//! [`Statistics`] takes one [`Fact`] after the other, in any order, and splits it at the days
+//! [`Statistics`] takes one [`SessionStats`] after the other, in any order, and splits it at the days
 //! and hours of a [`Calendar`]; [`view`] shows what came of it as the API does. Nothing here
 //! knows a time zone's name or reads a clock: a calendar is made of the instants at which the
 //! zone's offset from UTC changes, which a time-zone library knows and a browser's `Intl` tells.
@@ -17,9 +17,9 @@
 //!   A session that started before the range gives the range seconds only.
 //! - **Abandoned** sessions' focused time counts: it was focused.
 //! - **Automatic completions** are counted apart. Their focused time counts, since it never
-//!   exceeds the plan, and is told by itself as well. They are neither for nor against the
-//!   completion rate, have no part in the mean score, and carry no streak: nobody said what
-//!   became of them, and a forgotten timer must not make anything look better.
+//!   exceeds the plan, and is reported separately as well. They are neither for nor against the
+//!   completion rate, have no part in the mean score, and carry no streak: the user did not
+//!   confirm them, and a forgotten timer must not improve any value.
 //! - The **completion rate** is completed ÷ (completed + abandoned).
 //! - The **mean score** weighs each score by the whole session's focused seconds, so that many
 //!   short sessions are worth no more than one of the same length.
@@ -34,15 +34,15 @@
 //! day begins with; an hour that comes twice is counted as one hour of day.
 
 mod calendar;
-mod fact;
+mod counts;
+mod session_stats;
 mod statistics;
 mod streaks;
-mod tally;
-mod view;
+mod tenths;
 
-pub use calendar::{Calendar, Offset};
-pub use fact::{Fact, Span};
+pub use calendar::{Calendar, UtcOffset};
+pub use counts::SessionCounts;
+pub use session_stats::{SessionStats, Span};
 pub use statistics::{Day, Statistics};
 pub use streaks::{Streaks, streaks};
-pub use tally::Tally;
-pub use view::{MOST_LISTED, Person, view};
+pub use tenths::Tenths;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::fact::Fact;
-use super::tally::Tally;
+use super::counts::SessionCounts;
+use super::session_stats::SessionStats;
 use crate::rules::limits::SECOND;
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
@@ -20,7 +20,7 @@ pub struct Day {
     /// The first instant after it.
     pub ends: Timestamp,
     /// What is counted.
-    pub tally: Tally,
+    pub counts: SessionCounts,
 }
 
 /// Statistics of a range of days.
@@ -28,17 +28,17 @@ pub struct Day {
 pub struct Statistics {
     calendar: Calendar,
     /// The whole range.
-    pub total: Tally,
+    pub total: SessionCounts,
     /// Every day of the range, in order, those without sessions included.
     pub days: Vec<Day>,
     /// Hours of day, 0 to 23.
-    pub hours: [Tally; 24],
+    pub hours: [SessionCounts; 24],
     /// Weekdays from Monday to Sunday; a day's weekday is its date's.
-    pub weekdays: [Tally; 7],
+    pub weekdays: [SessionCounts; 7],
     /// Projects; none is what belongs to no project.
-    pub projects: BTreeMap<Option<ProjectId>, Tally>,
+    pub projects: BTreeMap<Option<ProjectId>, SessionCounts>,
     /// Tasks; none is what is about no task.
-    pub tasks: BTreeMap<Option<TaskId>, Tally>,
+    pub tasks: BTreeMap<Option<TaskId>, SessionCounts>,
 }
 
 impl Statistics {
@@ -53,29 +53,29 @@ impl Statistics {
                 date,
                 begins,
                 ends,
-                tally: Tally::default(),
+                counts: SessionCounts::default(),
             });
             begins = ends;
         }
         Self {
             calendar,
-            total: Tally::default(),
+            total: SessionCounts::default(),
             days,
-            hours: [Tally::default(); 24],
-            weekdays: [Tally::default(); 7],
+            hours: [SessionCounts::default(); 24],
+            weekdays: [SessionCounts::default(); 7],
             projects: BTreeMap::new(),
             tasks: BTreeMap::new(),
         }
     }
 
-    /// Counts a session; what of it lies outside the range is not counted.
-    pub fn add(&mut self, fact: &Fact) {
-        // What of it is counted at all, for what is looked up by its ids.
-        let mut counted = Tally::default();
+    /// Counts the part of a session that lies within the range.
+    pub fn add(&mut self, fact: &SessionStats) {
+        // The part of the session within the range, for the counts by project and by task.
+        let mut counted = SessionCounts::default();
         if let Some(day) = self.day_at(fact.start) {
-            let tally = Tally::of(fact);
-            self.count(day, fact.start, &tally);
-            counted.add(&tally);
+            let counts = SessionCounts::of(fact);
+            self.count(day, fact.start, &counts);
+            counted.add(&counts);
         }
         let mut before: Millis = 0;
         for span in fact.focused_spans() {
@@ -86,15 +86,15 @@ impl Statistics {
                 let focused = before + until.since(at);
                 let seconds = focused / SECOND - before / SECOND;
                 if let Some(day) = day.filter(|_| seconds > 0) {
-                    let tally = Tally::seconds(fact, seconds);
-                    self.count(day, at, &tally);
-                    counted.add(&tally);
+                    let counts = SessionCounts::seconds(fact, seconds);
+                    self.count(day, at, &counts);
+                    counted.add(&counts);
                 }
                 before = focused;
                 at = until;
             }
         }
-        if counted != Tally::default() {
+        if counted != SessionCounts::default() {
             let project = self.projects.entry(fact.project_id).or_default();
             let task = self.tasks.entry(fact.task_id).or_default();
             for whole in [&mut self.total, project, task] {
@@ -103,7 +103,7 @@ impl Statistics {
         }
     }
 
-    /// Which day of the range an instant belongs to.
+    /// The index of the day of the range that an instant belongs to.
     fn day_at(&self, at: Timestamp) -> Option<usize> {
         // Of days that begin at the same instant all but the last are empty.
         let after = self.days.partition_point(|day| day.begins <= at);
@@ -125,16 +125,16 @@ impl Statistics {
     }
 
     /// Counts on a day and in the hour of an instant.
-    fn count(&mut self, day: usize, at: Timestamp, tally: &Tally) {
+    fn count(&mut self, day: usize, at: Timestamp, counts: &SessionCounts) {
         if let Some(day) = self.days.get_mut(day) {
-            day.tally.add(tally);
+            day.counts.add(counts);
             let weekday = day.date.weekday().num_days_from_monday() as usize;
             if let Some(weekday) = self.weekdays.get_mut(weekday) {
-                weekday.add(tally);
+                weekday.add(counts);
             }
         }
         if let Some(hour) = self.hours.get_mut(self.calendar.hour_of(at)) {
-            hour.add(tally);
+            hour.add(counts);
         }
     }
 }

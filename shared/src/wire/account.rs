@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Timestamp, UserId};
+#[cfg(feature = "server")]
+use crate::body::RequestBody;
+use crate::{Patch, Timestamp, UserId};
 
 /// `POST /api/auth/register`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
@@ -24,6 +27,7 @@ pub struct Registration {
 
 /// `POST /api/auth/login`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
@@ -35,9 +39,11 @@ pub struct Credentials {
 
 /// `POST /api/auth/guest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Guest))]
 #[serde(rename_all = "camelCase")]
-pub struct Guest {
+pub struct CreateGuest {
     /// An IANA name; UTC if left out.
     #[serde(default)]
     pub time_zone: Option<String>,
@@ -45,6 +51,7 @@ pub struct Guest {
 
 /// `PUT /api/me/password`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PasswordChange {
@@ -59,7 +66,7 @@ pub struct PasswordChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
-    /// Whose account it is.
+    /// The user's id.
     pub user_id: UserId,
     /// Null for a guest.
     pub email: Option<String>,
@@ -81,29 +88,37 @@ pub struct Me {
 
 /// `PATCH /api/me`: what is left out stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeMe {
     /// How to address the person, at most 100 characters; null for no name.
-    #[serde(default)]
-    pub display_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub display_name: Patch<String>,
     /// An IANA name; not null.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", body(not_null))]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub time_zone: Option<String>,
     /// When a day begins, in minutes after midnight; not null.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", body(not_null))]
     #[cfg_attr(
         feature = "openapi",
         schema(nullable = false, minimum = 0, maximum = 1439)
     )]
     pub day_starts_at: Option<i64>,
     /// Focused minutes to reach each day; null for no goal.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1440))]
-    pub daily_goal_minutes: Option<i64>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<i64>, minimum = 1, maximum = 1440)
+    )]
+    pub daily_goal_minutes: Patch<i64>,
     /// The day a week begins with: 1 is Monday, 7 is Sunday; not null.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", body(not_null))]
     #[cfg_attr(
         feature = "openapi",
         schema(nullable = false, minimum = 1, maximum = 7)
@@ -113,6 +128,7 @@ pub struct ChangeMe {
 
 /// `DELETE /api/me`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteMe {
@@ -128,20 +144,21 @@ pub struct DeleteMe {
 pub struct Login {
     /// Its id.
     pub id: Uuid,
-    /// What the browser calls itself.
+    /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
     /// When the person signed in there.
     pub created_at: Timestamp,
     /// When it was last used, to ten minutes.
     pub last_used_at: Timestamp,
-    /// Whether it is the one that asks.
+    /// Whether this request was made with it.
     pub current: bool,
 }
 
 /// The answer of `GET /api/me/logins`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Logins {
+#[cfg_attr(feature = "openapi", schema(as = Logins))]
+pub struct LoginList {
     /// The one that was used last comes first.
     pub items: Vec<Login>,
 }
@@ -206,6 +223,7 @@ impl Scope {
 
 /// `POST /api/tokens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateToken {
@@ -243,7 +261,7 @@ pub struct Token {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedToken {
-    /// For `Authorization: Bearer …`; only a hash is kept.
+    /// For `Authorization: Bearer …`; only a hash is stored.
     pub secret: String,
     /// The token.
     #[serde(flatten)]
@@ -253,7 +271,8 @@ pub struct CreatedToken {
 /// The answer of `GET /api/tokens`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Tokens {
+#[cfg_attr(feature = "openapi", schema(as = Tokens))]
+pub struct TokenList {
     /// Newest first.
     pub items: Vec<Token>,
 }

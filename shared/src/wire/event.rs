@@ -1,31 +1,8 @@
-//! Stored events as the API shows them.
+//! Answers with events of the log.
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::EventData;
-use crate::{EventId, SessionId, Timestamp, UserId};
-
-/// An entry of the event log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct EventRecord {
-    /// Its id.
-    pub event_id: EventId,
-    /// Counts per user, without gaps, from 1.
-    pub sequence: u64,
-    /// The session it belongs to.
-    pub session_id: SessionId,
-    /// Whose session it is.
-    pub user_id: UserId,
-    /// When it happened.
-    pub timestamp: Timestamp,
-    /// When it was stored.
-    pub recorded_at: Timestamp,
-    /// What happened: `type` and `data`.
-    #[serde(flatten)]
-    pub data: EventData,
-}
+use crate::rules::EventRecord;
 
 /// The answer of `GET /api/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +18,8 @@ pub struct EventPage {
 /// The answer of `GET /api/sessions/{id}/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Events {
+#[cfg_attr(feature = "openapi", schema(as = Events))]
+pub struct EventList {
     /// Oldest first.
     pub items: Vec<EventRecord>,
 }

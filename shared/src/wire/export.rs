@@ -1,16 +1,15 @@
-//! Taking everything along: the head of an exported log, the report of an import, the
-//! calendar feed.
+//! Export and import of a user's data, and the calendar feed.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Me, Project, Session, Task, Webhook};
+use super::{Me, Project, SessionView, Task, Webhook};
 use crate::Timestamp;
 
 /// The first line of an exported event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportHead {
-    /// Always `events`: says what the file is.
+    /// Always `events`: the kind of file.
     pub stint: String,
     /// The version of this format.
     pub version: u32,
@@ -23,18 +22,18 @@ pub struct ExportHead {
 }
 
 impl ExportHead {
-    /// What [`Self::stint`] says.
+    /// The value of [`Self::stint`].
     pub const KIND: &str = "events";
     /// The version of the format that is written, and the only one that is read.
     pub const VERSION: u32 = 1;
 }
 
-/// Everything of a person's, as `GET /api/export?format=json` gives it.
+/// All data of a user: the answer of `GET /api/export?format=json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ExportDocument {
-    /// Always `everything`: says what the file is.
+    /// Always `everything`: the kind of file.
     pub stint: String,
     /// The version of this format.
     pub version: u32,
@@ -54,21 +53,21 @@ pub struct ExportDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhooks: Option<Vec<Webhook>>,
     /// The sessions, newest start first, deleted ones left out.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<SessionView>,
 }
 
-/// What an import did, or why it did nothing.
+/// The result of an import, or why nothing was imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// What was added; nothing where there are problems.
+    /// Added sessions and events; none where there are problems.
     pub imported: ImportCount,
-    /// What was there before, word for word.
+    /// Events that were there before, identical to those of the file.
     pub skipped: ImportCount,
     /// How many of the imported sessions got another id, since theirs is in use elsewhere.
     pub renamed: u64,
-    /// What is wrong with the file, at most the first hundred.
+    /// The problems of the file, at most the first hundred.
     pub problems: Vec<ImportProblem>,
     /// How many problems there are in all.
     pub problem_count: u64,
@@ -84,7 +83,7 @@ pub struct ImportCount {
     pub events: u64,
 }
 
-/// What is wrong in a line of a log.
+/// A problem in a line of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportProblem {
@@ -99,8 +98,9 @@ pub struct ImportProblem {
 /// Whether there is a calendar feed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Calendar))]
 #[serde(rename_all = "camelCase")]
-pub struct Calendar {
+pub struct CalendarFeed {
     /// When its address was made; null where there is no feed.
     pub created_at: Option<Timestamp>,
 }
@@ -110,7 +110,7 @@ pub struct Calendar {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCalendar {
-    /// Where to subscribe. Whoever has it can read the sessions; this is the only time it is shown.
+    /// Where to subscribe. It gives read access to the sessions; this is the only time it is shown.
     pub url: String,
     /// When it was made.
     pub created_at: Timestamp,

@@ -1,6 +1,5 @@
-//! The JSON of the HTTP API: camelCase, RFC 3339, UUIDs.
-//!
-//! What requests mean is for `rules`; these types only carry it.
+//! The JSON of the HTTP API: camelCase, RFC 3339, UUIDs. Depends on `rules` and `stats`, which
+//! do not depend on it.
 
 mod account;
 mod event;
@@ -8,38 +7,43 @@ mod export;
 mod page;
 mod problem;
 mod push;
-mod request;
 mod session;
 mod stats;
 mod sync;
 mod task;
 mod webhook;
 
-pub use account::{
-    ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Login, Logins, Me,
-    PasswordChange, Registration, Scope, Token, Tokens,
-};
-pub use event::{EventPage, EventRecord, Events};
-pub use export::{
-    Calendar, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem, ImportReport,
-};
-pub use page::Page;
-pub use problem::{FieldProblem, Problem};
-pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
-pub use request::{
+pub use crate::rules::{
     AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
-pub use session::{CurrentSession, Pause, Session, Timer};
-pub use stats::{
-    DayStats, Figures, Goal, HourStats, ProjectStats, Stats, StatsTotals, Streak, TaskStats,
-    Tenths, TypeCounts, WeekdayStats,
+pub use crate::rules::{EventRecord, SessionProgress, TimerView};
+pub use crate::stats::Tenths;
+pub use crate::{FieldProblem, Patch};
+pub use account::{
+    ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, Login, LoginList, Me,
+    PasswordChange, Registration, Scope, Token, TokenList,
 };
+pub use event::{EventList, EventPage};
+pub use export::{
+    CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem,
+    ImportReport,
+};
+pub use page::Page;
+pub use problem::Problem;
+pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
+pub use session::{CurrentSession, PauseView, SessionView, StoredAt};
+pub use stats::{
+    DayStats, Goal, HourStats, MOST_LISTED, ProjectStats, Stats, StatsCounts, StatsSettings,
+    StatsTotals, Streak, TaskStats, TypeCounts, WeekdayStats, stats_view,
+};
+#[cfg(feature = "server")]
+pub use sync::SyncBatch;
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};
 pub use task::{
-    ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, SessionProgress,
-    Task, TaskProgress, TaskStatus,
+    ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, Task,
+    TaskProgress, TaskStatus,
 };
 pub use webhook::{
     ChangeWebhook, CreateWebhook, Delivery, DeliveryAttempt, DeliveryStatus, DisabledReason,
-    FailedBecause, Webhook, WebhookMessage, WebhookWithSecret, Webhooks,
+    FailedBecause, Webhook, WebhookList, WebhookMessage, WebhookWithSecret,
 };

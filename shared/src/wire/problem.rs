@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ImportReport, Session};
+use super::{ImportReport, SessionView};
+use crate::FieldProblem;
 use crate::rules::{CommandKind, SessionStatus};
 
 /// What went wrong, and what would be right.
@@ -35,24 +36,11 @@ pub struct Problem {
     pub allowed_actions: Option<Vec<CommandKind>>,
     /// For `session_already_open`: the open session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<Box<Session>>,
+    pub session: Option<Box<SessionView>>,
     /// For 403: the scope that the token lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_scope: Option<String>,
     /// For `import_refused`: what is wrong, line by line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<ImportReport>>,
-}
-
-/// A problem with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct FieldProblem {
-    /// RFC 6901 pointer into the body, or the query parameter's name.
-    pub pointer: String,
-    /// Stable, snake_case.
-    pub code: String,
-    /// What is wrong, and what would be right.
-    pub detail: String,
 }

@@ -1,8 +1,10 @@
-//! Web Push: what browsers register, and the message that their service worker is given.
+//! Web Push: the subscription of a browser, and the message that its service worker receives.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+#[cfg(feature = "server")]
+use crate::body::RequestBody;
 use crate::rules::{AlertKind, SessionType};
 use crate::{SessionId, Timestamp};
 
@@ -18,6 +20,7 @@ pub struct PushKey {
 
 /// `POST /api/push/subscriptions`: what `PushSubscription.toJSON()` gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribePush {
@@ -26,12 +29,14 @@ pub struct SubscribePush {
     /// When the browser ends the subscription, milliseconds since 1970; null for never.
     #[serde(default)]
     pub expiration_time: Option<f64>,
-    /// What messages are encrypted with.
+    /// The keys that messages are encrypted with.
+    #[cfg_attr(feature = "server", body(object))]
     pub keys: PushKeys,
 }
 
 /// The keys of a browser's subscription.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PushKeys {
     /// The browser's public key: an uncompressed point of P-256 in base64url.
@@ -40,7 +45,7 @@ pub struct PushKeys {
     pub auth: String,
 }
 
-/// A browser that is told of alerts.
+/// A browser that receives alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -53,18 +58,19 @@ pub struct PushSubscription {
 
 /// `DELETE /api/push/subscriptions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnsubscribePush {
     /// The endpoint as it was registered.
     pub endpoint: String,
 }
 
-/// What a service worker is given in a `push` event: enough for a text in the browser's
-/// language, and nothing secret. White space may follow it, which hides its length.
+/// The payload of a `push` event in the service worker: enough for a text in the browser's
+/// language. White space may follow it, which hides its length.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushMessage {
-    /// What it tells.
+    /// The kind of alert.
     #[serde(rename = "type")]
     pub kind: AlertKind,
     /// The same for all messages that a later one replaces; for `showNotification`.
@@ -73,11 +79,11 @@ pub struct PushMessage {
     pub session_id: SessionId,
     /// Its kind.
     pub session_type: SessionType,
-    /// The instant it tells of.
+    /// The instant of the alert's deadline.
     pub instant: Timestamp,
     /// The planned focused time, minutes.
     pub planned_duration: u32,
-    /// What the person means to do, if they said.
+    /// What the person intends to do, if entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intention: Option<String>,
 }

@@ -2,17 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{CommandKind, FocusScoreBreakdown, ScoreSource, SessionStatus, SessionType};
+use crate::rules::limits::{MINUTE, SECOND};
+use crate::rules::{
+    CommandKind, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session, SessionStatus,
+    SessionType, Settled, TimerView, allowed_commands, focused, live_breakdown, timer,
+};
 use crate::{PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A session at `serverTime`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Session))]
 #[serde(rename_all = "camelCase")]
-pub struct Session {
+pub struct SessionView {
     /// Its id.
     pub session_id: SessionId,
-    /// Whose it is.
+    /// The user whose session it is.
     pub user_id: UserId,
     /// Its kind.
     pub session_type: SessionType,
@@ -20,13 +25,13 @@ pub struct Session {
     pub planned_duration: u32,
     /// When it began.
     pub start_time: Timestamp,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
     /// The task it is about.
     pub task_id: Option<TaskId>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
-    /// What the person means to do.
+    /// What the person intends to do.
     pub intention: Option<String>,
     /// When it ended; the planned end if it completed by itself.
     pub end_time: Option<Timestamp>,
@@ -40,7 +45,7 @@ pub struct Session {
     pub focus_score: Option<u8>,
     /// Where the score came from; null while open.
     pub focus_score_source: Option<ScoreSource>,
-    /// How the score came about; while open, what it would be if completed now, unrated.
+    /// The terms of the score; while open, of the score it would get if completed now, unrated.
     pub focus_score_breakdown: FocusScoreBreakdown,
     /// What was done.
     pub task_progress: Option<String>,
@@ -51,11 +56,11 @@ pub struct Session {
     /// Whether it completed by itself.
     pub automatic: bool,
     /// Its pauses, oldest first.
-    pub pauses: Vec<Pause>,
+    pub pauses: Vec<PauseView>,
     /// Recorded distractions.
     pub distraction_count: usize,
     /// The countdown; null once ended.
-    pub timer: Option<Timer>,
+    pub timer: Option<TimerView>,
     /// The commands that are possible now.
     pub allowed_actions: Vec<CommandKind>,
     /// When its first event was stored.
@@ -73,7 +78,7 @@ pub struct Session {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SessionPause))]
 #[serde(rename_all = "camelCase")]
-pub struct Pause {
+pub struct PauseView {
     /// Its id.
     pub id: PauseId,
     /// When it began.
@@ -88,34 +93,145 @@ pub struct Pause {
     pub automatic: bool,
 }
 
-/// Everything a countdown shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Timer {
-    /// When focused time reaches the plan; while paused, as if resumed now.
-    pub ends_at: Timestamp,
-    /// Seconds to go, rounded up.
-    pub remaining_seconds: i64,
-    /// Seconds focused, rounded down.
-    pub elapsed_seconds: i64,
-    /// Seconds beyond the plan, rounded down.
-    pub overtime_seconds: i64,
-    /// When the pause limit ends the pause; null unless paused.
-    pub pause_ends_at: Option<Timestamp>,
-    /// Pauses that may still be begun.
-    pub pauses_left: usize,
-    /// When the session next changes by itself.
-    pub next_deadline: Option<Timestamp>,
-}
-
 /// The answer of `GET /api/sessions/current`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentSession {
     /// The open session, if there is one.
-    pub session: Option<Session>,
+    pub session: Option<SessionView>,
     /// The instant this answer is about.
     pub server_time: Timestamp,
+}
+
+/// When a session was first and last stored; the rules do not have these instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredAt {
+    /// When its first event was stored.
+    pub created_at: Timestamp,
+    /// When its newest event was stored.
+    pub updated_at: Timestamp,
+}
+
+impl SessionView {
+    /// A session at `now`, settled first, so that no answer has a stale status.
+    ///
+    /// ```
+    /// use shared::rules::{Command, StartSession, fold, handle, limits::MINUTE};
+    /// use shared::wire::{SessionView, StoredAt};
+    /// # use shared::{SessionId, Timestamp, UserId};
+    /// # use uuid::Uuid;
+    /// # let id = SessionId::new(Uuid::from_u128(1));
+    /// # let user = UserId::new(Uuid::from_u128(2));
+    /// # let ten = Timestamp::from_millis(1_795_341_600_000);
+    /// # let start = Command::Start(StartSession::preset("pomodoro"));
+    /// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
+    ///
+    /// let stored = StoredAt { created_at: ten, updated_at: ten };
+    /// let session = state.session().expect("it was started");
+    /// let view = SessionView::new(session, stored, ten.plus(10 * MINUTE));
+    /// assert_eq!(view.timer.map(|timer| timer.remaining_seconds), Some(15 * 60));
+    /// let view = SessionView::new(session, stored, ten.plus(60 * MINUTE));
+    /// assert_eq!(view.status.as_str(), "completed");
+    /// # Ok::<(), shared::rules::Refusal>(())
+    /// ```
+    #[must_use]
+    pub fn new(session: &Session, stored: StoredAt, now: Timestamp) -> Self {
+        let settled = Settled::new(Some(session), now);
+        let session = settled.session().unwrap_or(session);
+        let ending = session.ending();
+        let (task_progress, automatic, abandon_reason, progress_made) =
+            match ending.map(|ending| &ending.outcome) {
+                Some(Outcome::Completed {
+                    task_progress,
+                    completed_by_limit,
+                }) => (
+                    task_progress.clone(),
+                    completed_by_limit.is_some(),
+                    None,
+                    None,
+                ),
+                Some(Outcome::Abandoned {
+                    reason,
+                    progress_made,
+                }) => (None, false, reason.clone(), progress_made.clone()),
+                None => (None, false, None, None),
+            };
+        let actual = ending.map(|ending| focused(session, ending.ended_at));
+        Self {
+            session_id: session.id,
+            user_id: session.user_id,
+            session_type: session.session_type,
+            planned_duration: session.planned_minutes,
+            start_time: session.started_at,
+            status: session.status(),
+            task_id: session.task_id,
+            project_id: session.project_id,
+            intention: session.intention.clone(),
+            end_time: ending.map(|ending| ending.ended_at),
+            actual_duration: actual.map(|focused| focused / MINUTE),
+            actual_seconds: actual.map(|focused| focused / SECOND),
+            quality_rating: ending.and_then(|ending| ending.quality_rating),
+            focus_score: ending.map(|ending| ending.focus_score),
+            focus_score_source: ending.map(|ending| ending.score_source),
+            focus_score_breakdown: ending.map_or_else(
+                || live_breakdown(session, None, now),
+                |ending| ending.breakdown,
+            ),
+            task_progress,
+            abandon_reason,
+            progress_made,
+            automatic,
+            pauses: pauses(session),
+            distraction_count: session.distractions.len(),
+            timer: timer(session, now),
+            allowed_actions: allowed_commands(&settled),
+            created_at: stored.created_at,
+            updated_at: stored.updated_at,
+            version: session.version,
+            server_time: now,
+        }
+    }
+}
+
+fn pauses(session: &Session) -> Vec<PauseView> {
+    let open = match &session.phase {
+        Phase::Paused(pause) => Some(pause_view(
+            pause.id,
+            pause.began_at,
+            None,
+            pause.reason.clone(),
+            false,
+        )),
+        Phase::Active | Phase::Ended(_) => None,
+    };
+    session.pauses.iter().map(ended_pause).chain(open).collect()
+}
+
+fn ended_pause(pause: &Pause) -> PauseView {
+    pause_view(
+        pause.id,
+        pause.began_at,
+        Some(pause.ended_at),
+        pause.reason.clone(),
+        pause.ended_by_limit.is_some(),
+    )
+}
+
+fn pause_view(
+    id: PauseId,
+    pause_time: Timestamp,
+    resume_time: Option<Timestamp>,
+    pause_reason: Option<String>,
+    automatic: bool,
+) -> PauseView {
+    let duration = resume_time.map(|end| end.since(pause_time) / SECOND);
+    PauseView {
+        id,
+        pause_time,
+        resume_time,
+        pause_reason,
+        duration,
+        automatic,
+    }
 }

@@ -1,58 +1,14 @@
-//! Statistics as the API shows them; what each figure means stands in [`crate::stats`].
+//! Statistics in the API; the definition of each number is in [`crate::stats`].
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use crate::rules::SessionType;
+use crate::stats::{SessionCounts, Statistics, Streaks, Tenths};
 use crate::{ProjectId, TaskId, Timestamp};
-
-/// A number with one decimal, kept as tenths so that every side computes the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = f64))]
-pub struct Tenths(i64);
-
-impl Tenths {
-    /// From tenths: 875 is 87.5.
-    #[must_use]
-    pub const fn new(tenths: i64) -> Self {
-        Self(tenths)
-    }
-
-    /// As tenths.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// `part ÷ whole`, a half rounded up; none for no whole. Neither may be negative.
-    #[must_use]
-    pub fn ratio(part: i64, whole: i64) -> Option<Self> {
-        let (part, whole) = (i128::from(part), i128::from(whole));
-        let tenths = (20 * part + whole).checked_div(2 * whole)?;
-        i64::try_from(tenths).ok().map(Self)
-    }
-
-    /// `part ÷ whole`, rounded down, so that what is not whole never looks it; none for no
-    /// whole. Neither may be negative.
-    #[must_use]
-    pub fn ratio_down(part: i64, whole: i64) -> Option<Self> {
-        let tenths = (10 * i128::from(part)).checked_div(i128::from(whole))?;
-        i64::try_from(tenths).ok().map(Self)
-    }
-}
-
-impl Serialize for Tenths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.0 as f64 / 10.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Tenths {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = f64::deserialize(deserializer)?;
-        Ok(Self((number * 10.0).round() as i64))
-    }
-}
 
 /// The answer of `GET /api/stats`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,11 +40,11 @@ pub struct Stats {
     /// Projects, the most focused time first; at most 500.
     pub projects: Vec<ProjectStats>,
     /// All further projects together; null where there are none.
-    pub other_projects: Option<Figures>,
+    pub other_projects: Option<StatsCounts>,
     /// Tasks, the most focused time first; at most 500.
     pub tasks: Vec<TaskStats>,
     /// All further tasks together; null where there are none.
-    pub other_tasks: Option<Figures>,
+    pub other_tasks: Option<StatsCounts>,
     /// The instant this answer is about; an open session counts up to it.
     pub server_time: Timestamp,
 }
@@ -96,8 +52,9 @@ pub struct Stats {
 /// What is counted. Everything but the seconds counts sessions where they started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Figures))]
 #[serde(rename_all = "camelCase")]
-pub struct Figures {
+pub struct StatsCounts {
     /// Focused time, whole seconds, of completed, abandoned and open sessions.
     pub focused_seconds: i64,
     /// Those of `focusedSeconds` that are from sessions that completed by themselves.
@@ -133,7 +90,7 @@ pub struct StatsTotals {
     pub by_type: TypeCounts,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
 }
 
 /// Sessions by type.
@@ -189,7 +146,7 @@ pub struct DayStats {
     pub goal_progress: Option<Tenths>,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
 }
 
 /// An hour of day, on all days.
@@ -201,7 +158,7 @@ pub struct HourStats {
     pub hour: u8,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
 }
 
 /// A weekday, in all weeks.
@@ -213,7 +170,7 @@ pub struct WeekdayStats {
     pub weekday: u8,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
 }
 
 /// A project.
@@ -225,7 +182,7 @@ pub struct ProjectStats {
     pub project_id: Option<ProjectId>,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
 }
 
 /// A task.
@@ -237,5 +194,160 @@ pub struct TaskStats {
     pub task_id: Option<TaskId>,
     /// What is counted.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub counts: StatsCounts,
+}
+
+/// At most this many projects and tasks are listed separately; the rest is added up, because API
+/// clients may use any number of task ids.
+pub const MOST_LISTED: usize = 500;
+
+/// The settings of a user that statistics depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatsSettings {
+    /// The IANA name of the zone that the calendar is of.
+    pub time_zone: String,
+    /// When a day starts, minutes after midnight.
+    pub day_starts_at: u32,
+    /// Focused minutes a day that the person aims at.
+    pub daily_goal_minutes: Option<u32>,
+}
+
+/// The answer of `GET /api/stats` at `now`, which is `today`.
+#[must_use]
+pub fn stats_view(
+    statistics: &Statistics,
+    streaks: Streaks,
+    person: &StatsSettings,
+    today: NaiveDate,
+    now: Timestamp,
+) -> Stats {
+    let goal_seconds = person
+        .daily_goal_minutes
+        .map(|minutes| i64::from(minutes) * 60);
+    let days: Vec<_> = statistics
+        .days
+        .iter()
+        .map(|day| DayStats {
+            date: day.date,
+            begins: day.begins,
+            ends: day.ends,
+            goal_progress: goal_seconds
+                .and_then(|goal| Tenths::ratio_down(day.counts.focused_seconds * 100, goal)),
+            counts: StatsCounts::from(&day.counts),
+        })
+        .collect();
+    let reached = |goal: i64| {
+        let reached = statistics
+            .days
+            .iter()
+            .filter(|day| day.counts.focused_seconds >= goal);
+        reached.count() as u64
+    };
+    let (projects, other_projects) = listed(&statistics.projects, |project_id, counts| {
+        ProjectStats { project_id, counts }
+    });
+    let (tasks, other_tasks) = listed(&statistics.tasks, |task_id, counts| TaskStats {
+        task_id,
+        counts,
+    });
+    Stats {
+        start_date: statistics.days.first().map_or(today, |day| day.date),
+        end_date: statistics.days.last().map_or(today, |day| day.date),
+        today,
+        time_zone: person.time_zone.clone(),
+        day_starts_at: person.day_starts_at,
+        totals: StatsTotals {
+            by_type: types(&statistics.total),
+            counts: StatsCounts::from(&statistics.total),
+        },
+        goal: person
+            .daily_goal_minutes
+            .zip(goal_seconds)
+            .map(|(minutes, seconds)| Goal {
+                daily_goal_minutes: minutes,
+                days_reached: reached(seconds),
+            }),
+        streak: Streak {
+            current: streaks.current,
+            longest: streaks.longest,
+        },
+        days,
+        hours: (0..)
+            .zip(&statistics.hours)
+            .map(|(hour, counts)| HourStats {
+                hour,
+                counts: counts.into(),
+            })
+            .collect(),
+        weekdays: (1..)
+            .zip(&statistics.weekdays)
+            .map(|(weekday, counts)| WeekdayStats {
+                weekday,
+                counts: counts.into(),
+            })
+            .collect(),
+        projects,
+        other_projects,
+        tasks,
+        other_tasks,
+        server_time: now,
+    }
+}
+
+impl From<&SessionCounts> for StatsCounts {
+    fn from(counts: &SessionCounts) -> Self {
+        Self {
+            focused_seconds: counts.focused_seconds,
+            automatic_seconds: counts.automatic_seconds,
+            sessions: counts.sessions(),
+            completed: counts.completed,
+            automatic: counts.automatic,
+            abandoned: counts.abandoned,
+            open: counts.open,
+            completion_rate: counts.completion_rate(),
+            mean_score: counts.mean_score(),
+            pauses: counts.pauses,
+            distractions: counts.distractions,
+        }
+    }
+}
+
+fn types(counts: &SessionCounts) -> TypeCounts {
+    let count = |kind| {
+        SessionType::ALL
+            .iter()
+            .zip(counts.types)
+            .find(|(session_type, _)| **session_type == kind)
+            .map_or(0, |(_, count)| count)
+    };
+    TypeCounts {
+        pomodoro: count(SessionType::Pomodoro),
+        short: count(SessionType::Short),
+        long: count(SessionType::Long),
+        custom: count(SessionType::Custom),
+    }
+}
+
+/// The entries with the most focused time, ties in the order of their ids, and the sum of the
+/// others.
+fn listed<I: Copy + Ord, T>(
+    all_counts: &BTreeMap<Option<I>, SessionCounts>,
+    show: impl Fn(Option<I>, StatsCounts) -> T,
+) -> (Vec<T>, Option<StatsCounts>) {
+    let mut ordered: Vec<_> = all_counts.iter().collect();
+    // The sort is stable, and a map is in the order of its ids.
+    ordered.sort_by_key(|(_, counts)| Reverse((counts.focused_seconds, counts.sessions())));
+    let rest = ordered.split_off(ordered.len().min(MOST_LISTED));
+    let others = (!rest.is_empty()).then(|| {
+        let mut others = SessionCounts::default();
+        for (_, counts) in rest {
+            others.add(counts);
+        }
+        StatsCounts::from(&others)
+    });
+    let shown = ordered
+        .into_iter()
+        .map(|(id, counts)| show(*id, counts.into()))
+        .collect();
+    (shown, others)
 }

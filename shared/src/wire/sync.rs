@@ -1,12 +1,16 @@
-//! Offline replay: the bodies of `POST /api/sync`.
+//! Replay of offline commands: the bodies of `POST /api/sync`.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, Session};
+use super::{Problem, SessionView};
+#[cfg(feature = "server")]
+use crate::UserId;
+#[cfg(feature = "server")]
+use crate::body::{JsonValue, RequestBody};
 use crate::rules::Command;
 use crate::{CommandId, SessionId, Timestamp};
 
-/// A batch of commands, in the order they were made.
+/// `POST /api/sync` as a client sends it: commands in the order in which they were made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRequest {
@@ -16,22 +20,136 @@ pub struct SyncRequest {
     pub commands: Vec<SyncCommand>,
 }
 
-/// A command that happened while the client was away.
+/// `POST /api/sync` as the server reads it: each command by itself, so that a malformed one does
+/// not stop the others.
+#[cfg(feature = "server")]
+#[derive(Clone, Debug, PartialEq, RequestBody)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
+pub struct SyncBatch {
+    /// The version of the rules that the client decided by.
+    pub rules_version: i64,
+    /// Whose commands these are, if the client knows: where somebody else is signed in by
+    /// now, nothing is taken.
+    pub user_id: Option<UserId>,
+    /// In the order they happened, those of one session next to each other.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SyncCommand>, max_items = 100))]
+    pub commands: Vec<JsonValue>,
+}
+
+/// A command that happened while the client had no connection: `type` and the fields of that
+/// call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncCommand {
-    /// The client's id for it: sent again, it changes nothing.
+    /// A new UUID for each command: sent again, it changes nothing.
     pub command_id: CommandId,
-    /// The session it is about.
+    /// The session it is about; a start makes it.
     pub session_id: SessionId,
     /// When it happened.
     pub occurred_at: Timestamp,
-    /// What was asked: `type` and that command's fields.
+    /// `type` and the command's own fields.
     #[serde(flatten)]
     pub command: Command,
 }
 
-/// What became of a command.
+/// Built from the table of commands: every field of every replayable command, none of them
+/// required.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for SyncCommand {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, Schema};
+        use utoipa::openapi::{Ref, RefOr};
+
+        use crate::rules::CommandKind;
+
+        let described = |mut schema: RefOr<Schema>, description: &str| {
+            match &mut schema {
+                RefOr::T(Schema::Object(object)) => {
+                    object.description = Some(description.to_owned());
+                }
+                RefOr::Ref(reference) => reference.description = description.to_owned(),
+                RefOr::T(_) => {}
+            }
+            schema
+        };
+        let replayable = || CommandKind::ALL.iter().filter(|kind| kind.is_replayable());
+        let names: Vec<_> = replayable()
+            .map(|kind| format!("`{}`", kind.as_str()))
+            .collect();
+        let reference = Ref::from_schema_name("CommandKind");
+        let mut object = ObjectBuilder::new()
+            .description(Some(
+                "A command that happened while the client had no connection: `type` and the \
+                 fields of that call.",
+            ))
+            .property(
+                "commandId",
+                described(
+                    CommandId::schema(),
+                    "A new UUID for each command: sent again, it changes nothing.",
+                ),
+            )
+            .property(
+                "sessionId",
+                described(
+                    SessionId::schema(),
+                    "The session it is about; a start makes it.",
+                ),
+            )
+            .property(
+                "occurredAt",
+                described(Timestamp::schema(), "When it happened."),
+            )
+            .property(
+                "type",
+                described(
+                    RefOr::Ref(reference),
+                    &format!("One of {}.", names.join(", ")),
+                ),
+            );
+        for name in ["commandId", "sessionId", "occurredAt", "type"] {
+            object = object.required(name);
+        }
+        for kind in replayable() {
+            let Some(RefOr::T(Schema::Object(body))) = kind.body_schema() else {
+                continue;
+            };
+            for (name, schema) in body.properties {
+                // The session's id stands beside the type already.
+                if name != "sessionId" {
+                    object = object.property(name, described(schema, kind.as_str()));
+                }
+            }
+        }
+        object.into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for SyncCommand {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ReplayedCommand".into()
+    }
+
+    fn schemas(
+        schemas: &mut Vec<(
+            String,
+            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+        )>,
+    ) {
+        use crate::rules::CommandKind;
+
+        schemas.push((
+            "CommandKind".to_owned(),
+            <CommandKind as utoipa::PartialSchema>::schema(),
+        ));
+    }
+}
+
+/// The outcome of a replayed command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -49,16 +167,16 @@ pub enum SyncOutcome {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncResult {
-    /// The command; null where it had no readable id.
+    /// The command's id; null where it could not be read.
     pub command_id: Option<CommandId>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: SyncOutcome,
-    /// For a duplicate: what became of it the first time.
+    /// For a duplicate: the outcome of the first time.
     pub first_outcome: Option<SyncOutcome>,
     /// Why it was refused, now or the first time.
     pub problem: Option<Problem>,
     /// The session afterwards, if there is one.
-    pub session: Option<Session>,
+    pub session: Option<SessionView>,
 }
 
 /// The answer to a batch.

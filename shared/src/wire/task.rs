@@ -1,9 +1,11 @@
-//! Tasks, projects, and what sessions have done for a task.
+//! Tasks, projects, and the progress of sessions on a task.
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Change, SessionStatus};
-use crate::{ProjectId, SessionId, TaskId, Timestamp};
+#[cfg(feature = "server")]
+use crate::body::RequestBody;
+use crate::rules::SessionProgress;
+use crate::{Patch, ProjectId, TaskId, Timestamp};
 
 /// A project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +14,7 @@ use crate::{ProjectId, SessionId, TaskId, Timestamp};
 pub struct Project {
     /// Its id.
     pub project_id: ProjectId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// `#rrggbb` in lower case, if it has one.
     pub color: Option<String>,
@@ -20,9 +22,9 @@ pub struct Project {
     pub open_tasks: u64,
     /// Tasks that are done, without archived ones.
     pub done_tasks: u64,
-    /// Whether it was put away.
+    /// Whether it is archived.
     pub archived: bool,
-    /// When it was put away.
+    /// When it was archived.
     pub archived_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -34,8 +36,9 @@ pub struct Project {
 
 /// `POST /api/projects`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateProject {
     /// 1 to 100 characters, not counting white space around them.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
@@ -51,27 +54,28 @@ pub struct CreateProject {
 
 /// `PATCH /api/projects/{id}`: a field left out is kept, null clears it where it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct ChangeProject {
     /// 1 to 100 characters, not counting white space around them.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
         schema(value_type = String, required = false, min_length = 1)
     )]
-    pub name: Change<String>,
+    pub name: Patch<String>,
     /// `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
         schema(value_type = Option<String>, pattern = "^#[0-9A-Fa-f]{6}$")
     )]
-    pub color: Change<String>,
-    /// True puts it away, false takes it back.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub color: Patch<String>,
+    /// True archives it, false restores it.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = bool, required = false))]
-    pub archived: Change<bool>,
+    pub archived: Patch<bool>,
 }
 
 /// Whether a task is still to be done.
@@ -90,7 +94,7 @@ impl TaskStatus {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Open, Self::Done];
 
-    /// The spelling on the wire and in the database.
+    /// The word on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -106,7 +110,7 @@ impl TaskStatus {
     }
 }
 
-/// A task, with what sessions have done for it.
+/// A task, with its totals over sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -119,9 +123,9 @@ pub struct Task {
     pub project_id: Option<ProjectId>,
     /// Whether it is still to be done.
     pub status: TaskStatus,
-    /// Sessions it is thought to need, 1 to 99.
+    /// Estimated number of sessions, 1 to 99.
     pub estimated_sessions: Option<u32>,
-    /// Completed sessions, automatic ones included: to be held against the estimate.
+    /// Completed sessions, automatic ones included: to be compared with the estimate.
     pub sessions_spent: u64,
     /// Of these, the ones that completed by themselves.
     pub sessions_automatic: u64,
@@ -131,9 +135,9 @@ pub struct Task {
     pub focused_seconds: u64,
     /// When it was done.
     pub done_at: Option<Timestamp>,
-    /// Whether it was put away.
+    /// Whether it is archived.
     pub archived: bool,
-    /// When it was put away.
+    /// When it was archived.
     pub archived_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -145,8 +149,9 @@ pub struct Task {
 
 /// `POST /api/tasks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateTask {
     /// 1 to 200 characters, not counting white space around them.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
@@ -169,60 +174,39 @@ pub struct CreateTask {
 
 /// `PATCH /api/tasks/{id}`: a field left out is kept, null clears it where it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct ChangeTask {
     /// 1 to 200 characters, not counting white space around them.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
         schema(value_type = String, required = false, min_length = 1)
     )]
-    pub title: Change<String>,
+    pub title: Patch<String>,
     /// One of the person's projects.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
-    pub project_id: Change<ProjectId>,
+    pub project_id: Patch<ProjectId>,
     /// 1 to 99.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
         schema(value_type = Option<i64>, minimum = 1, maximum = 99)
     )]
-    pub estimated_sessions: Change<i64>,
+    pub estimated_sessions: Patch<i64>,
     /// `open` or `done`.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = TaskStatus, required = false))]
-    pub status: Change<String>,
-    /// True puts it away, false takes it back.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub status: Patch<String>,
+    /// True archives it, false restores it.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = bool, required = false))]
-    pub archived: Change<bool>,
+    pub archived: Patch<bool>,
 }
 
-/// What one ended session did for its task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct SessionProgress {
-    /// The session.
-    pub session_id: SessionId,
-    /// When it began.
-    pub start_time: Timestamp,
-    /// When it ended; the planned end if it completed by itself.
-    pub end_time: Timestamp,
-    /// `completed` or `abandoned`.
-    pub status: SessionStatus,
-    /// Whether it completed by itself.
-    pub automatic: bool,
-    /// What was done, if said: `taskProgress` of a completed session, `progressMade` of an
-    /// abandoned one.
-    pub progress: Option<String>,
-    /// Focused time in whole seconds, rounded down.
-    pub actual_seconds: i64,
-}
-
-/// What all sessions did for a task.
+/// The progress of all sessions on a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -235,7 +219,7 @@ pub struct ProgressTotals {
     pub abandoned: u64,
     /// Focused time of all these sessions, in whole seconds.
     pub focused_seconds: u64,
-    /// Sessions the task is thought to need; null without a task or an estimate.
+    /// Estimated number of sessions; null without a task or an estimate.
     pub estimated_sessions: Option<u32>,
 }
 

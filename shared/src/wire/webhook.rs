@@ -1,10 +1,12 @@
-//! Webhooks and what became of what they were sent.
+//! Webhooks and their deliveries.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::EventRecord;
-use crate::Timestamp;
+#[cfg(feature = "server")]
+use crate::body::RequestBody;
+use crate::{Patch, Timestamp};
 
 /// Declares the words of an enumeration, on the wire and in the database.
 macro_rules! words {
@@ -36,9 +38,9 @@ macro_rules! words {
 }
 
 words! {
-    /// Why a webhook is sent nothing.
+    /// Why a webhook is disabled.
     DisabledReason {
-        /// The person asked for it.
+        /// The person disabled it.
         Requested = "requested",
         /// The receiver answered 410.
         Gone = "gone",
@@ -48,13 +50,13 @@ words! {
 }
 
 words! {
-    /// What has become of a delivery.
+    /// The state of a delivery.
     DeliveryStatus {
         /// It is being attempted, or waits for the next attempt or for another delivery.
         Pending = "pending",
         /// The receiver has taken it.
         Delivered = "delivered",
-        /// It was given up; it can be asked for again.
+        /// It was given up; it can be requested again.
         Failed = "failed",
     }
 }
@@ -71,12 +73,13 @@ words! {
 
 /// `POST /api/webhooks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateWebhook {
     /// Where events are posted to: https, a public address, at most 2048 characters.
     pub url: String,
-    /// The types of events to hear of; all if left out.
+    /// The types of events to send; all if left out.
     #[serde(default)]
     pub events: Option<Vec<String>>,
     /// What it is for, at most 200 characters.
@@ -86,19 +89,22 @@ pub struct CreateWebhook {
 
 /// `PATCH /api/webhooks/{id}`: what is left out is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeWebhook {
-    /// Where events are posted to from now on, those that wait included.
+    /// Where events are posted to from now on, pending deliveries included.
     #[serde(default)]
     pub url: Option<String>,
-    /// The types of events to hear of; null for all.
-    #[serde(default)]
-    pub events: Option<Vec<String>>,
+    /// The types of events to send; null for all.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    pub events: Patch<Vec<String>>,
     /// What it is for; null for nothing.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// False sends nothing any more and gives up what waits; true begins again.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub description: Patch<String>,
+    /// False stops sending and gives up pending deliveries; true enables it again.
     #[serde(default)]
     pub enabled: Option<bool>,
 }
@@ -112,7 +118,7 @@ pub struct Webhook {
     pub id: Uuid,
     /// Where events are posted to.
     pub url: String,
-    /// The types of events it hears of; null for all.
+    /// The types of events that it is sent; null for all.
     pub events: Option<Vec<String>>,
     /// What it is for.
     pub description: Option<String>,
@@ -145,12 +151,13 @@ pub struct WebhookWithSecret {
 /// The answer of `GET /api/webhooks`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Webhooks {
+#[cfg_attr(feature = "openapi", schema(as = Webhooks))]
+pub struct WebhookList {
     /// Newest first.
     pub items: Vec<Webhook>,
 }
 
-/// Something that a webhook is told.
+/// A delivery of an event to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -162,7 +169,7 @@ pub struct Delivery {
     pub event_type: String,
     /// The event's number in the person's log; null for a test.
     pub sequence: Option<u64>,
-    /// What has become of it.
+    /// Its state.
     pub status: DeliveryStatus,
     /// Why it was given up.
     pub failed_because: Option<FailedBecause>,

@@ -1,7 +1,8 @@
 //! Amending, deleting and restoring ended sessions.
 
 use serde_json::json;
-use shared::rules::{Amend, Change, Command};
+use shared::rules::{AmendSession, Command};
+use shared::wire::Patch;
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
@@ -28,12 +29,12 @@ fn everything_can_be_set_and_cleared() {
     let project = ProjectId::new(Uuid::from_u128(8));
     let set = completed()
         .when(
-            Command::Amend(Amend {
-                quality_rating: Change::Set(4),
-                task_progress: Change::Set(" Done ".to_owned()),
-                intention: Change::Set("Write".to_owned()),
-                task_id: Change::Set(task),
-                project_id: Change::Set(project),
+            Command::Amend(AmendSession {
+                quality_rating: Patch::Set(4),
+                task_progress: Patch::Set(" Done ".to_owned()),
+                intention: Patch::Set("Write".to_owned()),
+                task_id: Patch::Set(task),
+                project_id: Patch::Set(project),
             }),
             "10:30",
         )
@@ -45,12 +46,12 @@ fn everything_can_be_set_and_cleared() {
     assert_eq!((view.task_id, view.project_id), (Some(task), Some(project)));
     let cleared = set
         .when(
-            Command::Amend(Amend {
-                quality_rating: Change::Clear,
-                task_progress: Change::Clear,
-                intention: Change::Clear,
-                task_id: Change::Clear,
-                project_id: Change::Clear,
+            Command::Amend(AmendSession {
+                quality_rating: Patch::Clear,
+                task_progress: Patch::Clear,
+                intention: Patch::Clear,
+                task_id: Patch::Clear,
+                project_id: Patch::Clear,
             }),
             "10:31",
         )
@@ -66,7 +67,7 @@ fn everything_can_be_set_and_cleared() {
 #[test]
 fn progress_of_an_abandoned_session_is_its_progress_made() {
     let session = given([("10:00", start("pomodoro")), ("10:20", abandon())]);
-    let change = amend(|amend| amend.task_progress = Change::Set("A start".to_owned()));
+    let change = amend(|amend| amend.task_progress = Patch::Set("A start".to_owned()));
     let view = session.when(change, "10:30").given().view("10:30");
     assert_eq!(view.progress_made.as_deref(), Some("A start"));
     assert_eq!(view.task_progress, None);
@@ -75,7 +76,7 @@ fn progress_of_an_abandoned_session_is_its_progress_made() {
 #[test]
 fn an_automatic_completion_can_be_rated_afterwards_and_stays_automatic() {
     let session = given([("10:00", start("pomodoro"))]).seen("12:00");
-    let rate = amend(|amend| amend.quality_rating = Change::Set(5));
+    let rate = amend(|amend| amend.quality_rating = Patch::Set(5));
     let view = session.when(rate, "12:01").given().view("12:01");
     assert_eq!(
         (view.quality_rating, view.focus_score, view.automatic),
@@ -86,8 +87,8 @@ fn an_automatic_completion_can_be_rated_afterwards_and_stays_automatic() {
 #[test]
 fn wrong_values_are_refused_together() {
     let change = amend(|amend| {
-        amend.quality_rating = Change::Set(0);
-        amend.intention = Change::Set("a\0b".to_owned());
+        amend.quality_rating = Patch::Set(0);
+        amend.intention = Patch::Set("a\0b".to_owned());
     });
     completed()
         .when(change, "10:30")
@@ -151,12 +152,12 @@ fn a_restored_session_is_as_it_was() {
 
 #[test]
 fn json_tells_left_out_from_null() {
-    let body: shared::wire::AmendSession =
+    let body: AmendSession =
         serde_json::from_value(json!({"qualityRating": null, "intention": "a"})).expect("a body");
-    let amend = Amend::from(body.clone());
-    assert_eq!(amend.quality_rating, Change::Clear);
-    assert_eq!(amend.intention, Change::Set("a".to_owned()));
-    assert_eq!(amend.task_progress, Change::Keep);
+    let amend = AmendSession::from(body.clone());
+    assert_eq!(amend.quality_rating, Patch::Clear);
+    assert_eq!(amend.intention, Patch::Set("a".to_owned()));
+    assert_eq!(amend.task_progress, Patch::Keep);
     let back = serde_json::to_value(&body).expect("JSON");
     assert_eq!(back, json!({"qualityRating": null, "intention": "a"}));
     let command = serde_json::to_value(Command::Amend(amend)).expect("JSON");

@@ -1,7 +1,7 @@
 //! Completing and abandoning.
 
 use serde_json::json;
-use shared::rules::Command;
+use shared::rules::{AbandonSession, Command, CompleteSession};
 
 use crate::support::{
     Given, abandon, at, complete, complete_rated, complete_scored, given, start, test,
@@ -17,11 +17,11 @@ fn complete_takes_rating_progress_and_score_and_needs_none() {
     assert_eq!(bare["qualityRating"], json!(null));
     assert_eq!(bare["taskProgress"], json!(null));
     assert_eq!(bare["focusScoreSource"], json!("calculated"));
-    let full = Command::Complete {
+    let full = Command::Complete(CompleteSession {
         quality_rating: Some(4),
         task_progress: Some("Half of it".to_owned()),
         focus_score: Some(77),
-    };
+    });
     let full = pomodoro().when(full, "10:20").data();
     assert_eq!(full["qualityRating"], json!(4));
     assert_eq!(full["taskProgress"], json!("Half of it"));
@@ -60,11 +60,11 @@ fn a_score_is_0_to_100() {
 
 #[test]
 fn everything_wrong_with_a_command_is_said_at_once() {
-    let command = Command::Complete {
+    let command = Command::Complete(CompleteSession {
         quality_rating: Some(9),
         task_progress: Some("x".repeat(10_001)),
         focus_score: Some(101),
-    };
+    });
     pomodoro().when(command, "10:20").refused_values([
         "quality_rating_out_of_range",
         "focus_score_out_of_range",
@@ -74,11 +74,11 @@ fn everything_wrong_with_a_command_is_said_at_once() {
 
 #[test]
 fn several_wrong_values_have_one_code_together() {
-    let command = Command::Complete {
+    let command = Command::Complete(CompleteSession {
         quality_rating: Some(9),
         task_progress: None,
         focus_score: Some(101),
-    };
+    });
     pomodoro()
         .when(command, "10:20")
         .refused("validation_failed");
@@ -86,10 +86,10 @@ fn several_wrong_values_have_one_code_together() {
 
 #[test]
 fn abandon_takes_reason_and_progress() {
-    let command = Command::Abandon {
+    let command = Command::Abandon(AbandonSession {
         reason: Some("Fire alarm".to_owned()),
         progress_made: Some("Outline".to_owned()),
-    };
+    });
     let abandoned = pomodoro().when(command, "10:10");
     let data = abandoned.data();
     assert_eq!(data["abandonReason"], json!("Fire alarm"));

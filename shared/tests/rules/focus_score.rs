@@ -173,15 +173,15 @@ fn a_reported_score_is_kept_as_sent_beside_the_breakdown() {
 fn only_an_amended_rating_rescores() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_rated(3))]);
     let text = amend(|amend| {
-        amend.task_progress = shared::rules::Change::Set("More".to_owned());
+        amend.task_progress = shared::wire::Patch::Set("More".to_owned());
     });
     let texted = session.when(text, "10:30").given();
     assert_eq!(breakdown(&texted), breakdown(&session));
-    let rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(5));
+    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
     let rated = session.when(rating, "10:30").given();
     assert_eq!(row(breakdown(&rated)), (90, 0, 5, 95));
     assert_eq!(rated.view("10:30").focus_score, Some(95));
-    let cleared = amend(|amend| amend.quality_rating = shared::rules::Change::Clear);
+    let cleared = amend(|amend| amend.quality_rating = shared::wire::Patch::Clear);
     let cleared = session.when(cleared, "10:30").given();
     assert_eq!(row(breakdown(&cleared)), (80, 0, 5, 85));
 }
@@ -189,7 +189,7 @@ fn only_an_amended_rating_rescores() {
 #[test]
 fn an_amended_rating_leaves_a_reported_score() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_scored(12))]);
-    let rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(5));
+    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
     let view = session.when(rating, "10:30").given().view("10:30");
     assert_eq!(view.focus_score, Some(12));
     assert_eq!(view.focus_score_breakdown.calculated, 95);
@@ -199,7 +199,7 @@ fn an_amended_rating_leaves_a_reported_score() {
 fn an_abandoned_session_is_rescored_as_abandoned() {
     let session = given([("10:00", start("pomodoro")), ("10:10", abandon())]);
     assert_eq!(row(breakdown(&session)), (28, 0, 0, 28));
-    let rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(3));
+    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(3));
     assert_eq!(
         row(breakdown(&session.when(rating, "10:30").given())),
         (38, 0, 0, 38)
@@ -224,10 +224,10 @@ fn a_stored_breakdown_is_never_rescored_silently() {
         panic!("it was completed");
     };
     *focus_score_breakdown = of_old;
-    let same_rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(3));
+    let same_rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(3));
     let amended = session.when(same_rating, "10:30").given();
     assert_eq!(breakdown(&amended), of_old);
-    let other_rating = amend(|amend| amend.quality_rating = shared::rules::Change::Set(5));
+    let other_rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
     let amended = session.when(other_rating, "10:30").given();
     assert_eq!(row(breakdown(&amended)), (90, 10, 5, 85));
 }

@@ -1,4 +1,4 @@
-//! RULES.md as tests: a row for every sentence, read as given, when, then.
+//! The rules as tests, read as given, when, then.
 //!
 //! The same source runs natively and in wasm under Node; see `support`.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -7,7 +7,6 @@ mod amendments;
 mod derived_values;
 mod endings;
 mod focus_score;
-mod late_news;
 mod lengths;
 mod one_open_session;
 mod order_of_refusals;
@@ -16,6 +15,7 @@ mod pauses;
 mod progress;
 mod refusals;
 mod replay;
+mod revisions;
 mod robustness;
 mod states;
 mod support;

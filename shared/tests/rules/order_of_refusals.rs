@@ -1,7 +1,7 @@
 //! Where several refusals apply, the first in this order is given: existence, time and
 //! order of occurrence, ended, state, limits, values.
 
-use shared::rules::Command;
+use shared::rules::{Command, PauseSession, RecordDistraction};
 
 use crate::support::{
     Given, amend, complete, complete_rated, distraction, given, nothing, other, pause, resume,
@@ -9,9 +9,9 @@ use crate::support::{
 };
 
 fn with_bad_reason() -> Command {
-    Command::Pause {
+    Command::Pause(PauseSession {
         pause_reason: Some("\0".to_owned() + "x"),
-    }
+    })
 }
 
 fn three_pauses() -> Given {
@@ -110,7 +110,7 @@ fn state_before_values() {
         .refused("session_overlaps");
     given([("10:00", start("pomodoro"))])
         .when(
-            amend(|amend| amend.quality_rating = shared::rules::Change::Set(9)),
+            amend(|amend| amend.quality_rating = shared::wire::Patch::Set(9)),
             "10:01",
         )
         .refused("session_open");
@@ -137,10 +137,10 @@ fn limits_before_values() {
     for _ in 0..100 {
         session = session.when(distraction(), "10:01").given();
     }
-    let unknown = Command::RecordDistraction {
+    let unknown = Command::RecordDistraction(RecordDistraction {
         kind: "both".to_owned(),
         note: None,
-    };
+    });
     session
         .when(unknown, "10:02")
         .refused("distraction_limit_reached");

@@ -1,7 +1,7 @@
 //! Pauses, and the pause limit.
 
 use serde_json::json;
-use shared::rules::{State, next_alert, next_deadline};
+use shared::rules::{PauseSession, State, next_alert, next_deadline};
 
 use crate::support::{
     abandon, at, clock, complete, distraction, given, pause, resume, start, test,
@@ -152,9 +152,9 @@ fn there_is_nothing_to_tell_where_no_pause_is_open() {
 
 #[test]
 fn a_pause_has_a_reason_if_one_is_given() {
-    let reason = shared::rules::Command::Pause {
+    let reason = shared::rules::Command::Pause(PauseSession {
         pause_reason: Some("Quick phone call".to_owned()),
-    };
+    });
     let session = given([("10:00", start("pomodoro")), ("10:05", reason)]);
     let shown = session.view("10:06").pauses.remove(0);
     assert_eq!(shown.pause_reason.as_deref(), Some("Quick phone call"));

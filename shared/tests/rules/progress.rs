@@ -1,7 +1,10 @@
 //! What a session has done for its task.
 
 use shared::TaskId;
-use shared::rules::{Change, Command, SessionStatus, Start, task_progress};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, SessionStatus, StartSession, task_progress,
+};
+use shared::wire::Patch;
 use uuid::Uuid;
 
 use crate::support::{Given, amend, at, complete_rated, given, start, test};
@@ -11,19 +14,19 @@ fn task() -> TaskId {
 }
 
 fn started() -> Given {
-    let start = Start {
+    let start = StartSession {
         task_id: Some(task()),
-        ..Start::preset("pomodoro")
+        ..StartSession::preset("pomodoro")
     };
     given([("10:00", Command::Start(start))])
 }
 
 fn completed(text: &str) -> Given {
-    let complete = Command::Complete {
+    let complete = Command::Complete(CompleteSession {
         quality_rating: None,
         task_progress: Some(text.to_owned()),
         focus_score: None,
-    };
+    });
     started().when(complete, "10:20").given()
 }
 
@@ -45,10 +48,10 @@ fn a_completed_session_counts_with_its_progress() {
 
 #[test]
 fn an_abandoned_session_counts_with_what_was_done_nevertheless() {
-    let abandon = Command::Abandon {
+    let abandon = Command::Abandon(AbandonSession {
         reason: Some("Fire".to_owned()),
         progress_made: Some("Half".to_owned()),
-    };
+    });
     let session = started().when(abandon, "10:05").given().session();
     let (_, progress) = task_progress(&session).expect("it has ended");
     assert_eq!(progress.status, SessionStatus::Abandoned);
@@ -79,7 +82,7 @@ fn an_open_session_and_one_without_a_task_do_not_count() {
 fn corrections_move_it() {
     let other = TaskId::new(Uuid::from_u128(8));
     let moved = completed("a")
-        .when(amend(|amend| amend.task_id = Change::Set(other)), "10:30")
+        .when(amend(|amend| amend.task_id = Patch::Set(other)), "10:30")
         .given();
     assert_eq!(
         task_progress(&moved.session()).map(|(of, _)| of),

@@ -1,6 +1,7 @@
 //! Replay: windows, order, runs.
 
-use shared::rules::{Change, Command};
+use shared::rules::Command;
+use shared::wire::Patch;
 
 use crate::support::{
     Given, amend, complete, complete_rated, distraction, given, nothing, pause, resume, start, test,
@@ -156,7 +157,7 @@ fn split_batches_come_to_the_same_outcomes_and_the_same_session() {
 #[test]
 fn corrections_are_made_live_only() {
     let ended = given([("10:00", start("pomodoro")), ("10:20", complete())]);
-    let correction = amend(|amend| amend.quality_rating = Change::Set(5));
+    let correction = amend(|amend| amend.quality_rating = Patch::Set(5));
     for command in [correction, Command::Delete, Command::Restore] {
         ended
             .hears(command, "10:21", "10:30")

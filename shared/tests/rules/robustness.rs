@@ -62,10 +62,10 @@ fn the_ends_of_time_are_no_trouble() {
     ];
     for now in [Timestamp::MIN, Timestamp::MAX, at("10:00")] {
         for then in [Timestamp::MIN, Timestamp::MAX, at("10:00")] {
-            let started = handle(&State::NotStarted, SESSION, USER, &custom(120), now, &[]);
+            let started = handle(None, SESSION, USER, &custom(120), now, &[]);
             let state = fold(&started.outcome.expect("accepted"));
             for command in &commands {
-                let after = handle(&state, SESSION, USER, command, then, &[]);
+                let after = handle(state.session(), SESSION, USER, command, then, &[]);
                 let state = fold(after.events());
                 let _ = (settle(&state, Timestamp::MAX), next_deadline(&state));
                 let run = [(now, command), (then, command)];
@@ -77,14 +77,7 @@ fn the_ends_of_time_are_no_trouble() {
 
 #[test]
 fn a_session_started_at_the_end_of_time_ends_there() {
-    let started = handle(
-        &State::NotStarted,
-        SESSION,
-        USER,
-        &custom(5),
-        Timestamp::MAX,
-        &[],
-    );
+    let started = handle(None, SESSION, USER, &custom(5), Timestamp::MAX, &[]);
     let state = fold(&started.outcome.expect("accepted"));
     let events = settle(&state, Timestamp::MAX);
     assert!(events.iter().all(|event| event.timestamp == Timestamp::MAX));
@@ -105,14 +98,7 @@ fn instants_outside_the_calendar_are_clamped() {
 fn events_of_different_sessions_have_different_ids() {
     let another = SessionId::new(Uuid::from_u128(1 << 127 | 1));
     let ids = [SESSION, another].map(|session| {
-        let handled = handle(
-            &State::NotStarted,
-            session,
-            USER,
-            &start("short"),
-            at("10:00"),
-            &[],
-        );
+        let handled = handle(None, session, USER, &start("short"), at("10:00"), &[]);
         handled.outcome.expect("accepted")[0].event_id
     });
     assert_ne!(ids[0], ids[1]);

@@ -1,6 +1,6 @@
 //! States, and which commands each of them takes.
 
-use shared::rules::{Command, SessionStatus};
+use shared::rules::{Command, RecordDistraction, SessionStatus};
 
 use crate::support::{abandon, complete, distraction, given, nothing, pause, resume, start, test};
 
@@ -164,18 +164,18 @@ fn a_hundred_distractions_and_no_more() {
 #[test]
 fn a_distraction_is_internal_or_external() {
     for kind in ["internal", "external"] {
-        let command = Command::RecordDistraction {
+        let command = Command::RecordDistraction(RecordDistraction {
             kind: kind.to_owned(),
             note: None,
-        };
+        });
         given([("10:00", start("pomodoro"))])
             .when(command, "10:01")
             .then(["10:01 DistractionRecorded"]);
     }
-    let command = Command::RecordDistraction {
+    let command = Command::RecordDistraction(RecordDistraction {
         kind: "both".to_owned(),
         note: None,
-    };
+    });
     given([("10:00", start("pomodoro"))])
         .when(command, "10:01")
         .refused_values(["unknown_distraction_kind"]);

@@ -1,7 +1,11 @@
 //! Every stored text.
 
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
-use shared::rules::{Change, Command, Start, normalize};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
+    normalize,
+};
+use shared::wire::Patch;
 
 use crate::support::{amend, complete, given, intending, nothing, start, test};
 
@@ -77,41 +81,43 @@ fn a_refused_text_says_how_long_it_is_and_may_be() {
 fn every_text_of_every_command_is_cleaned() {
     let session = nothing().when(intending(" a\r\nb "), "10:00").given();
     assert_eq!(session.view("10:00").intention.as_deref(), Some("a\nb"));
-    let pause = |reason: &str| Command::Pause {
-        pause_reason: Some(reason.to_owned()),
+    let pause = |reason: &str| {
+        Command::Pause(PauseSession {
+            pause_reason: Some(reason.to_owned()),
+        })
     };
     let paused = session.when(pause(" tea "), "10:01").given();
     assert_eq!(
         paused.view("10:01").pauses[0].pause_reason.as_deref(),
         Some("tea")
     );
-    let note = Command::RecordDistraction {
+    let note = Command::RecordDistraction(RecordDistraction {
         kind: "internal".to_owned(),
         note: Some(" idea ".to_owned()),
-    };
+    });
     let noted = session.when(note, "10:01").given();
     assert_eq!(
         noted.session().distractions[0].note.as_deref(),
         Some("idea")
     );
-    let complete = Command::Complete {
+    let complete = Command::Complete(CompleteSession {
         quality_rating: None,
         task_progress: Some(" done\r".to_owned()),
         focus_score: None,
-    };
+    });
     let completed = session.when(complete, "10:02").given();
     assert_eq!(
         completed.view("10:02").task_progress.as_deref(),
         Some("done")
     );
-    let abandon = Command::Abandon {
+    let abandon = Command::Abandon(AbandonSession {
         reason: Some(" no ".to_owned()),
         progress_made: Some(" little ".to_owned()),
-    };
+    });
     let abandoned = session.when(abandon, "10:02").given().view("10:02");
     assert_eq!(abandoned.abandon_reason.as_deref(), Some("no"));
     assert_eq!(abandoned.progress_made.as_deref(), Some("little"));
-    let amend = amend(|amend| amend.intention = Change::Set(" \n ".to_owned()));
+    let amend = amend(|amend| amend.intention = Patch::Set(" \n ".to_owned()));
     let amended = completed.when(amend, "10:03").given();
     assert_eq!(amended.view("10:03").intention, None);
 }
@@ -123,30 +129,30 @@ fn every_text_has_its_limit() {
     let text = |length: usize| Some("x".repeat(length));
     let short = |text: Option<String>| {
         [
-            Command::Pause {
+            Command::Pause(PauseSession {
                 pause_reason: text.clone(),
-            },
-            Command::RecordDistraction {
+            }),
+            Command::RecordDistraction(RecordDistraction {
                 kind: "internal".to_owned(),
                 note: text.clone(),
-            },
-            Command::Abandon {
+            }),
+            Command::Abandon(AbandonSession {
                 reason: text,
                 progress_made: None,
-            },
+            }),
         ]
     };
     let long = |text: Option<String>| {
         [
-            Command::Complete {
+            Command::Complete(CompleteSession {
                 quality_rating: None,
                 task_progress: text.clone(),
                 focus_score: None,
-            },
-            Command::Abandon {
+            }),
+            Command::Abandon(AbandonSession {
                 reason: None,
                 progress_made: text,
-            },
+            }),
         ]
     };
     for command in short(text(SHORT_TEXT))
@@ -164,9 +170,9 @@ fn every_text_has_its_limit() {
             .refused_values(["text_too_long"]);
     }
     let start = |length| {
-        Command::Start(Start {
+        Command::Start(StartSession {
             intention: text(length),
-            ..Start::preset("short")
+            ..StartSession::preset("short")
         })
     };
     assert!(nothing().when(start(SHORT_TEXT), "10:00").outcome.is_ok());
@@ -174,8 +180,8 @@ fn every_text_has_its_limit() {
         .when(start(SHORT_TEXT + 1), "10:00")
         .refused_values(["text_too_long"]);
     let amend = amend(|amend| {
-        amend.intention = Change::Set("x".repeat(SHORT_TEXT + 1));
-        amend.task_progress = Change::Set("x".repeat(LONG_TEXT + 1));
+        amend.intention = Patch::Set("x".repeat(SHORT_TEXT + 1));
+        amend.task_progress = Patch::Set("x".repeat(LONG_TEXT + 1));
     });
     ended
         .when(amend, "10:02")

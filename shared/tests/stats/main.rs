@@ -1,13 +1,12 @@
-//! What statistics count, and where: examples, and properties against a model that looks at
-//! every single second.
+//! Statistics: examples, and properties against a model that counts second by second.
 //!
 //! The same source runs natively and in wasm under Node; see `support`.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod calendars;
-mod counted;
-mod facts;
 mod properties;
-mod shown;
+mod session_stats;
+mod statistics;
+mod stats_view;
 mod streaks;
 mod support;

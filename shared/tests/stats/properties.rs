@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use histories::Dice;
 use proptest::prelude::*;
-use shared::stats::{Fact, Statistics, Tally};
+use shared::stats::{SessionCounts, SessionStats, Statistics};
 use shared::{Millis, Timestamp};
 
 use crate::support::{
@@ -54,7 +54,7 @@ impl Wall {
 }
 
 /// The instant just before each focused second of a session is complete.
-fn ticks(fact: &Fact) -> Vec<Timestamp> {
+fn ticks(fact: &SessionStats) -> Vec<Timestamp> {
     let mut ticks = Vec::new();
     let mut focused = 0;
     let mut at = fact.start;
@@ -86,10 +86,10 @@ fn ticks(fact: &Fact) -> Vec<Timestamp> {
     ticks
 }
 
-fn sum<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
-    let mut sum = Tally::default();
-    for tally in tallies {
-        sum.add(tally);
+fn sum<'a>(all_counts: impl IntoIterator<Item = &'a SessionCounts>) -> SessionCounts {
+    let mut sum = SessionCounts::default();
+    for counts in all_counts {
+        sum.add(counts);
     }
     sum
 }
@@ -97,7 +97,7 @@ fn sum<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
 struct Case {
     wall: Wall,
     statistics: Statistics,
-    facts: Vec<Fact>,
+    facts: Vec<SessionStats>,
     first: NaiveDate,
     last: NaiveDate,
 }
@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn parts_add_up_to_the_whole(seed in any::<u64>()) {
         let Case { statistics, .. } = case(seed);
-        let days = sum(statistics.days.iter().map(|day| &day.tally));
+        let days = sum(statistics.days.iter().map(|day| &day.counts));
         prop_assert_eq!(days, statistics.total);
         prop_assert_eq!(sum(&statistics.hours), statistics.total);
         prop_assert_eq!(sum(&statistics.weekdays), statistics.total);
@@ -148,7 +148,7 @@ proptest! {
         for fact in &facts {
             whole.add(fact);
         }
-        let seconds: i64 = facts.iter().map(Fact::focused_seconds).sum();
+        let seconds: i64 = facts.iter().map(SessionStats::focused_seconds).sum();
         prop_assert_eq!(whole.total.focused_seconds, seconds);
         prop_assert_eq!(whole.total.sessions(), facts.len() as u64);
         prop_assert!(statistics.total.focused_seconds <= seconds);
@@ -208,15 +208,15 @@ proptest! {
                 }
             }
         }
-        let counted: Vec<_> = statistics.days.iter().map(|day| day.tally.focused_seconds).collect();
+        let counted: Vec<_> = statistics.days.iter().map(|day| day.counts.focused_seconds).collect();
         prop_assert_eq!(counted, days);
         prop_assert_eq!(statistics.hours.map(|hour| hour.focused_seconds), hours);
-        let started: Vec<_> = statistics.days.iter().map(|day| day.tally.sessions()).collect();
+        let started: Vec<_> = statistics.days.iter().map(|day| day.counts.sessions()).collect();
         prop_assert_eq!(started, sessions);
         for (number, weekday) in statistics.weekdays.iter().enumerate() {
             let of_weekday: i64 = statistics.days.iter()
                 .filter(|day| day.date.weekday().num_days_from_monday() as usize == number)
-                .map(|day| day.tally.focused_seconds)
+                .map(|day| day.counts.focused_seconds)
                 .sum();
             prop_assert_eq!(weekday.focused_seconds, of_weekday);
         }

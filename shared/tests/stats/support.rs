@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use histories::Dice;
 use proptest::test_runner::{Config, RngSeed};
 use shared::rules::{SessionStatus, SessionType};
-use shared::stats::{Calendar, Fact, Offset, Span, Statistics};
+use shared::stats::{Calendar, SessionStats, Span, Statistics, UtcOffset};
 use shared::{Millis, ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ pub fn date(text: &str) -> NaiveDate {
 /// A calendar that goes through these offsets, given as an instant and minutes from UTC; the
 /// instant of the first is of no account.
 pub fn calendar(offsets: &[(&str, i32)], day_starts_at: u32) -> Calendar {
-    let offsets = offsets.iter().map(|(from, minutes)| Offset {
+    let offsets = offsets.iter().map(|(from, minutes)| UtcOffset {
         from: at(from),
         seconds: minutes * 60,
     });
@@ -65,8 +65,8 @@ pub fn utc() -> Calendar {
 }
 
 /// A pomodoro that was completed, with a score of 80.
-pub fn fact(start: &str, end: &str) -> Fact {
-    Fact {
+pub fn fact(start: &str, end: &str) -> SessionStats {
+    SessionStats {
         start: at(start),
         end: at(end),
         pauses: Vec::new(),
@@ -88,7 +88,7 @@ pub fn span(from: &str, until: &str) -> Span {
 }
 
 /// Statistics of facts over a range of days.
-pub fn over(calendar: &Calendar, first: &str, last: &str, facts: &[Fact]) -> Statistics {
+pub fn over(calendar: &Calendar, first: &str, last: &str, facts: &[SessionStats]) -> Statistics {
     let mut statistics = Statistics::new(calendar.clone(), date(first), date(last));
     for fact in facts {
         statistics.add(fact);
@@ -132,7 +132,7 @@ pub fn random_day_start(dice: &mut Dice) -> u32 {
 
 /// The calendar of such a zone.
 pub fn calendar_of(offsets: &[(Timestamp, Millis)], day_starts_at: u32) -> Calendar {
-    let offsets = offsets.iter().map(|(from, offset)| Offset {
+    let offsets = offsets.iter().map(|(from, offset)| UtcOffset {
         from: *from,
         seconds: i32::try_from(offset / SECOND).expect("within a day or two"),
     });
@@ -140,7 +140,7 @@ pub fn calendar_of(offsets: &[(Timestamp, Millis)], day_starts_at: u32) -> Calen
 }
 
 /// Some sessions of those ten days; they may overlap, which counts them all.
-pub fn random_facts(dice: &mut Dice) -> Vec<Fact> {
+pub fn random_facts(dice: &mut Dice) -> Vec<SessionStats> {
     (0..dice.below(12))
         .map(|_| {
             let start = AROUND.plus(dice.between(-DAY, 11 * DAY));
@@ -159,7 +159,7 @@ pub fn random_facts(dice: &mut Dice) -> Vec<Fact> {
             let status = dice.pick(SessionStatus::ALL).copied();
             let status = status.unwrap_or(SessionStatus::Completed);
             let id = |number: u64| Uuid::from_u64_pair(7, number);
-            Fact {
+            SessionStats {
                 start,
                 end,
                 pauses,

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use shared::wire::{
-    ChangeMe, CreateToken, CreatedToken, Credentials, DeleteMe, Guest, Logins, Me, PasswordChange,
-    Registration, Scope, Tokens,
+    ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, LoginList, Me,
+    PasswordChange, Registration, Scope, TokenList,
 };
 
 use crate::support::{reads, same, test};
@@ -19,7 +19,7 @@ fn signing_in() {
         "timeZone": "Europe/Berlin"
     }));
     same::<Credentials>(json!({"email": "a@example.org", "password": "correct horse"}));
-    reads::<Guest>(json!({}));
+    reads::<CreateGuest>(json!({}));
     same::<PasswordChange>(json!({"currentPassword": "old", "newPassword": "new"}));
 }
 
@@ -31,7 +31,7 @@ fn me() {
     }));
     reads::<ChangeMe>(json!({"displayName": null, "dailyGoalMinutes": 90}));
     reads::<DeleteMe>(json!({}));
-    same::<Logins>(json!({"items": [{
+    same::<LoginList>(json!({"items": [{
         "id": ID, "userAgent": null, "createdAt": WHEN, "lastUsedAt": WHEN, "current": true
     }]}));
 }
@@ -43,7 +43,7 @@ fn tokens() {
         "id": ID, "name": "cli", "scopes": ["sessions:read", "webhooks:manage"],
         "createdAt": WHEN, "expiresAt": null, "lastUsedAt": null
     });
-    same::<Tokens>(json!({"items": [token]}));
+    same::<TokenList>(json!({"items": [token]}));
     let mut created = token;
     created["secret"] = json!("stint_x");
     same::<CreatedToken>(created);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::rules::{Event, EventData};
-use shared::wire::{EventRecord, Events};
+use shared::wire::{EventList, EventRecord};
 
 use crate::support::{same, test};
 
@@ -100,7 +100,7 @@ fn an_entry_of_the_users_log() {
     for item in &items {
         same::<EventRecord>(item.clone());
     }
-    same::<Events>(json!({"items": items}));
+    same::<EventList>(json!({"items": items}));
 }
 
 #[test]

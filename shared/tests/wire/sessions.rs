@@ -1,8 +1,8 @@
 //! A session, a page, the current session, a problem.
 
 use serde_json::{Value, json};
-use shared::rules::{Command, Start, State, Stored, fold, handle, view};
-use shared::wire::{CurrentSession, Page, Problem, Session};
+use shared::rules::{Command, StartSession, fold, handle};
+use shared::wire::{CurrentSession, Page, Problem, SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -41,22 +41,22 @@ fn example() -> Value {
 
 #[test]
 fn the_session_of_the_documentation() {
-    same::<Session>(example());
+    same::<SessionView>(example());
 }
 
 #[test]
 fn a_session_just_started_is_the_example_without_its_pause() {
-    let session: Session = same(example());
+    let session: SessionView = same(example());
     let at = session.start_time;
-    let command = Command::Start(Start::preset("pomodoro"));
+    let command = Command::Start(StartSession::preset("pomodoro"));
     let (id, user) = (session.session_id, session.user_id);
-    let events = handle(&State::NotStarted, id, user, &command, at, &[]).outcome;
+    let events = handle(None, id, user, &command, at, &[]).outcome;
     let state = fold(&events.expect("accepted"));
-    let stored = Stored {
+    let stored = StoredAt {
         created_at: at,
         updated_at: at,
     };
-    let shown = view(state.session().expect("started"), stored, at);
+    let shown = SessionView::new(state.session().expect("started"), stored, at);
     let mut expected = example();
     expected["pauses"] = json!([]);
     assert_eq!(serde_json::to_value(shown).expect("JSON"), expected);
@@ -70,12 +70,12 @@ fn an_ended_session_has_no_timer() {
     ended["endTime"] = json!("2026-11-22T10:25:00.000Z");
     ended["focusScoreSource"] = json!("calculated");
     ended["allowedActions"] = json!(["amend", "delete"]);
-    same::<Session>(ended);
+    same::<SessionView>(ended);
 }
 
 #[test]
 fn a_page() {
-    let page: Page<Session> = same(json!({
+    let page: Page<SessionView> = same(json!({
         "items": [example()], "page": 1, "limit": 20, "totalItems": 57, "totalPages": 3
     }));
     assert_eq!((page.total_items, page.total_pages), (57, 3));
@@ -91,12 +91,12 @@ fn the_current_session_or_null() {
 #[test]
 fn a_problem_has_what_belongs_to_it_and_no_more() {
     same::<Problem>(json!({
-        "type": "/api/docs#session_not_found", "title": "Session not found", "status": 404,
+        "type": "/api/docs#session_not_found", "title": "SessionView not found", "status": 404,
         "detail": "There is no session.", "code": "session_not_found"
     }));
     same::<Problem>(json!({
-        "type": "/api/docs#session_already_open", "title": "Session already open", "status": 409,
-        "detail": "Session is still open.", "code": "session_already_open", "requestId": "r-1",
+        "type": "/api/docs#session_already_open", "title": "SessionView already open", "status": 409,
+        "detail": "SessionView is still open.", "code": "session_already_open", "requestId": "r-1",
         "currentStatus": "active", "allowedActions": ["pause"], "session": example(),
         "errors": [{"pointer": "/sessionType", "code": "unknown_session_type", "detail": "None."}],
         "requiredScope": "sessions:write"

@@ -1,9 +1,9 @@
 //! Tasks, projects and progress: exactly these fields.
 
 use serde_json::json;
-use shared::rules::Change;
 use shared::wire::{
-    ChangeProject, ChangeTask, CreateProject, CreateTask, Project, Task, TaskProgress, TaskStatus,
+    ChangeProject, ChangeTask, CreateProject, CreateTask, Patch, Project, Task, TaskProgress,
+    TaskStatus,
 };
 
 use crate::support::{reads, same, test};
@@ -39,7 +39,7 @@ fn requests() {
     same::<CreateProject>(json!({"name": "Thesis", "color": "#3366cc", "projectId": ID}));
     same::<ChangeProject>(json!({"name": "Thesis", "color": null, "archived": true}));
     let change: ChangeTask = same(json!({"estimatedSessions": null, "status": "done"}));
-    assert_eq!(change.estimated_sessions, Change::Clear);
+    assert_eq!(change.estimated_sessions, Patch::Clear);
     assert!(change.title.is_keep());
     same::<ChangeTask>(json!({}));
 }

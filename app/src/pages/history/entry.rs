@@ -173,13 +173,13 @@ pub fn by_day(entries: Vec<Entry>) -> Vec<Day> {
 
 #[cfg(test)]
 mod tests {
-    use shared::stats::Offset;
+    use shared::stats::UtcOffset;
 
     use super::*;
     use crate::sample;
 
     fn tokyo() -> Calendar {
-        let offset = Offset {
+        let offset = UtcOffset {
             from: Timestamp::MIN,
             seconds: 9 * 3_600,
         };

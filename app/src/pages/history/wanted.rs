@@ -136,7 +136,7 @@ fn page(asked: &Asked) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use shared::stats::{Calendar, Offset};
+    use shared::stats::{Calendar, UtcOffset};
 
     use super::*;
     use crate::sample;
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn tokyo() -> Calendar {
-        let offset = Offset {
+        let offset = UtcOffset {
             from: Timestamp::MIN,
             seconds: 9 * 3_600,
         };

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use shared::wire::{DayStats, Figures, HourStats};
+use shared::wire::{DayStats, HourStats, StatsCounts};
 
 use super::chart::{Chart, Table};
 use super::figures::{Bar, bars, curve, level, share, trend};
@@ -99,9 +99,9 @@ fn ends(
 pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
     let all = words();
     let own = &all.insights;
-    let best = days.iter().map(|day| day.figures.focused_seconds).max();
+    let best = days.iter().map(|day| day.counts.focused_seconds).max();
     let reference = goal.map_or_else(|| best.unwrap_or(0), |goal| i64::from(goal) * 60);
-    let focused = |day: &DayStats| day.figures.focused_seconds;
+    let focused = |day: &DayStats| day.counts.focused_seconds;
     let dots: Vec<_> = (0_i64..)
         .zip(&days)
         .map(|(index, day)| {
@@ -134,7 +134,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             Some(Bar {
                 date: week.first()?.date,
                 seconds: week.iter().map(focused).sum(),
-                sessions: week.iter().map(|day| day.figures.sessions).sum(),
+                sessions: week.iter().map(|day| day.counts.sessions).sum(),
             })
         })
         .collect();
@@ -173,14 +173,14 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
 #[component]
 pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
     let own = &words().insights;
-    let best = hours.iter().max_by_key(|hour| hour.figures.focused_seconds);
-    let most = best.map_or(0, |best| best.figures.focused_seconds);
+    let best = hours.iter().max_by_key(|hour| hour.counts.focused_seconds);
+    let most = best.map_or(0, |best| best.counts.focused_seconds);
     let clock = |hour: u8| format!("{hour:02}\u{2013}{:02}", hour + 1);
     let rays: Vec<_> = hours
         .iter()
-        .filter(|hour| hour.figures.focused_seconds > 0)
+        .filter(|hour| hour.counts.focused_seconds > 0)
         .map(|hour| {
-            let seconds = hour.figures.focused_seconds;
+            let seconds = hour.counts.focused_seconds;
             let length = share(seconds, most, 60).max(3);
             let turn = i64::from(hour.hour) * 15 + 7;
             let told = format!("{}: {}", clock(hour.hour), minutes(seconds / 60));
@@ -202,8 +202,8 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
     let rows = hours.iter().map(|hour| {
         vec![
             clock(hour.hour),
-            minutes(hour.figures.focused_seconds / 60),
-            hour.figures.sessions.to_string(),
+            minutes(hour.counts.focused_seconds / 60),
+            hour.counts.sessions.to_string(),
         ]
     });
     let table = Table {
@@ -229,7 +229,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
     let all = words();
     let own = &all.insights;
     let smooth = trend(&days);
-    let scores: Vec<_> = days.iter().map(|day| day.figures.mean_score).collect();
+    let scores: Vec<_> = days.iter().map(|day| day.counts.mean_score).collect();
     let width = days.len() * 10;
     // A line without length that has round ends is a dot, however the drawing is stretched.
     let dots: String = curve(&scores, 10)
@@ -256,11 +256,11 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
         .iter()
         .zip(&smooth)
         .rev()
-        .filter(|(day, _)| day.figures.mean_score.is_some())
+        .filter(|(day, _)| day.counts.mean_score.is_some())
         .map(|(day, smooth)| {
             vec![
                 named(day.date),
-                number(day.figures.mean_score),
+                number(day.counts.mean_score),
                 number(*smooth),
             ]
         });
@@ -286,7 +286,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
 
 /// How sessions ended, as one line.
 #[component]
-pub fn Endings(figures: Figures) -> impl IntoView {
+pub fn Endings(figures: StatsCounts) -> impl IntoView {
     let own = &words().insights;
     let all = i64::try_from(figures.sessions).unwrap_or(0);
     let part = |count: u64| share(i64::try_from(count).unwrap_or(0), all, 1_000);

@@ -24,8 +24,8 @@ pub fn bars(days: &[DayStats], most: usize) -> (Vec<Bar>, usize) {
         .filter_map(|chunk| {
             Some(Bar {
                 date: chunk.first()?.date,
-                seconds: chunk.iter().map(|day| day.figures.focused_seconds).sum(),
-                sessions: chunk.iter().map(|day| day.figures.sessions).sum(),
+                seconds: chunk.iter().map(|day| day.counts.focused_seconds).sum(),
+                sessions: chunk.iter().map(|day| day.counts.sessions).sum(),
             })
         })
         .collect();
@@ -58,8 +58,8 @@ pub fn level(seconds: i64, reference: i64) -> i64 {
 #[must_use]
 pub fn trend(days: &[DayStats]) -> Vec<Option<Tenths>> {
     let scored = |day: &DayStats| {
-        let seconds = day.figures.focused_seconds - day.figures.automatic_seconds;
-        let score = day.figures.mean_score?;
+        let seconds = day.counts.focused_seconds - day.counts.automatic_seconds;
+        let score = day.counts.mean_score?;
         Some((score.get(), seconds.max(1)))
     };
     (0..days.len())
@@ -94,7 +94,7 @@ pub fn curve(values: &[Option<Tenths>], step: i64) -> String {
 #[cfg(test)]
 mod tests {
     use shared::Timestamp;
-    use shared::wire::Figures;
+    use shared::wire::StatsCounts;
 
     use super::*;
 
@@ -105,7 +105,7 @@ mod tests {
             begins: Timestamp::MIN,
             ends: Timestamp::MIN,
             goal_progress: None,
-            figures: Figures {
+            counts: StatsCounts {
                 focused_seconds: minutes * 60,
                 automatic_seconds: 0,
                 sessions: 1,

@@ -9,7 +9,7 @@ mod figures;
 mod range;
 
 use leptos::prelude::*;
-use shared::wire::{DayStats, Figures, Stats};
+use shared::wire::{DayStats, Stats, StatsCounts};
 
 use super::bar::PlainBar;
 use super::history::{Names, Nothing};
@@ -110,27 +110,24 @@ fn Everything(told: Told) -> impl IntoView {
             let name = project
                 .project_id
                 .map(|id| names.projects.get(&id).cloned());
-            (name, project.figures)
+            (name, project.counts)
         }),
         stats.other_projects,
     );
     let tasks = listed(
         stats.tasks.iter().map(|task| {
             let name = task.task_id.map(|id| names.tasks.get(&id).cloned());
-            (name, task.figures)
+            (name, task.counts)
         }),
         stats.other_tasks,
     );
     let table = |title, shares: Option<Vec<Share>>| {
         shares.map(|shares| view! { <Shares title name=own.name shares /> })
     };
-    let has_scores = stats
-        .days
-        .iter()
-        .any(|day| day.figures.mean_score.is_some());
+    let has_scores = stats.days.iter().any(|day| day.counts.mean_score.is_some());
     let trend = has_scores.then(|| view! { <Trend days=stats.days.clone() today /> });
-    let endings = (stats.totals.figures.sessions > 0)
-        .then(|| view! { <Endings figures=stats.totals.figures /> });
+    let endings = (stats.totals.counts.sessions > 0)
+        .then(|| view! { <Endings figures=stats.totals.counts /> });
     view! {
         <Ranges days />
         {is_wrong_range.then(|| view! { <p class="refusal">{own.wrong_range}</p> })}
@@ -176,7 +173,7 @@ fn Ranges(days: u32) -> impl IntoView {
 #[component]
 fn Sum(days: u32, stats: Stats) -> impl IntoView {
     let own = &words().insights;
-    let figures = stats.totals.figures;
+    let figures = stats.totals.counts;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| own.none.to_owned());
     let rate = figures
         .completion_rate
@@ -224,7 +221,7 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
 /// The weekdays from the one that a week begins with.
 fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
     let names = &words().dates.weekdays;
-    let seconds = |day: &shared::wire::WeekdayStats| day.figures.focused_seconds;
+    let seconds = |day: &shared::wire::WeekdayStats| day.counts.focused_seconds;
     let most = stats.weekdays.iter().map(seconds).max().unwrap_or(0);
     let first = usize::try_from(week_starts_on).unwrap_or(1).clamp(1, 7) - 1;
     let (before, from) = stats.weekdays.split_at(first.min(stats.weekdays.len()));
@@ -236,15 +233,15 @@ fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
                 .map_or_else(String::new, |name| (*name).to_owned()),
             share: share(seconds(day), most, 1_000),
             told: minutes(seconds(day) / 60),
-            sessions: day.figures.sessions,
+            sessions: day.counts.sessions,
         })
         .collect()
 }
 
 /// The first few of a list and the others together; none where everything belongs to nothing.
 fn listed(
-    all: impl Iterator<Item = (Option<Option<String>>, Figures)>,
-    others: Option<Figures>,
+    all: impl Iterator<Item = (Option<Option<String>>, StatsCounts)>,
+    others: Option<StatsCounts>,
 ) -> Option<Vec<Share>> {
     let own = &words().insights;
     let all: Vec<_> = all.collect();

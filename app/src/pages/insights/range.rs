@@ -52,7 +52,8 @@ fn before(date: NaiveDate, days: i64) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use shared::Timestamp;
-    use shared::stats::{Calendar, Person, Statistics, Streaks, view};
+    use shared::stats::{Calendar, Statistics, Streaks};
+    use shared::wire::{StatsSettings, stats_view};
 
     use super::*;
 
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_year_begins_with_a_week_of_the_persons() {
-        let person = Person {
+        let person = StatsSettings {
             time_zone: "UTC".to_owned(),
             day_starts_at: 0,
             daily_goal_minutes: None,
@@ -77,7 +78,7 @@ mod tests {
         // A Monday.
         let today: NaiveDate = "2026-11-23".parse().unwrap();
         let statistics = Statistics::new(Calendar::new(Vec::new(), 0), year_begins(today), today);
-        let all = view(
+        let all = stats_view(
             &statistics,
             Streaks::default(),
             &person,

@@ -214,7 +214,9 @@ fn told(data: &EventData) -> (What, Option<String>) {
 
 #[cfg(test)]
 mod tests {
-    use shared::rules::{Command, State, evolve, handle};
+    use shared::rules::{
+        AbandonSession, Command, PauseSession, RecordDistraction, State, evolve, handle,
+    };
     use shared::{SessionId, UserId};
     use uuid::Uuid;
 
@@ -240,7 +242,14 @@ mod tests {
         );
         let (mut state, mut events) = (State::NotStarted, Vec::new());
         for (seconds, command) in commands {
-            let handled = handle(&state, id, user, command, sample::at(*seconds), &[]);
+            let handled = handle(
+                state.session(),
+                id,
+                user,
+                command,
+                sample::at(*seconds),
+                &[],
+            );
             let new: Vec<_> = handled.events().cloned().collect();
             for event in new {
                 state = evolve(state, &event);
@@ -262,24 +271,24 @@ mod tests {
             (0, sample::start("short")),
             (
                 60,
-                Command::RecordDistraction {
+                Command::RecordDistraction(RecordDistraction {
                     kind: "external".to_owned(),
                     note: Some("The door".to_owned()),
-                },
+                }),
             ),
             (
                 120,
-                Command::Pause {
+                Command::Pause(PauseSession {
                     pause_reason: Some("Tea".to_owned()),
-                },
+                }),
             ),
             (180, Command::Resume),
             (
                 300,
-                Command::Abandon {
+                Command::Abandon(AbandonSession {
                     reason: Some("Fire".to_owned()),
                     progress_made: Some("Half".to_owned()),
-                },
+                }),
             ),
         ]);
         let calendar = Calendar::new(Vec::new(), 0);

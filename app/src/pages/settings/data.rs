@@ -1,14 +1,14 @@
 //! The calendar feed; everything out, and in again.
 
 use leptos::prelude::*;
-use shared::wire::{Calendar, ImportReport};
+use shared::wire::{CalendarFeed, ImportReport};
 
 use super::secret;
 use crate::pages::form::{Again, Filled, Input, Moment, Sent, Sure};
 use crate::text::words;
 
 /// The calendar feed.
-pub fn calendar(calendar: Calendar, address: Option<String>) -> AnyView {
+pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     let words = words().settings;
     let address = address.map(|url| secret("address", words.feed, words.feed_once, url));
     let body = match calendar.created_at {

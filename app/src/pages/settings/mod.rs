@@ -9,7 +9,7 @@ mod profile;
 mod webhooks;
 
 use leptos::prelude::*;
-use shared::wire::{Calendar, Delivery, ImportReport, Login, Me, Page, Token, Webhook};
+use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Webhook};
 
 use super::bar::PlainBar;
 use super::choices::DeviceChoicesPlace;
@@ -121,7 +121,7 @@ pub enum Content {
     /// A webhook.
     Webhook(Box<OneWebhook>),
     /// Whether there is a feed, and the address that was just made.
-    Calendar(Calendar, Option<String>),
+    Calendar(CalendarFeed, Option<String>),
     /// What an import did.
     Data(Option<ImportReport>),
     /// Deleting the account.

@@ -2,7 +2,7 @@
 
 use super::Page;
 use leptos::prelude::*;
-use shared::rules::{Command, CommandKind};
+use shared::rules::{Command, CommandKind, PauseSession};
 
 use super::distraction::Distraction;
 use super::draft::Sheet;
@@ -15,7 +15,7 @@ use crate::text::words;
 pub fn Controls(face: Face) -> impl IntoView {
     let Page { store, draft, .. } = expect_context();
     let pause = move || {
-        store.submit(Command::Pause { pause_reason: None });
+        store.submit(Command::Pause(PauseSession { pause_reason: None }));
     };
     let resume = move || {
         store.submit(Command::Resume);

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
-use shared::rules::{Command, DistractionKind, SessionType, Start};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, DistractionKind, RecordDistraction, SessionType,
+    StartSession,
+};
 use shared::{ProjectId, TaskId};
 
 use crate::work::{Choice, Work};
@@ -140,12 +143,12 @@ impl Draft {
         let intention = self.given(|entries| &entries.intention);
         self.0.with_untracked(|entries| {
             let is_custom = entries.session_type == SessionType::Custom;
-            Command::Start(Start {
+            Command::Start(StartSession {
                 planned_duration: is_custom.then_some(entries.minutes),
                 intention,
                 task_id: task.map(|task| TaskId::new(task.id)),
                 project_id: project,
-                ..Start::preset(entries.session_type.as_str())
+                ..StartSession::preset(entries.session_type.as_str())
             })
         })
     }
@@ -153,31 +156,31 @@ impl Draft {
     /// The distraction it amounts to.
     #[must_use]
     pub fn distraction(self, kind: DistractionKind) -> Command {
-        Command::RecordDistraction {
+        Command::RecordDistraction(RecordDistraction {
             kind: kind.as_str().to_owned(),
             note: self.given(|entries| &entries.note),
-        }
+        })
     }
 
     /// The end it amounts to.
     #[must_use]
     pub fn complete(self) -> Command {
-        Command::Complete {
+        Command::Complete(CompleteSession {
             quality_rating: self
                 .0
                 .with_untracked(|entries| entries.rating.map(i64::from)),
             task_progress: self.given(|entries| &entries.progress),
             focus_score: None,
-        }
+        })
     }
 
     /// The giving up it amounts to.
     #[must_use]
     pub fn abandon(self) -> Command {
-        Command::Abandon {
+        Command::Abandon(AbandonSession {
             reason: self.given(|entries| &entries.reason),
             progress_made: self.given(|entries| &entries.progress),
-        }
+        })
     }
 
     /// The session has ended, here, in another tab, or by itself: a dialog about its end goes,

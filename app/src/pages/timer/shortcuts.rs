@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use shared::rules::{Command, DistractionKind};
+use shared::rules::{Command, DistractionKind, PauseSession};
 
 use super::Page;
 use super::draft::Sheet;
@@ -37,7 +37,7 @@ fn act(meant: Shortcut, page: Page) {
     } = page;
     match meant {
         Shortcut::Start => begin::start(page),
-        Shortcut::Pause => drop(store.submit(Command::Pause { pause_reason: None })),
+        Shortcut::Pause => drop(store.submit(Command::Pause(PauseSession { pause_reason: None }))),
         Shortcut::Resume => drop(store.submit(Command::Resume)),
         Shortcut::GoOn => outcome::go_on(page),
         Shortcut::TakeBreak => resting.take(),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{Guest, Me};
+use shared::wire::{CreateGuest, Me};
 
 use web::browser::{Browser, OptionalBody, signed_in};
 use web::problem::ApiError;
@@ -15,7 +15,7 @@ use web::state::AppState;
 /// everything. Somebody who is signed in stays who they are.
 #[utoipa::path(
     post, path = "/api/auth/guest", operation_id = "beginAsGuest", tag = "Accounts",
-    request_body(content = Guest, description = "May be left out.", example = json!({"timeZone": "Europe/Berlin"})),
+    request_body(content = CreateGuest, description = "May be left out.", example = json!({"timeZone": "Europe/Berlin"})),
     responses(
         (status = 201, description = "The guest, signed in", body = Me,
             headers(("Set-Cookie" = String, description = "The login"))),

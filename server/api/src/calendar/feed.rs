@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 use shared::rules::SessionStatus;
 use shared::rules::limits::DAY;
-use shared::wire::Session;
+use shared::wire::SessionView;
 use shared::{Millis, Timestamp};
 
 use crate::export::parts;
@@ -46,7 +46,7 @@ pub(super) fn body(state: &AppState, pages: SessionPages) -> Body {
                 let is_last = page
                     .last()
                     .is_none_or(|session| session.start_time < oldest);
-                let shown: Vec<&Session> = page
+                let shown: Vec<&SessionView> = page
                     .iter()
                     .filter(|session| session.start_time >= oldest && session.end_time.is_some())
                     .take(left)
@@ -95,7 +95,7 @@ fn head() -> String {
     text
 }
 
-fn event(session: &Session) -> Result<String, fmt::Error> {
+fn event(session: &SessionView) -> Result<String, fmt::Error> {
     let minutes = session.actual_duration.unwrap_or(0);
     let outcome = match session.status {
         SessionStatus::Abandoned => "abandoned",

@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use csv::{Terminator, WriterBuilder};
 use shared::UserId;
-use shared::wire::Session;
+use shared::wire::SessionView;
 
 use super::parts;
 use service::ServiceError;
@@ -58,7 +58,7 @@ pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiErro
     ))
 }
 
-fn table(with_head: bool, sessions: &[Session]) -> Result<Vec<u8>, csv::Error> {
+fn table(with_head: bool, sessions: &[SessionView]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
@@ -73,7 +73,7 @@ fn table(with_head: bool, sessions: &[Session]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| csv::Error::from(error.into_error()))
 }
 
-fn row(session: &Session) -> [String; COLUMNS.len()] {
+fn row(session: &SessionView) -> [String; COLUMNS.len()] {
     fn text(value: Option<impl ToString>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }

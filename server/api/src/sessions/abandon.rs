@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{AbandonSession, Session};
+use shared::wire::{AbandonSession, SessionView};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -22,7 +22,7 @@ use web::write::{Changing, Success};
     request_body(content = AbandonSession, description = "May be left out.",
         example = json!({"reason": "Fire alarm", "progressMade": "Half of chapter 3"})),
     responses(
-        (status = 200, description = "The session, abandoned", body = Session, headers(
+        (status = 200, description = "The session, abandoned", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`"),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{AmendSession, Session};
+use shared::wire::{AmendSession, SessionView};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -22,7 +22,7 @@ use web::write::{Changing, Success};
     request_body(content = AmendSession, description = "May be left out, and then changes nothing.",
         example = json!({"qualityRating": 5, "intention": null})),
     responses(
-        (status = 200, description = "The session, corrected", body = Session, headers(
+        (status = 200, description = "The session, corrected", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_open`"),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{CompleteSession, Session};
+use shared::wire::{CompleteSession, SessionView};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -22,7 +22,7 @@ use web::write::{Changing, Success};
     request_body(content = CompleteSession, description = "May be left out.",
         example = json!({"qualityRating": 4, "taskProgress": "Chapter 3 drafted"})),
     responses(
-        (status = 200, description = "The session, completed", body = Session, headers(
+        (status = 200, description = "The session, completed", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`"),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{RecordDistraction, Session};
+use shared::wire::{RecordDistraction, SessionView};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -21,7 +21,7 @@ use web::write::{Changing, Success};
     params(SessionPath, IfMatchHeader, OnceHeaders),
     request_body(content = RecordDistraction, example = json!({"kind": "external", "note": "Doorbell"})),
     responses(
-        (status = 201, description = "The session with its distractions counted", body = Session, headers(
+        (status = 201, description = "The session with its distractions counted", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`, `session_not_active`, `distraction_limit_reached`"),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use shared::SessionId;
-use shared::wire::Events;
+use shared::wire::EventList;
 
 use super::described::SessionPath;
 use service::Sessions;
@@ -17,14 +17,14 @@ use web::write::ReadingOne;
 #[utoipa::path(
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
     params(SessionPath),
-    responses((status = 200, description = "The events, oldest first", body = Events)),
+    responses((status = 200, description = "The events, oldest first", body = EventList)),
     security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn events(
     State(sessions): State<Sessions>,
     request: ReadingOne<SessionId>,
-) -> Result<Json<Events>, ApiError> {
+) -> Result<Json<EventList>, ApiError> {
     let found = sessions.events(request.access.user, request.id).await?;
     let items = found.ok_or_else(ApiError::session_not_found)?;
-    Ok(Json(Events { items }))
+    Ok(Json(EventList { items }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::header::ETAG;
 use shared::SessionId;
-use shared::wire::Session;
+use shared::wire::SessionView;
 
 use super::described::SessionPath;
 use service::Sessions;
@@ -16,7 +16,7 @@ use web::write::{ReadingOne, etag};
 #[utoipa::path(
     get, path = "/api/sessions/{id}", operation_id = "getSession", tag = "Sessions",
     params(SessionPath),
-    responses((status = 200, description = "The session", body = Session, headers(
+    responses((status = 200, description = "The session", body = SessionView, headers(
         ("ETag" = String, description = "The session's version in quotes, for `If-Match`"),
     ))),
     security(("login" = []), ("token" = ["sessions:read"])),
@@ -24,7 +24,7 @@ use web::write::{ReadingOne, etag};
 pub(super) async fn get(
     State(sessions): State<Sessions>,
     request: ReadingOne<SessionId>,
-) -> Result<([(HeaderName, String); 1], Json<Session>), ApiError> {
+) -> Result<([(HeaderName, String); 1], Json<SessionView>), ApiError> {
     let found = sessions.find(request.access.user, request.id).await?;
     let session = found.ok_or_else(ApiError::session_not_found)?.session;
     Ok(([(ETAG, etag(session.version))], Json(session)))

@@ -5,7 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use chrono::NaiveDate;
 use shared::rules::{SessionStatus, SessionType};
-use shared::wire::{Page, Session};
+use shared::wire::{Page, SessionView};
 use shared::{Timestamp, parse_date};
 
 use super::super::described::PageQuery;
@@ -25,7 +25,7 @@ use web::shape::parse_uuid;
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
     params(ListQuery, PageQuery),
     responses(
-        (status = 200, description = "A page of sessions", body = Page<Session>, headers(
+        (status = 200, description = "A page of sessions", body = Page<SessionView>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
         (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `start_after_end`, `unknown_field`"),
@@ -36,7 +36,7 @@ pub(super) async fn list(
     State(sessions): State<Sessions>,
     Reading(access): Reading,
     RawQuery(query): RawQuery,
-) -> Result<(HeaderMap, Json<Page<Session>>), ApiError> {
+) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
     let (filter, sent) = read(query.as_deref(), &access.time_zone)?;
     let page = sessions.list(access.user, &filter).await?;
     let headers = links("/api/sessions", &sent, page.page, page.total_pages);

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{PauseSession, Session};
+use shared::wire::{PauseSession, SessionView};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -22,7 +22,7 @@ use web::write::{Changing, Success};
     request_body(content = PauseSession, description = "May be left out.",
         example = json!({"pauseReason": "Quick phone call"})),
     responses(
-        (status = 200, description = "The session, paused", body = Session, headers(
+        (status = 200, description = "The session, paused", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`, `session_not_active`, `session_time_elapsed`, `pause_limit_reached`"),
@@ -42,7 +42,7 @@ pub(super) async fn pause(
     put, path = "/api/sessions/{id}/resume", operation_id = "resumeSession", tag = "Sessions",
     params(SessionPath, IfMatchHeader, OnceHeaders),
     responses(
-        (status = 200, description = "The session, running again", body = Session, headers(
+        (status = 200, description = "The session, running again", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`, `session_not_paused`"),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::Session;
+use shared::wire::SessionView;
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::described::SessionPath;
@@ -39,7 +39,7 @@ pub(super) async fn delete(
     post, path = "/api/sessions/{id}/restore", operation_id = "restoreSession", tag = "Sessions",
     params(SessionPath, IfMatchHeader, OnceHeaders),
     responses(
-        (status = 200, description = "The session, back in its lists", body = Session, headers(
+        (status = 200, description = "The session, back in its lists", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_not_deleted`, `session_overlaps`"),

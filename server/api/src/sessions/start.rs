@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::CommandKind;
-use shared::wire::{Session, StartSession};
+use shared::wire::{SessionView, StartSession};
 
 use super::super::described::OnceHeaders;
 use super::command;
@@ -28,7 +28,7 @@ use web::write::{Beginning, Success};
         }))),
     )),
     responses(
-        (status = 201, description = "The session, running", body = Session, headers(
+        (status = 201, description = "The session, running", body = SessionView, headers(
             ("Location" = String, description = "The session's place"),
             ("ETag" = String, description = "The session's version in quotes"),
         )),

@@ -5,8 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use shared::ProjectId;
-use shared::rules::Change;
-use shared::wire::{ChangeProject, CreateProject, Page, Project};
+use shared::wire::{ChangeProject, CreateProject, Page, Patch, Project};
 
 use super::super::described::{IfMatchHeader, OnceHeaders, PageQuery};
 use super::entry::{self, Shown};
@@ -102,7 +101,7 @@ pub(super) async fn get(
     entry::read(&tasks, request).await
 }
 
-/// Change a project
+/// Patch a project
 ///
 /// A field left out is kept; null clears the color. `archived` false takes back what was put
 /// away.
@@ -155,7 +154,7 @@ pub(super) async fn archive(
     let Changing { fields, id, call } = request;
     fields.done()?;
     let change = ChangeProject {
-        archived: Change::Set(true),
+        archived: Patch::Set(true),
         ..ChangeProject::default()
     };
     let request = ProjectRequest::Change(change);

@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::TaskId;
-use shared::rules::Change;
-use shared::wire::{ChangeTask, CreateTask, Task};
+use shared::wire::{ChangeTask, CreateTask, Patch, Task};
 
 use super::super::described::{IfMatchHeader, OnceHeaders};
 use super::TaskPath;
@@ -67,7 +66,7 @@ pub(super) async fn get(
     entry::read(&tasks, request).await
 }
 
-/// Change a task
+/// Patch a task
 ///
 /// A field left out is kept; null clears the project or the estimate. `archived` false takes
 /// back what was put away.
@@ -122,7 +121,7 @@ pub(super) async fn archive(
     let Changing { fields, id, call } = request;
     fields.done()?;
     let change = ChangeTask {
-        archived: Change::Set(true),
+        archived: Patch::Set(true),
         ..ChangeTask::default()
     };
     let request = TaskRequest::Change(change);

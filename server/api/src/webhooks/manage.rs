@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookWithSecret, Webhooks};
+use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
 use super::{id_of, place};
 use service::webhooks::WebhookChange;
@@ -15,9 +15,9 @@ use web::state::AppState;
 
 /// List the webhooks
 #[utoipa::path(
-    get, path = "/api/webhooks", operation_id = "listWebhooks", tag = "Webhooks",
+    get, path = "/api/webhooks", operation_id = "listWebhooks", tag = "WebhookList",
     responses(
-        (status = 200, description = "The webhooks without their secrets, newest first", body = Webhooks),
+        (status = 200, description = "The webhooks without their secrets, newest first", body = WebhookList),
         (status = 403, description = "`guest_not_allowed`"),
     ),
     security(("login" = []), ("token" = ["webhooks:manage"])),
@@ -25,15 +25,15 @@ use web::state::AppState;
 pub(super) async fn list(
     State(state): State<AppState>,
     ManagingWebhooks(access): ManagingWebhooks,
-) -> Result<Json<Webhooks>, ApiError> {
+) -> Result<Json<WebhookList>, ApiError> {
     let items = state.webhooks.list(access.user).await?;
-    Ok(Json(Webhooks { items }))
+    Ok(Json(WebhookList { items }))
 }
 
 /// Make a webhook
 ///
 /// From now on every event is posted to the URL as a `WebhookMessage`, signed by
-/// [Standard Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
+/// [Standard WebhookList](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
 /// and `webhook-signature`. Answer with any 2xx within 15 seconds. Anything else, a redirect
 /// included, counts as failed and is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
 /// 20 h and 24 h; 410 disables the webhook. An event may come more than once, always with the
@@ -41,7 +41,7 @@ pub(super) async fn list(
 ///
 /// The answer is the only time the secret is shown.
 #[utoipa::path(
-    post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
+    post, path = "/api/webhooks", operation_id = "createWebhook", tag = "WebhookList",
     request_body(content = CreateWebhook,
         example = json!({"url": "https://example.org/stint", "events": ["SessionCompleted", "SessionAbandoned"]})),
     responses(
@@ -71,7 +71,7 @@ pub(super) async fn create(
 
 /// Get a webhook
 #[utoipa::path(
-    get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "Webhooks",
+    get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "WebhookList",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook without its secret", body = Webhook),
@@ -94,7 +94,7 @@ pub(super) async fn get(
 /// Disabling gives up what waits to be sent: it stays visible as failed and can be redelivered.
 /// Enabling begins anew; what happened meanwhile is in `GET /api/events`.
 #[utoipa::path(
-    patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
+    patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "WebhookList",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     request_body(content = ChangeWebhook, example = json!({"enabled": true})),
     responses(
@@ -125,7 +125,7 @@ pub(super) async fn change(
 ///
 /// It is sent nothing more, and its deliveries are gone.
 #[utoipa::path(
-    delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "Webhooks",
+    delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "WebhookList",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 204, description = "The webhook is gone"),
@@ -149,7 +149,7 @@ pub(super) async fn delete(
 /// receiver can change without a gap. Rotating again meanwhile ends the oldest at once. The
 /// answer is the only time the new secret is shown.
 #[utoipa::path(
-    post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
+    post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "WebhookList",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),

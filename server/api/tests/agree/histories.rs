@@ -1,11 +1,11 @@
 //! Random histories: live commands, batches, late news, clock skew, reads.
 
 use axum::http::StatusCode;
-use histories::{Answer, History, Reply, Step, World};
+use histories::{CommandReply, History, Step, StepResult, World};
 use serde_json::{Value, json};
 use shared::SessionId;
 use shared::rules::{Command, SessionStatus};
-use shared::wire::{EventRecord, Problem, Session, SyncAnswer, SyncCommand, SyncOutcome};
+use shared::wire::{EventRecord, Problem, SessionView, SyncAnswer, SyncCommand, SyncOutcome};
 
 use crate::rest_client::Rest;
 use crate::setting;
@@ -74,7 +74,7 @@ impl Play<'_> {
         self.compare_logs(&mut world, history).await;
     }
 
-    async fn step(&self, step: &Step) -> (Vec<Reply>, Vec<Session>) {
+    async fn step(&self, step: &Step) -> (Vec<CommandReply>, Vec<SessionView>) {
         match step {
             Step::Live {
                 session_id,
@@ -85,13 +85,17 @@ impl Play<'_> {
             Step::Read { .. } => {
                 let (status, body) = self.rest.call("GET", "/api/sessions/current", None).await;
                 assert_eq!(status, StatusCode::OK);
-                let session: Option<Session> = read(&body["session"]);
+                let session: Option<SessionView> = read(&body["session"]);
                 (Vec::new(), session.into_iter().collect())
             }
         }
     }
 
-    async fn live(&self, session: SessionId, command: &Command) -> (Vec<Reply>, Vec<Session>) {
+    async fn live(
+        &self,
+        session: SessionId,
+        command: &Command,
+    ) -> (Vec<CommandReply>, Vec<SessionView>) {
         let (method, path, body) = request(session, command);
         let (status, body) = self.rest.call(method, &path, body.as_ref()).await;
         if status.is_success() {
@@ -112,7 +116,7 @@ impl Play<'_> {
         )
     }
 
-    async fn sync(&self, commands: &[SyncCommand]) -> (Vec<Reply>, Vec<Session>) {
+    async fn sync(&self, commands: &[SyncCommand]) -> (Vec<CommandReply>, Vec<SessionView>) {
         let body = json!({ "rulesVersion": 1, "commands": commands });
         let (status, body) = self.rest.call("POST", "/api/sync", Some(&body)).await;
         assert_eq!(status, StatusCode::OK, "{body}");
@@ -130,7 +134,7 @@ impl Play<'_> {
                 problem,
             ));
             // A session that later runs of the batch went on with is compared as it is last.
-            sessions.retain(|other: &Session| other.session_id != command.session_id);
+            sessions.retain(|other: &SessionView| other.session_id != command.session_id);
             sessions.extend(result.session);
         }
         (replies, sessions)
@@ -179,7 +183,7 @@ impl Play<'_> {
                 .rest
                 .call("GET", &format!("/api/sessions/{session}"), None)
                 .await;
-            let shown: Session = read(&body);
+            let shown: SessionView = read(&body);
             assert_eq!(
                 Some(&shown),
                 world.view(session, now).as_ref(),
@@ -196,10 +200,10 @@ fn read<T: serde::de::DeserializeOwned>(body: &Value) -> T {
 }
 
 /// REST words some refusals for the person who asks; their codes are the rules'.
-fn without_detail(answer: &Answer) -> Vec<Reply> {
+fn without_detail(answer: &StepResult) -> Vec<CommandReply> {
     let replies = answer.replies.iter().cloned();
     replies
-        .map(|reply| Reply {
+        .map(|reply| CommandReply {
             detail: None,
             ..reply
         })
@@ -211,12 +215,12 @@ fn reply(
     outcome: SyncOutcome,
     first_outcome: Option<SyncOutcome>,
     problem: Option<&Problem>,
-) -> Reply {
+) -> CommandReply {
     let codes = problem.map_or_else(Vec::new, |problem| match problem.errors.as_slice() {
         [] => vec![problem.code.clone()],
         errors => errors.iter().map(|error| error.code.clone()).collect(),
     });
-    Reply {
+    CommandReply {
         session_id,
         outcome,
         first_outcome,
@@ -237,11 +241,11 @@ fn request(session: SessionId, command: &Command) -> (&'static str, String, Opti
             body["sessionId"] = json!(session);
             ("POST", "/api/sessions".to_owned(), Some(body))
         }
-        Command::Pause { .. } => ("PUT", path("/pause"), Some(body)),
+        Command::Pause(_) => ("PUT", path("/pause"), Some(body)),
         Command::Resume => ("PUT", path("/resume"), None),
-        Command::RecordDistraction { .. } => ("POST", path("/distractions"), Some(body)),
-        Command::Complete { .. } => ("PUT", path("/complete"), Some(body)),
-        Command::Abandon { .. } => ("PUT", path("/abandon"), Some(body)),
+        Command::RecordDistraction(_) => ("POST", path("/distractions"), Some(body)),
+        Command::Complete(_) => ("PUT", path("/complete"), Some(body)),
+        Command::Abandon(_) => ("PUT", path("/abandon"), Some(body)),
         Command::Amend(_) => ("PATCH", path(""), Some(body)),
         Command::Delete => ("DELETE", path(""), None),
         Command::Restore => ("POST", path("/restore"), None),

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::Timestamp;
 use shared::rules::limits::MINUTE;
-use shared::wire::{EventRecord, Page, Session};
+use shared::wire::{EventRecord, Page, SessionView};
 use uuid::Uuid;
 
 use crate::rest_client::Rest;
@@ -88,7 +88,7 @@ async fn live(rest: &Rest) {
 }
 
 async fn check_sessions(rest: &Rest) {
-    let mut sessions: Vec<Session> = Vec::new();
+    let mut sessions: Vec<SessionView> = Vec::new();
     for number in 1.. {
         let (status, body) = rest
             .call(
@@ -98,7 +98,7 @@ async fn check_sessions(rest: &Rest) {
             )
             .await;
         assert_eq!(status, StatusCode::OK);
-        let page: Page<Session> = serde_json::from_value(body).expect("a page");
+        let page: Page<SessionView> = serde_json::from_value(body).expect("a page");
         sessions.extend(page.items);
         if number >= page.total_pages {
             break;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use histories::{History, Step, World};
 use serde_json::{Value, json};
-use shared::wire::{EventRecord, ExportDocument, Session};
+use shared::wire::{EventRecord, ExportDocument, SessionView};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -77,7 +77,7 @@ fn told(log: &str) -> BTreeMap<Timestamp, Vec<(Timestamp, Value)>> {
 }
 
 /// A session without what depends on where it is kept.
-fn placeless(mut session: Session) -> Session {
+fn placeless(mut session: SessionView) -> SessionView {
     let nobody = Uuid::nil();
     session.session_id = SessionId::new(nobody);
     session.user_id = UserId::new(nobody);
@@ -136,7 +136,7 @@ async fn random_histories_survive_export_and_import() {
             .expect(200)
             .body;
         let document: ExportDocument = serde_json::from_value(document).expect("a document");
-        let mut expected: Vec<Session> = world
+        let mut expected: Vec<SessionView> = world
             .ids()
             .filter(|id| {
                 world
@@ -147,7 +147,8 @@ async fn random_histories_survive_export_and_import() {
             .filter_map(|id| world.view(id, server.state.clock.now()))
             .collect();
         expected.sort_by_key(|session| session.start_time);
-        let sessions: Vec<Session> = document.sessions.into_iter().rev().map(placeless).collect();
+        let sessions: Vec<SessionView> =
+            document.sessions.into_iter().rev().map(placeless).collect();
         assert_eq!(
             sessions,
             expected.into_iter().map(placeless).collect::<Vec<_>>(),

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use shared::rules::{Amend, Change, Command};
-use shared::wire::FieldProblem;
+use shared::rules::{AmendSession, Command};
+use shared::wire::{FieldProblem, Patch};
 use shared::{SessionId, UserId};
 
 use super::form_request::FormRequest;
@@ -65,7 +65,7 @@ pub(super) async fn amend(mut form: FormRequest) -> Response {
 /// The command of the form.
 fn command(form: &mut FormRequest) -> Result<Command, ApiError> {
     let mut wrong = Vec::new();
-    let amend = Amend {
+    let amend = AmendSession {
         quality_rating: change(form, "qualityRating", &mut wrong),
         task_progress: change(form, "taskProgress", &mut wrong),
         intention: change(form, "intention", &mut wrong),
@@ -83,9 +83,9 @@ fn change<T: std::str::FromStr>(
     form: &mut FormRequest,
     name: &str,
     wrong: &mut Vec<FieldProblem>,
-) -> Change<T> {
+) -> Patch<T> {
     let Some(text) = form.fields.take(name) else {
-        return Change::Clear;
+        return Patch::Clear;
     };
     text.parse().map_or_else(
         |_| {
@@ -94,9 +94,9 @@ fn change<T: std::str::FromStr>(
                 code: Code::WrongType.as_str().to_owned(),
                 detail: format!("{name} must be one of the values of the form."),
             });
-            Change::Keep
+            Patch::Keep
         },
-        Change::Set,
+        Patch::Set,
     )
 }
 

@@ -3,8 +3,7 @@
 use app::Start;
 use axum::extract::Path;
 use axum::response::Response;
-use shared::rules::Change;
-use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem};
+use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::form_fields::no_such_form;
@@ -88,11 +87,11 @@ async fn change(
 ) -> Result<&'static str, ApiError> {
     let person = form.person()?;
     let status = |status: &str| ChangeTask {
-        status: Change::Set(status.to_owned()),
+        status: Patch::Set(status.to_owned()),
         ..ChangeTask::default()
     };
     let archived = |archived| ChangeTask {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeTask::default()
     };
     let (change, code) = match action {
@@ -102,10 +101,10 @@ async fn change(
         "restore" => (archived(false), "restored"),
         "change" => {
             let change = ChangeTask {
-                title: Change::Set(form.fields.take("title").unwrap_or_default()),
-                project_id: project_of(form)?.map_or(Change::Clear, Change::Set),
+                title: Patch::Set(form.fields.take("title").unwrap_or_default()),
+                project_id: project_of(form)?.map_or(Patch::Clear, Patch::Set),
                 estimated_sessions: number(form, "estimatedSessions")?
-                    .map_or(Change::Clear, Change::Set),
+                    .map_or(Patch::Clear, Patch::Set),
                 ..ChangeTask::default()
             };
             (change, "saved")
@@ -164,7 +163,7 @@ async fn project_action(
     action: &str,
 ) -> Result<&'static str, ApiError> {
     let archived = |archived| ChangeProject {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeProject::default()
     };
     let (request, code) = match action {
@@ -178,9 +177,9 @@ async fn project_action(
         }
         "change" => {
             let change = ChangeProject {
-                name: Change::Set(form.fields.take("name").unwrap_or_default()),
-                color: form.fields.take("color").map_or(Change::Clear, Change::Set),
-                archived: Change::Keep,
+                name: Patch::Set(form.fields.take("name").unwrap_or_default()),
+                color: form.fields.take("color").map_or(Patch::Clear, Patch::Set),
+                archived: Patch::Keep,
             };
             (ProjectRequest::Change(change), "saved")
         }

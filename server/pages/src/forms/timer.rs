@@ -4,7 +4,9 @@ use app::work::Choice;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use shared::rules::{Command, CommandKind, Start};
+use shared::rules::{
+    AbandonSession, Command, CommandKind, CompleteSession, PauseSession, StartSession,
+};
 use shared::wire::CreateTask;
 use shared::{ProjectId, TaskId, UserId};
 
@@ -82,8 +84,8 @@ fn start(fields: &mut FormFields, task: Option<Choice>) -> Command {
     let session_type = fields.take("type").unwrap_or_default();
     // Browsers send the slider for every session type; it counts for `custom` only.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
-    let start = Start::preset(&session_type);
-    Command::Start(Start {
+    let start = StartSession::preset(&session_type);
+    Command::Start(StartSession {
         planned_duration: minutes.filter(|_| session_type == "custom"),
         intention: fields.take("intention"),
         project_id: fields.project().or(task
@@ -97,17 +99,17 @@ fn start(fields: &mut FormFields, task: Option<Choice>) -> Command {
 /// Commands without input beyond the session id.
 const fn command_of(kind: CommandKind) -> Option<Command> {
     Some(match kind {
-        CommandKind::Pause => Command::Pause { pause_reason: None },
+        CommandKind::Pause => Command::Pause(PauseSession { pause_reason: None }),
         CommandKind::Resume => Command::Resume,
-        CommandKind::Complete => Command::Complete {
+        CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: None,
             task_progress: None,
             focus_score: None,
-        },
-        CommandKind::Abandon => Command::Abandon {
+        }),
+        CommandKind::Abandon => Command::Abandon(AbandonSession {
             reason: None,
             progress_made: None,
-        },
+        }),
         _ => return None,
     })
 }

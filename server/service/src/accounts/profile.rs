@@ -1,8 +1,7 @@
 //! What people say of themselves: their name, their zone, how their days and weeks are counted.
 
 use shared::UserId;
-use shared::rules::Change;
-use shared::wire::Me;
+use shared::wire::{Me, Patch};
 
 use super::values::Problems;
 use super::{AccountError, Accounts, me};
@@ -12,13 +11,13 @@ use store::users;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChange {
     /// How to address the person.
-    pub display_name: Change<String>,
+    pub display_name: Patch<String>,
     /// An IANA name.
     pub time_zone: Option<String>,
     /// Minutes after midnight.
     pub day_starts_at: Option<i64>,
     /// Minutes.
-    pub daily_goal_minutes: Change<i64>,
+    pub daily_goal_minutes: Patch<i64>,
     /// 1 is Monday.
     pub week_starts_on: Option<i64>,
 }
@@ -35,11 +34,11 @@ impl Accounts {
     ) -> Result<Option<Me>, AccountError> {
         let mut problems = Problems::default();
         let display_name = match change.display_name {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(name) => problems
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(name) => problems
                 .name("displayName", Some(&name))
-                .map_or(Change::Clear, Change::Set),
+                .map_or(Patch::Clear, Patch::Set),
         };
         let time_zone = change
             .time_zone
@@ -48,11 +47,11 @@ impl Accounts {
             .day_starts_at
             .and_then(|minutes| problems.day_starts_at(minutes));
         let daily_goal_minutes = match change.daily_goal_minutes {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(minutes) => problems
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(minutes) => problems
                 .daily_goal_minutes(minutes)
-                .map_or(Change::Keep, Change::Set),
+                .map_or(Patch::Keep, Patch::Set),
         };
         let week_starts_on = change
             .week_starts_on
@@ -75,10 +74,10 @@ impl Accounts {
     }
 }
 
-fn apply<T>(value: &mut Option<T>, change: Change<T>) {
+fn apply<T>(value: &mut Option<T>, change: Patch<T>) {
     match change {
-        Change::Keep => {}
-        Change::Clear => *value = None,
-        Change::Set(new) => *value = Some(new),
+        Patch::Keep => {}
+        Patch::Clear => *value = None,
+        Patch::Set(new) => *value = Some(new),
     }
 }

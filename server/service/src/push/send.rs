@@ -9,7 +9,7 @@ use reqwest::header::{
 };
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{DAY, SECOND};
-use shared::rules::{AlertKind, Outcome, Phase, Session, State, next_alert, settled};
+use shared::rules::{AlertKind, Outcome, Phase, Session, Settled, State, next_alert};
 use shared::wire::PushMessage;
 use shared::{Millis, SessionId, Timestamp};
 use url::Url;
@@ -160,7 +160,7 @@ impl Push {
             return Ok(None);
         };
         // What is stored may be behind, and nobody is to be told of a pause that has ended.
-        let State::Started(session) = settled(&kept.state(), now) else {
+        let Some(session) = Settled::new(Some(&kept.session), now).into_session() else {
             return Ok(None);
         };
         if session.deleted_at.is_some() || !still_holds(&session, delivery.kind, delivery.instant) {

@@ -1,7 +1,6 @@
 //! Projects: made, changed, found, listed.
 
-use shared::rules::Change;
-use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, Project};
+use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, Patch, Project};
 use shared::{ProjectId, Timestamp, UserId};
 
 use super::values::Problems;
@@ -158,15 +157,15 @@ fn changed(
     let mut problems = Problems::default();
     problems.not_null("name", &change.name);
     problems.not_null("archived", &change.archived);
-    if let Change::Set(name) = &change.name {
+    if let Patch::Set(name) = &change.name {
         project.name = problems.project_name(Some(name));
     }
     match &change.color {
-        Change::Set(color) => project.color = problems.color(color),
-        Change::Clear => project.color = None,
-        Change::Keep => {}
+        Patch::Set(color) => project.color = problems.color(color),
+        Patch::Clear => project.color = None,
+        Patch::Keep => {}
     }
-    if let Change::Set(archived) = change.archived {
+    if let Patch::Set(archived) = change.archived {
         project.archived = archived;
         project.archived_at = archived.then(|| project.archived_at.unwrap_or(now));
     }

@@ -1,7 +1,6 @@
 //! What titles, names, colours and estimates may be. Pure; all problems are told at once.
 
-use shared::rules::Change;
-use shared::wire::TaskStatus;
+use shared::wire::{Patch, TaskStatus};
 
 pub(super) use crate::problems::Problems;
 
@@ -67,8 +66,8 @@ impl Problems {
     }
 
     /// Says that a field that is always there cannot be cleared.
-    pub(super) fn not_null<T>(&mut self, field: &str, change: &Change<T>) {
-        if matches!(change, Change::Clear) {
+    pub(super) fn not_null<T>(&mut self, field: &str, change: &Patch<T>) {
+        if matches!(change, Patch::Clear) {
             self.add(
                 field,
                 "required",

@@ -1,7 +1,6 @@
 //! Making and changing tasks.
 
-use shared::rules::Change;
-use shared::wire::{ChangeTask, CreateTask, FieldProblem, Task, TaskStatus};
+use shared::wire::{ChangeTask, CreateTask, FieldProblem, Patch, Task, TaskStatus};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 
 use super::values::Problems;
@@ -102,10 +101,10 @@ async fn amend(
     let mut problems = Problems::default();
     let project_id = match change.project_id {
         // What it has already may stay, whatever became of the project.
-        Change::Set(id) if kept.project_id == Some(id) => Some(id),
-        Change::Set(id) => project(work, &mut problems, Some(id)).await?,
-        Change::Clear => None,
-        Change::Keep => kept.project_id,
+        Patch::Set(id) if kept.project_id == Some(id) => Some(id),
+        Patch::Set(id) => project(work, &mut problems, Some(id)).await?,
+        Patch::Clear => None,
+        Patch::Keep => kept.project_id,
     };
     let changed = match changed(&kept, change, project_id, problems, now) {
         Ok(changed) => changed,
@@ -137,22 +136,22 @@ fn changed(
     problems.not_null("title", &change.title);
     problems.not_null("status", &change.status);
     problems.not_null("archived", &change.archived);
-    if let Change::Set(title) = &change.title {
+    if let Patch::Set(title) = &change.title {
         task.title = problems.title(Some(title));
     }
     match change.estimated_sessions {
-        Change::Set(sessions) => task.estimated_sessions = problems.estimate(sessions),
-        Change::Clear => task.estimated_sessions = None,
-        Change::Keep => {}
+        Patch::Set(sessions) => task.estimated_sessions = problems.estimate(sessions),
+        Patch::Clear => task.estimated_sessions = None,
+        Patch::Keep => {}
     }
-    if let Change::Set(status) = &change.status {
+    if let Patch::Set(status) = &change.status {
         match problems.status(status) {
             Some(TaskStatus::Done) => task.done_at = task.done_at.or(Some(now)),
             Some(TaskStatus::Open) => task.done_at = None,
             None => {}
         }
     }
-    if let Change::Set(archived) = change.archived {
+    if let Patch::Set(archived) = change.archived {
         task.archived_at = archived.then(|| task.archived_at.unwrap_or(now));
     }
     problems.none()?;

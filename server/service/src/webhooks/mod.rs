@@ -11,10 +11,9 @@ mod values;
 
 use std::sync::Arc;
 
-use shared::rules::Change;
 use shared::rules::limits::DAY;
 use shared::wire::{
-    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, FieldProblem, Page, Webhook,
+    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, FieldProblem, Page, Patch, Webhook,
     WebhookWithSecret,
 };
 use shared::{Millis, Timestamp, UserId};
@@ -101,9 +100,9 @@ pub struct WebhookChange {
     /// The URL.
     pub url: Option<String>,
     /// The types of events; cleared for all.
-    pub events: Change<Vec<String>>,
+    pub events: Patch<Vec<String>>,
     /// What it is for.
-    pub description: Change<String>,
+    pub description: Patch<String>,
     /// Whether it is sent anything.
     pub enabled: Option<bool>,
 }
@@ -244,14 +243,14 @@ impl Webhooks {
             .as_deref()
             .map(|url| problems.url(url, &self.outbound));
         let events = match &change.events {
-            Change::Set(events) => Change::Set(problems.events(Some(events))),
-            Change::Clear => Change::Clear,
-            Change::Keep => Change::Keep,
+            Patch::Set(events) => Patch::Set(problems.events(Some(events))),
+            Patch::Clear => Patch::Clear,
+            Patch::Keep => Patch::Keep,
         };
         let description = match &change.description {
-            Change::Set(text) => Change::Set(problems.description(Some(text))),
-            Change::Clear => Change::Clear,
-            Change::Keep => Change::Keep,
+            Patch::Set(text) => Patch::Set(problems.description(Some(text))),
+            Patch::Clear => Patch::Clear,
+            Patch::Keep => Patch::Keep,
         };
         problems.none().map_err(WebhookError::Invalid)?;
         let now = self.clock.now();
@@ -485,10 +484,10 @@ async fn disable(
     deliveries::fail_pending(write, kept.shown.id, now).await
 }
 
-fn apply<T>(value: &mut Option<T>, change: Change<Option<T>>) {
+fn apply<T>(value: &mut Option<T>, change: Patch<Option<T>>) {
     match change {
-        Change::Keep => {}
-        Change::Clear => *value = None,
-        Change::Set(new) => *value = new,
+        Patch::Keep => {}
+        Patch::Clear => *value = None,
+        Patch::Set(new) => *value = new,
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{Accounts, GUEST_KEPT, Origin, Progress, Purges};
-use shared::rules::Start;
+use shared::rules::StartSession;
 use shared::wire::{CreateToken, Registration};
 use shared::{CommandId, Timestamp, UserId};
 use store::{Connection, commands, idempotency, sessions};
@@ -236,7 +236,7 @@ async fn account_deletion_leaves_nothing(fixture: Fixture) {
 /// Ended sessions straight into the tables: playing so many would take minutes.
 async fn fill(fixture: &Fixture, person: UserId, count: u128) {
     let sample = fixture
-        .complete_one(1_000_000, Start::preset("short"), 15)
+        .complete_one(1_000_000, StartSession::preset("short"), 15)
         .await;
     let mut connection = fixture.db.database.write().await.unwrap();
     let sample = sessions::find(&mut connection, sample)

@@ -9,8 +9,7 @@ use service::{
     AccountError, Accounts, Origin, ProfileChange, Readiness, Secret, SignedIn, Vouched,
 };
 use shared::UserId;
-use shared::rules::Change;
-use shared::wire::{CreateToken, Credentials, PasswordChange, Registration, Scope};
+use shared::wire::{CreateToken, Credentials, PasswordChange, Patch, Registration, Scope};
 use store::server_keys;
 
 use crate::fixture::{Fixture, MINUTE};
@@ -181,10 +180,10 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
     let bob = register(&accounts, None, "bob@example.org").await;
     let (ada_id, bob_id) = (ada.me.user_id, bob.me.user_id);
     let change = ProfileChange {
-        display_name: Change::Set(" Ada ".to_owned()),
+        display_name: Patch::Set(" Ada ".to_owned()),
         time_zone: Some("Asia/Kolkata".to_owned()),
         day_starts_at: Some(1439),
-        daily_goal_minutes: Change::Set(1440),
+        daily_goal_minutes: Patch::Set(1440),
         week_starts_on: None,
     };
     let changed = accounts.change_profile(ada_id, change).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
 use service::{Sent, Sessions};
-use shared::rules::{Command, Start};
+use shared::rules::{Command, StartSession};
 use shared::wire::Problem;
 use shared::{CommandId, SessionId, Timestamp};
 use store::sessions::{SessionDeadline, due_alerts};
@@ -301,7 +301,7 @@ async fn alert_commits_with_its_event(fixture: Fixture) {
 
 async fn old_alerts_are_deleted(fixture: Fixture) {
     fixture
-        .accept(id(1), Command::Start(Start::preset("pomodoro")))
+        .accept(id(1), Command::Start(StartSession::preset("pomodoro")))
         .await;
     settle_at(&fixture, 25 * MINUTE).await;
     let stored = fixture.clock.clone();

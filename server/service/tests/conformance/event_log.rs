@@ -59,7 +59,7 @@ async fn rollback_leaves_nothing(fixture: Fixture) {
         .unwrap()
         .expect("they exist");
     let handled = shared::rules::handle(
-        &shared::rules::State::NotStarted,
+        None,
         crate::fixture::id(1),
         fixture.user,
         &crate::fixture::pomodoro(),

@@ -6,8 +6,8 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::{Calendars, Exports, Imports, LogFile};
 use shared::UserId;
-use shared::rules::{Amend, Change, Command, Start};
-use shared::wire::{CreateWebhook, ImportCount, ImportReport};
+use shared::rules::{AmendSession, Command, StartSession};
+use shared::wire::{CreateWebhook, ImportCount, ImportReport, Patch};
 use store::SqlValue;
 
 use crate::conformance;
@@ -147,7 +147,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     // Every way for a session to end, for several tasks and for none, corrected and deleted.
     for number in 1..=12_u128 {
         let start = match number % 4 {
-            0 => Start::preset("short"),
+            0 => StartSession::preset("short"),
             of => on(task(of)),
         };
         let session = id(number);
@@ -160,9 +160,9 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
         };
         fixture.accept(session, end).await;
     }
-    let moved = Amend {
-        task_id: Change::Set(task(9)),
-        ..Amend::default()
+    let moved = AmendSession {
+        task_id: Patch::Set(task(9)),
+        ..AmendSession::default()
     };
     fixture.accept(id(1), Command::Amend(moved)).await;
     fixture.accept(id(2), Command::Delete).await;
@@ -280,10 +280,16 @@ async fn overlapping_import_leaves_nothing(fixture: Fixture) {
     let other = fixture.db.new_user().await;
     let mut theirs = fixture.clone();
     theirs.user = other;
-    theirs.complete_one(900, Start::preset("short"), 2).await;
+    theirs
+        .complete_one(900, StartSession::preset("short"), 2)
+        .await;
     fixture.clock.advance(-MINUTE);
-    fixture.complete_one(1, Start::preset("short"), 5).await;
-    fixture.complete_one(2, Start::preset("short"), 5).await;
+    fixture
+        .complete_one(1, StartSession::preset("short"), 5)
+        .await;
+    fixture
+        .complete_one(2, StartSession::preset("short"), 5)
+        .await;
     let log = exported(&fixture, fixture.user).await;
     let report = import(&Imports::new(fixture.sessions.clone()), other, &log).await;
     assert_eq!(report.problem_count, 1, "{report:?}");
@@ -294,7 +300,9 @@ async fn overlapping_import_leaves_nothing(fixture: Fixture) {
         "the head and what was there"
     );
     // The person's lock is free, and nothing of the sequence is used up.
-    theirs.complete_one(901, Start::preset("short"), 2).await;
+    theirs
+        .complete_one(901, StartSession::preset("short"), 2)
+        .await;
     theirs.gapless_log().await;
 }
 

@@ -2,7 +2,7 @@
 //! on by itself afterwards.
 
 use service::ServiceError;
-use shared::rules::Command;
+use shared::rules::{AbandonSession, Command};
 use sqlx::{ConnectOptions, Connection};
 use store::{Database, SqlValue, StoreError};
 
@@ -73,10 +73,10 @@ async fn full_disk_is_reported(fixture: Fixture) {
             break started;
         }
         let progress_made = Some("x".repeat(10_000));
-        let ended = Command::Abandon {
+        let ended = Command::Abandon(AbandonSession {
             reason: None,
             progress_made,
-        };
+        });
         let ended = fixture
             .sessions
             .execute(fixture.user, session, ended, None, None)

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions, Tasks};
-use shared::rules::{Command, Start};
+use shared::rules::{
+    AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
+};
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use store::Database;
@@ -84,7 +86,7 @@ impl Fixture {
     }
 
     /// Starts a session and completes it after `minutes`.
-    pub async fn complete_one(&self, number: u128, start: Start, minutes: i64) -> SessionId {
+    pub async fn complete_one(&self, number: u128, start: StartSession, minutes: i64) -> SessionId {
         let session = id(number);
         self.accept(session, Command::Start(start)).await;
         self.clock.advance(minutes * MINUTE);
@@ -118,35 +120,35 @@ pub fn id(number: u128) -> SessionId {
 }
 
 pub fn pomodoro() -> Command {
-    Command::Start(Start::preset("pomodoro"))
+    Command::Start(StartSession::preset("pomodoro"))
 }
 
 pub fn pause() -> Command {
-    Command::Pause {
+    Command::Pause(PauseSession {
         pause_reason: Some("phone".to_owned()),
-    }
+    })
 }
 
 pub fn complete() -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating: Some(4),
         task_progress: Some("done".to_owned()),
         focus_score: None,
-    }
+    })
 }
 
 pub fn abandon() -> Command {
-    Command::Abandon {
+    Command::Abandon(AbandonSession {
         reason: Some("tired".to_owned()),
         progress_made: Some("half".to_owned()),
-    }
+    })
 }
 
 pub fn distraction() -> Command {
-    Command::RecordDistraction {
+    Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
         note: Some("door".to_owned()),
-    }
+    })
 }
 
 /// Everything, 20 a page.

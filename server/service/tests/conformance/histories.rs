@@ -92,7 +92,7 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
             "seed {seed}: and what its log folds to"
         );
         let now = fixture.sessions.now();
-        let shown = shared::rules::view(&kept.session, kept.stored, now);
+        let shown = shared::wire::SessionView::new(&kept.session, kept.stored, now);
         assert_eq!(Some(shown), world.view(session, now), "seed {seed}");
     }
     drop(connection);

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use histories::{History, Step};
 use service::Sent;
-use shared::rules::{Amend, Change, Command, SessionStatus, Start, State, Stored, fold, view};
-use shared::wire::{EventRecord, Problem, SessionProgress, SyncOutcome, TaskProgress};
+use shared::rules::{AmendSession, Command, SessionStatus, StartSession, State, fold};
+use shared::wire::{
+    EventRecord, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
+};
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use store::{SqlValue, task_progress};
 use uuid::Uuid;
@@ -32,15 +34,15 @@ pub fn task(number: u128) -> TaskId {
     TaskId::new(Uuid::from_u128(0x7A5C_0000 + number))
 }
 
-pub fn on(task_id: TaskId) -> Start {
-    Start {
+pub fn on(task_id: TaskId) -> StartSession {
+    StartSession {
         task_id: Some(task_id),
-        ..Start::preset("pomodoro")
+        ..StartSession::preset("pomodoro")
     }
 }
 
-fn amend(change: impl FnOnce(&mut Amend)) -> Command {
-    let mut amend = Amend::default();
+fn amend(change: impl FnOnce(&mut AmendSession)) -> Command {
+    let mut amend = AmendSession::default();
     change(&mut amend);
     Command::Amend(amend)
 }
@@ -77,7 +79,9 @@ async fn session_counts_once_for_its_task(fixture: Fixture) {
     );
     fixture.clock.advance(3 * MINUTE + 500);
     fixture.accept(second, abandon()).await;
-    fixture.complete_one(3, Start::preset("short"), 1).await;
+    fixture
+        .complete_one(3, StartSession::preset("short"), 1)
+        .await;
     let progress = of(&fixture, task(1)).await.expect("there is some");
     assert_eq!(progress.task, None);
     assert_eq!(
@@ -117,10 +121,10 @@ async fn progress_follows_amendments(fixture: Fixture) {
     let session = fixture.complete_one(1, on(task(1)), 10).await;
     let done = |text: &str| vec![(session, Some(text.to_owned()))];
     assert_eq!(said(&fixture, task(1)).await, done("done"));
-    let command = amend(|amend| amend.task_progress = Change::Set("chapter 3".to_owned()));
+    let command = amend(|amend| amend.task_progress = Patch::Set("chapter 3".to_owned()));
     fixture.accept(session, command).await;
     assert_eq!(said(&fixture, task(1)).await, done("chapter 3"));
-    let command = amend(|amend| amend.task_id = Change::Set(task(2)));
+    let command = amend(|amend| amend.task_id = Patch::Set(task(2)));
     fixture.accept(session, command).await;
     assert_eq!(of(&fixture, task(1)).await, None);
     assert_eq!(said(&fixture, task(2)).await, done("chapter 3"));
@@ -129,12 +133,12 @@ async fn progress_follows_amendments(fixture: Fixture) {
     fixture.accept(session, Command::Restore).await;
     assert_eq!(said(&fixture, task(2)).await, done("chapter 3"));
     fixture
-        .accept(session, amend(|amend| amend.task_id = Change::Clear))
+        .accept(session, amend(|amend| amend.task_id = Patch::Clear))
         .await;
     assert_eq!(of(&fixture, task(2)).await, None);
     let command = amend(|amend| {
-        amend.task_id = Change::Set(task(1));
-        amend.task_progress = Change::Clear;
+        amend.task_id = Patch::Set(task(1));
+        amend.task_progress = Patch::Clear;
     });
     fixture.accept(session, command).await;
     assert_eq!(said(&fixture, task(1)).await, vec![(session, None)]);
@@ -251,12 +255,12 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
         let State::Started(state) = fold(&events_of(log, session)) else {
             panic!("a log begins with a start")
         };
-        let stored = Stored {
+        let stored = StoredAt {
             created_at: state.started_at,
             updated_at: state.newest_at,
         };
         // At an instant at which nothing more has happened by itself.
-        let shown = view(&state, stored, state.newest_at);
+        let shown = shared::wire::SessionView::new(&state, stored, state.newest_at);
         if let (Some(task), Some(end_time), None) =
             (shown.task_id, shown.end_time, state.deleted_at)
         {
@@ -338,7 +342,7 @@ async fn the_log_rebuilds_it(mut fixture: Fixture) {
 /// The same command; a start without a task gets one, so that most sessions count.
 fn for_a_task(command: &Command) -> Command {
     match command {
-        Command::Start(start) if start.task_id.is_none() => Command::Start(Start {
+        Command::Start(start) if start.task_id.is_none() => Command::Start(StartSession {
             task_id: Some(task(start.session_type.len() as u128)),
             ..start.clone()
         }),
@@ -364,7 +368,9 @@ async fn sessions_before_the_migration_are_counted(fixture: Fixture) {
     fixture.accept(id(3), abandon()).await;
     let deleted = fixture.complete_one(4, on(task(2)), 1).await;
     fixture.accept(deleted, Command::Delete).await;
-    fixture.complete_one(5, Start::preset("short"), 1).await;
+    fixture
+        .complete_one(5, StartSession::preset("short"), 1)
+        .await;
     fixture.accept(id(6), Command::Start(on(task(2)))).await;
     assert_eq!(equals_the_log(&fixture).await, 3);
     let migration = match fixture.db.kind {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use service::Purges;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
-use shared::rules::{Amend, Change, Command, Event, State, evolve};
-use shared::wire::EventRecord;
+use shared::rules::{
+    AbandonSession, AmendSession, Command, CompleteSession, Event, PauseSession, RecordDistraction,
+    State, evolve,
+};
+use shared::wire::{EventRecord, Patch};
 use shared::{CommandId, SessionId};
 use store::{commands, idempotency, sessions};
 use uuid::Uuid;
@@ -97,12 +100,12 @@ async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<Event
 async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     let secret = "hunter2";
     let with = |text: &str| Some(text.to_owned());
-    let amended = Command::Amend(Amend {
-        quality_rating: Change::Set(5),
-        task_progress: Change::Set("hunter2 amended".to_owned()),
-        intention: Change::Set("hunter2 too".to_owned()),
-        task_id: Change::Keep,
-        project_id: Change::Keep,
+    let amended = Command::Amend(AmendSession {
+        quality_rating: Patch::Set(5),
+        task_progress: Patch::Set("hunter2 amended".to_owned()),
+        intention: Patch::Set("hunter2 too".to_owned()),
+        task_id: Patch::Keep,
+        project_id: Patch::Keep,
     });
     for (number, last) in [(1, complete()), (2, abandon()), (3, complete())] {
         let Command::Start(mut start) = pomodoro() else {
@@ -111,22 +114,24 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
         start.intention = with("hunter2 intends");
         fixture.accept(id(number), Command::Start(start)).await;
         let mut note = distraction();
-        if let Command::RecordDistraction { note, .. } = &mut note {
+        if let Command::RecordDistraction(RecordDistraction { note, .. }) = &mut note {
             *note = with("hunter2 rang");
         }
         fixture.accept(id(number), note).await;
         let mut why = pause();
-        if let Command::Pause { pause_reason } = &mut why {
+        if let Command::Pause(PauseSession { pause_reason }) = &mut why {
             *pause_reason = with("hunter2 called");
         }
         fixture.accept(id(number), why).await;
         let mut last = last;
         match &mut last {
-            Command::Complete { task_progress, .. } => *task_progress = with("hunter2 did"),
-            Command::Abandon {
+            Command::Complete(CompleteSession { task_progress, .. }) => {
+                *task_progress = with("hunter2 did")
+            }
+            Command::Abandon(AbandonSession {
                 reason,
                 progress_made,
-            } => {
+            }) => {
                 *reason = with("hunter2 left");
                 *progress_made = with("hunter2 half");
             }
@@ -193,11 +198,11 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         start.intention = Some(format!("hunter2 intends {number}"));
         fixture.accept(id(number), Command::Start(start)).await;
         fixture.clock.advance(MINUTE);
-        let done = Command::Complete {
+        let done = Command::Complete(CompleteSession {
             quality_rating: None,
             task_progress: Some(format!("hunter2 did {number}")),
             focus_score: None,
-        };
+        });
         fixture.accept(id(number), done).await;
     }
     assert_eq!(kept(&fixture, TASKS).await.matches(secret).count(), 2);

@@ -1,7 +1,8 @@
 //! A session's life, and what time alone does to it.
 
 use service::ServiceError;
-use shared::rules::{Amend, Change, Command, SessionStatus};
+use shared::rules::{AmendSession, Command, SessionStatus};
+use shared::wire::Patch;
 
 use crate::conformance;
 use crate::fixture::{
@@ -83,9 +84,9 @@ async fn deleted_session_is_restored(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(10 * MINUTE);
     fixture.accept(session, abandon()).await;
-    let rated = Amend {
-        quality_rating: Change::Set(5),
-        ..Amend::default()
+    let rated = AmendSession {
+        quality_rating: Patch::Set(5),
+        ..AmendSession::default()
     };
     let amended = fixture.accept(session, Command::Amend(rated)).await;
     assert_eq!(amended.session.quality_rating, Some(5));

@@ -2,7 +2,7 @@
 
 use service::Filter;
 use shared::rules::limits::RESTORE_WINDOW;
-use shared::rules::{Command, SessionStatus, SessionType, Start};
+use shared::rules::{Command, SessionStatus, SessionType, StartSession};
 use shared::{ProjectId, SessionId, TaskId};
 use store::sessions::{SessionDeadline, due};
 use uuid::Uuid;
@@ -26,7 +26,7 @@ fn project(number: u128) -> ProjectId {
     ProjectId::new(Uuid::from_u128(number))
 }
 
-fn ids(sessions: &[shared::wire::Session]) -> Vec<SessionId> {
+fn ids(sessions: &[shared::wire::SessionView]) -> Vec<SessionId> {
     sessions.iter().map(|session| session.session_id).collect()
 }
 
@@ -34,10 +34,10 @@ fn ids(sessions: &[shared::wire::Session]) -> Vec<SessionId> {
 async fn every_filter(fixture: Fixture) {
     let types = ["pomodoro", "short", "long"];
     for number in 0..12_u128 {
-        let start = Start {
+        let start = StartSession {
             task_id: (number % 3 != 0).then(|| task(number % 3)),
             project_id: (number % 2 == 0).then(|| project(number % 4)),
-            ..Start::preset(types[usize::try_from(number % 3).unwrap()])
+            ..StartSession::preset(types[usize::try_from(number % 3).unwrap()])
         };
         let session = id(100 + number);
         fixture.accept(session, Command::Start(start)).await;
@@ -109,13 +109,13 @@ async fn pages_in_order(fixture: Fixture) {
     // Three sessions that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
         fixture
-            .complete_one(number, Start::preset("short"), 0)
+            .complete_one(number, StartSession::preset("short"), 0)
             .await;
     }
     fixture.clock.advance(MINUTE);
     for number in [1, 2] {
         fixture
-            .complete_one(number, Start::preset("short"), 1)
+            .complete_one(number, StartSession::preset("short"), 1)
             .await;
     }
     let all = fixture
@@ -217,7 +217,7 @@ async fn due_sessions(fixture: Fixture) {
 async fn recently_deleted_sessions(fixture: Fixture) {
     for number in 1..=3 {
         fixture
-            .accept(id(number), Command::Start(Start::preset("short")))
+            .accept(id(number), Command::Start(StartSession::preset("short")))
             .await;
         fixture.clock.advance(MINUTE);
         fixture.accept(id(number), crate::fixture::complete()).await;

@@ -6,9 +6,9 @@ use std::iter::{once, repeat_n};
 use chrono::{Duration, NaiveDate};
 use histories::{Dice, History, World};
 use service::{Period, calendar, zone};
-use shared::rules::{Command, Start};
-use shared::stats::{Fact, Person, Statistics, streaks, view};
-use shared::wire::Stats;
+use shared::rules::{Command, StartSession};
+use shared::stats::{SessionStats, Statistics, streaks};
+use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{SessionId, TaskId, Timestamp};
 use store::SqlValue;
 use store::stats::{self, DAY_RUNS, FactCursor};
@@ -51,7 +51,7 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
     let mut statistics = Statistics::new(calendar.clone(), first, last);
     let mut days = BTreeSet::new();
     for session in world.ids().filter_map(|id| world.state(id).session()) {
-        let Some(fact) = Fact::of(session, now) else {
+        let Some(fact) = SessionStats::of(session, now) else {
             continue;
         };
         statistics.add(&fact);
@@ -60,12 +60,12 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
         }
     }
     let today = calendar.day_of(now);
-    let person = Person {
+    let person = StatsSettings {
         time_zone: name.to_owned(),
         day_starts_at: 0,
         daily_goal_minutes: None,
     };
-    view(
+    stats_view(
         &statistics,
         streaks(&days, today, &calendar),
         &person,
@@ -103,7 +103,7 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
                 expected(&world, now, first, last, name),
                 "seed {seed}, {name}"
             );
-            focused += got.totals.figures.focused_seconds;
+            focused += got.totals.counts.focused_seconds;
         }
         // The next history has sessions of the same ids.
         played::remove(&fixture).await;
@@ -115,9 +115,9 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
 async fn sessions_are_read_in_pages(fixture: Fixture) {
     // Three that take no time start in the same millisecond: the id decides.
     for number in [7, 9, 8] {
-        let start = Start {
+        let start = StartSession {
             task_id: Some(TaskId::new(Uuid::from_u128(number))),
-            ..Start::preset("short")
+            ..StartSession::preset("short")
         };
         fixture.complete_one(number, start, 0).await;
     }
@@ -158,7 +158,7 @@ async fn sessions_are_read_in_pages(fixture: Fixture) {
 
 /// When a session started and how long it was focused, in seconds, with its distractions and
 /// its task.
-fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
+fn told(fact: &SessionStats) -> (i64, u32, i64, Option<u128>) {
     (
         fact.start.since(MORNING) / SECOND,
         fact.distractions,
@@ -168,7 +168,7 @@ fn told(fact: &Fact) -> (i64, u32, i64, Option<u128>) {
 }
 
 /// All ended sessions in parts, in order of their start.
-async fn read(fixture: &Fixture, most: u32) -> Vec<Fact> {
+async fn read(fixture: &Fixture, most: u32) -> Vec<SessionStats> {
     let mut connection = fixture.db.database.read().await.unwrap();
     let mut facts = Vec::new();
     let mut until = Some(FactCursor {
@@ -232,7 +232,7 @@ async fn done(fixture: &Fixture, number: u128, start: &str) -> SessionId {
         .clock
         .set(Timestamp::parse(start).expect("an instant"));
     fixture
-        .complete_one(number, Start::preset("short"), 5)
+        .complete_one(number, StartSession::preset("short"), 5)
         .await
 }
 
@@ -248,12 +248,12 @@ async fn streaks_over_a_change_of_the_clocks(fixture: Fixture) {
         done(&fixture, number, start).await;
     }
     let got = stats(&fixture, "2026-03-27", "2026-03-31", "Europe/Berlin").await;
-    let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
+    let sessions: Vec<_> = got.days.iter().map(|day| day.counts.sessions).collect();
     assert_eq!(sessions, [1, 1, 1, 1, 1]);
     assert_eq!((got.streak.current, got.streak.longest), (5, 5));
     // In Kathmandu 26 March has none, and two days have two.
     let got = stats(&fixture, "2026-03-27", "2026-03-31", "Asia/Kathmandu").await;
-    let sessions: Vec<_> = got.days.iter().map(|day| day.figures.sessions).collect();
+    let sessions: Vec<_> = got.days.iter().map(|day| day.counts.sessions).collect();
     assert_eq!(sessions, [1, 0, 2, 1, 0]);
     assert_eq!((got.streak.current, got.streak.longest), (1, 2));
 }
@@ -265,7 +265,7 @@ async fn a_streak_is_over_all_time(fixture: Fixture) {
         fixture
             .complete_one(
                 10 + u128::try_from(number).unwrap(),
-                Start::preset("short"),
+                StartSession::preset("short"),
                 5,
             )
             .await;

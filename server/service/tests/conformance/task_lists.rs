@@ -1,8 +1,7 @@
 //! Lists of tasks and projects: filters, pages, the numbers of a page, and how they are found.
 
 use service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
-use shared::rules::Change;
-use shared::wire::{ChangeProject, CreateTask, Task, TaskStatus};
+use shared::wire::{ChangeProject, CreateTask, Patch, Task, TaskStatus};
 use store::SqlValue;
 
 use crate::conformance;
@@ -107,7 +106,7 @@ async fn pages_of_projects(fixture: Fixture) {
         fixture.clock.advance(MINUTE);
     }
     let put_away = ChangeProject {
-        archived: Change::Set(true),
+        archived: Patch::Set(true),
         ..ChangeProject::default()
     };
     write_project(&fixture, 2, ProjectRequest::Change(put_away))

@@ -1,9 +1,8 @@
 //! Tasks and projects: made, changed, put away, each write once.
 
 use service::{Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest};
-use shared::rules::Change;
 use shared::wire::{
-    ChangeProject, ChangeTask, CreateProject, CreateTask, Project, Task, TaskStatus,
+    ChangeProject, ChangeTask, CreateProject, CreateTask, Patch, Project, Task, TaskStatus,
 };
 use shared::{ProjectId, TaskId};
 use store::SqlValue;
@@ -87,7 +86,7 @@ pub async fn make_project(fixture: &Fixture, number: u128) -> Project {
 
 pub fn archive(archived: bool) -> ChangeTask {
     ChangeTask {
-        archived: Change::Set(archived),
+        archived: Patch::Set(archived),
         ..ChangeTask::default()
     }
 }
@@ -114,10 +113,10 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
     let same = change(&fixture, 1, ChangeTask::default()).await.unwrap();
     assert_eq!(same, made, "a change of nothing changes nothing");
     let done = ChangeTask {
-        status: Change::Set("done".to_owned()),
-        estimated_sessions: Change::Clear,
-        project_id: Change::Clear,
-        title: Change::Set("Chapter 3".to_owned()),
+        status: Patch::Set("done".to_owned()),
+        estimated_sessions: Patch::Clear,
+        project_id: Patch::Clear,
+        title: Patch::Set("Chapter 3".to_owned()),
         ..ChangeTask::default()
     };
     let changed = change(&fixture, 1, done.clone()).await.unwrap();
@@ -140,7 +139,7 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
     fixture.clock.advance(MINUTE);
     assert_eq!(change(&fixture, 1, archive(true)).await.unwrap(), archived);
     let reopened = ChangeTask {
-        status: Change::Set("open".to_owned()),
+        status: Patch::Set("open".to_owned()),
         ..archive(false)
     };
     let reopened = change(&fixture, 1, reopened).await.unwrap();
@@ -172,9 +171,9 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
     change(&fixture, 4, archive(true)).await.unwrap();
     fixture.clock.advance(MINUTE);
     let renamed = ChangeProject {
-        name: Change::Set("Thesis".to_owned()),
-        color: Change::Clear,
-        archived: Change::Set(true),
+        name: Patch::Set("Thesis".to_owned()),
+        color: Patch::Clear,
+        archived: Patch::Set(true),
     };
     let changed = write_project(&fixture, 1, ProjectRequest::Change(renamed))
         .await

@@ -7,8 +7,8 @@ use outbound::{Outbound, Reply};
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::webhooks::{Attempted, Errand, Room, WebhookChange, WebhookError, Webhooks};
-use shared::rules::{Change, State, evolve, handle};
-use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Webhook};
+use shared::rules::{State, evolve, handle};
+use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
 use shared::{Timestamp, UserId};
 use store::SqlValue;
 use uuid::Uuid;
@@ -350,7 +350,7 @@ async fn webhooks_are_private(fixture: Fixture) {
     let other = fixture.db.new_user().await;
     fixture.db.register(other).await;
     let change = WebhookChange {
-        events: Change::Clear,
+        events: Patch::Clear,
         ..WebhookChange::default()
     };
     let outcomes = [
@@ -391,7 +391,7 @@ async fn imported_events_are_not_delivered(fixture: Fixture) {
     let now = fixture.clock.now();
     let start = pomodoro();
     let none = State::NotStarted;
-    let events = handle(&none, id(1), fixture.user, &start, now, &[])
+    let events = handle(None, id(1), fixture.user, &start, now, &[])
         .outcome
         .unwrap();
     let State::Started(session) = events.iter().fold(none, evolve) else {

@@ -2,8 +2,9 @@
 
 use shared::rules::{
     Distraction, DistractionKind, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome, Pause,
-    Phase, ScoreSource, Session, SessionStatus, SessionType, State, Stored,
+    Phase, ScoreSource, Session, SessionStatus, SessionType, State,
 };
+use shared::wire::StoredAt;
 use shared::{EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 use crate::{Row, StoreError, corrupt};
@@ -26,7 +27,7 @@ pub struct SessionRow {
     /// Its state.
     pub session: Session,
     /// When it was first and last stored.
-    pub stored: Stored,
+    pub stored: StoredAt,
 }
 
 impl SessionRow {
@@ -157,7 +158,7 @@ pub(super) fn kept(
         commanded_at: row.time("commanded_at")?,
         deleted_at: row.time_or_null("deleted_at")?,
     };
-    let stored = Stored {
+    let stored = StoredAt {
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     };

@@ -2,7 +2,8 @@
 //! it did for its task goes with it.
 
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State, Stored};
+use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State};
+use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp};
 
 use super::row::{SessionRow, columns};
@@ -72,7 +73,7 @@ pub async fn save(
     now: Timestamp,
 ) -> Result<SessionRow, StoreError> {
     let created_at = before.map_or(now, |before| before.stored.created_at);
-    let stored = Stored {
+    let stored = StoredAt {
         created_at,
         updated_at: now,
     };
@@ -93,7 +94,7 @@ pub async fn insert_all(
     sessions: &[Session],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let stored = Stored {
+    let stored = StoredAt {
         created_at: now,
         updated_at: now,
     };
@@ -205,7 +206,7 @@ async fn save_distraction(
 }
 
 /// The values of [`columns`], in their order, and what statistics count.
-fn row_values(session: &Session, stored: Stored) -> Vec<SqlValue> {
+fn row_values(session: &Session, stored: StoredAt) -> Vec<SqlValue> {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);

@@ -4,10 +4,12 @@
 //! front, `30d 10:00` is thirty days later and `-1d 10:00` the day before.
 
 use shared::rules::{
-    Amend, Command, CommandKind, Event, Interval, Refusal, RuleViolation, Session, Start, State,
-    Stored, allowed_commands, evolve, fold, handle, replay, replay_run, settle, view,
+    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, Event, Interval,
+    PauseSession, RecordDistraction, Refusal, RuleViolation, Session, Settled, StartSession, State,
+    allowed_commands, evolve, fold, handle, replay, replay_run, settle,
 };
-use shared::{SessionId, Timestamp, UserId, wire};
+use shared::wire::{SessionView, StoredAt};
+use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// Makes `#[test]` mean a test under Node where the target is wasm.
@@ -83,13 +85,13 @@ pub fn words(event: &Event) -> String {
 }
 
 pub fn start(session_type: &str) -> Command {
-    Command::Start(Start::preset(session_type))
+    Command::Start(StartSession::preset(session_type))
 }
 
 pub fn start_for(session_type: &str, minutes: i64) -> Command {
-    Command::Start(Start {
+    Command::Start(StartSession {
         planned_duration: Some(minutes),
-        ..Start::preset(session_type)
+        ..StartSession::preset(session_type)
     })
 }
 
@@ -98,14 +100,14 @@ pub fn custom(minutes: i64) -> Command {
 }
 
 pub fn intending(intention: &str) -> Command {
-    Command::Start(Start {
+    Command::Start(StartSession {
         intention: Some(intention.to_owned()),
-        ..Start::preset("pomodoro")
+        ..StartSession::preset("pomodoro")
     })
 }
 
 pub const fn pause() -> Command {
-    Command::Pause { pause_reason: None }
+    Command::Pause(PauseSession { pause_reason: None })
 }
 
 pub const fn resume() -> Command {
@@ -113,45 +115,45 @@ pub const fn resume() -> Command {
 }
 
 pub fn distraction() -> Command {
-    Command::RecordDistraction {
+    Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
         note: None,
-    }
+    })
 }
 
 pub const fn complete() -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating: None,
         task_progress: None,
         focus_score: None,
-    }
+    })
 }
 
 pub const fn complete_rated(rating: i64) -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating: Some(rating),
         task_progress: None,
         focus_score: None,
-    }
+    })
 }
 
 pub const fn complete_scored(score: i64) -> Command {
-    Command::Complete {
+    Command::Complete(CompleteSession {
         quality_rating: None,
         task_progress: None,
         focus_score: Some(score),
-    }
+    })
 }
 
 pub const fn abandon() -> Command {
-    Command::Abandon {
+    Command::Abandon(AbandonSession {
         reason: None,
         progress_made: None,
-    }
+    })
 }
 
-pub fn amend(change: impl FnOnce(&mut Amend)) -> Command {
-    let mut amend = Amend::default();
+pub fn amend(change: impl FnOnce(&mut AmendSession)) -> Command {
+    let mut amend = AmendSession::default();
     change(&mut amend);
     Command::Amend(amend)
 }
@@ -222,16 +224,16 @@ impl Given {
     }
 
     /// The session as the API shows it.
-    pub fn view(&self, when: &str) -> wire::Session {
-        let stored = Stored {
+    pub fn view(&self, when: &str) -> SessionView {
+        let stored = StoredAt {
             created_at: at("10:00"),
             updated_at: at("10:00"),
         };
-        view(&self.session(), stored, at(when))
+        SessionView::new(&self.session(), stored, at(when))
     }
 
     pub fn allowed(&self, when: &str) -> Vec<&'static str> {
-        allowed_commands(&self.state(), at(when))
+        allowed_commands(&Settled::new(self.state().session(), at(when)))
             .into_iter()
             .map(CommandKind::as_str)
             .collect()
@@ -240,7 +242,7 @@ impl Given {
     /// A live command.
     pub fn when(&self, command: Command, when: &str) -> Then {
         let handled = handle(
-            &self.state(),
+            self.state().session(),
             SESSION,
             USER,
             &command,

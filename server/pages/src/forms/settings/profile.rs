@@ -4,7 +4,7 @@ use app::settings::Chapter;
 use app::{Language, Theme};
 use axum::http::HeaderValue;
 use axum::response::Response;
-use shared::rules::Change;
+use shared::wire::Patch;
 
 use super::super::form_request::FormRequest;
 use super::super::tasks::{number, wrong};
@@ -26,12 +26,12 @@ async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         display_name: form
             .fields
             .take("displayName")
-            .map_or(Change::Clear, Change::Set),
+            .map_or(Patch::Clear, Patch::Set),
         time_zone: form.fields.take("timeZone"),
         day_starts_at: Some(
             starts.ok_or_else(|| wrong("dayStartsAt", "day_starts_at_out_of_range"))?,
         ),
-        daily_goal_minutes: number(form, "dailyGoalMinutes")?.map_or(Change::Clear, Change::Set),
+        daily_goal_minutes: number(form, "dailyGoalMinutes")?.map_or(Patch::Clear, Patch::Set),
         week_starts_on: number(form, "weekStartsOn")?,
     };
     let person = form.person_or_guest().await?;

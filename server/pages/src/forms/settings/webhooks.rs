@@ -3,8 +3,7 @@
 use app::Start;
 use app::settings::Chapter;
 use axum::response::Response;
-use shared::rules::Change;
-use shared::wire::CreateWebhook;
+use shared::wire::{CreateWebhook, Patch};
 use uuid::Uuid;
 
 use super::super::form_request::FormRequest;
@@ -116,14 +115,14 @@ async fn done(
             let change = WebhookChange {
                 url: Some(form.fields.take("url").unwrap_or_default()),
                 events: if events.is_empty() {
-                    Change::Clear
+                    Patch::Clear
                 } else {
-                    Change::Set(events)
+                    Patch::Set(events)
                 },
                 description: form
                     .fields
                     .take("description")
-                    .map_or(Change::Clear, Change::Set),
+                    .map_or(Patch::Clear, Patch::Set),
                 enabled: None,
             };
             webhooks.change(person, id, &change).await?;

@@ -2,7 +2,7 @@
 
 use shared::UserId;
 use shared::rules::limits::{MINUTE, PAUSE_LIMIT, PAUSE_WARNING};
-use shared::rules::{Command, Event, Start, fold, handle};
+use shared::rules::{Command, CompleteSession, Event, PauseSession, StartSession, fold, handle};
 use uuid::Uuid;
 
 use super::*;
@@ -19,14 +19,20 @@ fn session(commands: &[(i64, Command)], minute: i64) -> Session {
     let mut events: Vec<Event> = Vec::new();
     for (minute, command) in commands {
         let user = UserId::new(Uuid::from_u128(2));
-        let handled = handle(&fold(&events), id(), user, command, at(*minute), &[]);
+        let handled = handle(
+            fold(&events).session(),
+            id(),
+            user,
+            command,
+            at(*minute),
+            &[],
+        );
         events.extend(handled.settled);
         events.extend(handled.outcome.unwrap());
     }
-    match settled(&fold(&events), at(minute)) {
-        State::Started(session) => session,
-        State::NotStarted => panic!("it was started"),
-    }
+    Settled::new(fold(&events).session(), at(minute))
+        .into_session()
+        .unwrap()
 }
 
 fn at(minute: i64) -> Timestamp {
@@ -34,19 +40,19 @@ fn at(minute: i64) -> Timestamp {
 }
 
 fn start() -> (i64, Command) {
-    (0, Command::Start(Start::preset("pomodoro")))
+    (0, Command::Start(StartSession::preset("pomodoro")))
 }
 
 fn pause(minute: i64) -> (i64, Command) {
-    (minute, Command::Pause { pause_reason: None })
+    (minute, Command::Pause(PauseSession { pause_reason: None }))
 }
 
 fn complete(minute: i64) -> (i64, Command) {
-    let complete = Command::Complete {
+    let complete = Command::Complete(CompleteSession {
         quality_rating: None,
         task_progress: None,
         focus_score: None,
-    };
+    });
     (minute, complete)
 }
 

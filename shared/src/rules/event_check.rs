@@ -1,46 +1,49 @@
-//! Whether an event could have come about by the rules: what it says is decided once more.
+//! Validation of an event against the state before it, for imported logs.
 //!
-//! Nothing is checked by a second set of rules. A command is put together again from what its
-//! event says and goes through [`decide`](super::decide); what time alone causes is what
-//! settling would bring next. Logs of many sessions are for [`super::LogCheck`].
+//! There is no second set of rules: the command is reconstructed from its event and decided
+//! again by [`decide`](super::decide), and an automatic event must be the one that settling
+//! gives. Logs of many sessions are for [`super::LogCheck`].
 
 use std::fmt;
 
-use super::command::{Amend, Change, Command, Start};
+use super::command::{
+    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+};
+use super::command_table::Command;
 use super::decide::decide;
 use super::event::{Event, EventData};
 use super::evolve::evolve;
 use super::replay::revision;
 use super::score::ScoreSource;
-use super::settle::next_event;
+use super::settle::{Settled, next_event};
 use super::state::State;
 use super::text::excerpt;
 use super::violation::{Refusal, RuleViolation};
-use crate::{EventId, SessionId, Timestamp, UserId};
+use crate::{EventId, Patch, SessionId, Timestamp, UserId};
 
-/// How much of what the rules would have recorded is quoted, in characters.
+/// How much of the expected event is quoted, in characters.
 const QUOTED: usize = 600;
 
-/// What is wrong with an event in a log.
+/// A rule that an event in a log breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum LogError {
     /// A command that the rules refuse.
     Refused(Refusal),
-    /// The event is another person's than the ones before.
-    OtherPerson,
-    /// The event's data speak of another session.
+    /// The event is of another user than the ones before.
+    OtherUser,
+    /// The event's data name another session.
     OtherSession {
-        /// The session of the data.
+        /// The session that the data name.
         named: SessionId,
     },
-    /// The sequence does not go on where it was.
+    /// The sequence does not increase.
     OutOfSequence {
         /// The sequence of the event before; 0 for the first.
         after: u64,
     },
-    /// The event's id does not follow from its session, its place and its instant.
+    /// The event's id is not the one derived from its session, position and instant.
     EventId {
-        /// The id that does.
+        /// The derived id.
         expected: EventId,
     },
     /// The event is earlier than the session's newest one.
@@ -48,36 +51,36 @@ pub enum Flaw {
         /// The instant of the newest one.
         newest: Timestamp,
     },
-    /// Time alone had caused something before, and it is not in the log.
+    /// An automatic event that was due before is missing from the log.
     Overdue {
-        /// What is missing.
+        /// The type of the missing event.
         name: &'static str,
         /// When it was due.
         at: Timestamp,
     },
-    /// Time alone would not have caused it then, or there was nothing to take back.
+    /// An automatic event that was not due, or a revision with nothing to revoke.
     NotDue,
     /// The rules would have recorded something else.
     Different {
-        /// That.
+        /// The data that the rules give.
         expected: Box<EventData>,
     },
-    /// Something was taken back, but not by the command that should follow.
-    RevisedInVain,
-    /// The session overlaps another one of the person's.
+    /// A revision that the command which caused it does not follow.
+    RevisionWithoutCommand,
+    /// The session overlaps another one of the user.
     Overlaps {
         /// The other one.
         other: SessionId,
     },
 }
 
-impl Flaw {
+impl LogError {
     /// A stable code: that of the refusal, where a command is refused.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::OtherPerson => "other_person",
+            Self::OtherUser => "other_person",
             Self::OtherSession { .. } => "session_id_mismatch",
             Self::OutOfSequence { .. } => "sequence_not_increasing",
             Self::EventId { .. } => "event_id_mismatch",
@@ -85,17 +88,17 @@ impl Flaw {
             Self::Overdue { .. } => "automatic_event_missing",
             Self::NotDue => "event_not_due",
             Self::Different { .. } => "event_differs",
-            Self::RevisedInVain => "revision_without_command",
+            Self::RevisionWithoutCommand => "revision_without_command",
             Self::Overlaps { .. } => "session_overlaps",
         }
     }
 }
 
-impl fmt::Display for Flaw {
+impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::OtherPerson => f.write_str(
+            Self::OtherUser => f.write_str(
                 "The event is another person's than those before; a log is one person's.",
             ),
             Self::OtherSession { named } => write!(
@@ -124,7 +127,7 @@ impl fmt::Display for Flaw {
                 "The rules would have recorded something else: {}",
                 excerpt(&format!("{expected:?}"), QUOTED)
             ),
-            Self::RevisedInVain => f.write_str(
+            Self::RevisionWithoutCommand => f.write_str(
                 "What was taken back must be followed at once by the command that was heard late.",
             ),
             Self::Overlaps { other } => write!(
@@ -135,102 +138,106 @@ impl fmt::Display for Flaw {
     }
 }
 
-impl From<Refusal> for Flaw {
+impl From<Refusal> for LogError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-/// The state after an event that the rules could have brought about.
+/// The state after an event, if the rules allow the event in the state before it.
 ///
 /// ```
-/// use shared::rules::{Command, EventData, Start, State, check, handle};
+/// use shared::rules::{Command, EventData, StartSession, State, check_event, handle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
-/// # let start = Command::Start(Start::preset("pomodoro"));
+/// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// let mut event = handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?.remove(0);
-/// assert!(check(&State::NotStarted, &event, user).is_ok());
+/// assert!(check_event(&State::NotStarted, &event, user).is_ok());
 ///
 /// if let EventData::FocusSessionStarted { planned_duration, .. } = &mut event.data {
 ///     *planned_duration = 24;
 /// }
-/// let flaw = check(&State::NotStarted, &event, user).unwrap_err();
+/// let flaw = check_event(&State::NotStarted, &event, user).unwrap_err();
 /// assert_eq!(flaw.code(), "planned_duration_mismatch");
 /// # Ok::<(), shared::rules::Refusal>(())
 /// ```
 ///
 /// # Errors
-/// The first thing that is wrong with it.
-pub fn check(state: &State, event: &Event, user: UserId) -> Result<State, Flaw> {
+/// The first rule that the event breaks.
+pub fn check_event(state: &State, event: &Event, user: UserId) -> Result<State, LogError> {
     let named = event.data.session_id();
     if named != event.session_id {
-        return Err(Flaw::OtherSession { named });
+        return Err(LogError::OtherSession { named });
     }
     let expected = match (&event.data, command_of(&event.data)) {
-        (_, Some(command)) => decided(state, event, user, &command)?,
-        (EventData::SessionRevised { .. }, None) => revised(state, event)?,
-        (_, None) => caused_by_time(state, event)?,
+        (_, Some(command)) => decided_again(state, event, user, &command)?,
+        (EventData::SessionRevised { .. }, None) => expected_revision(state, event)?,
+        (_, None) => expected_automatic(state, event)?,
     };
     if expected.data != event.data {
-        return Err(Flaw::Different {
+        return Err(LogError::Different {
             expected: Box::new(expected.data),
         });
     }
     if expected.event_id != event.event_id {
-        return Err(Flaw::EventId {
+        return Err(LogError::EventId {
             expected: expected.event_id,
         });
     }
     Ok(evolve(state.clone(), event))
 }
 
-/// The event that the command gives at the same instant.
-fn decided(state: &State, event: &Event, user: UserId, command: &Command) -> Result<Event, Flaw> {
+/// The event that the command gives at the event's instant.
+fn decided_again(
+    state: &State,
+    event: &Event,
+    user: UserId,
+    command: &Command,
+) -> Result<Event, LogError> {
     let at = event.timestamp;
     if let Some(session) = state.session().filter(|session| at < session.newest_at) {
-        return Err(Flaw::Earlier {
+        return Err(LogError::Earlier {
             newest: session.newest_at,
         });
     }
-    if let Some(due) = next_event(state).filter(|due| due.timestamp <= at) {
-        return Err(Flaw::Overdue {
+    let settled = Settled::new(state.session(), at);
+    if let Some(due) = settled.events().first() {
+        return Err(LogError::Overdue {
             name: due.data.name(),
             at: due.timestamp,
         });
     }
-    // Whether it fits between the person's other sessions is looked at once all are told.
-    let mut events = decide(state, event.session_id, user, command, at, &[])?;
-    events.pop().ok_or(Flaw::NotDue)
+    // Overlaps with the user's other sessions are checked once the whole log was read.
+    let mut events = decide(&settled, event.session_id, user, command, &[])?;
+    events.pop().ok_or(LogError::NotDue)
 }
 
-/// The revision that news from the same instant brings.
-fn revised(state: &State, event: &Event) -> Result<Event, Flaw> {
+/// The revision that a command from the event's instant causes.
+fn expected_revision(state: &State, event: &Event) -> Result<Event, LogError> {
     let session = state.session().ok_or_else(|| not_found(event))?;
     if event.timestamp < session.commanded_at {
-        return Err(Flaw::Earlier {
+        return Err(LogError::Earlier {
             newest: session.commanded_at,
         });
     }
     revision(session, event.timestamp)
         .filter(|_| session.deleted_at.is_none())
-        .ok_or(Flaw::NotDue)
+        .ok_or(LogError::NotDue)
 }
 
-/// What time alone causes next, if that is what the event says.
-fn caused_by_time(state: &State, event: &Event) -> Result<Event, Flaw> {
-    if state.session().is_none() {
-        return Err(not_found(event));
-    }
-    next_event(state)
+/// The next automatic event, if its type and instant are those of the event.
+fn expected_automatic(state: &State, event: &Event) -> Result<Event, LogError> {
+    let session = state.session().ok_or_else(|| not_found(event))?;
+    next_event(session)
         .filter(|due| due.timestamp == event.timestamp && due.data.name() == event.data.name())
-        .ok_or(Flaw::NotDue)
+        .ok_or(LogError::NotDue)
 }
 
-fn not_found(event: &Event) -> Flaw {
-    Flaw::Refused(
+fn not_found(event: &Event) -> LogError {
+    LogError::Refused(
         RuleViolation::SessionNotFound {
             id: event.session_id,
         }
@@ -238,7 +245,7 @@ fn not_found(event: &Event) -> Flaw {
     )
 }
 
-/// The command that would be recorded like this; none for what no command causes by itself.
+/// The command that the event was recorded for; `None` for events of deadlines and revisions.
 fn command_of(data: &EventData) -> Option<Command> {
     Some(match data {
         EventData::FocusSessionStarted {
@@ -248,23 +255,26 @@ fn command_of(data: &EventData) -> Option<Command> {
             project_id,
             intention,
             ..
-        } => Command::Start(Start {
+        } => Command::Start(StartSession {
             session_type: session_type.as_str().to_owned(),
             planned_duration: Some(i64::from(*planned_duration)),
             task_id: *task_id,
             project_id: *project_id,
             intention: intention.clone(),
+            session_id: None,
         }),
-        EventData::SessionPaused { pause_reason, .. } => Command::Pause {
+        EventData::SessionPaused { pause_reason, .. } => Command::Pause(PauseSession {
             pause_reason: pause_reason.clone(),
-        },
+        }),
         EventData::SessionResumed {
             automatic: false, ..
         } => Command::Resume,
-        EventData::DistractionRecorded { kind, note, .. } => Command::RecordDistraction {
-            kind: kind.as_str().to_owned(),
-            note: note.clone(),
-        },
+        EventData::DistractionRecorded { kind, note, .. } => {
+            Command::RecordDistraction(RecordDistraction {
+                kind: kind.as_str().to_owned(),
+                note: note.clone(),
+            })
+        }
         EventData::SessionCompleted {
             quality_rating,
             task_progress,
@@ -272,20 +282,20 @@ fn command_of(data: &EventData) -> Option<Command> {
             focus_score_source,
             automatic: false,
             ..
-        } => Command::Complete {
+        } => Command::Complete(CompleteSession {
             quality_rating: quality_rating.map(i64::from),
             task_progress: task_progress.clone(),
             focus_score: (*focus_score_source == ScoreSource::Reported)
                 .then(|| i64::from(*focus_score)),
-        },
+        }),
         EventData::SessionAbandoned {
             abandon_reason,
             progress_made,
             ..
-        } => Command::Abandon {
+        } => Command::Abandon(AbandonSession {
             reason: abandon_reason.clone(),
             progress_made: progress_made.clone(),
-        },
+        }),
         EventData::SessionAmended {
             quality_rating,
             task_progress,
@@ -293,7 +303,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             task_id,
             project_id,
             ..
-        } => Command::Amend(Amend {
+        } => Command::Amend(AmendSession {
             quality_rating: to(quality_rating.map(i64::from)),
             task_progress: to(task_progress.clone()),
             intention: to(intention.clone()),
@@ -309,7 +319,7 @@ fn command_of(data: &EventData) -> Option<Command> {
     })
 }
 
-/// The change that makes a field what it is now.
-fn to<T>(value: Option<T>) -> Change<T> {
-    value.map_or(Change::Clear, Change::Set)
+/// The patch that gives a field this value.
+fn to<T>(value: Option<T>) -> Patch<T> {
+    value.map_or(Patch::Clear, Patch::Set)
 }

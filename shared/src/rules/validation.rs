@@ -1,30 +1,30 @@
-//! Checking what was sent with a command: everything that is wrong is said at once.
+//! Validation of a command's values; collects every violation.
 
-use super::command::Change;
-use super::kind::SessionType;
 use super::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 use super::text::{WORD, excerpt, normalize};
 use super::violation::{Refusal, RuleViolation};
+use super::vocabulary::SessionType;
+use crate::Patch;
 
-/// Collects everything that is wrong with a command's values.
+/// The violations of a command's values so far.
 #[derive(Default)]
-pub(super) struct Values(Vec<RuleViolation>);
+pub(super) struct Validation(Vec<RuleViolation>);
 
-impl Values {
+impl Validation {
     pub(super) fn take<T>(&mut self, value: Result<T, RuleViolation>) -> Option<T> {
         value.map_err(|violation| self.0.push(violation)).ok()
     }
 
-    /// A change with what was sent checked; what is kept was checked when it came.
+    /// A patch with its new value checked; a value that is kept was checked when it was stored.
     pub(super) fn changed<T, U>(
         &mut self,
-        change: &Change<T>,
+        change: &Patch<T>,
         check: impl FnOnce(&mut Self, &T) -> Option<U>,
-    ) -> Change<U> {
+    ) -> Patch<U> {
         match change {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(sent) => check(self, sent).map_or(Change::Clear, Change::Set),
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(sent) => check(self, sent).map_or(Patch::Clear, Patch::Set),
         }
     }
 
@@ -64,7 +64,7 @@ impl Values {
 pub(super) fn length(
     session_type: &str,
     planned: Option<i64>,
-    values: &mut Values,
+    values: &mut Validation,
 ) -> Option<(SessionType, u32)> {
     let known = values.take(SessionType::parse(session_type).ok_or_else(|| {
         RuleViolation::UnknownSessionType {

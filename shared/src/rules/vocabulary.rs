@@ -1,7 +1,8 @@
-//! The closed vocabularies of a session.
+//! Closed sets of words on the wire: types, statuses, kinds.
 
 use serde::{Deserialize, Serialize};
 
+/// Declares an enum whose values are words on the wire and in the database.
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[doc = $doc])*
@@ -52,9 +53,10 @@ macro_rules! vocabulary {
         }
     };
 }
+pub(crate) use vocabulary;
 
 vocabulary!(
-    /// What time alone causes that a person wants to hear of at once.
+    /// The events of deadlines that a user is alerted of.
     AlertKind {
         /// Focused time has reached the plan.
         TimeElapsed = "timeElapsed",
@@ -76,7 +78,7 @@ vocabulary!(
         Short = "short",
         /// 45 minutes.
         Long = "long",
-        /// 5 to 120 minutes, as asked.
+        /// 5 to 120 minutes, as requested.
         Custom = "custom",
     }
 );
@@ -95,7 +97,7 @@ impl SessionType {
 }
 
 vocabulary!(
-    /// Where a session stands.
+    /// The status of a session.
     SessionStatus {
         /// Running, in time or in overtime.
         Active = "active",
@@ -144,29 +146,5 @@ vocabulary!(
         Internal = "internal",
         /// Somebody or something else.
         External = "external",
-    }
-);
-
-vocabulary!(
-    /// The commands, as `allowedActions` and `/api/sync` name them.
-    CommandKind {
-        /// Begin a session.
-        Start = "start",
-        /// Begin a pause.
-        Pause = "pause",
-        /// End the pause.
-        Resume = "resume",
-        /// Note a distraction.
-        RecordDistraction = "recordDistraction",
-        /// End the session as done.
-        Complete = "complete",
-        /// Give the session up.
-        Abandon = "abandon",
-        /// Correct an ended session.
-        Amend = "amend",
-        /// Take an ended session out of every list.
-        Delete = "delete",
-        /// Undo a deletion.
-        Restore = "restore",
     }
 );

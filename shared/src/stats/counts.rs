@@ -1,13 +1,13 @@
-//! What is counted of some sessions; adding tallies counts all of theirs.
+//! Counts over a set of sessions; counts of disjoint sets can be added.
 
-use super::fact::Fact;
+use super::session_stats::SessionStats;
+use super::tenths::Tenths;
 use crate::rules::{SessionStatus, SessionType};
-use crate::wire::Tenths;
 
 /// Counts over sessions. Every field but the seconds counts sessions where they started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Focused seconds within it, whenever their session started.
+pub struct SessionCounts {
+    /// Focused seconds within the day, hour or range, whenever their session started.
     pub focused_seconds: i64,
     /// Those of them that are from sessions that completed by themselves.
     pub automatic_seconds: i64,
@@ -31,34 +31,34 @@ pub struct Tally {
     pub distractions: u64,
 }
 
-impl Tally {
-    /// What a session counts where it started, its seconds apart.
+impl SessionCounts {
+    /// The counts of one session without its focused seconds.
     #[must_use]
-    pub fn of(fact: &Fact) -> Self {
-        let mut tally = Self {
+    pub fn of(fact: &SessionStats) -> Self {
+        let mut counts = Self {
             pauses: fact.pauses.len() as u64,
             distractions: u64::from(fact.distractions),
             ..Self::default()
         };
         match fact.status {
-            SessionStatus::Completed if fact.automatic => tally.automatic = 1,
-            SessionStatus::Completed => tally.completed = 1,
-            SessionStatus::Abandoned => tally.abandoned = 1,
-            SessionStatus::Active | SessionStatus::Paused => tally.open = 1,
+            SessionStatus::Completed if fact.automatic => counts.automatic = 1,
+            SessionStatus::Completed => counts.completed = 1,
+            SessionStatus::Abandoned => counts.abandoned = 1,
+            SessionStatus::Active | SessionStatus::Paused => counts.open = 1,
         }
-        for (count, session_type) in tally.types.iter_mut().zip(SessionType::ALL) {
+        for (count, session_type) in counts.types.iter_mut().zip(SessionType::ALL) {
             *count = u64::from(*session_type == fact.session_type);
         }
         if let Some(score) = fact.score.filter(|_| !fact.automatic) {
-            tally.scored_seconds = fact.focused_seconds();
-            tally.score_seconds = i64::from(score) * tally.scored_seconds;
+            counts.scored_seconds = fact.focused_seconds();
+            counts.score_seconds = i64::from(score) * counts.scored_seconds;
         }
-        tally
+        counts
     }
 
-    /// Focused seconds of a session, wherever the rest of it is counted.
+    /// Focused seconds of one session without its other counts.
     #[must_use]
-    pub fn seconds(fact: &Fact, seconds: i64) -> Self {
+    pub fn seconds(fact: &SessionStats, seconds: i64) -> Self {
         Self {
             focused_seconds: seconds,
             automatic_seconds: if fact.automatic { seconds } else { 0 },
@@ -66,7 +66,7 @@ impl Tally {
         }
     }
 
-    /// Counts what another tally counts as well.
+    /// Adds the counts of another set of sessions.
     pub fn add(&mut self, other: &Self) {
         self.focused_seconds += other.focused_seconds;
         self.automatic_seconds += other.automatic_seconds;
@@ -83,7 +83,7 @@ impl Tally {
         self.distractions += other.distractions;
     }
 
-    /// Sessions that started within it.
+    /// Sessions that started within the day, hour or range.
     #[must_use]
     pub const fn sessions(&self) -> u64 {
         self.completed + self.automatic + self.abandoned + self.open

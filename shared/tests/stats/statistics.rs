@@ -1,20 +1,23 @@
 //! What is counted, and where: an example for every sentence of the module's documentation.
 
 use shared::rules::{SessionStatus, SessionType};
-use shared::stats::Fact;
+use shared::stats::SessionStats;
 use shared::wire::Tenths;
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
 use crate::support::{calendar, fact, over, span, test, utc};
 
-fn seconds(tallies: &[shared::stats::Tally]) -> Vec<i64> {
-    tallies.iter().map(|tally| tally.focused_seconds).collect()
+fn seconds(all_counts: &[shared::stats::SessionCounts]) -> Vec<i64> {
+    all_counts
+        .iter()
+        .map(|counts| counts.focused_seconds)
+        .collect()
 }
 
 fn days(statistics: &shared::stats::Statistics) -> Vec<(i64, u64)> {
     let days = statistics.days.iter();
-    days.map(|day| (day.tally.focused_seconds, day.tally.sessions()))
+    days.map(|day| (day.counts.focused_seconds, day.counts.sessions()))
         .collect()
 }
 
@@ -30,7 +33,7 @@ fn every_day_is_there_the_empty_ones_too() {
         dates,
         ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
     );
-    assert_eq!(statistics.total, shared::stats::Tally::default());
+    assert_eq!(statistics.total, shared::stats::SessionCounts::default());
     assert!(statistics.projects.is_empty() && statistics.tasks.is_empty());
 }
 
@@ -55,7 +58,7 @@ fn focused_time_is_split_at_midnight_and_the_session_counts_where_it_started() {
 
 #[test]
 fn pauses_are_taken_out_where_they_were() {
-    let session = Fact {
+    let session = SessionStats {
         pauses: vec![
             span("2026-11-22T09:55", "2026-11-22T10:02"),
             span("2026-11-22T10:58", "2026-11-22T11:01"),
@@ -70,7 +73,7 @@ fn pauses_are_taken_out_where_they_were() {
 #[test]
 fn a_second_counts_where_it_ends() {
     // It ends 10 minutes and 0.6 seconds after midnight; the pause makes its seconds end at .4.
-    let session = Fact {
+    let session = SessionStats {
         start: crate::support::at("2026-11-21T23:50:00Z"),
         end: crate::support::at("2026-11-22T00:10:00.600Z"),
         pauses: vec![span("2026-11-21T23:55:00Z", "2026-11-21T23:55:00.400Z")],
@@ -131,20 +134,20 @@ fn sessions_by_how_they_ended_and_by_type() {
     let session = || fact("2026-11-22T10:00", "2026-11-22T10:25");
     let sessions = [
         session(),
-        Fact {
+        SessionStats {
             session_type: SessionType::Long,
             ..session()
         },
-        Fact {
+        SessionStats {
             automatic: true,
             ..session()
         },
-        Fact {
+        SessionStats {
             status: SessionStatus::Abandoned,
             session_type: SessionType::Custom,
             ..session()
         },
-        Fact {
+        SessionStats {
             status: SessionStatus::Paused,
             score: None,
             session_type: SessionType::Short,
@@ -174,7 +177,7 @@ fn sessions_by_how_they_ended_and_by_type() {
 
 #[test]
 fn rates_are_null_where_there_is_nothing() {
-    let automatic = Fact {
+    let automatic = SessionStats {
         automatic: true,
         ..fact("2026-11-22T10:00", "2026-11-22T10:25")
     };
@@ -190,20 +193,20 @@ fn rates_are_null_where_there_is_nothing() {
 
 #[test]
 fn scores_weigh_by_focused_time() {
-    let long = Fact {
+    let long = SessionStats {
         score: Some(60),
         ..fact("2026-11-22T10:00", "2026-11-22T11:00")
     };
-    let short = || Fact {
+    let short = || SessionStats {
         score: Some(100),
         ..fact("2026-11-22T12:00", "2026-11-22T12:05")
     };
-    let given_up = Fact {
+    let given_up = SessionStats {
         status: SessionStatus::Abandoned,
         score: Some(0),
         ..short()
     };
-    let forgotten = Fact {
+    let forgotten = SessionStats {
         automatic: true,
         score: Some(90),
         ..long.clone()
@@ -221,11 +224,11 @@ fn projects_and_tasks() {
         TaskId::new(Uuid::from_u128(2)),
     );
     let sessions = [
-        Fact {
+        SessionStats {
             project_id: Some(project),
             ..fact("2026-11-22T10:00", "2026-11-22T10:10")
         },
-        Fact {
+        SessionStats {
             task_id: Some(task),
             ..fact("2026-11-22T11:00", "2026-11-22T11:01")
         },

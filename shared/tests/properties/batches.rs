@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use histories::{Dice, History, Reply, Step, World};
+use histories::{CommandReply, Dice, History, Step, World};
 use proptest::prelude::*;
 use shared::rules::{Refusal, State, evolve, handle, replay, settled};
 use shared::wire::{self, SyncCommand, SyncOutcome};
@@ -39,9 +39,9 @@ fn sessions_of(commands: &[SyncCommand]) -> BTreeSet<SessionId> {
 }
 
 /// Outcomes and sessions as far as batching must not change them: no versions.
-type End = (Vec<(SyncOutcome, Vec<String>)>, Vec<wire::Session>);
+type End = (Vec<(SyncOutcome, Vec<String>)>, Vec<wire::SessionView>);
 
-fn end(world: &World, replies: Vec<Reply>, now: Timestamp) -> End {
+fn end(world: &World, replies: Vec<CommandReply>, now: Timestamp) -> End {
     let outcomes = replies
         .into_iter()
         .map(|reply| (reply.outcome, reply.codes))
@@ -190,7 +190,7 @@ proptest! {
                     continue;
                 }
                 newest = at;
-                let here = handle(&client, session, history.user, &command.command, at, &[]);
+                let here = handle(client.session(), session, history.user, &command.command, at, &[]);
                 let there = replay(&server, session, history.user, &command.command, at, now);
                 if matches!(&there, Err(Refusal::State(violation)) if violation.code() == "unknown_command") {
                     continue;

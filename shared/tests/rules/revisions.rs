@@ -130,7 +130,7 @@ fn what_a_person_ended_stays_ended() {
 fn a_correction_stands_before_late_news() {
     let session = given([("10:00", start("pomodoro"))]).seen("18:00");
     let rate = crate::support::amend(|amend| {
-        amend.quality_rating = shared::rules::Change::Set(5);
+        amend.quality_rating = shared::wire::Patch::Set(5);
     });
     let rated = session.when(rate, "18:00").given();
     rated

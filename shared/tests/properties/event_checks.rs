@@ -3,7 +3,7 @@
 use histories::{Dice, History, World};
 use proptest::prelude::*;
 use shared::rules::{
-    Event, EventData, Interval, LogCheck, ScoreSource, SessionType, moved, overlaps,
+    Event, EventData, Interval, LogCheck, ScoreSource, SessionType, overlaps, reassigned,
 };
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
@@ -68,7 +68,10 @@ fn with_ids(log: &mut [EventRecord]) {
                 data: log[*at].data.clone(),
             })
             .collect();
-        for (at, event) in own.into_iter().zip(moved(events, session, log[0].user_id)) {
+        for (at, event) in own
+            .into_iter()
+            .zip(reassigned(events, session, log[0].user_id))
+        {
             log[at].event_id = event.event_id;
             log[at].data = event.data;
         }
@@ -272,7 +275,7 @@ proptest! {
                 timestamp: log[*at].timestamp,
                 data: log[*at].data.clone(),
             }).collect();
-            for (at, event) in own.into_iter().zip(moved(events, name(session), person)) {
+            for (at, event) in own.into_iter().zip(reassigned(events, name(session), person)) {
                 log[at].event_id = event.event_id;
                 log[at].session_id = event.session_id;
                 log[at].data = event.data;

@@ -1,10 +1,10 @@
-//! What statistics need to know of a session, and when it was focused.
+//! The values of a session that statistics count, and its focused spans of time.
 
 use crate::rules::limits::SECOND;
 use crate::rules::{Outcome, Phase, Session, SessionStatus, SessionType};
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
-/// From an instant to another, which is left out.
+/// A half-open span of time: [from, until).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The first instant.
@@ -13,16 +13,16 @@ pub struct Span {
     pub until: Timestamp,
 }
 
-/// A session, as far as it is counted. Deleted ones are not to be given.
+/// The values of a session that statistics count. There is none for a deleted session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
+pub struct SessionStats {
     /// When it began.
     pub start: Timestamp,
     /// Its end, the planned one if it completed by itself; now while it is open.
     pub end: Timestamp,
     /// Its pauses, oldest first; an open one lasts until `end`.
     pub pauses: Vec<Span>,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
     /// Its kind.
     pub session_type: SessionType,
@@ -38,8 +38,8 @@ pub struct Fact {
     pub project_id: Option<ProjectId>,
 }
 
-impl Fact {
-    /// What counts of a session at `now`; none of a deleted one. Expects it settled.
+impl SessionStats {
+    /// The values of a settled session at `now`; `None` for a deleted one.
     #[must_use]
     pub fn of(session: &Session, now: Timestamp) -> Option<Self> {
         if session.deleted_at.is_some() {
@@ -83,14 +83,14 @@ impl Fact {
         })
     }
 
-    /// Whether a person completed it; only that carries a streak.
+    /// Whether the user completed it, rather than the overtime limit; only that carries a streak.
     #[must_use]
     pub fn is_completed_by_person(&self) -> bool {
         self.status == SessionStatus::Completed && !self.automatic
     }
 
-    /// When it was focused: between its pauses, oldest first. Never goes backwards in time,
-    /// whatever the pauses are.
+    /// The focused spans between its pauses, oldest first. Never goes backwards in time, even for
+    /// pauses that overlap.
     pub fn focused_spans(&self) -> impl Iterator<Item = Span> {
         let mut from = self.start;
         let end = Span {

@@ -3,9 +3,11 @@
 use histories::Dice;
 use proptest::prelude::*;
 use shared::rules::{
-    Amend, Command, CommandKind, Start, State, Stored, allowed_commands, decide, fold, handle,
-    replay, settled, view,
+    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
+    RecordDistraction, Settled, StartSession, State, allowed_commands, decide, fold, handle,
+    replay, settled,
 };
+use shared::wire::{SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
 
 use crate::support::{around, cases, histories, moments, test};
@@ -15,23 +17,23 @@ const USER: UserId = UserId::new(uuid::Uuid::from_u128(1));
 /// A command of each kind, with valid input.
 fn valid(kind: CommandKind) -> Command {
     match kind {
-        CommandKind::Start => Command::Start(Start::preset("short")),
-        CommandKind::Pause => Command::Pause { pause_reason: None },
+        CommandKind::Start => Command::Start(StartSession::preset("short")),
+        CommandKind::Pause => Command::Pause(PauseSession { pause_reason: None }),
         CommandKind::Resume => Command::Resume,
-        CommandKind::RecordDistraction => Command::RecordDistraction {
+        CommandKind::RecordDistraction => Command::RecordDistraction(RecordDistraction {
             kind: "internal".to_owned(),
             note: None,
-        },
-        CommandKind::Complete => Command::Complete {
+        }),
+        CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: Some(5),
             task_progress: None,
             focus_score: None,
-        },
-        CommandKind::Abandon => Command::Abandon {
+        }),
+        CommandKind::Abandon => Command::Abandon(AbandonSession {
             reason: None,
             progress_made: None,
-        },
-        CommandKind::Amend => Command::Amend(Amend::default()),
+        }),
+        CommandKind::Amend => Command::Amend(AmendSession::default()),
         CommandKind::Delete => Command::Delete,
         CommandKind::Restore => Command::Restore,
     }
@@ -62,27 +64,28 @@ fn anything() -> impl Strategy<Value = Command> {
     prop_oneof![
         (session_type(), number(), text()).prop_map(
             |(session_type, planned_duration, intention)| {
-                Command::Start(Start {
+                Command::Start(StartSession {
                     planned_duration,
                     intention,
-                    ..Start::preset(&session_type)
+                    ..StartSession::preset(&session_type)
                 })
             }
         ),
-        text().prop_map(|pause_reason| Command::Pause { pause_reason }),
+        text().prop_map(|pause_reason| Command::Pause(PauseSession { pause_reason })),
         Just(Command::Resume),
-        (word(), text()).prop_map(|(kind, note)| Command::RecordDistraction { kind, note }),
+        (word(), text())
+            .prop_map(|(kind, note)| Command::RecordDistraction(RecordDistraction { kind, note })),
         (number(), text(), number()).prop_map(|(quality_rating, task_progress, focus_score)| {
-            Command::Complete {
+            Command::Complete(CompleteSession {
                 quality_rating,
                 task_progress,
                 focus_score,
-            }
+            })
         }),
-        (text(), text()).prop_map(|(reason, progress_made)| Command::Abandon {
+        (text(), text()).prop_map(|(reason, progress_made)| Command::Abandon(AbandonSession {
             reason,
             progress_made
-        }),
+        })),
         Just(Command::Delete),
         Just(Command::Restore),
     ]
@@ -97,9 +100,9 @@ proptest! {
         let mut dice = Dice::new(seed);
         for moment in moments(&history) {
             let now = around(&moment, &mut dice);
-            let allowed = allowed_commands(&moment.state, now);
+            let allowed = allowed_commands(&Settled::new(moment.state.session(), now));
             for kind in CommandKind::ALL {
-                let handled = handle(&moment.state, moment.session, USER, &valid(*kind), now, &[]);
+                let handled = handle(moment.state.session(), moment.session, USER, &valid(*kind), now, &[]);
                 prop_assert_eq!(
                     handled.outcome.is_ok(),
                     allowed.contains(kind),
@@ -112,7 +115,7 @@ proptest! {
         }
     }
 
-    /// decide never panics, for any state, command and time, settled or not.
+    /// decide never panics, for any state, command and time.
     #[test]
     fn deciding_never_panics(
         history in histories(),
@@ -120,14 +123,14 @@ proptest! {
         millis in prop_oneof![any::<i64>(), 1_795_300_000_000..1_795_400_000_000_i64],
     ) {
         let at = Timestamp::from_millis(millis);
-        let stored = Stored { created_at: at, updated_at: at };
+        let stored = StoredAt { created_at: at, updated_at: at };
         for moment in moments(&history) {
             let State::Started(session) = &moment.state else { continue };
-            let _ = decide(&moment.state, moment.session, USER, &command, at, &[]);
-            let _ = handle(&moment.state, moment.session, USER, &command, at, &[]);
+            let _ = decide(&Settled::new(moment.state.session(), at), moment.session, USER, &command, &[]);
+            let _ = handle(moment.state.session(), moment.session, USER, &command, at, &[]);
             let _ = replay(&moment.state, moment.session, USER, &command, at, moment.now);
             let _ = replay(&moment.state, moment.session, USER, &command, moment.now, at);
-            let _ = view(session, stored, at);
+            let _ = SessionView::new(session, stored, at);
         }
     }
 
@@ -138,7 +141,7 @@ proptest! {
         let mut dice = Dice::new(seed);
         for moment in moments(&history) {
             let now = around(&moment, &mut dice);
-            let handled = handle(&moment.state, moment.session, USER, &command, now, &[]);
+            let handled = handle(moment.state.session(), moment.session, USER, &command, now, &[]);
             let mut newest = moment.state.session().map(|session| session.newest_at);
             let mut version = moment.state.session().map_or(0, |session| session.version);
             for event in handled.events() {
@@ -157,7 +160,7 @@ proptest! {
         command in anything(),
     ) {
         for moment in moments(&history) {
-            let handled = handle(&moment.state, moment.session, USER, &command, moment.now, &[]);
+            let handled = handle(moment.state.session(), moment.session, USER, &command, moment.now, &[]);
             if handled.outcome.is_err() {
                 let after = handled.events().fold(moment.state.clone(), shared::rules::evolve);
                 prop_assert_eq!(after, settled(&moment.state, moment.now));
@@ -171,11 +174,10 @@ fn a_start_needs_no_state() {
     let session = SessionId::new(uuid::Uuid::from_u128(1));
     let at = Timestamp::from_millis(0);
     let started = decide(
-        &State::NotStarted,
+        &Settled::new(None, at),
         session,
         USER,
         &valid(CommandKind::Start),
-        at,
         &[],
     );
     assert!(fold(&started.expect("accepted")).session().is_some());

@@ -3,7 +3,7 @@
 use histories::Dice;
 use proptest::prelude::*;
 use shared::rules::{SessionStatus, focused};
-use shared::stats::Fact;
+use shared::stats::SessionStats;
 
 use crate::support::{cases, test};
 
@@ -36,7 +36,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         for (session, now) in sessions(&choices, seed) {
-            let Some(fact) = Fact::of(&session, now) else {
+            let Some(fact) = SessionStats::of(&session, now) else {
                 prop_assert!(session.deleted_at.is_some());
                 continue;
             };

@@ -1,12 +1,12 @@
-//! A session's events as they would be under another id or another person's.
+//! Copying a session's log to another session id or another user, for imports.
 
 use super::event::{Event, EventData};
 use crate::{EventId, SessionId, UserId};
 
-/// The whole log of one session, oldest first, as it would read had the session had the id
-/// `session` and been `user`'s. Every id that follows from the session's is derived anew.
+/// The whole log of one session, oldest first, with the session id and user replaced. Every id
+/// that is derived from the session's is derived anew.
 #[must_use]
-pub fn moved(events: Vec<Event>, session: SessionId, user: UserId) -> Vec<Event> {
+pub fn reassigned(events: Vec<Event>, session: SessionId, user: UserId) -> Vec<Event> {
     let mut renamed: Vec<(EventId, EventId)> = Vec::new();
     events
         .into_iter()

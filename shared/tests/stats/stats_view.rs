@@ -1,15 +1,15 @@
 //! Statistics as JSON: exactly the fields of the documentation.
 
 use serde_json::{Value, json};
-use shared::stats::{Fact, MOST_LISTED, Person, Statistics, Streaks, view};
-use shared::wire::{Stats, Tenths};
+use shared::stats::{SessionStats, Statistics, Streaks};
+use shared::wire::{MOST_LISTED, Stats, StatsSettings, Tenths, stats_view};
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
 use crate::support::{at, date, fact, over, test, utc};
 
 fn shown(statistics: &Statistics, goal: Option<u32>) -> Stats {
-    let person = Person {
+    let person = StatsSettings {
         time_zone: "UTC".to_owned(),
         day_starts_at: 0,
         daily_goal_minutes: goal,
@@ -18,7 +18,7 @@ fn shown(statistics: &Statistics, goal: Option<u32>) -> Stats {
         current: 2,
         longest: 7,
     };
-    view(
+    stats_view(
         statistics,
         streaks,
         &person,
@@ -36,11 +36,11 @@ fn json(stats: &Stats) -> Value {
 
 #[test]
 fn every_field() {
-    let session = Fact {
+    let session = SessionStats {
         distractions: 3,
         ..fact("2026-11-22T10:00", "2026-11-22T10:25")
     };
-    let forgotten = Fact {
+    let forgotten = SessionStats {
         automatic: true,
         ..fact("2026-11-22T11:00", "2026-11-22T11:10")
     };
@@ -119,7 +119,7 @@ fn most_focused_first_and_the_rest_together() {
     let id = |number: u128| TaskId::new(Uuid::from_u128(number));
     let count = MOST_LISTED as u128 + 2;
     let sessions: Vec<_> = (0..count)
-        .map(|number| Fact {
+        .map(|number| SessionStats {
             task_id: Some(id(count - number)),
             project_id: Some(ProjectId::new(Uuid::from_u128(number % 2))),
             ..if number == 7 {
@@ -141,11 +141,11 @@ fn most_focused_first_and_the_rest_together() {
     let listed: i64 = stats
         .tasks
         .iter()
-        .map(|task| task.figures.focused_seconds)
+        .map(|task| task.counts.focused_seconds)
         .sum();
     assert_eq!(
         listed + others.focused_seconds,
-        stats.totals.figures.focused_seconds
+        stats.totals.counts.focused_seconds
     );
     assert_eq!((stats.projects.len(), stats.other_projects), (2, None));
 }

@@ -1,0 +1,174 @@
+//! `#[derive(RequestBody)]`: reads a struct from a JSON object and collects every problem.
+//!
+//! The names on the wire are serde's: the derive reads `#[serde(rename_all = "camelCase")]` and
+//! `#[serde(rename = "…")]`, so that a field is named once for serde, for the parser and for the
+//! OpenAPI schema. serde itself stops at the first error, which is why it does not parse bodies.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{
+    Attribute, Data, DataStruct, DeriveInput, Error, Field, Fields, LitStr, Result,
+    parse_macro_input,
+};
+
+/// Implements `shared::body::RequestBody` for a struct with named fields.
+///
+/// A field is read by its type: `Option<T>` may be left out or null, `Patch<T>` tells these two
+/// apart, anything else is required; `#[serde(flatten)]` reads a body out of the same object. Two
+/// attributes change that:
+///
+/// - `#[body(object)]`: the field is an object whose own type derives `RequestBody`;
+/// - `#[body(not_null)]`: an `Option` that may be left out, but is refused where it is null.
+#[proc_macro_derive(RequestBody, attributes(body, serde))]
+pub fn derive_request_body(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand(&input)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let Data::Struct(DataStruct {
+        fields: Fields::Named(fields),
+        ..
+    }) = &input.data
+    else {
+        return Err(Error::new_spanned(
+            &input.ident,
+            "only a struct with named fields is a request body",
+        ));
+    };
+    let name = &input.ident;
+    let camel_case = is_camel_case(&input.attrs)?;
+    let mut idents = Vec::new();
+    let mut reads = Vec::new();
+    for field in &fields.named {
+        let Some(ident) = &field.ident else { continue };
+        idents.push(ident);
+        reads.push(read(field, &wire_name(field, camel_case)?)?);
+    }
+    Ok(quote! {
+        impl ::shared::body::RequestBody for #name {
+            fn read(fields: &mut ::shared::body::BodyFields) -> ::core::option::Option<Self> {
+                // Every field is read before the first problem ends the function.
+                #(let #idents = #reads;)*
+                ::core::option::Option::Some(Self { #(#idents: #idents?,)* })
+            }
+        }
+    })
+}
+
+/// The expression that reads a field; it is `None` only where a problem was reported.
+fn read(field: &Field, name: &str) -> Result<TokenStream> {
+    let mut expression = quote! { ::shared::body::BodyField::take(fields, #name) };
+    for attribute in named(&field.attrs, "serde") {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("flatten") {
+                expression = quote! { ::shared::body::RequestBody::read(fields) };
+            }
+            text(&meta).map(drop)
+        })?;
+    }
+    for attribute in named(&field.attrs, "body") {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("object") {
+                expression = quote! { fields.object(#name) };
+            } else if meta.path.is_ident("not_null") {
+                expression = quote! { fields.not_null(#name) };
+            } else {
+                return Err(meta.error("expected `object` or `not_null`"));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(expression)
+}
+
+fn is_camel_case(attributes: &[Attribute]) -> Result<bool> {
+    let mut is_camel_case = false;
+    for attribute in named(attributes, "serde") {
+        attribute.parse_nested_meta(|meta| {
+            let is_rename_all = meta.path.is_ident("rename_all");
+            if let Some(value) = text(&meta)?
+                && is_rename_all
+            {
+                if value.value() != "camelCase" {
+                    return Err(Error::new_spanned(value, "only camelCase is known here"));
+                }
+                is_camel_case = true;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(is_camel_case)
+}
+
+/// The field's name in JSON, as serde writes it.
+fn wire_name(field: &Field, camel_case: bool) -> Result<String> {
+    let ident = field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let mut name = if camel_case { camel(&ident) } else { ident };
+    for attribute in named(&field.attrs, "serde") {
+        attribute.parse_nested_meta(|meta| {
+            let is_rename = meta.path.is_ident("rename");
+            if let Some(value) = text(&meta)?
+                && is_rename
+            {
+                name = value.value();
+            }
+            Ok(())
+        })?;
+    }
+    Ok(name)
+}
+
+fn named<'a>(attributes: &'a [Attribute], name: &str) -> impl Iterator<Item = &'a Attribute> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.path().is_ident(name))
+}
+
+/// The string after `name =`; `None` for an attribute without a value.
+fn text(meta: &syn::meta::ParseNestedMeta<'_>) -> Result<Option<LitStr>> {
+    if meta.input.peek(syn::Token![=]) {
+        meta.value()?.parse().map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+fn camel(snake: &str) -> String {
+    let mut name = String::with_capacity(snake.len());
+    let mut starts_word = false;
+    for character in snake.chars() {
+        if character == '_' {
+            starts_word = true;
+        } else if std::mem::take(&mut starts_word) {
+            name.extend(character.to_uppercase());
+        } else {
+            name.push(character);
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_serde() {
+        assert_eq!(camel("planned_duration"), "plannedDuration");
+        assert_eq!(camel("p256dh"), "p256dh");
+        assert_eq!(camel("day_starts_at"), "dayStartsAt");
+    }
+
+    #[test]
+    fn an_enum_is_no_body() {
+        let input = syn::parse_quote! { enum Either { Left, Right } };
+        assert!(expand(&input).is_err());
+    }
+}

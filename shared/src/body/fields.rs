@@ -1,0 +1,434 @@
+//! The fields of a JSON object, read by type; problems are collected.
+
+use uuid::Uuid;
+
+use super::json::JsonValue;
+use crate::{
+    CommandId, EventId, FieldProblem, Patch, PauseId, ProjectId, SessionId, TaskId, Timestamp,
+    UserId,
+};
+
+/// At most this many problems are reported for one body.
+const MAX_PROBLEMS: usize = 100;
+
+const REQUIRED: &str = "required";
+const WRONG_TYPE: &str = "wrong_type";
+const UNKNOWN_FIELD: &str = "unknown_field";
+
+/// A struct that is read from a JSON object; derive it.
+pub trait RequestBody: Sized {
+    /// Reads the fields in the order of their declaration and reports every problem to `fields`;
+    /// `None` only where there was one.
+    fn read(fields: &mut BodyFields) -> Option<Self>;
+}
+
+/// A type that a JSON value is converted to.
+pub trait FromJson: Sized {
+    /// The values that are accepted, for messages: `a string`.
+    const EXPECTED: &'static str;
+
+    /// Converts the value; `None` where it has another type.
+    fn from_json(value: JsonValue) -> Option<Self>;
+}
+
+/// A type of a field: decides whether it may be left out or be null.
+pub trait BodyField: Sized {
+    /// Takes the field out of the object; `None` only where a problem was reported.
+    fn take(fields: &mut BodyFields, name: &'static str) -> Option<Self>;
+}
+
+impl<T: FromJson> BodyField for T {
+    fn take(fields: &mut BodyFields, name: &'static str) -> Option<Self> {
+        fields.required(name)
+    }
+}
+
+impl<T: FromJson> BodyField for Option<T> {
+    fn take(fields: &mut BodyFields, name: &'static str) -> Option<Self> {
+        Some(match fields.remove(name) {
+            None | Some(JsonValue::Null) => None,
+            Some(value) => fields.convert(name, value),
+        })
+    }
+}
+
+impl<T: FromJson> BodyField for Patch<T> {
+    fn take(fields: &mut BodyFields, name: &'static str) -> Option<Self> {
+        Some(match fields.remove(name) {
+            None => Self::Keep,
+            Some(JsonValue::Null) => Self::Clear,
+            Some(value) => fields.convert(name, value).map_or(Self::Keep, Self::Set),
+        })
+    }
+}
+
+/// The fields of a JSON object that were not read yet, and the problems so far.
+#[derive(Debug)]
+pub struct BodyFields {
+    entries: Vec<(String, JsonValue)>,
+    known: Vec<&'static str>,
+    problems: Vec<FieldProblem>,
+    pointer: String,
+}
+
+impl BodyFields {
+    /// The fields of `document`, to which `pointer` (RFC 6901) leads; it is empty for the body
+    /// itself.
+    ///
+    /// # Errors
+    /// One problem, `wrong_type`, where the document is not an object.
+    pub fn new(document: JsonValue, pointer: &str) -> Result<Self, Vec<FieldProblem>> {
+        match document {
+            JsonValue::Object(entries) => Ok(Self::of_entries(entries, pointer.to_owned())),
+            other => Err(vec![FieldProblem {
+                pointer: pointer.to_owned(),
+                code: WRONG_TYPE.to_owned(),
+                detail: format!(
+                    "{} must be an object, not {}.",
+                    if pointer.is_empty() {
+                        "The body"
+                    } else {
+                        pointer
+                    },
+                    other.kind()
+                ),
+            }]),
+        }
+    }
+
+    /// No fields, as of an empty body.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::of_entries(Vec::new(), String::new())
+    }
+
+    const fn of_entries(entries: Vec<(String, JsonValue)>, pointer: String) -> Self {
+        Self {
+            entries,
+            known: Vec::new(),
+            problems: Vec::new(),
+            pointer,
+        }
+    }
+
+    /// Reads the whole object as one body.
+    ///
+    /// # Errors
+    /// Every problem, never none: those of known fields in the order of their declaration, then
+    /// unknown fields in the order in which they were sent.
+    pub fn read_all<T: RequestBody>(mut self) -> Result<T, Vec<FieldProblem>> {
+        let body = T::read(&mut self);
+        self.report_unknown();
+        body.filter(|_| self.problems.is_empty())
+            .ok_or(self.problems)
+    }
+
+    /// Reads one field of a type that implements [`BodyField`].
+    pub fn take<T: BodyField>(&mut self, name: &'static str) -> Option<T> {
+        T::take(self, name)
+    }
+
+    /// The value of a field that may be read later, or was not read at all: for answers to a
+    /// body that has problems elsewhere. Reports nothing.
+    #[must_use]
+    pub fn peek<T: FromJson>(&self, name: &str) -> Option<T> {
+        let (_, value) = self.entries.iter().find(|(sent, _)| sent == name)?;
+        T::from_json(value.clone())
+    }
+
+    /// Reads a field that is an object; its problems are reported with the others.
+    pub fn object<T: RequestBody>(&mut self, name: &'static str) -> Option<T> {
+        let Object(entries) = self.required(name)?;
+        let pointer = self.pointer_to(name);
+        let mut within = Self::of_entries(entries, pointer);
+        let object = T::read(&mut within);
+        within.report_unknown();
+        self.problems.append(&mut within.problems);
+        object
+    }
+
+    /// Reads a field that may be left out, but not be null; the outer `None` is a problem.
+    #[expect(
+        clippy::option_option,
+        reason = "a field that is left out is not a problem"
+    )]
+    pub fn not_null<T: FromJson>(&mut self, name: &'static str) -> Option<Option<T>> {
+        match self.take(name)? {
+            Patch::Keep => Some(None),
+            Patch::Set(value) => Some(Some(value)),
+            Patch::Clear => {
+                self.report(
+                    name,
+                    WRONG_TYPE,
+                    format!("{name} cannot be null; leave it out to keep it."),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports a problem with a field that its type alone does not show.
+    pub fn report(&mut self, name: &str, code: &str, detail: impl Into<String>) {
+        self.problems.push(FieldProblem {
+            pointer: self.pointer_to(name),
+            code: code.to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    /// Drops the fields that were not read, where which fields are valid depends on one that is
+    /// not.
+    pub fn ignore_rest(&mut self) {
+        self.entries.clear();
+    }
+
+    /// Refuses the fields that were not read.
+    ///
+    /// # Errors
+    /// Every problem that was reported.
+    pub fn finish(mut self) -> Result<(), Vec<FieldProblem>> {
+        self.report_unknown();
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(self.problems)
+        }
+    }
+
+    fn report_unknown(&mut self) {
+        let known = match self.known.as_slice() {
+            [] => "none is expected".to_owned(),
+            known => format!("there are {}", known.join(", ")),
+        };
+        for (name, _) in std::mem::take(&mut self.entries) {
+            if self.problems.len() >= MAX_PROBLEMS {
+                break;
+            }
+            let shown: String = name.chars().take(100).collect();
+            let detail = format!("There is no field “{shown}” here; {known}.");
+            self.report(&name, UNKNOWN_FIELD, detail);
+        }
+    }
+
+    fn pointer_to(&self, name: &str) -> String {
+        format!("{}/{}", self.pointer, escape(name))
+    }
+
+    fn remove(&mut self, name: &'static str) -> Option<JsonValue> {
+        if !self.known.contains(&name) {
+            self.known.push(name);
+        }
+        let index = self.entries.iter().position(|(sent, _)| sent == name)?;
+        Some(self.entries.swap_remove(index).1)
+    }
+
+    fn required<T: FromJson>(&mut self, name: &'static str) -> Option<T> {
+        match self.remove(name) {
+            None => {
+                let detail = format!("{name} is missing; it must be {}.", T::EXPECTED);
+                self.report(name, REQUIRED, detail);
+                None
+            }
+            Some(value) => self.convert(name, value),
+        }
+    }
+
+    fn convert<T: FromJson>(&mut self, name: &'static str, value: JsonValue) -> Option<T> {
+        let kind = value.kind();
+        let converted = T::from_json(value);
+        if converted.is_none() {
+            let expected = T::EXPECTED;
+            let detail = format!("{name} must be {expected}; what was sent is {kind}.");
+            self.report(name, WRONG_TYPE, detail);
+        }
+        converted
+    }
+}
+
+/// Reads a UUID in the one spelling that schemas allow: 36 characters with hyphens.
+#[must_use]
+pub fn parse_uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    }
+}
+
+/// A name as a part of a JSON pointer (RFC 6901).
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The entries of an object.
+struct Object(Vec<(String, JsonValue)>);
+
+macro_rules! from_json {
+    ($($type:ty: $expected:literal, $pattern:pat => $value:expr;)+) => {$(
+        impl FromJson for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_json(value: JsonValue) -> Option<Self> {
+                match value {
+                    $pattern => $value,
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+
+from_json! {
+    String: "a string", JsonValue::Text(text) => Some(text);
+    i64: "a whole number", JsonValue::Integer(number) => Some(number);
+    bool: "true or false", JsonValue::Boolean(value) => Some(value);
+    Timestamp: "an RFC 3339 date-time such as 2026-11-22T10:00:00Z",
+        JsonValue::Text(text) => Self::parse(&text);
+    Uuid: "a UUID with hyphens", JsonValue::Text(text) => parse_uuid(&text);
+    Vec<String>: "an array of strings",
+        JsonValue::Array(items) => items.into_iter().map(String::from_json).collect();
+    Vec<JsonValue>: "an array", JsonValue::Array(items) => Some(items);
+    Object: "an object", JsonValue::Object(entries) => Some(Self(entries));
+}
+
+impl FromJson for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "JSON does not tell integers from other numbers, and 53 bits are enough here"
+    )]
+    fn from_json(value: JsonValue) -> Option<Self> {
+        match value {
+            JsonValue::Integer(number) => Some(number as Self),
+            JsonValue::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! ids_from_json {
+    ($($id:ident),+) => {$(
+        impl FromJson for $id {
+            const EXPECTED: &'static str = Uuid::EXPECTED;
+
+            fn from_json(value: JsonValue) -> Option<Self> {
+                Uuid::from_json(value).map(Self::new)
+            }
+        }
+    )+};
+}
+
+ids_from_json!(
+    SessionId, UserId, TaskId, ProjectId, EventId, PauseId, CommandId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> BodyFields {
+        BodyFields::new(JsonValue::parse(text.as_bytes()).expect("JSON"), "").expect("an object")
+    }
+
+    fn problems(fields: BodyFields) -> Vec<(String, String)> {
+        let problems = fields.finish().expect_err("something is wrong");
+        problems
+            .into_iter()
+            .map(|problem| (problem.pointer, problem.code))
+            .collect()
+    }
+
+    fn named<const N: usize>(expected: [(&str, &str); N]) -> Vec<(String, String)> {
+        expected
+            .map(|(pointer, code)| (pointer.to_owned(), code.to_owned()))
+            .to_vec()
+    }
+
+    #[test]
+    fn reports_everything_at_once_with_pointers() {
+        let mut body = fields(r#"{"number":"1","id":"no","a/b~c":1,"null":null}"#);
+        assert_eq!(body.take::<Option<i64>>("number"), Some(None));
+        assert_eq!(body.take::<Option<Uuid>>("id"), Some(None));
+        assert_eq!(body.take::<Option<String>>("null"), Some(None));
+        assert_eq!(body.take::<String>("text"), None);
+        let expected = [
+            ("/number", "wrong_type"),
+            ("/id", "wrong_type"),
+            ("/text", "required"),
+            ("/a~1b~0c", "unknown_field"),
+        ];
+        assert_eq!(problems(body), named(expected));
+    }
+
+    #[test]
+    fn a_required_field_must_not_be_null() {
+        let mut body = fields(r#"{"text":null}"#);
+        assert_eq!(body.take::<String>("text"), None);
+        assert_eq!(problems(body), named([("/text", "wrong_type")]));
+    }
+
+    #[test]
+    fn a_patch_tells_left_out_from_null() {
+        let mut body = fields(r#"{"clear":null,"set":5}"#);
+        assert_eq!(body.take("keep"), Some(Patch::<i64>::Keep));
+        assert_eq!(body.take("clear"), Some(Patch::<i64>::Clear));
+        assert_eq!(body.take("set"), Some(Patch::Set(5)));
+        body.finish().expect("nothing is wrong");
+    }
+
+    #[test]
+    fn an_optional_field_can_refuse_null() {
+        let mut body = fields(r#"{"null":null,"set":5}"#);
+        assert_eq!(body.not_null::<i64>("left_out"), Some(None));
+        assert_eq!(body.not_null("set"), Some(Some(5)));
+        assert_eq!(body.not_null::<i64>("null"), None);
+        let problems = body.finish().expect_err("null is refused");
+        assert_eq!(
+            problems[0].detail,
+            "null cannot be null; leave it out to keep it."
+        );
+    }
+
+    #[test]
+    fn an_object_within_is_read_like_the_body() {
+        struct Keys;
+        impl RequestBody for Keys {
+            fn read(fields: &mut BodyFields) -> Option<Self> {
+                fields.take::<String>("a").map(|_| Self)
+            }
+        }
+        let mut body = fields(r#"{"keys":{"a":1,"more":2},"time":1.5,"not":[]}"#);
+        assert!(body.object::<Keys>("keys").is_none());
+        assert_eq!(body.take::<Option<f64>>("time"), Some(Some(1.5)));
+        assert!(body.object::<Keys>("not").is_none());
+        let expected = [
+            ("/keys/a", "wrong_type"),
+            ("/keys/more", "unknown_field"),
+            ("/not", "wrong_type"),
+        ];
+        assert_eq!(problems(body), named(expected));
+    }
+
+    #[test]
+    fn only_an_object_has_fields() {
+        for text in ["null", "[]", "1", "\"{}\""] {
+            let document = JsonValue::parse(text.as_bytes()).expect("JSON");
+            let problems = BodyFields::new(document, "").expect_err("no object");
+            assert_eq!(problems[0].code, "wrong_type");
+        }
+    }
+
+    #[test]
+    fn a_uuid_has_hyphens() {
+        assert!(parse_uuid("0198F3B0-0000-7000-8000-000000000001").is_some());
+        for wrong in [
+            "",
+            "0198f3b0000070008000000000000001",
+            "{0198f3b0-0000-7000-8000-000000000001}",
+            "x",
+        ] {
+            assert!(parse_uuid(wrong).is_none(), "{wrong}");
+        }
+    }
+}
