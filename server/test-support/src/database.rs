@@ -1,4 +1,4 @@
-//! Databases for tests: real ones, empty but for the schema, gone afterwards.
+//! Test databases: real ones with only the schema, deleted afterwards.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,5 +1,5 @@
-//! A receiver of webhooks on this machine: notes everything, answers as it is told, and checks
-//! signatures with a library that Stint knows nothing of.
+//! A webhook receiver: records requests, answers as configured and verifies signatures with an
+//! independent library.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! A real PostgreSQL for the tests of this process: one throw-away cluster, a fresh
-//! database for each test. Touches no PostgreSQL that was there before.
+//! A PostgreSQL cluster per test process with a fresh database per test. Existing clusters are not
+//! touched.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::MetadataExt;

@@ -1,5 +1,4 @@
-//! The binary, started as an operator starts it: on a port of the system's choice, with
-//! nothing of the environment that the tests run in.
+//! The binary as an operator starts it: on a free port, with an empty environment.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;

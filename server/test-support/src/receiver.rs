@@ -1,5 +1,4 @@
-//! A push service on this machine: notes every message, answers as it is told, and reads what
-//! only the browser could read.
+//! A push service: records messages, answers as configured and decrypts like a browser.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

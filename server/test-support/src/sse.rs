@@ -1,5 +1,5 @@
-//! A strict reader of `text/event-stream` as Stint writes it: anything else than that is a
-//! failure, also what browsers would forgive.
+//! A strict parser of `text/event-stream`: anything that Stint does not write is an error, even what
+//! browsers accept.
 
 use serde_json::Value;
 use shared::wire::EventRecord;

@@ -1,4 +1,4 @@
-//! Beginning as a guest, registering, signing in and out, changing the password.
+//! Guests, registration, sign-in, sign-out and password changes over the API.
 
 use serde_json::json;
 

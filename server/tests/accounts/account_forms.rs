@@ -1,4 +1,4 @@
-//! Signing in, the password, tokens and leaving, by plain forms.
+//! Sign-in, password, tokens and account deletion by plain forms.
 
 use serde_json::json;
 

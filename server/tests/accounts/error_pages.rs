@@ -1,5 +1,4 @@
-//! What was refused on its way to a page or to a form is told by a page; programs get the
-//! problem.
+//! Problems on the way to a page or form become error pages; other clients get the problem.
 
 use crate::harness::{Browser, PASSWORD, Server, multipart};
 

@@ -1,4 +1,4 @@
-//! What stands around every form: other sites, limits.
+//! Cross-site checks and rate limits of forms.
 
 use crate::harness::{PASSWORD, Server, multipart};
 

@@ -1,5 +1,4 @@
-//! The history, a session's page and the insights, as the server renders them, and the plain
-//! forms behind them.
+//! History, session page and insights as rendered by the server, and their forms.
 
 use std::fs;
 

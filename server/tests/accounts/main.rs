@@ -1,5 +1,5 @@
-//! Accounts and everything around every request, over the real router: on SQLite and on
-//! PostgreSQL where something is stored.
+//! The whole router in process: accounts, pages, forms and the layers around every request; on both
+//! databases where something is stored.
 
 #![expect(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! `/metrics`, and the limits that answers tell of.
+//! `/metrics` and the rate-limit headers.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What makes the site an app on a device: nobody's data is in what its worker keeps.
+//! The manifest and the documents that the service worker caches: they hold no user data.
 
 use std::fs;
 

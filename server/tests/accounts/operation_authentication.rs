@@ -1,4 +1,4 @@
-//! What holds for every operation of the document, whoever added it.
+//! Authentication checks generated for every operation of the OpenAPI document.
 
 use serde_json::Value;
 

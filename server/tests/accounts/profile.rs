@@ -1,4 +1,4 @@
-//! What people change of themselves, where they are signed in, and how they leave.
+//! Profile, sign-ins and account deletion over the API.
 
 use serde_json::{Value, json};
 

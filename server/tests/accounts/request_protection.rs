@@ -1,4 +1,4 @@
-//! What stands around every request: sites, headers, limits, who may begin.
+//! The layers around every request: cross-site checks, headers, rate limits, sign-up settings.
 
 use serde_json::{Value, json};
 

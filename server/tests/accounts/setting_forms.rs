@@ -1,4 +1,4 @@
-//! Settings by plain forms: who somebody is, how pages look, everything out and in.
+//! The settings pages and their forms.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Nothing that opens a door is stored.
+//! No secret is stored in plain text.
 
 use serde_json::json;
 

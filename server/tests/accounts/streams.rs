@@ -1,4 +1,4 @@
-//! A stream lasts no longer than what vouches for its reader.
+//! Event streams end with the credentials of their reader.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! API tokens: what they may do, when they stop, and that their use is noted.
+//! API tokens: scopes, expiry, deletion, last use.
 
 use serde_json::{Value, json};
 

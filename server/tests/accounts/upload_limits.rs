@@ -1,4 +1,4 @@
-//! What a multipart upload may cost: bytes before its file are bounded, whatever they are.
+//! Multipart uploads: bytes before the file are bounded.
 
 use std::convert::Infallible;
 use std::sync::Arc;

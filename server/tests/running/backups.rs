@@ -1,5 +1,4 @@
-//! Copies of what is kept: backups under load, logs checked at the command line; and no
-//! secret of a calendar's in a log.
+//! `stint backup` under load, `stint rules check`, and logs without calendar secrets.
 
 use std::path::Path;
 use std::process::{Output, Stdio};

@@ -1,4 +1,4 @@
-//! The binary as an operator has it: started, asked, stopped; its commands and their refusals.
+//! The binary as an operator uses it: start, stop, commands and their errors.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! Programs that are not ours to compile: the curl script and the example of the documentation.
+//! The curl script and the examples of the documentation run against the binary.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

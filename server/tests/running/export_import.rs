@@ -1,5 +1,4 @@
-//! Everything of a person's out of a running server and into one: large, slow, killed in the
-//! middle.
+//! Export and import of large histories, with slow clients and kills in between.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Killing the server with -9 in the middle of syncs and sending everything again gives the
-//! same end as without the kill. `STINT_KILL_ROUNDS` says how often it is killed.
+//! SIGKILL during syncs: sending everything again gives the same state as without the kill.
+//! `STINT_KILL_ROUNDS` sets the number of kills.
 
 use histories::{Dice, World};
 use reqwest::Client;

@@ -1,8 +1,7 @@
-//! A reader of the stream who is cut off again and again, while commands are executed and
-//! servers are killed with -9, sees every sequence exactly once.
+//! A stream reader that reconnects while commands are executed and servers are killed sees every
+//! sequence exactly once.
 //!
-//! `STINT_CUTS` says how often it is cut off, `STINT_SEED` where chance begins; what was used
-//! is printed.
+//! `STINT_CUTS` sets the number of disconnections, `STINT_SEED` the seed; both are printed.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};

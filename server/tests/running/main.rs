@@ -1,5 +1,4 @@
-//! The running binary as operators and others meet it, on SQLite and on PostgreSQL: its
-//! commands, a script of curl calls, a client that was offline, a kill at any instant.
+//! The running binary on SQLite and PostgreSQL: commands, the curl script, an offline client, kills.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 

@@ -1,5 +1,5 @@
-//! Alerts that reach browsers whose pages sleep: the binary sends them, a push service on this
-//! machine checks who sends and reads what only the browser can read.
+//! Push messages of the binary reach a push service on this machine, which verifies the sender and
+//! decrypts them.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

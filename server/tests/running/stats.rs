@@ -1,5 +1,4 @@
-//! Statistics through the real binary: what was told through the API stands there, whichever
-//! server is asked, and after a kill -9 as well.
+//! Statistics through the binary, from any server and after a kill.
 
 use reqwest::Client;
 use serde_json::{Value, json};

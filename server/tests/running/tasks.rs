@@ -1,7 +1,5 @@
-//! Progress of tasks through kills with -9: sessions are completed and abandoned for tasks,
-//! every batch sent to two servers at once where there are two, and one server is killed in
-//! the middle, again and again. What the tasks say in the end is what the log says: nothing
-//! lost, nothing doubled. `STINT_KILL_ROUNDS` says how often a server is killed.
+//! Progress of tasks through kills: batches are sent to two servers at once while one is killed. In
+//! the end progress equals the log. `STINT_KILL_ROUNDS` sets the number of kills.
 
 use std::collections::BTreeMap;
 

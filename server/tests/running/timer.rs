@@ -1,7 +1,7 @@
-//! Deadlines that nobody asks about: attended to by the running server at their exact
-//! instants, after a kill -9 by the next one or by another.
+//! Deadlines without requests: processed by the running server at their exact instants, after a kill
+//! by the next server.
 //!
-//! Real sessions last minutes, so these began in the past, as a client tells that was offline.
+//! Sessions last minutes, so these start in the past, as a replaying client would send them.
 
 use std::future::Future;
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! Webhooks through the real binary: a receiver that fails, redirects, hangs and comes back
-//! gets every event, in order per session, once in effect; servers are killed in between.
+//! Webhooks through the binary: a receiver that fails, redirects, hangs and recovers gets every event,
+//! in order per session, once in effect; servers are killed in between.
 
 use std::collections::{HashMap, HashSet};
 

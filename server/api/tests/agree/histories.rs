@@ -1,4 +1,4 @@
-//! Random histories: live commands, batches, late news, clock skew, reads.
+//! Random histories of live commands, batches, late commands, clock skew and reads.
 
 use axum::http::StatusCode;
 use histories::{CommandReply, History, Step, StepResult, World};

@@ -1,9 +1,8 @@
-//! Every side agrees: the same random histories through the rules in memory and through
-//! REST on SQLite and on PostgreSQL give the same events, outcomes and states. (The
-//! differential of `shared` compares the same histories natively and in wasm.)
+//! The rules in memory and REST on both databases agree: the same random histories give the same
+//! events, outcomes and states. (The differential test of `shared` compares native with WebAssembly.)
 //!
-//! `STINT_HISTORIES` says how many histories, `STINT_SEED` with which seed to begin: a
-//! failure names its seed. `STINT_RACE_ROUNDS` says how many rounds two clients race.
+//! `STINT_HISTORIES` sets the number of histories, `STINT_SEED` the first seed; a failure prints its
+//! seed. `STINT_RACE_ROUNDS` sets the rounds of racing clients.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 

@@ -1,4 +1,4 @@
-//! Two clients of one person, one syncing, one live, at the same time.
+//! Two clients of one user, one syncing, one live, at the same time.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The API in process, over a real database, for one person whose clock is the test's.
+//! The API in process on a real database, for one user with a manual clock.
 
 use std::sync::Arc;
 

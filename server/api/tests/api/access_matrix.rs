@@ -1,4 +1,4 @@
-//! Who may do what: made from the OpenAPI document, so that no operation is forgotten.
+//! Authentication, scopes and ownership of every operation, generated from the OpenAPI document.
 
 use std::collections::BTreeMap;
 

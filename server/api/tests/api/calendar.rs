@@ -1,4 +1,4 @@
-//! The calendar feed: who may read it, and what calendars make of it.
+//! The calendar feed: its secret URL and its content.
 
 use serde_json::{Value, json};
 use store::SqlValue as Stored;

@@ -1,4 +1,4 @@
-//! The log in pages and as a stream.
+//! The event log in pages and as a stream.
 
 use std::convert::Infallible;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Taking everything along: three forms of the same sessions.
+//! Export in each format.
 
 use serde_json::{Value, json};
 use shared::wire::ExportDocument;

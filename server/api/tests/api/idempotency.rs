@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: sent twice, done once.
+//! `Idempotency-Key` on session commands.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Bringing a history back: word for word, all or nothing, by the rules.
+//! Import: lossless, atomic and checked by the rules.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

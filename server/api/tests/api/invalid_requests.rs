@@ -1,4 +1,4 @@
-//! Wrong input: the right status and code, and every problem at once.
+//! Invalid input: status, code and every problem at once.
 
 use serde_json::{Value, json};
 

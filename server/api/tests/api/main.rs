@@ -1,7 +1,7 @@
-//! The HTTP API in process: the real router and the real store, a clock that tests move.
+//! The HTTP API in process: the real router and store, with a manual clock.
 //!
-//! Every answer is checked against the OpenAPI document on its way (`harness`), so a test of
-//! anything is a test of the document too.
+//! The harness checks every response against the OpenAPI document, so each test also tests the
+//! document.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 

@@ -1,5 +1,4 @@
-//! Browsers that register for alerts: what is taken, what is refused, and that it may be sent
-//! again.
+//! Push subscriptions: validation and idempotency.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! As much of JSON Schema as the OpenAPI document uses; anything else in it fails the test,
-//! so that nothing is thought to be checked that is not.
+//! The subset of JSON Schema that the OpenAPI document uses; anything else fails the test, so that
+//! nothing goes unchecked.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What every endpoint answers when all is well, word for word.
+//! Snapshots of the successful response of every session endpoint.
 
 use serde_json::json;
 

@@ -1,5 +1,4 @@
-//! Clients who stand still, over real connections: who reads nothing, who never comes to the
-//! end of a request, who asks for nothing.
+//! Slow clients over real connections: those that read nothing, never finish a request or send none.
 
 use std::net::SocketAddr;
 use std::time::Duration;

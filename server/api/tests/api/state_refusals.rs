@@ -1,4 +1,4 @@
-//! Refusals that depend on the state: what they say, and what they say is possible.
+//! Refusals that depend on the session's state, with the allowed actions.
 
 use serde_json::json;
 

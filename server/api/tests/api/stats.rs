@@ -1,4 +1,4 @@
-//! `GET /api/stats`: what a person who used the API sees of it.
+//! `GET /api/stats` for a user of the API.
 
 use serde_json::{Value, json};
 use shared::Timestamp;

@@ -1,4 +1,4 @@
-//! `POST /api/sync`: what is read of a batch, and what becomes of each command.
+//! `POST /api/sync`: parsing of batches and the outcome of each command.
 
 use serde_json::{Value, json};
 use shared::rules::limits::MINUTE;

@@ -1,4 +1,4 @@
-//! Writes of tasks and projects over HTTP: taking effect once, and only on what was seen.
+//! Task and project writes: idempotency keys, `If-Match`, client-chosen ids.
 
 use serde_json::json;
 

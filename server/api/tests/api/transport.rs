@@ -1,4 +1,4 @@
-//! What holds for every request: ids, unknown paths, methods, panics.
+//! Every request: request ids, unknown paths, methods, panics.
 
 use axum::Router;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! Webhooks over HTTP: their life, and what is refused.
+//! Webhooks over HTTP: life cycle and validation.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

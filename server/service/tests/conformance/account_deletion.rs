@@ -1,5 +1,5 @@
-//! Deleting an account erases everything. What belongs to a person is read from the schema
-//! itself, so that no table is ever forgotten.
+//! Account deletion leaves nothing. The tables with user data are read from the schema, so that none
+//! is forgotten.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! People, their sign-ins and tokens, as the service keeps them.
+//! Users, sign-ins and tokens of the account service.
 
 use std::sync::Arc;
 

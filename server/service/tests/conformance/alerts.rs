@@ -1,4 +1,4 @@
-//! What rings: once, at its exact instant, and only while it is news.
+//! Alerts: once, at the exact instant, only while current.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Requests that are given up while their transaction begins leave nothing behind: neither an
-//! open transaction nor a connection that goes on showing what was true then.
+//! A request that is cancelled while its transaction begins leaves neither an open transaction nor a
+//! connection with an old snapshot.
 
 use std::future::Future;
 use std::sync::Arc;

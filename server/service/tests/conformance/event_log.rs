@@ -1,4 +1,4 @@
-//! The log and the state say the same.
+//! Folding the event log gives the stored state.
 
 use shared::SessionId;
 use shared::rules::{Event, fold};

@@ -1,4 +1,4 @@
-//! What followers learn of other servers: by looking, and by messages where there are any.
+//! Events of other servers arrive by polling and by notifications.
 
 use std::sync::Arc;
 use std::time::Duration;

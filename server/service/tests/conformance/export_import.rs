@@ -1,4 +1,4 @@
-//! Taking everything out part by part, bringing it in all or nothing, and the calendar's key.
+//! Export in pages, atomic import, and the calendar secret.
 
 use std::sync::Arc;
 

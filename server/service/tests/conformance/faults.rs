@@ -1,5 +1,4 @@
-//! A database that is locked, full or gone: a clear error, nothing half-done, and it goes
-//! on by itself afterwards.
+//! A locked, full or lost database: a clear error, no partial write, recovery without a restart.
 
 use service::ServiceError;
 use shared::rules::{AbandonSession, Command};

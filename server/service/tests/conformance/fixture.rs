@@ -1,4 +1,4 @@
-//! What every case starts from: a database, a person, a clock that stands still.
+//! The fixture of every case: a database, a user, a manual clock.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Random histories: both databases and the rules alone come to the same.
+//! Random histories: both databases agree with the rules.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,4 +1,4 @@
-//! Requests that are sent again.
+//! Idempotency keys and command ids.
 
 use service::{Answer, Executed, Execution, Once, Refused, ServiceError};
 use shared::CommandId;

@@ -1,8 +1,8 @@
-//! One suite for both databases: whatever the store and the service promise holds on
-//! SQLite and on PostgreSQL, and every statement of the store has run on both.
+//! One suite for both databases: what store and service promise holds on SQLite and PostgreSQL, and
+//! every statement of the store has run on both.
 //!
-//! `cargo test -p service --test conformance` takes the usual arguments; with a filter the
-//! check of the statements is left out, since not all cases have run.
+//! `cargo test -p service --test conformance` takes the usual arguments; with a filter the check of
+//! the statements is skipped, because not all cases have run.
 
 #![expect(
     clippy::expect_used,

@@ -1,5 +1,4 @@
-//! What sessions did for a task: once in effect, whatever happens to the session, and the
-//! same as what the log folds to.
+//! Task progress: counted once, and equal to the folded log whatever happens to the session.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Browsers that are told of alerts, and alerts on their way to them, as they are kept.
+//! Push subscriptions and queued push messages.
 
 use std::sync::Arc;
 

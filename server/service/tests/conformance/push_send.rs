@@ -1,5 +1,4 @@
-//! Alerts as the service sends them, to a push service on this machine that answers as it is
-//! told.
+//! Sending push messages to a push service on this machine.
 
 use std::sync::Arc;
 

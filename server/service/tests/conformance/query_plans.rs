@@ -1,5 +1,4 @@
-//! Cost grows with the work in hand, never with history: what happens all the time is an
-//! index look-up.
+//! Cost grows with the work in hand, not with history: frequent statements use an index.
 
 use shared::Timestamp;
 use store::{Connection, SqlValue};

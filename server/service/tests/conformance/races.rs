@@ -1,4 +1,4 @@
-//! Many at once, on one server and on two.
+//! Concurrent requests on one and on two servers.
 
 use std::collections::HashMap;
 use std::sync::Arc;

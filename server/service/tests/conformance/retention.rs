@@ -1,5 +1,4 @@
-//! What is forgotten after a time: kept answers and outcomes, and the texts of sessions that
-//! were deleted for good.
+//! Retention: stored responses and outcomes, and texts of purged sessions.
 
 use std::sync::Arc;
 

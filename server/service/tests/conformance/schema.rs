@@ -1,4 +1,4 @@
-//! Migrations, and what the schema refuses by itself.
+//! Migrations and constraints of the schema.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A session's life, and what time alone does to it.
+//! The life cycle of a session, and automatic events.
 
 use service::ServiceError;
 use shared::rules::{AmendSession, Command, SessionStatus};

@@ -1,4 +1,4 @@
-//! Statistics from both databases: the same as the rules alone give, in parts, by look-ups.
+//! Statistics of both databases equal those of the rules, in pages, by index.
 
 use std::collections::BTreeSet;
 use std::iter::{once, repeat_n};

@@ -1,4 +1,4 @@
-//! Lists of tasks and projects: filters, pages, the numbers of a page, and how they are found.
+//! Lists of tasks and projects: filters, pages, totals, query plans.
 
 use service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
 use shared::wire::{ChangeProject, CreateTask, Patch, Task, TaskStatus};

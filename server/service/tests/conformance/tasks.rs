@@ -1,4 +1,4 @@
-//! Tasks and projects: made, changed, put away, each write once.
+//! Tasks and projects: create, change, archive, idempotency.
 
 use service::{Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest};
 use shared::wire::{

@@ -1,4 +1,4 @@
-//! The scheduler: deadlines without anybody asking, several servers, failures, catching up.
+//! The scheduler: deadlines without requests, several servers, failures, catching up.
 
 use std::future::Future;
 use std::sync::Arc;

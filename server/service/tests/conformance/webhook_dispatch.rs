@@ -1,4 +1,4 @@
-//! The dispatcher with a receiver that listens: signed, in order, and nobody held up by others.
+//! The dispatcher and a real receiver: signatures, order, fairness.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! Deliveries that do not arrive: given up, asked for again, forgotten; webhooks that are told
-//! nothing more.
+//! Failing deliveries: retries, redelivery, disabled webhooks, retention.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The outbox on both databases: what goes in with the events, who takes it, what becomes of it.
+//! The outbox on both databases: enqueueing, claims, results.
 
 use std::collections::HashSet;
 use std::sync::Arc;
