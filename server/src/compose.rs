@@ -17,11 +17,11 @@ use runtime::Workers;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use store::{Database, StoreError};
-use web::connections::{self, Patience};
-use web::perimeter::MetricsToken;
+use web::connections::{self, ConnectionTimeouts};
+use web::metrics_middleware::{self, MetricsToken};
 use web::{
-    AppState, Perimeter, RateLimits, authenticate, client_address, cross_site, health, measure,
-    rate_limit, security,
+    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health,
+    rate_limit_middleware, security,
 };
 
 use crate::settings::Settings;
@@ -69,11 +69,11 @@ pub fn state(
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
     state.limits = limits;
     state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
-    state.perimeter = Arc::new(Perimeter {
+    state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
-        metrics_token: settings.metrics_token.as_deref().map(MetricsToken::new),
     });
+    state.metrics_token = settings.metrics_token.as_deref().map(MetricsToken::new);
     state
 }
 
@@ -85,7 +85,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
         .merge(pages::routes(state.clone(), site))
         .layer(middleware::from_fn_with_state(
             with(&state),
-            rate_limit::enforce,
+            rate_limit_middleware::enforce,
         ))
         .layer(middleware::from_fn_with_state(
             with(&state),
@@ -97,14 +97,14 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
         ));
     let all = pages::render_errors(people, state.clone(), site)
         .merge(health::routes(state.clone()))
-        .merge(measure::routes(state.clone()))
+        .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
             with(&state),
-            security::protect,
+            security::add_headers,
         ))
         .layer(middleware::from_fn_with_state(
             with(&state),
-            client_address::find,
+            client_address::set,
         ));
     web::wrap(all, state)
 }
@@ -182,7 +182,7 @@ pub async fn serve(
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        () = connections::serve(listener, app, Patience::default(), stop) => {}
+        () = connections::serve(listener, app, ConnectionTimeouts::default(), stop) => {}
         () = patience => tracing::warn!("some requests did not finish in time"),
     }
     // What is being written is written; whatever hangs does not keep the process.
@@ -231,7 +231,7 @@ fn start_work(workers: &Workers, state: &AppState) {
     let limits = state.limits.clone();
     workers.start("idle rate limits", move |stop| {
         let limits = limits.clone();
-        async move { limits.forget_idle_until(stop).await }
+        async move { limits.drop_idle_until(stop).await }
     });
     let timer = state.timer.clone();
     let me = state.entropy.uuid(state.clock.now());

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use service::ServiceError;
-use web::browser::Person;
+use web::browser::SignedInUser;
 use web::calendar_feed;
 use web::code::Code;
 use web::problem::ApiError;
@@ -37,7 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn read(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
 ) -> Result<Json<CalendarFeed>, ApiError> {
     let calendar = state.calendars.of(person.user).await;
     Ok(Json(calendar.map_err(ServiceError::Store)?))
@@ -58,7 +58,7 @@ async fn read(
 )]
 async fn renew(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<CreatedCalendar>), ApiError> {
     let created = calendar_feed::renew(&state, person.user, &headers).await?;
@@ -77,7 +77,10 @@ async fn renew(
     ),
     security(("login" = [])),
 )]
-async fn remove(State(state): State<AppState>, person: Person) -> Result<StatusCode, ApiError> {
+async fn remove(
+    State(state): State<AppState>,
+    person: SignedInUser,
+) -> Result<StatusCode, ApiError> {
     let removed = state.calendars.remove(person.user).await;
     removed.map_err(ServiceError::Store)?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,19 +1,48 @@
-//! The readable page of the API, made from the OpenAPI document: it can say nothing else.
+//! Serves the OpenAPI document and a readable page that is rendered from it.
 //!
 //! Plain HTML with one stylesheet, so that the strictest content security policy holds.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::routing::get;
 use serde_json::Value;
 
 use super::openapi::{Document, is_secured, scope};
 use web::code::Code;
+use web::state::AppState;
 
 /// The page's stylesheet.
-pub(super) const STYLE: &str = include_str!("docs.css");
+const STYLE: &str = include_str!("docs.css");
 
-/// The page.
-pub(super) fn page(document: &Document) -> String {
+/// Routes of the OpenAPI document and the readable page.
+pub(super) fn routes(document: &Document) -> Router<AppState> {
+    let json: Arc<str> = document.as_json().to_string().into();
+    let page: Arc<str> = page(document).into();
+    let fixed = |media: &'static str, text: Arc<str>| {
+        get(move || {
+            let text = text.clone();
+            async move {
+                (
+                    [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-cache")],
+                    text.to_string(),
+                )
+            }
+        })
+    };
+    Router::new()
+        .route("/api/openapi.json", fixed("application/json", json))
+        .route("/api/docs", fixed("text/html; charset=utf-8", page))
+        .route(
+            "/api/docs.css",
+            fixed("text/css; charset=utf-8", STYLE.into()),
+        )
+}
+
+/// The page as HTML.
+fn page(document: &Document) -> String {
     let info = &document.as_json()["info"];
     let mut html = String::new();
     html.push_str(

@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::export::JSON_LINES;
-use web::browser::Person;
+use web::browser::SignedInUser;
 use web::code::Code;
-use web::log_upload;
+use web::import_upload;
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -44,11 +44,11 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn import(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
-    log_upload::check_announced_length(&headers)?;
+    import_upload::check_announced_length(&headers)?;
     if !is_log(&headers) {
         return Err(ApiError::new(
             Code::UnsupportedMediaType,
@@ -57,8 +57,8 @@ async fn import(
     }
     let pieces = body
         .into_data_stream()
-        .map_err(|_| log_upload::broken_off());
-    log_upload::receive(&state, person.user, pieces)
+        .map_err(|_| import_upload::broken_off());
+    import_upload::receive(&state, person.user, pieces)
         .await
         .map(Json)
 }

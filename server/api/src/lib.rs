@@ -2,7 +2,6 @@
 
 mod auth;
 mod calendar;
-mod described;
 mod docs;
 mod events;
 mod export;
@@ -10,6 +9,7 @@ mod import;
 mod logins;
 mod me;
 mod openapi;
+mod openapi_params;
 mod push;
 pub mod sessions;
 mod stats;
@@ -27,7 +27,6 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use openapi::Document;
-use web::nothing_at;
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -36,7 +35,7 @@ use web::state::AppState;
 /// Operations are registered by `routes!`, which takes path and method from the handler's
 /// documentation: none can be served that is not documented.
 pub fn api_router(state: AppState) -> (Router, Document) {
-    let (router, described) = OpenApiRouter::with_openapi(openapi::frame())
+    let (router, generated) = OpenApiRouter::with_openapi(openapi::base())
         .merge(sessions::routes())
         .merge(tasks::routes())
         .routes(utoipa_axum::routes!(sync::sync))
@@ -52,9 +51,9 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(push::routes())
         .merge(webhooks::routes())
         .split_for_parts();
-    let document = openapi::complete(described);
+    let document = openapi::complete(generated);
     let router = router
-        .merge(openapi::routes(&document))
+        .merge(docs::routes(&document))
         .route("/api", axum::routing::any(no_such_route))
         .route("/api/", axum::routing::any(no_such_route))
         .route("/api/{*rest}", axum::routing::any(no_such_route))
@@ -65,14 +64,14 @@ pub fn api_router(state: AppState) -> (Router, Document) {
 }
 
 async fn no_such_route(uri: Uri) -> ApiError {
-    nothing_at(&uri)
+    ApiError::no_such_route(&uri)
 }
 
 async fn method_not_allowed(method: Method) -> ApiError {
     ApiError::method_not_allowed(method.as_str())
 }
 
-/// What is private must not be kept by anything in between.
+/// Responses contain private data: no cache may store them.
 async fn no_store(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response

@@ -8,7 +8,7 @@ use shared::wire::LoginList;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use web::browser::{Person, cookie};
+use web::browser::{SignedInUser, cookie};
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
@@ -34,7 +34,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ),
     security(("login" = [])),
 )]
-async fn list(State(state): State<AppState>, person: Person) -> Result<Json<LoginList>, ApiError> {
+async fn list(
+    State(state): State<AppState>,
+    person: SignedInUser,
+) -> Result<Json<LoginList>, ApiError> {
     let items = state.accounts.logins(person.user, person.login).await?;
     Ok(Json(LoginList { items }))
 }
@@ -51,7 +54,10 @@ async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Logi
     ),
     security(("login" = [])),
 )]
-async fn end_others(State(state): State<AppState>, person: Person) -> Result<StatusCode, ApiError> {
+async fn end_others(
+    State(state): State<AppState>,
+    person: SignedInUser,
+) -> Result<StatusCode, ApiError> {
     state
         .accounts
         .end_other_logins(person.user, person.login)
@@ -76,7 +82,7 @@ async fn end_others(State(state): State<AppState>, person: Person) -> Result<Sta
 )]
 async fn end(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let id = parse_uuid(&id).ok_or_else(|| {
@@ -87,7 +93,7 @@ async fn end(
     })?;
     state.accounts.end_login(person.user, id).await?;
     let removal = (id == person.login)
-        .then(|| login_cookie::clear(state.perimeter.is_https()))
+        .then(|| login_cookie::clear(state.proxy_settings.is_https()))
         .flatten();
     Ok((StatusCode::NO_CONTENT, cookie(removal)).into_response())
 }

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use service::ProfileChange;
 use web::body::JsonBody;
-use web::browser::{OptionalBody, Person, cookie};
+use web::browser::{OptionalBody, SignedInUser, cookie};
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
@@ -34,7 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ),
     security(("login" = [])),
 )]
-async fn me(State(state): State<AppState>, person: Person) -> Result<Json<Me>, ApiError> {
+async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<Me>, ApiError> {
     state
         .accounts
         .me(person.user)
@@ -61,7 +61,7 @@ async fn me(State(state): State<AppState>, person: Person) -> Result<Json<Me>, A
 )]
 async fn change(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     JsonBody(mut fields): JsonBody,
 ) -> Result<Json<Me>, ApiError> {
     let change = ProfileChange {
@@ -118,13 +118,13 @@ fn not_cleared<T>(
 )]
 async fn delete(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     OptionalBody(mut fields): OptionalBody,
 ) -> Result<Response, ApiError> {
     let password = fields.text("password");
     fields.done()?;
     state.accounts.delete_account(person.user, password).await?;
-    let headers = cookie(login_cookie::clear(state.perimeter.is_https()));
+    let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
@@ -145,7 +145,7 @@ async fn delete(
 )]
 async fn change_password(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     JsonBody(mut fields): JsonBody,
 ) -> Result<StatusCode, ApiError> {
     let change = PasswordChange {

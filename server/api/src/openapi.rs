@@ -1,22 +1,17 @@
-//! The OpenAPI document: what the handlers say of themselves, and what all operations share.
+//! The OpenAPI document: generated from the handlers, completed with what all operations share.
 //!
-//! Shared answers are added here by rule, so that no operation can forget one.
+//! Shared responses and headers are added by rule, so that no operation lacks them.
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::routing::get;
 use serde_json::{Map, Value, json};
 use shared::rules::SessionType;
 use shared::wire::{Problem, WebhookMessage};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::docs;
 use super::webhooks;
 use web::problem::PROBLEM_JSON;
-use web::state::AppState;
 
 /// The methods that an item of `paths` may have.
 pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -111,7 +106,7 @@ impl Document {
 }
 
 /// The document without operations.
-pub(super) fn frame() -> OpenApi {
+pub(super) fn base() -> OpenApi {
     let mut schemas = Vec::new();
     Problem::schemas(&mut schemas);
     WebhookMessage::schemas(&mut schemas);
@@ -135,8 +130,8 @@ pub(super) fn frame() -> OpenApi {
 }
 
 /// Adds what all operations share.
-pub(super) fn complete(described: OpenApi) -> Document {
-    let mut document = serde_json::to_value(described).unwrap_or_default();
+pub(super) fn complete(generated: OpenApi) -> Document {
+    let mut document = serde_json::to_value(generated).unwrap_or_default();
     document["servers"] = json!([{ "url": "/" }]);
     document["webhooks"] = webhooks::requests();
     document["components"]["securitySchemes"] = json!({
@@ -376,28 +371,4 @@ pub(super) fn is_secured(operation: &Value) -> bool {
     schemes
         .filter_map(Value::as_object)
         .any(|scheme| !scheme.is_empty())
-}
-
-/// Where the document and its readable page are served.
-pub(super) fn routes(document: &Document) -> Router<AppState> {
-    let json: Arc<str> = document.as_json().to_string().into();
-    let page: Arc<str> = docs::page(document).into();
-    let fixed = |media: &'static str, text: Arc<str>| {
-        get(move || {
-            let text = text.clone();
-            async move {
-                (
-                    [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-cache")],
-                    text.to_string(),
-                )
-            }
-        })
-    };
-    Router::new()
-        .route("/api/openapi.json", fixed("application/json", json))
-        .route("/api/docs", fixed("text/html; charset=utf-8", page))
-        .route(
-            "/api/docs.css",
-            fixed("text/css; charset=utf-8", docs::STYLE.into()),
-        )
 }

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use service::PushError;
 use web::body::JsonBody;
-use web::browser::Person;
+use web::browser::SignedInUser;
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ),
     security(("login" = [])),
 )]
-async fn key(State(state): State<AppState>, _: Person) -> Result<Json<PushKey>, ApiError> {
+async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<PushKey>, ApiError> {
     let vapid = state.push.vapid().await.map_err(PushError::from)?;
     Ok(Json(PushKey {
         public_key: vapid.public().to_owned(),
@@ -66,7 +66,7 @@ async fn key(State(state): State<AppState>, _: Person) -> Result<Json<PushKey>, 
 )]
 async fn subscribe(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     JsonBody(mut fields): JsonBody,
 ) -> Result<Response, ApiError> {
     let endpoint = fields.required_text("endpoint");
@@ -110,7 +110,7 @@ async fn subscribe(
 )]
 async fn unsubscribe(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     JsonBody(mut fields): JsonBody,
 ) -> Result<StatusCode, ApiError> {
     let endpoint = fields.required_text("endpoint");

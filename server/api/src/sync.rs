@@ -1,7 +1,6 @@
-//! `POST /api/sync`: what a client did while it was away.
+//! `POST /api/sync`: replay of offline commands.
 //!
-//! Reads each command by itself, so that a malformed one stalls no other; what becomes of
-//! them is the service's matter.
+//! Each command is parsed by itself, so that a malformed one does not block the others.
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -58,13 +57,15 @@ pub(super) async fn sync(
     let read = batch(body::fields(&bytes)?, access.user)?;
     let describe: &Describe = &|refused| ApiError::from(refused).problem().clone();
     let mut results = Vec::with_capacity(read.len());
-    // Malformed ones are no part of a run: what stands around them is still adjacent.
+    // Malformed commands are skipped: their neighbours count as adjacent.
     let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();
     for (index, read) in read.iter().enumerate() {
         match (read, runs.last_mut()) {
-            (Read::Command(session, _), Some((last, run))) if last == session => run.push(index),
-            (Read::Command(session, _), _) => runs.push((*session, vec![index])),
-            (Read::Malformed(..), _) => {}
+            (ParsedCommand::Command(session, _), Some((last, run))) if last == session => {
+                run.push(index)
+            }
+            (ParsedCommand::Command(session, _), _) => runs.push((*session, vec![index])),
+            (ParsedCommand::Malformed(..), _) => {}
         }
         results.push(read.rejected());
     }
@@ -73,16 +74,16 @@ pub(super) async fn sync(
             .iter()
             .filter_map(|index| read[*index].sent().cloned())
             .collect();
-        let heard = sessions
+        let outcomes = sessions
             .replay(access.user, session, &sent, describe)
             .await?;
-        for (index, heard) in run.into_iter().zip(heard) {
+        for (index, replayed) in run.into_iter().zip(outcomes) {
             results[index] = SyncResult {
                 command_id: results[index].command_id,
-                outcome: heard.outcome,
-                first_outcome: heard.first_outcome,
-                problem: heard.problem,
-                session: heard.session,
+                outcome: replayed.outcome,
+                first_outcome: replayed.first_outcome,
+                problem: replayed.problem,
+                session: replayed.session,
             };
         }
     }
@@ -93,15 +94,15 @@ pub(super) async fn sync(
     }))
 }
 
-/// A command as it could be read.
-enum Read {
+/// A command of the batch after parsing.
+enum ParsedCommand {
     /// With the session it is about.
     Command(SessionId, Box<Sent>),
     /// With its id, where that could be read.
     Malformed(Option<CommandId>, Box<Problem>),
 }
 
-impl Read {
+impl ParsedCommand {
     fn sent(&self) -> Option<&Sent> {
         match self {
             Self::Command(_, sent) => Some(sent),
@@ -109,7 +110,7 @@ impl Read {
         }
     }
 
-    /// The result of a malformed command; of others the place that the service's word takes.
+    /// The result of a malformed command; a placeholder for others.
     fn rejected(&self) -> SyncResult {
         let (command_id, problem) = match self {
             Self::Command(_, sent) => (Some(sent.command_id), None),
@@ -125,7 +126,7 @@ impl Read {
     }
 }
 
-fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<Read>, ApiError> {
+fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
     let version = fields.required_integer("rulesVersion");
     let owner = fields.id::<UserId>("userId");
     let commands = fields.required_array("commands");
@@ -158,8 +159,9 @@ fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<Read>, ApiError> {
         .collect())
 }
 
-fn read(document: Document, place: &str) -> Read {
-    let malformed = |id, error: &ApiError| Read::Malformed(id, Box::new(error.problem().clone()));
+fn read(document: Document, place: &str) -> ParsedCommand {
+    let malformed =
+        |id, error: &ApiError| ParsedCommand::Malformed(id, Box::new(error.problem().clone()));
     let mut fields = match Fields::at(document, place) {
         Ok(fields) => fields,
         Err(error) => return malformed(None, &error),
@@ -171,7 +173,7 @@ fn read(document: Document, place: &str) -> Read {
     match (fields.done(), command_id, session_id, occurred_at, command) {
         (Ok(()), Some(command_id), Some(session), Some(occurred_at), Some(command)) => {
             let fingerprint = fingerprint(session, occurred_at, &command);
-            Read::Command(
+            ParsedCommand::Command(
                 session,
                 Box::new(Sent {
                     command_id,
@@ -203,7 +205,7 @@ fn command(fields: &mut Fields) -> Option<Command> {
     None
 }
 
-/// What makes two commands the same: not the spelling of the JSON, but what it says.
+/// Identifies a command for its id: a hash of its parsed content, not of its JSON.
 fn fingerprint(session: SessionId, occurred_at: Timestamp, command: &Command) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(session.as_uuid().as_bytes());

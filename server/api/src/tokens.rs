@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use web::body::JsonBody;
-use web::browser::Person;
+use web::browser::SignedInUser;
 use web::code::Code;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
@@ -33,7 +33,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ),
     security(("login" = [])),
 )]
-async fn list(State(state): State<AppState>, person: Person) -> Result<Json<TokenList>, ApiError> {
+async fn list(
+    State(state): State<AppState>,
+    person: SignedInUser,
+) -> Result<Json<TokenList>, ApiError> {
     let items = state.accounts.tokens(person.user).await?;
     Ok(Json(TokenList { items }))
 }
@@ -57,7 +60,7 @@ async fn list(State(state): State<AppState>, person: Person) -> Result<Json<Toke
 )]
 async fn create(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     JsonBody(mut fields): JsonBody,
 ) -> Result<Response, ApiError> {
     let wanted = CreateToken {
@@ -90,7 +93,7 @@ async fn create(
 )]
 async fn delete(
     State(state): State<AppState>,
-    person: Person,
+    person: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let id = parse_uuid(&id).ok_or_else(|| {

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::Renderer;
-use web::problem::Unsigned;
+use web::problem::ProblemWithoutId;
 use web::request_id::RequestId;
 
 /// Middleware that replaces a problem by an error page.
@@ -26,7 +26,8 @@ pub(super) async fn render(
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let mut response = next.run(request).await;
-    let Some(Unsigned(problem)) = response.extensions_mut().remove::<Unsigned>() else {
+    let Some(ProblemWithoutId(problem)) = response.extensions_mut().remove::<ProblemWithoutId>()
+    else {
         return response;
     };
     let refused = Refused {

@@ -35,7 +35,7 @@ use shared::wire::Me;
 use tower_http::services::ServeDir;
 
 use web::code::Code;
-use web::identity::{Identity, Via};
+use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
 use web::security::Nonce;
 use web::state::AppState;
@@ -141,10 +141,8 @@ impl Renderer {
     pub(crate) async fn page(self, made: Result<Start, ApiError>, parts: Parts) -> Response {
         match made {
             Ok(start) => self.render(start, parts).await,
-            Err(error) if error.problem().code == Code::Unauthenticated.as_str() => {
-                sign_in::first(&parts)
-            }
-            Err(error) if error.problem().status == StatusCode::NOT_FOUND.as_u16() => {
+            Err(error) if error.code() == Code::Unauthenticated => sign_in::first(&parts),
+            Err(error) if error.status() == StatusCode::NOT_FOUND => {
                 self.render(Start::Nowhere, parts).await
             }
             Err(error) => error.into_response(),
@@ -191,7 +189,7 @@ impl Renderer {
 /// The user of a sign-in cookie. Tokens are for the API and get no personal pages.
 fn signed_in_user(of: &Extensions) -> Option<UserId> {
     let identity = of.get::<Identity>()?;
-    matches!(identity.via, Via::Login { .. }).then_some(identity.user)
+    matches!(identity.auth_method, AuthMethod::Login { .. }).then_some(identity.user)
 }
 
 /// The status of a page.

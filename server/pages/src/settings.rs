@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Renderer, appearance};
 use service::ServiceError;
 use service::webhooks::WebhookError;
-use web::browser::{Browser, Person};
+use web::browser::{Browser, SignedInUser};
 use web::code::Code;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
@@ -74,7 +74,7 @@ pub(crate) async fn chapter(
         Chapter::Appearance => Content::Appearance(appearance::chosen_language(&parts.headers)),
         Chapter::Device => Content::Device,
         _ => {
-            let person = Person::of(parts)?;
+            let person = SignedInUser::of(parts)?;
             let me = me_of(renderer, parts).await?;
             if me.guest && chapter.needs_account() {
                 Content::ForAccounts(chapter)
@@ -88,7 +88,7 @@ pub(crate) async fn chapter(
 
 async fn content(
     renderer: &Renderer,
-    person: Person,
+    person: SignedInUser,
     chapter: Chapter,
 ) -> Result<Content, ApiError> {
     let state = renderer.state();
@@ -122,7 +122,7 @@ pub(crate) async fn webhook(
     secret: Option<String>,
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
-    let person = Person::of(parts)?;
+    let person = SignedInUser::of(parts)?;
     let webhooks = &renderer.state().webhooks;
     let asked = query(parts, "page").and_then(|page| page.parse().ok());
     let page = asked.unwrap_or(1).clamp(1, 1_000_000);
@@ -137,7 +137,7 @@ pub(crate) async fn webhook(
 
 async fn deliveries(
     renderer: &Renderer,
-    person: Person,
+    person: SignedInUser,
     id: Uuid,
     page: u64,
 ) -> Result<Page<Delivery>, WebhookError> {
@@ -157,7 +157,7 @@ pub(crate) async fn made(
     content: Content,
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
-    let person = Browser::of(parts)?.person;
+    let person = Browser::of(parts)?.user;
     let me = match person {
         Some(person) => renderer.state().accounts.me(person).await?,
         None => None,
@@ -172,7 +172,7 @@ pub(crate) async fn made(
 }
 
 async fn me_of(renderer: &Renderer, parts: &Parts) -> Result<Me, ApiError> {
-    let person = Person::of(parts)?;
+    let person = SignedInUser::of(parts)?;
     let me = renderer.state().accounts.me(person.user).await?;
     me.ok_or_else(ApiError::unauthenticated)
 }

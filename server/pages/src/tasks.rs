@@ -12,7 +12,7 @@ use shared::{ProjectId, TaskId, UserId};
 
 use super::Renderer;
 use service::{Declined, ProjectFilter, TaskFilter};
-use web::browser::{Browser, Person};
+use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::shape::parse_uuid;
 
@@ -61,7 +61,7 @@ impl TasksQuery {
 
 /// Data of `/tasks`.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
-    let person = Browser::of(parts)?.person;
+    let person = Browser::of(parts)?.user;
     list(renderer, person, &TasksQuery::read(parts.uri.query()), None).await
 }
 
@@ -188,7 +188,7 @@ async fn one_page(
     parts: Parts,
 ) -> Response {
     let start = async {
-        let person = Person::of(&parts)?;
+        let person = SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::TaskNotFound)?;
         let query = TasksQuery::read(parts.uri.query());
         one(&renderer, person.user, id.into(), &query, None).await
@@ -199,7 +199,7 @@ async fn one_page(
 
 async fn projects_page(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let start = async {
-        let person = Browser::of(&parts)?.person;
+        let person = Browser::of(&parts)?.user;
         projects(
             &renderer,
             person,
@@ -218,7 +218,7 @@ async fn project_page(
     parts: Parts,
 ) -> Response {
     let start = async {
-        let person = Person::of(&parts)?;
+        let person = SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&Declined::ProjectNotFound)?;
         let did = TasksQuery::read(parts.uri.query()).did;
         project(&renderer, person.user, id.into(), did, None).await

@@ -16,7 +16,7 @@ use web::shape::parse_uuid;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
-    let person = Browser::of(parts)?.person;
+    let person = Browser::of(parts)?.user;
     let sessions = &renderer.state().sessions;
     let open = match person {
         Some(person) => sessions.current(person).await?,

@@ -57,7 +57,7 @@ impl Server {
         let clock = ManualClock::at(BEGIN);
         let shared_clock = Arc::new(clock.clone());
         let limits = if settings.rate_limits {
-            RateLimits::by(shared_clock.clone())
+            RateLimits::by_clock(shared_clock.clone())
         } else {
             RateLimits::off()
         };

@@ -1,6 +1,4 @@
-//! What an identity may do: one extractor for each scope.
-//!
-//! Reads the [`Identity`] that the authenticating layer left; never reads credentials itself.
+//! Authorization: extractors that require a scope of the request's [`Identity`].
 
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
@@ -8,7 +6,7 @@ use axum::http::request::Parts;
 use shared::UserId;
 use shared::wire::Scope;
 
-use super::identity::{Identity, Via};
+use super::identity::{AuthMethod, Identity};
 use super::problem::ApiError;
 
 /// A person who may do what the operation does.
@@ -29,7 +27,7 @@ impl Access {
         let identity = extensions
             .get::<Identity>()
             .ok_or_else(ApiError::unauthenticated)?;
-        if let Via::Token { scopes, .. } = &identity.via
+        if let AuthMethod::Token { scopes, .. } = &identity.auth_method
             && !scopes.contains(&scope)
         {
             return Err(ApiError::insufficient_scope(scope.as_str()));

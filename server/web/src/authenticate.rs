@@ -1,8 +1,7 @@
-//! Who is asking: a login cookie or a bearer token becomes an [`Identity`].
+//! Authentication: a login cookie or a bearer token becomes an [`Identity`].
 //!
-//! What that identity may do is for [`super::access`]. A login that is no longer good is simply
-//! nobody: pages greet a newcomer, and the API's operations answer 401 by themselves. A bad
-//! token is told so at once.
+//! An expired login cookie counts as no sign-in, so that pages can still be shown; the API then
+//! responds 401. An invalid token is refused at once with `invalid_token`.
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -11,20 +10,20 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::code::Code;
-use super::identity::{Identity, Via};
+use super::identity::{AuthMethod, Identity};
 use super::login_cookie;
 use super::problem::ApiError;
 use super::state::AppState;
 use service::{Recognised, Secret, Vouched};
 
-/// Finds out who is asking.
+/// Sets the [`Identity`] of the request, if it has valid credentials.
 pub async fn authenticate(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let shown = Credentials::of(request.headers(), state.perimeter.is_https());
-    match shown.identify(&state).await {
+    let credentials = SentCredentials::of(request.headers(), state.proxy_settings.is_https());
+    match credentials.identify(&state).await {
         Ok(Some(identity)) => {
             request.extensions_mut().insert(identity);
         }
@@ -34,15 +33,16 @@ pub async fn authenticate(
     next.run(request).await
 }
 
-/// What a request shows of its sender. A token counts before a login: whoever sends one means it.
-enum Credentials {
+/// The credentials of a request. A token takes precedence over a login cookie, which browsers add
+/// by themselves.
+enum SentCredentials {
     None,
     Login(Secret),
     Token(Secret),
     BadToken,
 }
 
-impl Credentials {
+impl SentCredentials {
     fn of(headers: &HeaderMap, https: bool) -> Self {
         if let Some(token) = headers.get(AUTHORIZATION).and_then(bearer) {
             return Secret::read_token(token).map_or(Self::BadToken, Self::Token);
@@ -70,7 +70,7 @@ impl Credentials {
     }
 }
 
-/// What follows the scheme `Bearer`; other schemes belong to proxies, not to us.
+/// The token after the scheme `Bearer`; other schemes are ignored, they may be meant for a proxy.
 pub(super) fn bearer(value: &HeaderValue) -> Option<&str> {
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
@@ -89,14 +89,14 @@ fn invalid_token() -> ApiError {
 
 impl From<Recognised> for Identity {
     fn from(recognised: Recognised) -> Self {
-        let via = match recognised.by {
-            Vouched::Login(login_id) => Via::Login { login_id },
-            Vouched::Token(token_id, scopes) => Via::Token { token_id, scopes },
+        let auth_method = match recognised.by {
+            Vouched::Login(login_id) => AuthMethod::Login { login_id },
+            Vouched::Token(token_id, scopes) => AuthMethod::Token { token_id, scopes },
         };
         Self {
             user: recognised.user,
             time_zone: recognised.time_zone,
-            via,
+            auth_method,
         }
     }
 }

@@ -1,6 +1,5 @@
-//! Reading a request's body: size, media type and JSON, in the order of docs/api.md#order-of-checks.
-//!
-//! Knows nothing of what the body is for.
+//! Reads request bodies: size, then media type, then JSON
+//! (docs/api.md#order-of-checks).
 
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ use super::shape::Fields;
 /// Bytes a body may have, unless the operation says otherwise.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
-/// How long a body may take to arrive, so that a slow sender cannot hold a place for ever.
+/// How long a body may take to arrive, so that a slow sender cannot occupy a connection for ever.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Reads the whole body: 413 where it has more than `limit` bytes, 415 where it is something
@@ -48,14 +47,14 @@ pub async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<By
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(too_large(limit));
     }
-    within(BODY_TIMEOUT, body, limit).await
+    collect_within(BODY_TIMEOUT, body, limit).await
 }
 
-async fn within(patience: Duration, body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    let collected = tokio::time::timeout(patience, axum::body::to_bytes(body, limit))
+async fn collect_within(timeout: Duration, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let collected = tokio::time::timeout(timeout, axum::body::to_bytes(body, limit))
         .await
         .map_err(|_| {
-            let seconds = patience.as_secs();
+            let seconds = timeout.as_secs();
             ApiError::new(
                 Code::RequestTimeout,
                 format!("The body did not arrive within {seconds} seconds; send it again."),
@@ -117,8 +116,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// A JSON object as the body of an operation that needs one; for handlers that take nothing
-/// else from the request but what vouches for the person.
+/// The body of an operation that requires one, a JSON object.
 #[derive(Debug)]
 pub struct JsonBody(pub Fields);
 
@@ -142,7 +140,7 @@ mod tests {
     /// One that goes on for ever, without sending much.
     #[tokio::test]
     async fn a_body_that_does_not_end_is_given_up() {
-        let patience = Duration::from_millis(20);
+        let timeout = Duration::from_millis(20);
         let piece = || Ok::<_, Infallible>(Bytes::from_static(b" "));
         let beats = tokio::time::interval(Duration::from_millis(5));
         let trickle = stream::unfold(beats, move |mut beats| async move {
@@ -151,10 +149,10 @@ mod tests {
         });
         let silence = stream::iter([piece()]).chain(stream::pending());
         for body in [Body::from_stream(trickle), Body::from_stream(silence)] {
-            let refused = within(patience, body, BODY_LIMIT)
+            let refused = collect_within(timeout, body, BODY_LIMIT)
                 .await
                 .expect_err("given up");
-            assert_eq!(refused.problem().code, "request_timeout");
+            assert_eq!(refused.code(), Code::RequestTimeout);
         }
     }
 

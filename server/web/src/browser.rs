@@ -1,4 +1,4 @@
-//! The browser that asks to sign in or out, and the person behind it.
+//! Extractors for endpoints of browsers: signing in and out, and account management.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{SET_COOKIE, USER_AGENT};
@@ -10,27 +10,27 @@ use uuid::Uuid;
 
 use crate::body::{self, BODY_LIMIT};
 use crate::code::Code;
-use crate::identity::{Identity, Via};
+use crate::identity::{AuthMethod, Identity};
 use crate::login_cookie;
 use crate::problem::ApiError;
 use crate::shape::Fields;
 use service::{Origin, SignedIn};
 
-/// A browser, with somebody signed in or nobody.
+/// The browser of a request, signed in or not.
 #[derive(Clone, Debug)]
 pub struct Browser {
-    /// Who is signed in there.
-    pub person: Option<UserId>,
-    /// Where a new sign-in would come from.
+    /// The user who is signed in, if any.
+    pub user: Option<UserId>,
+    /// The origin that a new sign-in is recorded with.
     pub origin: Origin,
 }
 
-/// A person who is signed in by a login; tokens manage no accounts.
+/// A user who is signed in by cookie; tokens may not manage accounts.
 #[derive(Clone, Copy, Debug)]
-pub struct Person {
-    /// Who.
+pub struct SignedInUser {
+    /// The user.
     pub user: UserId,
-    /// Their login.
+    /// The id of the login.
     pub login: Uuid,
 }
 
@@ -40,15 +40,15 @@ impl Browser {
     /// # Errors
     /// 403 `login_required` for a token.
     pub fn of(parts: &Parts) -> Result<Self, ApiError> {
-        let (person, previous) = match parts.extensions.get::<Identity>() {
+        let (user, previous) = match parts.extensions.get::<Identity>() {
             None => (None, None),
             Some(Identity {
                 user,
-                via: Via::Login { login_id },
+                auth_method: AuthMethod::Login { login_id },
                 ..
             }) => (Some(*user), Some(*login_id)),
             Some(Identity {
-                via: Via::Token { .. },
+                auth_method: AuthMethod::Token { .. },
                 ..
             }) => return Err(login_required()),
         };
@@ -58,7 +58,7 @@ impl Browser {
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
         Ok(Self {
-            person,
+            user,
             origin: Origin {
                 previous,
                 user_agent,
@@ -75,21 +75,21 @@ impl<S: Sync> FromRequestParts<S> for Browser {
     }
 }
 
-impl Person {
-    /// Who is signed in by a login.
+impl SignedInUser {
+    /// The signed-in user of a request.
     ///
     /// # Errors
-    /// 401 for nobody, 403 for a token.
+    /// 401 without a sign-in, 403 `login_required` for a token.
     pub fn of(parts: &Parts) -> Result<Self, ApiError> {
         let browser = Browser::of(parts)?;
-        match (browser.person, browser.origin.previous) {
+        match (browser.user, browser.origin.previous) {
             (Some(user), Some(login)) => Ok(Self { user, login }),
             _ => Err(ApiError::unauthenticated()),
         }
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Person {
+impl<S: Sync> FromRequestParts<S> for SignedInUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -117,7 +117,7 @@ impl<S: Send + Sync> FromRequest<S> for OptionalBody {
     }
 }
 
-/// Answers with the person and the cookie of their new login.
+/// A response with the account and the cookie of the new login.
 pub fn signed_in(status: StatusCode, signed_in: &SignedIn, https: bool) -> Response {
     let headers = cookie(login_cookie::set(&signed_in.secret, https));
     (status, headers, axum::Json(&signed_in.me)).into_response()

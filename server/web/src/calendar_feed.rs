@@ -23,7 +23,7 @@ pub async fn renew(
         Err(AccountError::NotFound) => return Err(ApiError::unauthenticated()),
         renewed => renewed?,
     };
-    let origin = match (&state.perimeter.public_origin, headers.get(HOST)) {
+    let origin = match (&state.proxy_settings.public_origin, headers.get(HOST)) {
         (Some(origin), _) => origin.clone(),
         (None, Some(host)) => format!("http://{}", host.to_str().unwrap_or_default()),
         (None, None) => String::new(),

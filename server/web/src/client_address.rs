@@ -1,34 +1,43 @@
-//! Where a request really comes from. `X-Forwarded-For` is whatever the sender wrote, so it
-//! counts only as far as proxies we trust have added to it.
+//! The client's address. `X-Forwarded-For` is believed only as far as trusted proxies added to it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderMap;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::perimeter::Perimeter;
+use super::proxy_settings::ProxySettings;
 use super::state::AppState;
 
 /// The client's address, in the extensions of every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Finds out where the request comes from.
-pub async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+impl ClientAddress {
+    /// The address that [`set`] found; unspecified (0.0.0.0) where the layer is missing.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> IpAddr {
+        extensions
+            .get::<Self>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0)
+    }
+}
+
+/// Sets the [`ClientAddress`] of the request.
+pub async fn set(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let client = client(peer, request.headers(), &state.perimeter);
+    let client = client(peer, request.headers(), &state.proxy_settings);
     request.extensions_mut().insert(ClientAddress(client));
     next.run(request).await
 }
 
-/// From the nearest hop outwards: the first one that is no proxy of ours is the client.
-fn client(peer: IpAddr, headers: &HeaderMap, perimeter: &Perimeter) -> IpAddr {
+/// From the nearest hop outwards: the first one that is not a trusted proxy is the client.
+fn client(peer: IpAddr, headers: &HeaderMap, proxy_settings: &ProxySettings) -> IpAddr {
     let mut client = peer.to_canonical();
     let values: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -36,7 +45,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, perimeter: &Perimeter) -> IpAddr {
         .filter_map(|value| value.to_str().ok())
         .collect();
     for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
-        if !perimeter.trusts(client) {
+        if !proxy_settings.trusts(client) {
             break;
         }
         match read_hop(hop.trim()) {
@@ -64,9 +73,9 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_speak_for_others() {
-        let perimeter = Perimeter {
+        let proxy_settings = ProxySettings {
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
-            ..Perimeter::default()
+            ..ProxySettings::default()
         };
         for (peer, forwarded, expected) in [
             ("198.51.100.1", vec![], "198.51.100.1"),
@@ -96,7 +105,7 @@ mod tests {
             for value in &forwarded {
                 headers.append("x-forwarded-for", HeaderValue::from_static(value));
             }
-            let found = client(peer.parse().unwrap(), &headers, &perimeter);
+            let found = client(peer.parse().unwrap(), &headers, &proxy_settings);
             assert_eq!(
                 found,
                 expected.parse::<IpAddr>().unwrap(),

@@ -1,6 +1,5 @@
-//! `If-Match` and `Idempotency-Key`: what a write asks for besides its body.
-//!
-//! Reads headers only; comparing versions and keeping answers is the service's.
+//! The headers `If-Match` and `Idempotency-Key`. Versions are compared, and responses stored, by
+//! the services.
 
 use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, HeaderName};
@@ -9,26 +8,27 @@ use sha2::{Digest, Sha256};
 use super::code::Code;
 use super::problem::ApiError;
 
-/// The header that makes a write take effect once.
+/// Requests with the same key take effect once.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Tells a kept answer from a fresh one.
+/// `true` on a response that was stored for an idempotency key.
 pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Longest idempotency key, in characters.
 const LONGEST_KEY: usize = 255;
 
-/// What `If-Match` asks for.
+/// The precondition of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
-    /// Nothing, or only that the thing exists.
+    /// None, or `*`.
     Any,
-    /// One of these versions; weak tags and tags of other kinds match nothing.
+    /// One of these versions. Weak tags and tags that are no version match nothing (RFC 9110
+    /// requires strong comparison).
     Versions(Vec<u64>),
 }
 
 impl Precondition {
-    /// Reads `If-Match` (RFC 9110, 13.1.1); strong comparison.
+    /// Reads `If-Match` (RFC 9110, 13.1.1).
     ///
     /// # Errors
     /// 400 where it is malformed.
@@ -52,7 +52,7 @@ impl Precondition {
         })
     }
 
-    /// The versions it names; none where every version will do.
+    /// The versions that are accepted; `None` for any.
     #[must_use]
     pub fn versions(&self) -> Option<&[u64]> {
         match self {
@@ -100,7 +100,7 @@ fn tags(mut rest: &[u8]) -> Option<Vec<u64>> {
     }
 }
 
-/// The version that a tag of ours names: spelled exactly as `ETag` spells it.
+/// The version in a tag, only in the spelling that `ETag` has: no leading zeros or signs.
 fn version(tag: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(tag).ok()?;
     let version = text.parse::<u64>().ok()?;
@@ -117,11 +117,11 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> 
         return Ok(None);
     };
     let key = value.as_bytes();
-    let sane = values.next().is_none()
+    let is_valid = values.next().is_none()
         && (1..=LONGEST_KEY).contains(&key.len())
         && key.iter().all(u8::is_ascii_graphic);
     match std::str::from_utf8(key) {
-        Ok(key) if sane => Ok(Some(key.to_owned())),
+        Ok(key) if is_valid => Ok(Some(key.to_owned())),
         _ => Err(ApiError::new(
             Code::InvalidHeader,
             "Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID, and sent once.",
@@ -129,8 +129,8 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> 
     }
 }
 
-/// What makes two requests the same: SHA-256 of method, path, `If-Match` and body, each with
-/// its length before it, so that nothing can slip from one into the next.
+/// Identifies a request for its idempotency key: SHA-256 of method, path, `If-Match` and body,
+/// each preceded by its length so that the parts cannot be confused.
 #[must_use]
 pub fn fingerprint(method: &str, path: &str, headers: &HeaderMap, body: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();

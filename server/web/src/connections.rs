@@ -1,10 +1,8 @@
-//! Connections: taken, given their limits, and ended when the server stops.
+//! Accepts connections, closes idle and stalled ones, and drains them at shutdown.
 //!
-//! Nobody holds a connection by standing still. Whoever asks for something and then reads
-//! nothing makes a write that gets nowhere, and the connection is closed; so it is where the
-//! head of a request does not come. axum's own server has no clock, without which hyper waits
-//! for a head for ever: that is what is done here instead. Bodies are [`super::body`]'s. Knows
-//! nothing of what is asked and answered.
+//! `axum::serve` gives hyper no timer, and without one hyper waits for the head of a request for
+//! ever; that is why connections are served here. A client that stops reading is disconnected
+//! by [`TimeoutStream`]. The time limit of request bodies is in [`super::body`].
 
 use std::future::Future;
 use std::io::{self, IoSlice};
@@ -28,19 +26,19 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-/// How long clients may stand still.
+/// How long a client may make no progress before it is disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// Until the head of a request has come as a whole, however it trickles in. It begins when the
-    /// connection is ready for the request, so a connection without one is closed then, too.
+pub struct ConnectionTimeouts {
+    /// Until the head of a request has arrived completely, counted from when the connection is
+    /// ready for it: this also closes idle connections.
     pub head: Duration,
-    /// While an answer is written, without taking any of it.
+    /// Without the client taking any of a response.
     pub write: Duration,
 }
 
-impl Default for Patience {
-    /// Longer than the minute for which balancers keep connections without a request: those are
-    /// to close them, and not find them closed under their next request.
+impl Default for ConnectionTimeouts {
+    /// Longer than the 60 s for which load balancers keep idle connections: the balancer must
+    /// close first, or it would send a request into a connection that is being closed.
     fn default() -> Self {
         Self {
             head: Duration::from_secs(75),
@@ -49,26 +47,26 @@ impl Default for Patience {
     }
 }
 
-/// Takes connections until `stop` is done, then waits until each has answered what it was asked.
+/// Accepts connections until `stop` completes, then waits for requests in progress.
 pub async fn serve(
     mut listener: TcpListener,
     app: Router,
-    patience: Patience,
+    timeouts: ConnectionTimeouts,
     stop: impl Future<Output = ()>,
 ) {
     let (connections, stopping) = (TaskTracker::new(), CancellationToken::new());
     let mut stop = pin!(stop);
     loop {
-        // Axum's way to accept, which rests where the system has no more connections to give.
+        // axum's accept waits and retries where the process is out of file descriptors.
         let (stream, peer) = tokio::select! {
-            taken = Listener::accept(&mut listener) => taken,
+            accepted = Listener::accept(&mut listener) => accepted,
             () = &mut stop => break,
         };
-        connections.spawn(attend(
+        connections.spawn(serve_connection(
             stream,
             peer,
             app.clone(),
-            patience,
+            timeouts,
             stopping.clone(),
         ));
     }
@@ -78,20 +76,19 @@ pub async fn serve(
     connections.wait().await;
 }
 
-/// Answers what one connection asks.
-async fn attend(
+async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    patience: Patience,
+    timeouts: ConnectionTimeouts,
     stopping: CancellationToken,
 ) {
-    // An event must not wait for the acknowledgement of the one before.
+    // Without this an event waits for the acknowledgement of the one before (Nagle).
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection is gone before it was used");
+        tracing::debug!(%error, "could not set TCP_NODELAY; the client has probably disconnected");
     }
-    // Boxed, because a connection keeps the room for an answer's future as long as it lasts, and
-    // thousands wait for an event now and then.
+    // Boxed, because a connection would reserve the space of a handler's future as long as it is
+    // open, and thousands of connections are event streams that wait.
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -99,9 +96,12 @@ async fn attend(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
-        .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service);
-    // So that this function's future is not as large as the connection twice over.
+        .header_read_timeout(timeouts.head)
+        .serve_connection(
+            TokioIo::new(TimeoutStream::new(stream, timeouts.write)),
+            service,
+        );
+    // Boxed, so that this function's future does not contain the connection twice.
     let mut connection = Box::pin(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -111,25 +111,25 @@ async fn attend(
         }
     };
     if let Err(error) = ended {
-        tracing::trace!(%error, "a connection ended before its time");
+        tracing::trace!(%error, "connection closed with an error");
     }
 }
 
-/// A connection whose writes fail where they make no progress for too long.
+/// A stream whose writes fail with `TimedOut` after making no progress for `timeout`.
 #[derive(Debug)]
-pub struct Patient<S> {
+pub struct TimeoutStream<S> {
     stream: S,
-    patience: Duration,
-    /// Runs out while a write waits; made only then, since most never do.
-    waiting: Option<Pin<Box<Sleep>>>,
+    timeout: Duration,
+    /// Runs while a write is pending; created only then, since most writes never are.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Patient<S> {
-    const fn new(stream: S, patience: Duration) -> Self {
+impl<S> TimeoutStream<S> {
+    const fn new(stream: S, timeout: Duration) -> Self {
         Self {
             stream,
-            patience,
-            waiting: None,
+            timeout,
+            deadline: None,
         }
     }
 
@@ -139,21 +139,21 @@ impl<S> Patient<S> {
         progress: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if progress.is_ready() {
-            self.waiting = None;
+            self.deadline = None;
             return progress;
         }
-        let patience = self.patience;
-        let waiting = self
-            .waiting
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-        match waiting.as_mut().poll(context) {
+        let timeout = self.timeout;
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        match deadline.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
         }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimeoutStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -163,7 +163,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimeoutStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -202,17 +202,17 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     #[tokio::test]
-    async fn a_write_fails_where_nobody_reads() {
+    async fn a_write_fails_where_the_client_stops_reading() {
         let (near, _far) = duplex(16);
-        let mut near = Patient::new(near, Duration::from_millis(20));
+        let mut near = TimeoutStream::new(near, Duration::from_millis(20));
         let error = near.write_all(&[0; 64]).await.expect_err("nobody reads");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }
 
     #[tokio::test]
-    async fn a_slow_reader_who_goes_on_reading_gets_everything() {
+    async fn a_slow_reader_gets_everything() {
         let (near, mut far) = duplex(16);
-        let mut near = Patient::new(near, Duration::from_secs(60));
+        let mut near = TimeoutStream::new(near, Duration::from_secs(60));
         let writing = async move {
             near.write_all(&[7; 4096]).await.expect("somebody reads");
             near.shutdown().await.expect("it can be closed");

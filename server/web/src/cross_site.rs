@@ -1,8 +1,7 @@
-//! Writes that another site makes a browser send are refused, signing in included.
+//! CSRF protection: writes that another site makes a browser send are refused, including sign-in.
 //!
-//! Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`, and
-//! scripts cannot forge either. Programs with a bearer token are exempt: no site can make a
-//! browser send one.
+//! Browsers send `Sec-Fetch-Site`, older ones `Origin`, and scripts cannot forge either. Requests
+//! with a bearer token are exempt, since no site can make a browser send one.
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
@@ -13,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use super::authenticate::bearer;
 use super::code::Code;
 use super::login_cookie;
-use super::perimeter::Perimeter;
 use super::problem::ApiError;
+use super::proxy_settings::ProxySettings;
 use super::state::AppState;
 
 /// Refuses cross-site writes.
@@ -27,7 +26,7 @@ pub async fn refuse(State(state): State<AppState>, request: Request, next: Next)
         request.method(),
         request.headers(),
         host.as_deref(),
-        &state.perimeter,
+        &state.proxy_settings,
     ) {
         return next.run(request).await;
     }
@@ -43,7 +42,7 @@ fn is_allowed(
     method: &Method,
     headers: &HeaderMap,
     authority: Option<&str>,
-    perimeter: &Perimeter,
+    proxy_settings: &ProxySettings,
 ) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
@@ -61,16 +60,16 @@ fn is_allowed(
         let host = authority.or_else(|| headers.get(HOST)?.to_str().ok());
         return origin
             .to_str()
-            .is_ok_and(|origin| is_own(origin, host, perimeter));
+            .is_ok_and(|origin| is_own(origin, host, proxy_settings));
     }
     // Every browser sends one of the two with a write from elsewhere, so this is a program. With
     // a cookie it may be a browser behind something that strips headers; that is not let through.
-    !login_cookie::is_sent(headers, perimeter.is_https())
+    !login_cookie::is_sent(headers, proxy_settings.is_https())
 }
 
 /// Whether the origin is this server, by its public address or by the one it was called by.
-fn is_own(origin: &str, host: Option<&str>, perimeter: &Perimeter) -> bool {
-    if perimeter.public_origin.as_deref() == Some(origin) {
+fn is_own(origin: &str, host: Option<&str>, proxy_settings: &ProxySettings) -> bool {
+    if proxy_settings.public_origin.as_deref() == Some(origin) {
         return true;
     }
     let called = origin
@@ -92,15 +91,15 @@ mod tests {
                 HeaderValue::from_str(value).unwrap(),
             );
         }
-        let perimeter = Perimeter {
+        let proxy_settings = ProxySettings {
             public_origin: Some("https://stint.example".to_owned()),
-            ..Perimeter::default()
+            ..ProxySettings::default()
         };
         is_allowed(
             &Method::from_bytes(method.as_bytes()).unwrap(),
             &headers,
             None,
-            &perimeter,
+            &proxy_settings,
         )
     }
 

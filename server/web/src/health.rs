@@ -1,5 +1,5 @@
-//! `/healthz` and `/readyz`: for whatever watches the server. Tells nothing that strangers may
-//! not know.
+//! `/healthz` and `/readyz` for load balancers and monitoring. Unauthenticated, so the responses
+//! contain nothing confidential.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::state::AppState;
 use service::NotReady;
 
-/// Both; outside the API's document, since they are for machines that know them by name.
+/// Both routes; they are not part of the OpenAPI document.
 pub fn routes(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(health))
@@ -20,34 +20,34 @@ pub fn routes(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The process is there and answers.
+/// Liveness: the process responds.
 async fn health() -> Response {
-    answer(StatusCode::OK, json!({ "status": "ok" }))
+    respond(StatusCode::OK, json!({ "status": "ok" }))
 }
 
-/// The process can do its work, and how far the timer is behind with it.
+/// Readiness: the database is usable; also the lag of the scheduler.
 async fn readiness(State(state): State<AppState>) -> Response {
     match state.readiness.check().await {
         Ok(()) => {
             let lag = state.metrics.timer.lag_seconds();
-            answer(
+            respond(
                 StatusCode::OK,
                 json!({ "status": "ready", "timerLagSeconds": lag }),
             )
         }
         Err(reason) => {
-            tracing::warn!(error = ?reason, "not ready");
-            let told = match reason {
+            tracing::warn!(error = ?reason, "readiness check failed; answered 503");
+            let status = match reason {
                 NotReady::Unreachable(_) => "database unreachable",
                 NotReady::Slow => "database slow",
                 NotReady::Outdated => "migrations missing",
                 NotReady::Unattended => "scheduler not running",
             };
-            answer(StatusCode::SERVICE_UNAVAILABLE, json!({ "status": told }))
+            respond(StatusCode::SERVICE_UNAVAILABLE, json!({ "status": status }))
         }
     }
 }
 
-fn answer(status: StatusCode, told: Value) -> Response {
-    (status, [(CACHE_CONTROL, "no-store")], Json(told)).into_response()
+fn respond(status: StatusCode, body: Value) -> Response {
+    (status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

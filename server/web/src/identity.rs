@@ -1,26 +1,23 @@
-//! Who is asking, as the authenticating layer found out.
-//!
-//! Only the types: credentials are read elsewhere, and what an identity may do is for
-//! [`super::access`].
+//! The authenticated user of a request.
 
 use shared::UserId;
 use shared::wire::Scope;
 use uuid::Uuid;
 
-/// Put into the extensions of every request that carries valid credentials.
+/// In the extensions of every request with valid credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The person.
+    /// The user.
     pub user: UserId,
-    /// The person's time zone, an IANA name.
+    /// The user's time zone, an IANA name.
     pub time_zone: String,
-    /// What vouches for them.
-    pub via: Via,
+    /// How they authenticated.
+    pub auth_method: AuthMethod,
 }
 
-/// The credentials that vouch for a person.
+/// How a request is authenticated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Via {
+pub enum AuthMethod {
     /// The login cookie of a browser: may do everything.
     Login {
         /// The login.

@@ -14,7 +14,7 @@ use shared::UserId;
 use shared::wire::ImportReport;
 
 use crate::code::Code;
-use crate::log_upload;
+use crate::import_upload;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -32,7 +32,7 @@ const BUFFER_LIMIT: usize = 64 * 1024;
 ///
 /// # Errors
 /// 415 where the body is no multipart form, 413 where it has too much before the file, 408 where
-/// that takes too long, 400 where the form breaks off, and those of [`log_upload::receive`].
+/// that takes too long, 400 where the form breaks off, and those of [`import_upload::receive`].
 pub async fn receive(
     state: &AppState,
     user: UserId,
@@ -71,7 +71,7 @@ pub async fn receive(
             let piece = field.chunk().await.map_err(|_| meter.error())?;
             Ok(piece.map(|piece| (piece, field)))
         });
-        return log_upload::receive(state, user, pieces).await.map(Some);
+        return import_upload::receive(state, user, pieces).await.map(Some);
     }
 }
 
@@ -109,7 +109,7 @@ impl Meter {
                 format!("The form may have at most {OVERHEAD_LIMIT} bytes before its file."),
             )
         } else {
-            log_upload::broken_off()
+            import_upload::broken_off()
         }
     }
 }

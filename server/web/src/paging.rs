@@ -1,29 +1,27 @@
-//! Pages of lists: which one is asked for, and the links between them (RFC 8288).
-//!
-//! Knows nothing of what is listed.
+//! Pages of lists: the parameters `page` and `limit`, and `Link` headers (RFC 8288).
 
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue};
 use url::form_urlencoded::Serializer;
 
 use super::code::Code;
-use super::query::{Query, whole};
+use super::query::{Query, parse_whole_number};
 
-/// The last page that can be asked for; so far no offset overflows.
+/// The highest page number; offsets up to it do not overflow.
 const LAST_PAGE: i64 = 1_000_000_000;
 const LARGEST_LIMIT: i64 = 100;
 const DEFAULT_LIMIT: i64 = 20;
 
-/// Which part of a list is asked for.
+/// The parameters `page` and `limit` of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PageParams {
     /// From 1.
     pub page: u64,
     /// 1 to 100.
     pub limit: u64,
 }
 
-impl Asked {
+impl PageParams {
     /// Reads `page` and `limit`.
     pub fn read(query: &mut Query) -> Self {
         Self {
@@ -41,7 +39,7 @@ impl Asked {
 
 fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, code: Code) -> u64 {
     let number = query
-        .parsed(name, "a whole number", whole)
+        .parsed(name, "a whole number", parse_whole_number)
         .unwrap_or(default);
     if !(1..=largest).contains(&number) {
         query.report(
@@ -53,7 +51,8 @@ fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, cod
     u64::try_from(number).unwrap_or(1)
 }
 
-/// `Link` with the other pages of the list at `path`, with everything else that was asked for.
+/// `Link` with the first, previous, next and last page of the list at `path`; all other
+/// parameters that were sent are kept.
 pub fn links(path: &str, sent: &[(String, String)], page: u64, total_pages: u64) -> HeaderMap {
     let last = total_pages.max(1);
     let mut links = vec![("first", 1)];

@@ -1,9 +1,9 @@
-//! Errors as RFC 9457 `application/problem+json`, each rendered in one place.
+//! Errors as RFC 9457 `application/problem+json`.
 //!
-//! Decides no status by itself: [`Code`] holds them. Never shows what is inside the server.
+//! The status follows from the [`Code`]. Internal causes are logged, never shown.
 
 use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use shared::rules::{Refusal, RuleViolation};
 use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
@@ -15,13 +15,13 @@ use store::StoreError;
 /// The media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// How long to wait before trying again when the store is busy or the server stops, seconds.
+/// `Retry-After` where the store is busy or the server is stopping.
 const RETRY_SECONDS: u64 = 1;
 
-/// An answer that is no success.
+/// An error response.
 #[derive(Clone, Debug)]
 pub struct ApiError {
-    status: StatusCode,
+    code: Code,
     problem: Box<Problem>,
     headers: HeaderMap,
 }
@@ -39,7 +39,7 @@ impl ApiError {
             ..Problem::default()
         };
         Self {
-            status: code.status(),
+            code,
             problem: Box::new(problem),
             headers: HeaderMap::new(),
         }
@@ -130,6 +130,16 @@ impl ApiError {
         error
     }
 
+    /// 404: no route has this path.
+    #[must_use]
+    pub fn no_such_route(uri: &Uri) -> Self {
+        let shown: String = uri.path().chars().take(200).collect();
+        Self::new(
+            Code::NoSuchRoute,
+            format!("There is nothing at {shown}; /api/docs lists what there is."),
+        )
+    }
+
     /// 405: the path does not take the method; the router adds `Allow` by itself.
     #[must_use]
     pub fn method_not_allowed(method: &str) -> Self {
@@ -170,12 +180,24 @@ impl ApiError {
         &self.problem
     }
 
-    /// A kept problem, to be answered again.
+    /// The code, which also gives the status.
     #[must_use]
-    pub fn again(problem: Problem) -> Self {
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    /// A stored problem, returned again for its idempotency key.
+    #[must_use]
+    pub fn from_stored(problem: Problem) -> Self {
         Self {
-            status: StatusCode::from_u16(problem.status)
-                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            // Codes are never removed, since clients may have stored them too.
+            code: Code::parse(&problem.code).unwrap_or(Code::Internal),
             problem: Box::new(problem),
             headers: HeaderMap::new(),
         }
@@ -233,7 +255,7 @@ impl From<ServiceError> for ApiError {
                 Self::unavailable()
             }
             ServiceError::Store(error) => {
-                tracing::error!(error = %Chain(&error), "the store failed");
+                tracing::error!(error = %ErrorChain(&error), "the store failed");
                 Self::internal()
             }
         }
@@ -241,9 +263,9 @@ impl From<ServiceError> for ApiError {
 }
 
 /// An error with its causes, for the log.
-struct Chain<'a>(&'a dyn std::error::Error);
+struct ErrorChain<'a>(&'a dyn std::error::Error);
 
-impl std::fmt::Display for Chain<'_> {
+impl std::fmt::Display for ErrorChain<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)?;
         let mut cause = self.0.source();
@@ -255,25 +277,26 @@ impl std::fmt::Display for Chain<'_> {
     }
 }
 
-/// Left in a response's extensions, so that the outermost layer can add the request's id.
+/// In a response's extensions: the outermost layer adds the request's id to this problem.
 #[derive(Clone, Debug)]
-pub struct Unsigned(pub Box<Problem>);
+pub struct ProblemWithoutId(pub Box<Problem>);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = body_of(&self.problem).into_response();
-        *response.status_mut() = self.status;
+        let mut response = (self.status(), problem_json(&self.problem)).into_response();
         response.headers_mut().extend(self.headers);
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        response.extensions_mut().insert(Unsigned(self.problem));
+        response
+            .extensions_mut()
+            .insert(ProblemWithoutId(self.problem));
         response
     }
 }
 
 /// The problem as JSON.
-pub fn body_of(problem: &Problem) -> String {
+pub fn problem_json(problem: &Problem) -> String {
     // A problem has only strings, numbers and lists, so this cannot fail; if it ever did, the
     // status still says what happened.
     serde_json::to_string(problem).unwrap_or_else(|_| "{}".to_owned())
@@ -309,11 +332,11 @@ mod tests {
             detail: "No.".into(),
         };
         assert_eq!(
-            ApiError::invalid(vec![field("required")]).problem().code,
-            "required"
+            ApiError::invalid(vec![field("required")]).code(),
+            Code::Required
         );
         let several = ApiError::invalid(vec![field("required"), field("wrong_type")]);
-        assert_eq!(several.problem().code, "validation_failed");
+        assert_eq!(several.code(), Code::ValidationFailed);
         assert_eq!(several.problem().errors.len(), 2);
     }
 }

@@ -1,6 +1,6 @@
-//! The parameters of a query: each known, once, and every problem reported at once.
+//! Query parameters: unknown and repeated ones are refused, and all problems are reported at once.
 //!
-//! What cannot be read is 400; what can be read but is not right is 422.
+//! A value that cannot be parsed is 400; a value that can be parsed but is not allowed is 422.
 
 use chrono_tz::Tz;
 use shared::wire::FieldProblem;
@@ -139,13 +139,14 @@ impl Query {
     }
 }
 
-/// A caller's own words, short enough for a message.
+/// The first 100 characters of a caller's text, for messages.
 pub fn shorten(text: &str) -> String {
     text.chars().take(100).collect()
 }
 
-/// A whole number of any length; what has more than 64 bits is as far out of range as those go.
-pub fn whole(text: &str) -> Option<i64> {
+/// Parses a whole number of any length; one that exceeds 64 bits is clamped, so that it is
+/// reported as out of range and not as unreadable.
+pub fn parse_whole_number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -214,7 +215,7 @@ mod tests {
         );
         query.report("limit", Code::LimitOutOfRange, "No.");
         let error = query.done().expect_err("unreadable");
-        assert_eq!(error.problem().status, 400);
+        assert_eq!(error.status(), 400);
         assert_eq!(error.problem().errors.len(), 1);
     }
 
@@ -224,8 +225,8 @@ mod tests {
             .expect("well-formed")
             .done()
             .expect_err("unknown");
-        assert_eq!(error.problem().code, "unknown_field");
+        assert_eq!(error.code(), Code::UnknownField);
         let error = Query::read(Some("a=1&a=2")).expect_err("twice");
-        assert_eq!(error.problem().code, "invalid_query");
+        assert_eq!(error.code(), Code::InvalidQuery);
     }
 }

@@ -1,5 +1,4 @@
-//! Headers that tell browsers what Stint never does, so that they don't let anybody do it in
-//! its name.
+//! Security headers of every response: content security policy, HSTS and the like.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -12,20 +11,24 @@ use axum::response::Response;
 
 use super::state::AppState;
 
-/// The features of browsers that Stint has no use for.
+/// Browser features that Stint does not use.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), \
     microphone=(), payment=(), usb=()";
 
 /// Two years.
 const HSTS: &str = "max-age=63072000";
 
-/// What allows a script or a style of this one response, in its request's extensions.
+/// The nonce of the content security policy of one response, in its request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nonce(pub String);
 
-/// Mints the nonce and adds the headers to every answer.
-pub async fn protect(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let nonce = mint(&state);
+/// Generates the nonce and adds the headers.
+pub async fn add_headers(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let nonce = new_nonce(&state);
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -47,14 +50,14 @@ pub async fn protect(State(state): State<AppState>, mut request: Request, next: 
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     );
-    if state.perimeter.is_https() {
+    if state.proxy_settings.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     response
 }
 
 /// 128 random bits in hex.
-fn mint(state: &AppState) -> Nonce {
+fn new_nonce(state: &AppState) -> Nonce {
     let mut bytes = [0; 16];
     state.entropy.fill(&mut bytes);
     Nonce(format!("{:032x}", u128::from_be_bytes(bytes)))

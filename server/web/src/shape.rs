@@ -439,7 +439,7 @@ mod tests {
         for text in ["null", "[]", "1", "\"{}\""] {
             let error =
                 Fields::of(Json::parse(text.as_bytes()).expect("JSON")).expect_err("no object");
-            assert_eq!(error.problem().code, "wrong_type");
+            assert_eq!(error.code(), Code::WrongType);
         }
     }
 

@@ -1,10 +1,11 @@
-//! What handlers share. Holds services, never a database.
+//! The state that all handlers share: services and settings, never a database.
 
 use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::perimeter::Perimeter;
+use super::metrics_middleware::MetricsToken;
+use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
 use metrics::Metrics;
 use outbound::Outbound;
@@ -19,7 +20,7 @@ use service::{
 };
 use store::Database;
 
-/// Handed to every handler; cheap to clone.
+/// The state of every handler; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// Sessions of all users.
@@ -48,10 +49,12 @@ pub struct AppState {
     pub webhooks: Webhooks,
     /// Whether the server can do its work.
     pub readiness: Readiness,
-    /// How often somebody may ask.
+    /// Rate limits; off by default.
     pub limits: RateLimits,
-    /// The surroundings of the server.
-    pub perimeter: Arc<Perimeter>,
+    /// Reverse proxies in front of the server.
+    pub proxy_settings: Arc<ProxySettings>,
+    /// Grants access to `/metrics`; without it there is none.
+    pub metrics_token: Option<MetricsToken>,
     /// The background tasks, and the sign that the server stops.
     pub workers: Workers,
     /// What is counted and timed.
@@ -115,7 +118,8 @@ impl AppState {
             webhooks,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
-            perimeter: Arc::default(),
+            proxy_settings: Arc::default(),
+            metrics_token: None,
             workers: Workers::default(),
             metrics,
             outbound,

@@ -33,7 +33,7 @@ pub(super) async fn guest(
 ) -> Result<Response, ApiError> {
     let time_zone = fields.text("timeZone");
     fields.done()?;
-    if let Some(person) = browser.person
+    if let Some(person) = browser.user
         && let Some(me) = state.accounts.me(person).await?
     {
         return Ok(axum::Json(me).into_response());
@@ -45,6 +45,6 @@ pub(super) async fn guest(
     Ok(signed_in(
         StatusCode::CREATED,
         &guest,
-        state.perimeter.is_https(),
+        state.proxy_settings.is_https(),
     ))
 }

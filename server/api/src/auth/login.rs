@@ -8,7 +8,7 @@ use shared::wire::{Credentials, Me};
 use web::body::JsonBody;
 use web::browser::{Browser, signed_in};
 use web::problem::ApiError;
-use web::rate_limit::Limited;
+use web::rate_limit::RateLimitClass;
 use web::state::AppState;
 
 /// Sign in
@@ -38,7 +38,7 @@ pub(super) async fn login(
     fields.done()?;
     state
         .limits
-        .count_email(Limited::Login, &credentials.email)?;
+        .count_email(RateLimitClass::Login, &credentials.email)?;
     let account = state
         .accounts
         .sign_in_with(credentials, browser.origin)
@@ -46,6 +46,6 @@ pub(super) async fn login(
     Ok(signed_in(
         StatusCode::OK,
         &account,
-        state.perimeter.is_https(),
+        state.proxy_settings.is_https(),
     ))
 }

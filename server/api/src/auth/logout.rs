@@ -37,6 +37,6 @@ pub(super) async fn logout(
     if let Some(login) = browser.origin.previous {
         state.accounts.sign_out(login).await?;
     }
-    let headers = cookie(login_cookie::clear(state.perimeter.is_https()));
+    let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }

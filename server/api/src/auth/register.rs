@@ -42,11 +42,11 @@ pub(super) async fn register(
     fields.done()?;
     let account = state
         .accounts
-        .register(browser.person, registration, browser.origin)
+        .register(browser.user, registration, browser.origin)
         .await?;
     Ok(signed_in(
         StatusCode::CREATED,
         &account,
-        state.perimeter.is_https(),
+        state.proxy_settings.is_https(),
     ))
 }

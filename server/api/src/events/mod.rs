@@ -1,16 +1,16 @@
 //! `/api/events`: everything that has happened to a person's sessions, in pages and as a
 //! stream.
 
-mod described;
+mod event_stream_format;
+mod openapi_params;
 mod page;
 mod stream;
-mod text;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use web::code::Code;
-use web::query::{Query, whole};
+use web::query::{Query, parse_whole_number};
 use web::state::AppState;
 
 /// The operations.
@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// Reads where a reader stopped; none where it is not said.
 fn after(query: &mut Query) -> Option<u64> {
-    let after = query.parsed("after", "a whole number", whole)?;
+    let after = query.parsed("after", "a whole number", parse_whole_number)?;
     u64::try_from(after).ok().or_else(|| {
         query.report(
             "after",

@@ -5,12 +5,12 @@ use axum::extract::{RawQuery, State};
 use shared::wire::EventPage;
 
 use super::after;
-use super::described::{AfterQuery, LimitQuery};
+use super::openapi_params::{AfterQuery, LimitQuery};
 use service::Sessions;
 use web::access::Reading;
 use web::code::Code;
 use web::problem::ApiError;
-use web::query::{Query, whole};
+use web::query::{Query, parse_whole_number};
 
 const LARGEST_LIMIT: i64 = 100;
 
@@ -37,7 +37,7 @@ pub(super) async fn list(
     let mut query = Query::read(query.as_deref())?;
     let after = after(&mut query).unwrap_or(0);
     let limit = query
-        .parsed("limit", "a whole number", whole)
+        .parsed("limit", "a whole number", parse_whole_number)
         .unwrap_or(LARGEST_LIMIT);
     if !(1..=LARGEST_LIMIT).contains(&limit) {
         let detail = format!("limit is {limit}; it must be 1 to {LARGEST_LIMIT}.");

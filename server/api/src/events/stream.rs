@@ -1,9 +1,8 @@
-//! `GET /api/events/stream`: the log as it grows.
+//! `GET /api/events/stream`: new events as server-sent events.
 //!
-//! The log is read only when the connection asks for more, so that a reader who stands still
-//! has nothing gathered for them; what they hold is what is on its way, and
-//! [`web::connections`] ends that. While a stream waits it holds no connection to the
-//! database.
+//! The event log is read only when the connection can take more, so that nothing is buffered for
+//! a slow client; [`web::connections`] disconnects a stalled one. A waiting stream holds no
+//! database connection.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,39 +17,40 @@ use futures_util::stream::unfold;
 use shared::UserId;
 use tokio_util::sync::CancellationToken;
 
-use super::described::{AfterQuery, LastEventIdHeader};
-use super::{after, text};
+use super::openapi_params::{AfterQuery, LastEventIdHeader};
+use super::{after, event_stream_format};
 use metrics::Streams as Figures;
 use runtime::entropy::Entropy;
 use service::{Credential, Following, Full, Place, ServiceError, Sessions};
 use web::access::Reading;
+use web::client_address::ClientAddress;
 use web::code::Code;
-use web::identity::{Identity, Via};
+use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
-use web::query::{Query, shorten, whole};
-use web::rate_limit::{address_of, network};
+use web::query::{Query, parse_whole_number, shorten};
+use web::rate_limit::network;
 use web::state::AppState;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// Tells nginx, and whoever does as it does, to pass on each event at once.
+/// Switches off response buffering in nginx and compatible proxies.
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-/// Events that are read at once. Few, since some of them are long.
+/// Events per read; few, since events can be several kilobytes long.
 const PAGE: u32 = 20;
 
-/// After so long without an event there is a comment.
+/// Time without an event before a comment is sent.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How long to rest where the log cannot be read.
-const REST: Duration = Duration::from_secs(1);
+/// Delay before the log is read again after an error.
+const READ_RETRY: Duration = Duration::from_secs(1);
 
-/// Where there is no place: how long to wait before asking again, seconds.
+/// `Retry-After` where the limit of streams is reached.
 const FULL_SECONDS: u64 = 15;
 
-/// How long a reader should wait before it comes back: between these, milliseconds, so that
-/// not all of them come at once when a server was stopped.
-const RETRY: std::ops::Range<u64> = 1_000..3_000;
+/// The reconnection delay sent to clients, chosen at random in this range, so that they do not
+/// all reconnect at once after a restart. Milliseconds.
+const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
 
 /// Follow the events
 ///
@@ -87,11 +87,11 @@ pub(super) async fn stream(
     if stopping.is_cancelled() {
         return Err(ApiError::unavailable());
     }
-    let credential = match identity.via {
-        Via::Login { login_id } => Credential::Login(login_id),
-        Via::Token { token_id, .. } => Credential::Token(token_id),
+    let credential = match identity.auth_method {
+        AuthMethod::Login { login_id } => Credential::Login(login_id),
+        AuthMethod::Token { token_id, .. } => Credential::Token(token_id),
     };
-    let network = network(address_of(request.extensions()));
+    let network = network(ClientAddress::of(request.extensions()));
     let streams = state.live.streams();
     let place = streams
         .open(access.user, network, credential)
@@ -103,43 +103,47 @@ pub(super) async fn stream(
     if cursor > newest {
         return Err(ahead(cursor, newest));
     }
-    let follower = Follower {
+    let follower = EventStream {
         user: access.user,
         sessions: state.sessions,
         cursor,
         is_behind: cursor < newest,
-        head: Some(text::head(retry(state.entropy.as_ref()), cursor)),
+        head: Some(event_stream_format::head(
+            retry(state.entropy.as_ref()),
+            cursor,
+        )),
         following,
         place,
         stopping,
-        open: Open::new(state.metrics.streams),
+        open: OpenStreamGauge::new(state.metrics.streams),
     };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (ACCEL_BUFFERING, HeaderValue::from_static("no")),
     ];
-    let body = Body::from_stream(unfold(follower, Follower::next));
+    let body = Body::from_stream(unfold(follower, EventStream::next));
     Ok((headers, body).into_response())
 }
 
-/// Where to begin: what the header says, else the query; none for the present.
+/// The sequence to start after: from `Last-Event-ID`, else from the query; `None` for the
+/// newest event.
 fn read_after(query: Option<&str>, headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
     let mut query = Query::read(query)?;
-    let asked = after(&mut query);
+    let from_query = after(&mut query);
     query.done()?;
     let mut sent = headers.get_all(LAST_EVENT_ID).iter();
     let Some(value) = sent.next() else {
-        return Ok(asked);
+        return Ok(from_query);
     };
-    let told = value.to_str().unwrap_or("?");
-    let sequence = whole(told).and_then(|number| u64::try_from(number).ok());
+    let sent_id = value.to_str().unwrap_or("?");
+    let sequence = parse_whole_number(sent_id).and_then(|number| u64::try_from(number).ok());
     match sequence.filter(|_| sent.next().is_none()) {
         Some(sequence) => Ok(Some(sequence)),
         None => Err(ApiError::new(
             Code::InvalidHeader,
             format!(
                 "Last-Event-ID is “{}”; it must be the id of an event, a whole number, sent once.",
-                shorten(told)
+                shorten(sent_id)
             ),
         )),
     }
@@ -172,26 +176,27 @@ fn full(full: Full) -> ApiError {
 fn retry(entropy: &dyn Entropy) -> u64 {
     let mut bytes = [0; 2];
     entropy.fill(&mut bytes);
-    RETRY.start + u64::from(u16::from_be_bytes(bytes)) % (RETRY.end - RETRY.start)
+    RECONNECT_MILLIS.start
+        + u64::from(u16::from_be_bytes(bytes)) % (RECONNECT_MILLIS.end - RECONNECT_MILLIS.start)
 }
 
-/// One reader of one person's log.
-struct Follower {
+/// An open stream.
+struct EventStream {
     user: UserId,
     sessions: Sessions,
-    /// The last sequence that was handed over.
+    /// The last sequence that was sent.
     cursor: u64,
-    /// There is more in the log than was handed over, as far as is known without asking.
+    /// Whether the log is known to have more events.
     is_behind: bool,
     head: Option<Bytes>,
     following: Following,
     place: Place,
     stopping: CancellationToken,
-    open: Open,
+    open: OpenStreamGauge,
 }
 
-impl Follower {
-    /// The next piece, when the connection has room for it; none when the stream ends.
+impl EventStream {
+    /// The next chunk of the body; `None` at the end of the stream.
     async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
         if let Some(head) = self.head.take() {
             return Some((Ok(head), self));
@@ -204,17 +209,17 @@ impl Follower {
             if self.following.newest() > self.cursor || self.is_behind {
                 // Boxed, so that it takes no room while there is nothing to read.
                 match Box::pin(self.read()).await {
-                    Read::Events(text) => return Some((Ok(text), self)),
-                    Read::Nothing => {}
-                    Read::Failed => return None,
-                    Read::NotNow => {
-                        self.rest(REST).await;
-                        return Some((Ok(text::COMMENT), self));
+                    LogRead::Events(text) => return Some((Ok(text), self)),
+                    LogRead::Nothing => {}
+                    LogRead::Failed => return None,
+                    LogRead::NotNow => {
+                        self.wait(READ_RETRY).await;
+                        return Some((Ok(event_stream_format::COMMENT), self));
                     }
                 }
             }
-            if self.rest(KEEP_ALIVE).await {
-                return Some((Ok(text::COMMENT), self));
+            if self.wait(KEEP_ALIVE).await {
+                return Some((Ok(event_stream_format::COMMENT), self));
             }
         }
     }
@@ -224,7 +229,7 @@ impl Follower {
     }
 
     /// Waits for news; true where there was none for so long.
-    async fn rest(&mut self, at_most: Duration) -> bool {
+    async fn wait(&mut self, at_most: Duration) -> bool {
         tokio::select! {
             biased;
             () = self.stopping.cancelled() => false,
@@ -234,37 +239,37 @@ impl Follower {
         }
     }
 
-    async fn read(&mut self) -> Read {
+    async fn read(&mut self) -> LogRead {
         let read = self.sessions.log_after(self.user, self.cursor, PAGE).await;
         let events = match read {
             Ok(events) => events,
             Err(ServiceError::Store(error)) => {
-                tracing::warn!(%error, "a stream cannot read the log");
-                return Read::NotNow;
+                tracing::warn!(%error, "could not read the event log for a stream; retrying in 1 s");
+                return LogRead::NotNow;
             }
-            Err(_) => return Read::Failed,
+            Err(_) => return LogRead::Failed,
         };
-        // Asked again: the person may have been signed out while the log was read.
+        // PageParams again: the person may have been signed out while the log was read.
         if self.has_to_end() {
-            return Read::Nothing;
+            return LogRead::Nothing;
         }
         let Some(last) = events.last() else {
             self.is_behind = false;
-            return Read::Nothing;
+            return LogRead::Nothing;
         };
-        let Ok(text) = text::events(&events) else {
-            return Read::Failed;
+        let Ok(text) = event_stream_format::events(&events) else {
+            return LogRead::Failed;
         };
         self.cursor = last.sequence;
         // A full page may have been the last; then the next one is empty.
         self.is_behind = events.len() >= PAGE as usize;
         self.open.0.events.inc_by(events.len() as u64);
-        Read::Events(text)
+        LogRead::Events(text)
     }
 }
 
-/// What came of reading the log.
-enum Read {
+/// The result of reading the log.
+enum LogRead {
     Events(Bytes),
     Nothing,
     /// Later it may be read.
@@ -274,16 +279,16 @@ enum Read {
 }
 
 /// Counted as open until it is dropped.
-struct Open(Figures);
+struct OpenStreamGauge(Figures);
 
-impl Open {
+impl OpenStreamGauge {
     fn new(figures: Figures) -> Self {
         figures.open.inc();
         Self(figures)
     }
 }
 
-impl Drop for Open {
+impl Drop for OpenStreamGauge {
     fn drop(&mut self) {
         self.0.open.dec();
     }
@@ -300,7 +305,7 @@ mod tests {
             headers.append(LAST_EVENT_ID, HeaderValue::from_static(value));
         }
         read_after(query, &headers)
-            .map_err(|error| (error.problem().status, error.problem().code.clone()))
+            .map_err(|error| (error.status().as_u16(), error.code().as_str().to_owned()))
     }
 
     #[test]
@@ -345,6 +350,6 @@ mod tests {
     #[test]
     fn readers_come_back_at_different_times() {
         let entropy = SystemEntropy;
-        assert!((0..1_000).all(|_| RETRY.contains(&retry(&entropy))));
+        assert!((0..1_000).all(|_| RECONNECT_MILLIS.contains(&retry(&entropy))));
     }
 }

@@ -1,4 +1,4 @@
-//! The sessions as a table, RFC 4180: a line each, quoted where needed, ended by CRLF.
+//! Export of the sessions as CSV (RFC 4180).
 
 use axum::body::{Body, Bytes};
 use csv::{Terminator, WriterBuilder};
@@ -66,7 +66,7 @@ fn table(with_head: bool, sessions: &[SessionView]) -> Result<Vec<u8>, csv::Erro
         writer.write_record(COLUMNS)?;
     }
     for session in sessions {
-        writer.write_record(row(session).iter().map(|cell| harmless(cell)))?;
+        writer.write_record(row(session).iter().map(|cell| escape_formula(cell)))?;
     }
     writer
         .into_inner()
@@ -109,8 +109,8 @@ fn row(session: &SessionView) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// A spreadsheet takes a cell that begins like this for a formula, and runs it.
-fn harmless(cell: &str) -> String {
+/// Spreadsheets run cells that begin with these characters as formulas (CSV injection).
+fn escape_formula(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {
@@ -135,7 +135,7 @@ mod tests {
             ("'=1", "'=1"),
             ("", ""),
         ] {
-            assert_eq!(harmless(text), cell);
+            assert_eq!(escape_formula(text), cell);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Everything as one JSON document, an [`ExportDocument`](shared::wire::ExportDocument), put
-//! together part by part.
+//! Export as one JSON document, an [`ExportDocument`](shared::wire::ExportDocument), streamed in
+//! parts.
 
 use std::collections::VecDeque;
 
@@ -13,16 +13,16 @@ use service::{Pages, ServiceError, SessionPages};
 use web::problem::ApiError;
 use web::state::AppState;
 
-/// What is in the document beside the sessions.
+/// The optional parts of the document; sessions are always included.
 #[derive(Clone, Copy)]
-pub(super) struct Contents {
+pub(super) struct ExportContents {
     pub(super) account: bool,
     pub(super) tasks: bool,
     pub(super) webhooks: bool,
 }
 
-/// What the document is put together of.
-enum Part {
+/// A part of the document.
+enum ExportPart {
     Text(Vec<u8>),
     Tasks(Pages<Task>),
     Projects(Pages<Project>),
@@ -32,7 +32,7 @@ enum Part {
 pub(super) async fn body(
     state: &AppState,
     user: UserId,
-    contents: Contents,
+    contents: ExportContents,
 ) -> Result<Body, ApiError> {
     let mut head = Vec::new();
     head.extend_from_slice(b"{\"stint\":\"everything\",\"version\":1,\"exportedAt\":");
@@ -41,16 +41,16 @@ pub(super) async fn body(
         head.extend_from_slice(b",\"account\":");
         json(&state.exports.account(user).await?, &mut head)?;
     }
-    // Which settles, so that the tasks count what has ended by itself.
+    // Settles overdue sessions first, so that the tasks count them.
     let sessions = state.exports.sessions(user).await?;
-    let text = |text: &str| Part::Text(text.as_bytes().to_vec());
-    let mut document = VecDeque::from([Part::Text(head)]);
+    let text = |text: &str| ExportPart::Text(text.as_bytes().to_vec());
+    let mut document = VecDeque::from([ExportPart::Text(head)]);
     if contents.tasks {
         document.extend([
             text(",\"tasks\":["),
-            Part::Tasks(state.exports.tasks(user)),
+            ExportPart::Tasks(state.exports.tasks(user)),
             text("],\"projects\":["),
-            Part::Projects(state.exports.projects(user)),
+            ExportPart::Projects(state.exports.projects(user)),
             text("]"),
         ]);
     }
@@ -58,29 +58,29 @@ pub(super) async fn body(
         // There are few, so they are read at once.
         let mut webhooks = b",\"webhooks\":".to_vec();
         json(&state.exports.webhooks(user).await?, &mut webhooks)?;
-        document.push_back(Part::Text(webhooks));
+        document.push_back(ExportPart::Text(webhooks));
     }
     document.extend([
         text(",\"sessions\":["),
-        Part::Sessions(sessions),
+        ExportPart::Sessions(sessions),
         text("]}\n"),
     ]);
-    let next = |(mut document, mut is_first): (VecDeque<Part>, bool)| async move {
+    let next = |(mut document, mut is_first): (VecDeque<ExportPart>, bool)| async move {
         loop {
             let written = match document.front_mut() {
                 None => return Ok(None),
-                Some(Part::Text(text)) => {
+                Some(ExportPart::Text(text)) => {
                     is_first = true;
                     std::mem::take(text)
                 }
-                Some(Part::Tasks(pages)) => items(&pages.next().await?, &mut is_first)?,
-                Some(Part::Projects(pages)) => items(&pages.next().await?, &mut is_first)?,
-                Some(Part::Sessions(pages)) => items(&pages.next().await?, &mut is_first)?,
+                Some(ExportPart::Tasks(pages)) => items(&pages.next().await?, &mut is_first)?,
+                Some(ExportPart::Projects(pages)) => items(&pages.next().await?, &mut is_first)?,
+                Some(ExportPart::Sessions(pages)) => items(&pages.next().await?, &mut is_first)?,
             };
             if !written.is_empty() {
                 return Ok(Some((Bytes::from(written), (document, is_first))));
             }
-            // Nothing more is left of this part.
+            // The part is finished.
             document.pop_front();
         }
     };

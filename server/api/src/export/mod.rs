@@ -1,7 +1,7 @@
-//! `GET /api/export`: everything that is the person's, in the form they ask for.
+//! `GET /api/export`: the user's data as JSON, CSV or JSON Lines.
 //!
-//! The body is read from the store part by part, as fast as the client takes it: memory and
-//! transactions do not grow with the account or with the client's patience.
+//! The body is read from the database in batches at the client's pace: memory and the length of
+//! transactions do not depend on the size of the account or the speed of the client.
 
 mod csv;
 mod document;
@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 use service::ServiceError;
 use web::access::Reading;
 use web::code::Code;
-use web::identity::{Identity, Via};
+use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
 use web::query::{Query, shorten};
 use web::state::AppState;
@@ -32,9 +32,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(export))
 }
 
-/// The forms there are.
+/// The value of `format`.
 #[derive(Clone, Copy)]
-enum Format {
+enum ExportFormat {
     Json,
     Csv,
     Lines,
@@ -75,30 +75,30 @@ async fn export(
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let format = format(query.as_deref())?;
-    let contents = match &identity.via {
-        Via::Login { .. } => document::Contents {
+    let contents = match &identity.auth_method {
+        AuthMethod::Login { .. } => document::ExportContents {
             account: true,
             tasks: true,
             webhooks: true,
         },
-        Via::Token { scopes, .. } => document::Contents {
+        AuthMethod::Token { scopes, .. } => document::ExportContents {
             account: false,
             tasks: scopes.contains(&Scope::TasksRead),
             webhooks: scopes.contains(&Scope::WebhooksManage),
         },
     };
     let (media, ending, body) = match format {
-        Format::Json => (
+        ExportFormat::Json => (
             "application/json",
             "json",
             document::body(&state, access.user, contents).await?,
         ),
-        Format::Csv => (
+        ExportFormat::Csv => (
             "text/csv; charset=utf-8",
             "csv",
             csv::body(&state, access.user).await?,
         ),
-        Format::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
+        ExportFormat::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
     };
     let day: String = state.clock.now().to_string().chars().take(10).collect();
     let mut headers = HeaderMap::new();
@@ -110,13 +110,13 @@ async fn export(
     Ok((headers, body).into_response())
 }
 
-fn format(query: Option<&str>) -> Result<Format, ApiError> {
+fn format(query: Option<&str>) -> Result<ExportFormat, ApiError> {
     let mut query = Query::read(query)?;
     let asked = query.text("format");
     let format = match asked.as_deref() {
-        None | Some("json") => Format::Json,
-        Some("csv") => Format::Csv,
-        Some("jsonl") => Format::Lines,
+        None | Some("json") => ExportFormat::Json,
+        Some("csv") => ExportFormat::Csv,
+        Some("jsonl") => ExportFormat::Lines,
         Some(other) => {
             let other = shorten(other);
             query.report(
@@ -124,16 +124,16 @@ fn format(query: Option<&str>) -> Result<Format, ApiError> {
                 Code::UnknownFormat,
                 format!("format is “{other}”; it must be json, csv or jsonl."),
             );
-            Format::Json
+            ExportFormat::Json
         }
     };
     query.done()?;
     Ok(format)
 }
 
-/// A body of parts: `next` gives the next one, or none at the end. The next is not asked for
-/// before the client has taken the one before, and none once the server stops: a file that
-/// breaks off must not look whole, so both end the connection instead of the body.
+/// A streamed body: `next` gives the next part, or `None` at the end. A part is read only after
+/// the client has taken the one before. Where reading fails or the server stops, the connection
+/// is aborted, since an orderly end would make the incomplete file look complete.
 pub(super) fn parts<S, F>(
     state: &AppState,
     source: S,
@@ -153,7 +153,7 @@ where
                 return Err(std::io::Error::other("the server is stopping"));
             }
             part.await.map_err(|error| {
-                tracing::error!(%error, "an export broke off");
+                tracing::error!(%error, "an export was aborted; its connection is closed");
                 std::io::Error::other("the export broke off")
             })
         }

@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{AbandonSession, SessionView};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Abandon a session
 ///
 /// Gives an active or paused session up.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/abandon", operation_id = "abandonSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = AbandonSession, description = "May be left out.",
         example = json!({"reason": "Fire alarm", "progressMade": "Half of chapter 3"})),
     responses(
@@ -32,7 +32,13 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn abandon(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Abandon, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Abandon,
+        SuccessResponse::Changed,
+    )
+    .await
 }

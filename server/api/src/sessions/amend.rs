@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{AmendSession, SessionView};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Correct an ended session
 ///
 /// A field left out is kept, null clears it. A changed rating changes a calculated score.
 #[utoipa::path(
     patch, path = "/api/sessions/{id}", operation_id = "amendSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = AmendSession, description = "May be left out, and then changes nothing.",
         example = json!({"qualityRating": 5, "intention": null})),
     responses(
@@ -32,7 +32,13 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn amend(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Amend, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Amend,
+        SuccessResponse::Changed,
+    )
+    .await
 }

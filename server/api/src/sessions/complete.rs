@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{CompleteSession, SessionView};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Complete a session
 ///
 /// Ends an active or paused session as done. Without `focusScore` the calculated one is kept.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/complete", operation_id = "completeSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = CompleteSession, description = "May be left out.",
         example = json!({"qualityRating": 4, "taskProgress": "Chapter 3 drafted"})),
     responses(
@@ -32,7 +32,13 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn complete(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Complete, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Complete,
+        SuccessResponse::Changed,
+    )
+    .await
 }

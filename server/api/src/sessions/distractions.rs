@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{RecordDistraction, SessionView};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Record a distraction
 ///
 /// Only while the session is active; each costs five points of the focus score.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/distractions", operation_id = "recordDistraction", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = RecordDistraction, example = json!({"kind": "external", "note": "Doorbell"})),
     responses(
         (status = 201, description = "The session with its distractions counted", body = SessionView, headers(
@@ -31,13 +31,13 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn record(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
         CommandKind::RecordDistraction,
-        Success::Recorded,
+        SuccessResponse::Recorded,
     )
     .await
 }

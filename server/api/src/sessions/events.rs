@@ -5,10 +5,10 @@ use axum::extract::State;
 use shared::SessionId;
 use shared::wire::EventList;
 
-use super::described::SessionPath;
+use super::openapi_params::SessionPath;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::ReadingOne;
+use web::resource_request::ReadRequest;
 
 /// A session's events
 ///
@@ -22,7 +22,7 @@ use web::write::ReadingOne;
 )]
 pub(super) async fn events(
     State(sessions): State<Sessions>,
-    request: ReadingOne<SessionId>,
+    request: ReadRequest<SessionId>,
 ) -> Result<Json<EventList>, ApiError> {
     let found = sessions.events(request.access.user, request.id).await?;
     let items = found.ok_or_else(ApiError::session_not_found)?;

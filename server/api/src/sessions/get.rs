@@ -7,10 +7,10 @@ use axum::http::header::ETAG;
 use shared::SessionId;
 use shared::wire::SessionView;
 
-use super::described::SessionPath;
+use super::openapi_params::SessionPath;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{ReadingOne, etag};
+use web::resource_request::{ReadRequest, etag};
 
 /// Read a session
 #[utoipa::path(
@@ -23,7 +23,7 @@ use web::write::{ReadingOne, etag};
 )]
 pub(super) async fn get(
     State(sessions): State<Sessions>,
-    request: ReadingOne<SessionId>,
+    request: ReadRequest<SessionId>,
 ) -> Result<([(HeaderName, String); 1], Json<SessionView>), ApiError> {
     let found = sessions.find(request.access.user, request.id).await?;
     let session = found.ok_or_else(ApiError::session_not_found)?.session;

@@ -8,12 +8,12 @@ use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, SessionView};
 use shared::{Timestamp, parse_date};
 
-use super::super::described::PageQuery;
-use super::described::ListQuery;
+use super::super::openapi_params::PageQuery;
+use super::openapi_params::ListQuery;
 use service::{Filter, Sessions, day_begins, day_ends};
 use web::access::Reading;
 use web::code::Code;
-use web::paging::{Asked, links};
+use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::{Query, shorten};
 use web::shape::parse_uuid;
@@ -43,14 +43,14 @@ pub(super) async fn list(
     Ok((headers, Json(page)))
 }
 
-/// One end of the time that is asked for.
+/// The value of `startDate` or `endDate`.
 #[derive(Clone, Copy)]
-enum Edge {
+enum DateBound {
     Day(NaiveDate),
     Instant(Timestamp),
 }
 
-impl Edge {
+impl DateBound {
     fn parse(text: &str) -> Option<Self> {
         parse_date(text)
             .map(Self::Day)
@@ -58,16 +58,16 @@ impl Edge {
     }
 }
 
-/// Reads what a query asks for; days are those of `own_zone` unless it names another.
+/// Parses the query; dates are days in `own_zone` unless `timeZone` is sent.
 ///
 /// # Errors
-/// All that cannot be read, or else all that is wrong.
+/// 400 with all unreadable values, else 422 with all that are not allowed.
 fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, String)>), ApiError> {
     const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
     const ID: &str = "a UUID with hyphens";
     let mut query = Query::read(query)?;
-    let start = query.parsed("startDate", DATE, Edge::parse);
-    let end = query.parsed("endDate", DATE, Edge::parse);
+    let start = query.parsed("startDate", DATE, DateBound::parse);
+    let end = query.parsed("endDate", DATE, DateBound::parse);
     let status = statuses(&mut query);
     let session_type = session_type(&mut query);
     let task_id = query
@@ -77,20 +77,20 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, Str
         .parsed("projectId", ID, parse_uuid)
         .map(shared::ProjectId::new);
     let zone = query.time_zone(own_zone);
-    let Asked { page, limit } = Asked::read(&mut query);
+    let PageParams { page, limit } = PageParams::read(&mut query);
     let from = start.map(|edge| match edge {
-        Edge::Day(date) => day_begins(date, zone),
-        Edge::Instant(at) => at,
+        DateBound::Day(date) => day_begins(date, zone),
+        DateBound::Instant(at) => at,
     });
     let until = end.map(|edge| match edge {
-        Edge::Day(date) => day_ends(date, zone),
-        Edge::Instant(at) => at,
+        DateBound::Day(date) => day_ends(date, zone),
+        DateBound::Instant(at) => at,
     });
     let reversed = match (start, end) {
-        (Some(Edge::Day(start)), Some(Edge::Day(end))) => start > end,
+        (Some(DateBound::Day(start)), Some(DateBound::Day(end))) => start > end,
         // An end day is included, so a start at the instant after it is too late.
-        (Some(Edge::Instant(_)), Some(Edge::Day(_))) => from >= until,
-        (Some(_), Some(Edge::Instant(_))) => from > until,
+        (Some(DateBound::Instant(_)), Some(DateBound::Day(_))) => from >= until,
+        (Some(_), Some(DateBound::Instant(_))) => from > until,
         _ => false,
     };
     if reversed {
@@ -157,7 +157,7 @@ mod tests {
         let error = read(Some(query), "Europe/Berlin")
             .map(|_| ())
             .expect_err(query);
-        (error.problem().status, error.problem().code.clone())
+        (error.status().as_u16(), error.code().as_str().to_owned())
     }
 
     fn range(query: &str) -> (String, String) {

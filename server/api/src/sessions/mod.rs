@@ -1,17 +1,15 @@
 //! `/api/sessions`: one file for each endpoint or small group.
-//!
-//! Each reads a request, hands a command or a question to the service, and answers.
 
 mod abandon;
 mod amend;
 pub(super) mod command;
 mod complete;
 mod current;
-mod described;
 mod distractions;
 mod events;
 mod get;
 mod list;
+mod openapi_params;
 mod pause;
 mod removal;
 mod start;

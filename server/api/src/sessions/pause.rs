@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{PauseSession, SessionView};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Pause a session
 ///
 /// A session has three pauses; each ends by itself after ten minutes.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/pause", operation_id = "pauseSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = PauseSession, description = "May be left out.",
         example = json!({"pauseReason": "Quick phone call"})),
     responses(
@@ -32,15 +32,21 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn pause(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Pause, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Pause,
+        SuccessResponse::Changed,
+    )
+    .await
 }
 
 /// Resume a session
 #[utoipa::path(
     put, path = "/api/sessions/{id}/resume", operation_id = "resumeSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     responses(
         (status = 200, description = "The session, running again", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
@@ -51,7 +57,13 @@ pub(super) async fn pause(
 )]
 pub(super) async fn resume(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Resume, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Resume,
+        SuccessResponse::Changed,
+    )
+    .await
 }

@@ -6,19 +6,19 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::SessionView;
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
-use super::described::SessionPath;
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
+use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Changing, Success};
+use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Delete an ended session
 ///
 /// It leaves lists, statistics and overlap at once, and can be restored for 30 days.
 #[utoipa::path(
     delete, path = "/api/sessions/{id}", operation_id = "deleteSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     responses(
         (status = 204, description = "The session is deleted"),
         (status = 409, description = "`session_open`"),
@@ -27,9 +27,15 @@ use web::write::{Changing, Success};
 )]
 pub(super) async fn delete(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Delete, Success::Gone).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Delete,
+        SuccessResponse::NoContent,
+    )
+    .await
 }
 
 /// Restore a deleted session
@@ -37,7 +43,7 @@ pub(super) async fn delete(
 /// Within 30 days of its deletion, unless another session has taken its time.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/restore", operation_id = "restoreSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, OnceHeaders),
+    params(SessionPath, IfMatchHeader, IdempotencyHeader),
     responses(
         (status = 200, description = "The session, back in its lists", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
@@ -48,7 +54,13 @@ pub(super) async fn delete(
 )]
 pub(super) async fn restore(
     State(sessions): State<Sessions>,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    change(&sessions, request, CommandKind::Restore, Success::Changed).await
+    change(
+        &sessions,
+        request,
+        CommandKind::Restore,
+        SuccessResponse::Changed,
+    )
+    .await
 }

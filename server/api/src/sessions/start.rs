@@ -6,12 +6,12 @@ use shared::SessionId;
 use shared::rules::CommandKind;
 use shared::wire::{SessionView, StartSession};
 
-use super::super::described::OnceHeaders;
+use super::super::openapi_params::IdempotencyHeader;
 use super::command;
 use super::write::execute;
 use service::Sessions;
 use web::problem::ApiError;
-use web::write::{Beginning, Success};
+use web::resource_request::{CreateRequest, SuccessResponse};
 
 /// Start a session
 ///
@@ -19,7 +19,7 @@ use web::write::{Beginning, Success};
 /// A client that may be cut off chooses the `sessionId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/sessions", operation_id = "startSession", tag = "Sessions",
-    params(OnceHeaders),
+    params(IdempotencyHeader),
     request_body(content = StartSession, examples(
         ("pomodoro" = (summary = "25 minutes", value = json!({"sessionType": "pomodoro"}))),
         ("custom" = (summary = "A length of your own", value = json!({
@@ -39,14 +39,14 @@ use web::write::{Beginning, Success};
 )]
 pub(super) async fn start(
     State(sessions): State<Sessions>,
-    request: Beginning<SessionId>,
+    request: CreateRequest<SessionId>,
 ) -> Result<Response, ApiError> {
-    let Beginning {
+    let CreateRequest {
         mut fields, call, ..
     } = request;
     let command = command::read(CommandKind::Start, &mut fields);
     let chosen = fields.id("sessionId");
     fields.done()?;
     let session = chosen.unwrap_or_else(|| sessions.new_session_id());
-    execute(&sessions, call, session, command, Success::Begun).await
+    execute(&sessions, call, session, command, SuccessResponse::Created).await
 }

@@ -1,6 +1,5 @@
-//! Requests that change a session: each a command for the service, and its answer.
-//!
-//! Every write of a session goes through [`execute`]; none decides by itself.
+//! Executes session commands and renders their outcomes; every write of a session goes through
+//! [`execute`].
 
 use axum::response::Response;
 use shared::SessionId;
@@ -9,16 +8,16 @@ use shared::rules::{Command, CommandKind};
 use super::command;
 use service::{Answer, Executed, Refused, Sessions};
 use web::problem::ApiError;
-use web::write::{Call, Changing, Success, answer, refusal};
+use web::resource_request::{ChangeRequest, SuccessResponse, WriteContext, answer, refusal};
 
-/// Takes a command on a session that exists, with its fields from the body.
+/// Executes a command on an existing session, its fields read from the body.
 pub(super) async fn change(
     sessions: &Sessions,
-    request: Changing<SessionId>,
+    request: ChangeRequest<SessionId>,
     kind: CommandKind,
-    success: Success,
+    success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let Changing {
+    let ChangeRequest {
         mut fields,
         id,
         call,
@@ -28,13 +27,13 @@ pub(super) async fn change(
     execute(sessions, call, id, command, success).await
 }
 
-/// Lets the service decide, and renders its decision or the one that was kept.
+/// Executes a command and renders its outcome, or the stored response for its idempotency key.
 pub(super) async fn execute(
     sessions: &Sessions,
-    call: Call,
+    call: WriteContext,
     session: SessionId,
     command: Command,
-    success: Success,
+    success: SuccessResponse,
 ) -> Result<Response, ApiError> {
     let render = move |outcome: &Result<Executed, Refused>| render(success, outcome);
     let execution = sessions
@@ -49,7 +48,7 @@ pub(super) async fn execute(
     answer(execution, render)
 }
 
-fn render(success: Success, outcome: &Result<Executed, Refused>) -> Answer {
+fn render(success: SuccessResponse, outcome: &Result<Executed, Refused>) -> Answer {
     match outcome {
         Ok(Executed { session, .. }) => {
             success.render::<SessionId>(session.session_id.as_uuid(), session.version, session)

@@ -1,6 +1,6 @@
 //! `GET /api/stats`
 
-mod described;
+mod openapi_params;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use shared::parse_date;
 use shared::wire::Stats;
 
-use self::described::StatsQuery;
+use self::openapi_params::StatsQuery;
 use service::{Period, Sessions};
 use web::access::ReadingStats;
 use web::code::Code;

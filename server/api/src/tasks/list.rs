@@ -6,12 +6,12 @@ use axum::http::HeaderMap;
 use shared::ProjectId;
 use shared::wire::{Page, Task, TaskStatus};
 
-use super::super::described::PageQuery;
+use super::super::openapi_params::PageQuery;
 use super::{ArchivedQuery, TaskQuery, archived};
 use service::{TaskFilter, Tasks};
 use web::access::ReadingTasks;
 use web::code::Code;
-use web::paging::{Asked, links};
+use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::{Query, shorten};
 use web::shape::parse_uuid;
@@ -41,7 +41,7 @@ pub(super) async fn list(
         .parsed("projectId", "a UUID with hyphens", parse_uuid)
         .map(ProjectId::new);
     let archived = archived(&mut query);
-    let Asked { page, limit } = Asked::read(&mut query);
+    let PageParams { page, limit } = PageParams::read(&mut query);
     let sent = query.done()?;
     let filter = TaskFilter {
         status,

@@ -2,10 +2,10 @@
 //!
 //! Each handler reads a request, hands it to the service, and answers.
 
-mod entry;
 mod list;
 mod progress;
 mod projects;
+mod resource;
 mod task;
 
 use shared::wire::TaskStatus;

@@ -6,13 +6,13 @@ use axum::http::HeaderMap;
 use shared::TaskId;
 use shared::wire::TaskProgress;
 
-use super::super::described::PageQuery;
+use super::super::openapi_params::PageQuery;
 use super::TaskPath;
 use service::{Declined, Tasks};
-use web::paging::{Asked, links};
+use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
-use web::write::ReadingOne;
+use web::resource_request::ReadRequest;
 
 /// What was done for a task
 ///
@@ -32,11 +32,11 @@ use web::write::ReadingOne;
 )]
 pub(super) async fn progress(
     State(tasks): State<Tasks>,
-    request: ReadingOne<TaskId>,
+    request: ReadRequest<TaskId>,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<TaskProgress>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let Asked { page, limit } = Asked::read(&mut query);
+    let PageParams { page, limit } = PageParams::read(&mut query);
     let sent = query.done()?;
     let found = tasks
         .progress(request.access.user, request.id, page, limit)

@@ -7,22 +7,22 @@ use axum::response::Response;
 use shared::ProjectId;
 use shared::wire::{ChangeProject, CreateProject, Page, Patch, Project};
 
-use super::super::described::{IfMatchHeader, OnceHeaders, PageQuery};
-use super::entry::{self, Shown};
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader, PageQuery};
+use super::resource::{self, WithETag};
 use super::{ArchivedQuery, ProjectPath, archived};
 use service::{ProjectFilter, ProjectRequest, Tasks};
 use web::access::ReadingTasks;
-use web::paging::{Asked, links};
+use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
-use web::write::{Beginning, Changing, ReadingOne, Success};
+use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
 
 /// Make a project
 ///
 /// A client that may be cut off chooses the `projectId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/projects", operation_id = "createProject", tag = "Tasks",
-    params(OnceHeaders),
+    params(IdempotencyHeader),
     request_body(content = CreateProject, example = json!({"name": "Thesis", "color": "#3366cc"})),
     responses(
         (status = 201, description = "The project", body = Project, headers(
@@ -36,9 +36,9 @@ use web::write::{Beginning, Changing, ReadingOne, Success};
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
-    request: Beginning<ProjectId>,
+    request: CreateRequest<ProjectId>,
 ) -> Result<Response, ApiError> {
-    let Beginning {
+    let CreateRequest {
         mut fields, call, ..
     } = request;
     let wanted = CreateProject {
@@ -49,7 +49,7 @@ pub(super) async fn create(
     fields.done()?;
     let id = wanted.project_id.unwrap_or_else(|| tasks.new_project_id());
     let request = ProjectRequest::Create(wanted);
-    entry::write::<Project>(&tasks, call, id, request, Success::Begun).await
+    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::Created).await
 }
 
 /// List projects
@@ -73,7 +73,7 @@ pub(super) async fn list(
 ) -> Result<(HeaderMap, Json<Page<Project>>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
     let archived = archived(&mut query);
-    let Asked { page, limit } = Asked::read(&mut query);
+    let PageParams { page, limit } = PageParams::read(&mut query);
     let sent = query.done()?;
     let filter = ProjectFilter {
         archived,
@@ -96,9 +96,9 @@ pub(super) async fn list(
 )]
 pub(super) async fn get(
     State(tasks): State<Tasks>,
-    request: ReadingOne<ProjectId>,
-) -> Result<Shown<Project>, ApiError> {
-    entry::read(&tasks, request).await
+    request: ReadRequest<ProjectId>,
+) -> Result<WithETag<Project>, ApiError> {
+    resource::read(&tasks, request).await
 }
 
 /// Patch a project
@@ -107,7 +107,7 @@ pub(super) async fn get(
 /// away.
 #[utoipa::path(
     patch, path = "/api/projects/{id}", operation_id = "changeProject", tag = "Tasks",
-    params(ProjectPath, IfMatchHeader, OnceHeaders),
+    params(ProjectPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = ChangeProject, description = "May be left out, and then changes nothing.",
         example = json!({"name": "Doctoral thesis", "color": null})),
     responses(
@@ -120,9 +120,9 @@ pub(super) async fn get(
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
-    request: Changing<ProjectId>,
+    request: ChangeRequest<ProjectId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
+    let ChangeRequest {
         mut fields,
         id,
         call,
@@ -134,7 +134,7 @@ pub(super) async fn change(
     };
     fields.done()?;
     let request = ProjectRequest::Change(change);
-    entry::write::<Project>(&tasks, call, id, request, Success::Changed).await
+    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a project
@@ -143,20 +143,20 @@ pub(super) async fn change(
 /// `archived` false in a change takes it back.
 #[utoipa::path(
     delete, path = "/api/projects/{id}", operation_id = "archiveProject", tag = "Tasks",
-    params(ProjectPath, IfMatchHeader, OnceHeaders),
+    params(ProjectPath, IfMatchHeader, IdempotencyHeader),
     responses((status = 204, description = "The project is archived, as it may have been before")),
     security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,
-    request: Changing<ProjectId>,
+    request: ChangeRequest<ProjectId>,
 ) -> Result<Response, ApiError> {
-    let Changing { fields, id, call } = request;
+    let ChangeRequest { fields, id, call } = request;
     fields.done()?;
     let change = ChangeProject {
         archived: Patch::Set(true),
         ..ChangeProject::default()
     };
     let request = ProjectRequest::Change(change);
-    entry::write::<Project>(&tasks, call, id, request, Success::Gone).await
+    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::NoContent).await
 }

@@ -5,12 +5,12 @@ use axum::response::Response;
 use shared::TaskId;
 use shared::wire::{ChangeTask, CreateTask, Patch, Task};
 
-use super::super::described::{IfMatchHeader, OnceHeaders};
+use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
 use super::TaskPath;
-use super::entry::{self, Shown};
+use super::resource::{self, WithETag};
 use service::{TaskRequest, Tasks};
 use web::problem::ApiError;
-use web::write::{Beginning, Changing, ReadingOne, Success};
+use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
 
 /// Make a task
 ///
@@ -18,7 +18,7 @@ use web::write::{Beginning, Changing, ReadingOne, Success};
 /// that may be cut off chooses the `taskId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/tasks", operation_id = "createTask", tag = "Tasks",
-    params(OnceHeaders),
+    params(IdempotencyHeader),
     request_body(content = CreateTask, example = json!({"title": "Write chapter 3", "estimatedSessions": 4})),
     responses(
         (status = 201, description = "The task", body = Task, headers(
@@ -32,9 +32,9 @@ use web::write::{Beginning, Changing, ReadingOne, Success};
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
-    request: Beginning<TaskId>,
+    request: CreateRequest<TaskId>,
 ) -> Result<Response, ApiError> {
-    let Beginning {
+    let CreateRequest {
         mut fields, call, ..
     } = request;
     let wanted = CreateTask {
@@ -47,7 +47,7 @@ pub(super) async fn create(
     fields.done()?;
     let id = wanted.task_id.unwrap_or_else(|| tasks.new_task_id());
     let request = TaskRequest::Create(wanted);
-    entry::write::<Task>(&tasks, call, id, request, Success::Begun).await
+    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::Created).await
 }
 
 /// Read a task
@@ -61,9 +61,9 @@ pub(super) async fn create(
 )]
 pub(super) async fn get(
     State(tasks): State<Tasks>,
-    request: ReadingOne<TaskId>,
-) -> Result<Shown<Task>, ApiError> {
-    entry::read(&tasks, request).await
+    request: ReadRequest<TaskId>,
+) -> Result<WithETag<Task>, ApiError> {
+    resource::read(&tasks, request).await
 }
 
 /// Patch a task
@@ -72,7 +72,7 @@ pub(super) async fn get(
 /// back what was put away.
 #[utoipa::path(
     patch, path = "/api/tasks/{id}", operation_id = "changeTask", tag = "Tasks",
-    params(TaskPath, IfMatchHeader, OnceHeaders),
+    params(TaskPath, IfMatchHeader, IdempotencyHeader),
     request_body(content = ChangeTask, description = "May be left out, and then changes nothing.",
         example = json!({"status": "done", "estimatedSessions": null})),
     responses(
@@ -85,9 +85,9 @@ pub(super) async fn get(
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
-    request: Changing<TaskId>,
+    request: ChangeRequest<TaskId>,
 ) -> Result<Response, ApiError> {
-    let Changing {
+    let ChangeRequest {
         mut fields,
         id,
         call,
@@ -101,7 +101,7 @@ pub(super) async fn change(
     };
     fields.done()?;
     let request = TaskRequest::Change(change);
-    entry::write::<Task>(&tasks, call, id, request, Success::Changed).await
+    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a task
@@ -110,20 +110,20 @@ pub(super) async fn change(
 /// lost: `archived` false in a change takes it back.
 #[utoipa::path(
     delete, path = "/api/tasks/{id}", operation_id = "archiveTask", tag = "Tasks",
-    params(TaskPath, IfMatchHeader, OnceHeaders),
+    params(TaskPath, IfMatchHeader, IdempotencyHeader),
     responses((status = 204, description = "The task is archived, as it may have been before")),
     security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,
-    request: Changing<TaskId>,
+    request: ChangeRequest<TaskId>,
 ) -> Result<Response, ApiError> {
-    let Changing { fields, id, call } = request;
+    let ChangeRequest { fields, id, call } = request;
     fields.done()?;
     let change = ChangeTask {
         archived: Patch::Set(true),
         ..ChangeTask::default()
     };
     let request = TaskRequest::Change(change);
-    entry::write::<Task>(&tasks, call, id, request, Success::Gone).await
+    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::NoContent).await
 }

@@ -5,11 +5,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use shared::wire::{Delivery, DeliveryStatus, Page};
 
-use super::described::DeliveriesQuery;
 use super::id_of;
+use super::openapi_params::DeliveriesQuery;
 use web::access::ManagingWebhooks;
 use web::code::Code;
-use web::paging::{Asked, links};
+use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::{Query, shorten};
 use web::state::AppState;
@@ -38,7 +38,7 @@ pub(super) async fn list(
     let id = id_of(&id, "webhook")?;
     let mut query = Query::read(query.as_deref())?;
     let status = status(&mut query);
-    let Asked { page, limit } = Asked::read(&mut query);
+    let PageParams { page, limit } = PageParams::read(&mut query);
     let sent = query.done()?;
     let page = state
         .webhooks

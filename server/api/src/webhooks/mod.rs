@@ -1,8 +1,8 @@
 //! `/api/webhooks`: who is told of a person's events.
 
 mod deliveries;
-mod described;
 mod manage;
+mod openapi_params;
 
 use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +14,7 @@ use web::problem::ApiError;
 use web::shape::parse_uuid;
 use web::state::AppState;
 
-pub(super) use described::requests;
+pub(super) use openapi_params::requests;
 
 /// The operations.
 pub(super) fn routes() -> OpenApiRouter<AppState> {

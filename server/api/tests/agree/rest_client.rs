@@ -14,7 +14,7 @@ use serde_json::Value;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
 use uuid::Uuid;
-use web::identity::{Identity, Via};
+use web::identity::{AuthMethod, Identity};
 use web::{AppState, wrap};
 
 use test_support::database::{Kind, TestDatabase};
@@ -87,7 +87,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
         request.extensions_mut().insert(Identity {
             user,
             time_zone: "UTC".to_owned(),
-            via: Via::Login {
+            auth_method: AuthMethod::Login {
                 login_id: Uuid::nil(),
             },
         });

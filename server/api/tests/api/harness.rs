@@ -20,7 +20,7 @@ use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
 use uuid::Uuid;
-use web::identity::{Identity, Via};
+use web::identity::{AuthMethod, Identity};
 use web::{AppState, wrap};
 
 use crate::schema;
@@ -151,11 +151,11 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
             .map(|value| value.to_str().expect("text").to_owned())
     };
     let user = UserId::new(header("x-test-user")?.parse().expect("a UUID"));
-    let via = match header("x-test-scopes") {
-        None => Via::Login {
+    let auth_method = match header("x-test-scopes") {
+        None => AuthMethod::Login {
             login_id: Uuid::nil(),
         },
-        Some(scopes) => Via::Token {
+        Some(scopes) => AuthMethod::Token {
             token_id: Uuid::nil(),
             scopes: scopes
                 .split_whitespace()
@@ -166,7 +166,7 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
     Some(Identity {
         user,
         time_zone: "Europe/Berlin".into(),
-        via,
+        auth_method,
     })
 }
 

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::connections::{Patience, serve};
+use web::connections::{ConnectionTimeouts, serve};
 
 use crate::harness::Server;
 
@@ -28,7 +28,7 @@ async fn until(is_so: impl Fn() -> bool) {
 /// Serves until it is told to stop, or that is dropped.
 async fn serving(
     server: &Server,
-    patience: Patience,
+    patience: ConnectionTimeouts,
 ) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let addr = listener.local_addr().expect("an address");
@@ -93,9 +93,9 @@ async fn trickle(addr: SocketAddr, first: &str, piece: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn idle_connections_are_closed_but_not_waiting_ones() {
     let server = Server::start().await;
-    let patience = Patience {
+    let patience = ConnectionTimeouts {
         head: Duration::from_secs(1),
-        ..Patience::default()
+        ..ConnectionTimeouts::default()
     };
     let (addr, stop, serving) = serving(&server, patience).await;
     let mut follower = TcpStream::connect(addr).await.expect("a connection");
@@ -161,9 +161,9 @@ async fn stream_of_a_client_that_reads_nothing_is_closed() {
             .await
             .expect(200);
     }
-    let patience = Patience {
+    let patience = ConnectionTimeouts {
         write: Duration::from_millis(500),
-        ..Patience::default()
+        ..ConnectionTimeouts::default()
     };
     let (addr, _stop, serving) = serving(&server, patience).await;
     let socket = TcpSocket::new_v4().expect("a socket");

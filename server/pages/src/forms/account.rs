@@ -11,7 +11,7 @@ use service::{SignedIn, is_time_zone};
 use web::browser::Browser;
 use web::login_cookie;
 use web::problem::ApiError;
-use web::rate_limit::Limited;
+use web::rate_limit::RateLimitClass;
 
 /// Registers an account; a guest becomes that account.
 pub(super) async fn register(mut form: FormRequest) -> Response {
@@ -22,9 +22,12 @@ pub(super) async fn register(mut form: FormRequest) -> Response {
         email: form.fields.take("email").unwrap_or_default(),
         password: form.fields.take("password").unwrap_or_default(),
         display_name: form.fields.take("displayName"),
-        time_zone: zone.filter(|zone| is_time_zone(zone) && form.browser.person.is_none()),
+        time_zone: zone.filter(|zone| is_time_zone(zone) && form.browser.user.is_none()),
     };
-    let Browser { person, origin } = form.browser.clone();
+    let Browser {
+        user: person,
+        origin,
+    } = form.browser.clone();
     let accounts = &form.renderer.state().accounts;
     let made = accounts.register(person, registration, origin).await;
     answer(form, REGISTER, next, made.map_err(ApiError::from)).await
@@ -44,7 +47,7 @@ pub(super) async fn login(mut form: FormRequest) -> Response {
 async fn sign_in(form: &FormRequest, credentials: Credentials) -> Result<SignedIn, ApiError> {
     let state = form.renderer.state();
     let email = &credentials.email;
-    state.limits.count_email(Limited::Login, email)?;
+    state.limits.count_email(RateLimitClass::Login, email)?;
     let origin = form.browser.origin.clone();
     Ok(state.accounts.sign_in_with(credentials, origin).await?)
 }
@@ -59,7 +62,7 @@ pub(super) async fn logout(mut form: FormRequest) -> Response {
     if let Err(error) = result {
         return form.fail(error.into()).await;
     }
-    let https = state.perimeter.is_https();
+    let https = state.proxy_settings.is_https();
     form.cookies.extend(login_cookie::clear(https));
     form.redirect("/")
 }
@@ -78,7 +81,7 @@ async fn answer(
 ) -> Response {
     let error = match outcome {
         Ok(signed_in) => {
-            let https = form.renderer.state().perimeter.is_https();
+            let https = form.renderer.state().proxy_settings.is_https();
             let cookie = login_cookie::set(&signed_in.secret, https);
             form.cookies.extend(cookie);
             return form.redirect(next.as_deref().unwrap_or("/"));

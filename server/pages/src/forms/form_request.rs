@@ -13,10 +13,11 @@ use super::FormFields;
 use crate::{Renderer, add_headers};
 use service::is_time_zone;
 use web::browser::Browser;
+use web::client_address::ClientAddress;
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
-use web::rate_limit::{Limited, address_of};
+use web::rate_limit::RateLimitClass;
 
 /// A submitted form.
 pub(super) struct FormRequest {
@@ -61,7 +62,7 @@ impl FormRequest {
     /// # Errors
     /// 401 without a sign-in.
     pub(super) fn person(&self) -> Result<UserId, ApiError> {
-        self.browser.person.ok_or_else(ApiError::unauthenticated)
+        self.browser.user.ok_or_else(ApiError::unauthenticated)
     }
 
     /// The signed-in user and the id of the sign-in.
@@ -79,19 +80,19 @@ impl FormRequest {
     /// # Errors
     /// 429 where the guest limit is reached, 403 where guests are disabled.
     pub(super) async fn person_or_guest(&mut self) -> Result<UserId, ApiError> {
-        if let Some(person) = self.browser.person {
+        if let Some(person) = self.browser.user {
             return Ok(person);
         }
         // Browsers may know time zones that this server's database lacks; UTC is used then.
         let zone = self.fields.take("timeZone");
         let zone = zone.filter(|zone| is_time_zone(zone));
         let state = self.renderer.state();
-        let address = address_of(&self.parts.extensions);
-        state.limits.count_address(Limited::Guest, address)?;
+        let address = ClientAddress::of(&self.parts.extensions);
+        state.limits.count_address(RateLimitClass::Guest, address)?;
         let origin = self.browser.origin.clone();
         let guest = state.accounts.begin_as_guest(zone.as_deref(), origin);
         let guest = guest.await?;
-        let https = state.perimeter.is_https();
+        let https = state.proxy_settings.is_https();
         self.cookies.extend(login_cookie::set(&guest.secret, https));
         Ok(guest.me.user_id)
     }
@@ -130,10 +131,10 @@ impl FormRequest {
         error: ApiError,
         page: Result<Start, ApiError>,
     ) -> Response {
-        let has_own_page = error.problem().code == Code::Unauthenticated.as_str()
-            || matches!(error.problem().status, 404 | 403 | 415)
+        let has_own_page = error.code() == Code::Unauthenticated
+            || matches!(error.status().as_u16(), 404 | 403 | 415)
                 && error.problem().errors.is_empty()
-                && !is_shown_in_page(error.problem().code.as_str());
+                && !is_shown_in_page(error.code());
         let (page, shown) = match page {
             Ok(page) if !has_own_page => (Ok(page), Some(error)),
             _ => (Err(error), None),
@@ -163,7 +164,9 @@ impl FromRequest<Renderer> for FormRequest {
 }
 
 /// 403 problems that are shown beside the form.
-fn is_shown_in_page(code: &str) -> bool {
-    let codes = [Code::GuestNotAllowed, Code::GuestsOff, Code::SignupClosed];
-    codes.iter().any(|known| known.as_str() == code)
+const fn is_shown_in_page(code: Code) -> bool {
+    matches!(
+        code,
+        Code::GuestNotAllowed | Code::GuestsOff | Code::SignupClosed
+    )
 }

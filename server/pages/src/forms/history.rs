@@ -109,7 +109,7 @@ pub(super) async fn delete(mut form: FormRequest) -> Response {
     let session = target.session;
     match target.execute(&form, Command::Delete).await {
         Ok(()) => form.redirect(&format!("/history?done=deleted&session={session}")),
-        Err(error) if error.problem().status == StatusCode::PRECONDITION_FAILED => {
+        Err(error) if error.status() == StatusCode::PRECONDITION_FAILED => {
             form.redirect(&format!("/history/{session}?done=changed"))
         }
         Err(error) => redirect_with_error(form, error).await,
@@ -130,8 +130,8 @@ pub(super) async fn restore(mut form: FormRequest) -> Response {
 
 /// Redirects to the history with the refusal's code; other errors get an error page.
 async fn redirect_with_error(form: FormRequest, error: ApiError) -> Response {
-    if error.problem().status < 500 {
-        form.redirect(&format!("/history?done={}", error.problem().code))
+    if error.status().is_client_error() {
+        form.redirect(&format!("/history?done={}", error.code().as_str()))
     } else {
         form.fail(error).await
     }

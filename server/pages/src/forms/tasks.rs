@@ -44,7 +44,7 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
             let sent = form.sent("add", &error);
             let text = back.as_deref().and_then(|back| back.split_once('?'));
             let query = pages::TasksQuery::read(text.map(|(_, query)| query));
-            let person = form.browser.person;
+            let person = form.browser.user;
             let page = pages::list(&form.renderer, person, &query, Some(sent)).await;
             form.show_again(error, page).await
         }
@@ -150,7 +150,7 @@ async fn project_page(
 ) -> Result<Start, ApiError> {
     if action == "add" {
         let sent = form.sent("add", error);
-        return pages::projects(&form.renderer, form.browser.person, None, Some(sent)).await;
+        return pages::projects(&form.renderer, form.browser.user, None, Some(sent)).await;
     }
     let sent = form.sent("change", error);
     let id = id.ok_or_else(no_such_form)?;

@@ -24,10 +24,10 @@ pub(super) async fn execute(Path(command): Path<String>, mut form: FormRequest) 
         Ok(()) => form.redirect("/"),
         // The timer has texts for refusals of the rules; other errors get an error page.
         Err(error)
-            if error.problem().status < 500
-                && error.problem().status != StatusCode::TOO_MANY_REQUESTS =>
+            if error.status().is_client_error()
+                && error.status() != StatusCode::TOO_MANY_REQUESTS =>
         {
-            form.redirect(&format!("/?refused={}", error.problem().code))
+            form.redirect(&format!("/?refused={}", error.code().as_str()))
         }
         Err(error) => form.fail(error).await,
     }

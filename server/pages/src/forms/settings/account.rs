@@ -32,7 +32,7 @@ async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
 
 /// Shows a wrong password beside its field.
 fn at_field(error: ApiError, field: &str) -> ApiError {
-    if error.problem().code == Code::InvalidCredentials.as_str() {
+    if error.code() == Code::InvalidCredentials {
         wrong(field, "wrong_password")
     } else {
         error
@@ -51,7 +51,7 @@ async fn end_one(form: &mut FormRequest) -> Result<&'static str, ApiError> {
     let state = form.renderer.state();
     state.accounts.end_login(person, login).await?;
     if login == current {
-        let cookie = login_cookie::clear(state.perimeter.is_https());
+        let cookie = login_cookie::clear(state.proxy_settings.is_https());
         form.cookies.extend(cookie);
     }
     Ok("ended")
@@ -83,7 +83,7 @@ pub(super) async fn leave(mut form: FormRequest) -> Response {
     };
     match outcome {
         Ok(()) => {
-            let https = form.renderer.state().perimeter.is_https();
+            let https = form.renderer.state().proxy_settings.is_https();
             form.cookies.extend(login_cookie::clear(https));
             form.redirect("/sign-in?done=left")
         }

@@ -11,9 +11,9 @@ use super::super::tasks::wrong;
 use super::{answer, uncached_page};
 use crate::{Renderer, settings as pages};
 use service::ServiceError;
-use web::browser::Person;
+use web::browser::SignedInUser;
 use web::calendar_feed;
-use web::{log_upload, multipart_upload};
+use web::{import_upload, multipart_upload};
 
 /// Creates a new feed URL and shows it once.
 pub(super) async fn renew_calendar(form: FormRequest) -> Response {
@@ -50,8 +50,8 @@ pub(super) async fn remove_calendar(form: FormRequest) -> Response {
 pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let outcome = async {
-        let person = Person::of(&parts)?;
-        log_upload::check_announced_length(&parts.headers)?;
+        let person = SignedInUser::of(&parts)?;
+        import_upload::check_announced_length(&parts.headers)?;
         let request = Request::from_parts(parts.clone(), body);
         let state = renderer.state();
         let report = multipart_upload::receive(state, person.user, request, "file").await?;

@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<Renderer> {
         .route("/forms/settings/delete-token", post(tokens::delete))
         .route(
             "/forms/settings/import",
-            // `log_upload` bounds the size while the file arrives.
+            // `import_upload` bounds the size while the file arrives.
             post(data::import).layer(DefaultBodyLimit::disable()),
         )
 }

@@ -52,7 +52,7 @@ fn minutes(text: &str) -> Option<i64> {
 
 /// Sets the cookies for language and theme; they belong to the browser, not to the account.
 pub(super) fn appearance(mut form: FormRequest) -> Response {
-    let https = form.renderer.state().perimeter.is_https();
+    let https = form.renderer.state().proxy_settings.is_https();
     let theme = form.fields.take("theme");
     let theme = theme.and_then(|name| Theme::parse(&name));
     let theme = theme.filter(|theme| *theme != Theme::default());

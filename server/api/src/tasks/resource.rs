@@ -1,4 +1,4 @@
-//! What tasks and projects have in common over HTTP: read, written, shown with their version.
+//! Reads and writes of a task or a project by id.
 
 use std::future::Future;
 
@@ -15,45 +15,47 @@ use service::{
     Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest, Tasks,
 };
 use web::problem::ApiError;
-use web::write::{Call, ReadingOne, Resource, Success, answer, etag, refusal};
+use web::resource_request::{
+    ReadRequest, Resource, SuccessResponse, WriteContext, answer, etag, refusal,
+};
 
-/// What the service decided about one.
-type Decided<E> = Result<E, Declined>;
+/// The outcome of a write.
+type TaskListOutcome<E> = Result<E, Declined>;
 
 /// A task or a project.
-pub(super) trait Entry: Serialize + Send + Sync + Sized {
-    /// The id in its place.
+pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
+    /// Its id type.
     type Id: Resource + Copy + Send + Sync;
-    /// What is asked of it.
+    /// A write request for it.
     type Request: Sync;
-    /// What is said where there is none.
+    /// The error for an unknown id.
     const NOT_FOUND: Declined;
 
     /// Its id.
     fn id(&self) -> Uuid;
 
-    /// How often it was written.
+    /// Its version, for `ETag`.
     fn version(&self) -> u64;
 
-    /// The person's with this id.
+    /// Finds it among the user's.
     fn find(
         tasks: &Tasks,
         user: UserId,
         id: Self::Id,
     ) -> impl Future<Output = Result<Option<Self>, ServiceError>> + Send;
 
-    /// Lets the service decide.
+    /// Executes a write.
     fn write(
         tasks: &Tasks,
         user: UserId,
         id: Self::Id,
         request: &Self::Request,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, Decided<Self>>>,
-    ) -> impl Future<Output = Result<Execution<Decided<Self>>, ServiceError>> + Send;
+        once: Option<Once<'_, TaskListOutcome<Self>>>,
+    ) -> impl Future<Output = Result<Execution<TaskListOutcome<Self>>, ServiceError>> + Send;
 }
 
-impl Entry for Task {
+impl TaskResource for Task {
     type Id = TaskId;
     type Request = TaskRequest;
     const NOT_FOUND: Declined = Declined::TaskNotFound;
@@ -76,13 +78,13 @@ impl Entry for Task {
         id: TaskId,
         request: &TaskRequest,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, Decided<Self>>>,
-    ) -> Result<Execution<Decided<Self>>, ServiceError> {
+        once: Option<Once<'_, TaskListOutcome<Self>>>,
+    ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
         tasks.write(user, id, request, versions, once).await
     }
 }
 
-impl Entry for Project {
+impl TaskResource for Project {
     type Id = ProjectId;
     type Request = ProjectRequest;
     const NOT_FOUND: Declined = Declined::ProjectNotFound;
@@ -109,34 +111,34 @@ impl Entry for Project {
         id: ProjectId,
         request: &ProjectRequest,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, Decided<Self>>>,
-    ) -> Result<Execution<Decided<Self>>, ServiceError> {
+        once: Option<Once<'_, TaskListOutcome<Self>>>,
+    ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
         tasks.write_project(user, id, request, versions, once).await
     }
 }
 
-/// One with its version.
-pub(super) type Shown<E> = ([(HeaderName, String); 1], Json<E>);
+/// A resource with its `ETag`.
+pub(super) type WithETag<E> = ([(HeaderName, String); 1], Json<E>);
 
-/// Reads one.
-pub(super) async fn read<E: Entry>(
+/// Responds to a read.
+pub(super) async fn read<E: TaskResource>(
     tasks: &Tasks,
-    request: ReadingOne<E::Id>,
-) -> Result<Shown<E>, ApiError> {
+    request: ReadRequest<E::Id>,
+) -> Result<WithETag<E>, ApiError> {
     let found = E::find(tasks, request.access.user, request.id).await?;
     let entry = found.ok_or(&E::NOT_FOUND)?;
     Ok(([(ETAG, etag(entry.version()))], Json(entry)))
 }
 
-/// Lets the service decide, and renders its decision or the one that was kept.
-pub(super) async fn write<E: Entry>(
+/// Executes a write and renders its outcome, or the stored response for its idempotency key.
+pub(super) async fn write<E: TaskResource>(
     tasks: &Tasks,
-    call: Call,
+    call: WriteContext,
     id: E::Id,
     request: E::Request,
-    success: Success,
+    success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let render = move |outcome: &Decided<E>| -> Answer {
+    let render = move |outcome: &TaskListOutcome<E>| -> Answer {
         match outcome {
             Ok(entry) => success.render::<E::Id>(entry.id(), entry.version(), entry),
             Err(declined) => refusal(&declined.into()),

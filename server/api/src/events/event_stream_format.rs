@@ -1,18 +1,18 @@
-//! Events in the format of `text/event-stream` (WHATWG HTML, section 9.2).
+//! Events as `text/event-stream` (WHATWG HTML, section 9.2).
 
 use std::fmt::Write;
 
 use axum::body::Bytes;
 use shared::wire::EventRecord;
 
-/// What a stream begins with: how long to wait before coming back, and from where. An `id`
-/// without `data` is no event, yet a browser that is cut off before the first one says it when
-/// it comes back.
+/// The first lines of a stream: the retry delay and the id to resume from. An `id` without `data`
+/// is no event, but a browser that is disconnected before the first event still sends it as
+/// `Last-Event-ID`.
 pub(super) fn head(retry_millis: u64, after: u64) -> Bytes {
     format!("retry: {retry_millis}\nid: {after}\n: events after {after} follow\n\n").into()
 }
 
-/// A comment, so that everything in between knows that the connection is in use.
+/// A comment, so that proxies do not close the connection as idle.
 pub(super) const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 
 /// The events, each as JSON on one line.

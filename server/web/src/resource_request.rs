@@ -1,5 +1,7 @@
-//! Requests that write sessions, tasks or projects: opened in the order of docs/api.md#order-of-checks, answered
-//! once. Decides nothing; what a request asks for is the handler's to say.
+//! Requests that read and write sessions, tasks and projects by id.
+//!
+//! The extractors check in the order of docs/api.md#order-of-checks: 401 and 403, then 413 and 415, then 400,
+//! then 422. `If-Match` and `Idempotency-Key` are read here for all of them.
 
 use std::marker::PhantomData;
 
@@ -18,16 +20,16 @@ use super::access::Access;
 use super::body;
 use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
-use super::problem::{ApiError, body_of};
+use super::problem::{ApiError, problem_json};
 use super::shape::{Fields, parse_uuid};
 use service::{Answer, Execution, Once, ServiceError};
 
-/// Something that is read and written by its id in the path.
+/// The id of something that is read and written under its own path.
 pub trait Resource: From<Uuid> {
-    /// What it is called.
+    /// The noun in error messages.
     const NAME: &'static str;
-    /// Where it is, with `/` at the end.
-    const PLACE: &'static str;
+    /// The path before the id, ending in `/`.
+    const PATH_PREFIX: &'static str;
     /// The scope that reading it needs.
     const READ: Scope;
     /// The scope that writing it needs.
@@ -36,67 +38,67 @@ pub trait Resource: From<Uuid> {
 
 impl Resource for SessionId {
     const NAME: &'static str = "session";
-    const PLACE: &'static str = "/api/sessions/";
+    const PATH_PREFIX: &'static str = "/api/sessions/";
     const READ: Scope = Scope::SessionsRead;
     const WRITE: Scope = Scope::SessionsWrite;
 }
 
 impl Resource for TaskId {
     const NAME: &'static str = "task";
-    const PLACE: &'static str = "/api/tasks/";
+    const PATH_PREFIX: &'static str = "/api/tasks/";
     const READ: Scope = Scope::TasksRead;
     const WRITE: Scope = Scope::TasksWrite;
 }
 
 impl Resource for ProjectId {
     const NAME: &'static str = "project";
-    const PLACE: &'static str = "/api/projects/";
+    const PATH_PREFIX: &'static str = "/api/projects/";
     const READ: Scope = Scope::TasksRead;
     const WRITE: Scope = Scope::TasksWrite;
 }
 
-/// A request that begins something new.
-pub struct Beginning<R> {
+/// A `POST` that creates a resource.
+pub struct CreateRequest<R> {
     /// The body.
     pub fields: Fields,
-    /// Everything else.
-    pub call: Call,
+    /// User, precondition and idempotency key.
+    pub call: WriteContext,
     resource: PhantomData<R>,
 }
 
-/// A request that changes something that exists.
-pub struct Changing<R> {
+/// A write to a resource that exists.
+pub struct ChangeRequest<R> {
     /// The body.
     pub fields: Fields,
-    /// What it is about.
+    /// The id in the path.
     pub id: R,
-    /// Everything else.
-    pub call: Call,
+    /// User, precondition and idempotency key.
+    pub call: WriteContext,
 }
 
-/// A request that reads one thing.
-pub struct ReadingOne<R> {
-    /// Who asks.
+/// A read of one resource.
+pub struct ReadRequest<R> {
+    /// The user and what they may do.
     pub access: Access,
-    /// What it is about.
+    /// The id in the path.
     pub id: R,
 }
 
-/// What a write asks for besides its fields.
-pub struct Call {
-    /// Who asks.
+/// Everything of a write request besides its body.
+pub struct WriteContext {
+    /// The user.
     pub user: UserId,
     precondition: Precondition,
     once: Option<(String, [u8; 32])>,
 }
 
-impl Call {
-    /// The versions that `If-Match` names, if it asks for any.
+impl WriteContext {
+    /// The versions that `If-Match` accepts; `None` where any version will do.
     pub fn versions(&self) -> Option<&[u64]> {
         self.precondition.versions()
     }
 
-    /// What makes it take effect once, if it has an `Idempotency-Key`.
+    /// The idempotency key with the request's fingerprint; `render` makes the response to store.
     pub fn once<'a, T>(
         &'a self,
         render: &'a (dyn Fn(&T) -> Answer + Send + Sync),
@@ -109,33 +111,33 @@ impl Call {
     }
 }
 
-/// How a write that was accepted is answered.
+/// The response to a write that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Success {
-    /// 201 with the place of what is new.
-    Begun,
-    /// 201 with what got an entry more.
+pub enum SuccessResponse {
+    /// 201 with `Location`.
+    Created,
+    /// 201 without `Location`: an entry was added to the resource.
     Recorded,
-    /// 200 with what was changed.
+    /// 200.
     Changed,
     /// 204.
-    Gone,
+    NoContent,
 }
 
-impl Success {
-    /// The answer: the thing as JSON, its version and, where it is new, its place.
+impl SuccessResponse {
+    /// Renders the resource as JSON with `ETag` and, where it is new, `Location`.
     pub fn render<R: Resource>(self, id: Uuid, version: u64, shown: &impl Serialize) -> Answer {
         let header = |name: HeaderName, value: String| (name.as_str().to_owned(), value);
         let mut headers = vec![header(ETAG, etag(version))];
         let status = match self {
-            Self::Begun => {
-                let place = format!("{}{}", R::PLACE, id);
-                headers.push(header(LOCATION, place));
+            Self::Created => {
+                let location = format!("{}{}", R::PATH_PREFIX, id);
+                headers.push(header(LOCATION, location));
                 StatusCode::CREATED
             }
             Self::Recorded => StatusCode::CREATED,
             Self::Changed => StatusCode::OK,
-            Self::Gone => {
+            Self::NoContent => {
                 return Answer {
                     status: StatusCode::NO_CONTENT.as_u16(),
                     headers: Vec::new(),
@@ -150,19 +152,19 @@ impl Success {
                 body,
             },
             Err(error) => {
-                tracing::error!(%error, "an answer cannot be written as JSON");
+                tracing::error!(%error, "could not serialize a response; answered 500");
                 refusal(&ApiError::internal())
             }
         }
     }
 }
 
-/// A refusal as it is kept.
+/// An error in the form in which responses are stored for idempotency keys.
 pub fn refusal(error: &ApiError) -> Answer {
     Answer {
-        status: error.problem().status,
+        status: error.status().as_u16(),
         headers: Vec::new(),
-        body: body_of(error.problem()),
+        body: problem_json(error.problem()),
     }
 }
 
@@ -171,10 +173,11 @@ pub fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
-/// Answers a write: what was decided now as `render` says, or what was decided before.
+/// The response to a write: rendered from the outcome, or the stored response of an earlier
+/// request with the same idempotency key.
 ///
 /// # Errors
-/// What is no decision: a reused key, another version, a store that does not work.
+/// `idempotency_key_reused`, `version_mismatch`, and errors of the store, none of which are stored.
 pub fn answer<T>(
     execution: Result<Execution<T>, ServiceError>,
     render: impl Fn(&T) -> Answer,
@@ -193,11 +196,11 @@ pub fn answer<T>(
 
 fn respond(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    // A problem goes out as one, so that it carries this request's id, not the first one's.
+    // Parsed again, so that the problem gets the id of this request, not of the first one.
     if (status.is_client_error() || status.is_server_error())
         && let Ok(problem) = serde_json::from_str::<Problem>(&answer.body)
     {
-        return ApiError::again(problem).into_response();
+        return ApiError::from_stored(problem).into_response();
     }
     let empty = answer.body.is_empty();
     let mut response = answer.body.into_response();
@@ -215,17 +218,17 @@ fn respond(answer: Answer) -> Response {
     response
 }
 
-impl<S: Send + Sync, R: Resource> FromRequest<S> for Beginning<R> {
+impl<S: Send + Sync, R: Resource> FromRequest<S> for CreateRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, access, bytes) = open::<R>(request).await?;
-        // There is nothing yet whose version `If-Match` could name.
+        // `If-Match` is ignored: there is no version yet.
         let once = once(&parts, &bytes)?;
         let fields = Fields::of(body::parse(&bytes)?)?;
         Ok(Self {
             fields,
-            call: Call {
+            call: WriteContext {
                 user: access.user,
                 precondition: Precondition::Any,
                 once,
@@ -235,7 +238,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for Beginning<R> {
     }
 }
 
-impl<S: Send + Sync, R: Resource> FromRequest<S> for Changing<R> {
+impl<S: Send + Sync, R: Resource> FromRequest<S> for ChangeRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
@@ -247,7 +250,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for Changing<R> {
         Ok(Self {
             fields,
             id,
-            call: Call {
+            call: WriteContext {
                 user: access.user,
                 precondition,
                 once,
@@ -256,7 +259,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for Changing<R> {
     }
 }
 
-impl<S: Send + Sync, R: Resource> FromRequestParts<S> for ReadingOne<R> {
+impl<S: Send + Sync, R: Resource> FromRequestParts<S> for ReadRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {

@@ -1,4 +1,4 @@
-//! An event log that is uploaded for import: received piece by piece, bounded in bytes and time.
+//! Receives an event log for import as a stream, limited in bytes and time.
 
 use std::time::Duration;
 

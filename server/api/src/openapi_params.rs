@@ -1,15 +1,15 @@
-//! Headers and queries that several operations have, for the documentation only.
+//! Headers and queries of several operations, for the OpenAPI document.
 
 use utoipa::IntoParams;
 
-/// Makes a write take effect once.
+/// `Idempotency-Key`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(
     dead_code,
     reason = "describes the headers, which another extractor reads"
 )]
-pub(super) struct OnceHeaders {
+pub(super) struct IdempotencyHeader {
     /// A key of your own, such as a UUID. Sent again with the same request within 30 days, the
     /// first answer is repeated with `Idempotency-Replayed: true` and nothing happens twice;
     /// sent with another request it is refused.
@@ -22,7 +22,7 @@ pub(super) struct OnceHeaders {
     idempotency_key: Option<String>,
 }
 
-/// Makes a change depend on the version.
+/// `If-Match`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(

@@ -1,6 +1,4 @@
-//! Counts and times every answer by its route, and shows the figures at `/metrics`.
-//!
-//! The figures themselves are in [`metrics`]; here is only what reads requests.
+//! Counts and times every response by route, and serves Prometheus metrics at `/metrics`.
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -16,20 +14,23 @@ use super::problem::ApiError;
 use super::state::AppState;
 use metrics::Verb;
 use runtime::clock::Stopwatch;
+use sha2::{Digest, Sha256};
 
-/// What `OpenMetrics` calls itself.
+/// The media type of `OpenMetrics`.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Where no route matched: the paths that strangers try have no bound.
+/// The route label where no route matched: labels by path would be unbounded.
 const NO_ROUTE: &str = "-";
 
-/// Outside the API's document, like the other places for machines that know them by name.
+/// `GET /metrics`, which is not part of the OpenAPI document.
 pub fn routes(state: AppState) -> Router {
-    Router::new().route("/metrics", get(show)).with_state(state)
+    Router::new()
+        .route("/metrics", get(serve))
+        .with_state(state)
 }
 
-/// Counts and times the answer.
-pub async fn answers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Counts and times the response.
+pub async fn record(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let watch = Stopwatch::started();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let verb = verb(request.method());
@@ -42,17 +43,17 @@ pub async fn answers(State(state): State<AppState>, request: Request, next: Next
     response
 }
 
-/// Shows the figures to whoever has the token; without a token there is nothing here.
-async fn show(
+/// Serves the metrics to holders of the token; 404 where no token is configured.
+async fn serve(
     State(state): State<AppState>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Some(watcher) = &state.perimeter.metrics_token else {
-        return Err(super::nothing_at(&uri));
+    let Some(token) = &state.metrics_token else {
+        return Err(ApiError::no_such_route(&uri));
     };
     let sent = headers.get(AUTHORIZATION).and_then(bearer);
-    if !sent.is_some_and(|sent| watcher.is(sent)) {
+    if !sent.is_some_and(|sent| token.matches(sent)) {
         return Err(ApiError::new(
             Code::InvalidToken,
             "Send Authorization: Bearer with the token that STINT_METRICS_TOKEN sets.",
@@ -65,6 +66,25 @@ async fn show(
     let text = state.metrics.text().map_err(|_| ApiError::internal())?;
     let headers = [(CONTENT_TYPE, OPEN_METRICS), (CACHE_CONTROL, "no-store")];
     Ok((headers, text).into_response())
+}
+
+/// The token for `/metrics`; only its hash is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricsToken([u8; 32]);
+
+impl MetricsToken {
+    /// The token with this text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    /// Whether `guess` is the token. Comparing hashes needs no constant time: a guess does not
+    /// control how its hash begins.
+    #[must_use]
+    pub fn matches(&self, guess: &str) -> bool {
+        *self == Self::new(guess)
+    }
 }
 
 fn verb(method: &Method) -> Verb {
