@@ -1,7 +1,7 @@
 // What axe says about a page, in both themes, whatever the page's policy.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, type Page } from "./page";
+import { expect, type Page } from "./fixtures";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -13,8 +13,8 @@ import {
   timer,
   type BrowserContext,
   type Page,
-} from "./page";
-import { claimed, heard, listen, oneRings } from "./sounds";
+} from "./fixtures";
+import { claimed, heard, listen, oneRings } from "./browser-api-recorder";
 
 /** What the service worker shows is written down as well: a page has it show what it can. */
 async function listenToWorker(context: BrowserContext) {

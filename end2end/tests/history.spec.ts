@@ -1,6 +1,6 @@
 // The history and the page of a session: with and without script, by keyboard.
-import { button, expect, test } from "./page";
-import { hostile, post, withPast } from "./past";
+import { button, expect, test } from "./fixtures";
+import { hostile, post, withPast } from "./seed-history";
 
 const entries = "a.entry";
 // What the browser says of an answer that is no success, though the page is one.

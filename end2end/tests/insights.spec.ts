@@ -1,6 +1,6 @@
 // What sessions add up to: drawings with titles, and a table behind each.
-import { button, expect, test } from "./page";
-import { hostile, post, withPast } from "./past";
+import { button, expect, test } from "./fixtures";
+import { hostile, post, withPast } from "./seed-history";
 
 const weeks = Array.from({ length: 12 }, (_, index) => ({ daysAgo: index * 2 + 1, eventful: index % 3 === 0, abandoned: index % 5 === 4 }));
 

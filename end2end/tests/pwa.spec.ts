@@ -1,7 +1,7 @@
 // The app on a device: opened without a network, exchanged for a newer version, installed.
 import { chromium, type Page } from "@playwright/test";
-import { installed, test } from "./door";
-import { answers, button, expect, face, log, open, start } from "./page";
+import { installed, test } from "./network-proxy";
+import { answers, button, expect, face, log, open, start } from "./fixtures";
 
 const toast = (page: Page) => page.getByText("A new version is ready.");
 const script = (page: Page) =>

@@ -1,5 +1,5 @@
 // Tasks and projects: plain forms, with and without script.
-import { button, expect, type Page, test } from "./page";
+import { button, expect, type Page, test } from "./fixtures";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
 const row = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });

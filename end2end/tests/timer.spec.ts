@@ -1,7 +1,7 @@
 // The timer through the hours that go wrong: sleep, midnight, clocks that change, two tabs,
 // another zone and language, and texts that want to be markup.
-import { anotherTab, button, cutOff, expect, face, log, open, openAt, saved, start, test, timer, type Page } from "./page";
-import { claimed, heard, listen, oneRings } from "./sounds";
+import { anotherTab, button, cutOff, expect, face, log, open, openAt, saved, start, test, timer, type Page } from "./fixtures";
+import { claimed, heard, listen, oneRings } from "./browser-api-recorder";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
 const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");

@@ -1,9 +1,9 @@
 // The pages that look back, without the server: the same as with it, drawn from what the device
 // keeps, with what it has yet to tell the server on top.
 import { hasNoFindings } from "./axe";
-import { installed, test } from "./door";
-import { answers, button, expect, face, log, open, register, signIn, type Page } from "./page";
-import { hostile, post, withPast } from "./past";
+import { installed, test } from "./network-proxy";
+import { answers, button, expect, face, log, open, register, signIn, type Page } from "./fixtures";
+import { hostile, post, withPast } from "./seed-history";
 
 const entries = "a.entry";
 const note = (page: Page) => page.getByRole("status").filter({ hasText: /No connection|Keine Verbindung/ });

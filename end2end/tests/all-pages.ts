@@ -1,6 +1,6 @@
 // Every page there is, with something on each of them.
-import { expect, type Page } from "./page";
-import { hostile, post, withPast } from "./past";
+import { expect, type Page } from "./fixtures";
+import { hostile, post, withPast } from "./seed-history";
 
 export interface Place {
   path: string;

@@ -1,8 +1,8 @@
 // For everyone: in both themes, on narrow screens, by keyboard alone, without script, for
 // screen readers.
 import { hasNoFindings } from "./axe";
-import { button, cutOff, expect, face, open, start, test, type Page } from "./page";
-import { furnish, ofNewcomers, type Place } from "./places";
+import { button, cutOff, expect, face, open, start, test, type Page } from "./fixtures";
+import { furnish, ofNewcomers, type Place } from "./all-pages";
 
 const narrow = { width: 320, height: 568 };
 const overflow = (page: Page) =>

@@ -1,5 +1,5 @@
 // Without JavaScript: pages are read, and plain forms do what matters.
-import { button, expect, face, test } from "./page";
+import { button, expect, face, test } from "./fixtures";
 
 const hostile = "</title></textarea><script>alert(1)</script>";
 // What the browser says of an answer that is no success, though the page is one.

@@ -1,5 +1,5 @@
 // What a page plays, shows outside of itself and claims, written down before its scripts run.
-import { expect, type BrowserContext, type Page } from "./page";
+import { expect, type BrowserContext, type Page } from "./fixtures";
 
 interface Heard {
   strokes: number;

@@ -1,6 +1,6 @@
 // The life of a session as a person sees it. The browser's clock is moved, the server's is
 // not: so what late instants show is tested without the server, by the same rules.
-import { button, cutOff, expect, face, instrument, open, reconnect, start, test, timer } from "./page";
+import { button, cutOff, expect, face, instrument, open, reconnect, start, test, timer } from "./fixtures";
 
 test("a newcomer starts with one click and completes with a rating", async ({ page }) => {
   await open(page);

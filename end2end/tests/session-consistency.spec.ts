@@ -1,6 +1,6 @@
 // The same session everywhere: after a reload, in a second tab, with a clock that jumps,
 // and in the server's HTML as in the browser's page.
-import { anotherTab, button, expect, face, open, saved, start, test, timer } from "./page";
+import { anotherTab, button, expect, face, open, saved, start, test, timer } from "./fixtures";
 
 test("a reload shows the running session at once, before any script", async ({ page }) => {
   await open(page);

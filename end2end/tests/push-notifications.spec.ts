@@ -2,8 +2,8 @@
 // Chromium has no push service, so the subscription itself is stood in for, and messages are
 // handed to the worker by the browser's debugger.
 import type { BrowserContext, Page, Worker } from "@playwright/test";
-import { test, type Door } from "./door";
-import { button, expect, face, open, start } from "./page";
+import { test, type Door } from "./network-proxy";
+import { button, expect, face, open, start } from "./fixtures";
 
 type Scope = typeof globalThis & {
   registration: ServiceWorkerRegistration;

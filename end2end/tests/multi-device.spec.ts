@@ -15,8 +15,8 @@ import {
   start,
   test,
   type Page,
-} from "./page";
-import { hostile } from "./past";
+} from "./fixtures";
+import { hostile } from "./seed-history";
 
 const types = async (page: Page) => (await log(page)).map(({ type }) => type);
 

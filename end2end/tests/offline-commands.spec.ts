@@ -1,6 +1,6 @@
 // Without the server: what is done is kept, shown, sent once and in order, and nothing is
 // dropped without a word. The pages still come from the server here, its API does not.
-import { button, comeBack, cutOff, distraction, expect, face, log, open, register, saved, signIn, start, test, type Page } from "./page";
+import { button, comeBack, cutOff, distraction, expect, face, log, open, register, saved, signIn, start, test, type Page } from "./fixtures";
 import { hasNoFindings } from "./axe";
 
 const badge = ".unsaved";

@@ -2,7 +2,7 @@
 // what the worker asks for, nor its updates; and a server that is away must be away for all.
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { test as base, type Page } from "./page";
+import { test as base, type Page } from "./fixtures";
 
 const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
 

@@ -1,7 +1,7 @@
 // What was refused on its way to a form is told by a page, and nothing that was typed is lost.
 import { hasNoFindings } from "./axe";
-import { button, expect, face, test } from "./page";
-import { withPast } from "./past";
+import { button, expect, face, test } from "./fixtures";
+import { withPast } from "./seed-history";
 
 const tooLarge = "Failed to load resource: the server responded with a status of 413";
 

@@ -1,6 +1,6 @@
 // A session that begins at its task: the way from there leads to the timer with it chosen.
-import { answers, button, expect, face, test, type Page } from "./page";
-import { post, withPast } from "./past";
+import { answers, button, expect, face, test, type Page } from "./fixtures";
+import { post, withPast } from "./seed-history";
 
 const title = "Chapter 3 </title></textarea><script>alert(1)</script>";
 
