@@ -1,29 +1,29 @@
-// Every page there is, with something on each of them.
+// The list of all pages, with data on each, for the tests that check every page.
 import { expect, type Page } from "./fixtures";
-import { hostile, post, withPast } from "./seed-history";
+import { post, seedSessions, xssPayload } from "./seed-history";
 
-export interface Place {
+export interface PageVisit {
   path: string;
-  /** What is done there before it is looked at. */
-  act?: (page: Page) => Promise<void>;
-  /** What the answer is, where it is no success. */
+  /** Steps on the page before it is checked. */
+  prepare?: (page: Page) => Promise<void>;
+  /** Expected status, if not 200. */
   status?: number;
 }
 
-/** Longer than any line, and without a place to break it. */
-const long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
+/** Longer than a line and without a break opportunity. */
+const longWord = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
 
-const unfold = (page: Page) => page.locator("main summary").first().click();
+const expandFirstDetails = (page: Page) => page.locator("main summary").first().click();
 
-/** Sends a form as it stands; what is wrong with it is told on the page. */
-async function sendInVain(page: Page) {
-  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+/** Submits the first form without filling it in, so that the page shows its errors. */
+async function submitInvalidForm(page: Page) {
+  const response = page.waitForResponse((response) => response.request().method() === "POST");
   await page.locator("main form .primary").first().click();
-  expect((await answer).status()).toBe(422);
+  expect((await response).status()).toBe(422);
   await expect(page.locator("main [aria-invalid]").first()).toBeVisible();
 }
 
-async function signInInVain(page: Page) {
+async function signInWithWrongPassword(page: Page) {
   const form = page.getByRole("form").last();
   await form.locator("[type=email]").fill("nobody@example.org");
   await form.locator("[type=password]").fill("nobody knows");
@@ -31,43 +31,43 @@ async function signInInVain(page: Page) {
   await expect(page.getByRole("alert")).toBeVisible();
 }
 
-/** The secret is shown this once. */
-async function makeWebhook(page: Page) {
+/** The page shows the secret only now. */
+async function createWebhook(page: Page) {
   await page.locator("[name=url]").fill("https://example.org/hook");
   await page.locator("main form .primary").first().click();
   await expect(page.locator(".secret")).toBeVisible();
 }
 
-/** What somebody sees who has never been here; but for the timer, whose faces are many. */
-export const ofNewcomers: Place[] = [
+/** Pages as a visitor without an account sees them. The timer has its own test, state by state. */
+export const newVisitorPages: PageVisit[] = [
   { path: "/history" },
   { path: "/insights" },
   { path: "/tasks" },
   { path: "/settings" },
   { path: "/settings/tokens" },
   { path: "/sign-in" },
-  { path: "/sign-in", act: signInInVain },
+  { path: "/sign-in", prepare: signInWithWrongPassword },
   { path: "/nowhere", status: 404 },
   { path: "/shell/away" },
 ];
 
-/** Makes an account with something everywhere, and a session that runs. */
-export async function furnish(page: Page): Promise<Place[]> {
+/** Creates an account with data on every page and a running session; returns its pages. */
+export async function createAccountWithData(page: Page): Promise<PageVisit[]> {
   const api = page.request;
-  await withPast(page.context(), []);
+  await seedSessions(page.context(), []);
   await post(api, "/api/auth/register", { email: `${crypto.randomUUID()}@example.org`, password: "correct horse battery" });
-  const made = async (path: string, data: object) => (await post(api, path, data)) as unknown as Record<string, string>;
-  const { projectId } = await made("/api/projects", { name: `${hostile} ${long.slice(0, 50)}`, color: "#2f6f57" });
-  const { taskId } = await made("/api/tasks", { title: long, projectId, estimatedSessions: 12 });
-  const [first, second] = await withPast(page.context(), [
-    { daysAgo: 1, intention: long, eventful: true, taskId, projectId },
-    { daysAgo: 2, intention: hostile, abandoned: true },
+  const create = async (path: string, data: object) => (await post(api, path, data)) as unknown as Record<string, string>;
+  const { projectId } = await create("/api/projects", { name: `${xssPayload} ${longWord.slice(0, 50)}`, color: "#2f6f57" });
+  const { taskId } = await create("/api/tasks", { title: longWord, projectId, estimatedSessions: 12 });
+  const [first, second] = await seedSessions(page.context(), [
+    { daysAgo: 1, intention: longWord, eventful: true, taskId, projectId },
+    { daysAgo: 2, intention: xssPayload, abandoned: true },
     { daysAgo: 9 },
   ]);
   await api.delete(`/api/sessions/${second}`);
-  await made("/api/tokens", { name: long.slice(0, 50), scopes: ["sessions:read"] });
-  const { id: webhookId } = await made("/api/webhooks", { url: `https://example.org/${long}`, description: hostile });
-  await made("/api/sessions", { sessionType: "pomodoro", intention: long });
+  await create("/api/tokens", { name: longWord.slice(0, 50), scopes: ["sessions:read"] });
+  const { id: webhookId } = await create("/api/webhooks", { url: `https://example.org/${longWord}`, description: xssPayload });
+  await create("/api/sessions", { sessionType: "pomodoro", intention: longWord });
   return [
     { path: "/" },
     { path: "/history" },
@@ -75,22 +75,22 @@ export async function furnish(page: Page): Promise<Place[]> {
     { path: "/history?startDate=2001-01-01&endDate=2001-01-02" },
     { path: "/history?startDate=soon", status: 422 },
     { path: `/history/${first}` },
-    { path: `/history/${first}`, act: unfold },
+    { path: `/history/${first}`, prepare: expandFirstDetails },
     { path: "/history/deleted" },
     { path: "/insights?days=7" },
-    { path: "/insights?days=365", act: unfold },
+    { path: "/insights?days=365", prepare: expandFirstDetails },
     { path: "/tasks" },
-    { path: "/tasks", act: sendInVain },
+    { path: "/tasks", prepare: submitInvalidForm },
     { path: "/tasks?which=done" },
-    { path: `/tasks/${taskId}`, act: unfold },
+    { path: `/tasks/${taskId}`, prepare: expandFirstDetails },
     { path: "/tasks/projects" },
     { path: `/tasks/projects/${projectId}` },
     { path: "/settings" },
     ...["profile", "appearance", "device", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"].map(
       (chapter) => ({ path: `/settings/${chapter}` }),
     ),
-    { path: "/settings/tokens", act: sendInVain },
-    { path: "/settings/webhooks", act: makeWebhook },
+    { path: "/settings/tokens", prepare: submitInvalidForm },
+    { path: "/settings/webhooks", prepare: createWebhook },
     { path: `/settings/webhooks/${webhookId}` },
     { path: "/sign-in" },
   ];

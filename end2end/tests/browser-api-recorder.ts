@@ -1,62 +1,65 @@
-// What a page plays, shows outside of itself and claims, written down before its scripts run.
+// Replaces browser interfaces that a headless browser cannot observe (audio, notifications, wake
+// locks) by recording ones, before the scripts of the page run.
 import { expect, type BrowserContext, type Page } from "./fixtures";
 
-interface Heard {
-  strokes: number;
-  asked: number;
-  shown: string[];
-  awake: number;
+interface BrowserApiCalls {
+  /** One oscillator is one stroke of the sound. */
+  oscillators: number;
+  permissionRequests: number;
+  notifications: string[];
+  /** Wake locks that are held now. */
+  wakeLocks: number;
 }
 
 declare global {
   interface Window {
-    heard: Heard;
+    browserApiCalls: BrowserApiCalls;
   }
 }
 
-/** Every page of the context writes down what it does to the world outside of it. */
-export async function listen(context: BrowserContext, permission = "default") {
+/** Records the calls of every page of the context. */
+export async function recordBrowserApis(context: BrowserContext, permission = "default") {
   await context.addInitScript((permission) => {
-    const heard: Heard = { strokes: 0, asked: 0, shown: [], awake: 0 };
-    window.heard = heard;
-    const make = BaseAudioContext.prototype.createOscillator;
+    const browserApiCalls: BrowserApiCalls = { oscillators: 0, permissionRequests: 0, notifications: [], wakeLocks: 0 };
+    window.browserApiCalls = browserApiCalls;
+    const createOscillator = BaseAudioContext.prototype.createOscillator;
     BaseAudioContext.prototype.createOscillator = function () {
-      heard.strokes += 1;
-      return make.call(this);
+      browserApiCalls.oscillators += 1;
+      return createOscillator.call(this);
     };
-    class Shown extends EventTarget {
+    class FakeNotification extends EventTarget {
       static permission = permission;
       static async requestPermission() {
-        heard.asked += 1;
-        Shown.permission = "granted";
+        browserApiCalls.permissionRequests += 1;
+        FakeNotification.permission = "granted";
         return "granted";
       }
       constructor(title: string) {
         super();
-        heard.shown.push(title);
+        browserApiCalls.notifications.push(title);
       }
       close() {}
     }
-    Object.defineProperty(window, "Notification", { value: Shown });
-    const lock = async () => {
-      heard.awake += 1;
-      return { released: false, release: async () => void (heard.awake -= 1) };
+    Object.defineProperty(window, "Notification", { value: FakeNotification });
+    const request = async () => {
+      browserApiCalls.wakeLocks += 1;
+      return { released: false, release: async () => void (browserApiCalls.wakeLocks -= 1) };
     };
-    Object.defineProperty(navigator, "wakeLock", { value: { request: lock } });
+    Object.defineProperty(navigator, "wakeLock", { value: { request } });
   }, permission);
 }
 
-export const heard = (page: Page) => page.evaluate(() => window.heard);
+export const browserApiCalls = (page: Page) => page.evaluate(() => window.browserApiCalls);
 
-/** Says that one of the pages rings, with so many strokes, and no other, not later either. */
-export async function oneRings(pages: Page[], count: number) {
-  const strokes = async () => (await Promise.all(pages.map(heard))).map(({ strokes }) => strokes).sort();
-  const once = [...pages.slice(1).map(() => 0), count];
-  await expect.poll(strokes).toEqual(once);
+/** Expects `count` strokes in one of the tabs and none in the others, now and two seconds later. */
+export async function expectOneTabRings(pages: Page[], count: number) {
+  const oscillators = async () => (await Promise.all(pages.map(browserApiCalls))).map((calls) => calls.oscillators).sort();
+  const expected = [...pages.slice(1).map(() => 0), count];
+  await expect.poll(oscillators).toEqual(expected);
   await pages[0].clock.runFor(2_000);
-  expect(await strokes()).toEqual(once);
+  expect(await oscillators()).toEqual(expected);
 }
 
-/** The moments that one tab or another has called for. */
-export const claimed = (page: Page) =>
+/** The alerts that any tab of the browser has claimed, so that no other tab raises them. */
+export const claimedAlerts = (page: Page) =>
   page.evaluate(() => (localStorage.getItem("stint.claimed") ?? "").split(" ").filter(Boolean));

@@ -1,22 +1,23 @@
-// How the specs reach the timer page: each in a browser context, and so a guest, of its own.
+// The `test` of all specs, and steps that many of them share. Each test has its own browser
+// context, and so its own guest account.
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 
 export { expect, type BrowserContext, type Page };
 
-/** A page that fails its test when the console or the page complains. */
-export const test = base.extend<{ complaints: string[] }>({
-  complaints: [
+/** Fails a test whose page logged an error or a warning that the test did not remove here. */
+export const test = base.extend<{ consoleErrors: string[] }>({
+  consoleErrors: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
+      const consoleErrors: string[] = [];
       page.on("console", (message) => {
-        // A request that a test cuts off is told by the browser, not by the page.
-        // Nor is it the page's fault that nothing is run where scripts are switched off.
-        const isOurs = !/net::ERR_|was preloaded using link preload but not used/.test(message.text());
-        if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
+        // The browser itself logs requests that a test aborts, and preloads that are not used
+        // where scripts are disabled.
+        const isFromPage = !/net::ERR_|was preloaded using link preload but not used/.test(message.text());
+        if (isFromPage && ["error", "warning"].includes(message.type())) consoleErrors.push(message.text());
       });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      await use(complaints);
-      expect(complaints).toEqual([]);
+      page.on("pageerror", (error) => consoleErrors.push(String(error)));
+      await use(consoleErrors);
+      expect(consoleErrors).toEqual([]);
     },
     { auto: true },
   ],
@@ -24,18 +25,18 @@ export const test = base.extend<{ complaints: string[] }>({
 
 export const timer = (page: Page) => page.getByRole("timer");
 export const button = (page: Page, name: string) => page.getByRole("button", { name });
-export const instrument = (page: Page) => page.locator("main.timer");
+export const timerMain = (page: Page) => page.locator("main.timer");
 
-/** Opens the page and waits until its buttons answer. */
-export async function open(page: Page) {
+/** Opens the timer and waits for hydration. */
+export async function openTimer(page: Page) {
   const wasm = page.waitForResponse((response) => response.url().endsWith(".wasm"));
   await page.goto("/");
   await wasm;
-  await answers(page);
+  await waitForHydration(page);
 }
 
-/** The help button does nothing before the module has taken the page over. */
-export async function answers(page: Page) {
+/** Waits until the page reacts to keys, which it does from hydration on. */
+export async function waitForHydration(page: Page) {
   await expect(async () => {
     await page.keyboard.press("?");
     await expect(page.locator("#keys")).toBeVisible({ timeout: 200 });
@@ -44,89 +45,90 @@ export async function answers(page: Page) {
   await expect(page.locator("#keys")).toBeHidden();
 }
 
-/** The page in another tab of the same browser. */
-export async function anotherTab(page: Page) {
+/** Opens the timer in another tab of the same browser. */
+export async function openAnotherTab(page: Page) {
   const tab = await page.context().newPage();
-  await open(tab);
+  await openTimer(tab);
   return tab;
 }
 
-/** The page on another device of the same person's. */
-export async function anotherDevice(page: Page, account: Account) {
+/** Opens the timer in another browser, signed in to the same account. */
+export async function openAnotherDevice(page: Page, account: Account) {
   const device = await (await page.context().browser()!.newContext()).newPage();
   await signIn(device, account);
-  await open(device);
+  await openTimer(device);
   return device;
 }
 
-export async function face(page: Page, name: string) {
-  await expect(instrument(page)).toHaveAttribute("data-face", name);
+/** Expects the timer in a state: idle, focus, paused, overtime, completed, abandoned or break. */
+export async function expectState(page: Page, name: string) {
+  await expect(timerMain(page)).toHaveAttribute("data-face", name);
 }
 
-/** Waits until the server knows all that was done, so that another page shows it too. */
-export async function saved(page: Page) {
+/** Waits until the command queue is empty, so that other pages show the same. */
+export async function waitForSync(page: Page) {
   await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
 }
 
-/** Starts with one click and waits for the server's answer. */
-export async function start(page: Page, name = "Start") {
-  const answer = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
+/** Starts a session and waits for the server's response. */
+export async function startSession(page: Page, name = "Start") {
+  const response = page.waitForResponse((response) => response.url().endsWith("/api/sync"));
   await button(page, name).click();
-  await face(page, "focus");
-  expect((await answer).ok()).toBe(true);
+  await expectState(page, "focus");
+  expect((await response).ok()).toBe(true);
 }
 
-const confirm = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+const confirmCompletion = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
 
-/** Completes as things stand in the sheet. */
-export async function complete(page: Page) {
+/** Completes with the defaults of the dialog. */
+export async function completeSession(page: Page) {
   await button(page, "Complete").click();
-  await confirm(page);
+  await confirmCompletion(page);
 }
 
-/** Completes and waits for the server's answer, which only the tab that leads hears. */
-export async function completeForSure(page: Page, leader = page) {
+/** Completes and waits for the server's response, which only the leader tab receives. */
+export async function completeAndSync(page: Page, leader = page) {
   await button(page, "Complete").click();
-  const answer = leader.waitForResponse((response) => response.url().endsWith("/api/sync"));
-  await confirm(page);
-  expect((await answer).ok()).toBe(true);
+  const response = leader.waitForResponse((response) => response.url().endsWith("/api/sync"));
+  await confirmCompletion(page);
+  expect((await response).ok()).toBe(true);
 }
 
-/** From here the page has its own clock and the shared rules, and no server. */
-export async function cutOff(page: Page) {
+/** Aborts all API requests of the page; pages are still served. */
+export async function blockApi(page: Page) {
   await page.route("**/api/**", (route) => route.abort());
 }
 
-export async function reconnect(page: Page) {
+export async function unblockApi(page: Page) {
   await page.unroute("**/api/**");
 }
 
-/** Lets the page know that the network is back, as the browser would. */
-export async function comeBack(page: Page) {
-  await reconnect(page);
+/** Unblocks the API and fires the `online` event, as the browser does when the network returns. */
+export async function reconnect(page: Page) {
+  await unblockApi(page);
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
 }
 
-/** Opens the page as if server and browser had this instant, and nothing can be sent. */
-export async function openAt(page: Page, instant: string) {
+/** Opens the timer with both clocks, the browser's and the server's, at this instant; the API is blocked. */
+export async function openTimerAt(page: Page, instant: string) {
   await page.clock.install({ time: instant });
   await page.route("/", async (route) => {
-    const answer = await route.fetch();
-    const html = await answer.text();
+    const response = await route.fetch();
+    const html = await response.text();
     const at = new Date(instant).toISOString();
-    await route.fulfill({ response: answer, body: html.replace(/"now":"[^"]*"/, `"now":"${at}"`) });
+    await route.fulfill({ response, body: html.replace(/"now":"[^"]*"/, `"now":"${at}"`) });
   });
-  await cutOff(page);
-  await open(page);
+  await blockApi(page);
+  await openTimer(page);
 }
 
-/** Notes a distraction from within, by keyboard. */
-export async function distraction(page: Page) {
+/** Records an internal distraction by keyboard. */
+export async function recordDistraction(page: Page) {
   await page.keyboard.press("d");
   await page.keyboard.press("i");
 }
 
-interface Recorded {
+interface RecordedEvent {
   sequence: number;
   type: string;
   sessionId: string;
@@ -134,11 +136,11 @@ interface Recorded {
   data: Record<string, unknown>;
 }
 
-/** The person's event log, as the server has it. */
-export async function log(page: Page): Promise<Recorded[]> {
-  const answer = await page.request.get("/api/events?limit=100");
-  // Nobody who is known yet has one.
-  return ((await answer.json()) as { items?: Recorded[] }).items ?? [];
+/** The event log of the account on the server. */
+export async function eventLog(page: Page): Promise<RecordedEvent[]> {
+  const response = await page.request.get("/api/events?limit=100");
+  // Without an account, as before the first session, the answer is a problem without items.
+  return ((await response.json()) as { items?: RecordedEvent[] }).items ?? [];
 }
 
 interface Account {
@@ -146,17 +148,17 @@ interface Account {
   password: string;
 }
 
-/** An account, signed in in this page's browser. */
-export async function register(page: Page) {
+/** Registers a new account, signed in in this page's browser. */
+export async function registerAccount(page: Page) {
   const account = { email: `${crypto.randomUUID()}@example.org`, password: "correct horse battery" };
-  const answer = await page.request.post("/api/auth/register", { data: account });
-  expect(answer.status()).toBe(201);
+  const response = await page.request.post("/api/auth/register", { data: account });
+  expect(response.status()).toBe(201);
   return account;
 }
 
-/** Signs in in this page's browser, whoever was there before. */
+/** Signs in in this page's browser, replacing any account there. */
 export async function signIn(page: Page, account: Account) {
   await page.context().clearCookies();
-  const answer = await page.request.post("/api/auth/login", { data: account });
-  expect(answer.status()).toBe(200);
+  const response = await page.request.post("/api/auth/login", { data: account });
+  expect(response.status()).toBe(200);
 }

@@ -1,23 +1,25 @@
-// A door between browser and server. Behind a service worker no route of Playwright's sees
-// what the worker asks for, nor its updates; and a server that is away must be away for all.
+// A proxy between browser and server that can go offline, fail or hang. `page.route` sees neither
+// the requests of a service worker nor its update checks, so an outage has to happen outside the
+// browser to be the same for pages and worker.
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test as base, type Page } from "./fixtures";
 
 const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
 
-type State = "open" | "cut" | "broken" | "hanging";
+/** `offline` drops connections, `failing` answers 503, `hanging` never answers. */
+type State = "online" | "offline" | "failing" | "hanging";
 
-export class Door {
-  /** What has passed, as `GET /path 200`. */
-  passed: string[] = [];
+export class NetworkProxy {
+  /** Answered requests, as `GET /path 200`. */
+  requests: string[] = [];
   origin = "";
-  private state: State = "open";
-  /** Names of files in the version that is served, by their names in the build. */
-  private newer = new Map<string, string>();
-  private readonly server = createServer((asked, answer) => this.pass(asked, answer));
+  private state: State = "online";
+  /** From a name in the build to the name in the pretended new version. */
+  private newVersionNames = new Map<string, string>();
+  private readonly server = createServer((clientRequest, clientResponse) => this.handle(clientRequest, clientResponse));
 
-  async open() {
+  async start() {
     await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
     this.origin = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
@@ -27,81 +29,81 @@ export class Door {
     this.server.close();
   }
 
-  /** `cut` is a network that is gone, `broken` a server that answers 503, `hanging` no answer. */
-  be(state: State) {
+  /** Applies to open connections too: they are closed. */
+  setState(state: State) {
     this.state = state;
     this.server.closeAllConnections();
   }
 
-  /** From now on the server is of a newer version: its script has another name. */
-  async publish() {
+  /** Pretends that a new version was deployed: the script and the worker get new names. */
+  async serveNewVersion() {
     const worker = await (await fetch(`http://${address}/sw.js`)).text();
-    // Pages name it without its extension where they import it.
+    // Without the extension, because pages import it by that name too.
     const [script] = worker.match(/stint\.[0-9a-f]{16}(?=\.js)/)!;
     const [, version] = worker.match(/VERSION = "([0-9a-f]+)"/)!;
-    this.newer.set(script, "stint.fedcba9876543210").set(version, `${version}0`);
+    this.newVersionNames.set(script, "stint.fedcba9876543210").set(version, `${version}0`);
   }
 
-  private pass(asked: IncomingMessage, answer: ServerResponse) {
-    if (this.state === "cut") {
-      asked.socket.destroy();
-    } else if (this.state === "broken") {
-      this.note(asked, 503);
-      answer.writeHead(503, { "content-type": "text/plain" }).end("broken");
-    } else if (this.state === "open") {
-      this.forward(asked, answer);
+  private handle(clientRequest: IncomingMessage, clientResponse: ServerResponse) {
+    if (this.state === "offline") {
+      clientRequest.socket.destroy();
+    } else if (this.state === "failing") {
+      this.record(clientRequest, 503);
+      clientResponse.writeHead(503, { "content-type": "text/plain" }).end("failing");
+    } else if (this.state === "online") {
+      this.forward(clientRequest, clientResponse);
     }
   }
 
-  private note(asked: IncomingMessage, status: number) {
-    this.passed.push(`${asked.method} ${asked.url} ${status}`);
+  private record(clientRequest: IncomingMessage, status: number) {
+    this.requests.push(`${clientRequest.method} ${clientRequest.url} ${status}`);
   }
 
-  private forward(asked: IncomingMessage, answer: ServerResponse) {
-    let path = asked.url!;
-    for (const [old, name] of this.newer) path = path.replace(name, old);
+  private forward(clientRequest: IncomingMessage, clientResponse: ServerResponse) {
+    let path = clientRequest.url!;
+    for (const [old, name] of this.newVersionNames) path = path.replace(name, old);
     const [host, port] = address.split(":");
-    const headers = { ...asked.headers };
-    if (this.newer.size) {
-      // What is compressed cannot be rewritten, nor what the browser is told that it has.
+    const headers = { ...clientRequest.headers };
+    if (this.newVersionNames.size) {
+      // Rewriting needs a full, uncompressed body: neither gzip nor 304.
       for (const name of ["accept-encoding", "if-none-match", "if-modified-since"]) delete headers[name];
     }
-    const onward = request({ host, port, path, method: asked.method, headers }, (got) => {
-      const status = got.statusCode!;
-      this.note(asked, status);
-      const isText = /html|javascript/.test(got.headers["content-type"] ?? "");
-      if (!this.newer.size || !isText) {
-        answer.writeHead(status, got.headers);
-        got.pipe(answer);
+    const serverRequest = request({ host, port, path, method: clientRequest.method, headers }, (serverResponse) => {
+      const status = serverResponse.statusCode!;
+      this.record(clientRequest, status);
+      const isText = /html|javascript/.test(serverResponse.headers["content-type"] ?? "");
+      if (!this.newVersionNames.size || !isText) {
+        clientResponse.writeHead(status, serverResponse.headers);
+        serverResponse.pipe(clientResponse);
         return;
       }
-      const parts: Buffer[] = [];
-      got.on("data", (part) => parts.push(part));
-      got.on("end", () => {
-        let text = Buffer.concat(parts).toString();
-        for (const [old, name] of this.newer) text = text.replaceAll(old, name);
-        const { "content-length": _, etag: __, "last-modified": ___, ...kept } = got.headers;
-        answer.writeHead(status, kept).end(text);
+      const chunks: Buffer[] = [];
+      serverResponse.on("data", (chunk) => chunks.push(chunk));
+      serverResponse.on("end", () => {
+        let text = Buffer.concat(chunks).toString();
+        for (const [old, name] of this.newVersionNames) text = text.replaceAll(old, name);
+        const { "content-length": _, etag: __, "last-modified": ___, ...otherHeaders } = serverResponse.headers;
+        clientResponse.writeHead(status, otherHeaders).end(text);
       });
     });
-    onward.on("error", () => asked.socket.destroy());
-    answer.on("close", () => onward.destroy());
-    asked.pipe(onward);
+    serverRequest.on("error", () => clientRequest.socket.destroy());
+    clientResponse.on("close", () => serverRequest.destroy());
+    clientRequest.pipe(serverRequest);
   }
 }
 
-/** Waits until the service worker answers for the page. */
-export async function installed(page: Page) {
+/** Waits until the service worker controls the page. */
+export async function waitForServiceWorker(page: Page) {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
 }
 
-/** Each test has a door of its own, and so an origin of its own. */
-export const test = base.extend<{ door: Door }>({
-  door: async ({}, use) => {
-    const door = new Door();
-    await door.open();
-    await use(door);
-    door.close();
+/** Each test has its own proxy, and so its own origin: workers and caches are never shared. */
+export const test = base.extend<{ network: NetworkProxy }>({
+  network: async ({}, use) => {
+    const network = new NetworkProxy();
+    await network.start();
+    await use(network);
+    network.close();
   },
-  baseURL: async ({ door }, use) => use(door.origin),
+  baseURL: async ({ network }, use) => use(network.origin),
 });

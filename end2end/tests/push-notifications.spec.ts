@@ -1,15 +1,14 @@
-// Alerts while no page is open: the worker's half of docs/push.md, in the browser. Headless
-// Chromium has no push service, so the subscription itself is stood in for, and messages are
-// handed to the worker by the browser's debugger.
+// Push notifications: the service worker's part of docs/push.md. Headless Chromium has no push
+// service, so subscriptions are faked and messages are delivered through the DevTools protocol.
 import type { BrowserContext, Page, Worker } from "@playwright/test";
-import { test, type Door } from "./network-proxy";
-import { button, expect, face, open, start } from "./fixtures";
+import { test, type NetworkProxy } from "./network-proxy";
+import { button, expect, expectState, openTimer, startSession } from "./fixtures";
 
 type Scope = typeof globalThis & {
   registration: ServiceWorkerRegistration;
-  fake?: object | null;
-  subscribed: string[];
-  done: string[];
+  fakeSubscription?: object | null;
+  applicationServerKeys: string[];
+  actions: string[];
 };
 
 const alert = {
@@ -21,43 +20,43 @@ const alert = {
   instant: "2026-11-22T10:25:00.000Z",
 };
 
-test.beforeEach(async ({ context, door, page }) => {
-  await context.grantPermissions(["notifications"], { origin: door.origin });
-  await open(page);
+test.beforeEach(async ({ context, network, page }) => {
+  await context.grantPermissions(["notifications"], { origin: network.origin });
+  await openTimer(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
 });
 
 const workerOf = (context: BrowserContext): Worker => context.serviceWorkers()[0]!;
 
-/** Gives a message to the worker as a push service would. */
-async function deliver(page: Page, door: Door, message: object) {
-  const browser = await page.context().newCDPSession(page);
-  const found = new Promise<string>((resolve) => {
-    browser.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-      const [ours] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(door.origin));
+/** Delivers a push message to the worker. */
+async function deliver(page: Page, network: NetworkProxy, message: object) {
+  const cdp = await page.context().newCDPSession(page);
+  const registrationId = new Promise<string>((resolve) => {
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [ours] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(network.origin));
       if (ours) resolve(ours.registrationId);
     });
   });
-  await browser.send("ServiceWorker.enable");
-  await browser.send("ServiceWorker.deliverPushMessage", {
-    origin: door.origin,
-    registrationId: await found,
+  await cdp.send("ServiceWorker.enable");
+  await cdp.send("ServiceWorker.deliverPushMessage", {
+    origin: network.origin,
+    registrationId: await registrationId,
     data: JSON.stringify(message),
   });
 }
 
-const shown = (page: Page) =>
+const shownNotifications = (page: Page) =>
   page.evaluate(async () => {
     const all = await (await navigator.serviceWorker.ready).getNotifications();
     return all.map(({ title, body, tag, silent, lang }) => ({ title, body, tag, silent, lang }));
   });
 
-test("a message becomes a notification, and one sent twice takes its own place", async ({ page, door }) => {
-  for (const _ of ["first", "again"]) await deliver(page, door, alert);
-  await deliver(page, door, { ...alert, type: "pauseEnding", tag: "other", intention: "</script>Chapter 3" });
-  await expect.poll(() => shown(page)).toHaveLength(2);
-  // The page is visible and tells the person itself: no sound besides.
-  expect(await shown(page)).toEqual(
+test("a push message shows a notification, and a repeated one replaces it", async ({ page, network }) => {
+  for (const _ of ["first", "again"]) await deliver(page, network, alert);
+  await deliver(page, network, { ...alert, type: "pauseEnding", tag: "other", intention: "</script>Chapter 3" });
+  await expect.poll(() => shownNotifications(page)).toHaveLength(2);
+  // Silent, because the visible page plays the sound.
+  expect(await shownNotifications(page)).toEqual(
     expect.arrayContaining([
       { title: "Time is up", body: "Overtime counts until you complete.", tag: alert.tag, silent: true, lang: "en" },
       { title: "One minute of pause left", body: "</script>Chapter 3", tag: "other", silent: true, lang: "en" },
@@ -65,136 +64,136 @@ test("a message becomes a notification, and one sent twice takes its own place",
   );
 });
 
-test("without a page in sight it rings", async ({ page, door, context }) => {
+test("without a visible page the notification has a sound", async ({ page, network, context }) => {
   const other = await context.newPage();
   await other.goto("about:blank");
   await workerOf(context).evaluate(() => {
-    // Headless pages are visible always.
+    // Headless pages are always visible.
     Object.defineProperty(WindowClient.prototype, "visibilityState", { value: "hidden" });
   });
-  await deliver(page, door, alert);
-  await expect.poll(() => shown(page)).toMatchObject([{ title: "Time is up", silent: false }]);
+  await deliver(page, network, alert);
+  await expect.poll(() => shownNotifications(page)).toMatchObject([{ title: "Time is up", silent: false }]);
 });
 
-test("a click brings the timer forward, or opens it", async ({ page, context, door }) => {
-  await deliver(page, door, alert);
-  await expect.poll(() => shown(page)).toHaveLength(1);
+test("clicking a notification focuses the timer, or opens it", async ({ page, context, network }) => {
+  await deliver(page, network, alert);
+  await expect.poll(() => shownNotifications(page)).toHaveLength(1);
   const worker = workerOf(context);
   const click = () =>
     worker.evaluate(async () => {
       const scope = self as unknown as Scope & { clients: { openWindow: unknown } };
-      scope.done = [];
-      // Both want a person's own click.
+      scope.actions = [];
+      // Replaced, because both need a click by a user.
       WindowClient.prototype.focus = async function () {
-        scope.done.push(`focus ${new URL(this.url).pathname}`);
+        scope.actions.push(`focus ${new URL(this.url).pathname}`);
         return this;
       };
-      scope.clients.openWindow = async (path: string) => scope.done.push(`open ${path}`);
+      scope.clients.openWindow = async (path: string) => scope.actions.push(`open ${path}`);
       const [notification] = await scope.registration.getNotifications();
-      // What waits for a made event is refused, and begun all the same.
+      // `waitUntil` throws on a synthetic event, but the handler has started by then.
       scope.dispatchEvent(new NotificationEvent("notificationclick", { notification: notification! }));
     });
-  const done = () => worker.evaluate(() => (self as unknown as Scope).done);
+  const actions = () => worker.evaluate(() => (self as unknown as Scope).actions);
   await click();
-  await expect.poll(done).toEqual(["focus /"]);
-  await expect.poll(() => shown(page)).toEqual([]);
+  await expect.poll(actions).toEqual(["focus /"]);
+  await expect.poll(() => shownNotifications(page)).toEqual([]);
 
-  await deliver(page, door, alert);
-  await expect.poll(() => shown(page)).toHaveLength(1);
+  await deliver(page, network, alert);
+  await expect.poll(() => shownNotifications(page)).toHaveLength(1);
   await page.goto("/sign-in");
   await click();
-  await expect.poll(done).toEqual(["open /"]);
+  await expect.poll(actions).toEqual(["open /"]);
 });
 
-/** Stands in for the browser's push service, at the worker's edge. */
+/** Replaces the worker's PushManager. */
 async function fakePushService(worker: Worker) {
   await worker.evaluate(async () => {
     const scope = self as unknown as Scope;
-    const text = (bytes: ArrayBuffer) =>
+    const toBase64Url = (bytes: ArrayBuffer) =>
       btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-    const bytes = (text: string) =>
+    const fromBase64Url = (text: string) =>
       Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)).buffer;
     const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
-    const p256dh = text(await crypto.subtle.exportKey("raw", keys.publicKey));
-    const auth = text(crypto.getRandomValues(new Uint8Array(16)).buffer);
-    scope.subscribed = [];
-    PushManager.prototype.getSubscription = async () => (scope.fake ?? null) as PushSubscription | null;
+    const p256dh = toBase64Url(await crypto.subtle.exportKey("raw", keys.publicKey));
+    const auth = toBase64Url(crypto.getRandomValues(new Uint8Array(16)).buffer);
+    scope.applicationServerKeys = [];
+    PushManager.prototype.getSubscription = async () => (scope.fakeSubscription ?? null) as PushSubscription | null;
     PushManager.prototype.subscribe = async (options) => {
       const key = options!.applicationServerKey as string;
-      scope.subscribed.push(key);
+      scope.applicationServerKeys.push(key);
       const endpoint = `https://push.example.net/send/${crypto.randomUUID()}`;
-      scope.fake = {
+      scope.fakeSubscription = {
         endpoint,
-        options: { applicationServerKey: bytes(key) },
+        options: { applicationServerKey: fromBase64Url(key) },
         unsubscribe: async () => {
-          scope.fake = null;
+          scope.fakeSubscription = null;
           return true;
         },
         toJSON: () => ({ endpoint, expirationTime: null, keys: { p256dh, auth } }),
       };
-      return scope.fake as PushSubscription;
+      return scope.fakeSubscription as PushSubscription;
     };
   });
 }
 
-const subscriptions = (door: Door) => door.passed.filter((line) => line.includes("/api/push/subscriptions"));
+const subscriptionRequests = (network: NetworkProxy) => network.requests.filter((line) => line.includes("/api/push/subscriptions"));
 
-/** What a page tells the worker; the answer is whether it was done. */
-const tell = (page: Page, alerts: boolean) =>
+/** Sends the message of a page that was opened; the worker answers whether it succeeded. */
+const sendOpenedMessage = (page: Page, alerts: boolean) =>
   page.evaluate(async (alerts) => {
     const { active } = await navigator.serviceWorker.ready;
     const { port1, port2 } = new MessageChannel();
-    const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+    const response = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
     active!.postMessage({ type: "opened", language: "en", theme: "device", alerts }, [port2]);
-    return answer;
+    return response;
   }, alerts);
 
-test("a page that is opened tells the server again, with a new key where that has changed", async ({ page, context, door }) => {
+test("opening a page sends the subscription again, and renews it when the server's key has changed", async ({ page, context, network }) => {
   const worker = workerOf(context);
   await fakePushService(worker);
-  await start(page);
-  expect(await tell(page, true)).toBe(true);
-  expect(subscriptions(door)).toEqual(["POST /api/push/subscriptions 201"]);
-  await open(page);
-  await expect.poll(() => subscriptions(door)).toHaveLength(2);
-  expect(subscriptions(door)[1]).toBe("POST /api/push/subscriptions 200");
-  // Made for another key: nothing would ever arrive.
+  await startSession(page);
+  expect(await sendOpenedMessage(page, true)).toBe(true);
+  expect(subscriptionRequests(network)).toEqual(["POST /api/push/subscriptions 201"]);
+  await openTimer(page);
+  await expect.poll(() => subscriptionRequests(network)).toHaveLength(2);
+  expect(subscriptionRequests(network)[1]).toBe("POST /api/push/subscriptions 200");
+  // A subscription for another key would never receive anything.
   await worker.evaluate(() => {
-    const { options } = (self as unknown as { fake: { options: { applicationServerKey: ArrayBuffer } } }).fake;
+    const { options } = (self as unknown as { fakeSubscription: { options: { applicationServerKey: ArrayBuffer } } }).fakeSubscription;
     options.applicationServerKey = new Uint8Array(65).buffer;
   });
-  await open(page);
-  await expect.poll(() => subscriptions(door)).toHaveLength(3);
-  expect(subscriptions(door)[2]).toBe("POST /api/push/subscriptions 201");
-  const keys = await worker.evaluate(() => (self as unknown as Scope).subscribed);
+  await openTimer(page);
+  await expect.poll(() => subscriptionRequests(network)).toHaveLength(3);
+  expect(subscriptionRequests(network)[2]).toBe("POST /api/push/subscriptions 201");
+  const keys = await worker.evaluate(() => (self as unknown as Scope).applicationServerKeys);
   expect(keys).toEqual([keys[0], keys[0]]);
 
-  expect(await tell(page, false)).toBe(true);
-  expect(subscriptions(door)[3]).toBe("DELETE /api/push/subscriptions 204");
-  await tell(page, false);
-  expect(subscriptions(door)).toHaveLength(4);
+  expect(await sendOpenedMessage(page, false)).toBe(true);
+  expect(subscriptionRequests(network)[3]).toBe("DELETE /api/push/subscriptions 204");
+  await sendOpenedMessage(page, false);
+  expect(subscriptionRequests(network)).toHaveLength(4);
 });
 
-test("asked after the first completed session, the person is told from then on, until they say no", async ({ page, context, door }) => {
+test("accepting the prompt after the first session subscribes, and switching notifications off unsubscribes", async ({ page, context, network }) => {
   await fakePushService(workerOf(context));
   const question = page.getByRole("group", { name: "Shall a notification tell you" });
-  await start(page);
+  await startSession(page);
   await expect(question).toBeHidden();
   await button(page, "Complete").click();
   await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
-  await face(page, "completed");
+  await expectState(page, "completed");
   await question.getByRole("button", { name: "Yes, please" }).click();
   await expect(question).toBeHidden();
-  await expect.poll(() => subscriptions(door)).toEqual(["POST /api/push/subscriptions 201"]);
+  await expect.poll(() => subscriptionRequests(network)).toEqual(["POST /api/push/subscriptions 201"]);
   await button(page, "Sound and breaks").click();
   await page.getByRole("checkbox", { name: "Show a notification" }).uncheck();
-  await expect.poll(() => subscriptions(door)).toContain("DELETE /api/push/subscriptions 204");
+  await expect.poll(() => subscriptionRequests(network)).toContain("DELETE /api/push/subscriptions 204");
 });
 
-test("without the person's permission nothing is registered", async ({ page, context, door }) => {
+test("without permission there is no subscription", async ({ page, context, network }) => {
   await fakePushService(workerOf(context));
-  await start(page);
+  await startSession(page);
   await context.clearPermissions();
-  await tell(page, true);
-  expect(subscriptions(door)).toEqual([]);
+  await sendOpenedMessage(page, true);
+  expect(subscriptionRequests(network)).toEqual([]);
 });
