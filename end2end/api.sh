@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Calls every endpoint of a running Stint by curl, wrong input included, and checks what it
-# answers. Needs bash and curl only.
+# Calls every endpoint of a running server with curl, with valid and invalid input, and checks the
+# responses. Needs only bash and curl.
 #
 #   end2end/api.sh [BASE]                  as a guest, then as an account (http://127.0.0.1:3000)
 #   STINT_TOKEN=stint_… end2end/api.sh BASE
-#                                          the sessions and tasks parts with a token, of all
-#                                          scopes for them, of somebody who has no open session
+#                                          only sessions and tasks, with a token that has all their
+#                                          scopes; its account must not have an open session
 #
-# Run it against a server with STINT_RATE_LIMITS=off: it signs in more often than a person.
+# The server must run with STINT_RATE_LIMITS=off: the script signs in more often than the limits allow.
 set -u
 
 BASE=${1:-http://127.0.0.1:3000}
@@ -20,11 +20,11 @@ failed=0
 STATUS= BODY= HEADERS=
 auth=()
 
-# call METHOD PATH [curl's arguments…]: sets STATUS, BODY and HEADERS.
+# call METHOD PATH [CURL ARGUMENTS…]: sets STATUS, BODY and HEADERS.
 call() {
   local method=$1 path=$2
   shift 2
-  asked="$method $path"
+  request="$method $path"
   STATUS=$(curl --silent --show-error --max-time 20 --path-as-is --request "$method" "${auth[@]}" "$@" \
     --output "$work/body" --dump-header "$work/headers" --write-out '%{http_code}' "$BASE$path" 2>"$work/error") ||
     STATUS="none ($(cat "$work/error"))"
@@ -33,50 +33,59 @@ call() {
   : >"$work/body"
 }
 
-# json METHOD PATH BODY [curl's arguments…]
+# json METHOD PATH BODY [CURL ARGUMENTS…]: like call, with a JSON body.
 json() {
   local method=$1 path=$2 body=$3
   shift 3
   call "$method" "$path" --header 'Content-Type: application/json' --data-raw "$body" "$@"
 }
 
-# listen SECONDS PATH [curl's arguments…]: like call, for a stream, which is cut off.
-listen() {
-  local seconds=$1 path=$2
+# stream LINE PATH [CURL ARGUMENTS…]: like call, for an event stream. Reads up to the end of the
+# event that has this line, because the server never closes the stream.
+stream() {
+  local last_line=$1 path=$2 line is_last= curl
   shift 2
-  asked="GET $path"
-  curl --silent --no-buffer --max-time "$seconds" "${auth[@]}" "$@" \
-    --output "$work/body" --dump-header "$work/headers" "$BASE$path" 2>"$work/error"
-  BODY=$(cat "$work/body" 2>/dev/null)
+  request="GET $path"
+  : >"$work/headers"
+  exec 3< <(exec curl --silent --no-buffer --max-time 20 "${auth[@]}" "$@" \
+    --dump-header "$work/headers" "$BASE$path" 2>"$work/error")
+  curl=$!
+  BODY=
+  while IFS= read -r line <&3; do
+    BODY+="$line"$'\n'
+    if [[ $line == "$last_line" ]]; then is_last=true; fi
+    if [ -n "$is_last" ] && [ -z "$line" ]; then break; fi
+  done
+  kill "$curl" 2>/dev/null
+  exec 3<&-
   HEADERS=$(tr -d '\r' <"$work/headers" 2>/dev/null)
   STATUS=$(head -n 1 <<<"$HEADERS" | cut -d ' ' -f 2)
-  : >"$work/body"
 }
 
-ok() { passed=$((passed + 1)); }
+pass() { passed=$((passed + 1)); }
 
-bad() {
+fail() {
   failed=$((failed + 1))
-  printf 'FAILED  %s\n        %s\n        answer: %s %s\n' "$asked" "$1" "$STATUS" "${BODY:0:600}"
+  printf 'FAILED  %s\n        %s\n        response: %s %s\n' "$request" "$1" "$STATUS" "${BODY:0:600}"
 }
 
-# expect STATUS [PART…]: the status, and parts of the body (extended regular expressions).
+# expect STATUS [PATTERN…]: the status, and extended regular expressions that the body matches.
 expect() {
-  local status=$1 part
+  local status=$1 pattern
   shift
-  if [ "$STATUS" != "$status" ]; then bad "expected $status"; return; fi
-  for part in "$@"; do
-    if ! grep -Eq -- "$part" <<<"$BODY"; then bad "expected in the body: $part"; return; fi
+  if [ "$STATUS" != "$status" ]; then fail "expected $status"; return; fi
+  for pattern in "$@"; do
+    if ! grep -Eq -- "$pattern" <<<"$BODY"; then fail "expected in the body: $pattern"; return; fi
   done
-  ok
+  pass
 }
 
-# header PATTERN: a line of the answer's head, in any case.
+# header PATTERN: a response header that matches, ignoring case.
 header() {
-  if grep -Eiq -- "$1" <<<"$HEADERS"; then ok; else bad "expected a header: $1"; fi
+  if grep -Eiq -- "$1" <<<"$HEADERS"; then pass; else fail "expected a header: $1"; fi
 }
 
-# problem STATUS CODE [PART…]: RFC 9457, with everything that every problem has.
+# problem STATUS CODE [PATTERN…]: a problem document (RFC 9457) with all common members.
 problem() {
   local status=$1 code=$2
   shift 2
@@ -85,25 +94,25 @@ problem() {
   header '^content-type: application/problem\+json'
 }
 
-# field NAME: the first string of this name in the body.
+# field NAME: the first string member with this name in the body.
 field() { grep -Eo "\"$1\":\"[^\"]*\"" <<<"$BODY" | head -n 1 | cut -d '"' -f 4; }
 
-# random_uuid: a new UUID.
+# random_uuid: a version 4 UUID.
 random_uuid() {
   local hex
   hex=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   printf '%s-%s-4%s-8%s-%s' "${hex:0:8}" "${hex:8:4}" "${hex:13:3}" "${hex:17:3}" "${hex:20:12}"
 }
 
-# as_guest JAR: everything that follows is asked by a new guest.
+# as_guest JAR: authenticates the following requests as a new guest.
 as_guest() {
   auth=(--cookie "$1" --cookie-jar "$1" --header "Origin: $BASE")
   json POST /api/auth/guest '{"timeZone":"Europe/Berlin"}'
 }
 
-part() { printf '%s\n' "— $1"; }
+section() { printf '%s\n' "— $1"; }
 
-part 'the document'
+section 'OpenAPI document'
 call GET /api/openapi.json
 expect 200 '"openapi":"3\.1' '"/api/sessions/\{id\}/complete"'
 header '^content-type: application/json'
@@ -112,7 +121,7 @@ expect 200 '<h1>' 'id="session_already_open"'
 call GET /api/docs.css
 expect 200 'body'
 
-part 'nobody'
+section 'unauthenticated'
 for path in /api/sessions /api/sessions/current "/api/sessions/$(random_uuid)" "/api/sessions/$(random_uuid)/events" \
   /api/events /api/events/stream /api/stats /api/tasks /api/projects "/api/tasks/$(random_uuid)/progress"; do
   call GET "$path"
@@ -127,7 +136,7 @@ expect 401 '"code":"'
 if [ -n "$TOKEN" ]; then
   auth=(--header "Authorization: Bearer $TOKEN")
 else
-  part 'a guest'
+  section 'guest'
   as_guest "$work/jar"
   expect 201 '"guest":true' '"timeZone":"Europe/Berlin"'
   header '^set-cookie: .*HttpOnly'
@@ -135,7 +144,7 @@ else
   expect 200 '"guest":true' '"userId":"'
 fi
 
-part 'start'
+section 'start a session'
 call GET /api/sessions/current
 expect 200 '"session":null' '"serverTime":"'
 header '^cache-control: no-store'
@@ -197,7 +206,7 @@ problem 409 session_already_open '"currentStatus":"active"' "\"session\":\{\"ses
 json POST /api/sessions "{\"sessionType\":\"short\",\"sessionId\":\"$id\"}"
 problem 409 session_id_taken
 
-part 'read'
+section 'read sessions'
 call GET "/api/sessions/$id"
 expect 200 "\"sessionId\":\"$id\"" '"timer":\{'
 header '^etag: "1"'
@@ -210,7 +219,7 @@ problem 404 session_not_found
 call GET "/api/sessions/$(random_uuid)/events"
 problem 404 session_not_found
 
-part 'pause, resume, distractions'
+section 'pause, resume, distractions'
 call PUT "/api/sessions/$id/resume"
 problem 409 session_not_paused '"allowedActions":\['
 call PUT "/api/sessions/$id/pause" --header 'If-Match: "9"'
@@ -243,7 +252,7 @@ done
 call PUT "/api/sessions/$id/pause"
 problem 409 pause_limit_reached
 
-part 'complete'
+section 'complete'
 json PUT "/api/sessions/$id/complete" '{"qualityRating":6,"focusScore":101}'
 problem 422 validation_failed '"code":"quality_rating_out_of_range"' '"code":"focus_score_out_of_range"'
 call PATCH "/api/sessions/$id"
@@ -264,7 +273,7 @@ done
 json POST "/api/sessions/$id/distractions" '{"kind":"internal"}'
 problem 409 session_ended
 
-part 'correct, delete, restore'
+section 'amend, delete, restore'
 json PATCH "/api/sessions/$id" '{"qualityRating":9}'
 problem 422 quality_rating_out_of_range
 json PATCH "/api/sessions/$id" '{"status":"active"}'
@@ -286,7 +295,7 @@ expect 200 '"type":"FocusSessionStarted"' '"type":"SessionPaused"' '"type":"Sess
   '"type":"DistractionRecorded"' '"type":"SessionCompleted"' '"type":"SessionAmended"' \
   '"type":"SessionDeleted"' '"type":"SessionRestored"' '"sequence":1,'
 
-part 'abandon'
+section 'abandon'
 chosen=$(random_uuid)
 json POST /api/sessions "{\"sessionType\":\"short\",\"sessionId\":\"$chosen\"}"
 expect 201 "\"sessionId\":\"$chosen\"" '"plannedDuration":15'
@@ -295,13 +304,13 @@ problem 422 wrong_type
 json PUT "/api/sessions/$chosen/abandon" '{"reason":"Fire alarm","progressMade":"Half"}'
 expect 200 '"status":"abandoned"' '"abandonReason":"Fire alarm"' '"progressMade":"Half"'
 
-part 'offline replay'
+section 'offline replay'
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-away=$(random_uuid)
-replayed="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$away\",\"occurredAt\":\"2000-01-01T00:00:00Z\",\"type\":\"start\",\"sessionType\":\"short\"}"
+offline=$(random_uuid)
+replayed="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$offline\",\"occurredAt\":\"2000-01-01T00:00:00Z\",\"type\":\"start\",\"sessionType\":\"short\"}"
 json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$replayed,{\"type\":\"start\"}]}"
 expect 200 '"outcome":"rejected"' '"code":"occurred_too_long_ago"' '"commandId":null'
-pause="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$away\",\"occurredAt\":\"$now\",\"type\":\"pause\"}"
+pause="{\"commandId\":\"$(random_uuid)\",\"sessionId\":\"$offline\",\"occurredAt\":\"$now\",\"type\":\"pause\"}"
 json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$pause]}"
 expect 200 '"outcome":"rejected"' '"code":"session_not_found"'
 json POST /api/sync "{\"rulesVersion\":1,\"commands\":[$pause]}"
@@ -311,7 +320,7 @@ problem 409 rules_version_unknown
 json POST /api/sync '{"commands":[]}'
 problem 422 required '"pointer":"/rulesVersion"'
 
-part 'lists'
+section 'lists'
 call GET '/api/sessions?limit=1'
 expect 200 '"limit":1' '"totalItems":[2-9]' "\"sessionId\":\"$chosen\""
 header '^link: .*rel="next"'
@@ -347,7 +356,7 @@ sort=up unknown_field
 page=0&limit=0 validation_failed
 QUERIES
 
-part 'statistics'
+section 'statistics'
 if [ -n "$TOKEN" ]; then
   call GET /api/stats
   problem 403 insufficient_scope '"requiredScope":"stats:read"'
@@ -374,7 +383,7 @@ limit=5 unknown_field
 QUERIES
 fi
 
-part 'events'
+section 'events'
 call GET '/api/events?limit=1'
 expect 200 '"items":\[\{.*"sequence":1,' '"lastSequence":[1-9]'
 header '^cache-control: no-store'
@@ -396,14 +405,14 @@ since=1 422 unknown_field
 QUERIES
 call POST /api/events
 problem 405 method_not_allowed
-listen 1 /api/events/stream
+stream "id: $newest" /api/events/stream
 expect 200 '^retry: [0-9]+$' "^id: $newest\$"
 header '^content-type: text/event-stream'
 header '^cache-control: no-store'
 header '^x-accel-buffering: no'
-listen 1 "/api/events/stream?after=$((newest - 1))"
+stream "id: $newest" "/api/events/stream?after=$((newest - 1))"
 expect 200 "^id: $((newest - 1))\$" "^id: $newest\$" '^event: [A-Z]' "^data: \\{.*\"sequence\":$newest,"
-listen 1 '/api/events/stream?after=0' --header "Last-Event-ID: $newest"
+stream "id: $newest" '/api/events/stream?after=0' --header "Last-Event-ID: $newest"
 expect 200 "^id: $newest\$"
 for wrong in -1 x 1.5; do
   call GET /api/events/stream --header "Last-Event-ID: $wrong"
@@ -414,7 +423,7 @@ problem 422 after_out_of_range
 call GET '/api/events/stream?limit=1'
 problem 422 unknown_field
 
-part 'projects'
+section 'projects'
 project=$(random_uuid)
 json POST /api/projects '{}'
 problem 422 required '"pointer":"/name"'
@@ -448,7 +457,7 @@ expect 200 '"archivedAt":null'
 call GET "/api/projects/$(random_uuid)"
 problem 404 project_not_found
 
-part 'tasks'
+section 'tasks'
 call GET "/api/tasks/$task/progress"
 expect 200 '"task":null' '"totalItems":1' '"completed":1'
 call GET "/api/tasks/$(random_uuid)/progress"
@@ -507,7 +516,7 @@ problem 404 task_not_found
 call GET /api/tasks/7
 problem 400 invalid_id
 
-part 'paths, methods, request ids'
+section 'paths, methods, request ids'
 call GET /api/nothing
 problem 404 no_such_route
 call DELETE /api/sessions
@@ -518,14 +527,14 @@ problem 404 no_such_route '"requestId":"my-id.1"'
 header '^x-request-id: my-id.1'
 
 if [ -z "$TOKEN" ]; then
-  part 'somebody else'
+  section 'another account'
   mine=("${auth[@]}")
   as_guest "$work/other"
   expect 201
   for call in "GET /api/sessions/$id" "GET /api/sessions/$id/events" "PATCH /api/sessions/$id" "DELETE /api/sessions/$id" \
     "POST /api/sessions/$id/restore" "PUT /api/sessions/$id/pause" "PUT /api/sessions/$id/resume" \
     "PUT /api/sessions/$id/complete" "PUT /api/sessions/$id/abandon"; do
-    # shellcheck disable=SC2086 # a method and a path
+    # shellcheck disable=SC2086 # split into method and path
     call $call
     problem 404 session_not_found
   done
@@ -534,7 +543,7 @@ if [ -z "$TOKEN" ]; then
   call GET /api/sessions
   expect 200 '"totalItems":0'
   for call in "GET /api/tasks/$task" "GET /api/tasks/$task/progress" "PATCH /api/tasks/$task" "DELETE /api/tasks/$task"; do
-    # shellcheck disable=SC2086 # a method and a path
+    # shellcheck disable=SC2086 # split into method and path
     call $call
     problem 404 task_not_found
   done
@@ -543,7 +552,7 @@ if [ -z "$TOKEN" ]; then
     problem 404 project_not_found
   done
 
-  part 'alerts in a browser that sleeps'
+  section 'push subscriptions'
   auth=("${mine[@]}")
   call GET /api/push/key
   expect 200 '"publicKey":"B[A-Za-z0-9_-]{86}"'
@@ -572,7 +581,7 @@ if [ -z "$TOKEN" ]; then
   call GET /api/push/key
   problem 401 unauthenticated
 
-  part 'another site'
+  section 'cross-site requests'
   auth=(--cookie "$work/jar")
   json POST /api/sessions '{"sessionType":"short"}' --header 'Origin: https://evil.example'
   problem 403 cross_site_request
@@ -581,7 +590,7 @@ if [ -z "$TOKEN" ]; then
   json POST /api/sessions '{"sessionType":"short"}'
   problem 403 cross_site_request
 
-  part 'an account'
+  section 'account and tokens'
   auth=("${mine[@]}")
   json POST /api/tokens '{"name":"curl","scopes":["sessions:read"]}'
   problem 403 guest_not_allowed
@@ -603,9 +612,9 @@ if [ -z "$TOKEN" ]; then
   token=$(field id)
   call GET /api/tokens
   expect 200 "\"id\":\"$token\""
-  if grep -Fq "$secret" <<<"$BODY"; then bad 'the secret is shown again'; else ok; fi
+  if grep -Fq "$secret" <<<"$BODY"; then fail 'the secret must only be shown once'; else pass; fi
 
-  part 'a token'
+  section 'requests with a token'
   auth=(--header "Authorization: Bearer $secret")
   call GET "/api/sessions/$id"
   expect 200 "\"sessionId\":\"$id\""
@@ -626,10 +635,10 @@ if [ -z "$TOKEN" ]; then
   call GET /api/sessions
   problem 401 invalid_token
 
-  part 'webhooks'
+  section 'webhooks'
   auth=("${mine[@]}")
   json POST /api/webhooks '{"url":"http://example.org/"}'
-  # A server that may reach private addresses takes http as well.
+  # A server that allows private addresses (STINT_WEBHOOKS_ALLOW_PRIVATE) accepts http as well.
   if [ "$STATUS" = 201 ]; then
     expect 201 '"secret":"whsec_'
     call DELETE "/api/webhooks/$(field id)"
@@ -650,7 +659,7 @@ if [ -z "$TOKEN" ]; then
   hook=$(field id)
   call GET /api/webhooks
   expect 200 "\"id\":\"$hook\""
-  if grep -Fq "$secret" <<<"$BODY"; then bad 'the secret is shown again'; else ok; fi
+  if grep -Fq "$secret" <<<"$BODY"; then fail 'the secret must only be shown once'; else pass; fi
   json PATCH "/api/webhooks/$hook" '{"description":"curl","events":null}'
   expect 200 '"description":"curl"' '"events":null'
   json PATCH "/api/webhooks/$hook" '{"enabled":"no"}'
@@ -682,7 +691,7 @@ if [ -z "$TOKEN" ]; then
   call GET /api/webhooks/7
   problem 400 invalid_id
 
-  part 'password, sign out, sign in'
+  section 'password, sign out, sign in'
   auth=("${mine[@]}")
   json PATCH /api/me '{"displayName":"Ada","dayStartsAt":240,"dailyGoalMinutes":180,"weekStartsOn":7}'
   expect 200 '"displayName":"Ada"' '"dayStartsAt":240' '"dailyGoalMinutes":180' '"weekStartsOn":7'
@@ -720,9 +729,9 @@ if [ -z "$TOKEN" ]; then
   problem 409 email_taken
 fi
 
-part 'everything out and in'
-# log FILE: sends a file as an event log.
-log() { call POST /api/import --header 'Content-Type: application/jsonl' --data-binary "@$1"; }
+section 'export and import'
+# import_log FILE: imports an event log.
+import_log() { call POST /api/import --header 'Content-Type: application/jsonl' --data-binary "@$1"; }
 call GET '/api/export?format=csv'
 expect 200 '^sessionId,sessionType,status,'
 header '^content-type: text/csv'
@@ -736,15 +745,15 @@ expect 200 '^\{"stint":"events","version":1'
 header '^content-type: application/jsonl'
 if [ -z "$TOKEN" ]; then
   printf '%s\n' "$BODY" >"$work/log"
-  log "$work/log"
+  import_log "$work/log"
   expect 200 '"imported":\{"sessions":0,"events":0\}' '"problemCount":0'
   printf '{}\n' >"$work/wrong"
-  log "$work/wrong"
+  import_log "$work/wrong"
   problem 422 import_refused '"code":"invalid_line"' '"line":1'
   json POST /api/import '{}'
   problem 415 unsupported_media_type
 
-  part 'the calendar'
+  section 'calendar feed'
   call GET /api/me/calendar
   expect 200 '"createdAt":null'
   call POST /api/me/calendar
@@ -759,7 +768,7 @@ if [ -z "$TOKEN" ]; then
   call GET "$feed"
   problem 404 calendar_not_found
 
-  part 'leaving'
+  section 'account deletion'
   json DELETE /api/me '{"password":"staple of the right kind"}'
   expect 204
   header '^set-cookie: .*Max-Age=0'

@@ -1,15 +1,15 @@
-// Draws the icons of style/icons/*.svg as the PNGs in style/public/icons that systems ask
-// for. Run it after a drawing has changed, and commit what it made: `node icons.mjs`.
+// Renders style/icons/*.svg to the PNG files in style/public/icons that operating systems require.
+// Run `node icons.mjs` after changing an SVG, and commit the result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
-const drawn = [
+const icons = [
   ["app", 192, "192"],
   ["app", 512, "512"],
   ["maskable", 512, "maskable"],
-  // iOS cuts the corners itself and wants no transparency.
+  // iOS rounds the corners itself and shows transparency as black.
   ["maskable", 180, "apple"],
-  // The system paints the badge of a notification in its own colour: only the shape counts.
+  // Notification badges use only the alpha channel.
   ["badge", 96, "badge"],
 ];
 
@@ -18,8 +18,8 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--force-color-profile=srgb"],
 });
 const page = await browser.newPage();
-for (const [drawing, size, name] of drawn) {
-  const svg = readFileSync(new URL(`../style/icons/${drawing}.svg`, import.meta.url), "utf8");
+for (const [source, size, name] of icons) {
+  const svg = readFileSync(new URL(`../style/icons/${source}.svg`, import.meta.url), "utf8");
   await page.setViewportSize({ width: size, height: size });
   await page.setContent(`<style>body{margin:0}svg{display:block;width:100vw}</style>${svg}`);
   const png = await page.screenshot({ omitBackground: true });

@@ -1,6 +1,6 @@
-// How the browser tests run: against a server of their own, with the system's Chromium.
-// Playwright stays at 1.61, the last that runs on Node 18, which Debian 12 has.
-// `./dev e2e` sets the variables; without them a server built by hand is expected.
+// The browser tests start their own server and use the system's Chromium.
+// Playwright stays at 1.61, the last version for Node 18, which Debian 12 has.
+// `./dev e2e` sets the environment variables; the defaults are the paths of a debug build.
 import { defineConfig, devices } from "@playwright/test";
 
 const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
@@ -12,7 +12,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,
-  // A test that passes only the second time is a defect, so there is no second time.
+  // No retries: a flaky test is a defect.
   retries: 0,
   reporter: "list",
   use: {
@@ -21,8 +21,8 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      // No sandbox, because CI runs as root in a container; the rest keeps the browser
-      // from calling anywhere but the server under test.
+      // No sandbox, because CI runs as root in a container. The other switches keep the browser
+      // from contacting anything but the server under test.
       args: [
         "--no-sandbox",
         "--disable-background-networking",

@@ -1,4 +1,4 @@
-"""Media types that schemathesis cannot write by itself; read by schemathesis.toml."""
+"""Serializers for media types that schemathesis does not know."""
 
 import json
 
@@ -7,7 +7,7 @@ import schemathesis
 
 @schemathesis.serializer("application/jsonl", "application/x-ndjson")
 def lines(_context, value):
-    """A text is sent as it is; whatever else is made up becomes one line."""
+    """Strings and bytes are sent unchanged; any other value becomes one JSON line."""
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):

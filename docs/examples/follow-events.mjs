@@ -1,16 +1,16 @@
-// Follows a person's events without losing one, in one file and without dependencies (Node 20
-// or newer).
+// Follows the event stream of an account without missing an event: one file, no dependencies
+// (Node 20 or newer).
 //
 //   STINT_TOKEN=stint_… node docs/examples/follow-events.mjs [http://127.0.0.1:3000] [COUNT]
 //
-// It prints every event, remembers in STINT_CURSOR (a file, stint-cursor) how far it has come,
-// and goes on from there, however it was stopped. With COUNT it ends after so many events.
-// docs/events.md explains the rules behind it.
+// Prints every event and stores the last sequence in the file STINT_CURSOR (default: stint-cursor),
+// from which it resumes after any kind of stop. With COUNT it exits after that many events.
+// See docs/events.md.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-// Three comments that did not come.
+// In milliseconds: three missed heartbeats (the stream sends a comment every 15 s).
 const DEAD_AFTER = 45_000;
 const LONGEST_WAIT = 30_000;
 
@@ -23,22 +23,25 @@ if (!token) {
   process.exit(2);
 }
 
-/** The last sequence that was dealt with; 0 for none, so that a new reader hears everything. */
+/** The last handled sequence; 0 to start with the first event. */
 let last = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
 
 function remember(sequence) {
   last = sequence;
-  // In two steps: what is read later is the old one or the new one, never half of one.
+  // Write and rename, so that a crash leaves the old or the new value, never a partial one.
   writeFileSync(`${file}.new`, String(sequence));
   renameSync(`${file}.new`, file);
 }
 
-/** What your program does with an event. If it fails, the event comes again. */
+/** Your program handles the event here. If this throws, the event is delivered again. */
 async function handle(event) {
   console.log(`${event.sequence} ${event.timestamp} ${event.type} ${event.sessionId}`);
 }
 
-/** Reads one stream until it ends. Gives how many milliseconds to wait, and throws where waiting is no use. */
+/**
+ * Reads one stream until it ends. Returns the delay before the next attempt, in milliseconds; throws
+ * when the connection fails; exits on a problem that a retry cannot solve.
+ */
 async function follow(wait) {
   const giveUp = new AbortController();
   const watch = setTimeout(() => giveUp.abort(), DEAD_AFTER);
@@ -51,7 +54,7 @@ async function follow(wait) {
     let unread = "";
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
       watch.refresh();
-      // An event counts once its empty line has come; what was cut off comes again.
+      // An event is complete after its empty line; an incomplete one is sent again.
       const blocks = (unread + text).split("\n\n");
       unread = blocks.pop();
       for (const block of blocks) {
@@ -71,7 +74,7 @@ async function follow(wait) {
   }
 }
 
-/** The fields of a block; comments have no name. */
+/** The fields of an event. A comment line has an empty field name. */
 function fields(block) {
   return Object.fromEntries(
     block.split("\n").map((line) => {
@@ -101,7 +104,7 @@ for (;;) {
   try {
     wait = await follow(wait);
   } catch (error) {
-    // The network is away, or the server; what happens meanwhile is in the log.
+    // Network or server unavailable; the event log has what happens in the meantime.
     wait = Math.min(Math.max(wait, 500) * 2, LONGEST_WAIT);
     console.error(`cut off (${error.cause?.code ?? error.message}), again after ${wait} ms`);
   }

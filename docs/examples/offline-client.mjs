@@ -1,10 +1,10 @@
-// A client that works offline, in one file and without dependencies (Node 18 or newer).
+// A client that works offline: one file, no dependencies (Node 18 or newer).
 //
 //   STINT_TOKEN=stint_… node docs/examples/offline-client.mjs [http://127.0.0.1:3000]
 //
-// It records a session of half an hour ago as if the network had been away, loses an answer
-// on purpose, sends everything again, and shows what became of each command.
-// docs/offline-client.md explains the rules behind it.
+// Queues the commands of a session of half an hour ago as if recorded offline, sends them, sends
+// them again as if the response had been lost, and prints the outcome of each command.
+// See docs/offline-client.md.
 
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -14,14 +14,14 @@ import { join } from "node:path";
 const RULES_VERSION = 1;
 const BATCH = 100;
 
-/** Commands that wait, kept in a file: what was asked survives a crash at any instant. */
+/** A queue of unsent commands in a file, which survives a crash at any time. */
 class Queue {
   constructor(file) {
     this.file = file;
     this.waiting = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
   }
 
-  /** Stores first; only then may the screen show the command as done. */
+  /** Stores the command. Only show its effect after this has returned. */
   add(sessionId, type, fields, occurredAt) {
     const command = { commandId: randomUUID(), sessionId, occurredAt: occurredAt.toISOString(), type, ...fields };
     this.waiting.push(command);
@@ -40,7 +40,7 @@ class Queue {
   }
 }
 
-/** Sends the queue in order. Throws only where trying again later is right. */
+/** Sends the queue in order. Throws when the request has to be retried later. */
 async function flush(base, token, queue, attention) {
   while (queue.waiting.length > 0) {
     const commands = queue.waiting.slice(0, BATCH);
@@ -50,14 +50,14 @@ async function flush(base, token, queue, attention) {
       body: JSON.stringify({ rulesVersion: RULES_VERSION, commands }),
     });
     if (!response.ok) {
-      // 429 and 503 say when to come back; 409 rules_version_unknown asks for a newer client;
-      // in every case nothing is lost, for the queue still has the commands.
+      // 429 and 503 have Retry-After; 409 rules_version_unknown means that this client is too old.
+      // The commands stay in the queue in every case.
       const problem = await response.json();
       throw new Error(`${problem.status} ${problem.code}: ${problem.detail}`);
     }
     const { results } = await response.json();
     for (const [index, result] of results.entries()) {
-      // A duplicate counts as what became of it the first time.
+      // A duplicate has the outcome of the first time it was sent.
       const outcome = result.outcome === "duplicate" ? result.firstOutcome : result.outcome;
       if (outcome === "rejected") attention.push({ command: commands[index], problem: result.problem });
     }
@@ -84,15 +84,15 @@ const queue = new Queue(file);
 const attention = [];
 const minutesAgo = (minutes) => new Date(Date.now() - minutes * 60_000);
 
-// While the network was away: ids are ours, instants are when the person acted.
+// Recorded offline: the client generates the ids, and occurredAt is the time of the action.
 const sessionId = randomUUID();
 queue.add(sessionId, "start", { sessionType: "short", intention: "Read on the train" }, minutesAgo(30));
 queue.add(sessionId, "pause", { pauseReason: "Ticket inspection" }, minutesAgo(25));
 queue.add(sessionId, "resume", {}, minutesAgo(23));
-queue.add(sessionId, "resume", {}, minutesAgo(22)); // A mistake: nothing was paused.
+queue.add(sessionId, "resume", {}, minutesAgo(22)); // Rejected by the rules: the session is not paused.
 queue.add(sessionId, "complete", { qualityRating: 4, taskProgress: "Chapter 3" }, minutesAgo(14));
 
-// The first answer gets lost, as answers do: the queue still has everything.
+// Simulates a lost response: the commands are back in the queue.
 const copy = [...queue.waiting];
 await flush(base, token, queue, attention);
 queue.waiting = copy;

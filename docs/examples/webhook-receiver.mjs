@@ -1,9 +1,8 @@
-// Receives Stint's webhooks, in one file and without dependencies (Node 18 or newer).
+// Receives Stint's webhooks: one file, no dependencies (Node 18 or newer).
 //
 //   WEBHOOK_SECRET=whsec_… node docs/examples/webhook-receiver.mjs [PORT]
 //
-// Checks every signature, takes each event once, and says what it took.
-// docs/webhooks.md explains what a receiver has to do.
+// Verifies the signature, processes each event once, and prints it. See docs/webhooks.md.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
@@ -11,18 +10,18 @@ import { createServer } from "node:http";
 const TOLERANCE_SECONDS = 300;
 const MOST_BYTES = 1024 * 1024;
 
-// More than one while a rotation is under way, separated by blanks.
+// Separated by spaces: two of them while a secret is being rotated.
 const secrets = (process.env.WEBHOOK_SECRET ?? "").split(" ").filter(Boolean);
 if (secrets.length === 0) {
   console.error("Set WEBHOOK_SECRET to the secret that POST /api/webhooks answered: whsec_…");
   process.exit(2);
 }
 
-/** Whether the request was signed by us and just now. `body` holds the bytes as they came. */
+/** Whether the signature is valid and recent. `body` must be the raw bytes of the request. */
 function verify(secret, headers, body) {
   const id = headers["webhook-id"] ?? "";
   const seconds = headers["webhook-timestamp"] ?? "";
-  // Written so that what is no number is refused, too.
+  // Negated, so that NaN is rejected as well.
   if (!(Math.abs(Date.now() / 1000 - Number(seconds)) <= TOLERANCE_SECONDS)) return false;
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${seconds}.`).update(body).digest();
@@ -33,7 +32,7 @@ function verify(secret, headers, body) {
   });
 }
 
-// In a real receiver: a table with the id as its key, written in the transaction of the effect.
+// A real receiver has a table with the id as primary key, written in the same transaction as the effect.
 const taken = new Set();
 
 async function receive(request) {

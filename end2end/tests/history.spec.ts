@@ -1,36 +1,36 @@
-// The history and the page of a session: with and without script, by keyboard.
-import { button, expect, test } from "./page";
-import { hostile, post, withPast } from "./past";
+// The history and the page of a session: with and without JavaScript, by keyboard.
+import { button, expect, test } from "./fixtures";
+import { post, seedSessions, xssPayload } from "./seed-history";
 
 const entries = "a.entry";
-// What the browser says of an answer that is no success, though the page is one.
-const told = (status: string) => `Failed to load resource: the server responded with a status of ${status}`;
+// The browser logs every response with an error status, also one that is a page.
+const failedToLoad = (status: string) => `Failed to load resource: the server responded with a status of ${status}`;
 
-const some = [
+const sampleSessions = [
   { daysAgo: 1, intention: "Letters" },
-  { daysAgo: 1, intention: hostile, eventful: true },
+  { daysAgo: 1, intention: xssPayload, eventful: true },
   { daysAgo: 2, intention: "Given up", abandoned: true },
 ];
 
-test("a newcomer is invited, and nothing is an error", async ({ page }) => {
+test("without sessions the history links to the timer", async ({ page }) => {
   await page.goto("/history");
   await expect(page.getByRole("heading", { name: "Your history begins with the first session" })).toBeVisible();
   await page.getByRole("link", { name: "Start one" }).click();
   await expect(button(page, "Start")).toBeVisible();
 });
 
-test("days, lines and texts", async ({ page, context }) => {
-  await withPast(context, some);
+test("sessions are listed by day, with their texts as text", async ({ page, context }) => {
+  await seedSessions(context, sampleSessions);
   await page.goto("/history");
   await expect(page.getByRole("heading", { name: /^Yesterday/ })).toContainText("2 sessions");
   await expect(page.locator(entries)).toHaveCount(3);
-  await expect(page.getByText(hostile)).toBeVisible();
+  await expect(page.getByText(xssPayload)).toBeVisible();
   await expect(page.getByRole("img", { name: "1 pause, 1 distraction, 2 min overtime" })).toBeVisible();
   await expect(page.getByText("Pomodoro · Abandoned")).toBeVisible();
 });
 
-test("filters stand in the address; the back button takes them back", async ({ page, context, complaints }) => {
-  await withPast(context, some);
+test("filters are in the URL, and the back button undoes them", async ({ page, context, consoleErrors }) => {
+  await seedSessions(context, sampleSessions);
   await page.goto("/history");
   await page.getByText("Filter", { exact: true }).click();
   await page.getByLabel("Status").selectOption({ label: "Abandoned" });
@@ -50,45 +50,45 @@ test("filters stand in the address; the back button takes them back", async ({ p
   await page.goto("/history?startDate=soon");
   await expect(page.getByLabel("From")).toHaveValue("soon");
   await expect(page.getByLabel("From")).toHaveAccessibleDescription(/Write a date/);
-  expect(complaints.splice(0)).toEqual([told("422 (Unprocessable Entity)")]);
+  expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
 });
 
-test("a task is chosen in the filters and told in the list", async ({ page, context }) => {
-  await withPast(context, []);
+test("the list shows the task of a session and filters by it", async ({ page, context }) => {
+  await seedSessions(context, []);
   const project = await post(context.request, "/api/projects", { name: "Thesis" });
-  const task = await post(context.request, "/api/tasks", { title: hostile, projectId: project.projectId });
+  const task = await post(context.request, "/api/tasks", { title: xssPayload, projectId: project.projectId });
   const { taskId, projectId } = task as unknown as { taskId: string; projectId: string };
   const started = await post(context.request, "/api/sessions", { sessionType: "short", taskId, projectId });
   await context.request.put(`/api/sessions/${started.sessionId}/complete`, { data: {}, headers: { "sec-fetch-site": "same-origin" } });
   await page.goto("/history");
-  await expect(page.locator(entries)).toContainText([`${hostile}`]);
+  await expect(page.locator(entries)).toContainText([`${xssPayload}`]);
   await expect(page.locator(entries)).toContainText(["Short · Thesis"]);
   await page.getByText("Filter", { exact: true }).click();
-  await page.getByLabel("Task").selectOption({ label: hostile });
+  await page.getByLabel("Task").selectOption({ label: xssPayload });
   await button(page, "Show").click();
   await expect(page.locator(entries)).toHaveCount(1);
 });
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with script" : "without script", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a session is corrected, deleted, and brought back", async ({ page, context, complaints }) => {
-      await withPast(context, some);
+    test("a session is amended, deleted, and restored", async ({ page, context, consoleErrors }) => {
+      await seedSessions(context, sampleSessions);
       await page.goto("/history");
-      await page.locator(entries, { hasText: hostile }).click();
-      await expect(page.getByRole("heading", { level: 1, name: hostile })).toBeVisible();
+      await page.locator(entries, { hasText: xssPayload }).click();
+      await expect(page.getByRole("heading", { level: 1, name: xssPayload })).toBeVisible();
       await expect(page.getByText("Distracted by someone or something")).toBeVisible();
       await expect(page.getByText("The door")).toBeVisible();
       await expect(page.getByText("Resumed after 5 min")).toBeVisible();
 
       await page.getByText("Correct", { exact: true }).click();
-      await expect(page.getByLabel("What got done")).toHaveValue(hostile);
+      await expect(page.getByLabel("What got done")).toHaveValue(xssPayload);
       await page.getByLabel("What you meant to do").fill("x".repeat(501));
       await page.getByRole("radio", { name: "5 Deep" }).check({ force: true });
       await button(page, "Save").click();
       await expect(page.getByText("Too long: at most 500 characters.")).toBeVisible();
-      expect(complaints.splice(0)).toEqual([told("422 (Unprocessable Entity)")]);
+      expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
       await expect(page.getByRole("radio", { name: "5 Deep" })).toBeChecked();
       await page.getByLabel("What you meant to do").fill("Letters, again");
       await button(page, "Save").click();
@@ -106,8 +106,8 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("what was changed elsewhere is not overwritten", async ({ page, context, complaints }) => {
-  await withPast(context, [some[0]]);
+test("an amendment with an outdated version is refused and keeps the input", async ({ page, context, consoleErrors }) => {
+  await seedSessions(context, [sampleSessions[0]]);
   await page.goto("/history");
   await page.locator(entries).click();
   const other = await context.newPage();
@@ -121,32 +121,32 @@ test("what was changed elsewhere is not overwritten", async ({ page, context, co
   await expect(page.getByRole("alert")).toContainText("It was changed in another window");
   await expect(page.getByRole("heading", { level: 1, name: "Theirs" })).toBeVisible();
   await expect(page.getByLabel("What you meant to do")).toHaveValue("Mine");
-  expect(complaints.splice(0)).toEqual([told("412 (Precondition Failed)")]);
+  expect(consoleErrors.splice(0)).toEqual([failedToLoad("412 (Precondition Failed)")]);
   await button(page, "Save").click();
   await expect(page.getByRole("heading", { level: 1, name: "Mine" })).toBeVisible();
 });
 
-test("everything is done by keyboard alone", async ({ page, context }) => {
-  await withPast(context, [some[0]]);
+test("a session is amended, deleted and restored by keyboard alone", async ({ page, context }) => {
+  await seedSessions(context, [sampleSessions[0]]);
   await page.goto("/history");
-  const press = async (key: string, until: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 40 && !(await until()); tries++) await page.keyboard.press(key);
-    expect(await until()).toBe(true);
+  const pressUntil = async (key: string, isReached: () => Promise<boolean>) => {
+    for (let tries = 0; tries < 40 && !(await isReached()); tries++) await page.keyboard.press(key);
+    expect(await isReached()).toBe(true);
   };
-  const isOn = (selector: string) => () => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
-  await press("Tab", isOn("a.entry"));
+  const hasFocus = (selector: string) => () => page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector);
+  await pressUntil("Tab", hasFocus("a.entry"));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Letters" })).toBeVisible();
-  await press("Tab", isOn("summary"));
+  await pressUntil("Tab", hasFocus("summary"));
   await page.keyboard.press("Enter");
-  await press("Tab", isOn("[name=intention]"));
+  await pressUntil("Tab", hasFocus("[name=intention]"));
   await page.keyboard.type(" and parcels");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toHaveText("Saved.");
-  await press("Tab", isOn(".delete button"));
+  await pressUntil("Tab", hasFocus(".delete button"));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toContainText("deleted");
-  await press("Tab", isOn(".told button"));
+  await pressUntil("Tab", hasFocus(".told button"));
   await page.keyboard.press("Enter");
   await expect(page.locator(entries)).toHaveCount(1);
 });
@@ -154,9 +154,9 @@ test("everything is done by keyboard alone", async ({ page, context }) => {
 test.describe("in German, in Tokyo", () => {
   test.use({ locale: "de-DE", timezoneId: "Asia/Tokyo" });
 
-  test("days and times are those of Tokyo", async ({ page, context }) => {
-    // Six o'clock in UTC is three in the afternoon.
-    await withPast(context, [{ daysAgo: 9, eventful: true }], "Asia/Tokyo");
+  test("days and times are in the time zone of the account", async ({ page, context }) => {
+    // 06:00 UTC is 15:00 in Tokyo.
+    await seedSessions(context, [{ daysAgo: 9, eventful: true }], "Asia/Tokyo");
     await page.goto("/history");
     await expect(page.getByRole("heading", { level: 1, name: "Verlauf" })).toBeVisible();
     await expect(page.getByRole("heading", { level: 2 })).toContainText(/^(Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag), \d+\. /);
@@ -166,10 +166,10 @@ test.describe("in German, in Tokyo", () => {
   });
 });
 
-test("an unknown session is nowhere", async ({ page, context, complaints }) => {
-  await withPast(context, []);
-  const answer = await page.goto(`/history/${crypto.randomUUID()}`);
-  expect(answer?.status()).toBe(404);
+test("an unknown session answers 404", async ({ page, context, consoleErrors }) => {
+  await seedSessions(context, []);
+  const response = await page.goto(`/history/${crypto.randomUUID()}`);
+  expect(response?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-  expect(complaints.splice(0)).toEqual([told("404 (Not Found)")]);
+  expect(consoleErrors.splice(0)).toEqual([failedToLoad("404 (Not Found)")]);
 });

@@ -1,21 +1,21 @@
-// What sessions add up to: drawings with titles, and a table behind each.
-import { button, expect, test } from "./page";
-import { hostile, post, withPast } from "./past";
+// The insights page: numbers, and charts with a text alternative and a table each.
+import { button, expect, test } from "./fixtures";
+import { post, seedSessions, xssPayload } from "./seed-history";
 
-const weeks = Array.from({ length: 12 }, (_, index) => ({ daysAgo: index * 2 + 1, eventful: index % 3 === 0, abandoned: index % 5 === 4 }));
+const twelveSessions = Array.from({ length: 12 }, (_, index) => ({ daysAgo: index * 2 + 1, eventful: index % 3 === 0, abandoned: index % 5 === 4 }));
 
-test("a newcomer and a beginner are invited", async ({ page, context }) => {
+test("without sessions the page links to the timer", async ({ page, context }) => {
   await page.goto("/insights");
   await expect(page.getByRole("heading", { name: "What your days add up to" })).toBeVisible();
-  await withPast(context, []);
+  await seedSessions(context, []);
   await page.goto("/insights");
   await expect(page.getByRole("heading", { name: "Nothing to tell yet" })).toBeVisible();
   await page.getByRole("link", { name: "To the timer" }).click();
   await expect(button(page, "Start")).toBeVisible();
 });
 
-test("ranges stand in the address; drawings have words and tables", async ({ page, context }) => {
-  await withPast(context, weeks);
+test("the range is in the URL; charts have text alternatives and tables", async ({ page, context }) => {
+  await seedSessions(context, twelveSessions);
   await page.goto("/insights");
   await expect(page.getByRole("link", { name: "30 days" })).toHaveAttribute("aria-current", "page");
   await expect(page.getByText("focused in the last 30 days")).toBeVisible();
@@ -35,8 +35,8 @@ test("ranges stand in the address; drawings have words and tables", async ({ pag
   }
 });
 
-test("figures are those of the API", async ({ page, context }) => {
-  await withPast(context, weeks);
+test("numbers equal those of GET /api/stats", async ({ page, context }) => {
+  await seedSessions(context, twelveSessions);
   const { totals, streak } = (await (await context.request.get("/api/stats")).json()) as {
     totals: { focusedSeconds: number; completed: number };
     streak: { current: number; longest: number };
@@ -49,20 +49,20 @@ test("figures are those of the API", async ({ page, context }) => {
   await expect(fact("Days in a row")).toHaveText(`${streak.current}, at most ${streak.longest}`);
 });
 
-test("a project's name is only text", async ({ page, context }) => {
-  await withPast(context, []);
-  const { projectId } = (await post(context.request, "/api/projects", { name: hostile })) as unknown as { projectId: string };
+test("the name of a project is escaped", async ({ page, context }) => {
+  await seedSessions(context, []);
+  const { projectId } = (await post(context.request, "/api/projects", { name: xssPayload })) as unknown as { projectId: string };
   const started = await post(context.request, "/api/sessions", { sessionType: "short", projectId });
   await context.request.put(`/api/sessions/${started.sessionId}/complete`, { data: {}, headers: { "sec-fetch-site": "same-origin" } });
   await page.goto("/insights");
-  await expect(page.getByRole("rowheader", { name: hostile })).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: xssPayload })).toBeVisible();
 });
 
-test.describe("without script, in German", () => {
+test.describe("without JavaScript, in German", () => {
   test.use({ javaScriptEnabled: false, locale: "de-DE" });
 
-  test("everything is there", async ({ page, context }) => {
-    await withPast(context, weeks);
+  test("the page has its numbers and tables", async ({ page, context }) => {
+    await seedSessions(context, twelveSessions);
     await page.goto("/insights?days=90");
     await expect(page.getByText("Fokus in den letzten 90 Tagen")).toBeVisible();
     await page.getByText("Als Tabelle").first().click();

@@ -1,32 +1,32 @@
-// Settings: chapters of plain forms, with and without script.
-import { button, expect, type Page, test } from "./page";
+// Settings: the forms of each chapter, with and without JavaScript.
+import { button, expect, test, type Page } from "./fixtures";
 
-const hostile = "</title></textarea><script>alert(1)</script>";
+const xssPayload = "</title></textarea><script>alert(1)</script>";
 const password = "correct horse battery";
-const failed = (status: string) => `Failed to load resource: the server responded with a status of ${status}`;
+const failedToLoad = (status: string) => `Failed to load resource: the server responded with a status of ${status}`;
 
-async function register(page: Page) {
+async function registerThroughForm(page: Page) {
   const email = `${crypto.randomUUID()}@example.org`;
   await page.goto("/sign-in?next=/settings");
   const form = page.getByRole("form", { name: "Register" });
   await form.getByLabel("E-mail").fill(email);
   await form.getByLabel("Password").fill(password);
-  await form.getByLabel("Name (optional)").fill(hostile);
+  await form.getByLabel("Name (optional)").fill(xssPayload);
   await form.getByRole("button", { name: "Register" }).click();
   await expect(page).toHaveURL("/settings");
   await expect(page.getByText(`Signed in as ${email}.`)).toBeVisible();
   return email;
 }
 
-const open = (page: Page, chapter: RegExp) => page.getByRole("link", { name: chapter }).click();
+const openChapter = (page: Page, chapter: RegExp) => page.getByRole("link", { name: chapter }).click();
 
-test.describe("without script", () => {
+test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("every chapter does what it says", async ({ page, complaints }) => {
-    await register(page);
-    await open(page, /^You and your days/);
-    await expect(page.getByLabel("Name")).toHaveValue(hostile);
+  test("every chapter saves its form", async ({ page, consoleErrors }) => {
+    await registerThroughForm(page);
+    await openChapter(page, /^You and your days/);
+    await expect(page.getByLabel("Name")).toHaveValue(xssPayload);
     await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
     await page.getByLabel("Your day begins at").fill("04:30");
     await page.getByLabel("Your week begins on").selectOption("Sunday");
@@ -37,7 +37,7 @@ test.describe("without script", () => {
     await page.getByLabel("Minutes of focus a day").fill("0");
     await button(page, "Save").click();
     await expect(page.getByLabel("Minutes of focus a day")).toHaveAccessibleDescription(/Between 1 and 1440/);
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
+    expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
 
     await page.goto("/settings/appearance");
     await page.getByRole("radio", { name: "Dark" }).check();
@@ -51,28 +51,28 @@ test.describe("without script", () => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Appearance");
 
     await page.goto("/settings/tokens");
-    await page.getByLabel("What is it for?").fill(hostile);
+    await page.getByLabel("What is it for?").fill(xssPayload);
     await page.getByRole("checkbox", { name: /^Read your sessions/ }).check();
     await button(page, "Make a token").click();
     const secret = await page.getByLabel("Your new token").inputValue();
     expect(secret).toMatch(/^stint_/);
     await page.goto("/settings/tokens");
-    await expect(page.getByText(hostile)).toBeVisible();
+    await expect(page.getByText(xssPayload)).toBeVisible();
     expect(await page.content()).not.toContain(secret);
     await page.getByText("Delete", { exact: true }).click();
     await button(page, "Delete for good").click();
-    await expect(page.getByText(hostile)).toHaveCount(0);
+    await expect(page.getByText(xssPayload)).toHaveCount(0);
 
     await page.goto("/settings/webhooks");
     await page.getByLabel("Address").fill("https://example.org/hook");
-    await page.getByLabel("What is it for?").fill(hostile);
+    await page.getByLabel("What is it for?").fill(xssPayload);
     await button(page, "Make a webhook").click();
     await expect(page.getByLabel("Its secret")).toHaveValue(/^whsec_/);
     await button(page, "Switch off").click();
     await expect(page.getByRole("status")).toHaveText("It is told nothing for now.");
     await button(page, "Send a test").click();
     await expect(page.getByRole("alert")).toHaveText("The webhook is off: switch it on first.");
-    expect(complaints.splice(0)).toEqual([failed("409 (Conflict)")]);
+    expect(consoleErrors.splice(0)).toEqual([failedToLoad("409 (Conflict)")]);
     await page.getByText("Delete", { exact: true }).click();
     await button(page, "Delete for good").click();
     await expect(page.getByRole("status")).toHaveText("The webhook is deleted.");
@@ -87,9 +87,9 @@ test.describe("without script", () => {
     expect((await page.request.get(feed)).status()).toBe(404);
   });
 
-  test("a history is taken out and in again", async ({ page, complaints }) => {
-    await register(page);
-    await open(page, /^Your data/);
+  test("the event log is exported and imported", async ({ page, consoleErrors }) => {
+    await registerThroughForm(page);
+    await openChapter(page, /^Your data/);
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: /^Event log/ }).click();
     const file = await (await download).path();
@@ -99,26 +99,26 @@ test.describe("without script", () => {
     await page.getByLabel("File").setInputFiles({
       name: "broken.jsonl",
       mimeType: "application/octet-stream",
-      buffer: Buffer.from(`{"${hostile}":`),
+      buffer: Buffer.from(`{"${xssPayload}":`),
     });
     await button(page, "Import").click();
     await expect(page.getByRole("alert")).toContainText("Line 1");
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
+    expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
     await button(page, "Import").click();
     await expect(page.getByLabel("File")).toHaveAccessibleDescription("Choose a file.");
-    expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
+    expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
   });
 });
 
-test("a password is changed, an account is left", async ({ page, complaints }) => {
-  const email = await register(page);
-  await open(page, /^Password/);
+test("the password is changed and the account deleted", async ({ page, consoleErrors }) => {
+  const email = await registerThroughForm(page);
+  await openChapter(page, /^Password/);
   await page.getByLabel("Your password").fill("wrong");
   await page.getByLabel("New password").fill("another good one");
   await button(page, "Change password").click();
   await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("That is not your password.");
   await expect(page.getByLabel("Your password")).toBeFocused();
-  expect(complaints.splice(0)).toEqual([failed("422 (Unprocessable Entity)")]);
+  expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
   await page.getByLabel("Your password").fill(password);
   await page.getByLabel("New password").fill("another good one");
   await button(page, "Change password").click();
@@ -135,10 +135,10 @@ test("a password is changed, an account is left", async ({ page, complaints }) =
   await form.getByLabel("Password").fill("another good one");
   await form.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
-  expect(complaints.splice(0)).toEqual([failed("401 (Unauthorized)")]);
+  expect(consoleErrors.splice(0)).toEqual([failedToLoad("401 (Unauthorized)")]);
 });
 
-test("a guest is told what needs an account, and comes back there", async ({ page }) => {
+test("a guest registers where an account is needed, and returns to that chapter", async ({ page }) => {
   await page.goto("/settings/profile");
   await page.getByLabel("Name").fill("Guest");
   await button(page, "Save").click();
@@ -152,7 +152,7 @@ test("a guest is told what needs an account, and comes back there", async ({ pag
   await expect(button(page, "Make a token")).toBeVisible();
 });
 
-test("the device's zone is suggested", async ({ browser }) => {
+test("the device's time zone is suggested", async ({ browser }) => {
   const context = await browser.newContext({ timezoneId: "Asia/Tokyo" });
   const page = await context.newPage();
   await page.goto("/settings/profile");
@@ -165,7 +165,7 @@ test("the device's zone is suggested", async ({ browser }) => {
   await context.close();
 });
 
-test("a chapter is found and filled in by keyboard alone", async ({ page }) => {
+test("a chapter is opened and filled in by keyboard alone", async ({ page }) => {
   await page.goto("/settings");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");

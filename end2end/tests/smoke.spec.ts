@@ -1,19 +1,22 @@
-// The page arrives, the wasm takes it over, and the console stays silent.
+// The start page loads and hydrates, and its service worker starts, without console errors.
 import { expect, test } from "@playwright/test";
+import { waitForHydration } from "./fixtures";
+import { waitForServiceWorker } from "./network-proxy";
 
-test("the first page arrives and is taken over without a word in the console", async ({ page }) => {
-  const said: string[] = [];
+test("the start page loads and hydrates without console errors", async ({ page }) => {
+  const consoleErrors: string[] = [];
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) said.push(message.text());
+    if (["error", "warning"].includes(message.type())) consoleErrors.push(message.text());
   });
-  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("pageerror", (error) => consoleErrors.push(String(error)));
 
   const wasm = page.waitForResponse((response) => response.url().endsWith(".wasm"));
-  const answer = await page.goto("/");
-  expect(answer?.status()).toBe(200);
+  const response = await page.goto("/");
+  expect(response?.status()).toBe(200);
   expect((await wasm).ok()).toBe(true);
-  await page.waitForLoadState("networkidle");
+  await waitForHydration(page);
+  await waitForServiceWorker(page);
 
   await expect(page).toHaveTitle(/Stint/);
-  expect(said).toEqual([]);
+  expect(consoleErrors).toEqual([]);
 });

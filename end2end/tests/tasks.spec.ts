@@ -1,7 +1,7 @@
-// Tasks and projects: plain forms, with and without script.
-import { button, expect, type Page, test } from "./page";
+// Tasks and projects: forms, with and without JavaScript.
+import { button, expect, test, type Page } from "./fixtures";
 
-const hostile = "</title></textarea><script>alert(1)</script>";
+const xssPayload = "</title></textarea><script>alert(1)</script>";
 const row = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
 
 async function add(page: Page, title: string, sessions = "") {
@@ -11,28 +11,28 @@ async function add(page: Page, title: string, sessions = "") {
   await expect(page.getByRole("status")).toHaveText("Added.");
 }
 
-async function everythingOnce(page: Page) {
+async function taskLifecycle(page: Page) {
   await page.goto("/tasks");
   await expect(page.getByText("Nothing to do yet")).toBeVisible();
-  await add(page, hostile, "4");
-  await expect(row(page, hostile)).toContainText("0 of 4");
+  await add(page, xssPayload, "4");
+  await expect(row(page, xssPayload)).toContainText("0 of 4");
   await page.getByRole("link", { name: "Projects" }).click();
   await expect(page.getByText("No projects yet")).toBeVisible();
-  await page.getByLabel("Name").fill(`Project ${hostile}`);
+  await page.getByLabel("Name").fill(`Project ${xssPayload}`);
   await page.getByRole("radio", { name: "Pine" }).check();
   await button(page, "Add").click();
   await page.getByRole("link", { name: "Tasks" }).last().click();
 
-  await page.getByRole("link", { name: hostile, exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(hostile);
+  await page.getByRole("link", { name: xssPayload, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(xssPayload);
   await expect(page.getByText("No session has ended with this task yet.")).toBeVisible();
   await page.getByText("Change", { exact: true }).click();
   await page.getByLabel("What is to be done?").fill("Write chapter 3");
-  await page.getByLabel("Project").selectOption({ label: `Project ${hostile}` });
+  await page.getByLabel("Project").selectOption({ label: `Project ${xssPayload}` });
   await button(page, "Save").click();
   await expect(page.getByRole("status")).toHaveText("Saved.");
   await page.getByRole("link", { name: "Tasks" }).last().click();
-  await expect(page.getByRole("heading", { name: `Project ${hostile}` })).toBeVisible();
+  await expect(page.getByRole("heading", { name: `Project ${xssPayload}` })).toBeVisible();
 
   await button(page, "Mark as done: Write chapter 3").click();
   await expect(page.getByText("All done")).toBeVisible();
@@ -48,33 +48,33 @@ async function everythingOnce(page: Page) {
   await expect(row(page, "Write chapter 3")).toBeVisible();
 }
 
-test("tasks live their whole life", async ({ page }) => everythingOnce(page));
+test("a task is added, changed, done, archived and taken out again", async ({ page }) => taskLifecycle(page));
 
-test.describe("without script", () => {
+test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
-  test("tasks live their whole life", async ({ page }) => everythingOnce(page));
+  test("a task is added, changed, done, archived and taken out again", async ({ page }) => taskLifecycle(page));
 });
 
-test("a session that was done for a task stands on its page", async ({ page, request }) => {
+test("the page of a task lists its sessions", async ({ page, request }) => {
   await page.goto("/tasks");
   await add(page, "Write chapter 3", "2");
   const tasks = await (await page.request.get("/api/tasks")).json();
   const taskId = tasks.items[0].taskId;
   const headers = { "sec-fetch-site": "same-origin" };
-  const begun = await page.request.post("/api/sessions", { headers, data: { sessionType: "short", taskId } });
-  const { sessionId } = await begun.json();
-  const data = { taskProgress: hostile };
+  const started = await page.request.post("/api/sessions", { headers, data: { sessionType: "short", taskId } });
+  const { sessionId } = await started.json();
+  const data = { taskProgress: xssPayload };
   expect((await page.request.put(`/api/sessions/${sessionId}/complete`, { headers, data })).ok()).toBe(true);
   await page.reload();
   await expect(row(page, "Write chapter 3")).toContainText("1 of 2");
   await page.getByRole("link", { name: "Write chapter 3", exact: true }).click();
-  await expect(page.getByText(hostile)).toBeVisible();
+  await expect(page.getByText(xssPayload)).toBeVisible();
   await expect(page.locator(`a[href="/history/${sessionId}"]`)).toBeVisible();
-  // Somebody else finds nothing there.
+  // Without the account the page redirects.
   expect((await request.get(page.url(), { maxRedirects: 0 })).status()).toBe(303);
 });
 
-test("a task is added, opened and ticked off by keyboard alone", async ({ page }) => {
+test("a task is added and marked as done by keyboard alone", async ({ page }) => {
   await page.goto("/tasks");
   const skip = page.getByRole("link", { name: "Skip to the content" });
   await page.keyboard.press("Tab");
@@ -92,7 +92,7 @@ test("a task is added, opened and ticked off by keyboard alone", async ({ page }
   await expect(page.getByText("All done")).toBeVisible();
 });
 
-test("what is wrong stands beside its field, in the person's language", async ({ browser }) => {
+test("field errors are shown beside their fields, in the language of the browser", async ({ browser }) => {
   const context = await browser.newContext({ locale: "de-DE", timezoneId: "Asia/Tokyo" });
   const page = await context.newPage();
   await page.goto("/tasks");

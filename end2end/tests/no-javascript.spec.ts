@@ -1,12 +1,12 @@
-// Without JavaScript: pages are read, and plain forms do what matters.
-import { button, expect, face, test } from "./page";
+// Without JavaScript: server-rendered pages and plain forms.
+import { button, expect, expectState, test } from "./fixtures";
 
-const hostile = "</title></textarea><script>alert(1)</script>";
-// What the browser says of an answer that is no success, though the page is one.
-const unauthorized = "Failed to load resource: the server responded with a status of 401 (Unauthorized)";
-const address = () => `${crypto.randomUUID()}@example.org`;
+const xssPayload = "</title></textarea><script>alert(1)</script>";
+// The browser logs every response with an error status, also one that is a page.
+const unauthorizedError = "Failed to load resource: the server responded with a status of 401 (Unauthorized)";
+const newEmail = () => `${crypto.randomUUID()}@example.org`;
 
-test.describe("without script", () => {
+test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   test("a session is started, paused, resumed and completed", async ({ page }) => {
@@ -14,55 +14,55 @@ test.describe("without script", () => {
     await expect(button(page, "Keys")).toBeHidden();
     await page.getByRole("radio", { name: "Custom" }).check({ force: true });
     await page.getByLabel("Minutes", { exact: true }).fill("40");
-    await page.getByLabel("What are you going to do?").fill(hostile);
+    await page.getByLabel("What are you going to do?").fill(xssPayload);
     await button(page, "Start").click();
-    await face(page, "focus");
-    await expect(page.getByText(hostile)).toBeVisible();
+    await expectState(page, "focus");
+    await expect(page.getByText(xssPayload)).toBeVisible();
     await expect(page.getByRole("timer")).toHaveText(/^(40:00|39:5\d)$/);
     expect(new URL(page.url()).pathname).toBe("/");
 
     await button(page, "Pause").click();
-    await face(page, "paused");
+    await expectState(page, "paused");
     await page.reload();
-    await face(page, "paused");
+    await expectState(page, "paused");
     await button(page, "Resume").click();
-    await face(page, "focus");
+    await expectState(page, "focus");
     await button(page, "Complete").click();
-    await face(page, "idle");
+    await expectState(page, "idle");
   });
 
-  test("a refusal is told in words", async ({ page, context }) => {
+  test("a refused command shows the reason", async ({ page, context }) => {
     await page.goto("/");
     await button(page, "Start").click();
-    await face(page, "focus");
+    await expectState(page, "focus");
     const stale = await context.newPage();
     await stale.goto("/");
     await button(page, "Abandon").click();
-    await face(page, "idle");
+    await expectState(page, "idle");
     await button(stale, "Pause").click();
     await expect(stale.getByText("The session has ended meanwhile.")).toBeVisible();
   });
 
-  test("a guest registers, signs out and in again, and has kept the session", async ({ page, complaints }) => {
-    const email = address();
+  test("a guest registers, signs out and in again, and still has the session", async ({ page, consoleErrors }) => {
+    const email = newEmail();
     await page.goto("/");
     await button(page, "Start").click();
-    await face(page, "focus");
+    await expectState(page, "focus");
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Register or sign in" }).click();
     await expect(page.getByText("You are here as a guest")).toBeVisible();
     const register = page.getByRole("form", { name: "Register" });
     await register.getByLabel("E-mail").fill(email);
     await register.getByLabel("Password").fill("correct horse battery");
-    await register.getByLabel("Name (optional)").fill(hostile);
+    await register.getByLabel("Name (optional)").fill(xssPayload);
     await register.getByRole("button", { name: "Register" }).click();
-    await face(page, "focus");
+    await expectState(page, "focus");
 
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Account", exact: true }).click();
     await expect(page.getByText(`You are signed in as ${email}.`)).toBeVisible();
     await button(page, "Sign out").click();
-    await face(page, "idle");
+    await expectState(page, "idle");
 
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Register or sign in" }).click();
@@ -71,11 +71,11 @@ test.describe("without script", () => {
     await signIn.getByLabel("Password").fill("wrong horse battery");
     await signIn.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
-    expect(complaints.splice(0)).toEqual([unauthorized]);
+    expect(consoleErrors.splice(0)).toEqual([unauthorizedError]);
     await expect(signIn.getByLabel("E-mail")).toHaveValue(email);
     await expect(signIn.getByLabel("Password")).toHaveValue("");
     await signIn.getByLabel("Password").fill("correct horse battery");
     await signIn.getByRole("button", { name: "Sign in" }).click();
-    await face(page, "focus");
+    await expectState(page, "focus");
   });
 });

@@ -1,0 +1,313 @@
+// History and insights without the server: rendered from the copy in IndexedDB, equal to the
+// server's pages, plus the commands that are not sent yet.
+import { expectNoAxeViolations } from "./axe";
+import { test, waitForServiceWorker } from "./network-proxy";
+import { button, eventLog, expect, expectState, openTimer, registerAccount, signIn, waitForHydration, type Page } from "./fixtures";
+import { post, seedSessions, xssPayload } from "./seed-history";
+
+const entries = "a.entry";
+const offlineNotice = (page: Page) => page.getByRole("status").filter({ hasText: /No connection|Keine Verbindung/ });
+const serverNeededHeading = (page: Page) => page.getByRole("heading", { name: "This page needs the server" });
+
+const sampleSessions = [
+  { daysAgo: 1, intention: "Letters" },
+  { daysAgo: 1, intention: xssPayload, eventful: true },
+  { daysAgo: 2, intention: "Given up", abandoned: true },
+  { daysAgo: 3, intention: "Deleted elsewhere" },
+  { daysAgo: 20, intention: "Long ago" },
+];
+
+/** How far the local copy of the history is; null without a copy. */
+const storedHistory = (page: Page) =>
+  page.evaluate(async () => {
+    // Opening a database that does not exist would create it.
+    if (!(await indexedDB.databases()).some(({ name }) => name === "stint-past")) return null;
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("stint-past", 1);
+      request.onsuccess = () => resolve(request.result);
+    });
+    const text = await new Promise<string | undefined>((resolve) => {
+      const request = database.transaction("about").objectStore("about").get("");
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return text ? (JSON.parse(text) as { sequence: number; asOf: string | null }) : null;
+  });
+
+/** Waits until the local copy contains the server's last event. */
+async function waitForHistorySync(page: Page) {
+  const response = await page.request.get("/api/events?limit=1");
+  const { lastSequence } = (await response.json()) as { lastSequence: number };
+  const storedSequence = async () => {
+    const about = await storedHistory(page);
+    return about?.asOf ? about.sequence : null;
+  };
+  await expect.poll(storedSequence, { timeout: 20_000 }).toBe(lastSequence);
+}
+
+/** The elements, attributes and texts of the page, without the parts that only the server's or
+ * only the offline page has. */
+const renderedOutline = (page: Page) =>
+  page.locator("main").evaluate((main) => {
+    const lines: string[] = [];
+    const outlineNode = (node: Node, depth: number) => {
+      if (node instanceof Text) {
+        const last = lines.at(-1);
+        // Hydration splits texts into several nodes, which is not visible.
+        if (last?.startsWith("'")) lines[lines.length - 1] = last + node.data;
+        else if (node.data) lines.push(`'${node.data}`);
+      } else if (node instanceof Element) {
+        const isOnOneSideOnly = node.matches(".told") || node.querySelector(':scope > a[href="/history/deleted"]');
+        if (isOnOneSideOnly) return;
+        // In the browser Leptos wraps static parts of an SVG in a group.
+        if (node.localName === "g" && node.attributes.length === 0) {
+          node.childNodes.forEach((child) => outlineNode(child, depth));
+          return;
+        }
+        const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`);
+        const shownAttributes = attributes.filter((attribute) => attribute !== 'class=""').sort();
+        lines.push(`${" ".repeat(depth)}<${node.localName} ${shownAttributes.join(" ")}> ${node.namespaceURI}`);
+        node.childNodes.forEach((child) => outlineNode(child, depth + 1));
+        lines.push(" ".repeat(depth));
+      }
+    };
+    outlineNode(main, 0);
+    return lines;
+  });
+
+/** Seeds sessions and waits until the local copy contains them. */
+async function openWithHistory(page: Page, sessions: Parameters<typeof seedSessions>[1], timeZone?: string) {
+  const ids = await seedSessions(page.context(), sessions, timeZone);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  await waitForHistorySync(page);
+  return ids;
+}
+
+for (const [language, locale, timezoneId] of [
+  ["English", "en-GB", "UTC"],
+  // The device's time zone differs from the account's, which decides.
+  ["German", "de-DE", "Europe/Berlin"],
+] as const) {
+  test.describe(`in ${language}`, () => {
+    test.use({ locale, timezoneId });
+
+    test("every offline page equals the server's", async ({ page, context, network, consoleErrors }) => {
+      const [, , , deleted] = await openWithHistory(page, sampleSessions, "Asia/Tokyo");
+      const project = await post(context.request, "/api/projects", { name: "Thesis" });
+      const task = await post(context.request, "/api/tasks", { title: xssPayload, projectId: project.projectId });
+      const { taskId, projectId } = task as unknown as Record<string, string>;
+      const about = await post(context.request, "/api/sessions", { sessionType: "short", taskId, projectId });
+      const headers = { "sec-fetch-site": "same-origin" };
+      await context.request.put(`/api/sessions/${about.sessionId}/complete`, { data: {}, headers });
+      // Deleted through the API, as another device would: the local copy has to follow.
+      const response = await context.request.delete(`/api/sessions/${deleted}`, { headers });
+      expect(response.status()).toBe(204);
+      await waitForHistorySync(page);
+
+      const paths = [
+        "/history",
+        "/history?status=abandoned",
+        `/history?taskId=${taskId}&startDate=2001-01-01`,
+        "/history?startDate=2001-01-01&endDate=2001-01-02",
+        "/history?startDate=soon",
+        "/history?page=7",
+        "/insights",
+        "/insights?days=90",
+        "/insights?days=8",
+      ];
+      const expected = new Map<string, string[]>();
+      for (const path of paths) {
+        await page.goto(path);
+        expected.set(path, await renderedOutline(page));
+        await expect(offlineNotice(page)).toHaveCount(0);
+      }
+      const title = await page.title();
+      // The browser logs the 422 of the page for an invalid filter.
+      expect(consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
+      network.setState("offline");
+      for (const path of paths) {
+        await page.goto(path);
+        await expect(offlineNotice(page)).toBeVisible();
+        expect(await renderedOutline(page), path).toEqual(expected.get(path));
+      }
+      expect(await page.title()).toBe(title);
+    });
+  });
+}
+
+test("filters, pagination and session pages work offline; after reconnecting the server renders", async ({ page, network }) => {
+  const manySessions = Array.from({ length: 31 }, (_, index) => ({ daysAgo: Math.floor(index / 8) + 1, intention: `No. ${index}` }));
+  await openWithHistory(page, [...manySessions, { daysAgo: 9, intention: "Given up", abandoned: true }]);
+  network.setState("offline");
+  await page.goto("/history");
+  await expect(page.locator(entries)).toHaveCount(30);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page).toHaveURL(/page=2$/);
+  await expect(page.locator(entries)).toHaveCount(2);
+  await page.goBack();
+  await expect(page.locator(entries)).toHaveCount(30);
+
+  await page.getByText("Filter", { exact: true }).click();
+  await page.getByLabel("Status").selectOption({ label: "Abandoned" });
+  await button(page, "Show").click();
+  await expect(page.locator(entries)).toHaveCount(1);
+  await page.locator(entries).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Given up" })).toBeVisible();
+  await expect(offlineNotice(page)).toBeVisible();
+  // Amending needs the server, so the page has no form.
+  await expect(page.locator("form")).toHaveCount(0);
+  await expectNoAxeViolations(page);
+
+  network.setState("online");
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByText("Correct", { exact: true })).toBeVisible();
+  await expect(offlineNotice(page)).toHaveCount(0);
+});
+
+test("sessions recorded offline are listed and marked until they are saved", async ({ page, network }) => {
+  await openWithHistory(page, sampleSessions.slice(0, 1));
+  network.setState("offline");
+  await page.goto("/");
+  await waitForHydration(page);
+  await page.getByLabel("What are you going to do?").fill("far from any network");
+  await button(page, "Start").click();
+  await expectState(page, "focus");
+  await page.goto("/history");
+  await expect(page.locator(entries).first()).toContainText("far from any network");
+  await expect(page.locator(entries).first()).toContainText("Running · not saved yet");
+  await page.goto("/");
+  await waitForHydration(page);
+  await button(page, "Complete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await expectState(page, "completed");
+
+  await page.goto("/history");
+  await expect(page.locator(entries)).toHaveCount(2);
+  await expect(page.locator(entries).first()).toContainText("not saved yet");
+  await expect(page.locator(entries).last()).not.toContainText("not saved yet");
+  await expect(offlineNotice(page)).toContainText("1 session is not saved yet.");
+  await page.goto("/insights");
+  await expect(page.locator("dt", { hasText: "Completed sessions" }).locator("+ dd")).toHaveText("2");
+
+  network.setState("online");
+  await page.goto("/");
+  const completed = async () => (await eventLog(page)).filter(({ type }) => type === "SessionCompleted").length;
+  await expect.poll(completed, { timeout: 15_000 }).toBe(2);
+  await page.goto("/history");
+  await expect(page.locator(entries)).toHaveCount(2);
+  await expect(page.locator("main")).not.toContainText("not saved yet");
+});
+
+test("another account in the same browser does not see the stored history", async ({ page, context, network }) => {
+  const secret = "known to nobody else";
+  const account = await registerAccount(page);
+  await seedSessions(context, [{ daysAgo: 1, intention: secret }]);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  await waitForHistorySync(page);
+
+  await page.goto("about:blank");
+  await context.clearCookies();
+  await registerAccount(page);
+  await page.goto("/tasks");
+  network.setState("offline");
+  for (const path of ["/history", "/insights"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator("body")).not.toContainText(secret);
+    await expect(page.locator("body")).not.toContainText("25 min");
+  }
+  network.setState("online");
+  await page.goto("about:blank");
+  await signIn(page, account);
+  await page.goto("/history");
+  await waitForHistorySync(page);
+  network.setState("offline");
+  await page.goto("/history");
+  await expect(page.getByText(secret)).toBeVisible();
+});
+
+test("signing out deletes the stored history", async ({ page, context, network }) => {
+  await registerAccount(page);
+  await seedSessions(context, sampleSessions);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  await waitForHistorySync(page);
+  await page.goto("/sign-in");
+  await button(page, "Sign out").click();
+  await expectState(page, "idle");
+  expect(await storedHistory(page)).toBeNull();
+  network.setState("offline");
+  await page.goto("/history");
+  await expect(serverNeededHeading(page)).toBeVisible();
+  await expect(page).toHaveTitle("This page needs the server");
+});
+
+test("without an account nothing is stored; from the first session on the history is stored", async ({ page, network }) => {
+  const modules: string[] = [];
+  page.on("request", (request) => request.url().includes("/pkg/away.") && modules.push(request.url()));
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  // Without an account the module of the offline history is not loaded. It would be loaded when
+  // the page is idle.
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => requestIdleCallback(idle))));
+  expect(modules).toEqual([]);
+  network.setState("offline");
+  for (const path of ["/history", "/insights", "/history/deleted", "/tasks"]) {
+    await page.goto(path);
+    await expect(serverNeededHeading(page)).toBeVisible();
+  }
+  network.setState("online");
+  await openTimer(page);
+  await page.getByLabel("What are you going to do?").fill("The very first");
+  await button(page, "Start").click();
+  await expectState(page, "focus");
+  await expect.poll(async () => (await eventLog(page)).length).toBe(1);
+  await waitForHistorySync(page);
+  network.setState("offline");
+  await page.goto("/history");
+  await expect(page.locator(entries)).toContainText("The very first");
+});
+
+test("without IndexedDB the offline pages say that they need the server", async ({ page, context, network }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("refused", "SecurityError");
+    };
+  });
+  await seedSessions(context, sampleSessions);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  network.setState("offline");
+  await page.goto("/insights");
+  await expect(serverNeededHeading(page)).toBeVisible();
+});
+
+for (const state of ["failing", "hanging"] as const) {
+  test(`a ${state} server does not prevent the offline history`, async ({ page, network, consoleErrors }) => {
+    await openWithHistory(page, sampleSessions);
+    network.setState(state);
+    await page.goto("/history");
+    await expect(page.locator(entries)).toHaveCount(sampleSessions.length);
+    // The browser logs each 503; the page itself logs nothing.
+    const pageErrors = consoleErrors.splice(0).filter((line) => !line.includes("status of 503"));
+    expect(pageErrors).toEqual([]);
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`offline pages have no axe violation and do not overflow: ${colorScheme}`, async ({ page, network }) => {
+    const [first] = await openWithHistory(page, sampleSessions);
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 320, height: 568 });
+    network.setState("offline");
+    for (const path of ["/history?sessionType=pomodoro", `/history/${first}`, "/insights", "/tasks"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNoAxeViolations(page);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    }
+  });
+}
