@@ -248,7 +248,7 @@ fn rebuilt(log: &[EventRecord]) -> BTreeMap<TaskId, Vec<SessionProgress>> {
             updated_at: state.newest_at,
         };
         // At an instant at which nothing more has happened by itself.
-        let shown = view(&state, stored, state.newest_at);
+        let shown = shared::wire::SessionView::new(&state, stored, state.newest_at);
         if let (Some(task), Some(end_time), None) =
             (shown.task_id, shown.end_time, state.deleted_at)
         {
