@@ -5,7 +5,7 @@
 //! draws a random number: time, ids and the user's other sessions are arguments.
 //!
 //! ```
-//! use shared::rules::{Command, StartSession, State, handle};
+//! use shared::rules::{Command, StartSession, handle};
 //! use shared::{SessionId, Timestamp, UserId};
 //! use uuid::Uuid;
 //!
@@ -14,7 +14,7 @@
 //! let start = Command::Start(StartSession::preset("pomodoro"));
 //! let now = Timestamp::from_millis(1_763_805_600_000);
 //!
-//! let handled = handle(&State::NotStarted, session, user, &start, now, &[]);
+//! let handled = handle(None, session, user, &start, now, &[]);
 //! let events = handled.outcome.expect("nothing is open, so a start is allowed");
 //! assert_eq!(events.len(), 1);
 //! ```

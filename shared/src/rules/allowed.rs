@@ -10,14 +10,17 @@ use super::settle::Settled;
 /// Conflicts of a start or a restore with the user's other sessions are not considered.
 ///
 /// ```
-/// use shared::rules::{Command, CommandKind, Settled, StartSession, State, allowed_commands, fold, handle};
+/// use shared::rules::{
+///     Command, CommandKind, Settled,
+///     StartSession, allowed_commands, fold, handle,
+/// };
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+/// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
 /// assert_eq!(allowed_commands(&Settled::new(None, ten)), [CommandKind::Start]);
 /// assert_eq!(

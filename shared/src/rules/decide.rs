@@ -42,21 +42,21 @@ impl CommandResult {
 /// a start and a restore use them.
 ///
 /// ```
-/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE};
+/// use shared::rules::{Command, PauseSession, StartSession, fold, handle, limits::MINUTE};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+/// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
-/// let pause = Command::Pause { pause_reason: Some(" tea ".to_owned()) };
-/// let handled = handle(&state, id, user, &pause, ten.plus(5 * MINUTE), &[]);
+/// let pause = Command::Pause(PauseSession { pause_reason: Some(" tea ".to_owned()) });
+/// let handled = handle(state.session(), id, user, &pause, ten.plus(5 * MINUTE), &[]);
 /// assert_eq!(handled.outcome?[0].data.name(), "SessionPaused");
 ///
 /// // A pause is refused in overtime, but the deadline before it was reached all the same.
-/// let handled = handle(&state, id, user, &pause, ten.plus(30 * MINUTE), &[]);
+/// let handled = handle(state.session(), id, user, &pause, ten.plus(30 * MINUTE), &[]);
 /// assert_eq!(handled.settled[0].data.name(), "SessionTimeElapsed");
 /// assert_eq!(handled.outcome.unwrap_err().code(), "session_time_elapsed");
 /// # Ok::<(), shared::rules::Refusal>(())

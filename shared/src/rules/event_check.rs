@@ -154,7 +154,7 @@ impl From<Refusal> for LogError {
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// let mut event = handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?.remove(0);
+/// let mut event = handle(None, id, user, &start, ten, &[]).outcome?.remove(0);
 /// assert!(check_event(&State::NotStarted, &event, user).is_ok());
 ///
 /// if let EventData::FocusSessionStarted { planned_duration, .. } = &mut event.data {

@@ -11,17 +11,20 @@ use crate::{EventId, PauseId, Timestamp};
 /// The state after an event. An event that does not fit the state leaves it as it is.
 ///
 /// ```
-/// use shared::rules::{Command, SessionStatus, StartSession, State, evolve, fold, handle};
+/// use shared::rules::{
+///     AbandonSession, Command, SessionStatus,
+///     StartSession, evolve, fold, handle,
+/// };
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+/// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
-/// let abandon = Command::Abandon { reason: None, progress_made: None };
-/// let events = handle(&state, id, user, &abandon, ten.plus(60_000), &[]).outcome?;
+/// let abandon = Command::Abandon(AbandonSession { reason: None, progress_made: None });
+/// let events = handle(state.session(), id, user, &abandon, ten.plus(60_000), &[]).outcome?;
 /// let state = evolve(state, &events[0]);
 /// let session = state.session().expect("it was started");
 /// assert_eq!(session.status(), SessionStatus::Abandoned);

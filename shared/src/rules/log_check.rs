@@ -14,14 +14,14 @@ use crate::{SessionId, UserId};
 /// The check of one log.
 ///
 /// ```
-/// use shared::rules::{Command, EventRecord, LogCheck, StartSession, State, handle};
+/// use shared::rules::{Command, EventRecord, LogCheck, StartSession, handle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let event = handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?.remove(0);
+/// # let event = handle(None, id, user, &start, ten, &[]).outcome?.remove(0);
 /// let record = EventRecord {
 ///     event_id: event.event_id,
 ///     sequence: 1,

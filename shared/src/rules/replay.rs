@@ -30,7 +30,10 @@ pub struct Replayed {
 /// `session_overlaps` and there are no events.
 ///
 /// ```
-/// use shared::rules::{Command, StartSession, State, limits::MINUTE, replay_run};
+/// use shared::rules::{
+///     Command, PauseSession, StartSession,
+///     State, limits::MINUTE, replay_run,
+/// };
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
@@ -40,7 +43,7 @@ pub struct Replayed {
 /// let commands = [
 ///     (ten, Command::Start(StartSession::preset("pomodoro"))),
 ///     (ten.plus(MINUTE), Command::Resume),
-///     (ten.plus(5 * MINUTE), Command::Pause { pause_reason: None }),
+///     (ten.plus(5 * MINUTE), Command::Pause(PauseSession { pause_reason: None })),
 /// ];
 /// let commands = commands.iter().map(|(at, command)| (*at, command));
 /// let now = ten.plus(60 * MINUTE);
@@ -92,23 +95,26 @@ pub fn replay_run<'a>(
 /// [`replay_run`].
 ///
 /// ```
-/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE, replay, settled};
+/// use shared::rules::{
+///     Command, CompleteSession, StartSession, fold,
+///     handle, limits::MINUTE, replay, settled,
+/// };
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+/// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
 /// // The server received nothing for eight hours and completed the session …
 /// let state = settled(&state, ten.plus(480 * MINUTE));
 /// // … until it receives the command that completed it after twenty minutes, rated 5.
-/// let complete = Command::Complete {
+/// let complete = Command::Complete(CompleteSession {
 ///     quality_rating: Some(5),
 ///     task_progress: None,
 ///     focus_score: None,
-/// };
+/// });
 /// let (then, now) = (ten.plus(20 * MINUTE), ten.plus(480 * MINUTE));
 /// let events = replay(&state, id, user, &complete, then, now)?;
 /// assert_eq!(events[0].data.name(), "SessionRevised");

@@ -17,14 +17,14 @@ use crate::Timestamp;
 /// steps gives the same events as settling at once.
 ///
 /// ```
-/// use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE, settle};
+/// use shared::rules::{Command, StartSession, fold, handle, limits::MINUTE, settle};
 /// # use shared::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
 /// # let ten = Timestamp::from_millis(1_795_341_600_000);
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
-/// # let state = fold(&handle(&State::NotStarted, id, user, &start, ten, &[]).outcome?);
+/// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
 /// // A pomodoro that was started at ten and forgotten.
 /// assert_eq!(settle(&state, ten.plus(24 * MINUTE)), []);

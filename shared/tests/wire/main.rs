@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;
+#[cfg(feature = "server")]
+mod bodies;
 mod events;
 mod requests;
 mod sessions;

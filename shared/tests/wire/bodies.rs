@@ -1,0 +1,95 @@
+//! Parsing of request bodies: the messages, the pointers, and the names of the fields.
+
+use shared::FieldProblem;
+use shared::body::{BodyFields, JsonValue, RequestBody};
+use shared::rules::Command;
+use shared::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
+
+use crate::support::test;
+
+fn read<T: RequestBody>(text: &str) -> Result<T, Vec<FieldProblem>> {
+    let document = JsonValue::parse(text.as_bytes()).expect("JSON");
+    BodyFields::new(document, "").and_then(BodyFields::read_all)
+}
+
+fn details<T: RequestBody + std::fmt::Debug>(text: &str) -> Vec<String> {
+    let problems = read::<T>(text).expect_err("a problem");
+    problems.into_iter().map(|problem| problem.detail).collect()
+}
+
+#[test]
+fn the_names_are_those_of_serde() {
+    let text = r#"{"sessionType": "custom", "plannedDuration": 50.0, "intention": "Write"}"#;
+    let body: StartSession = read(text).expect("valid");
+    assert_eq!(body.planned_duration, Some(50));
+    assert_eq!(
+        body,
+        serde_json::from_str(&text.replace("50.0", "50")).expect("valid")
+    );
+}
+
+#[test]
+fn every_problem_is_reported_in_the_order_of_the_fields() {
+    assert_eq!(
+        details::<StartSession>(r#"{"extra": 1, "taskId": "x", "sessionType": 5}"#),
+        [
+            "sessionType must be a string; what was sent is a whole number.",
+            "taskId must be a UUID with hyphens; what was sent is a string.",
+            "There is no field “extra” here; there are sessionType, plannedDuration, taskId, \
+             projectId, intention, sessionId.",
+        ]
+    );
+    assert_eq!(
+        details::<StartSession>("{}"),
+        ["sessionType is missing; it must be a string."]
+    );
+}
+
+#[test]
+fn a_setting_can_be_left_out_but_not_be_null() {
+    let body: ChangeMe = read(r#"{"displayName": null, "weekStartsOn": 7}"#).expect("valid");
+    assert_eq!(body.display_name, Patch::Clear);
+    assert_eq!(body.week_starts_on, Some(7));
+    assert_eq!(body.time_zone, None);
+    assert_eq!(
+        details::<ChangeMe>(r#"{"timeZone": null}"#),
+        ["timeZone cannot be null; leave it out to keep it."]
+    );
+}
+
+#[test]
+fn an_object_within_has_its_own_pointers() {
+    let problems = read::<SubscribePush>(r#"{"endpoint": "https://x", "keys": {"auth": "a"}}"#)
+        .expect_err("p256dh is missing");
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].pointer, "/keys/p256dh");
+}
+
+#[test]
+fn a_batch_leaves_its_commands_unread() {
+    let batch: SyncBatch = read(r#"{"rulesVersion": 1, "commands": [5, {}]}"#).expect("valid");
+    assert_eq!(batch.commands.len(), 2);
+}
+
+#[test]
+fn a_replayed_command_has_its_fields_beside_its_type() {
+    const IDS: &str = r#""commandId": "01980000-0000-7000-8000-000000000001",
+        "sessionId": "01980000-0000-7000-8000-000000000002",
+        "occurredAt": "2026-11-22T10:00:00Z""#;
+    let start: SyncCommand = read(&format!(
+        r#"{{{IDS}, "type": "start", "sessionType": "short"}}"#
+    ))
+    .expect("valid");
+    assert_eq!(start.command, Command::Start(StartSession::preset("short")));
+    assert_eq!(
+        details::<SyncCommand>(&format!(r#"{{{IDS}, "type": "dance", "step": 1}}"#)),
+        [
+            "There is no command “dance”: use start, pause, resume, recordDistraction, complete \
+             or abandon."
+        ]
+    );
+    assert_eq!(
+        details::<SyncCommand>(&format!(r#"{{{IDS}, "type": "resume", "note": 1}}"#)),
+        ["There is no field “note” here; there are commandId, sessionId, occurredAt, type."]
+    );
+}
