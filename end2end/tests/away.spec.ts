@@ -246,7 +246,7 @@ test("signing out takes it away", async ({ page, context, door }) => {
 
 test("a newcomer is told that the server is needed, and is kept from the first session on", async ({ page, door }) => {
   const modules: string[] = [];
-  page.on("request", (request) => request.url().includes("/pkg/away.") && modules.push(request.url()));
+  page.on("request", (request) => request.url().includes("/pkg/offline_history.") && modules.push(request.url()));
   await open(page);
   await installed(page);
   // Where there is nobody, there is nothing to keep: a first visit loads the timer alone.

@@ -38,7 +38,7 @@ export class Door {
     const worker = await (await fetch(`http://${address}/sw.js`)).text();
     // Pages name it without its extension where they import it.
     const [script] = worker.match(/stint\.[0-9a-f]{16}(?=\.js)/)!;
-    const [, version] = worker.match(/VERSION = "([0-9a-f]+)"/)!;
+    const [, version] = worker.match(/"stint-([0-9a-f]{16})"/)!;
     this.newer.set(script, "stint.fedcba9876543210").set(version, `${version}0`);
   }
 
