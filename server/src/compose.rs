@@ -20,8 +20,7 @@ use store::{Database, StoreError};
 use web::connections::{self, ConnectionTimeouts};
 use web::metrics_middleware::{self, MetricsToken};
 use web::{
-    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health,
-    rate_limit_middleware, security,
+    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health, security,
 };
 
 use crate::settings::Settings;
@@ -83,10 +82,6 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let with = |layer: &AppState| layer.clone();
     let people = api
         .merge(pages::routes(state.clone(), site))
-        .layer(middleware::from_fn_with_state(
-            with(&state),
-            rate_limit_middleware::enforce,
-        ))
         .layer(middleware::from_fn_with_state(
             with(&state),
             cross_site::refuse,

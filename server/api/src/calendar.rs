@@ -2,14 +2,16 @@
 
 mod feed;
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::wire::{CalendarFeed, CreatedCalendar};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::{Feed, Read, Write};
+use web::route_policy::RouteAccess::{Public, SignedIn};
 
 use service::ServiceError;
 use web::browser::SignedInUser;
@@ -19,10 +21,12 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(read, renew, remove))
-        .routes(routes!(feed))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(SignedIn, Read, routes!(read))
+        .route(SignedIn, Write, routes!(renew))
+        .route(SignedIn, Write, routes!(remove))
+        .route(Public, Feed, routes!(feed))
 }
 
 /// Whether there is a calendar feed
@@ -33,7 +37,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn read(
     State(state): State<AppState>,
@@ -54,7 +57,6 @@ async fn read(
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn renew(
     State(state): State<AppState>,
@@ -75,7 +77,6 @@ async fn renew(
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn remove(
     State(state): State<AppState>,
@@ -100,7 +101,6 @@ async fn remove(
             content((String = "text/calendar; charset=utf-8"))),
         (status = 404, description = "`calendar_not_found`: unknown, changed or removed"),
     ),
-    security(()),
 )]
 async fn feed(
     State(state): State<AppState>,

@@ -5,20 +5,22 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use axum::Router;
+use axum::http::Method;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::routing::get;
 use serde_json::Value;
 
 use super::openapi::{Document, is_secured, scope};
 use web::code::Code;
+use web::rate_limit::RateLimitClass;
+use web::route_policy::{PolicyRouter, RoutePolicy};
 use web::state::AppState;
 
 /// The page's stylesheet.
 const STYLE: &str = include_str!("docs.css");
 
 /// Routes of the OpenAPI document and the readable page.
-pub(super) fn routes(document: &Document) -> Router<AppState> {
+pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
     let json: Arc<str> = document.as_json().to_string().into();
     let page: Arc<str> = page(document).into();
     let fixed = |media: &'static str, text: Arc<str>| {
@@ -32,11 +34,24 @@ pub(super) fn routes(document: &Document) -> Router<AppState> {
             }
         })
     };
-    Router::new()
-        .route("/api/openapi.json", fixed("application/json", json))
-        .route("/api/docs", fixed("text/html; charset=utf-8", page))
+    let policy = RoutePolicy::public(RateLimitClass::Read);
+    PolicyRouter::default()
+        .route(
+            "/api/openapi.json",
+            Method::GET,
+            policy,
+            fixed("application/json", json),
+        )
+        .route(
+            "/api/docs",
+            Method::GET,
+            policy,
+            fixed("text/html; charset=utf-8", page),
+        )
         .route(
             "/api/docs.css",
+            Method::GET,
+            policy,
             fixed("text/css; charset=utf-8", STYLE.into()),
         )
 }

@@ -1,5 +1,6 @@
 //! `POST /api/import`: an exported event log taken back, as it comes in.
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -7,8 +8,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use futures_util::TryStreamExt;
 use shared::wire::ImportReport;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::Export;
+use web::route_policy::RouteAccess::SignedIn;
 
 use super::export::JSON_LINES;
 use web::browser::SignedInUser;
@@ -18,8 +20,8 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(import))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default().route(SignedIn, Export, routes!(import))
 }
 
 /// Import an event log
@@ -40,7 +42,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 403, description = "`login_required`"),
         (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line"),
     ),
-    security(("login" = [])),
 )]
 async fn import(
     State(state): State<AppState>,

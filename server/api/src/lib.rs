@@ -11,6 +11,7 @@ mod me;
 mod openapi;
 mod openapi_params;
 mod push;
+mod routes;
 pub mod sessions;
 mod stats;
 mod sync;
@@ -18,29 +19,31 @@ mod tasks;
 mod tokens;
 mod webhooks;
 
+use crate::routes::ApiRoutes;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use utoipa_axum::router::OpenApiRouter;
+use shared::wire::Scope::{SessionsWrite, StatsRead};
+use web::rate_limit::RateLimitClass::{Read, Write};
+use web::route_policy::RouteAccess::Scoped;
 
 pub use openapi::Document;
+use utoipa_axum::routes;
 use web::problem::ApiError;
+use web::route_policy::PolicyRouter;
 use web::state::AppState;
 
 /// Every operation of the API, and the document that describes them.
-///
-/// Operations are registered by `routes!`, which takes path and method from the handler's
-/// documentation: none can be served that is not documented.
 pub fn api_router(state: AppState) -> (Router, Document) {
-    let (router, generated) = OpenApiRouter::with_openapi(openapi::base())
+    let (router, generated, policies) = ApiRoutes::with_document(openapi::base())
         .merge(sessions::routes())
         .merge(tasks::routes())
-        .routes(utoipa_axum::routes!(sync::sync))
+        .route(Scoped(SessionsWrite), Write, routes!(sync::sync))
         .merge(events::routes())
-        .routes(utoipa_axum::routes!(stats::stats))
+        .route(Scoped(StatsRead), Read, routes!(stats::stats))
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())
@@ -50,14 +53,17 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(calendar::routes())
         .merge(push::routes())
         .merge(webhooks::routes())
-        .split_for_parts();
+        .into_parts();
     let document = openapi::complete(generated);
-    let router = router
+    let (router, policies) = PolicyRouter::from_parts(router, policies)
         .merge(docs::routes(&document))
-        .route("/api", axum::routing::any(no_such_route))
-        .route("/api/", axum::routing::any(no_such_route))
-        .route("/api/{*rest}", axum::routing::any(no_such_route))
+        .unserved("/api", no_such_route)
+        .unserved("/api/", no_such_route)
+        .unserved("/api/{*rest}", no_such_route)
         .method_not_allowed_fallback(method_not_allowed)
+        .into_parts();
+    let router = policies
+        .enforce(router, state.clone())
         .layer(middleware::from_fn(no_store))
         .with_state(state);
     (router, document)

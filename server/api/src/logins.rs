@@ -1,12 +1,14 @@
 //! `/api/me/logins`: the browsers in which the person is signed in.
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::LoginList;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::{Read, Write};
+use web::route_policy::RouteAccess::SignedIn;
 
 use web::browser::{SignedInUser, cookie};
 use web::code::Code;
@@ -16,10 +18,11 @@ use web::shape::parse_uuid;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list, end_others))
-        .routes(routes!(end))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(SignedIn, Read, routes!(list))
+        .route(SignedIn, Write, routes!(end_others))
+        .route(SignedIn, Write, routes!(end))
 }
 
 /// List the sign-ins
@@ -32,7 +35,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn list(
     State(state): State<AppState>,
@@ -52,7 +54,6 @@ async fn list(
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
-    security(("login" = [])),
 )]
 async fn end_others(
     State(state): State<AppState>,
@@ -78,7 +79,6 @@ async fn end_others(
         (status = 403, description = "`login_required`, `cross_site_request`"),
         (status = 404, description = "`login_not_found`: unknown, ended, or somebody else's"),
     ),
-    security(("login" = [])),
 )]
 async fn end(
     State(state): State<AppState>,

@@ -1,12 +1,14 @@
 //! `/api/me`: the person who is signed in. Where they are signed in is in [`super::logins`].
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange, Patch};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::{Password, Read, Write};
+use web::route_policy::RouteAccess::SignedIn;
 
 use service::ProfileChange;
 use web::body::JsonBody;
@@ -18,10 +20,12 @@ use web::shape::Fields;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(me, change, delete))
-        .routes(routes!(change_password))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(SignedIn, Read, routes!(me))
+        .route(SignedIn, Write, routes!(change))
+        .route(SignedIn, Password, routes!(delete))
+        .route(SignedIn, Password, routes!(change_password))
 }
 
 /// Who is signed in
@@ -32,7 +36,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`: a token may not do this"),
     ),
-    security(("login" = [])),
 )]
 async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<Me>, ApiError> {
     state
@@ -57,7 +60,6 @@ async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<
         (status = 403, description = "`login_required`, `cross_site_request`"),
         (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = [])),
 )]
 async fn change(
     State(state): State<AppState>,
@@ -114,7 +116,6 @@ fn not_cleared<T>(
         (status = 401, description = "`invalid_credentials`: `password` is wrong; `invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
-    security(("login" = [])),
 )]
 async fn delete(
     State(state): State<AppState>,
@@ -141,7 +142,6 @@ async fn delete(
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 422, description = "`password_too_short`, `password_too_long`"),
     ),
-    security(("login" = [])),
 )]
 async fn change_password(
     State(state): State<AppState>,

@@ -1,13 +1,15 @@
 //! `/api/push`: browsers that are told of alerts when no page is open. For people who are signed
 //! in, guests too; tokens have no browser.
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{PushKey, PushKeys, PushSubscription, SubscribePush, UnsubscribePush};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::{Read, Write};
+use web::route_policy::RouteAccess::SignedIn;
 
 use service::PushError;
 use web::body::JsonBody;
@@ -16,10 +18,11 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(key))
-        .routes(routes!(subscribe, unsubscribe))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(SignedIn, Read, routes!(key))
+        .route(SignedIn, Write, routes!(subscribe))
+        .route(SignedIn, Write, routes!(unsubscribe))
 }
 
 /// The server's key for Web Push
@@ -34,7 +37,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<PushKey>, ApiError> {
     let vapid = state.push.vapid().await.map_err(PushError::from)?;
@@ -62,7 +64,6 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
         (status = 403, description = "`login_required`"),
         (status = 422, description = "`push_endpoint_invalid`, `push_key_invalid`"),
     ),
-    security(("login" = [])),
 )]
 async fn subscribe(
     State(state): State<AppState>,
@@ -106,7 +107,6 @@ async fn subscribe(
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn unsubscribe(
     State(state): State<AppState>,

@@ -12,7 +12,7 @@ use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::sessions::command;
 use service::{Describe, Sent, Sessions};
-use web::access::Writing;
+use web::access::Access;
 use web::body;
 use web::code::Code;
 use web::json::Json as Document;
@@ -45,11 +45,10 @@ const BATCH_COMMANDS: usize = 100;
         (status = 409, description = "`rules_version_unknown`, `another_person`: nothing was taken"),
         (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn sync(
     State(sessions): State<Sessions>,
-    Writing(access): Writing,
+    access: Access,
     request: Request,
 ) -> Result<Json<SyncAnswer>, ApiError> {
     let (parts, body) = request.into_parts();

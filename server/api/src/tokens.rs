@@ -1,13 +1,15 @@
 //! `/api/tokens`: what programs sign in with. Managed by people only.
 
+use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::wire::{CreateToken, CreatedToken, TokenList};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::Tokens;
+use web::route_policy::RouteAccess::SignedIn;
 
 use web::body::JsonBody;
 use web::browser::SignedInUser;
@@ -17,10 +19,11 @@ use web::shape::parse_uuid;
 use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(delete))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(SignedIn, Tokens, routes!(list))
+        .route(SignedIn, Tokens, routes!(create))
+        .route(SignedIn, Tokens, routes!(delete))
 }
 
 /// List the tokens
@@ -31,7 +34,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
     ),
-    security(("login" = [])),
 )]
 async fn list(
     State(state): State<AppState>,
@@ -56,7 +58,6 @@ async fn list(
         (status = 409, description = "`token_limit_reached`"),
         (status = 422, description = "`unknown_scope`, `expires_in_past`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = [])),
 )]
 async fn create(
     State(state): State<AppState>,
@@ -89,7 +90,6 @@ async fn create(
         (status = 403, description = "`login_required`"),
         (status = 404, description = "`token_not_found`: unknown, deleted, or somebody else's"),
     ),
-    security(("login" = [])),
 )]
 async fn delete(
     State(state): State<AppState>,

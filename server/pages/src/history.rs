@@ -23,7 +23,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
         .into_owned()
         .collect();
     let asked = Asked::of(pairs.iter().cloned());
-    let page = match Access::check(&parts.extensions, Scope::SessionsRead) {
+    let page = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
         Ok(person) => gather(renderer.state(), &person, asked, &pairs).await?,
         Err(_) => History::plain(asked, Content::Newcomer),
     };

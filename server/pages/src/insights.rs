@@ -19,7 +19,7 @@ const MOST_NAMED: usize = 20;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
-    let page = match Access::check(&parts.extensions, Scope::StatsRead) {
+    let page = match Access::with_scope(&parts.extensions, Scope::StatsRead) {
         Ok(person) => {
             let query = parts.uri.query().unwrap_or_default();
             gather(renderer.state(), &person, query).await?

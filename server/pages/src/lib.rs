@@ -27,7 +27,6 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
 use leptos::nonce::Nonce as LeptosNonce;
 use leptos::prelude::provide_context;
 use shared::UserId;
@@ -37,6 +36,7 @@ use tower_http::services::ServeDir;
 use web::code::Code;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
+use web::route_policy::PolicyRouter;
 use web::security::Nonce;
 use web::state::AppState;
 
@@ -56,30 +56,33 @@ pub fn routes(state: AppState, front: Option<&Site>) -> Router {
     };
     // An error means that another router in this process has initialised it already.
     let _ = Executor::init_tokio();
-    let renderer = Renderer::of(state, front);
+    let renderer = Renderer::of(state.clone(), front);
     let mut pages = offline_documents::routes();
     for place in Place::ALL {
         let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
             renderer.show(place, parts).await
         };
-        pages = pages.route(place.path(), get(show));
+        pages = pages.page(place.path(), show);
     }
     pages = pages
-        .route("/history/deleted", get(session::deleted))
-        .route("/history/{id}", get(session::show));
+        .page("/history/deleted", session::deleted)
+        .page("/history/{id}", session::show);
     let files = front.files();
     let unknown = renderer.clone();
     let fallback = move |parts: Parts| {
         let (files, unknown) = (files.clone(), unknown.clone());
         async move { file_or_page(files, unknown, parts).await }
     };
-    Router::new()
+    let (router, policies) = PolicyRouter::default()
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
         .merge(pages.with_state(renderer))
+        .into_parts();
+    let router = router
         .nest_service("/pkg", front.hashed_files())
-        .fallback(fallback)
+        .fallback(fallback);
+    policies.enforce(router, state)
 }
 
 /// Wraps a router in the error pages.

@@ -2,25 +2,25 @@
 //! only the language and theme of the request.
 
 use app::{Appearance, Start};
+use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::Value;
+use web::route_policy::PolicyRouter;
 
 use super::{BY_APPEARANCE, PRIVATE, Renderer, appearance};
 
 /// The routes that `frontend/sw.js` caches.
-pub(super) fn routes() -> Router<Renderer> {
-    Router::new()
-        .route("/shell", get(shell))
-        .route("/shell/away", get(unavailable))
-        .route("/shell/past", get(offline_history))
-        .route("/alerts.json", get(alerts))
-        .route("/manifest.webmanifest", get(manifest))
+pub(super) fn routes() -> PolicyRouter<Renderer> {
+    PolicyRouter::default()
+        .page("/shell", shell)
+        .page("/shell/away", unavailable)
+        .page("/shell/past", offline_history)
+        .page("/alerts.json", alerts)
+        .page("/manifest.webmanifest", manifest)
 }
 
 /// The timer page without user data.

@@ -48,7 +48,7 @@ pub(crate) async fn one(
     notice: Option<SessionNotice>,
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
-    let person = Access::check(&parts.extensions, Scope::SessionsRead)?;
+    let person = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
     let (state, user) = (renderer.state(), person.user);
     let found = state.sessions.find(user, id).await?;
     let found = found.ok_or_else(ApiError::session_not_found)?;
@@ -71,7 +71,7 @@ pub(crate) async fn one(
 
 /// Responds with the deleted sessions that can be restored.
 pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> Response {
-    let made = match Access::check(&parts.extensions, Scope::SessionsRead) {
+    let made = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
         Ok(person) => list_deleted(renderer.state(), &person).await,
         Err(_) => Ok(Vec::new()),
     };

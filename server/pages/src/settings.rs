@@ -4,11 +4,9 @@ use std::sync::LazyLock;
 
 use app::settings::{Chapter, Content, OneWebhook, Settings};
 use app::{Sent, Start};
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::get;
 use shared::rules::EventData;
 use shared::wire::{Delivery, Me, Page};
 use uuid::Uuid;
@@ -19,6 +17,7 @@ use service::webhooks::WebhookError;
 use web::browser::{Browser, SignedInUser};
 use web::code::Code;
 use web::problem::ApiError;
+use web::route_policy::PolicyRouter;
 use web::shape::parse_uuid;
 
 /// Webhook deliveries per page.
@@ -48,10 +47,10 @@ static ZONES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// Routes below `/settings`.
-pub(super) fn routes() -> Router<Renderer> {
-    Router::new()
-        .route("/settings/{chapter}", get(chapter_page))
-        .route("/settings/webhooks/{id}", get(webhook_page))
+pub(super) fn routes() -> PolicyRouter<Renderer> {
+    PolicyRouter::default()
+        .page("/settings/{chapter}", chapter_page)
+        .page("/settings/webhooks/{id}", webhook_page)
 }
 
 /// Data of `/settings`.

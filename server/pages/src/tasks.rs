@@ -2,11 +2,9 @@
 //! `/tasks/projects/{id}`.
 
 use app::{OneProject, OneTask, ProjectList, Sent, Start, TaskList, Tasks, Which};
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::get;
 use shared::wire::{Page, Project, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
@@ -14,6 +12,7 @@ use super::Renderer;
 use service::{Declined, ProjectFilter, TaskFilter};
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
+use web::route_policy::PolicyRouter;
 use web::shape::parse_uuid;
 
 /// Tasks per page.
@@ -24,11 +23,11 @@ const PROJECTS_AT_ONCE: u64 = 100;
 const PROJECT_PAGES: u64 = 10;
 
 /// Routes below `/tasks`; `/tasks` itself is mounted with the top-level pages.
-pub(super) fn routes() -> Router<Renderer> {
-    Router::new()
-        .route("/tasks/{id}", get(one_page))
-        .route("/tasks/projects", get(projects_page))
-        .route("/tasks/projects/{id}", get(project_page))
+pub(super) fn routes() -> PolicyRouter<Renderer> {
+    PolicyRouter::default()
+        .page("/tasks/{id}", one_page)
+        .page("/tasks/projects", projects_page)
+        .page("/tasks/projects/{id}", project_page)
 }
 
 /// Query parameters of the list; unreadable values are ignored.

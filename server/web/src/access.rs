@@ -1,4 +1,4 @@
-//! Authorization: extractors that require a scope of the request's [`Identity`].
+//! Authorization: the user of a request, and the checks that a route's policy asks for.
 
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
@@ -9,64 +9,72 @@ use shared::wire::Scope;
 use super::identity::{AuthMethod, Identity};
 use super::problem::ApiError;
 
-/// A person who may do what the operation does.
+/// The user of a request. What they may do was checked before the handler runs, by
+/// [`super::route_policy`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The person.
+    /// The user.
     pub user: UserId,
-    /// The person's time zone, an IANA name.
+    /// The user's time zone, an IANA name.
     pub time_zone: String,
 }
 
 impl Access {
-    /// Checks that the request comes from somebody who may act in `scope`.
+    /// The user of a request.
     ///
     /// # Errors
-    /// 401 without an identity, 403 for a token without the scope.
-    pub fn check(extensions: &Extensions, scope: Scope) -> Result<Self, ApiError> {
-        let identity = extensions
-            .get::<Identity>()
-            .ok_or_else(ApiError::unauthenticated)?;
-        if let AuthMethod::Token { scopes, .. } = &identity.auth_method
-            && !scopes.contains(&scope)
-        {
-            return Err(ApiError::insufficient_scope(scope.as_str()));
-        }
+    /// 401 without an identity.
+    pub fn of(extensions: &Extensions) -> Result<Self, ApiError> {
+        let identity = identity(extensions)?;
         Ok(Self {
             user: identity.user,
             time_zone: identity.time_zone.clone(),
         })
     }
+
+    /// The user of a request that may act in `scope`; for pages, which respond to a missing
+    /// sign-in by themselves.
+    ///
+    /// # Errors
+    /// Those of [`check_scope`].
+    pub fn with_scope(extensions: &Extensions, scope: Scope) -> Result<Self, ApiError> {
+        check_scope(extensions, scope)?;
+        Self::of(extensions)
+    }
 }
 
-/// Declares an extractor for each scope.
-macro_rules! scopes {
-    ($($(#[$doc:meta])* $name:ident = $scope:ident;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name(pub Access);
-
-        impl<S: Sync> FromRequestParts<S> for $name {
-            type Rejection = ApiError;
-
-            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-                Access::check(&parts.extensions, Scope::$scope).map(Self)
-            }
+/// Requires a sign-in, or a token with the scope.
+///
+/// # Errors
+/// 401 without an identity, 403 for a token without the scope.
+pub fn check_scope(extensions: &Extensions, scope: Scope) -> Result<(), ApiError> {
+    match &identity(extensions)?.auth_method {
+        AuthMethod::Token { scopes, .. } if !scopes.contains(&scope) => {
+            Err(ApiError::insufficient_scope(scope.as_str()))
         }
-    )+};
+        _ => Ok(()),
+    }
 }
 
-scopes! {
-    /// Somebody with `sessions:read`.
-    Reading = SessionsRead;
-    /// Somebody with `sessions:write`.
-    Writing = SessionsWrite;
-    /// Somebody with `tasks:read`.
-    ReadingTasks = TasksRead;
-    /// Somebody with `tasks:write`.
-    WritingTasks = TasksWrite;
-    /// Somebody with `stats:read`.
-    ReadingStats = StatsRead;
-    /// Somebody with `webhooks:manage`.
-    ManagingWebhooks = WebhooksManage;
+/// Requires a sign-in by cookie.
+///
+/// # Errors
+/// 401 without an identity, 403 `login_required` for a token.
+pub fn check_signed_in(extensions: &Extensions) -> Result<(), ApiError> {
+    match identity(extensions)?.auth_method {
+        AuthMethod::Login { .. } => Ok(()),
+        AuthMethod::Token { .. } => Err(ApiError::login_required()),
+    }
+}
+
+fn identity(extensions: &Extensions) -> Result<&Identity, ApiError> {
+    extensions.get().ok_or_else(ApiError::unauthenticated)
+}
+
+impl<S: Sync> FromRequestParts<S> for Access {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::of(&parts.extensions)
+    }
 }

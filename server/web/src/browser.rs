@@ -9,7 +9,6 @@ use shared::UserId;
 use uuid::Uuid;
 
 use crate::body::{self, BODY_LIMIT};
-use crate::code::Code;
 use crate::identity::{AuthMethod, Identity};
 use crate::login_cookie;
 use crate::problem::ApiError;
@@ -50,7 +49,7 @@ impl Browser {
             Some(Identity {
                 auth_method: AuthMethod::Token { .. },
                 ..
-            }) => return Err(login_required()),
+            }) => return Err(ApiError::login_required()),
         };
         let user_agent = parts
             .headers
@@ -95,13 +94,6 @@ impl<S: Sync> FromRequestParts<S> for SignedInUser {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         Self::of(parts)
     }
-}
-
-fn login_required() -> ApiError {
-    ApiError::new(
-        Code::LoginRequired,
-        "A token may not manage accounts or tokens; sign in instead.",
-    )
 }
 
 /// A JSON object that may be left out.

@@ -93,6 +93,15 @@ impl ApiError {
         )
     }
 
+    /// 403: only a sign-in by cookie may do this.
+    #[must_use]
+    pub fn login_required() -> Self {
+        Self::new(
+            Code::LoginRequired,
+            "A token may not manage accounts or tokens; sign in instead.",
+        )
+    }
+
     /// 403: the token lacks a scope.
     #[must_use]
     pub fn insufficient_scope(scope: &str) -> Self {

@@ -58,6 +58,8 @@ pub enum RateLimitClass {
     Write,
     /// All other reads; not counted where nobody is signed in.
     Read,
+    /// Pages and static files: never counted.
+    Unlimited,
 }
 
 /// The subject of a counter.
@@ -176,6 +178,7 @@ impl RateLimits {
             }
             RateLimitClass::Write | RateLimitClass::Read => &policies.address_write,
             RateLimitClass::Feed | RateLimitClass::Export => &policies.address_feed,
+            RateLimitClass::Unlimited => return Ok(None),
         };
         let quota = policy.count(network)?;
         if limited == RateLimitClass::Guest {
@@ -229,6 +232,7 @@ impl RateLimits {
             RateLimitClass::Tokens => &policies.account_tokens,
             RateLimitClass::Read => &policies.account_read,
             RateLimitClass::Export => &policies.account_export,
+            RateLimitClass::Unlimited => return Ok(None),
             RateLimitClass::Guest
             | RateLimitClass::Register
             | RateLimitClass::Logout
@@ -325,7 +329,7 @@ impl LimitPolicy {
 
 impl RemainingQuota {
     /// Adds the headers unless a handler has added those of a stricter limit.
-    pub fn add_to_unlimited(&self, headers: &mut HeaderMap) {
+    pub fn add_unless_present(&self, headers: &mut HeaderMap) {
         if !headers.contains_key(RATE_LIMIT) {
             self.add_to(headers);
         }

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::wire::{Problem, Scope};
+use shared::wire::Problem;
 use shared::{ProjectId, SessionId, TaskId, UserId};
 use uuid::Uuid;
 
@@ -30,31 +30,21 @@ pub trait Resource: From<Uuid> {
     const NAME: &'static str;
     /// The path before the id, ending in `/`.
     const PATH_PREFIX: &'static str;
-    /// The scope that reading it needs.
-    const READ: Scope;
-    /// The scope that writing it needs.
-    const WRITE: Scope;
 }
 
 impl Resource for SessionId {
     const NAME: &'static str = "session";
     const PATH_PREFIX: &'static str = "/api/sessions/";
-    const READ: Scope = Scope::SessionsRead;
-    const WRITE: Scope = Scope::SessionsWrite;
 }
 
 impl Resource for TaskId {
     const NAME: &'static str = "task";
     const PATH_PREFIX: &'static str = "/api/tasks/";
-    const READ: Scope = Scope::TasksRead;
-    const WRITE: Scope = Scope::TasksWrite;
 }
 
 impl Resource for ProjectId {
     const NAME: &'static str = "project";
     const PATH_PREFIX: &'static str = "/api/projects/";
-    const READ: Scope = Scope::TasksRead;
-    const WRITE: Scope = Scope::TasksWrite;
 }
 
 /// A `POST` that creates a resource.
@@ -222,7 +212,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for CreateRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let (parts, access, bytes) = open::<R>(request).await?;
+        let (parts, access, bytes) = open(request).await?;
         // `If-Match` is ignored: there is no version yet.
         let once = once(&parts, &bytes)?;
         let fields = Fields::of(body::parse(&bytes)?)?;
@@ -242,7 +232,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for ChangeRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let (mut parts, access, bytes) = open::<R>(request).await?;
+        let (mut parts, access, bytes) = open(request).await?;
         let id = id(&mut parts, state).await?;
         let precondition = Precondition::read(&parts.headers)?;
         let once = once(&parts, &bytes)?;
@@ -263,16 +253,16 @@ impl<S: Send + Sync, R: Resource> FromRequestParts<S> for ReadRequest<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let access = Access::check(&parts.extensions, R::READ)?;
+        let access = Access::of(&parts.extensions)?;
         let id = id(parts, state).await?;
         Ok(Self { access, id })
     }
 }
 
-/// 401 and 403, then 413 and 415.
-async fn open<R: Resource>(request: Request) -> Result<(Parts, Access, Bytes), ApiError> {
+/// 401, then 413 and 415; the route's policy has checked the scope.
+async fn open(request: Request) -> Result<(Parts, Access, Bytes), ApiError> {
     let (parts, sent) = request.into_parts();
-    let access = Access::check(&parts.extensions, R::WRITE)?;
+    let access = Access::of(&parts.extensions)?;
     let bytes = body::read(&parts.headers, sent, body::BODY_LIMIT).await?;
     Ok((parts, access, bytes))
 }

@@ -24,7 +24,6 @@ use web::state::AppState;
         (status = 401, description = "`invalid_token`"),
         (status = 422, description = "`unknown_time_zone`"),
     ),
-    security(()),
 )]
 pub(super) async fn guest(
     State(state): State<AppState>,

@@ -24,7 +24,6 @@ use web::state::AppState;
         (status = 401, description = "`invalid_credentials`, whether the account exists or not; `invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
-    security(()),
 )]
 pub(super) async fn login(
     State(state): State<AppState>,

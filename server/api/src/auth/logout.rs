@@ -26,7 +26,6 @@ use web::state::AppState;
         (status = 415, description = "`unsupported_media_type`"),
         (status = 422, description = "`unknown_field`, `wrong_type`"),
     ),
-    security(()),
 )]
 pub(super) async fn logout(
     State(state): State<AppState>,

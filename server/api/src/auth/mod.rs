@@ -5,16 +5,16 @@ mod login;
 mod logout;
 mod register;
 
-use utoipa_axum::router::OpenApiRouter;
+use crate::routes::ApiRoutes;
 use utoipa_axum::routes;
-
-use web::state::AppState;
+use web::rate_limit::RateLimitClass::{Guest, Login, Logout, Register};
+use web::route_policy::RouteAccess::Public;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(guest::guest))
-        .routes(routes!(register::register))
-        .routes(routes!(login::login))
-        .routes(routes!(logout::logout))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(Public, Guest, routes!(guest::guest))
+        .route(Public, Register, routes!(register::register))
+        .route(Public, Login, routes!(login::login))
+        .route(Public, Logout, routes!(logout::logout))
 }

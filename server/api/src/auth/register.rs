@@ -26,7 +26,6 @@ use web::state::AppState;
         (status = 409, description = "`email_taken`"),
         (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(()),
 )]
 pub(super) async fn register(
     State(state): State<AppState>,

@@ -6,18 +6,20 @@ mod openapi_params;
 mod page;
 mod stream;
 
-use utoipa_axum::router::OpenApiRouter;
+use crate::routes::ApiRoutes;
+use shared::wire::Scope::SessionsRead;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::Read;
+use web::route_policy::RouteAccess::Scoped;
 
 use web::code::Code;
 use web::query::{Query, parse_whole_number};
-use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(page::list))
-        .routes(routes!(stream::stream))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(Scoped(SessionsRead), Read, routes!(page::list))
+        .route(Scoped(SessionsRead), Read, routes!(stream::stream))
 }
 
 /// Reads where a reader stopped; none where it is not said.

@@ -7,7 +7,7 @@ use shared::wire::EventPage;
 use super::after;
 use super::openapi_params::{AfterQuery, LimitQuery};
 use service::Sessions;
-use web::access::Reading;
+use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
 use web::query::{Query, parse_whole_number};
@@ -27,11 +27,10 @@ const LARGEST_LIMIT: i64 = 100;
         (status = 200, description = "The events after the sequence, oldest first", body = EventPage),
         (status = 422, description = "`after_out_of_range`, `limit_out_of_range`, `unknown_field`; or `validation_failed` for several"),
     ),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn list(
     State(sessions): State<Sessions>,
-    Reading(access): Reading,
+    access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<Json<EventPage>, ApiError> {
     let mut query = Query::read(query.as_deref())?;

@@ -22,7 +22,7 @@ use super::{after, event_stream_format};
 use metrics::Streams as Figures;
 use runtime::entropy::Entropy;
 use service::{Credential, Following, Full, Place, ServiceError, Sessions};
-use web::access::Reading;
+use web::access::Access;
 use web::client_address::ClientAddress;
 use web::code::Code;
 use web::identity::{AuthMethod, Identity};
@@ -73,11 +73,10 @@ const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
         (status = 422, description = "`after_out_of_range`: less than 0, or later than the newest event; `unknown_field`"),
         (status = 429, description = "`too_many_streams`"),
     ),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn stream(
     State(state): State<AppState>,
-    Reading(access): Reading,
+    access: Access,
     Extension(identity): Extension<Identity>,
     RawQuery(query): RawQuery,
     request: Request,

@@ -7,18 +7,21 @@ mod csv;
 mod document;
 mod lines;
 
+use crate::routes::ApiRoutes;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, RawQuery, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use shared::wire::Scope::SessionsRead;
 use shared::wire::{ExportDocument, Scope};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use web::rate_limit::RateLimitClass::Export;
+use web::route_policy::RouteAccess::Scoped;
 
 use service::ServiceError;
-use web::access::Reading;
+use web::access::Access;
 use web::code::Code;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
@@ -28,8 +31,8 @@ use web::state::AppState;
 pub(super) use lines::JSON_LINES;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(export))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default().route(Scoped(SessionsRead), Export, routes!(export))
 }
 
 /// The value of `format`.
@@ -66,11 +69,10 @@ enum ExportFormat {
         (status = 401, description = "`invalid_token`"),
         (status = 422, description = "`unknown_format`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 async fn export(
     State(state): State<AppState>,
-    Reading(access): Reading,
+    access: Access,
     Extension(identity): Extension<Identity>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {

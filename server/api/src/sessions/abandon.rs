@@ -28,7 +28,6 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
         (status = 409, description = "`session_ended`"),
         (status = 422, description = "`text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn abandon(
     State(sessions): State<Sessions>,

@@ -28,7 +28,6 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
         (status = 409, description = "`session_ended`"),
         (status = 422, description = "`quality_rating_out_of_range`, `focus_score_out_of_range`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn complete(
     State(sessions): State<Sessions>,

@@ -5,7 +5,7 @@ use axum::extract::State;
 use shared::wire::CurrentSession;
 
 use service::Sessions;
-use web::access::Reading;
+use web::access::Access;
 use web::problem::ApiError;
 
 /// The open session
@@ -14,11 +14,10 @@ use web::problem::ApiError;
 #[utoipa::path(
     get, path = "/api/sessions/current", operation_id = "currentSession", tag = "Sessions",
     responses((status = 200, description = "The open session or null", body = CurrentSession)),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn current(
     State(sessions): State<Sessions>,
-    Reading(access): Reading,
+    access: Access,
 ) -> Result<Json<CurrentSession>, ApiError> {
     let session = sessions
         .current(access.user)

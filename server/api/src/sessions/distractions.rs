@@ -27,7 +27,6 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
         (status = 409, description = "`session_ended`, `session_not_active`, `distraction_limit_reached`"),
         (status = 422, description = "`unknown_distraction_kind`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn record(
     State(sessions): State<Sessions>,

@@ -18,7 +18,6 @@ use web::resource_request::ReadRequest;
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
     params(SessionPath),
     responses((status = 200, description = "The events, oldest first", body = EventList)),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn events(
     State(sessions): State<Sessions>,

@@ -19,7 +19,6 @@ use web::resource_request::{ReadRequest, etag};
     responses((status = 200, description = "The session", body = SessionView, headers(
         ("ETag" = String, description = "The session's version in quotes, for `If-Match`"),
     ))),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn get(
     State(sessions): State<Sessions>,

@@ -11,7 +11,7 @@ use shared::{Timestamp, parse_date};
 use super::super::openapi_params::PageQuery;
 use super::openapi_params::ListQuery;
 use service::{Filter, Sessions, day_begins, day_ends};
-use web::access::Reading;
+use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
@@ -30,11 +30,10 @@ use web::shape::parse_uuid;
         )),
         (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `start_after_end`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["sessions:read"])),
 )]
 pub(super) async fn list(
     State(sessions): State<Sessions>,
-    Reading(access): Reading,
+    access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
     let (filter, sent) = read(query.as_deref(), &access.time_zone)?;

@@ -28,7 +28,6 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
         (status = 409, description = "`session_ended`, `session_not_active`, `session_time_elapsed`, `pause_limit_reached`"),
         (status = 422, description = "`text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn pause(
     State(sessions): State<Sessions>,
@@ -53,7 +52,6 @@ pub(super) async fn pause(
         )),
         (status = 409, description = "`session_ended`, `session_not_paused`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn resume(
     State(sessions): State<Sessions>,

@@ -23,7 +23,6 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
         (status = 204, description = "The session is deleted"),
         (status = 409, description = "`session_open`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn delete(
     State(sessions): State<Sessions>,
@@ -50,7 +49,6 @@ pub(super) async fn delete(
         )),
         (status = 409, description = "`session_not_deleted`, `session_overlaps`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn restore(
     State(sessions): State<Sessions>,

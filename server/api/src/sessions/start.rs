@@ -35,7 +35,6 @@ use web::resource_request::{CreateRequest, SuccessResponse};
         (status = 409, description = "`session_already_open` (with the open `session`), `session_id_taken`, `session_overlaps`"),
         (status = 422, description = "`planned_duration_required`, `planned_duration_out_of_range`, `planned_duration_mismatch`, `unknown_session_type`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["sessions:write"])),
 )]
 pub(super) async fn start(
     State(sessions): State<Sessions>,

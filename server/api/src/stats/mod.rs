@@ -10,7 +10,7 @@ use shared::wire::Stats;
 
 use self::openapi_params::StatsQuery;
 use service::{Period, Sessions};
-use web::access::ReadingStats;
+use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
 use web::query::Query;
@@ -28,11 +28,10 @@ use web::query::Query;
         (status = 200, description = "The statistics", body = Stats),
         (status = 422, description = "`start_after_end`, `range_too_long`, `unknown_time_zone`, `unknown_field`; or `validation_failed` for several"),
     ),
-    security(("login" = []), ("token" = ["stats:read"])),
 )]
 pub(super) async fn stats(
     State(sessions): State<Sessions>,
-    ReadingStats(access): ReadingStats,
+    access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Stats>, ApiError> {
     let (period, zone) = read(query.as_deref(), &access.time_zone)?;

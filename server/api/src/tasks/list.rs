@@ -9,7 +9,7 @@ use shared::wire::{Page, Task, TaskStatus};
 use super::super::openapi_params::PageQuery;
 use super::{ArchivedQuery, TaskQuery, archived};
 use service::{TaskFilter, Tasks};
-use web::access::ReadingTasks;
+use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
@@ -28,11 +28,10 @@ use web::shape::parse_uuid;
         )),
         (status = 422, description = "`unknown_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["tasks:read"])),
 )]
 pub(super) async fn list(
     State(tasks): State<Tasks>,
-    ReadingTasks(access): ReadingTasks,
+    access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Task>>), ApiError> {
     let mut query = Query::read(query.as_deref())?;

@@ -8,23 +8,31 @@ mod projects;
 mod resource;
 mod task;
 
+use crate::routes::ApiRoutes;
+use shared::wire::Scope::{TasksRead, TasksWrite};
 use shared::wire::TaskStatus;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use web::rate_limit::RateLimitClass::{Read, Write};
+use web::route_policy::RouteAccess::Scoped;
 
 use web::query::Query;
-use web::state::AppState;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(task::create, list::list))
-        .routes(routes!(task::get, task::change, task::archive))
-        .routes(routes!(progress::progress))
-        .routes(routes!(projects::create, projects::list))
-        .routes(routes!(projects::get, projects::change, projects::archive))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(Scoped(TasksWrite), Write, routes!(task::create))
+        .route(Scoped(TasksRead), Read, routes!(list::list))
+        .route(Scoped(TasksRead), Read, routes!(task::get))
+        .route(Scoped(TasksWrite), Write, routes!(task::change))
+        .route(Scoped(TasksWrite), Write, routes!(task::archive))
+        .route(Scoped(TasksRead), Read, routes!(progress::progress))
+        .route(Scoped(TasksWrite), Write, routes!(projects::create))
+        .route(Scoped(TasksRead), Read, routes!(projects::list))
+        .route(Scoped(TasksRead), Read, routes!(projects::get))
+        .route(Scoped(TasksWrite), Write, routes!(projects::change))
+        .route(Scoped(TasksWrite), Write, routes!(projects::archive))
 }
 
 /// The task in the path.

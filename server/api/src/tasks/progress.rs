@@ -28,7 +28,6 @@ use web::resource_request::ReadRequest;
         )),
         (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["tasks:read"])),
 )]
 pub(super) async fn progress(
     State(tasks): State<Tasks>,

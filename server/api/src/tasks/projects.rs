@@ -11,7 +11,7 @@ use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader, PageQuery};
 use super::resource::{self, WithETag};
 use super::{ArchivedQuery, ProjectPath, archived};
 use service::{ProjectFilter, ProjectRequest, Tasks};
-use web::access::ReadingTasks;
+use web::access::Access;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
@@ -32,7 +32,6 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
         (status = 409, description = "`project_id_taken`"),
         (status = 422, description = "`text_too_long`, `text_not_allowed`, `color_invalid`"),
     ),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
@@ -64,11 +63,10 @@ pub(super) async fn create(
         )),
         (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["tasks:read"])),
 )]
 pub(super) async fn list(
     State(tasks): State<Tasks>,
-    ReadingTasks(access): ReadingTasks,
+    access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Project>>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
@@ -92,7 +90,6 @@ pub(super) async fn list(
     responses((status = 200, description = "The project", body = Project, headers(
         ("ETag" = String, description = "The project's version in quotes, for `If-Match`"),
     ))),
-    security(("login" = []), ("token" = ["tasks:read"])),
 )]
 pub(super) async fn get(
     State(tasks): State<Tasks>,
@@ -116,7 +113,6 @@ pub(super) async fn get(
         )),
         (status = 422, description = "`text_too_long`, `text_not_allowed`, `color_invalid`"),
     ),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
@@ -145,7 +141,6 @@ pub(super) async fn change(
     delete, path = "/api/projects/{id}", operation_id = "archiveProject", tag = "Tasks",
     params(ProjectPath, IfMatchHeader, IdempotencyHeader),
     responses((status = 204, description = "The project is archived, as it may have been before")),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,

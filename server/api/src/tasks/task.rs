@@ -28,7 +28,6 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
         (status = 409, description = "`task_id_taken`"),
         (status = 422, description = "`text_too_long`, `text_not_allowed`, `estimated_sessions_out_of_range`, `unknown_status`, `unknown_project`"),
     ),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
@@ -57,7 +56,6 @@ pub(super) async fn create(
     responses((status = 200, description = "The task with what sessions did for it", body = Task, headers(
         ("ETag" = String, description = "The task's version in quotes, for `If-Match`"),
     ))),
-    security(("login" = []), ("token" = ["tasks:read"])),
 )]
 pub(super) async fn get(
     State(tasks): State<Tasks>,
@@ -81,7 +79,6 @@ pub(super) async fn get(
         )),
         (status = 422, description = "`text_too_long`, `text_not_allowed`, `estimated_sessions_out_of_range`, `unknown_status`, `unknown_project`"),
     ),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
@@ -112,7 +109,6 @@ pub(super) async fn change(
     delete, path = "/api/tasks/{id}", operation_id = "archiveTask", tag = "Tasks",
     params(TaskPath, IfMatchHeader, IdempotencyHeader),
     responses((status = 204, description = "The task is archived, as it may have been before")),
-    security(("login" = []), ("token" = ["tasks:write"])),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,

@@ -7,7 +7,7 @@ use shared::wire::{Delivery, DeliveryStatus, Page};
 
 use super::id_of;
 use super::openapi_params::DeliveriesQuery;
-use web::access::ManagingWebhooks;
+use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
@@ -27,11 +27,10 @@ use web::state::AppState;
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
         (status = 422, description = "`unknown_delivery_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Delivery>>), ApiError> {
@@ -74,11 +73,10 @@ fn status(query: &mut Query) -> Option<DeliveryStatus> {
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
         (status = 409, description = "`webhook_disabled`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn test(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Delivery>), ApiError> {
     let id = id_of(&id, "webhook")?;
@@ -103,11 +101,10 @@ pub(super) async fn test(
         (status = 404, description = "`webhook_not_found`, `delivery_not_found`: unknown, forgotten, or somebody else's"),
         (status = 409, description = "`webhook_disabled`, `attempt_limit_reached`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn redeliver(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path((id, delivery)): Path<(String, String)>,
 ) -> Result<(StatusCode, Json<Delivery>), ApiError> {
     let id = id_of(&id, "webhook")?;

@@ -8,23 +8,22 @@ use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWi
 
 use super::{id_of, place};
 use service::webhooks::WebhookChange;
-use web::access::ManagingWebhooks;
+use web::access::Access;
 use web::body::JsonBody;
 use web::problem::ApiError;
 use web::state::AppState;
 
 /// List the webhooks
 #[utoipa::path(
-    get, path = "/api/webhooks", operation_id = "listWebhooks", tag = "WebhookList",
+    get, path = "/api/webhooks", operation_id = "listWebhooks", tag = "Webhooks",
     responses(
         (status = 200, description = "The webhooks without their secrets, newest first", body = WebhookList),
         (status = 403, description = "`guest_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
 ) -> Result<Json<WebhookList>, ApiError> {
     let items = state.webhooks.list(access.user).await?;
     Ok(Json(WebhookList { items }))
@@ -33,7 +32,7 @@ pub(super) async fn list(
 /// Make a webhook
 ///
 /// From now on every event is posted to the URL as a `WebhookMessage`, signed by
-/// [Standard WebhookList](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
+/// [Standard Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
 /// and `webhook-signature`. Answer with any 2xx within 15 seconds. Anything else, a redirect
 /// included, counts as failed and is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
 /// 20 h and 24 h; 410 disables the webhook. An event may come more than once, always with the
@@ -41,7 +40,7 @@ pub(super) async fn list(
 ///
 /// The answer is the only time the secret is shown.
 #[utoipa::path(
-    post, path = "/api/webhooks", operation_id = "createWebhook", tag = "WebhookList",
+    post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     request_body(content = CreateWebhook,
         example = json!({"url": "https://example.org/stint", "events": ["SessionCompleted", "SessionAbandoned"]})),
     responses(
@@ -51,11 +50,10 @@ pub(super) async fn list(
         (status = 409, description = "`webhook_limit_reached`"),
         (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn create(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     JsonBody(mut fields): JsonBody,
 ) -> Result<Response, ApiError> {
     let wanted = CreateWebhook {
@@ -71,17 +69,16 @@ pub(super) async fn create(
 
 /// Get a webhook
 #[utoipa::path(
-    get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "WebhookList",
+    get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook without its secret", body = Webhook),
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn get(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
 ) -> Result<Json<Webhook>, ApiError> {
     let id = id_of(&id, "webhook")?;
@@ -94,7 +91,7 @@ pub(super) async fn get(
 /// Disabling gives up what waits to be sent: it stays visible as failed and can be redelivered.
 /// Enabling begins anew; what happened meanwhile is in `GET /api/events`.
 #[utoipa::path(
-    patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "WebhookList",
+    patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     request_body(content = ChangeWebhook, example = json!({"enabled": true})),
     responses(
@@ -102,11 +99,10 @@ pub(super) async fn get(
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
         (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn change(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
     JsonBody(mut fields): JsonBody,
 ) -> Result<Json<Webhook>, ApiError> {
@@ -125,17 +121,16 @@ pub(super) async fn change(
 ///
 /// It is sent nothing more, and its deliveries are gone.
 #[utoipa::path(
-    delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "WebhookList",
+    delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 204, description = "The webhook is gone"),
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn delete(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let id = id_of(&id, "webhook")?;
@@ -149,17 +144,16 @@ pub(super) async fn delete(
 /// receiver can change without a gap. Rotating again meanwhile ends the oldest at once. The
 /// answer is the only time the new secret is shown.
 #[utoipa::path(
-    post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "WebhookList",
+    post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),
         (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
     ),
-    security(("login" = []), ("token" = ["webhooks:manage"])),
 )]
 pub(super) async fn rotate_secret(
     State(state): State<AppState>,
-    ManagingWebhooks(access): ManagingWebhooks,
+    access: Access,
     Path(id): Path<String>,
 ) -> Result<Json<WebhookWithSecret>, ApiError> {
     let id = id_of(&id, "webhook")?;

@@ -4,27 +4,40 @@ mod deliveries;
 mod manage;
 mod openapi_params;
 
+use crate::routes::ApiRoutes;
 use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
-use utoipa_axum::router::OpenApiRouter;
+use shared::wire::Scope::WebhooksManage;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use web::rate_limit::RateLimitClass::{Read, Write};
+use web::route_policy::RouteAccess::Scoped;
 
 use web::code::Code;
 use web::problem::ApiError;
 use web::shape::parse_uuid;
-use web::state::AppState;
 
 pub(super) use openapi_params::requests;
 
 /// The operations.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(manage::list, manage::create))
-        .routes(routes!(manage::get, manage::change, manage::delete))
-        .routes(routes!(manage::rotate_secret))
-        .routes(routes!(deliveries::test))
-        .routes(routes!(deliveries::list))
-        .routes(routes!(deliveries::redeliver))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .route(Scoped(WebhooksManage), Read, routes!(manage::list))
+        .route(Scoped(WebhooksManage), Write, routes!(manage::create))
+        .route(Scoped(WebhooksManage), Read, routes!(manage::get))
+        .route(Scoped(WebhooksManage), Write, routes!(manage::change))
+        .route(Scoped(WebhooksManage), Write, routes!(manage::delete))
+        .route(
+            Scoped(WebhooksManage),
+            Write,
+            routes!(manage::rotate_secret),
+        )
+        .route(Scoped(WebhooksManage), Write, routes!(deliveries::test))
+        .route(Scoped(WebhooksManage), Read, routes!(deliveries::list))
+        .route(
+            Scoped(WebhooksManage),
+            Write,
+            routes!(deliveries::redeliver),
+        )
 }
 
 fn id_of(text: &str, what: &str) -> Result<Uuid, ApiError> {

@@ -10,28 +10,28 @@ mod settings;
 mod tasks;
 mod timer;
 
-use axum::Router;
 use axum::http::Method;
-use axum::routing::post;
 
 use crate::Renderer;
 use form_fields::FormFields;
 pub(super) use safe_redirect::local_path;
 use service::Execution;
 use web::problem::ApiError;
+use web::rate_limit::RateLimitClass::{Login, Logout, Register, Write};
+use web::route_policy::PolicyRouter;
 
 /// Routes of the forms.
-pub(super) fn routes(renderer: Renderer) -> Router {
-    Router::new()
-        .route("/forms/{command}", post(timer::execute))
-        .route("/forms/register", post(account::register))
-        .route("/forms/login", post(account::login))
-        .route("/forms/logout", post(account::logout))
-        .route("/forms/history/amend", post(history::amend))
-        .route("/forms/history/delete", post(history::delete))
-        .route("/forms/history/restore", post(history::restore))
-        .route("/forms/tasks/{action}", post(tasks::task))
-        .route("/forms/projects/{action}", post(tasks::project))
+pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
+    PolicyRouter::default()
+        .form("/forms/{command}", Write, timer::execute)
+        .form("/forms/register", Register, account::register)
+        .form("/forms/login", Login, account::login)
+        .form("/forms/logout", Logout, account::logout)
+        .form("/forms/history/amend", Write, history::amend)
+        .form("/forms/history/delete", Write, history::delete)
+        .form("/forms/history/restore", Write, history::restore)
+        .form("/forms/tasks/{action}", Write, tasks::task)
+        .form("/forms/projects/{action}", Write, tasks::project)
         .merge(settings::routes())
         .method_not_allowed_fallback(get_not_allowed)
         .with_state(renderer)

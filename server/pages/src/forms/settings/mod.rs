@@ -11,10 +11,9 @@ mod webhooks;
 
 use app::Start;
 use app::settings::Chapter;
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use axum::routing::post;
 
@@ -23,18 +22,22 @@ use super::form_request::FormRequest;
 use super::safe_redirect::with_notice;
 use crate::{Renderer, settings as pages};
 use web::problem::ApiError;
+use web::rate_limit::RateLimitClass::{Export, Password, Tokens, Write};
+use web::route_policy::{PolicyRouter, RoutePolicy};
 
 /// Routes; forms with their own rate limit have their own path.
-pub(super) fn routes() -> Router<Renderer> {
-    Router::new()
-        .route("/forms/settings/{action}", post(perform))
-        .route("/forms/settings/password", post(account::password))
-        .route("/forms/settings/leave", post(account::leave))
-        .route("/forms/settings/create-token", post(tokens::create))
-        .route("/forms/settings/delete-token", post(tokens::delete))
+pub(super) fn routes() -> PolicyRouter<Renderer> {
+    PolicyRouter::default()
+        .form("/forms/settings/{action}", Write, perform)
+        .form("/forms/settings/password", Password, account::password)
+        .form("/forms/settings/leave", Password, account::leave)
+        .form("/forms/settings/create-token", Tokens, tokens::create)
+        .form("/forms/settings/delete-token", Tokens, tokens::delete)
         .route(
             "/forms/settings/import",
             // `import_upload` bounds the size while the file arrives.
+            Method::POST,
+            RoutePolicy::public(Export),
             post(data::import).layer(DefaultBodyLimit::disable()),
         )
 }

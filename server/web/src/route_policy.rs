@@ -1,0 +1,324 @@
+//! What each route requires: who may call it, and which rate limit counts it.
+//!
+//! Both are declared where the route is mounted and enforced from that declaration. A route that
+//! was mounted without one is answered with 500, so that nothing is served unprotected.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get, post};
+use shared::wire::Scope;
+
+use super::access;
+use super::client_address::ClientAddress;
+use super::identity::Identity;
+use super::problem::ApiError;
+use super::rate_limit::{RateLimitClass, RemainingQuota};
+use super::state::AppState;
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteAccess {
+    /// Everybody; the handler may still require a sign-in for some requests, as forms do.
+    Public,
+    /// Users who are signed in by cookie; tokens may not manage accounts.
+    SignedIn,
+    /// Signed-in users, and tokens with this scope.
+    Scoped(Scope),
+}
+
+/// What a route requires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoutePolicy {
+    /// Who may call it.
+    pub access: RouteAccess,
+    /// The rate limit that counts its requests.
+    pub limit: RateLimitClass,
+}
+
+impl RoutePolicy {
+    /// The policy of a page: readable by everybody, and not counted.
+    pub const PAGE: Self = Self::public(RateLimitClass::Unlimited);
+
+    /// The policy of a route for everybody.
+    #[must_use]
+    pub const fn public(limit: RateLimitClass) -> Self {
+        Self {
+            access: RouteAccess::Public,
+            limit,
+        }
+    }
+}
+
+/// The declared policies, by path and method.
+#[derive(Clone, Debug, Default)]
+pub struct RoutePolicies(HashMap<String, HashMap<Method, RoutePolicy>>);
+
+impl RoutePolicies {
+    /// Declares the policy of a route.
+    pub fn declare(&mut self, path: &str, method: Method, policy: RoutePolicy) {
+        self.methods_of(path).insert(method, policy);
+    }
+
+    /// Declares a path whose every request is answered with an error, 404 or 405.
+    pub fn declare_unserved(&mut self, path: &str) {
+        self.methods_of(path);
+    }
+
+    /// Adds the declarations of another table.
+    pub fn merge(&mut self, other: Self) {
+        for (path, methods) in other.0 {
+            self.methods_of(&path).extend(methods);
+        }
+    }
+
+    /// Adds the layer that enforces the declarations.
+    pub fn enforce<S>(self, router: Router<S>, state: AppState) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        router.layer(from_fn_with_state((state, Arc::new(self)), enforce))
+    }
+
+    fn methods_of(&mut self, path: &str) -> &mut HashMap<Method, RoutePolicy> {
+        self.0.entry(path.to_owned()).or_default()
+    }
+
+    /// The policy of a request; `None` for a route that was not declared.
+    fn find(&self, method: &Method, path: Option<&str>) -> Option<RoutePolicy> {
+        let Some(path) = path else {
+            return Some(unserved(method, ""));
+        };
+        // axum serves HEAD by the handler of GET.
+        let served = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let declared = self.0.get(path)?.get(served).copied();
+        Some(declared.unwrap_or_else(|| unserved(method, path)))
+    }
+}
+
+/// The policy of static files, and of requests that are answered with 404 or 405.
+fn unserved(method: &Method, path: &str) -> RoutePolicy {
+    let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    RoutePolicy::public(match (is_read, path.starts_with("/api/")) {
+        (true, true) => RateLimitClass::Read,
+        (true, false) => RateLimitClass::Unlimited,
+        (false, _) => RateLimitClass::Write,
+    })
+}
+
+/// A router whose routes all have a policy.
+#[derive(Clone, Debug)]
+pub struct PolicyRouter<S = ()> {
+    router: Router<S>,
+    policies: RoutePolicies,
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for PolicyRouter<S> {
+    fn default() -> Self {
+        Self {
+            router: Router::new(),
+            policies: RoutePolicies::default(),
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
+    /// Mounts a page for `GET`.
+    #[must_use]
+    pub fn page<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.route(path, Method::GET, RoutePolicy::PAGE, get(handler))
+    }
+
+    /// Mounts a form for `POST`. Its handler signs in a guest or redirects to the sign-in page.
+    #[must_use]
+    pub fn form<H, T>(self, path: &str, limit: RateLimitClass, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.route(
+            path,
+            Method::POST,
+            RoutePolicy::public(limit),
+            post(handler),
+        )
+    }
+
+    /// Mounts the handler of one method.
+    #[must_use]
+    pub fn route(
+        mut self,
+        path: &str,
+        method: Method,
+        policy: RoutePolicy,
+        handler: MethodRouter<S>,
+    ) -> Self {
+        self.policies.declare(path, method, policy);
+        self.router = self.router.route(path, handler);
+        self
+    }
+
+    /// Mounts a handler that answers every request to the path with an error.
+    #[must_use]
+    pub fn unserved<H, T>(mut self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.policies.declare_unserved(path);
+        self.router = self.router.route(path, any(handler));
+        self
+    }
+
+    /// Adds the routes of another router.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.policies.merge(other.policies);
+        self
+    }
+
+    /// The response to other methods on the paths so far.
+    #[must_use]
+    pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.router = self.router.method_not_allowed_fallback(handler);
+        self
+    }
+
+    /// Gives the handlers their state.
+    pub fn with_state<S2>(self, state: S) -> PolicyRouter<S2> {
+        PolicyRouter {
+            router: self.router.with_state(state),
+            policies: self.policies,
+        }
+    }
+
+    /// A router whose routes are declared in `policies`.
+    pub const fn from_parts(router: Router<S>, policies: RoutePolicies) -> Self {
+        Self { router, policies }
+    }
+
+    /// The router without the layer, and the policies to enforce.
+    pub fn into_parts(self) -> (Router<S>, RoutePolicies) {
+        (self.router, self.policies)
+    }
+}
+
+async fn enforce(
+    State((state, policies)): State<(AppState, Arc<RoutePolicies>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let path = path.map(MatchedPath::as_str);
+    let Some(policy) = policies.find(request.method(), path) else {
+        tracing::error!(
+            path,
+            "a route is mounted without access and rate limit; answered 500"
+        );
+        return ApiError::internal().into_response();
+    };
+    let quota = match count(&state, policy.limit, &request) {
+        Ok(quota) => quota,
+        Err(error) => return error.into_response(),
+    };
+    let allowed = match policy.access {
+        RouteAccess::Public => Ok(()),
+        RouteAccess::SignedIn => access::check_signed_in(request.extensions()),
+        RouteAccess::Scoped(scope) => access::check_scope(request.extensions(), scope),
+    };
+    let mut response = match allowed {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    if let Some(quota) = quota {
+        quota.add_unless_present(response.headers_mut());
+    }
+    response
+}
+
+/// Counts the request; 429 where the limit is reached.
+fn count(
+    state: &AppState,
+    class: RateLimitClass,
+    request: &Request,
+) -> Result<Option<RemainingQuota>, ApiError> {
+    let address = ClientAddress::of(request.extensions());
+    let identity = request.extensions().get::<Identity>();
+    match (class, identity.map(|identity| identity.user)) {
+        // Without a sign-in only the API's document and the like can be read.
+        (RateLimitClass::Unlimited, _) | (RateLimitClass::Read, None) => Ok(None),
+        // Many users may share an address, so that each has a limit of their own.
+        (RateLimitClass::Write | RateLimitClass::Read | RateLimitClass::Export, Some(user)) => {
+            state.limits.count_user(class, user)
+        }
+        (RateLimitClass::Password | RateLimitClass::Tokens, Some(user)) => {
+            state.limits.count_address(class, address)?;
+            state.limits.count_user(class, user)
+        }
+        _ => state.limits.count_address(class, address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policies() -> RoutePolicies {
+        let router = PolicyRouter::<()>::default()
+            .page("/page", async || "")
+            .form("/form", RateLimitClass::Login, async || "");
+        let (_, mut policies) = router.into_parts();
+        policies.declare_unserved("/api/{*rest}");
+        policies
+    }
+
+    #[test]
+    fn a_route_without_a_declaration_has_no_policy() {
+        assert_eq!(policies().find(&Method::GET, Some("/other")), None);
+    }
+
+    #[test]
+    fn head_has_the_policy_of_get() {
+        let policies = policies();
+        for method in [Method::GET, Method::HEAD] {
+            let found = policies.find(&method, Some("/page"));
+            assert_eq!(found, Some(RoutePolicy::PAGE));
+        }
+    }
+
+    #[test]
+    fn other_methods_and_unknown_paths_are_counted_too() {
+        let policies = policies();
+        for (method, path, expected) in [
+            (Method::POST, Some("/form"), RateLimitClass::Login),
+            (Method::GET, Some("/form"), RateLimitClass::Unlimited),
+            (Method::PUT, Some("/form"), RateLimitClass::Write),
+            (Method::GET, Some("/api/{*rest}"), RateLimitClass::Read),
+            (Method::POST, Some("/api/{*rest}"), RateLimitClass::Write),
+            (Method::GET, None, RateLimitClass::Unlimited),
+            (Method::DELETE, None, RateLimitClass::Write),
+        ] {
+            let found = policies.find(&method, path).map(|policy| policy.limit);
+            assert_eq!(found, Some(expected), "{method} {path:?}");
+        }
+    }
+}
