@@ -22,6 +22,7 @@
 #[cfg(feature = "server")]
 pub mod body;
 mod field_problem;
+mod filter;
 mod ids;
 mod patch;
 pub mod rules;
@@ -33,6 +34,7 @@ pub mod wire;
 extern crate self as shared;
 
 pub use field_problem::FieldProblem;
+pub use filter::{RangeEdge, SessionFilter, StartAfterEnd, StartRange};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use patch::Patch;
 pub use time::{Millis, Timestamp, parse_date};

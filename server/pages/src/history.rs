@@ -5,13 +5,15 @@ use app::history::{Asked, Content, Entry, History, Names, Notice, PER_PAGE, Want
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use shared::rules::Session;
-use shared::wire::Scope;
-use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
+use shared::wire::{PageRequest, Scope};
+use shared::{
+    ProjectId, RangeEdge, SessionFilter, SessionId, StartRange, TaskId, Timestamp, UserId,
+};
 use url::form_urlencoded;
 
 use super::Renderer;
 use super::recent_entries::recent_entries;
-use service::{Filter, ServiceError, calendar, day_begins, zone};
+use service::{ServiceError, calendar, day_begins, zone};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -60,17 +62,22 @@ async fn listed(
     wanted: Wanted,
     zone: Tz,
 ) -> Result<Content, ServiceError> {
-    let filter = Filter {
-        from: wanted.from,
-        until: wanted.until,
-        status: wanted.statuses,
+    // The range was checked when the address was read.
+    let (from, until) = (wanted.from, wanted.until);
+    let starts = StartRange::new(
+        from.map(RangeEdge::Instant),
+        until.map(RangeEdge::Instant),
+        |date| day_begins(date, zone),
+    );
+    let filter = SessionFilter {
+        starts: starts.unwrap_or_default(),
+        statuses: wanted.statuses,
         session_type: wanted.session_type,
         task_id: wanted.task_id,
         project_id: wanted.project_id,
-        page: wanted.page,
-        limit: PER_PAGE,
     };
-    let (page, now) = state.sessions.history(person.user, &filter).await?;
+    let paging = PageRequest::new(wanted.page, PER_PAGE);
+    let (page, now) = state.sessions.history(person.user, &filter, paging).await?;
     let entries = entries(state, person.user, &page.items, zone, now).await?;
     let today = calendar(zone, now, now, 0).shown_at(now).date();
     let (total, page) = (page.total_items, page.page);

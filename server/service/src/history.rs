@@ -3,10 +3,9 @@
 
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::rules::{Session, Settled};
-use shared::wire::Page;
-use shared::{SessionId, Timestamp, UserId};
+use shared::wire::{Page, PageRequest};
+use shared::{SessionFilter, SessionId, Timestamp, UserId};
 
-use super::filter::Filter;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use store::sessions::{self, SessionRow};
@@ -23,19 +22,12 @@ impl Sessions {
     pub async fn history(
         &self,
         user: UserId,
-        filter: &Filter,
+        filter: &SessionFilter,
+        paging: PageRequest,
     ) -> Result<(Page<Session>, Timestamp), ServiceError> {
-        let (page, now) = self.page(user, filter).await?;
-        let limit = filter.limit.max(1);
+        let (page, now) = self.page(user, filter, paging).await?;
         let items = page.items.into_iter().map(|kept| at(kept, now)).collect();
-        let page = Page {
-            items,
-            page: filter.page.max(1),
-            limit,
-            total_items: page.total,
-            total_pages: page.total.div_ceil(limit),
-        };
-        Ok((page, now))
+        Ok((paging.page_of(items, page.total), now))
     }
 
     /// The person's sessions that were deleted lately enough to be restored, the last deleted

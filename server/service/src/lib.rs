@@ -9,7 +9,6 @@ mod alerts;
 mod calendar;
 mod execute;
 mod export;
-mod filter;
 mod history;
 mod import;
 mod live;
@@ -43,7 +42,6 @@ pub use accounts::{
 pub use alerts::Alert;
 pub use calendar::Calendars;
 pub use export::{EventPages, Exports, SessionPages};
-pub use filter::{Filter, StatusFilter};
 pub use import::{Imports, Incoming};
 pub use live::Live;
 pub use log_file::{LogFile, LogSummary};

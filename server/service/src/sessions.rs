@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use shared::rules::Command;
-use shared::wire::{self, EventRecord, Page};
-use shared::{SessionId, Timestamp, UserId};
+use shared::wire::{self, EventRecord, Page, PageRequest};
+use shared::{SessionFilter, SessionId, Timestamp, UserId};
 
 use runtime::entropy::Entropy;
 use store::events;
-use store::sessions::{self, SessionRow, SessionSelection};
+use store::sessions::{self, SessionRow};
 
 use super::execute::{Request, execute};
-use super::filter::Filter;
 use super::once::{Execution, Once};
 use super::outcome::{Executed, Refused, ServiceError};
 use super::sync::{self, Describe, Heard, Sent};
@@ -105,38 +104,23 @@ impl Sessions {
     pub async fn list(
         &self,
         user: UserId,
-        filter: &Filter,
+        filter: &SessionFilter,
+        paging: PageRequest,
     ) -> Result<Page<wire::SessionView>, ServiceError> {
-        let limit = filter.limit.max(1);
-        let (page, now) = self.page(user, filter).await?;
-        Ok(Page {
-            items: page.items.iter().map(|kept| shown(kept, now)).collect(),
-            page: filter.page.max(1),
-            limit,
-            total_items: page.total,
-            total_pages: page.total.div_ceil(limit),
-        })
+        let (page, now) = self.page(user, filter, paging).await?;
+        let items = page.items.iter().map(|kept| shown(kept, now)).collect();
+        Ok(paging.page_of(items, page.total))
     }
 
     /// What is kept of a page of sessions, and the instant at which they are settled.
     pub(super) async fn page(
         &self,
         user: UserId,
-        filter: &Filter,
+        filter: &SessionFilter,
+        paging: PageRequest,
     ) -> Result<(sessions::SessionPage, Timestamp), ServiceError> {
         let (mut connection, now) = self.ledger.read_settled(user).await?;
-        let limit = filter.limit.max(1);
-        let selection = SessionSelection {
-            from: filter.from.unwrap_or(Timestamp::MIN),
-            until: filter.until,
-            status: filter.status.clone(),
-            session_type: filter.session_type,
-            task_id: filter.task_id,
-            project_id: filter.project_id,
-            offset: filter.page.max(1).saturating_sub(1).saturating_mul(limit),
-            limit,
-        };
-        let page = sessions::page(&mut connection, user, &selection).await?;
+        let page = sessions::page(&mut connection, user, filter, paging).await?;
         Ok((page, now))
     }
 

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use shared::wire::PageRequest;
+
 use super::{Connection, Row, SqlValue, StoreError};
 
 /// What is listed, in which order, under which conditions.
@@ -72,7 +74,7 @@ impl Listing {
         [(list, self.list()), (count, self.count())]
     }
 
-    /// At most `limit` rows after `offset` others, and how many there are in all; `values` are
+    /// The rows of a page, and how many there are in all; `values` are
     /// those of the conditions.
     ///
     /// # Errors
@@ -81,13 +83,11 @@ impl Listing {
         &self,
         connection: &mut Connection,
         mut values: Vec<SqlValue>,
-        offset: u64,
-        limit: u64,
+        paging: PageRequest,
     ) -> Result<(Vec<Row>, u64), StoreError> {
         let counted = connection.fetch_optional(&self.count(), &values).await?;
         let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-        let capped = |number: u64| SqlValue::from(i64::try_from(number).unwrap_or(i64::MAX));
-        values.extend([capped(limit), capped(offset)]);
+        values.extend([paging.limit().into(), paging.offset().into()]);
         let rows = connection.fetch_all(&self.list(), &values).await?;
         Ok((rows, u64::try_from(total).unwrap_or(0)))
     }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use shared::rules::{Session, SessionStatus, task_progress};
-use shared::wire::SessionProgress;
+use shared::wire::{PageRequest, SessionProgress};
 use shared::{SessionId, TaskId, UserId};
 
 use super::statement::statements;
@@ -141,8 +141,7 @@ pub async fn totals(
     Ok(totals)
 }
 
-/// At most `limit` of the sessions that did something for a task, after `offset` others; the
-/// newest start first, id breaking ties.
+/// A page of the sessions that did something for a task, newest start first, id breaking ties.
 ///
 /// # Errors
 /// As [`StoreError`] says.
@@ -150,15 +149,13 @@ pub async fn of_task(
     connection: &mut Connection,
     user: UserId,
     task: TaskId,
-    offset: u64,
-    limit: u64,
+    paging: PageRequest,
 ) -> Result<Vec<SessionProgress>, StoreError> {
-    let capped = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let values = values![
         user.as_uuid(),
         task.as_uuid(),
-        capped(limit),
-        capped(offset)
+        paging.limit(),
+        paging.offset()
     ];
     let rows = connection.fetch_all(OF_TASK, values).await?;
     rows.iter().map(progress).collect()

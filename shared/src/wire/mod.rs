@@ -28,7 +28,7 @@ pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem,
     ImportReport,
 };
-pub use page::Page;
+pub use page::{Page, PageRequest};
 pub use problem::Problem;
 pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};

@@ -3,14 +3,13 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
-use chrono::NaiveDate;
 use shared::rules::{SessionStatus, SessionType};
-use shared::wire::{Page, SessionView};
-use shared::{Timestamp, parse_date};
+use shared::wire::{Page, PageRequest, SessionView};
+use shared::{RangeEdge, SessionFilter, StartRange};
 
 use super::super::openapi_params::PageQuery;
 use super::openapi_params::ListQuery;
-use service::{Filter, Sessions, day_begins, day_ends};
+use service::{Sessions, day_begins};
 use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
@@ -36,38 +35,29 @@ pub(super) async fn list(
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
-    let (filter, sent) = read(query.as_deref(), &access.time_zone)?;
-    let page = sessions.list(access.user, &filter).await?;
+    let (filter, paging, sent) = read(query.as_deref(), &access.time_zone)?;
+    let page = sessions.list(access.user, &filter, paging).await?;
     let headers = links("/api/sessions", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
 }
 
-/// The value of `startDate` or `endDate`.
-#[derive(Clone, Copy)]
-enum DateBound {
-    Day(NaiveDate),
-    Instant(Timestamp),
-}
-
-impl DateBound {
-    fn parse(text: &str) -> Option<Self> {
-        parse_date(text)
-            .map(Self::Day)
-            .or_else(|| Timestamp::parse(text).map(Self::Instant))
-    }
-}
+/// The query's pairs as they were sent, for the links to the other pages.
+type SentQuery = Vec<(String, String)>;
 
 /// Parses the query; dates are days in `own_zone` unless `timeZone` is sent.
 ///
 /// # Errors
 /// 400 with all unreadable values, else 422 with all that are not allowed.
-fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, String)>), ApiError> {
+fn read(
+    query: Option<&str>,
+    own_zone: &str,
+) -> Result<(SessionFilter, PageRequest, SentQuery), ApiError> {
     const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
     const ID: &str = "a UUID with hyphens";
     let mut query = Query::read(query)?;
-    let start = query.parsed("startDate", DATE, DateBound::parse);
-    let end = query.parsed("endDate", DATE, DateBound::parse);
-    let status = statuses(&mut query);
+    let start = query.parsed("startDate", DATE, RangeEdge::parse);
+    let end = query.parsed("endDate", DATE, RangeEdge::parse);
+    let statuses = statuses(&mut query);
     let session_type = session_type(&mut query);
     let task_id = query
         .parsed("taskId", ID, parse_uuid)
@@ -77,40 +67,24 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Filter, Vec<(String, Str
         .map(shared::ProjectId::new);
     let zone = query.time_zone(own_zone);
     let PageParams { page, limit } = PageParams::read(&mut query);
-    let from = start.map(|edge| match edge {
-        DateBound::Day(date) => day_begins(date, zone),
-        DateBound::Instant(at) => at,
-    });
-    let until = end.map(|edge| match edge {
-        DateBound::Day(date) => day_ends(date, zone),
-        DateBound::Instant(at) => at,
-    });
-    let reversed = match (start, end) {
-        (Some(DateBound::Day(start)), Some(DateBound::Day(end))) => start > end,
-        // An end day is included, so a start at the instant after it is too late.
-        (Some(DateBound::Instant(_)), Some(DateBound::Day(_))) => from >= until,
-        (Some(_), Some(DateBound::Instant(_))) => from > until,
-        _ => false,
-    };
-    if reversed {
+    let starts = StartRange::new(start, end, |date| day_begins(date, zone)).unwrap_or_else(|_| {
         query.report(
             "startDate",
             Code::StartAfterEnd,
             "startDate lies after endDate; exchange them.",
         );
-    }
+        StartRange::default()
+    });
     let sent = query.done()?;
     Ok((
-        Filter {
-            from,
-            until,
-            status,
+        SessionFilter {
+            starts,
+            statuses,
             session_type,
             task_id,
             project_id,
-            page,
-            limit,
         },
+        PageRequest::new(page, limit),
         sent,
     ))
 }
@@ -144,9 +118,11 @@ fn session_type(query: &mut Query) -> Option<SessionType> {
 
 #[cfg(test)]
 mod tests {
+    use shared::Timestamp;
+
     use super::*;
 
-    fn filter(query: &str) -> Filter {
+    fn filter(query: &str) -> SessionFilter {
         read(Some(query), "Europe/Berlin")
             .unwrap_or_else(|error| panic!("{query}: {:?}", error.problem()))
             .0
@@ -162,7 +138,7 @@ mod tests {
     fn range(query: &str) -> (String, String) {
         let filter = filter(query);
         let text = |edge: Option<Timestamp>| edge.map(|at| at.to_string()).unwrap_or_default();
-        (text(filter.from), text(filter.until))
+        (text(filter.starts.from()), text(filter.starts.until()))
     }
 
     #[test]
@@ -213,12 +189,12 @@ mod tests {
     #[test]
     fn open_means_active_or_paused() {
         use SessionStatus::{Active, Completed, Paused};
-        assert_eq!(filter("status=open").status, [Active, Paused]);
+        assert_eq!(filter("status=open").statuses, [Active, Paused]);
         assert_eq!(
-            filter("status=completed,open,active").status,
+            filter("status=completed,open,active").statuses,
             [Completed, Active, Paused]
         );
-        assert!(filter("").status.is_empty());
+        assert!(filter("").statuses.is_empty());
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod write;
 
 use std::sync::Arc;
 
-use shared::wire::{FieldProblem, Page, Project, Task, TaskStatus};
+use shared::wire::{FieldProblem, Page, PageRequest, Project, Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::once::{Execution, Once};
@@ -108,22 +108,20 @@ impl Tasks {
         filter: &TaskFilter,
     ) -> Result<Page<Task>, ServiceError> {
         let (mut connection, _) = self.ledger.read_settled(user).await?;
-        let part = Part::of(filter.page, filter.limit);
+        let paging = PageRequest::new(filter.page, filter.limit);
         let selection = TaskSelection {
             status: filter.status,
             project_id: filter.project_id,
             archived: archived(filter.archived),
-            offset: part.offset,
-            limit: part.limit,
         };
-        let page = tasks::page(&mut connection, user, &selection).await?;
+        let page = tasks::page(&mut connection, user, &selection, paging).await?;
         let ids: Vec<TaskId> = page.items.iter().map(|task| task.id).collect();
         let totals = task_progress::totals(&mut connection, user, &ids).await?;
         let shown = page.items.into_iter().map(|task| {
             let totals = totals.get(&task.id).copied().unwrap_or_default();
             shown(task, totals)
         });
-        Ok(part.page(shown.collect(), page.total))
+        Ok(paging.page_of(shown.collect(), page.total))
     }
 
     /// A new id for a task that is made without one.
@@ -159,35 +157,6 @@ impl Tasks {
             once.as_ref(),
         )
         .await
-    }
-}
-
-/// A part of a list, as it is asked for.
-#[derive(Clone, Copy)]
-struct Part {
-    number: u64,
-    limit: u64,
-    offset: u64,
-}
-
-impl Part {
-    fn of(page: u64, limit: u64) -> Self {
-        let (number, limit) = (page.max(1), limit.max(1));
-        Self {
-            number,
-            limit,
-            offset: (number - 1).saturating_mul(limit),
-        }
-    }
-
-    fn page<T>(self, items: Vec<T>, total: u64) -> Page<T> {
-        Page {
-            items,
-            page: self.number,
-            limit: self.limit,
-            total_items: total,
-            total_pages: total.div_ceil(self.limit),
-        }
     }
 }
 

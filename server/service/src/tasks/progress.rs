@@ -1,9 +1,9 @@
 //! What sessions did for a task, in the list or not.
 
-use shared::wire::{ProgressTotals, TaskProgress};
+use shared::wire::{PageRequest, ProgressTotals, TaskProgress};
 use shared::{TaskId, UserId};
 
-use super::{Part, Tasks, find};
+use super::{Tasks, find};
 use crate::ServiceError;
 use store::task_progress;
 
@@ -29,10 +29,9 @@ impl Tasks {
             (None, Some(_)) => task_progress::TaskTotals::default(),
             (None, None) => return Ok(None),
         };
-        let part = Part::of(page, limit);
-        let items =
-            task_progress::of_task(&mut connection, user, task, part.offset, part.limit).await?;
-        let page = part.page(items, totals.completed + totals.abandoned);
+        let paging = PageRequest::new(page, limit);
+        let items = task_progress::of_task(&mut connection, user, task, paging).await?;
+        let page = paging.page_of(items, totals.completed + totals.abandoned);
         Ok(Some(TaskProgress {
             totals: ProgressTotals {
                 completed: totals.completed,

@@ -1,15 +1,15 @@
 //! Projects: made, changed, found, listed.
 
-use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, Patch, Project};
+use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, PageRequest, Patch, Project};
 use shared::{ProjectId, Timestamp, UserId};
 
 use super::values::Problems;
-use super::{Declined, Part, Tasks, archived};
+use super::{Declined, Tasks, archived};
 use crate::ServiceError;
 use crate::once::{self, Begun, Execution, Once};
 use crate::work::{Ledger, Work};
 use store::StoreError;
-use store::tasks::{self, ProjectSelection};
+use store::tasks;
 
 /// What is asked of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +55,10 @@ impl Tasks {
         filter: &ProjectFilter,
     ) -> Result<Page<Project>, ServiceError> {
         let mut connection = self.ledger.database.read().await?;
-        let part = Part::of(filter.page, filter.limit);
-        let selection = ProjectSelection {
-            archived: archived(filter.archived),
-            offset: part.offset,
-            limit: part.limit,
-        };
-        let page = tasks::project_page(&mut connection, user, &selection).await?;
-        Ok(part.page(page.items, page.total))
+        let paging = PageRequest::new(filter.page, filter.limit);
+        let archived = archived(filter.archived);
+        let page = tasks::project_page(&mut connection, user, archived, paging).await?;
+        Ok(paging.page_of(page.items, page.total))
     }
 }
 

@@ -1,12 +1,13 @@
 //! A locked, full or lost database: a clear error, no partial write, recovery without a restart.
 
 use service::ServiceError;
+use shared::SessionFilter;
 use shared::rules::{AbandonSession, Command};
 use sqlx::{ConnectOptions, Connection};
 use store::{Database, SqlValue, StoreError};
 
 use crate::conformance;
-use crate::fixture::{Fixture, abandon, complete, everything, id, ledger, pomodoro};
+use crate::fixture::{Fixture, abandon, complete, first_page, id, ledger, pomodoro};
 use test_support::database::Kind;
 
 conformance![
@@ -131,7 +132,10 @@ async fn lost_connection_is_reported(fixture: Fixture) {
 
 async fn closed_database_is_reported(fixture: Fixture) {
     fixture.db.database.close().await;
-    let refused = fixture.sessions.list(fixture.user, &everything()).await;
+    let refused = fixture
+        .sessions
+        .list(fixture.user, &SessionFilter::default(), first_page())
+        .await;
     assert!(
         matches!(
             refused,

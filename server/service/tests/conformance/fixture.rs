@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
-use service::{Executed, Execution, Filter, Ledger, News, Refused, Sessions, Tasks};
+use service::{Executed, Execution, Ledger, News, Refused, Sessions, Tasks};
 use shared::rules::{
     AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
-use shared::wire::EventRecord;
+use shared::wire::{EventRecord, PageRequest};
 use shared::{SessionId, Timestamp, UserId};
 use store::Database;
 use uuid::Uuid;
@@ -151,11 +151,7 @@ pub fn distraction() -> Command {
     })
 }
 
-/// Everything, 20 a page.
-pub fn everything() -> Filter {
-    Filter {
-        page: 1,
-        limit: 20,
-        ..Filter::default()
-    }
+/// The first page of 20 sessions.
+pub fn first_page() -> PageRequest {
+    PageRequest::new(1, 20)
 }

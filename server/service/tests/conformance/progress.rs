@@ -6,7 +6,7 @@ use histories::{History, Step};
 use service::Sent;
 use shared::rules::{AmendSession, Command, SessionStatus, StartSession, State, fold};
 use shared::wire::{
-    EventRecord, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
+    EventRecord, PageRequest, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
 };
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use store::{SqlValue, task_progress};
@@ -286,9 +286,14 @@ pub async fn equals_the_log(fixture: &Fixture) -> usize {
     let expected = rebuilt(&fixture.log().await);
     let mut connection = fixture.db.database.read().await.unwrap();
     for (task, sessions) in &expected {
-        let kept = task_progress::of_task(&mut connection, fixture.user, *task, 0, 1_000)
-            .await
-            .unwrap();
+        let kept = task_progress::of_task(
+            &mut connection,
+            fixture.user,
+            *task,
+            PageRequest::new(1, 1_000),
+        )
+        .await
+        .unwrap();
         assert_eq!(&kept, sessions);
     }
     let rows = connection

@@ -1,12 +1,13 @@
 //! The life cycle of a session, and automatic events.
 
 use service::ServiceError;
+use shared::SessionFilter;
 use shared::rules::{AmendSession, Command, SessionStatus};
 use shared::wire::Patch;
 
 use crate::conformance;
 use crate::fixture::{
-    Fixture, MINUTE, MORNING, SECOND, abandon, complete, distraction, everything, id, pause,
+    Fixture, MINUTE, MORNING, SECOND, abandon, complete, distraction, first_page, id, pause,
     pomodoro,
 };
 
@@ -113,7 +114,7 @@ async fn deleted_session_is_restored(fixture: Fixture) {
     assert_eq!(
         fixture
             .sessions
-            .list(fixture.user, &everything())
+            .list(fixture.user, &SessionFilter::default(), first_page())
             .await
             .unwrap()
             .total_items,
@@ -158,7 +159,7 @@ async fn reading_settles(fixture: Fixture) {
     fixture.clock.advance(15 * MINUTE);
     let page = fixture
         .sessions
-        .list(fixture.user, &everything())
+        .list(fixture.user, &SessionFilter::default(), first_page())
         .await
         .unwrap();
     assert_eq!(page.items[0].status, SessionStatus::Completed);
@@ -268,7 +269,7 @@ async fn session_of_another_user_is_not_found(fixture: Fixture) {
     assert_eq!(
         other
             .sessions
-            .list(other.user, &everything())
+            .list(other.user, &SessionFilter::default(), first_page())
             .await
             .unwrap()
             .total_items,

@@ -1,14 +1,15 @@
 //! Pages of sessions: filters, order, limits.
 
-use service::Filter;
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::rules::{Command, SessionStatus, SessionType, StartSession};
+use shared::wire::PageRequest;
 use shared::{ProjectId, SessionId, TaskId};
+use shared::{RangeEdge, SessionFilter, StartRange};
 use store::sessions::{SessionDeadline, due};
 use uuid::Uuid;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MINUTE, MORNING, abandon, everything, id, pause};
+use crate::fixture::{Fixture, MINUTE, MORNING, abandon, first_page, id, pause};
 
 conformance![
     every_filter,
@@ -52,7 +53,7 @@ async fn every_filter(fixture: Fixture) {
     }
     let all = fixture
         .sessions
-        .list(fixture.user, &everything())
+        .list(fixture.user, &SessionFilter::default(), first_page())
         .await
         .unwrap()
         .items;
@@ -71,20 +72,28 @@ async fn every_filter(fixture: Fixture) {
     let range = (MORNING.plus(2 * MINUTE), MORNING.plus(10 * MINUTE));
     for status in &statuses {
         for bits in 0..16_u8 {
-            let filter = Filter {
-                status: status.clone(),
+            let starts = if bits & 8 > 0 {
+                let (from, until) = (RangeEdge::Instant(range.0), RangeEdge::Instant(range.1));
+                StartRange::new(Some(from), Some(until), |_| MORNING).unwrap()
+            } else {
+                StartRange::default()
+            };
+            let filter = SessionFilter {
+                starts,
+                statuses: status.clone(),
                 session_type: (bits & 1 > 0).then_some(SessionType::Short),
                 task_id: (bits & 2 > 0).then(|| task(1)),
                 project_id: (bits & 4 > 0).then(|| project(2)),
-                from: (bits & 8 > 0).then_some(range.0),
-                until: (bits & 8 > 0).then_some(range.1),
-                ..everything()
             };
-            let page = fixture.sessions.list(fixture.user, &filter).await.unwrap();
+            let page = fixture
+                .sessions
+                .list(fixture.user, &filter, first_page())
+                .await
+                .unwrap();
             let expected: Vec<_> = all
                 .iter()
                 .filter(|session| {
-                    filter.status.is_empty() || filter.status.contains(&session.status)
+                    filter.statuses.is_empty() || filter.statuses.contains(&session.status)
                 })
                 .filter(|session| {
                     filter
@@ -95,8 +104,18 @@ async fn every_filter(fixture: Fixture) {
                 .filter(|session| {
                     filter.project_id.is_none() || session.project_id == filter.project_id
                 })
-                .filter(|session| filter.from.is_none_or(|from| session.start_time >= from))
-                .filter(|session| filter.until.is_none_or(|until| session.start_time < until))
+                .filter(|session| {
+                    filter
+                        .starts
+                        .from()
+                        .is_none_or(|from| session.start_time >= from)
+                })
+                .filter(|session| {
+                    filter
+                        .starts
+                        .until()
+                        .is_none_or(|until| session.start_time < until)
+                })
                 .cloned()
                 .collect();
             assert_eq!(page.items, expected, "{filter:?}");
@@ -120,7 +139,7 @@ async fn pages_in_order(fixture: Fixture) {
     }
     let all = fixture
         .sessions
-        .list(fixture.user, &everything())
+        .list(fixture.user, &SessionFilter::default(), first_page())
         .await
         .unwrap();
     assert_eq!(ids(&all.items), [id(2), id(1), id(9), id(8), id(7)]);
@@ -128,12 +147,12 @@ async fn pages_in_order(fixture: Fixture) {
         (all.page, all.limit, all.total_items, all.total_pages),
         (1, 20, 5, 1)
     );
-    let second = Filter {
-        page: 2,
-        limit: 2,
-        ..everything()
-    };
-    let second = fixture.sessions.list(fixture.user, &second).await.unwrap();
+    let second = PageRequest::new(2, 2);
+    let second = fixture
+        .sessions
+        .list(fixture.user, &SessionFilter::default(), second)
+        .await
+        .unwrap();
     assert_eq!(ids(&second.items), [id(9), id(8)]);
     assert_eq!(
         (
@@ -144,12 +163,12 @@ async fn pages_in_order(fixture: Fixture) {
         ),
         (2, 2, 5, 3)
     );
-    let beyond = Filter {
-        page: u64::MAX,
-        limit: 100,
-        ..everything()
-    };
-    let beyond = fixture.sessions.list(fixture.user, &beyond).await.unwrap();
+    let beyond = PageRequest::new(u64::MAX, 100);
+    let beyond = fixture
+        .sessions
+        .list(fixture.user, &SessionFilter::default(), beyond)
+        .await
+        .unwrap();
     assert!(beyond.items.is_empty());
     assert_eq!(beyond.total_items, 5);
 }
@@ -166,11 +185,12 @@ async fn a_page_shows_whole_sessions(fixture: Fixture) {
         fixture.accept(session, abandon()).await;
     }
     for limit in [1, 3, 100] {
-        let filter = Filter {
-            limit,
-            ..everything()
-        };
-        let page = fixture.sessions.list(fixture.user, &filter).await.unwrap();
+        let paging = PageRequest::new(1, limit);
+        let page = fixture
+            .sessions
+            .list(fixture.user, &SessionFilter::default(), paging)
+            .await
+            .unwrap();
         assert_eq!(page.items.len() as u64, limit.min(25));
         for session in &page.items {
             let found = fixture

@@ -45,6 +45,8 @@ value_from! {
     Option<String> => |text| Self::Text(text);
     Option<&str> => |text| Self::Text(text.map(str::to_owned));
     i64 => |number| Self::Integer(Some(number));
+    // Numbers beyond i64::MAX are only ever limits and offsets.
+    u64 => |number| Self::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX)));
     u32 => |number| Self::Integer(Some(i64::from(number)));
     u8 => |number| Self::Integer(Some(i64::from(number)));
     Option<i64> => |number| Self::Integer(number);

@@ -1,33 +1,13 @@
 //! Pages of a person's sessions.
 
-use shared::rules::{SessionStatus, SessionType};
-use shared::{ProjectId, TaskId, Timestamp, UserId};
+use shared::rules::SessionStatus;
+use shared::wire::PageRequest;
+use shared::{SessionFilter, Timestamp, UserId};
 
 use super::children::{self, complete};
 use super::row::{SessionRow, columns};
 use crate::listing::Listing;
 use crate::{Connection, SqlValue, StoreError, values};
-
-/// Which sessions, and which part of them. Deleted ones never.
-#[derive(Clone, Debug)]
-pub struct SessionSelection {
-    /// Earliest start, included.
-    pub from: Timestamp,
-    /// Latest start, excluded; none for all.
-    pub until: Option<Timestamp>,
-    /// The states; none for all.
-    pub status: Vec<SessionStatus>,
-    /// The type.
-    pub session_type: Option<SessionType>,
-    /// The task.
-    pub task_id: Option<TaskId>,
-    /// The project.
-    pub project_id: Option<ProjectId>,
-    /// How many to skip.
-    pub offset: u64,
-    /// How many to return.
-    pub limit: u64,
-}
 
 /// A part of a list.
 #[derive(Clone, Debug)]
@@ -71,16 +51,16 @@ impl Shape {
             })
     }
 
-    fn of(selection: &SessionSelection, statuses: &[SessionStatus]) -> Self {
+    fn of(filter: &SessionFilter, statuses: &[SessionStatus]) -> Self {
         Self {
             status: match statuses.len() {
                 0 => Status::Any,
                 1 => Status::One,
                 _ => Status::Several,
             },
-            session_type: selection.session_type.is_some(),
-            task: selection.task_id.is_some(),
-            project: selection.project_id.is_some(),
+            session_type: filter.session_type.is_some(),
+            task: filter.task_id.is_some(),
+            project: filter.project_id.is_some(),
         }
     }
 
@@ -131,17 +111,19 @@ pub fn list_statements() -> impl Iterator<Item = (String, String)> {
 pub async fn page(
     connection: &mut Connection,
     user: UserId,
-    selection: &SessionSelection,
+    filter: &SessionFilter,
+    paging: PageRequest,
 ) -> Result<SessionPage, StoreError> {
     let statuses: Vec<_> = SessionStatus::ALL
         .iter()
         .copied()
-        .filter(|status| selection.status.contains(status))
+        .filter(|status| filter.statuses.contains(status))
         .collect();
-    let shape = Shape::of(selection, &statuses);
-    // The last instant that can be told is taken to be later than every start.
-    let until = selection.until.unwrap_or(Timestamp::MAX);
-    let mut values = values![user.as_uuid(), selection.from, until].to_vec();
+    let shape = Shape::of(filter, &statuses);
+    // Timestamp::MAX counts as later than every start.
+    let from = filter.starts.from().unwrap_or(Timestamp::MIN);
+    let until = filter.starts.until().unwrap_or(Timestamp::MAX);
+    let mut values = values![user.as_uuid(), from, until].to_vec();
     match shape.status {
         Status::Any => {}
         Status::One => values.extend(
@@ -156,16 +138,13 @@ pub async fn page(
         }
     }
     values.extend(
-        selection
+        filter
             .session_type
             .map(|session_type| SqlValue::from(session_type.as_str())),
     );
-    values.extend(selection.task_id.map(|id| SqlValue::from(id.as_uuid())));
-    values.extend(selection.project_id.map(|id| SqlValue::from(id.as_uuid())));
-    let (rows, total) = shape
-        .listing()
-        .page(connection, values, selection.offset, selection.limit)
-        .await?;
+    values.extend(filter.task_id.map(|id| SqlValue::from(id.as_uuid())));
+    values.extend(filter.project_id.map(|id| SqlValue::from(id.as_uuid())));
+    let (rows, total) = shape.listing().page(connection, values, paging).await?;
     Ok(SessionPage {
         items: complete(connection, rows).await?,
         total,

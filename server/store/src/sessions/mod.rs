@@ -14,7 +14,7 @@ mod save;
 
 pub use deleted::deleted;
 pub use keyset::{SessionCursor, SessionOwner, after, owners};
-pub use list::{SessionPage, SessionSelection, list_statements, page};
+pub use list::{SessionPage, list_statements, page};
 pub use load::{SessionDeadline, due, due_alerts, ended_after, find, is_due, open};
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;

@@ -1,6 +1,6 @@
 //! Pages of a person's tasks.
 
-use shared::wire::TaskStatus;
+use shared::wire::{PageRequest, TaskStatus};
 use shared::{ProjectId, UserId};
 
 use super::task::{TaskRow, columns, kept};
@@ -43,10 +43,6 @@ pub struct TaskSelection {
     pub project_id: Option<ProjectId>,
     /// Whether archived ones are among them.
     pub archived: ArchivedFilter,
-    /// How many to skip.
-    pub offset: u64,
-    /// How many to return.
-    pub limit: u64,
 }
 
 /// A part of a list.
@@ -104,6 +100,7 @@ pub async fn page(
     connection: &mut Connection,
     user: UserId,
     selection: &TaskSelection,
+    paging: PageRequest,
 ) -> Result<TaskPage, StoreError> {
     let shape = Shape {
         archived: selection.archived,
@@ -117,10 +114,7 @@ pub async fn page(
             .map(|status| SqlValue::from(status.as_str())),
     );
     values.extend(selection.project_id.map(|id| SqlValue::from(id.as_uuid())));
-    let (rows, total) = shape
-        .listing()
-        .page(connection, values, selection.offset, selection.limit)
-        .await?;
+    let (rows, total) = shape.listing().page(connection, values, paging).await?;
     Ok(TaskPage {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
         total,

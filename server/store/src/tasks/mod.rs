@@ -10,9 +10,7 @@ mod task;
 pub use keyset::{TaskCursor, projects_after, tasks_after};
 pub use list::{ArchivedFilter, TaskPage, TaskSelection, list_statements, page};
 pub use names::{names, titles};
-pub use projects::{
-    ProjectPage, ProjectSelection, find_project, insert_project, project_page, update_project,
-};
+pub use projects::{ProjectPage, find_project, insert_project, project_page, update_project};
 pub use task::{TaskRow, find, insert, update};
 
 /// Every statement of this module that is not put together, by name.

@@ -1,6 +1,6 @@
 //! Projects, with the number of their tasks.
 
-use shared::wire::Project;
+use shared::wire::{PageRequest, Project};
 use shared::{ProjectId, UserId};
 
 use super::list::{ArchivedFilter, ORDER};
@@ -29,17 +29,6 @@ statements! {
         UPDATE projects SET name = $3, color = $4, archived_at = $5, version = $6, created_at = $7,
             updated_at = $8
         WHERE user_id = $1 AND id = $2";
-}
-
-/// Which projects, and which part of them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ProjectSelection {
-    /// Whether archived ones are among them.
-    pub archived: ArchivedFilter,
-    /// How many to skip.
-    pub offset: u64,
-    /// How many to return.
-    pub limit: u64,
 }
 
 /// A part of the list of projects.
@@ -131,12 +120,11 @@ pub(super) fn list_statements() -> impl Iterator<Item = (String, String)> {
 pub async fn project_page(
     connection: &mut Connection,
     user: UserId,
-    selection: &ProjectSelection,
+    archived: ArchivedFilter,
+    paging: PageRequest,
 ) -> Result<ProjectPage, StoreError> {
     let values = values![user.as_uuid()].to_vec();
-    let (rows, total) = listing(selection.archived)
-        .page(connection, values, selection.offset, selection.limit)
-        .await?;
+    let (rows, total) = listing(archived).page(connection, values, paging).await?;
     Ok(ProjectPage {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
         total,

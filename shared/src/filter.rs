@@ -1,0 +1,161 @@
+//! The typed filter of a list of sessions: the API, the history page, its offline version and the
+//! store share it.
+
+use chrono::NaiveDate;
+
+use crate::rules::{Session, SessionStatus, SessionType};
+use crate::{ProjectId, TaskId, Timestamp, parse_date};
+
+/// One end of a range as a query states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeEdge {
+    /// A civil day; as the end of a range the whole day is included.
+    Day(NaiveDate),
+    /// An instant; as the end of a range it is excluded.
+    Instant(Timestamp),
+}
+
+impl RangeEdge {
+    /// Reads a date such as `2026-11-22` or an RFC 3339 date-time.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        parse_date(text)
+            .map(Self::Day)
+            .or_else(|| Timestamp::parse(text).map(Self::Instant))
+    }
+}
+
+/// The range's start lies after its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the start of the range lies after its end")]
+pub struct StartAfterEnd;
+
+/// A range of start times, its end excluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StartRange {
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl StartRange {
+    /// The range between two edges, each of which may be open; `day_begins` says when a civil day
+    /// begins in the user's zone.
+    ///
+    /// A range may be empty: a day that the zone skipped has no instants and is no mistake.
+    pub fn new(
+        start: Option<RangeEdge>,
+        end: Option<RangeEdge>,
+        day_begins: impl Fn(NaiveDate) -> Timestamp,
+    ) -> Result<Self, StartAfterEnd> {
+        let from = start.map(|edge| match edge {
+            RangeEdge::Day(date) => day_begins(date),
+            RangeEdge::Instant(at) => at,
+        });
+        let until = end.map(|edge| match edge {
+            RangeEdge::Day(date) => date.succ_opt().map_or(Timestamp::MAX, &day_begins),
+            RangeEdge::Instant(at) => at,
+        });
+        let is_reversed = match (start, end) {
+            (Some(RangeEdge::Day(start)), Some(RangeEdge::Day(end))) => start > end,
+            // An end day is included, so a start at the instant after it is too late.
+            (Some(RangeEdge::Instant(_)), Some(RangeEdge::Day(_))) => from >= until,
+            (Some(_), Some(RangeEdge::Instant(_))) => from > until,
+            _ => false,
+        };
+        if is_reversed {
+            Err(StartAfterEnd)
+        } else {
+            Ok(Self { from, until })
+        }
+    }
+
+    /// The earliest start, included; none where the range is open.
+    #[must_use]
+    pub const fn from(&self) -> Option<Timestamp> {
+        self.from
+    }
+
+    /// The latest start, excluded; none where the range is open.
+    #[must_use]
+    pub const fn until(&self) -> Option<Timestamp> {
+        self.until
+    }
+
+    fn contains(&self, start: Timestamp) -> bool {
+        self.from.is_none_or(|from| start >= from) && self.until.is_none_or(|until| start < until)
+    }
+}
+
+/// Which sessions a list shows; the default is all of them. Deleted sessions are never listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFilter {
+    /// When sessions started.
+    pub starts: StartRange,
+    /// Any of these states; empty for all.
+    pub statuses: Vec<SessionStatus>,
+    /// Only this type.
+    pub session_type: Option<SessionType>,
+    /// Only sessions of this task.
+    pub task_id: Option<TaskId>,
+    /// Only sessions of this project.
+    pub project_id: Option<ProjectId>,
+}
+
+impl SessionFilter {
+    /// Whether the list shows this session; it must not be deleted.
+    #[must_use]
+    pub fn matches(&self, session: &Session) -> bool {
+        self.starts.contains(session.started_at)
+            && (self.statuses.is_empty() || self.statuses.contains(&session.status()))
+            && self
+                .session_type
+                .is_none_or(|known| known == session.session_type)
+            && self
+                .task_id
+                .is_none_or(|task| Some(task) == session.task_id)
+            && self
+                .project_id
+                .is_none_or(|project| Some(project) == session.project_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000;
+
+    fn utc(date: NaiveDate) -> Timestamp {
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        Timestamp::from_millis(days * DAY)
+    }
+
+    fn range(start: &str, end: &str) -> Result<StartRange, StartAfterEnd> {
+        StartRange::new(RangeEdge::parse(start), RangeEdge::parse(end), utc)
+    }
+
+    #[test]
+    fn an_end_day_is_included_and_an_end_instant_is_not() {
+        let day = range("1970-01-02", "1970-01-02").expect("one day");
+        assert_eq!(day.from(), Some(Timestamp::from_millis(DAY)));
+        assert_eq!(day.until(), Some(Timestamp::from_millis(2 * DAY)));
+        assert!(day.contains(Timestamp::from_millis(2 * DAY - 1)));
+        assert!(!day.contains(Timestamp::from_millis(2 * DAY)));
+        let instants = range("1970-01-02T00:00:00Z", "1970-01-02T00:00:00Z").expect("empty");
+        assert!(!instants.contains(Timestamp::from_millis(DAY)));
+    }
+
+    #[test]
+    fn a_start_after_the_end_is_refused() {
+        for (start, end) in [
+            ("1970-01-03", "1970-01-02"),
+            ("1970-01-03T00:00:00Z", "1970-01-02"),
+            ("1970-01-03T00:00:01Z", "1970-01-03T00:00:00Z"),
+            ("1970-01-03", "1970-01-02T23:59:59Z"),
+        ] {
+            assert_eq!(range(start, end), Err(StartAfterEnd), "{start} {end}");
+        }
+        assert_eq!(range("", ""), Ok(StartRange::default()));
+        assert!(range("9999-12-31", "").is_ok());
+    }
+}
