@@ -1,76 +1,74 @@
-// Stint's service worker: opens the app without a network, and tells of what rings while no
+// Stint's service worker: opens the app without a network, and shows push messages while no
 // page is open.
 //
-// It keeps this build's files and four documents that hold nobody's data. It must never keep
-// a rendered page or an answer of the API: what belongs to a person lies in IndexedDB, under
-// their id, and is the pages' business.
+// It caches this build's files and four documents without user data. It must never cache a
+// rendered page or an API response: user data is stored in IndexedDB under the user's id, by
+// the pages.
 //
-// The build (xtask/src/worker.rs) fills in the version and the list of files, and takes the
-// comments out.
+// The build (xtask/src/worker.rs) defines BUILD_VERSION and BUILD_FILES, and minifies the script.
 "use strict";
 
-const VERSION = "%VERSION%";
-const FILES = ["%FILES%"];
+/* global BUILD_VERSION, BUILD_FILES */
 
-// The timer and the pages that look back, which are drawn from what the device keeps, and the
-// page that says that it needs the server; what notifications say. All four are in the person's
-// language and theme.
+// The cached documents, in the user's language and theme: the timer, the page in which the
+// history pages are rendered from stored data, the page for what needs the server, and the
+// texts of notifications.
 const SHELL = "/shell";
-const PAST = "/shell/past";
-const AWAY = "/shell/away";
-const WORDS = "/alerts.json";
+const HISTORY_SHELL = "/shell/past";
+const OFFLINE_PAGE = "/shell/away";
+const NOTIFICATION_TEXTS = "/alerts.json";
 
-// What loads what: a document is of this version if it names this version's script.
-const script = (name) => FILES.find((path) => path.startsWith(`/pkg/${name}.`) && path.endsWith(".js"));
-const SCRIPTS = { [SHELL]: script("stint"), [PAST]: script("away") };
-const CACHE = `stint-${VERSION}`;
+// A document is of this version if it names this version's script.
+const script = (name) => BUILD_FILES.find((path) => path.startsWith(`/pkg/${name}.`) && path.endsWith(".js"));
+const DOCUMENT_SCRIPTS = { [SHELL]: script("stint"), [HISTORY_SHELL]: script("offline_history") };
+const CACHE = `stint-${BUILD_VERSION}`;
 
-// A page that can be drawn without the server does not wait longer for it.
-const PATIENCE = 3000;
-const DRAWN_HERE = { "/": SHELL, "/history": PAST, "/insights": PAST };
-const SESSION = /^\/history\/[0-9a-f-]{36}$/;
+// How long a page that can be rendered without the server waits for it, in milliseconds.
+const SERVER_TIMEOUT = 3000;
+const RENDERED_HERE = { "/": SHELL, "/history": HISTORY_SHELL, "/insights": HISTORY_SHELL };
+const SESSION_PAGE = /^\/history\/[0-9a-f-]{36}$/;
 
-// What is no page, though somebody may open it in a tab.
+// Addresses that are no pages, though a tab can open them.
 const NO_PAGE = /^\/(api|forms|healthz|readyz|metrics)(\/|$)/;
 
 // Versions.
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keep([...FILES, AWAY, WORDS]));
+  event.waitUntil(cacheBuild([...BUILD_FILES, OFFLINE_PAGE, NOTIFICATION_TEXTS]));
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(takeOver());
+  event.waitUntil(activate());
 });
 
-// Names with a hash may come out of the browser's own cache, where the page has just put
-// them; the others are asked for anew. All of them are kept, or none and the browser tries
-// again later: also where a document is another version's, because servers are being exchanged.
-async function keep(paths) {
+// Names with a hash may come from the HTTP cache, where the page has just put them; the others
+// are requested again. Either all are cached, or none and the browser tries again later: also
+// where a document is of another version, because servers are being exchanged.
+async function cacheBuild(paths) {
   const requests = paths.map(
     (path) => new Request(path, { cache: path.startsWith("/pkg/") ? "default" : "reload" }),
   );
-  const documents = Object.entries(SCRIPTS).map(async ([path, script]) => {
-    const answer = await fetch(path, { cache: "reload" });
-    if ((await answer.clone().text()).includes(script)) return [path, answer];
+  const documents = Object.entries(DOCUMENT_SCRIPTS).map(async ([path, script]) => {
+    const response = await fetch(path, { cache: "reload" });
+    if ((await response.clone().text()).includes(script)) return [path, response];
     throw new Error(`${path} is of another version`);
   });
   const fetched = await Promise.all(documents);
   const cache = await caches.open(CACHE);
   await cache.addAll(requests);
-  for (const [path, answer] of fetched) await cache.put(path, answer);
+  for (const [path, response] of fetched) await cache.put(path, response);
 }
 
-async function takeOver() {
+async function activate() {
   for (const name of await caches.keys()) {
     if (name.startsWith("stint-") && name !== CACHE) await caches.delete(name);
   }
-  // The page is asked for while this worker still wakes up.
+  // The browser requests the page while this worker still starts.
   await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 }
 
-async function kept(path) {
+async function cached(path) {
   return (await caches.open(CACHE)).match(path, { ignoreVary: true });
 }
 
@@ -80,7 +78,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (FILES.includes(pathname)) {
+  if (BUILD_FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
   } else if (request.mode === "navigate" && !NO_PAGE.test(pathname)) {
     event.respondWith(page(event, pathname));
@@ -88,60 +86,60 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function file(request, path) {
-  return (await kept(path)) ?? fetch(request);
+  return (await cached(path)) ?? fetch(request);
 }
 
-// The server's page; the kept one where the server is away, slow or broken.
+// The server's page; the cached document where the server is unreachable, slow or failing.
 async function page(event, path) {
-  const answer = ask(event);
-  const drawn = SESSION.test(path) ? PAST : DRAWN_HERE[path];
-  const waited = drawn ? Promise.race([answer, late()]) : answer;
-  const response = await waited.catch(() => undefined);
+  const requested = fromServer(event);
+  const document = SESSION_PAGE.test(path) ? HISTORY_SHELL : RENDERED_HERE[path];
+  const response = await (document ? Promise.race([requested, timeout()]) : requested).catch(() => undefined);
   if (response && response.status < 500) return response;
-  const instead = await kept(drawn ?? AWAY);
-  return instead ?? answer;
+  return (await cached(document ?? OFFLINE_PAGE)) ?? requested;
 }
 
-async function ask(event) {
+async function fromServer(event) {
   return (await event.preloadResponse) ?? fetch(event.request);
 }
 
-function late() {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE));
+function timeout() {
+  return new Promise((resolve) => setTimeout(resolve, SERVER_TIMEOUT));
 }
 
-// What pages ask of the worker; each question has one answer, through the port it came with.
+// Messages of pages; each is answered once, through the port it came with.
 
-const ANSWERS = {
-  // Takes over now. No page is exchanged by this: a page that runs has loaded all it needs.
+const MESSAGES = {
+  // Activates this version now. No page is replaced: a running page has loaded all it needs.
   async activate() {
     await self.skipWaiting();
     return true;
   },
-  // Whether the page of this script is of the worker's own version; if so, nobody needs to
-  // be asked before it takes over.
+  // Whether the page with this script is of the worker's own version; if so, the worker
+  // activates without a question to the user.
   async adopt({ script }) {
-    const isMine = FILES.includes(script);
-    if (isMine) await self.skipWaiting();
-    return isMine;
+    const isSameVersion = BUILD_FILES.includes(script);
+    if (isSameVersion) await self.skipWaiting();
+    return isSameVersion;
   },
-  // A page was opened, or something was chosen there. What is kept follows the person's
-  // language and theme; whether alerts are wanted is told to the server, again and again,
-  // since that is how it learns what has changed.
+  // A page was opened, or its settings were changed. The cached documents follow the user's
+  // language and theme. The push subscription is sent to the server each time, since that is
+  // how the server learns of changes.
   async opened({ language, theme, alerts }) {
-    const now = await words();
-    if (now.language !== language || now.theme !== theme) await keep([AWAY, WORDS]);
+    const texts = await notificationTexts();
+    if (texts.language !== language || texts.theme !== theme) {
+      await cacheBuild([OFFLINE_PAGE, NOTIFICATION_TEXTS]);
+    }
     return alerts && Notification.permission === "granted" ? subscribe() : unsubscribe();
   },
 };
 
 self.addEventListener("message", (event) => {
-  const answer = ANSWERS[event.data?.type];
+  const handle = MESSAGES[event.data?.type];
   const port = event.ports[0];
-  if (!answer || !port) return;
+  if (!handle || !port) return;
   event.waitUntil(
-    answer(event.data).then(
-      (said) => port.postMessage(said),
+    handle(event.data).then(
+      (result) => port.postMessage(result),
       () => port.postMessage(false),
     ),
   );
@@ -149,14 +147,14 @@ self.addEventListener("message", (event) => {
 
 // Alerts: docs/push.md is the contract.
 
-// Registers this browser with the server, anew where the server's key has changed. Sent again
-// it does no harm. Gives whether the server knows the browser now.
+// Registers this browser with the server, again where the server's key has changed; repeating
+// it is harmless. Returns whether the server has the subscription.
 async function subscribe() {
   const { pushManager } = self.registration;
   if (!pushManager) return false;
-  const answer = await fetch("/api/push/key");
-  if (!answer.ok) return false;
-  const { publicKey } = await answer.json();
+  const response = await fetch("/api/push/key");
+  if (!response.ok) return false;
+  const { publicKey } = await response.json();
   let subscription = await pushManager.getSubscription();
   const key = subscription?.options?.applicationServerKey;
   if (key && base64Url(key) !== publicKey) {
@@ -167,21 +165,21 @@ async function subscribe() {
   return send("POST", subscription);
 }
 
-// The server forgets first: what it would send to a browser that has gone is lost work.
+// The server deletes the subscription first, so that it sends nothing to an ended one.
 async function unsubscribe() {
   const subscription = await self.registration.pushManager?.getSubscription();
   if (!subscription) return true;
-  const isForgotten = await send("DELETE", { endpoint: subscription.endpoint }).catch(() => false);
-  return (await subscription.unsubscribe()) || isForgotten;
+  const isDeleted = await send("DELETE", { endpoint: subscription.endpoint }).catch(() => false);
+  return (await subscription.unsubscribe()) || isDeleted;
 }
 
 async function send(method, body) {
-  const answer = await fetch("/api/push/subscriptions", {
+  const response = await fetch("/api/push/subscriptions", {
     method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  return answer.ok;
+  return response.ok;
 }
 
 function base64Url(buffer) {
@@ -191,39 +189,39 @@ function base64Url(buffer) {
 
 // The browser has replaced the subscription, or ended it.
 self.addEventListener("pushsubscriptionchange", (event) => {
-  event.waitUntil(replaced(event.oldSubscription));
+  event.waitUntil(resubscribe(event.oldSubscription));
 });
 
-async function replaced(old) {
+async function resubscribe(old) {
   if (old) await send("DELETE", { endpoint: old.endpoint }).catch(() => false);
   await subscribe();
 }
 
 self.addEventListener("push", (event) => {
-  event.waitUntil(tell(event.data));
+  event.waitUntil(notify(event.data));
 });
 
-// Always shows a notification, because browsers take the permission away from who does not,
-// but without a sound where a page has told the person already: it can be seen, or it has
-// shown a notification of this moment itself. Older ones with the tag are of another pause.
-async function tell(data) {
+// Always shows a notification, because browsers withdraw the permission otherwise, but without
+// a sound where a page has alerted the user already: it is visible, or it has shown a
+// notification for this instant itself. Older ones with the tag are of another pause.
+async function notify(data) {
   const alert = data.json();
   const instant = Date.parse(alert.instant);
-  const [said, pages, shown] = await Promise.all([
-    words(),
+  const [texts, pages, shown] = await Promise.all([
+    notificationTexts(),
     self.clients.matchAll({ type: "window", includeUncontrolled: true }),
     self.registration.getNotifications({ tag: alert.tag }),
   ]);
-  const isTold =
+  const isAlerted =
     pages.some((page) => page.visibilityState === "visible") ||
     shown.some(({ timestamp }) => timestamp >= instant);
-  const { title, body } = said[alert.type] ?? { title: "Stint" };
+  const { title, body } = texts[alert.type] ?? { title: "Stint" };
   await self.registration.showNotification(title, {
     body: alert.intention ?? body,
     tag: alert.tag,
-    renotify: !isTold,
-    silent: isTold,
-    lang: said.language,
+    renotify: !isAlerted,
+    silent: isAlerted,
+    lang: texts.language,
     icon: "/icons/192.png",
     badge: "/icons/badge.png",
     timestamp: instant,
@@ -231,19 +229,18 @@ async function tell(data) {
   });
 }
 
-// What notifications say, in the person's language.
-async function words() {
-  const found = (await kept(WORDS)) ?? (await fetch(WORDS).catch(() => undefined));
-  return found?.ok ? found.json() : {};
+async function notificationTexts() {
+  const response = (await cached(NOTIFICATION_TEXTS)) ?? (await fetch(NOTIFICATION_TEXTS).catch(() => undefined));
+  return response?.ok ? response.json() : {};
 }
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(bringForward());
+  event.waitUntil(openTimer());
 });
 
-// The timer where it is open already; other pages are left as they are.
-async function bringForward() {
+// Focuses the timer where it is open already; other pages are left as they are.
+async function openTimer() {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const timer = pages.find((page) => new URL(page.url).pathname === "/");
   await (timer ? timer.focus() : self.clients.openWindow("/"));

@@ -1,6 +1,6 @@
 //! Where the types of views end, but for the timer's module.
 //!
-//! A page's view is one type made of all its elements. On the server, and in the module `away`,
+//! A page's view is one type made of all its elements. On the server, and in the module `offline_history`,
 //! such a type would be too deep to compile, so it is erased at every component; in the timer's
 //! module erasing would cost a third of its size, so it is kept.
 

@@ -1,7 +1,7 @@
 //! The script on every page that sees to what the device keeps of the person's past.
 //!
 //! Stands in the page, so that pages without a module of their own need no request for it. It
-//! loads the module `away` when there is something to keep or to draw.
+//! loads the module `offline_history` when there is something to keep or to draw.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use shared::UserId;
 /// What the script does, its comments left where they are read.
 const SCRIPT: &str = include_str!("browser/visit.js");
 
-/// The files of the module `away`, and who visits.
+/// The files of the module `offline_history`, and who visits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     /// The address of the module's script.

@@ -40,7 +40,7 @@ export class NetworkProxy {
     const worker = await (await fetch(`http://${address}/sw.js`)).text();
     // Without the extension, because pages import it by that name too.
     const [script] = worker.match(/stint\.[0-9a-f]{16}(?=\.js)/)!;
-    const [, version] = worker.match(/VERSION = "([0-9a-f]+)"/)!;
+    const [, version] = worker.match(/"stint-([0-9a-f]{16})"/)!;
     this.newVersionNames.set(script, "stint.fedcba9876543210").set(version, `${version}0`);
   }
 

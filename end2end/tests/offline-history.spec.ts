@@ -246,7 +246,7 @@ test("signing out deletes the stored history", async ({ page, context, network }
 
 test("without an account nothing is stored; from the first session on the history is stored", async ({ page, network }) => {
   const modules: string[] = [];
-  page.on("request", (request) => request.url().includes("/pkg/away.") && modules.push(request.url()));
+  page.on("request", (request) => request.url().includes("/pkg/offline_history.") && modules.push(request.url()));
   await openTimer(page);
   await waitForServiceWorker(page);
   // Without an account the module of the offline history is not loaded. It would be loaded when

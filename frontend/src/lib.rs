@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     std::panic::set_hook(Box::new(|panic| {
-        // A panic ends the module, so nobody would answer a click any more.
+        // A panic ends the module: no event handler runs any more.
         app::show_crash(&panic.to_string());
     }));
     app::hydrate();

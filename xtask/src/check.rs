@@ -40,7 +40,7 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("clippy, browser", || {
         // `app` with `hydrate` is checked as a dependency of each module, with its features.
-        for module in ["frontend", "away"] {
+        for module in ["frontend", "offline_history"] {
             run_program(
                 cargo(workspace.root())
                     .args(["clippy", "--quiet", "--package", module])

@@ -9,7 +9,7 @@ use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROT
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::front::files_below;
+use crate::files::files_below;
 
 /// Kinds of files that are not compressed already.
 const COMPRESSIBLE: [&str; 10] = [

@@ -4,15 +4,16 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::step::{program, run as run_program, run_tests};
+use crate::npm;
+use crate::step::{program, run_tests};
 use crate::workspace::{Profile, Workspace};
 
 /// Installs Playwright when its lock file changed, then runs the tests. The server must
 /// have been built; Playwright starts and stops it (`end2end/playwright.config.ts`).
 pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<Vec<String>> {
-    install(workspace)?;
+    npm::install(&workspace.end2end())?;
     let data = workspace.target().join("end2end");
     if data.exists() {
         fs::remove_dir_all(&data)?;
@@ -35,19 +36,6 @@ pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Res
         )
         .env("CHROMIUM", find_chromium()?),
     )
-}
-
-/// `npm ci`, only when the lock file is another than the one installed last.
-fn install(workspace: &Workspace) -> Result<()> {
-    let lock = fs::read(workspace.end2end().join("package-lock.json"))
-        .context("end2end/package-lock.json is missing")?;
-    let installed = workspace.end2end().join("node_modules/installed.lock");
-    if fs::read(&installed).is_ok_and(|old| old == lock) {
-        return Ok(());
-    }
-    run_program(program("npm", &workspace.end2end()).args(["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(installed, lock)?;
-    Ok(())
 }
 
 /// `CHROMIUM`, or the first browser of that family on the PATH.

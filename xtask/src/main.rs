@@ -2,25 +2,23 @@
 //! first makes the toolchain ready. Development only; nothing here is shipped.
 #![expect(
     clippy::print_stdout,
-    reason = "a command-line tool tells what it does on its standard output"
+    reason = "a command-line tool prints what it does"
 )]
 
 mod bench;
 mod budget;
+mod bundle;
 mod check;
 mod compress;
 mod end2end;
+mod files;
 mod front;
 mod fuzz;
-mod glue;
+mod npm;
 mod serve;
-mod short_names;
 mod step;
-mod style;
 mod suite;
-mod table_export;
 mod tidy;
-mod unused;
 mod worker;
 mod workspace;
 

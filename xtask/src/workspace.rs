@@ -1,4 +1,4 @@
-//! Where things lie in the checkout, so that no other file spells a path twice.
+//! The paths of the checkout, so that no other file spells one twice.
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,16 @@ impl Workspace {
     /// server's build lock.
     pub fn front_target(&self) -> PathBuf {
         self.target().join("front")
+    }
+
+    /// The browser's side, whose `package-lock.json` names the tools for scripts and wasm.
+    pub fn front(&self) -> PathBuf {
+        self.root.join("frontend")
+    }
+
+    /// One of those tools.
+    pub fn front_tool(&self, name: &str) -> PathBuf {
+        self.front().join("node_modules/.bin").join(name)
     }
 
     /// The target directory of this program, the one in `.cargo/config.toml`'s alias.

@@ -111,7 +111,7 @@ impl Renderer {
         Self {
             state,
             front: Site::addresses(),
-            offline_history: front.module("away"),
+            offline_history: front.module("offline_history"),
         }
     }
 

@@ -59,9 +59,9 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
     let pkg = site.path().join("pkg");
     fs::create_dir(&pkg).unwrap();
     for file in [
-        "away.0a.js",
-        "away.0b.wasm",
-        "away.0b.wasm.br",
+        "offline_history.0a.js",
+        "offline_history.0b.wasm",
+        "offline_history.0b.wasm.br",
         "stint.0c.js",
     ] {
         fs::write(pkg.join(file), "").unwrap();
@@ -76,8 +76,8 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
     for path in ["/", "/history", "/insights", "/tasks", "/settings"] {
         let page = person.get(path).await.expect(200).body;
         assert!(page.contains(&hers), "{path}: {page}");
-        assert!(page.contains("data-script=\"/pkg/away.0a.js\""), "{path}");
-        assert!(page.contains("data-binary=\"/pkg/away.0b.wasm\""), "{path}");
+        assert!(page.contains("data-script=\"/pkg/offline_history.0a.js\""), "{path}");
+        assert!(page.contains("data-binary=\"/pkg/offline_history.0b.wasm\""), "{path}");
     }
     let nobodys = server.browser().get("/history").await.expect(200).body;
     assert!(nobodys.contains("data-person=\"\""), "{nobodys}");

@@ -1,5 +1,5 @@
-//! The browser's second entry point: keeps a person's past on the device, and draws the pages
-//! that look back while the server is away. Holds no logic of its own.
+//! The browser's second entry point: stores a user's history on the device, and renders the
+//! history pages without the server. Holds no logic of its own.
 //!
 //! A module of its own, so that a first visit loads nothing of it.
 
@@ -7,13 +7,13 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by a page of the server's when the browser has nothing better to do.
+/// Called by a page of the server's when the browser is idle.
 #[wasm_bindgen]
 pub fn keep() {
     app::keep();
 }
 
-/// Called by the document that stands in for a page of the server's.
+/// Called by the document that replaces a page of the server's.
 #[wasm_bindgen]
 pub fn show() {
     std::panic::set_hook(Box::new(|panic| {

@@ -1,0 +1,22 @@
+//! Installs what a `package-lock.json` names, and only when it has changed.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::step::{program, run};
+
+/// Runs `npm ci` in `dir`, unless the installed packages are those of its lock file.
+pub fn install(dir: &Path) -> Result<()> {
+    let lock = dir.join("package-lock.json");
+    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let installed = dir.join("node_modules/installed.lock");
+    if fs::read(&installed).is_ok_and(|old| old == wanted) {
+        return Ok(());
+    }
+    run(program("npm", dir).args(["ci", "--no-audit", "--no-fund"]))
+        .context("npm and Node 20 are needed (./dev installs them)")?;
+    fs::write(installed, wanted)?;
+    Ok(())
+}
