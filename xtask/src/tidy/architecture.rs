@@ -1,7 +1,8 @@
-//! The invariants of ARCHITECTURE.md: who may name what.
+//! The invariants of ARCHITECTURE.md: which crates may name what.
 
 use std::path::Path;
 
+use super::source::is_test_material;
 use super::{Finding, SourceFile, has_word};
 
 /// What `shared` may depend on; all of it works in the browser and reads no clock.
@@ -14,7 +15,7 @@ const SHARED_DEPENDENCIES: [&str; 6] = [
     "uuid",
 ];
 
-/// Words of a clock, of randomness, of input and output, of async.
+/// Names of clocks, randomness, input and output, and async.
 const IMPURE: [&str; 15] = [
     "Utc::now",
     "Local::now",
@@ -33,12 +34,19 @@ const IMPURE: [&str; 15] = [
     "getrandom",
 ];
 
-/// The files that put the parts together, so may name all of them.
-const COMPOSITION_ROOT: [&str; 3] = [
-    "server/src/main.rs",
-    "server/src/lib.rs",
-    "server/src/compose.rs",
-];
+/// The binary, which composes the other crates.
+const BINARY: &str = "server/src/";
+
+/// The only crate with SQL.
+const STORE: &str = "server/store/";
+
+/// The crates that speak HTTP with clients.
+const HTTP: [&str; 3] = ["server/web/", "server/api/", "server/pages/"];
+
+/// Test material starts servers and looks into databases.
+fn is_shipped_server(file: &SourceFile) -> bool {
+    file.is_rust_in(&["server/"]) && !is_test_material(&file.path)
+}
 
 /// `shared` has no async, clock, randomness or I/O.
 pub fn shared_is_pure(file: &SourceFile, _: &Path) -> Vec<Finding> {
@@ -91,22 +99,31 @@ pub fn app_is_neutral(file: &SourceFile, _: &Path) -> Vec<Finding> {
         &["sqlx", "axum", "leptos_axum", "StatusCode"],
         |word| {
             format!(
-                "`{word}` in app: hand the page what it shows; HTTP and the database are the server's"
+                "`{word}` in app: pass the page its data; HTTP and the database belong to the server"
             )
         },
     )
 }
 
-/// Only `server/src/store` holds SQL.
-pub fn sql_only_in_store(file: &SourceFile, _: &Path) -> Vec<Finding> {
-    if !file.is_rust_in(&["server/src/", "app/src/", "shared/src/"])
-        || file.path.starts_with("server/src/store")
-    {
+/// `shared::rules` and `shared::stats` never name `shared::wire`, which depends on them.
+pub fn rules_know_no_wire(file: &SourceFile, _: &Path) -> Vec<Finding> {
+    if !file.is_rust_in(&["shared/src/rules", "shared/src/stats"]) {
         return Vec::new();
     }
-    let what = |word: &str| {
-        format!("`{word}` outside server/src/store: give the store a method with a name")
-    };
+    named(file, &["wire", "utoipa"], |word| {
+        format!(
+            "`{word}` in the rules or statistics: JSON types are made from them in shared::wire"
+        )
+    })
+}
+
+/// Only `server/store` holds SQL.
+pub fn sql_only_in_store(file: &SourceFile, _: &Path) -> Vec<Finding> {
+    let is_checked = is_shipped_server(file) || file.is_rust_in(&["app/src/", "shared/src/"]);
+    if !is_checked || file.path.starts_with(STORE) {
+        return Vec::new();
+    }
+    let what = |word: &str| format!("`{word}` outside server/store: give the store a method");
     let mut found = named(file, &["sqlx"], what);
     for (line, code) in file.code() {
         let statements = [
@@ -127,36 +144,50 @@ pub fn sql_only_in_store(file: &SourceFile, _: &Path) -> Vec<Finding> {
     found
 }
 
-/// Only the composition root and the store name a concrete database.
-pub fn concrete_database_only_at_root(file: &SourceFile, _: &Path) -> Vec<Finding> {
-    let may =
-        file.path.starts_with("server/src/store") || COMPOSITION_ROOT.contains(&file.path.as_str());
-    if may || !file.is_rust_in(&["server/src/"]) {
+/// Only the store and the binary name a concrete database.
+pub fn database_only_in_store(file: &SourceFile, _: &Path) -> Vec<Finding> {
+    let may = file.path.starts_with(STORE) || file.path.starts_with(BINARY);
+    if may || !is_shipped_server(file) {
         return Vec::new();
     }
     named(
         file,
         &["Sqlite", "Postgres", "SqlitePool", "PgPool"],
-        |word| {
-            format!(
-                "`{word}` here: take the store through its trait; the composition root picks the database"
-            )
-        },
+        |word| format!("`{word}` here: the store chooses the database from the settings"),
     )
 }
 
-/// Only `server/src/http` knows status codes and axum.
-pub fn status_only_in_http(file: &SourceFile, _: &Path) -> Vec<Finding> {
+/// Only `web`, `api` and `pages` know status codes and axum; the binary mounts their routes.
+pub fn http_only_in_web(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let may =
-        file.path.starts_with("server/src/http") || COMPOSITION_ROOT.contains(&file.path.as_str());
-    if may || !file.is_rust_in(&["server/src/"]) {
+        HTTP.iter().any(|folder| file.path.starts_with(folder)) || file.path.starts_with(BINARY);
+    if may || !is_shipped_server(file) {
         return Vec::new();
     }
     named(
         file,
         &["StatusCode", "axum", "leptos_axum", "axum_extra"],
-        |word| format!("`{word}` outside server/src/http: return an error type and map it there"),
+        |word| {
+            format!(
+                "`{word}` outside server/web, server/api and server/pages: return an error type \
+                 and map it there"
+            )
+        },
     )
+}
+
+/// The build needs no unstable option of the compiler. `dev` alone compiles the standard
+/// library with one, where no compiled one can be installed.
+pub fn no_unstable_options(file: &SourceFile, _: &Path) -> Vec<Finding> {
+    if file.path == "dev" || file.path.ends_with(".md") {
+        return Vec::new();
+    }
+    let option = concat!("RUSTC_", "BOOTSTRAP");
+    let lines = file.text.lines().enumerate();
+    lines
+        .filter(|(_, line)| line.contains(option))
+        .map(|(index, _)| file.finding(index + 1, "build with stable options only"))
+        .collect()
 }
 
 /// Building `frontend` natively with `server` would unify Leptos' `hydrate` and `ssr`.
@@ -242,42 +273,54 @@ mod tests {
     }
 
     #[test]
+    fn wire_types_in_the_rules_are_found() {
+        let text = "use crate::wire::Session;";
+        assert_eq!(
+            findings(rules_know_no_wire, "shared/src/rules/a.rs", text).len(),
+            1
+        );
+        assert!(findings(rules_know_no_wire, "shared/src/wire/a.rs", text).is_empty());
+    }
+
+    #[test]
     fn sql_outside_the_store_is_found() {
         let text = "let a = \"SELECT 1\";";
-        assert_eq!(
-            findings(sql_only_in_store, "server/src/http/a.rs", text).len(),
-            1
-        );
-        assert_eq!(
-            findings(sql_only_in_store, "server/src/work.rs", "sqlx::query(x)").len(),
-            1
-        );
-        assert!(findings(sql_only_in_store, "server/src/store/a.rs", text).is_empty());
+        for path in ["server/api/src/a.rs", "server/service/src/a.rs"] {
+            assert_eq!(findings(sql_only_in_store, path, text).len(), 1);
+            assert_eq!(findings(sql_only_in_store, path, "sqlx::query(x)").len(), 1);
+        }
+        assert!(findings(sql_only_in_store, "server/store/src/a.rs", text).is_empty());
+        assert!(findings(sql_only_in_store, "server/tests/a/main.rs", text).is_empty());
     }
 
     #[test]
     fn a_concrete_database_in_the_service_is_found() {
-        let text = "fn a(store: &SqlStore<Sqlite>) {}";
-        assert_eq!(
-            findings(
-                concrete_database_only_at_root,
-                "server/src/service.rs",
-                text
-            )
-            .len(),
-            1
-        );
-        assert!(findings(concrete_database_only_at_root, "server/src/main.rs", text).is_empty());
+        let text = "fn a(pool: &SqlitePool) {}";
+        let rule = database_only_in_store;
+        assert_eq!(findings(rule, "server/service/src/a.rs", text).len(), 1);
+        assert!(findings(rule, "server/src/main.rs", text).is_empty());
+        assert!(findings(rule, "server/store/src/a.rs", text).is_empty());
     }
 
     #[test]
     fn a_status_code_in_the_service_is_found() {
         let text = "StatusCode::NOT_FOUND";
         assert_eq!(
-            findings(status_only_in_http, "server/src/service/a.rs", text).len(),
+            findings(http_only_in_web, "server/service/src/a.rs", text).len(),
             1
         );
-        assert!(findings(status_only_in_http, "server/src/http/a.rs", text).is_empty());
+        assert_eq!(
+            findings(http_only_in_web, "server/jobs/src/a.rs", text).len(),
+            1
+        );
+        assert!(findings(http_only_in_web, "server/api/src/a.rs", text).is_empty());
+    }
+
+    #[test]
+    fn an_unstable_option_is_found() {
+        let text = concat!("env: RUSTC_", "BOOTSTRAP=1");
+        assert_eq!(findings(no_unstable_options, "a.toml", text).len(), 1);
+        assert!(findings(no_unstable_options, "dev", text).is_empty());
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! Nothing in the tree names one person's machine or where a registry lives: both are the
-//! environment's business, and a mirror must be able to stand in for a registry.
+//! No file names a path of one machine or the host of a registry: both belong to the
+//! environment, and a mirror must be able to replace a registry.
 
 use std::path::Path;
 
 use super::{Finding, SourceFile};
 
 /// Parts are joined here, so that this file does not find itself.
-const PLACES: [&str; 10] = [
+const PATHS_AND_HOSTS: [&str; 10] = [
     concat!("/ro", "ot/"),
     concat!("/ho", "me/"),
     concat!("/wo", "rk/"),
@@ -20,14 +20,14 @@ const PLACES: [&str; 10] = [
 ];
 
 /// Finds paths of a machine and hosts of registries in any text file.
-pub fn no_machine_places(file: &SourceFile, _: &Path) -> Vec<Finding> {
+pub fn no_machine_paths(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, line) in file.text.lines().enumerate() {
-        if let Some(place) = PLACES.iter().find(|place| is_place(line, place)) {
+        if let Some(name) = PATHS_AND_HOSTS.iter().find(|name| names(line, name)) {
             found.push(file.finding(
                 index + 1,
                 format!(
-                    "`{place}` belongs to one machine or one registry: leave it to the environment"
+                    "`{name}` belongs to one machine or one registry: leave it to the environment"
                 ),
             ));
         }
@@ -35,11 +35,11 @@ pub fn no_machine_places(file: &SourceFile, _: &Path) -> Vec<Finding> {
     found
 }
 
-/// A path counts only where it begins, so `src/work/` is no machine's place.
-fn is_place(line: &str, place: &str) -> bool {
-    line.match_indices(place).any(|(at, _)| {
+/// A path counts only where it begins, so `src/work/` is not found.
+fn names(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
         let before = line[..at].chars().next_back();
-        !place.starts_with('/')
+        !name.starts_with('/')
             || before.is_none_or(|c| !(c.is_alphanumeric() || "._-}*)>".contains(c)))
     })
 }
@@ -47,21 +47,17 @@ fn is_place(line: &str, place: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::findings;
-    use super::no_machine_places;
+    use super::no_machine_paths;
 
     #[test]
-    fn places_are_found() {
-        for place in super::PLACES {
-            let text = format!("see {place}x");
-            assert_eq!(
-                findings(no_machine_places, "a.md", &text).len(),
-                1,
-                "{place}"
-            );
+    fn paths_and_hosts_are_found() {
+        for name in super::PATHS_AND_HOSTS {
+            let text = format!("see {name}x");
+            assert_eq!(findings(no_machine_paths, "a.md", &text).len(), 1, "{name}");
         }
         assert!(
             findings(
-                no_machine_places,
+                no_machine_paths,
                 "a.md",
                 concat!("server/src/wo", "rk/a.rs")
             )
