@@ -63,6 +63,9 @@ const BANNED: [(&str, &str); 51] = [
     ("whoever", "user"),
 ];
 
+/// Names that Rust's libraries use for the same thing.
+const CONVENTIONAL: [&str; 2] = ["from_parts", "into_parts"];
+
 /// Kinds of files whose names are ours to choose.
 const NAMED_FILES: [&str; 5] = [".rs", ".ts", ".js", ".mjs", ".css"];
 
@@ -93,6 +96,9 @@ pub fn no_private_vocabulary(file: &SourceFile, _: &Path) -> Vec<Finding> {
 }
 
 fn banned(name: &str) -> Option<String> {
+    if CONVENTIONAL.contains(&name) {
+        return None;
+    }
     let words = words(name);
     let (word, instead) = BANNED
         .iter()
