@@ -1,5 +1,5 @@
-//! Runs the benchmarks of `server/benches` as the server is shipped, and says on what machine:
-//! a figure without its conditions says nothing.
+//! Runs the benchmarks of `server/benches` in the release profile, and prints the machine and
+//! its load first: a result without its conditions cannot be compared.
 
 use std::fs;
 
@@ -46,8 +46,8 @@ fn print_conditions(workspace: &Workspace) {
     println!("machine: {} cores, {}", cores, processor());
     println!("load before: {}", first_line("/proc/loadavg"));
     println!("memory: {}", first_line("/proc/meminfo"));
-    let commit = said("git", &["describe", "--always", "--dirty"], workspace);
-    let rust = said("rustc", &["--version"], workspace);
+    let commit = output_of("git", &["describe", "--always", "--dirty"], workspace);
+    let rust = output_of("rustc", &["--version"], workspace);
     println!("code: {commit}, {rust}, release profile");
 }
 
@@ -71,8 +71,8 @@ fn first_line(file: &str) -> String {
     text.lines().next().unwrap_or("unknown").to_owned()
 }
 
-/// What a program says, in one line; what cannot be found out does not keep from measuring.
-fn said(name: &str, arguments: &[&str], workspace: &Workspace) -> String {
+/// The output of a program, in one line; `unknown` where it fails, which is no reason to stop.
+fn output_of(name: &str, arguments: &[&str], workspace: &Workspace) -> String {
     crate::step::program(name, workspace.root())
         .args(arguments)
         .output()

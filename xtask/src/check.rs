@@ -1,4 +1,4 @@
-//! What can be said about the code without running it.
+//! Checks of the code that do not run it.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::step::{Steps, cargo, run as run_program};
 use crate::tidy;
 use crate::workspace::Workspace;
 
-/// Runs every check; the cheapest first, so that a slip is told early.
+/// Runs every check; the cheapest first, so that a mistake is found early.
 pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     steps.step("format", || {
         run_program(cargo(workspace.root()).args(["fmt", "--all", "--check"]))?;
@@ -18,15 +18,7 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         run_program(
             cargo(workspace.root())
                 .args(["clippy", "--quiet", "--all-targets"])
-                .args([
-                    "--package",
-                    "server",
-                    "--package",
-                    "shared",
-                    "--package",
-                    "app",
-                ])
-                .args(["--package", "histories", "--package", "differential"])
+                .args(workspace.native_package_arguments()?)
                 .args(["--", "-D", "warnings"]),
         )?;
         run_program(
@@ -72,12 +64,12 @@ fn deny(workspace: &Workspace) -> Result<Vec<String>> {
         return Ok(vec!["skipped: cargo-deny is not installed".to_owned()]);
     }
     run_program(&mut deny(&["check", "bans", "licenses", "sources"]))?;
-    let mut said = vec!["bans, licences and sources ok".to_owned()];
+    let mut closing = vec!["bans, licences and sources ok".to_owned()];
     if succeeds(&["fetch", "db"]) {
         run_program(&mut deny(&["check", "--disable-fetch", "advisories"]))?;
-        said.push("advisories ok".to_owned());
+        closing.push("advisories ok".to_owned());
     } else {
-        said.push("advisories skipped: their database cannot be fetched".to_owned());
+        closing.push("advisories skipped: their database cannot be fetched".to_owned());
     }
-    Ok(said)
+    Ok(closing)
 }

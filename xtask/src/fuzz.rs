@@ -1,6 +1,6 @@
-//! Runs schemathesis, which makes requests from the OpenAPI document, right ones and wrong ones,
-//! against a server of its own, and fails on what the document does not say: any 5xx, any
-//! answer or header that is not described, wrong input that is taken.
+//! Runs schemathesis, which makes valid and invalid requests from the OpenAPI document against
+//! a server of its own, and fails on any 5xx, any undocumented response or header, and any
+//! invalid input that is accepted.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -16,14 +16,14 @@ use crate::end2end::free_port;
 use crate::step::{program, run as run_program, run_tests};
 use crate::workspace::{Profile, Workspace};
 
-/// What is installed: exactly this, so that the same requests are made everywhere.
+/// One exact version, so that the same requests are made everywhere.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
-/// The document would wait for the end of what never ends.
+/// Streams never end, so schemathesis would wait for ever.
 const STREAMS: &str = "/stream$";
 
-/// Operations by which a sign-in ends or is replaced. The others would go on as nobody.
-const ENDING: [&str; 6] = [
+/// Operations that end or replace a sign-in; those after them would not be authenticated.
+const SIGN_IN_CHANGES: [&str; 6] = [
     "login", "logout", "register", "guest", "deleteMe", "endLogin",
 ];
 
@@ -43,7 +43,11 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
             .arg("--config-file")
             .arg(workspace.end2end().join("schemathesis.toml"))
             .args(["--no-color", "run", "--exclude-path-regex", STREAMS])
-            .args(ENDING.iter().flat_map(|operation| [flag, operation]))
+            .args(
+                SIGN_IN_CHANGES
+                    .iter()
+                    .flat_map(|operation| [flag, operation]),
+            )
             .arg(format!("http://{}/api/openapi.json", server.address))
             .env(
                 "SCHEMATHESIS_HOOKS",
@@ -51,17 +55,17 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
             )
             .env("STINT_LOGIN", &login);
         closing.extend(run_tests(&mut command)?);
-        if flag == "--exclude-operation-id" && !server.knows(&login)? {
+        if flag == "--exclude-operation-id" && !server.accepts(&login)? {
             bail!(
-                "the sign-in ended on the way, so that most requests were nobody's: an operation \
-                 that ends one is missing in xtask/src/fuzz.rs"
+                "the sign-in ended during the run, so later requests were not authenticated: add the \
+                 operation that ends it to SIGN_IN_CHANGES in xtask/src/fuzz.rs"
             );
         }
     }
     Ok(closing)
 }
 
-/// Into a virtual environment below target/, when it is not there in this version.
+/// Installs schemathesis in a virtual environment below target/, unless this version is there.
 fn install(folder: &Path) -> Result<PathBuf> {
     let venv = folder.join("venv");
     let installed = folder.join("installed");
@@ -81,7 +85,7 @@ fn install(folder: &Path) -> Result<PathBuf> {
     Ok(venv.join("bin/schemathesis"))
 }
 
-/// A server with an empty database; ends with this value.
+/// A server with an empty database; stopped when this value is dropped.
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -105,7 +109,7 @@ impl Server {
             .env("STINT_LOG", "error")
             .stdin(Stdio::null())
             .spawn()
-            .context("the server cannot be started; it must be built first")?;
+            .context("cannot start the server; build it first (cargo build --bin stint)")?;
         let server = Self { child, address };
         for _ in 0..300 {
             if TcpStream::connect(address).is_ok() {
@@ -113,32 +117,32 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(100));
         }
-        bail!("the server does not serve on {address}")
+        bail!("the server does not listen on {address} after 30 s")
     }
 
-    /// Makes an account and gives its cookie's value.
+    /// Creates an account and returns its cookie's value.
     fn register(&self, email: &str) -> Result<String> {
         let body = format!(r#"{{"email":"{email}","password":"correct horse battery"}}"#);
         let head = format!(
             "POST /api/auth/register HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}",
             body.len()
         );
-        let answer = self.ask(&head, &body)?;
-        let login = answer
+        let response = self.request(&head, &body)?;
+        let login = response
             .split_once("stint_login=")
             .and_then(|(_, rest)| rest.split_once(';'));
         match login {
             Some((login, _)) => Ok(login.to_owned()),
-            None => bail!("no account could be made: {answer}"),
+            None => bail!("no account could be created: {response}"),
         }
     }
 
-    fn knows(&self, login: &str) -> Result<bool> {
+    fn accepts(&self, login: &str) -> Result<bool> {
         let head = format!("GET /api/me HTTP/1.1\r\nCookie: stint_login={login}");
-        Ok(self.ask(&head, "")?.starts_with("HTTP/1.1 200"))
+        Ok(self.request(&head, "")?.starts_with("HTTP/1.1 200"))
     }
 
-    fn ask(&self, head: &str, body: &str) -> Result<String> {
+    fn request(&self, head: &str, body: &str) -> Result<String> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let host = self.address;
@@ -146,15 +150,15 @@ impl Server {
             stream,
             "{head}\r\nHost: {host}\r\nConnection: close\r\n\r\n{body}"
         )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
+        let mut response = String::new();
+        stream.read_to_string(&mut response)?;
+        Ok(response)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
+        // It may have exited by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

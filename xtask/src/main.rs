@@ -1,5 +1,5 @@
 //! Builds, checks, runs and tests Stint: `cargo xtask --help`, or through `./dev`, which
-//! first makes the toolchain ready. Development only; nothing here is shipped.
+//! prepares the toolchain first. Development only; nothing here is shipped.
 #![expect(
     clippy::print_stdout,
     reason = "a command-line tool prints what it does"
@@ -54,7 +54,7 @@ enum Task {
         /// Run the server as it is shipped.
         #[arg(long)]
         release: bool,
-        /// Handed to `stint serve`.
+        /// Passed to `stint serve`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
@@ -63,19 +63,19 @@ enum Task {
     Test,
     /// Format, tidy, clippy and cargo-deny; no tests.
     Check,
-    /// The rules of ARCHITECTURE.md that a program can check.
+    /// Check the rules of ARCHITECTURE.md and CONTRIBUTING.md that need no compiler.
     Tidy,
-    /// Size of what the browser loads, against its budget.
+    /// Compare the size of what the browser loads with its budget.
     Budget,
     /// The rules' own tests, run in wasm under Node.
     Wasm,
-    /// Requests made from the OpenAPI document, right ones and wrong ones, against a server.
+    /// Valid and invalid requests made from the OpenAPI document, against a server.
     Fuzz,
     /// The benchmarks, all or the named one, in the release profile.
     Bench {
         /// A file of `server/benches`, without `.rs`.
         name: Option<String>,
-        /// Handed to the benchmark.
+        /// Passed to the benchmark.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
@@ -84,7 +84,7 @@ enum Task {
         /// Against the server as it is shipped; the front is the same for all.
         #[arg(long)]
         release: bool,
-        /// Handed to `playwright test`.
+        /// Passed to `playwright test`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },

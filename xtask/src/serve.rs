@@ -1,4 +1,4 @@
-//! Builds the server, and runs it for a person.
+//! Builds the server, and runs it in the foreground.
 
 use std::os::unix::process::CommandExt;
 
@@ -23,7 +23,7 @@ pub fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
 pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     build(workspace, profile)?;
     let address = std::env::var("STINT_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
-    println!("\nStint will be at http://{address} — stop it with Ctrl-C");
+    println!("\nStint listens on http://{address}; stop it with Ctrl-C");
     let error = program(workspace.server(profile), workspace.root())
         .arg("serve")
         .args(arguments)

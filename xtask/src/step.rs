@@ -1,5 +1,5 @@
-//! Runs other programs: says what runs, keeps the time, and repeats the runners' own
-//! closing lines at the end, where a person looks for them.
+//! Runs other programs: prints and times each step, and repeats the test runners' closing
+//! lines at the end.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -23,7 +23,7 @@ struct Done {
 }
 
 impl Steps {
-    /// Does one step; its failure ends everything, named after the step.
+    /// Runs one step; its failure ends the run, with the step's name in the error.
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Vec<String>>) -> Result<()> {
         println!("\n── {name}");
         let start = now();
@@ -38,7 +38,7 @@ impl Steps {
 
     /// Prints the table of times and the closing lines.
     pub fn print_summary(&self) {
-        println!("\n── what the runners said");
+        println!("\n── results");
         for done in &self.done {
             for line in &done.closing {
                 println!("{:<24} {line}", done.name);
@@ -127,11 +127,11 @@ fn is_closing_line(line: &str) -> bool {
     if let Some(rest) = line.strip_prefix("test result: ") {
         return !rest.contains(" 0 passed; 0 failed");
     }
-    if let Some(said) = line.strip_prefix("===") {
-        let said = said.trim_matches(['=', ' ']);
-        return said.starts_with("No issues found in")
-            || said.contains(" failures in ")
-            || said.contains(" failure in ");
+    if let Some(result) = line.strip_prefix("===") {
+        let result = result.trim_matches(['=', ' ']);
+        return result.starts_with("No issues found in")
+            || result.contains(" failures in ")
+            || result.contains(" failure in ");
     }
     let mut words = line.split_whitespace();
     words
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_runner_that_runs_nothing_is_an_error() {
         assert!(run_tests(&mut Command::new("true")).is_err());
-        let said = run_tests(Command::new("echo").arg("3 passed (1s)")).unwrap();
-        assert_eq!(said, ["3 passed (1s)"]);
+        let closing = run_tests(Command::new("echo").arg("3 passed (1s)")).unwrap();
+        assert_eq!(closing, ["3 passed (1s)"]);
     }
 }

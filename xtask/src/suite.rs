@@ -1,4 +1,4 @@
-//! Everything CI checks, in the order that tells a slip soonest and compiles least.
+//! Everything CI checks, in the order that finds a mistake soonest and compiles least.
 //!
 //! Each crate is compiled once for each of: clippy, native tests (whose `stint` the
 //! browser tests use as well), wasm tests, the front. No step may add another profile.
@@ -29,20 +29,11 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     steps.step("server and rules", || {
         // One selection for all, because another would compile their dependencies again
         // with other features. Its `stint` is the one the browser tests start.
-        run_tests(cargo(workspace.root()).args([
-            "test",
-            "--no-fail-fast",
-            "--package",
-            "server",
-            "--package",
-            "shared",
-            "--package",
-            "histories",
-            "--package",
-            "differential",
-            "--package",
-            "app",
-        ]))
+        run_tests(
+            cargo(workspace.root())
+                .args(["test", "--no-fail-fast"])
+                .args(workspace.native_package_arguments()?),
+        )
     })?;
     steps.step("requests from the document", || fuzz::run(workspace))?;
     steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;

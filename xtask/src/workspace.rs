@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::step::cargo;
+
 /// The checkout that this `xtask` was compiled in.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -53,6 +58,27 @@ impl Workspace {
         self.target().join("site")
     }
 
+    /// The packages that are built and tested natively: all but the browser's entry points,
+    /// with which `app` would have other features, and this program.
+    fn native_packages(&self) -> Result<Vec<String>> {
+        let output = cargo(&self.root)
+            .args(["metadata", "--no-deps", "--format-version", "1"])
+            .output()
+            .context("cannot start cargo metadata")?;
+        let metadata: Value =
+            serde_json::from_slice(&output.stdout).context("cannot read cargo metadata")?;
+        Ok(native(&metadata, &self.front()))
+    }
+
+    /// `--package NAME` for each of them.
+    pub fn native_package_arguments(&self) -> Result<Vec<String>> {
+        let packages = self.native_packages()?;
+        Ok(packages
+            .into_iter()
+            .flat_map(|name| ["--package".to_owned(), name])
+            .collect())
+    }
+
     /// The folder of the server's executable in `profile`.
     pub fn bin_dir(&self, profile: Profile) -> PathBuf {
         self.target().join(profile.dir())
@@ -67,6 +93,18 @@ impl Workspace {
     pub fn end2end(&self) -> PathBuf {
         self.root.join("end2end")
     }
+}
+
+fn native(metadata: &Value, front: &Path) -> Vec<String> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages
+        .filter_map(|package| {
+            let name = package["name"].as_str()?;
+            let manifest = Path::new(package["manifest_path"].as_str()?);
+            let is_native = !manifest.starts_with(front) && name != env!("CARGO_PKG_NAME");
+            is_native.then(|| name.to_owned())
+        })
+        .collect()
 }
 
 /// How the server is compiled. The front knows one profile only, see `front`.
@@ -84,6 +122,30 @@ impl Profile {
         match self {
             Self::Dev => "debug",
             Self::Release => "release",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_for_the_browser_are_not_built_natively() {
+        let metadata = serde_json::json!({ "packages": [
+            { "name": "app", "manifest_path": "/a/app/Cargo.toml" },
+            { "name": "frontend", "manifest_path": "/a/frontend/Cargo.toml" },
+            { "name": "offline", "manifest_path": "/a/frontend/offline/Cargo.toml" },
+            { "name": "xtask", "manifest_path": "/a/xtask/Cargo.toml" },
+        ]});
+        assert_eq!(native(&metadata, Path::new("/a/frontend")), ["app"]);
+    }
+
+    #[test]
+    fn this_workspace_has_native_packages() {
+        let packages = Workspace::here().native_packages().unwrap();
+        for package in ["server", "shared", "app"] {
+            assert!(packages.iter().any(|name| name == package), "{package}");
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::source::is_test_material;
-use super::{Finding, SourceFile, has_word};
+use super::source_file::{Finding, SourceFile, has_word};
 
 /// What `shared` may depend on; all of it works in the browser and reads no clock.
-const SHARED_DEPENDENCIES: [&str; 6] = [
+const SHARED_DEPENDENCIES: [&str; 7] = [
     "chrono",
     "serde",
     "serde_json",
+    "shared-derive",
     "thiserror",
     "utoipa",
     "uuid",
@@ -110,7 +111,7 @@ pub fn rules_know_no_wire(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if !file.is_rust_in(&["shared/src/rules", "shared/src/stats"]) {
         return Vec::new();
     }
-    named(file, &["wire", "utoipa"], |word| {
+    named(file, &["wire"], |word| {
         format!(
             "`{word}` in the rules or statistics: JSON types are made from them in shared::wire"
         )
@@ -215,7 +216,7 @@ fn named(file: &SourceFile, words: &[&str], what: impl Fn(&str) -> String) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
+    use super::super::source_file::tests::findings;
     use super::*;
 
     #[test]

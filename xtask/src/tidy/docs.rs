@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::pending;
 use super::source::{declared, words};
-use super::{Finding, SourceFile};
+use super::source_file::{Finding, SourceFile};
 
 /// A comment of this many words or fewer can be a repetition.
 const SHORT: usize = 4;
@@ -13,11 +14,19 @@ const FILLERS: [&str; 12] = [
     "a", "an", "and", "the", "of", "its", "is", "that", "this", "in", "for", "to",
 ];
 
-/// Finds comments of one short line whose words are all in the name below.
-pub fn say_more_than_the_name(file: &SourceFile, _: &Path) -> Vec<Finding> {
-    if !file.is_rust() {
-        return Vec::new();
+/// Finds comments of one short line whose words are all in the name below, if there are more
+/// of them than still allowed.
+pub fn say_more_than_the_name(files: &[SourceFile], _: &Path) -> Vec<Finding> {
+    let rust = files.iter().filter(|file| file.is_rust());
+    let found: Vec<Finding> = rust.flat_map(repetitions).collect();
+    if found.len() > pending::REPEATING_COMMENTS {
+        found
+    } else {
+        Vec::new()
     }
+}
+
+fn repetitions(file: &SourceFile) -> Vec<Finding> {
     let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -42,14 +51,14 @@ pub fn say_more_than_the_name(file: &SourceFile, _: &Path) -> Vec<Finding> {
 }
 
 fn repeats(comment: &str, item: &str) -> bool {
-    let said: Vec<String> = comment
+    let words_of_comment: Vec<String> = comment
         .split_whitespace()
         .map(|word| {
             let letters = word.chars().filter(|c| c.is_alphanumeric());
             letters.flat_map(char::to_lowercase).collect()
         })
         .collect();
-    if said.len() > SHORT || comment.contains(['`', '[']) {
+    if words_of_comment.len() > SHORT || comment.contains(['`', '[']) {
         return false;
     }
     let name = match declared(item) {
@@ -64,7 +73,7 @@ fn repeats(comment: &str, item: &str) -> bool {
                 .iter()
                 .any(|part| part.strip_suffix('s').unwrap_or(part) == singular)
     };
-    !name.is_empty() && said.iter().all(is_in_name)
+    !name.is_empty() && words_of_comment.iter().all(is_in_name)
 }
 
 fn field_or_variant(item: &str) -> &str {
@@ -77,24 +86,29 @@ fn field_or_variant(item: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
     use super::*;
 
     #[test]
     fn a_repetition_is_found() {
-        let rule = say_more_than_the_name;
+        let count = |text: &str| {
+            repetitions(&SourceFile {
+                path: "a.rs".to_owned(),
+                text: text.to_owned(),
+            })
+            .len()
+        };
         for text in [
             "/// The user id.\npub user_id: UserId,\n",
             "/// A session.\n#[derive(Debug)]\npub struct Session;\n",
             "    /// Started.\n    Started,\n",
         ] {
-            assert_eq!(findings(rule, "a.rs", text).len(), 1, "{text}");
+            assert_eq!(count(text), 1, "{text}");
         }
         for text in [
             "/// In milliseconds.\npub length: u64,\n",
             "/// The session\n/// of one user.\npub struct Session;\n",
         ] {
-            assert!(findings(rule, "a.rs", text).is_empty(), "{text}");
+            assert_eq!(count(text), 0, "{text}");
         }
     }
 }

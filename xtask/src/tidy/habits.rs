@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Finding, SourceFile, has_word};
+use super::source_file::{Finding, SourceFile, has_word};
 
 /// Above this a file is probably two.
 const LINES: usize = 500;
@@ -129,7 +129,7 @@ pub fn no_sleep_in_tests(file: &SourceFile, _: &Path) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
+    use super::super::source_file::tests::findings;
     use super::*;
 
     #[test]

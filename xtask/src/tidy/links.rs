@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Finding, SourceFile};
+use super::source_file::{Finding, SourceFile};
 
 /// Finds every relative `](target#anchor)` whose file or heading does not exist.
 pub fn lead_somewhere(file: &SourceFile, root: &Path) -> Vec<Finding> {
@@ -42,7 +42,7 @@ pub fn lead_somewhere(file: &SourceFile, root: &Path) -> Vec<Finding> {
     found
 }
 
-/// Finds citations such as `docs/NAME.md#anchor` in code that lead to no heading.
+/// Finds citations of a document and an anchor in code that lead to no heading.
 pub fn citations_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
     let is_code = [".rs", ".ts", ".js", ".mjs", ".sql", ".sh", ".py", ".toml"]
         .iter()
@@ -120,7 +120,7 @@ fn slug(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
+    use super::super::source_file::tests::findings;
     use super::*;
 
     #[test]

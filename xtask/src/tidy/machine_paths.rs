@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Finding, SourceFile};
+use super::source_file::{Finding, SourceFile};
 
 /// Parts are joined here, so that this file does not find itself.
 const PATHS_AND_HOSTS: [&str; 10] = [
@@ -46,7 +46,7 @@ fn names(line: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
+    use super::super::source_file::tests::findings;
     use super::no_machine_paths;
 
     #[test]

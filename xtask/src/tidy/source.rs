@@ -1,7 +1,7 @@
 //! What the checks read of Rust without a compiler: declarations, words of a name, test code.
 //! It relies on rustfmt's layout.
 
-use super::SourceFile;
+use super::source_file::SourceFile;
 
 /// Keywords before a declared name.
 const KEYWORDS: [&str; 9] = [
