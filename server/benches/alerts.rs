@@ -18,10 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use jobs::schedule;
-use runtime::Workers;
+use jobs::Scheduler;
+use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
-use service::{Ledger, News, Timer};
+use service::{Deadlines, EventBus, Transactions};
 use shared::rules::{Command, StartSession, State, fold, handle, limits::MINUTE};
 use shared::{SessionId, Timestamp, UserId};
 use sqlx::ConnectOptions;
@@ -172,21 +172,25 @@ async fn fill(
 }
 
 /// A scheduler on the database, and its news.
-struct Scheduler {
-    workers: Workers,
-    news: News,
+struct RunningScheduler {
+    workers: BackgroundTasks,
+    event_bus: EventBus,
 }
 
-impl Scheduler {
+impl RunningScheduler {
     fn start(database: &Database, clock: &Arc<MovedClock>) -> Self {
-        let news = News::default();
+        let event_bus = EventBus::default();
         let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
-        let timer = Timer::new(Ledger::new(database.clone(), clock, news.clone()));
-        let workers = Workers::default();
-        workers.start("scheduler", move |stop| {
-            schedule(timer.clone(), Uuid::from_u128(1), stop)
+        let timer = Deadlines::new(Transactions::new(
+            database.clone(),
+            clock,
+            event_bus.clone(),
+        ));
+        let workers = BackgroundTasks::default();
+        workers.spawn("scheduler", move |stop| {
+            Scheduler::new(timer.clone(), Uuid::from_u128(1)).run(stop)
         });
-        Self { workers, news }
+        Self { workers, event_bus }
     }
 }
 
@@ -219,13 +223,13 @@ async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
     )
     .await;
     clock.set(BEGIN.plus(-3_000));
-    let scheduler = Scheduler::start(&place.database, &clock);
-    let mut news = scheduler.news.listen();
+    let scheduler = RunningScheduler::start(&place.database, &clock);
+    let mut event_bus = scheduler.event_bus.subscribe_all();
     let mut late = Vec::new();
     let patience = Duration::from_secs(u64::try_from(seconds).unwrap_or(0) + 15);
     let listening = async {
         while late.len() < people.len() {
-            match news.recv().await {
+            match event_bus.recv().await {
                 Ok(told) => late.push(clock.now().since(people[&told.user])),
                 Err(RecvError::Lagged(missed)) => println!("  {missed} measurements missed"),
                 Err(RecvError::Closed) => break,
@@ -233,7 +237,7 @@ async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
         }
     };
     let _ = tokio::time::timeout(patience, listening).await;
-    scheduler.workers.stop().await;
+    scheduler.workers.shutdown().await;
     late.sort_unstable();
     let at = |part: f64| {
         #[expect(
@@ -264,10 +268,10 @@ async fn catching_up(kind: Kind, missed: i64) {
     fill(&place.database, (0..missed).map(|index| BEGIN.plus(index))).await;
     clock.set(BEGIN.plus(missed + 60_000));
     let begun = Instant::now();
-    let scheduler = Scheduler::start(&place.database, &clock);
+    let scheduler = RunningScheduler::start(&place.database, &clock);
     // Somebody else's request meanwhile: a person who is not there.
     let nobody = UserId::new(Uuid::nil());
-    let requests = Ledger::new(place.database.clone(), clock.clone(), News::default());
+    let requests = Transactions::new(place.database.clone(), clock.clone(), EventBus::default());
     let mut waits = Vec::new();
     while kept(&place.database).await.0 < missed {
         let asked = Instant::now();
@@ -276,7 +280,7 @@ async fn catching_up(kind: Kind, missed: i64) {
         assert!(begun.elapsed() < Duration::from_secs(300), "it catches up");
     }
     let took = begun.elapsed();
-    scheduler.workers.stop().await;
+    scheduler.workers.shutdown().await;
     waits.sort_unstable();
     let longest = waits.last().copied().unwrap_or_default();
     println!(

@@ -17,7 +17,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use runtime::clock::{ManualClock, Stopwatch};
 use runtime::entropy::SystemEntropy;
-use service::{Ledger, News, Period, Sessions, zone};
+use service::{EventBus, Period, Sessions, Transactions, zone};
 use shared::rules::{SessionStatus, SessionType};
 use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
@@ -62,8 +62,8 @@ async fn measure(kind: Kind, count: i64, years: i64, rounds: i64) {
     let user = db.new_user().await;
     fill(&db, user, count, years).await;
     let clock = Arc::new(ManualClock::at(NOW));
-    let ledger = Ledger::new(db.database.clone(), clock, News::default());
-    let service = Sessions::new(ledger, Arc::new(SystemEntropy));
+    let transactions = Transactions::new(db.database.clone(), clock, EventBus::default());
+    let service = Sessions::new(transactions, Arc::new(SystemEntropy));
     let zone = zone("Europe/Berlin").expect("a zone");
     let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
     for (name, days) in [("week", 7), ("year", 365), ("all", years * 365 + 2)] {

@@ -15,12 +15,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use jobs::WebhookDispatcher;
 use metrics::Metrics;
-use outbound::Outbound;
+use outbound::OutboundClient;
 use runtime::clock::{Stopwatch, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use service::webhooks::Webhooks;
-use service::{Execution, Ledger, News, Sessions};
+use service::{EventBus, Execution, Sessions, Transactions};
 use shared::rules::{AbandonSession, Command, StartSession};
 use shared::wire::CreateWebhook;
 use shared::{SessionId, Timestamp, UserId};
@@ -45,15 +46,16 @@ impl Bench {
     async fn new(kind: Kind) -> Self {
         let db = TestDatabase::new(kind).await;
         let clock = Arc::new(SystemClock);
-        let ledger = Ledger::new(db.database.clone(), clock.clone(), News::default());
+        let transactions =
+            Transactions::new(db.database.clone(), clock.clone(), EventBus::default());
         let webhooks = Webhooks::new(
             db.database.clone(),
             clock,
             Arc::new(SystemEntropy),
-            Outbound::new(true),
-            ledger.outbox_bell(),
+            OutboundClient::new(true),
+            transactions.webhooks_due(),
         );
-        let sessions = Sessions::new(ledger, Arc::new(SystemEntropy));
+        let sessions = Sessions::new(transactions, Arc::new(SystemEntropy));
         Self {
             db,
             sessions,
@@ -160,12 +162,11 @@ async fn measure(kind: Kind) {
 
     let stop = CancellationToken::new();
     let watch = Stopwatch::started();
-    let figures = Metrics::default().webhooks;
-    let sending = tokio::spawn(jobs::dispatch(
-        bench.webhooks.clone(),
-        figures,
-        stop.clone(),
-    ));
+    let dispatcher = WebhookDispatcher {
+        webhooks: bench.webhooks.clone(),
+        metrics: Metrics::default().webhooks,
+    };
+    let sending = tokio::spawn(dispatcher.run(stop.clone()));
     while count.load(Ordering::SeqCst) < deliveries {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

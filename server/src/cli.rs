@@ -3,8 +3,8 @@
 //!
 //! Passwords are never arguments: other users of the machine can read those.
 
+mod accounts;
 mod backup;
-mod people;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use crate::compose::{self, ServeError};
 use crate::logging;
-use crate::settings::{BadSettings, Settings};
+use crate::settings::{Settings, SettingsError};
 use service::AccountError;
 use store::{Database, StoreError};
 
@@ -46,13 +46,13 @@ Environment:
 /// Focus sessions that survive going offline.
 #[derive(Debug, Parser)]
 #[command(name = "stint", version, after_help = ENVIRONMENT)]
-struct Arguments {
+struct CliArguments {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Serve the pages and the API until told to stop (Ctrl-C, SIGTERM).
     #[command(after_help = ENVIRONMENT)]
     Serve,
@@ -65,13 +65,13 @@ enum Command {
     },
     /// Check event logs against the rules.
     #[command(subcommand)]
-    Rules(rules::Rules),
+    Rules(rules::RulesCommand),
     /// Add and list accounts, set a forgotten password.
     #[command(subcommand)]
-    User(people::User),
+    User(accounts::UserCommand),
     /// Make API tokens.
     #[command(subcommand)]
-    Token(people::Token),
+    Token(accounts::TokenCommand),
 }
 
 /// What went wrong, for the person who typed the command.
@@ -79,7 +79,7 @@ enum Command {
 pub(crate) enum CliError {
     /// Variables that cannot be used.
     #[error(transparent)]
-    Settings(#[from] BadSettings),
+    Settings(#[from] SettingsError),
     /// The database cannot be used.
     #[error("the database cannot be used; check DATABASE_URL")]
     Store(#[from] StoreError),
@@ -100,7 +100,7 @@ pub(crate) enum CliError {
 /// Runs the command of this process and gives its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match CliArguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too, with exit code 0. If the terminal is gone
@@ -121,8 +121,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: Command) -> Result<(), CliError> {
-    if let Command::Rules(command) = &command {
+fn execute(command: CliCommand) -> Result<(), CliError> {
+    if let CliCommand::Rules(command) = &command {
         return rules::rules(command);
     }
     // Not `vars()`, which panics on variables of others that are not UTF-8.
@@ -140,20 +140,20 @@ fn execute(command: Command) -> Result<(), CliError> {
         .build()?;
     let done = runtime.block_on(async {
         match command {
-            Command::Serve => {
+            CliCommand::Serve => {
                 logging::begin(&settings);
                 compose::serve(&settings, stop_signal()?).await?;
                 Ok(())
             }
-            Command::Migrate => {
+            CliCommand::Migrate => {
                 open(&settings).await?.close().await;
                 say("The database's schema is up to date.")
             }
-            Command::Backup { file } => backup::backup(&file, &settings).await,
+            CliCommand::Backup { file } => backup::backup(&file, &settings).await,
             // Done above, without settings.
-            Command::Rules(command) => rules::rules(&command),
-            Command::User(command) => people::user(command, &settings).await,
-            Command::Token(command) => people::token(command, &settings).await,
+            CliCommand::Rules(command) => rules::rules(&command),
+            CliCommand::User(command) => accounts::user(command, &settings).await,
+            CliCommand::Token(command) => accounts::token(command, &settings).await,
         }
     });
     // A thread that still hashes a password must not keep the process.
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_commands_are_well_formed_and_all_have_help() {
-        let command = Arguments::command();
+        let command = CliArguments::command();
         command.clone().debug_assert();
         for path in [
             &["serve"][..],
@@ -250,10 +250,17 @@ mod tests {
 
     #[test]
     fn a_password_is_no_argument() {
-        let refused =
-            Arguments::try_parse_from(["stint", "user", "add", "a@example.org", "--password", "x"]);
+        let refused = CliArguments::try_parse_from([
+            "stint",
+            "user",
+            "add",
+            "a@example.org",
+            "--password",
+            "x",
+        ]);
         assert_eq!(refused.map(|_| ()).unwrap_err().exit_code(), 2);
-        let refused = Arguments::try_parse_from(["stint", "user", "set-password", "a@b.org", "x"]);
+        let refused =
+            CliArguments::try_parse_from(["stint", "user", "set-password", "a@b.org", "x"]);
         assert_eq!(refused.map(|_| ()).unwrap_err().exit_code(), 2);
     }
 }

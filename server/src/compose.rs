@@ -1,5 +1,5 @@
-//! The composition root: the only place that puts store, services and HTTP together, and the
-//! life of the server from its first connection to its last.
+//! The composition root: the only module that knows store, services, routes and background jobs
+//! together. Starts the server and shuts it down.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
-use jobs::{PushSender, RetentionJob};
-use outbound::Outbound;
+use jobs::{PushSender, RetentionJob, Scheduler, WebhookDispatcher};
+use outbound::OutboundClient;
 use pages::Site;
-use runtime::Workers;
+use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use store::{Database, StoreError};
@@ -25,32 +26,35 @@ use web::{
 
 use crate::settings::Settings;
 
-/// How long requests have to finish once the server was told to stop. Stopping as a whole must
-/// take no more than five seconds.
-const GRACE: Duration = Duration::from_secs(4);
+/// How long requests may take once the server shuts down. With [`CLOSING_GRACE`] it stays below
+/// the five seconds that operators are promised.
+const REQUEST_GRACE: Duration = Duration::from_secs(4);
 
-/// Why the server cannot start or go on.
+/// How long background tasks and connections may take to end after that.
+const CLOSING_GRACE: Duration = Duration::from_millis(500);
+
+/// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The database cannot be used.
     #[error("the database cannot be used")]
     Store(#[from] StoreError),
-    /// The address cannot be listened to.
+    /// The address cannot be bound.
     #[error(
         "cannot listen on {addr}: is another server running there? Set STINT_ADDR to use another address"
     )]
     Listen {
-        /// The address.
+        /// The address from `STINT_ADDR`.
         addr: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The system does not let the server go on.
-    #[error("the server cannot go on")]
+    /// The listener has no local address.
+    #[error("cannot read the address of the listening socket")]
     Serve(#[source] std::io::Error),
 }
 
-/// Everything that handlers need, on an open and migrated database.
+/// The state of handlers, on an open and migrated database.
 #[must_use]
 pub fn state(
     settings: &Settings,
@@ -61,7 +65,7 @@ pub fn state(
 ) -> AppState {
     let mut state = AppState::on(database, clock, entropy);
     state.accounts = state.accounts.with_signup(settings.signup);
-    state.outbound = Outbound::new(settings.allow_private);
+    state.outbound = OutboundClient::new(settings.allow_private);
     state.push = state
         .push
         .with_outbound(state.outbound.clone())
@@ -76,7 +80,7 @@ pub fn state(
     state
 }
 
-/// The whole server as a router. The API, pages and forms pass through the same layers.
+/// All routes. API, pages and forms pass through the same layers.
 pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let (api, _) = api::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();
@@ -104,7 +108,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
     web::wrap(all, state)
 }
 
-/// Where the built site may be, the likeliest first.
+/// Folders that may hold the built site, in the order they are tried.
 #[must_use]
 pub fn site_candidates(settings: &Settings) -> Vec<PathBuf> {
     if let Some(site) = &settings.site_root {
@@ -119,10 +123,10 @@ pub fn site_candidates(settings: &Settings) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Serves until `stop` is done, then finishes what was begun.
+/// Serves until `stop` completes, then finishes the requests and transactions in progress.
 ///
 /// # Errors
-/// Where the database, the address or the system does not let it.
+/// The database cannot be opened or migrated, or the address cannot be bound.
 pub async fn serve(
     settings: &Settings,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -134,19 +138,14 @@ pub async fn serve(
     } else {
         RateLimits::off()
     };
-    let mut state = state(
-        settings,
-        &database,
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy),
-        limits,
-    );
-    // Made at the first start, whoever asks for it first.
+    let clock = Arc::new(SystemClock);
+    let mut state = state(settings, &database, clock, Arc::new(SystemEntropy), limits);
+    // Generates the key at the first start, so that no request does.
     state.push.vapid().await?;
     let site = Site::find(&site_candidates(settings));
     if site.is_none() {
         tracing::warn!(
-            "the pages have not been built; run ./dev build, or set LEPTOS_SITE_ROOT; the API works"
+            "the pages are not built, only the API is served; run ./dev build or set LEPTOS_SITE_ROOT"
         );
     }
     let listener = TcpListener::bind(settings.addr)
@@ -158,85 +157,95 @@ pub async fn serve(
     let addr = listener.local_addr().map_err(ServeError::Serve)?;
     tracing::info!(%addr, "serving");
 
-    state.readiness = state.readiness.clone().with_timer(state.timer.clone());
-    let workers = state.workers.clone();
-    start_work(&workers, &state);
-    let app = router(state, site.as_ref());
-    let told = workers.clone();
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        tracing::info!("stopping");
-        // Streams end by this; nothing else would end them.
-        told.stopping().cancel();
-        let _ = stopping.send(());
-    };
-    let patience = async {
-        // Never before it was told to stop: until then the sender is kept.
-        let _ = stopped.await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        () = connections::serve(listener, app, ConnectionTimeouts::default(), stop) => {}
-        () = patience => tracing::warn!("some requests did not finish in time"),
-    }
-    // What is being written is written; whatever hangs does not keep the process.
+    state.readiness = state
+        .readiness
+        .clone()
+        .with_scheduler(state.deadlines.clone());
+    let tasks = state.background_tasks.clone();
+    spawn_background_tasks(&tasks, &state);
+    serve_requests(listener, router(state, site.as_ref()), &tasks, stop).await;
     let closing = async {
-        workers.stop().await;
+        tasks.shutdown().await;
         database.close().await;
     };
-    if tokio::time::timeout(Duration::from_millis(500), closing)
-        .await
-        .is_err()
-    {
-        tracing::warn!("background work or the database's connections did not end in time");
+    if tokio::time::timeout(CLOSING_GRACE, closing).await.is_err() {
+        tracing::warn!("background tasks or database connections did not end within 0.5 s");
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Starts everything that the server does without being asked.
-fn start_work(workers: &Workers, state: &AppState) {
-    let live = state.live.clone();
-    workers.start("followers", move |stop| {
-        let live = live.clone();
-        async move { live.keep_looking(stop).await }
-    });
-    let live = state.live.clone();
-    workers.start("news to others", move |stop| {
-        let live = live.clone();
-        async move { live.pass_on(stop).await }
-    });
-    let live = state.live.clone();
-    workers.start("news of others", move |stop| {
-        let live = live.clone();
-        async move { live.hear_others(stop).await }
-    });
-    let (webhooks, metrics) = (state.webhooks.clone(), state.metrics.webhooks.clone());
-    workers.start("webhooks", move |stop| {
-        jobs::dispatch(webhooks.clone(), metrics.clone(), stop)
-    });
-    let retention = RetentionJob {
-        accounts: state.accounts.clone(),
-        purges: state.purges.clone(),
-        timer: state.timer.clone(),
-        webhooks: state.webhooks.clone(),
+/// Serves until `stop` completes and the requests in progress have ended, but at most
+/// [`REQUEST_GRACE`] longer.
+async fn serve_requests(
+    listener: TcpListener,
+    app: Router,
+    tasks: &BackgroundTasks,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
+    let (stopping, stopped) = oneshot::channel();
+    let stop_token = tasks.stop_token();
+    let stop = async move {
+        stop.await;
+        tracing::info!("stopping");
+        // Event streams end only by this token.
+        stop_token.cancel();
+        let _ = stopping.send(());
     };
-    workers.start("retention", move |stop| retention.clone().run(stop));
+    let grace = async {
+        let _ = stopped.await;
+        tokio::time::sleep(REQUEST_GRACE).await;
+    };
+    tokio::select! {
+        () = connections::serve(listener, app, ConnectionTimeouts::default(), stop) => {}
+        () = grace => tracing::warn!("some requests did not end within 4 s of shutdown"),
+    }
+}
+
+fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
+    let relay = state.event_relay.clone();
+    tasks.spawn("event poll", move |stop| {
+        let relay = relay.clone();
+        async move { relay.poll_until_stopped(stop).await }
+    });
+    let relay = state.event_relay.clone();
+    tasks.spawn("event relay out", move |stop| {
+        let relay = relay.clone();
+        async move { relay.relay_out(stop).await }
+    });
+    let relay = state.event_relay.clone();
+    tasks.spawn("event relay in", move |stop| {
+        let relay = relay.clone();
+        async move { relay.relay_in(stop).await }
+    });
     let limits = state.limits.clone();
-    workers.start("idle rate limits", move |stop| {
+    tasks.spawn("idle rate limits", move |stop| {
         let limits = limits.clone();
         async move { limits.drop_idle_until(stop).await }
     });
-    let timer = state.timer.clone();
-    let me = state.entropy.uuid(state.clock.now());
-    workers.start("scheduler", move |stop| {
-        jobs::schedule(timer.clone(), me, stop)
+    let deadlines = state.deadlines.clone();
+    let server_id = state.entropy.uuid(state.clock.now());
+    tasks.spawn("scheduler", move |stop| {
+        Scheduler::new(deadlines.clone(), server_id).run(stop)
+    });
+    let dispatcher = WebhookDispatcher {
+        webhooks: state.webhooks.clone(),
+        metrics: state.metrics.webhooks.clone(),
+    };
+    tasks.spawn("webhook dispatcher", move |stop| {
+        dispatcher.clone().run(stop)
     });
     let sender = PushSender {
         push: state.push.clone(),
         metrics: state.metrics.push.clone(),
         clock: state.clock.clone(),
     };
-    workers.start("push", move |stop| sender.clone().run(stop));
+    tasks.spawn("push sender", move |stop| sender.clone().run(stop));
+    let retention = RetentionJob {
+        accounts: state.accounts.clone(),
+        retention: state.retention.clone(),
+        deadlines: state.deadlines.clone(),
+        webhooks: state.webhooks.clone(),
+    };
+    tasks.spawn("retention", move |stop| retention.clone().run(stop));
 }

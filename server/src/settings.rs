@@ -62,7 +62,7 @@ pub enum LogFormat {
 
 /// One variable that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadSetting {
+pub struct InvalidSetting {
     /// The variable.
     pub variable: &'static str,
     /// What it was; without the password, if it had one.
@@ -73,9 +73,9 @@ pub struct BadSetting {
 
 /// Every variable that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct BadSettings(pub Vec<BadSetting>);
+pub struct SettingsError(pub Vec<InvalidSetting>);
 
-impl fmt::Display for BadSettings {
+impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("these environment variables cannot be used:")?;
         for bad in &self.0 {
@@ -95,8 +95,8 @@ impl Settings {
     ///
     /// # Errors
     /// All variables that cannot be used, at once.
-    pub fn parse(environment: &BTreeMap<String, String>) -> Result<Self, BadSettings> {
-        let mut reader = Reader {
+    pub fn parse(environment: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
+        let mut reader = VariableReader {
             environment,
             bad: Vec::new(),
         };
@@ -225,7 +225,7 @@ impl Settings {
                 log_format,
                 site_root,
             }),
-            _ => Err(BadSettings(reader.bad)),
+            _ => Err(SettingsError(reader.bad)),
         }
     }
 
@@ -236,12 +236,12 @@ impl Settings {
     }
 }
 
-struct Reader<'a> {
+struct VariableReader<'a> {
     environment: &'a BTreeMap<String, String>,
-    bad: Vec<BadSetting>,
+    bad: Vec<InvalidSetting>,
 }
 
-impl Reader<'_> {
+impl VariableReader<'_> {
     /// Reads one variable, or remembers why it cannot be used.
     fn read<T>(
         &mut self,
@@ -257,7 +257,7 @@ impl Reader<'_> {
             .filter(|text| !text.is_empty());
         let value = read(text.unwrap_or(default));
         if value.is_none() {
-            self.bad.push(BadSetting {
+            self.bad.push(InvalidSetting {
                 variable,
                 was: shown(variable, text.unwrap_or_default()),
                 may_be: may_be.to_owned(),
@@ -334,7 +334,7 @@ fn read_log_filter(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn parse(pairs: &[(&str, &str)]) -> Result<Settings, BadSettings> {
+    fn parse(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
         let environment = pairs
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -342,7 +342,7 @@ mod tests {
         Settings::parse(&environment)
     }
 
-    fn bad(pairs: &[(&str, &str)]) -> Vec<BadSetting> {
+    fn bad(pairs: &[(&str, &str)]) -> Vec<InvalidSetting> {
         parse(pairs).err().expect("the settings are refused").0
     }
 
@@ -449,7 +449,7 @@ mod tests {
             ("STINT_RATE_LIMITS", "z"),
         ]);
         assert_eq!(all.len(), 3);
-        let told = BadSettings(all).to_string();
+        let told = SettingsError(all).to_string();
         assert!(
             told.contains("STINT_SIGNUP was \"y\"; it may be open, guests-off or closed"),
             "{told}"
@@ -459,11 +459,11 @@ mod tests {
     #[test]
     fn a_password_in_a_bad_url_is_not_told() {
         for url in ["postgre://stint:secret@db/stint", "mysql://a:se@cret@db"] {
-            let told = BadSettings(bad(&[("DATABASE_URL", url)])).to_string();
+            let told = SettingsError(bad(&[("DATABASE_URL", url)])).to_string();
             assert!(!told.contains("cret") && told.contains("@db"), "{told}");
         }
         for variable in ["STINT_METRICS_TOKEN", "STINT_VAPID_KEY"] {
-            let told = BadSettings(bad(&[(variable, "secret")])).to_string();
+            let told = SettingsError(bad(&[(variable, "secret")])).to_string();
             assert!(
                 told.contains(variable) && !told.contains("secret"),
                 "{told}"

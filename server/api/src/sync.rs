@@ -11,7 +11,7 @@ use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncOutcome, SyncResult};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::sessions::command;
-use service::{Describe, Sent, Sessions};
+use service::{DescribeRefusal, OfflineCommand, Sessions};
 use web::access::Access;
 use web::body;
 use web::code::Code;
@@ -54,7 +54,7 @@ pub(super) async fn sync(
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
     let read = batch(body::fields(&bytes)?, access.user)?;
-    let describe: &Describe = &|refused| ApiError::from(refused).problem().clone();
+    let describe: &DescribeRefusal = &|refused| ApiError::from(refused).problem().clone();
     let mut results = Vec::with_capacity(read.len());
     // Malformed commands are skipped: their neighbours count as adjacent.
     let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();
@@ -69,7 +69,7 @@ pub(super) async fn sync(
         results.push(read.rejected());
     }
     for (session, run) in runs {
-        let sent: Vec<Sent> = run
+        let sent: Vec<OfflineCommand> = run
             .iter()
             .filter_map(|index| read[*index].sent().cloned())
             .collect();
@@ -96,13 +96,13 @@ pub(super) async fn sync(
 /// A command of the batch after parsing.
 enum ParsedCommand {
     /// With the session it is about.
-    Command(SessionId, Box<Sent>),
+    Command(SessionId, Box<OfflineCommand>),
     /// With its id, where that could be read.
     Malformed(Option<CommandId>, Box<Problem>),
 }
 
 impl ParsedCommand {
-    fn sent(&self) -> Option<&Sent> {
+    fn sent(&self) -> Option<&OfflineCommand> {
         match self {
             Self::Command(_, sent) => Some(sent),
             Self::Malformed(..) => None,
@@ -174,7 +174,7 @@ fn read(document: Document, place: &str) -> ParsedCommand {
             let fingerprint = fingerprint(session, occurred_at, &command);
             ParsedCommand::Command(
                 session,
-                Box::new(Sent {
+                Box::new(OfflineCommand {
                     command_id,
                     occurred_at,
                     command,

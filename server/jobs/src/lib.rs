@@ -1,14 +1,15 @@
-//! What the server does without being asked: one task for each kind of work.
+//! Background jobs of the server: the deadline scheduler, the webhook dispatcher, the push sender
+//! and retention.
 //!
-//! Each reads what is to be done from the database and is free to be killed at any instant.
-//! Decides nothing about sessions: it calls the services.
+//! Each job reads its work from the database and may be killed at any instant. Jobs decide nothing
+//! about sessions; they call the services.
 
-mod push;
+mod push_sender;
 mod retention;
 mod scheduler;
-mod webhooks;
+mod webhook_dispatcher;
 
-pub use push::PushSender;
+pub use push_sender::PushSender;
 pub use retention::RetentionJob;
-pub use scheduler::schedule;
-pub use webhooks::dispatch;
+pub use scheduler::Scheduler;
+pub use webhook_dispatcher::WebhookDispatcher;

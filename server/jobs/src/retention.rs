@@ -1,13 +1,13 @@
-//! Deletes what has expired, once a minute: sign-ins, idempotency keys, replay outcomes, alerts,
-//! texts of deleted sessions, idle guests, deleted accounts and old webhook deliveries.
+//! The retention job: once a minute, deletes expired sign-ins, idempotency keys, replay outcomes,
+//! alerts, texts of deleted sessions, idle guests, deleted accounts and old webhook deliveries.
 //!
-//! What expires when is [`Purges`]' and the other services' to decide.
+//! The services decide when each of these expires.
 
 use std::fmt::Display;
 use std::time::Duration;
 
 use service::webhooks::Webhooks;
-use service::{Accounts, Progress, Purges, Timer};
+use service::{Accounts, Deadlines, GuestCursor, Retention};
 use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -18,9 +18,9 @@ pub struct RetentionJob {
     /// Sign-ins.
     pub accounts: Accounts,
     /// Idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
-    pub purges: Purges,
+    pub retention: Retention,
     /// Alerts.
-    pub timer: Timer,
+    pub deadlines: Deadlines,
     /// Webhook deliveries.
     pub webhooks: Webhooks,
 }
@@ -28,36 +28,42 @@ pub struct RetentionJob {
 impl RetentionJob {
     /// Runs until `stop` is cancelled.
     pub async fn run(self, stop: CancellationToken) {
-        let mut rounds = tokio::time::interval(INTERVAL);
-        let mut guests = Progress::default();
+        let mut interval = tokio::time::interval(INTERVAL);
+        let mut guests = GuestCursor::default();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                _ = rounds.tick() => {}
+                _ = interval.tick() => {}
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                progress = self.round(guests) => guests = progress,
+                cursor = self.round(guests) => guests = cursor,
             }
         }
     }
 
-    /// A bounded amount of everything; what fails is retried in the next round.
-    async fn round(&self, guests: Progress) -> Progress {
+    /// Deletes a bounded amount of everything; what fails is retried in the next round.
+    #[tracing::instrument(level = "debug", name = "retention_round", skip_all)]
+    async fn round(&self, guests: GuestCursor) -> GuestCursor {
         let Self {
             accounts,
-            purges,
-            timer,
+            retention,
+            deadlines,
             webhooks,
         } = self;
-        logged("expired sign-ins", accounts.forget_expired().await);
-        logged("idempotency keys", purges.forget_answers().await);
-        logged("replay outcomes", purges.forget_outcomes().await);
-        logged("alerts", timer.forget_old_alerts().await);
-        logged("texts of deleted sessions", purges.blank_texts().await);
-        let guests = logged("idle guests", purges.forget_guests(guests).await).unwrap_or(guests);
-        logged("deleted accounts", purges.erase_left().await);
-        logged("webhook deliveries", webhooks.forget_old().await);
+        logged("expired sign-ins", accounts.delete_expired_logins().await);
+        logged(
+            "idempotency keys",
+            retention.delete_idempotency_keys().await,
+        );
+        logged("replay outcomes", retention.delete_replay_outcomes().await);
+        logged("alerts", deadlines.delete_old_alerts().await);
+        let redacted = retention.redact_deleted_sessions().await;
+        logged("texts of deleted sessions", redacted);
+        let next = retention.delete_idle_guests(guests).await;
+        let guests = logged("idle guests", next).unwrap_or(guests);
+        logged("deleted accounts", retention.erase_deleted_accounts().await);
+        logged("webhook deliveries", webhooks.delete_old_deliveries().await);
         guests
     }
 }

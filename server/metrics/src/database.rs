@@ -1,4 +1,4 @@
-//! Connections and the wait for them, asked of the database whenever somebody looks.
+//! Database connections, read when metrics are scraped, and the wait for write transactions.
 
 use std::fmt;
 
@@ -10,20 +10,20 @@ use prometheus_client::registry::{Registry, Unit};
 use store::Database;
 
 #[derive(Debug)]
-struct Connections(Database);
+struct ConnectionCollector(Database);
 
-impl Collector for Connections {
+impl Collector for ConnectionCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let connections = self.0.connections();
         for (name, help, number) in [
             (
                 "database_connections",
-                "Connections that are open; SQLite's writer is not among them",
+                "Open database connections, without SQLite's writer",
                 connections.open,
             ),
             (
                 "database_connections_idle",
-                "Open connections that nobody uses",
+                "Open database connections that are idle",
                 connections.idle,
             ),
         ] {
@@ -36,12 +36,12 @@ impl Collector for Connections {
     }
 }
 
-/// Registers the figures of a database.
+/// Registers the metrics of a database.
 pub(super) fn register(database: &Database, registry: &mut Registry) {
-    registry.register_collector(Box::new(Connections(database.clone())));
+    registry.register_collector(Box::new(ConnectionCollector(database.clone())));
     registry.register_with_unit(
         "database_write_wait",
-        "From asking for a transaction that writes until it could begin",
+        "Time that a write transaction waited until it began",
         Unit::Seconds,
         database.write_waits(),
     );

@@ -8,35 +8,35 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-/// Upper bounds in seconds: around what an answer should take, and far beyond.
+/// Bucket bounds in seconds.
 const BOUNDS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
-/// Counts and times requests.
+/// Metrics of HTTP requests.
 #[derive(Clone, Debug)]
-pub struct Http {
-    requests: Family<Answered, Counter>,
-    durations: Family<Asked, Histogram, fn() -> Histogram>,
+pub struct HttpMetrics {
+    requests: Family<ResponseLabels, Counter>,
+    durations: Family<RequestLabels, Histogram, fn() -> Histogram>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Asked {
+struct RequestLabels {
     route: String,
-    method: Verb,
+    method: MethodLabel,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Answered {
+struct ResponseLabels {
     route: String,
-    method: Verb,
-    status: Class,
+    method: MethodLabel,
+    status: StatusClass,
 }
 
-/// A method; the ones that clients make up are one.
+/// A request method; all unknown ones share a label, since clients can invent any number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Verb {
+#[expect(missing_docs, reason = "the variants are named like the methods")]
+pub enum MethodLabel {
     Get,
     Head,
     Post,
@@ -46,11 +46,11 @@ pub enum Verb {
     Other,
 }
 
-/// The first digit of a status.
+/// The first digit of a status code: `2xx`, `4xx`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Class(u16);
+struct StatusClass(u16);
 
-impl EncodeLabelValue for Class {
+impl EncodeLabelValue for StatusClass {
     fn encode(
         &self,
         encoder: &mut prometheus_client::encoding::LabelValueEncoder<'_>,
@@ -59,18 +59,18 @@ impl EncodeLabelValue for Class {
     }
 }
 
-impl Http {
+impl HttpMetrics {
     pub(super) fn registered(registry: &mut Registry) -> Self {
         let requests = Family::default();
         let durations = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> _);
         registry.register(
             "http_requests",
-            "Requests that were answered",
+            "Requests, by route, method and class of status",
             requests.clone(),
         );
         registry.register_with_unit(
             "http_request_duration",
-            "From a request's head to the head of its answer; a stream goes on after that",
+            "Time from a request's head to its response's head; the body of a stream is not included",
             Unit::Seconds,
             durations.clone(),
         );
@@ -80,20 +80,20 @@ impl Http {
         }
     }
 
-    /// Counts an answer. `route` is the template that matched, of which there are only so many.
-    pub fn answered(&self, route: &str, method: Verb, status: u16, took: Duration) {
-        let asked = Asked {
+    /// Counts a response. `route` is the matched template, so that the number of labels is bounded.
+    pub fn count(&self, route: &str, method: MethodLabel, status: u16, took: Duration) {
+        let request = RequestLabels {
             route: route.to_owned(),
             method,
         };
         self.durations
-            .get_or_create(&asked)
+            .get_or_create(&request)
             .observe(took.as_secs_f64());
-        let answered = Answered {
-            route: asked.route,
+        let response = ResponseLabels {
+            route: request.route,
             method,
-            status: Class(status / 100),
+            status: StatusClass(status / 100),
         };
-        self.requests.get_or_create(&answered).inc();
+        self.requests.get_or_create(&response).inc();
     }
 }

@@ -1,7 +1,7 @@
-//! What is counted and timed while the server runs, under the names that Prometheus shows.
+//! Prometheus metrics of the server. Labels never identify a user.
 //!
-//! Holds numbers only; nothing that says who did what. A part of the server that has figures
-//! adds a field here, made by a function that registers them: see [`Http::registered`].
+//! Each part of the server has a struct of its own in [`Metrics`], created by a `registered`
+//! function that adds its metrics to the registry.
 
 mod database;
 mod http;
@@ -17,25 +17,25 @@ use prometheus_client::registry::Registry;
 
 use store::Database;
 
-pub use http::{Http, Verb};
-pub use push::{Push, PushOutcome};
-pub use streams::Streams;
-pub use timer::Timer;
-pub use webhooks::WebhookFigures;
+pub use http::{HttpMetrics, MethodLabel};
+pub use push::{PushMetrics, PushOutcome};
+pub use streams::StreamMetrics;
+pub use timer::TimerMetrics;
+pub use webhooks::WebhookMetrics;
 
-/// All figures of a process; clones share them.
+/// All metrics of a process; clones share them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
-    /// Requests and their answers.
-    pub http: Http,
-    /// Streams of events.
-    pub streams: Streams,
+    /// HTTP requests.
+    pub http: HttpMetrics,
+    /// Event streams.
+    pub streams: StreamMetrics,
     /// Deadlines and alerts.
-    pub timer: Timer,
-    /// Alerts to browsers.
-    pub push: Push,
-    /// Webhooks.
-    pub webhooks: WebhookFigures,
+    pub timer: TimerMetrics,
+    /// Push messages.
+    pub push: PushMetrics,
+    /// Webhook deliveries.
+    pub webhooks: WebhookMetrics,
     registry: Arc<Registry>,
 }
 
@@ -46,7 +46,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// With the figures of this database besides the process's own.
+    /// Includes the metrics of this database.
     #[must_use]
     pub fn of(database: &Database) -> Self {
         let mut registry = Registry::with_prefix("stint");
@@ -56,19 +56,16 @@ impl Metrics {
 
     fn with(mut registry: Registry) -> Self {
         Self {
-            http: Http::registered(&mut registry),
-            streams: Streams::registered(&mut registry),
-            timer: Timer::registered(&mut registry),
-            push: Push::registered(&mut registry),
-            webhooks: WebhookFigures::registered(&mut registry),
+            http: HttpMetrics::registered(&mut registry),
+            streams: StreamMetrics::registered(&mut registry),
+            timer: TimerMetrics::registered(&mut registry),
+            push: PushMetrics::registered(&mut registry),
+            webhooks: WebhookMetrics::registered(&mut registry),
             registry: Arc::new(registry),
         }
     }
 
-    /// Everything in the text format of `OpenMetrics`.
-    ///
-    /// # Errors
-    /// Where a figure cannot be written.
+    /// All metrics in the `OpenMetrics` text format.
     pub fn text(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

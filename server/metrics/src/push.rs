@@ -1,4 +1,4 @@
-//! Alerts to browsers: what became of each attempt, and how long it took.
+//! Push messages: attempts by outcome, and their duration.
 
 use std::time::Duration;
 
@@ -9,27 +9,27 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use shared::Millis;
 
-/// Upper bounds in seconds: from the quick answer of a push service to the longest wait.
+/// Bucket bounds in seconds, up to the timeout of a request.
 const BOUNDS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// Counts and times attempts to tell a browser of an alert.
+/// Metrics of attempts to send a push message.
 #[derive(Clone, Debug)]
-pub struct Push {
-    attempts: Family<Attempt, Counter>,
+pub struct PushMetrics {
+    attempts: Family<PushAttemptLabels, Counter>,
     durations: Histogram,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Attempt {
+struct PushAttemptLabels {
     outcome: PushOutcome,
 }
 
-/// The result of an attempt, as a label.
+/// The outcome of an attempt to send a push message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
 pub enum PushOutcome {
     /// The push service accepted the message.
     Sent,
-    /// The alert was no longer true or no longer news.
+    /// Not sent: the session has moved on or the alert has expired.
     Stale,
     /// The attempt failed and is retried.
     Later,
@@ -39,30 +39,31 @@ pub enum PushOutcome {
     Removed,
 }
 
-impl Push {
-    /// New figures, shown by the registry.
+impl PushMetrics {
     pub(super) fn registered(registry: &mut Registry) -> Self {
-        let figures = Self {
+        let metrics = Self {
             attempts: Family::default(),
             durations: Histogram::new(BOUNDS),
         };
         registry.register(
             "push_attempts",
-            "Attempts to tell a browser of an alert, by what became of them",
-            figures.attempts.clone(),
+            "Attempts to send a push message, by outcome",
+            metrics.attempts.clone(),
         );
         registry.register_with_unit(
             "push_attempt_duration",
-            "How long an attempt to tell a browser of an alert took",
+            "Duration of an attempt to send a push message",
             Unit::Seconds,
-            figures.durations.clone(),
+            metrics.durations.clone(),
         );
-        figures
+        metrics
     }
 
-    /// Counts an attempt and how long it took.
+    /// Counts an attempt with its duration in milliseconds.
     pub fn count(&self, outcome: PushOutcome, took: Millis) {
-        self.attempts.get_or_create(&Attempt { outcome }).inc();
+        self.attempts
+            .get_or_create(&PushAttemptLabels { outcome })
+            .inc();
         let took = Duration::from_millis(took.max(0).cast_unsigned());
         self.durations.observe(took.as_secs_f64());
     }

@@ -1,32 +1,27 @@
-//! Streams of events: how many are open, how much they carry.
+//! Event streams: how many are open, and how many events they carried.
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-/// Figures of streams; clones share them.
+/// Metrics of event streams; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Streams {
-    /// Streams that are open.
+pub struct StreamMetrics {
+    /// Open streams.
     pub open: Gauge,
-    /// Events that were written to them.
+    /// Events written to streams.
     pub events: Counter,
 }
 
-impl Streams {
-    /// Registers them.
+impl StreamMetrics {
     pub(super) fn registered(registry: &mut Registry) -> Self {
-        let figures = Self::default();
-        registry.register(
-            "streams",
-            "Streams of events that are open",
-            figures.open.clone(),
-        );
+        let metrics = Self::default();
+        registry.register("streams", "Open event streams", metrics.open.clone());
         registry.register(
             "streamed_events",
-            "Events written to streams",
-            figures.events.clone(),
+            "Events written to event streams",
+            metrics.events.clone(),
         );
-        figures
+        metrics
     }
 }

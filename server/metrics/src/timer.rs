@@ -1,4 +1,4 @@
-//! How promptly deadlines are attended to, and what has rung.
+//! How promptly deadlines are processed, and how many alerts were raised.
 
 use std::sync::atomic::AtomicU64;
 
@@ -11,115 +11,110 @@ use prometheus_client::registry::{Registry, Unit};
 use shared::Millis;
 use shared::rules::AlertKind;
 
-/// Upper bounds in seconds: what is promised is 0.1 for 99 of 100 and 1 for all; what lies
-/// beyond is catching up after a stop.
+/// Bucket bounds in seconds. The target is 0.1 s for 99 % of deadlines and 1 s for all; the
+/// buckets beyond are for catching up after downtime.
 const BOUNDS: [f64; 12] = [
     0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 60.0, 900.0,
 ];
 
-/// The figures of the timer; clones share them.
+/// Metrics of deadlines and alerts; clones share them.
 #[derive(Clone, Debug)]
-pub struct Timer {
+pub struct TimerMetrics {
     lateness: Histogram,
     due: Gauge,
     lag: Gauge<f64, AtomicU64>,
-    parts: Gauge,
+    shards: Gauge,
     failures: Counter,
-    alerts: Family<Rung, Counter>,
+    alerts: Family<AlertLabels, Counter>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Rung {
+struct AlertLabels {
     kind: &'static str,
 }
 
-impl Default for Timer {
+impl Default for TimerMetrics {
     fn default() -> Self {
         Self {
             lateness: Histogram::new(BOUNDS),
             due: Gauge::default(),
             lag: Gauge::default(),
-            parts: Gauge::default(),
+            shards: Gauge::default(),
             failures: Counter::default(),
             alerts: Family::default(),
         }
     }
 }
 
-impl Timer {
+impl TimerMetrics {
     pub(super) fn registered(registry: &mut Registry) -> Self {
-        let timer = Self::default();
+        let metrics = Self::default();
         registry.register_with_unit(
             "timer_lateness",
-            "From a deadline to the commit of what it causes",
+            "Time from a deadline to the commit of its effects",
             Unit::Seconds,
-            timer.lateness.clone(),
+            metrics.lateness.clone(),
         );
         registry.register(
             "timer_due",
-            "Deadlines that have passed and wait to be attended to",
-            timer.due.clone(),
+            "Deadlines that have passed and are not processed yet",
+            metrics.due.clone(),
         );
         registry.register_with_unit(
             "timer_lag",
-            "How long ago the oldest of them passed",
+            "Age of the oldest deadline that is not processed yet",
             Unit::Seconds,
-            timer.lag.clone(),
+            metrics.lag.clone(),
         );
         registry.register(
-            "timer_parts",
-            "Parts of 64, by person, whose deadlines this server sees to",
-            timer.parts.clone(),
+            "timer_shards",
+            "Shards of users, of 64, whose deadlines this server processes",
+            metrics.shards.clone(),
         );
         registry.register(
             "timer_failures",
-            "Deadlines that could not be attended to; they are tried again",
-            timer.failures.clone(),
+            "Failed attempts to process a deadline; each is retried",
+            metrics.failures.clone(),
         );
-        registry.register(
-            "alerts",
-            "Alerts that were raised, by kind",
-            timer.alerts.clone(),
-        );
-        timer
+        registry.register("alerts", "Alerts raised, by kind", metrics.alerts.clone());
+        metrics
     }
 
-    /// A deadline was attended to, so long after its instant.
-    pub fn attended(&self, late: Millis) {
-        self.lateness.observe(seconds(late));
+    /// Counts a processed deadline with its lateness.
+    pub fn deadline_processed(&self, lateness: Millis) {
+        self.lateness.observe(seconds(lateness));
     }
 
-    /// So many deadlines wait, the oldest for so long; the server sees to so many parts.
-    pub fn seen(&self, due: usize, lag: Millis, parts: u32) {
+    /// Sets the gauges after a poll: unprocessed deadlines, the age of the oldest, leased shards.
+    pub fn polled(&self, due: usize, lag: Millis, shards: u32) {
         self.due.set(i64::try_from(due).unwrap_or(i64::MAX));
         self.lag.set(seconds(lag));
-        self.parts.set(i64::from(parts));
+        self.shards.set(i64::from(shards));
     }
 
-    /// For how long the oldest of the deadlines that wait has waited, in seconds, as of the
-    /// scheduler's last look.
+    /// Age of the oldest unprocessed deadline in seconds, as of the scheduler's last poll.
     #[must_use]
     pub fn lag_seconds(&self) -> f64 {
         self.lag.get()
     }
 
-    /// A deadline could not be attended to.
-    pub fn failed(&self) {
+    /// Counts a failed attempt to process a deadline.
+    pub fn deadline_failed(&self) {
         self.failures.inc();
     }
 
-    /// An alert was raised.
-    pub fn rang(&self, kind: AlertKind) {
-        let rung = Rung {
+    /// Counts a raised alert.
+    pub fn alert_raised(&self, kind: AlertKind) {
+        let labels = AlertLabels {
             kind: kind.as_str(),
         };
-        self.alerts.get_or_create(&rung).inc();
+        self.alerts.get_or_create(&labels).inc();
     }
 }
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a figure; nothing is decided by it"
+    reason = "a metric; no decision depends on it"
 )]
 fn seconds(millis: Millis) -> f64 {
     millis.max(0) as f64 / 1_000.0

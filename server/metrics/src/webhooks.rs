@@ -1,4 +1,4 @@
-//! Webhooks: how attempts end, how long they take, and what waits.
+//! Webhooks: delivery attempts by outcome, their duration, and the backlog.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,55 +10,55 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use outbound::{Failure, Reply};
+use outbound::{OutboundError, OutboundReply};
 
-/// Upper bounds in seconds, up to the longest that an attempt may take.
+/// Bucket bounds in seconds, up to the timeout of an attempt.
 const BOUNDS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0];
 
-/// Counts and times attempts to deliver.
+/// Metrics of delivery attempts.
 #[derive(Clone, Debug)]
-pub struct WebhookFigures {
-    attempts: Family<Ended, Counter>,
+pub struct WebhookMetrics {
+    attempts: Family<WebhookAttemptLabels, Counter>,
     durations: Arc<Histogram>,
     backlog: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Ended {
-    outcome: Outcome,
+struct WebhookAttemptLabels {
+    outcome: WebhookOutcome,
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt, as a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-enum Outcome {
+enum WebhookOutcome {
     Delivered,
-    /// The receiver answered something that is no success.
+    /// The receiver responded with another status than 2xx.
     Answered,
     Timeout,
-    /// The address is not one that may be asked.
+    /// The address is private or reserved.
     NotAllowed,
     Unreachable,
 }
 
-impl WebhookFigures {
+impl WebhookMetrics {
     pub(super) fn registered(registry: &mut Registry) -> Self {
         let attempts = Family::default();
         let durations = Histogram::new(BOUNDS);
         let backlog = Gauge::default();
         registry.register(
             "webhook_attempts",
-            "Attempts to deliver to a webhook, by how they ended",
+            "Attempts to deliver to a webhook, by outcome",
             attempts.clone(),
         );
         registry.register_with_unit(
             "webhook_attempt_duration",
-            "From the look-up of the name to the end of the answer",
+            "Duration of an attempt, from the DNS lookup to the end of the response",
             Unit::Seconds,
             durations.clone(),
         );
         registry.register(
             "webhook_backlog",
-            "Webhooks that have something to be told now and were not attended to yet, in the whole database",
+            "Webhooks with deliveries due, in the whole database",
             backlog.clone(),
         );
         Self {
@@ -68,21 +68,25 @@ impl WebhookFigures {
         }
     }
 
-    /// Counts an attempt.
-    pub fn attempted(&self, outcome: &Result<Reply, Failure>, took: Duration) {
+    /// Counts an attempt with its duration.
+    pub fn count_attempt(&self, outcome: &Result<OutboundReply, OutboundError>, took: Duration) {
         let outcome = match outcome {
-            Ok(reply) if reply.is_success() => Outcome::Delivered,
-            Ok(_) => Outcome::Answered,
-            Err(Failure::Timeout(_)) => Outcome::Timeout,
-            Err(Failure::Target(_) | Failure::Refused { .. }) => Outcome::NotAllowed,
-            Err(_) => Outcome::Unreachable,
+            Ok(reply) if reply.is_success() => WebhookOutcome::Delivered,
+            Ok(_) => WebhookOutcome::Answered,
+            Err(OutboundError::Timeout(_)) => WebhookOutcome::Timeout,
+            Err(OutboundError::Target(_) | OutboundError::Refused { .. }) => {
+                WebhookOutcome::NotAllowed
+            }
+            Err(_) => WebhookOutcome::Unreachable,
         };
-        self.attempts.get_or_create(&Ended { outcome }).inc();
+        self.attempts
+            .get_or_create(&WebhookAttemptLabels { outcome })
+            .inc();
         self.durations.observe(took.as_secs_f64());
     }
 
-    /// How many webhooks wait.
-    pub fn backlog(&self, webhooks: i64) {
+    /// Sets the number of webhooks with deliveries due.
+    pub fn set_backlog(&self, webhooks: i64) {
         self.backlog.set(webhooks);
     }
 }

@@ -1,6 +1,6 @@
 //! The one way out: requests to addresses that somebody else chose.
 //!
-//! Webhooks and push messages go to URLs that people send us. [`Outbound`] asks only where a
+//! Webhooks and push messages go to URLs that people send us. [`OutboundClient`] asks only where a
 //! stranger may be asked ([`guard`]), follows nothing, waits for a bounded time and reads a
 //! bounded answer. Knows nothing of what is sent or why.
 
@@ -23,7 +23,7 @@ use tokio::sync::OnceCell;
 
 pub use guard::is_public;
 pub use retry_after::RetryAfter;
-pub use target::{BadTarget, MOST_URL, Target};
+pub use target::{MAX_URL, Target, TargetError};
 
 /// From the look-up of the name to the last byte of the answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -35,7 +35,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 /// How much of an answer is read, in bytes: nothing but its status matters.
-const MOST_READ: usize = 16 * 1024;
+const MAX_READ: usize = 16 * 1024;
 
 /// How much of an answer is handed on, in characters.
 const EXCERPT: usize = 500;
@@ -44,7 +44,7 @@ const USER_AGENT: &str = concat!("Stint/", env!("CARGO_PKG_VERSION"));
 
 /// The guarded client; clones share its connections.
 #[derive(Clone)]
-pub struct Outbound {
+pub struct OutboundClient {
     allow_private: bool,
     timeout: Duration,
     // Made at the first request: reading the system's root certificates takes a while, and most
@@ -54,7 +54,7 @@ pub struct Outbound {
 
 /// What a receiver answered. Every answer counts as one, redirects too: nothing is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub struct OutboundReply {
     /// The status code.
     pub status: u16,
     /// When it wants to be asked again.
@@ -65,7 +65,7 @@ pub struct Reply {
     pub body_excerpt: String,
 }
 
-impl Reply {
+impl OutboundReply {
     /// Whether the receiver took it: any 2xx.
     #[must_use]
     pub const fn is_success(&self) -> bool {
@@ -75,10 +75,10 @@ impl Reply {
 
 /// Why there was no answer, in words for the person who chose the URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum OutboundError {
     /// The URL is not one that may be asked.
     #[error(transparent)]
-    Target(#[from] BadTarget),
+    Target(#[from] TargetError),
     /// The name stands for addresses that may not be asked, and for no other.
     #[error("every address of {host} is private or reserved, and this server does not send there")]
     Refused {
@@ -105,7 +105,7 @@ pub enum Failure {
     Unable(String),
 }
 
-impl Outbound {
+impl OutboundClient {
     /// A client that asks public addresses over https; with `allow_private` any address, and
     /// over http as well.
     #[must_use]
@@ -129,7 +129,7 @@ impl Outbound {
     ///
     /// # Errors
     /// Where it is not one that may be asked.
-    pub fn target(&self, url: &str) -> Result<Target, BadTarget> {
+    pub fn target(&self, url: &str) -> Result<Target, TargetError> {
         Target::parse(url, self.allow_private)
     }
 
@@ -142,7 +142,7 @@ impl Outbound {
         target: &Target,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<OutboundReply, OutboundError> {
         let client = self.client.get_or_try_init(|| self.connector()).await?;
         let request = client
             .post(target.url().clone())
@@ -165,15 +165,15 @@ impl Outbound {
         } else {
             excerpt(&read)
         };
-        Ok(Reply {
+        Ok(OutboundReply {
             status,
             retry_after,
             body_excerpt,
         })
     }
 
-    async fn connector(&self) -> Result<Client, Failure> {
-        let unable = |reason: String| Failure::Unable(reason);
+    async fn connector(&self) -> Result<Client, OutboundError> {
+        let unable = |reason: String| OutboundError::Unable(reason);
         let tls = tokio::task::spawn_blocking(trusting_what_the_system_trusts)
             .await
             .map_err(|error| unable(error.to_string()))?
@@ -191,27 +191,27 @@ impl Outbound {
             .pool_idle_timeout(KEEP_IDLE)
             .pool_max_idle_per_host(4);
         if !self.allow_private {
-            builder = builder.https_only(true).dns_resolver(PublicOnly);
+            builder = builder.https_only(true).dns_resolver(PublicResolver);
         }
         builder.build().map_err(|error| unable(told(&error)))
     }
 
-    fn explain(&self, error: &reqwest::Error, target: &Target) -> Failure {
+    fn explain(&self, error: &reqwest::Error, target: &Target) -> OutboundError {
         let host = || target.host().to_owned();
         let mut cause = error.source();
         while let Some(inner) = cause {
             match inner.downcast_ref::<Unreachable>() {
-                Some(Unreachable::Refused) => return Failure::Refused { host: host() },
-                Some(Unreachable::Unresolved) => return Failure::Unresolved { host: host() },
+                Some(Unreachable::Refused) => return OutboundError::Refused { host: host() },
+                Some(Unreachable::Unresolved) => return OutboundError::Unresolved { host: host() },
                 None => cause = inner.source(),
             }
         }
         if error.is_timeout() && !error.is_connect() {
-            Failure::Timeout(self.timeout)
+            OutboundError::Timeout(self.timeout)
         } else if error.is_connect() {
-            Failure::Connection(told(error))
+            OutboundError::Connection(told(error))
         } else {
-            Failure::Broken(told(error))
+            OutboundError::Broken(told(error))
         }
     }
 }
@@ -240,7 +240,7 @@ fn trusting_what_the_system_trusts() -> Result<ClientConfig, rustls::Error> {
 async fn read_some(mut response: Response) -> Vec<u8> {
     let mut read = Vec::new();
     // Read to its end where it is short, so that the connection can be used again.
-    while read.len() < MOST_READ
+    while read.len() < MAX_READ
         && let Ok(Some(chunk)) = response.chunk().await
     {
         read.extend_from_slice(&chunk);
@@ -262,7 +262,7 @@ fn excerpt(body: &[u8]) -> String {
 /// Resolves names to those of their addresses that may be asked. The connection is made to one
 /// of exactly these, so that a name cannot stand for something else the second time (DNS
 /// rebinding).
-struct PublicOnly;
+struct PublicResolver;
 
 #[derive(Debug, thiserror::Error)]
 enum Unreachable {
@@ -272,7 +272,7 @@ enum Unreachable {
     Unresolved,
 }
 
-impl Resolve for PublicOnly {
+impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0))

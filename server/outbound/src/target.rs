@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::guard::is_public;
 
 /// The most characters of a URL.
-pub const MOST_URL: usize = 2048;
+pub const MAX_URL: usize = 2048;
 
 /// A URL that may be asked. Its name is looked up, and its addresses checked, when the
 /// connection is made.
@@ -19,9 +19,9 @@ pub struct Target {
 
 /// Why a URL may not be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadTarget {
-    /// It is longer than [`MOST_URL`].
-    #[error("the URL has more than {MOST_URL} characters")]
+pub enum TargetError {
+    /// It is longer than [`MAX_URL`].
+    #[error("the URL has more than {MAX_URL} characters")]
     TooLong,
     /// It is none, or a relative one.
     #[error("this is not an absolute URL such as https://example.org/hook")]
@@ -43,29 +43,29 @@ pub enum BadTarget {
 impl Target {
     /// Reads a URL. Over http only where private addresses are allowed: what people intend to
     /// work on does not travel readable through the public internet.
-    pub(super) fn parse(text: &str, allow_private: bool) -> Result<Self, BadTarget> {
-        if text.chars().count() > MOST_URL {
-            return Err(BadTarget::TooLong);
+    pub(super) fn parse(text: &str, allow_private: bool) -> Result<Self, TargetError> {
+        if text.chars().count() > MAX_URL {
+            return Err(TargetError::TooLong);
         }
         // Reads every spelling of an IPv4 address that clients know: 2130706433, 0x7f.1, 0177.1.
-        let mut url = Url::parse(text).map_err(|_| BadTarget::Unreadable)?;
+        let mut url = Url::parse(text).map_err(|_| TargetError::Unreadable)?;
         match (url.scheme(), allow_private) {
             ("https", _) | ("http", true) => {}
-            (_, true) => return Err(BadTarget::NotHttp),
-            (_, false) => return Err(BadTarget::NotHttps),
+            (_, true) => return Err(TargetError::NotHttp),
+            (_, false) => return Err(TargetError::NotHttps),
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(BadTarget::HasCredentials);
+            return Err(TargetError::HasCredentials);
         }
         let literal = match url.host() {
-            None | Some(Host::Domain("")) => return Err(BadTarget::Unreadable),
+            None | Some(Host::Domain("")) => return Err(TargetError::Unreadable),
             Some(Host::Domain(_)) => None,
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
         };
         // An address is not looked up, so that nothing would check it later.
         if !allow_private && literal.is_some_and(|address| !is_public(address)) {
-            return Err(BadTarget::Private);
+            return Err(TargetError::Private);
         }
         url.set_fragment(None);
         let host = url.host_str().unwrap_or_default().to_owned();
@@ -93,7 +93,7 @@ impl Target {
 mod tests {
     use super::*;
 
-    fn refusal(text: &str, allow_private: bool) -> Option<BadTarget> {
+    fn refusal(text: &str, allow_private: bool) -> Option<TargetError> {
         Target::parse(text, allow_private).err()
     }
 
@@ -122,7 +122,7 @@ mod tests {
             "https://169.254.169.254/latest/meta-data",
             "https://10.0.0.1:8443/",
         ] {
-            assert_eq!(refusal(url, false), Some(BadTarget::Private), "{url}");
+            assert_eq!(refusal(url, false), Some(TargetError::Private), "{url}");
             assert_eq!(refusal(url, true), None, "{url}");
         }
     }
@@ -131,12 +131,12 @@ mod tests {
     fn only_https_unless_private_is_allowed() {
         assert_eq!(
             refusal("http://example.org/", false),
-            Some(BadTarget::NotHttps)
+            Some(TargetError::NotHttps)
         );
         assert_eq!(refusal("http://example.org/", true), None);
         for url in ["ftp://example.org/", "file:///etc/passwd", "gopher://x/"] {
-            assert_eq!(refusal(url, false), Some(BadTarget::NotHttps), "{url}");
-            assert_eq!(refusal(url, true), Some(BadTarget::NotHttp), "{url}");
+            assert_eq!(refusal(url, false), Some(TargetError::NotHttps), "{url}");
+            assert_eq!(refusal(url, true), Some(TargetError::NotHttp), "{url}");
         }
     }
 
@@ -150,13 +150,17 @@ mod tests {
             "https://[::1",
             "https://a b/",
         ] {
-            assert_eq!(refusal(url, false), Some(BadTarget::Unreadable), "{url}");
+            assert_eq!(refusal(url, false), Some(TargetError::Unreadable), "{url}");
         }
         for url in ["https://ada@example.org/", "https://:x@example.org/"] {
-            assert_eq!(refusal(url, true), Some(BadTarget::HasCredentials), "{url}");
+            assert_eq!(
+                refusal(url, true),
+                Some(TargetError::HasCredentials),
+                "{url}"
+            );
         }
-        let long = format!("https://example.org/{}", "x".repeat(MOST_URL));
-        assert_eq!(refusal(&long, false), Some(BadTarget::TooLong));
+        let long = format!("https://example.org/{}", "x".repeat(MAX_URL));
+        assert_eq!(refusal(&long, false), Some(TargetError::TooLong));
     }
 
     #[test]

@@ -43,7 +43,7 @@ async fn converse(
     }
 }
 
-async fn post(outbound: &Outbound, addr: SocketAddr) -> Result<Reply, Failure> {
+async fn post(outbound: &OutboundClient, addr: SocketAddr) -> Result<OutboundReply, OutboundError> {
     let target = outbound.target(&format!("http://{addr}/hook")).unwrap();
     let mut headers = HeaderMap::new();
     headers.insert("webhook-id", "1".parse().unwrap());
@@ -54,7 +54,7 @@ async fn post(outbound: &Outbound, addr: SocketAddr) -> Result<Reply, Failure> {
 async fn says_who_asks_and_hears_the_answer() {
     let (addr, mut requests) =
         receiver(b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno").await;
-    let outbound = Outbound::new(true);
+    let outbound = OutboundClient::new(true);
     let reply = post(&outbound, addr).await.unwrap();
     assert_eq!(reply.status, 503);
     assert!(!reply.is_success());
@@ -75,7 +75,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
         "HTTP/1.1 307 Over there\r\nLocation: http://{second}/\r\nContent-Length: 0\r\n\r\n"
     );
     let (first, _) = receiver(Box::leak(answer.into_bytes().into_boxed_slice())).await;
-    let reply = post(&Outbound::new(true), first).await.unwrap();
+    let reply = post(&OutboundClient::new(true), first).await.unwrap();
     assert_eq!(reply.status, 307);
     assert!(!reply.is_success());
     assert!(followed.try_recv().is_err());
@@ -85,8 +85,11 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 async fn who_hangs_is_waited_for_no_longer_than_the_limit() {
     let (addr, _requests) = receiver(b"").await;
     let limit = Duration::from_millis(200);
-    let outbound = Outbound::new(true).with_timeout(limit);
-    assert_eq!(post(&outbound, addr).await, Err(Failure::Timeout(limit)));
+    let outbound = OutboundClient::new(true).with_timeout(limit);
+    assert_eq!(
+        post(&outbound, addr).await,
+        Err(OutboundError::Timeout(limit))
+    );
 }
 
 #[tokio::test]
@@ -95,30 +98,30 @@ async fn an_answer_without_end_is_not_read_to_it() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
     let answer: Vec<u8> = answer.into_iter().chain([b'x'; 200_000]).collect();
     let (addr, _) = receiver(Box::leak(answer.into_boxed_slice())).await;
-    let reply = post(&Outbound::new(true), addr).await.unwrap();
+    let reply = post(&OutboundClient::new(true), addr).await.unwrap();
     assert_eq!(reply.status, 200);
 }
 
 #[tokio::test]
 async fn who_does_not_speak_http_or_does_not_listen_is_told_so() {
     let (addr, _) = receiver(b"220 mail.example ESMTP\r\n").await;
-    let outbound = Outbound::new(true);
+    let outbound = OutboundClient::new(true);
     assert!(matches!(
         post(&outbound, addr).await,
-        Err(Failure::Broken(_))
+        Err(OutboundError::Broken(_))
     ));
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nobody = free.local_addr().unwrap();
     drop(free);
     assert!(matches!(
         post(&outbound, nobody).await,
-        Err(Failure::Connection(_))
+        Err(OutboundError::Connection(_))
     ));
 }
 
 #[tokio::test]
 async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
-    let outbound = Outbound::new(false);
+    let outbound = OutboundClient::new(false);
     for url in ["https://localhost:1/hook", "https://LOCALHOST:1/"] {
         let target = outbound.target(url).unwrap();
         let refused = outbound
@@ -126,21 +129,21 @@ async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
             .await
             .unwrap_err();
         let host = target.host().to_owned();
-        assert_eq!(refused, Failure::Refused { host }, "{url}");
+        assert_eq!(refused, OutboundError::Refused { host }, "{url}");
         assert!(refused.to_string().contains("private or reserved"));
     }
 }
 
 #[tokio::test]
 async fn a_name_of_nothing_is_told_apart() {
-    let outbound = Outbound::new(false);
+    let outbound = OutboundClient::new(false);
     let target = outbound.target("https://nothing.invalid/").unwrap();
     let failure = outbound
         .post(&target, HeaderMap::new(), Vec::new())
         .await
         .unwrap_err();
     let host = "nothing.invalid".to_owned();
-    assert_eq!(failure, Failure::Unresolved { host });
+    assert_eq!(failure, OutboundError::Unresolved { host });
 }
 
 #[test]

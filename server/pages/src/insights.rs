@@ -15,7 +15,7 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// Projects and tasks shown at most.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
@@ -70,13 +70,13 @@ async fn names(state: &AppState, person: &Access, stats: &Stats) -> Result<Names
         .tasks
         .iter()
         .filter_map(|task| task.task_id)
-        .take(MOST_NAMED)
+        .take(MAX_NAMED)
         .collect();
     let projects: Vec<_> = stats
         .projects
         .iter()
         .filter_map(|project| project.project_id)
-        .take(MOST_NAMED)
+        .take(MAX_NAMED)
         .collect();
     let (tasks, projects) = state.tasks.names(person.user, &tasks, &projects).await?;
     Ok(Names { tasks, projects })

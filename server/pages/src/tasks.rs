@@ -9,7 +9,7 @@ use shared::wire::{Page, Project, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::Renderer;
-use service::{Declined, ProjectFilter, TaskFilter};
+use service::{ProjectFilter, TaskFilter, TaskRefusal};
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
@@ -135,7 +135,7 @@ pub(crate) async fn one(
         .progress(person, id, query.page.max(1), LOGGED)
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
-    let (task, progress) = found.ok_or(&Declined::TaskNotFound)?;
+    let (task, progress) = found.ok_or(&TaskRefusal::TaskNotFound)?;
     Ok(Start::Tasks(Tasks::One(Box::new(OneTask {
         task,
         progress,
@@ -176,7 +176,7 @@ pub(crate) async fn project(
     sent: Option<Sent>,
 ) -> Result<Start, ApiError> {
     let found = renderer.state().tasks.find_project(person, id).await?;
-    let project = found.ok_or(&Declined::ProjectNotFound)?;
+    let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
     let one = OneProject { project, did, sent };
     Ok(Start::Tasks(Tasks::Project(Box::new(one))))
 }
@@ -188,7 +188,7 @@ async fn one_page(
 ) -> Response {
     let start = async {
         let person = SignedInUser::of(&parts)?;
-        let id = parse_uuid(&id).ok_or(&Declined::TaskNotFound)?;
+        let id = parse_uuid(&id).ok_or(&TaskRefusal::TaskNotFound)?;
         let query = TasksQuery::read(parts.uri.query());
         one(&renderer, person.user, id.into(), &query, None).await
     };
@@ -218,7 +218,7 @@ async fn project_page(
 ) -> Response {
     let start = async {
         let person = SignedInUser::of(&parts)?;
-        let id = parse_uuid(&id).ok_or(&Declined::ProjectNotFound)?;
+        let id = parse_uuid(&id).ok_or(&TaskRefusal::ProjectNotFound)?;
         let did = TasksQuery::read(parts.uri.query()).did;
         project(&renderer, person.user, id.into(), did, None).await
     };

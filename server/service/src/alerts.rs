@@ -1,8 +1,8 @@
-//! What rings: which of the things that time alone causes a person is told at once, and
-//! until when that is still news (docs/push.md#when-an-alert-is-sent).
+//! Alerts: which changes caused by time alone are pushed to the user, and until when they are
+//! fresh (docs/push.md#when-an-alert-is-sent).
 //!
-//! Raises alerts in the transaction of their effect and hands them to whoever delivers
-//! them; delivers nothing itself.
+//! An alert is raised in the transaction of the change that causes it, together with a push
+//! message for each subscription. The push sender delivers those.
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{MINUTE, SECOND};
@@ -10,29 +10,32 @@ use shared::rules::{self, AlertKind, Event, EventData, Session, State};
 use shared::{EventId, Millis, SessionId, Timestamp};
 use uuid::{Builder, Uuid};
 
-use super::push;
-use store::{Connection, StoreError, alerts};
+use store::{Connection, StoreError, alerts, push};
 
 pub use store::alerts::Alert;
 
-/// How old an alert may be and still ring.
-pub(super) const FRESH: Millis = 60 * SECOND;
-/// The same where nobody was there to ring at its instant.
-const FRESH_AFTER_A_STOP: Millis = 15 * MINUTE;
+/// How old an alert may be when it is raised.
+const FRESH: Millis = 60 * SECOND;
 
-/// Whether something that happened at `instant` still is news at `now`, told by somebody who
-/// has been watching without a gap since `watched_since`.
-pub(super) fn is_news(instant: Timestamp, now: Timestamp, watched_since: Timestamp) -> bool {
-    let limit = if instant < watched_since {
-        FRESH_AFTER_A_STOP
+/// The same if the scheduler was down at the alert's instant.
+const FRESH_AFTER_DOWNTIME: Millis = 15 * MINUTE;
+
+/// The least time that the push sender gets, however late the alert was raised.
+const MIN_SENDING_TIME: Millis = 30 * SECOND;
+
+/// Whether an alert for `instant` may still be raised at `now`; `alive_since` is the start of the
+/// scheduler's heartbeat.
+pub(super) fn is_fresh(instant: Timestamp, now: Timestamp, alive_since: Timestamp) -> bool {
+    let limit = if instant < alive_since {
+        FRESH_AFTER_DOWNTIME
     } else {
         FRESH
     };
     now.since(instant) <= limit
 }
 
-/// The alerts of events that are about to be appended, oldest first; `state` is the session's
-/// before them. What one of them takes back does not ring.
+/// The alerts for events that are about to be appended, oldest first. `state` is the session's
+/// state before them. An event that a later one revokes raises no alert.
 pub(super) fn of_events(mut state: State, new: &[Event]) -> Vec<Alert> {
     let revoked = new.iter().flat_map(|event| event.data.revoked());
     let revoked: Vec<EventId> = revoked.copied().collect();
@@ -47,7 +50,7 @@ pub(super) fn of_events(mut state: State, new: &[Event]) -> Vec<Alert> {
     alerts
 }
 
-/// The alert of something that time alone has caused; `session` is as it was then.
+/// The alert for an automatic event; `session` is the state right after it.
 fn of_event(session: &Session, event: &Event) -> Option<Alert> {
     let (kind, number) = match event.data {
         EventData::SessionTimeElapsed { .. } => (AlertKind::TimeElapsed, 0),
@@ -58,13 +61,13 @@ fn of_event(session: &Session, event: &Event) -> Option<Alert> {
     Some(alert(session, kind, number, event.timestamp))
 }
 
-/// The warning that the session's open pause is about to end by itself, once it is time.
+/// The warning that the session's open pause is about to end by itself, if it is due at `now`.
 pub(super) fn of_pause(session: &Session, now: Timestamp) -> Option<Alert> {
     let instant = rules::next_alert(&State::Started(session.clone()))?;
     (instant <= now).then(|| alert(session, AlertKind::PauseEnding, ordinal(session), instant))
 }
 
-/// Which pause is the latest, from 1.
+/// The number of the latest pause, from 1.
 fn ordinal(session: &Session) -> u32 {
     u32::try_from(session.pauses_begun()).unwrap_or(u32::MAX)
 }
@@ -80,8 +83,8 @@ fn alert(session: &Session, kind: AlertKind, number: u32, instant: Timestamp) ->
     }
 }
 
-/// A UUIDv7 whose random part follows from what the alert is about, so that whichever server
-/// raises it gives it the same id.
+/// A UUIDv7 whose random part is derived from the alert's subject, so that every server gives the
+/// same alert the same id.
 fn id_of(session: SessionId, kind: AlertKind, number: u32, instant: Timestamp) -> Uuid {
     let digest = Sha256::new()
         .chain_update(session.as_uuid())
@@ -97,10 +100,7 @@ fn id_of(session: SessionId, kind: AlertKind, number: u32, instant: Timestamp) -
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
-/// Raises an alert, unless it was raised before; whether it was not.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Raises an alert and enqueues its push messages. Returns false if it was raised before.
 pub(super) async fn raise(
     connection: &mut Connection,
     alert: &Alert,
@@ -109,7 +109,18 @@ pub(super) async fn raise(
     if !alerts::raise(connection, alert, now).await? {
         return Ok(false);
     }
-    // In the transaction of its effect, so that neither is there without the other.
-    push::enqueue(connection, alert, now).await?;
+    push::enqueue(connection, alert, expires_at(alert, now), now).await?;
     Ok(true)
+}
+
+/// Until when an alert that is raised at `now` is worth sending.
+fn expires_at(alert: &Alert, now: Timestamp) -> Timestamp {
+    let fresh = alert.instant.plus(FRESH);
+    match alert.kind {
+        // Later the pause has ended, and another alert says so.
+        AlertKind::PauseEnding => fresh,
+        AlertKind::TimeElapsed | AlertKind::PauseEnded | AlertKind::SessionCompleted => {
+            fresh.max(now.plus(MIN_SENDING_TIME))
+        }
+    }
 }

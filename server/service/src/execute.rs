@@ -5,46 +5,46 @@ use shared::rules::{
 };
 use shared::{SessionId, UserId};
 
-use super::once::{self, Begun, Execution, Once};
-use super::outcome::{Executed, Refused, ServiceError};
-use super::work::{Ledger, Work, is_theirs, shown};
+use super::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
+use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
+use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
 use store::StoreError;
 use store::sessions::SessionRow;
 
 /// A command and everything that came with it.
-pub(super) struct Request<'a> {
+pub(super) struct CommandRequest<'a> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
     pub(super) command: &'a Command,
     /// The versions that `If-Match` names, if it was sent.
     pub(super) if_match: Option<&'a [u64]>,
-    pub(super) once: Option<&'a Once<'a, Decided>>,
+    pub(super) once: Option<&'a IdempotentRequest<'a, CommandOutcome>>,
 }
 
 /// What is decided about a command.
-type Decided = Result<Executed, Refused>;
+type CommandOutcome = Result<SessionSnapshot, RefusedCommand>;
 
 /// Decides the command; once again if somebody else took the session's id meanwhile, which
 /// the second look then sees.
 pub(super) async fn execute(
-    ledger: &Ledger,
-    request: &Request<'_>,
-) -> Result<Execution<Decided>, ServiceError> {
-    match attempt(ledger, request).await {
-        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(ledger, request).await,
+    transactions: &Transactions,
+    request: &CommandRequest<'_>,
+) -> Result<Execution<CommandOutcome>, ServiceError> {
+    match attempt(transactions, request).await {
+        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(transactions, request).await,
         outcome => outcome,
     }
 }
 
 async fn attempt(
-    ledger: &Ledger,
-    request: &Request<'_>,
-) -> Result<Execution<Decided>, ServiceError> {
-    let mut work = match once::begin(ledger, request.user, request.once).await? {
-        Begun::New(work) => work,
-        Begun::Answered(answer) => return Ok(Execution::Replayed(answer)),
-        Begun::Gone => {
-            return Ok(Execution::Decided(Box::new(Err(Refused {
+    transactions: &Transactions,
+    request: &CommandRequest<'_>,
+) -> Result<Execution<CommandOutcome>, ServiceError> {
+    let mut work = match idempotency::begin(transactions, request.user, request.once).await? {
+        IdempotencyCheck::New(work) => work,
+        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+        IdempotencyCheck::AccountDeleted => {
+            return Ok(Execution::Decided(Box::new(Err(RefusedCommand {
                 refusal: RuleViolation::SessionNotFound {
                     id: request.session,
                 }
@@ -56,7 +56,7 @@ async fn attempt(
     };
     match decide(&mut work, request).await? {
         Decision::Taken(outcome) => {
-            once::finish(*work, request.once, outcome.as_ref()).await?;
+            idempotency::finish(*work, request.once, outcome.as_ref()).await?;
             Ok(Execution::Decided(outcome))
         }
         Decision::WrongVersion { actual } => {
@@ -67,14 +67,17 @@ async fn attempt(
 }
 
 enum Decision {
-    Taken(Box<Decided>),
+    Taken(Box<CommandOutcome>),
     WrongVersion { actual: u64 },
 }
 
-async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, StoreError> {
+async fn decide(
+    work: &mut UnitOfWork,
+    request: &CommandRequest<'_>,
+) -> Result<Decision, StoreError> {
     let kept = work.load(request.session).await?;
     let Some(kept) = owned(kept, request) else {
-        return Ok(Decision::Taken(Box::new(Err(Refused {
+        return Ok(Decision::Taken(Box::new(Err(RefusedCommand {
             refusal: foreign(request.session, request.command.kind()),
             session: None,
             open: None,
@@ -113,7 +116,7 @@ async fn decide(work: &mut Work, request: &Request<'_>) -> Result<Decision, Stor
     clippy::option_option,
     reason = "no session and no right to it are different answers"
 )]
-fn owned(kept: Option<SessionRow>, request: &Request<'_>) -> Option<Option<SessionRow>> {
+fn owned(kept: Option<SessionRow>, request: &CommandRequest<'_>) -> Option<Option<SessionRow>> {
     match kept {
         Some(kept) if kept.session.user_id != request.user => None,
         kept => Some(kept),
@@ -134,7 +137,7 @@ pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
 /// Their open session is settled whatever the command is about: it may be the one that is
 /// in the way, and nobody is to read a stale status in the answer.
 async fn others(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: Option<&SessionRow>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
@@ -153,12 +156,12 @@ async fn others(
 }
 
 async fn accepted(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: Option<SessionRow>,
     events: &[Event],
-) -> Result<Executed, StoreError> {
+) -> Result<SessionSnapshot, StoreError> {
     match work.record(kept, events).await? {
-        Some(kept) => Ok(Executed {
+        Some(kept) => Ok(SessionSnapshot {
             session: shown(&kept, work.now()),
             state: kept.session,
         }),
@@ -170,16 +173,16 @@ async fn accepted(
 }
 
 async fn refused(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: Option<&SessionRow>,
     refusal: Refusal,
-) -> Result<Refused, StoreError> {
+) -> Result<RefusedCommand, StoreError> {
     let now = work.now();
     let open = match &refusal {
         Refusal::State(RuleViolation::SessionAlreadyOpen { open }) => work.load(*open).await?,
         _ => None,
     };
-    Ok(Refused {
+    Ok(RefusedCommand {
         session: kept
             .filter(|kept| is_theirs(&kept.session, work.user()))
             .map(|kept| shown(kept, now)),

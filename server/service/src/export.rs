@@ -6,8 +6,8 @@ use shared::{Timestamp, UserId};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use super::tasks::Pages;
-use super::work::shown;
+use super::tasks::KeysetPages;
+use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
 use store::{event_sequence, events, users, webhooks};
 
@@ -33,7 +33,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
-        let (mut connection, now) = self.sessions.ledger.read_settled(user).await?;
+        let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
         let last_sequence = event_sequence::last(&mut connection, user).await?;
         let head = ExportHead {
             stint: ExportHead::KIND.to_owned(),
@@ -57,7 +57,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
-        self.sessions.ledger.read_settled(user).await?;
+        self.sessions.transactions.read_settled(user).await?;
         Ok(SessionPages {
             sessions: self.sessions.clone(),
             user,
@@ -68,14 +68,14 @@ impl Exports {
     /// The person's tasks, newest first, archived ones too. Read before the projects, so that
     /// every project that one of them names is among those.
     #[must_use]
-    pub fn tasks(&self, user: UserId) -> Pages<Task> {
-        Pages::of(self.sessions.ledger.clone(), user)
+    pub fn tasks(&self, user: UserId) -> KeysetPages<Task> {
+        KeysetPages::of(self.sessions.transactions.clone(), user)
     }
 
     /// The person's projects, newest first, archived ones too.
     #[must_use]
-    pub fn projects(&self, user: UserId) -> Pages<Project> {
-        Pages::of(self.sessions.ledger.clone(), user)
+    pub fn projects(&self, user: UserId) -> KeysetPages<Project> {
+        KeysetPages::of(self.sessions.transactions.clone(), user)
     }
 
     /// The person's webhooks without their secrets, newest first; there are few.
@@ -83,7 +83,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
-        let mut read = self.sessions.ledger.database.read().await?;
+        let mut read = self.sessions.transactions.database.read().await?;
         Ok(webhooks::list(&mut read, user).await?)
     }
 
@@ -92,7 +92,7 @@ impl Exports {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
-        let mut read = self.sessions.ledger.database.read().await?;
+        let mut read = self.sessions.transactions.database.read().await?;
         Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
@@ -116,7 +116,7 @@ impl EventPages {
         if self.after >= self.last {
             return Ok(Vec::new());
         }
-        let mut read = self.sessions.ledger.database.read().await?;
+        let mut read = self.sessions.transactions.database.read().await?;
         let mut page = events::after(&mut read, self.user, self.after, EVENTS_AT_ONCE).await?;
         page.retain(|event| event.sequence <= self.last);
         self.after = page.last().map_or(self.last, |event| event.sequence);
@@ -141,7 +141,7 @@ impl SessionPages {
             return Ok(Vec::new());
         };
         let now = self.sessions.now();
-        let mut read = self.sessions.ledger.database.read().await?;
+        let mut read = self.sessions.transactions.database.read().await?;
         let page = sessions::after(&mut read, self.user, place, SESSIONS_AT_ONCE).await?;
         self.place = page.last().map(SessionCursor::of);
         Ok(page.iter().map(|kept| shown(kept, now)).collect())

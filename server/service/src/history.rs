@@ -11,7 +11,7 @@ use super::sessions::Sessions;
 use store::sessions::{self, SessionRow};
 
 /// Deleted sessions that are listed; who deletes more finds the rest by restoring these.
-const MOST_DELETED: u32 = 100;
+const MAX_DELETED: u32 = 100;
 
 impl Sessions {
     /// As [`Sessions::list`], each session with all that is known of it, at the instant that
@@ -36,9 +36,9 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn deleted(&self, user: UserId) -> Result<(Vec<Session>, Timestamp), ServiceError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let since = now.plus(-RESTORE_WINDOW);
-        let kept = sessions::deleted(&mut connection, user, since, MOST_DELETED).await?;
+        let kept = sessions::deleted(&mut connection, user, since, MAX_DELETED).await?;
         Ok((kept.into_iter().map(|kept| kept.session).collect(), now))
     }
 
@@ -51,7 +51,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<bool, ServiceError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let kept = sessions::find(&mut connection, session).await?;
         Ok(kept.is_some_and(|kept| {
             let session = &kept.session;

@@ -12,7 +12,7 @@ use shared::wire::{ImportCount, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::log_file::{LogFile, Problems};
+use super::event_log_reader::{EventLogReader, LineProblems};
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use store::sessions::{SessionOwner, owners};
@@ -32,9 +32,9 @@ pub struct Imports {
 }
 
 /// A log on its way in.
-pub struct Incoming {
+pub struct ImportUpload {
     imports: Imports,
-    file: LogFile,
+    file: EventLogReader,
     histories: BTreeMap<SessionId, Vec<Event>>,
     _place: OwnedSemaphorePermit,
 }
@@ -51,18 +51,18 @@ impl Imports {
 
     /// Begins to take a log in; none where too many others are being taken in.
     #[must_use]
-    pub fn begin(&self) -> Option<Incoming> {
+    pub fn begin(&self) -> Option<ImportUpload> {
         let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
-        Some(Incoming {
+        Some(ImportUpload {
             imports: self.clone(),
-            file: LogFile::default(),
+            file: EventLogReader::default(),
             histories: BTreeMap::new(),
             _place: place,
         })
     }
 }
 
-impl Incoming {
+impl ImportUpload {
     /// Takes the next piece of the file.
     pub fn push(&mut self, piece: &[u8]) {
         let histories = &mut self.histories;
@@ -88,7 +88,7 @@ impl Incoming {
                 ..ImportReport::default()
             });
         }
-        let log = Log {
+        let log = ValidatedLog {
             sessions: imports.sessions,
             user,
             histories,
@@ -114,7 +114,7 @@ fn busy() -> StoreError {
 }
 
 /// A log that is sound in itself.
-struct Log {
+struct ValidatedLog {
     sessions: Sessions,
     user: UserId,
     histories: BTreeMap<SessionId, Vec<Event>>,
@@ -123,24 +123,24 @@ struct Log {
 
 /// What is to be done with a log, decided on the ids that are in use.
 #[derive(Default)]
-struct Plan {
+struct ImportPlan {
     /// Sessions to add, with the line of each.
     new: Vec<(u64, Session, Vec<Event>)>,
     report: ImportReport,
-    problems: Problems,
+    problems: LineProblems,
 }
 
-impl Log {
+impl ValidatedLog {
     /// Decides and writes; none where the ids in use have changed in between.
     async fn attempt(&self) -> Result<Option<ImportReport>, StoreError> {
         let asked = self.ids();
         let (seen, mut plan) = {
-            let mut read = self.sessions.ledger.database.read().await?;
+            let mut read = self.sessions.transactions.database.read().await?;
             let seen = owners(&mut read, &asked).await?;
             let plan = self.plan(&mut read, &seen).await?;
             (seen, plan)
         };
-        let Some(mut work) = self.sessions.ledger.begin(self.user).await? else {
+        let Some(mut work) = self.sessions.transactions.begin(self.user).await? else {
             return Ok(None);
         };
         let open = work.settle_open().await?;
@@ -162,7 +162,7 @@ impl Log {
             .into_iter()
             .map(|(_, session, events)| (session, events))
             .collect();
-        work.record_new(&new).await?;
+        work.import_histories(&new).await?;
         work.commit().await?;
         Ok(Some(plan.report))
     }
@@ -190,10 +190,14 @@ impl Log {
         SessionId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    async fn plan(&self, read: &mut Connection, seen: &[SessionOwner]) -> Result<Plan, StoreError> {
+    async fn plan(
+        &self,
+        read: &mut Connection,
+        seen: &[SessionOwner],
+    ) -> Result<ImportPlan, StoreError> {
         let used: BTreeMap<SessionId, &SessionOwner> =
             seen.iter().map(|owned| (owned.session_id, owned)).collect();
-        let mut plan = Plan::default();
+        let mut plan = ImportPlan::default();
         for (id, events) in &self.histories {
             let line = self.check.line(*id);
             let other = self.other_id(*id, events);
@@ -243,7 +247,7 @@ async fn has(
     Ok(same && kept.len() >= events.len())
 }
 
-impl Plan {
+impl ImportPlan {
     /// Nothing can have happened later than now; what time alone has caused by now is added.
     fn settle(&mut self, now: Timestamp) {
         for (line, session, events) in &mut self.new {

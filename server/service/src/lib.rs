@@ -7,59 +7,61 @@
 mod accounts;
 mod alerts;
 mod calendar;
+mod deadlines;
+mod event_bus;
+mod event_log;
+mod event_log_reader;
+mod event_relay;
 mod execute;
 mod export;
+mod field_problems;
+mod heartbeat;
 mod history;
+mod idempotency;
 mod import;
-mod live;
-mod log;
-mod log_file;
-mod news;
-mod once;
 mod outcome;
-mod parts;
 mod password;
-mod problems;
-mod purges;
 mod push;
 mod readiness;
+mod retention;
 mod secret;
 mod sessions;
+mod shards;
 mod stats;
 mod streams;
 mod sync;
 mod tasks;
-mod timer;
-mod watch;
+mod unit_of_work;
 pub mod webhooks;
-mod work;
 mod zones;
 
 pub use accounts::{
-    AccountError, Accounts, LOGIN_LIFETIME, Origin, ProfileChange, Recognised, SignedIn, Signup,
-    Vouched, is_time_zone,
+    AccountError, Accounts, AuthenticatedUser, LOGIN_LIFETIME, ProfileChange, SignInOrigin,
+    SignedIn, Signup, VerifiedCredential, is_time_zone,
 };
 pub use alerts::Alert;
 pub use calendar::Calendars;
+pub use deadlines::{DeadlineCursor, Deadlines, DueDeadlines};
+pub use event_bus::{EventBus, EventSubscription, SequenceUpdate};
+pub use event_log_reader::{EventLogReader, EventLogSummary};
+pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
-pub use import::{Imports, Incoming};
-pub use live::Live;
-pub use log_file::{LogFile, LogSummary};
-pub use news::{Announcement, Following, News};
-pub use once::{Answer, Execution, Once};
-pub use outcome::{Executed, Refused, ServiceError};
-pub use parts::Parts;
+pub use heartbeat::{Deadline, Heartbeat, NEAR};
+pub use idempotency::{Execution, IdempotentRequest, StoredResponse};
+pub use import::{ImportUpload, Imports};
+pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 pub use password::PasswordError;
-pub use purges::{GUEST_KEPT, Progress, Purges};
-pub use push::{Bell, Claims, Push, PushError, Sent as PushSent, Vapid, VapidKey};
+pub use push::{ClaimedMessages, Push, PushError, VapidKey, VapidSigner};
 pub use readiness::{NotReady, Readiness};
+pub use retention::{GUEST_RETENTION, GuestCursor, Retention};
 pub use secret::Secret;
 pub use sessions::Sessions;
-pub use stats::{MOST_DAYS, Period, StatsError};
-pub use streams::{Credential, Full, Most, Place, Streams};
-pub use sync::{Describe, Heard, Sent};
-pub use tasks::{Declined, Pages, ProjectFilter, ProjectRequest, TaskFilter, TaskRequest, Tasks};
-pub use timer::{Bookmark, Found, Timer};
-pub use watch::{Appointment, NEAR, Watch};
-pub use work::{Ledger, Work};
+pub use shards::Shards;
+pub use stats::{MAX_DAYS, Period, StatsError};
+pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
+pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
+pub use tasks::{
+    KeysetPages, ProjectFilter, ProjectRequest, TaskFilter, TaskRefusal, TaskRequest, Tasks,
+};
+pub use unit_of_work::{Transactions, UnitOfWork};
 pub use zones::{calendar, day_begins, day_ends, zone};

@@ -24,7 +24,7 @@ pub enum ServiceError {
 
 /// A command that was accepted.
 #[derive(Clone, Debug)]
-pub struct Executed {
+pub struct SessionSnapshot {
     /// The session afterwards.
     pub session: wire::SessionView,
     /// Its state, for callers that go on deciding.
@@ -33,7 +33,7 @@ pub struct Executed {
 
 /// A command that was refused; what time alone had caused by then is stored nevertheless.
 #[derive(Clone, Debug)]
-pub struct Refused {
+pub struct RefusedCommand {
     /// Why.
     pub refusal: Refusal,
     /// The session it was about, settled, if the person has it.

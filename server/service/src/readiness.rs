@@ -1,67 +1,66 @@
-//! Whether the server can do its work.
+//! Readiness: whether the server can serve requests.
 
 use std::time::Duration;
 
-use super::timer::Timer;
+use super::deadlines::Deadlines;
 use store::{Database, StoreError, readiness};
 
-/// A database that takes longer to say that it is there is of no use to a request either.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A database that takes longer would fail requests too.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What the server needs to do its work.
+/// Checks database, schema and scheduler.
 #[derive(Clone)]
 pub struct Readiness {
     database: Database,
-    timer: Option<Timer>,
+    scheduler: Option<Deadlines>,
 }
 
-/// Why the server cannot do its work.
+/// Why the server is not ready.
 #[derive(Debug, thiserror::Error)]
 pub enum NotReady {
-    /// The database does not answer.
+    /// The database returns errors.
     #[error("the database cannot be reached")]
     Unreachable(#[source] StoreError),
-    /// The database does not answer in time.
+    /// The database took longer than 2 s.
     #[error("the database does not answer in time")]
     Slow,
     /// The schema is older than this program.
     #[error("migrations are missing; run stint migrate")]
     Outdated,
-    /// The scheduler does not run.
-    #[error("deadlines are not attended to")]
-    Unattended,
+    /// The scheduler has not polled for 10 s.
+    #[error("the scheduler does not run")]
+    SchedulerDown,
 }
 
 impl Readiness {
-    /// Looks at this database.
+    /// Checks this database only.
     #[must_use]
     pub const fn new(database: Database) -> Self {
         Self {
             database,
-            timer: None,
+            scheduler: None,
         }
     }
 
-    /// Looks at this timer's scheduler, too.
+    /// Also checks the scheduler's heartbeat.
     #[must_use]
-    pub fn with_timer(self, timer: Timer) -> Self {
+    pub fn with_scheduler(self, deadlines: Deadlines) -> Self {
         Self {
-            timer: Some(timer),
+            scheduler: Some(deadlines),
             ..self
         }
     }
 
     /// Whether the database answers, its schema is current and the scheduler is alive.
-    ///
-    /// # Errors
-    /// What is missing.
     pub async fn check(&self) -> Result<(), NotReady> {
-        match tokio::time::timeout(PATIENCE, readiness::is_current(&self.database)).await {
+        match tokio::time::timeout(TIMEOUT, readiness::is_current(&self.database)).await {
             Err(_) => Err(NotReady::Slow),
             Ok(Err(error)) => Err(NotReady::Unreachable(error)),
             Ok(Ok(false)) => Err(NotReady::Outdated),
-            Ok(Ok(true)) => match &self.timer {
-                Some(timer) if !timer.watch().is_attended(timer.now()) => Err(NotReady::Unattended),
+            Ok(Ok(true)) => match &self.scheduler {
+                Some(deadlines) if !deadlines.heartbeat().is_alive(deadlines.now()) => {
+                    Err(NotReady::SchedulerDown)
+                }
                 _ => Ok(()),
             },
         }

@@ -10,25 +10,27 @@ use runtime::entropy::Entropy;
 use store::events;
 use store::sessions::{self, SessionRow};
 
-use super::execute::{Request, execute};
-use super::once::{Execution, Once};
-use super::outcome::{Executed, Refused, ServiceError};
-use super::sync::{self, Describe, Heard, Sent};
-use super::timer;
-use super::work::{Ledger, is_theirs, shown};
+use super::execute::{CommandRequest, execute};
+use super::idempotency::{Execution, IdempotentRequest};
+use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
+use super::sync::{self, DescribeRefusal, OfflineCommand, ReplayOutcome};
+use super::unit_of_work::{Transactions, is_theirs, shown};
 
 /// The sessions of all users.
 #[derive(Clone)]
 pub struct Sessions {
-    pub(super) ledger: Ledger,
+    pub(super) transactions: Transactions,
     entropy: Arc<dyn Entropy>,
 }
 
 impl Sessions {
     /// Puts the service together.
     #[must_use]
-    pub const fn new(ledger: Ledger, entropy: Arc<dyn Entropy>) -> Self {
-        Self { ledger, entropy }
+    pub const fn new(transactions: Transactions, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            transactions,
+            entropy,
+        }
     }
 
     /// Takes a live command, in one transaction under the user's lock.
@@ -44,16 +46,16 @@ impl Sessions {
         session: SessionId,
         command: Command,
         if_match: Option<&[u64]>,
-        once: Option<Once<'_, Result<Executed, Refused>>>,
-    ) -> Result<Execution<Result<Executed, Refused>>, ServiceError> {
-        let request = Request {
+        once: Option<IdempotentRequest<'_, Result<SessionSnapshot, RefusedCommand>>>,
+    ) -> Result<Execution<Result<SessionSnapshot, RefusedCommand>>, ServiceError> {
+        let request = CommandRequest {
             user,
             session,
             command: &command,
             if_match,
             once: once.as_ref(),
         };
-        execute(&self.ledger, &request).await
+        execute(&self.transactions, &request).await
     }
 
     /// Replays a run: adjacent commands of one session that happened while the client was
@@ -65,10 +67,10 @@ impl Sessions {
         &self,
         user: UserId,
         session: SessionId,
-        run: &[Sent],
-        describe: &Describe,
-    ) -> Result<Vec<Heard>, ServiceError> {
-        sync::replay(&self.ledger, user, session, run, describe).await
+        run: &[OfflineCommand],
+        describe: &DescribeRefusal,
+    ) -> Result<Vec<ReplayOutcome>, ServiceError> {
+        sync::replay(&self.transactions, user, session, run, describe).await
     }
 
     /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
@@ -79,8 +81,8 @@ impl Sessions {
         &self,
         user: UserId,
         session: SessionId,
-    ) -> Result<Option<Executed>, ServiceError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+    ) -> Result<Option<SessionSnapshot>, ServiceError> {
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let kept = sessions::find(&mut connection, session).await?;
         Ok(kept
             .filter(|kept| is_theirs(&kept.session, user))
@@ -91,8 +93,8 @@ impl Sessions {
     ///
     /// # Errors
     /// As [`ServiceError`] says.
-    pub async fn current(&self, user: UserId) -> Result<Option<Executed>, ServiceError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+    pub async fn current(&self, user: UserId) -> Result<Option<SessionSnapshot>, ServiceError> {
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let kept = sessions::open(&mut connection, user).await?;
         Ok(kept.map(|kept| executed(kept, now)))
     }
@@ -119,7 +121,7 @@ impl Sessions {
         filter: &SessionFilter,
         paging: PageRequest,
     ) -> Result<(sessions::SessionPage, Timestamp), ServiceError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let page = sessions::page(&mut connection, user, filter, paging).await?;
         Ok((page, now))
     }
@@ -133,7 +135,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         match sessions::find(&mut connection, session).await? {
             Some(kept) if is_theirs(&kept.session, user) => {
                 Ok(Some(events::of_session(&mut connection, session).await?))
@@ -148,25 +150,25 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
-        timer::attend(&self.ledger, user).await?;
+        self.transactions.settle(user).await?;
         Ok(())
     }
 
     /// The service's clock, so that callers speak of the same now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.ledger.clock.now()
+        self.transactions.clock.now()
     }
 
     /// A new session id for a start without one.
     #[must_use]
     pub fn new_session_id(&self) -> SessionId {
-        SessionId::new(self.entropy.uuid(self.ledger.clock.now()))
+        SessionId::new(self.entropy.uuid(self.transactions.clock.now()))
     }
 }
 
-fn executed(kept: SessionRow, now: Timestamp) -> Executed {
-    Executed {
+fn executed(kept: SessionRow, now: Timestamp) -> SessionSnapshot {
+    SessionSnapshot {
         session: shown(&kept, now),
         state: kept.session,
     }

@@ -19,7 +19,7 @@ use store::stats::{self, DAY_RUNS, DayRun, FactCursor};
 use store::{Connection, StoreError, sessions};
 
 /// The most days that statistics are made of at once, about ten years.
-pub const MOST_DAYS: i64 = 3_700;
+pub const MAX_DAYS: i64 = 3_700;
 
 /// The days of a range whose ends are left out.
 const USUAL_DAYS: i64 = 30;
@@ -45,7 +45,7 @@ pub enum StatsError {
     /// The service cannot answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
-    /// The range has more than [`MOST_DAYS`].
+    /// The range has more than [`MAX_DAYS`].
     #[error("the range has {days} days")]
     TooManyDays {
         /// How many it has.
@@ -68,7 +68,7 @@ impl Period {
         let before = || last.checked_sub_signed(Duration::days(USUAL_DAYS - 1));
         let first = self.first.or_else(before).unwrap_or(last);
         let days = last.signed_duration_since(first).num_days() + 1;
-        if days > MOST_DAYS {
+        if days > MAX_DAYS {
             return Err(StatsError::TooManyDays { days });
         }
         Ok((first, last))
@@ -86,7 +86,7 @@ impl Sessions {
         period: Period,
         zone: Tz,
     ) -> Result<wire::Stats, StatsError> {
-        let (mut connection, now) = self.ledger.read_settled(user).await?;
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
         let preferences = stats::user_preferences(&mut connection, user).await?;
         let calendar_of =
             |from, until| zones::calendar(zone, from, until, preferences.day_starts_at);

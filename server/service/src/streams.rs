@@ -22,7 +22,7 @@ pub enum Credential {
 
 /// How many streams may be open at once, so that nobody can take all places.
 #[derive(Clone, Copy, Debug)]
-pub struct Most {
+pub struct StreamLimits {
     /// Of one person.
     pub person: usize,
     /// From one network.
@@ -31,7 +31,7 @@ pub struct Most {
     pub process: usize,
 }
 
-impl Default for Most {
+impl Default for StreamLimits {
     fn default() -> Self {
         Self {
             // Every device with a few tabs.
@@ -45,7 +45,7 @@ impl Default for Most {
 
 /// Why there is no place for another stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Full {
+pub enum StreamLimitReached {
     /// The person has as many as they may.
     Person,
     /// There are as many from this network as there may be.
@@ -56,19 +56,19 @@ pub enum Full {
 
 /// The open streams; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Streams(Arc<Mutex<Places>>);
+pub struct Streams(Arc<Mutex<OpenStreams>>);
 
 #[derive(Debug, Default)]
-struct Places {
-    most: Most,
+struct OpenStreams {
+    most: StreamLimits,
     last: u64,
-    held: HashMap<u64, Held>,
+    held: HashMap<u64, OpenStream>,
     people: HashMap<UserId, usize>,
     networks: HashMap<u128, usize>,
 }
 
 #[derive(Debug)]
-struct Held {
+struct OpenStream {
     user: UserId,
     network: u128,
     credential: Credential,
@@ -77,13 +77,13 @@ struct Held {
 
 /// A place that an open stream holds until it is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct StreamPermit {
     number: u64,
     streams: Streams,
     end: CancellationToken,
 }
 
-impl Place {
+impl StreamPermit {
     /// Waits until the stream has to end.
     pub async fn ended(&self) {
         self.end.cancelled().await;
@@ -99,10 +99,10 @@ impl Place {
 impl Streams {
     /// With other limits.
     #[must_use]
-    pub fn limited(most: Most) -> Self {
-        let places = Places {
+    pub fn limited(most: StreamLimits) -> Self {
+        let places = OpenStreams {
             most,
-            ..Places::default()
+            ..OpenStreams::default()
         };
         Self(Arc::new(Mutex::new(places)))
     }
@@ -110,24 +110,29 @@ impl Streams {
     /// Takes a place for a stream of the person's, on `network`, whatever number stands for it.
     ///
     /// # Errors
-    /// [`Full`] where there is none.
-    pub fn open(&self, user: UserId, network: u128, credential: Credential) -> Result<Place, Full> {
+    /// [`StreamLimitReached`] where there is none.
+    pub fn open(
+        &self,
+        user: UserId,
+        network: u128,
+        credential: Credential,
+    ) -> Result<StreamPermit, StreamLimitReached> {
         let mut places = self.lock();
         let most = places.most;
         let of = |count: Option<&usize>| count.copied().unwrap_or_default();
         if of(places.people.get(&user)) >= most.person {
-            return Err(Full::Person);
+            return Err(StreamLimitReached::Person);
         }
         if of(places.networks.get(&network)) >= most.network {
-            return Err(Full::Network);
+            return Err(StreamLimitReached::Network);
         }
         if places.held.len() >= most.process {
-            return Err(Full::Process);
+            return Err(StreamLimitReached::Process);
         }
         places.last += 1;
         let number = places.last;
         let end = CancellationToken::new();
-        let held = Held {
+        let held = OpenStream {
             user,
             network,
             credential,
@@ -137,7 +142,7 @@ impl Streams {
         *places.people.entry(user).or_default() += 1;
         *places.networks.entry(network).or_default() += 1;
         drop(places);
-        Ok(Place {
+        Ok(StreamPermit {
             number,
             streams: self.clone(),
             end,
@@ -179,18 +184,18 @@ impl Streams {
     }
 
     /// Looks at every stream: rare, and quick next to what caused it.
-    fn end_where(&self, is_meant: impl Fn(&Held) -> bool) {
+    fn end_where(&self, is_meant: impl Fn(&OpenStream) -> bool) {
         for held in self.lock().held.values().filter(|held| is_meant(held)) {
             held.end.cancel();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Places> {
+    fn lock(&self) -> MutexGuard<'_, OpenStreams> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut places = self.streams.lock();
         if let Some(held) = places.held.remove(&self.number) {
@@ -224,7 +229,7 @@ mod tests {
 
     #[test]
     fn nobody_takes_all_places() {
-        let streams = Streams::limited(Most {
+        let streams = Streams::limited(StreamLimits {
             person: 2,
             network: 3,
             process: 4,
@@ -232,11 +237,11 @@ mod tests {
         let open = |user, network| streams.open(person(user), network, login(user));
         let first = open(1, 1).expect("a place");
         let _second = open(1, 1).expect("a place");
-        assert_eq!(open(1, 2).map(drop), Err(Full::Person));
+        assert_eq!(open(1, 2).map(drop), Err(StreamLimitReached::Person));
         let _third = open(2, 1).expect("a place");
-        assert_eq!(open(3, 1).map(drop), Err(Full::Network));
+        assert_eq!(open(3, 1).map(drop), Err(StreamLimitReached::Network));
         let _fourth = open(3, 2).expect("a place");
-        assert_eq!(open(4, 4).map(drop), Err(Full::Process));
+        assert_eq!(open(4, 4).map(drop), Err(StreamLimitReached::Process));
         drop(first);
         assert_eq!(streams.count(), 3);
         let _again = open(1, 1).expect("a place that became free");
@@ -261,7 +266,7 @@ mod tests {
             open(1, token),
             open(2, login(3)),
         ];
-        let ended = || places.each_ref().map(Place::has_ended);
+        let ended = || places.each_ref().map(StreamPermit::has_ended);
         streams.end(login(9));
         assert_eq!(ended(), [false, false, false, false]);
         streams.end_logins(person(1), Uuid::from_u128(2));

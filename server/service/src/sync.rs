@@ -10,15 +10,15 @@ use shared::wire::{self, Problem, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::execute::foreign;
-use super::outcome::{Refused, ServiceError};
-use super::work::{Ledger, Work, is_theirs, shown};
+use super::outcome::{RefusedCommand, ServiceError};
+use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
 use store::StoreError;
 use store::commands::{self, CommandOutcome};
 use store::sessions::SessionRow;
 
 /// A command of a run, as it was sent.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct OfflineCommand {
     /// The client's id for it.
     pub command_id: CommandId,
     /// When it happened, by the client's word.
@@ -31,7 +31,7 @@ pub struct Sent {
 
 /// What became of a command.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct ReplayOutcome {
     /// Applied now, heard before, or rejected now.
     pub outcome: SyncOutcome,
     /// For a duplicate: what became of it the first time.
@@ -43,41 +43,44 @@ pub struct Heard {
 }
 
 /// Puts a refusal into the words that are answered and kept.
-pub type Describe = dyn Fn(&Refused) -> Problem + Send + Sync;
+pub type DescribeRefusal = dyn Fn(&RefusedCommand) -> Problem + Send + Sync;
 
 /// Replays a run; once again if somebody else took the session's id meanwhile.
 pub(super) async fn replay(
-    ledger: &Ledger,
+    transactions: &Transactions,
     user: UserId,
     session: SessionId,
-    run: &[Sent],
-    describe: &Describe,
-) -> Result<Vec<Heard>, ServiceError> {
-    match attempt(ledger, user, session, run, describe).await {
+    run: &[OfflineCommand],
+    describe: &DescribeRefusal,
+) -> Result<Vec<ReplayOutcome>, ServiceError> {
+    match attempt(transactions, user, session, run, describe).await {
         Err(ServiceError::Store(StoreError::Taken(_))) => {
-            attempt(ledger, user, session, run, describe).await
+            attempt(transactions, user, session, run, describe).await
         }
         outcome => outcome,
     }
 }
 
 async fn attempt(
-    ledger: &Ledger,
+    transactions: &Transactions,
     user: UserId,
     session: SessionId,
-    run: &[Sent],
-    describe: &Describe,
-) -> Result<Vec<Heard>, ServiceError> {
-    let Some(mut work) = ledger.begin(user).await? else {
+    run: &[OfflineCommand],
+    describe: &DescribeRefusal,
+) -> Result<Vec<ReplayOutcome>, ServiceError> {
+    let Some(mut work) = transactions.begin(user).await? else {
         // The account is gone, and with it everything it had.
         let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
-        return Ok(run.iter().map(|_| Heard::rejected(gone.clone())).collect());
+        return Ok(run
+            .iter()
+            .map(|_| ReplayOutcome::rejected(gone.clone()))
+            .collect());
     };
     let places = places(&mut work, run).await?;
-    let fresh: Vec<&Sent> = run
+    let fresh: Vec<&OfflineCommand> = run
         .iter()
         .zip(&places)
-        .filter(|(_, place)| matches!(place, Place::Fresh(_)))
+        .filter(|(_, place)| matches!(place, Receipt::Fresh(_)))
         .map(|(sent, _)| sent)
         .collect();
     let (kept, outcomes) = decide(&mut work, session, &fresh).await?;
@@ -87,7 +90,7 @@ async fn attempt(
     let mut problems = Vec::with_capacity(fresh.len());
     for (sent, outcome) in fresh.iter().zip(outcomes) {
         let problem = outcome.err().map(|refusal| {
-            describe(&Refused {
+            describe(&RefusedCommand {
                 refusal,
                 session: visible.clone(),
                 open: None,
@@ -97,7 +100,7 @@ async fn attempt(
         problems.push(problem);
     }
     work.commit().await?;
-    let heard = places.into_iter().map(|place| Heard {
+    let heard = places.into_iter().map(|place| ReplayOutcome {
         session: visible.clone(),
         ..answer(place, &problems, describe)
     });
@@ -105,7 +108,7 @@ async fn attempt(
 }
 
 /// Where a command of the run stands towards what was heard before.
-enum Place {
+enum Receipt {
     /// Not heard before; the index among such commands.
     Fresh(usize),
     /// The same as that fresh command, earlier in this run.
@@ -116,7 +119,7 @@ enum Place {
     Reused,
 }
 
-async fn places(work: &mut Work, run: &[Sent]) -> Result<Vec<Place>, StoreError> {
+async fn places(work: &mut UnitOfWork, run: &[OfflineCommand]) -> Result<Vec<Receipt>, StoreError> {
     let (user, now) = (work.user(), work.now());
     let mut fresh: HashMap<CommandId, (usize, [u8; 32])> = HashMap::new();
     let mut places = Vec::with_capacity(run.len());
@@ -124,23 +127,23 @@ async fn places(work: &mut Work, run: &[Sent]) -> Result<Vec<Place>, StoreError>
         places.push(
             if let Some((index, fingerprint)) = fresh.get(&sent.command_id) {
                 if *fingerprint == sent.fingerprint {
-                    Place::Again(*index)
+                    Receipt::Again(*index)
                 } else {
-                    Place::Reused
+                    Receipt::Reused
                 }
             } else if let Some(kept) =
                 commands::find(work.connection(), user, sent.command_id, now).await?
             {
                 if kept.fingerprint == sent.fingerprint {
                     let problem = kept.problem.map(problem_from).transpose()?;
-                    Place::Before(problem.map(Box::new))
+                    Receipt::Before(problem.map(Box::new))
                 } else {
-                    Place::Reused
+                    Receipt::Reused
                 }
             } else {
                 let index = fresh.len();
                 fresh.insert(sent.command_id, (index, sent.fingerprint));
-                Place::Fresh(index)
+                Receipt::Fresh(index)
             },
         );
     }
@@ -157,9 +160,9 @@ fn problem_from(stored: serde_json::Value) -> Result<Problem, StoreError> {
 /// Decides the commands that were not heard before and records what they did. Gives the
 /// session afterwards and, for each command, whether it was applied or why not.
 async fn decide(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     session: SessionId,
-    fresh: &[&Sent],
+    fresh: &[&OfflineCommand],
 ) -> Result<(Option<SessionRow>, Vec<Result<(), Refusal>>), StoreError> {
     let (user, now) = (work.user(), work.now());
     let open = work.settle_other(session).await?;
@@ -184,10 +187,10 @@ async fn decide(
 
 /// The person's other sessions that the run could get in the way of.
 async fn others(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: Option<&SessionRow>,
     open: Option<&SessionRow>,
-    fresh: &[&Sent],
+    fresh: &[&OfflineCommand],
 ) -> Result<Vec<Interval>, StoreError> {
     let started = kept.map(|kept| kept.session.started_at);
     let starts = fresh
@@ -201,9 +204,9 @@ async fn others(
 }
 
 async fn keep(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     session: SessionId,
-    sent: &Sent,
+    sent: &OfflineCommand,
     problem: Option<&Problem>,
 ) -> Result<(), StoreError> {
     let (user, now) = (work.user(), work.now());
@@ -219,28 +222,34 @@ async fn keep(
     commands::insert(work.connection(), user, sent.command_id, &outcome, now).await
 }
 
-fn answer(place: Place, problems: &[Option<Problem>], describe: &Describe) -> Heard {
+fn answer(
+    place: Receipt,
+    problems: &[Option<Problem>],
+    describe: &DescribeRefusal,
+) -> ReplayOutcome {
     match place {
-        Place::Fresh(index) => match problems.get(index).cloned().flatten() {
-            Some(problem) => Heard::rejected(problem),
-            None => Heard::applied(),
+        Receipt::Fresh(index) => match problems.get(index).cloned().flatten() {
+            Some(problem) => ReplayOutcome::rejected(problem),
+            None => ReplayOutcome::applied(),
         },
-        Place::Again(index) => Heard::duplicate(problems.get(index).cloned().flatten()),
-        Place::Before(problem) => Heard::duplicate(problem.map(|problem| *problem)),
-        Place::Reused => Heard::rejected(describe(&bare(RuleViolation::CommandIdReused.into()))),
+        Receipt::Again(index) => ReplayOutcome::duplicate(problems.get(index).cloned().flatten()),
+        Receipt::Before(problem) => ReplayOutcome::duplicate(problem.map(|problem| *problem)),
+        Receipt::Reused => {
+            ReplayOutcome::rejected(describe(&bare(RuleViolation::CommandIdReused.into())))
+        }
     }
 }
 
 /// A refusal that no session goes with.
-const fn bare(refusal: Refusal) -> Refused {
-    Refused {
+const fn bare(refusal: Refusal) -> RefusedCommand {
+    RefusedCommand {
         refusal,
         session: None,
         open: None,
     }
 }
 
-impl Heard {
+impl ReplayOutcome {
     const fn applied() -> Self {
         Self {
             outcome: SyncOutcome::Applied,

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{CliError, say};
-use service::{LogFile, LogSummary};
+use service::{EventLogReader, EventLogSummary};
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Rules {
+pub(super) enum RulesCommand {
     /// Check an exported event log (jsonl): could every event have come about by the rules?
     Check {
         /// The file; - for the input.
@@ -19,8 +19,8 @@ pub(super) enum Rules {
     },
 }
 
-pub(super) fn rules(command: &Rules) -> Result<(), CliError> {
-    let Rules::Check { file } = command;
+pub(super) fn rules(command: &RulesCommand) -> Result<(), CliError> {
+    let RulesCommand::Check { file } = command;
     let summary = if file.as_path() == Path::new("-") {
         read(&mut io::stdin().lock())?
     } else {
@@ -35,7 +35,7 @@ pub(super) fn rules(command: &Rules) -> Result<(), CliError> {
             problem.line, problem.code, problem.detail
         ))?;
     }
-    let LogSummary {
+    let EventLogSummary {
         events,
         sessions,
         open,
@@ -54,8 +54,8 @@ pub(super) fn rules(command: &Rules) -> Result<(), CliError> {
     )))
 }
 
-fn read(input: &mut impl Read) -> Result<LogSummary, CliError> {
-    let mut log = LogFile::default();
+fn read(input: &mut impl Read) -> Result<EventLogSummary, CliError> {
+    let mut log = EventLogReader::default();
     let mut piece = vec![0; 64 * 1024];
     loop {
         match input.read(&mut piece) {

@@ -91,7 +91,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
     let mut person = server.browser();
     person.register("ada@example.org").await.expect(201);
     let mut lasting = person.follow().await;
-    let kept = server.state.live.streams().credentials();
+    let kept = server.state.event_relay.streams().credentials();
     let mut other = server.browser();
     other.login("ada@example.org", PASSWORD).await.expect(200);
     let mut stream = other.follow().await;
@@ -101,7 +101,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
         server.state.clock.clone(),
         server.state.entropy.clone(),
     );
-    let all = server.state.live.streams().credentials();
+    let all = server.state.event_relay.streams().credentials();
     for credential in all.difference(&kept) {
         let Credential::Login(login) = credential else {
             panic!("there are no tokens");
@@ -109,10 +109,20 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
         let ended = elsewhere.accounts.sign_out(*login).await;
         ended.expect("the store works");
     }
-    server.state.live.look().await.expect("the store works");
+    server
+        .state
+        .event_relay
+        .poll_once()
+        .await
+        .expect("the store works");
     ends(&mut stream).await;
     goes_on(&mut lasting, &mut person).await;
     server.clock.advance(31 * 24 * 60 * 60 * 1000);
-    server.state.live.look().await.expect("the store works");
+    server
+        .state
+        .event_relay
+        .poll_once()
+        .await
+        .expect("the store works");
     ends(&mut lasting).await;
 }

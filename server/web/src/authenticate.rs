@@ -14,7 +14,7 @@ use super::identity::{AuthMethod, Identity};
 use super::login_cookie;
 use super::problem::ApiError;
 use super::state::AppState;
-use service::{Recognised, Secret, Vouched};
+use service::{AuthenticatedUser, Secret, VerifiedCredential};
 
 /// Sets the [`Identity`] of the request, if it has valid credentials.
 pub async fn authenticate(
@@ -55,7 +55,7 @@ impl SentCredentials {
             Self::None => Ok(None),
             Self::BadToken => Err(invalid_token()),
             Self::Token(secret) => {
-                let recognised = state.accounts.recognise_token(&secret).await?;
+                let recognised = state.accounts.authenticate_token(&secret).await?;
                 recognised
                     .map(Identity::from)
                     .map(Some)
@@ -63,7 +63,7 @@ impl SentCredentials {
             }
             Self::Login(secret) => Ok(state
                 .accounts
-                .recognise_login(&secret)
+                .authenticate_login(&secret)
                 .await?
                 .map(Identity::from)),
         }
@@ -87,11 +87,11 @@ fn invalid_token() -> ApiError {
     )
 }
 
-impl From<Recognised> for Identity {
-    fn from(recognised: Recognised) -> Self {
+impl From<AuthenticatedUser> for Identity {
+    fn from(recognised: AuthenticatedUser) -> Self {
         let auth_method = match recognised.by {
-            Vouched::Login(login_id) => AuthMethod::Login { login_id },
-            Vouched::Token(token_id, scopes) => AuthMethod::Token { token_id, scopes },
+            VerifiedCredential::Login(login_id) => AuthMethod::Login { login_id },
+            VerifiedCredential::Token(token_id, scopes) => AuthMethod::Token { token_id, scopes },
         };
         Self {
             user: recognised.user,

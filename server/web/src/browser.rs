@@ -13,7 +13,7 @@ use crate::identity::{AuthMethod, Identity};
 use crate::login_cookie;
 use crate::problem::ApiError;
 use crate::shape::Fields;
-use service::{Origin, SignedIn};
+use service::{SignInOrigin, SignedIn};
 
 /// The browser of a request, signed in or not.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Browser {
     /// The user who is signed in, if any.
     pub user: Option<UserId>,
     /// The origin that a new sign-in is recorded with.
-    pub origin: Origin,
+    pub origin: SignInOrigin,
 }
 
 /// A user who is signed in by cookie; tokens may not manage accounts.
@@ -58,7 +58,7 @@ impl Browser {
             .map(str::to_owned);
         Ok(Self {
             user,
-            origin: Origin {
+            origin: SignInOrigin {
                 previous,
                 user_agent,
             },

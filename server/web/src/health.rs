@@ -41,7 +41,7 @@ async fn readiness(State(state): State<AppState>) -> Response {
                 NotReady::Unreachable(_) => "database unreachable",
                 NotReady::Slow => "database slow",
                 NotReady::Outdated => "migrations missing",
-                NotReady::Unattended => "scheduler not running",
+                NotReady::SchedulerDown => "scheduler not running",
             };
             respond(StatusCode::SERVICE_UNAVAILABLE, json!({ "status": status }))
         }

@@ -12,7 +12,7 @@ use super::authenticate::bearer;
 use super::code::Code;
 use super::problem::ApiError;
 use super::state::AppState;
-use metrics::Verb;
+use metrics::MethodLabel;
 use runtime::clock::Stopwatch;
 use sha2::{Digest, Sha256};
 
@@ -39,7 +39,7 @@ pub async fn record(State(state): State<AppState>, request: Request, next: Next)
     state
         .metrics
         .http
-        .answered(route, verb, response.status().as_u16(), watch.elapsed());
+        .count(route, verb, response.status().as_u16(), watch.elapsed());
     response
 }
 
@@ -87,14 +87,14 @@ impl MetricsToken {
     }
 }
 
-fn verb(method: &Method) -> Verb {
+fn verb(method: &Method) -> MethodLabel {
     match *method {
-        Method::GET => Verb::Get,
-        Method::HEAD => Verb::Head,
-        Method::POST => Verb::Post,
-        Method::PUT => Verb::Put,
-        Method::PATCH => Verb::Patch,
-        Method::DELETE => Verb::Delete,
-        _ => Verb::Other,
+        Method::GET => MethodLabel::Get,
+        Method::HEAD => MethodLabel::Head,
+        Method::POST => MethodLabel::Post,
+        Method::PUT => MethodLabel::Put,
+        Method::PATCH => MethodLabel::Patch,
+        Method::DELETE => MethodLabel::Delete,
+        _ => MethodLabel::Other,
     }
 }

@@ -9,7 +9,7 @@ use shared::rules::{Refusal, RuleViolation};
 use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
 
 use super::code::Code;
-use service::{Refused, ServiceError};
+use service::{RefusedCommand, ServiceError};
 use store::StoreError;
 
 /// The media type of every error.
@@ -228,9 +228,9 @@ fn field_problem(violation: &RuleViolation) -> FieldProblem {
     }
 }
 
-impl From<&Refused> for ApiError {
+impl From<&RefusedCommand> for ApiError {
     /// A refusal of the rules.
-    fn from(refused: &Refused) -> Self {
+    fn from(refused: &RefusedCommand) -> Self {
         match &refused.refusal {
             Refusal::State(RuleViolation::SessionNotFound { .. }) => Self::session_not_found(),
             Refusal::State(violation) => {

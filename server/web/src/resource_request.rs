@@ -22,7 +22,7 @@ use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
 use super::shape::{Fields, parse_uuid};
-use service::{Answer, Execution, Once, ServiceError};
+use service::{Execution, IdempotentRequest, ServiceError, StoredResponse};
 
 /// The id of something that is read and written under its own path.
 pub trait Resource: From<Uuid> {
@@ -91,13 +91,15 @@ impl WriteContext {
     /// The idempotency key with the request's fingerprint; `render` makes the response to store.
     pub fn once<'a, T>(
         &'a self,
-        render: &'a (dyn Fn(&T) -> Answer + Send + Sync),
-    ) -> Option<Once<'a, T>> {
-        self.once.as_ref().map(|(key, fingerprint)| Once {
-            key,
-            fingerprint: *fingerprint,
-            render,
-        })
+        render: &'a (dyn Fn(&T) -> StoredResponse + Send + Sync),
+    ) -> Option<IdempotentRequest<'a, T>> {
+        self.once
+            .as_ref()
+            .map(|(key, fingerprint)| IdempotentRequest {
+                key,
+                fingerprint: *fingerprint,
+                render,
+            })
     }
 }
 
@@ -116,7 +118,12 @@ pub enum SuccessResponse {
 
 impl SuccessResponse {
     /// Renders the resource as JSON with `ETag` and, where it is new, `Location`.
-    pub fn render<R: Resource>(self, id: Uuid, version: u64, shown: &impl Serialize) -> Answer {
+    pub fn render<R: Resource>(
+        self,
+        id: Uuid,
+        version: u64,
+        shown: &impl Serialize,
+    ) -> StoredResponse {
         let header = |name: HeaderName, value: String| (name.as_str().to_owned(), value);
         let mut headers = vec![header(ETAG, etag(version))];
         let status = match self {
@@ -128,7 +135,7 @@ impl SuccessResponse {
             Self::Recorded => StatusCode::CREATED,
             Self::Changed => StatusCode::OK,
             Self::NoContent => {
-                return Answer {
+                return StoredResponse {
                     status: StatusCode::NO_CONTENT.as_u16(),
                     headers: Vec::new(),
                     body: String::new(),
@@ -136,7 +143,7 @@ impl SuccessResponse {
             }
         };
         match serde_json::to_string(shown) {
-            Ok(body) => Answer {
+            Ok(body) => StoredResponse {
                 status: status.as_u16(),
                 headers,
                 body,
@@ -150,8 +157,8 @@ impl SuccessResponse {
 }
 
 /// An error in the form in which responses are stored for idempotency keys.
-pub fn refusal(error: &ApiError) -> Answer {
-    Answer {
+pub fn refusal(error: &ApiError) -> StoredResponse {
+    StoredResponse {
         status: error.status().as_u16(),
         headers: Vec::new(),
         body: problem_json(error.problem()),
@@ -170,7 +177,7 @@ pub fn etag(version: u64) -> String {
 /// `idempotency_key_reused`, `version_mismatch`, and errors of the store, none of which are stored.
 pub fn answer<T>(
     execution: Result<Execution<T>, ServiceError>,
-    render: impl Fn(&T) -> Answer,
+    render: impl Fn(&T) -> StoredResponse,
 ) -> Result<Response, ApiError> {
     Ok(match execution? {
         Execution::Decided(outcome) => respond(render(&outcome)),
@@ -184,7 +191,7 @@ pub fn answer<T>(
     })
 }
 
-fn respond(answer: Answer) -> Response {
+fn respond(answer: StoredResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // Parsed again, so that the problem gets the id of this request, not of the first one.
     if (status.is_client_error() || status.is_server_error())

@@ -4,7 +4,7 @@ use super::code::Code;
 use super::problem::ApiError;
 use service::webhooks::WebhookError;
 use service::{
-    AccountError, Declined, MOST_DAYS, PasswordError, PushError, ServiceError, StatsError,
+    AccountError, MAX_DAYS, PasswordError, PushError, ServiceError, StatsError, TaskRefusal,
 };
 use shared::wire::FieldProblem;
 
@@ -69,32 +69,32 @@ impl From<StatsError> for ApiError {
             StatsError::TooManyDays { days } => Self::invalid(vec![FieldProblem {
                 pointer: "startDate".to_owned(),
                 code: Code::RangeTooLong.as_str().to_owned(),
-                detail: format!("The range has {days} days; it must have at most {MOST_DAYS}."),
+                detail: format!("The range has {days} days; it must have at most {MAX_DAYS}."),
             }]),
         }
     }
 }
 
-impl From<&Declined> for ApiError {
-    fn from(declined: &Declined) -> Self {
+impl From<&TaskRefusal> for ApiError {
+    fn from(declined: &TaskRefusal) -> Self {
         match declined {
-            Declined::TaskNotFound => {
+            TaskRefusal::TaskNotFound => {
                 Self::new(Code::TaskNotFound, "You have no task with this id.")
             }
-            Declined::ProjectNotFound => {
+            TaskRefusal::ProjectNotFound => {
                 Self::new(Code::ProjectNotFound, "You have no project with this id.")
             }
-            Declined::TaskIdTaken(id) => Self::new(
+            TaskRefusal::TaskIdTaken(id) => Self::new(
                 Code::TaskIdTaken,
                 format!("You have a task {id} already: choose a new UUID, or leave taskId out."),
             ),
-            Declined::ProjectIdTaken(id) => Self::new(
+            TaskRefusal::ProjectIdTaken(id) => Self::new(
                 Code::ProjectIdTaken,
                 format!(
                     "You have a project {id} already: choose a new UUID, or leave projectId out."
                 ),
             ),
-            Declined::Values(errors) => Self::invalid(errors.clone()),
+            TaskRefusal::Values(errors) => Self::invalid(errors.clone()),
         }
     }
 }

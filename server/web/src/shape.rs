@@ -16,7 +16,7 @@ use super::problem::ApiError;
 const DATE_TIME: &str = "an RFC 3339 date-time such as 2026-11-22T10:00:00Z";
 
 /// A body with a hundred wrong fields is answered with these; more help nobody.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// The fields of an object, taken one by one; [`Fields::done`] reports what was wrong.
 #[derive(Debug)]
@@ -220,7 +220,7 @@ impl Fields {
 
     fn report_unknown(&mut self) {
         for (name, _) in std::mem::take(&mut self.entries) {
-            if self.problems.len() >= MOST_PROBLEMS {
+            if self.problems.len() >= MAX_PROBLEMS {
                 break;
             }
             let shown: String = name.chars().take(100).collect();

@@ -8,15 +8,15 @@ use super::metrics_middleware::MetricsToken;
 use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
 use metrics::Metrics;
-use outbound::Outbound;
-use runtime::Workers;
+use outbound::OutboundClient;
+use runtime::BackgroundTasks;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Exports, Imports, Ledger, Live, News, Purges, Push, Readiness, Sessions,
-    Tasks, Timer,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, Push, Readiness,
+    Retention, Sessions, Tasks, Transactions,
 };
 use store::Database;
 
@@ -28,15 +28,15 @@ pub struct AppState {
     /// Tasks and projects of all users.
     pub tasks: Tasks,
     /// Their deadlines.
-    pub timer: Timer,
-    /// Who has new events.
-    pub news: News,
+    pub deadlines: Deadlines,
+    /// Publishes new events to streams.
+    pub event_bus: EventBus,
     /// Those who follow, and what keeps them up to date.
-    pub live: Live,
+    pub event_relay: EventRelay,
     /// The accounts of all people.
     pub accounts: Accounts,
     /// What is to be forgotten.
-    pub purges: Purges,
+    pub retention: Retention,
     /// Everything of a person's, on its way out.
     pub exports: Exports,
     /// Event logs on their way in.
@@ -56,11 +56,11 @@ pub struct AppState {
     /// Grants access to `/metrics`; without it there is none.
     pub metrics_token: Option<MetricsToken>,
     /// The background tasks, and the sign that the server stops.
-    pub workers: Workers,
+    pub background_tasks: BackgroundTasks,
     /// What is counted and timed.
     pub metrics: Metrics,
     /// The way to other machines.
-    pub outbound: Outbound,
+    pub outbound: OutboundClient,
     /// The clock of the whole process.
     pub clock: Arc<dyn Clock>,
     /// The randomness of the whole process.
@@ -72,55 +72,56 @@ impl AppState {
     /// say is then put in its place.
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let news = News::default();
+        let event_bus = EventBus::default();
         let metrics = Metrics::of(database);
-        let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone())
-            .counting(metrics.timer.clone());
-        let bell = ledger.bell();
+        let transactions =
+            Transactions::new(database.clone(), Arc::clone(&clock), event_bus.clone())
+                .with_metrics(metrics.timer.clone());
+        let push_due = transactions.push_due();
         let accounts = Accounts::new(
             database.clone(),
             Arc::clone(&clock),
             Arc::clone(&entropy),
             Signup::Open,
         );
-        let live = Live::new(
+        let event_relay = EventRelay::new(
             database.clone(),
             Arc::clone(&clock),
-            news.clone(),
+            event_bus.clone(),
             accounts.streams().clone(),
         );
-        let sessions = Sessions::new(ledger.clone(), Arc::clone(&entropy));
-        let outbound = Outbound::new(false);
+        let sessions = Sessions::new(transactions.clone(), Arc::clone(&entropy));
+        let outbound = OutboundClient::new(false);
         let webhooks = Webhooks::new(
             database.clone(),
             Arc::clone(&clock),
             Arc::clone(&entropy),
             outbound.clone(),
-            ledger.outbox_bell(),
+            transactions.webhooks_due(),
         );
         Self {
-            tasks: Tasks::new(ledger.clone(), Arc::clone(&entropy)),
-            timer: Timer::new(ledger),
+            tasks: Tasks::new(transactions.clone(), Arc::clone(&entropy)),
+            deadlines: Deadlines::new(transactions),
             exports: Exports::new(sessions.clone()),
             imports: Imports::new(sessions.clone()),
             calendars: Calendars::new(database.clone(), Arc::clone(&clock), Arc::clone(&entropy)),
             sessions,
-            news,
-            live,
+            event_bus,
+            event_relay,
             accounts,
-            purges: Purges::new(database.clone(), Arc::clone(&clock)),
+            retention: Retention::new(database.clone(), Arc::clone(&clock)),
             push: Push::new(
                 database.clone(),
                 Arc::clone(&clock),
                 Arc::clone(&entropy),
-                bell,
+                push_due,
             ),
             webhooks,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
             proxy_settings: Arc::default(),
             metrics_token: None,
-            workers: Workers::default(),
+            background_tasks: BackgroundTasks::default(),
             metrics,
             outbound,
             clock,

@@ -19,9 +19,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::openapi_params::{AfterQuery, LastEventIdHeader};
 use super::{after, event_stream_format};
-use metrics::Streams as Figures;
+use metrics::StreamMetrics;
 use runtime::entropy::Entropy;
-use service::{Credential, Following, Full, Place, ServiceError, Sessions};
+use service::{
+    Credential, EventSubscription, ServiceError, Sessions, StreamLimitReached, StreamPermit,
+};
 use web::access::Access;
 use web::client_address::ClientAddress;
 use web::code::Code;
@@ -82,7 +84,7 @@ pub(super) async fn stream(
     request: Request,
 ) -> Result<Response, ApiError> {
     let after = read_after(query.as_deref(), request.headers())?;
-    let stopping = state.workers.stopping();
+    let stopping = state.background_tasks.stop_token();
     if stopping.is_cancelled() {
         return Err(ApiError::unavailable());
     }
@@ -91,12 +93,12 @@ pub(super) async fn stream(
         AuthMethod::Token { token_id, .. } => Credential::Token(token_id),
     };
     let network = network(ClientAddress::of(request.extensions()));
-    let streams = state.live.streams();
+    let streams = state.event_relay.streams();
     let place = streams
         .open(access.user, network, credential)
         .map_err(full)?;
     // Followed before the log is read: what is committed in between is heard.
-    let following = state.news.follow(access.user);
+    let following = state.event_bus.subscribe(access.user);
     let newest = state.sessions.last_sequence(access.user).await?;
     let cursor = after.unwrap_or(newest);
     if cursor > newest {
@@ -157,17 +159,17 @@ fn ahead(cursor: u64, newest: u64) -> ApiError {
     )
 }
 
-fn full(full: Full) -> ApiError {
+fn full(full: StreamLimitReached) -> ApiError {
     let error = match full {
-        Full::Person => ApiError::new(
+        StreamLimitReached::Person => ApiError::new(
             Code::TooManyStreams,
             "You have as many streams open as you may; close some.",
         ),
-        Full::Network => ApiError::new(
+        StreamLimitReached::Network => ApiError::new(
             Code::TooManyStreams,
             "There are as many streams open from your network as there may be; try again later.",
         ),
-        Full::Process => ApiError::unavailable(),
+        StreamLimitReached::Process => ApiError::unavailable(),
     };
     error.with_header(RETRY_AFTER, HeaderValue::from(FULL_SECONDS))
 }
@@ -188,8 +190,8 @@ struct EventStream {
     /// Whether the log is known to have more events.
     is_behind: bool,
     head: Option<Bytes>,
-    following: Following,
-    place: Place,
+    following: EventSubscription,
+    place: StreamPermit,
     stopping: CancellationToken,
     open: OpenStreamGauge,
 }
@@ -278,10 +280,10 @@ enum LogRead {
 }
 
 /// Counted as open until it is dropped.
-struct OpenStreamGauge(Figures);
+struct OpenStreamGauge(StreamMetrics);
 
 impl OpenStreamGauge {
-    fn new(figures: Figures) -> Self {
+    fn new(figures: StreamMetrics) -> Self {
         figures.open.inc();
         Self(figures)
     }

@@ -9,7 +9,7 @@ use shared::UserId;
 use shared::wire::{Project, Task};
 
 use super::{json, parts};
-use service::{Pages, ServiceError, SessionPages};
+use service::{KeysetPages, ServiceError, SessionPages};
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -24,8 +24,8 @@ pub(super) struct ExportContents {
 /// A part of the document.
 enum ExportPart {
     Text(Vec<u8>),
-    Tasks(Pages<Task>),
-    Projects(Pages<Project>),
+    Tasks(KeysetPages<Task>),
+    Projects(KeysetPages<Project>),
     Sessions(SessionPages),
 }
 

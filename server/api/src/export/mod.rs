@@ -145,7 +145,7 @@ where
     S: Send + 'static,
     F: Future<Output = Result<Option<(Bytes, S)>, ServiceError>> + Send + 'static,
 {
-    let stopping = state.workers.stopping().clone();
+    let stopping = state.background_tasks.stop_token().clone();
     let mut next = next;
     let parts = stream::try_unfold(source, move |source| {
         let part = next(source);

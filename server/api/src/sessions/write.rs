@@ -6,7 +6,7 @@ use shared::SessionId;
 use shared::rules::{Command, CommandKind};
 
 use super::command;
-use service::{Answer, Executed, Refused, Sessions};
+use service::{RefusedCommand, SessionSnapshot, Sessions, StoredResponse};
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse, WriteContext, answer, refusal};
 
@@ -35,7 +35,7 @@ pub(super) async fn execute(
     command: Command,
     success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let render = move |outcome: &Result<Executed, Refused>| render(success, outcome);
+    let render = move |outcome: &Result<SessionSnapshot, RefusedCommand>| render(success, outcome);
     let execution = sessions
         .execute(
             call.user,
@@ -48,9 +48,12 @@ pub(super) async fn execute(
     answer(execution, render)
 }
 
-fn render(success: SuccessResponse, outcome: &Result<Executed, Refused>) -> Answer {
+fn render(
+    success: SuccessResponse,
+    outcome: &Result<SessionSnapshot, RefusedCommand>,
+) -> StoredResponse {
     match outcome {
-        Ok(Executed { session, .. }) => {
+        Ok(SessionSnapshot { session, .. }) => {
             success.render::<SessionId>(session.session_id.as_uuid(), session.version, session)
         }
         Err(refused) => refusal(&ApiError::from(refused)),

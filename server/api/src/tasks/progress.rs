@@ -8,7 +8,7 @@ use shared::wire::TaskProgress;
 
 use super::super::openapi_params::PageQuery;
 use super::TaskPath;
-use service::{Declined, Tasks};
+use service::{TaskRefusal, Tasks};
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
@@ -40,7 +40,7 @@ pub(super) async fn progress(
     let found = tasks
         .progress(request.access.user, request.id, page, limit)
         .await?;
-    let progress = found.ok_or(&Declined::TaskNotFound)?;
+    let progress = found.ok_or(&TaskRefusal::TaskNotFound)?;
     let path = format!("/api/tasks/{}/progress", request.id);
     let headers = links(&path, &sent, progress.page, progress.total_pages);
     Ok((headers, Json(progress)))

@@ -12,7 +12,8 @@ use shared::{ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
 use service::{
-    Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest, Tasks,
+    Execution, IdempotentRequest, ProjectRequest, ServiceError, StoredResponse, TaskRefusal,
+    TaskRequest, Tasks,
 };
 use web::problem::ApiError;
 use web::resource_request::{
@@ -20,7 +21,7 @@ use web::resource_request::{
 };
 
 /// The outcome of a write.
-type TaskListOutcome<E> = Result<E, Declined>;
+type TaskListOutcome<E> = Result<E, TaskRefusal>;
 
 /// A task or a project.
 pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
@@ -29,7 +30,7 @@ pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
     /// A write request for it.
     type Request: Sync;
     /// The error for an unknown id.
-    const NOT_FOUND: Declined;
+    const NOT_FOUND: TaskRefusal;
 
     /// Its id.
     fn id(&self) -> Uuid;
@@ -51,14 +52,14 @@ pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
         id: Self::Id,
         request: &Self::Request,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, TaskListOutcome<Self>>>,
+        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> impl Future<Output = Result<Execution<TaskListOutcome<Self>>, ServiceError>> + Send;
 }
 
 impl TaskResource for Task {
     type Id = TaskId;
     type Request = TaskRequest;
-    const NOT_FOUND: Declined = Declined::TaskNotFound;
+    const NOT_FOUND: TaskRefusal = TaskRefusal::TaskNotFound;
 
     fn id(&self) -> Uuid {
         self.task_id.as_uuid()
@@ -78,7 +79,7 @@ impl TaskResource for Task {
         id: TaskId,
         request: &TaskRequest,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, TaskListOutcome<Self>>>,
+        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
         tasks.write(user, id, request, versions, once).await
     }
@@ -87,7 +88,7 @@ impl TaskResource for Task {
 impl TaskResource for Project {
     type Id = ProjectId;
     type Request = ProjectRequest;
-    const NOT_FOUND: Declined = Declined::ProjectNotFound;
+    const NOT_FOUND: TaskRefusal = TaskRefusal::ProjectNotFound;
 
     fn id(&self) -> Uuid {
         self.project_id.as_uuid()
@@ -111,7 +112,7 @@ impl TaskResource for Project {
         id: ProjectId,
         request: &ProjectRequest,
         versions: Option<&[u64]>,
-        once: Option<Once<'_, TaskListOutcome<Self>>>,
+        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
         tasks.write_project(user, id, request, versions, once).await
     }
@@ -138,7 +139,7 @@ pub(super) async fn write<E: TaskResource>(
     request: E::Request,
     success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let render = move |outcome: &TaskListOutcome<E>| -> Answer {
+    let render = move |outcome: &TaskListOutcome<E>| -> StoredResponse {
         match outcome {
             Ok(entry) => success.render::<E::Id>(entry.id(), entry.version(), entry),
             Err(declined) => refusal(&declined.into()),

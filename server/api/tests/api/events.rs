@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use futures_util::future::join_all;
 use futures_util::stream::BoxStream;
 use serde_json::{Value, json};
-use service::{Most, Streams};
+use service::{StreamLimits, Streams};
 use shared::UserId;
 
 use crate::harness::{Call, Server};
@@ -124,7 +124,7 @@ async fn invalid_queries_are_refused() {
     call.send().await.problem(422, "after_out_of_range");
     let call = server.get("/api/events/stream?after=3");
     call.send().await.problem(422, "after_out_of_range");
-    assert_eq!(server.state.live.streams().count(), 0);
+    assert_eq!(server.state.event_relay.streams().count(), 0);
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn stream_opened_during_writes_misses_nothing() {
         }
     };
     tokio::join!(write, join_all((0..8).map(|_| read(1))), read(3));
-    assert!(server.state.news.followed().is_empty());
+    assert!(server.state.event_bus.subscribed_users().is_empty());
 }
 
 #[tokio::test]
@@ -275,12 +275,12 @@ async fn streams_end_when_the_server_stops() {
     let server = Server::start().await;
     let mut idle = follow(&server, "").await;
     idle.begins().await;
-    server.state.workers.stopping().cancel();
+    server.state.background_tasks.stop_token().cancel();
     assert_eq!(soon(idle.next()).await, None);
     let late = server.get("/api/events/stream").send().await;
     late.problem(503, "unavailable");
     drop(idle);
-    assert_eq!(server.state.live.streams().count(), 0);
+    assert_eq!(server.state.event_relay.streams().count(), 0);
     assert_eq!(server.state.metrics.streams.open.get(), 0);
 }
 
@@ -288,7 +288,7 @@ async fn streams_end_when_the_server_stops() {
 async fn streams_per_user_are_limited() {
     let server = Server::start().await;
     let mut streams = Vec::new();
-    for _ in 0..Most::default().person {
+    for _ in 0..StreamLimits::default().person {
         streams.push(follow(&server, "").await);
     }
     let refused = server.get("/api/events/stream").send().await;
@@ -306,7 +306,7 @@ async fn streams_per_user_are_limited() {
 
 #[tokio::test]
 async fn one_network_cannot_open_all_streams() {
-    let most = |network, process| Most {
+    let most = |network, process| StreamLimits {
         person: 9,
         network,
         process,
@@ -354,11 +354,11 @@ async fn stream_survives_a_database_outage() {
         streams.push(stream);
     }
     soon(server.database.database.close()).await;
-    let announced = service::Announcement {
+    let announced = service::SequenceUpdate {
         user: UserId::new(server.user),
         sequence: 1,
     };
-    server.state.news.announce(announced);
+    server.state.event_bus.publish(announced);
     // It cannot be read now; the stream says that it lives and tries again.
     assert_eq!(soon(streams[0].next()).await, Some(Block::Comment));
 }

@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use runtime::clock::ManualClock;
 use runtime::entropy::Entropy;
 use serde_json::Value;
-use service::{Live, Streams};
+use service::{EventRelay, Streams};
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
@@ -70,10 +70,10 @@ impl Server {
             database.register(UserId::new(id)).await;
         }
         let mut state = AppState::on(&database.database, Arc::clone(&shared_clock) as _, entropy);
-        state.live = Live::new(
+        state.event_relay = EventRelay::new(
             database.database.clone(),
             shared_clock,
-            state.news.clone(),
+            state.event_bus.clone(),
             streams,
         );
         let (router, document) = api_router(state.clone());

@@ -107,7 +107,7 @@ async fn idle_connections_are_closed_but_not_waiting_ones() {
         .write_all(request.as_bytes())
         .await
         .expect("it is sent");
-    let streams = server.state.live.streams();
+    let streams = server.state.event_relay.streams();
     until(|| streams.count() == 1).await;
 
     let head = "GET /api/sessions HTTP/1.1\r\n";
@@ -139,7 +139,7 @@ async fn idle_connections_are_closed_but_not_waiting_ones() {
         told.push(follower.read_u8().await.expect("it goes on"));
     }
     drop(stop);
-    server.state.workers.stopping().cancel();
+    server.state.background_tasks.stop_token().cancel();
     serving.await.expect("it ends");
     follower.read_to_end(&mut told).await.expect("bytes");
     assert!(told.ends_with(b"0\r\n\r\n"), "it ends as a whole");
@@ -179,7 +179,7 @@ async fn stream_of_a_client_that_reads_nothing_is_closed() {
         .write_all(request.as_bytes())
         .await
         .expect("it is sent");
-    let streams = server.state.live.streams();
+    let streams = server.state.event_relay.streams();
     until(|| streams.count() == 1).await;
     until(|| streams.count() == 0).await;
     let read = server.state.metrics.streams.events.get();

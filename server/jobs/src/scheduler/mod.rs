@@ -1,11 +1,11 @@
-//! The scheduler: attends to deadlines and warnings at their instants.
+//! The scheduler: processes deadlines and pause warnings at their instants.
 //!
-//! The database is the truth. Twice a second it is asked what is to come in the next seconds,
-//! which is all that is in memory; what this process stores that is nearer than that is told
-//! to it after the commit. One task waits for the earliest instant. It may be killed at any
-//! time: what it had in mind is found again, with the exact instants, by whoever looks next.
+//! The database is the source of truth. Twice a second the scheduler polls it for the deadlines of
+//! the next seconds, which is all that it holds in memory. Deadlines nearer than that arrive from
+//! commits of this process. After a crash, the next server to poll finds them again with their
+//! exact instants.
 
-mod agenda;
+mod deadline_queue;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,128 +18,133 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use self::agenda::Agenda;
-use service::{Appointment, Bookmark, Found, Parts, Timer};
+use self::deadline_queue::DeadlineQueue;
+use service::{Deadline, DeadlineCursor, Deadlines, DueDeadlines, Shards};
 use store::StoreError;
 
-/// How often the database is asked; no wait is longer, so that a clock that jumps is noticed.
-const ROUND: Duration = Duration::from_millis(500);
+/// Also the longest sleep, so that a jump of the clock is noticed.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How far ahead is looked: some rounds, so that one that takes long does no harm, and less
-/// than [`service::NEAR`], so that nothing falls between the two.
-const AHEAD: Millis = 2 * SECOND;
+/// How far ahead a poll reads: several intervals, so that a slow poll does no harm, and less than
+/// [`service::NEAR`], so that every deadline is either polled or sent by its commit.
+const LOOKAHEAD: Millis = 2 * SECOND;
 
-/// How many appointments one look takes into memory.
+/// Deadlines that one poll takes into memory.
 const CAPACITY: usize = 4_096;
 
-/// What became of an appointment: whether there was anything to do.
-type Attended = (Appointment, Result<bool, StoreError>);
+/// A processed deadline: whether there was anything to do.
+type Processed = (Deadline, Result<bool, StoreError>);
 
-/// Works until told to stop, as server `me`.
-pub async fn schedule(timer: Timer, me: Uuid, stop: CancellationToken) {
-    Scheduler::new(timer, me).run(stop).await;
-}
+type Polled = Result<(Shards, DueDeadlines), StoreError>;
 
-struct Scheduler {
-    timer: Timer,
-    me: Uuid,
-    agenda: Agenda,
-    parts: Parts,
-    looking: JoinSet<Result<(Parts, Found), StoreError>>,
-    bookmark: Bookmark,
-    /// There was more than one look could take.
+/// Processes the deadlines of the shards that this server leases.
+pub struct Scheduler {
+    deadlines: Deadlines,
+    server: Uuid,
+    queue: DeadlineQueue,
+    shards: Shards,
+    polling: JoinSet<Polled>,
+    cursor: DeadlineCursor,
+    /// The last poll found more than it could take.
     is_behind: bool,
-    /// The last look failed.
-    is_blind: bool,
-    attending: JoinSet<Attended>,
-    /// Who is attended to in which task, should it panic.
+    /// The last poll failed.
+    has_failed: bool,
+    processing: JoinSet<Processed>,
+    /// The user of each running task: a task that panics does not return it.
     tasks: HashMap<task::Id, UserId>,
 }
 
 impl Scheduler {
-    fn new(timer: Timer, me: Uuid) -> Self {
+    /// Leases shards under the id `server`.
+    #[must_use]
+    pub fn new(deadlines: Deadlines, server: Uuid) -> Self {
         Self {
-            timer,
-            me,
-            agenda: Agenda::default(),
-            parts: Parts::default(),
-            looking: JoinSet::new(),
-            bookmark: Bookmark::START,
+            deadlines,
+            server,
+            queue: DeadlineQueue::default(),
+            shards: Shards::default(),
+            polling: JoinSet::new(),
+            cursor: DeadlineCursor::START,
             is_behind: false,
-            is_blind: false,
-            attending: JoinSet::new(),
+            has_failed: false,
+            processing: JoinSet::new(),
             tasks: HashMap::new(),
         }
     }
 
-    async fn run(mut self, stop: CancellationToken) {
-        let mut told = self.timer.watch().listen();
-        let mut rounds = tokio::time::interval(ROUND);
-        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    /// Runs until `stop` is cancelled, then finishes what it has begun and releases its shards.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut near = self.deadlines.near_deadlines();
+        let mut interval = tokio::time::interval(POLL_INTERVAL);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let now = self.timer.now();
-            self.attend(now);
-            if self.is_behind && self.agenda.waiting() < CAPACITY / 4 {
-                self.look(now);
+            let now = self.deadlines.now();
+            self.process_due(now);
+            if self.is_behind && self.queue.len() < CAPACITY / 4 {
+                self.poll(now);
             }
             let wait = self.wait(now);
             tokio::select! {
                 () = stop.cancelled() => break,
-                _ = rounds.tick() => self.look(now),
-                Some(looked) = self.looking.join_next() => self.saw(looked),
-                Some(attended) = self.attending.join_next_with_id() => self.attended(attended),
-                heard = told.recv() => match heard {
-                    Ok(appointment) => self.agenda.add(appointment),
-                    // The database knows what was missed.
-                    Err(RecvError::Lagged(_)) => self.look(now),
+                _ = interval.tick() => self.poll(now),
+                Some(polled) = self.polling.join_next() => self.polled(polled),
+                Some(ended) = self.processing.join_next_with_id() => self.processed(ended),
+                received = near.recv() => match received {
+                    Ok(deadline) => self.queue.push(deadline),
+                    // The dropped ones are in the database.
+                    Err(RecvError::Lagged(_)) => self.poll(now),
                     Err(RecvError::Closed) => break,
                 },
                 () = tokio::time::sleep(wait) => {}
             }
         }
-        // What was begun is finished; what was not, others or the next start will do.
-        while self.attending.join_next().await.is_some() {}
-        if let Err(error) = self.timer.release(self.me).await {
-            tracing::warn!(%error, "what this server attended to is left to the others in some seconds only");
+        while self.processing.join_next().await.is_some() {}
+        if let Err(error) = self.deadlines.release_shards(self.server).await {
+            tracing::warn!(
+                %error,
+                server_id = %self.server,
+                "could not release scheduler leases; they expire in 3 s"
+            );
         }
     }
 
-    /// Until the next appointment, but never longer than a round.
     fn wait(&self, now: Timestamp) -> Duration {
-        let next = self.agenda.next_after(now);
+        let next = self.queue.next_after(now);
         let millis = next.and_then(|at| u64::try_from(at.since(now)).ok());
-        millis.map_or(ROUND, |millis| Duration::from_millis(millis).min(ROUND))
+        millis.map_or(POLL_INTERVAL, |millis| {
+            Duration::from_millis(millis).min(POLL_INTERVAL)
+        })
     }
 
-    /// Begins to attend to whatever is due, to so many at once that requests have room.
-    fn attend(&mut self, now: Timestamp) {
-        if !self.timer.watch().is_attended(now) {
-            // The machine slept, its clock jumped or the database is away: the next look
-            // says so to everybody before anything rings.
+    /// Starts processing what is due, as far as concurrency allows.
+    fn process_due(&mut self, now: Timestamp) {
+        if !self.deadlines.heartbeat().is_alive(now) {
+            // The machine slept, its clock jumped, or the database is unreachable. The next poll
+            // restarts the heartbeat, which decides how long alerts are fresh.
             return;
         }
-        while self.attending.len() < self.timer.concurrency() {
-            let Some(appointment) = self.agenda.take(now) else {
+        while self.processing.len() < self.deadlines.concurrency() {
+            let Some(deadline) = self.queue.pop_due(now) else {
                 return;
             };
-            let timer = self.timer.clone();
-            let task = self.attending.spawn(async move {
-                let outcome = timer.attend(appointment.user).await;
-                (appointment, outcome)
+            let deadlines = self.deadlines.clone();
+            let task = self.processing.spawn(async move {
+                let outcome = deadlines.process(deadline.user).await;
+                (deadline, outcome)
             });
-            self.tasks.insert(task.id(), appointment.user);
+            self.tasks.insert(task.id(), deadline.user);
         }
     }
 
-    fn attended(&mut self, ended: Result<(task::Id, Attended), JoinError>) {
-        let now = self.timer.now();
-        let (id, failure, is_theirs) = match ended {
-            Ok((id, (appointment, Ok(had_effect)))) => {
+    fn processed(&mut self, ended: Result<(task::Id, Processed), JoinError>) {
+        let now = self.deadlines.now();
+        let (id, error, is_theirs) = match ended {
+            Ok((id, (deadline, Ok(had_effect)))) => {
                 self.tasks.remove(&id);
-                self.agenda.done(appointment.user);
+                self.queue.done(deadline.user);
                 if had_effect {
-                    let late = now.since(appointment.at);
-                    self.timer.figures().attended(late);
+                    let lateness = now.since(deadline.at);
+                    self.deadlines.metrics().deadline_processed(lateness);
                 }
                 return;
             }
@@ -150,66 +155,68 @@ impl Scheduler {
             Err(panic) => (panic.id(), panic.to_string(), true),
         };
         if let Some(user) = self.tasks.remove(&id) {
-            tracing::warn!(%user, error = failure, "a deadline could not be attended to; it is tried again");
-            self.timer.figures().failed();
-            self.agenda.failed(user, now, is_theirs);
+            self.deadlines.metrics().deadline_failed();
+            let backoff = self.queue.failed(user, now, is_theirs);
+            tracing::warn!(
+                user_id = %user,
+                error,
+                "could not process a deadline; retrying in {} s",
+                backoff / SECOND
+            );
         }
     }
 
-    /// Begins to ask the database, unless that is under way.
-    fn look(&mut self, now: Timestamp) {
-        if !self.looking.is_empty() {
+    /// Starts a poll of the database, unless one is running.
+    fn poll(&mut self, now: Timestamp) {
+        if !self.polling.is_empty() {
             return;
         }
-        self.agenda.begin_look();
-        let (timer, me, from) = (self.timer.clone(), self.me, self.bookmark);
-        let resting = self.agenda.resting(now);
-        self.looking.spawn(async move {
-            let parts = timer.share(me).await?;
-            let is_ours = |user| parts.contain(user) && !resting.contains(&user);
-            let until = timer.now().plus(AHEAD);
-            let found = timer.look(until, from, CAPACITY, is_ours).await?;
-            Ok((parts, found))
+        self.queue.begin_poll();
+        let (deadlines, server, from) = (self.deadlines.clone(), self.server, self.cursor);
+        let backing_off = self.queue.backing_off(now);
+        self.polling.spawn(async move {
+            let shards = deadlines.lease_shards(server).await?;
+            let is_ours = |user| shards.contains(user) && !backing_off.contains(&user);
+            let until = deadlines.now().plus(LOOKAHEAD);
+            let found = deadlines.due(until, from, CAPACITY, is_ours).await?;
+            Ok((shards, found))
         });
     }
 
-    fn saw(&mut self, looked: Result<Result<(Parts, Found), StoreError>, JoinError>) {
-        let now = self.timer.now();
-        let failure = match looked {
-            Ok(Ok((parts, found))) => {
-                self.timer.watch().look(now);
-                if std::mem::take(&mut self.is_blind) {
-                    tracing::info!("deadlines are attended to again");
+    fn polled(&mut self, polled: Result<Polled, JoinError>) {
+        let now = self.deadlines.now();
+        let error = match polled {
+            Ok(Ok((shards, found))) => {
+                self.deadlines.heartbeat().beat(now);
+                if std::mem::take(&mut self.has_failed) {
+                    tracing::info!("the scheduler reads deadlines again");
                 }
-                if parts != self.parts {
-                    tracing::debug!(
-                        parts = parts.count(),
-                        "this server's share of the deadlines"
-                    );
-                    self.parts = parts;
+                if shards != self.shards {
+                    tracing::debug!(shards = shards.count(), "leased another set of shards");
+                    self.shards = shards;
                 }
-                self.is_behind = found.rest.is_some();
-                // Full hands go back to the beginning; where it was others' deadlines that
-                // took so long to read, the next look goes on behind them.
-                let is_full = found.appointments.len() >= CAPACITY;
-                let rest = found.rest.filter(|_| !is_full);
-                self.bookmark = rest.unwrap_or(Bookmark::START);
-                self.agenda.end_look(found.appointments);
-                let oldest = self.agenda.earliest();
+                self.is_behind = found.next.is_some();
+                // A full poll starts over at the earliest deadline. A poll that ended early
+                // because it read other servers' deadlines goes on behind them.
+                let is_full = found.deadlines.len() >= CAPACITY;
+                let next = found.next.filter(|_| !is_full);
+                self.cursor = next.unwrap_or(DeadlineCursor::START);
+                self.queue.end_poll(found.deadlines);
+                let oldest = self.queue.earliest();
                 let lag = oldest.map_or(0, |at| now.since(at));
-                let due = self.agenda.due(now) + self.agenda.attending();
-                self.timer.figures().seen(due, lag, parts.count());
+                let due = self.queue.due(now) + self.queue.in_progress();
+                self.deadlines.metrics().polled(due, lag, shards.count());
                 return;
             }
             Ok(Err(error)) => format!("{error:?}"),
             Err(panic) => panic.to_string(),
         };
-        self.agenda.end_look([]);
+        self.queue.end_poll([]);
         self.is_behind = false;
-        if !std::mem::replace(&mut self.is_blind, true) {
+        if !std::mem::replace(&mut self.has_failed, true) {
             tracing::warn!(
-                error = failure,
-                "deadlines cannot be read; they are tried again"
+                error,
+                "the scheduler cannot read deadlines; retrying every 0.5 s"
             );
         }
     }

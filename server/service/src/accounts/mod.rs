@@ -5,10 +5,10 @@
 //! themselves is in [`profile`], where they are signed in in [`sign_ins`], and how they leave in
 //! [`leaving`].
 
-mod leaving;
+mod account_deletion;
+mod authentication;
 mod password;
 mod profile;
-mod recognition;
 mod sign_ins;
 mod tokens;
 mod values;
@@ -26,10 +26,10 @@ use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::users::{GuestUpgrade, UserPreferences, UserRow};
 use store::{Connection, Database, StoreError, logins, push, users};
-use values::{Problems, normal_email};
+use values::{FieldProblems, normal_email};
 
+pub use authentication::{AuthenticatedUser, VerifiedCredential};
 pub use profile::ProfileChange;
-pub use recognition::{Recognised, Vouched};
 pub use values::is_time_zone;
 
 /// Who may begin.
@@ -111,7 +111,7 @@ pub struct SignedIn {
 
 /// Where a sign-in comes from.
 #[derive(Clone, Debug, Default)]
-pub struct Origin {
+pub struct SignInOrigin {
     /// The browser's login so far, if it has one; it ends when a new one begins.
     pub previous: Option<Uuid>,
     /// What the browser calls itself.
@@ -169,14 +169,14 @@ impl Accounts {
     pub async fn begin_as_guest(
         &self,
         time_zone: Option<&str>,
-        origin: Origin,
+        origin: SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
         match self.signup {
             Signup::Open => {}
             Signup::GuestsOff => return Err(AccountError::GuestsOff),
             Signup::Closed => return Err(AccountError::SignupClosed),
         }
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let time_zone = problems.time_zone(time_zone);
         problems.none().map_err(AccountError::Invalid)?;
 
@@ -207,7 +207,7 @@ impl Accounts {
         &self,
         person: Option<UserId>,
         registration: Registration,
-        origin: Origin,
+        origin: SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
         let guest = match person {
             Some(person) => self.user(person).await?.filter(|user| user.guest),
@@ -274,7 +274,7 @@ impl Accounts {
     pub async fn sign_in_with(
         &self,
         credentials: Credentials,
-        origin: Origin,
+        origin: SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
         let email = normal_email(&credentials.email);
         let user = {
@@ -349,7 +349,7 @@ impl Accounts {
 
     /// Checks a registration and hashes its password.
     async fn account(&self, registration: Registration) -> Result<NewAccount, AccountError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let email = problems.email(&registration.email);
         problems.password("password", &registration.password);
         let display_name = problems.name("displayName", registration.display_name.as_deref());
@@ -376,7 +376,7 @@ impl Accounts {
         &self,
         write: &mut Connection,
         user: UserRow,
-        origin: &Origin,
+        origin: &SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
         let now = self.clock.now();
         let secret = Secret::login(self.entropy.as_ref());
@@ -410,7 +410,7 @@ impl Accounts {
     }
 
     /// The browser has another login now; what the one so far vouched for ends.
-    fn end_previous(&self, origin: &Origin) {
+    fn end_previous(&self, origin: &SignInOrigin) {
         if let Some(previous) = origin.previous {
             self.streams.end(Credential::Login(previous));
         }

@@ -5,7 +5,7 @@ use shared::UserId;
 use shared::wire::PasswordChange;
 use uuid::Uuid;
 
-use super::values::Problems;
+use super::values::FieldProblems;
 use super::{AccountError, Accounts};
 use store::{logins, users};
 
@@ -21,7 +21,7 @@ impl Accounts {
         login: Uuid,
         change: PasswordChange,
     ) -> Result<(), AccountError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         problems.password("newPassword", &change.new_password);
         problems.none().map_err(AccountError::Invalid)?;
         let user = self
@@ -59,7 +59,7 @@ impl Accounts {
     /// [`AccountError::NotFound`] where no account has the e-mail; a password that cannot be
     /// used; the store fails.
     pub async fn set_password(&self, email: &str, password: String) -> Result<u64, AccountError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         problems.password("password", &password);
         problems.none().map_err(AccountError::Invalid)?;
         let person = self.by_email(email).await?.ok_or(AccountError::NotFound)?;

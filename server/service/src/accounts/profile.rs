@@ -3,7 +3,7 @@
 use shared::UserId;
 use shared::wire::{Me, Patch};
 
-use super::values::Problems;
+use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
 use store::users;
 
@@ -32,7 +32,7 @@ impl Accounts {
         person: UserId,
         change: ProfileChange,
     ) -> Result<Option<Me>, AccountError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let display_name = match change.display_name {
             Patch::Keep => Patch::Keep,
             Patch::Clear => Patch::Clear,

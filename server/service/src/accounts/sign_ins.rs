@@ -9,10 +9,10 @@ use crate::streams::Credential;
 use store::logins;
 
 /// More browsers than this nobody can tell apart.
-const MOST_LISTED: i64 = 100;
+const MAX_LISTED: i64 = 100;
 
 /// Sign-ins of each kind that one call forgets at most, so that others need not wait for it long.
-const MOST_FORGOTTEN: i64 = 1_000;
+const MAX_FORGOTTEN: i64 = 1_000;
 
 impl Accounts {
     /// The person's sign-ins, the one used last first; `current` is the one that asks.
@@ -23,7 +23,7 @@ impl Accounts {
         let now = self.now();
         let mut read = self.database.read().await?;
         let mut found =
-            logins::of_user(&mut read, person, now, now.plus(-LOGIN_IDLE), MOST_LISTED).await?;
+            logins::of_user(&mut read, person, now, now.plus(-LOGIN_IDLE), MAX_LISTED).await?;
         for login in &mut found {
             login.current = login.id == current;
         }
@@ -60,11 +60,11 @@ impl Accounts {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn forget_expired(&self) -> Result<u64, AccountError> {
+    pub async fn delete_expired_logins(&self) -> Result<u64, AccountError> {
         let now = self.now();
         let mut write = self.database.write().await?;
         let idle_since = now.plus(-LOGIN_IDLE);
-        let forgotten = logins::delete_expired(&mut write, now, idle_since, MOST_FORGOTTEN).await?;
+        let forgotten = logins::delete_expired(&mut write, now, idle_since, MAX_FORGOTTEN).await?;
         write.commit().await?;
         Ok(forgotten)
     }

@@ -4,14 +4,14 @@ use shared::UserId;
 use shared::wire::{CreateToken, CreatedToken, Token};
 use uuid::Uuid;
 
-use super::values::Problems;
+use super::values::FieldProblems;
 use super::{AccountError, Accounts};
 use crate::secret::Secret;
 use crate::streams::Credential;
 use store::{tokens, users};
 
 /// More tokens than this nobody can tell apart.
-const MOST_TOKENS: i64 = 100;
+const MAX_TOKENS: i64 = 100;
 
 impl Accounts {
     /// The person's tokens, newest first.
@@ -38,7 +38,7 @@ impl Accounts {
         wanted: &CreateToken,
     ) -> Result<CreatedToken, AccountError> {
         let now = self.now();
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let (name, scopes) = problems.token(wanted, now);
         problems.none().map_err(AccountError::Invalid)?;
         let secret = Secret::token(self.entropy.as_ref());
@@ -58,7 +58,7 @@ impl Accounts {
         if user.guest {
             return Err(AccountError::GuestNotAllowed);
         }
-        if tokens::count(&mut write, person).await? >= MOST_TOKENS {
+        if tokens::count(&mut write, person).await? >= MAX_TOKENS {
             return Err(AccountError::TooManyTokens);
         }
         tokens::insert(&mut write, person, &token, &secret.hash()).await?;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use shared::wire::Scope;
 use shared::{Timestamp, wire};
 
-pub(super) use crate::problems::Problems;
+pub(super) use crate::field_problems::FieldProblems;
 
 /// Characters of a password.
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
@@ -19,7 +19,7 @@ const LOCAL_BYTES: usize = 64;
 /// Characters of a display name and of a token's name.
 const NAME_CHARS: usize = 100;
 
-impl Problems {
+impl FieldProblems {
     /// The address in its normal form: trimmed, in lower case.
     pub(super) fn email(&mut self, email: &str) -> String {
         let email = normal_email(email);
@@ -230,7 +230,7 @@ mod tests {
             "o'neil@localhost",
             "jörg@bücher.example",
         ] {
-            let mut problems = Problems::default();
+            let mut problems = FieldProblems::default();
             let normal = problems.email(good);
             assert!(problems.none().is_ok(), "{good}");
             assert_eq!(normal, good.trim().to_lowercase());
@@ -250,7 +250,7 @@ mod tests {
             "<ada@example.org>",
             long.as_str(),
         ] {
-            let mut problems = Problems::default();
+            let mut problems = FieldProblems::default();
             problems.email(bad);
             assert_eq!(
                 problems.none().unwrap_err()[0].code,
@@ -269,7 +269,7 @@ mod tests {
             ("🔑".repeat(200), None),
             ("a".repeat(201), Some("password_too_long")),
         ] {
-            let mut problems = Problems::default();
+            let mut problems = FieldProblems::default();
             problems.password("password", &password);
             let found = problems.none().err().map(|all| all[0].code.clone());
             assert_eq!(found.as_deref(), code, "{password}");
@@ -283,7 +283,7 @@ mod tests {
             scopes: vec!["sessions:read".to_owned(), "all".to_owned()],
             expires_at: Some(Timestamp::from_millis(5)),
         };
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         problems.token(&wanted, Timestamp::from_millis(5));
         let pointers: Vec<_> = problems
             .none()
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_zone_is_an_iana_name() {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         assert_eq!(
             problems.time_zone(Some("Europe/Berlin")).as_deref(),
             Some("Europe/Berlin")

@@ -5,7 +5,7 @@ use web_push_native::Auth;
 use web_push_native::p256::PublicKey;
 
 /// What a push service must take (RFC 8030 section 7.2), bytes.
-const MOST_SENT: usize = 4096;
+const MAX_SENT: usize = 4096;
 
 /// What encryption adds (RFC 8188): salt, record size and the length of a key, the key, the
 /// delimiter of padding, the authentication tag.
@@ -16,16 +16,16 @@ const ADDED: usize = 16 + 4 + 1 + 65 + 1 + 16;
 const STEP: usize = 512;
 
 /// The longest message that can be padded.
-const MOST: usize = (MOST_SENT - ADDED) / STEP * STEP;
+const MOST: usize = (MAX_SENT - ADDED) / STEP * STEP;
 
 /// Who can read a message.
 #[derive(Clone, Debug)]
-pub struct Reader {
+pub struct PushRecipient {
     public: PublicKey,
     auth: Auth,
 }
 
-impl Reader {
+impl PushRecipient {
     /// A browser with this public key and this secret; none if they are not such.
     #[must_use]
     pub fn of(p256dh: &[u8], auth: &[u8]) -> Option<Self> {
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_browser_reads_what_was_encrypted_for_it() {
         let (_, public, auth) = browser();
-        let reader = Reader::of(&public, &auth).unwrap();
+        let reader = PushRecipient::of(&public, &auth).unwrap();
         for intention in [None, Some("Chapter 3 “draft”".to_owned())] {
             let message = message(intention);
             let sent = reader.encrypt(&message).unwrap();
@@ -138,11 +138,11 @@ mod tests {
     #[test]
     fn the_longest_message_fits() {
         let (_, public, auth) = browser();
-        let reader = Reader::of(&public, &auth).unwrap();
+        let reader = PushRecipient::of(&public, &auth).unwrap();
         // Four bytes each in UTF-8; quotes and newlines need two each.
         for text in ["🍅".repeat(SHORT_TEXT), "\"".repeat(SHORT_TEXT)] {
             let sent = reader.encrypt(&message(Some(text.clone()))).unwrap();
-            assert!(sent.len() <= MOST_SENT);
+            assert!(sent.len() <= MAX_SENT);
             let read: PushMessage = serde_json::from_slice(&read(sent)).unwrap();
             assert_eq!(read.intention, Some(text));
         }
@@ -165,7 +165,7 @@ mod tests {
             (&public, &auth[1..]),
             (&public, &[]),
         ] {
-            assert!(Reader::of(wrong_public, wrong_auth).is_none());
+            assert!(PushRecipient::of(wrong_public, wrong_auth).is_none());
         }
     }
 }

@@ -12,32 +12,26 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
-use shared::rules::AlertKind;
-use shared::rules::limits::SECOND;
 use shared::wire::{FieldProblem, PushSubscription, SubscribePush};
-use shared::{Millis, Timestamp, UserId};
+use shared::{Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
-use super::alerts::{Alert, FRESH};
-use message::Reader;
-use outbound::Outbound;
+use message::PushRecipient;
+use outbound::OutboundClient;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::{Connection, Database, StoreError, push, server_keys};
+use store::{Database, StoreError, push, server_keys};
 
-pub use send::{Claims, Sent};
-pub use vapid::{Vapid, VapidKey};
+pub use send::ClaimedMessages;
+pub use vapid::{VapidKey, VapidSigner};
 
 /// Under which the key is kept in the database.
 const KEY_NAME: &str = "vapid";
 
 /// Browsers of one person's; more devices nobody carries. Those that were reached longest ago
 /// give way.
-const MOST_SUBSCRIPTIONS: i64 = 20;
-
-/// However late an alert was raised, there is this long to send it.
-const LEAST_TIME: Millis = 30 * SECOND;
+const MAX_SUBSCRIPTIONS: i64 = 20;
 
 /// Why a browser cannot be registered.
 #[derive(Debug, thiserror::Error)]
@@ -53,102 +47,82 @@ pub enum PushError {
     SignedOut,
 }
 
-/// Rung after a commit that put something on its way; clones share it.
-#[derive(Clone, Debug, Default)]
-pub struct Bell(Arc<Notify>);
-
-impl Bell {
-    /// Wakes whoever sends, or lets them go on at once when they next wait.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-
-    /// Waits until it rings.
-    pub async fn rung(&self) {
-        self.0.notified().await;
-    }
-}
-
-/// The browsers of all people, and the way to them; clones share everything.
+/// Push subscriptions of all users, and sending to them; clones share everything.
 #[derive(Clone)]
 pub struct Push {
     database: Database,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    outbound: Outbound,
-    bell: Bell,
-    given: Option<VapidKey>,
+    outbound: OutboundClient,
+    due: Arc<Notify>,
+    configured_key: Option<VapidKey>,
     origin: Option<String>,
-    vapid: Arc<OnceCell<Arc<Vapid>>>,
+    vapid: Arc<OnceCell<Arc<VapidSigner>>>,
 }
 
 impl Push {
-    /// Sends to public addresses, with the key that the database keeps; `bell` rings when there
-    /// is something to send.
+    /// Sends to public addresses with the key stored in the database. `due` is notified when push
+    /// messages are enqueued.
     #[must_use]
     pub fn new(
         database: Database,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        bell: Bell,
+        due: Arc<Notify>,
     ) -> Self {
         Self {
             database,
             clock,
             entropy,
-            outbound: Outbound::new(false).with_timeout(send::PATIENCE),
-            bell,
-            given: None,
+            outbound: OutboundClient::new(false).with_timeout(send::PATIENCE),
+            due,
+            configured_key: None,
             origin: None,
             vapid: Arc::default(),
         }
     }
 
-    /// The same with another key than the database's, if one is given, and the https origin of
-    /// this server, if it has one: whom a push service may turn to.
+    /// Uses `key` instead of the stored one, if given. `origin` is the server's https origin, which
+    /// VAPID tokens name as the contact.
     #[must_use]
     pub fn with_identity(mut self, key: Option<VapidKey>, origin: Option<String>) -> Self {
-        self.given = key;
+        self.configured_key = key;
         self.origin = origin;
         self.vapid = Arc::default();
         self
     }
 
-    /// The same by another way out.
+    /// Sends through another client.
     #[must_use]
-    pub fn with_outbound(mut self, outbound: Outbound) -> Self {
+    pub fn with_outbound(mut self, outbound: OutboundClient) -> Self {
         self.outbound = outbound.with_timeout(send::PATIENCE);
         self
     }
 
-    /// Rings when there is something to send.
-    #[must_use]
-    pub const fn bell(&self) -> &Bell {
-        &self.bell
+    /// Waits until push messages may have been enqueued by this process.
+    pub async fn notified(&self) {
+        self.due.notified().await;
     }
 
-    /// The server's key, made if the database has none.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn vapid(&self) -> Result<&Arc<Vapid>, StoreError> {
+    /// The server's VAPID key; generated and stored at first use.
+    pub async fn vapid(&self) -> Result<&Arc<VapidSigner>, StoreError> {
         self.vapid
             .get_or_try_init(|| async {
-                let key = match &self.given {
+                let key = match &self.configured_key {
                     Some(key) => key.clone(),
-                    None => self.kept_key().await?,
+                    None => self.stored_key().await?,
                 };
-                Ok(Arc::new(Vapid::new(&key, self.origin.as_deref())))
+                Ok(Arc::new(VapidSigner::new(&key, self.origin.as_deref())))
             })
             .await
     }
 
-    async fn kept_key(&self) -> Result<VapidKey, StoreError> {
+    async fn stored_key(&self) -> Result<VapidKey, StoreError> {
         let fresh = VapidKey::random(self.entropy.as_ref()).to_bytes();
         let mut write = self.database.write().await?;
-        let kept = server_keys::get_or_insert(&mut write, KEY_NAME, &fresh).await?;
+        let stored = server_keys::get_or_insert(&mut write, KEY_NAME, &fresh).await?;
         write.commit().await?;
-        VapidKey::of(&kept).ok_or_else(|| StoreError::Corrupt {
+        VapidKey::of(&stored).ok_or_else(|| StoreError::Corrupt {
             table: "server_keys",
             reason: format!("{KEY_NAME} is no scalar of P-256"),
         })
@@ -179,7 +153,7 @@ impl Push {
             now,
         };
         let mut write = self.database.write().await?;
-        let subscribed = push::subscribe(&mut write, &new, MOST_SUBSCRIPTIONS)
+        let subscribed = push::subscribe(&mut write, &new, MAX_SUBSCRIPTIONS)
             .await?
             .ok_or(PushError::SignedOut)?;
         write.commit().await?;
@@ -206,7 +180,7 @@ impl Push {
         Ok(())
     }
 
-    fn check(&self, wanted: &SubscribePush) -> Result<Checked, PushError> {
+    fn check(&self, wanted: &SubscribePush) -> Result<ValidSubscription, PushError> {
         let mut problems = Vec::new();
         let mut add = |field: &str, code: &str, detail: String| {
             problems.push(FieldProblem {
@@ -238,7 +212,7 @@ impl Push {
                 "keys.auth must be 16 bytes in base64url.".to_owned(),
             );
         }
-        if Reader::of(&p256dh, &[0; 16]).is_none() {
+        if PushRecipient::of(&p256dh, &[0; 16]).is_none() {
             add(
                 "keys/p256dh",
                 "push_key_invalid",
@@ -248,7 +222,7 @@ impl Push {
         if !problems.is_empty() {
             return Err(PushError::Invalid(problems));
         }
-        Ok(Checked {
+        Ok(ValidSubscription {
             endpoint,
             p256dh,
             auth,
@@ -261,7 +235,7 @@ impl Push {
 }
 
 /// A subscription that can be used.
-struct Checked {
+struct ValidSubscription {
     endpoint: String,
     p256dh: Vec<u8>,
     auth: Vec<u8>,
@@ -270,29 +244,4 @@ struct Checked {
 
 fn hash(endpoint: &str) -> [u8; 32] {
     Sha256::digest(endpoint).into()
-}
-
-/// Puts a new alert on its way to every browser of the person's.
-///
-/// # Errors
-/// As [`StoreError`] says.
-pub(super) async fn enqueue(
-    connection: &mut Connection,
-    alert: &Alert,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    push::enqueue(connection, alert, news_until(alert, now), now).await?;
-    Ok(())
-}
-
-/// Until when an alert that was raised at `now` is worth telling.
-fn news_until(alert: &Alert, now: Timestamp) -> Timestamp {
-    let fresh = alert.instant.plus(FRESH);
-    match alert.kind {
-        // By then the pause has ended.
-        AlertKind::PauseEnding => fresh,
-        AlertKind::TimeElapsed | AlertKind::PauseEnded | AlertKind::SessionCompleted => {
-            fresh.max(now.plus(LEAST_TIME))
-        }
-    }
 }

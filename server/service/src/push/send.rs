@@ -15,8 +15,9 @@ use shared::{Millis, SessionId, Timestamp};
 use url::Url;
 
 use super::Push;
-use super::message::Reader;
-use outbound::Reply;
+use super::message::PushRecipient;
+use metrics::PushOutcome;
+use outbound::OutboundReply;
 use store::push::{self, PushDelivery};
 use store::{StoreError, sessions};
 
@@ -37,26 +38,11 @@ const URGENCY: HeaderName = HeaderName::from_static("urgency");
 const TOPIC: HeaderName = HeaderName::from_static("topic");
 
 /// What there is to send.
-pub struct Claims {
+pub struct ClaimedMessages {
     /// What this process has claimed.
     pub deliveries: Vec<PushDelivery>,
     /// How long until there is more, if anything is on its way.
     pub next: Option<Millis>,
-}
-
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sent {
-    /// The push service took it.
-    Taken,
-    /// It is no longer true or no longer news.
-    Stale,
-    /// It will be tried again.
-    Later,
-    /// The push service refuses it, or it was tried until it was no longer news.
-    Dropped,
-    /// The push service no longer knows the browser, which is forgotten.
-    Gone,
 }
 
 /// What an answer asks for.
@@ -73,14 +59,14 @@ impl Push {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn claim(&self, most: usize) -> Result<Claims, StoreError> {
+    pub async fn claim(&self, most: usize) -> Result<ClaimedMessages, StoreError> {
         let mut read = self.database.read().await?;
         // Leases are timed by the database's clock, which all servers share.
         let now = read.now().await?;
         let next = push::next_attempt(&mut read).await?;
         // Mostly there is nothing, and the writer is not asked for that.
         if next.is_none_or(|next| next > now) || most == 0 {
-            return Ok(Claims {
+            return Ok(ClaimedMessages {
                 deliveries: Vec::new(),
                 next: next.map(|next| next.since(now)),
             });
@@ -93,7 +79,7 @@ impl Push {
         let deliveries = push::claim(&mut write, lease, now, LEASE, limit).await?;
         let next = push::next_attempt(&mut write).await?;
         write.commit().await?;
-        Ok(Claims {
+        Ok(ClaimedMessages {
             deliveries,
             next: next.map(|next| next.since(now)),
         })
@@ -103,23 +89,23 @@ impl Push {
     ///
     /// # Errors
     /// Where the store fails; the delivery is then tried again when its lease has ended.
-    pub async fn send(&self, delivery: &PushDelivery) -> Result<Sent, StoreError> {
+    pub async fn send(&self, delivery: &PushDelivery) -> Result<PushOutcome, StoreError> {
         let now = self.clock.now();
         let Some(message) = self.message(delivery, now).await? else {
-            return self.conclude(delivery, Sent::Stale).await;
+            return self.conclude(delivery, PushOutcome::Stale).await;
         };
-        let reader = Reader::of(&delivery.p256dh, &delivery.auth);
+        let reader = PushRecipient::of(&delivery.p256dh, &delivery.auth);
         let body = reader.and_then(|reader| reader.encrypt(&message));
         let target = self.outbound.target(&delivery.endpoint);
         // Both were checked when the browser registered; private addresses may have been
         // forbidden since.
         let (Some(body), Ok(target)) = (body, target) else {
-            return self.conclude(delivery, Sent::Dropped).await;
+            return self.conclude(delivery, PushOutcome::Dropped).await;
         };
         let service = origin(&delivery.endpoint);
         let authorization = self.vapid().await?.authorization(&service, now);
         let Some(headers) = headers(delivery, &authorization, now) else {
-            return self.conclude(delivery, Sent::Dropped).await;
+            return self.conclude(delivery, PushOutcome::Dropped).await;
         };
         let verdict = match self.outbound.post(&target, headers, body).await {
             Ok(reply) => {
@@ -139,8 +125,8 @@ impl Push {
             }
         };
         match verdict {
-            Verdict::Taken => self.conclude(delivery, Sent::Taken).await,
-            Verdict::Gone => self.conclude(delivery, Sent::Gone).await,
+            Verdict::Taken => self.conclude(delivery, PushOutcome::Sent).await,
+            Verdict::Gone => self.conclude(delivery, PushOutcome::Removed).await,
             Verdict::Refused => self.fail(delivery, None).await,
             Verdict::Again(at) => self.fail(delivery, Some(at)).await,
         }
@@ -177,17 +163,23 @@ impl Push {
         }))
     }
 
-    async fn conclude(&self, delivery: &PushDelivery, sent: Sent) -> Result<Sent, StoreError> {
+    async fn conclude(
+        &self,
+        delivery: &PushDelivery,
+        outcome: PushOutcome,
+    ) -> Result<PushOutcome, StoreError> {
         let mut write = self.database.write().await?;
-        match sent {
-            Sent::Taken => push::record_success(&mut write, delivery, self.clock.now()).await?,
-            Sent::Gone => push::remove(&mut write, delivery.subscription).await?,
-            Sent::Stale | Sent::Dropped | Sent::Later => {
+        match outcome {
+            PushOutcome::Sent => {
+                push::record_success(&mut write, delivery, self.clock.now()).await?
+            }
+            PushOutcome::Removed => push::remove(&mut write, delivery.subscription).await?,
+            PushOutcome::Stale | PushOutcome::Dropped | PushOutcome::Later => {
                 push::delete(&mut write, delivery).await?;
             }
         }
         write.commit().await?;
-        Ok(sent)
+        Ok(outcome)
     }
 
     /// Tries again, with `again` and while that helps; gives up otherwise.
@@ -195,7 +187,7 @@ impl Push {
         &self,
         delivery: &PushDelivery,
         again: Option<Option<Timestamp>>,
-    ) -> Result<Sent, StoreError> {
+    ) -> Result<PushOutcome, StoreError> {
         let here = self.clock.now();
         let mut write = self.database.write().await?;
         let now = write.now().await?;
@@ -203,19 +195,19 @@ impl Push {
         // other.
         let since = push::record_failure(&mut write, delivery.subscription, here).await?;
         let next = again.map(|asked| next_attempt(delivery.attempts, asked, here));
-        let sent = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
+        let outcome = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
             push::remove(&mut write, delivery.subscription).await?;
-            Sent::Gone
+            PushOutcome::Removed
         } else if let Some(next) = next.filter(|next| *next < delivery.expires_at) {
             // By the database's clock, as leases are.
             push::retry(&mut write, delivery, now.plus(next.since(here))).await?;
-            Sent::Later
+            PushOutcome::Later
         } else {
             push::delete(&mut write, delivery).await?;
-            Sent::Dropped
+            PushOutcome::Dropped
         };
         write.commit().await?;
-        Ok(sent)
+        Ok(outcome)
     }
 }
 
@@ -228,7 +220,7 @@ fn next_attempt(attempts: i64, asked: Option<Timestamp>, now: Timestamp) -> Time
 
 /// What an answer of a push service means (RFC 8030, sections 5 and 8.4, and what browsers'
 /// services document).
-fn verdict(reply: &Reply, now: Timestamp) -> Verdict {
+fn verdict(reply: &OutboundReply, now: Timestamp) -> Verdict {
     match reply.status {
         200..=299 => Verdict::Taken,
         404 | 410 => Verdict::Gone,

@@ -27,7 +27,7 @@ const USED: Millis = 6 * 60 * MINUTE;
 
 /// Tokens that are kept. Browsers know a handful of push services, but what is registered
 /// comes from outside.
-const MOST_KEPT: usize = 256;
+const MAX_KEPT: usize = 256;
 
 /// Who to ask where no address is known: push services of some browsers refuse a token without
 /// a contact, and one whose host cannot exist, such as `localhost` or `.invalid`.
@@ -88,20 +88,20 @@ impl fmt::Debug for VapidKey {
 
 /// Signs tokens for push services, one for each and some hours.
 #[derive(Debug)]
-pub struct Vapid {
+pub struct VapidSigner {
     key: SigningKey,
     public: String,
     contact: String,
-    kept: Mutex<HashMap<String, Kept>>,
+    kept: Mutex<HashMap<String, CachedToken>>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct CachedToken {
     header: String,
     until: Timestamp,
 }
 
-impl Vapid {
+impl VapidSigner {
     /// With this key; `origin` is the https origin of this server, if it has one: whom a push
     /// service may turn to.
     #[must_use]
@@ -125,15 +125,15 @@ impl Vapid {
     pub fn authorization(&self, origin: &str, now: Timestamp) -> String {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that was set back must not use a token that is good for too long.
-        let is_good = |kept: &Kept| now < kept.until && kept.until.since(now) <= USED;
+        let is_good = |kept: &CachedToken| now < kept.until && kept.until.since(now) <= USED;
         if let Some(kept) = kept.get(origin).filter(|kept| is_good(kept)) {
             return kept.header.clone();
         }
-        if kept.len() >= MOST_KEPT {
+        if kept.len() >= MAX_KEPT {
             kept.clear();
         }
         let header = format!("vapid t={}, k={}", self.token(origin, now), self.public);
-        let new = Kept {
+        let new = CachedToken {
             header: header.clone(),
             until: now.plus(USED),
         };
@@ -186,9 +186,9 @@ mod tests {
         Some((signed.to_owned(), serde_json::from_slice(&claims).ok()?))
     }
 
-    fn vapid() -> Vapid {
+    fn vapid() -> VapidSigner {
         let key = VapidKey::random(&SystemEntropy);
-        Vapid::new(&key, Some("https://stint.example"))
+        VapidSigner::new(&key, Some("https://stint.example"))
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
                 "sub": "https://stint.example",
             })
         );
-        let nobody = Vapid::new(&VapidKey::random(&SystemEntropy), None);
+        let nobody = VapidSigner::new(&VapidKey::random(&SystemEntropy), None);
         let (_, claims) = verified(&nobody.authorization("https://p.example", NOON)).unwrap();
         assert_eq!(claims["sub"], NOBODY);
     }
@@ -235,10 +235,10 @@ mod tests {
         assert_ne!(second, first);
         // The clock was set back: the second token would be good for more than a day by it.
         assert_ne!(at("https://a.example", -20), second);
-        for number in 0..2 * MOST_KEPT {
+        for number in 0..2 * MAX_KEPT {
             let _ = at(&format!("https://{number}.example"), 0);
         }
-        assert!(vapid.kept.lock().unwrap().len() <= MOST_KEPT);
+        assert!(vapid.kept.lock().unwrap().len() <= MAX_KEPT);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! What sessions did for a task is no part of what can be written here: it follows from the
 //! sessions' states and is only read.
 
+mod keyset;
 mod names;
 mod progress;
 mod projects;
 mod values;
-mod walk;
 mod write;
 
 use std::sync::Arc;
@@ -15,21 +15,21 @@ use std::sync::Arc;
 use shared::wire::{FieldProblem, Page, PageRequest, Project, Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::once::{Execution, Once};
+use super::idempotency::{Execution, IdempotentRequest};
 use super::outcome::ServiceError;
-use super::work::Ledger;
+use super::unit_of_work::Transactions;
 use runtime::entropy::Entropy;
 use store::task_progress::{self, TaskTotals};
 use store::tasks::{self, ArchivedFilter, TaskRow, TaskSelection};
 use store::{Connection, StoreError};
 
+pub use keyset::KeysetPages;
 pub use projects::{ProjectFilter, ProjectRequest};
-pub use walk::Pages;
 pub use write::TaskRequest;
 
 /// Why a task or a project is not written; nothing is then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Declined {
+pub enum TaskRefusal {
     /// The person has no such task.
     TaskNotFound,
     /// The person has no such project.
@@ -60,15 +60,18 @@ pub struct TaskFilter {
 /// The tasks and projects of all users.
 #[derive(Clone)]
 pub struct Tasks {
-    ledger: Ledger,
+    transactions: Transactions,
     entropy: Arc<dyn Entropy>,
 }
 
 impl Tasks {
     /// Puts the service together.
     #[must_use]
-    pub const fn new(ledger: Ledger, entropy: Arc<dyn Entropy>) -> Self {
-        Self { ledger, entropy }
+    pub const fn new(transactions: Transactions, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            transactions,
+            entropy,
+        }
     }
 
     /// Makes or changes a task, in one transaction under the person's lock.
@@ -84,9 +87,17 @@ impl Tasks {
         task: TaskId,
         request: &TaskRequest,
         if_match: Option<&[u64]>,
-        once: Option<Once<'_, Result<Task, Declined>>>,
-    ) -> Result<Execution<Result<Task, Declined>>, ServiceError> {
-        write::write(&self.ledger, user, task, request, if_match, once.as_ref()).await
+        once: Option<IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
+    ) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
+        write::write(
+            &self.transactions,
+            user,
+            task,
+            request,
+            if_match,
+            once.as_ref(),
+        )
+        .await
     }
 
     /// A task of the person's.
@@ -94,7 +105,7 @@ impl Tasks {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn find(&self, user: UserId, task: TaskId) -> Result<Option<Task>, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(find(&mut connection, user, task).await?)
     }
 
@@ -107,7 +118,7 @@ impl Tasks {
         user: UserId,
         filter: &TaskFilter,
     ) -> Result<Page<Task>, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         let paging = PageRequest::new(filter.page, filter.limit);
         let selection = TaskSelection {
             status: filter.status,
@@ -127,13 +138,13 @@ impl Tasks {
     /// A new id for a task that is made without one.
     #[must_use]
     pub fn new_task_id(&self) -> TaskId {
-        TaskId::new(self.entropy.uuid(self.ledger.clock.now()))
+        TaskId::new(self.entropy.uuid(self.transactions.clock.now()))
     }
 
     /// A new id for a project that is made without one.
     #[must_use]
     pub fn new_project_id(&self) -> ProjectId {
-        ProjectId::new(self.entropy.uuid(self.ledger.clock.now()))
+        ProjectId::new(self.entropy.uuid(self.transactions.clock.now()))
     }
 
     /// Makes or changes a project; as [`Self::write`].
@@ -146,10 +157,10 @@ impl Tasks {
         project: ProjectId,
         request: &ProjectRequest,
         if_match: Option<&[u64]>,
-        once: Option<Once<'_, Result<Project, Declined>>>,
-    ) -> Result<Execution<Result<Project, Declined>>, ServiceError> {
+        once: Option<IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
+    ) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
         projects::write(
-            &self.ledger,
+            &self.transactions,
             user,
             project,
             request,

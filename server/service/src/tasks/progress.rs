@@ -21,7 +21,7 @@ impl Tasks {
         page: u64,
         limit: u64,
     ) -> Result<Option<TaskProgress>, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         let known = find(&mut connection, user, task).await?;
         let totals = task_progress::totals(&mut connection, user, &[task]).await?;
         let totals = match (totals.get(&task), &known) {

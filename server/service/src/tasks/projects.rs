@@ -3,11 +3,11 @@
 use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, PageRequest, Patch, Project};
 use shared::{ProjectId, Timestamp, UserId};
 
-use super::values::Problems;
-use super::{Declined, Tasks, archived};
+use super::values::FieldProblems;
+use super::{TaskRefusal, Tasks, archived};
 use crate::ServiceError;
-use crate::once::{self, Begun, Execution, Once};
-use crate::work::{Ledger, Work};
+use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
+use crate::unit_of_work::{Transactions, UnitOfWork};
 use store::StoreError;
 use store::tasks;
 
@@ -41,7 +41,7 @@ impl Tasks {
         user: UserId,
         project: ProjectId,
     ) -> Result<Option<Project>, ServiceError> {
-        let mut connection = self.ledger.database.read().await?;
+        let mut connection = self.transactions.database.read().await?;
         Ok(tasks::find_project(&mut connection, user, project).await?)
     }
 
@@ -54,7 +54,7 @@ impl Tasks {
         user: UserId,
         filter: &ProjectFilter,
     ) -> Result<Page<Project>, ServiceError> {
-        let mut connection = self.ledger.database.read().await?;
+        let mut connection = self.transactions.database.read().await?;
         let paging = PageRequest::new(filter.page, filter.limit);
         let archived = archived(filter.archived);
         let page = tasks::project_page(&mut connection, user, archived, paging).await?;
@@ -63,17 +63,21 @@ impl Tasks {
 }
 
 pub(super) async fn write(
-    ledger: &Ledger,
+    transactions: &Transactions,
     user: UserId,
     id: ProjectId,
     request: &ProjectRequest,
     if_match: Option<&[u64]>,
-    once: Option<&Once<'_, Result<Project, Declined>>>,
-) -> Result<Execution<Result<Project, Declined>>, ServiceError> {
-    let mut work = match once::begin(ledger, user, once).await? {
-        Begun::New(work) => work,
-        Begun::Answered(answer) => return Ok(Execution::Replayed(answer)),
-        Begun::Gone => return Ok(Execution::Decided(Box::new(Err(Declined::ProjectNotFound)))),
+    once: Option<&IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
+) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
+    let mut work = match idempotency::begin(transactions, user, once).await? {
+        IdempotencyCheck::New(work) => work,
+        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+        IdempotencyCheck::AccountDeleted => {
+            return Ok(Execution::Decided(Box::new(Err(
+                TaskRefusal::ProjectNotFound,
+            ))));
+        }
     };
     let kept = tasks::find_project(work.connection(), user, id).await?;
     if let (Some(expected), Some(kept)) = (if_match, &kept)
@@ -84,29 +88,29 @@ pub(super) async fn write(
         return Err(ServiceError::VersionMismatch { actual });
     }
     let outcome = match (request, kept) {
-        (ProjectRequest::Create(_), Some(_)) => Err(Declined::ProjectIdTaken(id)),
+        (ProjectRequest::Create(_), Some(_)) => Err(TaskRefusal::ProjectIdTaken(id)),
         (ProjectRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
-        (ProjectRequest::Change(_), None) => Err(Declined::ProjectNotFound),
+        (ProjectRequest::Change(_), None) => Err(TaskRefusal::ProjectNotFound),
         (ProjectRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
     };
-    once::finish(*work, once, &outcome).await?;
+    idempotency::finish(*work, once, &outcome).await?;
     Ok(Execution::Decided(Box::new(outcome)))
 }
 
 async fn create(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     id: ProjectId,
     wanted: &CreateProject,
-) -> Result<Result<Project, Declined>, StoreError> {
+) -> Result<Result<Project, TaskRefusal>, StoreError> {
     let (user, now) = (work.user(), work.now());
-    let mut problems = Problems::default();
+    let mut problems = FieldProblems::default();
     let name = problems.project_name(Some(&wanted.name));
     let color = wanted
         .color
         .as_deref()
         .and_then(|color| problems.color(color));
     if let Err(problems) = problems.none() {
-        return Ok(Err(Declined::Values(problems)));
+        return Ok(Err(TaskRefusal::Values(problems)));
     }
     let project = Project {
         project_id: id,
@@ -125,10 +129,10 @@ async fn create(
 }
 
 async fn amend(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: Project,
     change: &ChangeProject,
-) -> Result<Result<Project, Declined>, StoreError> {
+) -> Result<Result<Project, TaskRefusal>, StoreError> {
     let (user, now) = (work.user(), work.now());
     let changed = match changed(&kept, change, now) {
         Ok(changed) if changed == kept => return Ok(Ok(kept)),
@@ -137,7 +141,7 @@ async fn amend(
             updated_at: now.max(kept.updated_at),
             ..changed
         },
-        Err(problems) => return Ok(Err(Declined::Values(problems))),
+        Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
     tasks::update_project(work.connection(), user, &changed).await?;
     Ok(Ok(changed))
@@ -150,7 +154,7 @@ fn changed(
     now: Timestamp,
 ) -> Result<Project, Vec<FieldProblem>> {
     let mut project = kept.clone();
-    let mut problems = Problems::default();
+    let mut problems = FieldProblems::default();
     problems.not_null("name", &change.name);
     problems.not_null("archived", &change.archived);
     if let Patch::Set(name) = &change.name {

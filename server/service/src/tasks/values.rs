@@ -2,7 +2,7 @@
 
 use shared::wire::{Patch, TaskStatus};
 
-pub(super) use crate::problems::Problems;
+pub(super) use crate::field_problems::FieldProblems;
 
 /// Characters of a task's title.
 const TITLE_CHARS: usize = 200;
@@ -13,7 +13,7 @@ const NAME_CHARS: usize = 100;
 /// Sessions that a task may be thought to need.
 const ESTIMATE: std::ops::RangeInclusive<i64> = 1..=99;
 
-impl Problems {
+impl FieldProblems {
     pub(super) fn title(&mut self, title: Option<&str>) -> String {
         self.required_text("title", title, TITLE_CHARS, "says what is to be done")
     }
@@ -94,7 +94,7 @@ mod tests {
             ("#ééé", None),
             ("", None),
         ] {
-            let mut problems = Problems::default();
+            let mut problems = FieldProblems::default();
             assert_eq!(problems.color(color).as_deref(), expected, "{color}");
             assert_eq!(problems.none().is_ok(), expected.is_some(), "{color}");
         }
@@ -109,7 +109,7 @@ mod tests {
             (100, None),
             (-1, None),
         ] {
-            assert_eq!(Problems::default().estimate(sessions), expected);
+            assert_eq!(FieldProblems::default().estimate(sessions), expected);
         }
     }
 }

@@ -3,11 +3,11 @@
 use shared::wire::{ChangeTask, CreateTask, FieldProblem, Patch, Task, TaskStatus};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 
-use super::values::Problems;
-use super::{Declined, with_totals};
+use super::values::FieldProblems;
+use super::{TaskRefusal, with_totals};
 use crate::ServiceError;
-use crate::once::{self, Begun, Execution, Once};
-use crate::work::{Ledger, Work};
+use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
+use crate::unit_of_work::{Transactions, UnitOfWork};
 use store::StoreError;
 use store::tasks::{self, TaskRow};
 
@@ -21,17 +21,19 @@ pub enum TaskRequest {
 }
 
 pub(super) async fn write(
-    ledger: &Ledger,
+    transactions: &Transactions,
     user: UserId,
     id: TaskId,
     request: &TaskRequest,
     if_match: Option<&[u64]>,
-    once: Option<&Once<'_, Result<Task, Declined>>>,
-) -> Result<Execution<Result<Task, Declined>>, ServiceError> {
-    let mut work = match once::begin(ledger, user, once).await? {
-        Begun::New(work) => work,
-        Begun::Answered(answer) => return Ok(Execution::Replayed(answer)),
-        Begun::Gone => return Ok(Execution::Decided(Box::new(Err(Declined::TaskNotFound)))),
+    once: Option<&IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
+) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
+    let mut work = match idempotency::begin(transactions, user, once).await? {
+        IdempotencyCheck::New(work) => work,
+        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+        IdempotencyCheck::AccountDeleted => {
+            return Ok(Execution::Decided(Box::new(Err(TaskRefusal::TaskNotFound))));
+        }
     };
     // The answer shows what sessions did: one that has ended by itself counts.
     work.settle_open().await?;
@@ -44,26 +46,26 @@ pub(super) async fn write(
         return Err(ServiceError::VersionMismatch { actual });
     }
     let decided = match (request, kept) {
-        (TaskRequest::Create(_), Some(_)) => Err(Declined::TaskIdTaken(id)),
+        (TaskRequest::Create(_), Some(_)) => Err(TaskRefusal::TaskIdTaken(id)),
         (TaskRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
-        (TaskRequest::Change(_), None) => Err(Declined::TaskNotFound),
+        (TaskRequest::Change(_), None) => Err(TaskRefusal::TaskNotFound),
         (TaskRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
     };
     let outcome = match decided {
         Ok(task) => Ok(with_totals(work.connection(), user, task).await?),
         Err(declined) => Err(declined),
     };
-    once::finish(*work, once, &outcome).await?;
+    idempotency::finish(*work, once, &outcome).await?;
     Ok(Execution::Decided(Box::new(outcome)))
 }
 
 async fn create(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     id: TaskId,
     wanted: &CreateTask,
-) -> Result<Result<TaskRow, Declined>, StoreError> {
+) -> Result<Result<TaskRow, TaskRefusal>, StoreError> {
     let now = work.now();
-    let mut problems = Problems::default();
+    let mut problems = FieldProblems::default();
     let title = problems.title(Some(&wanted.title));
     let project_id = project(work, &mut problems, wanted.project_id).await?;
     let estimated_sessions = wanted
@@ -74,7 +76,7 @@ async fn create(
         .as_deref()
         .and_then(|status| problems.status(status));
     if let Err(problems) = problems.none() {
-        return Ok(Err(Declined::Values(problems)));
+        return Ok(Err(TaskRefusal::Values(problems)));
     }
     let task = TaskRow {
         id,
@@ -93,12 +95,12 @@ async fn create(
 }
 
 async fn amend(
-    work: &mut Work,
+    work: &mut UnitOfWork,
     kept: TaskRow,
     change: &ChangeTask,
-) -> Result<Result<TaskRow, Declined>, StoreError> {
+) -> Result<Result<TaskRow, TaskRefusal>, StoreError> {
     let now = work.now();
-    let mut problems = Problems::default();
+    let mut problems = FieldProblems::default();
     let project_id = match change.project_id {
         // What it has already may stay, whatever became of the project.
         Patch::Set(id) if kept.project_id == Some(id) => Some(id),
@@ -108,7 +110,7 @@ async fn amend(
     };
     let changed = match changed(&kept, change, project_id, problems, now) {
         Ok(changed) => changed,
-        Err(problems) => return Ok(Err(Declined::Values(problems))),
+        Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
     if changed == kept {
         return Ok(Ok(kept));
@@ -128,7 +130,7 @@ fn changed(
     kept: &TaskRow,
     change: &ChangeTask,
     project_id: Option<ProjectId>,
-    mut problems: Problems,
+    mut problems: FieldProblems,
     now: Timestamp,
 ) -> Result<TaskRow, Vec<FieldProblem>> {
     let mut task = kept.clone();
@@ -160,8 +162,8 @@ fn changed(
 
 /// A project of the person's, archived or not.
 async fn project(
-    work: &mut Work,
-    problems: &mut Problems,
+    work: &mut UnitOfWork,
+    problems: &mut FieldProblems,
     id: Option<ProjectId>,
 ) -> Result<Option<ProjectId>, StoreError> {
     let Some(id) = id else { return Ok(None) };

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
 use super::{SigningSecret, Webhooks, disable};
-use outbound::{Failure, Reply};
+use outbound::{OutboundError, OutboundReply};
 use store::webhooks::claims::{self, AttemptOutcome, DeliveryState, DueWebhook};
 use store::webhooks::{self, WebhookRow, attempts, deliveries};
 use store::{Connection, StoreError, event_sequence};
@@ -20,15 +20,15 @@ pub const PER_WEBHOOK: usize = 4;
 /// How long a claim holds: longer than an attempt and storing its outcome can take.
 const CLAIM: Millis = 30_000;
 
-/// When a webhook is looked at again for which there was no room.
-const NO_ROOM: Millis = 1_000;
+/// When a webhook is looked at again for which there was no limits.
+const POSTPONED: Millis = 1_000;
 
 /// The answer by which a receiver says that it is gone for good.
 const GONE: u16 = 410;
 
 /// A delivery that is to be attempted now.
 #[derive(Clone, Debug)]
-pub struct Errand {
+pub struct ClaimedDelivery {
     /// The delivery, and the `webhook-id`.
     pub id: Uuid,
     /// The webhook.
@@ -46,58 +46,61 @@ pub struct Errand {
 
 /// An attempt that was made.
 #[derive(Clone, Debug)]
-pub struct Attempted {
+pub struct AttemptResult {
     /// When it began.
     pub at: Timestamp,
     /// How long it took.
     pub duration: Millis,
     /// What came of it.
-    pub outcome: Result<Reply, Failure>,
+    pub outcome: Result<OutboundReply, OutboundError>,
 }
 
-/// How much more may be under way, for whom and where to.
-pub trait Room: Send {
-    /// Deliveries that may be attempted in all.
+/// Limits on concurrent attempts, in total and per user and host.
+pub trait ConcurrencyLimits: Send {
+    /// How many more attempts may start.
     fn free(&self) -> usize;
 
-    /// How many of them may go to this URL of this person's.
+    /// How many of them may go to this URL of this user.
     fn free_for(&self, user: UserId, url: &str) -> usize;
 
-    /// So many are on their way now.
-    fn take(&mut self, user: UserId, url: &str, count: usize);
+    /// Counts attempts that start now.
+    fn add(&mut self, user: UserId, url: &str, count: usize);
 }
 
 impl Webhooks {
-    /// Takes what is due and for which there is room.
+    /// Takes what is due and for which there is limits.
     ///
     /// # Errors
     /// The store fails; nothing was taken then.
-    pub async fn claim(&self, room: &mut impl Room) -> Result<Vec<Errand>, StoreError> {
+    pub async fn claim(
+        &self,
+        limits: &mut impl ConcurrencyLimits,
+    ) -> Result<Vec<ClaimedDelivery>, StoreError> {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
         let now = write.common_now(self.clock.now()).await?;
-        let most = u32::try_from(room.free()).unwrap_or(u32::MAX);
-        let mut errands = Vec::new();
+        let most = u32::try_from(limits.free()).unwrap_or(u32::MAX);
+        let mut claimed_deliveries = Vec::new();
         for due in claims::lock_due(&mut write, now, most).await? {
-            let free = room.free_for(due.user, &due.url).min(room.free());
+            let free = limits.free_for(due.user, &due.url).min(limits.free());
             let busy = claims::in_flight(&mut write, due.webhook, now).await?;
             if free == 0 {
-                claims::postpone(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                claims::postpone(&mut write, due.webhook, now.plus(POSTPONED)).await?;
                 continue;
             }
             let most = free.min(PER_WEBHOOK.saturating_sub(busy));
             if most == 0 {
                 // Whoever has its deliveries looks again when one of them is done; should they
                 // be gone, their claims run out.
-                claims::postpone(&mut write, due.webhook, now.plus(NO_ROOM)).await?;
+                claims::postpone(&mut write, due.webhook, now.plus(POSTPONED)).await?;
                 continue;
             }
             let taken = take(&mut write, key, &due, most, now).await?;
-            room.take(due.user, &due.url, taken.len());
-            errands.extend(taken);
+            limits.add(due.user, &due.url, taken.len());
+            claimed_deliveries.extend(taken);
         }
         write.commit().await?;
-        Ok(errands)
+        Ok(claimed_deliveries)
     }
 
     /// How long until something is due, 0 or less where it is now; none if there is nothing at
@@ -127,8 +130,12 @@ impl Webhooks {
     ///
     /// # Errors
     /// The store fails; the delivery is attempted again when its claim has run out.
-    pub async fn settle(&self, errand: &Errand, made: &Attempted) -> Result<(), StoreError> {
-        self.write_back(errand, made, false).await.map(drop)
+    pub async fn record_attempt(
+        &self,
+        delivery: &ClaimedDelivery,
+        made: &AttemptResult,
+    ) -> Result<(), StoreError> {
+        self.write_back(delivery, made, false).await.map(drop)
     }
 
     /// Writes back what became of an attempt and, if it arrived, takes what is due next of the
@@ -137,81 +144,90 @@ impl Webhooks {
     ///
     /// # Errors
     /// As [`Self::settle`]; nothing was taken then.
-    pub async fn settle_and_take(
+    pub async fn record_attempt_and_claim_next(
         &self,
-        errand: &Errand,
-        made: &Attempted,
-    ) -> Result<Option<Errand>, StoreError> {
-        self.write_back(errand, made, true).await
+        delivery: &ClaimedDelivery,
+        made: &AttemptResult,
+    ) -> Result<Option<ClaimedDelivery>, StoreError> {
+        self.write_back(delivery, made, true).await
     }
 
     async fn write_back(
         &self,
-        errand: &Errand,
-        made: &Attempted,
+        delivery: &ClaimedDelivery,
+        made: &AttemptResult,
         takes: bool,
-    ) -> Result<Option<Errand>, StoreError> {
+    ) -> Result<Option<ClaimedDelivery>, StoreError> {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
-        if event_sequence::lock(&mut write, errand.user)
+        if event_sequence::lock(&mut write, delivery.user)
             .await?
             .is_none()
         {
             return Ok(None);
         }
-        let Some(before) = webhooks::lock(&mut write, errand.user, errand.webhook).await? else {
+        let Some(before) = webhooks::lock(&mut write, delivery.user, delivery.webhook).await?
+        else {
             return Ok(None);
         };
-        let mut kept = before.clone();
-        let Some(standing) = claims::state(&mut write, errand.id).await? else {
+        let mut row = before.clone();
+        let Some(state) = claims::state(&mut write, delivery.id).await? else {
             return Ok(None);
         };
         let now = write.common_now(self.clock.now()).await?;
-        let arrived = made.outcome.as_ref().is_ok_and(Reply::is_success);
-        let is_newest = standing.claim == errand.claim;
-        let is_pending = standing.status == DeliveryStatus::Pending;
+        let arrived = made.outcome.as_ref().is_ok_and(OutboundReply::is_success);
+        let is_newest = state.claim == delivery.claim;
+        let is_pending = state.status == DeliveryStatus::Pending;
         // What arrived has arrived, whoever thought otherwise. A failure counts only while
         // nobody else has taken the delivery.
-        if standing.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
+        if state.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
             return Ok(None);
         }
         let after = DeliveryState {
-            step: standing.step + 1,
-            attempts: standing.attempts + 1,
-            ..standing
+            step: state.step + 1,
+            attempts: state.attempts + 1,
+            ..state
         };
         let attempt = described(after.attempts, made);
-        attempts::insert(&mut write, errand.id, &attempt).await?;
-        let fate = if arrived {
-            kept.shown.failing_since = None;
-            kept.failed_at = None;
+        attempts::insert(&mut write, delivery.id, &attempt).await?;
+        let outcome = if arrived {
+            row.shown.failing_since = None;
+            row.failed_at = None;
             AttemptOutcome::Delivered
         } else {
-            self.failed(&mut kept, after.step, made, now)
+            self.failed(&mut row, after.step, made, now)
         };
-        claims::record_outcome(&mut write, errand.webhook, errand.id, &after, fate, now).await?;
-        if let Some(reason) = reason_to_disable(&kept, made, now) {
-            disable(&mut write, &mut kept, reason, now).await?;
+        claims::record_outcome(
+            &mut write,
+            delivery.webhook,
+            delivery.id,
+            &after,
+            outcome,
+            now,
+        )
+        .await?;
+        if let Some(reason) = reason_to_disable(&row, made, now) {
+            disable(&mut write, &mut row, reason, now).await?;
         }
-        if before != kept {
-            webhooks::save(&mut write, errand.user, &kept).await?;
+        if before != row {
+            webhooks::save(&mut write, delivery.user, &row).await?;
         }
         let place = DueWebhook {
-            webhook: errand.webhook,
-            user: errand.user,
-            url: kept.shown.url,
-            secret_number: kept.secret_number,
-            rotated_at: kept.rotated_at,
+            webhook: delivery.webhook,
+            user: delivery.user,
+            url: row.shown.url,
+            secret_number: row.secret_number,
+            rotated_at: row.rotated_at,
         };
-        let is_same_place = place.url == errand.url;
+        let is_same_place = place.url == delivery.url;
         let next = if takes && arrived && is_newest && is_same_place {
             // Counted although one has just ended: its claim may have run out before.
-            let busy = claims::in_flight(&mut write, errand.webhook, now).await?;
+            let busy = claims::in_flight(&mut write, delivery.webhook, now).await?;
             let most = PER_WEBHOOK.saturating_sub(busy).min(1);
             let taken = take(&mut write, key, &place, most, now).await?;
             taken.into_iter().next()
         } else {
-            claims::schedule_next(&mut write, errand.webhook).await?;
+            claims::schedule_next(&mut write, delivery.webhook).await?;
             None
         };
         write.commit().await?;
@@ -220,14 +236,14 @@ impl Webhooks {
 
     fn failed(
         &self,
-        kept: &mut WebhookRow,
+        row: &mut WebhookRow,
         step: u32,
-        made: &Attempted,
+        made: &AttemptResult,
         now: Timestamp,
     ) -> AttemptOutcome {
-        let before = kept.shown.failing_since.zip(kept.failed_at);
-        kept.shown.failing_since = Some(failing_since(now, before));
-        kept.failed_at = Some(now);
+        let before = row.shown.failing_since.zip(row.failed_at);
+        row.shown.failing_since = Some(failing_since(now, before));
+        row.failed_at = Some(now);
         let wish = made
             .outcome
             .as_ref()
@@ -249,10 +265,10 @@ async fn take(
     due: &DueWebhook,
     most: usize,
     now: Timestamp,
-) -> Result<Vec<Errand>, StoreError> {
+) -> Result<Vec<ClaimedDelivery>, StoreError> {
     let claimed = claims::claim(write, due.webhook, now, now.plus(CLAIM), most).await?;
     let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
-    let errands = claimed.into_iter().map(|claimed| Errand {
+    let claimed_deliveries = claimed.into_iter().map(|claimed| ClaimedDelivery {
         id: claimed.id,
         webhook: due.webhook,
         user: due.user,
@@ -261,28 +277,28 @@ async fn take(
         secrets: secrets.clone(),
         claim: claimed.claim,
     });
-    Ok(errands.collect())
+    Ok(claimed_deliveries.collect())
 }
 
 /// Why the webhook is to be sent nothing any more, if so.
 fn reason_to_disable(
-    kept: &WebhookRow,
-    made: &Attempted,
+    row: &WebhookRow,
+    made: &AttemptResult,
     now: Timestamp,
 ) -> Option<DisabledReason> {
-    if !kept.shown.enabled {
+    if !row.shown.enabled {
         return None;
     }
     if matches!(&made.outcome, Ok(reply) if reply.status == GONE) {
         return Some(DisabledReason::Gone);
     }
-    kept.shown
+    row.shown
         .failing_since
         .filter(|since| now.since(*since) >= GIVE_UP_AFTER)
         .map(|_| DisabledReason::Failing)
 }
 
-fn described(number: u32, made: &Attempted) -> DeliveryAttempt {
+fn described(number: u32, made: &AttemptResult) -> DeliveryAttempt {
     let (status, error, response) = match &made.outcome {
         Ok(reply) if reply.is_success() => (Some(reply.status), None, None),
         Ok(reply) => {

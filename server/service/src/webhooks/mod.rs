@@ -20,25 +20,25 @@ use shared::{Millis, Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
-use outbound::Outbound;
+use outbound::OutboundClient;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::webhooks::deliveries::{self, DeliveryQuery};
 use store::webhooks::{self, WebhookRow, attempts, claims};
 use store::{Connection, Database, StoreError, server_keys, users};
 
-pub use dispatch::{Attempted, Errand, PER_WEBHOOK, Room};
+pub use dispatch::{AttemptResult, ClaimedDelivery, ConcurrencyLimits, PER_WEBHOOK};
 pub use outbox::{TEST, blank, enqueue};
 pub use signature::{Signed, SigningSecret, sign};
 
-use values::Problems;
+use values::FieldProblems;
 
 /// More webhooks than this nobody can tell apart, and each costs something at every event.
-const MOST_WEBHOOKS: i64 = 20;
+const MAX_WEBHOOKS: i64 = 20;
 
 /// Attempts of one delivery, however often somebody asks for it once more: several times what
 /// the schedule makes by itself.
-const MOST_ATTEMPTS: u32 = 50;
+const MAX_ATTEMPTS: u32 = 50;
 
 /// How long the secret before a rotation goes on signing.
 const OVERLAP: Millis = DAY;
@@ -59,9 +59,8 @@ pub struct Webhooks {
     database: Database,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    outbound: Outbound,
-    /// Rung when there is something to be sent.
-    bell: Arc<Notify>,
+    outbound: OutboundClient,
+    due: Arc<Notify>,
     key: Arc<OnceCell<Vec<u8>>>,
 }
 
@@ -108,35 +107,35 @@ pub struct WebhookChange {
 }
 
 impl Webhooks {
-    /// On this database, sending through `outbound`. `bell` is rung by whoever fills the outbox.
+    /// Sends through `outbound`. `due` is notified by commits that enqueue deliveries.
     #[must_use]
     pub fn new(
         database: Database,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        outbound: Outbound,
-        bell: Arc<Notify>,
+        outbound: OutboundClient,
+        due: Arc<Notify>,
     ) -> Self {
         Self {
             database,
             clock,
             entropy,
             outbound,
-            bell,
+            due,
             key: Arc::default(),
         }
     }
 
     /// The same with another way out.
     #[must_use]
-    pub fn with_outbound(mut self, outbound: Outbound) -> Self {
+    pub fn with_outbound(mut self, outbound: OutboundClient) -> Self {
         self.outbound = outbound;
         self
     }
 
     /// The way out.
     #[must_use]
-    pub const fn outbound(&self) -> &Outbound {
+    pub const fn outbound(&self) -> &OutboundClient {
         &self.outbound
     }
 
@@ -146,15 +145,15 @@ impl Webhooks {
         self.clock.now()
     }
 
-    /// Says that there may be something to be sent: what waited for an attempt that is over now,
-    /// or for its room.
-    pub fn ring(&self) {
-        self.bell.notify_one();
+    /// Wakes the dispatcher: deliveries may have become due, or an attempt has ended and others may
+    /// start.
+    pub fn notify(&self) {
+        self.due.notify_one();
     }
 
-    /// Waits until there may be something to be sent.
-    pub async fn rung(&self) {
-        self.bell.notified().await;
+    /// Waits for [`Self::notify`] or for a commit that enqueued deliveries.
+    pub async fn notified(&self) {
+        self.due.notified().await;
     }
 
     /// The person's webhooks, newest first.
@@ -190,7 +189,7 @@ impl Webhooks {
         person: UserId,
         wanted: &CreateWebhook,
     ) -> Result<WebhookWithSecret, WebhookError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let url = problems.url(&wanted.url, &self.outbound);
         let events = problems.events(wanted.events.as_deref());
         let description = problems.description(wanted.description.as_deref());
@@ -215,7 +214,7 @@ impl Webhooks {
         if user.ok_or(WebhookError::NotFound)?.guest {
             return Err(WebhookError::GuestNotAllowed);
         }
-        if webhooks::count(&mut write, person).await? >= MOST_WEBHOOKS {
+        if webhooks::count(&mut write, person).await? >= MAX_WEBHOOKS {
             return Err(WebhookError::TooMany);
         }
         webhooks::insert(&mut write, person, &webhook).await?;
@@ -237,7 +236,7 @@ impl Webhooks {
         id: Uuid,
         change: &WebhookChange,
     ) -> Result<Webhook, WebhookError> {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let url = change
             .url
             .as_deref()
@@ -389,7 +388,7 @@ impl Webhooks {
             return Err(WebhookError::Disabled);
         }
         let standing = claims::state(&mut write, delivery).await?;
-        if standing.is_none_or(|standing| standing.attempts >= MOST_ATTEMPTS) {
+        if standing.is_none_or(|standing| standing.attempts >= MAX_ATTEMPTS) {
             return Err(WebhookError::TooOften);
         }
         deliveries::restart(&mut write, delivery, now).await?;
@@ -401,7 +400,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// The store fails; what was deleted before stays so.
-    pub async fn forget_old(&self) -> Result<(), StoreError> {
+    pub async fn delete_old_deliveries(&self) -> Result<(), StoreError> {
         let until = self.clock.now().plus(-KEPT);
         loop {
             let mut write = self.database.write().await?;
@@ -436,7 +435,7 @@ impl Webhooks {
         let mut delivery = found.ok_or(WebhookError::DeliveryNotFound)?;
         delivery.attempts = attempts::of_one(&mut write, id).await?;
         write.commit().await?;
-        self.bell.notify_one();
+        self.due.notify_one();
         Ok(delivery)
     }
 

@@ -3,16 +3,16 @@
 use shared::rules::{EventData, normalize};
 use shared::wire::FieldProblem;
 
-use outbound::{BadTarget, Outbound};
+use outbound::{OutboundClient, TargetError};
 
 /// Characters of a description.
 const DESCRIPTION_CHARS: usize = 200;
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct Problems(Vec<FieldProblem>);
+pub(super) struct FieldProblems(Vec<FieldProblem>);
 
-impl Problems {
+impl FieldProblems {
     fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
         self.0.push(FieldProblem {
             pointer: pointer.into(),
@@ -30,12 +30,12 @@ impl Problems {
     }
 
     /// A URL in the spelling that is kept.
-    pub(super) fn url(&mut self, url: &str, outbound: &Outbound) -> String {
+    pub(super) fn url(&mut self, url: &str, outbound: &OutboundClient) -> String {
         match outbound.target(url) {
             Ok(target) => target.as_str().to_owned(),
             Err(bad) => {
                 let code = match bad {
-                    BadTarget::TooLong => "text_too_long",
+                    TargetError::TooLong => "text_too_long",
                     _ => "url_not_allowed",
                 };
                 self.add("/url", code, format!("url cannot be used: {bad}."));
@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_told_with_its_place() {
-        let mut problems = Problems::default();
-        problems.url("http://example.org", &Outbound::new(false));
+        let mut problems = FieldProblems::default();
+        problems.url("http://example.org", &OutboundClient::new(false));
         problems.events(Some(&["SessionPaused".to_owned(), "Nothing".to_owned()]));
         problems.description(Some(&"x".repeat(201)));
         let told = problems.none().unwrap_err();
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn types_are_kept_once_and_in_one_order() {
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         let events = ["SessionPaused", "FocusSessionStarted", "SessionPaused"];
         let events = events.map(str::to_owned);
         let kept = problems.events(Some(&events));
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(kept.as_deref(), Some(&expected[..]));
         assert_eq!(problems.events(None), None);
         assert!(problems.none().is_ok());
-        let mut problems = Problems::default();
+        let mut problems = FieldProblems::default();
         problems.events(Some(&[]));
         problems.events(Some(&vec!["SessionPaused".to_owned(); 12]));
         assert_eq!(problems.none().unwrap_err().len(), 2);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
 use service::Signup;
-use service::{Accounts, GUEST_KEPT, Origin, Progress, Purges};
+use service::{Accounts, GUEST_RETENTION, GuestCursor, Retention, SignInOrigin};
 use shared::rules::StartSession;
 use shared::wire::{CreateToken, Registration};
 use shared::{CommandId, Timestamp, UserId};
@@ -36,8 +36,8 @@ fn accounts(fixture: &Fixture) -> Accounts {
     )
 }
 
-fn purges(fixture: &Fixture) -> Purges {
-    Purges::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
+fn retention(fixture: &Fixture) -> Retention {
+    Retention::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
 }
 
 async fn ask(connection: &mut Connection, sql: &str) -> Vec<store::Row> {
@@ -153,7 +153,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         ..Registration::default()
     };
     let person = accounts
-        .register(None, registration, Origin::default())
+        .register(None, registration, SignInOrigin::default())
         .await
         .unwrap()
         .me
@@ -276,8 +276,8 @@ async fn large_account_is_deleted_in_batches(fixture: Fixture) {
     assert!(fixture.sessions.current(person).await.unwrap().is_none());
     assert!(counts(&fixture).await["sessions"] > 100);
     // Two servers at once are not in each other's way.
-    let (one, two) = (purges(&fixture), purges(&fixture));
-    let (one, two) = tokio::join!(one.erase_left(), two.erase_left());
+    let (one, two) = (retention(&fixture), retention(&fixture));
+    let (one, two) = tokio::join!(one.erase_deleted_accounts(), two.erase_deleted_accounts());
     one.and(two).unwrap();
     let after = counts(&fixture).await;
     assert_eq!((after["users"], after["sessions"]), (before, 1));
@@ -287,7 +287,7 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let begin = async || {
         accounts
-            .begin_as_guest(None, Origin::default())
+            .begin_as_guest(None, SignInOrigin::default())
             .await
             .unwrap()
     };
@@ -300,16 +300,16 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
         user: active.me.user_id,
         ..fixture.clone()
     };
-    fixture.clock.advance(GUEST_KEPT - DAY);
+    fixture.clock.advance(GUEST_RETENTION - DAY);
     late.start(7).await;
-    let purges = purges(&fixture);
-    let mut progress = Progress::default();
+    let retention = retention(&fixture);
+    let mut progress = GuestCursor::default();
     let everybody = counts(&fixture).await["users"];
     let mut rounds = async || {
         for _ in 0..3 {
-            progress = purges.forget_guests(progress).await.unwrap();
+            progress = retention.delete_idle_guests(progress).await.unwrap();
         }
-        purges.erase_left().await.unwrap();
+        retention.erase_deleted_accounts().await.unwrap();
     };
     rounds().await;
     // The fixture's own person came long ago, and has no sign-in.
@@ -330,7 +330,7 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
     ] {
         assert_eq!(accounts.me(person).await.unwrap().is_some(), is_there);
     }
-    fixture.clock.advance(GUEST_KEPT);
+    fixture.clock.advance(GUEST_RETENTION);
     rounds().await;
     assert!(accounts.me(active.me.user_id).await.unwrap().is_none());
     assert!(

@@ -6,7 +6,8 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{
-    AccountError, Accounts, Origin, ProfileChange, Readiness, Secret, SignedIn, Vouched,
+    AccountError, Accounts, ProfileChange, Readiness, Secret, SignInOrigin, SignedIn,
+    VerifiedCredential,
 };
 use shared::UserId;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Patch, Registration, Scope};
@@ -49,7 +50,7 @@ fn registration(email: &str) -> Registration {
 
 async fn register(accounts: &Accounts, person: Option<UserId>, email: &str) -> SignedIn {
     accounts
-        .register(person, registration(email), Origin::default())
+        .register(person, registration(email), SignInOrigin::default())
         .await
         .expect("the address is free")
 }
@@ -59,12 +60,14 @@ async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, Accoun
         email: "ada@example.org".to_owned(),
         password: password.to_owned(),
     };
-    accounts.sign_in_with(credentials, Origin::default()).await
+    accounts
+        .sign_in_with(credentials, SignInOrigin::default())
+        .await
 }
 
 async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
     accounts
-        .recognise_login(secret)
+        .authenticate_login(secret)
         .await
         .expect("the store works")
         .is_some()
@@ -73,11 +76,11 @@ async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
 async fn a_guest_becomes_an_account(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let guest = accounts
-        .begin_as_guest(Some("Europe/Berlin"), Origin::default())
+        .begin_as_guest(Some("Europe/Berlin"), SignInOrigin::default())
         .await
         .expect("guests may begin");
     assert!(guest.me.guest && guest.me.email.is_none());
-    let previous = Origin {
+    let previous = SignInOrigin {
         previous: Some(guest.login_id),
         user_agent: Some("Browser\u{7} 1".to_owned()),
     };
@@ -95,7 +98,11 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
     assert!(!account.me.guest);
     assert!(!is_good(&accounts, &guest.secret).await && is_good(&accounts, &account.secret).await);
     let taken = accounts
-        .register(None, registration("ADA@example.org"), Origin::default())
+        .register(
+            None,
+            registration("ADA@example.org"),
+            SignInOrigin::default(),
+        )
         .await;
     assert!(matches!(taken, Err(AccountError::EmailTaken)));
     assert_eq!(
@@ -169,8 +176,20 @@ async fn expired_sign_ins_are_deleted(fixture: Fixture) {
     assert!(is_good(&accounts, &used.secret).await);
     fixture.clock.advance(10 * DAY);
     assert!(!is_good(&accounts, &idle.secret).await && is_good(&accounts, &used.secret).await);
-    assert_eq!(accounts.forget_expired().await.expect("the store works"), 1);
-    assert_eq!(accounts.forget_expired().await.expect("the store works"), 0);
+    assert_eq!(
+        accounts
+            .delete_expired_logins()
+            .await
+            .expect("the store works"),
+        1
+    );
+    assert_eq!(
+        accounts
+            .delete_expired_logins()
+            .await
+            .expect("the store works"),
+        0
+    );
     assert!(is_good(&accounts, &used.secret).await);
 }
 
@@ -257,12 +276,12 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
     );
     let secret = Secret::read_token(&created.secret).expect("it is a token");
     let known = accounts
-        .recognise_token(&secret)
+        .authenticate_token(&secret)
         .await
         .expect("the store works")
         .expect("the token is good");
     assert_eq!(known.user, person);
-    let Vouched::Token(id, scopes) = known.by else {
+    let VerifiedCredential::Token(id, scopes) = known.by else {
         panic!("a token vouches")
     };
     assert_eq!(
@@ -281,7 +300,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
     fixture.clock.advance(DAY);
     assert!(
         accounts
-            .recognise_token(&secret)
+            .authenticate_token(&secret)
             .await
             .expect("the store works")
             .is_none()

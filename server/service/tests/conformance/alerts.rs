@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
-use service::{Sent, Sessions};
+use service::{OfflineCommand, Sessions};
 use shared::rules::{Command, StartSession};
 use shared::wire::Problem;
 use shared::{CommandId, SessionId, Timestamp};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::conformance;
 use crate::fixture::{
-    Fixture, MINUTE, MORNING, SECOND, abandon, complete, id, ledger, pause, pomodoro,
+    Fixture, MINUTE, MORNING, SECOND, abandon, complete, id, pause, pomodoro, transactions,
 };
 
 conformance![
@@ -69,9 +69,9 @@ async fn settle_at(fixture: &Fixture, millis: i64) {
 
 /// A server that begins now, on the same database and clock.
 fn restarted(fixture: &Fixture) -> Fixture {
-    let ledger = ledger(&fixture.db.database, &fixture.clock);
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
     Fixture {
-        sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
+        sessions: Sessions::new(transactions, Arc::new(SystemEntropy)),
         ..fixture.clone()
     }
 }
@@ -227,8 +227,8 @@ async fn pause_end_replaces_its_warning(fixture: Fixture) {
     assert_eq!(alert_at(&late, session).await, None);
 }
 
-fn sent(number: u128, occurred_at: Timestamp, command: Command) -> Sent {
-    Sent {
+fn sent(number: u128, occurred_at: Timestamp, command: Command) -> OfflineCommand {
+    OfflineCommand {
         command_id: CommandId::new(Uuid::from_u128(number)),
         occurred_at,
         command,
@@ -236,7 +236,7 @@ fn sent(number: u128, occurred_at: Timestamp, command: Command) -> Sent {
     }
 }
 
-async fn replay(fixture: &Fixture, session: SessionId, run: &[Sent]) {
+async fn replay(fixture: &Fixture, session: SessionId, run: &[OfflineCommand]) {
     let heard = fixture
         .sessions
         .replay(fixture.user, session, run, &|refused| Problem {
@@ -286,7 +286,7 @@ async fn revised_events_do_not_alert_again(fixture: Fixture) {
 async fn alert_commits_with_its_event(fixture: Fixture) {
     fixture.start(1).await;
     fixture.clock.advance(25 * MINUTE);
-    let mut work = ledger(&fixture.db.database, &fixture.clock)
+    let mut work = transactions(&fixture.db.database, &fixture.clock)
         .begin(fixture.user)
         .await
         .unwrap()

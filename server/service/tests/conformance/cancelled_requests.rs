@@ -10,7 +10,7 @@ use service::Sessions;
 use sqlx::{ConnectOptions, Connection};
 use store::{Database, DatabaseUrl, StoreError};
 
-use crate::fixture::{Fixture, distraction, ledger};
+use crate::fixture::{Fixture, distraction, transactions};
 
 crate::conformance!(no_transaction_stays_open, next_read_is_current,);
 
@@ -76,7 +76,10 @@ async fn no_transaction_stays_open(fixture: Fixture) {
 async fn next_read_is_current(fixture: Fixture) {
     let database = &fixture.db.database;
     let elsewhere = Database::open(&fixture.db.url).await.unwrap();
-    let elsewhere = Sessions::new(ledger(&elsewhere, &fixture.clock), Arc::new(SystemEntropy));
+    let elsewhere = Sessions::new(
+        transactions(&elsewhere, &fixture.clock),
+        Arc::new(SystemEntropy),
+    );
     let session = fixture.start(1).await;
     let mut given_up = 0;
     for number in 1..=TIMES {

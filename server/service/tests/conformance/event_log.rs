@@ -53,7 +53,7 @@ async fn reader_resumes_after_its_last_event(fixture: Fixture) {
 
 async fn rollback_leaves_nothing(fixture: Fixture) {
     let clock = fixture.clock.clone();
-    let mut work = crate::fixture::ledger(&fixture.db.database, &clock)
+    let mut work = crate::fixture::transactions(&fixture.db.database, &clock)
         .begin(fixture.user)
         .await
         .unwrap()

@@ -6,7 +6,10 @@ use std::time::Duration;
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
-use service::{Accounts, Announcement, Credential, Ledger, Live, News, Origin, Sessions, Streams};
+use service::{
+    Accounts, Credential, EventBus, EventRelay, SequenceUpdate, Sessions, SignInOrigin, Streams,
+    Transactions,
+};
 use shared::UserId;
 use shared::wire::{CreateToken, Registration};
 use store::SqlValue;
@@ -27,22 +30,22 @@ conformance![
 
 /// A server on the fixture's database, apart from HTTP.
 struct OneServer {
-    news: News,
+    event_bus: EventBus,
     streams: Streams,
-    live: Live,
+    live: EventRelay,
     sessions: Sessions,
 }
 
 fn one_server(fixture: &Fixture) -> OneServer {
-    let news = News::default();
+    let event_bus = EventBus::default();
     let streams = Streams::default();
     let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
     let database = fixture.db.database.clone();
-    let ledger = Ledger::new(database.clone(), Arc::clone(&clock), news.clone());
+    let transactions = Transactions::new(database.clone(), Arc::clone(&clock), event_bus.clone());
     OneServer {
-        live: Live::new(database, clock, news.clone(), streams.clone()),
-        sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
-        news,
+        live: EventRelay::new(database, clock, event_bus.clone(), streams.clone()),
+        sessions: Sessions::new(transactions, Arc::new(SystemEntropy)),
+        event_bus,
         streams,
     }
 }
@@ -65,8 +68,8 @@ impl OneServer {
 
 async fn events_are_published_after_commit(fixture: Fixture) {
     let server = one_server(&fixture);
-    let mut all = server.news.listen();
-    let mut following = server.news.follow(fixture.user);
+    let mut all = server.event_bus.subscribe_all();
+    let mut following = server.event_bus.subscribe(fixture.user);
     let refused = server
         .sessions
         .execute(fixture.user, id(1), distraction(), None, None);
@@ -74,7 +77,7 @@ async fn events_are_published_after_commit(fixture: Fixture) {
     assert!(all.try_recv().is_err(), "nothing was stored");
     server.start(&fixture).await;
     let user = fixture.user;
-    assert_eq!(all.try_recv(), Ok(Announcement { user, sequence: 1 }));
+    assert_eq!(all.try_recv(), Ok(SequenceUpdate { user, sequence: 1 }));
     assert_eq!(following.newest(), 1);
     let page = server.sessions.log(user, 0, 100).await.unwrap();
     assert_eq!((page.items.len(), page.last_sequence), (1, 1));
@@ -88,23 +91,23 @@ async fn events_are_published_after_commit(fixture: Fixture) {
 
 async fn polling_finds_events_of_another_server(fixture: Fixture) {
     let (here, there) = (one_server(&fixture), one_server(&fixture));
-    let mut following = there.news.follow(fixture.user);
+    let mut following = there.event_bus.subscribe(fixture.user);
     here.start(&fixture).await;
     assert_eq!(following.newest(), 0, "nobody has said so");
-    there.live.look().await.unwrap();
+    there.live.poll_once().await.unwrap();
     assert_eq!(following.newest(), 1);
     // Also among many.
     let others: Vec<_> = (0..600_u128)
         .map(|number| {
             there
-                .news
-                .follow(UserId::new(Uuid::from_u128(1 << 100 | number)))
+                .event_bus
+                .subscribe(UserId::new(Uuid::from_u128(1 << 100 | number)))
         })
         .collect();
     here.distract(&fixture).await;
-    there.live.look().await.unwrap();
+    there.live.poll_once().await.unwrap();
     assert_eq!(following.newest(), 2);
-    assert_eq!(there.news.followed().len(), others.len() + 1);
+    assert_eq!(there.event_bus.subscribed_users().len(), others.len() + 1);
 }
 
 async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
@@ -123,7 +126,7 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         ..Registration::default()
     };
     let register = async |email| {
-        let registered = accounts.register(None, registration(email), Origin::default());
+        let registered = accounts.register(None, registration(email), SignInOrigin::default());
         registered.await.unwrap()
     };
     let (ada, bob) = (
@@ -154,8 +157,8 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         open(ada.me.user_id, Credential::Token(expiring)),
     ];
     let ended = async || {
-        server.live.look().await.unwrap();
-        places.each_ref().map(service::Place::has_ended)
+        server.live.poll_once().await.unwrap();
+        places.each_ref().map(service::StreamPermit::has_ended)
     };
     assert_eq!(ended().await, [false; 5]);
     accounts.sign_out(bob.login_id).await.unwrap();
@@ -182,7 +185,7 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         })
         .collect();
     assert_eq!(ended().await, [false, true, false, true, true]);
-    assert!(unknown.iter().all(service::Place::has_ended));
+    assert!(unknown.iter().all(service::StreamPermit::has_ended));
     // Nobody has used the login for a month.
     fixture.clock.advance(30 * 24 * 60 * MINUTE);
     assert_eq!(ended().await, [true, true, false, true, true]);
@@ -193,8 +196,8 @@ fn messages(server: &OneServer, stop: &CancellationToken) -> [JoinHandle<()>; 2]
     let (out, into) = (server.live.clone(), server.live.clone());
     let (one, other) = (stop.clone(), stop.clone());
     [
-        tokio::spawn(async move { out.pass_on(one).await }),
-        tokio::spawn(async move { into.hear_others(other).await }),
+        tokio::spawn(async move { out.relay_out(one).await }),
+        tokio::spawn(async move { into.relay_in(other).await }),
     ]
 }
 
@@ -203,7 +206,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
     let stop = CancellationToken::new();
     let working = [messages(&here, &stop), messages(&there, &stop)];
     if fixture.db.kind == Kind::Postgres {
-        let mut following = there.news.follow(fixture.user);
+        let mut following = there.event_bus.subscribe(fixture.user);
         here.start(&fixture).await;
         hears(&fixture, &here, &mut following).await;
         // A lost connection is made anew.
@@ -228,7 +231,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
 
 /// Stores events on one server until a follower of another hears of it: at first it may not
 /// be listening.
-async fn hears(fixture: &Fixture, from: &OneServer, following: &mut service::Following) {
+async fn hears(fixture: &Fixture, from: &OneServer, following: &mut service::EventSubscription) {
     following.newest();
     for _ in 0..90 {
         from.distract(fixture).await;

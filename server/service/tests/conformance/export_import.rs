@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
-use service::{Calendars, Exports, Imports, LogFile};
+use service::{Calendars, EventLogReader, Exports, Imports};
 use shared::UserId;
 use shared::rules::{AmendSession, Command, StartSession};
 use shared::wire::{CreateWebhook, ImportCount, ImportReport, Patch};
@@ -79,7 +79,7 @@ async fn large_log_survives_export_and_import(fixture: Fixture) {
     assert_eq!((report.imported, report.renamed), (all, 121));
     // The imported log is as sound as the first, and counts without gaps.
     let again = exported(&fixture, other).await;
-    let mut file = LogFile::default();
+    let mut file = EventLogReader::default();
     file.push(again.as_bytes(), &mut |_| {});
     let (summary, check) = file.end(&mut |_| {});
     assert_eq!(summary.problems, []);

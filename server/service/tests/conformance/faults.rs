@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Connection};
 use store::{Database, SqlValue, StoreError};
 
 use crate::conformance;
-use crate::fixture::{Fixture, abandon, complete, first_page, id, ledger, pomodoro};
+use crate::fixture::{Fixture, abandon, complete, first_page, id, pomodoro, transactions};
 use test_support::database::Kind;
 
 conformance![
@@ -28,7 +28,7 @@ fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool
 async fn locked_database_is_reported(fixture: Fixture) {
     let session = fixture.start(1).await;
     let second = Database::open(&fixture.db.url).await.unwrap();
-    let work = ledger(&second, &fixture.clock)
+    let work = transactions(&second, &fixture.clock)
         .begin(fixture.user)
         .await
         .unwrap()

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
-use service::{Executed, Execution, Ledger, News, Refused, Sessions, Tasks};
+use service::{
+    EventBus, Execution, RefusedCommand, SessionSnapshot, Sessions, Tasks, Transactions,
+};
 use shared::rules::{
     AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
@@ -21,8 +23,12 @@ pub const SECOND: i64 = 1_000;
 pub const MINUTE: i64 = 60 * SECOND;
 
 /// Where transactions begin, on a database and at a clock's time.
-pub fn ledger(database: &Database, clock: &ManualClock) -> Ledger {
-    Ledger::new(database.clone(), Arc::new(clock.clone()), News::default())
+pub fn transactions(database: &Database, clock: &ManualClock) -> Transactions {
+    Transactions::new(
+        database.clone(),
+        Arc::new(clock.clone()),
+        EventBus::default(),
+    )
 }
 
 /// A database with one person, and the service on it.
@@ -39,8 +45,8 @@ impl Fixture {
     pub async fn new(kind: Kind) -> Self {
         let db = Arc::new(TestDatabase::new(kind).await);
         let clock = ManualClock::at(MORNING);
-        let sessions = Sessions::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
-        let tasks = Tasks::new(ledger(&db.database, &clock), Arc::new(SystemEntropy));
+        let sessions = Sessions::new(transactions(&db.database, &clock), Arc::new(SystemEntropy));
+        let tasks = Tasks::new(transactions(&db.database, &clock), Arc::new(SystemEntropy));
         let user = db.new_user().await;
         Self {
             db,
@@ -52,7 +58,11 @@ impl Fixture {
     }
 
     /// Runs a command; whether it is accepted is for the case to say.
-    pub async fn execute(&self, session: SessionId, command: Command) -> Result<Executed, Refused> {
+    pub async fn execute(
+        &self,
+        session: SessionId,
+        command: Command,
+    ) -> Result<SessionSnapshot, RefusedCommand> {
         let execution = self
             .sessions
             .execute(self.user, session, command, None, None)
@@ -65,14 +75,14 @@ impl Fixture {
     }
 
     /// Runs a command that must be accepted.
-    pub async fn accept(&self, session: SessionId, command: Command) -> Executed {
+    pub async fn accept(&self, session: SessionId, command: Command) -> SessionSnapshot {
         self.execute(session, command)
             .await
             .expect("the command is accepted")
     }
 
     /// Runs a command that must be refused.
-    pub async fn refuse(&self, session: SessionId, command: Command) -> Refused {
+    pub async fn refuse(&self, session: SessionId, command: Command) -> RefusedCommand {
         self.execute(session, command)
             .await
             .expect_err("the command is refused")

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use histories::{History, Step, World};
-use service::{Heard, Sent};
+use service::{OfflineCommand, ReplayOutcome};
 use shared::rules::fold;
 use shared::wire::{Problem, SyncCommand};
 use store::SqlValue;
@@ -114,15 +114,15 @@ pub async fn remove(fixture: &Fixture) {
 }
 
 /// A run of replayed commands.
-pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<Heard> {
-    let sent: Vec<Sent> = run
+pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<ReplayOutcome> {
+    let sent: Vec<OfflineCommand> = run
         .iter()
         .map(|command| {
             let mut hash = DefaultHasher::new();
             serde_json::to_string(command).unwrap().hash(&mut hash);
             let mut fingerprint = [0; 32];
             fingerprint[..8].copy_from_slice(&hash.finish().to_be_bytes());
-            Sent {
+            OfflineCommand {
                 command_id: command.command_id,
                 occurred_at: command.occurred_at,
                 command: command.command.clone(),

@@ -1,6 +1,8 @@
 //! Idempotency keys and command ids.
 
-use service::{Answer, Executed, Execution, Once, Refused, ServiceError};
+use service::{
+    Execution, IdempotentRequest, RefusedCommand, ServiceError, SessionSnapshot, StoredResponse,
+};
 use shared::CommandId;
 use store::commands::{self, CommandOutcome};
 use store::idempotency;
@@ -18,8 +20,8 @@ conformance![
     command_outcomes_are_stored,
 ];
 
-fn render(outcome: &Result<Executed, Refused>) -> Answer {
-    Answer {
+fn render(outcome: &Result<SessionSnapshot, RefusedCommand>) -> StoredResponse {
+    StoredResponse {
         status: if outcome.is_ok() { 200 } else { 409 },
         headers: vec![
             ("ETag".to_owned(), "\"1\"".to_owned()),
@@ -32,8 +34,11 @@ fn render(outcome: &Result<Executed, Refused>) -> Answer {
     }
 }
 
-fn once(key: &str, fingerprint: u8) -> Option<Once<'_, Result<Executed, Refused>>> {
-    Some(Once {
+fn once(
+    key: &str,
+    fingerprint: u8,
+) -> Option<IdempotentRequest<'_, Result<SessionSnapshot, RefusedCommand>>> {
+    Some(IdempotentRequest {
         key,
         fingerprint: [fingerprint; 32],
         render: &render,

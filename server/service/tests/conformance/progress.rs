@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use histories::{History, Step};
-use service::Sent;
+use service::OfflineCommand;
 use shared::rules::{AmendSession, Command, SessionStatus, StartSession, State, fold};
 use shared::wire::{
     EventRecord, PageRequest, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
@@ -172,7 +172,7 @@ async fn automatic_completion_is_counted_apart_until_revised(fixture: Fixture) {
 }
 
 async fn replay(fixture: &Fixture, session: SessionId, number: u128, at: Timestamp) -> SyncOutcome {
-    let sent = Sent {
+    let sent = OfflineCommand {
         command_id: CommandId::new(Uuid::from_u128(number)),
         occurred_at: at,
         command: complete(),

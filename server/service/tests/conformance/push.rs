@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use outbound::Outbound;
+use outbound::OutboundClient;
 use runtime::clock::{Clock, ManualClock};
 use runtime::entropy::SystemEntropy;
 use service::Signup;
-use service::{Accounts, Bell, Origin, Push, PushError, SignedIn};
+use service::{Accounts, Push, PushError, SignInOrigin, SignedIn};
 use shared::rules::AlertKind;
 use shared::wire::{PushKeys, Registration, SubscribePush};
 use shared::{Timestamp, UserId};
@@ -41,8 +41,8 @@ const ENDPOINT: &str = "https://push.example.net/send/1";
 pub fn push_at(fixture: &Fixture, clock: &ManualClock) -> Push {
     let clock = Arc::new(clock.clone());
     let database = fixture.db.database.clone();
-    Push::new(database, clock, Arc::new(SystemEntropy), Bell::default())
-        .with_outbound(Outbound::new(true))
+    Push::new(database, clock, Arc::new(SystemEntropy), Arc::default())
+        .with_outbound(OutboundClient::new(true))
 }
 
 fn push(fixture: &Fixture) -> Push {
@@ -57,7 +57,7 @@ fn accounts(fixture: &Fixture) -> Accounts {
 
 pub async fn guest(fixture: &Fixture) -> SignedIn {
     accounts(fixture)
-        .begin_as_guest(None, Origin::default())
+        .begin_as_guest(None, SignInOrigin::default())
         .await
         .expect("guests may begin")
 }
@@ -186,7 +186,7 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
         password: "correct horse battery".to_owned(),
         ..Registration::default()
     };
-    let origin = Origin {
+    let origin = SignInOrigin {
         previous: Some(person.login_id),
         user_agent: None,
     };
@@ -254,7 +254,7 @@ async fn least_recently_reached_subscriptions_are_evicted(fixture: Fixture) {
 
 async fn invalid_subscriptions_are_refused(fixture: Fixture) {
     let person = guest(&fixture).await;
-    let strict = push(&fixture).with_outbound(Outbound::new(false));
+    let strict = push(&fixture).with_outbound(OutboundClient::new(false));
     let wrong = SubscribePush {
         endpoint: "http://127.0.0.1/send".to_owned(),
         expiration_time: None,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use metrics::PushOutcome;
 use runtime::clock::{Clock, ManualClock, SystemClock};
 use runtime::entropy::SystemEntropy;
-use service::{Push, PushSent, Sessions, SignedIn};
+use service::{Push, Sessions, SignedIn};
 use store::Connection;
 use store::push::{self, PushDelivery};
 
-use crate::fixture::{Fixture, MINUTE, SECOND, abandon, id, ledger, pomodoro};
+use crate::fixture::{Fixture, MINUTE, SECOND, abandon, id, pomodoro, transactions};
 use crate::push::{claim, count, guest, push_at, register, written};
 use test_support::receiver::Receiver;
 
@@ -38,7 +39,7 @@ impl Ready {
         let clock = ManualClock::at(SystemClock.now().plus(-25 * MINUTE));
         let fixture = Fixture {
             sessions: Sessions::new(
-                ledger(&fixture.db.database, &clock),
+                transactions(&fixture.db.database, &clock),
                 Arc::new(SystemEntropy),
             ),
             clock: clock.clone(),
@@ -66,7 +67,7 @@ impl Ready {
         }
     }
 
-    async fn send(&self) -> PushSent {
+    async fn send(&self) -> PushOutcome {
         self.push.send(&self.delivery).await.unwrap()
     }
 
@@ -92,7 +93,7 @@ impl Ready {
 
 async fn push_service_accepts_the_message(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
-    assert_eq!(ready.send().await, PushSent::Taken);
+    assert_eq!(ready.send().await, PushOutcome::Sent);
     assert_eq!(ready.waits().await, None);
     assert_eq!(ready.subscriptions().await, 1);
     let sent = ready.receiver.messages().remove(0);
@@ -103,7 +104,7 @@ async fn push_service_accepts_the_message(fixture: Fixture) {
 async fn unknown_subscription_is_removed(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(410, None);
-    assert_eq!(ready.send().await, PushSent::Gone);
+    assert_eq!(ready.send().await, PushOutcome::Removed);
     assert_eq!(
         (ready.subscriptions().await, ready.waits().await),
         (0, None)
@@ -113,11 +114,11 @@ async fn unknown_subscription_is_removed(fixture: Fixture) {
 async fn temporary_failure_is_retried_while_current(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(503, None);
-    assert_eq!(ready.send().await, PushSent::Later);
+    assert_eq!(ready.send().await, PushOutcome::Later);
     assert!(ready.waits().await.is_some_and(|waits| waits <= 1));
     ready.receiver.answer(429, Some(20));
     let again = ready.claim_again().await;
-    assert_eq!(ready.push.send(&again).await.unwrap(), PushSent::Later);
+    assert_eq!(ready.push.send(&again).await.unwrap(), PushOutcome::Later);
     assert!(
         ready
             .waits()
@@ -127,7 +128,7 @@ async fn temporary_failure_is_retried_while_current(fixture: Fixture) {
     // It asks for more than the alert has.
     ready.receiver.answer(429, Some(120));
     let again = ready.claim_again().await;
-    assert_eq!(ready.push.send(&again).await.unwrap(), PushSent::Dropped);
+    assert_eq!(ready.push.send(&again).await.unwrap(), PushOutcome::Dropped);
     assert_eq!(
         (ready.subscriptions().await, ready.waits().await),
         (1, None)
@@ -137,7 +138,7 @@ async fn temporary_failure_is_retried_while_current(fixture: Fixture) {
 async fn refused_message_is_dropped(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.receiver.answer(413, None);
-    assert_eq!(ready.send().await, PushSent::Dropped);
+    assert_eq!(ready.send().await, PushOutcome::Dropped);
     assert_eq!(
         (ready.subscriptions().await, ready.waits().await),
         (1, None)
@@ -158,7 +159,7 @@ async fn unreachable_subscription_is_removed(fixture: Fixture) {
         assert_eq!(since, Some(long_ago));
     }
     ready.receiver.answer(403, None);
-    assert_eq!(ready.send().await, PushSent::Gone);
+    assert_eq!(ready.send().await, PushOutcome::Removed);
     assert_eq!(ready.subscriptions().await, 0);
     let gone = written!(ready.fixture, |connection| push::record_failure(
         connection,
@@ -171,7 +172,7 @@ async fn unreachable_subscription_is_removed(fixture: Fixture) {
 async fn outdated_alert_is_not_sent(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     ready.fixture.accept(id(1), abandon()).await;
-    assert_eq!(ready.send().await, PushSent::Stale);
+    assert_eq!(ready.send().await, PushOutcome::Stale);
     assert_eq!(ready.waits().await, None);
     // Nor what is no longer news.
     ready.fixture.accept(id(2), pomodoro()).await;
@@ -186,7 +187,7 @@ async fn outdated_alert_is_not_sent(fixture: Fixture) {
         .await
         .remove(0);
     ready.clock.advance(MINUTE);
-    assert_eq!(ready.push.send(&late).await.unwrap(), PushSent::Stale);
+    assert_eq!(ready.push.send(&late).await.unwrap(), PushOutcome::Stale);
     assert!(ready.receiver.messages().is_empty());
     assert_eq!(ready.person.me.user_id, ready.fixture.user);
 }

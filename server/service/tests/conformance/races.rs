@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
-use service::{Executed, Execution, Refused, Sessions};
+use service::{Execution, RefusedCommand, SessionSnapshot, Sessions};
 use shared::rules::Command;
 use store::{Database, SqlValue};
 
 use crate::conformance;
-use crate::fixture::{Fixture, SECOND, distraction, id, ledger, pause, pomodoro};
+use crate::fixture::{Fixture, SECOND, distraction, id, pause, pomodoro, transactions};
 
 conformance![
     one_of_many_concurrent_starts_wins,
@@ -23,10 +23,13 @@ conformance![
 /// A second server on the same database.
 async fn second_server(fixture: &Fixture) -> Sessions {
     let database = Database::open(&fixture.db.url).await.unwrap();
-    Sessions::new(ledger(&database, &fixture.clock), Arc::new(SystemEntropy))
+    Sessions::new(
+        transactions(&database, &fixture.clock),
+        Arc::new(SystemEntropy),
+    )
 }
 
-fn is_accepted(execution: &Execution<Result<Executed, Refused>>) -> bool {
+fn is_accepted(execution: &Execution<Result<SessionSnapshot, RefusedCommand>>) -> bool {
     matches!(execution, Execution::Decided(outcome) if outcome.is_ok())
 }
 
@@ -174,7 +177,7 @@ async fn failures_of_one_user_do_not_affect_others(fixture: Fixture) {
         tasks.spawn(async move {
             if number % 3 == 0 {
                 // Something goes wrong, after something was written.
-                let mut work = ledger(&database, &clock)
+                let mut work = transactions(&database, &clock)
                     .begin(user)
                     .await
                     .unwrap()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use service::Purges;
+use service::Retention;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{
     AbandonSession, AmendSession, Command, CompleteSession, Event, PauseSession, RecordDistraction,
@@ -24,12 +24,12 @@ crate::conformance!(
     webhook_bodies_and_progress_are_redacted_too,
 );
 
-fn purges(fixture: &Fixture) -> Purges {
-    Purges::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
+fn retention(fixture: &Fixture) -> Retention {
+    Retention::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
 }
 
 async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
-    let purges = purges(&fixture);
+    let retention = retention(&fixture);
     let now = fixture.sessions.now();
     let mut connection = fixture.db.database.write().await.unwrap();
     for number in 0..450_u128 {
@@ -57,14 +57,14 @@ async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
     }
     connection.commit().await.unwrap();
     fixture.clock.advance(idempotency::RETENTION - 1);
-    assert_eq!(purges.forget_answers().await.unwrap(), 0);
+    assert_eq!(retention.delete_idempotency_keys().await.unwrap(), 0);
     fixture.clock.advance(1);
-    assert_eq!(purges.forget_outcomes().await.unwrap(), 0);
-    assert_eq!(purges.forget_answers().await.unwrap(), 450);
+    assert_eq!(retention.delete_replay_outcomes().await.unwrap(), 0);
+    assert_eq!(retention.delete_idempotency_keys().await.unwrap(), 450);
     fixture
         .clock
         .advance(commands::RETENTION - idempotency::RETENTION);
-    assert_eq!(purges.forget_outcomes().await.unwrap(), 450);
+    assert_eq!(retention.delete_replay_outcomes().await.unwrap(), 450);
 }
 
 /// The session as it is kept, and as its events give it.
@@ -144,18 +144,18 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     for number in [1, 2] {
         fixture.accept(id(number), Command::Delete).await;
     }
-    let purges = purges(&fixture);
+    let retention = retention(&fixture);
     let sequences = fixture.gapless_log().await.len();
     let (deleted, _) = fixture.sessions.deleted(fixture.user).await.unwrap();
     assert_eq!(deleted.len(), 2, "shown among what can be restored");
     fixture.clock.advance(RESTORE_WINDOW);
     // To the last moment it can be restored with all its texts.
-    assert_eq!(purges.blank_texts().await.unwrap(), 0);
+    assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 0);
     fixture.accept(id(1), Command::Restore).await;
     fixture.accept(id(1), Command::Delete).await;
     fixture.clock.advance(DAY);
-    assert_eq!(purges.blank_texts().await.unwrap(), 1);
-    assert_eq!(purges.blank_texts().await.unwrap(), 0);
+    assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 1);
+    assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 0);
     let (kept, folded, log) = both(&fixture, id(2)).await;
     assert_eq!(kept, folded);
     assert!(
@@ -169,7 +169,7 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
         assert!(format!("{kept:?}{log:?}").matches(secret).count() >= 5);
     }
     fixture.clock.advance(RESTORE_WINDOW);
-    assert_eq!(purges.blank_texts().await.unwrap(), 1);
+    assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 1);
     let (kept, folded, log) = both(&fixture, id(1)).await;
     assert_eq!(kept, folded);
     assert!(!format!("{kept:?}{log:?}").contains(secret));
@@ -215,7 +215,7 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         if let Ok(reply) = &mut refused.outcome {
             reply.body_excerpt.clone_from(&errand.body);
         }
-        hooks.settle(errand, &refused).await.unwrap();
+        hooks.record_attempt(errand, &refused).await.unwrap();
     }
     hurry(&fixture).await;
     for errand in claim(&hooks).await {
@@ -228,7 +228,10 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
     let before = deliveries(&fixture, &hook).await;
 
     fixture.clock.advance(RESTORE_WINDOW + DAY);
-    assert_eq!(purges(&fixture).blank_texts().await.unwrap(), 1);
+    assert_eq!(
+        retention(&fixture).redact_deleted_sessions().await.unwrap(),
+        1
+    );
     // Only those of the other session are left.
     let bodies = kept(&fixture, BODIES).await;
     assert!(

@@ -15,7 +15,7 @@ use store::{Database, DatabaseUrl, SqlValue, StoreError};
 use uuid::Uuid;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MINUTE, MORNING, complete, id, ledger};
+use crate::fixture::{Fixture, MINUTE, MORNING, complete, id, transactions};
 use test_support::database::Kind;
 
 conformance![
@@ -188,7 +188,7 @@ async fn every_older_schema_migrates_with_its_data(fixture: Fixture) {
         let database = Database::open(&url).await.unwrap();
         database.migrate().await.unwrap();
         let clock = ManualClock::at(MORNING.plus(MINUTE));
-        let sessions = Sessions::new(ledger(&database, &clock), Arc::new(SystemEntropy));
+        let sessions = Sessions::new(transactions(&database, &clock), Arc::new(SystemEntropy));
         let user = UserId::new(Uuid::from_u128(0xa));
         let current = sessions.current(user).await.unwrap();
         let current = current.expect("it is open");

@@ -1,6 +1,9 @@
 //! Tasks and projects: create, change, archive, idempotency.
 
-use service::{Answer, Declined, Execution, Once, ProjectRequest, ServiceError, TaskRequest};
+use service::{
+    Execution, IdempotentRequest, ProjectRequest, ServiceError, StoredResponse, TaskRefusal,
+    TaskRequest,
+};
 use shared::wire::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, Patch, Project, Task, TaskStatus,
 };
@@ -39,7 +42,7 @@ fn decided<T>(execution: Execution<T>) -> T {
     }
 }
 
-async fn write(fixture: &Fixture, id: TaskId, request: TaskRequest) -> Result<Task, Declined> {
+async fn write(fixture: &Fixture, id: TaskId, request: TaskRequest) -> Result<Task, TaskRefusal> {
     let tasks = &fixture.tasks;
     decided(
         tasks
@@ -55,7 +58,11 @@ pub async fn make(fixture: &Fixture, number: u128, wanted: CreateTask) -> Task {
         .expect("it is made")
 }
 
-pub async fn change(fixture: &Fixture, number: u128, change: ChangeTask) -> Result<Task, Declined> {
+pub async fn change(
+    fixture: &Fixture,
+    number: u128,
+    change: ChangeTask,
+) -> Result<Task, TaskRefusal> {
     write(fixture, task(number), TaskRequest::Change(change)).await
 }
 
@@ -63,7 +70,7 @@ pub async fn write_project(
     fixture: &Fixture,
     number: u128,
     request: ProjectRequest,
-) -> Result<Project, Declined> {
+) -> Result<Project, TaskRefusal> {
     let tasks = &fixture.tasks;
     decided(
         tasks
@@ -108,7 +115,7 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
         "what is read is what was answered"
     );
     let again = write(&fixture, task(1), TaskRequest::Create(wanted)).await;
-    assert_eq!(again, Err(Declined::TaskIdTaken(task(1))));
+    assert_eq!(again, Err(TaskRefusal::TaskIdTaken(task(1))));
     fixture.clock.advance(MINUTE);
     let same = change(&fixture, 1, ChangeTask::default()).await.unwrap();
     assert_eq!(same, made, "a change of nothing changes nothing");
@@ -151,7 +158,7 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
     assert_eq!(found, Some(reopened));
     assert_eq!(
         change(&fixture, 2, archive(true)).await,
-        Err(Declined::TaskNotFound)
+        Err(TaskRefusal::TaskNotFound)
     );
 }
 
@@ -199,7 +206,7 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
         ..titled("")
     };
     let declined = write(&fixture, task(7), TaskRequest::Create(stray)).await;
-    let Err(Declined::Values(problems)) = declined else {
+    let Err(TaskRefusal::Values(problems)) = declined else {
         panic!("{declined:?}")
     };
     let codes: Vec<_> = problems.iter().map(|problem| &problem.code).collect();
@@ -220,7 +227,7 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     assert_eq!(other.tasks.find(other.user, task(1)).await.unwrap(), None);
     assert_eq!(
         change(&other, 1, archive(true)).await,
-        Err(Declined::TaskNotFound)
+        Err(TaskRefusal::TaskNotFound)
     );
     let theirs = CreateTask {
         project_id: Some(project(1)),
@@ -228,7 +235,7 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     };
     let declined = write(&other, task(1), TaskRequest::Create(theirs)).await;
     assert!(
-        matches!(declined, Err(Declined::Values(_))),
+        matches!(declined, Err(TaskRefusal::Values(_))),
         "another person's project is unknown: {declined:?}"
     );
     make(&other, 1, titled("theirs")).await;
@@ -237,8 +244,8 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     assert_eq!(mine.unwrap().title, "mine");
 }
 
-fn render(outcome: &Result<Task, Declined>) -> Answer {
-    Answer {
+fn render(outcome: &Result<Task, TaskRefusal>) -> StoredResponse {
+    StoredResponse {
         status: if outcome.is_ok() { 200 } else { 422 },
         headers: Vec::new(),
         body: format!("{outcome:?}"),
@@ -247,7 +254,7 @@ fn render(outcome: &Result<Task, Declined>) -> Answer {
 
 async fn a_write_takes_effect_once(fixture: Fixture) {
     let once = |fingerprint: u8| {
-        Some(Once {
+        Some(IdempotentRequest {
             key: "k",
             fingerprint: [fingerprint; 32],
             render: &render,
@@ -280,7 +287,7 @@ async fn a_write_takes_effect_once(fixture: Fixture) {
             task(1),
             &change,
             Some(&[7]),
-            Some(Once {
+            Some(IdempotentRequest {
                 key: "v",
                 fingerprint: [1; 32],
                 render: &render,
@@ -297,7 +304,7 @@ async fn a_write_takes_effect_once(fixture: Fixture) {
             task(1),
             &change,
             Some(&[7, 1]),
-            Some(Once {
+            Some(IdempotentRequest {
                 key: "v",
                 fingerprint: [2; 32],
                 render: &render,
@@ -313,7 +320,7 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
     for number in 0..12_u128 {
         let (tasks, user) = (fixture.tasks.clone(), fixture.user);
         sent.spawn(async move {
-            let once = (number % 2 == 0).then_some(Once {
+            let once = (number % 2 == 0).then_some(IdempotentRequest {
                 key: "k",
                 fingerprint: [1; 32],
                 render: &render,
@@ -330,7 +337,7 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
         match execution {
             Execution::Decided(outcome) => match *outcome {
                 Ok(_) => made += 1,
-                Err(declined) => assert_eq!(declined, Declined::TaskIdTaken(task(1))),
+                Err(declined) => assert_eq!(declined, TaskRefusal::TaskIdTaken(task(1))),
             },
             Execution::Replayed(_) => {}
         }
@@ -361,7 +368,7 @@ async fn account_deletion_removes_tasks(fixture: Fixture) {
     connection.commit().await.unwrap();
     assert_eq!(
         change(&fixture, 1, archive(true)).await,
-        Err(Declined::TaskNotFound)
+        Err(TaskRefusal::TaskNotFound)
     );
     let gone = write_project(
         &fixture,
@@ -369,5 +376,5 @@ async fn account_deletion_removes_tasks(fixture: Fixture) {
         ProjectRequest::Change(ChangeProject::default()),
     )
     .await;
-    assert_eq!(gone, Err(Declined::ProjectNotFound));
+    assert_eq!(gone, Err(TaskRefusal::ProjectNotFound));
 }

@@ -4,18 +4,18 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jobs::schedule;
+use jobs::Scheduler;
 use metrics::Metrics;
-use runtime::Workers;
+use runtime::BackgroundTasks;
 use runtime::entropy::SystemEntropy;
-use service::{Bookmark, NotReady, Parts, Readiness, Sessions, Timer};
+use service::{DeadlineCursor, Deadlines, NotReady, Readiness, Sessions, Shards};
 use shared::UserId;
 use shared::rules::Command;
 use store::{Database, SqlValue, sessions, shards};
 use uuid::Uuid;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, ledger, pause, pomodoro};
+use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro, transactions};
 use test_support::database::Kind;
 
 conformance![
@@ -34,9 +34,9 @@ conformance![
 
 /// A server as far as deadlines go.
 struct Server {
-    timer: Timer,
+    timer: Deadlines,
     metrics: Metrics,
-    workers: Workers,
+    workers: BackgroundTasks,
 }
 
 impl Server {
@@ -44,15 +44,16 @@ impl Server {
     async fn start(fixture: &Fixture, number: u128) -> Self {
         let database = Database::open(&fixture.db.url).await.unwrap();
         let metrics = Metrics::default();
-        let ledger = ledger(&database, &fixture.clock).counting(metrics.timer.clone());
+        let transactions =
+            transactions(&database, &fixture.clock).with_metrics(metrics.timer.clone());
         let server = Self {
-            timer: Timer::new(ledger),
+            timer: Deadlines::new(transactions),
             metrics,
-            workers: Workers::default(),
+            workers: BackgroundTasks::default(),
         };
         let timer = server.timer.clone();
-        server.workers.start("scheduler", move |stop| {
-            schedule(timer.clone(), Uuid::from_u128(number), stop)
+        server.workers.spawn("scheduler", move |stop| {
+            Scheduler::new(timer.clone(), Uuid::from_u128(number)).run(stop)
         });
         server
     }
@@ -166,10 +167,10 @@ async fn pause_warning_needs_no_request(fixture: Fixture) {
 
 /// A deadline that is nearer than the next look is not left to it.
 async fn near_deadline_is_scheduled_at_once(fixture: Fixture) {
-    let ledger = ledger(&fixture.db.database, &fixture.clock);
-    let mut told = ledger.watch().listen();
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
+    let mut told = transactions.near_deadlines();
     let fixture = Fixture {
-        sessions: Sessions::new(ledger, Arc::new(SystemEntropy)),
+        sessions: Sessions::new(transactions, Arc::new(SystemEntropy)),
         ..fixture
     };
     let session = fixture.start(1).await;
@@ -196,7 +197,7 @@ async fn two_servers_share_the_work(fixture: Fixture) {
     };
     for server in &servers {
         until("each has its share", async || {
-            server.figure("timer_parts") == share
+            server.figure("timer_shards") == share
         })
         .await;
     }
@@ -219,10 +220,16 @@ async fn two_servers_share_the_work(fixture: Fixture) {
     }
 }
 
-async fn shares(fixture: &Fixture, timers: &[Timer]) -> Vec<u32> {
+async fn shares(fixture: &Fixture, timers: &[Deadlines]) -> Vec<u32> {
     let mut shares = Vec::new();
     for (number, timer) in (1..).zip(timers) {
-        shares.push(timer.share(Uuid::from_u128(number)).await.unwrap().count());
+        shares.push(
+            timer
+                .lease_shards(Uuid::from_u128(number))
+                .await
+                .unwrap()
+                .count(),
+        );
     }
     // The statements are the same where nobody needs them.
     let mut connection = fixture.db.database.write().await.unwrap();
@@ -234,7 +241,8 @@ async fn shares(fixture: &Fixture, timers: &[Timer]) -> Vec<u32> {
 }
 
 async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
-    let timers = [(); 2].map(|()| Timer::new(ledger(&fixture.db.database, &fixture.clock)));
+    let timers =
+        [(); 2].map(|()| Deadlines::new(transactions(&fixture.db.database, &fixture.clock)));
     if fixture.db.kind == Kind::Sqlite {
         assert_eq!(
             shares(&fixture, &timers).await,
@@ -274,7 +282,7 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
     assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
     // It comes back, and leaves again in order.
     shares(&fixture, &timers).await;
-    timers[1].release(second).await.unwrap();
+    timers[1].release_shards(second).await.unwrap();
     assert_eq!(shares(&fixture, &timers[..1]).await, [64]);
     let mut connection = fixture.db.database.write().await.unwrap();
     shards::release(&mut connection, second).await.unwrap();
@@ -283,18 +291,21 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
 }
 
 async fn leases_do_not_block_writes(fixture: Fixture) {
-    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
+    let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     if fixture.db.kind == Kind::Sqlite {
-        assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::ALL);
+        assert_eq!(timer.lease_shards(Uuid::nil()).await.unwrap(), Shards::ALL);
         return;
     }
     let mut connection = fixture.db.database.write().await.unwrap();
     let held = shards::lock_available(&mut connection).await.unwrap();
     assert_eq!(held.len(), 64);
-    assert_eq!(timer.share(Uuid::nil()).await.unwrap(), Parts::default());
+    assert_eq!(
+        timer.lease_shards(Uuid::nil()).await.unwrap(),
+        Shards::default()
+    );
     drop(connection);
     until("they are free again", async || {
-        timer.share(Uuid::nil()).await.unwrap() == Parts::ALL
+        timer.lease_shards(Uuid::nil()).await.unwrap() == Shards::ALL
     })
     .await;
 }
@@ -302,12 +313,15 @@ async fn leases_do_not_block_writes(fixture: Fixture) {
 async fn stopping_server_releases_its_shards(fixture: Fixture) {
     let server = Server::start(&fixture, 1).await;
     until("it has everything", async || {
-        server.figure("timer_parts") == 64.0
+        server.figure("timer_shards") == 64.0
     })
     .await;
-    server.workers.stop().await;
-    let next = Timer::new(ledger(&fixture.db.database, &fixture.clock));
-    assert_eq!(next.share(Uuid::from_u128(2)).await.unwrap(), Parts::ALL);
+    server.workers.shutdown().await;
+    let next = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
+    assert_eq!(
+        next.lease_shards(Uuid::from_u128(2)).await.unwrap(),
+        Shards::ALL
+    );
 }
 
 async fn set_status(fixture: &Fixture, status: &str) {
@@ -400,16 +414,16 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
         users.push(user);
     }
     connection.commit().await.unwrap();
-    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
+    let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     let until = MORNING.plus(25 * MINUTE);
-    let look = async |from, limit| timer.look(until, from, limit, |_| true).await.unwrap();
-    let all = look(Bookmark::START, 10_000).await;
-    assert_eq!(all.appointments.len(), PEOPLE as usize);
-    assert!(all.rest.is_none());
-    let first = look(Bookmark::START, 1).await;
-    assert_eq!(first.appointments.len(), 1_000, "a page");
-    let rest = look(first.rest.unwrap(), 10_000).await;
-    let mut found: Vec<UserId> = [first.appointments, rest.appointments]
+    let look = async |from, limit| timer.due(until, from, limit, |_| true).await.unwrap();
+    let all = look(DeadlineCursor::START, 10_000).await;
+    assert_eq!(all.deadlines.len(), PEOPLE as usize);
+    assert!(all.next.is_none());
+    let first = look(DeadlineCursor::START, 1).await;
+    assert_eq!(first.deadlines.len(), 1_000, "a page");
+    let rest = look(first.next.unwrap(), 10_000).await;
+    let mut found: Vec<UserId> = [first.deadlines, rest.deadlines]
         .concat()
         .iter()
         .map(|appointment| appointment.user)
@@ -419,28 +433,28 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     assert_eq!(found, users, "each once");
     let theirs = |user| user == users[0];
     let mine = timer
-        .look(until, Bookmark::START, 10_000, theirs)
+        .due(until, DeadlineCursor::START, 10_000, theirs)
         .await
         .unwrap();
-    assert_eq!(mine.appointments.len(), 1);
+    assert_eq!(mine.deadlines.len(), 1);
     let early = timer
-        .look(until.plus(-1), Bookmark::START, 10_000, |_| true)
+        .due(until.plus(-1), DeadlineCursor::START, 10_000, |_| true)
         .await
         .unwrap();
-    assert!(early.appointments.is_empty());
+    assert!(early.deadlines.is_empty());
 }
 
 async fn readiness_reports_the_scheduler(fixture: Fixture) {
-    let timer = Timer::new(ledger(&fixture.db.database, &fixture.clock));
-    let readiness = Readiness::new(fixture.db.database.clone()).with_timer(timer.clone());
+    let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
+    let readiness = Readiness::new(fixture.db.database.clone()).with_scheduler(timer.clone());
     readiness.check().await.unwrap();
     fixture.clock.advance(10 * SECOND + 1);
     let told = readiness.check().await;
-    assert!(matches!(told, Err(NotReady::Unattended)), "{told:?}");
-    let workers = Workers::default();
-    workers.start("scheduler", move |stop| {
-        schedule(timer.clone(), Uuid::nil(), stop)
+    assert!(matches!(told, Err(NotReady::SchedulerDown)), "{told:?}");
+    let workers = BackgroundTasks::default();
+    workers.spawn("scheduler", move |stop| {
+        Scheduler::new(timer.clone(), Uuid::nil()).run(stop)
     });
     until("it is alive", async || readiness.check().await.is_ok()).await;
-    workers.stop().await;
+    workers.shutdown().await;
 }

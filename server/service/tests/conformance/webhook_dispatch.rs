@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jobs::WebhookDispatcher;
 use metrics::Metrics;
 use service::webhooks::Webhooks;
 use shared::wire::{CreateWebhook, DeliveryStatus};
@@ -24,8 +25,11 @@ struct Sending(CancellationToken);
 impl Sending {
     fn start(webhooks: &Webhooks) -> Self {
         let stop = CancellationToken::new();
-        let figures = Metrics::default().webhooks;
-        tokio::spawn(jobs::dispatch(webhooks.clone(), figures, stop.clone()));
+        let dispatcher = WebhookDispatcher {
+            webhooks: webhooks.clone(),
+            metrics: Metrics::default().webhooks,
+        };
+        tokio::spawn(dispatcher.run(stop.clone()));
         Self(stop)
     }
 }
@@ -105,11 +109,11 @@ async fn dispatcher_stops_when_cancelled(fixture: Fixture) {
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
     let stop = CancellationToken::new();
-    let sending = tokio::spawn(jobs::dispatch(
-        webhooks.clone(),
-        Metrics::default().webhooks,
-        stop.clone(),
-    ));
+    let dispatcher = WebhookDispatcher {
+        webhooks: webhooks.clone(),
+        metrics: Metrics::default().webhooks,
+    };
+    let sending = tokio::spawn(dispatcher.run(stop.clone()));
     hook.until("an attempt", |hook| hook.requests().len() == 1)
         .await;
     stop.cancel();

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use outbound::Failure;
-use service::webhooks::{Attempted, WebhookChange, WebhookError};
+use outbound::OutboundError;
+use service::webhooks::{AttemptResult, WebhookChange, WebhookError};
 use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause};
 use store::{SqlValue, account_deletion};
 
@@ -30,11 +30,11 @@ async fn failed_delivery_can_be_redelivered(fixture: Fixture) {
         let errands = claim(&webhooks).await;
         assert_eq!(errands.len(), 1, "the next one waits");
         ids.insert(errands[0].id);
-        let failed = Attempted {
-            outcome: Err(Failure::Connection("refused".to_owned())),
+        let failed = AttemptResult {
+            outcome: Err(OutboundError::Connection("refused".to_owned())),
             ..answered(0)
         };
-        webhooks.settle(&errands[0], &failed).await.unwrap();
+        webhooks.record_attempt(&errands[0], &failed).await.unwrap();
         hurry(&fixture).await;
     }
     assert_eq!(ids.len(), 1, "one id for all attempts");
@@ -202,7 +202,7 @@ async fn old_deliveries_are_deleted(fixture: Fixture) {
         )
         .await;
     }
-    webhooks.forget_old().await.unwrap();
+    webhooks.delete_old_deliveries().await.unwrap();
     let left: Vec<_> = deliveries(&fixture, &hook).await;
     assert_eq!(left.len(), 3);
     assert!(left.iter().all(|one| one.id != done[1].id));

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use outbound::{Outbound, Reply};
+use outbound::{OutboundClient, OutboundReply};
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
-use service::webhooks::{Attempted, Errand, Room, WebhookChange, WebhookError, Webhooks};
+use service::webhooks::{
+    AttemptResult, ClaimedDelivery, ConcurrencyLimits, WebhookChange, WebhookError, Webhooks,
+};
 use shared::rules::{State, evolve, handle};
 use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
 use shared::{Timestamp, UserId};
@@ -14,7 +16,7 @@ use store::SqlValue;
 use uuid::Uuid;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MORNING, abandon, complete, id, ledger, pause, pomodoro};
+use crate::fixture::{Fixture, MORNING, abandon, complete, id, pause, pomodoro, transactions};
 
 conformance![
     events_reach_subscribed_webhooks,
@@ -32,7 +34,7 @@ conformance![
 /// As much room as anybody wants.
 pub struct Endless;
 
-impl Room for Endless {
+impl ConcurrencyLimits for Endless {
     fn free(&self) -> usize {
         1_000
     }
@@ -41,12 +43,12 @@ impl Room for Endless {
         1_000
     }
 
-    fn take(&mut self, _: UserId, _: &str, _: usize) {}
+    fn add(&mut self, _: UserId, _: &str, _: usize) {}
 }
 
 struct Full;
 
-impl Room for Full {
+impl ConcurrencyLimits for Full {
     fn free(&self) -> usize {
         1
     }
@@ -55,7 +57,7 @@ impl Room for Full {
         0
     }
 
-    fn take(&mut self, _: UserId, _: &str, _: usize) {}
+    fn add(&mut self, _: UserId, _: &str, _: usize) {}
 }
 
 /// A server's webhooks on the fixture's database.
@@ -64,7 +66,7 @@ pub fn webhooks(fixture: &Fixture) -> Webhooks {
         fixture.db.database.clone(),
         Arc::new(fixture.clock.clone()),
         Arc::new(SystemEntropy),
-        Outbound::new(true),
+        OutboundClient::new(true),
         Arc::default(),
     )
 }
@@ -106,15 +108,15 @@ pub async fn hurry(fixture: &Fixture) {
     }
 }
 
-pub async fn claim(webhooks: &Webhooks) -> Vec<Errand> {
+pub async fn claim(webhooks: &Webhooks) -> Vec<ClaimedDelivery> {
     webhooks.claim(&mut Endless).await.unwrap()
 }
 
-pub fn answered(status: u16) -> Attempted {
-    Attempted {
+pub fn answered(status: u16) -> AttemptResult {
+    AttemptResult {
         at: MORNING,
         duration: 3,
-        outcome: Ok(Reply {
+        outcome: Ok(OutboundReply {
             status,
             retry_after: None,
             body_excerpt: "no".to_owned(),
@@ -122,8 +124,11 @@ pub fn answered(status: u16) -> Attempted {
     }
 }
 
-pub async fn settle(webhooks: &Webhooks, errand: &Errand, status: u16) {
-    webhooks.settle(errand, &answered(status)).await.unwrap();
+pub async fn settle(webhooks: &Webhooks, errand: &ClaimedDelivery, status: u16) {
+    webhooks
+        .record_attempt(errand, &answered(status))
+        .await
+        .unwrap();
 }
 
 pub async fn deliveries(fixture: &Fixture, webhook: &Webhook) -> Vec<Delivery> {
@@ -397,9 +402,9 @@ async fn imported_events_are_not_delivered(fixture: Fixture) {
     let State::Started(session) = events.iter().fold(none, evolve) else {
         panic!("it has started");
     };
-    let ledger = ledger(&fixture.db.database, &fixture.clock);
-    let mut work = ledger.begin(fixture.user).await.unwrap().unwrap();
-    work.record_new(&[(session, events)]).await.unwrap();
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
+    let mut work = transactions.begin(fixture.user).await.unwrap().unwrap();
+    work.import_histories(&[(session, events)]).await.unwrap();
     work.commit().await.unwrap();
     assert!(deliveries(&fixture, &hook).await.is_empty());
     // What happens to it from now on is told.

@@ -109,8 +109,8 @@ fn a_session_completed_by_itself_stays_so() {
     assert!(!still_holds(&by_hand, kind, at(40)));
 }
 
-fn reply(status: u16, retry_after: Option<RetryAfter>) -> Reply {
-    Reply {
+fn reply(status: u16, retry_after: Option<RetryAfter>) -> OutboundReply {
+    OutboundReply {
         status,
         retry_after,
         body_excerpt: String::new(),

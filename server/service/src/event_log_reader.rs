@@ -12,11 +12,11 @@ use shared::wire::{EventRecord, ExportHead, ImportProblem};
 const LONGEST_LINE: usize = 256 * 1024;
 
 /// How many problems are told; a file of another kind has as many as lines.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// A log that is being read.
 #[derive(Default)]
-pub struct LogFile {
+pub struct EventLogReader {
     partial: Vec<u8>,
     line: u64,
     too_long: bool,
@@ -25,12 +25,12 @@ pub struct LogFile {
     refused: bool,
     check: LogCheck,
     events: u64,
-    problems: Problems,
+    problems: LineProblems,
 }
 
 /// What was in a log.
 #[derive(Clone, Debug, Default)]
-pub struct LogSummary {
+pub struct EventLogSummary {
     /// Its events.
     pub events: u64,
     /// Its sessions; of one with a problem nothing is known.
@@ -47,15 +47,15 @@ pub struct LogSummary {
 
 /// The first problems, and how many there were.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Problems {
+pub(super) struct LineProblems {
     pub(super) first: Vec<ImportProblem>,
     pub(super) count: u64,
 }
 
-impl Problems {
+impl LineProblems {
     pub(super) fn add(&mut self, line: u64, code: &str, detail: impl Into<String>) {
         self.count += 1;
-        if self.first.len() < MOST_PROBLEMS {
+        if self.first.len() < MAX_PROBLEMS {
             self.first.push(ImportProblem {
                 line,
                 code: code.to_owned(),
@@ -69,7 +69,7 @@ impl Problems {
     }
 }
 
-impl LogFile {
+impl EventLogReader {
     /// Takes the next piece; `keep` gets the events that can have happened.
     pub fn push(&mut self, mut piece: &[u8], keep: &mut impl FnMut(Event)) {
         while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
@@ -192,7 +192,7 @@ impl LogFile {
 
     /// Nothing more comes. Says what was in the log and what is wrong with it.
     #[must_use]
-    pub fn end(mut self, keep: &mut impl FnMut(Event)) -> (LogSummary, LogCheck) {
+    pub fn end(mut self, keep: &mut impl FnMut(Event)) -> (EventLogSummary, LogCheck) {
         if !self.partial.is_empty() {
             let line = std::mem::take(&mut self.partial);
             self.end_line(&line, keep);
@@ -217,9 +217,9 @@ impl LogFile {
         for (line, flaw) in self.check.end() {
             self.problems.flaw(line, &flaw);
         }
-        let mut summary = LogSummary {
+        let mut summary = EventLogSummary {
             events: self.events,
-            ..LogSummary::default()
+            ..EventLogSummary::default()
         };
         for (_, session) in self.check.sessions() {
             summary.sessions += 1;
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &[u8], size: usize) -> Vec<(u64, String)> {
-        let mut file = LogFile::default();
+        let mut file = EventLogReader::default();
         for piece in text.chunks(size) {
             file.push(piece, &mut |_| {});
         }

@@ -8,7 +8,7 @@ use shared::wire::{Project, Task};
 
 use super::shown;
 use crate::outcome::ServiceError;
-use crate::work::Ledger;
+use crate::unit_of_work::Transactions;
 use store::tasks::{self, TaskCursor};
 use store::{Connection, StoreError, task_progress};
 
@@ -16,19 +16,19 @@ use store::{Connection, StoreError, task_progress};
 const AT_ONCE: u32 = 100;
 
 /// Tasks or projects on their way out, newest first, archived ones too.
-pub struct Pages<T> {
-    ledger: Ledger,
+pub struct KeysetPages<T> {
+    transactions: Transactions,
     user: UserId,
     place: Option<TaskCursor>,
     of: PhantomData<T>,
 }
 
-impl<T: Listed> Pages<T> {
+impl<T: KeysetList> KeysetPages<T> {
     /// Before the person's newest one.
     #[must_use]
-    pub const fn of(ledger: Ledger, user: UserId) -> Self {
+    pub const fn of(transactions: Transactions, user: UserId) -> Self {
         Self {
-            ledger,
+            transactions,
             user,
             place: Some(TaskCursor::TOP),
             of: PhantomData,
@@ -43,7 +43,7 @@ impl<T: Listed> Pages<T> {
         let Some(place) = self.place else {
             return Ok(Vec::new());
         };
-        let mut read = self.ledger.database.read().await?;
+        let mut read = self.transactions.database.read().await?;
         let (page, end) = T::after(&mut read, self.user, place).await?;
         self.place = end;
         Ok(page)
@@ -51,7 +51,7 @@ impl<T: Listed> Pages<T> {
 }
 
 /// What a person has a list of.
-pub trait Listed: Sized {
+pub trait KeysetList: Sized {
     /// What follows a place in the list, and where that ends; nothing follows the last.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ pub trait Listed: Sized {
     ) -> impl Future<Output = Result<(Vec<Self>, Option<TaskCursor>), StoreError>> + Send;
 }
 
-impl Listed for Task {
+impl KeysetList for Task {
     async fn after(
         read: &mut Connection,
         user: UserId,
@@ -81,7 +81,7 @@ impl Listed for Task {
     }
 }
 
-impl Listed for Project {
+impl KeysetList for Project {
     async fn after(
         read: &mut Connection,
         user: UserId,

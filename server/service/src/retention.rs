@@ -16,7 +16,7 @@ use store::{
 };
 
 /// A guest who can never come back is forgotten when nothing was recorded for so long.
-pub const GUEST_KEPT: Millis = 90 * DAY;
+pub const GUEST_RETENTION: Millis = 90 * DAY;
 
 /// Texts go this much after a session can no longer be restored: servers' clocks differ.
 const BLANKING_DELAY: Millis = DAY / 24;
@@ -32,22 +32,22 @@ const BATCHES_AT_ONCE: usize = 10;
 
 /// Forgets what is to be forgotten.
 #[derive(Clone)]
-pub struct Purges {
+pub struct Retention {
     database: Database,
     clock: Arc<dyn Clock>,
 }
 
 /// How far the guests have been looked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress(Timestamp, UserId);
+pub struct GuestCursor(Timestamp, UserId);
 
-impl Default for Progress {
+impl Default for GuestCursor {
     fn default() -> Self {
         Self(Timestamp::from_millis(0), UserId::new(uuid::Uuid::nil()))
     }
 }
 
-impl Purges {
+impl Retention {
     /// On this database.
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
@@ -58,7 +58,7 @@ impl Purges {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn erase_left(&self) -> Result<(), StoreError> {
+    pub async fn erase_deleted_accounts(&self) -> Result<(), StoreError> {
         let people = {
             let mut read = self.database.read().await?;
             account_deletion::pending(&mut read, BATCH).await?
@@ -74,7 +74,10 @@ impl Purges {
     }
 
     /// The first batches of one person's, at once.
-    pub(super) async fn erase_begin(database: &Database, person: UserId) -> Result<(), StoreError> {
+    pub(super) async fn erase_first_batches(
+        database: &Database,
+        person: UserId,
+    ) -> Result<(), StoreError> {
         erase(database, person, BATCHES_AT_ONCE).await.map(drop)
     }
 
@@ -82,7 +85,7 @@ impl Purges {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn forget_answers(&self) -> Result<u64, StoreError> {
+    pub async fn delete_idempotency_keys(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             idempotency::delete_expired(write, now, BATCH).await
         })
@@ -93,7 +96,7 @@ impl Purges {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn forget_outcomes(&self) -> Result<u64, StoreError> {
+    pub async fn delete_replay_outcomes(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             commands::delete_expired(write, now, BATCH).await
         })
@@ -102,13 +105,16 @@ impl Purges {
 
     /// Looks at a batch of guests who came long ago, from where it left off, and marks those as
     /// gone whom nobody can come back as: no sign-in of theirs is left, and for
-    /// [`GUEST_KEPT`] nothing was recorded. Never an account.
+    /// [`GUEST_RETENTION`] nothing was recorded. Never an account.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn forget_guests(&self, progress: Progress) -> Result<Progress, StoreError> {
+    pub async fn delete_idle_guests(
+        &self,
+        progress: GuestCursor,
+    ) -> Result<GuestCursor, StoreError> {
         let now = self.clock.now();
-        let since = now.plus(-GUEST_KEPT);
+        let since = now.plus(-GUEST_RETENTION);
         let guests = {
             let mut read = self.database.read().await?;
             account_deletion::guests(&mut read, since, (progress.0, progress.1), BATCH).await?
@@ -122,8 +128,8 @@ impl Purges {
             }
             write.commit().await?;
         }
-        Ok(guests.last().map_or_else(Progress::default, |guest| {
-            Progress(guest.created_at, guest.id)
+        Ok(guests.last().map_or_else(GuestCursor::default, |guest| {
+            GuestCursor(guest.created_at, guest.id)
         }))
     }
 
@@ -133,7 +139,7 @@ impl Purges {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn blank_texts(&self) -> Result<u64, StoreError> {
+    pub async fn redact_deleted_sessions(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
         let instant = now.plus(-RESTORE_WINDOW - BLANKING_DELAY);
         let found = {

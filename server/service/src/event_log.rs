@@ -19,7 +19,7 @@ impl Sessions {
         sequence: u64,
         limit: u32,
     ) -> Result<EventPage, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         let items = events::after(&mut connection, user, sequence, limit).await?;
         let last_sequence = event_sequence::last(&mut connection, user).await?;
         Ok(EventPage {
@@ -38,7 +38,7 @@ impl Sessions {
         sequence: u64,
         limit: u32,
     ) -> Result<Vec<EventRecord>, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(events::after(&mut connection, user, sequence, limit).await?)
     }
 
@@ -47,7 +47,7 @@ impl Sessions {
     /// # Errors
     /// As [`ServiceError`] says.
     pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
-        let (mut connection, _) = self.ledger.read_settled(user).await?;
+        let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(event_sequence::last(&mut connection, user).await?)
     }
 }

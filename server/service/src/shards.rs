@@ -1,5 +1,5 @@
-//! How several servers share the deadlines: everybody belongs to one of 64 parts, and each
-//! part is leased to one server. Pure; the leases are the store's.
+//! Shards: users are divided by id into 64 shards, and each shard is leased to one server, whose
+//! scheduler processes its deadlines. Pure; `store::timer` holds the leases.
 
 use std::collections::BTreeMap;
 
@@ -8,67 +8,65 @@ use uuid::Uuid;
 
 use store::shards::ShardLease;
 
-/// How many parts there are.
 const COUNT: u32 = u64::BITS;
 
-/// A set of parts.
+/// A set of shards, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts(pub(super) u64);
+pub struct Shards(pub(super) u64);
 
-impl Parts {
-    /// Everybody.
+impl Shards {
+    /// All 64.
     pub const ALL: Self = Self(u64::MAX);
 
-    /// Whether the person belongs to one of them.
+    /// Whether the user's shard is among them.
     #[must_use]
-    pub const fn contain(self, user: UserId) -> bool {
+    pub const fn contains(self, user: UserId) -> bool {
         let [.., last] = *user.as_uuid().as_bytes();
         self.0 >> (last as u32 % COUNT) & 1 == 1
     }
 
-    /// How many they are.
+    /// From 0 to 64.
     #[must_use]
     pub const fn count(self) -> u32 {
         self.0.count_ones()
     }
 
-    const fn add(&mut self, part: u8) {
-        self.0 |= 1 << (part as u32 % COUNT);
+    const fn add(&mut self, shard: u8) {
+        self.0 |= 1 << (shard as u32 % COUNT);
     }
 }
 
-/// The parts that server `me` is to have from `now` on: what it has, what nobody has, and what
-/// others have beyond their fair share, up to a fair share of its own.
+/// The shards that `server` leases from `now` on: those it has, those without a valid lease, and
+/// those that other servers have beyond their fair share, up to its own fair share.
 ///
-/// Taking from a server that is alive is harmless, since attending to a deadline twice is;
-/// that server sees it when it renews. So newcomers need not be announced, and nobody has to
-/// give anything up.
-pub fn share(leases: &[ShardLease], me: Uuid, now: Timestamp) -> Parts {
-    let mut mine = Parts::default();
-    let mut free = Vec::new();
+/// Taking a shard from a live server is harmless, since processing a deadline is idempotent; that
+/// server notices when it renews. So no server needs to be announced or to give up a lease.
+pub fn assign(leases: &[ShardLease], server: Uuid, now: Timestamp) -> Shards {
+    let mut mine = Shards::default();
+    let mut unleased = Vec::new();
     let mut others: BTreeMap<Uuid, Vec<u8>> = BTreeMap::new();
     for lease in leases {
         match lease.owner {
-            Some(owner) if owner == me => mine.add(lease.part),
+            Some(owner) if owner == server => mine.add(lease.part),
             Some(owner) if lease.until > now => others.entry(owner).or_default().push(lease.part),
-            _ => free.push(lease.part),
+            _ => unleased.push(lease.part),
         }
     }
     if leases.len() < COUNT as usize {
-        // Another server is at the leases; who has how much is to be seen next time.
+        // Another server has locked some leases right now; decide at the next poll.
         return mine;
     }
     let servers = u32::try_from(others.len() + 1).unwrap_or(COUNT);
     let fair = COUNT.div_ceil(servers);
-    let beyond = others
+    let surplus = others
         .values()
-        .flat_map(|parts| parts.iter().skip(fair as usize))
+        .flat_map(|shards| shards.iter().skip(fair as usize))
         .copied();
-    for part in free.into_iter().chain(beyond) {
+    for shard in unleased.into_iter().chain(surplus) {
         if mine.count() >= fair {
             break;
         }
-        mine.add(part);
+        mine.add(shard);
     }
     mine
 }
@@ -84,11 +82,11 @@ mod tests {
 
     impl Cluster {
         fn new() -> Self {
-            let parts = 0..64;
+            let shards = 0..64;
             Self(
-                parts
-                    .map(|part| ShardLease {
-                        part,
+                shards
+                    .map(|shard| ShardLease {
+                        part: shard,
                         owner: None,
                         until: Timestamp::MIN,
                     })
@@ -98,7 +96,7 @@ mod tests {
 
         fn round(&mut self, server: u128) -> u32 {
             let me = Uuid::from_u128(server);
-            let mine = share(&self.0, me, NOW);
+            let mine = assign(&self.0, me, NOW);
             for lease in &mut self.0 {
                 if mine.0 >> lease.part & 1 == 1 {
                     (lease.owner, lease.until) = (Some(me), NOW.plus(1));
@@ -142,17 +140,17 @@ mod tests {
     }
 
     #[test]
-    fn more_servers_than_parts_do_no_harm() {
+    fn more_servers_than_shards_do_no_harm() {
         let mut cluster = Cluster::new();
         for server in 0..100 {
             cluster.round(server);
         }
         let held: u32 = (0..100).map(|server| cluster.round(server)).sum();
-        assert_eq!(held, 64, "each part has one server");
+        assert_eq!(held, 64, "each shard has one server");
     }
 
     #[test]
-    fn while_another_server_is_at_the_leases_nothing_is_taken() {
+    fn no_shard_is_taken_while_another_server_locks_leases() {
         let mut cluster = Cluster::new();
         cluster.0.truncate(63);
         assert_eq!(cluster.round(1), 0);
@@ -162,9 +160,9 @@ mod tests {
     fn everybody_belongs_to_exactly_one_part() {
         for number in 0..1_000 {
             let user = UserId::new(Uuid::from_u128(number));
-            let parts = (0..64).filter(|part| Parts(1 << part).contain(user));
-            assert_eq!(parts.count(), 1);
-            assert!(Parts::ALL.contain(user));
+            let shards = (0..64).filter(|shard| Shards(1 << shard).contains(user));
+            assert_eq!(shards.count(), 1);
+            assert!(Shards::ALL.contains(user));
         }
     }
 }

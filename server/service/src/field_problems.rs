@@ -6,9 +6,9 @@ use shared::wire::FieldProblem;
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct Problems(Vec<FieldProblem>);
+pub(super) struct FieldProblems(Vec<FieldProblem>);
 
-impl Problems {
+impl FieldProblems {
     /// Adds one; `field` is its name on the wire.
     pub(super) fn add(&mut self, field: &str, code: &str, detail: impl Into<String>) {
         self.0.push(FieldProblem {

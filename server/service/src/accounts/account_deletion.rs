@@ -1,11 +1,11 @@
 //! Deleting an account. Marked first, together with everything that could let somebody in: that
 //! is one small transaction, and from then on the person is gone for everybody. What they leave
-//! behind is erased in batches by [`Purges`](crate::Purges), which this begins with.
+//! behind is erased in batches by [`Retention`](crate::Purges), which this begins with.
 
 use shared::UserId;
 
 use super::{AccountError, Accounts};
-use crate::Purges;
+use crate::Retention;
 use store::{account_deletion, users};
 
 impl Accounts {
@@ -42,7 +42,7 @@ impl Accounts {
         self.streams.end_person(person);
         // Most people leave little behind, and nothing is left of them when they are answered.
         // The account is gone whether or not this can be finished now.
-        if let Err(error) = Purges::erase_begin(&self.database, person).await {
+        if let Err(error) = Retention::erase_first_batches(&self.database, person).await {
             tracing::warn!(%error, "what a person left behind is erased later");
         }
         Ok(())

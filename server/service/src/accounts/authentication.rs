@@ -16,18 +16,18 @@ const LOGIN_USE: Millis = 10 * 60 * 1000;
 
 /// A person whose secret is good.
 #[derive(Clone, Debug)]
-pub struct Recognised {
+pub struct AuthenticatedUser {
     /// Who.
     pub user: UserId,
     /// Their zone.
     pub time_zone: String,
     /// By what.
-    pub by: Vouched,
+    pub by: VerifiedCredential,
 }
 
 /// What vouches for a person.
 #[derive(Clone, Debug)]
-pub enum Vouched {
+pub enum VerifiedCredential {
     /// A browser's login.
     Login(Uuid),
     /// An API token and what it may do.
@@ -39,10 +39,10 @@ impl Accounts {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn recognise_login(
+    pub async fn authenticate_login(
         &self,
         secret: &Secret,
-    ) -> Result<Option<Recognised>, AccountError> {
+    ) -> Result<Option<AuthenticatedUser>, AccountError> {
         let now = self.now();
         let login = {
             let mut read = self.database.read().await?;
@@ -54,12 +54,12 @@ impl Accounts {
             return Ok(None);
         };
         if now.since(login.last_used_at) >= LOGIN_USE {
-            self.record_use(Use::Login(login.id), now).await;
+            self.record_use(CredentialUse::Login(login.id), now).await;
         }
-        Ok(Some(Recognised {
+        Ok(Some(AuthenticatedUser {
             user: login.user,
             time_zone: login.time_zone,
-            by: Vouched::Login(login.id),
+            by: VerifiedCredential::Login(login.id),
         }))
     }
 
@@ -67,10 +67,10 @@ impl Accounts {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn recognise_token(
+    pub async fn authenticate_token(
         &self,
         secret: &Secret,
-    ) -> Result<Option<Recognised>, AccountError> {
+    ) -> Result<Option<AuthenticatedUser>, AccountError> {
         let now = self.now();
         let token = {
             let mut read = self.database.read().await?;
@@ -83,10 +83,10 @@ impl Accounts {
             .last_used_at
             .is_none_or(|at| now.since(at) >= TOKEN_USE)
         {
-            self.record_use(Use::Token(token.id), now).await;
+            self.record_use(CredentialUse::Token(token.id), now).await;
         }
-        let by = Vouched::Token(token.id, token.scopes);
-        Ok(Some(Recognised {
+        let by = VerifiedCredential::Token(token.id, token.scopes);
+        Ok(Some(AuthenticatedUser {
             user: token.user,
             time_zone: token.time_zone,
             by,
@@ -94,12 +94,12 @@ impl Accounts {
     }
 
     /// A use that cannot be recorded is no reason to turn somebody away.
-    async fn record_use(&self, used: Use, now: Timestamp) {
+    async fn record_use(&self, used: CredentialUse, now: Timestamp) {
         let recorded = async {
             let mut write = self.database.write().await?;
             match used {
-                Use::Login(id) => logins::touch(&mut write, id, now).await?,
-                Use::Token(id) => tokens::touch(&mut write, id, now).await?,
+                CredentialUse::Login(id) => logins::touch(&mut write, id, now).await?,
+                CredentialUse::Token(id) => tokens::touch(&mut write, id, now).await?,
             }
             write.commit().await
         };
@@ -110,7 +110,7 @@ impl Accounts {
     }
 }
 
-enum Use {
+enum CredentialUse {
     Login(Uuid),
     Token(Uuid),
 }

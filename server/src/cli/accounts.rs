@@ -18,7 +18,7 @@ use store::Database;
 const ACCOUNTS_AT_ONCE: i64 = 500;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum User {
+pub(super) enum UserCommand {
     /// Add an account, whatever STINT_SIGNUP says. Asks for the password, reads it from a pipe,
     /// or makes one.
     Add {
@@ -48,7 +48,7 @@ pub(super) enum User {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Token {
+pub(super) enum TokenCommand {
     /// Make an API token for an account and show its secret once.
     Create {
         /// The account's e-mail.
@@ -79,9 +79,9 @@ fn accounts(database: &Database, settings: &Settings) -> Accounts {
     )
 }
 
-pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliError> {
+pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<(), CliError> {
     match command {
-        User::Add {
+        UserCommand::Add {
             email,
             name,
             time_zone,
@@ -104,7 +104,7 @@ pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliEr
             }
             Ok(())
         }
-        User::SetPassword {
+        UserCommand::SetPassword {
             email,
             generate_password,
         } => {
@@ -121,7 +121,7 @@ pub(super) async fn user(command: User, settings: &Settings) -> Result<(), CliEr
             }
             Ok(())
         }
-        User::List => {
+        UserCommand::List => {
             let database = open(settings).await?;
             let listed = list(&accounts(&database, settings)).await;
             database.close().await;
@@ -171,8 +171,8 @@ async fn list(accounts: &Accounts) -> Result<(), CliError> {
     }
 }
 
-pub(super) async fn token(command: Token, settings: &Settings) -> Result<(), CliError> {
-    let Token::Create {
+pub(super) async fn token(command: TokenCommand, settings: &Settings) -> Result<(), CliError> {
+    let TokenCommand::Create {
         email,
         name,
         scopes,

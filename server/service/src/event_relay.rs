@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::accounts::LOGIN_IDLE;
-use super::news::{Announcement, News};
+use super::event_bus::{EventBus, SequenceUpdate};
 use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
 use store::{Database, StoreError, event_streams};
@@ -30,29 +30,34 @@ const REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(10);
 
 /// Announcements in one message: PostgreSQL takes less than 8 000 bytes, and one has at most 53.
-const MOST_IN_MESSAGE: usize = 140;
+const MAX_IN_MESSAGE: usize = 140;
 
 /// The message that says that some were lost, so that everybody had better look.
 const LOOK: &str = "*";
 
 /// Followers and those who tell them; clones share them.
 #[derive(Clone)]
-pub struct Live {
+pub struct EventRelay {
     database: Database,
     clock: Arc<dyn Clock>,
-    news: News,
+    event_bus: EventBus,
     streams: Streams,
     doubt: Arc<Notify>,
 }
 
-impl Live {
+impl EventRelay {
     /// Puts the service together.
     #[must_use]
-    pub fn new(database: Database, clock: Arc<dyn Clock>, news: News, streams: Streams) -> Self {
+    pub fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        event_bus: EventBus,
+        streams: Streams,
+    ) -> Self {
         Self {
             database,
             clock,
-            news,
+            event_bus,
             streams,
             doubt: Arc::default(),
         }
@@ -66,7 +71,7 @@ impl Live {
 
     /// Looks every few seconds, and at once where messages may have been lost; until told to
     /// stop.
-    pub async fn keep_looking(&self, stop: CancellationToken) {
+    pub async fn poll_until_stopped(&self, stop: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -75,7 +80,7 @@ impl Live {
                 () = self.doubt.notified() => {}
                 _ = rounds.tick() => {}
             }
-            if let Err(error) = self.look().await {
+            if let Err(error) = self.poll_once().await {
                 tracing::warn!(%error, "followers could not be looked after; it is tried again");
             }
         }
@@ -86,15 +91,16 @@ impl Live {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn look(&self) -> Result<(), StoreError> {
-        let people = self.news.followed();
+    pub async fn poll_once(&self) -> Result<(), StoreError> {
+        let people = self.event_bus.subscribed_users();
         let credentials = self.streams.credentials();
         if people.is_empty() && credentials.is_empty() {
             return Ok(());
         }
         let mut connection = self.database.read().await?;
         for (user, sequence) in event_streams::sequences(&mut connection, &people).await? {
-            self.news.hear(Announcement { user, sequence });
+            self.event_bus
+                .publish_local(SequenceUpdate { user, sequence });
         }
         let now = self.clock.now();
         let (logins, tokens) = split(&credentials);
@@ -116,8 +122,8 @@ impl Live {
 
     /// Passes on to other servers what this process stores, until told to stop: whatever has
     /// gathered while the message before was sent goes in one.
-    pub async fn pass_on(&self, stop: CancellationToken) {
-        let mut told = self.news.listen();
+    pub async fn relay_out(&self, stop: CancellationToken) {
+        let mut told = self.event_bus.subscribe_all();
         if !self.database.has_messages() {
             return stop.cancelled().await;
         }
@@ -133,7 +139,7 @@ impl Live {
                 Err(RecvError::Lagged(_)) => is_lost = true,
                 Err(RecvError::Closed) => return,
             }
-            while batch.len() < MOST_IN_MESSAGE {
+            while batch.len() < MAX_IN_MESSAGE {
                 match told.try_recv() {
                     Ok(announcement) => gather(&mut batch, announcement),
                     Err(TryRecvError::Lagged(_)) => is_lost = true,
@@ -157,7 +163,7 @@ impl Live {
 
     /// Hears what other servers store, until told to stop. A lost connection is made anew, and
     /// what was missed is looked up.
-    pub async fn hear_others(&self, stop: CancellationToken) {
+    pub async fn relay_in(&self, stop: CancellationToken) {
         if !self.database.has_messages() {
             return stop.cancelled().await;
         }
@@ -200,7 +206,7 @@ impl Live {
         match read(message) {
             Some(announcements) => announcements
                 .into_iter()
-                .for_each(|news| self.news.hear(news)),
+                .for_each(|news| self.event_bus.publish_local(news)),
             // Also what a newer server may write.
             None => self.doubt.notify_one(),
         }
@@ -218,7 +224,7 @@ fn split(credentials: &HashSet<Credential>) -> (Vec<Uuid>, Vec<Uuid>) {
     (logins, tokens)
 }
 
-fn gather(batch: &mut HashMap<UserId, u64>, announcement: Announcement) {
+fn gather(batch: &mut HashMap<UserId, u64>, announcement: SequenceUpdate) {
     let newest = batch.entry(announcement.user).or_default();
     *newest = announcement.sequence.max(*newest);
 }
@@ -233,12 +239,12 @@ fn write(batch: &HashMap<UserId, u64>) -> String {
 }
 
 /// None where there is anything else than announcements in it.
-fn read(message: &str) -> Option<Vec<Announcement>> {
+fn read(message: &str) -> Option<Vec<SequenceUpdate>> {
     message
         .split_terminator(';')
         .map(|news| {
             let (user, sequence) = news.split_once(' ')?;
-            Some(Announcement {
+            Some(SequenceUpdate {
                 user: UserId::new(user.parse().ok()?),
                 sequence: sequence.parse().ok()?,
             })
@@ -253,12 +259,12 @@ mod tests {
     #[test]
     fn a_message_is_read_as_it_was_written_and_fits() {
         let mut batch = HashMap::new();
-        for number in 0..u128::try_from(MOST_IN_MESSAGE).expect("small") {
+        for number in 0..u128::try_from(MAX_IN_MESSAGE).expect("small") {
             let user = UserId::new(Uuid::from_u128(u128::MAX - number));
             let sequence = u64::try_from(i64::MAX).expect("positive");
-            gather(&mut batch, Announcement { user, sequence: 1 });
-            gather(&mut batch, Announcement { user, sequence });
-            gather(&mut batch, Announcement { user, sequence: 2 });
+            gather(&mut batch, SequenceUpdate { user, sequence: 1 });
+            gather(&mut batch, SequenceUpdate { user, sequence });
+            gather(&mut batch, SequenceUpdate { user, sequence: 2 });
         }
         let message = write(&batch);
         assert!(message.len() < 8_000, "{} bytes", message.len());

@@ -1,0 +1,103 @@
+//! Limits on concurrent delivery attempts: in total, per user and per host.
+
+use std::collections::HashMap;
+
+use shared::UserId;
+use url::Url;
+
+use service::webhooks::ConcurrencyLimits;
+
+/// Concurrent attempts in total. Each costs a connection and little else.
+const MAX_ATTEMPTS: usize = 256;
+
+/// Per host: an attacker could point the webhooks of a thousand accounts at one that hangs.
+const MAX_PER_HOST: usize = 32;
+
+/// Per user, however many hosts their webhooks have.
+const MAX_PER_USER: usize = 16;
+
+/// Counts of the attempts in flight.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InFlightCounts {
+    total: usize,
+    hosts: HashMap<String, usize>,
+    users: HashMap<UserId, usize>,
+}
+
+impl InFlightCounts {
+    pub(super) fn has_free(&self) -> bool {
+        self.total < MAX_ATTEMPTS
+    }
+
+    pub(super) fn remove(&mut self, user: UserId, url: &str) {
+        self.total = self.total.saturating_sub(1);
+        decrement(&mut self.hosts, &host(url));
+        decrement(&mut self.users, &user);
+    }
+}
+
+fn decrement<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+/// The URL's host, or the text itself if it is no URL.
+fn host(url: &str) -> String {
+    let host = Url::parse(url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| url.to_owned())
+}
+
+impl ConcurrencyLimits for InFlightCounts {
+    fn free(&self) -> usize {
+        MAX_ATTEMPTS.saturating_sub(self.total)
+    }
+
+    fn free_for(&self, user: UserId, url: &str) -> usize {
+        let used = |count: Option<&usize>| count.copied().unwrap_or(0);
+        let host = MAX_PER_HOST.saturating_sub(used(self.hosts.get(&host(url))));
+        let user = MAX_PER_USER.saturating_sub(used(self.users.get(&user)));
+        host.min(user)
+    }
+
+    fn add(&mut self, user: UserId, url: &str, count: usize) {
+        if count > 0 {
+            self.total += count;
+            *self.hosts.entry(host(url)).or_default() += count;
+            *self.users.entry(user).or_default() += count;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn user(number: u64) -> UserId {
+        UserId::new(Uuid::from_u64_pair(0, number))
+    }
+
+    #[test]
+    fn a_user_and_a_host_have_their_share_and_no_more() {
+        let mut counts = InFlightCounts::default();
+        counts.add(user(1), "https://slow.example/a", 16);
+        assert_eq!(counts.free_for(user(1), "https://other.example/"), 0);
+        assert_eq!(counts.free_for(user(2), "https://slow.example:444/b"), 16);
+        counts.add(user(2), "https://slow.example/b", 16);
+        assert_eq!(counts.free_for(user(3), "https://slow.example/c"), 0);
+        assert_eq!(counts.free_for(user(3), "https://other.example/"), 16);
+        assert_eq!(counts.free(), MAX_ATTEMPTS - 32);
+        for _ in 0..16 {
+            counts.remove(user(1), "https://slow.example/a");
+            counts.remove(user(2), "https://slow.example/b");
+        }
+        assert_eq!(counts.free(), MAX_ATTEMPTS);
+        assert!(counts.hosts.is_empty() && counts.users.is_empty());
+    }
+}

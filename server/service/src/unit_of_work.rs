@@ -1,0 +1,393 @@
+//! Units of work: one database transaction under one user's lock. Events are appended with a
+//! gapless sequence and session states are stored with them.
+//!
+//! Every write of a session goes through [`UnitOfWork::record`], [`UnitOfWork::record_settled`] or
+//! [`UnitOfWork::import_histories`].
+
+use std::sync::Arc;
+
+use shared::rules::{self, AlertKind, Event, Interval, Session, Settled, State, evolve};
+use shared::wire::{EventRecord, SessionView};
+use shared::{SessionId, Timestamp, UserId};
+use tokio::sync::{Notify, broadcast};
+
+use runtime::clock::Clock;
+use store::sessions::{self, SessionRow};
+use store::{Connection, Database, StoreError, event_sequence, events};
+
+use super::alerts::{self, Alert};
+use super::event_bus::{EventBus, SequenceUpdate};
+use super::heartbeat::{Deadline, Heartbeat, NEAR, NearDeadlines};
+use super::webhooks;
+
+/// Sessions that an import inserts per statement; bounds the memory that their rows need.
+const IMPORT_BATCH: usize = 200;
+
+/// Begins units of work and settled reads, and holds what they notify after a commit. Clones
+/// share everything.
+#[derive(Clone)]
+pub struct Transactions {
+    pub(super) database: Database,
+    pub(super) clock: Arc<dyn Clock>,
+    event_bus: EventBus,
+    heartbeat: Heartbeat,
+    near_deadlines: NearDeadlines,
+    metrics: metrics::TimerMetrics,
+    push_due: Arc<Notify>,
+    webhooks_due: Arc<Notify>,
+}
+
+impl Transactions {
+    /// Commits are published on `event_bus`. The scheduler's heartbeat starts now, so deadlines
+    /// that passed earlier count as missed during downtime.
+    #[must_use]
+    pub fn new(database: Database, clock: Arc<dyn Clock>, event_bus: EventBus) -> Self {
+        let heartbeat = Heartbeat::start(clock.now());
+        Self {
+            database,
+            clock,
+            event_bus,
+            heartbeat,
+            near_deadlines: NearDeadlines::default(),
+            metrics: metrics::TimerMetrics::default(),
+            push_due: Arc::default(),
+            webhooks_due: Arc::default(),
+        }
+    }
+
+    /// Replaces the metrics that raised alerts are counted in.
+    #[must_use]
+    pub fn with_metrics(self, metrics: metrics::TimerMetrics) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// Metrics of deadlines and alerts.
+    #[must_use]
+    pub const fn metrics(&self) -> &metrics::TimerMetrics {
+        &self.metrics
+    }
+
+    /// Notified after each commit that raised an alert.
+    #[must_use]
+    pub fn push_due(&self) -> Arc<Notify> {
+        Arc::clone(&self.push_due)
+    }
+
+    /// Notified after each commit that added webhook deliveries to the outbox.
+    #[must_use]
+    pub fn webhooks_due(&self) -> Arc<Notify> {
+        Arc::clone(&self.webhooks_due)
+    }
+
+    /// Since when the scheduler has polled without a gap.
+    #[must_use]
+    pub fn heartbeat(&self) -> Heartbeat {
+        self.heartbeat.clone()
+    }
+
+    /// Receives the deadlines within [`NEAR`] that this process stores.
+    #[must_use]
+    pub fn near_deadlines(&self) -> broadcast::Receiver<Deadline> {
+        self.near_deadlines.subscribe()
+    }
+
+    /// Begins a unit of work and waits for the user's lock; none if the user does not exist.
+    pub async fn begin(&self, user: UserId) -> Result<Option<UnitOfWork>, StoreError> {
+        let mut connection = self.database.write().await?;
+        let Some(sequence) = event_sequence::lock(&mut connection, user).await? else {
+            return Ok(None);
+        };
+        // Read after the wait for the lock: otherwise this transaction's instant could lie before
+        // that of one which committed earlier.
+        let now = self.clock.now();
+        Ok(Some(UnitOfWork {
+            connection,
+            user,
+            now,
+            sequence,
+            recorded: Vec::new(),
+            not_for_webhooks: Vec::new(),
+            near: Vec::new(),
+            raised: Vec::new(),
+            transactions: self.clone(),
+        }))
+    }
+
+    /// A read transaction in which the user's sessions are settled, and the instant they are
+    /// settled at. Writes only if a deadline has passed.
+    pub async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), StoreError> {
+        let mut now = self.clock.now();
+        let mut connection = self.database.read().await?;
+        if sessions::is_due(&mut connection, user, now).await? {
+            drop(connection);
+            self.settle(user).await?;
+            connection = self.database.read().await?;
+            now = self.clock.now();
+        }
+        Ok((connection, now))
+    }
+
+    /// Settles and stores the user's open session and raises the alerts that are due. Returns
+    /// whether there was anything to do; idempotent.
+    pub(super) async fn settle(&self, user: UserId) -> Result<bool, StoreError> {
+        let Some(mut work) = self.begin(user).await? else {
+            return Ok(false);
+        };
+        let warned = match work.settle_open().await? {
+            Some(open) => work.warn_of_pause_end(&open).await?,
+            None => false,
+        };
+        Ok(!work.commit().await?.is_empty() || warned)
+    }
+}
+
+/// A transaction that holds the user's lock. Dropping it without [`UnitOfWork::commit`] rolls
+/// back.
+pub struct UnitOfWork {
+    connection: Connection,
+    user: UserId,
+    now: Timestamp,
+    sequence: i64,
+    recorded: Vec<EventRecord>,
+    /// Sequences among `recorded` that were imported: webhooks are not called for them.
+    not_for_webhooks: Vec<u64>,
+    /// Deadlines of stored sessions within [`NEAR`], for the scheduler.
+    near: Vec<Timestamp>,
+    /// Alerts that were raised, counted once the commit has succeeded.
+    raised: Vec<AlertKind>,
+    transactions: Transactions,
+}
+
+impl UnitOfWork {
+    /// The connection, for statements beside sessions that belong to the same transaction.
+    pub const fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// The user whose lock is held.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The one instant at which everything in this transaction is decided.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A stored session, also another user's or a deleted one.
+    pub async fn load(&mut self, session: SessionId) -> Result<Option<SessionRow>, StoreError> {
+        sessions::find(&mut self.connection, session).await
+    }
+
+    /// The user's open session, settled; none if settling ended it.
+    pub async fn settle_open(&mut self) -> Result<Option<SessionRow>, StoreError> {
+        let Some(open) = sessions::open(&mut self.connection, self.user).await? else {
+            return Ok(None);
+        };
+        self.settle(open).await
+    }
+
+    /// Like [`Self::settle_open`], but leaves `session` alone: replayed commands settle it at
+    /// their own instants. Returns the open session only if it is another one.
+    pub async fn settle_other(
+        &mut self,
+        session: SessionId,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        let open = sessions::open(&mut self.connection, self.user).await?;
+        match open.filter(|open| open.session.id != session) {
+            Some(open) => self.settle(open).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn settle(&mut self, open: SessionRow) -> Result<Option<SessionRow>, StoreError> {
+        let due = Settled::new(Some(&open.session), self.now).into_events();
+        let settled = self.record_settled(Some(open), &due).await?;
+        Ok(settled.filter(|row| row.session.status().is_open()))
+    }
+
+    /// The intervals of the user's sessions that ended after `instant`, and of `open`.
+    pub async fn others_since(
+        &mut self,
+        instant: Timestamp,
+        open: Option<&SessionRow>,
+    ) -> Result<Vec<Interval>, StoreError> {
+        let mut others = sessions::ended_after(&mut self.connection, self.user, instant).await?;
+        others.extend(open.map(|open| Interval::of(&open.session)));
+        // Where several overlap, both databases must name the same one in the refusal.
+        others.sort_unstable_by_key(|other| other.session_id);
+        Ok(others)
+    }
+
+    /// Raises the alert that the open pause is about to end, if it is time. Returns whether it
+    /// was time.
+    async fn warn_of_pause_end(&mut self, open: &SessionRow) -> Result<bool, StoreError> {
+        let Some(warning) = alerts::of_pause(&open.session, self.now) else {
+            return Ok(false);
+        };
+        let alive_since = self.transactions.heartbeat.alive_since();
+        self.raise(&[warning], alive_since).await?;
+        sessions::clear_alert(&mut self.connection, open.session.id).await
+    }
+
+    /// Like [`Self::record`], for events that time alone has caused: their alerts stay fresh for
+    /// longer if the scheduler was down at their instant.
+    pub async fn record_settled(
+        &mut self,
+        before: Option<SessionRow>,
+        due: &[Event],
+    ) -> Result<Option<SessionRow>, StoreError> {
+        let alive_since = self.transactions.heartbeat.alive_since();
+        self.append(before, due, alive_since).await
+    }
+
+    /// Appends new events of one session, oldest first, and stores the resulting state. `before`
+    /// is the session as it was loaded; returns it as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if a concurrent transaction has just used the session's id.
+    pub async fn record(
+        &mut self,
+        before: Option<SessionRow>,
+        new: &[Event],
+    ) -> Result<Option<SessionRow>, StoreError> {
+        // Replayed events are old because a client was offline, not because the scheduler was
+        // down, so their alerts get no extra time.
+        self.append(before, new, Timestamp::MIN).await
+    }
+
+    async fn append(
+        &mut self,
+        before: Option<SessionRow>,
+        new: &[Event],
+        alive_since: Timestamp,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        if new.is_empty() {
+            return Ok(before);
+        }
+        let state = before.as_ref().map_or(State::NotStarted, SessionRow::state);
+        let alerts = alerts::of_events(state.clone(), new);
+        let State::Started(session) = new.iter().fold(state, evolve) else {
+            return Err(StoreError::Corrupt {
+                table: "sessions",
+                reason: "events without a start".to_owned(),
+            });
+        };
+        // The session first: its events have a foreign key to it.
+        let row = sessions::save(&mut self.connection, before.as_ref(), session, self.now).await?;
+        for event in new {
+            self.sequence += 1;
+            let record = events::append(
+                &mut self.connection,
+                self.user,
+                self.sequence,
+                event,
+                self.now,
+            )
+            .await?;
+            self.recorded.push(record);
+        }
+        self.note_near_deadlines(&row.state());
+        self.raise(&alerts, alive_since).await?;
+        Ok(Some(row))
+    }
+
+    fn note_near_deadlines(&mut self, state: &State) {
+        let next = [rules::next_alert(state), rules::next_deadline(state)];
+        let is_near = |at: &Timestamp| at.since(self.now) <= NEAR;
+        self.near.extend(next.into_iter().flatten().filter(is_near));
+    }
+
+    /// Raises those of the alerts that are fresh.
+    async fn raise(&mut self, alerts: &[Alert], alive_since: Timestamp) -> Result<(), StoreError> {
+        for alert in alerts {
+            if alerts::is_fresh(alert.instant, self.now, alive_since)
+                && alerts::raise(&mut self.connection, alert, self.now).await?
+            {
+                self.raised.push(alert.kind);
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends whole histories of sessions that do not exist yet, each with its final state.
+    /// Raises no alerts and calls no webhooks: this happened elsewhere and earlier.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if a concurrent transaction has just used one of the ids.
+    pub async fn import_histories(
+        &mut self,
+        histories: &[(Session, Vec<Event>)],
+    ) -> Result<(), StoreError> {
+        for batch in histories.chunks(IMPORT_BATCH) {
+            let sessions: Vec<Session> = batch.iter().map(|(session, _)| session.clone()).collect();
+            sessions::insert_all(&mut self.connection, &sessions, self.now).await?;
+            let new: Vec<&Event> = batch.iter().flat_map(|(_, events)| events).collect();
+            let first = self.sequence + 1;
+            let records =
+                events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
+            self.sequence += i64::try_from(records.len()).unwrap_or(0);
+            for session in sessions.into_iter().filter(|one| one.status().is_open()) {
+                self.note_near_deadlines(&State::Started(session));
+            }
+            // Subscribers need only the newest sequence; all records would be a second copy of
+            // the import in memory.
+            let newest = records.into_iter().next_back();
+            self.not_for_webhooks
+                .extend(newest.as_ref().map(|record| record.sequence));
+            self.recorded.extend(newest);
+        }
+        Ok(())
+    }
+
+    /// Makes everything durable, then notifies event subscribers, the scheduler, the push sender
+    /// and the webhook dispatcher. Returns the appended events.
+    pub async fn commit(mut self) -> Result<Vec<EventRecord>, StoreError> {
+        let mut has_deliveries = false;
+        if !self.recorded.is_empty() {
+            let has_webhooks =
+                event_sequence::advance(&mut self.connection, self.user, self.sequence).await?;
+            if has_webhooks {
+                let mut outgoing = self.recorded.clone();
+                outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence));
+                has_deliveries =
+                    webhooks::enqueue(&mut self.connection, self.user, &outgoing, self.now).await?;
+            }
+        }
+        self.connection.commit().await?;
+        let transactions = self.transactions;
+        if has_deliveries {
+            transactions.webhooks_due.notify_one();
+        }
+        if let Some(newest) = self.recorded.last() {
+            // Publish after commit: a subscriber that reads earlier would not find the events.
+            transactions.event_bus.publish(SequenceUpdate {
+                user: self.user,
+                sequence: newest.sequence,
+            });
+        }
+        if !self.raised.is_empty() {
+            transactions.push_due.notify_one();
+        }
+        for kind in self.raised {
+            transactions.metrics.alert_raised(kind);
+        }
+        for at in self.near {
+            let user = self.user;
+            transactions.near_deadlines.publish(Deadline { at, user });
+        }
+        Ok(self.recorded)
+    }
+}
+
+/// The session as the API shows it.
+pub(super) fn shown(row: &SessionRow, now: Timestamp) -> SessionView {
+    SessionView::new(&row.session, row.stored, now)
+}
+
+/// Whether the session is the user's and not deleted.
+pub(super) fn is_theirs(session: &Session, user: UserId) -> bool {
+    session.user_id == user && session.deleted_at.is_none()
+}
