@@ -6,40 +6,40 @@
 
 use shared::{Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, StoreError, calendars, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError, calendars};
 
 statements! {
-    const LEAVE = "
-        UPDATE users SET left_at = $2, updated_at = $2, email = NULL, password_hash = NULL, display_name = NULL
-        WHERE id = $1 AND left_at IS NULL";
-    const END_LOGINS = "DELETE FROM logins WHERE user_id = $1";
-    const END_TOKENS = "DELETE FROM api_tokens WHERE user_id = $1";
-    const SILENCE = "
-        UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = $2, due_at = NULL
-        WHERE user_id = $1 AND enabled";
-    const LEFT = "SELECT id FROM users WHERE left_at IS NOT NULL ORDER BY left_at LIMIT $1";
-    const LOCK = "SELECT id FROM users WHERE id = $1 AND left_at IS NOT NULL";
-    const ERASE_SESSIONS = "
-        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 LIMIT $2)";
-    const ERASE_COMMANDS = "
-        DELETE FROM commands WHERE user_id = $1 AND command_id IN
-            (SELECT command_id FROM commands WHERE user_id = $1 LIMIT $2)";
-    const ERASE_ANSWERS = "
-        DELETE FROM idempotency_keys WHERE user_id = $1 AND key IN
-            (SELECT key FROM idempotency_keys WHERE user_id = $1 LIMIT $2)";
-    const ERASE_DELIVERIES = "
+    static MARK_DELETED = "
+        UPDATE users SET left_at = :now, updated_at = :now, email = NULL, password_hash = NULL, display_name = NULL
+        WHERE id = :id AND left_at IS NULL";
+    static END_LOGINS = "DELETE FROM logins WHERE user_id = :user_id";
+    static END_TOKENS = "DELETE FROM api_tokens WHERE user_id = :user_id";
+    static DISABLE_WEBHOOKS = "
+        UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = :now, due_at = NULL
+        WHERE user_id = :user_id AND enabled";
+    static PENDING = "SELECT id FROM users WHERE left_at IS NOT NULL ORDER BY left_at LIMIT :limit";
+    static LOCK = "SELECT id FROM users WHERE id = :id AND left_at IS NOT NULL";
+    static ERASE_SESSIONS = "
+        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = :user_id LIMIT :limit)";
+    static ERASE_COMMANDS = "
+        DELETE FROM commands WHERE user_id = :user_id AND command_id IN
+            (SELECT command_id FROM commands WHERE user_id = :user_id LIMIT :limit)";
+    static ERASE_RESPONSES = "
+        DELETE FROM idempotency_keys WHERE user_id = :user_id AND key IN
+            (SELECT key FROM idempotency_keys WHERE user_id = :user_id LIMIT :limit)";
+    static ERASE_DELIVERIES = "
         DELETE FROM deliveries WHERE id IN
-            (SELECT d.id FROM webhooks w JOIN deliveries d ON d.webhook_id = w.id WHERE w.user_id = $1 LIMIT $2)";
-    const ERASE_PERSON = "DELETE FROM users WHERE id = $1 AND left_at IS NOT NULL";
-    const GUESTS = "
+            (SELECT d.id FROM webhooks w JOIN deliveries d ON d.webhook_id = w.id WHERE w.user_id = :user_id LIMIT :limit)";
+    static ERASE_USER = "DELETE FROM users WHERE id = :id AND left_at IS NOT NULL";
+    static GUESTS = "
         SELECT u.id, u.created_at,
             EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id) AS signed_in,
             EXISTS (SELECT 1 FROM session_events e
-                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > $1) AS active
+                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since) AS active
         FROM users u
-        WHERE u.guest AND u.left_at IS NULL AND u.created_at <= $1 AND (u.created_at, u.id) > ($2, $3)
-        ORDER BY u.created_at, u.id LIMIT $4";
+        WHERE u.guest AND u.left_at IS NULL AND u.created_at <= :since AND (u.created_at, u.id) > (:after_at, :after_id)
+        ORDER BY u.created_at, u.id LIMIT :limit";
 }
 
 /// Marks the person, who must be locked, as gone: from the commit on nobody can sign in as them,
@@ -53,11 +53,17 @@ pub async fn mark_deleted(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = person.as_uuid();
-    connection.execute(LEAVE, values![id, now]).await?;
-    for statement in [END_LOGINS, END_TOKENS] {
-        connection.execute(statement, values![id]).await?;
+    MARK_DELETED
+        .execute(connection, params! { id, now })
+        .await?;
+    for statement in [&END_LOGINS, &END_TOKENS] {
+        statement
+            .execute(connection, params! { user_id: id })
+            .await?;
     }
-    connection.execute(SILENCE, values![id, now]).await?;
+    DISABLE_WEBHOOKS
+        .execute(connection, params! { user_id: id, now })
+        .await?;
     calendars::delete(connection, person).await?;
     Ok(())
 }
@@ -67,7 +73,9 @@ pub async fn mark_deleted(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
-    let rows = connection.fetch_all(LEFT, values![most]).await?;
+    let rows = PENDING
+        .fetch_all(connection, params! { limit: most })
+        .await?;
     rows.iter()
         .map(|row| Ok(UserId::new(row.uuid("id")?)))
         .collect()
@@ -84,25 +92,28 @@ pub async fn erase_batch(
     most: i64,
 ) -> Result<bool, StoreError> {
     let id = person.as_uuid();
-    let lock = format!("{LOCK}{}", connection.for_update());
-    if connection
-        .fetch_optional(&lock, values![id])
+    if LOCK
+        .fetch_optional_for_update(connection, params! { id })
         .await?
         .is_none()
     {
         return Ok(false);
     }
     for statement in [
-        ERASE_DELIVERIES,
-        ERASE_SESSIONS,
-        ERASE_COMMANDS,
-        ERASE_ANSWERS,
+        &ERASE_DELIVERIES,
+        &ERASE_SESSIONS,
+        &ERASE_COMMANDS,
+        &ERASE_RESPONSES,
     ] {
-        if connection.execute(statement, values![id, most]).await? > 0 {
+        if statement
+            .execute(connection, params! { user_id: id, limit: most })
+            .await?
+            > 0
+        {
             return Ok(true);
         }
     }
-    connection.execute(ERASE_PERSON, values![id]).await?;
+    ERASE_USER.execute(connection, params! { id }).await?;
     Ok(false)
 }
 
@@ -129,8 +140,8 @@ pub async fn guests(
     after: (Timestamp, UserId),
     most: i64,
 ) -> Result<Vec<GuestRow>, StoreError> {
-    let values = values![since, after.0, after.1.as_uuid(), most];
-    let rows = connection.fetch_all(GUESTS, values).await?;
+    let params = params! { since, after_at: after.0, after_id: after.1, limit: most };
+    let rows = GUESTS.fetch_all(connection, params).await?;
     rows.iter()
         .map(|row| {
             Ok(GuestRow {

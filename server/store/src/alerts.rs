@@ -5,15 +5,15 @@ use shared::rules::AlertKind;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::statements;
-use super::{Connection, StoreError, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
 statements! {
-    const RAISE = "
+    static RAISE = "
         INSERT INTO alerts (id, user_id, session_id, kind, number, instant, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        VALUES (:id, :user_id, :session_id, :kind, :number, :instant, :created_at)
         ON CONFLICT (session_id, kind, number) DO NOTHING";
-    const FORGET = "DELETE FROM alerts WHERE created_at < $1";
+    static DELETE_OLD = "DELETE FROM alerts WHERE created_at < :instant";
 }
 
 /// Something that a person is to be told at once, wherever they are.
@@ -42,16 +42,16 @@ pub async fn raise(
     alert: &Alert,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let values = values![
-        alert.id,
-        alert.user.as_uuid(),
-        alert.session.as_uuid(),
-        alert.kind.as_str(),
-        alert.number,
-        alert.instant,
-        now,
-    ];
-    Ok(connection.execute(RAISE, values).await? > 0)
+    let params = params! {
+        id: alert.id,
+        user_id: alert.user,
+        session_id: alert.session,
+        kind: alert.kind.as_str(),
+        number: alert.number,
+        instant: alert.instant,
+        created_at: now,
+    };
+    Ok(RAISE.execute(connection, params).await? > 0)
 }
 
 /// Forgets alerts from before `instant`; they would not ring again, being no news any more.
@@ -62,5 +62,5 @@ pub async fn delete_before(
     connection: &mut Connection,
     instant: Timestamp,
 ) -> Result<u64, StoreError> {
-    connection.execute(FORGET, values![instant]).await
+    DELETE_OLD.execute(connection, params! { instant }).await
 }

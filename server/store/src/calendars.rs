@@ -2,16 +2,16 @@
 
 use shared::{Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, StoreError, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
 statements! {
-    const PUT = "
-        INSERT INTO calendars (user_id, secret_hash, created_at) VALUES ($1, $2, $3)
+    static PUT = "
+        INSERT INTO calendars (user_id, secret_hash, created_at) VALUES (:user_id, :secret_hash, :created_at)
         ON CONFLICT (user_id) DO UPDATE SET secret_hash = excluded.secret_hash, created_at = excluded.created_at";
-    const OF_PERSON = "SELECT created_at FROM calendars WHERE user_id = $1";
-    const BY_HASH = "SELECT user_id FROM calendars WHERE secret_hash = $1";
-    const DELETE = "DELETE FROM calendars WHERE user_id = $1";
+    static OF_USER = "SELECT created_at FROM calendars WHERE user_id = :user_id";
+    static BY_HASH = "SELECT user_id FROM calendars WHERE secret_hash = :secret_hash";
+    static DELETE = "DELETE FROM calendars WHERE user_id = :user_id";
 }
 
 /// Gives the person a feed with this secret, which takes the place of an earlier one.
@@ -24,8 +24,8 @@ pub async fn put(
     secret_hash: &[u8; 32],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![user.as_uuid(), secret_hash.as_slice(), now];
-    connection.execute(PUT, values).await?;
+    let params = params! { user_id: user, secret_hash: secret_hash.as_slice(), created_at: now };
+    PUT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -37,8 +37,8 @@ pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = connection
-        .fetch_optional(OF_PERSON, values![user.as_uuid()])
+    let row = OF_USER
+        .fetch_optional(connection, params! { user_id: user })
         .await?;
     row.map(|row| row.time("created_at")).transpose()
 }
@@ -51,8 +51,8 @@ pub async fn by_hash(
     connection: &mut Connection,
     secret_hash: &[u8; 32],
 ) -> Result<Option<UserId>, StoreError> {
-    let row = connection
-        .fetch_optional(BY_HASH, values![secret_hash.as_slice()])
+    let row = BY_HASH
+        .fetch_optional(connection, params! { secret_hash: secret_hash.as_slice() })
         .await?;
     row.map(|row| row.uuid("user_id").map(UserId::new))
         .transpose()
@@ -63,6 +63,8 @@ pub async fn by_hash(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn delete(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
-    connection.execute(DELETE, values![user.as_uuid()]).await?;
+    DELETE
+        .execute(connection, params! { user_id: user })
+        .await?;
     Ok(())
 }

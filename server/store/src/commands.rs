@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use shared::rules::limits::DAY;
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, StoreError, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
 /// How long an outcome is kept.
 pub const RETENTION: Millis = 60 * DAY;
@@ -23,19 +23,19 @@ pub struct CommandOutcome {
 }
 
 statements! {
-    const FIND = "
+    static FIND = "
         SELECT session_id, fingerprint, problem FROM commands
-        WHERE user_id = $1 AND command_id = $2 AND created_at > $3";
-    const FORGET_OLD = "
+        WHERE user_id = :user_id AND command_id = :command_id AND created_at > :expired_at";
+    static DELETE_EXPIRED = "
         DELETE FROM commands WHERE (user_id, command_id) IN
-            (SELECT user_id, command_id FROM commands WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
-    const KEEP = "
+            (SELECT user_id, command_id FROM commands WHERE created_at <= :expired_at ORDER BY created_at LIMIT :limit)";
+    static INSERT = "
         INSERT INTO commands (user_id, command_id, session_id, fingerprint, outcome, problem, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        VALUES (:user_id, :command_id, :session_id, :fingerprint, :outcome, :problem, :created_at)
         ON CONFLICT (user_id, command_id) DO UPDATE SET session_id = excluded.session_id,
             fingerprint = excluded.fingerprint, outcome = excluded.outcome, problem = excluded.problem,
             created_at = excluded.created_at
-        WHERE commands.created_at <= $8";
+        WHERE commands.created_at <= :expired_at";
 }
 
 /// What became of the command, unless that was too long before `now`.
@@ -48,8 +48,8 @@ pub async fn find(
     command: CommandId,
     now: Timestamp,
 ) -> Result<Option<CommandOutcome>, StoreError> {
-    let values = values![user.as_uuid(), command.as_uuid(), now.plus(-RETENTION)];
-    let Some(row) = connection.fetch_optional(FIND, values).await? else {
+    let params = params! { user_id: user, command_id: command, expired_at: now.plus(-RETENTION) };
+    let Some(row) = FIND.fetch_optional(connection, params).await? else {
         return Ok(None);
     };
     Ok(Some(CommandOutcome {
@@ -70,21 +70,12 @@ pub async fn insert(
     outcome: &CommandOutcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![
-        user.as_uuid(),
-        command.as_uuid(),
-        outcome.session_id.as_uuid(),
-        outcome.fingerprint.as_slice(),
-        if outcome.problem.is_some() {
-            "rejected"
-        } else {
-            "applied"
-        },
-        outcome.problem.clone(),
-        now,
-        now.plus(-RETENTION),
-    ];
-    match connection.execute(KEEP, values).await? {
+    let params = params! { user_id: user, command_id: command, session_id: outcome.session_id, fingerprint: outcome.fingerprint.as_slice(), outcome: if outcome.problem.is_some() {
+        "rejected"
+    } else {
+        "applied"
+    }, problem: outcome.problem.clone(), created_at: now, expired_at: now.plus(-RETENTION) };
+    match INSERT.execute(connection, params).await? {
         0 => Err(StoreError::Taken("commands".to_owned())),
         _ => Ok(()),
     }
@@ -99,7 +90,10 @@ pub async fn delete_expired(
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
-    connection
-        .execute(FORGET_OLD, values![now.plus(-RETENTION), most])
+    DELETE_EXPIRED
+        .execute(
+            connection,
+            params! { expired_at: now.plus(-RETENTION), limit: most },
+        )
         .await
 }

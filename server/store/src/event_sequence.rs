@@ -2,12 +2,12 @@
 
 use shared::UserId;
 
-use super::statement::statements;
-use super::{Connection, StoreError, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
 statements! {
-    const LAST = "SELECT last_sequence FROM users WHERE id = $1 AND left_at IS NULL";
-    const ADVANCE = "UPDATE users SET last_sequence = $2 WHERE id = $1 RETURNING has_webhooks";
+    static LAST = "SELECT last_sequence FROM users WHERE id = :id AND left_at IS NULL";
+    static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
 }
 
 /// Locks the person's row until the transaction ends and returns the sequence of their
@@ -16,9 +16,8 @@ statements! {
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
-    let sql = format!("{LAST}{}", connection.for_update());
-    let row = connection
-        .fetch_optional(&sql, values![user.as_uuid()])
+    let row = LAST
+        .fetch_optional_for_update(connection, params! { id: user })
         .await?;
     row.map(|row| row.integer("last_sequence")).transpose()
 }
@@ -28,8 +27,8 @@ pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i6
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
-    let row = connection
-        .fetch_optional(LAST, values![user.as_uuid()])
+    let row = LAST
+        .fetch_optional(connection, params! { id: user })
         .await?;
     let sequence = row.map_or(Ok(0), |row| row.integer("last_sequence"))?;
     Ok(u64::try_from(sequence).unwrap_or(0))
@@ -45,8 +44,8 @@ pub async fn advance(
     user: UserId,
     sequence: i64,
 ) -> Result<bool, StoreError> {
-    let row = connection
-        .fetch_optional(ADVANCE, values![user.as_uuid(), sequence])
+    let row = ADVANCE
+        .fetch_optional(connection, params! { id: user, last_sequence: sequence })
         .await?;
     row.map_or(Ok(false), |row| row.bool("has_webhooks"))
 }

@@ -6,56 +6,15 @@ use std::collections::HashSet;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Connection, Row, SqlValue, StoreError};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
-/// How many ids one statement asks for; fewer are filled up by repeating the last, so that
-/// there are only these texts to prepare.
-const BATCHES: [usize; 2] = [16, 500];
-
-/// A statement for so many ids.
-type Text = fn(usize) -> String;
-
-fn sequences_statement(batch: usize) -> String {
-    format!(
-        "SELECT id, last_sequence FROM users WHERE id IN ({})",
-        placeholders(1, batch)
-    )
-}
-
-fn logins_statement(batch: usize) -> String {
-    format!(
-        "SELECT id FROM logins WHERE expires_at > $1 AND last_used_at > $2 AND id IN ({})",
-        placeholders(3, batch)
-    )
-}
-
-fn tokens_statement(batch: usize) -> String {
-    format!(
-        "SELECT id FROM api_tokens WHERE (expires_at IS NULL OR expires_at > $1) AND id IN ({})",
-        placeholders(2, batch)
-    )
-}
-
-fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count)
-        .map(|number| format!("${number}"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Every statement of this module, by name.
-pub(super) fn statements() -> Vec<(String, String)> {
-    let kinds: [(&str, Text); 3] = [
-        ("sequences", sequences_statement),
-        ("logins", logins_statement),
-        ("tokens", tokens_statement),
-    ];
-    kinds
-        .into_iter()
-        .flat_map(|(name, text)| {
-            BATCHES.map(|batch| (format!("following {name} of {batch}"), text(batch)))
-        })
-        .collect()
+statements! {
+    static SEQUENCES[16, 500] = "SELECT id, last_sequence FROM users WHERE id IN (:ids*)";
+    static LOGINS[16, 500] = "
+        SELECT id FROM logins WHERE expires_at > :now AND last_used_at > :idle_since AND id IN (:ids*)";
+    static TOKENS[16, 500] = "
+        SELECT id FROM api_tokens WHERE (expires_at IS NULL OR expires_at > :now) AND id IN (:ids*)";
 }
 
 /// The newest sequences of these users; without those who are gone.
@@ -64,10 +23,11 @@ pub(super) fn statements() -> Vec<(String, String)> {
 /// As [`StoreError`] says.
 pub async fn sequences(
     connection: &mut Connection,
-    people: &[UserId],
+    users: &[UserId],
 ) -> Result<Vec<(UserId, u64)>, StoreError> {
-    let ids: Vec<Uuid> = people.iter().map(|user| user.as_uuid()).collect();
-    let rows = ask(connection, sequences_statement, &[], &ids).await?;
+    let rows = SEQUENCES
+        .fetch_batches(connection, &[], users.iter().copied())
+        .await?;
     rows.iter()
         .map(|row| {
             let sequence = u64::try_from(row.integer("last_sequence")?).unwrap_or(0);
@@ -86,8 +46,10 @@ pub async fn valid_logins(
     now: Timestamp,
     idle_since: Timestamp,
 ) -> Result<HashSet<Uuid>, StoreError> {
-    let times = [now.into(), idle_since.into()];
-    let rows = ask(connection, logins_statement, &times, ids).await?;
+    let params = params! { now, idle_since };
+    let rows = LOGINS
+        .fetch_batches(connection, params, ids.iter().copied())
+        .await?;
     rows.iter().map(|row| row.uuid("id")).collect()
 }
 
@@ -100,30 +62,8 @@ pub async fn valid_tokens(
     ids: &[Uuid],
     now: Timestamp,
 ) -> Result<HashSet<Uuid>, StoreError> {
-    let rows = ask(connection, tokens_statement, &[now.into()], ids).await?;
+    let rows = TOKENS
+        .fetch_batches(connection, params! { now }, ids.iter().copied())
+        .await?;
     rows.iter().map(|row| row.uuid("id")).collect()
-}
-
-async fn ask(
-    connection: &mut Connection,
-    statement: Text,
-    first: &[SqlValue],
-    ids: &[Uuid],
-) -> Result<Vec<Row>, StoreError> {
-    let mut rows = Vec::new();
-    for ids in ids.chunks(BATCHES[1]) {
-        let batch = if ids.len() <= BATCHES[0] {
-            BATCHES[0]
-        } else {
-            BATCHES[1]
-        };
-        let filled = (0..batch).filter_map(|at| ids.get(at).or(ids.last()));
-        let values: Vec<SqlValue> = first
-            .iter()
-            .cloned()
-            .chain(filled.map(|id| SqlValue::from(*id)))
-            .collect();
-        rows.extend(connection.fetch_all(&statement(batch), &values).await?);
-    }
-    Ok(rows)
 }

@@ -5,28 +5,23 @@ use shared::rules::{Event, EventData};
 use shared::wire::EventRecord;
 use shared::{EventId, SessionId, Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, Row, SqlValue, StoreError, corrupt, many, values};
+use super::statement::{insert, params, row, statements};
+use super::{Connection, Row, SqlValue, StoreError, corrupt};
 
 const TABLE: &str = "session_events";
 
-/// How every statement begins that appends.
-macro_rules! head {
-    () => {
-        "INSERT INTO session_events \
-         (event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data)"
-    };
-}
-
 statements! {
-    const APPEND = concat!(head!(), " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-    const OF_SESSION = "
+    static APPEND = insert!(
+        "session_events",
+        event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
+    );
+    static OF_SESSION = "
         SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
-        FROM session_events WHERE session_id = $1 ORDER BY version";
-    const AFTER = "
+        FROM session_events WHERE session_id = :session_id ORDER BY version";
+    static AFTER = "
         SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
-        FROM session_events WHERE user_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    const BLANK = "UPDATE session_events SET data = $3 WHERE user_id = $1 AND sequence = $2";
+        FROM session_events WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit";
+    static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
 /// Adds an event at `sequence` of the person's log; they must be locked.
@@ -40,8 +35,8 @@ pub async fn append(
     event: &Event,
     recorded_at: Timestamp,
 ) -> Result<EventRecord, StoreError> {
-    connection
-        .execute(APPEND, &columns_of(user, sequence, event, recorded_at)?)
+    APPEND
+        .execute(connection, &row_params(user, sequence, event, recorded_at)?)
         .await?;
     Ok(recorded(user, sequence, event, recorded_at))
 }
@@ -60,9 +55,9 @@ pub async fn append_all(
     let rows = events
         .iter()
         .zip(sequence..)
-        .map(|(event, sequence)| columns_of(user, sequence, event, recorded_at))
+        .map(|(event, sequence)| row_params(user, sequence, event, recorded_at))
         .collect::<Result<Vec<_>, _>>()?;
-    many::insert(connection, head!(), APPEND, &rows).await?;
+    APPEND.insert_rows(connection, &rows).await?;
     Ok(events
         .iter()
         .zip(sequence..)
@@ -71,28 +66,27 @@ pub async fn append_all(
 }
 
 /// The statement of [`append_all`], by name.
-pub(super) fn many_statements() -> impl Iterator<Item = (String, String)> {
-    [("events at once".to_owned(), many::statement(head!(), 9))].into_iter()
+pub(super) fn multi_row_texts() -> impl Iterator<Item = (String, String)> {
+    std::iter::once(APPEND.multi_row_text())
 }
 
-fn columns_of(
+fn row_params(
     user: UserId,
     sequence: i64,
     event: &Event,
     recorded_at: Timestamp,
-) -> Result<Vec<SqlValue>, StoreError> {
-    let values = values![
-        event.event_id.as_uuid(),
-        user.as_uuid(),
+) -> Result<[(&'static str, SqlValue); 9], StoreError> {
+    Ok(row! {
+        event_id: event.event_id,
+        user_id: user,
         sequence,
-        event.session_id.as_uuid(),
-        i64::try_from(event.version).unwrap_or(i64::MAX),
-        event.data.name(),
-        event.timestamp,
+        session_id: event.session_id,
+        version: event.version,
+        type: event.data.name(),
+        occurred_at: event.timestamp,
         recorded_at,
-        data_of(&event.data)?,
-    ];
-    Ok(values.to_vec())
+        data: data_of(&event.data)?,
+    })
 }
 
 fn recorded(user: UserId, sequence: i64, event: &Event, recorded_at: Timestamp) -> EventRecord {
@@ -115,8 +109,8 @@ pub async fn of_session(
     connection: &mut Connection,
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
-    connection
-        .fetch_all(OF_SESSION, values![session.as_uuid()])
+    OF_SESSION
+        .fetch_all(connection, params! { session_id: session })
         .await?
         .iter()
         .map(record)
@@ -134,8 +128,11 @@ pub async fn after(
     limit: u32,
 ) -> Result<Vec<EventRecord>, StoreError> {
     let after = i64::try_from(sequence).unwrap_or(i64::MAX);
-    connection
-        .fetch_all(AFTER, values![user.as_uuid(), after, limit])
+    AFTER
+        .fetch_all(
+            connection,
+            params! { user_id: user, sequence: after, limit },
+        )
         .await?
         .iter()
         .map(record)
@@ -158,9 +155,9 @@ pub async fn redact(
         if data == event.data {
             continue;
         }
-        let sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
-        let values = values![event.user_id.as_uuid(), sequence, data_of(&data)?];
-        connection.execute(BLANK, values).await?;
+        let params =
+            params! { user_id: event.user_id, sequence: event.sequence, data: data_of(&data)? };
+        REDACT.execute(connection, params).await?;
         blanked.push(EventRecord { data, ..event });
     }
     Ok(blanked)

@@ -4,8 +4,8 @@
 use shared::rules::limits::DAY;
 use shared::{Millis, Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, StoreError, corrupt, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError, corrupt};
 
 /// How long an answer is kept.
 pub const RETENTION: Millis = 30 * DAY;
@@ -24,18 +24,18 @@ pub struct StoredResponse {
 }
 
 statements! {
-    const FIND = "
+    static FIND = "
         SELECT fingerprint, status, headers, body FROM idempotency_keys
-        WHERE user_id = $1 AND key = $2 AND created_at > $3";
-    const FORGET_OLD = "
+        WHERE user_id = :user_id AND key = :key AND created_at > :expired_at";
+    static DELETE_EXPIRED = "
         DELETE FROM idempotency_keys WHERE (user_id, key) IN
-            (SELECT user_id, key FROM idempotency_keys WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
-    const KEEP = "
+            (SELECT user_id, key FROM idempotency_keys WHERE created_at <= :expired_at ORDER BY created_at LIMIT :limit)";
+    static INSERT = "
         INSERT INTO idempotency_keys (user_id, key, fingerprint, status, headers, body, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        VALUES (:user_id, :key, :fingerprint, :status, :headers, :body, :created_at)
         ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
             headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
-        WHERE idempotency_keys.created_at <= $8";
+        WHERE idempotency_keys.created_at <= :expired_at";
 }
 
 /// The answer that was given for the key, unless it was too long before `now`.
@@ -48,8 +48,11 @@ pub async fn find(
     key: &str,
     now: Timestamp,
 ) -> Result<Option<StoredResponse>, StoreError> {
-    let Some(row) = connection
-        .fetch_optional(FIND, values![user.as_uuid(), key, now.plus(-RETENTION)])
+    let Some(row) = FIND
+        .fetch_optional(
+            connection,
+            params! { user_id: user, key, expired_at: now.plus(-RETENTION) },
+        )
         .await?
     else {
         return Ok(None);
@@ -76,17 +79,17 @@ pub async fn insert(
     answer: &StoredResponse,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![
-        user.as_uuid(),
+    let params = params! {
+        user_id: user,
         key,
-        answer.fingerprint.as_slice(),
-        i64::from(answer.status),
-        serde_json::json!(answer.headers),
-        answer.body.as_str(),
-        now,
-        now.plus(-RETENTION),
-    ];
-    match connection.execute(KEEP, values).await? {
+        fingerprint: answer.fingerprint.as_slice(),
+        status: i64::from(answer.status),
+        headers: serde_json::json!(answer.headers),
+        body: answer.body.as_str(),
+        created_at: now,
+        expired_at: now.plus(-RETENTION),
+    };
+    match INSERT.execute(connection, params).await? {
         0 => Err(StoreError::Taken("idempotency_keys".to_owned())),
         _ => Ok(()),
     }
@@ -101,7 +104,10 @@ pub async fn delete_expired(
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
-    connection
-        .execute(FORGET_OLD, values![now.plus(-RETENTION), most])
+    DELETE_EXPIRED
+        .execute(
+            connection,
+            params! { expired_at: now.plus(-RETENTION), limit: most },
+        )
         .await
 }

@@ -14,7 +14,6 @@ pub mod events;
 pub mod idempotency;
 mod listing;
 pub mod logins;
-mod many;
 pub mod push;
 pub mod readiness;
 pub mod server_keys;
@@ -29,57 +28,48 @@ pub mod tokens;
 pub mod users;
 pub mod webhooks;
 
+use statement::Statement;
+
 #[cfg(debug_assertions)]
 pub use driver::executed;
 pub use driver::{
     BackupError, Connection, Database, DatabaseUrl, Row, ServerMessages, SqlValue, StoreError,
 };
 
-/// Every statement of the modules here, by name; the conformance suite runs them all.
+/// The text of every statement by name; the conformance suite runs them all on both databases.
 #[must_use]
 pub fn statements() -> Vec<(String, String)> {
     [
+        account_deletion::STATEMENTS,
         alerts::STATEMENTS,
         calendars::STATEMENTS,
         commands::STATEMENTS,
+        event_sequence::STATEMENTS,
+        event_streams::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
-        server_keys::STATEMENTS,
-        account_deletion::STATEMENTS,
         logins::STATEMENTS,
-        event_sequence::STATEMENTS,
-        task_progress::STATEMENTS,
         readiness::STATEMENTS,
-        sessions::STATEMENTS,
-        sessions::REDACTION,
+        server_keys::STATEMENTS,
         shards::STATEMENTS,
         stats::STATEMENTS,
+        task_progress::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
     ]
     .into_iter()
-    .chain(push::STATEMENTS.iter().copied())
-    .chain(webhooks::all_statements())
     .flatten()
+    .copied()
+    .chain(push::statements())
+    .chain(sessions::statements())
     .chain(tasks::statements())
-    .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()))
-    .chain(event_streams::statements())
-    .chain(sessions::list_statements())
-    .chain(sessions::many_statements())
-    .chain(events::many_statements())
-    .chain(tasks::list_statements())
-    .chain(task_progress::totals_statements())
+    .chain(webhooks::statements())
+    .flat_map(Statement::texts)
+    .chain(events::multi_row_texts())
+    .chain(sessions::composed_texts())
+    .chain(tasks::composed_texts())
     .collect()
 }
-
-/// A value for every placeholder: `values![user, Some(task), "text"]`.
-macro_rules! values {
-    ($($value:expr),* $(,)?) => {
-        &[$($crate::SqlValue::from($value)),*]
-    };
-}
-
-use values;
 
 fn corrupt(table: &'static str, reason: impl Into<String>) -> StoreError {
     StoreError::Corrupt {

@@ -1,94 +1,160 @@
-//! A part of a list, and how long the list is: two statements with the same conditions, put
-//! together from what is asked. Whatever they say comes from here and from their callers'
-//! constants; values are placeholders only.
+//! Pages of lists: one statement for the rows and one for their number, with the same optional
+//! conditions.
 
-use std::fmt::Write;
+use std::sync::OnceLock;
 
 use shared::wire::PageRequest;
 
-use super::{Connection, Row, SqlValue, StoreError};
+use crate::statement::{Params, Statement};
+use crate::{Connection, Row, SqlValue, StoreError};
 
-/// What is listed, in which order, under which conditions.
-#[derive(Clone, Debug)]
-pub(super) struct Listing {
+/// A list whose conditions depend on the request.
+pub(crate) struct Listing {
+    name: &'static str,
     columns: &'static str,
+    /// The table with the conditions that always hold.
+    rows: &'static str,
+    /// Each inner list holds alternatives, at most one of which applies: the one whose parameter
+    /// has a value.
+    conditions: &'static [&'static [Condition]],
     order: &'static str,
-    rows: String,
-    used: usize,
+    /// Every combination of conditions, so that each text is made once and can be tested.
+    variants: OnceLock<Vec<Variant>>,
+}
+
+/// A condition and the parameter in it.
+pub(crate) struct Condition {
+    pub(crate) parameter: &'static str,
+    pub(crate) sql: &'static str,
+}
+
+/// `column = :column`.
+macro_rules! equals {
+    ($column:ident) => {
+        $crate::listing::Condition {
+            parameter: stringify!($column),
+            sql: concat!(stringify!($column), " = :", stringify!($column)),
+        }
+    };
+}
+pub(crate) use equals;
+
+struct Variant {
+    /// For each inner list of conditions the one that applies, from 1; 0 for none.
+    choices: Vec<usize>,
+    list: Statement,
+    count: Statement,
 }
 
 impl Listing {
-    /// These columns of `rows`, a table with the conditions that are always made, in which `used`
-    /// placeholders are.
-    pub(super) fn of(
+    pub(crate) const fn new(
+        name: &'static str,
         columns: &'static str,
-        rows: impl Into<String>,
-        used: usize,
+        rows: &'static str,
+        conditions: &'static [&'static [Condition]],
         order: &'static str,
     ) -> Self {
         Self {
+            name,
             columns,
-            order,
-            rows: rows.into(),
-            used,
-        }
-    }
-
-    /// Only rows with one value in this column, where that is asked.
-    pub(super) fn with(mut self, column: &str, is_asked: bool) -> Self {
-        if is_asked {
-            self.used += 1;
-            // Writing to a string cannot fail.
-            let _ = write!(self.rows, " AND {column} = ${}", self.used);
-        }
-        self
-    }
-
-    /// Only rows with one of `count` values in this column.
-    pub(super) fn among(mut self, column: &str, count: usize) -> Self {
-        let placeholders: Vec<String> = (1..=count)
-            .map(|number| format!("${}", self.used + number))
-            .collect();
-        self.used += count;
-        let _ = write!(self.rows, " AND {column} IN ({})", placeholders.join(", "));
-        self
-    }
-
-    fn list(&self) -> String {
-        let Self {
-            columns,
-            order,
             rows,
-            used,
-        } = self;
-        let (limit, offset) = (used + 1, used + 2);
-        format!("SELECT {columns} FROM {rows} ORDER BY {order} LIMIT ${limit} OFFSET ${offset}")
+            conditions,
+            order,
+            variants: OnceLock::new(),
+        }
     }
 
-    fn count(&self) -> String {
-        format!("SELECT COUNT(*) AS total FROM {}", self.rows)
-    }
-
-    /// Both statements by name.
-    pub(super) fn statements(&self, list: String, count: String) -> [(String, String); 2] {
-        [(list, self.list()), (count, self.count())]
-    }
-
-    /// The rows of a page, and how many there are in all; `values` are
-    /// those of the conditions.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub(super) async fn page(
+    /// The rows of a page, and how many there are on all pages.
+    pub(crate) async fn page(
         &self,
         connection: &mut Connection,
-        mut values: Vec<SqlValue>,
+        params: Params<'_>,
         paging: PageRequest,
     ) -> Result<(Vec<Row>, u64), StoreError> {
-        let counted = connection.fetch_optional(&self.count(), &values).await?;
-        let total = counted.map_or(Ok(0), |row| row.integer("total"))?;
-        values.extend([paging.limit().into(), paging.offset().into()]);
-        let rows = connection.fetch_all(&self.list(), &values).await?;
+        let choices: Vec<usize> = self
+            .conditions
+            .iter()
+            .map(|any| chosen(any, params))
+            .collect();
+        let variants = self.variants();
+        let variant = variants.iter().find(|variant| variant.choices == choices);
+        let Some(Variant { list, count, .. }) = variant else {
+            let reason = format!("the listing {} has no such variant", self.name);
+            return Err(StoreError::Unusable(reason));
+        };
+        let row = count.fetch_optional(connection, params).await?;
+        let total = row.map_or(Ok(0), |row| row.integer("total"))?;
+        let mut params = params.to_vec();
+        params.push(("limit", SqlValue::from(paging.limit())));
+        params.push(("offset", SqlValue::from(paging.offset())));
+        let rows = list.fetch_all(connection, &params).await?;
         Ok((rows, u64::try_from(total).unwrap_or(0)))
     }
+
+    /// Every text by name.
+    pub(crate) fn texts(&self) -> Vec<(String, String)> {
+        let statements = self.variants().iter();
+        statements
+            .flat_map(|variant| [&variant.list, &variant.count])
+            .flat_map(Statement::texts)
+            .collect()
+    }
+
+    fn variants(&self) -> &[Variant] {
+        self.variants.get_or_init(|| {
+            let mut combinations = vec![Vec::new()];
+            for alternatives in self.conditions {
+                let longer = combinations.iter().flat_map(|choices: &Vec<usize>| {
+                    (0..=alternatives.len()).map(|choice| [choices.as_slice(), &[choice]].concat())
+                });
+                combinations = longer.collect();
+            }
+            let variant = |choices| self.variant(choices);
+            combinations.into_iter().map(variant).collect()
+        })
+    }
+
+    fn variant(&self, choices: Vec<usize>) -> Variant {
+        let chosen = self.conditions.iter().zip(&choices);
+        let chosen = chosen.filter_map(|(any, choice)| any.get(choice.checked_sub(1)?));
+        let mut names = Vec::new();
+        let mut rows = self.rows.to_owned();
+        for condition in chosen {
+            names.push(condition.parameter);
+            rows.push_str(" AND ");
+            rows.push_str(condition.sql);
+        }
+        let Self {
+            name,
+            columns,
+            order,
+            ..
+        } = self;
+        let names = names.join(", ");
+        Variant {
+            list: Statement::owned(
+                format!("{name} list [{names}]"),
+                format!(
+                    "SELECT {columns} FROM {rows} ORDER BY {order} LIMIT :limit OFFSET :offset"
+                ),
+            ),
+            count: Statement::owned(
+                format!("{name} count [{names}]"),
+                format!("SELECT COUNT(*) AS total FROM {rows}"),
+            ),
+            choices,
+        }
+    }
+}
+
+/// The first alternative whose parameter has a value, from 1; 0 for none.
+fn chosen(alternatives: &[Condition], params: Params<'_>) -> usize {
+    let has_value = |condition: &Condition| {
+        let mut names = params.iter().map(|(name, _)| *name);
+        names.any(|name| name == condition.parameter)
+    };
+    alternatives
+        .iter()
+        .position(has_value)
+        .map_or(0, |at| at + 1)
 }

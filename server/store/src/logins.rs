@@ -3,26 +3,26 @@
 use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
-use super::statement::statements;
-use super::{Connection, SqlValue, StoreError, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError};
 
 statements! {
-    const INSERT = "INSERT INTO logins \
+    static INSERT = "INSERT INTO logins \
     (id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at) \
-    VALUES ($1, $2, $3, $4, $5, $5, $6)";
-    const BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
-    FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = $1";
-    const TOUCH = "UPDATE logins SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
-    const OF_PERSON = "SELECT id, user_agent, created_at, last_used_at FROM logins \
-    WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC LIMIT $4";
-    const DELETE = "DELETE FROM logins WHERE id = $1";
-    const DELETE_OWN = "DELETE FROM logins WHERE id = $1 AND user_id = $2";
-    const DELETE_OTHERS = "DELETE FROM logins WHERE user_id = $1 AND id <> $2";
-    const DELETE_ALL = "DELETE FROM logins WHERE user_id = $1";
-    const DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
-    (SELECT id FROM logins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
-    const DELETE_IDLE = "DELETE FROM logins WHERE id IN \
-    (SELECT id FROM logins WHERE last_used_at <= $1 ORDER BY last_used_at LIMIT $2)";
+    VALUES (:id, :user_id, :token_hash, :user_agent, :created_at, :created_at, :expires_at)";
+    static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
+    FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = :token_hash";
+    static TOUCH = "UPDATE logins SET last_used_at = :now WHERE id = :id AND last_used_at < :now";
+    static OF_USER = "SELECT id, user_agent, created_at, last_used_at FROM logins \
+    WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
+    static DELETE = "DELETE FROM logins WHERE id = :id";
+    static DELETE_OWN = "DELETE FROM logins WHERE id = :id AND user_id = :user_id";
+    static DELETE_OTHERS = "DELETE FROM logins WHERE user_id = :user_id AND id <> :kept_id";
+    static DELETE_ALL = "DELETE FROM logins WHERE user_id = :user_id";
+    static DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
+    (SELECT id FROM logins WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)";
+    static DELETE_IDLE = "DELETE FROM logins WHERE id IN \
+    (SELECT id FROM logins WHERE last_used_at <= :idle_since ORDER BY last_used_at LIMIT :limit)";
 }
 
 /// A new sign-in.
@@ -60,15 +60,15 @@ pub struct LoginRow {
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result<(), StoreError> {
-    let values = [
-        login.id.into(),
-        login.user.as_uuid().into(),
-        SqlValue::Bytes(Some(login.token_hash.to_vec())),
-        login.user_agent.into(),
-        login.created_at.into(),
-        login.expires_at.into(),
-    ];
-    connection.execute(INSERT, &values).await?;
+    let params = params! {
+        id: login.id,
+        user_id: login.user,
+        token_hash: login.token_hash,
+        user_agent: login.user_agent,
+        created_at: login.created_at,
+        expires_at: login.expires_at,
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -80,8 +80,8 @@ pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<LoginRow>, StoreError> {
-    let Some(row) = connection
-        .fetch_optional(BY_HASH, &[SqlValue::Bytes(Some(token_hash.to_vec()))])
+    let Some(row) = BY_HASH
+        .fetch_optional(connection, params! { token_hash: token_hash })
         .await?
     else {
         return Ok(None);
@@ -104,7 +104,7 @@ pub async fn touch(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(TOUCH, &[id.into(), now.into()]).await?;
+    TOUCH.execute(connection, params! { id, now }).await?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub async fn touch(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    connection.execute(DELETE, &[id.into()]).await?;
+    DELETE.execute(connection, params! { id }).await?;
     Ok(())
 }
 
@@ -129,8 +129,8 @@ pub async fn of_user(
     idle_since: Timestamp,
     most: i64,
 ) -> Result<Vec<wire::Login>, StoreError> {
-    let values = values![user.as_uuid(), now, idle_since, most];
-    let rows = connection.fetch_all(OF_PERSON, values).await?;
+    let params = params! { user_id: user, now, idle_since, limit: most };
+    let rows = OF_USER.fetch_all(connection, params).await?;
     rows.iter()
         .map(|row| {
             Ok(wire::Login {
@@ -153,8 +153,8 @@ pub async fn delete_own(
     id: Uuid,
     user: UserId,
 ) -> Result<bool, StoreError> {
-    let deleted = connection
-        .execute(DELETE_OWN, values![id, user.as_uuid()])
+    let deleted = DELETE_OWN
+        .execute(connection, params! { id, user_id: user })
         .await?;
     Ok(deleted > 0)
 }
@@ -168,8 +168,8 @@ pub async fn delete_others(
     user: UserId,
     keep: Uuid,
 ) -> Result<u64, StoreError> {
-    connection
-        .execute(DELETE_OTHERS, &[user.as_uuid().into(), keep.into()])
+    DELETE_OTHERS
+        .execute(connection, params! { user_id: user, kept_id: keep })
         .await
 }
 
@@ -178,8 +178,8 @@ pub async fn delete_others(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
-    connection
-        .execute(DELETE_ALL, values![user.as_uuid()])
+    DELETE_ALL
+        .execute(connection, params! { user_id: user })
         .await
 }
 
@@ -194,11 +194,11 @@ pub async fn delete_expired(
     idle_since: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
-    let expired = connection
-        .execute(DELETE_EXPIRED, values![now, most])
+    let expired = DELETE_EXPIRED
+        .execute(connection, params! { now, limit: most })
         .await?;
-    let idle = connection
-        .execute(DELETE_IDLE, values![idle_since, most])
+    let idle = DELETE_IDLE
+        .execute(connection, params! { idle_since, limit: most })
         .await?;
     Ok(expired + idle)
 }

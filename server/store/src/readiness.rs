@@ -4,7 +4,7 @@ use super::statement::statements;
 use super::{Connection, Database, StoreError};
 
 statements! {
-    const NEWEST_MIGRATION = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
+    static NEWEST_MIGRATION = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
 }
 
 /// Whether every migration of this program is there; a newer schema counts as current, since
@@ -15,7 +15,9 @@ statements! {
 pub async fn is_current(database: &Database) -> Result<bool, StoreError> {
     let expected = database.newest_migration();
     let mut connection: Connection = database.read().await?;
-    let row = connection.fetch_optional(NEWEST_MIGRATION, &[]).await?;
+    let row = NEWEST_MIGRATION
+        .fetch_optional(&mut connection, &[])
+        .await?;
     let newest = match row {
         Some(row) => row.integer_or_null("version")?,
         None => None,

@@ -1,11 +1,11 @@
 //! Secrets that a server makes for itself at its first start and all servers on the database share.
 
-use super::statement::statements;
-use super::{Connection, StoreError, corrupt, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError, corrupt};
 
 statements! {
-    const OFFER = "INSERT INTO server_keys (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    const FIND = "SELECT secret FROM server_keys WHERE name = $1";
+    static INSERT = "INSERT INTO server_keys (name, secret) VALUES (:name, :secret) ON CONFLICT (name) DO NOTHING";
+    static FIND = "SELECT secret FROM server_keys WHERE name = :name";
 }
 
 /// The key of this name; `fresh` becomes it where there is none yet. Whichever of several
@@ -18,8 +18,10 @@ pub async fn get_or_insert(
     name: &str,
     fresh: &[u8],
 ) -> Result<Vec<u8>, StoreError> {
-    connection.execute(OFFER, values![name, fresh]).await?;
-    let row = connection.fetch_optional(FIND, values![name]).await?;
+    INSERT
+        .execute(connection, params! { name, secret: fresh })
+        .await?;
+    let row = FIND.fetch_optional(connection, params! { name }).await?;
     row.ok_or_else(|| corrupt("server_keys", "a key that was just kept is not there"))?
         .bytes("secret")
 }

@@ -4,13 +4,13 @@
 use shared::Timestamp;
 use uuid::Uuid;
 
-use super::statement::statements;
-use super::{Connection, StoreError, corrupt, values};
+use super::statement::{params, statements};
+use super::{Connection, StoreError, corrupt};
 
 statements! {
-    const PARTS = "SELECT part, owner, leased_until FROM timer_parts ORDER BY part";
-    const LEASE = "UPDATE timer_parts SET owner = $1, leased_until = $2 WHERE (($3 >> part) & 1) = 1";
-    const RELEASE = "UPDATE timer_parts SET owner = NULL WHERE owner = $1";
+    static LIST = "SELECT part, owner, leased_until FROM timer_parts ORDER BY part";
+    static ACQUIRE = "UPDATE timer_parts SET owner = :owner, leased_until = :until WHERE ((:shards >> part) & 1) = 1";
+    static RELEASE = "UPDATE timer_parts SET owner = NULL WHERE owner = :owner";
 }
 
 /// A part and whoever had it last.
@@ -29,8 +29,7 @@ pub struct ShardLease {
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn lock_available(connection: &mut Connection) -> Result<Vec<ShardLease>, StoreError> {
-    let sql = format!("{PARTS}{}", connection.for_update_skip_locked());
-    let rows = connection.fetch_all(&sql, &[]).await?;
+    let rows = LIST.fetch_all_skip_locked(connection, &[]).await?;
     rows.iter()
         .map(|row| {
             let part = row.integer("part")?;
@@ -54,8 +53,8 @@ pub async fn acquire(
     owner: Uuid,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![owner, until, parts.cast_signed()];
-    connection.execute(LEASE, values).await?;
+    let params = params! { owner, until, shards: parts.cast_signed() };
+    ACQUIRE.execute(connection, params).await?;
     Ok(())
 }
 
@@ -64,6 +63,6 @@ pub async fn acquire(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn release(connection: &mut Connection, owner: Uuid) -> Result<(), StoreError> {
-    connection.execute(RELEASE, values![owner]).await?;
+    RELEASE.execute(connection, params! { owner }).await?;
     Ok(())
 }

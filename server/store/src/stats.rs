@@ -5,37 +5,39 @@
 use shared::stats::SessionStats;
 use shared::{Millis, Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, SqlValue, StoreError, corrupt, stats_snapshot, values};
+use super::statement::{params, statements};
+use super::{Connection, SqlValue, StoreError, corrupt, stats_snapshot};
 
 statements! {
-    const PERSON = "SELECT day_starts_at, daily_goal_minutes FROM users WHERE id = $1";
+    static USER = "SELECT day_starts_at, daily_goal_minutes FROM users WHERE id = :id";
     /// One text of all that statistics count of these sessions, the newest first; null of none.
-    const COUNTED = "
+    static SNAPSHOTS = "
         SELECT string_agg(counted, ';') AS counted FROM (
             SELECT counted FROM sessions
-            WHERE user_id = $1 AND start_time >= $2 AND start_time <= $3 AND counted IS NOT NULL
-            ORDER BY start_time DESC, id DESC LIMIT $4 OFFSET $5
+            WHERE user_id = :user_id AND start_time >= :from AND start_time <= :until AND counted IS NOT NULL
+            ORDER BY start_time DESC, id DESC LIMIT :limit OFFSET :offset
         ) AS newest";
-    const NEXT_COMPLETED = "
+    static NEXT_COMPLETED = "
         SELECT start_time FROM sessions
-        WHERE user_id = $1 AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
-            AND start_time >= $2
+        WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
+            AND start_time >= :from
         ORDER BY start_time LIMIT 1";
     /// From a run's beginning, every so long, before its end: one look-up a day, however many
     /// sessions it has.
-    const COMPLETED_DAYS = "
+    static COMPLETED_DAYS = "
         WITH RECURSIVE days (begins, ends, length) AS (
             SELECT column1, column2, column3 FROM (VALUES
-                ($2, $3, $4), ($5, $6, $7), ($8, $9, $10), ($11, $12, $13),
-                ($14, $15, $16), ($17, $18, $19), ($20, $21, $22), ($23, $24, $25)
+                (:begins_1, :ends_1, :length_1), (:begins_2, :ends_2, :length_2),
+                (:begins_3, :ends_3, :length_3), (:begins_4, :ends_4, :length_4),
+                (:begins_5, :ends_5, :length_5), (:begins_6, :ends_6, :length_6),
+                (:begins_7, :ends_7, :length_7), (:begins_8, :ends_8, :length_8)
             ) AS runs WHERE column1 < column2
             UNION ALL SELECT begins + length, ends, length FROM days WHERE begins + length < ends
         )
         SELECT begins FROM days
         WHERE EXISTS (
             SELECT 1 FROM sessions
-            WHERE user_id = $1 AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
+            WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
                 AND start_time >= begins AND start_time < begins + length
         )";
 }
@@ -57,8 +59,8 @@ pub async fn user_preferences(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<StatsPreferences, StoreError> {
-    let found = connection
-        .fetch_optional(PERSON, values![user.as_uuid()])
+    let found = USER
+        .fetch_optional(connection, params! { id: user })
         .await?;
     let Some(row) = found else {
         return Ok(StatsPreferences::default());
@@ -105,8 +107,9 @@ pub async fn facts(
     until: FactCursor,
     most: u32,
 ) -> Result<FactPage, StoreError> {
-    let values = values![user.as_uuid(), from, until.start, most, until.read];
-    let row = connection.fetch_optional(COUNTED, values).await?;
+    let params =
+        params! { user_id: user, from, until: until.start, limit: most, offset: until.read };
+    let row = SNAPSHOTS.fetch_optional(connection, params).await?;
     let texts = row.map(|row| row.text_or_null("counted")).transpose()?;
     let mut facts = Vec::new();
     for fact in stats_snapshot::read(&texts.flatten().unwrap_or_default()) {
@@ -134,8 +137,8 @@ pub async fn next_completed(
     user: UserId,
     from: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    connection
-        .fetch_optional(NEXT_COMPLETED, values![user.as_uuid(), from])
+    NEXT_COMPLETED
+        .fetch_optional(connection, params! { user_id: user, from })
         .await?
         .map(|row| row.time("start_time"))
         .transpose()
@@ -143,6 +146,18 @@ pub async fn next_completed(
 
 /// How many [`DayRun`]s one statement takes.
 pub const DAY_RUNS: usize = 8;
+
+/// The parameters of each run in [`COMPLETED_DAYS`].
+const RUN_PARAMETERS: [[&str; 3]; DAY_RUNS] = [
+    ["begins_1", "ends_1", "length_1"],
+    ["begins_2", "ends_2", "length_2"],
+    ["begins_3", "ends_3", "length_3"],
+    ["begins_4", "ends_4", "length_4"],
+    ["begins_5", "ends_5", "length_5"],
+    ["begins_6", "ends_6", "length_6"],
+    ["begins_7", "ends_7", "length_7"],
+    ["begins_8", "ends_8", "length_8"],
+];
 
 /// Days in a row that are equally long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,11 +179,14 @@ pub async fn completed_days(
     user: UserId,
     runs: [DayRun; DAY_RUNS],
 ) -> Result<Vec<Timestamp>, StoreError> {
-    let mut values = vec![SqlValue::from(user.as_uuid())];
-    for run in runs {
-        let ends = [run.begins, run.ends].map(SqlValue::from);
-        values.extend(ends.into_iter().chain([SqlValue::Length(run.length)]));
+    let mut params = params! { user_id: user }.to_vec();
+    for (run, [begins, ends, length]) in runs.into_iter().zip(RUN_PARAMETERS) {
+        params.extend([
+            (begins, run.begins.into()),
+            (ends, run.ends.into()),
+            (length, SqlValue::Length(run.length)),
+        ]);
     }
-    let rows = connection.fetch_all(COMPLETED_DAYS, &values).await?;
+    let rows = COMPLETED_DAYS.fetch_all(connection, &params).await?;
     rows.iter().map(|row| row.time("begins")).collect()
 }

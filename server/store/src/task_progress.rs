@@ -10,47 +10,30 @@ use shared::rules::{Session, SessionStatus, task_progress};
 use shared::wire::{PageRequest, SessionProgress};
 use shared::{SessionId, TaskId, UserId};
 
-use super::statement::statements;
-use super::{Connection, Row, SqlValue, StoreError, corrupt, values};
+use super::statement::{params, statements};
+use super::{Connection, Row, StoreError, corrupt};
 
 const TABLE: &str = "task_progress";
 
 statements! {
-    const KEEP = "
+    static INSERT = "
         INSERT INTO task_progress
             (session_id, user_id, task_id, status, automatic, progress, focused_seconds, start_time, end_time)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        VALUES (:session_id, :user_id, :task_id, :status, :automatic, :progress, :focused_seconds, :start_time, :end_time)
         ON CONFLICT (session_id) DO UPDATE SET
             task_id = excluded.task_id, status = excluded.status, automatic = excluded.automatic,
             progress = excluded.progress, focused_seconds = excluded.focused_seconds,
             start_time = excluded.start_time, end_time = excluded.end_time";
-    const REMOVE = "DELETE FROM task_progress WHERE session_id = $1";
-    const OF_TASK = "
+    static REMOVE = "DELETE FROM task_progress WHERE session_id = :session_id";
+    static TOTALS[1, 20, 100] = "
+        SELECT task_id, COUNT(*) AS sessions,
+            COUNT(CASE WHEN status = 'completed' THEN 1 END) AS completed,
+            COUNT(CASE WHEN automatic THEN 1 END) AS automatic, SUM(focused_seconds) AS focused
+        FROM task_progress WHERE user_id = :user_id AND task_id IN (:ids*) GROUP BY task_id";
+    static OF_TASK = "
         SELECT session_id, status, automatic, progress, focused_seconds, start_time, end_time
-        FROM task_progress WHERE user_id = $1 AND task_id = $2
-        ORDER BY start_time DESC, session_id DESC LIMIT $3 OFFSET $4";
-}
-
-/// How many tasks one statement counts for; fewer are filled up by repeating the last, so
-/// that there are only these texts to prepare.
-const BATCHES: [usize; 3] = [1, 20, 100];
-
-fn totals_statement(batch: usize) -> String {
-    let tasks: Vec<String> = (2..batch + 2).map(|number| format!("${number}")).collect();
-    format!(
-        "SELECT task_id, COUNT(*) AS sessions, \
-         COUNT(CASE WHEN status = 'completed' THEN 1 END) AS completed, \
-         COUNT(CASE WHEN automatic THEN 1 END) AS automatic, SUM(focused_seconds) AS focused \
-         FROM task_progress WHERE user_id = $1 AND task_id IN ({}) GROUP BY task_id",
-        tasks.join(", ")
-    )
-}
-
-/// Every statement that is put together here, by name.
-pub(super) fn totals_statements() -> impl Iterator<Item = (String, String)> {
-    BATCHES
-        .into_iter()
-        .map(|batch| (format!("totals of {batch}"), totals_statement(batch)))
+        FROM task_progress WHERE user_id = :user_id AND task_id = :task_id
+        ORDER BY start_time DESC, session_id DESC LIMIT :limit OFFSET :offset";
 }
 
 /// Brings a session's row in step with its state; `before` is the state that is kept so far.
@@ -68,22 +51,22 @@ pub(super) async fn save(
         return Ok(());
     }
     let Some((task, progress)) = new else {
-        let values = values![session.id.as_uuid()];
-        connection.execute(REMOVE, values).await?;
+        let params = params! { session_id: session.id };
+        REMOVE.execute(connection, params).await?;
         return Ok(());
     };
-    let values = values![
-        session.id.as_uuid(),
-        session.user_id.as_uuid(),
-        task.as_uuid(),
-        progress.status.as_str(),
-        progress.automatic,
-        progress.progress,
-        progress.actual_seconds,
-        progress.start_time,
-        progress.end_time,
-    ];
-    connection.execute(KEEP, values).await?;
+    let params = params! {
+        session_id: session.id,
+        user_id: session.user_id,
+        task_id: task,
+        status: progress.status.as_str(),
+        automatic: progress.automatic,
+        progress: progress.progress,
+        focused_seconds: progress.actual_seconds,
+        start_time: progress.start_time,
+        end_time: progress.end_time,
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -110,33 +93,22 @@ pub async fn totals(
     tasks: &[TaskId],
 ) -> Result<HashMap<TaskId, TaskTotals>, StoreError> {
     let mut totals = HashMap::new();
-    for tasks in tasks.chunks(BATCHES[2]) {
-        let batch = BATCHES
-            .into_iter()
-            .find(|batch| tasks.len() <= *batch)
-            .unwrap_or(BATCHES[2]);
-        let padded = (0..batch).filter_map(|at| tasks.get(at).or(tasks.last()));
-        let values: Vec<SqlValue> = std::iter::once(user.as_uuid())
-            .chain(padded.map(|task| task.as_uuid()))
-            .map(SqlValue::from)
-            .collect();
-        for row in connection
-            .fetch_all(&totals_statement(batch), &values)
-            .await?
-        {
-            let number =
-                |column| Ok::<_, StoreError>(u64::try_from(row.integer(column)?).unwrap_or(0));
-            let completed = number("completed")?;
-            totals.insert(
-                TaskId::new(row.uuid("task_id")?),
-                TaskTotals {
-                    completed,
-                    automatic: number("automatic")?,
-                    abandoned: number("sessions")?.saturating_sub(completed),
-                    focused_seconds: number("focused")?,
-                },
-            );
-        }
+    let params = params! { user_id: user };
+    for row in TOTALS
+        .fetch_batches(connection, params, tasks.iter().copied())
+        .await?
+    {
+        let number = |column| Ok::<_, StoreError>(u64::try_from(row.integer(column)?).unwrap_or(0));
+        let completed = number("completed")?;
+        totals.insert(
+            TaskId::new(row.uuid("task_id")?),
+            TaskTotals {
+                completed,
+                automatic: number("automatic")?,
+                abandoned: number("sessions")?.saturating_sub(completed),
+                focused_seconds: number("focused")?,
+            },
+        );
     }
     Ok(totals)
 }
@@ -151,13 +123,9 @@ pub async fn of_task(
     task: TaskId,
     paging: PageRequest,
 ) -> Result<Vec<SessionProgress>, StoreError> {
-    let values = values![
-        user.as_uuid(),
-        task.as_uuid(),
-        paging.limit(),
-        paging.offset()
-    ];
-    let rows = connection.fetch_all(OF_TASK, values).await?;
+    let params =
+        params! { user_id: user, task_id: task, limit: paging.limit(), offset: paging.offset() };
+    let rows = OF_TASK.fetch_all(connection, params).await?;
     rows.iter().map(progress).collect()
 }
 

@@ -4,20 +4,20 @@ use shared::wire::{Scope, Token};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::statements;
-use super::{Connection, Row, SqlValue, StoreError};
+use super::statement::{params, statements};
+use super::{Connection, Row, StoreError};
 
 statements! {
-    const INSERT = "INSERT INTO api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    const BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
-    FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1";
-    const TOUCH = "UPDATE api_tokens SET last_used_at = $2 \
-    WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
-    const LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
-    FROM api_tokens WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
-    const COUNT = "SELECT COUNT(*) AS tokens FROM api_tokens WHERE user_id = $1";
-    const DELETE = "DELETE FROM api_tokens WHERE id = $1 AND user_id = $2";
+    static INSERT = "INSERT INTO api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at) \
+    VALUES (:id, :user_id, :name, :token_hash, :scopes, :created_at, :expires_at)";
+    static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
+    FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = :token_hash";
+    static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
+    WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
+    static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
+    FROM api_tokens WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
+    static COUNT = "SELECT COUNT(*) AS tokens FROM api_tokens WHERE user_id = :user_id";
+    static DELETE = "DELETE FROM api_tokens WHERE id = :id AND user_id = :user_id";
 }
 
 /// A token in use, with what every request needs of its person.
@@ -57,16 +57,16 @@ pub async fn insert(
     token_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
     let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
-    let values = [
-        token.id.into(),
-        user.as_uuid().into(),
-        token.name.as_str().into(),
-        SqlValue::Bytes(Some(token_hash.to_vec())),
-        scopes.join(" ").into(),
-        token.created_at.into(),
-        token.expires_at.into(),
-    ];
-    connection.execute(INSERT, &values).await?;
+    let params = params! {
+        id: token.id,
+        user_id: user,
+        name: token.name.as_str(),
+        token_hash: token_hash,
+        scopes: scopes.join(" "),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -78,8 +78,8 @@ pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<TokenRow>, StoreError> {
-    let Some(row) = connection
-        .fetch_optional(BY_HASH, &[SqlValue::Bytes(Some(token_hash.to_vec()))])
+    let Some(row) = BY_HASH
+        .fetch_optional(connection, params! { token_hash: token_hash })
         .await?
     else {
         return Ok(None);
@@ -103,7 +103,7 @@ pub async fn touch(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(TOUCH, &[id.into(), now.into()]).await?;
+    TOUCH.execute(connection, params! { id, now }).await?;
     Ok(())
 }
 
@@ -112,7 +112,9 @@ pub async fn touch(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token>, StoreError> {
-    let rows = connection.fetch_all(LIST, &[user.as_uuid().into()]).await?;
+    let rows = LIST
+        .fetch_all(connection, params! { user_id: user })
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(Token {
@@ -132,8 +134,8 @@ pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
-    match connection
-        .fetch_optional(COUNT, &[user.as_uuid().into()])
+    match COUNT
+        .fetch_optional(connection, params! { user_id: user })
         .await?
     {
         Some(row) => row.integer("tokens"),
@@ -150,8 +152,8 @@ pub async fn delete(
     user: UserId,
     id: Uuid,
 ) -> Result<bool, StoreError> {
-    Ok(connection
-        .execute(DELETE, &[id.into(), user.as_uuid().into()])
+    Ok(DELETE
+        .execute(connection, params! { id, user_id: user })
         .await?
         > 0)
 }

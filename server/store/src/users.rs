@@ -4,25 +4,25 @@
 
 use shared::{Timestamp, UserId};
 
-use super::statement::statements;
-use super::{Connection, Row, SqlValue, StoreError, corrupt, values};
+use super::statement::{params, statements};
+use super::{Connection, Row, StoreError, corrupt};
 
 statements! {
-    const INSERT = "INSERT INTO users \
+    static INSERT = "INSERT INTO users \
     (id, email, password_hash, display_name, time_zone, guest, created_at, updated_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
-    const BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE id = $1 AND left_at IS NULL";
-    const BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE lower(email) = $1";
-    const PROMOTE = "UPDATE users SET email = $2, password_hash = $3, guest = $4, updated_at = $5, \
-    display_name = COALESCE($6, display_name), time_zone = COALESCE($7, time_zone) \
-    WHERE id = $1 AND email IS NULL";
-    const SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
-    const SET_PROFILE = "UPDATE users SET display_name = $2, time_zone = $3, day_starts_at = $4, \
-    daily_goal_minutes = $5, week_starts_on = $6, updated_at = $7 WHERE id = $1";
-    const EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE email IS NOT NULL AND lower(email) > $1 ORDER BY lower(email) LIMIT $2";
+    VALUES (:id, :email, :password_hash, :display_name, :time_zone, :guest, :created_at, :created_at)";
+    static BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE id = :id AND left_at IS NULL";
+    static BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE lower(email) = :email";
+    static PROMOTE = "UPDATE users SET email = :email, password_hash = :password_hash, guest = :guest, updated_at = :now, \
+    display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
+    WHERE id = :id AND email IS NULL";
+    static SET_PASSWORD = "UPDATE users SET password_hash = :password_hash, updated_at = :updated_at WHERE id = :id";
+    static SET_PROFILE = "UPDATE users SET display_name = :display_name, time_zone = :time_zone, day_starts_at = :day_starts_at, \
+    daily_goal_minutes = :daily_goal_minutes, week_starts_on = :week_starts_on, updated_at = :updated_at WHERE id = :id";
+    static EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
+    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE email IS NOT NULL AND lower(email) > :email ORDER BY lower(email) LIMIT :limit";
 }
 
 /// A person as stored.
@@ -110,16 +110,16 @@ fn number(stored: i64) -> Result<u32, StoreError> {
 /// # Errors
 /// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
 pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), StoreError> {
-    let values = [
-        user.id.as_uuid().into(),
-        user.email.clone().into(),
-        user.password_hash.clone().into(),
-        user.display_name.clone().into(),
-        user.time_zone.clone().into(),
-        user.guest.into(),
-        user.created_at.into(),
-    ];
-    connection.execute(INSERT, &values).await?;
+    let params = params! {
+        id: user.id,
+        email: user.email.clone(),
+        password_hash: user.password_hash.clone(),
+        display_name: user.display_name.clone(),
+        time_zone: user.time_zone.clone(),
+        guest: user.guest,
+        created_at: user.created_at,
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -128,8 +128,8 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
-    connection
-        .fetch_optional(BY_ID, &[id.as_uuid().into()])
+    BY_ID
+        .fetch_optional(connection, params! { id: id })
         .await?
         .as_ref()
         .map(UserRow::read)
@@ -141,9 +141,8 @@ pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<Use
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
-    let sql = format!("{BY_ID}{}", connection.for_update());
-    connection
-        .fetch_optional(&sql, &[id.as_uuid().into()])
+    BY_ID
+        .fetch_optional_for_update(connection, params! { id })
         .await?
         .as_ref()
         .map(UserRow::read)
@@ -158,8 +157,8 @@ pub async fn by_email(
     connection: &mut Connection,
     email: &str,
 ) -> Result<Option<UserRow>, StoreError> {
-    connection
-        .fetch_optional(BY_EMAIL, &[email.into()])
+    BY_EMAIL
+        .fetch_optional(connection, params! { email })
         .await?
         .as_ref()
         .map(UserRow::read)
@@ -176,16 +175,16 @@ pub async fn promote(
     promotion: &GuestUpgrade<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let values = [
-        id.as_uuid().into(),
-        promotion.email.into(),
-        promotion.password_hash.into(),
-        SqlValue::Bool(false),
-        now.into(),
-        promotion.display_name.into(),
-        promotion.time_zone.into(),
-    ];
-    Ok(connection.execute(PROMOTE, &values).await? == 1)
+    let params = params! {
+        id: id,
+        email: promotion.email,
+        password_hash: promotion.password_hash,
+        guest: false,
+        now,
+        display_name: promotion.display_name,
+        time_zone: promotion.time_zone,
+    };
+    Ok(PROMOTE.execute(connection, params).await? == 1)
 }
 
 /// Replaces the password's hash.
@@ -198,10 +197,10 @@ pub async fn set_password(
     password_hash: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection
+    SET_PASSWORD
         .execute(
-            SET_PASSWORD,
-            &[id.as_uuid().into(), password_hash.into(), now.into()],
+            connection,
+            params! { id: id, password_hash, updated_at: now },
         )
         .await?;
     Ok(())
@@ -217,16 +216,16 @@ pub async fn set_profile(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let preferences = &user.preferences;
-    let values = values![
-        user.id.as_uuid(),
-        user.display_name.as_deref(),
-        user.time_zone.as_str(),
-        preferences.day_starts_at,
-        preferences.daily_goal_minutes,
-        preferences.week_starts_on,
-        now,
-    ];
-    connection.execute(SET_PROFILE, values).await?;
+    let params = params! {
+        id: user.id,
+        display_name: user.display_name.as_deref(),
+        time_zone: user.time_zone.as_str(),
+        day_starts_at: preferences.day_starts_at,
+        daily_goal_minutes: preferences.daily_goal_minutes,
+        week_starts_on: preferences.week_starts_on,
+        updated_at: now,
+    };
+    SET_PROFILE.execute(connection, params).await?;
     Ok(())
 }
 
@@ -239,8 +238,8 @@ pub async fn emails_after(
     email: &str,
     most: i64,
 ) -> Result<Vec<UserRow>, StoreError> {
-    connection
-        .fetch_all(EMAILS_AFTER, &[email.into(), most.into()])
+    EMAILS_AFTER
+        .fetch_all(connection, params! { email, limit: most })
         .await?
         .iter()
         .map(UserRow::read)

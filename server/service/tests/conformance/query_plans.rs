@@ -42,30 +42,31 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
     let word = SqlValue::from("completed");
     let range = [user.clone(), now.clone(), end.clone()];
     let with = |values: &[SqlValue]| [&range, values].concat();
-    let plain = "{ status: Any, session_type: false, task: false, project: false }";
+    let list = |conditions: &str| format!("store::sessions::list::SESSIONS list [{conditions}]");
     // Where several indexes serve as well, which one is taken is the database's affair.
     let expected: Vec<(String, Vec<SqlValue>, &[&str])> = vec![
         (
-            format!("list Shape {plain}"),
+            list(""),
             with(&[number.clone(), number.clone()]),
             &["sessions_start"],
         ),
-        (format!("count Shape {plain}"), with(&[]), &["sessions_"]),
         (
-            format!("list Shape {}", plain.replace("Any", "One")),
+            "store::sessions::list::SESSIONS count []".into(),
+            with(&[]),
+            &["sessions_"],
+        ),
+        (
+            list("status"),
             with(&[word.clone(), number.clone(), number.clone()]),
             &["sessions_status"],
         ),
         (
-            format!("list Shape {}", plain.replace("task: false", "task: true")),
+            list("task_id"),
             with(&[one.clone(), number.clone(), number.clone()]),
             &["sessions_task"],
         ),
         (
-            format!(
-                "list Shape {}",
-                plain.replace("project: false", "project: true")
-            ),
+            list("project_id"),
             with(&[one.clone(), number.clone(), number.clone()]),
             &["sessions_project"],
         ),
@@ -85,7 +86,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_one_open", "sessions_status"],
         ),
         (
-            "store::sessions::load::OTHERS".into(),
+            "store::sessions::load::ENDED_AFTER".into(),
             vec![user.clone(), now.clone()],
             &["sessions_end"],
         ),
@@ -95,12 +96,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_deadline"],
         ),
         (
-            "store::sessions::load::ALERTS_DUE".into(),
+            "store::sessions::load::DUE_ALERTS".into(),
             vec![end.clone(), now.clone(), one.clone(), number.clone()],
             &["sessions_alert"],
         ),
         (
-            "store::alerts::FORGET".into(),
+            "store::alerts::DELETE_OLD".into(),
             vec![now.clone()],
             &["alerts_age"],
         ),
@@ -115,13 +116,13 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["webhooks_due"],
         ),
         (
-            "store::webhooks::claims::BUSY".into(),
+            "store::webhooks::claims::IN_FLIGHT".into(),
             vec![one.clone(), now.clone()],
             &["deliveries_due"],
         ),
         (
             "store::webhooks::claims::RELEASE".into(),
-            vec![one.clone(), one.clone(), now.clone()],
+            vec![now.clone(), one.clone(), one.clone()],
             &["deliveries_lane"],
         ),
         (
@@ -135,17 +136,17 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["deliveries_newest"],
         ),
         (
-            "store::webhooks::deliveries::FORGET".into(),
+            "store::webhooks::deliveries::DELETE_OLD".into(),
             vec![now.clone(), number.clone()],
             &["deliveries_done"],
         ),
         (
-            "pauses of 1".into(),
+            "store::sessions::children::PAUSES of 1".into(),
             vec![one.clone()],
             &["session_pauses_pkey", "PRIMARY KEY"],
         ),
         (
-            "distractions of 1".into(),
+            "store::sessions::children::DISTRACTIONS of 1".into(),
             vec![one.clone()],
             &["session_distractions_pkey", "PRIMARY KEY"],
         ),
@@ -163,7 +164,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["session_events_pkey", "sqlite_autoindex_session_events_1"],
         ),
         (
-            "store::sessions::walk::BEFORE".into(),
+            "store::sessions::keyset::AFTER".into(),
             vec![user.clone(), end.clone(), one.clone(), number.clone()],
             &["sessions_start"],
         ),
@@ -173,12 +174,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_deleted"],
         ),
         (
-            "store::idempotency::FORGET_OLD".into(),
+            "store::idempotency::DELETE_EXPIRED".into(),
             vec![now.clone(), number.clone()],
             &["idempotency_keys_age"],
         ),
         (
-            "store::commands::FORGET_OLD".into(),
+            "store::commands::DELETE_EXPIRED".into(),
             vec![now.clone(), number.clone()],
             &["commands_age"],
         ),
@@ -193,12 +194,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["logins_last_used_at"],
         ),
         (
-            "store::sessions::redact::TO_BLANK".into(),
+            "store::sessions::redaction::REDACTABLE".into(),
             vec![now.clone(), number.clone()],
             &["sessions_to_blank"],
         ),
         (
-            "store::account_deletion::LEFT".into(),
+            "store::account_deletion::PENDING".into(),
             vec![number.clone()],
             &["users_left"],
         ),

@@ -301,12 +301,12 @@ async fn statistics_use_an_index(fixture: Fixture) {
     let at = SqlValue::from(MORNING);
     let expected: [(&str, Vec<SqlValue>, &[&str]); 4] = [
         (
-            "PERSON",
+            "USER",
             vec![user.clone()],
             &["users_pkey", "sqlite_autoindex_users_1"],
         ),
         (
-            "COUNTED",
+            "SNAPSHOTS",
             vec![
                 user.clone(),
                 at.clone(),
@@ -323,10 +323,9 @@ async fn statistics_use_an_index(fixture: Fixture) {
         ),
         (
             "COMPLETED_DAYS",
-            once(user.clone())
-                .chain(
-                    repeat_n([at.clone(), at.clone(), SqlValue::Length(DAY)], DAY_RUNS).flatten(),
-                )
+            repeat_n([at.clone(), at.clone(), SqlValue::Length(DAY)], DAY_RUNS)
+                .flatten()
+                .chain(once(user.clone()))
                 .collect(),
             &["sessions_completed"],
         ),

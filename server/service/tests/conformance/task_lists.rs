@@ -227,27 +227,25 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
     let word = SqlValue::from("open");
     let instant = SqlValue::from(fixture.sessions.now());
     let place = vec![user.clone(), instant, one.clone(), number.clone()];
-    let listed = |status: bool, project: bool| {
-        format!("tasks Shape {{ archived: Without, status: {status}, project: {project} }}")
-    };
+    let listed = |conditions: &str| format!("store::tasks::list::not archived list [{conditions}]");
     let expected: [(String, Vec<SqlValue>, &[&str]); 9] = [
         (
-            listed(false, false),
+            listed(""),
             vec![user.clone(), number.clone(), number.clone()],
             &["tasks_created"],
         ),
         (
-            listed(true, false),
+            listed("status"),
             vec![user.clone(), word, number.clone(), number.clone()],
             &["tasks_status"],
         ),
         (
-            listed(false, true),
+            listed("project_id"),
             vec![user.clone(), one.clone(), number.clone(), number.clone()],
             &["tasks_project"],
         ),
         (
-            "projects Without".to_owned(),
+            "store::tasks::projects::not archived list []".to_owned(),
             vec![user.clone(), number.clone(), number.clone()],
             &["projects_created"],
         ),
@@ -262,17 +260,17 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
             &["task_progress_task"],
         ),
         (
-            "store::tasks::walk::TASKS".to_owned(),
+            "store::tasks::keyset::TASKS".to_owned(),
             place.clone(),
             &["tasks_created"],
         ),
         (
-            "store::tasks::walk::PROJECTS".to_owned(),
+            "store::tasks::keyset::PROJECTS".to_owned(),
             place,
             &["projects_created"],
         ),
         (
-            "totals of 1".to_owned(),
+            "store::task_progress::TOTALS of 1".to_owned(),
             vec![user, one],
             &["task_progress_task"],
         ),

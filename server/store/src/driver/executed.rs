@@ -23,7 +23,7 @@ pub(super) fn note(connection: &Connection, sql: &str) {
         Connection::SqliteRead(_) | Connection::SqliteWrite(_) => DatabaseKind::Sqlite,
         Connection::Postgres(_) => DatabaseKind::Postgres,
     };
-    let sql = [connection.for_update_skip_locked(), connection.for_update()]
+    let sql = [Connection::FOR_UPDATE_SKIP_LOCKED, Connection::FOR_UPDATE]
         .into_iter()
         .find_map(|suffix| sql.strip_suffix(suffix))
         .unwrap_or(sql);

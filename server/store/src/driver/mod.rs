@@ -14,6 +14,7 @@ mod row;
 mod value;
 mod writer;
 
+use crate::statement::Compiled;
 use shared::Timestamp;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
@@ -181,23 +182,24 @@ impl Connection {
         Ok(())
     }
 
-    /// The clause that locks selected rows until the transaction ends; SQLite's one writer needs none.
-    ///
-    /// It lets others go on referring to the rows by foreign keys.
-    #[must_use]
-    pub const fn for_update(&self) -> &'static str {
+    /// Locks the selected rows until the transaction ends; others may go on referring to them by
+    /// foreign keys.
+    pub(crate) const FOR_UPDATE: &str = " FOR NO KEY UPDATE";
+    /// As [`Self::FOR_UPDATE`], leaving out rows that another transaction has locked.
+    pub(crate) const FOR_UPDATE_SKIP_LOCKED: &str = " FOR NO KEY UPDATE SKIP LOCKED";
+
+    /// The text that locks rows; SQLite's single writer needs no locks.
+    pub(crate) const fn for_update<'a>(&self, statement: &'a Compiled) -> &'a str {
         match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => "",
-            Self::Postgres(_) => " FOR NO KEY UPDATE",
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => statement.sql.as_str(),
+            Self::Postgres(_) => statement.for_update.as_str(),
         }
     }
 
-    /// As [`Self::for_update`], but leaves rows out that somebody else has locked.
-    #[must_use]
-    pub const fn for_update_skip_locked(&self) -> &'static str {
+    pub(crate) const fn for_update_skip_locked<'a>(&self, statement: &'a Compiled) -> &'a str {
         match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => "",
-            Self::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => statement.sql.as_str(),
+            Self::Postgres(_) => statement.skip_locked.as_str(),
         }
     }
 

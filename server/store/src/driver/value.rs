@@ -1,6 +1,8 @@
 //! Values on their way into a statement, in each database's native types.
 
-use shared::{Millis, Timestamp};
+use shared::{
+    CommandId, EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId,
+};
 use sqlx::postgres::types::PgInterval;
 use sqlx::query::Query;
 use sqlx::types::chrono::{DateTime, Utc};
@@ -55,6 +57,18 @@ value_from! {
     bool => |truth| Self::Bool(truth);
     Uuid => |id| Self::Uuid(Some(id));
     Option<Uuid> => |id| Self::Uuid(id);
+    UserId => |id| Self::Uuid(Some(id.as_uuid()));
+    SessionId => |id| Self::Uuid(Some(id.as_uuid()));
+    EventId => |id| Self::Uuid(Some(id.as_uuid()));
+    PauseId => |id| Self::Uuid(Some(id.as_uuid()));
+    CommandId => |id| Self::Uuid(Some(id.as_uuid()));
+    TaskId => |id| Self::Uuid(Some(id.as_uuid()));
+    ProjectId => |id| Self::Uuid(Some(id.as_uuid()));
+    Option<SessionId> => |id| Self::Uuid(id.map(SessionId::as_uuid));
+    Option<EventId> => |id| Self::Uuid(id.map(EventId::as_uuid));
+    Option<TaskId> => |id| Self::Uuid(id.map(TaskId::as_uuid));
+    Option<ProjectId> => |id| Self::Uuid(id.map(ProjectId::as_uuid));
+    &[u8; 32] => |bytes| Self::Bytes(Some(bytes.to_vec()));
     Timestamp => |at| Self::Time(Some(at));
     Option<Timestamp> => |at| Self::Time(at);
     Vec<u8> => |bytes| Self::Bytes(Some(bytes));

@@ -10,32 +10,32 @@ use uuid::Uuid;
 
 use super::subscriptions::exact;
 use crate::alerts::Alert;
-use crate::statement::statements;
-use crate::{Connection, Row, StoreError, corrupt, values};
+use crate::statement::{params, statements};
+use crate::{Connection, Row, StoreError, corrupt};
 
 statements! {
-    const ENQUEUE = "
+    static ENQUEUE = "
         INSERT INTO push_deliveries (alert_id, subscription_id, session_id, kind, instant, expires_at, next_attempt_at)
-        SELECT $1, id, $3, $4, $5, $6, $5 FROM push_subscriptions
-        WHERE user_id = $2 AND (expires_at IS NULL OR expires_at > $7)
+        SELECT :alert_id, id, :session_id, :kind, :instant, :expires_at, :instant FROM push_subscriptions
+        WHERE user_id = :user_id AND (expires_at IS NULL OR expires_at > :now)
         ON CONFLICT (alert_id, subscription_id) DO NOTHING";
-    const NEXT = "SELECT next_attempt_at FROM push_deliveries ORDER BY next_attempt_at LIMIT 1";
-    const DUE = "
+    static NEXT = "SELECT next_attempt_at FROM push_deliveries ORDER BY next_attempt_at LIMIT 1";
+    static DUE = "
         SELECT alert_id, subscription_id FROM push_deliveries
-        WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2";
-    const LEASE = "
-        UPDATE push_deliveries SET lease = $3, next_attempt_at = $4, attempts = attempts + 1
-        WHERE alert_id = $1 AND subscription_id = $2";
-    const LEASED = "
+        WHERE next_attempt_at <= :now ORDER BY next_attempt_at LIMIT :limit";
+    static ACQUIRE = "
+        UPDATE push_deliveries SET lease = :lease, next_attempt_at = :next_attempt_at, attempts = attempts + 1
+        WHERE alert_id = :alert_id AND subscription_id = :subscription_id";
+    static LEASED = "
         SELECT d.alert_id, d.subscription_id, d.session_id, d.kind, d.instant, d.expires_at, d.attempts,
             s.endpoint, s.p256dh, s.auth
         FROM push_deliveries d JOIN push_subscriptions s ON s.id = d.subscription_id
-        WHERE d.lease = $1";
-    const SENT = "UPDATE push_subscriptions SET last_success_at = $2, failing_since = NULL WHERE id = $1";
-    const RETRY = "
-        UPDATE push_deliveries SET next_attempt_at = $4, lease = NULL
-        WHERE alert_id = $1 AND subscription_id = $2 AND lease = $3";
-    const DROP = "DELETE FROM push_deliveries WHERE alert_id = $1 AND subscription_id = $2 AND lease = $3";
+        WHERE d.lease = :lease";
+    static RECORD_SUCCESS = "UPDATE push_subscriptions SET last_success_at = :last_success_at, failing_since = NULL WHERE id = :id";
+    static RETRY = "
+        UPDATE push_deliveries SET next_attempt_at = :next_attempt_at, lease = NULL
+        WHERE alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
+    static DELETE = "DELETE FROM push_deliveries WHERE alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
 }
 
 /// An alert that a server has claimed to send to one browser.
@@ -95,16 +95,16 @@ pub async fn enqueue(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let values = values![
-        alert.id,
-        alert.user.as_uuid(),
-        alert.session.as_uuid(),
-        alert.kind.as_str(),
-        alert.instant,
+    let params = params! {
+        alert_id: alert.id,
+        user_id: alert.user,
+        session_id: alert.session,
+        kind: alert.kind.as_str(),
+        instant: alert.instant,
         expires_at,
         now,
-    ];
-    connection.execute(ENQUEUE, values).await
+    };
+    ENQUEUE.execute(connection, params).await
 }
 
 /// When something is next to be sent; none while nothing is on its way.
@@ -112,7 +112,7 @@ pub async fn enqueue(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
-    let row = connection.fetch_optional(NEXT, &[]).await?;
+    let row = NEXT.fetch_optional(connection, &[]).await?;
     row.map(|row| row.time("next_attempt_at")).transpose()
 }
 
@@ -129,17 +129,23 @@ pub async fn claim(
     most: i64,
 ) -> Result<Vec<PushDelivery>, StoreError> {
     // Those that another server is claiming are passed over instead of waited for.
-    let sql = format!("{DUE}{}", connection.for_update_skip_locked());
-    let due = connection.fetch_all(&sql, values![now, most]).await?;
+    let due = DUE
+        .fetch_all_skip_locked(connection, params! { now, limit: most })
+        .await?;
     if due.is_empty() {
         return Ok(Vec::new());
     }
     for row in &due {
         let (alert, subscription) = (row.uuid("alert_id")?, row.uuid("subscription_id")?);
-        let values = values![alert, subscription, lease, now.plus(length)];
-        connection.execute(LEASE, values).await?;
+        let params = params! {
+            alert_id: alert,
+            subscription_id: subscription,
+            lease,
+            next_attempt_at: now.plus(length),
+        };
+        ACQUIRE.execute(connection, params).await?;
     }
-    let leased = connection.fetch_all(LEASED, values![lease]).await?;
+    let leased = LEASED.fetch_all(connection, params! { lease }).await?;
     leased
         .iter()
         .map(|row| PushDelivery::read(row, lease))
@@ -156,8 +162,11 @@ pub async fn record_success(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // The browser's row first, as where it is removed: or two of these could wait for each other.
-    connection
-        .execute(SENT, values![delivery.subscription, now])
+    RECORD_SUCCESS
+        .execute(
+            connection,
+            params! { id: delivery.subscription, last_success_at: now },
+        )
         .await?;
     delete(connection, delivery).await
 }
@@ -171,8 +180,13 @@ pub async fn retry(
     delivery: &PushDelivery,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![delivery.alert, delivery.subscription, delivery.lease, at];
-    connection.execute(RETRY, values).await?;
+    let params = params! {
+        alert_id: delivery.alert,
+        subscription_id: delivery.subscription,
+        lease: delivery.lease,
+        next_attempt_at: at,
+    };
+    RETRY.execute(connection, params).await?;
     Ok(())
 }
 
@@ -184,7 +198,11 @@ pub async fn delete(
     connection: &mut Connection,
     delivery: &PushDelivery,
 ) -> Result<(), StoreError> {
-    let values = values![delivery.alert, delivery.subscription, delivery.lease];
-    connection.execute(DROP, values).await?;
+    let params = params! {
+        alert_id: delivery.alert,
+        subscription_id: delivery.subscription,
+        lease: delivery.lease,
+    };
+    DELETE.execute(connection, params).await?;
     Ok(())
 }

@@ -3,29 +3,29 @@
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::statement::statements;
-use crate::{Connection, StoreError, corrupt, values};
+use crate::statement::{params, statements};
+use crate::{Connection, StoreError, corrupt};
 
 statements! {
-    const LEAVE_OTHERS = "DELETE FROM push_subscriptions WHERE endpoint_hash = $1 AND user_id <> $2";
+    static DELETE_OF_OTHERS = "DELETE FROM push_subscriptions WHERE endpoint_hash = :endpoint_hash AND user_id <> :user_id";
     // Nothing is inserted for a login that has just ended.
-    const SUBSCRIBE = "
+    static SUBSCRIBE = "
         INSERT INTO push_subscriptions
             (id, user_id, login_id, endpoint, endpoint_hash, p256dh, auth, expires_at, created_at)
-        SELECT $1, user_id, id, $4, $5, $6, $7, $8, $9 FROM logins WHERE id = $3 AND user_id = $2
+        SELECT :id, user_id, id, :endpoint, :endpoint_hash, :p256dh, :auth, :expires_at, :created_at FROM logins WHERE id = :login_id AND user_id = :user_id
         ON CONFLICT (endpoint_hash) DO UPDATE SET
             user_id = excluded.user_id, login_id = excluded.login_id, endpoint = excluded.endpoint,
             p256dh = excluded.p256dh, auth = excluded.auth, expires_at = excluded.expires_at
         RETURNING id, created_at";
-    const KEEP_NEWEST = "
-        DELETE FROM push_subscriptions WHERE user_id = $1 AND id NOT IN (
-            SELECT id FROM push_subscriptions WHERE user_id = $1
-            ORDER BY COALESCE(last_success_at, created_at) DESC, id DESC LIMIT $2)";
-    const UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE endpoint_hash = $1 AND user_id = $2";
-    const FOLLOW_LOGIN = "UPDATE push_subscriptions SET login_id = $2 WHERE login_id = $1 AND user_id = $3";
-    const REMOVE = "DELETE FROM push_subscriptions WHERE id = $1";
-    const FAIL = "
-        UPDATE push_subscriptions SET failing_since = COALESCE(failing_since, $2) WHERE id = $1
+    static KEEP_NEWEST = "
+        DELETE FROM push_subscriptions WHERE user_id = :user_id AND id NOT IN (
+            SELECT id FROM push_subscriptions WHERE user_id = :user_id
+            ORDER BY COALESCE(last_success_at, created_at) DESC, id DESC LIMIT :limit)";
+    static UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE endpoint_hash = :endpoint_hash AND user_id = :user_id";
+    static MOVE_TO_LOGIN = "UPDATE push_subscriptions SET login_id = :next WHERE login_id = :previous AND user_id = :user_id";
+    static REMOVE = "DELETE FROM push_subscriptions WHERE id = :id";
+    static RECORD_FAILURE = "
+        UPDATE push_subscriptions SET failing_since = COALESCE(failing_since, :now) WHERE id = :id
         RETURNING failing_since";
 }
 
@@ -71,29 +71,31 @@ pub async fn subscribe(
     new: &NewPushSubscription<'_>,
     most: i64,
 ) -> Result<Option<PushSubscriptionRow>, StoreError> {
-    let (user, hash) = (new.user.as_uuid(), new.endpoint_hash.as_slice());
-    connection
-        .execute(LEAVE_OTHERS, values![hash, user])
+    let (user, hash) = (new.user, new.endpoint_hash.as_slice());
+    DELETE_OF_OTHERS
+        .execute(connection, params! { endpoint_hash: hash, user_id: user })
         .await?;
-    let values = values![
-        new.id,
-        user,
-        new.login,
-        new.endpoint,
-        hash,
-        new.p256dh,
-        new.auth,
-        new.expires_at,
-        new.now,
-    ];
-    let Some(row) = connection.fetch_optional(SUBSCRIBE, values).await? else {
+    let params = params! {
+        id: new.id,
+        user_id: user,
+        login_id: new.login,
+        endpoint: new.endpoint,
+        endpoint_hash: hash,
+        p256dh: new.p256dh,
+        auth: new.auth,
+        expires_at: new.expires_at,
+        created_at: new.now,
+    };
+    let Some(row) = SUBSCRIBE.fetch_optional(connection, params).await? else {
         return Ok(None);
     };
     let subscribed = PushSubscriptionRow {
         id: row.uuid("id")?,
         created_at: row.time("created_at")?,
     };
-    connection.execute(KEEP_NEWEST, values![user, most]).await?;
+    KEEP_NEWEST
+        .execute(connection, params! { user_id: user, limit: most })
+        .await?;
     Ok(Some(subscribed))
 }
 
@@ -106,8 +108,8 @@ pub async fn unsubscribe(
     user: UserId,
     endpoint_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
-    let values = values![endpoint_hash.as_slice(), user.as_uuid()];
-    connection.execute(UNSUBSCRIBE, values).await?;
+    let params = params! { endpoint_hash: endpoint_hash.as_slice(), user_id: user };
+    UNSUBSCRIBE.execute(connection, params).await?;
     Ok(())
 }
 
@@ -122,8 +124,8 @@ pub async fn move_to_login(
     previous: Uuid,
     next: Uuid,
 ) -> Result<(), StoreError> {
-    let values = values![previous, next, user.as_uuid()];
-    connection.execute(FOLLOW_LOGIN, values).await?;
+    let params = params! { previous, next, user_id: user };
+    MOVE_TO_LOGIN.execute(connection, params).await?;
     Ok(())
 }
 
@@ -132,7 +134,7 @@ pub async fn move_to_login(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    connection.execute(REMOVE, values![id]).await?;
+    REMOVE.execute(connection, params! { id }).await?;
     Ok(())
 }
 
@@ -145,7 +147,9 @@ pub async fn record_failure(
     id: Uuid,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = connection.fetch_optional(FAIL, values![id, now]).await?;
+    let row = RECORD_FAILURE
+        .fetch_optional(connection, params! { id, now })
+        .await?;
     row.map(|row| row.time("failing_since")).transpose()
 }
 

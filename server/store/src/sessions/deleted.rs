@@ -4,13 +4,13 @@ use shared::{Timestamp, UserId};
 
 use super::children::complete;
 use super::row::{SessionRow, columns};
-use crate::statement::statements;
-use crate::{Connection, StoreError, values};
+use crate::statement::{params, statements};
+use crate::{Connection, StoreError};
 
 statements! {
-    const DELETED = concat!(
+    static DELETED = concat!(
         "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = $1 AND deleted_at >= $2 ORDER BY deleted_at DESC, id DESC LIMIT $3");
+         WHERE user_id = :user_id AND deleted_at >= :deleted_at ORDER BY deleted_at DESC, id DESC LIMIT :limit");
 }
 
 /// At most `limit` of the person's sessions that were deleted at `instant` or later, the last
@@ -24,7 +24,7 @@ pub async fn deleted(
     instant: Timestamp,
     limit: u32,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let values = values![user.as_uuid(), instant, limit];
-    let rows = connection.fetch_all(DELETED, values).await?;
+    let params = params! { user_id: user, deleted_at: instant, limit };
+    let rows = DELETED.fetch_all(connection, params).await?;
     complete(connection, rows).await
 }

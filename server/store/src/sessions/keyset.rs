@@ -6,21 +6,16 @@ use uuid::Uuid;
 
 use super::children::complete;
 use super::row::{SessionRow, columns};
-use crate::statement::statements;
-use crate::{Connection, SqlValue, StoreError, values};
+use crate::statement::{params, statements};
+use crate::{Connection, StoreError};
 
 statements! {
-    const BEFORE = concat!(
+    static AFTER = concat!(
         "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = $1 AND (start_time, id) < ($2, $3) AND deleted_at IS NULL \
-         ORDER BY start_time DESC, id DESC LIMIT $4");
-    const OWNERS = "SELECT id, user_id, version FROM sessions WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, \
-         $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, \
-         $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)";
+         WHERE user_id = :user_id AND (start_time, id) < (:before_start, :before_id) AND deleted_at IS NULL \
+         ORDER BY start_time DESC, id DESC LIMIT :limit");
+    static OWNERS[40] = "SELECT id, user_id, version FROM sessions WHERE id IN (:ids*)";
 }
-
-/// How many ids [`OWNERS`] takes; fewer are filled up by repeating the last.
-const OWNERS_AT_ONCE: usize = 40;
 
 /// A cursor in the person's sessions, newest start first, id breaking ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +51,8 @@ pub async fn after(
     cursor: SessionCursor,
     limit: u32,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let values = values![user.as_uuid(), cursor.start, cursor.id, limit];
-    let rows = connection.fetch_all(BEFORE, values).await?;
+    let params = params! { user_id: user, before_start: cursor.start, before_id: cursor.id, limit };
+    let rows = AFTER.fetch_all(connection, params).await?;
     complete(connection, rows).await
 }
 
@@ -81,18 +76,15 @@ pub async fn owners(
     ids: &[SessionId],
 ) -> Result<Vec<SessionOwner>, StoreError> {
     let mut owned = Vec::new();
-    for ids in ids.chunks(OWNERS_AT_ONCE) {
-        let values: Vec<SqlValue> = (0..OWNERS_AT_ONCE)
-            .filter_map(|at| ids.get(at).or(ids.last()))
-            .map(|id| SqlValue::from(id.as_uuid()))
-            .collect();
-        for row in connection.fetch_all(OWNERS, &values).await? {
-            owned.push(SessionOwner {
-                session_id: SessionId::new(row.uuid("id")?),
-                user_id: UserId::new(row.uuid("user_id")?),
-                version: u64::try_from(row.integer("version")?).unwrap_or(0),
-            });
-        }
+    for row in OWNERS
+        .fetch_batches(connection, &[], ids.iter().copied())
+        .await?
+    {
+        owned.push(SessionOwner {
+            session_id: SessionId::new(row.uuid("id")?),
+            user_id: UserId::new(row.uuid("user_id")?),
+            version: u64::try_from(row.integer("version")?).unwrap_or(0),
+        });
     }
     owned.sort_unstable_by_key(|owned| owned.session_id);
     Ok(owned)

@@ -5,29 +5,29 @@ use shared::{SessionId, Timestamp, UserId};
 
 use super::children::complete;
 use super::row::{SessionRow, columns};
-use crate::statement::statements;
-use crate::{Connection, StoreError, values};
+use crate::statement::{Statement, params, statements};
+use crate::{Connection, StoreError};
 
 statements! {
-    const FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1");
-    const OPEN = concat!(
+    static FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id = :id");
+    static OPEN = concat!(
         "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = $1 AND status IN ('active', 'paused') AND deleted_at IS NULL");
-    const IS_DUE = "
+         WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL");
+    static IS_DUE = "
         SELECT id FROM sessions
-        WHERE user_id = $1 AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= $2";
-    const OTHERS = "
+        WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= :next_deadline";
+    static ENDED_AFTER = "
         SELECT id, start_time, end_time FROM sessions
-        WHERE user_id = $1 AND deleted_at IS NULL AND end_time > $2
+        WHERE user_id = :user_id AND deleted_at IS NULL AND end_time > :end_time
         ORDER BY end_time";
-    const DUE = "
+    static DUE = "
         SELECT id, user_id, next_deadline AS at FROM sessions
-        WHERE next_deadline <= $1 AND (next_deadline, id) > ($2, $3)
-        ORDER BY next_deadline, id LIMIT $4";
-    const ALERTS_DUE = "
+        WHERE next_deadline <= :until AND (next_deadline, id) > (:after_at, :after_id)
+        ORDER BY next_deadline, id LIMIT :limit";
+    static DUE_ALERTS = "
         SELECT id, user_id, alert_at AS at FROM sessions
-        WHERE alert_at <= $1 AND (alert_at, id) > ($2, $3)
-        ORDER BY alert_at, id LIMIT $4";
+        WHERE alert_at <= :until AND (alert_at, id) > (:after_at, :after_id)
+        ORDER BY alert_at, id LIMIT :limit";
 }
 
 /// A session about which something is to be done at an instant.
@@ -58,9 +58,7 @@ pub async fn find(
     connection: &mut Connection,
     session: SessionId,
 ) -> Result<Option<SessionRow>, StoreError> {
-    let rows = connection
-        .fetch_all(FIND, values![session.as_uuid()])
-        .await?;
+    let rows = FIND.fetch_all(connection, params! { id: session }).await?;
     Ok(complete(connection, rows).await?.pop())
 }
 
@@ -72,7 +70,9 @@ pub async fn open(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<SessionRow>, StoreError> {
-    let rows = connection.fetch_all(OPEN, values![user.as_uuid()]).await?;
+    let rows = OPEN
+        .fetch_all(connection, params! { user_id: user })
+        .await?;
     Ok(complete(connection, rows).await?.pop())
 }
 
@@ -85,8 +85,8 @@ pub async fn is_due(
     user: UserId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(connection
-        .fetch_optional(IS_DUE, values![user.as_uuid(), now])
+    Ok(IS_DUE
+        .fetch_optional(connection, params! { user_id: user, next_deadline: now })
         .await?
         .is_some())
 }
@@ -101,8 +101,8 @@ pub async fn ended_after(
     user: UserId,
     instant: Timestamp,
 ) -> Result<Vec<Interval>, StoreError> {
-    let rows = connection
-        .fetch_all(OTHERS, values![user.as_uuid(), instant])
+    let rows = ENDED_AFTER
+        .fetch_all(connection, params! { user_id: user, end_time: instant })
         .await?;
     rows.iter()
         .map(|row| {
@@ -126,7 +126,7 @@ pub async fn due(
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    page_of_deadlines(connection, DUE, until, after, limit).await
+    page_of_deadlines(connection, &DUE, until, after, limit).await
 }
 
 /// The same for open pauses whose end is to be announced.
@@ -139,18 +139,18 @@ pub async fn due_alerts(
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    page_of_deadlines(connection, ALERTS_DUE, until, after, limit).await
+    page_of_deadlines(connection, &DUE_ALERTS, until, after, limit).await
 }
 
 async fn page_of_deadlines(
     connection: &mut Connection,
-    sql: &str,
+    statement: &Statement,
     until: Timestamp,
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    let values = values![until, after.at, after.session_id.as_uuid(), limit];
-    let rows = connection.fetch_all(sql, values).await?;
+    let params = params! { until, after_at: after.at, after_id: after.session_id, limit };
+    let rows = statement.fetch_all(connection, params).await?;
     rows.iter()
         .map(|row| {
             Ok(SessionDeadline {

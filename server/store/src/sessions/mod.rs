@@ -12,39 +12,35 @@ mod redaction;
 mod row;
 mod save;
 
+use crate::statement::Statement;
+
 pub use deleted::deleted;
 pub use keyset::{SessionCursor, SessionOwner, after, owners};
-pub use list::{SessionPage, list_statements, page};
+pub use list::{SessionPage, page};
 pub use load::{SessionDeadline, due, due_alerts, ended_after, find, is_due, open};
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;
-pub use save::{clear_alert, insert_all, many_statements, save};
+pub use save::{clear_alert, insert_all, save};
 
-/// The statements that blank texts, by name.
-pub(super) const REDACTION: &[(&str, &str)] = redaction::STATEMENTS;
-
-/// Every other statement of this module that is not put together, by name.
-pub(super) const STATEMENTS: &[(&str, &str)] = &{
-    let parts = [
+/// The statements of this module by name, without those that are put together.
+pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
+    [
+        children::STATEMENTS,
         deleted::STATEMENTS,
-        load::STATEMENTS,
-        save::STATEMENTS,
         keyset::STATEMENTS,
-    ];
-    const COUNT: usize = deleted::STATEMENTS.len()
-        + load::STATEMENTS.len()
-        + save::STATEMENTS.len()
-        + keyset::STATEMENTS.len();
-    let mut all = [("", ""); COUNT];
-    let (mut part, mut filled) = (0, 0);
-    while part < parts.len() {
-        let mut at = 0;
-        while at < parts[part].len() {
-            all[filled] = parts[part][at];
-            filled += 1;
-            at += 1;
-        }
-        part += 1;
-    }
-    all
-};
+        load::STATEMENTS,
+        redaction::STATEMENTS,
+        save::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The texts of [`page`] and [`insert_all`] by name.
+pub(super) fn composed_texts() -> impl Iterator<Item = (String, String)> {
+    list::SESSIONS
+        .texts()
+        .into_iter()
+        .chain(save::multi_row_texts())
+}

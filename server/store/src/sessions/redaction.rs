@@ -4,21 +4,21 @@
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 
-use crate::statement::statements;
-use crate::{Connection, StoreError, events, values};
+use crate::statement::{params, statements};
+use crate::{Connection, StoreError, events};
 
 statements! {
-    const TO_BLANK = "
+    static REDACTABLE = "
         SELECT id, user_id FROM sessions
-        WHERE deleted_at <= $1 AND deleted_at IS NOT NULL AND blanked_at IS NULL ORDER BY deleted_at LIMIT $2";
-    const BLANK = "
+        WHERE deleted_at <= :deleted_at AND deleted_at IS NOT NULL AND blanked_at IS NULL ORDER BY deleted_at LIMIT :limit";
+    static REDACT = "
         UPDATE sessions SET intention = NULL, task_progress = NULL, abandon_reason = NULL,
-            progress_made = NULL, blanked_at = $2
-        WHERE id = $1 AND deleted_at <= $3 AND blanked_at IS NULL";
-    const BLANK_PAUSES = "
-        UPDATE session_pauses SET pause_reason = NULL WHERE session_id = $1 AND pause_reason IS NOT NULL";
-    const BLANK_DISTRACTIONS = "
-        UPDATE session_distractions SET note = NULL WHERE session_id = $1 AND note IS NOT NULL";
+            progress_made = NULL, blanked_at = :blanked_at
+        WHERE id = :id AND deleted_at <= :deleted_at AND blanked_at IS NULL";
+    static REDACT_PAUSES = "
+        UPDATE session_pauses SET pause_reason = NULL WHERE session_id = :session_id AND pause_reason IS NOT NULL";
+    static REDACT_DISTRACTIONS = "
+        UPDATE session_distractions SET note = NULL WHERE session_id = :session_id AND note IS NOT NULL";
 }
 
 /// At most `most` sessions with their people that were deleted at `instant` or before and still
@@ -31,8 +31,8 @@ pub async fn redactable(
     instant: Timestamp,
     most: i64,
 ) -> Result<Vec<(SessionId, UserId)>, StoreError> {
-    let rows = connection
-        .fetch_all(TO_BLANK, values![instant, most])
+    let rows = REDACTABLE
+        .fetch_all(connection, params! { deleted_at: instant, limit: most })
         .await?;
     rows.iter()
         .map(|row| {
@@ -57,11 +57,20 @@ pub async fn redact(
     now: Timestamp,
 ) -> Result<Option<Vec<EventRecord>>, StoreError> {
     let id = session.as_uuid();
-    let blanked = connection.execute(BLANK, values![id, now, instant]).await?;
+    let blanked = REDACT
+        .execute(
+            connection,
+            params! { id, blanked_at: now, deleted_at: instant },
+        )
+        .await?;
     if blanked == 0 {
         return Ok(None);
     }
-    connection.execute(BLANK_PAUSES, values![id]).await?;
-    connection.execute(BLANK_DISTRACTIONS, values![id]).await?;
+    REDACT_PAUSES
+        .execute(connection, params! { session_id: id })
+        .await?;
+    REDACT_DISTRACTIONS
+        .execute(connection, params! { session_id: id })
+        .await?;
     events::redact(connection, session).await.map(Some)
 }

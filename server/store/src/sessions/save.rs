@@ -6,44 +6,40 @@ use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, S
 use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp};
 
-use super::row::{SessionRow, columns};
-use crate::statement::statements;
-use crate::{Connection, SqlValue, StoreError, many, stats_snapshot, task_progress, values};
-
-/// How every statement begins that adds sessions.
-macro_rules! head {
-    () => {
-        concat!("INSERT INTO sessions (", columns!(), ", counted)")
-    };
-}
+use super::row::SessionRow;
+use crate::statement::{assign, insert, params, row, statements};
+use crate::{Connection, SqlValue, StoreError, stats_snapshot, task_progress};
 
 statements! {
-    const INSERT = concat!(
-        head!(), " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)");
-    const UPDATE = "
-        UPDATE sessions SET
-            user_id = $2, session_type = $3, planned_duration = $4, actual_duration = $5, actual_seconds = $6,
-            start_time = $7, end_time = $8, status = $9, task_id = $10, project_id = $11, intention = $12,
-            quality_rating = $13, focus_score = $14, focus_score_source = $15, score_version = $16,
-            score_base = $17, score_distractions = $18, score_duration_bonus = $19, score_calculated = $20,
-            task_progress = $21, abandon_reason = $22, progress_made = $23, completed_by_limit = $24,
-            elapsed_at = $25, elapsed_event_id = $26, newest_at = $27, commanded_at = $28, version = $29,
-            next_deadline = $30, deleted_at = $31, created_at = $32, updated_at = $33,
-            alert_at = $34, counted = $35
-        WHERE id = $1";
-    const PAUSE = "
+    static INSERT = insert!(
+        "sessions",
+        id, user_id, session_type, planned_duration, actual_duration, actual_seconds,
+        start_time, end_time, status, task_id, project_id, intention,
+        quality_rating, focus_score, focus_score_source, score_version, score_base, score_distractions,
+        score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
+        elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
+        deleted_at, created_at, updated_at, alert_at, counted
+    );
+    static UPDATE = concat!("UPDATE sessions SET ", assign!(
+        user_id, session_type, planned_duration, actual_duration, actual_seconds, start_time,
+        end_time, status, task_id, project_id, intention, quality_rating,
+        focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
+        score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
+        elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
+        created_at, updated_at, alert_at, counted
+    ), " WHERE id = :id");
+    static PAUSE = "
         INSERT INTO session_pauses
             (session_id, position, id, pause_time, resume_time, pause_reason, duration, ended_by_limit)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        VALUES (:session_id, :position, :id, :pause_time, :resume_time, :pause_reason, :duration, :ended_by_limit)
         ON CONFLICT (session_id, position) DO UPDATE SET
             id = excluded.id, pause_time = excluded.pause_time, resume_time = excluded.resume_time,
             pause_reason = excluded.pause_reason, duration = excluded.duration,
             ended_by_limit = excluded.ended_by_limit";
-    const DISTRACTION = "
+    static DISTRACTION = "
         INSERT INTO session_distractions (session_id, position, id, kind, note, occurred_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    const ALERTED = "UPDATE sessions SET alert_at = NULL WHERE id = $1 AND alert_at IS NOT NULL";
+        VALUES (:session_id, :position, :id, :kind, :note, :occurred_at)";
+    static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE id = :id AND alert_at IS NOT NULL";
 }
 
 /// Notes that the alert of the open pause needs no more attention, whether it rang or not;
@@ -55,8 +51,8 @@ pub async fn clear_alert(
     connection: &mut Connection,
     session: SessionId,
 ) -> Result<bool, StoreError> {
-    let noted = connection
-        .execute(ALERTED, values![session.as_uuid()])
+    let noted = CLEAR_ALERT
+        .execute(connection, params! { id: session })
         .await?;
     Ok(noted > 0)
 }
@@ -77,9 +73,9 @@ pub async fn save(
         created_at,
         updated_at: now,
     };
-    let sql = if before.is_some() { UPDATE } else { INSERT };
-    connection
-        .execute(sql, &row_values(&session, stored))
+    let statement = if before.is_some() { &UPDATE } else { &INSERT };
+    statement
+        .execute(connection, &row_params(&session, stored))
         .await?;
     save_children(connection, before.map(|before| &before.session), &session).await?;
     Ok(SessionRow { session, stored })
@@ -98,11 +94,11 @@ pub async fn insert_all(
         created_at: now,
         updated_at: now,
     };
-    let rows: Vec<Vec<SqlValue>> = sessions
+    let rows: Vec<SessionParams> = sessions
         .iter()
-        .map(|session| row_values(session, stored))
+        .map(|session| row_params(session, stored))
         .collect();
-    many::insert(connection, head!(), INSERT, &rows).await?;
+    INSERT.insert_rows(connection, &rows).await?;
     for session in sessions {
         save_children(connection, None, session).await?;
     }
@@ -131,13 +127,8 @@ async fn save_children(
 }
 
 /// The statement of [`insert_all`], by name.
-pub fn many_statements() -> impl Iterator<Item = (String, String)> {
-    let columns = columns!().split(',').count() + 1;
-    [(
-        "sessions at once".to_owned(),
-        many::statement(head!(), columns),
-    )]
-    .into_iter()
+pub(super) fn multi_row_texts() -> impl Iterator<Item = (String, String)> {
+    std::iter::once(INSERT.multi_row_text())
 }
 
 /// A pause with its end, if it has one.
@@ -173,17 +164,17 @@ async fn save_pause(
     position: usize,
     (pause, ended): &PauseState,
 ) -> Result<(), StoreError> {
-    let values = values![
-        session.as_uuid(),
-        ordinal(position),
-        pause.id.as_uuid(),
-        pause.began_at,
-        ended.then_some(pause.ended_at),
-        pause.reason.clone(),
-        ended.then_some(pause.duration() / SECOND),
-        pause.ended_by_limit.map(|id| id.as_uuid()),
-    ];
-    connection.execute(PAUSE, values).await?;
+    let params = params! {
+        session_id: session,
+        position: ordinal(position),
+        id: pause.id,
+        pause_time: pause.began_at,
+        resume_time: ended.then_some(pause.ended_at),
+        pause_reason: pause.reason.clone(),
+        duration: ended.then_some(pause.duration() / SECOND),
+        ended_by_limit: pause.ended_by_limit,
+    };
+    PAUSE.execute(connection, params).await?;
     Ok(())
 }
 
@@ -193,63 +184,64 @@ async fn save_distraction(
     position: usize,
     distraction: &Distraction,
 ) -> Result<(), StoreError> {
-    let values = values![
-        session.as_uuid(),
-        ordinal(position),
-        distraction.id,
-        distraction.kind.as_str(),
-        distraction.note.clone(),
-        distraction.at,
-    ];
-    connection.execute(DISTRACTION, values).await?;
+    let params = params! {
+        session_id: session,
+        position: ordinal(position),
+        id: distraction.id,
+        kind: distraction.kind.as_str(),
+        note: distraction.note.clone(),
+        occurred_at: distraction.at,
+    };
+    DISTRACTION.execute(connection, params).await?;
     Ok(())
 }
 
-/// The values of [`columns`], in their order, and what statistics count.
-fn row_values(session: &Session, stored: StoredAt) -> Vec<SqlValue> {
+/// A row of `sessions`.
+type SessionParams = [(&'static str, SqlValue); 35];
+
+fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);
     let (task_progress, abandon_reason, progress_made, by_limit) = texts(ending);
     let state = State::Started(session.clone());
-    values![
-        session.id.as_uuid(),
-        session.user_id.as_uuid(),
-        session.session_type.as_str(),
-        session.planned_minutes,
-        focused.map(|focused| focused / MINUTE),
-        focused.map(|focused| focused / SECOND),
-        session.started_at,
-        ending.map(|ending| ending.ended_at),
-        session.status().as_str(),
-        session.task_id.map(|id| id.as_uuid()),
-        session.project_id.map(|id| id.as_uuid()),
-        session.intention.clone(),
-        ending.and_then(|ending| ending.quality_rating),
-        ending.map(|ending| ending.focus_score),
-        ending.map(|ending| ending.score_source.as_str()),
-        breakdown.map(|breakdown| breakdown.version),
-        breakdown.map(|breakdown| breakdown.base_score),
-        breakdown.map(|breakdown| breakdown.distractions),
-        breakdown.map(|breakdown| breakdown.duration_bonus),
-        breakdown.map(|breakdown| breakdown.calculated),
+    row! {
+        id: session.id,
+        user_id: session.user_id,
+        session_type: session.session_type.as_str(),
+        planned_duration: session.planned_minutes,
+        actual_duration: focused.map(|focused| focused / MINUTE),
+        actual_seconds: focused.map(|focused| focused / SECOND),
+        start_time: session.started_at,
+        end_time: ending.map(|ending| ending.ended_at),
+        status: session.status().as_str(),
+        task_id: session.task_id,
+        project_id: session.project_id,
+        intention: session.intention.clone(),
+        quality_rating: ending.and_then(|ending| ending.quality_rating),
+        focus_score: ending.map(|ending| ending.focus_score),
+        focus_score_source: ending.map(|ending| ending.score_source.as_str()),
+        score_version: breakdown.map(|breakdown| breakdown.version),
+        score_base: breakdown.map(|breakdown| breakdown.base_score),
+        score_distractions: breakdown.map(|breakdown| breakdown.distractions),
+        score_duration_bonus: breakdown.map(|breakdown| breakdown.duration_bonus),
+        score_calculated: breakdown.map(|breakdown| breakdown.calculated),
         task_progress,
         abandon_reason,
         progress_made,
-        by_limit,
-        session.elapsed.map(|elapsed| elapsed.at),
-        session.elapsed.map(|elapsed| elapsed.event_id.as_uuid()),
-        session.newest_at,
-        session.commanded_at,
-        i64::try_from(session.version).unwrap_or(i64::MAX),
-        rules::next_deadline(&state),
-        session.deleted_at,
-        stored.created_at,
-        stored.updated_at,
-        rules::next_alert(&state),
-        stats_snapshot::of(session),
-    ]
-    .to_vec()
+        completed_by_limit: by_limit,
+        elapsed_at: session.elapsed.map(|elapsed| elapsed.at),
+        elapsed_event_id: session.elapsed.map(|elapsed| elapsed.event_id),
+        newest_at: session.newest_at,
+        commanded_at: session.commanded_at,
+        version: session.version,
+        next_deadline: rules::next_deadline(&state),
+        deleted_at: session.deleted_at,
+        created_at: stored.created_at,
+        updated_at: stored.updated_at,
+        alert_at: rules::next_alert(&state),
+        counted: stats_snapshot::of(session),
+    }
 }
 
 /// Task progress, abandon reason, progress made, and the event of an automatic completion.

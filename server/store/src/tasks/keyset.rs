@@ -6,14 +6,14 @@ use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::{projects, task};
-use crate::statement::statements;
-use crate::{Connection, StoreError, values};
+use crate::statement::{params, statements};
+use crate::{Connection, StoreError};
 
 statements! {
-    const TASKS = concat!("SELECT ", task::columns!(), " FROM tasks \
-        WHERE user_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4");
-    const PROJECTS = concat!("SELECT ", projects::columns!(), " FROM projects \
-        WHERE user_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4");
+    static TASKS = concat!("SELECT ", task::columns!(), " FROM tasks \
+        WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
+    static PROJECTS = concat!("SELECT ", projects::columns!(), " FROM projects \
+        WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
 }
 
 /// A cursor in a person's list, newest first, id breaking ties.
@@ -59,8 +59,8 @@ pub async fn tasks_after(
     cursor: TaskCursor,
     limit: u32,
 ) -> Result<Vec<task::TaskRow>, StoreError> {
-    let values = values![user.as_uuid(), cursor.created_at, cursor.id, limit];
-    let rows = connection.fetch_all(TASKS, values).await?;
+    let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
+    let rows = TASKS.fetch_all(connection, params).await?;
     rows.iter().map(task::kept).collect()
 }
 
@@ -74,7 +74,7 @@ pub async fn projects_after(
     cursor: TaskCursor,
     limit: u32,
 ) -> Result<Vec<Project>, StoreError> {
-    let values = values![user.as_uuid(), cursor.created_at, cursor.id, limit];
-    let rows = connection.fetch_all(PROJECTS, values).await?;
+    let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
+    let rows = PROJECTS.fetch_all(connection, params).await?;
     rows.iter().map(projects::kept).collect()
 }

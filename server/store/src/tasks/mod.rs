@@ -1,23 +1,36 @@
 //! Tasks and projects of people. Ids count per person, so that nobody's ids are in another's
 //! way. Decides nothing; what sessions did for a task is in [`super::progress`].
 
+mod archived;
 mod keyset;
 mod list;
 mod names;
 mod projects;
 mod task;
 
+use crate::statement::Statement;
+
+pub use archived::ArchivedFilter;
 pub use keyset::{TaskCursor, projects_after, tasks_after};
-pub use list::{ArchivedFilter, TaskPage, TaskSelection, list_statements, page};
+pub use list::{TaskPage, TaskSelection, page};
 pub use names::{names, titles};
 pub use projects::{ProjectPage, find_project, insert_project, project_page, update_project};
 pub use task::{TaskRow, find, insert, update};
 
-/// Every statement of this module that is not put together, by name.
-pub(super) fn statements() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    task::STATEMENTS
-        .iter()
-        .chain(names::STATEMENTS)
-        .chain(projects::STATEMENTS)
-        .chain(keyset::STATEMENTS)
+/// The statements of this module, without those that are put together.
+pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
+    [
+        keyset::STATEMENTS,
+        names::STATEMENTS,
+        projects::STATEMENTS,
+        task::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The texts of pages by name.
+pub(super) fn composed_texts() -> impl Iterator<Item = (String, String)> {
+    list::TASKS.texts().chain(projects::PROJECTS.texts())
 }

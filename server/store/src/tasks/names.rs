@@ -5,18 +5,13 @@ use std::collections::BTreeMap;
 use shared::{ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
-use crate::statement::statements;
-use crate::{Connection, SqlValue, StoreError};
+use crate::statement::{Statement, params, statements};
+use crate::{Connection, StoreError};
 
 statements! {
-    const TITLES = "SELECT id, title AS name FROM tasks WHERE user_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, \
-         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
-    const NAMES = "SELECT id, name FROM projects WHERE user_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, \
-         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+    static TITLES[20] = "SELECT id, title AS name FROM tasks WHERE user_id = :user_id AND id IN (:ids*)";
+    static NAMES[20] = "SELECT id, name FROM projects WHERE user_id = :user_id AND id IN (:ids*)";
 }
-
-/// How many ids the statements take; fewer are filled up by repeating the last.
-const AT_ONCE: usize = 20;
 
 /// The titles of those of the tasks that the person has.
 ///
@@ -28,7 +23,7 @@ pub async fn titles(
     ids: &[TaskId],
 ) -> Result<BTreeMap<TaskId, String>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
-    named(connection, TITLES, user, &ids).await
+    named(connection, &TITLES, user, &ids).await
 }
 
 /// The names of those of the projects that the person has.
@@ -41,25 +36,22 @@ pub async fn names(
     ids: &[ProjectId],
 ) -> Result<BTreeMap<ProjectId, String>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
-    named(connection, NAMES, user, &ids).await
+    named(connection, &NAMES, user, &ids).await
 }
 
 async fn named<I: From<Uuid> + Ord>(
     connection: &mut Connection,
-    sql: &str,
+    statement: &Statement,
     user: UserId,
     ids: &[Uuid],
 ) -> Result<BTreeMap<I, String>, StoreError> {
     let mut named = BTreeMap::new();
-    for ids in ids.chunks(AT_ONCE) {
-        let filled_up = (0..AT_ONCE).filter_map(|at| ids.get(at).or(ids.last()));
-        let values: Vec<SqlValue> = std::iter::once(user.as_uuid())
-            .chain(filled_up.copied())
-            .map(SqlValue::from)
-            .collect();
-        for row in connection.fetch_all(sql, &values).await? {
-            named.insert(I::from(row.uuid("id")?), row.text("name")?);
-        }
+    let params = params! { user_id: user };
+    for row in statement
+        .fetch_batches(connection, params, ids.iter().copied())
+        .await?
+    {
+        named.insert(I::from(row.uuid("id")?), row.text("name")?);
     }
     Ok(named)
 }

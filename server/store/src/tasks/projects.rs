@@ -3,10 +3,9 @@
 use shared::wire::{PageRequest, Project};
 use shared::{ProjectId, UserId};
 
-use super::list::{ArchivedFilter, ORDER};
-use crate::listing::Listing;
-use crate::statement::statements;
-use crate::{Connection, Row, StoreError, corrupt, values};
+use super::archived::{ArchivedFilter, ArchivedListings, archived_listings};
+use crate::statement::{Statement, assign, insert, params, statements};
+use crate::{Connection, Row, StoreError, corrupt};
 
 /// The columns of a project as it is read. Its tasks are counted in their index.
 macro_rules! columns {
@@ -21,14 +20,16 @@ macro_rules! columns {
 pub(super) use columns;
 
 statements! {
-    const FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = $1 AND id = $2");
-    const INSERT = "
-        INSERT INTO projects (user_id, id, name, color, archived_at, version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const UPDATE = "
-        UPDATE projects SET name = $3, color = $4, archived_at = $5, version = $6, created_at = $7,
-            updated_at = $8
-        WHERE user_id = $1 AND id = $2";
+    static FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id = :id");
+    static INSERT = insert!(
+        "projects",
+        user_id, id, name, color, archived_at, version, created_at, updated_at
+    );
+    static UPDATE = concat!(
+        "UPDATE projects SET ",
+        assign!(name, color, archived_at, version, created_at, updated_at),
+        " WHERE user_id = :user_id AND id = :id"
+    );
 }
 
 /// A part of the list of projects.
@@ -49,8 +50,8 @@ pub async fn find_project(
     user: UserId,
     project: ProjectId,
 ) -> Result<Option<Project>, StoreError> {
-    let values = values![user.as_uuid(), project.as_uuid()];
-    let row = connection.fetch_optional(FIND, values).await?;
+    let params = params! { user_id: user, id: project };
+    let row = FIND.fetch_optional(connection, params).await?;
     row.as_ref().map(kept).transpose()
 }
 
@@ -63,7 +64,7 @@ pub async fn insert_project(
     user: UserId,
     project: &Project,
 ) -> Result<(), StoreError> {
-    save(connection, INSERT, user, project).await
+    save(connection, &INSERT, user, project).await
 }
 
 /// Stores what has become of a project; the person must be locked.
@@ -75,43 +76,30 @@ pub async fn update_project(
     user: UserId,
     project: &Project,
 ) -> Result<(), StoreError> {
-    save(connection, UPDATE, user, project).await
+    save(connection, &UPDATE, user, project).await
 }
 
 async fn save(
     connection: &mut Connection,
-    sql: &str,
+    statement: &Statement,
     user: UserId,
     project: &Project,
 ) -> Result<(), StoreError> {
-    let values = values![
-        user.as_uuid(),
-        project.project_id.as_uuid(),
-        project.name.as_str(),
-        project.color.clone(),
-        project.archived_at,
-        i64::try_from(project.version).unwrap_or(i64::MAX),
-        project.created_at,
-        project.updated_at,
-    ];
-    connection.execute(sql, values).await?;
+    let params = params! {
+        user_id: user,
+        id: project.project_id,
+        name: project.name.as_str(),
+        color: project.color.clone(),
+        archived_at: project.archived_at,
+        version: project.version,
+        created_at: project.created_at,
+        updated_at: project.updated_at,
+    };
+    statement.execute(connection, params).await?;
     Ok(())
 }
 
-/// `$1` is the person.
-fn listing(archived: ArchivedFilter) -> Listing {
-    let rows = format!("projects WHERE user_id = $1{}", archived.condition());
-    Listing::of(columns!(), rows, 1, ORDER)
-}
-
-/// Every statement that is put together here, by name.
-pub(super) fn list_statements() -> impl Iterator<Item = (String, String)> {
-    ArchivedFilter::ALL.into_iter().flat_map(|archived| {
-        let list = format!("projects {archived:?}");
-        let count = format!("count of {list}");
-        listing(archived).statements(list, count)
-    })
-}
+pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);
 
 /// A part of the person's projects, newest first, id breaking ties.
 ///
@@ -123,8 +111,11 @@ pub async fn project_page(
     archived: ArchivedFilter,
     paging: PageRequest,
 ) -> Result<ProjectPage, StoreError> {
-    let values = values![user.as_uuid()].to_vec();
-    let (rows, total) = listing(archived).page(connection, values, paging).await?;
+    let params = params! { user_id: user };
+    let (rows, total) = PROJECTS
+        .get(archived)
+        .page(connection, params, paging)
+        .await?;
     Ok(ProjectPage {
         items: rows.iter().map(kept).collect::<Result<_, _>>()?,
         total,

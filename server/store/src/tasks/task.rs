@@ -3,8 +3,8 @@
 use shared::wire::TaskStatus;
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 
-use crate::statement::statements;
-use crate::{Connection, Row, StoreError, corrupt, values};
+use crate::statement::{Statement, assign, insert, params, statements};
+use crate::{Connection, Row, StoreError, corrupt};
 
 /// The columns of a task as it is read.
 macro_rules! columns {
@@ -15,15 +15,16 @@ macro_rules! columns {
 pub(super) use columns;
 
 statements! {
-    const FIND = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = $1 AND id = $2");
-    const INSERT = "
-        INSERT INTO tasks (user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at,
-            version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    const UPDATE = "
-        UPDATE tasks SET title = $3, project_id = $4, estimated_sessions = $5, status = $6, done_at = $7,
-            archived_at = $8, version = $9, created_at = $10, updated_at = $11
-        WHERE user_id = $1 AND id = $2";
+    static FIND = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id = :id");
+    static INSERT = insert!(
+        "tasks",
+        user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at
+    );
+    static UPDATE = concat!(
+        "UPDATE tasks SET ",
+        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at),
+        " WHERE user_id = :user_id AND id = :id"
+    );
 }
 
 /// A task as it is kept.
@@ -69,8 +70,8 @@ pub async fn find(
     user: UserId,
     task: TaskId,
 ) -> Result<Option<TaskRow>, StoreError> {
-    let values = values![user.as_uuid(), task.as_uuid()];
-    let row = connection.fetch_optional(FIND, values).await?;
+    let params = params! { user_id: user, id: task };
+    let row = FIND.fetch_optional(connection, params).await?;
     row.as_ref().map(kept).transpose()
 }
 
@@ -83,7 +84,7 @@ pub async fn insert(
     user: UserId,
     task: &TaskRow,
 ) -> Result<(), StoreError> {
-    save(connection, INSERT, user, task).await
+    save(connection, &INSERT, user, task).await
 }
 
 /// Stores what has become of a task; the person must be locked.
@@ -95,29 +96,29 @@ pub async fn update(
     user: UserId,
     task: &TaskRow,
 ) -> Result<(), StoreError> {
-    save(connection, UPDATE, user, task).await
+    save(connection, &UPDATE, user, task).await
 }
 
 async fn save(
     connection: &mut Connection,
-    sql: &str,
+    statement: &Statement,
     user: UserId,
     task: &TaskRow,
 ) -> Result<(), StoreError> {
-    let values = values![
-        user.as_uuid(),
-        task.id.as_uuid(),
-        task.title.as_str(),
-        task.project_id.map(ProjectId::as_uuid),
-        task.estimated_sessions,
-        task.status().as_str(),
-        task.done_at,
-        task.archived_at,
-        i64::try_from(task.version).unwrap_or(i64::MAX),
-        task.created_at,
-        task.updated_at,
-    ];
-    connection.execute(sql, values).await?;
+    let params = params! {
+        user_id: user,
+        id: task.id,
+        title: task.title.as_str(),
+        project_id: task.project_id,
+        estimated_sessions: task.estimated_sessions,
+        status: task.status().as_str(),
+        done_at: task.done_at,
+        archived_at: task.archived_at,
+        version: task.version,
+        created_at: task.created_at,
+        updated_at: task.updated_at,
+    };
+    statement.execute(connection, params).await?;
     Ok(())
 }
 

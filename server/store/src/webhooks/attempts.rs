@@ -5,25 +5,25 @@ use std::collections::HashMap;
 use shared::wire::DeliveryAttempt;
 use uuid::Uuid;
 
-use super::super::statement::statements;
-use super::super::{Connection, StoreError, corrupt, values};
+use super::super::statement::{Params, Statement, params, statements};
+use super::super::{Connection, StoreError, corrupt};
 use super::deliveries::DeliveryQuery;
 use shared::wire::DeliveryStatus;
 
 statements! {
-    const INSERT = "
+    static INSERT = "
         INSERT INTO delivery_attempts
             (delivery_id, number, attempted_at, duration, status_code, error, response)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    const OF_PAGE = "
+        VALUES (:delivery_id, :number, :attempted_at, :duration, :status_code, :error, :response)";
+    static OF_PAGE = "
         SELECT delivery_id, number, attempted_at, duration, status_code, error, response
         FROM delivery_attempts WHERE delivery_id IN (
-            SELECT id FROM deliveries WHERE webhook_id = $1 AND status = COALESCE($2, status)
-            ORDER BY created_at DESC, sequence DESC, id DESC LIMIT $3 OFFSET $4)
+            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
+            ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset)
         ORDER BY number";
-    const OF_ONE = "
+    static OF_ONE = "
         SELECT delivery_id, number, attempted_at, duration, status_code, error, response
-        FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number";
+        FROM delivery_attempts WHERE delivery_id = :delivery_id ORDER BY number";
 }
 
 /// Notes an attempt.
@@ -35,16 +35,16 @@ pub async fn insert(
     delivery: Uuid,
     attempt: &DeliveryAttempt,
 ) -> Result<(), StoreError> {
-    let values = values![
-        delivery,
-        attempt.number,
-        attempt.attempted_at,
-        attempt.duration_ms,
-        attempt.status.map(u32::from),
-        attempt.error.as_deref(),
-        attempt.response.as_deref(),
-    ];
-    connection.execute(INSERT, values).await?;
+    let params = params! {
+        delivery_id: delivery,
+        number: attempt.number,
+        attempted_at: attempt.attempted_at,
+        duration: attempt.duration_ms,
+        status_code: attempt.status.map(u32::from),
+        error: attempt.error.as_deref(),
+        response: attempt.response.as_deref(),
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -56,13 +56,13 @@ pub async fn of_page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
-    let values = values![
-        asked.webhook,
-        asked.status.map(DeliveryStatus::as_str),
-        i64::try_from(asked.limit).unwrap_or(i64::MAX),
-        i64::try_from(asked.offset).unwrap_or(i64::MAX),
-    ];
-    collect(connection, OF_PAGE, values).await
+    let params = params! {
+        webhook_id: asked.webhook,
+        status: asked.status.map(DeliveryStatus::as_str),
+        limit: asked.limit,
+        offset: asked.offset,
+    };
+    collect(connection, &OF_PAGE, params).await
 }
 
 /// The attempts of one delivery, oldest first.
@@ -73,17 +73,17 @@ pub async fn of_one(
     connection: &mut Connection,
     delivery: Uuid,
 ) -> Result<Vec<DeliveryAttempt>, StoreError> {
-    let mut all = collect(connection, OF_ONE, values![delivery]).await?;
+    let mut all = collect(connection, &OF_ONE, params! { delivery_id: delivery }).await?;
     Ok(all.remove(&delivery).unwrap_or_default())
 }
 
 async fn collect(
     connection: &mut Connection,
-    sql: &str,
-    values: &[super::super::SqlValue],
+    statement: &Statement,
+    params: Params<'_>,
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
     let mut all: HashMap<Uuid, Vec<DeliveryAttempt>> = HashMap::new();
-    for row in connection.fetch_all(sql, values).await? {
+    for row in statement.fetch_all(connection, params).await? {
         let number = |column: &str| -> Result<Option<u32>, StoreError> {
             row.integer_or_null(column)?
                 .map(|number| {

@@ -7,42 +7,42 @@ use shared::wire::{DeliveryStatus, FailedBecause};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::super::statement::statements;
-use super::super::{Connection, StoreError, corrupt, values};
+use super::super::statement::{params, statements};
+use super::super::{Connection, StoreError, corrupt};
 
 statements! {
-    const NEXT = "SELECT MIN(due_at) AS due_at FROM webhooks WHERE due_at IS NOT NULL";
-    const DUE = "
+    static NEXT = "SELECT MIN(due_at) AS due_at FROM webhooks WHERE due_at IS NOT NULL";
+    static DUE = "
         SELECT id, user_id, url, secret_number, rotated_at
-        FROM webhooks WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
+        FROM webhooks WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
     /// A claim that has run out counts no more.
-    const BUSY = "
+    static IN_FLIGHT = "
         SELECT COUNT(*) AS busy
-        FROM deliveries WHERE webhook_id = $1 AND due_at > $2 AND claimed";
-    const CLAIM = "
-        UPDATE deliveries SET claimed = TRUE, claim = claim + 1, due_at = $3
+        FROM deliveries WHERE webhook_id = :webhook_id AND due_at > :now AND claimed";
+    static CLAIM = "
+        UPDATE deliveries SET claimed = TRUE, claim = claim + 1, due_at = :until
         WHERE id IN (
-            SELECT id FROM deliveries WHERE webhook_id = $1 AND due_at <= $2
-            ORDER BY due_at, sequence LIMIT $4)
+            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND due_at <= :now
+            ORDER BY due_at, sequence LIMIT :limit)
         RETURNING id, body, attempts, claim";
     /// Has the webhook looked at when the first of its deliveries is due, or a claim runs out.
-    const REST = "
+    static SCHEDULE_NEXT = "
         UPDATE webhooks SET due_at = (
-            SELECT MIN(due_at) FROM deliveries WHERE webhook_id = $1 AND due_at IS NOT NULL)
-        WHERE id = $1";
+            SELECT MIN(due_at) FROM deliveries WHERE webhook_id = :id AND due_at IS NOT NULL)
+        WHERE id = :id";
     /// The same, but not before then.
-    const PUT_OFF = "UPDATE webhooks SET due_at = $2 WHERE id = $1";
-    const STANDING = "
-        SELECT status, claim, step, attempts, lane FROM deliveries WHERE id = $1";
-    const SETTLE = "
-        UPDATE deliveries SET status = $2, reason = $3, step = $4, attempts = $5, claimed = FALSE,
-            due_at = $6, done_at = $7
-        WHERE id = $1";
+    static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE id = :id";
+    static STATE = "
+        SELECT status, claim, step, attempts, lane FROM deliveries WHERE id = :id";
+    static RECORD_OUTCOME = "
+        UPDATE deliveries SET status = :status, reason = :reason, step = :step, attempts = :attempts, claimed = FALSE,
+            due_at = :due_at, done_at = :done_at
+        WHERE id = :id";
     /// Whoever is next in the lane waits no more.
-    const RELEASE = "
-        UPDATE deliveries SET due_at = $3
+    static RELEASE = "
+        UPDATE deliveries SET due_at = :now
         WHERE due_at IS NULL AND id = (
-            SELECT id FROM deliveries WHERE webhook_id = $1 AND lane = $2 AND status = 'pending'
+            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
             ORDER BY sequence LIMIT 1)";
 }
 
@@ -105,7 +105,7 @@ pub enum AttemptOutcome {
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
-    match connection.fetch_optional(NEXT, values![]).await? {
+    match NEXT.fetch_optional(connection, &[]).await? {
         Some(row) => row.time_or_null("due_at"),
         None => Ok(None),
     }
@@ -121,8 +121,9 @@ pub async fn lock_due(
     now: Timestamp,
     most: u32,
 ) -> Result<Vec<DueWebhook>, StoreError> {
-    let sql = format!("{DUE}{}", connection.for_update_skip_locked());
-    let rows = connection.fetch_all(&sql, values![now, most]).await?;
+    let rows = DUE
+        .fetch_all_skip_locked(connection, params! { now, limit: most })
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(DueWebhook {
@@ -145,8 +146,8 @@ pub async fn in_flight(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    match connection
-        .fetch_optional(BUSY, values![webhook, now])
+    match IN_FLIGHT
+        .fetch_optional(connection, params! { webhook_id: webhook, now })
         .await?
     {
         Some(row) => Ok(usize::try_from(row.integer("busy")?).unwrap_or(usize::MAX)),
@@ -166,8 +167,11 @@ pub async fn claim(
     most: usize,
 ) -> Result<Vec<ClaimedDelivery>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let rows = connection
-        .fetch_all(CLAIM, values![webhook, now, until, most])
+    let rows = CLAIM
+        .fetch_all(
+            connection,
+            params! { webhook_id: webhook, now, until, limit: most },
+        )
         .await?;
     schedule_next(connection, webhook).await?;
     rows.iter()
@@ -191,7 +195,9 @@ pub async fn postpone(
     webhook: Uuid,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(PUT_OFF, values![webhook, until]).await?;
+    POSTPONE
+        .execute(connection, params! { id: webhook, until })
+        .await?;
     Ok(())
 }
 
@@ -201,7 +207,9 @@ pub async fn postpone(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
-    connection.execute(REST, values![webhook]).await?;
+    SCHEDULE_NEXT
+        .execute(connection, params! { id: webhook })
+        .await?;
     Ok(())
 }
 
@@ -213,7 +221,7 @@ pub async fn state(
     connection: &mut Connection,
     id: Uuid,
 ) -> Result<Option<DeliveryState>, StoreError> {
-    let Some(row) = connection.fetch_optional(STANDING, values![id]).await? else {
+    let Some(row) = STATE.fetch_optional(connection, params! { id }).await? else {
         return Ok(None);
     };
     let status = row.text("status")?;
@@ -246,19 +254,19 @@ pub async fn record_outcome(
         AttemptOutcome::Failed(because) => (DeliveryStatus::Failed, Some(because), None),
     };
     let done_at = due_at.is_none().then_some(now);
-    let values = values![
+    let params = params! {
         id,
-        status.as_str(),
-        reason.map(FailedBecause::as_str),
-        after.step,
-        after.attempts,
+        status: status.as_str(),
+        reason: reason.map(FailedBecause::as_str),
+        step: after.step,
+        attempts: after.attempts,
         due_at,
         done_at,
-    ];
-    connection.execute(SETTLE, values).await?;
+    };
+    RECORD_OUTCOME.execute(connection, params).await?;
     if let (Some(lane), Some(_)) = (after.lane, done_at) {
-        connection
-            .execute(RELEASE, values![webhook, lane, now])
+        RELEASE
+            .execute(connection, params! { webhook_id: webhook, lane, now })
             .await?;
     }
     Ok(())

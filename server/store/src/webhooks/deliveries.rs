@@ -4,51 +4,51 @@ use shared::wire::{Delivery, DeliveryStatus, FailedBecause};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::super::statement::statements;
-use super::super::{Connection, Row, StoreError, corrupt, values};
+use super::super::statement::{params, statements};
+use super::super::{Connection, Row, StoreError, corrupt};
 use super::words;
 
 const TABLE: &str = "deliveries";
 
 statements! {
-    const ENABLED = "SELECT id, events FROM webhooks WHERE user_id = $1 AND enabled \
+    static ENABLED = "SELECT id, events FROM webhooks WHERE user_id = :user_id AND enabled \
     ORDER BY created_at DESC, id DESC";
     /// Where an earlier one of the same lane is still pending, it waits for that.
-    const INSERT = "
+    static INSERT = "
         INSERT INTO deliveries (id, webhook_id, lane, sequence, type, body, status, created_at, due_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, CASE WHEN EXISTS (
-            SELECT 1 FROM deliveries WHERE webhook_id = $2 AND lane = $3 AND status = 'pending'
-        ) THEN NULL ELSE $7 END)";
+        VALUES (:id, :webhook_id, :lane, :sequence, :type, :body, 'pending', :now, CASE WHEN EXISTS (
+            SELECT 1 FROM deliveries WHERE webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
+        ) THEN NULL ELSE :now END)";
     /// Has the webhook looked at no later than then.
-    const WAKE = "
-        UPDATE webhooks SET due_at = $2 WHERE id = $1 AND (due_at IS NULL OR due_at > $2)";
-    const PAGE = "
+    static MAKE_DUE = "
+        UPDATE webhooks SET due_at = :now WHERE id = :id AND (due_at IS NULL OR due_at > :now)";
+    static PAGE = "
         SELECT id, sequence, type, status, reason, due_at, claimed, created_at, done_at
-        FROM deliveries WHERE webhook_id = $1 AND status = COALESCE($2, status)
-        ORDER BY created_at DESC, sequence DESC, id DESC LIMIT $3 OFFSET $4";
-    const COUNT = "
+        FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
+        ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset";
+    static COUNT = "
         SELECT COUNT(*) AS deliveries
-        FROM deliveries WHERE webhook_id = $1 AND status = COALESCE($2, status)";
-    const FIND = "
+        FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)";
+    static FIND = "
         SELECT id, sequence, type, status, reason, due_at, claimed, created_at, done_at
-        FROM deliveries WHERE id = $1 AND webhook_id = $2";
+        FROM deliveries WHERE id = :id AND webhook_id = :webhook_id";
     /// One that was done waits for nobody any more; one that is pending keeps its place.
-    const AGAIN = "
+    static RESTART = "
         UPDATE deliveries SET status = 'pending', reason = NULL, done_at = NULL, step = 0,
-            due_at = CASE WHEN status = 'pending' AND (claimed OR due_at IS NULL) THEN due_at ELSE $2 END,
+            due_at = CASE WHEN status = 'pending' AND (claimed OR due_at IS NULL) THEN due_at ELSE :now END,
             lane = CASE WHEN status = 'pending' THEN lane ELSE NULL END
-        WHERE id = $1";
-    const GIVE_UP = "
+        WHERE id = :id";
+    static FAIL_PENDING = "
         UPDATE deliveries SET status = 'failed', reason = 'webhook_disabled', claimed = FALSE,
-            due_at = NULL, done_at = $2
-        WHERE webhook_id = $1 AND status = 'pending'";
-    const BLANK = "UPDATE deliveries SET body = $2 WHERE id = $1";
-    const BLANK_ANSWERS = "
-        UPDATE delivery_attempts SET response = NULL WHERE delivery_id = $1 AND response IS NOT NULL";
-    const FORGET = "
+            due_at = NULL, done_at = :now
+        WHERE webhook_id = :webhook_id AND status = 'pending'";
+    static REDACT = "UPDATE deliveries SET body = :body WHERE id = :id";
+    static REDACT_RESPONSES = "
+        UPDATE delivery_attempts SET response = NULL WHERE delivery_id = :delivery_id AND response IS NOT NULL";
+    static DELETE_OLD = "
         DELETE FROM deliveries WHERE id IN (
-            SELECT id FROM deliveries WHERE done_at < $1 ORDER BY done_at LIMIT $2)";
-    const BACKLOG = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE due_at <= $1";
+            SELECT id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
+    static COUNT_DUE = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE due_at <= :now";
 }
 
 /// A webhook that hears of a person's events.
@@ -85,8 +85,8 @@ pub async fn enabled_webhooks(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Vec<EnabledWebhook>, StoreError> {
-    let rows = connection
-        .fetch_all(ENABLED, values![user.as_uuid()])
+    let rows = ENABLED
+        .fetch_all(connection, params! { user_id: user })
         .await?;
     rows.iter()
         .map(|row| {
@@ -107,16 +107,16 @@ pub async fn insert(
     message: &NewDelivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = values![
-        message.id,
-        message.webhook,
-        message.lane.map(SessionId::as_uuid),
-        i64::try_from(message.sequence).unwrap_or(i64::MAX),
-        message.kind.as_str(),
-        message.body.as_str(),
+    let params = params! {
+        id: message.id,
+        webhook_id: message.webhook,
+        lane: message.lane,
+        sequence: message.sequence,
+        type: message.kind.as_str(),
+        body: message.body.as_str(),
         now,
-    ];
-    connection.execute(INSERT, values).await?;
+    };
+    INSERT.execute(connection, params).await?;
     Ok(())
 }
 
@@ -129,7 +129,9 @@ pub async fn make_due(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(WAKE, values![webhook, now]).await?;
+    MAKE_DUE
+        .execute(connection, params! { id: webhook, now })
+        .await?;
     Ok(())
 }
 
@@ -178,13 +180,13 @@ pub async fn page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
 ) -> Result<Vec<Delivery>, StoreError> {
-    let values = values![
-        asked.webhook,
-        asked.status.map(DeliveryStatus::as_str),
-        i64::try_from(asked.limit).unwrap_or(i64::MAX),
-        i64::try_from(asked.offset).unwrap_or(i64::MAX),
-    ];
-    let rows = connection.fetch_all(PAGE, values).await?;
+    let params = params! {
+        webhook_id: asked.webhook,
+        status: asked.status.map(DeliveryStatus::as_str),
+        limit: asked.limit,
+        offset: asked.offset,
+    };
+    let rows = PAGE.fetch_all(connection, params).await?;
     rows.iter().map(delivery).collect()
 }
 
@@ -193,8 +195,9 @@ pub async fn page(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result<u64, StoreError> {
-    let values = values![asked.webhook, asked.status.map(DeliveryStatus::as_str)];
-    match connection.fetch_optional(COUNT, values).await? {
+    let params =
+        params! { webhook_id: asked.webhook, status: asked.status.map(DeliveryStatus::as_str) };
+    match COUNT.fetch_optional(connection, params).await? {
         Some(row) => Ok(u64::try_from(row.integer("deliveries")?).unwrap_or(0)),
         None => Ok(0),
     }
@@ -209,8 +212,8 @@ pub async fn find(
     webhook: Uuid,
     id: Uuid,
 ) -> Result<Option<Delivery>, StoreError> {
-    let row = connection
-        .fetch_optional(FIND, values![id, webhook])
+    let row = FIND
+        .fetch_optional(connection, params! { id, webhook_id: webhook })
         .await?;
     row.as_ref().map(delivery).transpose()
 }
@@ -225,7 +228,7 @@ pub async fn restart(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(AGAIN, values![id, now]).await?;
+    RESTART.execute(connection, params! { id, now }).await?;
     Ok(())
 }
 
@@ -238,7 +241,9 @@ pub async fn fail_pending(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.execute(GIVE_UP, values![webhook, now]).await?;
+    FAIL_PENDING
+        .execute(connection, params! { webhook_id: webhook, now })
+        .await?;
     Ok(())
 }
 
@@ -248,8 +253,10 @@ pub async fn fail_pending(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn redact(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
-    if connection.execute(BLANK, values![id, body]).await? > 0 {
-        connection.execute(BLANK_ANSWERS, values![id]).await?;
+    if REDACT.execute(connection, params! { id, body }).await? > 0 {
+        REDACT_RESPONSES
+            .execute(connection, params! { delivery_id: id })
+            .await?;
     }
     Ok(())
 }
@@ -263,7 +270,9 @@ pub async fn delete_done(
     until: Timestamp,
     most: u32,
 ) -> Result<u64, StoreError> {
-    connection.execute(FORGET, values![until, most]).await
+    DELETE_OLD
+        .execute(connection, params! { until, limit: most })
+        .await
 }
 
 /// How many webhooks have something to be told that nobody has taken yet.
@@ -274,7 +283,10 @@ pub async fn count_due_webhooks(
     connection: &mut Connection,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    match connection.fetch_optional(BACKLOG, values![now]).await? {
+    match COUNT_DUE
+        .fetch_optional(connection, params! { now })
+        .await?
+    {
         Some(row) => row.integer("webhooks"),
         None => Ok(0),
     }

@@ -9,45 +9,48 @@ use shared::wire::{DisabledReason, Webhook};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::statements;
-use super::{Connection, Row, StoreError, corrupt, values};
+use super::statement::{Statement, params, statements};
+use super::{Connection, Row, StoreError, corrupt};
 
 const TABLE: &str = "webhooks";
 
 statements! {
-    const INSERT = "
+    static INSERT = "
         INSERT INTO webhooks (id, user_id, url, events, description, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $6)";
-    const FIND = "
+        VALUES (:id, :user_id, :url, :events, :description, :created_at, :created_at)";
+    static FIND = "
         SELECT id, url, events, description, enabled, disabled_reason, disabled_at, secret_number,
             rotated_at, failing_since, failed_at, created_at, updated_at
-        FROM webhooks WHERE id = $1 AND user_id = $2";
-    const LIST = "
+        FROM webhooks WHERE id = :id AND user_id = :user_id";
+    static LIST = "
         SELECT id, url, events, description, enabled, disabled_reason, disabled_at, secret_number,
             rotated_at, failing_since, failed_at, created_at, updated_at
-        FROM webhooks WHERE user_id = $1 ORDER BY created_at DESC, id DESC";
-    const COUNT = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE user_id = $1";
-    const SAVE = "
-        UPDATE webhooks SET url = $2, events = $3, description = $4, enabled = $5,
-            disabled_reason = $6, disabled_at = $7, secret_number = $8, rotated_at = $9,
-            failing_since = $10, failed_at = $11, updated_at = $12
-        WHERE id = $1";
-    const DELETE = "DELETE FROM webhooks WHERE id = $1 AND user_id = $2";
+        FROM webhooks WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
+    static COUNT = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE user_id = :user_id";
+    static SAVE = "
+        UPDATE webhooks SET url = :url, events = :events, description = :description, enabled = :enabled,
+            disabled_reason = :disabled_reason, disabled_at = :disabled_at, secret_number = :secret_number, rotated_at = :rotated_at,
+            failing_since = :failing_since, failed_at = :failed_at, updated_at = :updated_at
+        WHERE id = :id";
+    static DELETE = "DELETE FROM webhooks WHERE id = :id AND user_id = :user_id";
     /// WebhookRow beside the person, so that a write of theirs learns it without looking.
-    const FLAG = "
+    static FLAG = "
         UPDATE users SET has_webhooks =
-            EXISTS (SELECT 1 FROM webhooks WHERE user_id = $1 AND enabled)
-        WHERE id = $1";
+            EXISTS (SELECT 1 FROM webhooks WHERE user_id = :user_id AND enabled)
+        WHERE id = :user_id";
 }
 
 /// The statements of all modules here.
-pub(super) fn all_statements() -> [&'static [(&'static str, &'static str)]; 4] {
+pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         STATEMENTS,
         attempts::STATEMENTS,
         claims::STATEMENTS,
         deliveries::STATEMENTS,
     ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// A webhook as it is kept.
@@ -104,15 +107,15 @@ pub async fn insert(
     webhook: &Webhook,
 ) -> Result<(), StoreError> {
     let events = webhook.events.as_ref().map(|types| types.join(" "));
-    let values = values![
-        webhook.id,
-        user.as_uuid(),
-        webhook.url.as_str(),
+    let params = params! {
+        id: webhook.id,
+        user_id: user,
+        url: webhook.url.as_str(),
         events,
-        webhook.description.as_deref(),
-        webhook.created_at,
-    ];
-    connection.execute(INSERT, values).await?;
+        description: webhook.description.as_deref(),
+        created_at: webhook.created_at,
+    };
+    INSERT.execute(connection, params).await?;
     flag(connection, user).await
 }
 
@@ -126,9 +129,8 @@ pub async fn lock(
     user: UserId,
     id: Uuid,
 ) -> Result<Option<WebhookRow>, StoreError> {
-    let sql = format!("{FIND}{}", connection.for_update());
-    let row = connection
-        .fetch_optional(&sql, values![id, user.as_uuid()])
+    let row = FIND
+        .fetch_optional_for_update(connection, params! { id, user_id: user })
         .await?;
     row.as_ref().map(kept).transpose()
 }
@@ -142,8 +144,8 @@ pub async fn read(
     user: UserId,
     id: Uuid,
 ) -> Result<Option<WebhookRow>, StoreError> {
-    let row = connection
-        .fetch_optional(FIND, values![id, user.as_uuid()])
+    let row = FIND
+        .fetch_optional(connection, params! { id, user_id: user })
         .await?;
     row.as_ref().map(kept).transpose()
 }
@@ -153,7 +155,9 @@ pub async fn read(
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Webhook>, StoreError> {
-    let rows = connection.fetch_all(LIST, values![user.as_uuid()]).await?;
+    let rows = LIST
+        .fetch_all(connection, params! { user_id: user })
+        .await?;
     rows.iter().map(|row| Ok(kept(row)?.shown)).collect()
 }
 
@@ -162,8 +166,8 @@ pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Webho
 /// # Errors
 /// As [`StoreError`] says.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
-    match connection
-        .fetch_optional(COUNT, values![user.as_uuid()])
+    match COUNT
+        .fetch_optional(connection, params! { user_id: user })
         .await?
     {
         Some(row) => row.integer("webhooks"),
@@ -182,21 +186,21 @@ pub async fn save(
 ) -> Result<(), StoreError> {
     let shown = &kept.shown;
     let events = shown.events.as_ref().map(|types| types.join(" "));
-    let values = values![
-        shown.id,
-        shown.url.as_str(),
+    let params = params! {
+        id: shown.id,
+        url: shown.url.as_str(),
         events,
-        shown.description.as_deref(),
-        shown.enabled,
-        shown.disabled_reason.map(DisabledReason::as_str),
-        shown.disabled_at,
-        i64::try_from(kept.secret_number).unwrap_or(i64::MAX),
-        kept.rotated_at,
-        shown.failing_since,
-        kept.failed_at,
-        shown.updated_at,
-    ];
-    connection.execute(SAVE, values).await?;
+        description: shown.description.as_deref(),
+        enabled: shown.enabled,
+        disabled_reason: shown.disabled_reason.map(DisabledReason::as_str),
+        disabled_at: shown.disabled_at,
+        secret_number: kept.secret_number,
+        rotated_at: kept.rotated_at,
+        failing_since: shown.failing_since,
+        failed_at: kept.failed_at,
+        updated_at: shown.updated_at,
+    };
+    SAVE.execute(connection, params).await?;
     flag(connection, user).await
 }
 
@@ -210,14 +214,14 @@ pub async fn delete(
     user: UserId,
     id: Uuid,
 ) -> Result<bool, StoreError> {
-    let deleted = connection
-        .execute(DELETE, values![id, user.as_uuid()])
+    let deleted = DELETE
+        .execute(connection, params! { id, user_id: user })
         .await?;
     flag(connection, user).await?;
     Ok(deleted > 0)
 }
 
 async fn flag(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
-    connection.execute(FLAG, values![user.as_uuid()]).await?;
+    FLAG.execute(connection, params! { user_id: user }).await?;
     Ok(())
 }
