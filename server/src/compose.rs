@@ -19,7 +19,8 @@ use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use store::{Database, StoreError};
 use web::connections::{self, ConnectionTimeouts};
-use web::metrics_middleware::{self, MetricsToken};
+use web::metrics_middleware;
+use web::metrics_token::MetricsToken;
 use web::{
     AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health, security,
 };

@@ -9,7 +9,6 @@ mod import;
 mod logins;
 mod me;
 mod openapi;
-mod openapi_params;
 mod push;
 mod routes;
 pub mod sessions;

@@ -10,11 +10,11 @@ use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
 
+use shared::body::parse_uuid;
 use web::browser::{SignedInUser, cookie};
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 use web::state::AppState;
 
 /// The operations.

@@ -5,18 +5,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange, Patch};
+use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Password, Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
 
-use service::ProfileChange;
-use web::body::JsonBody;
-use web::browser::{OptionalBody, SignedInUser, cookie};
-use web::code::Code;
+use web::body::{JsonBody, OptionalBody};
+use web::browser::{SignedInUser, cookie};
 use web::login_cookie;
 use web::problem::ApiError;
-use web::shape::Fields;
 use web::state::AppState;
 
 /// The operations.
@@ -64,42 +61,14 @@ async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<
 async fn change(
     State(state): State<AppState>,
     person: SignedInUser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(change): JsonBody<ChangeMe>,
 ) -> Result<Json<Me>, ApiError> {
-    let change = ProfileChange {
-        display_name: fields.text_change("displayName"),
-        time_zone: not_cleared(&mut fields, "timeZone", Fields::text_change),
-        day_starts_at: not_cleared(&mut fields, "dayStartsAt", Fields::integer_change),
-        daily_goal_minutes: fields.integer_change("dailyGoalMinutes"),
-        week_starts_on: not_cleared(&mut fields, "weekStartsOn", Fields::integer_change),
-    };
-    fields.done()?;
     state
         .accounts
         .change_profile(person.user, change)
         .await?
         .map(Json)
         .ok_or_else(ApiError::unauthenticated)
-}
-
-/// A change of what everybody has; null is no value for it.
-fn not_cleared<T>(
-    fields: &mut Fields,
-    name: &str,
-    read: impl FnOnce(&mut Fields, &str) -> Patch<T>,
-) -> Option<T> {
-    match read(fields, name) {
-        Patch::Keep => None,
-        Patch::Set(value) => Some(value),
-        Patch::Clear => {
-            fields.report(
-                name,
-                Code::WrongType,
-                format!("{name} cannot be null; leave it out to keep it."),
-            );
-            None
-        }
-    }
 }
 
 /// Delete the account
@@ -120,10 +89,8 @@ fn not_cleared<T>(
 async fn delete(
     State(state): State<AppState>,
     person: SignedInUser,
-    OptionalBody(mut fields): OptionalBody,
+    OptionalBody(DeleteMe { password }): OptionalBody<DeleteMe>,
 ) -> Result<Response, ApiError> {
-    let password = fields.text("password");
-    fields.done()?;
     state.accounts.delete_account(person.user, password).await?;
     let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())
@@ -146,13 +113,8 @@ async fn delete(
 async fn change_password(
     State(state): State<AppState>,
     person: SignedInUser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(change): JsonBody<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
-    let change = PasswordChange {
-        current_password: fields.required_text("currentPassword"),
-        new_password: fields.required_text("newPassword"),
-    };
-    fields.done()?;
     state
         .accounts
         .change_password(person.user, person.login, change)

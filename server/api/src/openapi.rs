@@ -32,14 +32,7 @@ const TEXT: &str = concat!(
     white_space!(),
     "]*$",
 );
-const TEXT_FIELDS: [&str; 6] = [
-    "intention",
-    "pauseReason",
-    "note",
-    "reason",
-    "taskProgress",
-    "progressMade",
-];
+
 /// Texts that must not be empty: the same with something in it that is no white space.
 const FILLED_TEXT: &str = concat!(
     "^[",
@@ -49,19 +42,6 @@ const FILLED_TEXT: &str = concat!(
     white_space!(),
     "]*$",
 );
-const FILLED_FIELDS: [&str; 2] = ["title", "name"];
-const REQUESTS: [&str; 10] = [
-    "StartSession",
-    "PauseSession",
-    "RecordDistraction",
-    "CompleteSession",
-    "AbandonSession",
-    "AmendSession",
-    "CreateTask",
-    "ChangeTask",
-    "CreateProject",
-    "ChangeProject",
-];
 
 /// What is answered where there is nothing with the id in the path.
 const NOT_FOUND: [(&str, &str); 3] = [
@@ -157,20 +137,21 @@ pub(super) fn complete(generated: OpenApi) -> Document {
     Document(Arc::new(document))
 }
 
-/// What the types of requests cannot say: lengths that depend on the type, texts without
-/// control characters.
+/// Constraints that the attributes of types cannot express: the patterns of texts, whose fields
+/// are marked by a format, and lengths that depend on the type of a session.
 fn constrain_requests(schemas: &mut Value) {
-    for name in REQUESTS {
-        let Some(properties) = schemas[name]["properties"].as_object_mut() else {
-            continue;
-        };
-        let texts = TEXT_FIELDS.map(|field| (field, TEXT));
-        for (field, pattern) in texts
-            .into_iter()
-            .chain(FILLED_FIELDS.map(|field| (field, FILLED_TEXT)))
-        {
-            if let Some(Value::Object(schema)) = properties.get_mut(field) {
-                schema.insert("pattern".to_owned(), json!(pattern));
+    let schemas_of_types = schemas.as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas_of_types {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (_, property) in properties.into_iter().flatten() {
+            let pattern = match property["format"].as_str() {
+                Some("text") => TEXT,
+                Some("filled-text") => FILLED_TEXT,
+                _ => continue,
+            };
+            if let Some(property) = property.as_object_mut() {
+                property.remove("format");
+                property.insert("pattern".to_owned(), json!(pattern));
             }
         }
     }
@@ -194,7 +175,7 @@ fn constrain_requests(schemas: &mut Value) {
     }
 }
 
-/// Bodies have no fields but the ones that are named: [`web::shape`] refuses all others.
+/// Bodies have no fields but the ones that are named: [`shared::body`] refuses all others.
 fn close_bodies(document: &mut Value) {
     let items = document["paths"].as_object().into_iter().flatten();
     let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
@@ -297,15 +278,14 @@ fn complete_operation(path: &str, operation: &mut Value) {
     }
 }
 
-/// A parameter may be left out, but is never null; what is a date or a date-time has no word of
-/// its own in a schema.
+/// A parameter may be left out, but is never null.
 fn complete_parameter(parameter: &mut Value) {
-    let is_date = parameter["schema"]["format"] == "date";
-    if !is_date && matches!(parameter["name"].as_str(), Some("startDate" | "endDate")) {
-        parameter["schema"] = json!({ "anyOf": [
-            { "type": "string", "format": "date" },
-            { "type": "string", "format": "date-time" },
-        ]});
+    if let Some(alternatives) = parameter["schema"]["oneOf"].as_array() {
+        let null = json!({ "type": "null" });
+        let others: Vec<_> = alternatives.iter().filter(|one| **one != null).collect();
+        if let [only] = others.as_slice() {
+            parameter["schema"] = (*only).clone();
+        }
         return;
     }
     let kinds = parameter["schema"]["type"]

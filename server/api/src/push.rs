@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{PushKey, PushKeys, PushSubscription, SubscribePush, UnsubscribePush};
+use shared::wire::{PushKey, PushSubscription, SubscribePush, UnsubscribePush};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
@@ -68,23 +68,11 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
 async fn subscribe(
     State(state): State<AppState>,
     person: SignedInUser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(subscription): JsonBody<SubscribePush>,
 ) -> Result<Response, ApiError> {
-    let endpoint = fields.required_text("endpoint");
-    let expiration_time = fields.number("expirationTime");
-    let keys = fields.required_object("keys", |keys| PushKeys {
-        p256dh: keys.required_text("p256dh"),
-        auth: keys.required_text("auth"),
-    });
-    fields.done()?;
-    let wanted = SubscribePush {
-        endpoint,
-        expiration_time,
-        keys: keys.unwrap_or_default(),
-    };
     let (subscription, is_new) = state
         .push
-        .subscribe(person.user, person.login, &wanted)
+        .subscribe(person.user, person.login, &subscription)
         .await?;
     let status = if is_new {
         StatusCode::CREATED
@@ -111,10 +99,11 @@ async fn subscribe(
 async fn unsubscribe(
     State(state): State<AppState>,
     person: SignedInUser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(subscription): JsonBody<UnsubscribePush>,
 ) -> Result<StatusCode, ApiError> {
-    let endpoint = fields.required_text("endpoint");
-    fields.done()?;
-    state.push.unsubscribe(person.user, &endpoint).await?;
+    state
+        .push
+        .unsubscribe(person.user, &subscription.endpoint)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,20 +5,17 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use sha2::{Digest, Sha256};
+use shared::body::{BodyFields, FromJson, JsonValue};
+use shared::rules::Command;
 use shared::rules::limits::RULES_VERSION;
-use shared::rules::{Command, CommandKind, RuleViolation};
-use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncOutcome, SyncResult};
-use shared::{CommandId, SessionId, Timestamp, UserId};
+use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
+use shared::{CommandId, FieldProblem, SessionId, Timestamp, UserId};
 
-use super::sessions::command;
 use service::{DescribeRefusal, OfflineCommand, Sessions};
 use web::access::Access;
 use web::body;
 use web::code::Code;
-use web::json::Json as Document;
 use web::problem::ApiError;
-use web::query::shorten;
-use web::shape::Fields;
 
 /// Bytes a batch may have.
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
@@ -53,25 +50,25 @@ pub(super) async fn sync(
 ) -> Result<Json<SyncAnswer>, ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
-    let read = batch(body::fields(&bytes)?, access.user)?;
+    let commands = parse(body::parse_optional(&bytes)?, access.user)?;
     let describe: &DescribeRefusal = &|refused| ApiError::from(refused).problem().clone();
-    let mut results = Vec::with_capacity(read.len());
+    let mut results = Vec::with_capacity(commands.len());
     // Malformed commands are skipped: their neighbours count as adjacent.
     let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();
-    for (index, read) in read.iter().enumerate() {
-        match (read, runs.last_mut()) {
+    for (index, command) in commands.iter().enumerate() {
+        match (command, runs.last_mut()) {
             (ParsedCommand::Command(session, _), Some((last, run))) if last == session => {
                 run.push(index)
             }
             (ParsedCommand::Command(session, _), _) => runs.push((*session, vec![index])),
             (ParsedCommand::Malformed(..), _) => {}
         }
-        results.push(read.rejected());
+        results.push(command.rejected());
     }
     for (session, run) in runs {
         let sent: Vec<OfflineCommand> = run
             .iter()
-            .filter_map(|index| read[*index].sent().cloned())
+            .filter_map(|index| commands[*index].sent().cloned())
             .collect();
         let outcomes = sessions
             .replay(access.user, session, &sent, describe)
@@ -125,19 +122,18 @@ impl ParsedCommand {
     }
 }
 
-fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
-    let version = fields.required_integer("rulesVersion");
-    let owner = fields.id::<UserId>("userId");
-    let commands = fields.required_array("commands");
-    if commands.len() > BATCH_COMMANDS {
-        let sent = commands.len();
-        fields.report(
-            "commands",
-            Code::TooManyCommands,
-            format!("{sent} commands were sent; a batch has at most {BATCH_COMMANDS}: send the rest in another."),
-        );
+fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
+    let count = batch.commands.len();
+    if count > BATCH_COMMANDS {
+        return Err(ApiError::invalid(vec![FieldProblem {
+            pointer: "/commands".to_owned(),
+            code: Code::TooManyCommands.as_str().to_owned(),
+            detail: format!(
+                "{count} commands were sent; a batch has at most {BATCH_COMMANDS}: send the rest in another."
+            ),
+        }]));
     }
-    fields.done()?;
+    let version = batch.rules_version;
     if version != i64::from(RULES_VERSION) {
         return Err(ApiError::new(
             Code::RulesVersionUnknown,
@@ -146,34 +142,32 @@ fn batch(mut fields: Fields, sender: UserId) -> Result<Vec<ParsedCommand>, ApiEr
             ),
         ));
     }
-    if owner.is_some_and(|owner| owner != sender) {
+    if batch.user_id.is_some_and(|owner| owner != sender) {
         return Err(ApiError::new(
             Code::AnotherPerson,
             "Somebody else is signed in than the one whose commands these are. Nothing was taken.",
         ));
     }
-    let commands = commands.into_iter().enumerate();
+    let commands = batch.commands.into_iter().enumerate();
     Ok(commands
-        .map(|(index, command)| read(command, &format!("/commands/{index}")))
+        .map(|(index, command)| parse_command(command, &format!("/commands/{index}")))
         .collect())
 }
 
-fn read(document: Document, place: &str) -> ParsedCommand {
-    let malformed =
-        |id, error: &ApiError| ParsedCommand::Malformed(id, Box::new(error.problem().clone()));
-    let mut fields = match Fields::at(document, place) {
-        Ok(fields) => fields,
-        Err(error) => return malformed(None, &error),
-    };
-    let command_id = fields.required_id::<CommandId>("commandId");
-    let session_id = fields.required_id::<SessionId>("sessionId");
-    let occurred_at = fields.required_timestamp("occurredAt");
-    let command = command(&mut fields);
-    match (fields.done(), command_id, session_id, occurred_at, command) {
-        (Ok(()), Some(command_id), Some(session), Some(occurred_at), Some(command)) => {
-            let fingerprint = fingerprint(session, occurred_at, &command);
+fn parse_command(document: JsonValue, pointer: &str) -> ParsedCommand {
+    // Read apart, so that a malformed command can be reported with its id.
+    let command_id = id_of(&document);
+    let parsed = BodyFields::new(document, pointer).and_then(BodyFields::read_all);
+    match parsed {
+        Ok(SyncCommand {
+            command_id,
+            session_id,
+            occurred_at,
+            command,
+        }) => {
+            let fingerprint = fingerprint(session_id, occurred_at, &command);
             ParsedCommand::Command(
-                session,
+                session_id,
                 Box::new(OfflineCommand {
                     command_id,
                     occurred_at,
@@ -182,26 +176,19 @@ fn read(document: Document, place: &str) -> ParsedCommand {
                 }),
             )
         }
-        (Err(error), ..) => malformed(command_id, &error),
-        (Ok(()), ..) => malformed(command_id, &ApiError::internal()),
+        Err(problems) => {
+            let error = ApiError::invalid(problems);
+            ParsedCommand::Malformed(command_id, Box::new(error.problem().clone()))
+        }
     }
 }
 
-fn command(fields: &mut Fields) -> Option<Command> {
-    let name = fields.required_text("type");
-    // Corrections are not replayed; it is for the rules to say so.
-    if let Some(kind) = CommandKind::parse(&name) {
-        return Some(command::read(kind, fields));
-    }
-    if !name.is_empty() {
-        let violation = RuleViolation::UnknownCommand {
-            actual: shorten(&name),
-        };
-        fields.report("type", Code::UnknownCommand, violation.to_string());
-    }
-    // Which other fields would be right depends on the type.
-    fields.ignore_rest();
-    None
+fn id_of(document: &JsonValue) -> Option<CommandId> {
+    let JsonValue::Object(entries) = document else {
+        return None;
+    };
+    let (_, id) = entries.iter().find(|(name, _)| name == "commandId")?;
+    CommandId::from_json(id.clone())
 }
 
 /// Identifies a command for its id: a hash of its parsed content, not of its JSON.

@@ -11,11 +11,11 @@ use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::Tokens;
 use web::route_policy::RouteAccess::SignedIn;
 
+use shared::body::parse_uuid;
 use web::body::JsonBody;
 use web::browser::SignedInUser;
 use web::code::Code;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 use web::state::AppState;
 
 /// The operations.
@@ -62,14 +62,8 @@ async fn list(
 async fn create(
     State(state): State<AppState>,
     person: SignedInUser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(wanted): JsonBody<CreateToken>,
 ) -> Result<Response, ApiError> {
-    let wanted = CreateToken {
-        name: fields.required_text("name"),
-        scopes: fields.required_texts("scopes"),
-        expires_at: fields.timestamp("expiresAt"),
-    };
-    fields.done()?;
     let created = state.accounts.create_token(person.user, &wanted).await?;
     let mut headers = HeaderMap::new();
     if let Ok(place) = HeaderValue::try_from(format!("/api/tokens/{}", created.token.id)) {

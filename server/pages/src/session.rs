@@ -14,9 +14,9 @@ use shared::wire::Scope;
 use super::Renderer;
 use super::history::{choices, entries, names};
 use service::{ServiceError, calendar, zone};
+use shared::body::parse_uuid;
 use web::access::Access;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 use web::state::AppState;
 
 /// Responds with the session in the path.

@@ -14,11 +14,11 @@ use uuid::Uuid;
 use super::{Renderer, appearance};
 use service::ServiceError;
 use service::webhooks::WebhookError;
+use shared::body::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::code::Code;
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
-use web::shape::parse_uuid;
 
 /// Webhook deliveries per page.
 const DELIVERIES: u64 = 20;

@@ -10,10 +10,10 @@ use shared::{ProjectId, TaskId, UserId};
 
 use super::Renderer;
 use service::{ProjectFilter, TaskFilter, TaskRefusal};
+use shared::body::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
-use web::shape::parse_uuid;
 
 /// Tasks per page.
 const LIMIT: u64 = 50;

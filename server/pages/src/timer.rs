@@ -10,9 +10,9 @@ use shared::{ProjectId, TaskId, UserId};
 use super::Renderer;
 use super::recent_entries::recent_entries;
 use service::ServiceError;
+use shared::body::parse_uuid;
 use web::browser::Browser;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {

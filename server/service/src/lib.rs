@@ -36,8 +36,8 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, Accounts, AuthenticatedUser, LOGIN_LIFETIME, ProfileChange, SignInOrigin,
-    SignedIn, Signup, VerifiedCredential, is_time_zone,
+    AccountError, Accounts, AuthenticatedUser, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup,
+    VerifiedCredential, is_time_zone,
 };
 pub use alerts::Alert;
 pub use calendar::Calendars;

@@ -76,8 +76,14 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
     for path in ["/", "/history", "/insights", "/tasks", "/settings"] {
         let page = person.get(path).await.expect(200).body;
         assert!(page.contains(&hers), "{path}: {page}");
-        assert!(page.contains("data-script=\"/pkg/offline_history.0a.js\""), "{path}");
-        assert!(page.contains("data-binary=\"/pkg/offline_history.0b.wasm\""), "{path}");
+        assert!(
+            page.contains("data-script=\"/pkg/offline_history.0a.js\""),
+            "{path}"
+        );
+        assert!(
+            page.contains("data-binary=\"/pkg/offline_history.0b.wasm\""),
+            "{path}"
+        );
     }
     let nobodys = server.browser().get("/history").await.expect(200).body;
     assert!(nobodys.contains("data-person=\"\""), "{nobodys}");

@@ -9,9 +9,8 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::code::Code;
-use super::json::Json;
 use super::problem::ApiError;
-use super::shape::Fields;
+use shared::body::{BodyFields, JsonValue, RequestBody};
 
 /// Bytes a body may have, unless the operation says otherwise.
 pub const BODY_LIMIT: usize = 256 * 1024;
@@ -66,32 +65,45 @@ async fn collect_within(timeout: Duration, body: Body, limit: usize) -> Result<B
     })
 }
 
-/// The fields of a JSON body that was read; an empty one has none.
+/// Parses a body that was read; an empty one counts as an object without fields.
 ///
 /// # Errors
-/// 400 where it is not JSON, 422 where it is no object.
-pub fn fields(bytes: &[u8]) -> Result<Fields, ApiError> {
+/// 400 where it is not JSON, 422 with all problems of its fields.
+pub fn parse_optional<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
     if bytes.is_empty() {
-        Ok(Fields::none())
+        BodyFields::empty().read_all().map_err(ApiError::invalid)
     } else {
-        Fields::of(parse(bytes)?)
+        parse(bytes)
     }
 }
 
-/// The JSON of a body that was read.
+/// Parses a body that was read.
 ///
 /// # Errors
-/// 400 where it is not JSON.
-pub fn parse(bytes: &[u8]) -> Result<Json, ApiError> {
+/// 400 where it is empty or not JSON, 422 with all problems of its fields.
+pub fn parse<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
     if bytes.is_empty() {
         return Err(ApiError::new(
             Code::InvalidJson,
             "The body is empty; send a JSON object.",
         ));
     }
-    Json::parse(bytes).map_err(|error| {
+    let document = JsonValue::parse(bytes).map_err(|error| {
         ApiError::new(Code::InvalidJson, format!("The body is not JSON: {error}."))
-    })
+    })?;
+    BodyFields::new(document, "")
+        .and_then(BodyFields::read_all)
+        .map_err(ApiError::invalid)
+}
+
+/// The body of an operation that takes no fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyBody;
+
+impl RequestBody for EmptyBody {
+    fn read(_: &mut BodyFields) -> Option<Self> {
+        Some(Self)
+    }
 }
 
 fn too_large(limit: usize) -> ApiError {
@@ -118,15 +130,29 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The body of an operation that requires one, a JSON object.
 #[derive(Debug)]
-pub struct JsonBody(pub Fields);
+pub struct JsonBody<T>(pub T);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<S: Send + Sync, T: RequestBody> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let bytes = read(&parts.headers, body, BODY_LIMIT).await?;
-        Fields::of(parse(&bytes)?).map(Self)
+        parse(&bytes).map(Self)
+    }
+}
+
+/// The body of an operation that may be sent without one.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<S: Send + Sync, T: RequestBody> FromRequest<S> for OptionalBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(&parts.headers, body, BODY_LIMIT).await?;
+        parse_optional(&bytes).map(Self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Extractors for endpoints of browsers: signing in and out, and account management.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -8,11 +8,9 @@ use axum::response::{IntoResponse, Response};
 use shared::UserId;
 use uuid::Uuid;
 
-use crate::body::{self, BODY_LIMIT};
 use crate::identity::{AuthMethod, Identity};
 use crate::login_cookie;
 use crate::problem::ApiError;
-use crate::shape::Fields;
 use service::{SignInOrigin, SignedIn};
 
 /// The browser of a request, signed in or not.
@@ -93,19 +91,6 @@ impl<S: Sync> FromRequestParts<S> for SignedInUser {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         Self::of(parts)
-    }
-}
-
-/// A JSON object that may be left out.
-pub struct OptionalBody(pub Fields);
-
-impl<S: Send + Sync> FromRequest<S> for OptionalBody {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let (parts, content) = request.into_parts();
-        let bytes = body::read(&parts.headers, content, BODY_LIMIT).await?;
-        body::fields(&bytes).map(Self)
     }
 }
 

@@ -15,9 +15,9 @@ pub mod cross_site;
 pub mod health;
 pub mod identity;
 pub mod import_upload;
-pub mod json;
 pub mod login_cookie;
 pub mod metrics_middleware;
+pub mod metrics_token;
 pub mod multipart_upload;
 pub mod paging;
 pub mod problem;
@@ -25,12 +25,15 @@ pub mod proxy_settings;
 pub mod query;
 pub mod rate_limit;
 pub mod request_id;
+mod request_params;
 pub mod resource_request;
 pub mod route_policy;
 pub mod security;
 mod service_errors;
-pub mod shape;
 pub mod state;
+
+// The derive macros name this crate as its users do.
+extern crate self as web;
 
 use std::any::Any;
 

@@ -14,7 +14,6 @@ use super::problem::ApiError;
 use super::state::AppState;
 use metrics::MethodLabel;
 use runtime::clock::Stopwatch;
-use sha2::{Digest, Sha256};
 
 /// The media type of `OpenMetrics`.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -66,25 +65,6 @@ async fn serve(
     let text = state.metrics.text().map_err(|_| ApiError::internal())?;
     let headers = [(CONTENT_TYPE, OPEN_METRICS), (CACHE_CONTROL, "no-store")];
     Ok((headers, text).into_response())
-}
-
-/// The token for `/metrics`; only its hash is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MetricsToken([u8; 32]);
-
-impl MetricsToken {
-    /// The token with this text.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(Sha256::digest(text.as_bytes()).into())
-    }
-
-    /// Whether `guess` is the token. Comparing hashes needs no constant time: a guess does not
-    /// control how its hash begins.
-    #[must_use]
-    pub fn matches(&self, guess: &str) -> bool {
-        *self == Self::new(guess)
-    }
 }
 
 fn verb(method: &Method) -> MethodLabel {

@@ -3,38 +3,51 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue};
 use url::form_urlencoded::Serializer;
+use utoipa::IntoParams;
 
 use super::code::Code;
-use super::query::{Query, parse_whole_number};
+use super::query::{Query, QueryParam, QueryParams, parse_whole_number};
 
 /// The highest page number; offsets up to it do not overflow.
 const LAST_PAGE: i64 = 1_000_000_000;
 const LARGEST_LIMIT: i64 = 100;
 const DEFAULT_LIMIT: i64 = 20;
 
-/// The parameters `page` and `limit` of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct PageParams {
     /// From 1.
-    pub page: u64,
-    /// 1 to 100.
-    pub limit: u64,
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    pub page: PageNumber,
+    /// Entries a page.
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 20)]
+    pub limit: PageLimit,
 }
 
-impl PageParams {
-    /// Reads `page` and `limit`.
-    pub fn read(query: &mut Query) -> Self {
-        Self {
-            page: number(query, "page", 1, LAST_PAGE, Code::PageOutOfRange),
-            limit: number(
-                query,
-                "limit",
-                DEFAULT_LIMIT,
-                LARGEST_LIMIT,
-                Code::LimitOutOfRange,
-            ),
-        }
+/// The number of a page, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(pub u64);
+
+impl QueryParam for PageNumber {
+    fn read(query: &mut Query, name: &'static str) -> Self {
+        Self(number(query, name, 1, LAST_PAGE, Code::PageOutOfRange))
     }
+}
+
+/// Entries per page, 1 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLimit(pub u64);
+
+impl QueryParam for PageLimit {
+    fn read(query: &mut Query, name: &'static str) -> Self {
+        Self(limit(query, name, DEFAULT_LIMIT))
+    }
+}
+
+/// Reads a limit of 1 to 100.
+pub fn limit(query: &mut Query, name: &'static str, default: i64) -> u64 {
+    number(query, name, default, LARGEST_LIMIT, Code::LimitOutOfRange)
 }
 
 fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, code: Code) -> u64 {

@@ -2,12 +2,146 @@
 //!
 //! A value that cannot be parsed is 400; a value that can be parsed but is not allowed is 422.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use shared::wire::FieldProblem;
+use shared::body::parse_uuid;
+use shared::rules::SessionType;
+use shared::wire::{DeliveryStatus, FieldProblem, TaskStatus};
+use shared::{ProjectId, TaskId, parse_date};
+pub use shared_derive::QueryParams;
 
 use super::code::Code;
 use super::problem::ApiError;
 use service::zone;
+
+/// Parameters that are read together; derive it beside `utoipa::IntoParams`.
+pub trait QueryParams: Sized {
+    /// Reads every parameter; where one has a problem, its field has no or the default value and
+    /// [`Query::done`] fails.
+    fn read(query: &mut Query) -> Self;
+}
+
+/// A type of a field of [`QueryParams`].
+pub trait QueryParam: Sized {
+    /// Reads the parameter with this name.
+    fn read(query: &mut Query, name: &'static str) -> Self;
+}
+
+/// A type that the text of a parameter is converted to.
+pub trait FromQueryText: Sized {
+    /// Converts the text.
+    ///
+    /// # Errors
+    /// Why the text is not accepted.
+    fn from_text(text: &str) -> Result<Self, InvalidParam>;
+}
+
+/// Why the text of a parameter is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvalidParam {
+    /// 400: it cannot be read as this, such as `a whole number`.
+    Unreadable(&'static str),
+    /// 422: it can be read, but has no such value.
+    NotAllowed(Code, String),
+}
+
+impl<T: FromQueryText> QueryParam for Option<T> {
+    fn read(query: &mut Query, name: &'static str) -> Self {
+        let text = query.text(name)?;
+        match T::from_text(&text) {
+            Ok(value) => Some(value),
+            Err(InvalidParam::Unreadable(expected)) => query.parsed(name, expected, |_| None::<T>),
+            Err(InvalidParam::NotAllowed(code, detail)) => {
+                query.report(name, code, detail);
+                None
+            }
+        }
+    }
+}
+
+/// A time zone by its IANA name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeZoneName(pub Tz);
+
+impl TimeZoneName {
+    /// The time zone that was sent, else the user's own.
+    #[must_use]
+    pub fn or_own(sent: Option<Self>, own_zone: &str) -> Tz {
+        match sent {
+            Some(Self(zone)) => zone,
+            // Accounts have only names that were known; a zone that was dropped since is UTC.
+            None => zone(own_zone).unwrap_or(Tz::UTC),
+        }
+    }
+}
+
+impl FromQueryText for TimeZoneName {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        zone(text).map(Self).ok_or_else(|| {
+            let detail = format!(
+                "There is no time zone “{}”: use an IANA name such as Europe/Berlin.",
+                shorten(text)
+            );
+            InvalidParam::NotAllowed(Code::UnknownTimeZone, detail)
+        })
+    }
+}
+
+impl FromQueryText for NaiveDate {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        parse_date(text).ok_or(InvalidParam::Unreadable("a date such as 2026-11-22"))
+    }
+}
+
+impl FromQueryText for SessionType {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or_else(|| {
+            let detail = format!(
+                "There is no session type “{}”: use pomodoro, short, long or custom.",
+                shorten(text)
+            );
+            InvalidParam::NotAllowed(Code::UnknownSessionType, detail)
+        })
+    }
+}
+
+impl FromQueryText for TaskStatus {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or_else(|| {
+            let detail = format!(
+                "There is no status “{}” of a task: use open or done.",
+                shorten(text)
+            );
+            InvalidParam::NotAllowed(Code::UnknownStatus, detail)
+        })
+    }
+}
+
+impl FromQueryText for DeliveryStatus {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or_else(|| {
+            let detail = format!(
+                "There is no status “{}” of a delivery: use pending, delivered or failed.",
+                shorten(text)
+            );
+            InvalidParam::NotAllowed(Code::UnknownDeliveryStatus, detail)
+        })
+    }
+}
+
+macro_rules! ids_from_query_text {
+    ($($id:ident),+) => {$(
+        impl FromQueryText for $id {
+            fn from_text(text: &str) -> Result<Self, InvalidParam> {
+                parse_uuid(text)
+                    .map(Self::new)
+                    .ok_or(InvalidParam::Unreadable("a UUID with hyphens"))
+            }
+        }
+    )+};
+}
+
+ids_from_query_text!(TaskId, ProjectId);
 
 /// The parameters, taken one by one; [`Query::done`] reports what was wrong.
 #[derive(Debug)]
@@ -85,20 +219,9 @@ impl Query {
         read
     }
 
-    /// The time zone in `timeZone`, by default the person's own.
-    pub fn time_zone(&mut self, own_zone: &str) -> Tz {
-        let Some(text) = self.text("timeZone") else {
-            // An account keeps only names that were known; a zone that was dropped since is UTC.
-            return zone(own_zone).unwrap_or(Tz::UTC);
-        };
-        zone(&text).unwrap_or_else(|| {
-            let detail = format!(
-                "There is no time zone “{}”: use an IANA name such as Europe/Berlin.",
-                shorten(&text)
-            );
-            self.report("timeZone", Code::UnknownTimeZone, detail);
-            Tz::UTC
-        })
+    /// Reads the parameters of a struct; problems are reported by [`Query::done`].
+    pub fn params<T: QueryParams>(&mut self) -> T {
+        T::read(self)
     }
 
     /// Reports a value that can be read but is not right.

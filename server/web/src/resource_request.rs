@@ -21,49 +21,54 @@ use super::body;
 use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
-use super::shape::{Fields, parse_uuid};
 use service::{Execution, IdempotentRequest, ServiceError, StoredResponse};
+use shared::body::{RequestBody, parse_uuid};
 
 /// The id of something that is read and written under its own path.
 pub trait Resource: From<Uuid> {
     /// The noun in error messages.
     const NAME: &'static str;
+    /// An id for the documentation.
+    const EXAMPLE: &'static str;
     /// The path before the id, ending in `/`.
     const PATH_PREFIX: &'static str;
 }
 
 impl Resource for SessionId {
     const NAME: &'static str = "session";
+    const EXAMPLE: &'static str = "0198f3b0-0000-7000-8000-000000000001";
     const PATH_PREFIX: &'static str = "/api/sessions/";
 }
 
 impl Resource for TaskId {
     const NAME: &'static str = "task";
+    const EXAMPLE: &'static str = "0198f3b0-0000-7000-8000-0000000000aa";
     const PATH_PREFIX: &'static str = "/api/tasks/";
 }
 
 impl Resource for ProjectId {
     const NAME: &'static str = "project";
+    const EXAMPLE: &'static str = "0198f3b0-0000-7000-8000-0000000000bb";
     const PATH_PREFIX: &'static str = "/api/projects/";
 }
 
 /// A `POST` that creates a resource.
-pub struct CreateRequest<R> {
+pub struct CreateRequest<R, B> {
     /// The body.
-    pub fields: Fields,
+    pub body: B,
     /// User, precondition and idempotency key.
-    pub call: WriteContext,
+    pub context: WriteContext,
     resource: PhantomData<R>,
 }
 
 /// A write to a resource that exists.
-pub struct ChangeRequest<R> {
+pub struct ChangeRequest<R, B> {
     /// The body.
-    pub fields: Fields,
+    pub body: B,
     /// The id in the path.
     pub id: R,
     /// User, precondition and idempotency key.
-    pub call: WriteContext,
+    pub context: WriteContext,
 }
 
 /// A read of one resource.
@@ -215,17 +220,17 @@ fn respond(answer: StoredResponse) -> Response {
     response
 }
 
-impl<S: Send + Sync, R: Resource> FromRequest<S> for CreateRequest<R> {
+impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateRequest<R, B> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, access, bytes) = open(request).await?;
         // `If-Match` is ignored: there is no version yet.
         let once = once(&parts, &bytes)?;
-        let fields = Fields::of(body::parse(&bytes)?)?;
+        let body = body::parse(&bytes)?;
         Ok(Self {
-            fields,
-            call: WriteContext {
+            body,
+            context: WriteContext {
                 user: access.user,
                 precondition: Precondition::Any,
                 once,
@@ -235,7 +240,7 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for CreateRequest<R> {
     }
 }
 
-impl<S: Send + Sync, R: Resource> FromRequest<S> for ChangeRequest<R> {
+impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeRequest<R, B> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
@@ -243,11 +248,11 @@ impl<S: Send + Sync, R: Resource> FromRequest<S> for ChangeRequest<R> {
         let id = id(&mut parts, state).await?;
         let precondition = Precondition::read(&parts.headers)?;
         let once = once(&parts, &bytes)?;
-        let fields = body::fields(&bytes)?;
+        let body = body::parse_optional(&bytes)?;
         Ok(Self {
-            fields,
+            body,
             id,
-            call: WriteContext {
+            context: WriteContext {
                 user: access.user,
                 precondition,
                 once,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::metrics_middleware::MetricsToken;
+use super::metrics_token::MetricsToken;
 use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
 use metrics::Metrics;

@@ -1,4 +1,5 @@
-//! `#[derive(RequestBody)]`: reads a struct from a JSON object and collects every problem.
+//! `#[derive(RequestBody)]` and `#[derive(QueryParams)]`: read a struct from a JSON object or from
+//! the parameters of a query, and collect every problem.
 //!
 //! The names on the wire are serde's: the derive reads `#[serde(rename_all = "camelCase")]` and
 //! `#[serde(rename = "…")]`, so that a field is named once for serde, for the parser and for the
@@ -27,22 +28,51 @@ pub fn derive_request_body(input: proc_macro::TokenStream) -> proc_macro::TokenS
         .into()
 }
 
-fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let Data::Struct(DataStruct {
-        fields: Fields::Named(fields),
-        ..
-    }) = &input.data
-    else {
-        return Err(Error::new_spanned(
+/// Implements `web::query::QueryParams` for a struct with named fields; parameters have the
+/// fields' names in camelCase. Beside it stands `utoipa::IntoParams` with
+/// `#[into_params(rename_all = "camelCase")]`, so that the struct is also what OpenAPI shows.
+#[proc_macro_derive(QueryParams)]
+pub fn derive_query_params(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand_query(&input)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+fn expand_query(input: &DeriveInput) -> Result<TokenStream> {
+    let name = &input.ident;
+    let idents: Vec<_> = named_fields(input)?
+        .filter_map(|field| field.ident.as_ref())
+        .collect();
+    let names = idents.iter().map(|ident| camel(&ident.to_string()));
+    Ok(quote! {
+        impl ::web::query::QueryParams for #name {
+            fn read(query: &mut ::web::query::Query) -> Self {
+                Self { #(#idents: ::web::query::QueryParam::read(query, #names),)* }
+            }
+        }
+    })
+}
+
+fn named_fields(input: &DeriveInput) -> Result<impl Iterator<Item = &Field>> {
+    match &input.data {
+        Data::Struct(DataStruct {
+            fields: Fields::Named(fields),
+            ..
+        }) => Ok(fields.named.iter()),
+        _ => Err(Error::new_spanned(
             &input.ident,
-            "only a struct with named fields is a request body",
-        ));
-    };
+            "only a struct with named fields can be read",
+        )),
+    }
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
     let camel_case = is_camel_case(&input.attrs)?;
     let mut idents = Vec::new();
     let mut reads = Vec::new();
-    for field in &fields.named {
+    for field in named_fields(input)? {
         let Some(ident) = &field.ident else { continue };
         idents.push(ident);
         reads.push(read(field, &wire_name(field, camel_case)?)?);

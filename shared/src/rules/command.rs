@@ -29,6 +29,7 @@ pub struct StartSession {
     pub project_id: Option<ProjectId>,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub intention: Option<String>,
     /// The client's own id for the session; made by the server if left out.
     // Not part of the decision: a replayed start names its session beside its `type`. Left out
@@ -56,6 +57,7 @@ impl StartSession {
 pub struct PauseSession {
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub pause_reason: Option<String>,
 }
 
@@ -70,6 +72,7 @@ pub struct RecordDistraction {
     pub kind: String,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub note: Option<String>,
 }
 
@@ -85,6 +88,7 @@ pub struct CompleteSession {
     pub quality_rating: Option<i64>,
     /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub task_progress: Option<String>,
     /// 0 to 100; calculated if left out.
     #[serde(default)]
@@ -100,9 +104,11 @@ pub struct CompleteSession {
 pub struct AbandonSession {
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub reason: Option<String>,
     /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub progress_made: Option<String>,
 }
 
@@ -119,11 +125,11 @@ pub struct AmendSession {
     /// At most 10 000 characters, not counting white space around them.
     // Stored as `progressMade` where the session was abandoned.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "text"))]
     pub task_progress: Patch<String>,
     /// At most 500 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "text"))]
     pub intention: Patch<String>,
     /// Any UUID.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]

@@ -41,7 +41,7 @@ pub struct Project {
 #[serde(rename_all = "camelCase")]
 pub struct CreateProject {
     /// 1 to 100 characters, not counting white space around them.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, format = "filled-text"))]
     pub name: String,
     /// `#rrggbb`.
     #[serde(default)]
@@ -62,7 +62,7 @@ pub struct ChangeProject {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
-        schema(value_type = String, required = false, min_length = 1)
+        schema(value_type = String, required = false, min_length = 1, format = "filled-text")
     )]
     pub name: Patch<String>,
     /// `#rrggbb`.
@@ -154,7 +154,7 @@ pub struct Task {
 #[serde(rename_all = "camelCase")]
 pub struct CreateTask {
     /// 1 to 200 characters, not counting white space around them.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, format = "filled-text"))]
     pub title: String,
     /// One of the person's projects.
     #[serde(default)]
@@ -182,7 +182,7 @@ pub struct ChangeTask {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(
         feature = "openapi",
-        schema(value_type = String, required = false, min_length = 1)
+        schema(value_type = String, required = false, min_length = 1, format = "filled-text")
     )]
     pub title: Patch<String>,
     /// One of the person's projects.

@@ -276,17 +276,12 @@ pub const CIRCLES: &[&str] = &[
     "app/src/pages/tasks/mod.rs",
     "app/src/pages/timer/mod.rs",
     "app/src/store/mod.rs",
-    "server/api/src/events/mod.rs",
-    "server/api/src/export/mod.rs",
-    "server/api/src/tasks/mod.rs",
-    "server/api/src/webhooks/mod.rs",
     "server/pages/src/lib.rs",
     "server/service/src/push/mod.rs",
     "server/service/src/tasks/mod.rs",
     "server/src/cli.rs",
     "server/store/src/driver/mod.rs",
     "server/store/src/lib.rs",
-    "server/web/src/authenticate.rs",
     "xtask/src/tidy/mod.rs",
 ];
 

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{CreateGuest, Me};
 
-use web::browser::{Browser, OptionalBody, signed_in};
+use web::body::OptionalBody;
+use web::browser::{Browser, signed_in};
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -28,10 +29,8 @@ use web::state::AppState;
 pub(super) async fn guest(
     State(state): State<AppState>,
     browser: Browser,
-    OptionalBody(mut fields): OptionalBody,
+    OptionalBody(guest): OptionalBody<CreateGuest>,
 ) -> Result<Response, ApiError> {
-    let time_zone = fields.text("timeZone");
-    fields.done()?;
     if let Some(person) = browser.user
         && let Some(me) = state.accounts.me(person).await?
     {
@@ -39,7 +38,7 @@ pub(super) async fn guest(
     }
     let guest = state
         .accounts
-        .begin_as_guest(time_zone.as_deref(), browser.origin)
+        .begin_as_guest(guest.time_zone.as_deref(), browser.origin)
         .await?;
     Ok(signed_in(
         StatusCode::CREATED,

@@ -28,13 +28,8 @@ use web::state::AppState;
 pub(super) async fn login(
     State(state): State<AppState>,
     browser: Browser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<Response, ApiError> {
-    let credentials = Credentials {
-        email: fields.required_text("email"),
-        password: fields.required_text("password"),
-    };
-    fields.done()?;
     state
         .limits
         .count_email(RateLimitClass::Login, &credentials.email)?;

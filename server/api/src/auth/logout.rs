@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use web::browser::{Browser, OptionalBody, cookie};
+use web::body::{EmptyBody, OptionalBody};
+use web::browser::{Browser, cookie};
 use web::login_cookie;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -30,9 +31,8 @@ use web::state::AppState;
 pub(super) async fn logout(
     State(state): State<AppState>,
     browser: Browser,
-    OptionalBody(fields): OptionalBody,
+    _: OptionalBody<EmptyBody>,
 ) -> Result<Response, ApiError> {
-    fields.done()?;
     if let Some(login) = browser.origin.previous {
         state.accounts.sign_out(login).await?;
     }

@@ -30,15 +30,8 @@ use web::state::AppState;
 pub(super) async fn register(
     State(state): State<AppState>,
     browser: Browser,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(registration): JsonBody<Registration>,
 ) -> Result<Response, ApiError> {
-    let registration = Registration {
-        email: fields.required_text("email"),
-        password: fields.required_text("password"),
-        display_name: fields.text("displayName"),
-        time_zone: fields.text("timeZone"),
-    };
-    fields.done()?;
     let account = state
         .accounts
         .register(browser.user, registration, browser.origin)

@@ -10,7 +10,7 @@ use shared::rules::limits::DAY;
 use shared::wire::SessionView;
 use shared::{Millis, Timestamp};
 
-use crate::export::parts;
+use crate::export::streamed_body::parts;
 use service::{ServiceError, SessionPages};
 use store::StoreError;
 use web::state::AppState;

@@ -4,15 +4,11 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use shared::wire::EventPage;
 
-use super::after;
-use super::openapi_params::{AfterQuery, LimitQuery};
+use super::event_query::{AfterQuery, LimitQuery};
 use service::Sessions;
 use web::access::Access;
-use web::code::Code;
 use web::problem::ApiError;
-use web::query::{Query, parse_whole_number};
-
-const LARGEST_LIMIT: i64 = 100;
+use web::query::Query;
 
 /// List the events
 ///
@@ -34,15 +30,10 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<EventPage>, ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let after = after(&mut query).unwrap_or(0);
-    let limit = query
-        .parsed("limit", "a whole number", parse_whole_number)
-        .unwrap_or(LARGEST_LIMIT);
-    if !(1..=LARGEST_LIMIT).contains(&limit) {
-        let detail = format!("limit is {limit}; it must be 1 to {LARGEST_LIMIT}.");
-        query.report("limit", Code::LimitOutOfRange, detail);
-    }
+    let AfterQuery { after } = query.params();
+    let LimitQuery { limit } = query.params();
     query.done()?;
-    let limit = u32::try_from(limit).unwrap_or(1);
+    let after = after.map_or(0, |after| after.0);
+    let limit = u32::try_from(limit.0).unwrap_or(1);
     Ok(Json(sessions.log(access.user, after, limit).await?))
 }

@@ -17,8 +17,8 @@ use futures_util::stream::unfold;
 use shared::UserId;
 use tokio_util::sync::CancellationToken;
 
-use super::openapi_params::{AfterQuery, LastEventIdHeader};
-use super::{after, event_stream_format};
+use super::event_query::AfterQuery;
+use super::event_stream_format;
 use metrics::StreamMetrics;
 use runtime::entropy::Entropy;
 use service::{
@@ -66,7 +66,9 @@ const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
 /// dropped. A person may have 20 streams open.
 #[utoipa::path(
     get, path = "/api/events/stream", operation_id = "streamEvents", tag = "Events",
-    params(AfterQuery, LastEventIdHeader),
+    params(AfterQuery, ("Last-Event-ID" = Option<u64>, Header, minimum = 0,
+        maximum = 9_223_372_036_854_775_807_u64, example = 41,
+        description = "The `id` of the last event that was heard. Browsers send it when they come back; it counts before `after`.")),
     responses(
         (status = 200, description = "Events as they happen, until the connection ends",
             body = String, content_type = "text/event-stream", headers(
@@ -130,11 +132,11 @@ pub(super) async fn stream(
 /// newest event.
 fn read_after(query: Option<&str>, headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
     let mut query = Query::read(query)?;
-    let from_query = after(&mut query);
+    let AfterQuery { after } = query.params();
     query.done()?;
     let mut sent = headers.get_all(LAST_EVENT_ID).iter();
     let Some(value) = sent.next() else {
-        return Ok(from_query);
+        return Ok(after.map(|after| after.0));
     };
     let sent_id = value.to_str().unwrap_or("?");
     let sequence = parse_whole_number(sent_id).and_then(|number| u64::try_from(number).ok());

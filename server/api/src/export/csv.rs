@@ -5,7 +5,7 @@ use csv::{Terminator, WriterBuilder};
 use shared::UserId;
 use shared::wire::SessionView;
 
-use super::parts;
+use super::streamed_body::parts;
 use service::ServiceError;
 use store::StoreError;
 use web::problem::ApiError;

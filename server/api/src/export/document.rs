@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::UserId;
 use shared::wire::{Project, Task};
 
-use super::{json, parts};
+use super::streamed_body::{json, parts};
 use service::{KeysetPages, ServiceError, SessionPages};
 use web::problem::ApiError;
 use web::state::AppState;

@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use shared::UserId;
 
-use super::{json, parts};
+use super::streamed_body::{json, parts};
 use web::problem::ApiError;
 use web::state::AppState;
 

@@ -6,26 +6,24 @@
 mod csv;
 mod document;
 mod lines;
+pub(crate) mod streamed_body;
 
 use crate::routes::ApiRoutes;
-use axum::body::{Body, Bytes};
 use axum::extract::{Extension, RawQuery, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
 use shared::wire::Scope::SessionsRead;
 use shared::wire::{ExportDocument, Scope};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::Export;
 use web::route_policy::RouteAccess::Scoped;
 
-use service::ServiceError;
 use web::access::Access;
 use web::code::Code;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
-use web::query::{Query, shorten};
+use web::query::{FromQueryText, InvalidParam, Query, QueryParams, shorten};
 use web::state::AppState;
 
 pub(super) use lines::JSON_LINES;
@@ -56,8 +54,7 @@ enum ExportFormat {
 /// `webhooks:manage` webhooks are.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
-    params(("format" = Option<String>, Query, pattern = "^(json|csv|jsonl)$", example = "jsonl",
-        description = "`json`, `csv` or `jsonl`; `json` if left out")),
+    params(ExportQuery),
     responses(
         (status = 200, description = "Everything, as a file",
             content(
@@ -76,7 +73,9 @@ async fn export(
     Extension(identity): Extension<Identity>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let format = format(query.as_deref())?;
+    let mut query = Query::read(query.as_deref())?;
+    let ExportQuery { format } = query.params();
+    query.done()?;
     let contents = match &identity.auth_method {
         AuthMethod::Login { .. } => document::ExportContents {
             account: true,
@@ -89,7 +88,7 @@ async fn export(
             webhooks: scopes.contains(&Scope::WebhooksManage),
         },
     };
-    let (media, ending, body) = match format {
+    let (media, ending, body) = match format.unwrap_or(ExportFormat::Json) {
         ExportFormat::Json => (
             "application/json",
             "json",
@@ -112,63 +111,26 @@ async fn export(
     Ok((headers, body).into_response())
 }
 
-fn format(query: Option<&str>) -> Result<ExportFormat, ApiError> {
-    let mut query = Query::read(query)?;
-    let asked = query.text("format");
-    let format = match asked.as_deref() {
-        None | Some("json") => ExportFormat::Json,
-        Some("csv") => ExportFormat::Csv,
-        Some("jsonl") => ExportFormat::Lines,
-        Some(other) => {
-            let other = shorten(other);
-            query.report(
-                "format",
-                Code::UnknownFormat,
-                format!("format is “{other}”; it must be json, csv or jsonl."),
-            );
-            ExportFormat::Json
-        }
-    };
-    query.done()?;
-    Ok(format)
+/// The form of the export.
+#[derive(utoipa::IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct ExportQuery {
+    /// `json`, `csv` or `jsonl`; `json` if left out
+    #[param(value_type = Option<String>, pattern = "^(json|csv|jsonl)$", example = "jsonl")]
+    format: Option<ExportFormat>,
 }
 
-/// A streamed body: `next` gives the next part, or `None` at the end. A part is read only after
-/// the client has taken the one before. Where reading fails or the server stops, the connection
-/// is aborted, since an orderly end would make the incomplete file look complete.
-pub(super) fn parts<S, F>(
-    state: &AppState,
-    source: S,
-    next: impl FnMut(S) -> F + Send + 'static,
-) -> Body
-where
-    S: Send + 'static,
-    F: Future<Output = Result<Option<(Bytes, S)>, ServiceError>> + Send + 'static,
-{
-    let stopping = state.background_tasks.stop_token().clone();
-    let mut next = next;
-    let parts = stream::try_unfold(source, move |source| {
-        let part = next(source);
-        let stopping = stopping.clone();
-        async move {
-            if stopping.is_cancelled() {
-                return Err(std::io::Error::other("the server is stopping"));
+impl FromQueryText for ExportFormat {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        match text {
+            "json" => Ok(Self::Json),
+            "csv" => Ok(Self::Csv),
+            "jsonl" => Ok(Self::Lines),
+            _ => {
+                let text = shorten(text);
+                let detail = format!("format is “{text}”; it must be json, csv or jsonl.");
+                Err(InvalidParam::NotAllowed(Code::UnknownFormat, detail))
             }
-            part.await.map_err(|error| {
-                tracing::error!(%error, "an export was aborted; its connection is closed");
-                std::io::Error::other("the export broke off")
-            })
         }
-    });
-    Body::from_stream(parts)
-}
-
-/// What is stored is written again as it was read; that cannot fail for these types.
-fn json(value: &impl serde::Serialize, into: &mut Vec<u8>) -> Result<(), ServiceError> {
-    serde_json::to_writer(into, value).map_err(|error| {
-        ServiceError::Store(store::StoreError::Corrupt {
-            table: "sessions",
-            reason: error.to_string(),
-        })
-    })
+    }
 }

@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{AbandonSession, SessionView};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
@@ -18,7 +16,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// Gives an active or paused session up.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/abandon", operation_id = "abandonSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, AbandonSession>),
     request_body(content = AbandonSession, description = "May be left out.",
         example = json!({"reason": "Fire alarm", "progressMade": "Half of chapter 3"})),
     responses(
@@ -31,12 +29,12 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn abandon(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, AbandonSession>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::Abandon,
+        Command::Abandon,
         SuccessResponse::Changed,
     )
     .await

@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{AmendSession, SessionView};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
@@ -18,7 +16,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// A field left out is kept, null clears it. A changed rating changes a calculated score.
 #[utoipa::path(
     patch, path = "/api/sessions/{id}", operation_id = "amendSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, AmendSession>),
     request_body(content = AmendSession, description = "May be left out, and then changes nothing.",
         example = json!({"qualityRating": 5, "intention": null})),
     responses(
@@ -31,13 +29,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn amend(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, AmendSession>,
 ) -> Result<Response, ApiError> {
-    change(
-        &sessions,
-        request,
-        CommandKind::Amend,
-        SuccessResponse::Changed,
-    )
-    .await
+    change(&sessions, request, Command::Amend, SuccessResponse::Changed).await
 }

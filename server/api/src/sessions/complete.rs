@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{CompleteSession, SessionView};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
@@ -18,7 +16,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// Ends an active or paused session as done. Without `focusScore` the calculated one is kept.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/complete", operation_id = "completeSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, CompleteSession>),
     request_body(content = CompleteSession, description = "May be left out.",
         example = json!({"qualityRating": 4, "taskProgress": "Chapter 3 drafted"})),
     responses(
@@ -31,12 +29,12 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn complete(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, CompleteSession>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::Complete,
+        Command::Complete,
         SuccessResponse::Changed,
     )
     .await

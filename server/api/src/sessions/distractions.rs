@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{RecordDistraction, SessionView};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
 use web::problem::ApiError;
@@ -18,7 +16,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// Only while the session is active; each costs five points of the focus score.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/distractions", operation_id = "recordDistraction", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, RecordDistraction>),
     request_body(content = RecordDistraction, example = json!({"kind": "external", "note": "Doorbell"})),
     responses(
         (status = 201, description = "The session with its distractions counted", body = SessionView, headers(
@@ -30,12 +28,12 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn record(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, RecordDistraction>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::RecordDistraction,
+        Command::RecordDistraction,
         SuccessResponse::Recorded,
     )
     .await

@@ -5,7 +5,6 @@ use axum::extract::State;
 use shared::SessionId;
 use shared::wire::EventList;
 
-use super::openapi_params::SessionPath;
 use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::ReadRequest;
@@ -16,7 +15,7 @@ use web::resource_request::ReadRequest;
 /// the session.
 #[utoipa::path(
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
-    params(SessionPath),
+    params(ReadRequest::<SessionId>),
     responses((status = 200, description = "The events, oldest first", body = EventList)),
 )]
 pub(super) async fn events(

@@ -7,7 +7,6 @@ use axum::http::header::ETAG;
 use shared::SessionId;
 use shared::wire::SessionView;
 
-use super::openapi_params::SessionPath;
 use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::{ReadRequest, etag};
@@ -15,7 +14,7 @@ use web::resource_request::{ReadRequest, etag};
 /// Read a session
 #[utoipa::path(
     get, path = "/api/sessions/{id}", operation_id = "getSession", tag = "Sessions",
-    params(SessionPath),
+    params(ReadRequest::<SessionId>),
     responses((status = 200, description = "The session", body = SessionView, headers(
         ("ETag" = String, description = "The session's version in quotes, for `If-Match`"),
     ))),

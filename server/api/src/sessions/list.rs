@@ -5,24 +5,23 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, PageRequest, SessionView};
-use shared::{RangeEdge, SessionFilter, StartRange};
+use shared::{ProjectId, RangeEdge, SessionFilter, StartRange, TaskId};
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 
-use super::super::openapi_params::PageQuery;
-use super::openapi_params::ListQuery;
 use service::{Sessions, day_begins};
 use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
-use web::query::{Query, shorten};
-use web::shape::parse_uuid;
+use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, shorten};
 
 /// List sessions
 ///
 /// Newest `startTime` first. Deleted sessions are not listed. `Link` leads to the other pages.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
-    params(ListQuery, PageQuery),
+    params(ListQuery, PageParams),
     responses(
         (status = 200, description = "A page of sessions", body = Page<SessionView>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -41,6 +40,83 @@ pub(super) async fn list(
     Ok((headers, Json(page)))
 }
 
+/// What to list.
+#[derive(utoipa::IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct ListQuery {
+    /// Earliest `startTime`: a date (that day in `timeZone`, included) or an RFC 3339 date-time.
+    #[param(value_type = Option<DateBound>, inline, example = "2026-11-01")]
+    start_date: Option<DateBound>,
+    /// Latest `startTime`: a date (that day in `timeZone`, included) or an RFC 3339 date-time
+    /// (excluded).
+    #[param(value_type = Option<DateBound>, inline, example = "2026-11-30")]
+    end_date: Option<DateBound>,
+    /// One or several of `active`, `paused`, `completed`, `abandoned` and `open` (active or
+    /// paused), separated by commas.
+    #[param(
+        value_type = Option<String>,
+        pattern = "^(active|paused|completed|abandoned|open)(,(active|paused|completed|abandoned|open))*$",
+        example = "completed,abandoned"
+    )]
+    status: Option<StatusList>,
+    /// Only this type.
+    #[param(inline)]
+    session_type: Option<SessionType>,
+    /// Only of this task.
+    #[param(value_type = Option<uuid::Uuid>)]
+    task_id: Option<TaskId>,
+    /// Only of this project.
+    #[param(value_type = Option<uuid::Uuid>)]
+    project_id: Option<ProjectId>,
+    /// An IANA name, for dates; the person's own if left out.
+    #[param(value_type = Option<String>, example = "Europe/Berlin")]
+    time_zone: Option<TimeZoneName>,
+}
+
+/// The value of `startDate` or `endDate`.
+#[derive(Clone, Copy)]
+struct DateBound(RangeEdge);
+
+impl FromQueryText for DateBound {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        const EXPECTED: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
+        RangeEdge::parse(text)
+            .map(Self)
+            .ok_or(InvalidParam::Unreadable(EXPECTED))
+    }
+}
+
+impl utoipa::ToSchema for DateBound {}
+
+impl utoipa::PartialSchema for DateBound {
+    fn schema() -> RefOr<Schema> {
+        let format = |format| {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(format)))
+        };
+        AnyOfBuilder::new()
+            .item(format(KnownFormat::Date))
+            .item(format(KnownFormat::DateTime))
+            .into()
+    }
+}
+
+/// The value of `status`.
+struct StatusList(Vec<SessionStatus>);
+
+impl FromQueryText for StatusList {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        SessionStatus::parse_list(text).map(Self).map_err(|name| {
+            let detail = format!(
+                "There is no status “{}”: use active, paused, completed, abandoned or open, several with commas.",
+                shorten(name)
+            );
+            InvalidParam::NotAllowed(Code::UnknownStatus, detail)
+        })
+    }
+}
+
 /// The query's pairs as they were sent, for the links to the other pages.
 type SentQuery = Vec<(String, String)>;
 
@@ -52,22 +128,17 @@ fn read(
     query: Option<&str>,
     own_zone: &str,
 ) -> Result<(SessionFilter, PageRequest, SentQuery), ApiError> {
-    const DATE: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
-    const ID: &str = "a UUID with hyphens";
     let mut query = Query::read(query)?;
-    let start = query.parsed("startDate", DATE, RangeEdge::parse);
-    let end = query.parsed("endDate", DATE, RangeEdge::parse);
-    let statuses = statuses(&mut query);
-    let session_type = session_type(&mut query);
-    let task_id = query
-        .parsed("taskId", ID, parse_uuid)
-        .map(shared::TaskId::new);
-    let project_id = query
-        .parsed("projectId", ID, parse_uuid)
-        .map(shared::ProjectId::new);
-    let zone = query.time_zone(own_zone);
-    let PageParams { page, limit } = PageParams::read(&mut query);
-    let starts = StartRange::new(start, end, |date| day_begins(date, zone)).unwrap_or_else(|_| {
+    let params: ListQuery = query.params();
+    let PageParams { page, limit } = query.params();
+    let zone = TimeZoneName::or_own(params.time_zone, own_zone);
+    let (start, end) = (params.start_date, params.end_date);
+    let starts = StartRange::new(
+        start.map(|bound| bound.0),
+        end.map(|bound| bound.0),
+        |date| day_begins(date, zone),
+    )
+    .unwrap_or_else(|_| {
         query.report(
             "startDate",
             Code::StartAfterEnd,
@@ -79,41 +150,14 @@ fn read(
     Ok((
         SessionFilter {
             starts,
-            statuses,
-            session_type,
-            task_id,
-            project_id,
+            statuses: params.status.map(|list| list.0).unwrap_or_default(),
+            session_type: params.session_type,
+            task_id: params.task_id,
+            project_id: params.project_id,
         },
-        PageRequest::new(page, limit),
+        PageRequest::new(page.0, limit.0),
         sent,
     ))
-}
-
-fn statuses(query: &mut Query) -> Vec<SessionStatus> {
-    let Some(text) = query.text("status") else {
-        return Vec::new();
-    };
-    SessionStatus::parse_list(&text).unwrap_or_else(|name| {
-        let detail = format!(
-            "There is no status “{}”: use active, paused, completed, abandoned or open, several with commas.",
-            shorten(name)
-        );
-        query.report("status", Code::UnknownStatus, detail);
-        Vec::new()
-    })
-}
-
-fn session_type(query: &mut Query) -> Option<SessionType> {
-    let text = query.text("sessionType")?;
-    let known = SessionType::parse(&text);
-    if known.is_none() {
-        let detail = format!(
-            "There is no session type “{}”: use pomodoro, short, long or custom.",
-            shorten(&text)
-        );
-        query.report("sessionType", Code::UnknownSessionType, detail);
-    }
-    known
 }
 
 #[cfg(test)]

@@ -2,14 +2,12 @@
 
 mod abandon;
 mod amend;
-pub(super) mod command;
 mod complete;
 mod current;
 mod distractions;
 mod events;
 mod get;
 mod list;
-mod openapi_params;
 mod pause;
 mod removal;
 mod start;

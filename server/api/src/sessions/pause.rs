@@ -3,13 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{PauseSession, SessionView};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
+use web::body::EmptyBody;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse};
 
@@ -18,7 +17,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// A session has three pauses; each ends by itself after ten minutes.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/pause", operation_id = "pauseSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, PauseSession>),
     request_body(content = PauseSession, description = "May be left out.",
         example = json!({"pauseReason": "Quick phone call"})),
     responses(
@@ -31,21 +30,15 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn pause(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, PauseSession>,
 ) -> Result<Response, ApiError> {
-    change(
-        &sessions,
-        request,
-        CommandKind::Pause,
-        SuccessResponse::Changed,
-    )
-    .await
+    change(&sessions, request, Command::Pause, SuccessResponse::Changed).await
 }
 
 /// Resume a session
 #[utoipa::path(
     put, path = "/api/sessions/{id}/resume", operation_id = "resumeSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, EmptyBody>),
     responses(
         (status = 200, description = "The session, running again", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
@@ -55,12 +48,12 @@ pub(super) async fn pause(
 )]
 pub(super) async fn resume(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, EmptyBody>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::Resume,
+        |EmptyBody| Command::Resume,
         SuccessResponse::Changed,
     )
     .await

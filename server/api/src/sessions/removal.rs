@@ -3,13 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::SessionView;
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::openapi_params::SessionPath;
 use super::write::change;
 use service::Sessions;
+use web::body::EmptyBody;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse};
 
@@ -18,7 +17,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 /// It leaves lists, statistics and overlap at once, and can be restored for 30 days.
 #[utoipa::path(
     delete, path = "/api/sessions/{id}", operation_id = "deleteSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, EmptyBody>),
     responses(
         (status = 204, description = "The session is deleted"),
         (status = 409, description = "`session_open`"),
@@ -26,12 +25,12 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 )]
 pub(super) async fn delete(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, EmptyBody>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::Delete,
+        |EmptyBody| Command::Delete,
         SuccessResponse::NoContent,
     )
     .await
@@ -42,7 +41,7 @@ pub(super) async fn delete(
 /// Within 30 days of its deletion, unless another session has taken its time.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/restore", operation_id = "restoreSession", tag = "Sessions",
-    params(SessionPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<SessionId, EmptyBody>),
     responses(
         (status = 200, description = "The session, back in its lists", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
@@ -52,12 +51,12 @@ pub(super) async fn delete(
 )]
 pub(super) async fn restore(
     State(sessions): State<Sessions>,
-    request: ChangeRequest<SessionId>,
+    request: ChangeRequest<SessionId, EmptyBody>,
 ) -> Result<Response, ApiError> {
     change(
         &sessions,
         request,
-        CommandKind::Restore,
+        |EmptyBody| Command::Restore,
         SuccessResponse::Changed,
     )
     .await

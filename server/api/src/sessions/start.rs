@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::CommandKind;
+use shared::rules::Command;
 use shared::wire::{SessionView, StartSession};
 
-use super::super::openapi_params::IdempotencyHeader;
-use super::command;
 use super::write::execute;
 use service::Sessions;
 use web::problem::ApiError;
@@ -19,7 +17,7 @@ use web::resource_request::{CreateRequest, SuccessResponse};
 /// A client that may be cut off chooses the `sessionId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/sessions", operation_id = "startSession", tag = "Sessions",
-    params(IdempotencyHeader),
+    params(CreateRequest::<SessionId, StartSession>),
     request_body(content = StartSession, examples(
         ("pomodoro" = (summary = "25 minutes", value = json!({"sessionType": "pomodoro"}))),
         ("custom" = (summary = "A length of your own", value = json!({
@@ -38,14 +36,20 @@ use web::resource_request::{CreateRequest, SuccessResponse};
 )]
 pub(super) async fn start(
     State(sessions): State<Sessions>,
-    request: CreateRequest<SessionId>,
+    request: CreateRequest<SessionId, StartSession>,
 ) -> Result<Response, ApiError> {
     let CreateRequest {
-        mut fields, call, ..
+        mut body, context, ..
     } = request;
-    let command = command::read(CommandKind::Start, &mut fields);
-    let chosen = fields.id("sessionId");
-    fields.done()?;
+    let chosen = body.session_id.take();
     let session = chosen.unwrap_or_else(|| sessions.new_session_id());
-    execute(&sessions, call, session, command, SuccessResponse::Created).await
+    let command = Command::Start(body);
+    execute(
+        &sessions,
+        context,
+        session,
+        command,
+        SuccessResponse::Created,
+    )
+    .await
 }

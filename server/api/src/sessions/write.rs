@@ -3,34 +3,27 @@
 
 use axum::response::Response;
 use shared::SessionId;
-use shared::rules::{Command, CommandKind};
+use shared::rules::Command;
 
-use super::command;
 use service::{RefusedCommand, SessionSnapshot, Sessions, StoredResponse};
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse, WriteContext, answer, refusal};
 
-/// Executes a command on an existing session, its fields read from the body.
-pub(super) async fn change(
+/// Executes a command on an existing session; `command` makes it of the request's body.
+pub(super) async fn change<B>(
     sessions: &Sessions,
-    request: ChangeRequest<SessionId>,
-    kind: CommandKind,
+    request: ChangeRequest<SessionId, B>,
+    command: impl FnOnce(B) -> Command,
     success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let ChangeRequest {
-        mut fields,
-        id,
-        call,
-    } = request;
-    let command = command::read(kind, &mut fields);
-    fields.done()?;
-    execute(sessions, call, id, command, success).await
+    let ChangeRequest { body, id, context } = request;
+    execute(sessions, context, id, command(body), success).await
 }
 
 /// Executes a command and renders its outcome, or the stored response for its idempotency key.
 pub(super) async fn execute(
     sessions: &Sessions,
-    call: WriteContext,
+    context: WriteContext,
     session: SessionId,
     command: Command,
     success: SuccessResponse,
@@ -38,11 +31,11 @@ pub(super) async fn execute(
     let render = move |outcome: &Result<SessionSnapshot, RefusedCommand>| render(success, outcome);
     let execution = sessions
         .execute(
-            call.user,
+            context.user,
             session,
             command,
-            call.versions(),
-            call.once(&render),
+            context.versions(),
+            context.once(&render),
         )
         .await;
     answer(execution, render)

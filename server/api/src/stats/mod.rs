@@ -1,19 +1,16 @@
 //! `GET /api/stats`
 
-mod openapi_params;
-
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use shared::parse_date;
 use shared::wire::Stats;
 
-use self::openapi_params::StatsQuery;
 use service::{Period, Sessions};
 use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
-use web::query::Query;
+use web::query::{Query, QueryParams, TimeZoneName};
 
 /// Statistics
 ///
@@ -39,12 +36,25 @@ pub(super) async fn stats(
     Ok(Json(stats))
 }
 
+/// Of which days.
+#[derive(utoipa::IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct StatsQuery {
+    /// The first day. If left out, there are 30 days up to the last.
+    #[param(example = "2026-11-01")]
+    start_date: Option<NaiveDate>,
+    /// The last day, included. If left out, today, or `startDate` where that is later.
+    #[param(example = "2026-11-30")]
+    end_date: Option<NaiveDate>,
+    /// An IANA name, for days and hours; the person's own if left out.
+    #[param(value_type = Option<String>, example = "Europe/Berlin")]
+    time_zone: Option<TimeZoneName>,
+}
+
 fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, Tz), ApiError> {
-    const DATE: &str = "a date such as 2026-11-22";
     let mut query = Query::read(query)?;
-    let first = query.parsed("startDate", DATE, parse_date);
-    let last = query.parsed("endDate", DATE, parse_date);
-    let zone = query.time_zone(own_zone);
+    let params: StatsQuery = query.params();
+    let (first, last) = (params.start_date, params.end_date);
     if first.zip(last).is_some_and(|(first, last)| first > last) {
         query.report(
             "startDate",
@@ -53,5 +63,6 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, Tz), ApiError> {
         );
     }
     query.done()?;
+    let zone = TimeZoneName::or_own(params.time_zone, own_zone);
     Ok((Period { first, last }, zone))
 }

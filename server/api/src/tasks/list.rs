@@ -3,25 +3,21 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
-use shared::ProjectId;
-use shared::wire::{Page, Task, TaskStatus};
+use shared::wire::{Page, Task};
 
-use super::super::openapi_params::PageQuery;
-use super::{ArchivedQuery, TaskQuery, archived};
+use super::list_query::{ArchivedQuery, TaskQuery};
 use service::{TaskFilter, Tasks};
 use web::access::Access;
-use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
-use web::query::{Query, shorten};
-use web::shape::parse_uuid;
+use web::query::Query;
 
 /// List tasks
 ///
 /// Newest first, each with its estimate and the sessions spent. `Link` leads to the other pages.
 #[utoipa::path(
     get, path = "/api/tasks", operation_id = "listTasks", tag = "Tasks",
-    params(TaskQuery, ArchivedQuery, PageQuery),
+    params(TaskQuery, ArchivedQuery, PageParams),
     responses(
         (status = 200, description = "A page of tasks", body = Page<Task>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -35,34 +31,18 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Task>>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let status = status(&mut query);
-    let project_id = query
-        .parsed("projectId", "a UUID with hyphens", parse_uuid)
-        .map(ProjectId::new);
-    let archived = archived(&mut query);
-    let PageParams { page, limit } = PageParams::read(&mut query);
+    let TaskQuery { status, project_id } = query.params();
+    let archived = query.params::<ArchivedQuery>().filter();
+    let PageParams { page, limit } = query.params();
     let sent = query.done()?;
     let filter = TaskFilter {
         status,
         project_id,
         archived,
-        page,
-        limit,
+        page: page.0,
+        limit: limit.0,
     };
     let page = tasks.list(access.user, &filter).await?;
     let headers = links("/api/tasks", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
-}
-
-fn status(query: &mut Query) -> Option<TaskStatus> {
-    let text = query.text("status")?;
-    let known = TaskStatus::parse(&text);
-    if known.is_none() {
-        let detail = format!(
-            "There is no status “{}” of a task: use open or done.",
-            shorten(&text)
-        );
-        query.report("status", Code::UnknownStatus, detail);
-    }
-    known
 }

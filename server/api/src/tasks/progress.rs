@@ -6,8 +6,6 @@ use axum::http::HeaderMap;
 use shared::TaskId;
 use shared::wire::TaskProgress;
 
-use super::super::openapi_params::PageQuery;
-use super::TaskPath;
 use service::{TaskRefusal, Tasks};
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
@@ -21,7 +19,7 @@ use web::resource_request::ReadRequest;
 /// list, but that sessions refer to, has progress too: `task` is null then.
 #[utoipa::path(
     get, path = "/api/tasks/{id}/progress", operation_id = "getTaskProgress", tag = "Tasks",
-    params(TaskPath, PageQuery),
+    params(ReadRequest::<TaskId>, PageParams),
     responses(
         (status = 200, description = "A page of the progress, and totals", body = TaskProgress, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -35,10 +33,10 @@ pub(super) async fn progress(
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<TaskProgress>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let PageParams { page, limit } = PageParams::read(&mut query);
+    let PageParams { page, limit } = query.params();
     let sent = query.done()?;
     let found = tasks
-        .progress(request.access.user, request.id, page, limit)
+        .progress(request.access.user, request.id, page.0, limit.0)
         .await?;
     let progress = found.ok_or(&TaskRefusal::TaskNotFound)?;
     let path = format!("/api/tasks/{}/progress", request.id);

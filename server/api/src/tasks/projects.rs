@@ -7,11 +7,11 @@ use axum::response::Response;
 use shared::ProjectId;
 use shared::wire::{ChangeProject, CreateProject, Page, Patch, Project};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader, PageQuery};
+use super::list_query::ArchivedQuery;
 use super::resource::{self, WithETag};
-use super::{ArchivedQuery, ProjectPath, archived};
 use service::{ProjectFilter, ProjectRequest, Tasks};
 use web::access::Access;
+use web::body::EmptyBody;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
@@ -22,7 +22,7 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
 /// A client that may be cut off chooses the `projectId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/projects", operation_id = "createProject", tag = "Tasks",
-    params(IdempotencyHeader),
+    params(CreateRequest::<ProjectId, CreateProject>),
     request_body(content = CreateProject, example = json!({"name": "Thesis", "color": "#3366cc"})),
     responses(
         (status = 201, description = "The project", body = Project, headers(
@@ -35,20 +35,12 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
-    request: CreateRequest<ProjectId>,
+    request: CreateRequest<ProjectId, CreateProject>,
 ) -> Result<Response, ApiError> {
-    let CreateRequest {
-        mut fields, call, ..
-    } = request;
-    let wanted = CreateProject {
-        name: fields.required_text("name"),
-        color: fields.text("color"),
-        project_id: fields.id("projectId"),
-    };
-    fields.done()?;
-    let id = wanted.project_id.unwrap_or_else(|| tasks.new_project_id());
-    let request = ProjectRequest::Create(wanted);
-    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::Created).await
+    let CreateRequest { body, context, .. } = request;
+    let id = body.project_id.unwrap_or_else(|| tasks.new_project_id());
+    let request = ProjectRequest::Create(body);
+    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::Created).await
 }
 
 /// List projects
@@ -56,7 +48,7 @@ pub(super) async fn create(
 /// Newest first, each with the number of its tasks. `Link` leads to the other pages.
 #[utoipa::path(
     get, path = "/api/projects", operation_id = "listProjects", tag = "Tasks",
-    params(ArchivedQuery, PageQuery),
+    params(ArchivedQuery, PageParams),
     responses(
         (status = 200, description = "A page of projects", body = Page<Project>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -70,13 +62,13 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Project>>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let archived = archived(&mut query);
-    let PageParams { page, limit } = PageParams::read(&mut query);
+    let archived = query.params::<ArchivedQuery>().filter();
+    let PageParams { page, limit } = query.params();
     let sent = query.done()?;
     let filter = ProjectFilter {
         archived,
-        page,
-        limit,
+        page: page.0,
+        limit: limit.0,
     };
     let page = tasks.projects(access.user, &filter).await?;
     let headers = links("/api/projects", &sent, page.page, page.total_pages);
@@ -86,7 +78,7 @@ pub(super) async fn list(
 /// Read a project
 #[utoipa::path(
     get, path = "/api/projects/{id}", operation_id = "getProject", tag = "Tasks",
-    params(ProjectPath),
+    params(ReadRequest::<ProjectId>),
     responses((status = 200, description = "The project", body = Project, headers(
         ("ETag" = String, description = "The project's version in quotes, for `If-Match`"),
     ))),
@@ -104,7 +96,7 @@ pub(super) async fn get(
 /// away.
 #[utoipa::path(
     patch, path = "/api/projects/{id}", operation_id = "changeProject", tag = "Tasks",
-    params(ProjectPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<ProjectId, ChangeProject>),
     request_body(content = ChangeProject, description = "May be left out, and then changes nothing.",
         example = json!({"name": "Doctoral thesis", "color": null})),
     responses(
@@ -116,21 +108,11 @@ pub(super) async fn get(
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
-    request: ChangeRequest<ProjectId>,
+    request: ChangeRequest<ProjectId, ChangeProject>,
 ) -> Result<Response, ApiError> {
-    let ChangeRequest {
-        mut fields,
-        id,
-        call,
-    } = request;
-    let change = ChangeProject {
-        name: fields.text_change("name"),
-        color: fields.text_change("color"),
-        archived: fields.boolean_change("archived"),
-    };
-    fields.done()?;
-    let request = ProjectRequest::Change(change);
-    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::Changed).await
+    let ChangeRequest { body, id, context } = request;
+    let request = ProjectRequest::Change(body);
+    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a project
@@ -139,19 +121,22 @@ pub(super) async fn change(
 /// `archived` false in a change takes it back.
 #[utoipa::path(
     delete, path = "/api/projects/{id}", operation_id = "archiveProject", tag = "Tasks",
-    params(ProjectPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<ProjectId, EmptyBody>),
     responses((status = 204, description = "The project is archived, as it may have been before")),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,
-    request: ChangeRequest<ProjectId>,
+    request: ChangeRequest<ProjectId, EmptyBody>,
 ) -> Result<Response, ApiError> {
-    let ChangeRequest { fields, id, call } = request;
-    fields.done()?;
+    let ChangeRequest {
+        body: EmptyBody,
+        id,
+        context,
+    } = request;
     let change = ChangeProject {
         archived: Patch::Set(true),
         ..ChangeProject::default()
     };
     let request = ProjectRequest::Change(change);
-    resource::write::<Project>(&tasks, call, id, request, SuccessResponse::NoContent).await
+    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::NoContent).await
 }

@@ -134,7 +134,7 @@ pub(super) async fn read<E: TaskResource>(
 /// Executes a write and renders its outcome, or the stored response for its idempotency key.
 pub(super) async fn write<E: TaskResource>(
     tasks: &Tasks,
-    call: WriteContext,
+    context: WriteContext,
     id: E::Id,
     request: E::Request,
     success: SuccessResponse,
@@ -145,7 +145,7 @@ pub(super) async fn write<E: TaskResource>(
             Err(declined) => refusal(&declined.into()),
         }
     };
-    let once = call.once(&render);
-    let execution = E::write(tasks, call.user, id, &request, call.versions(), once).await;
+    let once = context.once(&render);
+    let execution = E::write(tasks, context.user, id, &request, context.versions(), once).await;
     answer(execution, render)
 }

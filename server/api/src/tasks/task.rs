@@ -5,10 +5,9 @@ use axum::response::Response;
 use shared::TaskId;
 use shared::wire::{ChangeTask, CreateTask, Patch, Task};
 
-use super::super::openapi_params::{IdempotencyHeader, IfMatchHeader};
-use super::TaskPath;
 use super::resource::{self, WithETag};
 use service::{TaskRequest, Tasks};
+use web::body::EmptyBody;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
 
@@ -18,7 +17,7 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
 /// that may be cut off chooses the `taskId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/tasks", operation_id = "createTask", tag = "Tasks",
-    params(IdempotencyHeader),
+    params(CreateRequest::<TaskId, CreateTask>),
     request_body(content = CreateTask, example = json!({"title": "Write chapter 3", "estimatedSessions": 4})),
     responses(
         (status = 201, description = "The task", body = Task, headers(
@@ -31,28 +30,18 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
 )]
 pub(super) async fn create(
     State(tasks): State<Tasks>,
-    request: CreateRequest<TaskId>,
+    request: CreateRequest<TaskId, CreateTask>,
 ) -> Result<Response, ApiError> {
-    let CreateRequest {
-        mut fields, call, ..
-    } = request;
-    let wanted = CreateTask {
-        title: fields.required_text("title"),
-        project_id: fields.id("projectId"),
-        estimated_sessions: fields.integer("estimatedSessions"),
-        status: fields.text("status"),
-        task_id: fields.id("taskId"),
-    };
-    fields.done()?;
-    let id = wanted.task_id.unwrap_or_else(|| tasks.new_task_id());
-    let request = TaskRequest::Create(wanted);
-    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::Created).await
+    let CreateRequest { body, context, .. } = request;
+    let id = body.task_id.unwrap_or_else(|| tasks.new_task_id());
+    let request = TaskRequest::Create(body);
+    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::Created).await
 }
 
 /// Read a task
 #[utoipa::path(
     get, path = "/api/tasks/{id}", operation_id = "getTask", tag = "Tasks",
-    params(TaskPath),
+    params(ReadRequest::<TaskId>),
     responses((status = 200, description = "The task with what sessions did for it", body = Task, headers(
         ("ETag" = String, description = "The task's version in quotes, for `If-Match`"),
     ))),
@@ -70,7 +59,7 @@ pub(super) async fn get(
 /// back what was put away.
 #[utoipa::path(
     patch, path = "/api/tasks/{id}", operation_id = "changeTask", tag = "Tasks",
-    params(TaskPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<TaskId, ChangeTask>),
     request_body(content = ChangeTask, description = "May be left out, and then changes nothing.",
         example = json!({"status": "done", "estimatedSessions": null})),
     responses(
@@ -82,23 +71,11 @@ pub(super) async fn get(
 )]
 pub(super) async fn change(
     State(tasks): State<Tasks>,
-    request: ChangeRequest<TaskId>,
+    request: ChangeRequest<TaskId, ChangeTask>,
 ) -> Result<Response, ApiError> {
-    let ChangeRequest {
-        mut fields,
-        id,
-        call,
-    } = request;
-    let change = ChangeTask {
-        title: fields.text_change("title"),
-        project_id: fields.id_change("projectId"),
-        estimated_sessions: fields.integer_change("estimatedSessions"),
-        status: fields.text_change("status"),
-        archived: fields.boolean_change("archived"),
-    };
-    fields.done()?;
-    let request = TaskRequest::Change(change);
-    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::Changed).await
+    let ChangeRequest { body, id, context } = request;
+    let request = TaskRequest::Change(body);
+    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a task
@@ -107,19 +84,22 @@ pub(super) async fn change(
 /// lost: `archived` false in a change takes it back.
 #[utoipa::path(
     delete, path = "/api/tasks/{id}", operation_id = "archiveTask", tag = "Tasks",
-    params(TaskPath, IfMatchHeader, IdempotencyHeader),
+    params(ChangeRequest::<TaskId, EmptyBody>),
     responses((status = 204, description = "The task is archived, as it may have been before")),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,
-    request: ChangeRequest<TaskId>,
+    request: ChangeRequest<TaskId, EmptyBody>,
 ) -> Result<Response, ApiError> {
-    let ChangeRequest { fields, id, call } = request;
-    fields.done()?;
+    let ChangeRequest {
+        body: EmptyBody,
+        id,
+        context,
+    } = request;
     let change = ChangeTask {
         archived: Patch::Set(true),
         ..ChangeTask::default()
     };
     let request = TaskRequest::Change(change);
-    resource::write::<Task>(&tasks, call, id, request, SuccessResponse::NoContent).await
+    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::NoContent).await
 }

@@ -3,15 +3,14 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use shared::wire::{Delivery, DeliveryStatus, Page};
+use shared::wire::{Delivery, Page};
 
-use super::id_of;
-use super::openapi_params::DeliveriesQuery;
+use super::delivery_query::DeliveriesQuery;
+use super::paths::id_of;
 use web::access::Access;
-use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
-use web::query::{Query, shorten};
+use web::query::Query;
 use web::state::AppState;
 
 /// List the deliveries of a webhook
@@ -19,7 +18,7 @@ use web::state::AppState;
 /// With all their attempts, newest first. Kept for 30 days after they arrived or were given up.
 #[utoipa::path(
     get, path = "/api/webhooks/{id}/deliveries", operation_id = "listDeliveries", tag = "Webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The webhook's id"), DeliveriesQuery),
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id"), DeliveriesQuery, PageParams),
     responses(
         (status = 200, description = "A page of deliveries", body = Page<Delivery>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
@@ -36,29 +35,16 @@ pub(super) async fn list(
 ) -> Result<(HeaderMap, Json<Page<Delivery>>), ApiError> {
     let id = id_of(&id, "webhook")?;
     let mut query = Query::read(query.as_deref())?;
-    let status = status(&mut query);
-    let PageParams { page, limit } = PageParams::read(&mut query);
+    let DeliveriesQuery { status } = query.params();
+    let PageParams { page, limit } = query.params();
     let sent = query.done()?;
     let page = state
         .webhooks
-        .deliveries(access.user, id, status, page, limit)
+        .deliveries(access.user, id, status, page.0, limit.0)
         .await?;
     let path = format!("/api/webhooks/{id}/deliveries");
     let headers = links(&path, &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
-}
-
-fn status(query: &mut Query) -> Option<DeliveryStatus> {
-    let text = query.text("status")?;
-    let known = DeliveryStatus::parse(&text);
-    if known.is_none() {
-        let detail = format!(
-            "There is no status “{}” of a delivery: use pending, delivered or failed.",
-            shorten(&text)
-        );
-        query.report("status", Code::UnknownDeliveryStatus, detail);
-    }
-    known
 }
 
 /// Try a webhook out

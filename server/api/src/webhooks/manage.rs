@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
-use super::{id_of, place};
-use service::webhooks::WebhookChange;
+use super::paths::{id_of, location};
 use web::access::Access;
 use web::body::JsonBody;
 use web::problem::ApiError;
@@ -54,16 +53,10 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(state): State<AppState>,
     access: Access,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(wanted): JsonBody<CreateWebhook>,
 ) -> Result<Response, ApiError> {
-    let wanted = CreateWebhook {
-        url: fields.required_text("url"),
-        events: fields.texts("events"),
-        description: fields.text("description"),
-    };
-    fields.done()?;
     let created = state.webhooks.create(access.user, &wanted).await?;
-    let headers = place(&format!("/api/webhooks/{}", created.webhook.id));
+    let headers = location(&format!("/api/webhooks/{}", created.webhook.id));
     Ok((StatusCode::CREATED, headers, Json(created)).into_response())
 }
 
@@ -104,16 +97,9 @@ pub(super) async fn change(
     State(state): State<AppState>,
     access: Access,
     Path(id): Path<String>,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(change): JsonBody<ChangeWebhook>,
 ) -> Result<Json<Webhook>, ApiError> {
     let id = id_of(&id, "webhook")?;
-    let change = WebhookChange {
-        url: fields.text("url"),
-        events: fields.texts_change("events"),
-        description: fields.text_change("description"),
-        enabled: fields.boolean("enabled"),
-    };
-    fields.done()?;
     Ok(Json(state.webhooks.change(access.user, id, &change).await?))
 }
 

@@ -1,22 +1,18 @@
 //! `/api/webhooks`: who is told of a person's events.
 
 mod deliveries;
+mod delivery_query;
 mod manage;
-mod openapi_params;
+mod paths;
+mod webhook_message;
 
 use crate::routes::ApiRoutes;
-use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
 use shared::wire::Scope::WebhooksManage;
 use utoipa_axum::routes;
-use uuid::Uuid;
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::Scoped;
 
-use web::code::Code;
-use web::problem::ApiError;
-use web::shape::parse_uuid;
-
-pub(super) use openapi_params::requests;
+pub(super) use webhook_message::requests;
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
@@ -38,21 +34,4 @@ pub(super) fn routes() -> ApiRoutes {
             Write,
             routes!(deliveries::redeliver),
         )
-}
-
-fn id_of(text: &str, what: &str) -> Result<Uuid, ApiError> {
-    parse_uuid(text).ok_or_else(|| {
-        ApiError::new(
-            Code::InvalidId,
-            format!("The {what}'s id must be a UUID with hyphens."),
-        )
-    })
-}
-
-fn place(path: &str) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let Ok(place) = HeaderValue::try_from(path) {
-        headers.insert(LOCATION, place);
-    }
-    headers
 }

@@ -6,10 +6,10 @@ use axum::http::header::CONTENT_TYPE;
 use shared::ProjectId;
 use url::form_urlencoded;
 
+use shared::body::parse_uuid;
 use web::body;
 use web::code::Code;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 
 /// Names and values; an empty value counts as absent.
 pub(super) struct FormFields(Vec<(String, String)>);

@@ -12,9 +12,9 @@ use super::result_of;
 use super::safe_redirect::{local_path, with_notice};
 use crate::tasks as pages;
 use service::{ProjectRequest, TaskRequest};
+use shared::body::parse_uuid;
 use web::code::Code;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 
 const TASKS: &str = "/tasks";
 const PROJECTS: &str = "/tasks/projects";

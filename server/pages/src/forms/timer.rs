@@ -15,8 +15,8 @@ use super::form_request::FormRequest;
 use super::{FormFields, result_of};
 use crate::timer::task_with_title;
 use service::TaskRequest;
+use shared::body::parse_uuid;
 use web::problem::ApiError;
-use web::shape::parse_uuid;
 
 /// Executes the command and redirects to the timer, which shows a refusal by its code.
 pub(super) async fn execute(Path(command): Path<String>, mut form: FormRequest) -> Response {

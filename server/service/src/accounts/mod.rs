@@ -29,7 +29,6 @@ use store::{Connection, Database, StoreError, logins, push, users};
 use values::{FieldProblems, normal_email};
 
 pub use authentication::{AuthenticatedUser, VerifiedCredential};
-pub use profile::ProfileChange;
 pub use values::is_time_zone;
 
 /// Who may begin.

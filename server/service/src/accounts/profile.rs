@@ -1,26 +1,12 @@
 //! What people say of themselves: their name, their zone, how their days and weeks are counted.
 
+use shared::Patch;
 use shared::UserId;
-use shared::wire::{Me, Patch};
+use shared::wire::{ChangeMe, Me};
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
 use store::users;
-
-/// What a person changes of their profile. What cannot be cleared is none where it stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileChange {
-    /// How to address the person.
-    pub display_name: Patch<String>,
-    /// An IANA name.
-    pub time_zone: Option<String>,
-    /// Minutes after midnight.
-    pub day_starts_at: Option<i64>,
-    /// Minutes.
-    pub daily_goal_minutes: Patch<i64>,
-    /// 1 is Monday.
-    pub week_starts_on: Option<i64>,
-}
 
 impl Accounts {
     /// Changes the person's profile and says how it is now; none where the person has left.
@@ -30,7 +16,7 @@ impl Accounts {
     pub async fn change_profile(
         &self,
         person: UserId,
-        change: ProfileChange,
+        change: ChangeMe,
     ) -> Result<Option<Me>, AccountError> {
         let mut problems = FieldProblems::default();
         let display_name = match change.display_name {

@@ -93,19 +93,6 @@ pub enum WebhookError {
     Disabled,
 }
 
-/// What is to be changed of a webhook.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WebhookChange {
-    /// The URL.
-    pub url: Option<String>,
-    /// The types of events; cleared for all.
-    pub events: Patch<Vec<String>>,
-    /// What it is for.
-    pub description: Patch<String>,
-    /// Whether it is sent anything.
-    pub enabled: Option<bool>,
-}
-
 impl Webhooks {
     /// Sends through `outbound`. `due` is notified by commits that enqueue deliveries.
     #[must_use]
@@ -234,7 +221,7 @@ impl Webhooks {
         &self,
         person: UserId,
         id: Uuid,
-        change: &WebhookChange,
+        change: &shared::wire::ChangeWebhook,
     ) -> Result<Webhook, WebhookError> {
         let mut problems = FieldProblems::default();
         let url = change

@@ -6,10 +6,10 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{
-    AccountError, Accounts, ProfileChange, Readiness, Secret, SignInOrigin, SignedIn,
-    VerifiedCredential,
+    AccountError, Accounts, Readiness, Secret, SignInOrigin, SignedIn, VerifiedCredential,
 };
 use shared::UserId;
+use shared::wire::ChangeMe;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Patch, Registration, Scope};
 use store::server_keys;
 
@@ -198,7 +198,7 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
     let ada = register(&accounts, None, "ada@example.org").await;
     let bob = register(&accounts, None, "bob@example.org").await;
     let (ada_id, bob_id) = (ada.me.user_id, bob.me.user_id);
-    let change = ProfileChange {
+    let change = ChangeMe {
         display_name: Patch::Set(" Ada ".to_owned()),
         time_zone: Some("Asia/Kolkata".to_owned()),
         day_starts_at: Some(1439),

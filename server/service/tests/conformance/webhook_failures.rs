@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use outbound::OutboundError;
-use service::webhooks::{AttemptResult, WebhookChange, WebhookError};
+use service::webhooks::{AttemptResult, WebhookError};
+use shared::wire::ChangeWebhook;
 use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause};
 use store::{SqlValue, account_deletion};
 
@@ -132,9 +133,9 @@ async fn receiver_that_answers_gone_is_disabled(fixture: Fixture) {
     let refused = webhooks.test(fixture.user, hook.id).await;
     assert!(matches!(refused, Err(WebhookError::Disabled)));
     // Enabled again, it hears of what happens from then on.
-    let enable = WebhookChange {
+    let enable = ChangeWebhook {
         enabled: Some(true),
-        ..WebhookChange::default()
+        ..ChangeWebhook::default()
     };
     let back = webhooks
         .change(fixture.user, hook.id, &enable)

@@ -7,9 +7,10 @@ use outbound::{OutboundClient, OutboundReply};
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::webhooks::{
-    AttemptResult, ClaimedDelivery, ConcurrencyLimits, WebhookChange, WebhookError, Webhooks,
+    AttemptResult, ClaimedDelivery, ConcurrencyLimits, WebhookError, Webhooks,
 };
 use shared::rules::{State, evolve, handle};
+use shared::wire::ChangeWebhook;
 use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
 use shared::{Timestamp, UserId};
 use store::SqlValue;
@@ -354,9 +355,9 @@ async fn webhooks_are_private(fixture: Fixture) {
     let delivery = deliveries(&fixture, &hook).await.remove(0);
     let other = fixture.db.new_user().await;
     fixture.db.register(other).await;
-    let change = WebhookChange {
+    let change = ChangeWebhook {
         events: Patch::Clear,
-        ..WebhookChange::default()
+        ..ChangeWebhook::default()
     };
     let outcomes = [
         webhooks.get(other, hook.id).await.err(),

@@ -10,7 +10,7 @@ use super::super::form_request::FormRequest;
 use super::super::tasks::{number, wrong};
 use super::answer;
 use crate::appearance;
-use service::ProfileChange;
+use shared::wire::ChangeMe;
 use web::problem::ApiError;
 
 /// Changes the profile; without a sign-in a guest is created.
@@ -22,7 +22,7 @@ pub(super) async fn profile(mut form: FormRequest) -> Response {
 async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
     let starts = form.fields.take("dayStartsAt").unwrap_or_default();
     let starts = minutes(&starts);
-    let change = ProfileChange {
+    let change = ChangeMe {
         display_name: form
             .fields
             .take("displayName")

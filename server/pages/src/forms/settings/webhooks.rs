@@ -10,7 +10,7 @@ use super::super::form_request::FormRequest;
 use super::super::safe_redirect::with_notice;
 use super::{answer, uncached_page};
 use crate::settings as pages;
-use service::webhooks::WebhookChange;
+use shared::wire::ChangeWebhook;
 use web::problem::ApiError;
 
 /// An action on an existing webhook.
@@ -105,14 +105,14 @@ async fn done(
 ) -> Result<ActionOutcome, ApiError> {
     let person = form.person()?;
     let webhooks = form.renderer.state().webhooks.clone();
-    let switched = |enabled| WebhookChange {
+    let switched = |enabled| ChangeWebhook {
         enabled: Some(enabled),
-        ..WebhookChange::default()
+        ..ChangeWebhook::default()
     };
     Ok(match action {
         WebhookAction::Change => {
             let events = form.fields.all("events");
-            let change = WebhookChange {
+            let change = ChangeWebhook {
                 url: Some(form.fields.take("url").unwrap_or_default()),
                 events: if events.is_empty() {
                     Patch::Clear

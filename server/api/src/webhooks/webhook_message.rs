@@ -1,26 +1,6 @@
-//! For the OpenAPI document only: a list's parameters, and what Stint sends by itself.
+//! The requests that Stint sends to webhooks, for the OpenAPI document.
 
 use serde_json::{Value, json};
-use shared::wire::DeliveryStatus;
-use utoipa::IntoParams;
-
-/// What to list.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(
-    dead_code,
-    reason = "describes the query, which is read by hand to report every problem at once"
-)]
-pub(super) struct DeliveriesQuery {
-    /// Only those.
-    status: Option<DeliveryStatus>,
-    /// From 1.
-    #[param(minimum = 1, maximum = 1_000_000_000, default = 1)]
-    page: Option<u64>,
-    /// Entries a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u64>,
-}
 
 /// The requests that a webhook gets.
 pub fn requests() -> Value {

@@ -1,0 +1,13 @@
+//! Query parameters of the list of deliveries.
+
+use shared::wire::DeliveryStatus;
+use utoipa::IntoParams;
+use web::query::QueryParams;
+
+/// What to list.
+#[derive(IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(super) struct DeliveriesQuery {
+    /// Only those.
+    pub(super) status: Option<DeliveryStatus>,
+}
