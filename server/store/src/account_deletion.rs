@@ -1,8 +1,8 @@
-//! People who leave: marked in one transaction with everything that could let somebody in,
-//! then erased in batches, their row last of all.
+//! Account deletion: the user is marked and every credential deleted in one transaction, then
+//! the data is erased in batches, the user's row last.
 //!
-//! Whatever refers to a person goes with that row by `ON DELETE CASCADE`; the batches only see
-//! to it that no single statement has much to do.
+//! `ON DELETE CASCADE` removes what refers to a user with that row; the batches only keep single
+//! statements short.
 
 use shared::{Timestamp, UserId};
 
@@ -42,11 +42,8 @@ statements! {
         ORDER BY u.created_at, u.id LIMIT :limit";
 }
 
-/// Marks the person, who must be locked, as gone: from the commit on nobody can sign in as them,
-/// nobody is told of them any more, and their address is free.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Marks the user, who must be locked, as deleted: from the commit on there is no sign-in, no
+/// webhook and no calendar feed of theirs, and their e-mail address is free.
 pub async fn mark_deleted(
     connection: &mut Connection,
     person: UserId,
@@ -68,10 +65,7 @@ pub async fn mark_deleted(
     Ok(())
 }
 
-/// At most `most` people who have left and are not erased; whoever left first comes first.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `most` users that are marked as deleted and not erased yet, the earliest first.
 pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
     let rows = PENDING
         .fetch_all(connection, params! { limit: most })
@@ -81,11 +75,8 @@ pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserI
         .collect()
 }
 
-/// Erases a part of what is kept of a person who has left; false once nothing is left of them.
-/// Servers that do this at once wait for each other.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Erases one batch of a deleted user's data; false once nothing is left. Concurrent servers wait
+/// for each other.
 pub async fn erase_batch(
     connection: &mut Connection,
     person: UserId,
@@ -117,23 +108,19 @@ pub async fn erase_batch(
     Ok(false)
 }
 
-/// A guest who came long ago.
+/// A guest account of some age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuestRow {
-    /// Who.
+    /// The user.
     pub id: UserId,
-    /// When they came.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Whether nobody can come back as them: no sign-in is left, and a guest has no password.
-    /// Nothing of theirs was recorded since the instant that was asked about, either.
+    /// No sign-in is left, so that nobody can use the account again (guests have no password), and
+    /// it has no event since the instant of the query.
     pub is_unreachable: bool,
 }
 
-/// At most `most` guests who came at `since` or before, in the order in which they came, from
-/// after the one that is given.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `most` guests created at `since` or before, the oldest first, after the given one.
 pub async fn guests(
     connection: &mut Connection,
     since: Timestamp,

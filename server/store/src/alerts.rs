@@ -1,5 +1,5 @@
-//! What has rung: `alerts`. A row is there once for each session, kind and pause, so that
-//! nothing rings twice. Decides nothing: what rings is the service's.
+//! Alerts that were raised: `alerts`. There is one row for each session, kind and pause, so that
+//! no alert is sent twice.
 
 use shared::rules::AlertKind;
 use shared::{SessionId, Timestamp, UserId};
@@ -16,27 +16,24 @@ statements! {
     static DELETE_OLD = "DELETE FROM alerts WHERE created_at < :instant";
 }
 
-/// Something that a person is to be told at once, wherever they are.
+/// An alert for a user, to be shown on all their devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alert {
     /// Follows from session, kind and number.
     pub id: Uuid,
-    /// Who is to be told.
+    /// The user to notify.
     pub user: UserId,
-    /// What it is about.
+    /// The session it belongs to.
     pub session: SessionId,
-    /// What is told.
+    /// Which alert it is.
     pub kind: AlertKind,
-    /// Which of the session's pauses it is about, from 1; 0 where it is about none.
+    /// The number of the session's pause, from 1; 0 where the alert is not about a pause.
     pub number: u32,
-    /// The exact instant that it is told for, however late that is done.
+    /// The instant that the alert is due, however late it is raised.
     pub instant: Timestamp,
 }
 
-/// Keeps an alert; whether it is the first for its session, kind and pause.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores an alert; returns whether it is the first for its session, kind and pause.
 pub async fn raise(
     connection: &mut Connection,
     alert: &Alert,
@@ -54,10 +51,7 @@ pub async fn raise(
     Ok(RAISE.execute(connection, params).await? > 0)
 }
 
-/// Forgets alerts from before `instant`; they would not ring again, being no news any more.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes alerts from before `instant`, which are too old to be sent again.
 pub async fn delete_before(
     connection: &mut Connection,
     instant: Timestamp,

@@ -14,10 +14,7 @@ statements! {
     static DELETE = "DELETE FROM calendars WHERE user_id = :user_id";
 }
 
-/// Gives the person a feed with this secret, which takes the place of an earlier one.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores the secret of the user's feed, replacing an earlier one.
 pub async fn put(
     connection: &mut Connection,
     user: UserId,
@@ -29,10 +26,7 @@ pub async fn put(
     Ok(())
 }
 
-/// When the person's feed got its secret; none if they have none.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// When the secret of the user's feed was made; none without a feed.
 pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
@@ -43,10 +37,7 @@ pub async fn of_user(
     row.map(|row| row.time("created_at")).transpose()
 }
 
-/// Whose feed has this secret.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user whose feed has this secret.
 pub async fn by_hash(
     connection: &mut Connection,
     secret_hash: &[u8; 32],
@@ -58,10 +49,7 @@ pub async fn by_hash(
         .transpose()
 }
 
-/// Takes the person's feed away.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes the user's feed.
 pub async fn delete(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
     DELETE
         .execute(connection, params! { user_id: user })

@@ -1,5 +1,5 @@
-//! What became of replayed commands, so that each takes effect once. Outcomes count for
-//! [`RETENTION`] and are then forgotten.
+//! Outcomes of replayed commands, so that each takes effect once. They are stored for
+//! [`RETENTION`].
 
 use serde_json::Value as Json;
 use shared::rules::limits::DAY;
@@ -8,17 +8,17 @@ use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 use super::statement::{params, statements};
 use super::{Connection, StoreError};
 
-/// How long an outcome is kept.
+/// How long an outcome is stored.
 pub const RETENTION: Millis = 60 * DAY;
 
-/// What became of a command.
+/// The outcome of a command.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandOutcome {
     /// The session it was about.
     pub session_id: SessionId,
     /// SHA-256 of the command.
     pub fingerprint: Vec<u8>,
-    /// Why it was rejected, as it was answered; none if it was applied.
+    /// The problem that rejected it; none if it was applied.
     pub problem: Option<Json>,
 }
 
@@ -38,10 +38,7 @@ statements! {
         WHERE commands.created_at <= :expired_at";
 }
 
-/// What became of the command, unless that was too long before `now`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The outcome of the command, unless it has expired at `now`.
 pub async fn find(
     connection: &mut Connection,
     user: UserId,
@@ -59,10 +56,10 @@ pub async fn find(
     }))
 }
 
-/// Keeps an outcome; the person must be locked and the command unseen, or its outcome too old.
+/// Stores an outcome; the user must be locked.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where an outcome is kept for the command; else as [`StoreError`] says.
+/// [`StoreError::Taken`] where an outcome that has not expired is stored for the command.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
@@ -81,10 +78,7 @@ pub async fn insert(
     }
 }
 
-/// Forgets at most `most` outcomes that no longer count at `now`, whoever's they are.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes at most `most` outcomes of any user that have expired at `now`.
 pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! The lock that every write of a person's sessions takes first.
+//! The lock that every write of a user's sessions takes first.
 
 use shared::UserId;
 
@@ -10,11 +10,8 @@ statements! {
     static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
 }
 
-/// Locks the person's row until the transaction ends and returns the sequence of their
-/// newest event; none if there is no such person, or they have left.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Locks the user's row until the transaction ends and returns the sequence of their
+/// newest event; none if there is no such user, or they have left.
 pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
     let row = LAST
         .fetch_optional_for_update(connection, params! { id: user })
@@ -22,10 +19,7 @@ pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i6
     row.map(|row| row.integer("last_sequence")).transpose()
 }
 
-/// The sequence of the person's newest event, without locking them; 0 where there is none.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The sequence of the user's newest event, without locking them; 0 where there is none.
 pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
     let row = LAST
         .fetch_optional(connection, params! { id: user })
@@ -34,11 +28,8 @@ pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, Stor
     Ok(u64::try_from(sequence).unwrap_or(0))
 }
 
-/// Notes the sequence of the person's newest event; they must be locked. Returns whether any
+/// Stores the sequence of the user's newest event; they must be locked. Returns whether any
 /// of their webhooks is enabled.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn advance(
     connection: &mut Connection,
     user: UserId,

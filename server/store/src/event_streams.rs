@@ -1,5 +1,5 @@
-//! What is asked again and again about all who follow: the newest sequences, and the
-//! credentials that still hold. Many at a time.
+//! What every server asks at short intervals for its open event streams: the newest sequences of
+//! their users, and which credentials are still valid.
 
 use std::collections::HashSet;
 
@@ -17,10 +17,7 @@ statements! {
         SELECT id FROM api_tokens WHERE (expires_at IS NULL OR expires_at > :now) AND id IN (:ids*)";
 }
 
-/// The newest sequences of these users; without those who are gone.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The newest sequences of these users, without deleted ones.
 pub async fn sequences(
     connection: &mut Connection,
     users: &[UserId],
@@ -36,10 +33,7 @@ pub async fn sequences(
         .collect()
 }
 
-/// Those of these sign-ins that hold at `now` and were used after `idle_since`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Those of these sign-ins that are valid at `now` and were used after `idle_since`.
 pub async fn valid_logins(
     connection: &mut Connection,
     ids: &[Uuid],
@@ -53,10 +47,7 @@ pub async fn valid_logins(
     rows.iter().map(|row| row.uuid("id")).collect()
 }
 
-/// Those of these tokens that hold at `now`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Those of these tokens that are valid at `now`.
 pub async fn valid_tokens(
     connection: &mut Connection,
     ids: &[Uuid],

@@ -1,4 +1,4 @@
-//! The log: what has happened, in the order of each person's sequence. Append-only, but for [`redact`].
+//! The event log, in the order of each user's sequence. Append-only except for [`redact`].
 
 use serde_json::json;
 use shared::rules::{Event, EventData};
@@ -24,10 +24,7 @@ statements! {
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
-/// Adds an event at `sequence` of the person's log; they must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Adds an event at `sequence` of the user's log; they must be locked.
 pub async fn append(
     connection: &mut Connection,
     user: UserId,
@@ -41,10 +38,7 @@ pub async fn append(
     Ok(recorded(user, sequence, event, recorded_at))
 }
 
-/// Adds many events to the person's log, the first at `sequence`; they must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Adds many events to the user's log, the first at `sequence`; they must be locked.
 pub async fn append_all(
     connection: &mut Connection,
     user: UserId,
@@ -102,9 +96,6 @@ fn recorded(user: UserId, sequence: i64, event: &Event, recorded_at: Timestamp) 
 }
 
 /// The events of a session, oldest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn of_session(
     connection: &mut Connection,
     session: SessionId,
@@ -117,10 +108,7 @@ pub async fn of_session(
         .collect()
 }
 
-/// At most `limit` of the person's events later than `sequence`, oldest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `limit` of the user's events later than `sequence`, oldest first.
 pub async fn after(
     connection: &mut Connection,
     user: UserId,
@@ -139,12 +127,9 @@ pub async fn after(
         .collect()
 }
 
-/// Takes what the person wrote out of the events of a session; they must be locked. The one
-/// exception to the log being append-only: what was deleted for good is gone from it, too.
-/// Returns the events that had a text, as they are now.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Removes the user's texts from the events of a session; the user must be locked. The one
+/// exception to the log being append-only: texts that were deleted for good are removed from it,
+/// too. Returns the events that had a text, as they are now.
 pub async fn redact(
     connection: &mut Connection,
     session: SessionId,

@@ -1,5 +1,5 @@
-//! Answers that are kept for requests that are sent again. They count for
-//! [`RETENTION`] and are then forgotten; what they say is not looked at here.
+//! Idempotency keys: the response to a request is stored in the request's transaction and replayed
+//! when the request is sent again within [`RETENTION`].
 
 use shared::rules::limits::DAY;
 use shared::{Millis, Timestamp, UserId};
@@ -7,10 +7,10 @@ use shared::{Millis, Timestamp, UserId};
 use super::statement::{params, statements};
 use super::{Connection, StoreError, corrupt};
 
-/// How long an answer is kept.
+/// How long a response is stored.
 pub const RETENTION: Millis = 30 * DAY;
 
-/// An answer as it was given.
+/// A response as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredResponse {
     /// SHA-256 of the request.
@@ -38,10 +38,7 @@ statements! {
         WHERE idempotency_keys.created_at <= :expired_at";
 }
 
-/// The answer that was given for the key, unless it was too long before `now`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The response stored for the key, unless it has expired at `now`.
 pub async fn find(
     connection: &mut Connection,
     user: UserId,
@@ -68,10 +65,10 @@ pub async fn find(
     }))
 }
 
-/// Keeps an answer; the person must be locked and the key unseen, or its answer too old.
+/// Stores a response; the user must be locked.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where an answer is kept for the key; else as [`StoreError`] says.
+/// [`StoreError::Taken`] where a response that has not expired is stored for the key.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
@@ -95,10 +92,7 @@ pub async fn insert(
     }
 }
 
-/// Forgets at most `most` answers that no longer count at `now`, whoever they were given to.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes at most `most` responses of any user that have expired at `now`.
 pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,

@@ -1,7 +1,7 @@
-//! Everything that is kept, on SQLite or PostgreSQL.
+//! Persistence on SQLite or PostgreSQL: the only crate with SQL.
 //!
-//! The only place that holds SQL. One text serves both databases; what differs is in
-//! [`driver`]. Decides nothing: rules are the service's and `shared`'s.
+//! One text serves both databases; differences are in [`driver`]. The store decides nothing: rules
+//! belong to the service and to `shared`.
 
 pub mod account_deletion;
 pub mod alerts;

@@ -29,7 +29,7 @@ statements! {
 pub struct NewLogin<'a> {
     /// Its id.
     pub id: Uuid,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
     /// SHA-256 of the cookie's value.
     pub token_hash: &'a [u8; 32],
@@ -41,13 +41,13 @@ pub struct NewLogin<'a> {
     pub expires_at: Timestamp,
 }
 
-/// A sign-in as stored, with what every request needs of its person.
+/// A sign-in as stored, with what every request needs of its user.
 pub struct LoginRow {
     /// Its id.
     pub id: Uuid,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// The person's time zone.
+    /// The user's time zone.
     pub time_zone: String,
     /// When it was last used.
     pub last_used_at: Timestamp,
@@ -56,9 +56,6 @@ pub struct LoginRow {
 }
 
 /// Stores a sign-in.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result<(), StoreError> {
     let params = params! {
         id: login.id,
@@ -73,9 +70,6 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
 }
 
 /// The sign-in with this hash, expired or not.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
@@ -96,9 +90,6 @@ pub async fn by_hash(
 }
 
 /// Notes that a sign-in was used.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn touch(
     connection: &mut Connection,
     id: Uuid,
@@ -109,19 +100,13 @@ pub async fn touch(
 }
 
 /// Ends a sign-in; does nothing if it has ended.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
     DELETE.execute(connection, params! { id }).await?;
     Ok(())
 }
 
-/// The person's sign-ins that are good at `now` and were used after `idle_since`, the one used
+/// The user's sign-ins that are good at `now` and were used after `idle_since`, the one used
 /// last first, at most `most`.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
@@ -144,10 +129,7 @@ pub async fn of_user(
         .collect()
 }
 
-/// Ends a sign-in of the person's; false if they have none with this id.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Ends a sign-in of the user's; false if they have none with this id.
 pub async fn delete_own(
     connection: &mut Connection,
     id: Uuid,
@@ -159,10 +141,7 @@ pub async fn delete_own(
     Ok(deleted > 0)
 }
 
-/// Ends all sign-ins of a person but one.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Ends all sign-ins of a user but one.
 pub async fn delete_others(
     connection: &mut Connection,
     user: UserId,
@@ -173,10 +152,7 @@ pub async fn delete_others(
         .await
 }
 
-/// Ends all sign-ins of a person.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Ends all sign-ins of a user.
 pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
     DELETE_ALL
         .execute(connection, params! { user_id: user })
@@ -185,9 +161,6 @@ pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64
 
 /// Forgets at most `most` sign-ins that have expired by `now`, and at most `most` that were
 /// last used at `idle_since` or before.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,

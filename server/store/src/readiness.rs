@@ -1,4 +1,4 @@
-//! Whether the database answers and has the schema that this program was built with.
+//! Readiness: whether the database answers and has this program's schema.
 
 use super::statement::statements;
 use super::{Connection, Database, StoreError};
@@ -9,9 +9,6 @@ statements! {
 
 /// Whether every migration of this program is there; a newer schema counts as current, since
 /// a newer server may be taking over.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn is_current(database: &Database) -> Result<bool, StoreError> {
     let expected = database.newest_migration();
     let mut connection: Connection = database.read().await?;

@@ -1,4 +1,4 @@
-//! Secrets that a server makes for itself at its first start and all servers on the database share.
+//! Secrets that the first server generates and all servers on the database share.
 
 use super::statement::{params, statements};
 use super::{Connection, StoreError, corrupt};
@@ -8,11 +8,8 @@ statements! {
     static FIND = "SELECT secret FROM server_keys WHERE name = :name";
 }
 
-/// The key of this name; `fresh` becomes it where there is none yet. Whichever of several
-/// servers comes first decides for all.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The key of this name; `fresh` is stored where there is none yet. The first of several servers
+/// decides for all.
 pub async fn get_or_insert(
     connection: &mut Connection,
     name: &str,
@@ -22,6 +19,6 @@ pub async fn get_or_insert(
         .execute(connection, params! { name, secret: fresh })
         .await?;
     let row = FIND.fetch_optional(connection, params! { name }).await?;
-    row.ok_or_else(|| corrupt("server_keys", "a key that was just kept is not there"))?
+    row.ok_or_else(|| corrupt("server_keys", "a key that was just stored is missing"))?
         .bytes("secret")
 }

@@ -1,5 +1,5 @@
-//! Which server sees to whose deadlines: `timer_parts`, leased for seconds by the database's
-//! own time, which all servers share. Decides nothing: who takes what is the service's.
+//! Shards of users, leased to servers for seconds so that each deadline is processed by one server:
+//! `timer_parts`. Leases run by the database's clock, which all servers share.
 
 use shared::Timestamp;
 use uuid::Uuid;
@@ -13,21 +13,18 @@ statements! {
     static RELEASE = "UPDATE timer_parts SET owner = NULL WHERE owner = :owner";
 }
 
-/// A part and whoever had it last.
+/// A shard and its latest lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShardLease {
-    /// Its number, below 64.
+    /// The shard's number, below 64.
     pub part: u8,
-    /// The server.
+    /// The server that holds the lease.
     pub owner: Option<Uuid>,
-    /// Until when it has it, by the database's time.
+    /// When the lease expires, by the database's clock.
     pub until: Timestamp,
 }
 
-/// The parts that no other server is changing just now, locked until the transaction ends.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The shards that no other transaction has locked, locked until this one ends.
 pub async fn lock_available(connection: &mut Connection) -> Result<Vec<ShardLease>, StoreError> {
     let rows = LIST.fetch_all_skip_locked(connection, &[]).await?;
     rows.iter()
@@ -43,10 +40,7 @@ pub async fn lock_available(connection: &mut Connection) -> Result<Vec<ShardLeas
         .collect()
 }
 
-/// Gives parts, a bit each, to a server until `until`; they must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Leases shards, one bit each, to a server until `until`; they must be locked.
 pub async fn acquire(
     connection: &mut Connection,
     parts: u64,
@@ -58,10 +52,7 @@ pub async fn acquire(
     Ok(())
 }
 
-/// Frees everything that a server has.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Releases all leases of a server.
 pub async fn release(connection: &mut Connection, owner: Uuid) -> Result<(), StoreError> {
     RELEASE.execute(connection, params! { owner }).await?;
     Ok(())

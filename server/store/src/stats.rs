@@ -1,6 +1,5 @@
-//! What statistics are made of: a person's sessions, read in parts of bounded size.
-//!
-//! Counts nothing: what is counted, and where, is `shared::stats`'.
+//! The sessions that statistics are computed from, read in pages of bounded size; `shared::stats`
+//! does the counting.
 
 use shared::stats::SessionStats;
 use shared::{Millis, Timestamp, UserId};
@@ -42,19 +41,16 @@ statements! {
         )";
 }
 
-/// What statistics need to know of a person, apart from the zone.
+/// What statistics need to know of a user, apart from the zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StatsPreferences {
     /// When a day starts, minutes after midnight.
     pub day_starts_at: u32,
-    /// Focused minutes a day that the person aims at.
+    /// Focused minutes a day that the user aims at.
     pub daily_goal_minutes: Option<u32>,
 }
 
-/// A person's preferences; those of somebody new where there is no such person.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A user's preferences; the defaults where there is no such user.
 pub async fn user_preferences(
     connection: &mut Connection,
     user: UserId,
@@ -86,7 +82,7 @@ pub struct FactCursor {
     pub read: u32,
 }
 
-/// A part of a person's sessions.
+/// A part of a user's sessions.
 #[derive(Clone, Debug, Default)]
 pub struct FactPage {
     /// The sessions.
@@ -95,11 +91,8 @@ pub struct FactPage {
     pub next: Option<FactCursor>,
 }
 
-/// At most `most` of the person's ended sessions that started at `from` or later, the newest
+/// At most `most` of the user's ended sessions that started at `from` or later, the newest
 /// after those that were read. Deleted ones are not among them.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn facts(
     connection: &mut Connection,
     user: UserId,
@@ -128,10 +121,7 @@ pub async fn facts(
     Ok(FactPage { facts, next })
 }
 
-/// When the earliest session started, at `from` or later, that the person completed.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// When the earliest session started, at `from` or later, that the user completed.
 pub async fn next_completed(
     connection: &mut Connection,
     user: UserId,
@@ -170,10 +160,7 @@ pub struct DayRun {
     pub length: Millis,
 }
 
-/// When those days begin on which a session started that the person completed.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// When those days begin on which a session started that the user completed.
 pub async fn completed_days(
     connection: &mut Connection,
     user: UserId,

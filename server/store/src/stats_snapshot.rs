@@ -1,4 +1,4 @@
-//! What statistics count of an ended session, as the text that is kept with it.
+//! The statistics snapshot of an ended session: a text stored with it.
 //!
 //! Statistics of a year are made of thousands of sessions. From rows of their own, with look-ups
 //! for pauses and distractions, each costs ten times what counting it does; as texts that the
@@ -26,7 +26,7 @@ const COMPLETED: u8 = b'c';
 const BY_LIMIT: u8 = b'l';
 const ABANDONED: u8 = b'a';
 
-/// What is kept of a session; nothing while it is open, and nothing once it is deleted.
+/// The snapshot of a session; none while it is open or once it is deleted.
 #[must_use]
 pub(super) fn of(session: &Session) -> Option<String> {
     session.ending()?;

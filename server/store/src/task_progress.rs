@@ -1,4 +1,4 @@
-//! What ended sessions did for their tasks: a value of each session's state, kept with it.
+//! What ended sessions did for their tasks: derived from each session's state.
 //!
 //! Written by [`save`] only, which saving a session calls; a session's row says what its
 //! state says, so that nothing can be counted twice or forgotten. Can be rebuilt by folding
@@ -36,10 +36,7 @@ statements! {
         ORDER BY start_time DESC, session_id DESC LIMIT :limit OFFSET :offset";
 }
 
-/// Brings a session's row in step with its state; `before` is the state that is kept so far.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores what a session did for its task; `before` is the state that is stored so far.
 pub(super) async fn save(
     connection: &mut Connection,
     before: Option<&Session>,
@@ -70,7 +67,7 @@ pub(super) async fn save(
     Ok(())
 }
 
-/// What all of a person's sessions did for one task.
+/// What all of a user's sessions did for one task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TaskTotals {
     /// Completed sessions.
@@ -84,9 +81,6 @@ pub struct TaskTotals {
 }
 
 /// The totals of several tasks; those for which nothing was done are left out.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn totals(
     connection: &mut Connection,
     user: UserId,
@@ -114,9 +108,6 @@ pub async fn totals(
 }
 
 /// A page of the sessions that did something for a task, newest start first, id breaking ties.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn of_task(
     connection: &mut Connection,
     user: UserId,

@@ -20,13 +20,13 @@ statements! {
     static DELETE = "DELETE FROM api_tokens WHERE id = :id AND user_id = :user_id";
 }
 
-/// A token in use, with what every request needs of its person.
+/// A token in use, with what every request needs of its user.
 pub struct TokenRow {
     /// Its id.
     pub id: Uuid,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// The person's time zone.
+    /// The user's time zone.
     pub time_zone: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
@@ -47,9 +47,6 @@ fn scopes(row: &Row) -> Result<Vec<Scope>, StoreError> {
 }
 
 /// Stores a token.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
@@ -71,9 +68,6 @@ pub async fn insert(
 }
 
 /// The token with this hash, expired or not.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
@@ -95,9 +89,6 @@ pub async fn by_hash(
 }
 
 /// Notes that a token was used.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn touch(
     connection: &mut Connection,
     id: Uuid,
@@ -107,10 +98,7 @@ pub async fn touch(
     Ok(())
 }
 
-/// A person's tokens, newest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A user's tokens, newest first.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token>, StoreError> {
     let rows = LIST
         .fetch_all(connection, params! { user_id: user })
@@ -129,10 +117,7 @@ pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token
         .collect()
 }
 
-/// How many tokens a person has.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// How many tokens a user has.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
     match COUNT
         .fetch_optional(connection, params! { user_id: user })
@@ -143,10 +128,7 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
     }
 }
 
-/// Deletes a token of the person's; false if they have none with this id.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes a token of the user's; false if they have none with this id.
 pub async fn delete(
     connection: &mut Connection,
     user: UserId,

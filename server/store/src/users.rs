@@ -1,4 +1,4 @@
-//! People: guests and accounts.
+//! Users: guests and accounts.
 //!
 //! Decides nothing: who may become what is the service's.
 
@@ -25,7 +25,7 @@ statements! {
     day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE email IS NOT NULL AND lower(email) > :email ORDER BY lower(email) LIMIT :limit";
 }
 
-/// A person as stored.
+/// A user as stored.
 #[derive(Clone)]
 pub struct UserRow {
     /// Whose account it is.
@@ -34,19 +34,19 @@ pub struct UserRow {
     pub email: Option<String>,
     /// Argon2id in PHC form; none for a guest.
     pub password_hash: Option<String>,
-    /// How to address the person.
+    /// How to address the user.
     pub display_name: Option<String>,
     /// An IANA name.
     pub time_zone: String,
-    /// Whether the person has not registered yet.
+    /// Whether the user has not registered yet.
     pub guest: bool,
-    /// When the person came.
+    /// When the user came.
     pub created_at: Timestamp,
     /// How their days and weeks are counted.
     pub preferences: UserPreferences,
 }
 
-/// How a person's days and weeks are counted.
+/// How a user's days and weeks are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserPreferences {
     /// When a day begins, minutes after midnight.
@@ -73,9 +73,9 @@ pub struct GuestUpgrade<'a> {
     pub email: &'a str,
     /// Argon2id in PHC form.
     pub password_hash: &'a str,
-    /// Kept as it is if none.
+    /// Unchanged if none.
     pub display_name: Option<&'a str>,
-    /// Kept as it is if none.
+    /// Unchanged if none.
     pub time_zone: Option<&'a str>,
 }
 
@@ -105,10 +105,10 @@ fn number(stored: i64) -> Result<u32, StoreError> {
     u32::try_from(stored).map_err(|error| corrupt("users", error.to_string()))
 }
 
-/// Stores a new person, who has the usual preferences.
+/// Stores a new user, who has the usual preferences.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
+/// [`StoreError::Taken`] where the e-mail is another's.
 pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), StoreError> {
     let params = params! {
         id: user.id,
@@ -123,10 +123,7 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
     Ok(())
 }
 
-/// The person with this id.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user with this id.
 pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
     BY_ID
         .fetch_optional(connection, params! { id: id })
@@ -136,10 +133,7 @@ pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<Use
         .transpose()
 }
 
-/// The person with this id, locked until the transaction ends.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user with this id, locked until the transaction ends.
 pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
     BY_ID
         .fetch_optional_for_update(connection, params! { id })
@@ -149,10 +143,7 @@ pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<User
         .transpose()
 }
 
-/// The person with this e-mail, which is in its normal form.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user with this e-mail, which is in its normal form.
 pub async fn by_email(
     connection: &mut Connection,
     email: &str,
@@ -165,10 +156,10 @@ pub async fn by_email(
         .transpose()
 }
 
-/// Turns a guest into an account; false if the person is no guest any more.
+/// Turns a guest into an account; false if the user is no guest any more.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the e-mail is another's; else as [`StoreError`] says.
+/// [`StoreError::Taken`] where the e-mail is another's.
 pub async fn promote(
     connection: &mut Connection,
     id: UserId,
@@ -188,9 +179,6 @@ pub async fn promote(
 }
 
 /// Replaces the password's hash.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn set_password(
     connection: &mut Connection,
     id: UserId,
@@ -206,10 +194,7 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Stores name, zone and preferences of the person, who must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores name, zone and preferences of the user, who must be locked.
 pub async fn set_profile(
     connection: &mut Connection,
     user: &UserRow,
@@ -230,9 +215,6 @@ pub async fn set_profile(
 }
 
 /// Accounts in the order of their e-mails, from after `email`.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn emails_after(
     connection: &mut Connection,
     email: &str,

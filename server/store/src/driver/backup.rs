@@ -1,7 +1,7 @@
 //! A copy of a SQLite database while servers go on using it.
 //!
 //! `VACUUM INTO` reads from one snapshot, so the copy is of one instant and holds everything
-//! that was answered before it; in WAL mode nobody waits for it. The copy appears under its
+//! that was acknowledged before it; in WAL mode it blocks no writer. The copy appears under its
 //! name only when it is whole, checked and on the disk.
 
 use std::fs::{self, File, OpenOptions};
@@ -28,7 +28,7 @@ pub enum BackupError {
     #[error("there is no database at {0}; check DATABASE_URL")]
     Nothing(PathBuf),
     /// The copy did not pass SQLite's own check.
-    #[error("the copy is not sound: {0}")]
+    #[error("SQLite found the copy to be corrupt: {0}")]
     Unsound(String),
     /// The file cannot be written.
     #[error("the backup cannot be written")]
@@ -60,7 +60,7 @@ impl DatabaseUrl {
         if !source.try_exists()? {
             return Err(BackupError::Nothing(source.to_owned()));
         }
-        let part = Part::begin(target)?;
+        let part = PartialFile::begin(target)?;
         let options = options.as_ref().clone().create_if_missing(false);
         let mut connection = options.connect().await?;
         sqlx::query("VACUUM INTO $1")
@@ -84,21 +84,21 @@ async fn check(copy: &Path) -> Result<(), BackupError> {
         .fetch_all(&mut connection)
         .await?;
     connection.close().await?;
-    let told: Vec<String> = rows
+    let findings: Vec<String> = rows
         .iter()
         .map(|row| row.try_get(0))
         .collect::<Result<_, _>>()?;
-    if told == ["ok"] {
+    if findings == ["ok"] {
         Ok(())
     } else {
-        Err(BackupError::Unsound(told.join("; ")))
+        Err(BackupError::Unsound(findings.join("; ")))
     }
 }
 
 /// The copy under a name of its own until it is whole; gone when dropped.
-struct Part(PathBuf);
+struct PartialFile(PathBuf);
 
-impl Part {
+impl PartialFile {
     fn begin(target: &Path) -> Result<Self, BackupError> {
         let mut name = target
             .file_name()
@@ -110,7 +110,7 @@ impl Part {
         options.write(true).create_new(true);
         #[cfg(unix)]
         {
-            // It holds everything that people have told: for the operator's eyes only.
+            // It holds the users' data: readable by the operator only.
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
@@ -125,7 +125,7 @@ impl Part {
         })
     }
 
-    /// Gives it its name, but takes nobody else's.
+    /// Renames the copy to `target`, never overwriting a file.
     fn publish(self, target: &Path) -> Result<(), BackupError> {
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}
@@ -145,7 +145,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         // After a rename there is nothing left to remove.
         let _ = fs::remove_file(&self.0);

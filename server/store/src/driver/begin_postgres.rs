@@ -1,6 +1,6 @@
-//! Beginning a PostgreSQL transaction so that whoever gives up meanwhile leaves none open.
+//! Beginning a PostgreSQL transaction in a way that is safe to cancel.
 //!
-//! Clients go away at any instant, and what was done for them is dropped where it waits. Dropped
+//! Clients disconnect at any instant, and the future that serves them is dropped where it waits. Dropped
 //! between `BEGIN` and its answer, sqlx 0.9.0 does not know that there is a transaction and
 //! gives the connection back inside it: the next statement without a transaction of its own
 //! stays uncommitted, and the next reader reads what was true then
@@ -16,15 +16,15 @@ use tokio::runtime::Handle;
 
 type Begun = Result<Transaction<'static, Postgres>, sqlx::Error>;
 
-/// Begins a transaction with this statement. Can be given up at any time: waiting for a
-/// connection ends at once then, and a `BEGIN` that was sent is answered and rolled back first.
+/// Begins a transaction with this statement. Cancel safe: waiting for a connection ends at once,
+/// and a `BEGIN` that was sent is completed and rolled back.
 pub(super) async fn begin(pool: &PgPool, statement: &'static str) -> Begun {
     let connection = MaybePoolConnection::PoolConnection(pool.acquire().await?);
     let begin = Transaction::begin(connection, Some(statement.into_sql_str()));
     CompleteOnDrop(Some(begin)).await
 }
 
-/// A future that goes on by itself where nobody waits for it any more.
+/// Runs the future to its end in a task of its own when dropped before.
 struct CompleteOnDrop<F: Future<Output: Send> + Send + Unpin + 'static>(Option<F>);
 
 impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for CompleteOnDrop<F> {

@@ -19,7 +19,7 @@ use runtime::clock::Stopwatch;
 /// SQLite releases before this one can corrupt the database when the WAL is reset.
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
-/// How long a request waits for a connection before it is told that the store is busy.
+/// How long a request waits for a connection before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a server that starts waits for another one to finish the migrations.
@@ -28,7 +28,7 @@ const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 /// A PostgreSQL connection that was idle for no longer is used without asking whether it lives.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// Where the data is kept.
+/// Which database to open.
 #[derive(Clone, Debug)]
 pub enum DatabaseUrl {
     /// A SQLite file.
@@ -95,7 +95,7 @@ pub enum Database {
 pub struct ConnectionCounts {
     /// All that are open.
     pub open: u32,
-    /// Those that nobody uses.
+    /// Those that are not in use.
     pub idle: u32,
 }
 
@@ -113,7 +113,7 @@ impl Database {
 
     async fn open_postgres(options: PgConnectOptions) -> Result<Self, StoreError> {
         // Nothing of ours runs that long: a lock or a statement that does is given up, and
-        // the request is told that the store is busy instead of hanging.
+        // the request fails as unavailable instead of hanging.
         let options = options.application_name("stint").options([
             ("lock_timeout", "5s"),
             ("statement_timeout", "30s"),

@@ -9,7 +9,7 @@ use super::{Database, StoreError};
 
 const CHANNEL: &str = "stint_news";
 
-/// A connection that hears what servers on this database send, this one included.
+/// A connection that receives what servers on this database send, this one included.
 pub struct ServerMessages(PgListener);
 
 impl Database {
@@ -35,7 +35,7 @@ impl Database {
         Ok(())
     }
 
-    /// Hears messages from now on; none where there is only one server.
+    /// Receives messages from now on; none where there is only one server.
     ///
     /// # Errors
     /// Where the database cannot be reached.

@@ -95,9 +95,6 @@ pub enum Connection {
 
 impl Connection {
     /// Runs a statement and returns how many rows it touched.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
         #[cfg(debug_assertions)]
         executed::note(self, sql);
@@ -128,9 +125,6 @@ impl Connection {
     }
 
     /// Runs a query and returns all its rows.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn fetch_all(
         &mut self,
         sql: &str,
@@ -158,9 +152,6 @@ impl Connection {
     }
 
     /// Runs a query and returns its first row, if any.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn fetch_optional(
         &mut self,
         sql: &str,
@@ -204,9 +195,6 @@ impl Connection {
     }
 
     /// The database's own time: the one clock that several servers share.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn now(&mut self) -> Result<Timestamp, StoreError> {
         let sql = match self {
             Self::SqliteRead(_) | Self::SqliteWrite(_) => {
@@ -217,16 +205,13 @@ impl Connection {
         match self.fetch_optional(sql, &[]).await? {
             Some(row) => row.time("now"),
             None => Err(StoreError::Unusable(
-                "the database does not tell the time".to_owned(),
+                "the database did not return its time".to_owned(),
             )),
         }
     }
 
     /// The present instant by the clock that all servers on the database share: the database's
     /// where it is a server, and `here` where it is within this process.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn common_now(&mut self, here: Timestamp) -> Result<Timestamp, StoreError> {
         match self {
             Self::SqliteRead(_) | Self::SqliteWrite(_) => Ok(here),

@@ -51,25 +51,16 @@ impl Row {
     }
 
     /// A text or null.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn text_or_null(&self, column: &str) -> Result<Option<String>, StoreError> {
         self.get(column)
     }
 
     /// An integer of any width.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn integer(&self, column: &str) -> Result<i64, StoreError> {
         self.integer_or_null(column)?.ok_or_else(|| null(column))
     }
 
     /// An integer of any width, or null.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn integer_or_null(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite(row) => row.try_get(column).map_err(unreadable),
@@ -95,49 +86,31 @@ impl Row {
     }
 
     /// A truth value.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn bool(&self, column: &str) -> Result<bool, StoreError> {
         self.get(column)
     }
 
     /// A UUID.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn uuid(&self, column: &str) -> Result<Uuid, StoreError> {
         self.get(column)
     }
 
     /// A UUID or null.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn uuid_or_null(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
         self.get(column)
     }
 
     /// Bytes.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
         self.get(column)
     }
 
     /// An instant.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
         self.time_or_null(column)?.ok_or_else(|| null(column))
     }
 
     /// An instant or null.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn time_or_null(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
         match self {
             Self::Sqlite(row) => row
@@ -151,17 +124,11 @@ impl Row {
     }
 
     /// JSON.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn json(&self, column: &str) -> Result<serde_json::Value, StoreError> {
         self.json_or_null(column)?.ok_or_else(|| null(column))
     }
 
     /// JSON or null.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
     pub fn json_or_null(&self, column: &str) -> Result<Option<serde_json::Value>, StoreError> {
         match self {
             Self::Sqlite(row) => {

@@ -1,8 +1,7 @@
-//! Alerts on their way to browsers. A row is one alert for one browser; it is gone once there is
-//! nothing left to do about it.
+//! Alerts queued for browsers. A row is one alert for one push subscription; it is deleted once it
+//! was sent or has expired.
 //!
-//! Several servers share the work: whoever claims a row has it for the length of a lease, told
-//! from others by the lease's id.
+//! Servers claim rows for the length of a lease; the lease's id tells claims apart.
 
 use shared::rules::AlertKind;
 use shared::{Millis, SessionId, Timestamp};
@@ -38,7 +37,7 @@ statements! {
     static DELETE = "DELETE FROM push_deliveries WHERE alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
 }
 
-/// An alert that a server has claimed to send to one browser.
+/// An alert that a server has claimed for one subscription.
 #[derive(Clone)]
 pub struct PushDelivery {
     /// The alert.
@@ -47,13 +46,13 @@ pub struct PushDelivery {
     pub subscription: Uuid,
     /// The claim, which ends when another server makes one.
     pub lease: Uuid,
-    /// What it is about.
+    /// The session it belongs to.
     pub session: SessionId,
     /// What it tells.
     pub kind: AlertKind,
     /// The instant it tells of.
     pub instant: Timestamp,
-    /// When it is no longer news.
+    /// When the alert is outdated.
     pub expires_at: Timestamp,
     /// How often it was tried, this time included.
     pub attempts: i64,
@@ -85,10 +84,7 @@ impl PushDelivery {
     }
 }
 
-/// Puts an alert on its way to every browser of the person's, and returns how many they are.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Queues an alert for every subscription of the user, and returns their number.
 pub async fn enqueue(
     connection: &mut Connection,
     alert: &Alert,
@@ -107,20 +103,13 @@ pub async fn enqueue(
     ENQUEUE.execute(connection, params).await
 }
 
-/// When something is next to be sent; none while nothing is on its way.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// When the next delivery is due; none while none is queued.
 pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
     let row = NEXT.fetch_optional(connection, &[]).await?;
     row.map(|row| row.time("next_attempt_at")).transpose()
 }
 
-/// Claims up to `most` of what is due, what has waited longest first, for `length` from `now`.
-/// Nobody else gets them until then.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Claims up to `most` due deliveries, the longest due first, for `length` from `now`.
 pub async fn claim(
     connection: &mut Connection,
     lease: Uuid,
@@ -152,10 +141,7 @@ pub async fn claim(
         .collect()
 }
 
-/// Notes that the browser's push service took the message.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes a delivery that the push service accepted, and clears the subscription's failure.
 pub async fn record_success(
     connection: &mut Connection,
     delivery: &PushDelivery,
@@ -171,10 +157,7 @@ pub async fn record_success(
     delete(connection, delivery).await
 }
 
-/// Lets a delivery wait until `at`, unless another server has claimed it meanwhile.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Postpones a delivery until `at`, unless another server has claimed it since.
 pub async fn retry(
     connection: &mut Connection,
     delivery: &PushDelivery,
@@ -190,10 +173,7 @@ pub async fn retry(
     Ok(())
 }
 
-/// Forgets a delivery, unless another server has claimed it meanwhile.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes a delivery, unless another server has claimed it since.
 pub async fn delete(
     connection: &mut Connection,
     delivery: &PushDelivery,

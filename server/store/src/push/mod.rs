@@ -1,4 +1,4 @@
-//! Web Push: browsers that are told of alerts, and alerts on their way to them.
+//! Web Push: subscriptions of browsers, and alerts queued for them.
 
 mod deliveries;
 mod subscriptions;

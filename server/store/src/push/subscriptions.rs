@@ -1,4 +1,4 @@
-//! Browsers that are told of alerts.
+//! Push subscriptions of browsers.
 
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ statements! {
 pub struct NewPushSubscription<'a> {
     /// The id it gets if it is new.
     pub id: Uuid,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
     /// The sign-in that it ends with.
     pub login: Uuid,
@@ -61,11 +61,8 @@ pub struct PushSubscriptionRow {
 }
 
 /// Stores a browser, or what has changed of one that is known; none if the login has ended.
-/// One that another person registered moves to this one, and what was on its way to it goes.
-/// The person keeps the `most` that were last reached.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// One that another user registered moves to this one, and what was on its way to it goes.
+/// The user keeps the `most` that were last reached.
 pub async fn subscribe(
     connection: &mut Connection,
     new: &NewPushSubscription<'_>,
@@ -99,10 +96,7 @@ pub async fn subscribe(
     Ok(Some(subscribed))
 }
 
-/// Forgets a browser of the person's; does nothing if they have none with this endpoint.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes the user's subscription with this endpoint, if any.
 pub async fn unsubscribe(
     connection: &mut Connection,
     user: UserId,
@@ -113,11 +107,7 @@ pub async fn unsubscribe(
     Ok(())
 }
 
-/// Lets the browsers of a login go on with the login that takes its place, if it is the same
-/// person's.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Moves the subscriptions of a sign-in to the one that replaces it, if it is the same user's.
 pub async fn move_to_login(
     connection: &mut Connection,
     user: UserId,
@@ -129,19 +119,13 @@ pub async fn move_to_login(
     Ok(())
 }
 
-/// Forgets a browser with everything that is on its way to it.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes a subscription with its queued deliveries.
 pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
     REMOVE.execute(connection, params! { id }).await?;
     Ok(())
 }
 
-/// Notes that a browser could not be reached, and returns since when; none if it is gone.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Records a failure of a subscription, and returns since when it fails; none if it was deleted.
 pub async fn record_failure(
     connection: &mut Connection,
     id: Uuid,
@@ -153,7 +137,7 @@ pub async fn record_failure(
     row.map(|row| row.time("failing_since")).transpose()
 }
 
-/// A key of an exact length, as it is kept.
+/// A key of an exact length, as it is stored.
 pub(super) fn exact<const LENGTH: usize>(
     bytes: Vec<u8>,
     column: &str,

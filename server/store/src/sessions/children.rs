@@ -50,7 +50,7 @@ pub(super) async fn complete(
     rows.iter()
         .zip(ids)
         .map(|(row, id)| {
-            row::kept(
+            row::session_row(
                 row,
                 pauses.remove(&id).unwrap_or_default(),
                 distractions.remove(&id).unwrap_or_default(),

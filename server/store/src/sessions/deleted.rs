@@ -1,4 +1,4 @@
-//! What a person has deleted and can still restore.
+//! What a user has deleted and can still restore.
 
 use shared::{Timestamp, UserId};
 
@@ -13,11 +13,8 @@ statements! {
          WHERE user_id = :user_id AND deleted_at >= :deleted_at ORDER BY deleted_at DESC, id DESC LIMIT :limit");
 }
 
-/// At most `limit` of the person's sessions that were deleted at `instant` or later, the last
+/// At most `limit` of the user's sessions that were deleted at `instant` or later, the last
 /// deleted first.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn deleted(
     connection: &mut Connection,
     user: UserId,

@@ -1,5 +1,5 @@
-//! Going through all sessions of a person part by part, by the last one's cursor instead of a
-//! number to skip: what is added meanwhile moves nothing, and no transaction stays open.
+//! Keyset pagination through all sessions of a user: additions between pages shift nothing, and no
+//! transaction stays open.
 
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ statements! {
     static OWNERS[40] = "SELECT id, user_id, version FROM sessions WHERE id IN (:ids*)";
 }
 
-/// A cursor in the person's sessions, newest start first, id breaking ties.
+/// A position in the user's sessions, newest start first, id breaking ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionCursor {
     start: Timestamp,
@@ -31,20 +31,17 @@ impl SessionCursor {
         id: Uuid::max(),
     };
 
-    /// Where this session stands.
+    /// The position of this session.
     #[must_use]
-    pub const fn of(kept: &SessionRow) -> Self {
+    pub const fn of(row: &SessionRow) -> Self {
         Self {
-            start: kept.session.started_at,
-            id: kept.session.id.as_uuid(),
+            start: row.session.started_at,
+            id: row.session.id.as_uuid(),
         }
     }
 }
 
-/// At most `limit` of the person's sessions after `cursor`, deleted ones left out.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `limit` of the user's sessions after `cursor`, deleted ones left out.
 pub async fn after(
     connection: &mut Connection,
     user: UserId,
@@ -61,16 +58,13 @@ pub async fn after(
 pub struct SessionOwner {
     /// The session.
     pub session_id: SessionId,
-    /// Whose it is.
+    /// Its user.
     pub user_id: UserId,
     /// The number of its events.
     pub version: u64,
 }
 
 /// Which of the ids are in use, deleted sessions included, in the order of the ids.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn owners(
     connection: &mut Connection,
     ids: &[SessionId],

@@ -30,14 +30,14 @@ statements! {
         ORDER BY alert_at, id LIMIT :limit";
 }
 
-/// A session about which something is to be done at an instant.
+/// A session with a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionDeadline {
     /// The instant.
     pub at: Timestamp,
     /// The session.
     pub session_id: SessionId,
-    /// Whose it is.
+    /// Its user.
     pub user_id: UserId,
 }
 
@@ -50,10 +50,7 @@ impl SessionDeadline {
     };
 }
 
-/// A session by its id, whoever it belongs to, deleted or not.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A session of any user by its id, deleted or not.
 pub async fn find(
     connection: &mut Connection,
     session: SessionId,
@@ -62,10 +59,7 @@ pub async fn find(
     Ok(complete(connection, rows).await?.pop())
 }
 
-/// The person's open session; there is at most one.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user's open session; there is at most one.
 pub async fn open(
     connection: &mut Connection,
     user: UserId,
@@ -76,10 +70,7 @@ pub async fn open(
     Ok(complete(connection, rows).await?.pop())
 }
 
-/// Whether the person's open session has changed by itself and that is not stored yet.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Whether the user's open session has automatic events due that are not stored yet.
 pub async fn is_due(
     connection: &mut Connection,
     user: UserId,
@@ -91,11 +82,7 @@ pub async fn is_due(
         .is_some())
 }
 
-/// When the person's ended sessions took cursor that ended after `instant`; deleted ones
-/// do not count.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The times of the user's sessions that ended after `instant`, without deleted ones.
 pub async fn ended_after(
     connection: &mut Connection,
     user: UserId,
@@ -115,11 +102,8 @@ pub async fn ended_after(
         .collect()
 }
 
-/// At most `limit` sessions, of anybody, that change by themselves until `until`; the earliest
-/// first, later than `after`, which is where the page before ended.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `limit` sessions of any user with an automatic event due until `until`; the earliest
+/// first, after `after`, where the previous page ended.
 pub async fn due(
     connection: &mut Connection,
     until: Timestamp,
@@ -129,10 +113,7 @@ pub async fn due(
     page_of_deadlines(connection, &DUE, until, after, limit).await
 }
 
-/// The same for open pauses whose end is to be announced.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// As [`due`], for alerts of open pauses.
 pub async fn due_alerts(
     connection: &mut Connection,
     until: Timestamp,

@@ -1,5 +1,5 @@
-//! Blanking what people wrote in sessions that they deleted long ago: in the sessions, in their
-//! pauses and distractions, and in their events, so that folding those still gives the state.
+//! Redaction: removes the users' texts from sessions that were deleted long ago, from their pauses,
+//! distractions and events alike, so that folding the events still gives the state.
 
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
@@ -21,11 +21,8 @@ statements! {
         UPDATE session_distractions SET note = NULL WHERE session_id = :session_id AND note IS NOT NULL";
 }
 
-/// At most `most` sessions with their people that were deleted at `instant` or before and still
+/// At most `most` sessions with their users that were deleted at `instant` or before and still
 /// have their texts; the longest deleted first.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn redactable(
     connection: &mut Connection,
     instant: Timestamp,
@@ -44,12 +41,9 @@ pub async fn redactable(
         .collect()
 }
 
-/// Blanks the texts of a session if it was deleted at `instant` or before; its person must be
-/// locked. Returns the events that had a text, as they are now; none if there is nothing to
-/// blank any more.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Redacts the texts of a session if it was deleted at `instant` or before; its user must be
+/// locked. Returns the events that had a text, as they are now; none if the session was redacted
+/// before.
 pub async fn redact(
     connection: &mut Connection,
     session: SessionId,

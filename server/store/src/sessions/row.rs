@@ -21,7 +21,7 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// A session as it is kept.
+/// A stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
     /// Its state.
@@ -60,7 +60,7 @@ fn word<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result
     parse(&text).ok_or_else(|| corrupt(TABLE, format!("{column} is “{text}”")))
 }
 
-/// A pause as it is kept: finished or open.
+/// A stored pause, finished or open.
 pub(super) struct PauseRow {
     id: PauseId,
     began_at: Timestamp,
@@ -89,7 +89,7 @@ pub(super) fn distraction(row: &Row) -> Result<Distraction, StoreError> {
 }
 
 /// Puts a session together; pauses and distractions are its own, in order.
-pub(super) fn kept(
+pub(super) fn session_row(
     row: &Row,
     pauses: Vec<PauseRow>,
     distractions: Vec<Distraction>,

@@ -42,11 +42,8 @@ statements! {
     static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE id = :id AND alert_at IS NOT NULL";
 }
 
-/// Notes that the alert of the open pause needs no more attention, whether it rang or not;
-/// whether that was not noted before.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Marks the alert of the open pause as processed, whether it was raised or not; returns whether it
+/// was not before.
 pub async fn clear_alert(
     connection: &mut Connection,
     session: SessionId,
@@ -60,7 +57,7 @@ pub async fn clear_alert(
 /// Stores the state that `before`, as it was loaded, has become at `now`.
 ///
 /// # Errors
-/// As [`StoreError`] says; [`StoreError::Taken`] where the id is in use, or the person has
+/// [`StoreError::Taken`] where the id is in use, or the user has
 /// another open session.
 pub async fn save(
     connection: &mut Connection,
@@ -82,9 +79,6 @@ pub async fn save(
 }
 
 /// Stores many sessions that are not there yet.
-///
-/// # Errors
-/// As [`save`].
 pub async fn insert_all(
     connection: &mut Connection,
     sessions: &[Session],
@@ -105,8 +99,7 @@ pub async fn insert_all(
     Ok(())
 }
 
-/// Brings everything in step that is kept of a session beside its row: pauses, distractions,
-/// and what it did for its task. Whoever writes a session's row calls this.
+/// Stores a session's pauses, distractions and task progress; called wherever its row is written.
 async fn save_children(
     connection: &mut Connection,
     before: Option<&Session>,

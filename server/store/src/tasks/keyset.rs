@@ -1,5 +1,5 @@
-//! Going through all tasks and projects of a person part by part, archived ones too, by the
-//! last one's cursor: what is added meanwhile moves nothing, and no transaction stays open.
+//! Keyset pagination through all tasks and projects of a user, archived ones included: additions
+//! between pages shift nothing, and no transaction stays open.
 
 use shared::wire::Project;
 use shared::{Timestamp, UserId};
@@ -16,7 +16,7 @@ statements! {
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
 }
 
-/// A cursor in a person's list, newest first, id breaking ties.
+/// A position in a user's list, newest first, id breaking ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskCursor {
     created_at: Timestamp,
@@ -30,7 +30,7 @@ impl TaskCursor {
         id: Uuid::max(),
     };
 
-    /// Where this task stands.
+    /// The position of this task.
     #[must_use]
     pub const fn of_task(task: &task::TaskRow) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl TaskCursor {
         }
     }
 
-    /// Where this project stands.
+    /// The position of this project.
     #[must_use]
     pub const fn of_project(project: &Project) -> Self {
         Self {
@@ -49,10 +49,7 @@ impl TaskCursor {
     }
 }
 
-/// At most `limit` of the person's tasks after `cursor`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `limit` of the user's tasks after `cursor`.
 pub async fn tasks_after(
     connection: &mut Connection,
     user: UserId,
@@ -61,13 +58,10 @@ pub async fn tasks_after(
 ) -> Result<Vec<task::TaskRow>, StoreError> {
     let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
     let rows = TASKS.fetch_all(connection, params).await?;
-    rows.iter().map(task::kept).collect()
+    rows.iter().map(task::task_row).collect()
 }
 
-/// At most `limit` of the person's projects after `cursor`.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// At most `limit` of the user's projects after `cursor`.
 pub async fn projects_after(
     connection: &mut Connection,
     user: UserId,
@@ -76,5 +70,5 @@ pub async fn projects_after(
 ) -> Result<Vec<Project>, StoreError> {
     let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
     let rows = PROJECTS.fetch_all(connection, params).await?;
-    rows.iter().map(projects::kept).collect()
+    rows.iter().map(projects::project_from_row).collect()
 }

@@ -4,7 +4,7 @@ use shared::wire::{PageRequest, TaskStatus};
 use shared::{ProjectId, UserId};
 
 use super::archived::{ArchivedFilter, ArchivedListings, archived_listings};
-use super::task::{TaskRow, columns, kept};
+use super::task::{TaskRow, columns, task_row};
 use crate::listing::equals;
 use crate::statement::params;
 use crate::{Connection, StoreError};
@@ -49,7 +49,7 @@ pub async fn page(
     let listing = TASKS.get(selection.archived);
     let (rows, total) = listing.page(connection, &params, paging).await?;
     Ok(TaskPage {
-        items: rows.iter().map(kept).collect::<Result<_, _>>()?,
+        items: rows.iter().map(task_row).collect::<Result<_, _>>()?,
         total,
     })
 }

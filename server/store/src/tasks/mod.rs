@@ -1,5 +1,4 @@
-//! Tasks and projects of people. Ids count per person, so that nobody's ids are in another's
-//! way. Decides nothing; what sessions did for a task is in [`super::progress`].
+//! Tasks and projects of users. Ids are unique per user only. What sessions did for a task is in [`super::progress`].
 
 mod archived;
 mod keyset;

@@ -1,4 +1,4 @@
-//! What tasks and projects are called, many at once.
+//! Titles of tasks and names of projects by id.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,7 @@ statements! {
     static NAMES[20] = "SELECT id, name FROM projects WHERE user_id = :user_id AND id IN (:ids*)";
 }
 
-/// The titles of those of the tasks that the person has.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The titles of those of the tasks that the user has.
 pub async fn titles(
     connection: &mut Connection,
     user: UserId,
@@ -26,10 +23,7 @@ pub async fn titles(
     named(connection, &TITLES, user, &ids).await
 }
 
-/// The names of those of the projects that the person has.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The names of those of the projects that the user has.
 pub async fn names(
     connection: &mut Connection,
     user: UserId,

@@ -41,10 +41,7 @@ pub struct ProjectPage {
     pub total: u64,
 }
 
-/// A project of the person's.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A project of the user.
 pub async fn find_project(
     connection: &mut Connection,
     user: UserId,
@@ -52,13 +49,13 @@ pub async fn find_project(
 ) -> Result<Option<Project>, StoreError> {
     let params = params! { user_id: user, id: project };
     let row = FIND.fetch_optional(connection, params).await?;
-    row.as_ref().map(kept).transpose()
+    row.as_ref().map(project_from_row).transpose()
 }
 
-/// Adds a project; the person must be locked. Its numbers of tasks are not looked at.
+/// Adds a project; the user must be locked. Its numbers of tasks are not stored.
 ///
 /// # Errors
-/// As [`StoreError`] says; [`StoreError::Taken`] where the person has a project with this id.
+/// [`StoreError::Taken`] where the user has a project with this id.
 pub async fn insert_project(
     connection: &mut Connection,
     user: UserId,
@@ -67,10 +64,7 @@ pub async fn insert_project(
     save(connection, &INSERT, user, project).await
 }
 
-/// Stores what has become of a project; the person must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Updates a project; the user must be locked.
 pub async fn update_project(
     connection: &mut Connection,
     user: UserId,
@@ -101,10 +95,7 @@ async fn save(
 
 pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);
 
-/// A part of the person's projects, newest first, id breaking ties.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A part of the user's projects, newest first, id breaking ties.
 pub async fn project_page(
     connection: &mut Connection,
     user: UserId,
@@ -117,12 +108,15 @@ pub async fn project_page(
         .page(connection, params, paging)
         .await?;
     Ok(ProjectPage {
-        items: rows.iter().map(kept).collect::<Result<_, _>>()?,
+        items: rows
+            .iter()
+            .map(project_from_row)
+            .collect::<Result<_, _>>()?,
         total,
     })
 }
 
-pub(super) fn kept(row: &Row) -> Result<Project, StoreError> {
+pub(super) fn project_from_row(row: &Row) -> Result<Project, StoreError> {
     let number = |column: &str| {
         u64::try_from(row.integer(column)?)
             .map_err(|_| corrupt("projects", format!("{column} is out of range")))

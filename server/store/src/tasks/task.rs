@@ -27,7 +27,7 @@ statements! {
     );
 }
 
-/// A task as it is kept.
+/// A stored task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
     /// Its id.
@@ -40,7 +40,7 @@ pub struct TaskRow {
     pub estimated_sessions: Option<u32>,
     /// When it was done; none while it is open.
     pub done_at: Option<Timestamp>,
-    /// When it was put away.
+    /// When it was archived.
     pub archived_at: Option<Timestamp>,
     /// Counts its changes from 1.
     pub version: u64,
@@ -61,10 +61,7 @@ impl TaskRow {
     }
 }
 
-/// A task of the person's.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// A task of the user.
 pub async fn find(
     connection: &mut Connection,
     user: UserId,
@@ -72,13 +69,13 @@ pub async fn find(
 ) -> Result<Option<TaskRow>, StoreError> {
     let params = params! { user_id: user, id: task };
     let row = FIND.fetch_optional(connection, params).await?;
-    row.as_ref().map(kept).transpose()
+    row.as_ref().map(task_row).transpose()
 }
 
-/// Adds a task; the person must be locked.
+/// Adds a task; the user must be locked.
 ///
 /// # Errors
-/// As [`StoreError`] says; [`StoreError::Taken`] where the person has a task with this id.
+/// [`StoreError::Taken`] where the user has a task with this id.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
@@ -87,10 +84,7 @@ pub async fn insert(
     save(connection, &INSERT, user, task).await
 }
 
-/// Stores what has become of a task; the person must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Updates a task; the user must be locked.
 pub async fn update(
     connection: &mut Connection,
     user: UserId,
@@ -122,7 +116,7 @@ async fn save(
     Ok(())
 }
 
-pub(super) fn kept(row: &Row) -> Result<TaskRow, StoreError> {
+pub(super) fn task_row(row: &Row) -> Result<TaskRow, StoreError> {
     let estimate = row.integer_or_null("estimated_sessions")?;
     let version = row.integer("version")?;
     let unreadable = |what: &str| corrupt("tasks", format!("{what} is out of range"));

@@ -29,7 +29,7 @@ statements! {
 /// Notes an attempt.
 ///
 /// # Errors
-/// As [`StoreError`] says; [`StoreError::Taken`] where the number is taken.
+/// [`StoreError::Taken`] where the number is taken.
 pub async fn insert(
     connection: &mut Connection,
     delivery: Uuid,
@@ -49,9 +49,6 @@ pub async fn insert(
 }
 
 /// The attempts of the deliveries on a page, oldest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn of_page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
@@ -66,9 +63,6 @@ pub async fn of_page(
 }
 
 /// The attempts of one delivery, oldest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn of_one(
     connection: &mut Connection,
     delivery: Uuid,

@@ -1,7 +1,7 @@
-//! How servers share the outbox: whoever takes a delivery has it until its claim runs out.
+//! How servers share the outbox: a server claims a delivery until the claim expires.
 //!
-//! Locks are taken in one order, so that nobody waits in a circle: the person, the webhook, its
-//! deliveries. Taking work skips webhooks that somebody else has locked.
+//! Locks are taken in one order to avoid deadlocks: the user, the webhook, its deliveries. Claiming
+//! skips webhooks that another transaction has locked.
 
 use shared::wire::{DeliveryStatus, FailedBecause};
 use shared::{Timestamp, UserId};
@@ -15,7 +15,7 @@ statements! {
     static DUE = "
         SELECT id, user_id, url, secret_number, rotated_at
         FROM webhooks WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
-    /// A claim that has run out counts no more.
+    /// Expired claims do not count.
     static IN_FLIGHT = "
         SELECT COUNT(*) AS busy
         FROM deliveries WHERE webhook_id = :webhook_id AND due_at > :now AND claimed";
@@ -25,12 +25,11 @@ statements! {
             SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND due_at <= :now
             ORDER BY due_at, sequence LIMIT :limit)
         RETURNING id, body, attempts, claim";
-    /// Has the webhook looked at when the first of its deliveries is due, or a claim runs out.
+    /// When the first of its deliveries is due, or a claim expires.
     static SCHEDULE_NEXT = "
         UPDATE webhooks SET due_at = (
             SELECT MIN(due_at) FROM deliveries WHERE webhook_id = :id AND due_at IS NOT NULL)
         WHERE id = :id";
-    /// The same, but not before then.
     static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE id = :id";
     static STATE = "
         SELECT status, claim, step, attempts, lane FROM deliveries WHERE id = :id";
@@ -38,7 +37,7 @@ statements! {
         UPDATE deliveries SET status = :status, reason = :reason, step = :step, attempts = :attempts, claimed = FALSE,
             due_at = :due_at, done_at = :done_at
         WHERE id = :id";
-    /// Whoever is next in the lane waits no more.
+    /// Makes the session's next delivery due.
     static RELEASE = "
         UPDATE deliveries SET due_at = :now
         WHERE due_at IS NULL AND id = (
@@ -46,35 +45,35 @@ statements! {
             ORDER BY sequence LIMIT 1)";
 }
 
-/// A webhook that has something to be told now.
+/// A webhook with deliveries due.
 #[derive(Clone, Debug)]
 pub struct DueWebhook {
     /// The webhook.
     pub webhook: Uuid,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// Where to.
+    /// The receiver.
     pub url: String,
     /// Which secret signs.
     pub secret_number: u64,
-    /// When it took the place of the one before.
+    /// When it replaced the previous secret.
     pub rotated_at: Option<Timestamp>,
 }
 
-/// A delivery that was taken.
+/// A claimed delivery.
 #[derive(Clone, Debug)]
 pub struct ClaimedDelivery {
     /// The delivery.
     pub id: Uuid,
-    /// What to send.
+    /// The request body.
     pub body: String,
-    /// How often it was attempted before.
+    /// Earlier attempts.
     pub attempts: u32,
     /// Which claim this is.
     pub claim: i64,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery between attempts.
 #[derive(Clone, Debug)]
 pub struct DeliveryState {
     /// Whether it is done.
@@ -85,25 +84,22 @@ pub struct DeliveryState {
     pub step: u32,
     /// Attempts in all.
     pub attempts: u32,
-    /// Whose deliveries wait for it.
+    /// Later deliveries with the same ordering key wait for it.
     pub lane: Option<Uuid>,
 }
 
-/// What becomes of a delivery after an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptOutcome {
-    /// It has arrived.
+    /// The receiver accepted it.
     Delivered,
-    /// It is attempted again then.
+    /// It is attempted again at this instant.
     Again(Timestamp),
-    /// It is given up.
+    /// There are no further attempts.
     Failed(FailedBecause),
 }
 
-/// When the next webhook has something to be told; none if there is nothing at all.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// When the next webhook is due; none where no delivery is pending.
 pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
     match NEXT.fetch_optional(connection, &[]).await? {
         Some(row) => row.time_or_null("due_at"),
@@ -111,11 +107,8 @@ pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, 
     }
 }
 
-/// Locks at most `most` webhooks that have something to be told, those who wait longest first.
+/// Locks at most `most` due webhooks, those that are due longest first.
 /// Each must be followed by [`claim`] or [`postpone`].
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn lock_due(
     connection: &mut Connection,
     now: Timestamp,
@@ -138,9 +131,6 @@ pub async fn lock_due(
 }
 
 /// How many deliveries of the webhook are being attempted now, by any server.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn in_flight(
     connection: &mut Connection,
     webhook: Uuid,
@@ -155,10 +145,7 @@ pub async fn in_flight(
     }
 }
 
-/// Takes at most `most` of the webhook's deliveries until `until`; the webhook must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Claims at most `most` of the webhook's due deliveries until `until`; the webhook must be locked.
 pub async fn claim(
     connection: &mut Connection,
     webhook: Uuid,
@@ -186,10 +173,7 @@ pub async fn claim(
         .collect()
 }
 
-/// Has nobody look at the webhook before `until`; it must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Makes the webhook due at `until`; it must be locked.
 pub async fn postpone(
     connection: &mut Connection,
     webhook: Uuid,
@@ -201,11 +185,8 @@ pub async fn postpone(
     Ok(())
 }
 
-/// Has the webhook looked at when its next delivery is due; it must be locked, and the person
-/// as well unless nothing but claims has changed.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Makes the webhook due when its next delivery is; it must be locked, and the user as well unless
+/// only claims have changed.
 pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
     SCHEDULE_NEXT
         .execute(connection, params! { id: webhook })
@@ -213,10 +194,7 @@ pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result
     Ok(())
 }
 
-/// Where a delivery stands; none if it is gone.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The state of a delivery; none if it was deleted.
 pub async fn state(
     connection: &mut Connection,
     id: Uuid,
@@ -235,11 +213,8 @@ pub async fn state(
     }))
 }
 
-/// Stores what an attempt has led to, and lets the next of its lane go on where it is done. The
-/// person and the webhook must be locked; [`schedule_next`] must follow.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores the outcome of an attempt and, where it was the last one, makes the session's next
+/// delivery due. The user and the webhook must be locked; [`schedule_next`] must follow.
 pub async fn record_outcome(
     connection: &mut Connection,
     webhook: Uuid,

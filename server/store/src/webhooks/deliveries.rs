@@ -1,4 +1,4 @@
-//! The outbox: what is to be told to whom, kept until long after it was told.
+//! The outbox of webhook deliveries, stored until the retention period after the last attempt.
 
 use shared::wire::{Delivery, DeliveryStatus, FailedBecause};
 use shared::{SessionId, Timestamp, UserId};
@@ -19,7 +19,7 @@ statements! {
         VALUES (:id, :webhook_id, :lane, :sequence, :type, :body, 'pending', :now, CASE WHEN EXISTS (
             SELECT 1 FROM deliveries WHERE webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
         ) THEN NULL ELSE :now END)";
-    /// Has the webhook looked at no later than then.
+    /// No later than `:now`.
     static MAKE_DUE = "
         UPDATE webhooks SET due_at = :now WHERE id = :id AND (due_at IS NULL OR due_at > :now)";
     static PAGE = "
@@ -32,7 +32,7 @@ statements! {
     static FIND = "
         SELECT id, sequence, type, status, reason, due_at, claimed, created_at, done_at
         FROM deliveries WHERE id = :id AND webhook_id = :webhook_id";
-    /// One that was done waits for nobody any more; one that is pending keeps its place.
+    /// A finished delivery leaves the order of its session; a pending one stays in it.
     static RESTART = "
         UPDATE deliveries SET status = 'pending', reason = NULL, done_at = NULL, step = 0,
             due_at = CASE WHEN status = 'pending' AND (claimed OR due_at IS NULL) THEN due_at ELSE :now END,
@@ -51,25 +51,25 @@ statements! {
     static COUNT_DUE = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE due_at <= :now";
 }
 
-/// A webhook that hears of a person's events.
+/// An enabled webhook and its subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnabledWebhook {
     /// The webhook.
     pub webhook: Uuid,
-    /// The types it hears of; all where there are none.
+    /// The event types it receives; none for all.
     pub events: Option<Vec<String>>,
 }
 
-/// What is to be told.
+/// A delivery to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDelivery {
     /// Its id, the same for every attempt.
     pub id: Uuid,
-    /// To whom.
+    /// The webhook that receives it.
     pub webhook: Uuid,
-    /// Whose events are told one after the other; none where it waits for nobody.
+    /// Deliveries with the same ordering key are sent one after the other; none for no order.
     pub lane: Option<SessionId>,
-    /// The event's number in the person's log; 0 where it is none.
+    /// The event's number in the user's log; 0 where it is none.
     pub sequence: u64,
     /// Its type.
     pub kind: String,
@@ -77,10 +77,7 @@ pub struct NewDelivery {
     pub body: String,
 }
 
-/// The person's webhooks that are enabled.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user's webhooks that are enabled.
 pub async fn enabled_webhooks(
     connection: &mut Connection,
     user: UserId,
@@ -98,10 +95,7 @@ pub async fn enabled_webhooks(
         .collect()
 }
 
-/// Puts a message into the outbox; the person must be locked. [`make_due`] must follow.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Puts a message into the outbox; the user must be locked. [`make_due`] must follow.
 pub async fn insert(
     connection: &mut Connection,
     message: &NewDelivery,
@@ -120,10 +114,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Has somebody look at the webhook's deliveries.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Makes the webhook due no later than `now`.
 pub async fn make_due(
     connection: &mut Connection,
     webhook: Uuid,
@@ -159,7 +150,7 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
     })
 }
 
-/// Which deliveries of a webhook are asked for.
+/// A page of a webhook's deliveries.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryQuery {
     /// The webhook.
@@ -173,9 +164,6 @@ pub struct DeliveryQuery {
 }
 
 /// Deliveries of a webhook, newest first, without their attempts.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
@@ -191,9 +179,6 @@ pub async fn page(
 }
 
 /// How many deliveries there are on all pages.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result<u64, StoreError> {
     let params =
         params! { webhook_id: asked.webhook, status: asked.status.map(DeliveryStatus::as_str) };
@@ -204,9 +189,6 @@ pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result
 }
 
 /// One of a webhook's deliveries, without its attempts.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn find(
     connection: &mut Connection,
     webhook: Uuid,
@@ -218,11 +200,8 @@ pub async fn find(
     row.as_ref().map(delivery).transpose()
 }
 
-/// Has a delivery attempted again, from the beginning of the schedule; the person and the
+/// Makes a delivery pending again, from the beginning of the retry schedule; the user and the
 /// webhook must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn restart(
     connection: &mut Connection,
     id: Uuid,
@@ -232,10 +211,7 @@ pub async fn restart(
     Ok(())
 }
 
-/// Gives up what a webhook that was disabled still had to be told; it must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Marks the pending deliveries of a disabled webhook as failed; it must be locked.
 pub async fn fail_pending(
     connection: &mut Connection,
     webhook: Uuid,
@@ -248,10 +224,7 @@ pub async fn fail_pending(
 }
 
 /// Puts another body into a delivery, if it is there, and drops what receivers answered, who may
-/// have repeated the one before; the person must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// have repeated the one before; the user must be locked.
 pub async fn redact(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
     if REDACT.execute(connection, params! { id, body }).await? > 0 {
         REDACT_RESPONSES
@@ -262,9 +235,6 @@ pub async fn redact(connection: &mut Connection, id: Uuid, body: &str) -> Result
 }
 
 /// Deletes at most `most` deliveries that were done before `until`; returns how many.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn delete_done(
     connection: &mut Connection,
     until: Timestamp,
@@ -275,10 +245,7 @@ pub async fn delete_done(
         .await
 }
 
-/// How many webhooks have something to be told that nobody has taken yet.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Webhooks with deliveries due.
 pub async fn count_due_webhooks(
     connection: &mut Connection,
     now: Timestamp,

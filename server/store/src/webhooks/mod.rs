@@ -1,5 +1,5 @@
-//! Webhooks: who is told of a person's events. Their secrets are not here; the deliveries are
-//! in [`deliveries`], and what servers do about them in [`claims`].
+//! Webhooks; their deliveries are in [`deliveries`], and how servers claim those in [`claims`]. No
+//! secrets are stored.
 
 pub mod attempts;
 pub mod claims;
@@ -33,7 +33,7 @@ statements! {
             failing_since = :failing_since, failed_at = :failed_at, updated_at = :updated_at
         WHERE id = :id";
     static DELETE = "DELETE FROM webhooks WHERE id = :id AND user_id = :user_id";
-    /// WebhookRow beside the person, so that a write of theirs learns it without looking.
+    /// Stored with the user, so that their writes need no look-up.
     static FLAG = "
         UPDATE users SET has_webhooks =
             EXISTS (SELECT 1 FROM webhooks WHERE user_id = :user_id AND enabled)
@@ -53,7 +53,7 @@ pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
     .copied()
 }
 
-/// A webhook as it is kept.
+/// A stored webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookRow {
     /// As the API shows it.
@@ -66,7 +66,7 @@ pub struct WebhookRow {
     pub failed_at: Option<Timestamp>,
 }
 
-fn kept(row: &Row) -> Result<WebhookRow, StoreError> {
+fn webhook_row(row: &Row) -> Result<WebhookRow, StoreError> {
     let disabled_reason = row
         .text_or_null("disabled_reason")?
         .map(|text| {
@@ -97,10 +97,7 @@ fn words(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 
-/// Adds a webhook, enabled and with its first secret; the person must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Adds a webhook, enabled and with its first secret; the user must be locked.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,
@@ -119,11 +116,8 @@ pub async fn insert(
     flag(connection, user).await
 }
 
-/// One of the person's webhooks, locked until the transaction ends. In a transaction that only
+/// One of the user's webhooks, locked until the transaction ends. In a transaction that only
 /// reads, see [`read`].
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn lock(
     connection: &mut Connection,
     user: UserId,
@@ -132,13 +126,10 @@ pub async fn lock(
     let row = FIND
         .fetch_optional_for_update(connection, params! { id, user_id: user })
         .await?;
-    row.as_ref().map(kept).transpose()
+    row.as_ref().map(webhook_row).transpose()
 }
 
-/// One of the person's webhooks.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// One of the user's webhooks.
 pub async fn read(
     connection: &mut Connection,
     user: UserId,
@@ -147,24 +138,18 @@ pub async fn read(
     let row = FIND
         .fetch_optional(connection, params! { id, user_id: user })
         .await?;
-    row.as_ref().map(kept).transpose()
+    row.as_ref().map(webhook_row).transpose()
 }
 
-/// The person's webhooks, newest first.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// The user's webhooks, newest first.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Webhook>, StoreError> {
     let rows = LIST
         .fetch_all(connection, params! { user_id: user })
         .await?;
-    rows.iter().map(|row| Ok(kept(row)?.shown)).collect()
+    rows.iter().map(|row| Ok(webhook_row(row)?.shown)).collect()
 }
 
-/// How many webhooks the person has.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// How many webhooks the user has.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
     match COUNT
         .fetch_optional(connection, params! { user_id: user })
@@ -175,16 +160,13 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
     }
 }
 
-/// Stores a webhook that was loaded by [`lock`]; the person must be locked, too.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Stores a webhook that was loaded by [`lock`]; the user must be locked, too.
 pub async fn save(
     connection: &mut Connection,
     user: UserId,
-    kept: &WebhookRow,
+    row: &WebhookRow,
 ) -> Result<(), StoreError> {
-    let shown = &kept.shown;
+    let shown = &row.shown;
     let events = shown.events.as_ref().map(|types| types.join(" "));
     let params = params! {
         id: shown.id,
@@ -194,21 +176,18 @@ pub async fn save(
         enabled: shown.enabled,
         disabled_reason: shown.disabled_reason.map(DisabledReason::as_str),
         disabled_at: shown.disabled_at,
-        secret_number: kept.secret_number,
-        rotated_at: kept.rotated_at,
+        secret_number: row.secret_number,
+        rotated_at: row.rotated_at,
         failing_since: shown.failing_since,
-        failed_at: kept.failed_at,
+        failed_at: row.failed_at,
         updated_at: shown.updated_at,
     };
     SAVE.execute(connection, params).await?;
     flag(connection, user).await
 }
 
-/// Deletes one of the person's webhooks and all its deliveries; false if they have none with
-/// this id. The person must be locked.
-///
-/// # Errors
-/// As [`StoreError`] says.
+/// Deletes one of the user's webhooks and all its deliveries; false if they have none with
+/// this id. The user must be locked.
 pub async fn delete(
     connection: &mut Connection,
     user: UserId,
