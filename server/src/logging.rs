@@ -1,4 +1,4 @@
-//! Log lines: to the error stream, for people or for machines.
+//! Logging to the error stream, as text or JSON.
 
 use std::io::{self, IsTerminal};
 
@@ -6,7 +6,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::settings::{LogFormat, Settings};
 
-/// Sends log lines where the settings say. Does nothing if it was done before.
+/// Installs the log subscriber. Does nothing if one is installed already.
 pub fn begin(settings: &Settings) {
     // The settings were checked when they were read, so the filter parses.
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
@@ -16,6 +16,6 @@ pub fn begin(settings: &Settings) {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
     if let Err(error) = begun {
-        tracing::debug!(%error, "log lines go somewhere already");
+        tracing::debug!(%error, "a log subscriber is already installed");
     }
 }

@@ -31,9 +31,6 @@ impl Calendars {
     }
 
     /// Whether the person has a feed.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn of(&self, user: UserId) -> Result<CalendarFeed, StoreError> {
         let mut read = self.database.read().await?;
         Ok(CalendarFeed {
@@ -61,9 +58,6 @@ impl Calendars {
     }
 
     /// Takes the person's feed away, if they have one.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn remove(&self, user: UserId) -> Result<(), StoreError> {
         let mut write = self.database.write().await?;
         calendars::delete(&mut write, user).await?;
@@ -71,9 +65,6 @@ impl Calendars {
     }
 
     /// Whose feed has this secret.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn person(&self, secret: &str) -> Result<Option<UserId>, StoreError> {
         let Some(secret) = Secret::read_calendar(secret) else {
             return Ok(None);

@@ -10,9 +10,6 @@ use store::{event_sequence, events};
 impl Sessions {
     /// At most `limit` of the person's events after `sequence`, oldest first, settled, and the
     /// sequence of the newest there is; all of one instant.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn log(
         &self,
         user: UserId,
@@ -29,9 +26,6 @@ impl Sessions {
     }
 
     /// The same without the newest sequence: for those who read on.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn log_after(
         &self,
         user: UserId,
@@ -43,9 +37,6 @@ impl Sessions {
     }
 
     /// The sequence of the person's newest event, settled; 0 where there is none.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(event_sequence::last(&mut connection, user).await?)

@@ -81,16 +81,13 @@ impl EventRelay {
                 _ = rounds.tick() => {}
             }
             if let Err(error) = self.poll_once().await {
-                tracing::warn!(%error, "followers could not be looked after; it is tried again");
+                tracing::warn!(%error, "could not poll events for open streams; retrying in 5 s");
             }
         }
     }
 
     /// Tells followers of what the log has by now, whoever wrote it, and ends the streams
     /// whose credentials do not hold any more. A few statements for all of them together.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn poll_once(&self) -> Result<(), StoreError> {
         let people = self.event_bus.subscribed_users();
         let credentials = self.streams.credentials();
@@ -154,7 +151,7 @@ impl EventRelay {
             is_lost = match self.database.send(&message).await {
                 Ok(()) => false,
                 Err(error) => {
-                    tracing::warn!(%error, "other servers were not told of news; they look by themselves");
+                    tracing::warn!(%error, "could not notify other servers of events; their streams are up to 5 s late");
                     true
                 }
             };
@@ -173,7 +170,7 @@ impl EventRelay {
                 () = stop.cancelled() => return,
                 heard = self.hear_until_lost() => match heard {
                     Ok(()) => rest = REST,
-                    Err(error) => tracing::warn!(%error, "other servers cannot be heard; it is tried again"),
+                    Err(error) => tracing::warn!(%error, "cannot listen for events of other servers; open streams are up to 5 s late until this reconnects"),
                 },
             }
             tokio::select! {
@@ -195,7 +192,7 @@ impl EventRelay {
                 Ok(Some(message)) => self.heard(&message),
                 Ok(None) => self.doubt.notify_one(),
                 Err(error) => {
-                    tracing::warn!(%error, "the connection by which other servers are heard was lost");
+                    tracing::warn!(%error, "lost the connection that listens for events of other servers; reconnecting");
                     return Ok(());
                 }
             }

@@ -29,9 +29,7 @@ impl Exports {
     }
 
     /// The person's log as it stands now, with its head; what is added later is left out.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
+    #[tracing::instrument(level = "debug", name = "export_events", skip_all, fields(user_id = %user))]
     pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
         let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
         let last_sequence = event_sequence::last(&mut connection, user).await?;
@@ -53,9 +51,7 @@ impl Exports {
 
     /// The person's sessions, newest start first, deleted ones left out. None that is there
     /// now is missed, whatever is written meanwhile.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
+    #[tracing::instrument(level = "debug", name = "export_sessions", skip_all, fields(user_id = %user))]
     pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
         self.sessions.transactions.read_settled(user).await?;
         Ok(SessionPages {
@@ -79,18 +75,12 @@ impl Exports {
     }
 
     /// The person's webhooks without their secrets, newest first; there are few.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
         let mut read = self.sessions.transactions.database.read().await?;
         Ok(webhooks::list(&mut read, user).await?)
     }
 
     /// The account; none if it is gone.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
         let mut read = self.sessions.transactions.database.read().await?;
         Ok(users::by_id(&mut read, user)
@@ -109,9 +99,6 @@ pub struct EventPages {
 
 impl EventPages {
     /// The next events; none at the end.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn next(&mut self) -> Result<Vec<EventRecord>, ServiceError> {
         if self.after >= self.last {
             return Ok(Vec::new());
@@ -133,9 +120,6 @@ pub struct SessionPages {
 
 impl SessionPages {
     /// The next sessions, as they are at this instant; none at the end.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
         let Some(place) = self.place else {
             return Ok(Vec::new());

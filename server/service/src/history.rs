@@ -16,9 +16,6 @@ const MAX_DELETED: u32 = 100;
 impl Sessions {
     /// As [`Sessions::list`], each session with all that is known of it, at the instant that
     /// comes with them.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn history(
         &self,
         user: UserId,
@@ -32,9 +29,6 @@ impl Sessions {
 
     /// The person's sessions that were deleted lately enough to be restored, the last deleted
     /// first.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn deleted(&self, user: UserId) -> Result<(Vec<Session>, Timestamp), ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
         let since = now.plus(-RESTORE_WINDOW);
@@ -43,9 +37,6 @@ impl Sessions {
     }
 
     /// Whether the person has deleted this session and can still restore it.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn is_restorable(
         &self,
         user: UserId,

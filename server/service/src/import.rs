@@ -70,9 +70,7 @@ impl ImportUpload {
     }
 
     /// Adds the whole log to the person's, or nothing of it where the report has problems.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; nothing was written then.
+    #[tracing::instrument(level = "debug", name = "import", skip_all, fields(user_id = %user))]
     pub async fn end(self, user: UserId) -> Result<ImportReport, ServiceError> {
         let Self {
             imports,

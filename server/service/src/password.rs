@@ -58,9 +58,6 @@ impl Passwords {
     }
 
     /// The Argon2id hash of a password in PHC form, with a new salt.
-    ///
-    /// # Errors
-    /// As [`PasswordError`] says.
     pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
         let mut salt = [0; SALT_BYTES];
         self.entropy.fill(&mut salt);
@@ -73,9 +70,6 @@ impl Passwords {
     }
 
     /// Whether this is the password that was hashed. Takes as long where there is no hash.
-    ///
-    /// # Errors
-    /// As [`PasswordError`] says.
     pub async fn verify(
         &self,
         password: String,

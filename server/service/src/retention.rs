@@ -55,9 +55,6 @@ impl Retention {
     }
 
     /// Erases what people left behind who have deleted their account.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn erase_deleted_accounts(&self) -> Result<(), StoreError> {
         let people = {
             let mut read = self.database.read().await?;
@@ -82,9 +79,6 @@ impl Retention {
     }
 
     /// Forgets answers that were kept for requests that are sent again, once they are too old.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn delete_idempotency_keys(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             idempotency::delete_expired(write, now, BATCH).await
@@ -93,9 +87,6 @@ impl Retention {
     }
 
     /// Forgets outcomes of replayed commands, once they are too old.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn delete_replay_outcomes(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             commands::delete_expired(write, now, BATCH).await
@@ -106,9 +97,6 @@ impl Retention {
     /// Looks at a batch of guests who came long ago, from where it left off, and marks those as
     /// gone whom nobody can come back as: no sign-in of theirs is left, and for
     /// [`GUEST_RETENTION`] nothing was recorded. Never an account.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn delete_idle_guests(
         &self,
         progress: GuestCursor,
@@ -136,9 +124,6 @@ impl Retention {
     /// Blanks the texts of sessions that were deleted so long ago that they cannot be restored,
     /// wherever they are kept: in the sessions, in their events, in what webhooks were told.
     /// Their tasks lost them when they were deleted.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn redact_deleted_sessions(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
         let instant = now.plus(-RESTORE_WINDOW - BLANKING_DELAY);

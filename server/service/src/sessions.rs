@@ -40,6 +40,7 @@ impl Sessions {
     ///
     /// # Errors
     /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, command = ?command.kind()))]
     pub async fn execute(
         &self,
         user: UserId,
@@ -63,6 +64,7 @@ impl Sessions {
     ///
     /// # Errors
     /// As [`ServiceError`] says; nothing of the run was written then.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, commands = run.len()))]
     pub async fn replay(
         &self,
         user: UserId,
@@ -74,9 +76,6 @@ impl Sessions {
     }
 
     /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn find(
         &self,
         user: UserId,
@@ -90,9 +89,6 @@ impl Sessions {
     }
 
     /// The user's open session, settled.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn current(&self, user: UserId) -> Result<Option<SessionSnapshot>, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
         let kept = sessions::open(&mut connection, user).await?;
@@ -100,9 +96,6 @@ impl Sessions {
     }
 
     /// A page of the user's sessions, newest start first, id breaking ties.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn list(
         &self,
         user: UserId,
@@ -127,9 +120,6 @@ impl Sessions {
     }
 
     /// The events of a session of the user's, oldest first; none if it is not theirs.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn events(
         &self,
         user: UserId,
@@ -146,9 +136,7 @@ impl Sessions {
 
     /// Settles and stores the user's open session, so that what time alone has caused
     /// is told to those who wait for news, and rings; it would hold without this, too.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
         self.transactions.settle(user).await?;
         Ok(())

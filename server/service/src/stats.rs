@@ -77,9 +77,6 @@ impl Period {
 
 impl Sessions {
     /// A person's statistics over a period, in the days and hours of `zone`.
-    ///
-    /// # Errors
-    /// As [`StatsError`] says.
     pub async fn stats(
         &self,
         user: UserId,

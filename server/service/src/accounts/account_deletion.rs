@@ -15,6 +15,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::InvalidCredentials`] for a wrong password; too many passwords at once;
     /// the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn delete_account(
         &self,
         person: UserId,
@@ -43,7 +44,7 @@ impl Accounts {
         // Most people leave little behind, and nothing is left of them when they are answered.
         // The account is gone whether or not this can be finished now.
         if let Err(error) = Retention::erase_first_batches(&self.database, person).await {
-            tracing::warn!(%error, "what a person left behind is erased later");
+            tracing::warn!(%error, user_id = %person, "could not erase all data of a deleted account; retention continues within 60 s");
         }
         Ok(())
     }

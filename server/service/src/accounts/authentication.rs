@@ -36,9 +36,6 @@ pub enum VerifiedCredential {
 
 impl Accounts {
     /// Who shows this login; none if it is unknown or has expired.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn authenticate_login(
         &self,
         secret: &Secret,
@@ -64,9 +61,6 @@ impl Accounts {
     }
 
     /// Who shows this token; none if it is unknown or has expired.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn authenticate_token(
         &self,
         secret: &Secret,
@@ -105,7 +99,7 @@ impl Accounts {
         };
         let result: Result<(), StoreError> = recorded.await;
         if let Err(error) = result {
-            tracing::warn!(error = %error, "the use of a credential was not recorded");
+            tracing::warn!(%error, "could not record when a credential was last used; the request goes on");
         }
     }
 }

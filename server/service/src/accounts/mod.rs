@@ -202,6 +202,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::EmailTaken`], values that cannot be used, sign-up closed, too many
     /// passwords at once, or the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(guest_id = person.map(tracing::field::display)))]
     pub async fn register(
         &self,
         person: Option<UserId>,
@@ -251,9 +252,6 @@ impl Accounts {
     }
 
     /// Makes an account without signing in, whatever sign-up allows: for the operator.
-    ///
-    /// # Errors
-    /// As [`Self::register`].
     pub async fn add(&self, registration: Registration) -> Result<Me, AccountError> {
         let user = self
             .account(registration)
@@ -303,9 +301,7 @@ impl Accounts {
     }
 
     /// Ends a sign-in; does nothing if it has ended already.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(login_id = %login))]
     pub async fn sign_out(&self, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
         logins::delete(&mut write, login).await?;
@@ -315,17 +311,11 @@ impl Accounts {
     }
 
     /// The person.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn me(&self, person: UserId) -> Result<Option<Me>, AccountError> {
         Ok(self.user(person).await?.map(me))
     }
 
     /// The accounts in the order of their e-mails, from after `email`; guests are not among them.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn list(&self, after: &str, most: i64) -> Result<Vec<Me>, AccountError> {
         let mut read = self.database.read().await?;
         Ok(users::emails_after(&mut read, after, most)
@@ -336,9 +326,6 @@ impl Accounts {
     }
 
     /// The account with this e-mail.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn by_email(&self, email: &str) -> Result<Option<Me>, AccountError> {
         let mut read = self.database.read().await?;
         Ok(users::by_email(&mut read, &normal_email(email))

@@ -15,6 +15,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::InvalidCredentials`] for a wrong password,
     /// [`AccountError::GuestNotAllowed`]; values that cannot be used; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn change_password(
         &self,
         person: UserId,

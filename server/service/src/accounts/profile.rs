@@ -13,6 +13,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::Invalid`] with all values that cannot be used; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn change_profile(
         &self,
         person: UserId,

@@ -16,9 +16,6 @@ const MAX_FORGOTTEN: i64 = 1_000;
 
 impl Accounts {
     /// The person's sign-ins, the one used last first; `current` is the one that asks.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn logins(&self, person: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
         let now = self.now();
         let mut read = self.database.read().await?;
@@ -34,6 +31,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::LoginNotFound`] where they have none with this id; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, login_id = %login))]
     pub async fn end_login(&self, person: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
         if !logins::delete_own(&mut write, login, person).await? {
@@ -45,9 +43,7 @@ impl Accounts {
     }
 
     /// Ends all sign-ins of the person's but this one.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn end_other_logins(&self, person: UserId, kept: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
         logins::delete_others(&mut write, person, kept).await?;
@@ -57,9 +53,6 @@ impl Accounts {
     }
 
     /// Forgets sign-ins that have expired, a thousand of each kind at most; says how many.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn delete_expired_logins(&self) -> Result<u64, AccountError> {
         let now = self.now();
         let mut write = self.database.write().await?;

@@ -32,6 +32,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::GuestNotAllowed`], [`AccountError::TooManyTokens`], values that cannot
     /// be used, or the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn create_token(
         &self,
         person: UserId,
@@ -73,6 +74,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::NotFound`] where they have none with this id; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, token_id = %id))]
     pub async fn delete_token(&self, person: UserId, id: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
         if !tokens::delete(&mut write, person, id).await? {

@@ -133,6 +133,7 @@ impl Push {
     ///
     /// # Errors
     /// Values that cannot be used, a login that has ended, or the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn subscribe(
         &self,
         user: UserId,
@@ -165,9 +166,6 @@ impl Push {
     }
 
     /// Forgets a browser of the person's; does nothing if they have none with this endpoint.
-    ///
-    /// # Errors
-    /// Where the store fails.
     pub async fn unsubscribe(&self, user: UserId, endpoint: &str) -> Result<(), PushError> {
         // What cannot be registered is not there; what can is looked up in the spelling it was
         // registered in.

@@ -56,9 +56,6 @@ enum Verdict {
 
 impl Push {
     /// Claims up to `most` of what is due.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     pub async fn claim(&self, most: usize) -> Result<ClaimedMessages, StoreError> {
         let mut read = self.database.read().await?;
         // Leases are timed by the database's clock, which all servers share.
@@ -89,6 +86,7 @@ impl Push {
     ///
     /// # Errors
     /// Where the store fails; the delivery is then tried again when its lease has ended.
+    #[tracing::instrument(level = "debug", skip_all, fields(session_id = %delivery.session, subscription_id = %delivery.subscription, alert = delivery.kind.as_str()))]
     pub async fn send(&self, delivery: &PushDelivery) -> Result<PushOutcome, StoreError> {
         let now = self.clock.now();
         let Some(message) = self.message(delivery, now).await? else {
@@ -114,13 +112,13 @@ impl Push {
                     tracing::info!(
                         service,
                         status = reply.status,
-                        "a push service did not take an alert"
+                        "a push service refused a message"
                     );
                 }
                 verdict
             }
             Err(failure) => {
-                tracing::info!(service, %failure, "a push service could not be asked");
+                tracing::info!(service, %failure, "a push service could not be reached; retrying while the alert is fresh");
                 Verdict::Again(None)
             }
         };

@@ -36,9 +36,6 @@ impl<T: KeysetList> KeysetPages<T> {
     }
 
     /// The next ones, as they are at this instant; none at the end.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn next(&mut self) -> Result<Vec<T>, ServiceError> {
         let Some(place) = self.place else {
             return Ok(Vec::new());
@@ -53,9 +50,6 @@ impl<T: KeysetList> KeysetPages<T> {
 /// What a person has a list of.
 pub trait KeysetList: Sized {
     /// What follows a place in the list, and where that ends; nothing follows the last.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
     fn after(
         read: &mut Connection,
         user: UserId,

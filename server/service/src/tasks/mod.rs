@@ -81,6 +81,7 @@ impl Tasks {
     ///
     /// # Errors
     /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, task_id = %task))]
     pub async fn write(
         &self,
         user: UserId,
@@ -101,18 +102,12 @@ impl Tasks {
     }
 
     /// A task of the person's.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn find(&self, user: UserId, task: TaskId) -> Result<Option<Task>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(find(&mut connection, user, task).await?)
     }
 
     /// A page of the person's tasks, newest first, id breaking ties.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn list(
         &self,
         user: UserId,
@@ -148,9 +143,7 @@ impl Tasks {
     }
 
     /// Makes or changes a project; as [`Self::write`].
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; nothing was written then.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, project_id = %project))]
     pub async fn write_project(
         &self,
         user: UserId,

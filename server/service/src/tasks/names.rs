@@ -10,9 +10,6 @@ use store::tasks;
 
 impl Tasks {
     /// What the person's tasks and projects among these are called.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn names(
         &self,
         user: UserId,

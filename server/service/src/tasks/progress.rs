@@ -11,9 +11,6 @@ impl Tasks {
     /// A page of the person's sessions that did something for a task, newest start first, with
     /// totals over all of them. None where the task is not in their list and nothing was
     /// done for it: an id that only sessions refer to has progress, but no task.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn progress(
         &self,
         user: UserId,

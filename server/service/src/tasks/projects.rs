@@ -33,9 +33,6 @@ pub struct ProjectFilter {
 
 impl Tasks {
     /// A project of the person's.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn find_project(
         &self,
         user: UserId,
@@ -46,9 +43,6 @@ impl Tasks {
     }
 
     /// A page of the person's projects, newest first, id breaking ties.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says.
     pub async fn projects(
         &self,
         user: UserId,

@@ -105,9 +105,6 @@ impl Webhooks {
 
     /// How long until something is due, 0 or less where it is now; none if there is nothing at
     /// all.
-    ///
-    /// # Errors
-    /// The store fails.
     pub async fn next_in(&self) -> Result<Option<Millis>, StoreError> {
         let mut read = self.database.read().await?;
         let Some(next) = claims::next_due(&mut read).await? else {
@@ -118,9 +115,6 @@ impl Webhooks {
     }
 
     /// How many webhooks have something to be told now that nobody has taken.
-    ///
-    /// # Errors
-    /// The store fails.
     pub async fn backlog(&self) -> Result<i64, StoreError> {
         let now = self.clock.now();
         deliveries::count_due_webhooks(&mut self.database.read().await?, now).await
@@ -152,6 +146,7 @@ impl Webhooks {
         self.write_back(delivery, made, true).await
     }
 
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %delivery.user, webhook_id = %delivery.webhook, delivery_id = %delivery.id))]
     async fn write_back(
         &self,
         delivery: &ClaimedDelivery,

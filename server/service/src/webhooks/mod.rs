@@ -171,6 +171,7 @@ impl Webhooks {
     /// # Errors
     /// [`WebhookError::GuestNotAllowed`], [`WebhookError::TooMany`], values that cannot be used,
     /// or the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
     pub async fn create(
         &self,
         person: UserId,
@@ -217,6 +218,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`], values that cannot be used, or the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
     pub async fn change(
         &self,
         person: UserId,
@@ -270,6 +272,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`]; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
     pub async fn delete(&self, person: UserId, id: Uuid) -> Result<(), WebhookError> {
         let (mut write, _) = self.locked(person, id).await?;
         webhooks::delete(&mut write, person, id).await?;
@@ -281,6 +284,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`]; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
     pub async fn rotate_secret(
         &self,
         person: UserId,
@@ -304,6 +308,7 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`], [`WebhookError::Disabled`]; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
     pub async fn test(&self, person: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
         let (mut write, kept) = self.locked(person, id).await?;
@@ -359,6 +364,7 @@ impl Webhooks {
     /// # Errors
     /// [`WebhookError::NotFound`], [`WebhookError::DeliveryNotFound`],
     /// [`WebhookError::Disabled`], [`WebhookError::TooOften`]; the store fails.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id, delivery_id = %delivery))]
     pub async fn redeliver(
         &self,
         person: UserId,

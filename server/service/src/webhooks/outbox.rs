@@ -15,9 +15,6 @@ pub const TEST: &str = "webhook.test";
 
 /// Puts events into the outbox of each webhook that hears of them; the person must be locked.
 /// Returns whether there is anything to be sent.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn enqueue(
     connection: &mut Connection,
     user: UserId,
@@ -48,9 +45,6 @@ pub async fn enqueue(
 /// Takes texts out of what the person's webhooks were told, or are still to be told, of these
 /// events, which have lost theirs; the person must be locked. So they do not come back from a
 /// receiver's answer or by sending a delivery once more.
-///
-/// # Errors
-/// As [`StoreError`] says.
 pub async fn blank(
     connection: &mut Connection,
     user: UserId,
