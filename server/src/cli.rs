@@ -74,10 +74,10 @@ enum CliCommand {
     Token(accounts::TokenCommand),
 }
 
-/// What went wrong, for the person who typed the command.
+/// Errors of commands, worded for the operator.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
-    /// Variables that cannot be used.
+    /// Invalid environment variables.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// The database cannot be used.
@@ -86,13 +86,13 @@ pub(crate) enum CliError {
     /// The server cannot start or go on.
     #[error(transparent)]
     Serve(#[from] ServeError),
-    /// An account cannot do what it was asked.
-    #[error("{}", told(.0))]
+    /// An account operation was refused.
+    #[error("{}", account_error_text(.0))]
     Account(#[from] AccountError),
-    /// Something else that the person can put right.
+    /// Another mistake that the operator can correct.
     #[error("{0}")]
     Wrong(String),
-    /// The system does not let us read or write.
+    /// Reading or writing failed.
     #[error("cannot read or write")]
     Io(#[from] io::Error),
 }
@@ -174,8 +174,8 @@ pub(crate) fn say(line: &str) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Done when the process is told to stop. The handlers are in place when this returns, so that
-/// no signal is missed.
+/// Completes at SIGTERM or SIGINT. The handlers are installed when this returns, so that no signal
+/// is missed.
 fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
     #[cfg(unix)]
     {
@@ -196,7 +196,7 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CliError> 
     })
 }
 
-/// The error and why it happened.
+/// The error with its causes.
 fn with_causes(error: &CliError) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -208,7 +208,7 @@ fn with_causes(error: &CliError) -> String {
     text
 }
 
-fn told(error: &AccountError) -> String {
+fn account_error_text(error: &AccountError) -> String {
     match error {
         AccountError::Invalid(problems) => problems
             .iter()

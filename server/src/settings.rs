@@ -1,4 +1,4 @@
-//! What the environment decides: read once at start, refused with reasons when wrong.
+//! Settings from environment variables, read once at start. All invalid ones are reported at once.
 //!
 //! [`Settings::parse`] is pure, so that a table of tests covers every variable. Nothing
 //! else in the server reads the environment.
@@ -15,13 +15,12 @@ use url::{Origin, Url};
 use service::{Signup, VapidKey};
 use store::DatabaseUrl;
 
-/// Where to listen if nothing else is said: this machine alone.
+/// Loopback only.
 const DEFAULT_ADDR: &str = "127.0.0.1:3000";
 
-/// Where the data goes if nothing else is said.
 const DEFAULT_DATABASE_URL: &str = "sqlite://data/stint.db";
 
-/// Everything that the environment decides.
+/// The settings of a process.
 #[derive(Clone)]
 pub struct Settings {
     /// `STINT_ADDR`: the address to serve.
@@ -60,7 +59,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// One variable that cannot be used.
+/// An invalid variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSetting {
     /// The variable.
@@ -71,7 +70,7 @@ pub struct InvalidSetting {
     pub may_be: String,
 }
 
-/// Every variable that cannot be used.
+/// All invalid variables.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct SettingsError(pub Vec<InvalidSetting>);
 
@@ -94,7 +93,7 @@ impl Settings {
     /// to nothing counts as not set.
     ///
     /// # Errors
-    /// All variables that cannot be used, at once.
+    /// All invalid variables.
     pub fn parse(environment: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
         let mut reader = VariableReader {
             environment,
@@ -242,7 +241,7 @@ struct VariableReader<'a> {
 }
 
 impl VariableReader<'_> {
-    /// Reads one variable, or remembers why it cannot be used.
+    /// Parses one variable, or records that it is invalid.
     fn read<T>(
         &mut self,
         variable: &'static str,
@@ -267,7 +266,7 @@ impl VariableReader<'_> {
     }
 }
 
-/// What may be told of a value: a whole variable may be a secret, and a URL may hold one.
+/// The value as an error message may show it: without secrets.
 fn shown(variable: &str, text: &str) -> String {
     if matches!(variable, "STINT_METRICS_TOKEN" | "STINT_VAPID_KEY") {
         return "…".to_owned();

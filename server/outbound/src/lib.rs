@@ -1,8 +1,7 @@
-//! The one way out: requests to addresses that somebody else chose.
+//! HTTP client for URLs that users choose, guarded against server-side request forgery.
 //!
-//! Webhooks and push messages go to URLs that people send us. [`OutboundClient`] asks only where a
-//! stranger may be asked ([`guard`]), follows nothing, waits for a bounded time and reads a
-//! bounded answer. Knows nothing of what is sent or why.
+//! [`OutboundClient`] connects only to public addresses ([`guard`]), follows no redirects, and
+//! bounds the time of a request and the size of a response.
 
 mod guard;
 mod retry_after;
@@ -25,39 +24,39 @@ pub use guard::is_public;
 pub use retry_after::RetryAfter;
 pub use target::{MAX_URL, Target, TargetError};
 
-/// From the look-up of the name to the last byte of the answer.
+/// From the DNS lookup to the last byte of the response.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// For the connection alone, TLS included.
+/// For connecting, TLS handshake included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a connection that is not used is kept for the next request.
+/// How long idle connections are pooled.
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
-/// How much of an answer is read, in bytes: nothing but its status matters.
+/// Bytes of a response that are read; only its status matters.
 const MAX_READ: usize = 16 * 1024;
 
-/// How much of an answer is handed on, in characters.
+/// Characters of a response body that are shown to the user.
 const EXCERPT: usize = 500;
 
 const USER_AGENT: &str = concat!("Stint/", env!("CARGO_PKG_VERSION"));
 
-/// The guarded client; clones share its connections.
+/// The guarded client; clones share its connection pool.
 #[derive(Clone)]
 pub struct OutboundClient {
     allow_private: bool,
     timeout: Duration,
-    // Made at the first request: reading the system's root certificates takes a while, and most
-    // servers never ask anybody.
+    // Built at the first request: reading the system's root certificates takes a while, and most
+    // servers never send one.
     client: Arc<OnceCell<Client>>,
 }
 
-/// What a receiver answered. Every answer counts as one, redirects too: nothing is followed.
+/// The response of a receiver, of any status; redirects are not followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboundReply {
     /// The status code.
     pub status: u16,
-    /// When it wants to be asked again.
+    /// The parsed `Retry-After` header.
     pub retry_after: Option<RetryAfter>,
     /// The beginning of the body as text without control characters, for the person who chose
     /// the URL. Empty where private addresses are allowed: what stands inside a network is not
@@ -66,26 +65,26 @@ pub struct OutboundReply {
 }
 
 impl OutboundReply {
-    /// Whether the receiver took it: any 2xx.
+    /// Whether the status is 2xx.
     #[must_use]
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
     }
 }
 
-/// Why there was no answer, in words for the person who chose the URL.
+/// Why there was no response, in words for the user who chose the URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutboundError {
-    /// The URL is not one that may be asked.
+    /// The URL is not allowed.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The name stands for addresses that may not be asked, and for no other.
+    /// The host resolves to private or reserved addresses only.
     #[error("every address of {host} is private or reserved, and this server does not send there")]
     Refused {
         /// The name.
         host: String,
     },
-    /// The name stands for no address.
+    /// The host does not resolve.
     #[error("the name {host} could not be resolved")]
     Unresolved {
         /// The name.
@@ -94,13 +93,13 @@ pub enum OutboundError {
     /// No connection, or no TLS with a certificate that is trusted.
     #[error("no connection: {0}")]
     Connection(String),
-    /// The answer did not come in time.
+    /// The response did not arrive in time.
     #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),
-    /// The connection broke, or what came was not HTTP.
+    /// The connection broke, or the response was not HTTP.
     #[error("the answer broke off or was not HTTP: {0}")]
     Broken(String),
-    /// This machine cannot ask anybody, for instance for want of root certificates.
+    /// The client could not be built, for instance because there are no root certificates.
     #[error("this server cannot send: {0}")]
     Unable(String),
 }
@@ -158,7 +157,7 @@ impl OutboundClient {
             .headers()
             .get(RETRY_AFTER)
             .and_then(|value| RetryAfter::parse(value.to_str().ok()?));
-        // The status has been heard: a body that breaks off or never ends changes nothing.
+        // The status is known; a body that breaks off or never ends changes nothing.
         let read = read_some(response).await;
         let body_excerpt = if self.allow_private {
             String::new()
@@ -174,7 +173,7 @@ impl OutboundClient {
 
     async fn connector(&self) -> Result<Client, OutboundError> {
         let unable = |reason: String| OutboundError::Unable(reason);
-        let tls = tokio::task::spawn_blocking(trusting_what_the_system_trusts)
+        let tls = tokio::task::spawn_blocking(system_tls_config)
             .await
             .map_err(|error| unable(error.to_string()))?
             .map_err(|error| unable(error.to_string()))?;
@@ -185,7 +184,7 @@ impl OutboundClient {
             .referer(false)
             // A proxy would look up the names itself, past the guard.
             .no_proxy()
-            // Asking again is for those who know what was asked.
+            // Callers retry by their own schedules.
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(KEEP_IDLE)
@@ -193,7 +192,7 @@ impl OutboundClient {
         if !self.allow_private {
             builder = builder.https_only(true).dns_resolver(PublicResolver);
         }
-        builder.build().map_err(|error| unable(told(&error)))
+        builder.build().map_err(|error| unable(root_cause(&error)))
     }
 
     fn explain(&self, error: &reqwest::Error, target: &Target) -> OutboundError {
@@ -209,26 +208,26 @@ impl OutboundClient {
         if error.is_timeout() && !error.is_connect() {
             OutboundError::Timeout(self.timeout)
         } else if error.is_connect() {
-            OutboundError::Connection(told(error))
+            OutboundError::Connection(root_cause(error))
         } else {
-            OutboundError::Broken(told(error))
+            OutboundError::Broken(root_cause(error))
         }
     }
 }
 
-/// What went wrong at the bottom; reqwest's own words around it repeat the URL.
-fn told(error: &reqwest::Error) -> String {
-    let mut told = error.to_string();
+/// The innermost error: reqwest's messages around it repeat the URL.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
-        told = inner.to_string();
+        message = inner.to_string();
         cause = inner.source();
     }
-    told
+    message
 }
 
 /// TLS 1.2 and 1.3 by ring, with the root certificates of the system.
-fn trusting_what_the_system_trusts() -> Result<ClientConfig, rustls::Error> {
+fn system_tls_config() -> Result<ClientConfig, rustls::Error> {
     Ok(
         ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?

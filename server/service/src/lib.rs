@@ -1,8 +1,7 @@
-//! What Stint does, apart from how it is asked: transactions around the rules.
+//! Services: transactions around the rules. Knows neither HTTP nor SQL.
 //!
-//! Knows neither HTTP nor SQL. Everything that can happen to a session goes through
-//! [`Sessions::execute`] or, told late, [`Sessions::replay`]; everything that can happen to a
-//! task or a project through [`Tasks`].
+//! Sessions change through [`Sessions::execute`], through [`Sessions::replay`] for commands of an
+//! offline client, and by deadlines; tasks and projects change through [`Tasks`].
 
 mod accounts;
 mod alerts;

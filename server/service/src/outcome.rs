@@ -1,42 +1,42 @@
-//! What comes of a command, and what can go wrong. Types only.
+//! Outcomes and errors of commands.
 
 use shared::rules::{Refusal, Session};
 use shared::wire;
 
 use store::StoreError;
 
-/// What can go wrong apart from the rules.
+/// Errors other than refusals by the rules.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// The store refused or is out of reach; nothing was written.
+    /// The store failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used before with another request")]
     KeyReused,
-    /// `If-Match` names another version.
-    #[error("what was to be changed is at version {actual}")]
+    /// `If-Match` does not name the current version.
+    #[error("the current version is {actual}, which If-Match does not name")]
     VersionMismatch {
-        /// Its version now.
+        /// The current version.
         actual: u64,
     },
 }
 
-/// A command that was accepted.
+/// A session as the API shows it, with the state it was derived from.
 #[derive(Clone, Debug)]
 pub struct SessionSnapshot {
-    /// The session afterwards.
+    /// The API's view of it.
     pub session: wire::SessionView,
-    /// Its state, for callers that go on deciding.
+    /// The state by the rules.
     pub state: Session,
 }
 
-/// A command that was refused; what time alone had caused by then is stored nevertheless.
+/// A command that the rules refused. What time alone had caused before is stored nevertheless.
 #[derive(Clone, Debug)]
 pub struct RefusedCommand {
-    /// Why.
+    /// The rule violation.
     pub refusal: Refusal,
-    /// The session it was about, settled, if the person has it.
+    /// The settled session, if the user has it.
     pub session: Option<wire::SessionView>,
     /// For `session_already_open`: the open session.
     pub open: Option<wire::SessionView>,

@@ -1,7 +1,7 @@
-//! Forgetting: what people left behind, what counts no longer, what was deleted for good.
+//! Retention: erases deleted accounts and deletes or redacts expired data.
 //!
-//! In small batches with a transaction each, so that nobody waits long for them and a server
-//! can be killed between any two. Servers that do it at once are not in each other's way.
+//! Works in small batches with a transaction each, so that requests do not wait long and a server
+//! may be killed at any time. Several servers may run it concurrently.
 
 use std::sync::Arc;
 
@@ -15,29 +15,29 @@ use store::{
     sessions,
 };
 
-/// A guest who can never come back is forgotten when nothing was recorded for so long.
+/// Inactivity after which a guest without a sign-in is deleted.
 pub const GUEST_RETENTION: Millis = 90 * DAY;
 
-/// Texts go this much after a session can no longer be restored: servers' clocks differ.
-const BLANKING_DELAY: Millis = DAY / 24;
+/// Extra time before texts are redacted, since the clocks of servers differ.
+const REDACTION_DELAY: Millis = DAY / 24;
 
-/// Rows of a batch, with what hangs on them: a few milliseconds' work.
+/// Rows per batch, chosen so that one takes a few milliseconds.
 const BATCH: i64 = 200;
 
-/// Batches that one call does at most. The next call goes on.
+/// Batches per call; the next call goes on.
 const BATCHES: usize = 100;
 
-/// Batches that somebody who deletes their account waits for.
-const BATCHES_AT_ONCE: usize = 10;
+/// Batches erased within the request that deletes an account.
+const REQUEST_BATCHES: usize = 10;
 
-/// Forgets what is to be forgotten.
+/// Deletes expired data; clones share the database.
 #[derive(Clone)]
 pub struct Retention {
     database: Database,
     clock: Arc<dyn Clock>,
 }
 
-/// How far the guests have been looked through.
+/// The position of the scan through guests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuestCursor(Timestamp, UserId);
 
@@ -54,7 +54,7 @@ impl Retention {
         Self { database, clock }
     }
 
-    /// Erases what people left behind who have deleted their account.
+    /// Erases the data of deleted accounts.
     pub async fn erase_deleted_accounts(&self) -> Result<(), StoreError> {
         let people = {
             let mut read = self.database.read().await?;
@@ -70,15 +70,15 @@ impl Retention {
         Ok(())
     }
 
-    /// The first batches of one person's, at once.
+    /// Erases the first batches of one account, within the request that deleted it.
     pub(super) async fn erase_first_batches(
         database: &Database,
         person: UserId,
     ) -> Result<(), StoreError> {
-        erase(database, person, BATCHES_AT_ONCE).await.map(drop)
+        erase(database, person, REQUEST_BATCHES).await.map(drop)
     }
 
-    /// Forgets answers that were kept for requests that are sent again, once they are too old.
+    /// Deletes expired idempotency keys with their stored responses.
     pub async fn delete_idempotency_keys(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             idempotency::delete_expired(write, now, BATCH).await
@@ -86,7 +86,7 @@ impl Retention {
         .await
     }
 
-    /// Forgets outcomes of replayed commands, once they are too old.
+    /// Deletes expired outcomes of replayed commands.
     pub async fn delete_replay_outcomes(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             commands::delete_expired(write, now, BATCH).await
@@ -94,9 +94,8 @@ impl Retention {
         .await
     }
 
-    /// Looks at a batch of guests who came long ago, from where it left off, and marks those as
-    /// gone whom nobody can come back as: no sign-in of theirs is left, and for
-    /// [`GUEST_RETENTION`] nothing was recorded. Never an account.
+    /// Scans a batch of guests from the cursor on and marks those as deleted who have no sign-in
+    /// left and recorded nothing for [`GUEST_RETENTION`]. Never touches accounts.
     pub async fn delete_idle_guests(
         &self,
         progress: GuestCursor,
@@ -121,12 +120,11 @@ impl Retention {
         }))
     }
 
-    /// Blanks the texts of sessions that were deleted so long ago that they cannot be restored,
-    /// wherever they are kept: in the sessions, in their events, in what webhooks were told.
-    /// Their tasks lost them when they were deleted.
+    /// Redacts the texts of sessions that were deleted too long ago to be restored: in sessions,
+    /// events and webhook deliveries. Tasks lost them when the session was deleted.
     pub async fn redact_deleted_sessions(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
-        let instant = now.plus(-RESTORE_WINDOW - BLANKING_DELAY);
+        let instant = now.plus(-RESTORE_WINDOW - REDACTION_DELAY);
         let found = {
             let mut read = self.database.read().await?;
             sessions::redactable(&mut read, instant, BATCH).await?
@@ -146,7 +144,7 @@ impl Retention {
         Ok(blanked)
     }
 
-    /// Repeats a batch until it finds less than it may, or it was enough for now.
+    /// Repeats a batch until it is not full, at most [`BATCHES`] times.
     async fn batches(
         &self,
         batch: impl AsyncFn(&mut Connection, Timestamp) -> Result<u64, StoreError>,
@@ -166,7 +164,7 @@ impl Retention {
     }
 }
 
-/// Erases batches of a person's until nothing is left; says how many are left to be done.
+/// Erases up to `most` batches of a user. Returns how many of them were not needed.
 async fn erase(database: &Database, person: UserId, most: usize) -> Result<usize, StoreError> {
     for done in 0..most {
         let mut write = database.write().await?;

@@ -1,7 +1,5 @@
-//! The streams that are open in this process: how many there may be, and which end because
-//! what vouched for them holds no longer.
-//!
-//! Knows neither what they carry nor how.
+//! The open event streams of this process: limits on their number, and ending them when their
+//! credentials are revoked.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -11,7 +9,7 @@ use shared::UserId;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// What vouches for the person on the other end.
+/// The credential that a stream was opened with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// A browser's login.
@@ -20,14 +18,14 @@ pub enum Credential {
     Token(Uuid),
 }
 
-/// How many streams may be open at once, so that nobody can take all places.
+/// Limits on concurrently open streams.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamLimits {
-    /// Of one person.
+    /// Per user.
     pub person: usize,
-    /// From one network.
+    /// Per client network.
     pub network: usize,
-    /// In this process.
+    /// Per process.
     pub process: usize,
 }
 
@@ -43,18 +41,18 @@ impl Default for StreamLimits {
     }
 }
 
-/// Why there is no place for another stream.
+/// The limit that prevents another stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamLimitReached {
-    /// The person has as many as they may.
+    /// [`StreamLimits::person`].
     Person,
-    /// There are as many from this network as there may be.
+    /// [`StreamLimits::network`].
     Network,
-    /// The process has as many as it may.
+    /// [`StreamLimits::process`].
     Process,
 }
 
-/// The open streams; clones share them.
+/// Registry of the open streams; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Streams(Arc<Mutex<OpenStreams>>);
 
@@ -75,7 +73,7 @@ struct OpenStream {
     end: CancellationToken,
 }
 
-/// A place that an open stream holds until it is dropped.
+/// The registration of an open stream, until it is dropped.
 #[derive(Debug)]
 pub struct StreamPermit {
     number: u64,
@@ -97,7 +95,7 @@ impl StreamPermit {
 }
 
 impl Streams {
-    /// With other limits.
+    /// Uses other limits than the defaults.
     #[must_use]
     pub fn limited(most: StreamLimits) -> Self {
         let places = OpenStreams {
@@ -107,10 +105,10 @@ impl Streams {
         Self(Arc::new(Mutex::new(places)))
     }
 
-    /// Takes a place for a stream of the person's, on `network`, whatever number stands for it.
+    /// Registers a stream of the user from `network`, a number that identifies the client's network.
     ///
     /// # Errors
-    /// [`StreamLimitReached`] where there is none.
+    /// The limit that is reached.
     pub fn open(
         &self,
         user: UserId,
@@ -149,12 +147,12 @@ impl Streams {
         })
     }
 
-    /// Ends the streams that this credential vouched for.
+    /// Ends the streams opened with this credential.
     pub fn end(&self, credential: Credential) {
         self.end_where(|held| held.credential == credential);
     }
 
-    /// Ends the person's streams that logins vouched for, except for those of `kept`.
+    /// Ends the user's streams opened with logins other than `kept`.
     pub fn end_logins(&self, user: UserId, kept: Uuid) {
         self.end_where(|held| {
             held.user == user
@@ -162,12 +160,12 @@ impl Streams {
         });
     }
 
-    /// Ends all streams of a person.
+    /// Ends all streams of a user.
     pub fn end_person(&self, user: UserId) {
         self.end_where(|held| held.user == user);
     }
 
-    /// Every credential that vouches for an open stream.
+    /// The credentials of all open streams.
     #[must_use]
     pub fn credentials(&self) -> HashSet<Credential> {
         self.lock()
@@ -177,13 +175,13 @@ impl Streams {
             .collect()
     }
 
-    /// How many are open.
+    /// The number of open streams.
     #[must_use]
     pub fn count(&self) -> usize {
         self.lock().held.len()
     }
 
-    /// Looks at every stream: rare, and quick next to what caused it.
+    /// Scans all streams: revocation is rare.
     fn end_where(&self, is_meant: impl Fn(&OpenStream) -> bool) {
         for held in self.lock().held.values().filter(|held| is_meant(held)) {
             held.end.cancel();
@@ -205,7 +203,7 @@ impl Drop for StreamPermit {
     }
 }
 
-/// Counts one less, and forgets whoever has none.
+/// Decrements a count and removes it at zero, so that the maps stay bounded.
 fn leave<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
     if let Some(count) = counts.get_mut(&key) {
         *count -= 1;

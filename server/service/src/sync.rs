@@ -1,4 +1,4 @@
-//! Replay of what a client did while it was away: a run of one session's commands, in one
+//! Replay of offline commands: adjacent commands of one session are applied in one
 //! transaction (docs/rules.md#replay).
 
 use std::collections::HashMap;
@@ -16,36 +16,36 @@ use store::StoreError;
 use store::commands::{self, CommandOutcome};
 use store::sessions::SessionRow;
 
-/// A command of a run, as it was sent.
+/// A command that happened while the client was offline.
 #[derive(Clone, Debug)]
 pub struct OfflineCommand {
     /// The client's id for it.
     pub command_id: CommandId,
-    /// When it happened, by the client's word.
+    /// When it happened, by the client's clock.
     pub occurred_at: Timestamp,
-    /// What was asked.
+    /// The command itself.
     pub command: Command,
     /// SHA-256 of the command with its session and instant.
     pub fingerprint: [u8; 32],
 }
 
-/// What became of a command.
+/// The outcome of a replayed command.
 #[derive(Clone, Debug)]
 pub struct ReplayOutcome {
-    /// Applied now, heard before, or rejected now.
+    /// Applied, rejected, or a duplicate of an earlier replay.
     pub outcome: SyncOutcome,
-    /// For a duplicate: what became of it the first time.
+    /// For a duplicate: the outcome of the first replay.
     pub first_outcome: Option<SyncOutcome>,
-    /// Why it was rejected, now or the first time.
+    /// Why it was rejected, now or at the first replay.
     pub problem: Option<Problem>,
-    /// The session after the run, if the person has it.
+    /// The session after the run, if the user has it.
     pub session: Option<wire::SessionView>,
 }
 
-/// Puts a refusal into the words that are answered and kept.
+/// Renders a refusal as the problem that is answered and stored.
 pub type DescribeRefusal = dyn Fn(&RefusedCommand) -> Problem + Send + Sync;
 
-/// Replays a run; once again if somebody else took the session's id meanwhile.
+/// Replays a run; a second time if a concurrent transaction used the session's id meanwhile.
 pub(super) async fn replay(
     transactions: &Transactions,
     user: UserId,
@@ -107,15 +107,15 @@ async fn attempt(
     Ok(heard.collect())
 }
 
-/// Where a command of the run stands towards what was heard before.
+/// Whether a command of the run was received before.
 enum Receipt {
-    /// Not heard before; the index among such commands.
+    /// Not received before; its index among such commands.
     Fresh(usize),
-    /// The same as that fresh command, earlier in this run.
+    /// Repeats the new command with this index, earlier in the run.
     Again(usize),
-    /// Heard before; why it was rejected then, if it was.
+    /// Replayed before; the problem it was rejected with, if it was.
     Before(Option<Box<Problem>>),
-    /// Its id was used for something else.
+    /// Its id belongs to a different command.
     Reused,
 }
 
@@ -157,7 +157,7 @@ fn problem_from(stored: serde_json::Value) -> Result<Problem, StoreError> {
     })
 }
 
-/// Decides the commands that were not heard before and records what they did. Gives the
+/// Decides the commands that were not received before and records their events. Gives the
 /// session afterwards and, for each command, whether it was applied or why not.
 async fn decide(
     work: &mut UnitOfWork,
@@ -185,7 +185,7 @@ async fn decide(
     Ok((kept, outcomes))
 }
 
-/// The person's other sessions that the run could get in the way of.
+/// The user's other sessions that the run could overlap.
 async fn others(
     work: &mut UnitOfWork,
     kept: Option<&SessionRow>,
