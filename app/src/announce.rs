@@ -5,7 +5,7 @@ use shared::Timestamp;
 use shared::rules::Session;
 
 use crate::reading::Face;
-use crate::text::Words;
+use crate::text::Texts;
 
 /// Seconds to go at which something is said.
 const MARKS: [i64; 2] = [300, 60];
@@ -14,7 +14,7 @@ const MARKS: [i64; 2] = [300, 60];
 /// with its focused seconds to go.
 #[must_use]
 pub fn announcement(
-    words: &Words,
+    words: &Texts,
     before: Option<(&Session, i64)>,
     after: Option<(&Session, i64)>,
 ) -> Option<String> {
@@ -44,7 +44,7 @@ pub fn announcement(
     }
 }
 
-fn resumed(words: &Words, session: &Session) -> &'static str {
+fn resumed(words: &Texts, session: &Session) -> &'static str {
     if ended_by_limit(session).is_some() {
         words.open.resumed_by_limit
     } else {

@@ -5,20 +5,21 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::erase::Erase;
 use crate::store::{Attention as Entry, Store};
-use crate::text::{attention, words};
+use crate::text::{CommandQueueTexts, Localized as _, words};
 
 /// The badge: how many steps are not saved, once that takes longer than it should.
 #[component]
 pub fn Waiting(store: Store) -> impl IntoView {
     let is_saved = Signal::derive(move || !store.is_unsaved());
-    let waiting =
-        Signal::derive(move || (attention().waiting)(store.waiting(), store.is_offline()));
+    let waiting = Signal::derive(move || {
+        (CommandQueueTexts::here().waiting)(store.waiting(), store.is_offline())
+    });
     let is_lasting = Signal::derive(move || store.is_lasting());
     view! {
         <p class="unsaved" hidden=is_saved>
             {waiting}
             " "
-            <span hidden=is_lasting>{attention().fleeting}</span>
+            <span hidden=is_lasting>{CommandQueueTexts::here().not_persistent}</span>
         </p>
     }
     .erase()
@@ -27,16 +28,16 @@ pub fn Waiting(store: Store) -> impl IntoView {
 /// "Needs your attention": what was refused, why, and what can be done.
 #[component]
 pub fn Attention(store: Store) -> impl IntoView {
-    let words = attention();
+    let words = CommandQueueTexts::here();
     let entries = Memo::new(move |_| store.attention());
     let is_none = Signal::derive(move || {
         entries.with(Vec::is_empty)
             && store.waiting_of_others() == 0
             && store.waiting_of_nobody() == 0
     });
-    let of_others = Signal::derive(move || (words.of_others)(store.waiting_of_others()));
+    let of_others = Signal::derive(move || (words.of_other_accounts)(store.waiting_of_others()));
     let are_none_others = Signal::derive(move || store.waiting_of_others() == 0);
-    let of_nobody = Signal::derive(move || (words.of_nobody)(store.waiting_of_nobody()));
+    let of_nobody = Signal::derive(move || (words.before_sign_in)(store.waiting_of_nobody()));
     let are_none_nobodys = Signal::derive(move || store.waiting_of_nobody() == 0);
     view! {
         <section class="attention" aria-labelledby="attention" hidden=is_none>
@@ -60,7 +61,7 @@ pub fn Attention(store: Store) -> impl IntoView {
 
 #[component]
 fn Refused(store: Store, entry: Entry) -> impl IntoView {
-    let words = attention();
+    let words = CommandQueueTexts::here();
     let command = (self::words().open.command)(entry.command);
     let title = (words.entry)(command, &browser::local_time(entry.at));
     let reason = (words.reason)(&entry.code)
@@ -68,7 +69,7 @@ fn Refused(store: Store, entry: Entry) -> impl IntoView {
         .map_or(entry.detail, str::to_owned);
     let others = (entry.others > 0).then(|| (words.others)(entry.others));
     let has_texts = !entry.texts.is_empty();
-    let texts = format!("{} {}", words.written, entry.texts.join(" \u{b7} "));
+    let texts = format!("{} {}", words.user_text, entry.texts.join(" \u{b7} "));
     let id = entry.id;
     view! {
         <li>

@@ -7,7 +7,7 @@ use shared::rules::AlertKind;
 
 use crate::Appearance;
 use crate::place::Place;
-use crate::text::{InstalledWords, words_of};
+use crate::text::{AppTexts, Localized as _, words_of};
 
 /// The ground of the light theme, as in `style/tokens.css`: systems show it while the app
 /// opens, and have one colour only.
@@ -19,14 +19,14 @@ pub(crate) const DARK: &str = "#1b1815";
 /// The web app manifest, in the person's language.
 #[must_use]
 pub fn manifest(appearance: Appearance) -> Value {
-    let listed = &InstalledWords::of(appearance.language).listed;
+    let listed = &AppTexts::of(appearance.language).manifest;
     let words = words_of(appearance.language);
     let shortcuts: Vec<_> = Place::ALL
         .into_iter()
         .filter(|place| *place != Place::SignIn)
         .map(|place| {
             json!({
-                "name": (words.place)(place),
+                "name": (words.page_name)(place),
                 "url": place.path(),
                 "icons": [icon("/icons/192.png", "192x192", "any")],
             })
@@ -63,7 +63,7 @@ fn icon(src: &str, sizes: &str, purpose: &str) -> Value {
 /// that it keeps beside look: so it finds out when the person wants them otherwise.
 #[must_use]
 pub fn alert_words(appearance: Appearance) -> Value {
-    let notification = InstalledWords::of(appearance.language).notification;
+    let notification = AppTexts::of(appearance.language).notification;
     let mut all = Map::new();
     all.insert("language".to_owned(), appearance.language.tag().into());
     all.insert("theme".to_owned(), appearance.theme.as_str().into());

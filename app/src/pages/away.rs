@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use super::bar::Bar;
 use crate::erase::Erase;
 use crate::place::Place;
-use crate::text::InstalledWords;
+use crate::text::{AppTexts, Localized as _};
 
 /// Says so, and shows what works all the same.
 #[component]
 pub fn Away() -> impl IntoView {
-    let words = &InstalledWords::here().away;
+    let words = &AppTexts::here().needs_server;
     let nothing = None::<&str>;
     super::title(words.title);
     view! {

@@ -32,7 +32,7 @@ pub fn Bar<V: IntoView + 'static>(
                 </svg>
                 {words.title}
             </a>
-            <nav class="ways" aria-label=words.ways>
+            <nav class="ways" aria-label=words.page_list>
                 {ways}
             </nav>
             {children.into_inner()()}
@@ -59,7 +59,7 @@ fn Way(place: Place, is_here: bool) -> impl IntoView {
             <svg viewBox="0 0 16 16" aria-hidden="true">
                 <path d=place.icon() />
             </svg>
-            {(words().place)(place)}
+            {(words().page_name)(place)}
         </a>
     }
     .erase()

@@ -17,7 +17,7 @@ use crate::erase::Erase;
 use crate::preferences::{
     Alerts, BREAK_MINUTES, Name, Preferences, SESSIONS_TO_LONG, Sound, VOLUME,
 };
-use crate::text::device::device_words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// The choices on a page that the server renders; [`revive`] fills it in, so the page has to
 /// load the module.
@@ -76,7 +76,7 @@ pub fn ask_for_alerts() {
 }
 
 fn markup(chosen: &Preferences) -> String {
-    let words = &device_words().choices;
+    let words = &DeviceTexts::here().settings;
     let mut html = String::new();
     group(&mut html, "sounds", words.sound);
     for sound in Sound::ALL {
@@ -112,15 +112,15 @@ fn markup(chosen: &Preferences) -> String {
         &mut html,
         Name::START_BREAKS,
         chosen.starts_breaks,
-        words.starts_breaks,
+        words.auto_start_breaks,
     );
     switch(
         &mut html,
         Name::START_SESSIONS,
         chosen.starts_sessions,
-        words.starts_sessions,
+        words.auto_start_sessions,
     );
-    group(&mut html, "screen", words.device);
+    group(&mut html, "screen", words.this_device);
     let is_denied = browser::may_notify() == Permission::Denied;
     switch(
         &mut html,
@@ -138,7 +138,7 @@ fn markup(chosen: &Preferences) -> String {
         &mut html,
         Name::AWAKE,
         chosen.stays_awake,
-        words.stays_awake,
+        words.keep_screen_on,
     );
     push(
         &mut html,

@@ -6,18 +6,18 @@ use leptos::prelude::*;
 use super::away::Away;
 use super::bar::Bar;
 use crate::erase::Erase;
-use crate::text::InstalledWords;
+use crate::text::{AppTexts, Localized as _};
 
 /// The place where they are drawn, and what stands there if nothing is kept.
 #[component]
 pub fn KeptPlace() -> impl IntoView {
-    let words = &InstalledWords::here().away;
+    let words = &AppTexts::here().needs_server;
     let nothing = None::<&str>;
     view! {
         <div id="place">
             <Bar here=None>{nothing}</Bar>
             <main id="content" class="message" aria-busy="true">
-                <p class="quiet late">{words.looking}</p>
+                <p class="quiet late">{words.loading}</p>
             </main>
         </div>
         <template id="away">

@@ -5,7 +5,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use shared::UserId;
 
-use crate::text::leave;
+use crate::text::{Localized as _, SignOutTexts};
 
 /// Asks, and takes away what this browser keeps.
 const SCRIPT: &str = include_str!("../browser/leave.js");
@@ -20,7 +20,7 @@ pub fn Leave(
     /// What stands in the form.
     children: Children,
 ) -> impl IntoView {
-    let words = leave();
+    let words = SignOutTexts::here();
     view! {
         <form method="post" action=action data-leaves=user.to_string()>
             {children()}
@@ -28,10 +28,10 @@ pub fn Leave(
         <dialog class="sheet" data-unsent aria-labelledby="unsent">
             <h2 id="unsent">{words.title}</h2>
             <p>
-                {words.count} " " <output></output> ". " {words.loss}
+                {words.count} " " <output></output> ". " {words.warning}
             </p>
             <form method="dialog" class="decide">
-                <button value="leave">{words.leave}</button>
+                <button value="leave">{words.sign_out}</button>
                 <button class="primary" value="stay">
                     {words.stay}
                 </button>

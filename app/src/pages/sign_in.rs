@@ -9,7 +9,7 @@ use super::form::{Again, Filled, Input, Notice, Sent};
 use super::leave::Leave;
 use super::zone::ZoneScript;
 use crate::place::Place;
-use crate::text::{SignInWords, words};
+use crate::text::{SignInTexts, words};
 
 /// The name of the form for those who have an account.
 pub const SIGN_IN: &str = "sign-in";
@@ -38,7 +38,7 @@ pub fn SignInPage(
 ) -> impl IntoView {
     let words = &words().sign_in;
     super::title(words.title);
-    let said = (page.did.as_deref() == Some("left")).then_some(words.left);
+    let said = (page.did.as_deref() == Some("left")).then_some(words.account_deleted);
     let person = page.me.as_ref();
     let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
     let body = match person {
@@ -57,7 +57,7 @@ pub fn SignInPage(
     .into_any()
 }
 
-fn signed_in(user: UserId, email: &str, words: &'static SignInWords) -> AnyView {
+fn signed_in(user: UserId, email: &str, words: &'static SignInTexts) -> AnyView {
     view! {
         <p>{(words.signed_in_as)(email)}</p>
         <Leave user action="/forms/logout">
@@ -71,7 +71,7 @@ fn signed_in(user: UserId, email: &str, words: &'static SignInWords) -> AnyView 
 }
 
 /// The two ways in, the likelier one first.
-fn ways(page: SignIn, words: &'static SignInWords) -> AnyView {
+fn ways(page: SignIn, words: &'static SignInTexts) -> AnyView {
     let is_guest = page.me.is_some();
     let next = page.next;
     let back = || {
@@ -85,8 +85,8 @@ fn ways(page: SignIn, words: &'static SignInWords) -> AnyView {
             <p class="hint">
                 {words.guest_stays} " "
                 <a href="/api/export?format=jsonl" download>
-                    {words.take_along}
-                </a> " " {words.bring_along}
+                    {words.export_first}
+                </a> " " {words.import_hint}
             </p>
         }
     });
@@ -138,7 +138,7 @@ fn ways(page: SignIn, words: &'static SignInWords) -> AnyView {
     .into_any()
 }
 
-fn email(form: &Filled, words: &'static SignInWords) -> AnyView {
+fn email(form: &Filled, words: &'static SignInTexts) -> AnyView {
     Input::text(form, "email", words.email)
         .kind("email")
         .autocomplete("username")

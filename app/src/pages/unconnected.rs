@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::erase::Erase;
 use crate::text::dates::clock;
-use crate::text::{self, words};
+use crate::text::{Localized as _, OfflineHistoryTexts, words};
 
 /// How things stand while there is no server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Unconnected {
 /// Says so, with the way to try the server again.
 #[component]
 pub fn UnconnectedNote(unconnected: Unconnected) -> impl IntoView {
-    let own = text::unconnected();
+    let own = OfflineHistoryTexts::here();
     let Unconnected {
         as_of,
         today,
@@ -33,7 +33,7 @@ pub fn UnconnectedNote(unconnected: Unconnected) -> impl IntoView {
     } = unconnected;
     let day = words().dates.heading(as_of.date(), today);
     let unsaved = (unsaved > 0).then(|| format!(" {}", (own.unsaved)(unsaved)));
-    let is_short = is_short.then(|| format!(" {}", own.is_short));
+    let is_short = is_short.then(|| format!(" {}", own.older_on_server));
     view! {
         <div class="told" role="status">
             <p>{(own.as_of)(&day, &clock(as_of))} {unsaved} {is_short}</p>

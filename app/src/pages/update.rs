@@ -7,7 +7,7 @@ use crate::browser;
 use crate::device;
 use crate::erase::Erase;
 use crate::preferences::Alerts;
-use crate::text::InstalledWords;
+use crate::text::{AppTexts, Localized as _};
 
 /// Shown once a newer version waits and nothing runs.
 #[component]
@@ -15,7 +15,7 @@ pub fn Update(
     /// Whether something runs that must not be disturbed.
     is_busy: Signal<bool>,
 ) -> impl IntoView {
-    let words = InstalledWords::here();
+    let words = AppTexts::here();
     let is_ready = RwSignal::new(false);
     // Runs in the browser only.
     Effect::new(move |_| {
@@ -27,7 +27,7 @@ pub fn Update(
         // The region is there before its words are, or nobody would hear them.
         <div class="update" role="status">
             <p hidden=is_hidden>
-                {words.is_newer}
+                {words.new_version}
                 " "
                 <button type="button" on:click=|_| browser::swap_worker()>
                     {words.reload}

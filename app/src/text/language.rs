@@ -1,37 +1,77 @@
-//! Which language a page is in: what the person chose, or else what their browser asks for.
+//! The languages of the texts, and which one an `Accept-Language` header prefers.
 
-/// A language that Stint speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English, which everybody gets who asks for no other that is there.
-    #[default]
-    English,
-    /// German.
-    German,
+use super::Language;
+
+/// Declares the languages: identifier, BCP 47 tag, and its own name. The first is the default.
+macro_rules! languages {
+    ($($language:ident: $tag:literal, $name:literal;)+) => {
+        /// A language of the texts. The first is for everybody who prefers none that is there.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Language {
+            $(
+                #[doc = $name]
+                $language,
+            )+
+        }
+
+        impl Default for Language {
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+
+        impl Language {
+            /// Every language.
+            pub const ALL: [Self; [$(Language::$language),+].len()] = [$(Self::$language),+];
+
+            /// Its BCP 47 tag, as in `<html lang>`.
+            #[must_use]
+            pub const fn tag(self) -> &'static str {
+                match self {
+                    $(Self::$language => $tag,)+
+                }
+            }
+
+            /// Its own name for itself.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$language => $name,)+
+                }
+            }
+        }
+
+        /// For each language the type that marks its texts.
+        pub mod marker {
+            $(
+                #[doc = $name]
+                #[derive(Debug)]
+                pub struct $language;
+            )+
+        }
+
+        /// A group of texts that is written in every language.
+        pub trait Localized: Sized + $(TextsIn<marker::$language> +)+ {
+            /// The texts in this language.
+            #[must_use]
+            fn of(language: Language) -> &'static Self {
+                match language {
+                    $(Language::$language => <Self as TextsIn<marker::$language>>::TEXTS,)+
+                }
+            }
+
+            /// The texts in the language of this page.
+            #[must_use]
+            fn here() -> &'static Self {
+                Self::of($crate::text::language())
+            }
+        }
+
+        impl<T: $(TextsIn<marker::$language> +)+> Localized for T {}
+    };
 }
 
 impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
-
-    /// Its BCP 47 tag, as in `<html lang>`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// Its own name for itself.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::German => "Deutsch",
-        }
-    }
-
     /// The language of a tag; regions and scripts are passed over (`de-AT` is German).
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
@@ -62,7 +102,7 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::Language;
 
     #[test]
     fn a_region_does_not_matter() {

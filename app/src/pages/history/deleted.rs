@@ -55,7 +55,7 @@ fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
             <span class="when">{day}</span>
             <span class="aim">{title(&entry)}</span>
             <span class="much">{minutes(entry.minutes)}</span>
-            <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
+            <LineDrawing line=entry.line told=(words.history.summary)(entry.tally) />
             <form class="meta" method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=entry.id.to_string() />
                 <button>{words.history.deleted.restore}</button>

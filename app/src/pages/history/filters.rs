@@ -31,11 +31,11 @@ pub fn Filters(page: History) -> impl IntoView {
     let statuses = [
         (
             SessionStatus::Completed.as_str(),
-            (words.history.standing)(Standing::Completed),
+            (words.history.status)(Standing::Completed),
         ),
         (
             SessionStatus::Abandoned.as_str(),
-            (words.history.standing)(Standing::Abandoned),
+            (words.history.status)(Standing::Abandoned),
         ),
         ("open", filters.running),
     ];
@@ -59,7 +59,7 @@ pub fn Filters(page: History) -> impl IntoView {
     let wrong_page = wrong
         .iter()
         .any(|problem| problem.pointer == "page")
-        .then(|| view! { <p class="refusal">{filters.wrong_page}</p> });
+        .then(|| view! { <p class="refusal">{filters.invalid_page}</p> });
     let date = |filter| view! { <Date filter asked=asked.clone() wrong=wrong.clone() /> };
     let one_of = |filter, choices| {
         view! { <OneOf filter choices asked=asked.clone() wrong=wrong.clone() /> }
@@ -169,7 +169,7 @@ fn problem(filter: Filter, wrong: &[FieldProblem]) -> Option<&'static str> {
         .iter()
         .find(|problem| problem.pointer == filter.name())?;
     Some(match problem.code.as_str() {
-        "start_after_end" => words.reversed,
-        _ => (words.wrong)(filter),
+        "start_after_end" => words.start_after_end,
+        _ => (words.invalid)(filter),
     })
 }

@@ -61,7 +61,7 @@ fn Row(entry: Entry) -> impl IntoView {
     }
     about.extend(entry.project);
     if entry.standing != Standing::Completed {
-        about.push((words.history.standing)(entry.standing).to_owned());
+        about.push((words.history.status)(entry.standing).to_owned());
     }
     if entry.is_unsaved {
         about.push(words.history.unsaved.to_owned());
@@ -84,7 +84,7 @@ fn Row(entry: Entry) -> impl IntoView {
                 </span>
                 <span class="aim">{title}</span>
                 <span class="much">{minutes(entry.minutes)}</span>
-                <LineDrawing line=entry.line told=(words.history.line)(entry.tally) />
+                <LineDrawing line=entry.line told=(words.history.summary)(entry.tally) />
                 <span class="meta">{about.join(" · ")}</span>
                 <span class="worth">{score}</span>
             </a>

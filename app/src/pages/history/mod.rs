@@ -21,8 +21,8 @@ use super::bar::PlainBar;
 use super::unconnected::{Unconnected, UnconnectedNote};
 use crate::erase::Erase;
 use crate::place::Place;
-use crate::text::history::{Empty, HistoryWords};
 use crate::text::words;
+use crate::text::{Empty, HistoryTexts};
 use filters::Filters;
 use list::List;
 
@@ -164,11 +164,11 @@ pub fn HistoryPage(
             view! { <Nothing words=&words.empty href=Place::Timer.path().to_owned() /> }.into_any()
         }
         Content::NothingFits => {
-            view! { <Nothing words=&words.nothing_fits href=Place::History.path().to_owned() /> }
+            view! { <Nothing words=&words.no_match href=Place::History.path().to_owned() /> }
                 .into_any()
         }
         Content::PastEnd { last } => view! {
-            <p>{(words.past_end)(last)}</p>
+            <p>{(words.page_beyond_last)(last)}</p>
             <p>
                 <a href=asked.address(last)>{words.last_page}</a>
             </p>
@@ -229,7 +229,7 @@ pub fn Nothing(
 
 /// What was just done; a deletion with the way back.
 #[component]
-fn Told(notice: Notice, words: &'static HistoryWords) -> impl IntoView {
+fn Told(notice: Notice, words: &'static HistoryTexts) -> impl IntoView {
     let words = &words.notices;
     let (text, undo) = match notice {
         Notice::Deleted(session) => (words.deleted, Some(session)),
@@ -256,7 +256,7 @@ fn Told(notice: Notice, words: &'static HistoryWords) -> impl IntoView {
 
 /// The ways to the pages before and after.
 #[component]
-fn Pages(asked: Asked, page: u64, pages: u64, words: &'static HistoryWords) -> impl IntoView {
+fn Pages(asked: Asked, page: u64, pages: u64, words: &'static HistoryTexts) -> impl IntoView {
     (pages > 1)
         .then(|| {
             let newer = (page > 1).then(|| {
@@ -274,7 +274,7 @@ fn Pages(asked: Asked, page: u64, pages: u64, words: &'static HistoryWords) -> i
                 }
             });
             view! {
-                <nav class="leaves" aria-label=words.pages>
+                <nav class="leaves" aria-label=words.page_links>
                     {newer}
                     <span>{(words.page)(page, pages)}</span>
                     {older}

@@ -46,7 +46,7 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
     });
     let mut told = vec![best.filter(|best| best.seconds > 0).map_or_else(
         || own.nothing.to_owned(),
-        |best| (own.most)(&named(best.date), best.seconds / 60),
+        |best| (own.maximum)(&named(best.date), best.seconds / 60),
     )];
     told.extend(goal.map(own.goal_line));
     let told = told.join(" \u{b7} ");
@@ -127,7 +127,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
         })
         .collect();
     let with_focus = days.iter().filter(|day| focused(day) > 0).count();
-    let told = (own.year_told)(with_focus, days.len());
+    let told = (own.year_summary)(with_focus, days.len());
     let weeks: Vec<Bar> = days
         .chunks(7)
         .filter_map(|week| {
@@ -197,7 +197,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
         .collect();
     let told = best.filter(|_| most > 0).map_or_else(
         || own.nothing.to_owned(),
-        |best| (own.most)(&clock(best.hour), most / 60),
+        |best| (own.maximum)(&clock(best.hour), most / 60),
     );
     let rows = hours.iter().map(|hour| {
         vec![
@@ -244,7 +244,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
     let last = values.next_back().copied().or(first);
     let told = first.zip(last).map_or_else(
         || own.nothing.to_owned(),
-        |(first, last)| (own.trend_told)(&(own.decimal)(first), &(own.decimal)(last)),
+        |(first, last)| (own.trend_summary)(&(own.decimal)(first), &(own.decimal)(last)),
     );
     let named = |date: NaiveDate| all.dates.heading(date, today);
     let ends = [
@@ -265,7 +265,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
             ]
         });
     let table = Table {
-        head: vec![own.day, own.score, own.smooth],
+        head: vec![own.day, own.score, own.seven_day_mean],
         rows: rows.collect(),
     };
     let drawing = view! {
@@ -305,7 +305,7 @@ pub fn Endings(figures: StatsCounts) -> impl IntoView {
             view! { <rect class=name x=x width=(width - 4).max(2) height="6" /> }
         })
         .collect();
-    let told = (own.ended)([
+    let told = (own.endings_summary)([
         figures.completed,
         figures.automatic,
         figures.abandoned,

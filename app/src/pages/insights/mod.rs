@@ -130,7 +130,7 @@ fn Everything(told: Told) -> impl IntoView {
         .then(|| view! { <Endings figures=stats.totals.counts /> });
     view! {
         <Ranges days />
-        {is_wrong_range.then(|| view! { <p class="refusal">{own.wrong_range}</p> })}
+        {is_wrong_range.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
         <Sum days stats=stats.clone() />
         <Days days=stats.days.clone() today goal />
         <Year days=year today goal />
@@ -264,7 +264,7 @@ fn listed(
         .iter()
         .map(|(name, figures)| {
             let name = match name {
-                None => own.without.to_owned(),
+                None => own.unassigned.to_owned(),
                 Some(None) => own.unknown.to_owned(),
                 Some(Some(name)) => name.clone(),
             };

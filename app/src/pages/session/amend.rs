@@ -7,12 +7,12 @@ use shared::wire::FieldProblem;
 use super::OneSession;
 use crate::erase::Erase;
 use crate::pages::form::Filled;
-use crate::text::session::SessionWords;
+use crate::text::SessionTexts;
 use crate::text::words;
 
 /// Both forms.
 #[component]
-pub fn Amend(one: OneSession, words: &'static SessionWords) -> impl IntoView {
+pub fn Amend(one: OneSession, words: &'static SessionTexts) -> impl IntoView {
     let OneSession {
         detail,
         tasks,
@@ -113,7 +113,7 @@ fn told(
     field: &str,
     longest: usize,
     wrong: &[FieldProblem],
-    words: &'static SessionWords,
+    words: &'static SessionTexts,
 ) -> Option<AnyView> {
     let problem = wrong
         .iter()
@@ -121,7 +121,7 @@ fn told(
     let text = match problem.code.as_str() {
         "text_too_long" => (words.too_long)(longest),
         "text_not_allowed" => words.not_allowed.to_owned(),
-        _ => words.wrong_value.to_owned(),
+        _ => words.invalid_value.to_owned(),
     };
     Some(view! { <small class="refusal">{text}</small> }.into_any())
 }

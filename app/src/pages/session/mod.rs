@@ -15,8 +15,8 @@ use super::unconnected::{Unconnected, UnconnectedNote};
 use crate::erase::Erase;
 use crate::place::Place;
 use crate::reading::minutes_and_seconds;
+use crate::text::SessionTexts;
 use crate::text::dates::{clock, minutes};
-use crate::text::session::SessionWords;
 use crate::text::words;
 
 pub use detail::{Detail, Score, What};
@@ -102,9 +102,9 @@ fn Record(detail: Detail) -> impl IntoView {
         <div class="dial record" data-face=entry.standing.face()>
             {drawing}
             <div class="reading">
-                <div class="phase">{(words.history.standing)(entry.standing)}</div>
+                <div class="phase">{(words.history.status)(entry.standing)}</div>
                 <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
-                <div class="until">{(words.history.line)(entry.tally)}</div>
+                <div class="until">{(words.history.summary)(entry.tally)}</div>
             </div>
         </div>
     }
@@ -178,7 +178,7 @@ fn part(sign: char, amount: u32) -> String {
 
 /// How the score came about.
 #[component]
-fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
+fn Breakdown(score: Score, words: &'static SessionTexts) -> impl IntoView {
     let Score {
         breakdown,
         reported,
@@ -211,7 +211,7 @@ fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
                         <td>{part('+', breakdown.duration_bonus)}</td>
                     </tr>
                     <tr>
-                        <th scope="row">{words.sum}</th>
+                        <th scope="row">{words.total}</th>
                         <td>{breakdown.calculated}</td>
                     </tr>
                     {reported}
@@ -224,7 +224,7 @@ fn Breakdown(score: Score, words: &'static SessionWords) -> impl IntoView {
 
 /// What happened, in order; with the date where it is another than the beginning's.
 #[component]
-fn Happenings(detail: Detail, words: &'static SessionWords) -> impl IntoView {
+fn Happenings(detail: Detail, words: &'static SessionTexts) -> impl IntoView {
     let first = detail.entry.start_shown.date();
     let dates = crate::text::words().dates;
     let all: Vec<_> = detail
@@ -253,7 +253,7 @@ fn Happenings(detail: Detail, words: &'static SessionWords) -> impl IntoView {
     .erase()
 }
 
-fn told(what: What, words: &SessionWords) -> String {
+fn told(what: What, words: &SessionTexts) -> String {
     let words = &words.event;
     match what {
         What::Started(planned) => (words.started)(planned),

@@ -45,7 +45,7 @@ pub fn SessionPage(
     let notice = one.notice.map(|notice| {
         let text = match notice {
             SessionNotice::Amended => words.history.notices.amended,
-            SessionNotice::Changed => own.changed,
+            SessionNotice::Changed => own.changed_meanwhile,
         };
         view! {
             <p class="told" role="status">

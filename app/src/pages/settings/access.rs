@@ -30,7 +30,7 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Sent>) 
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {words.tokens_are} " " <a href="/api/docs">{words.api_docs}</a>
+            {words.tokens_intro} " " <a href="/api/docs">{words.api_docs}</a>
         </p>
         {created}
         {list}

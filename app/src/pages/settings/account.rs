@@ -103,7 +103,7 @@ pub fn leave(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
         }
     });
     let consequences: Vec<_> = words
-        .leaving
+        .deletion_hint
         .into_iter()
         .map(|line| view! { <p>{line}</p> })
         .collect();
@@ -115,7 +115,7 @@ pub fn leave(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
         <form method="post" action="/forms/settings/leave" class="form" novalidate>
             <Again form=form.clone() />
             {password}
-            <button class="danger">{words.leave}</button>
+            <button class="danger">{words.delete_account}</button>
         </form>
     }
     .into_any()

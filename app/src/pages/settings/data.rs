@@ -10,7 +10,7 @@ use crate::text::words;
 /// The calendar feed.
 pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     let words = words().settings;
-    let address = address.map(|url| secret("address", words.feed, words.feed_once, url));
+    let address = address.map(|url| secret("address", words.feed, words.feed_shown_once, url));
     let body = match calendar.created_at {
         None => view! {
             <form method="post" action="/forms/settings/renew-calendar">
@@ -26,14 +26,14 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
             </p>
             <Sure
                 label=words.change_feed
-                consequence=words.change_feed_means
+                consequence=words.change_feed_hint
                 confirm=words.change_feed
                 action="/forms/settings/renew-calendar"
                 about=Vec::new()
             />
             <Sure
                 label=words.remove_feed
-                consequence=words.remove_feed_means
+                consequence=words.remove_feed_hint
                 confirm=words.remove_feed
                 action="/forms/settings/remove-calendar"
                 about=Vec::new()
@@ -42,7 +42,7 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
         .into_any(),
     };
     view! {
-        <p class="quiet">{words.feed_is}</p>
+        <p class="quiet">{words.feed_intro}</p>
         {address}
         {body}
     }
@@ -75,7 +75,7 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&Sent>) -> AnyView 
         </section>
         <section class="group">
             <h2>{words.import}</h2>
-            <p class="quiet">{words.import_means}</p>
+            <p class="quiet">{words.import_hint}</p>
             <form
                 method="post"
                 action="/forms/settings/import"
@@ -87,7 +87,7 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&Sent>) -> AnyView 
                 {Input::text(&form, "file", words.file)
                     .file(".jsonl,application/jsonl,application/x-ndjson")
                     .required()
-                    .view()} <button class="primary">{words.do_import}</button>
+                    .view()} <button class="primary">{words.import_submit}</button>
             </form>
         </section>
     }

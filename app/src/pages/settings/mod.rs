@@ -170,7 +170,7 @@ pub fn SettingsPage(
         sent,
     } = page;
     let sent = sent.as_ref();
-    let said = did.as_deref().and_then(words.did);
+    let said = did.as_deref().and_then(words.notice);
     let chapter = content.chapter();
     let title = chapter.map_or(words.title, |chapter| (words.chapter)(chapter).0);
     super::title(title);

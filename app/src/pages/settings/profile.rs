@@ -39,10 +39,10 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&Sent>) -> 
                 .kept(name)
                 .longest(100)
                 .autocomplete("name")
-                .view()} {Choice::new(&form, "timeZone", words.zone).one_of(zone, by_region(zone, zones))}
+                .view()} {Choice::new(&form, "timeZone", words.time_zone).one_of(zone, by_region(zone, zones))}
             <p class="hint" hidden data-zone-offer="profile-timeZone">
                 <button type="button" class="quiet-button">
-                    {words.device_zone}
+                    {words.use_device_zone}
                 </button>
             </p>
             {Input::text(&form, "dayStartsAt", words.day_starts)

@@ -15,7 +15,7 @@ pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {words.webhooks_are} " " <a href="/api/docs">{words.api_docs}</a>
+            {words.webhooks_intro} " " <a href="/api/docs">{words.api_docs}</a>
         </p>
         {list}
         <section class="group">
@@ -139,7 +139,7 @@ pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
         </section>
         <Sure
             label=words.rotate
-            consequence=words.rotate_means
+            consequence=words.rotate_hint
             confirm=words.rotate
             action="/forms/settings/rotate-secret"
             about=about()

@@ -6,7 +6,7 @@ use shared::wire::{Page, Project, Task, TaskStatus};
 
 use super::{deed, dot, empty, marks, project_choices, starting, tick};
 use crate::pages::form::{Again, Choice, Filled, Input, Moment, Notice, Pages, Sent};
-use crate::text::{TaskWords, words};
+use crate::text::{TaskTexts, words};
 
 /// Which tasks are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Which {
             .unwrap_or_default()
     }
 
-    const fn words(self, words: &TaskWords) -> &'static str {
+    const fn words(self, words: &TaskTexts) -> &'static str {
         match self {
             Self::Open => words.open,
             Self::Done => words.done,
@@ -107,7 +107,7 @@ pub fn view(list: TaskList) -> AnyView {
     let words = words().tasks;
     let form = Filled::of(list.sent.as_ref(), "add");
     let adding = (list.which == Which::Open).then(|| adding(&list, &form));
-    let said = list.did.as_ref().and_then(|(code, _)| (words.did)(code));
+    let said = list.did.as_ref().and_then(|(code, _)| (words.notice)(code));
     let undo = undo(&list);
     let groups = groups(&list);
     let nothing = list.tasks.items.is_empty().then(|| {
@@ -157,7 +157,7 @@ fn adding(list: &TaskList, form: &Filled) -> AnyView {
             <Again form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
-            {Input::text(form, "title", words.what).longest(200).required().view()}
+            {Input::text(form, "title", words.task_title).longest(200).required().view()}
             <div class="beside">
                 {project}
                 {Input::text(form, "estimatedSessions", words.estimate).number(1, 99).view()}
@@ -183,7 +183,7 @@ fn ways(list: &TaskList) -> AnyView {
         })
         .collect();
     view! {
-        <nav class="tabs" aria-label=words.which>
+        <nav class="tabs" aria-label=words.status_filter>
             {ways}
             <a class="apart" href="/tasks/projects">
                 {words.projects}

@@ -17,7 +17,7 @@ pub fn marks(task: &Task) -> Option<AnyView> {
     let words = words().tasks;
     let spent = task.sessions_spent;
     let said = match task.estimated_sessions {
-        Some(estimate) => (words.of)(spent, estimate),
+        Some(estimate) => (words.spent_of_estimate)(spent, estimate),
         None if spent == 0 => return None,
         None => (words.spent)(spent),
     };

@@ -40,7 +40,7 @@ pub fn TasksPage(
     let words = words().tasks;
     let (title, body) = match page {
         Tasks::List(list) => (words.title, list::view(*list)),
-        Tasks::One(one) => (words.one, one::view(*one)),
+        Tasks::One(one) => (words.task, one::view(*one)),
         Tasks::Projects(list) => (words.projects, projects::list(*list)),
         Tasks::Project(one) => (words.project, projects::one(*one)),
     };

@@ -28,7 +28,7 @@ pub struct OneTask {
 /// The page's content.
 pub fn view(one: OneTask) -> AnyView {
     let words = words().tasks;
-    let said = one.did.as_deref().and_then(words.did);
+    let said = one.did.as_deref().and_then(words.notice);
     let OneTask {
         task,
         progress,
@@ -89,10 +89,10 @@ fn totals(task: &Task) -> AnyView {
     let length = (task.focused_seconds > 0).then(|| length(task.focused_seconds));
     let given_up = Some(task.sessions_abandoned)
         .filter(|count| *count > 0)
-        .map(words.given_up);
+        .map(words.abandoned_count);
     let automatic = Some(task.sessions_automatic)
         .filter(|count| *count > 0)
-        .map(words.automatic);
+        .map(words.automatic_count);
     let done = task.done_at.map(|at| {
         view! {
             <span>
@@ -136,7 +136,7 @@ fn changing(task: &Task, projects: &[Project], form: &Filled) -> AnyView {
             <form method="post" action="/forms/tasks/change" class="form" novalidate>
                 <Again form=form.clone() />
                 <input type="hidden" name="task" value=id />
-                {Input::text(form, "title", words.what)
+                {Input::text(form, "title", words.task_title)
                     .kept(task.title.clone())
                     .longest(200)
                     .required()
@@ -168,12 +168,12 @@ fn entry(session: &SessionProgress) -> AnyView {
     let seconds = u64::try_from(session.actual_seconds).unwrap_or(0);
     let how = match session.status {
         SessionStatus::Abandoned => Some(words.abandoned),
-        _ if session.automatic => Some(words.closed),
+        _ if session.automatic => Some(words.ended_automatically),
         _ => None,
     };
     let said = match &session.progress {
         Some(text) => view! { <p>{text.clone()}</p> }.into_any(),
-        None => view! { <p class="quiet">{words.silent}</p> }.into_any(),
+        None => view! { <p class="quiet">{words.no_progress_text}</p> }.into_any(),
     };
     view! {
         <li>

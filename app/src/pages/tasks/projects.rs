@@ -35,7 +35,7 @@ const HERE: &str = "/tasks/projects";
 /// The list's content.
 pub fn list(list: ProjectList) -> AnyView {
     let words = words().tasks;
-    let said = list.did.as_deref().and_then(words.did);
+    let said = list.did.as_deref().and_then(words.notice);
     let form = Filled::of(list.sent.as_ref(), "add");
     let (archived, shown): (Vec<_>, Vec<_>) =
         list.projects.iter().partition(|project| project.archived);
@@ -90,7 +90,7 @@ fn row(project: &Project) -> AnyView {
 pub fn one(one: OneProject) -> AnyView {
     let all = words();
     let words = all.tasks;
-    let said = one.did.as_deref().and_then(words.did);
+    let said = one.did.as_deref().and_then(words.notice);
     let form = Filled::of(one.sent.as_ref(), "change");
     let project = one.project;
     let id = project.project_id.to_string();

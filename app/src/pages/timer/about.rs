@@ -21,7 +21,7 @@ pub fn AboutFields() -> impl IntoView {
         let task = draft.read(|entries| entries.task.trim().to_owned());
         let project = draft.read(|entries| entries.work.named(None, entries.project.parse().ok()));
         match (task.is_empty(), project.is_empty()) {
-            (true, true) => words.about.to_owned(),
+            (true, true) => words.task_and_project.to_owned(),
             (false, true) => task,
             (true, false) => project,
             (false, false) => format!("{task} \u{b7} {project}"),

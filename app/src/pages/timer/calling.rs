@@ -13,8 +13,8 @@ use crate::browser;
 use crate::device;
 use crate::moments::{Moment, MomentKind, next};
 use crate::preferences::Alerts;
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What has happened by now, of the session and of the break.
 pub fn moments(Page { store, resting, .. }: Page) -> [Option<Moment>; 2] {
@@ -37,7 +37,7 @@ fn called(page: Page, moment: Moment) {
     let chosen = device::chosen();
     browser::play(chosen.sound, chosen.volume);
     if chosen.alerts == Alerts::On {
-        let title = (device_words().call)(moment.kind);
+        let title = (DeviceTexts::here().notification)(moment.kind);
         browser::notify(title, &about(page), &moment.tag());
     }
     let is_free = !page.store.face.get_untracked().is_open();

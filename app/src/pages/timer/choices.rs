@@ -6,13 +6,13 @@ use super::Page;
 use super::sheet::{Sheet, SheetFrame};
 use crate::erase::Erase;
 use crate::pages::choices::DeviceChoices;
-use crate::text::device::device_words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// Sounds, breaks, notifications and screen.
 #[component]
 pub fn ChoicesSheet() -> impl IntoView {
     let Page { draft, .. } = expect_context();
-    let words = &device_words().choices;
+    let words = &DeviceTexts::here().settings;
     // Drawn when it is opened: the first frame need not carry it.
     let choices = move || {
         draft

@@ -12,8 +12,8 @@ use crate::breaks::Stage;
 use crate::browser;
 use crate::erase::Erase;
 use crate::reading::{Face, minutes_and_seconds};
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// Ring, numerals, and the few words that belong to them.
 #[component]
@@ -27,7 +27,7 @@ pub fn Dial() -> impl IntoView {
     });
     let name = Signal::derive(move || match page.face.get() {
         Face::Idle => String::new(),
-        face => (words.face)(face).to_owned(),
+        face => (words.display_state)(face).to_owned(),
     });
     // A plus is as wide as a digit.
     let is_long =
@@ -70,7 +70,9 @@ fn until(page: Page) -> Signal<String> {
             if time.is_empty() { time } else { words(&time) }
         };
         match page.face.get() {
-            Face::Idle if resting.stage() == Stage::Over => device_words().rest.over.to_owned(),
+            Face::Idle if resting.stage() == Stage::Over => {
+                DeviceTexts::here().breaks.over.to_owned()
+            }
             Face::Idle => String::new(),
             Face::Break => {
                 let end = resting.read(|rest, _| rest.ends_at());

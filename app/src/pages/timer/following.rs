@@ -21,8 +21,8 @@ use crate::device;
 use crate::erase::Erase;
 use crate::moments::Moment;
 use crate::reading::Face;
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What was shown a moment ago.
 struct Shown {
@@ -141,11 +141,11 @@ fn follow(page: Page, alarm: Alarm, before: Option<&Shown>, now: &Shown) {
 }
 
 fn news(page: Page, before: &Shown, now: &Shown) -> Option<String> {
-    let rest = &device_words().rest;
+    let rest = &DeviceTexts::here().breaks;
     match (before.stage, now.stage) {
         (stage, Stage::Running) if stage != Stage::Running => {
             let minutes = page.resting.read(|rest, _| rest.minutes)?;
-            Some((rest.begun)(minutes))
+            Some((rest.started)(minutes))
         }
         (Stage::Running, Stage::Over) => Some(rest.over.to_owned()),
         _ => announcement(words(), before.reading(), now.reading()),

@@ -11,8 +11,8 @@ use super::begin::start;
 use super::controls::Refusal;
 use crate::erase::Erase;
 use crate::preferences::within;
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// The types, as a row of which one is chosen.
 #[component]
@@ -68,7 +68,7 @@ pub fn Begin() -> impl IntoView {
     } = page;
     let offer = Signal::derive(move || {
         resting.offered().map_or_else(String::new, |rest| {
-            (device_words().rest.offer)(rest.minutes, rest.is_long)
+            (DeviceTexts::here().breaks.offer)(rest.minutes, rest.is_long)
         })
     });
     let is_not_offered = Signal::derive(move || offer.with(String::is_empty));

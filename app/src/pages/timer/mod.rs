@@ -34,8 +34,8 @@ use crate::pages::bar::Bar;
 use crate::place::Place;
 use crate::reading::Face;
 use crate::store::Store;
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 use abandon::AbandonSheet;
 use choices::ChoicesSheet;
@@ -103,7 +103,7 @@ pub fn TimerPage(mut seen: Seen) -> impl IntoView {
                 <button
                     type="button"
                     class="icon"
-                    aria-label=device_words().choices.title
+                    aria-label=DeviceTexts::here().settings.title
                     on:click=move |_| page.draft.open(Sheet::Choices)
                 >
                     <svg viewBox="0 0 16 16" aria-hidden="true">

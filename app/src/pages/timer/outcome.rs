@@ -11,8 +11,8 @@ use crate::erase::Erase;
 use crate::pages::choices::ask_for_alerts;
 use crate::preferences::Alerts;
 use crate::reading::Face;
-use crate::text::device::device_words;
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What comes next after an end: the break, where one is offered, or else another session.
 pub fn go_on(Page { store, resting, .. }: Page) {
@@ -51,7 +51,7 @@ pub fn Outcome(face: Face) -> impl IntoView {
         })
     });
     let is_break = face == Face::Break;
-    let rest = &device_words().rest;
+    let rest = &DeviceTexts::here().breaks;
     let main = Signal::derive(move || match resting.offered() {
         _ if is_break => rest.skip.to_owned(),
         Some(offered) => (rest.offer)(offered.minutes, offered.is_long),
@@ -91,7 +91,7 @@ pub fn Outcome(face: Face) -> impl IntoView {
 #[component]
 fn AskForAlerts(face: Face) -> impl IntoView {
     let Page { store, .. } = expect_context();
-    let words = &device_words().choices;
+    let words = &DeviceTexts::here().settings;
     let is_answered = RwSignal::new(face != Face::Completed);
     let is_settled = Signal::derive(move || {
         is_answered.get()
@@ -109,7 +109,7 @@ fn AskForAlerts(face: Face) -> impl IntoView {
     };
     view! {
         <div class="ask" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
-            <p class="quiet" id="ask-alerts">{words.ask_alerts}</p>
+            <p class="quiet" id="ask-alerts">{words.alerts_prompt}</p>
             <button type="button" on:click=move |_| answer(true)>
                 {words.allow}
             </button>

@@ -3,12 +3,12 @@
 //! Set in the browser only, as a property, so nothing has to be escaped.
 
 use crate::reading::Face;
-use crate::text::Words;
+use crate::text::Texts;
 
 /// The title for a face and its numerals.
 #[must_use]
-pub fn title(words: &Words, face: Face, numerals: Option<String>) -> String {
-    let name = (words.face)(face);
+pub fn title(words: &Texts, face: Face, numerals: Option<String>) -> String {
+    let name = (words.display_state)(face);
     match (face, numerals) {
         (Face::Focus | Face::Paused | Face::Overtime | Face::Break, Some(numerals)) => {
             format!("{numerals} \u{b7} {name}")

@@ -1,0 +1,62 @@
+//! Parts that the texts of several languages are made of.
+
+use shared::wire::Tenths;
+
+use super::dates::minutes;
+use crate::pages::history::Tally;
+
+/// Shown in place of an empty list.
+#[derive(Debug)]
+pub struct Empty {
+    pub title: &'static str,
+    pub body: &'static str,
+    /// Label of the link that helps.
+    pub action: &'static str,
+}
+
+/// `3 sessions`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 {
+        format!("1\u{a0}{one}")
+    } else {
+        format!("{number}\u{a0}{many}")
+    }
+}
+
+/// Pauses, distractions and overtime, joined; `none` where there was nothing of it.
+pub fn tally_summary(tally: Tally, words: [[&str; 2]; 2], overtime: &str, none: &str) -> String {
+    let [[pause, pauses], [distraction, distractions]] = words;
+    let mut parts = Vec::new();
+    if tally.pauses > 0 {
+        parts.push(count(tally.pauses, pause, pauses));
+    }
+    if tally.distractions > 0 {
+        parts.push(count(tally.distractions, distraction, distractions));
+    }
+    if tally.overtime > 0 {
+        parts.push(format!("{} {overtime}", minutes(tally.overtime)));
+    }
+    if parts.is_empty() {
+        none.to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// A number with one decimal, which is left out where it is zero.
+pub fn decimal_text(number: Tenths, point: char) -> String {
+    let tenths = number.get();
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole}{point}{rest}"),
+    }
+}
+
+/// The length of a pause: in seconds below a minute, else in whole minutes.
+pub fn pause_length(seconds: i64) -> String {
+    if seconds < 60 {
+        format!("{seconds}\u{a0}s")
+    } else {
+        minutes(seconds / 60)
+    }
+}

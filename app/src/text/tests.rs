@@ -1,0 +1,71 @@
+//! What the compiler does not see of the texts: that none is empty, and that every language knows
+//! the same codes. That a language has every entry is checked by the compiler.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+/// Empty on purpose: no point after an English day, and the value of "no expiry" in a form.
+const EMPTY: [&str; 2] = ["after_day", "(\"\", "];
+
+fn source(language: Language) -> String {
+    let path = format!(
+        "{}/src/text/{}.rs",
+        env!("CARGO_MANIFEST_DIR"),
+        language.tag()
+    );
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn no_text_of_any_language_is_empty() {
+    for language in Language::ALL {
+        let mut texts = 0;
+        for line in source(language).lines() {
+            if line.trim_start().starts_with("//") || line.contains("#[cfg") {
+                continue;
+            }
+            for text in line.split('"').skip(1).step_by(2) {
+                texts += 1;
+                let is_on_purpose = EMPTY.iter().any(|known| line.contains(known));
+                assert!(!text.trim().is_empty() || is_on_purpose, "{line}");
+            }
+        }
+        assert!(texts > 500, "{language:?}: {texts}");
+    }
+}
+
+#[test]
+fn every_language_knows_the_same_codes() {
+    let source = source(Language::English);
+    let codes: BTreeSet<&str> = source
+        .split('"')
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter(|text| {
+            text.chars()
+                .all(|c| c.is_ascii_lowercase() || "_-".contains(c))
+        })
+        .collect();
+    let known = |language| -> Vec<_> {
+        let (words, queue) = (words_of(language), CommandQueueTexts::of(language));
+        let lists = [
+            words.forms.problem,
+            words.refusal,
+            queue.reason,
+            words.tasks.notice,
+            words.settings.notice,
+        ];
+        let is_known = |code| lists.map(|list| list(code).is_some());
+        codes.iter().map(|&code| (code, is_known(code))).collect()
+    };
+    let english = known(Language::English);
+    for language in Language::ALL {
+        assert_eq!(known(language), english, "{language:?}");
+    }
+    let count = english
+        .iter()
+        .flat_map(|(_, lists)| lists)
+        .filter(|&&is| is)
+        .count();
+    assert!(count > 60, "{count}");
+}
