@@ -1,8 +1,8 @@
 //! Texts about this device: breaks, sounds, notifications.
 
 use super::{Language, language};
-use crate::moments::MomentKind;
-use crate::preferences::Sound;
+use crate::model::alerts::ClientAlertKind;
+use crate::model::preferences::Sound;
 
 /// The words of the language that the page is in.
 #[must_use]
@@ -21,7 +21,7 @@ pub struct DeviceWords {
     /// The choices.
     pub choices: ChoiceWords,
     /// What a notification says.
-    pub call: fn(MomentKind) -> &'static str,
+    pub call: fn(ClientAlertKind) -> &'static str,
 }
 
 /// Breaks between sessions.
@@ -72,7 +72,7 @@ pub struct ChoiceWords {
     pub alerts_denied: &'static str,
     /// The screen stays on.
     pub stays_awake: &'static str,
-    /// Asked once, after a session was completed.
+    /// HistoryQuery once, after a session was completed.
     pub ask_alerts: &'static str,
     /// Yes to that.
     pub allow: &'static str,
@@ -119,11 +119,11 @@ static ENGLISH: DeviceWords = DeviceWords {
         decline: "No, thanks",
     },
     call: |kind| match kind {
-        MomentKind::TimeElapsed => "Time is up",
-        MomentKind::PauseEnding => "The pause ends in a minute",
-        MomentKind::PauseEnded => "The pause is over, focus goes on",
-        MomentKind::SessionCompleted => "The session completed by itself",
-        MomentKind::BreakEnded => "The break is over",
+        ClientAlertKind::TimeElapsed => "Time is up",
+        ClientAlertKind::PauseEnding => "The pause ends in a minute",
+        ClientAlertKind::PauseEnded => "The pause is over, focus goes on",
+        ClientAlertKind::SessionCompleted => "The session completed by itself",
+        ClientAlertKind::BreakEnded => "The break is over",
     },
 };
 
@@ -166,10 +166,10 @@ static GERMAN: DeviceWords = DeviceWords {
         decline: "Nein, danke",
     },
     call: |kind| match kind {
-        MomentKind::TimeElapsed => "Die Zeit ist um",
-        MomentKind::PauseEnding => "Die Pause endet in einer Minute",
-        MomentKind::PauseEnded => "Die Pause ist vorbei, es geht weiter",
-        MomentKind::SessionCompleted => "Die Sitzung hat sich selbst abgeschlossen",
-        MomentKind::BreakEnded => "Die Auszeit ist vorbei",
+        ClientAlertKind::TimeElapsed => "Die Zeit ist um",
+        ClientAlertKind::PauseEnding => "Die Pause endet in einer Minute",
+        ClientAlertKind::PauseEnded => "Die Pause ist vorbei, es geht weiter",
+        ClientAlertKind::SessionCompleted => "Die Sitzung hat sich selbst abgeschlossen",
+        ClientAlertKind::BreakEnded => "Die Auszeit ist vorbei",
     },
 };

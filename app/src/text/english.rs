@@ -3,8 +3,8 @@
 use shared::rules::{CommandKind, SessionType};
 
 use super::{AbandonWords, IdleWords, KeyWords, OpenWords, ReflectionWords, ResultWords, Words};
-use crate::place::Place;
-use crate::reading::Face;
+use crate::model::route::Route;
+use crate::model::timer_display::TimerPhase;
 
 /// The words of the page in English.
 pub static ENGLISH: Words = Words {
@@ -18,12 +18,12 @@ pub static ENGLISH: Words = Words {
     skip_to_content: "Skip to the content",
     ways: "Pages",
     place: |place| match place {
-        Place::Timer => "Timer",
-        Place::History => "History",
-        Place::Insights => "Insights",
-        Place::Tasks => "Tasks",
-        Place::Settings => "Settings",
-        Place::SignIn => "Account",
+        Route::Timer => "Timer",
+        Route::History => "History",
+        Route::Insights => "Insights",
+        Route::Tasks => "Tasks",
+        Route::Settings => "Settings",
+        Route::SignIn => "Account",
     },
     #[cfg(feature = "pages")]
     dates: &super::dates::ENGLISH,
@@ -75,13 +75,13 @@ pub static ENGLISH: Words = Words {
     },
     minutes_short: |minutes| format!("{minutes} min"),
     face: |face| match face {
-        Face::Idle => "Ready",
-        Face::Focus => "Focus",
-        Face::Paused => "Paused",
-        Face::Overtime => "Overtime",
-        Face::Completed => "Completed",
-        Face::Abandoned => "Abandoned",
-        Face::Break => "Break",
+        TimerPhase::Idle => "Ready",
+        TimerPhase::Focus => "Focus",
+        TimerPhase::Paused => "Paused",
+        TimerPhase::Overtime => "Overtime",
+        TimerPhase::Completed => "Completed",
+        TimerPhase::Abandoned => "Abandoned",
+        TimerPhase::Break => "Break",
     },
     idle: IdleWords {
         types: "Kind of session",

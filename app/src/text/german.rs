@@ -3,8 +3,8 @@
 use shared::rules::{CommandKind, SessionType};
 
 use super::{AbandonWords, IdleWords, KeyWords, OpenWords, ReflectionWords, ResultWords, Words};
-use crate::place::Place;
-use crate::reading::Face;
+use crate::model::route::Route;
+use crate::model::timer_display::TimerPhase;
 
 /// The words of the page in German.
 pub static GERMAN: Words = Words {
@@ -18,12 +18,12 @@ pub static GERMAN: Words = Words {
     skip_to_content: "Zum Inhalt",
     ways: "Seiten",
     place: |place| match place {
-        Place::Timer => "Uhr",
-        Place::History => "Verlauf",
-        Place::Insights => "Bilanz",
-        Place::Tasks => "Aufgaben",
-        Place::Settings => "Einstellungen",
-        Place::SignIn => "Konto",
+        Route::Timer => "Uhr",
+        Route::History => "Verlauf",
+        Route::Insights => "Bilanz",
+        Route::Tasks => "Aufgaben",
+        Route::Settings => "Einstellungen",
+        Route::SignIn => "Konto",
     },
     #[cfg(feature = "pages")]
     dates: &super::dates::GERMAN,
@@ -75,13 +75,13 @@ pub static GERMAN: Words = Words {
     },
     minutes_short: |minutes| format!("{minutes} min"),
     face: |face| match face {
-        Face::Idle => "Bereit",
-        Face::Focus => "Fokus",
-        Face::Paused => "Pause",
-        Face::Overtime => "Überzeit",
-        Face::Completed => "Abgeschlossen",
-        Face::Abandoned => "Abgebrochen",
-        Face::Break => "Auszeit",
+        TimerPhase::Idle => "Bereit",
+        TimerPhase::Focus => "Fokus",
+        TimerPhase::Paused => "Pause",
+        TimerPhase::Overtime => "Überzeit",
+        TimerPhase::Completed => "Abgeschlossen",
+        TimerPhase::Abandoned => "Abgebrochen",
+        TimerPhase::Break => "Auszeit",
     },
     idle: IdleWords {
         types: "Art der Sitzung",

@@ -1,7 +1,8 @@
 //! What the history says, in both languages.
 
 use super::dates::minutes;
-use crate::pages::history::{Filter, Standing, Tally};
+use crate::model::history::{DisplayStatus, SessionCounts};
+use crate::model::history_query::HistoryField;
 
 /// A state without a list: what it is, what to do, and the way there.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub struct HistoryWords {
     /// The filters.
     pub filters: FilterWords,
     /// How a session stands.
-    pub standing: fn(Standing) -> &'static str,
+    pub standing: fn(DisplayStatus) -> &'static str,
     /// The server has yet to hear of it.
     pub unsaved: &'static str,
     /// A day's sum: sessions and focused minutes.
@@ -44,7 +45,7 @@ pub struct HistoryWords {
     /// A score.
     pub score: fn(u8) -> String,
     /// What the line of a session shows.
-    pub line: fn(Tally) -> String,
+    pub line: fn(SessionCounts) -> String,
     /// Name of the links to other pages, for screen readers.
     pub pages: &'static str,
     /// To the page before.
@@ -65,15 +66,15 @@ pub struct FilterWords {
     /// Opens them.
     pub open: &'static str,
     /// Label of a filter.
-    pub label: fn(Filter) -> &'static str,
+    pub label: fn(HistoryField) -> &'static str,
     /// No such filter.
-    pub any: fn(Filter) -> &'static str,
+    pub any: fn(HistoryField) -> &'static str,
     /// Status: active or paused.
     pub running: &'static str,
     /// A value that is in the address and not among the choices.
     pub other: &'static str,
     /// What a wrong value should be.
-    pub wrong: fn(Filter) -> &'static str,
+    pub wrong: fn(HistoryField) -> &'static str,
     /// The last day lies before the first.
     pub reversed: &'static str,
     /// A page number that is none.
@@ -130,7 +131,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// What happened, joined; `calm` where nothing did.
-fn told(tally: Tally, words: [[&str; 2]; 2], overtime: &str, calm: &str) -> String {
+fn told(tally: SessionCounts, words: [[&str; 2]; 2], overtime: &str, calm: &str) -> String {
     let [[pause, pauses], [distraction, distractions]] = words;
     let mut parts = Vec::new();
     if tally.pauses > 0 {
@@ -171,29 +172,29 @@ pub const ENGLISH: HistoryWords = HistoryWords {
     past_end: |last| format!("The list ends before this page; its last one is {last}."),
     last_page: "To the last page",
     filters: FilterWords {
-        open: "Filter",
+        open: "HistoryField",
         label: |filter| match filter {
-            Filter::From => "From",
-            Filter::To => "To",
-            Filter::Status => "Status",
-            Filter::Type => "Kind",
-            Filter::Task => "Task",
-            Filter::Project => "Project",
+            HistoryField::From => "From",
+            HistoryField::To => "To",
+            HistoryField::Status => "Status",
+            HistoryField::Type => "Kind",
+            HistoryField::Task => "Task",
+            HistoryField::Project => "Project",
         },
         any: |filter| match filter {
-            Filter::Type => "Every kind",
-            Filter::Task => "Every task",
-            Filter::Project => "Every project",
+            HistoryField::Type => "Every kind",
+            HistoryField::Task => "Every task",
+            HistoryField::Project => "Every project",
             _ => "All",
         },
         running: "Running",
         other: "As in the address",
         wrong: |filter| match filter {
-            Filter::From | Filter::To => "Write a date such as 2026-11-22.",
-            Filter::Status => "Choose completed, abandoned or running.",
-            Filter::Type => "Choose Pomodoro, Short, Long or Custom.",
-            Filter::Task => "Choose a task from the list.",
-            Filter::Project => "Choose a project from the list.",
+            HistoryField::From | HistoryField::To => "Write a date such as 2026-11-22.",
+            HistoryField::Status => "Choose completed, abandoned or running.",
+            HistoryField::Type => "Choose Pomodoro, Short, Long or Custom.",
+            HistoryField::Task => "Choose a task from the list.",
+            HistoryField::Project => "Choose a project from the list.",
         },
         reversed: "This day lies after the last one; exchange them.",
         wrong_page: "Pages are counted from 1.",
@@ -202,11 +203,11 @@ pub const ENGLISH: HistoryWords = HistoryWords {
         clear: "Clear",
     },
     standing: |standing| match standing {
-        Standing::Active => "Running",
-        Standing::Paused => "Paused",
-        Standing::Completed => "Completed",
-        Standing::Automatic => "Completed by itself",
-        Standing::Abandoned => "Abandoned",
+        DisplayStatus::Active => "Running",
+        DisplayStatus::Paused => "Paused",
+        DisplayStatus::Completed => "Completed",
+        DisplayStatus::Automatic => "Completed by itself",
+        DisplayStatus::Abandoned => "Abandoned",
     },
     unsaved: "not saved yet",
     day: |sessions, focused| {
@@ -264,7 +265,7 @@ pub const GERMAN: HistoryWords = HistoryWords {
     },
     nothing_fits: Empty {
         title: "Keine Sitzung passt zu diesen Filtern",
-        body: "Wähle einen längeren Zeitraum oder lass einen Filter weg.",
+        body: "Wähle einen längeren Zeitraum oder lass einen HistoryField weg.",
         action: "Alle Sitzungen zeigen",
     },
     past_end: |last| format!("Die Liste endet vor dieser Seite; ihre letzte ist {last}."),
@@ -272,27 +273,27 @@ pub const GERMAN: HistoryWords = HistoryWords {
     filters: FilterWords {
         open: "Filtern",
         label: |filter| match filter {
-            Filter::From => "Von",
-            Filter::To => "Bis",
-            Filter::Status => "Stand",
-            Filter::Type => "Art",
-            Filter::Task => "Aufgabe",
-            Filter::Project => "Projekt",
+            HistoryField::From => "Von",
+            HistoryField::To => "Bis",
+            HistoryField::Status => "Stand",
+            HistoryField::Type => "Art",
+            HistoryField::Task => "Aufgabe",
+            HistoryField::Project => "Projekt",
         },
         any: |filter| match filter {
-            Filter::Type => "Jede Art",
-            Filter::Task => "Jede Aufgabe",
-            Filter::Project => "Jedes Projekt",
+            HistoryField::Type => "Jede Art",
+            HistoryField::Task => "Jede Aufgabe",
+            HistoryField::Project => "Jedes Projekt",
             _ => "Alle",
         },
         running: "Läuft",
         other: "Wie in der Adresse",
         wrong: |filter| match filter {
-            Filter::From | Filter::To => "Schreib ein Datum wie 2026-11-22.",
-            Filter::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
-            Filter::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
-            Filter::Task => "Wähle eine Aufgabe aus der Liste.",
-            Filter::Project => "Wähle ein Projekt aus der Liste.",
+            HistoryField::From | HistoryField::To => "Schreib ein Datum wie 2026-11-22.",
+            HistoryField::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
+            HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
+            HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
+            HistoryField::Project => "Wähle ein Projekt aus der Liste.",
         },
         reversed: "Dieser Tag liegt nach dem letzten; vertausche sie.",
         wrong_page: "Seiten werden ab 1 gezählt.",
@@ -301,11 +302,11 @@ pub const GERMAN: HistoryWords = HistoryWords {
         clear: "Zurücksetzen",
     },
     standing: |standing| match standing {
-        Standing::Active => "Läuft",
-        Standing::Paused => "Pause",
-        Standing::Completed => "Abgeschlossen",
-        Standing::Automatic => "Von selbst abgeschlossen",
-        Standing::Abandoned => "Abgebrochen",
+        DisplayStatus::Active => "Läuft",
+        DisplayStatus::Paused => "Pause",
+        DisplayStatus::Completed => "Abgeschlossen",
+        DisplayStatus::Automatic => "Von selbst abgeschlossen",
+        DisplayStatus::Abandoned => "Abgebrochen",
     },
     unsaved: "noch nicht gespeichert",
     day: |sessions, focused| {

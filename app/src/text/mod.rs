@@ -35,8 +35,8 @@ mod unconnected;
 
 use shared::rules::{CommandKind, SessionType};
 
-use crate::place::Place;
-use crate::reading::Face;
+use crate::model::route::Route;
+use crate::model::timer_display::TimerPhase;
 
 pub use attention::attention;
 pub use installed::InstalledWords;
@@ -80,7 +80,7 @@ pub fn language() -> Language {
 #[must_use]
 pub fn language() -> Language {
     if cfg!(target_arch = "wasm32") {
-        crate::browser::language()
+        crate::platform::language()
     } else {
         Language::default()
     }
@@ -111,7 +111,7 @@ pub struct Words {
     /// Name of the list of pages, for screen readers.
     pub ways: &'static str,
     /// What a page is called in the list of pages.
-    pub place: fn(Place) -> &'static str,
+    pub place: fn(Route) -> &'static str,
     /// How dates are written.
     #[cfg(feature = "pages")]
     pub dates: &'static dates::DateWords,
@@ -149,7 +149,7 @@ pub struct Words {
     /// Minutes, short.
     pub minutes_short: fn(i64) -> String,
     /// The name of a face, shown above the numerals.
-    pub face: fn(Face) -> &'static str,
+    pub face: fn(TimerPhase) -> &'static str,
     /// Before a start.
     pub idle: IdleWords,
     /// While a session is open.

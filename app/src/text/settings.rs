@@ -1,7 +1,7 @@
 //! What the pages of settings say.
 
-use crate::appearance::Theme;
-use crate::pages::settings::Chapter;
+use crate::model::appearance::Theme;
+use crate::model::settings::SettingsSection;
 
 /// Words of settings.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub struct SettingsWords {
     /// Title.
     pub title: &'static str,
     /// A chapter's title and what it is for.
-    pub chapter: fn(Chapter) -> (&'static str, &'static str),
+    pub chapter: fn(SettingsSection) -> (&'static str, &'static str),
     /// What was just done, by its code.
     pub did: fn(&str) -> Option<&'static str>,
     /// Who is signed in.
@@ -23,7 +23,7 @@ pub struct SettingsWords {
     /// The way to an account.
     pub register: &'static str,
     /// What a guest cannot have.
-    pub for_accounts: fn(Chapter) -> &'static str,
+    pub for_accounts: fn(SettingsSection) -> &'static str,
     /// Shown where what only the browser knows is to be set, and scripts are switched off.
     pub needs_script: &'static str,
     /// The address.
@@ -126,19 +126,19 @@ pub struct SettingsWords {
 pub static ENGLISH: SettingsWords = SettingsWords {
     title: "Settings",
     chapter: |chapter| match chapter {
-        Chapter::Profile => (
+        SettingsSection::Profile => (
             "You and your days",
             "Name, time zone, when days begin, daily goal",
         ),
-        Chapter::Appearance => ("Appearance", "Light or dark, language"),
-        Chapter::Device => ("Sound and breaks", "For this browser, notifications too"),
-        Chapter::Password => ("Password", "Change it"),
-        Chapter::SignIns => ("Sign-ins", "Where you are signed in"),
-        Chapter::Tokens => ("API tokens", "For programs that work with your sessions"),
-        Chapter::Webhooks => ("Webhooks", "For servers that hear of your sessions"),
-        Chapter::Calendar => ("Calendar feed", "Your sessions in your calendar"),
-        Chapter::Data => ("Your data", "Export and import"),
-        Chapter::Leave => ("Delete account", "With everything in it"),
+        SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
+        SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
+        SettingsSection::Password => ("Password", "Change it"),
+        SettingsSection::SignIns => ("Sign-ins", "Where you are signed in"),
+        SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
+        SettingsSection::Webhooks => ("Webhooks", "For servers that hear of your sessions"),
+        SettingsSection::Calendar => ("Calendar feed", "Your sessions in your calendar"),
+        SettingsSection::Data => ("Your data", "Export and import"),
+        SettingsSection::Leave => ("Delete account", "With everything in it"),
     },
     did: |code| {
         Some(match code {
@@ -163,13 +163,13 @@ pub static ENGLISH: SettingsWords = SettingsWords {
     register: "Register or sign in",
     needs_script: "These choices are kept by your browser, and without JavaScript there is no way to it.",
     for_accounts: |chapter| match chapter {
-        Chapter::Tokens => {
+        SettingsSection::Tokens => {
             "A program needs an account to work with. Register, and everything you did as a guest is kept."
         }
-        Chapter::Webhooks => {
+        SettingsSection::Webhooks => {
             "Webhooks belong to an account. Register, and everything you did as a guest is kept."
         }
-        Chapter::Calendar => {
+        SettingsSection::Calendar => {
             "A calendar feed belongs to an account. Register, and everything you did as a guest is kept."
         }
         _ => {
@@ -251,25 +251,25 @@ pub static ENGLISH: SettingsWords = SettingsWords {
 pub static GERMAN: SettingsWords = SettingsWords {
     title: "Einstellungen",
     chapter: |chapter| match chapter {
-        Chapter::Profile => (
+        SettingsSection::Profile => (
             "Du und deine Tage",
             "Name, Zeitzone, Tagesbeginn, Tagesziel",
         ),
-        Chapter::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
-        Chapter::Device => (
+        SettingsSection::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
+        SettingsSection::Device => (
             "Ton und Auszeiten",
             "Für diesen Browser, Benachrichtigungen auch",
         ),
-        Chapter::Password => ("Passwort", "Ändern"),
-        Chapter::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
-        Chapter::Tokens => (
+        SettingsSection::Password => ("Passwort", "Ändern"),
+        SettingsSection::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
+        SettingsSection::Tokens => (
             "Zugangsschlüssel",
             "Für Programme, die mit deinen Sitzungen arbeiten",
         ),
-        Chapter::Webhooks => ("Webhooks", "Für Server, die von deinen Sitzungen erfahren"),
-        Chapter::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
-        Chapter::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
-        Chapter::Leave => ("Konto löschen", "Mit allem darin"),
+        SettingsSection::Webhooks => ("Webhooks", "Für Server, die von deinen Sitzungen erfahren"),
+        SettingsSection::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
+        SettingsSection::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
+        SettingsSection::Leave => ("Konto löschen", "Mit allem darin"),
     },
     did: |code| {
         Some(match code {
@@ -294,13 +294,13 @@ pub static GERMAN: SettingsWords = SettingsWords {
     register: "Registrieren oder anmelden",
     needs_script: "Diese Einstellungen bewahrt dein Browser auf, und ohne JavaScript führt kein Weg zu ihm.",
     for_accounts: |chapter| match chapter {
-        Chapter::Tokens => {
+        SettingsSection::Tokens => {
             "Ein Programm braucht ein Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
         }
-        Chapter::Webhooks => {
+        SettingsSection::Webhooks => {
             "Webhooks gehören zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
         }
-        Chapter::Calendar => {
+        SettingsSection::Calendar => {
             "Der Kalender gehört zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
         }
         _ => {

@@ -25,11 +25,11 @@ pub struct TaskWords {
     pub add: &'static str,
     /// Name of the filters.
     pub which: &'static str,
-    /// Filter: still to be done.
+    /// HistoryField: still to be done.
     pub open: &'static str,
-    /// Filter: done.
+    /// HistoryField: done.
     pub done: &'static str,
-    /// Filter: put away.
+    /// HistoryField: put away.
     pub archived: &'static str,
     /// Leaves the project's filter.
     pub all_projects: &'static str,
