@@ -36,14 +36,14 @@ const NOTICEABLE: Millis = 100;
 /// The body of `POST /api/sync`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SyncBatch {
+struct SyncBody {
     rules_version: u32,
     /// Whose commands they are; the server takes nothing if somebody else is signed in.
     user_id: UserId,
     commands: Vec<SyncCommand>,
 }
 
-impl SyncBatch {
+impl SyncBody {
     fn of(user_id: UserId, batch: &[StoredCommand]) -> String {
         let commands = batch.iter().map(|(_, pending)| SyncCommand {
             command_id: pending.command_id,
@@ -199,7 +199,7 @@ impl Store {
             return Ok((Vec::new(), None));
         }
         let asked = platform::wall_clock();
-        let body = SyncBatch::of(user, &batch);
+        let body = SyncBody::of(user, &batch);
         let answer = self
             .ask::<SyncResponse>("POST", "/api/sync", Some(&body))
             .await;
@@ -374,7 +374,7 @@ mod tests {
             problem: None,
         };
         let sent: leptos::serde_json::Value =
-            json::read(&SyncBatch::of(user, &[(1, pending)])).unwrap();
+            json::read(&SyncBody::of(user, &[(1, pending)])).unwrap();
         assert_eq!(sent["rulesVersion"], RULES_VERSION);
         assert_eq!(sent["commands"][0]["type"], "start");
         assert_eq!(sent["commands"][0]["sessionType"], "pomodoro");

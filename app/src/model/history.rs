@@ -48,7 +48,7 @@ impl DisplayStatus {
 
 /// Counts of what happened during a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SessionCounts {
+pub struct EntryCounts {
     /// Pauses, an open one included.
     pub pauses: usize,
     /// Noted distractions.

@@ -1,7 +1,7 @@
 //! What the history says, in both languages.
 
 use super::dates::minutes;
-use crate::model::history::{DisplayStatus, SessionCounts};
+use crate::model::history::{DisplayStatus, EntryCounts};
 use crate::model::history_query::HistoryField;
 
 /// A state without a list: what it is, what to do, and the way there.
@@ -45,7 +45,7 @@ pub struct HistoryWords {
     /// A score.
     pub score: fn(u8) -> String,
     /// What the line of a session shows.
-    pub line: fn(SessionCounts) -> String,
+    pub line: fn(EntryCounts) -> String,
     /// Name of the links to other pages, for screen readers.
     pub pages: &'static str,
     /// To the page before.
@@ -131,7 +131,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// What happened, joined; `calm` where nothing did.
-fn told(tally: SessionCounts, words: [[&str; 2]; 2], overtime: &str, calm: &str) -> String {
+fn told(tally: EntryCounts, words: [[&str; 2]; 2], overtime: &str, calm: &str) -> String {
     let [[pause, pauses], [distraction, distractions]] = words;
     let mut parts = Vec::new();
     if tally.pauses > 0 {

@@ -12,7 +12,7 @@ use shared::stats::Calendar;
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
 use super::session_line::SessionLine;
-use crate::model::history::{DisplayStatus, SessionCounts};
+use crate::model::history::{DisplayStatus, EntryCounts};
 
 /// What tasks and projects are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct HistoryEntry {
     /// 0 to 100; none while it is open.
     pub score: Option<u8>,
     /// What happened during it.
-    pub tally: SessionCounts,
+    pub tally: EntryCounts,
     /// Its record.
     pub line: SessionLine,
     /// Whether the server has yet to hear of something in it.
@@ -80,7 +80,7 @@ impl HistoryEntry {
             planned: session.planned_minutes,
             standing: DisplayStatus::of(session),
             score: ending.map(|ending| ending.focus_score),
-            tally: SessionCounts {
+            tally: EntryCounts {
                 pauses: session.pauses_begun(),
                 distractions: session.distractions.len(),
                 overtime: (focused - session.plan()).max(0) / MINUTE,
