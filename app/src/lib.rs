@@ -1,122 +1,111 @@
 //! Stint's views, rendered by the server and hydrated in the browser.
 //!
 //! Decides nothing that belongs to the rules: buttons, countdown and refusals come from
-//! `shared`. Knows neither SQL nor HTTP handlers: on the server a page is rendered from what
-//! it is handed ([`Start`]), in the browser it asks the HTTP API.
+//! `shared`. Knows neither SQL nor HTTP handlers: on the server a page is rendered from the
+//! data it is passed ([`PageData`]), in the browser it calls the HTTP API.
+//!
+//! `model` is pure and tested natively, `platform` binds the browser's interfaces, `client` is
+//! the timer page's state and its exchange with the server and other tabs, `offline_history`
+//! draws history and insights without the server, `pages` holds the views.
 
-mod announce;
-mod answers;
-mod appearance;
-mod attention;
-mod breaks;
-mod browser;
-mod clock;
-mod device;
-mod erase;
 #[cfg(feature = "ssr")]
-mod front;
+mod assets;
 #[cfg(feature = "ssr")]
-mod installed;
-mod json;
-mod keyboard;
+mod bootstrap;
+mod client;
+mod erase_view_type;
+#[cfg(test)]
+mod fixtures;
 #[cfg(feature = "ssr")]
-mod local_time;
-mod mirror;
-mod moments;
-mod outbox;
+mod manifest;
+mod model;
+#[cfg(all(feature = "pages", any(feature = "hydrate", test)))]
+mod offline_history;
 #[cfg_attr(
     all(feature = "pages", not(feature = "ssr")),
     expect(
         dead_code,
-        reason = "the pages that look back have states that only the server has"
+        reason = "history and insights have states that only the server renders"
     )
 )]
 mod pages;
-#[cfg(all(feature = "pages", any(feature = "hydrate", test)))]
-mod past;
-mod place;
-mod preferences;
-mod reading;
-mod record;
-#[cfg(test)]
-mod sample;
+mod platform;
 #[cfg(feature = "ssr")]
 mod shell;
-mod store;
 #[cfg_attr(
     all(feature = "pages", not(feature = "ssr")),
     expect(
         dead_code,
-        reason = "the pages that look back say what only the server has"
+        reason = "history and insights have texts that only the server uses"
     )
 )]
 mod text;
-#[cfg(feature = "ssr")]
-mod visit;
-pub mod work;
 
 #[cfg(feature = "ssr")]
-pub use answers::Seen;
-pub use appearance::{Appearance, Theme};
-pub use browser::show_crash;
+pub use assets::AssetUrls;
 #[cfg(feature = "ssr")]
-pub use front::Front;
+pub use bootstrap::Bootstrap;
 #[cfg(feature = "ssr")]
-pub use installed::{alert_words, manifest};
+pub use manifest::{alert_words, manifest};
 #[cfg(feature = "ssr")]
-pub use local_time::LocalTime;
+pub use model::api_responses::InitialState;
+pub use model::appearance::{Appearance, Theme};
 #[cfg(feature = "ssr")]
-pub use pages::form::Sent;
+pub use model::local_time::LocalTime;
+pub use model::route::Route;
+pub use model::task_options;
 #[cfg(feature = "ssr")]
-pub use pages::refused::Refused;
+pub use pages::form::RejectedForm;
 #[cfg(feature = "ssr")]
-pub use pages::sign_in::SignIn;
+pub use pages::refused_request::RefusedRequest;
 #[cfg(feature = "ssr")]
-pub use pages::tasks::{OneProject, OneTask, ProjectList, TaskList, Tasks, Which};
+pub use pages::sign_in::SignInPageData;
+#[cfg(feature = "ssr")]
+pub use pages::tasks::{
+    ProjectList, ProjectPageData, TaskList, TaskPageData, TaskStatusFilter, TasksPageData,
+};
 #[cfg(feature = "ssr")]
 pub use pages::{history, insights, session, settings, sign_in};
-pub use place::Place;
+pub use platform::show_crash;
 #[cfg(feature = "ssr")]
-pub use shell::{Start, shell};
+pub use shell::{PageData, shell};
 pub use text::Language;
-#[cfg(feature = "ssr")]
-pub use visit::Visit;
 
-/// Keeps the person's past on this device from now on, for [`show`].
+/// Copies the user's event log to this device from now on, for [`show`].
 #[cfg(all(feature = "hydrate", feature = "pages"))]
-pub use past::keep;
+pub use offline_history::keep;
 
-/// Draws the page that the address names from what this device keeps.
+/// Draws the page at the current address from the log on this device.
 #[cfg(all(feature = "hydrate", feature = "pages"))]
 pub fn show() {
-    browser::past::spawn(past::show());
+    platform::offline::spawn(offline_history::show());
 }
 
-/// Brings the page that the server rendered to life.
+/// Hydrates the page that the server rendered.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     use pages::timer::TimerPage;
 
-    if pages::choices::revive() {
+    if pages::device_preferences::fill_container() {
         return;
     }
-    let start = browser::start().unwrap_or_default();
-    let seen = if start == NOTHING {
-        // The document that the service worker has kept was rendered for nobody, so the first
-        // frame is nobody's; what the device keeps is taken up right after.
-        if browser::path() != Place::Timer.path() {
-            browser::reload_when_online();
+    let embedded = platform::embedded_state().unwrap_or_default();
+    let state = if embedded == NO_STATE {
+        // The service worker's cached document was rendered without a user, so the first frame
+        // must be hydrated without one; stored data is applied right after.
+        if platform::path() != Route::Timer.path() {
+            platform::reload_when_online();
             return;
         }
-        Ok(answers::Seen::nobody())
+        Ok(model::api_responses::InitialState::nobody())
     } else {
-        json::read(&start)
+        model::json::read(&embedded)
     };
-    match seen {
-        Ok(seen) => leptos::mount::hydrate_body(move || leptos::view! { <TimerPage seen /> }),
+    match state {
+        Ok(state) => leptos::mount::hydrate_body(move || leptos::view! { <TimerPage state /> }),
         Err(error) => show_crash(&error),
     }
 }
 
-/// What the browser finds in place of data in a document that holds nobody's.
-const NOTHING: &str = "null";
+/// The embedded JSON of a document that was rendered without a user.
+const NO_STATE: &str = "null";

@@ -7,111 +7,117 @@ use leptos::prelude::*;
 use leptos::serde_json;
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use crate::NOTHING;
-use crate::answers::Seen;
-use crate::appearance::{Appearance, Theme};
-use crate::front::{Front, Hydration};
-use crate::installed::{DARK, LIGHT};
-use crate::pages::away::Away;
-use crate::pages::history::{Deleted, DeletedPage, History, HistoryPage};
+use crate::NO_STATE;
+use crate::assets::{AssetUrls, Hydration};
+use crate::bootstrap::{BootstrapScript, BootstrapTask};
+use crate::manifest::{DARK, LIGHT};
+use crate::model::api_responses::InitialState;
+use crate::model::appearance::{Appearance, Theme};
+use crate::pages::history::{Deleted, DeletedPage, HistoryPage, HistoryPageData};
 use crate::pages::insights::{Insights, InsightsPage};
-use crate::pages::kept::KeptPlace;
 use crate::pages::not_found::NotFound;
-use crate::pages::refused::{Refused, RefusedPage};
-use crate::pages::session::{OneSession, SessionPage};
-use crate::pages::settings::{Content, Settings, SettingsPage};
-use crate::pages::sign_in::{SignIn, SignInPage};
-use crate::pages::tasks::{Tasks, TasksPage};
+use crate::pages::offline_document::OfflineDocument;
+use crate::pages::offline_notice::OfflineNotice;
+use crate::pages::refused_request::{RefusedPage, RefusedRequest};
+use crate::pages::session::{SessionPage, SessionPageData};
+use crate::pages::settings::{SettingsContent, SettingsPage, SettingsPageData};
+use crate::pages::sign_in::{SignInPage, SignInPageData};
+use crate::pages::tasks::{TasksPage, TasksPageData};
 use crate::pages::timer::TimerPage;
 use crate::text::words;
-use crate::visit::{Task, VisitScript};
 
 /// What a page is rendered from; the browser begins with the same.
 #[derive(Clone, Debug)]
-pub enum Start {
+pub enum PageData {
     /// The timer: who is there and what is open.
-    Timer(Box<Seen>),
+    Timer(Box<InitialState>),
     /// Registering, signing in and out; nothing for the browser to do.
-    SignIn(Box<SignIn>),
+    SignIn(Box<SignInPageData>),
     /// The timer without anybody's data: the service worker keeps it and opens it where there
     /// is no network, and the browser adds what the device keeps.
     Shell,
     /// The page in place of one that needs the server, kept in the same way.
-    Away,
+    Offline,
     /// The document in which the browser draws the pages that look back, kept in the same way.
-    Kept,
+    OfflineHistory,
     /// What was done, day by day; nothing for the browser to do.
-    History(Box<History>),
+    History(Box<HistoryPageData>),
     /// What it adds up to; nothing for the browser to do.
     Insights(Box<Insights>),
     /// A session; nothing for the browser to do.
-    Session(Box<OneSession>),
+    Session(Box<SessionPageData>),
     /// What was deleted.
     Deleted(Deleted),
     /// Tasks and projects; nothing for the browser to do.
-    Tasks(Tasks),
+    Tasks(TasksPageData),
     /// Settings; nothing for the browser to do.
-    Settings(Box<Settings>),
+    Settings(Box<SettingsPageData>),
     /// Any address that leads nowhere; the browser has nothing to do there.
-    Nowhere,
+    NotFound,
     /// In place of a page, or of the answer to a form, that could not be given.
-    Refused(Box<Refused>),
+    Refused(Box<RefusedRequest>),
 }
 
 /// The document.
 #[must_use]
-pub fn shell(front: Front, start: Start) -> impl IntoView {
+pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     provide_meta_context();
     let words = words();
     let Appearance { language, theme } = use_context().unwrap_or_default();
     // Only what lives on can be outdated.
-    let is_kept = matches!(start, Start::Shell | Start::Away | Start::Kept);
-    let is_alive = is_kept || matches!(start, Start::Timer(_));
+    let is_cached = matches!(
+        start,
+        PageData::Shell | PageData::Offline | PageData::OfflineHistory
+    );
+    let is_alive = is_cached || matches!(start, PageData::Timer(_));
     let task = match start {
-        Start::Kept => Task::Show,
+        PageData::OfflineHistory => BootstrapTask::Show,
         // A request may be refused before it is known who asks.
-        Start::Refused(_) => Task::KeepForWhoComes,
-        _ if is_kept => Task::KeepForWhoComes,
-        _ => Task::Keep,
+        PageData::Refused(_) => BootstrapTask::SyncForAnyUser,
+        _ if is_cached => BootstrapTask::SyncForAnyUser,
+        _ => BootstrapTask::Sync,
     };
     let scripts = |embedded: String| {
         view! {
             <script id="start" type="application/json" inner_html=embedded></script>
-            <Hydration front=front.clone() />
+            <Hydration assets=assets.clone() />
         }
     };
     let (page, scripts) = match start {
-        Start::Timer(seen) => {
-            let scripts = scripts(embedded(&seen));
-            (view! { <TimerPage seen=*seen /> }.into_any(), Some(scripts))
+        PageData::Timer(state) => {
+            let scripts = scripts(embedded(&state));
+            (
+                view! { <TimerPage state=*state /> }.into_any(),
+                Some(scripts),
+            )
         }
-        Start::Shell => {
-            let page = view! { <TimerPage seen=Seen::nobody() /> };
-            (page.into_any(), Some(scripts(NOTHING.to_owned())))
+        PageData::Shell => {
+            let page = view! { <TimerPage state=InitialState::nobody() /> };
+            (page.into_any(), Some(scripts(NO_STATE.to_owned())))
         }
-        Start::Away => {
-            let page = view! { <Away /> };
-            (page.into_any(), Some(scripts(NOTHING.to_owned())))
+        PageData::Offline => {
+            let page = view! { <OfflineNotice /> };
+            (page.into_any(), Some(scripts(NO_STATE.to_owned())))
         }
-        Start::Kept => (view! { <KeptPlace /> }.into_any(), None),
-        Start::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
-        Start::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
-        Start::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
-        Start::Session(page) => (view! { <SessionPage one=*page /> }.into_any(), None),
-        Start::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
-        Start::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
-        Start::Settings(page) => {
+        PageData::OfflineHistory => (view! { <OfflineDocument /> }.into_any(), None),
+        PageData::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
+        PageData::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
+        PageData::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
+        PageData::Session(page) => (view! { <SessionPage one=*page /> }.into_any(), None),
+        PageData::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
+        PageData::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
+        PageData::Settings(page) => {
             // What the browser keeps for itself is filled in by the module.
-            let is_device = matches!(page.content, Content::Device);
-            let scripts = is_device.then(|| scripts(NOTHING.to_owned()));
+            let is_device = matches!(page.content, SettingsContent::Device);
+            let scripts = is_device.then(|| scripts(NO_STATE.to_owned()));
             (view! { <SettingsPage page=*page /> }.into_any(), scripts)
         }
-        Start::Nowhere => (view! { <NotFound /> }.into_any(), None),
-        Start::Refused(refused) => (view! { <RefusedPage refused=*refused /> }.into_any(), None),
+        PageData::NotFound => (view! { <NotFound /> }.into_any(), None),
+        PageData::Refused(refused) => (view! { <RefusedPage refused=*refused /> }.into_any(), None),
     };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme.as_str() data-kept=is_kept>
+        <html lang=language.tag() data-theme=theme.as_str() data-kept=is_cached>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -119,14 +125,14 @@ pub fn shell(front: Front, start: Start) -> impl IntoView {
                 {theme_color(theme, Theme::Light, "(prefers-color-scheme: light)", LIGHT)}
                 {theme_color(theme, Theme::Dark, "(prefers-color-scheme: dark)", DARK)}
                 <meta name="description" content=words.document.description />
-                {is_kept.then(|| view! { <meta name="robots" content="noindex" /> })}
+                {is_cached.then(|| view! { <meta name="robots" content="noindex" /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icons/apple.png" />
                 // With cookies, because one of them says the language.
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
-                <link rel="stylesheet" id="style" href=front.style.clone() />
+                <link rel="stylesheet" id="style" href=assets.style.clone() />
                 {scripts}
-                <VisitScript task />
+                <BootstrapScript task />
                 <MetaTags />
             </head>
             <body>
@@ -165,8 +171,8 @@ fn theme_color(
 }
 
 /// JSON that can stand in a script element: nothing in it ends the element.
-fn embedded(seen: &Seen) -> String {
-    serde_json::to_string(seen)
+fn embedded(state: &InitialState) -> String {
+    serde_json::to_string(state)
         .unwrap_or_default()
         .replace('<', "\\u003c")
 }
@@ -177,13 +183,13 @@ mod tests {
 
     #[test]
     fn no_text_ends_the_element() {
-        let seen = Seen {
+        let state = InitialState {
             refused: Some("</script><!--".to_owned()),
-            is_kept: false,
-            ..Seen::nobody()
+            is_shell: false,
+            ..InitialState::nobody()
         };
-        let text = embedded(&seen);
+        let text = embedded(&state);
         assert!(!text.contains('<'), "{text}");
-        assert_eq!(crate::json::read(&text), Ok(seen));
+        assert_eq!(crate::model::json::read(&text), Ok(state));
     }
 }

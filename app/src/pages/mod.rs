@@ -1,23 +1,23 @@
 //! The pages, one folder or file each.
 
-#[cfg(feature = "ssr")]
-pub mod away;
-pub mod bar;
-pub mod choices;
+pub mod device_preferences;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "pages")]
 pub mod history;
 #[cfg(feature = "pages")]
 pub mod insights;
-#[cfg(feature = "ssr")]
-pub mod kept;
-#[cfg(feature = "ssr")]
-pub mod leave;
+pub mod navigation_bar;
 #[cfg(feature = "ssr")]
 pub mod not_found;
 #[cfg(feature = "ssr")]
-pub mod refused;
+pub mod offline_document;
+#[cfg(feature = "ssr")]
+pub mod offline_notice;
+#[cfg(feature = "pages")]
+pub mod offline_status;
+#[cfg(feature = "ssr")]
+pub mod refused_request;
 #[cfg(feature = "pages")]
 pub mod session;
 #[cfg(feature = "ssr")]
@@ -25,10 +25,10 @@ pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]
+pub mod sign_out;
+#[cfg(feature = "ssr")]
 pub mod tasks;
 pub mod timer;
-#[cfg(feature = "pages")]
-pub mod unconnected;
 pub mod update;
 #[cfg(feature = "ssr")]
 mod zone;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::bar::Bar;
-use crate::erase::Erase;
-use crate::place::Place;
+use super::navigation_bar::NavigationBar;
+use crate::erase_view_type::EraseViewType;
+use crate::model::route::Route;
 use crate::text::words;
 
 /// Says so, and shows the way back.
@@ -14,16 +14,16 @@ pub fn NotFound() -> impl IntoView {
     super::title(words.title);
     let nothing = None::<&str>;
     view! {
-        <Bar here=None>{nothing}</Bar>
+        <NavigationBar here=None>{nothing}</NavigationBar>
         <main id="content" class="message">
             <h1>{words.title}</h1>
             <p>{words.body}</p>
             <p>
-                <a class="button primary" href=Place::Timer.path()>
+                <a class="button primary" href=Route::Timer.path()>
                     {words.back}
                 </a>
             </p>
         </main>
     }
-    .erase()
+    .erase_view_type()
 }

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use shared::UserId;
 use shared::wire::Me;
 
-use super::bar::PlainBar;
-use super::form::{Again, Filled, Input, Notice, Sent};
-use super::leave::Leave;
+use super::form::{FormError, FormValues, InputField, Notice, RejectedForm};
+use super::navigation_bar::PlainBar;
+use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
-use crate::place::Place;
+use crate::model::route::Route;
 use crate::text::{SignInTexts, words};
 
 /// The name of the form for those who have an account.
@@ -19,7 +19,7 @@ pub const REGISTER: &str = "register";
 
 /// What the page is rendered from.
 #[derive(Clone, Debug, Default)]
-pub struct SignIn {
+pub struct SignInPageData {
     /// Who is there; none for a newcomer.
     pub me: Option<Me>,
     /// Where the person came from and goes back to; a path of Stint's own.
@@ -27,14 +27,14 @@ pub struct SignIn {
     /// What was just done.
     pub did: Option<String>,
     /// The form that was sent in vain.
-    pub sent: Option<Sent>,
+    pub sent: Option<RejectedForm>,
 }
 
 /// `/sign-in`
 #[component]
 pub fn SignInPage(
     /// What it is rendered from.
-    page: SignIn,
+    page: SignInPageData,
 ) -> impl IntoView {
     let words = &words().sign_in;
     super::title(words.title);
@@ -46,7 +46,7 @@ pub fn SignInPage(
         None => ways(page, words),
     };
     view! {
-        <PlainBar here=Place::SignIn />
+        <PlainBar here=Route::SignIn />
         <main id="content" class="page account">
             <h1>{words.title}</h1>
             <Notice said />
@@ -60,26 +60,26 @@ pub fn SignInPage(
 fn signed_in(user: UserId, email: &str, words: &'static SignInTexts) -> AnyView {
     view! {
         <p>{(words.signed_in_as)(email)}</p>
-        <Leave user action="/forms/logout">
+        <SignOutForm user action="/forms/logout">
             <button class="primary">{words.sign_out}</button>
-        </Leave>
+        </SignOutForm>
         <p>
-            <a href=Place::Settings.path()>{words.settings}</a>
+            <a href=Route::Settings.path()>{words.settings}</a>
         </p>
     }
     .into_any()
 }
 
 /// The two ways in, the likelier one first.
-fn ways(page: SignIn, words: &'static SignInTexts) -> AnyView {
+fn ways(page: SignInPageData, words: &'static SignInTexts) -> AnyView {
     let is_guest = page.me.is_some();
     let next = page.next;
     let back = || {
         let next = next.clone();
         next.map(|next| view! { <input type="hidden" name="next" value=next /> })
     };
-    let register = Filled::of(page.sent.as_ref(), REGISTER);
-    let sign_in = Filled::of(page.sent.as_ref(), SIGN_IN);
+    let register = FormValues::of(page.sent.as_ref(), REGISTER);
+    let sign_in = FormValues::of(page.sent.as_ref(), SIGN_IN);
     let guest = is_guest.then(|| {
         view! {
             <p class="hint">
@@ -100,18 +100,18 @@ fn ways(page: SignIn, words: &'static SignInTexts) -> AnyView {
             novalidate
         >
             <h2 id="register-title">{words.register}</h2>
-            <Again form=register.clone() />
+            <FormError form=register.clone() />
             {back()}
             <input type="hidden" name="timeZone" data-zone="" />
             {email(&register, words)}
-            {Input::text(&register, "password", words.password)
+            {InputField::text(&register, "password", words.password)
                 .kind("password")
                 .autocomplete("new-password")
                 .longest(200)
                 .required()
                 .hint(words.password_hint)
                 .view()}
-            {Input::text(&register, "displayName", words.name)
+            {InputField::text(&register, "displayName", words.name)
                 .autocomplete("name")
                 .longest(100)
                 .view()} <button class="primary">{words.register}</button>
@@ -124,10 +124,10 @@ fn ways(page: SignIn, words: &'static SignInTexts) -> AnyView {
             novalidate
         >
             <h2 id="sign-in-title">{words.sign_in}</h2>
-            <Again form=sign_in.clone() />
+            <FormError form=sign_in.clone() />
             {back()}
             {email(&sign_in, words)}
-            {Input::text(&sign_in, "password", words.password)
+            {InputField::text(&sign_in, "password", words.password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
@@ -138,8 +138,8 @@ fn ways(page: SignIn, words: &'static SignInTexts) -> AnyView {
     .into_any()
 }
 
-fn email(form: &Filled, words: &'static SignInTexts) -> AnyView {
-    Input::text(form, "email", words.email)
+fn email(form: &FormValues, words: &'static SignInTexts) -> AnyView {
+    InputField::text(form, "email", words.email)
         .kind("email")
         .autocomplete("username")
         .longest(254)

@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
-use crate::device;
-use crate::erase::Erase;
-use crate::preferences::Alerts;
+use crate::client::device_preferences;
+use crate::erase_view_type::EraseViewType;
+use crate::model::preferences::AlertPreference;
+use crate::platform;
 use crate::text::{AppTexts, Localized as _};
 
 /// Shown once a newer version waits and nothing runs.
@@ -19,8 +19,8 @@ pub fn Update(
     let is_ready = RwSignal::new(false);
     // Runs in the browser only.
     Effect::new(move |_| {
-        let wants_alerts = device::chosen().alerts != Alerts::Off;
-        browser::watch_worker(wants_alerts, move || is_ready.set(true));
+        let wants_alerts = device_preferences::chosen().alerts != AlertPreference::Off;
+        platform::watch_worker(wants_alerts, move || is_ready.set(true));
     });
     let is_hidden = Signal::derive(move || is_busy.get() || !is_ready.get());
     view! {
@@ -29,11 +29,11 @@ pub fn Update(
             <p hidden=is_hidden>
                 {words.new_version}
                 " "
-                <button type="button" on:click=|_| browser::swap_worker()>
+                <button type="button" on:click=|_| platform::swap_worker()>
                     {words.reload}
                 </button>
             </p>
         </div>
     }
-    .erase()
+    .erase_view_type()
 }

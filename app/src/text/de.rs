@@ -18,15 +18,17 @@ use super::marker::German;
 #[cfg(feature = "pages")]
 use super::parts::{count, decimal_text, pause_length, tally_summary};
 #[cfg(feature = "ssr")]
-use crate::appearance::Theme;
-use crate::moments::MomentKind;
+use crate::model::appearance::Theme;
+use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "pages")]
-use crate::pages::history::{Filter, Standing};
+use crate::model::history::DisplayStatus;
+#[cfg(feature = "pages")]
+use crate::model::history_query::HistoryField;
 #[cfg(feature = "ssr")]
-use crate::pages::settings::Chapter;
-use crate::place::Place;
-use crate::preferences::Sound;
-use crate::reading::Face;
+use crate::model::settings::SettingsSection;
+use crate::model::route::Route;
+use crate::model::preferences::Sound;
+use crate::model::timer_display::TimerPhase;
 
 /// A group inside of another one.
 const fn german<T: TextsIn<German>>() -> &'static T {
@@ -50,12 +52,12 @@ impl TextsIn<German> for Texts {
         skip_to_content: "Zum Inhalt",
         page_list: "Seiten",
         page_name: |place| match place {
-            Place::Timer => "Uhr",
-            Place::History => "Verlauf",
-            Place::Insights => "Bilanz",
-            Place::Tasks => "Aufgaben",
-            Place::Settings => "Einstellungen",
-            Place::SignIn => "Konto",
+            Route::Timer => "Uhr",
+            Route::History => "Verlauf",
+            Route::Insights => "Bilanz",
+            Route::Tasks => "Aufgaben",
+            Route::Settings => "Einstellungen",
+            Route::SignIn => "Konto",
         },
         #[cfg(feature = "pages")]
         dates: german(),
@@ -86,13 +88,13 @@ impl TextsIn<German> for Texts {
         },
         minutes_short: |minutes| format!("{minutes} min"),
         display_state: |face| match face {
-            Face::Idle => "Bereit",
-            Face::Focus => "Fokus",
-            Face::Paused => "Pause",
-            Face::Overtime => "Überzeit",
-            Face::Completed => "Abgeschlossen",
-            Face::Abandoned => "Abgebrochen",
-            Face::Break => "Auszeit",
+            TimerPhase::Idle => "Bereit",
+            TimerPhase::Focus => "Fokus",
+            TimerPhase::Paused => "Pause",
+            TimerPhase::Overtime => "Überzeit",
+            TimerPhase::Completed => "Abgeschlossen",
+            TimerPhase::Abandoned => "Abgebrochen",
+            TimerPhase::Break => "Auszeit",
         },
         idle: german(),
         open: german(),
@@ -339,11 +341,11 @@ impl TextsIn<German> for HistoryTexts {
         last_page: "Zur letzten Seite",
         filters: german(),
         status: |standing| match standing {
-            Standing::Active => "Läuft",
-            Standing::Paused => "Pause",
-            Standing::Completed => "Abgeschlossen",
-            Standing::Automatic => "Von selbst abgeschlossen",
-            Standing::Abandoned => "Abgebrochen",
+            DisplayStatus::Active => "Läuft",
+            DisplayStatus::Paused => "Pause",
+            DisplayStatus::Completed => "Abgeschlossen",
+            DisplayStatus::Automatic => "Von selbst abgeschlossen",
+            DisplayStatus::Abandoned => "Abgebrochen",
         },
         unsaved: "noch nicht gespeichert",
         day: |sessions, focused| {
@@ -377,27 +379,27 @@ impl TextsIn<German> for FilterTexts {
     const TEXTS: &'static Self = &Self {
         open: "Filtern",
         label: |filter| match filter {
-            Filter::From => "Von",
-            Filter::To => "Bis",
-            Filter::Status => "Stand",
-            Filter::Type => "Art",
-            Filter::Task => "Aufgabe",
-            Filter::Project => "Projekt",
+            HistoryField::From => "Von",
+            HistoryField::To => "Bis",
+            HistoryField::Status => "Stand",
+            HistoryField::Type => "Art",
+            HistoryField::Task => "Aufgabe",
+            HistoryField::Project => "Projekt",
         },
         any: |filter| match filter {
-            Filter::Type => "Jede Art",
-            Filter::Task => "Jede Aufgabe",
-            Filter::Project => "Jedes Projekt",
+            HistoryField::Type => "Jede Art",
+            HistoryField::Task => "Jede Aufgabe",
+            HistoryField::Project => "Jedes Projekt",
             _ => "Alle",
         },
         running: "Läuft",
         other: "Wie in der Adresse",
         invalid: |filter| match filter {
-            Filter::From | Filter::To => "Schreib ein Datum wie 2026-11-22.",
-            Filter::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
-            Filter::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
-            Filter::Task => "Wähle eine Aufgabe aus der Liste.",
-            Filter::Project => "Wähle ein Projekt aus der Liste.",
+            HistoryField::From | HistoryField::To => "Schreib ein Datum wie 2026-11-22.",
+            HistoryField::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
+            HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
+            HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
+            HistoryField::Project => "Wähle ein Projekt aus der Liste.",
         },
         start_after_end: "Dieser Tag liegt nach dem letzten; vertausche sie.",
         invalid_page: "Seiten werden ab 1 gezählt.",
@@ -654,11 +656,11 @@ impl TextsIn<German> for DeviceTexts {
         breaks: german(),
         settings: german(),
         notification: |kind| match kind {
-            MomentKind::TimeElapsed => "Die Zeit ist um",
-            MomentKind::PauseEnding => "Die Pause endet in einer Minute",
-            MomentKind::PauseEnded => "Die Pause ist vorbei, es geht weiter",
-            MomentKind::SessionCompleted => "Die Sitzung hat sich selbst abgeschlossen",
-            MomentKind::BreakEnded => "Die Auszeit ist vorbei",
+            ClientAlertKind::TimeElapsed => "Die Zeit ist um",
+            ClientAlertKind::PauseEnding => "Die Pause endet in einer Minute",
+            ClientAlertKind::PauseEnded => "Die Pause ist vorbei, es geht weiter",
+            ClientAlertKind::SessionCompleted => "Die Sitzung hat sich selbst abgeschlossen",
+            ClientAlertKind::BreakEnded => "Die Auszeit ist vorbei",
         },
     };
 }
@@ -922,25 +924,25 @@ impl TextsIn<German> for SettingsTexts {
     const TEXTS: &'static Self = &Self {
         title: "Einstellungen",
         chapter: |chapter| match chapter {
-            Chapter::Profile => (
+            SettingsSection::Profile => (
                 "Du und deine Tage",
                 "Name, Zeitzone, Tagesbeginn, Tagesziel",
             ),
-            Chapter::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
-            Chapter::Device => (
+            SettingsSection::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
+            SettingsSection::Device => (
                 "Ton und Auszeiten",
                 "Für diesen Browser, Benachrichtigungen auch",
             ),
-            Chapter::Password => ("Passwort", "Ändern"),
-            Chapter::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
-            Chapter::Tokens => (
+            SettingsSection::Password => ("Passwort", "Ändern"),
+            SettingsSection::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
+            SettingsSection::Tokens => (
                 "Zugangsschlüssel",
                 "Für Programme, die mit deinen Sitzungen arbeiten",
             ),
-            Chapter::Webhooks => ("Webhooks", "Für Server, die von deinen Sitzungen erfahren"),
-            Chapter::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
-            Chapter::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
-            Chapter::Leave => ("Konto löschen", "Mit allem darin"),
+            SettingsSection::Webhooks => ("Webhooks", "Für Server, die von deinen Sitzungen erfahren"),
+            SettingsSection::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
+            SettingsSection::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
+            SettingsSection::Leave => ("Konto löschen", "Mit allem darin"),
         },
         notice: |code| {
             Some(match code {
@@ -964,13 +966,13 @@ impl TextsIn<German> for SettingsTexts {
         account: "Konto",
         register: "Registrieren oder anmelden",
         for_accounts: |chapter| match chapter {
-            Chapter::Tokens => {
+            SettingsSection::Tokens => {
                 "Ein Programm braucht ein Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
             }
-            Chapter::Webhooks => {
+            SettingsSection::Webhooks => {
                 "Webhooks gehören zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
             }
-            Chapter::Calendar => {
+            SettingsSection::Calendar => {
                 "Der Kalender gehört zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
             }
             _ => {

@@ -18,15 +18,17 @@ use super::dates::minutes;
 #[cfg(feature = "pages")]
 use super::parts::{count, decimal_text, pause_length, tally_summary};
 #[cfg(feature = "ssr")]
-use crate::appearance::Theme;
-use crate::moments::MomentKind;
+use crate::model::appearance::Theme;
+use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "pages")]
-use crate::pages::history::{Filter, Standing, Tally};
+use crate::model::history::{DisplayStatus, EntryCounts};
+#[cfg(feature = "pages")]
+use crate::model::history_query::HistoryField;
 #[cfg(feature = "ssr")]
-use crate::pages::settings::Chapter;
-use crate::place::Place;
-use crate::preferences::Sound;
-use crate::reading::Face;
+use crate::model::settings::SettingsSection;
+use crate::model::route::Route;
+use crate::model::preferences::Sound;
+use crate::model::timer_display::TimerPhase;
 
 texts! {
     #[cfg(feature = "ssr")]
@@ -46,13 +48,13 @@ texts! {
         title = "Stint",
         skip_to_content = "Skip to the content",
         page_list = "Pages",
-        page_name: fn(Place) -> &'static str = |place| match place {
-            Place::Timer => "Timer",
-            Place::History => "History",
-            Place::Insights => "Insights",
-            Place::Tasks => "Tasks",
-            Place::Settings => "Settings",
-            Place::SignIn => "Account",
+        page_name: fn(Route) -> &'static str = |place| match place {
+            Route::Timer => "Timer",
+            Route::History => "History",
+            Route::Insights => "Insights",
+            Route::Tasks => "Tasks",
+            Route::Settings => "Settings",
+            Route::SignIn => "Account",
         },
         #[cfg(feature = "pages")]
         dates: DateTexts,
@@ -82,14 +84,14 @@ texts! {
             SessionType::Custom => "Custom",
         },
         minutes_short: fn(i64) -> String = |minutes| format!("{minutes} min"),
-        display_state: fn(Face) -> &'static str = |face| match face {
-            Face::Idle => "Ready",
-            Face::Focus => "Focus",
-            Face::Paused => "Paused",
-            Face::Overtime => "Overtime",
-            Face::Completed => "Completed",
-            Face::Abandoned => "Abandoned",
-            Face::Break => "Break",
+        display_state: fn(TimerPhase) -> &'static str = |face| match face {
+            TimerPhase::Idle => "Ready",
+            TimerPhase::Focus => "Focus",
+            TimerPhase::Paused => "Paused",
+            TimerPhase::Overtime => "Overtime",
+            TimerPhase::Completed => "Completed",
+            TimerPhase::Abandoned => "Abandoned",
+            TimerPhase::Break => "Break",
         },
         idle: IdleTexts,
         open: OpenTexts,
@@ -340,12 +342,12 @@ texts! {
         page_beyond_last: fn(u64) -> String = |last| format!("The list ends before this page; its last one is {last}."),
         last_page = "To the last page",
         filters: FilterTexts,
-        status: fn(Standing) -> &'static str = |standing| match standing {
-            Standing::Active => "Running",
-            Standing::Paused => "Paused",
-            Standing::Completed => "Completed",
-            Standing::Automatic => "Completed by itself",
-            Standing::Abandoned => "Abandoned",
+        status: fn(DisplayStatus) -> &'static str = |standing| match standing {
+            DisplayStatus::Active => "Running",
+            DisplayStatus::Paused => "Paused",
+            DisplayStatus::Completed => "Completed",
+            DisplayStatus::Automatic => "Completed by itself",
+            DisplayStatus::Abandoned => "Abandoned",
         },
         unsaved = "not saved yet",
         day: fn(usize, i64) -> String = |sessions, focused| {
@@ -357,7 +359,7 @@ texts! {
         },
         now = "now",
         score: fn(u8) -> String = |score| format!("Score\u{a0}{score}"),
-        summary: fn(Tally) -> String = |tally| {
+        summary: fn(EntryCounts) -> String = |tally| {
             tally_summary(
                 tally,
                 [["pause", "pauses"], ["distraction", "distractions"]],
@@ -379,28 +381,28 @@ texts! {
     /// The filters of the history.
     pub struct FilterTexts {
         open = "Filter",
-        label: fn(Filter) -> &'static str = |filter| match filter {
-            Filter::From => "From",
-            Filter::To => "To",
-            Filter::Status => "Status",
-            Filter::Type => "Kind",
-            Filter::Task => "Task",
-            Filter::Project => "Project",
+        label: fn(HistoryField) -> &'static str = |filter| match filter {
+            HistoryField::From => "From",
+            HistoryField::To => "To",
+            HistoryField::Status => "Status",
+            HistoryField::Type => "Kind",
+            HistoryField::Task => "Task",
+            HistoryField::Project => "Project",
         },
-        any: fn(Filter) -> &'static str = |filter| match filter {
-            Filter::Type => "Every kind",
-            Filter::Task => "Every task",
-            Filter::Project => "Every project",
+        any: fn(HistoryField) -> &'static str = |filter| match filter {
+            HistoryField::Type => "Every kind",
+            HistoryField::Task => "Every task",
+            HistoryField::Project => "Every project",
             _ => "All",
         },
         running = "Running",
         other = "As in the address",
-        invalid: fn(Filter) -> &'static str = |filter| match filter {
-            Filter::From | Filter::To => "Write a date such as 2026-11-22.",
-            Filter::Status => "Choose completed, abandoned or running.",
-            Filter::Type => "Choose Pomodoro, Short, Long or Custom.",
-            Filter::Task => "Choose a task from the list.",
-            Filter::Project => "Choose a project from the list.",
+        invalid: fn(HistoryField) -> &'static str = |filter| match filter {
+            HistoryField::From | HistoryField::To => "Write a date such as 2026-11-22.",
+            HistoryField::Status => "Choose completed, abandoned or running.",
+            HistoryField::Type => "Choose Pomodoro, Short, Long or Custom.",
+            HistoryField::Task => "Choose a task from the list.",
+            HistoryField::Project => "Choose a project from the list.",
         },
         start_after_end = "This day lies after the last one; exchange them.",
         invalid_page = "Pages are counted from 1.",
@@ -656,12 +658,12 @@ texts! {
     pub struct DeviceTexts {
         breaks: BreakTexts,
         settings: DeviceSettingsTexts,
-        notification: fn(MomentKind) -> &'static str = |kind| match kind {
-            MomentKind::TimeElapsed => "Time is up",
-            MomentKind::PauseEnding => "The pause ends in a minute",
-            MomentKind::PauseEnded => "The pause is over, focus goes on",
-            MomentKind::SessionCompleted => "The session completed by itself",
-            MomentKind::BreakEnded => "The break is over",
+        notification: fn(ClientAlertKind) -> &'static str = |kind| match kind {
+            ClientAlertKind::TimeElapsed => "Time is up",
+            ClientAlertKind::PauseEnding => "The pause ends in a minute",
+            ClientAlertKind::PauseEnded => "The pause is over, focus goes on",
+            ClientAlertKind::SessionCompleted => "The session completed by itself",
+            ClientAlertKind::BreakEnded => "The break is over",
         },
     }
 }
@@ -924,20 +926,20 @@ texts! {
     /// The pages of settings.
     pub struct SettingsTexts {
         title = "Settings",
-        chapter: fn(Chapter) -> (&'static str, &'static str) = |chapter| match chapter {
-            Chapter::Profile => (
+        chapter: fn(SettingsSection) -> (&'static str, &'static str) = |chapter| match chapter {
+            SettingsSection::Profile => (
                 "You and your days",
                 "Name, time zone, when days begin, daily goal",
             ),
-            Chapter::Appearance => ("Appearance", "Light or dark, language"),
-            Chapter::Device => ("Sound and breaks", "For this browser, notifications too"),
-            Chapter::Password => ("Password", "Change it"),
-            Chapter::SignIns => ("Sign-ins", "Where you are signed in"),
-            Chapter::Tokens => ("API tokens", "For programs that work with your sessions"),
-            Chapter::Webhooks => ("Webhooks", "For servers that hear of your sessions"),
-            Chapter::Calendar => ("Calendar feed", "Your sessions in your calendar"),
-            Chapter::Data => ("Your data", "Export and import"),
-            Chapter::Leave => ("Delete account", "With everything in it"),
+            SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
+            SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
+            SettingsSection::Password => ("Password", "Change it"),
+            SettingsSection::SignIns => ("Sign-ins", "Where you are signed in"),
+            SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
+            SettingsSection::Webhooks => ("Webhooks", "For servers that hear of your sessions"),
+            SettingsSection::Calendar => ("Calendar feed", "Your sessions in your calendar"),
+            SettingsSection::Data => ("Your data", "Export and import"),
+            SettingsSection::Leave => ("Delete account", "With everything in it"),
         },
         notice: fn(&str) -> Option<&'static str> = |code| {
             Some(match code {
@@ -960,14 +962,14 @@ texts! {
         newcomer = "Nothing is kept about you yet.",
         account = "Account",
         register = "Register or sign in",
-        for_accounts: fn(Chapter) -> &'static str = |chapter| match chapter {
-            Chapter::Tokens => {
+        for_accounts: fn(SettingsSection) -> &'static str = |chapter| match chapter {
+            SettingsSection::Tokens => {
                 "A program needs an account to work with. Register, and everything you did as a guest is kept."
             }
-            Chapter::Webhooks => {
+            SettingsSection::Webhooks => {
                 "Webhooks belong to an account. Register, and everything you did as a guest is kept."
             }
-            Chapter::Calendar => {
+            SettingsSection::Calendar => {
                 "A calendar feed belongs to an account. Register, and everything you did as a guest is kept."
             }
             _ => {

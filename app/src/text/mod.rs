@@ -60,7 +60,7 @@ pub fn words_of(language: Language) -> &'static Texts {
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn language() -> Language {
-    leptos::prelude::use_context::<crate::Appearance>()
+    leptos::prelude::use_context::<crate::model::appearance::Appearance>()
         .unwrap_or_default()
         .language
 }
@@ -70,7 +70,7 @@ pub fn language() -> Language {
 #[must_use]
 pub fn language() -> Language {
     if cfg!(target_arch = "wasm32") {
-        crate::browser::language()
+        crate::platform::language()
     } else {
         Language::default()
     }

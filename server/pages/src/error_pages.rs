@@ -3,7 +3,7 @@
 //!
 //! Everything below `/api`, and clients that do not accept HTML, get the problem as JSON.
 
-use app::{Refused, Start};
+use app::{PageData, RefusedRequest};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, Method};
@@ -30,7 +30,7 @@ pub(super) async fn render(
     else {
         return response;
     };
-    let refused = Refused {
+    let refused = RefusedRequest {
         wait: seconds(response.headers()),
         is_form: parts.method == Method::POST,
         problem: shared::wire::Problem {
@@ -38,7 +38,7 @@ pub(super) async fn render(
             ..*problem
         },
     };
-    let page = renderer.render(Start::Refused(Box::new(refused)), parts);
+    let page = renderer.render(PageData::Refused(Box::new(refused)), parts);
     let mut page = page.await;
     add_headers(&mut page, response.headers());
     page

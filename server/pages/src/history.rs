@@ -1,7 +1,10 @@
 //! `/history`: a page of the session list, with a notice of the last form action.
 
-use app::Start;
-use app::history::{Asked, Content, Entry, History, Names, Notice, PER_PAGE, Wanted};
+use app::PageData;
+use app::history::{
+    HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData, HistoryQuery,
+    Names, PER_PAGE,
+};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use shared::rules::Session;
@@ -19,33 +22,33 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// The page's data.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
     let query = parts.uri.query().unwrap_or_default();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    let asked = Asked::of(pairs.iter().cloned());
+    let asked = HistoryQuery::of(pairs.iter().cloned());
     let page = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
         Ok(person) => gather(renderer.state(), &person, asked, &pairs).await?,
-        Err(_) => History::plain(asked, Content::Newcomer),
+        Err(_) => HistoryPageData::plain(asked, HistoryContent::Newcomer),
     };
-    Ok(Start::History(Box::new(page)))
+    Ok(PageData::History(Box::new(page)))
 }
 
 async fn gather(
     state: &AppState,
     person: &Access,
-    asked: Asked,
+    asked: HistoryQuery,
     pairs: &[(String, String)],
-) -> Result<History, ServiceError> {
+) -> Result<HistoryPageData, ServiceError> {
     let (tasks, projects) = choices(state, person.user).await?;
     let notice = notice(state, person.user, pairs).await?;
     let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
-    let content = match Wanted::read(&asked, |date| day_begins(date, zone)) {
+    let content = match HistoryFilter::parse(&asked, |date| day_begins(date, zone)) {
         Ok(wanted) => listed(state, person, &asked, wanted, zone).await?,
-        Err(wrong) => Content::Wrong(wrong),
+        Err(wrong) => HistoryContent::Wrong(wrong),
     };
-    Ok(History {
+    Ok(HistoryPageData {
         asked,
         tasks,
         projects,
@@ -58,10 +61,10 @@ async fn gather(
 async fn listed(
     state: &AppState,
     person: &Access,
-    asked: &Asked,
-    wanted: Wanted,
+    asked: &HistoryQuery,
+    wanted: HistoryFilter,
     zone: Tz,
-) -> Result<Content, ServiceError> {
+) -> Result<HistoryContent, ServiceError> {
     // The range was checked when the address was read.
     let (from, until) = (wanted.from, wanted.until);
     let starts = StartRange::new(
@@ -81,7 +84,7 @@ async fn listed(
     let entries = entries(state, person.user, &page.items, zone, now).await?;
     let today = calendar(zone, now, now, 0).shown_at(now).date();
     let (total, page) = (page.total_items, page.page);
-    Ok(Content::of_page(asked, total, page, entries, today))
+    Ok(HistoryContent::of_page(asked, total, page, entries, today))
 }
 
 /// List entries of these sessions.
@@ -91,12 +94,12 @@ pub(super) async fn entries(
     sessions: &[Session],
     zone: Tz,
     now: Timestamp,
-) -> Result<Vec<Entry>, ServiceError> {
+) -> Result<Vec<HistoryEntry>, ServiceError> {
     let names = names(state, user, sessions).await?;
     let starts = || sessions.iter().map(|session| session.started_at);
     let (first, last) = (starts().min().unwrap_or(now), starts().max().unwrap_or(now));
     let calendar = calendar(zone, first, last, 0);
-    let entry = |session| Entry::of(session, &names, &calendar, now);
+    let entry = |session| HistoryEntry::of(session, &names, &calendar, now);
     Ok(sessions.iter().map(entry).collect())
 }
 
@@ -134,20 +137,20 @@ async fn notice(
     state: &AppState,
     user: UserId,
     pairs: &[(String, String)],
-) -> Result<Option<Notice>, ServiceError> {
+) -> Result<Option<HistoryNotice>, ServiceError> {
     let value = |wanted: &str| {
         let pair = pairs.iter().find(|(name, _)| name == wanted);
         pair.map(|(_, value)| value.as_str())
     };
     let notice = match value("done") {
-        Some("restored") => Some(Notice::Restored),
-        Some("session_overlaps") => Some(Notice::Overlaps),
-        Some("session_not_deleted" | "session_not_found") => Some(Notice::NotDeleted),
+        Some("restored") => Some(HistoryNotice::Restored),
+        Some("session_overlaps") => Some(HistoryNotice::Overlaps),
+        Some("session_not_deleted" | "session_not_found") => Some(HistoryNotice::NotDeleted),
         Some("deleted") => {
             let session: Option<SessionId> = value("session").and_then(|id| id.parse().ok());
             match session {
                 Some(session) if state.sessions.is_restorable(user, session).await? => {
-                    Some(Notice::Deleted(session))
+                    Some(HistoryNotice::Deleted(session))
                 }
                 _ => None,
             }

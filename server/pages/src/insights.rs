@@ -1,8 +1,10 @@
 //! `/insights`: statistics of a date range and of the year.
 
-use app::Start;
+use app::PageData;
 use app::history::Names;
-use app::insights::{Insights, Told, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
+use app::insights::{
+    Insights, InsightsData, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins,
+};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use shared::wire::{Scope, Stats};
@@ -18,7 +20,7 @@ use web::state::AppState;
 const MAX_NAMED: usize = 20;
 
 /// The page's data.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
     let page = match Access::with_scope(&parts.extensions, Scope::StatsRead) {
         Ok(person) => {
             let query = parts.uri.query().unwrap_or_default();
@@ -26,7 +28,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
         }
         Err(_) => Insights::Newcomer,
     };
-    Ok(Start::Insights(Box::new(page)))
+    Ok(PageData::Insights(Box::new(page)))
 }
 
 async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insights, StatsError> {
@@ -55,7 +57,7 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
     let names = names(state, person, &stats).await?;
     let me = state.accounts.me(person.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
-    Ok(Insights::Told(Box::new(Told {
+    Ok(Insights::Data(Box::new(InsightsData {
         days,
         is_wrong_range: asked.is_none(),
         stats,

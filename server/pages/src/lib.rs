@@ -17,8 +17,8 @@ mod timer;
 mod user_clock;
 
 use any_spawner::Executor;
-use app::history::Content;
-use app::{Place, Start, Visit};
+use app::history::HistoryContent;
+use app::{Bootstrap, PageData, Route};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -58,7 +58,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> Router {
     let _ = Executor::init_tokio();
     let renderer = Renderer::of(state.clone(), front);
     let mut pages = offline_documents::routes();
-    for place in Place::ALL {
+    for place in Route::ALL {
         let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
             renderer.show(place, parts).await
         };
@@ -101,7 +101,7 @@ pub fn render_errors(router: Router, state: AppState, front: Option<&Site>) -> R
 #[derive(Clone)]
 pub(crate) struct Renderer {
     state: AppState,
-    front: app::Front,
+    front: app::AssetUrls,
     /// URLs of the script and the WebAssembly of the offline history module.
     offline_history: Option<(String, String)>,
 }
@@ -127,38 +127,38 @@ impl Renderer {
     }
 
     /// Responds with a top-level page.
-    async fn show(self, place: Place, parts: Parts) -> Response {
+    async fn show(self, place: Route, parts: Parts) -> Response {
         let made = match place {
-            Place::Timer => timer::start(&self, &parts).await,
-            Place::Tasks => tasks::start(&self, &parts).await,
-            Place::History => history::start(&self, &parts).await,
-            Place::Insights => insights::start(&self, &parts).await,
-            Place::Settings => settings::start(&self, &parts).await,
-            Place::SignIn => Ok(sign_in::start(&self, &parts).await),
+            Route::Timer => timer::start(&self, &parts).await,
+            Route::Tasks => tasks::start(&self, &parts).await,
+            Route::History => history::start(&self, &parts).await,
+            Route::Insights => insights::start(&self, &parts).await,
+            Route::Settings => settings::start(&self, &parts).await,
+            Route::SignIn => Ok(sign_in::start(&self, &parts).await),
         };
         self.page(made, parts).await
     }
 
     /// Responds with a page; an error becomes a redirect to sign in (401), the page for unknown
     /// addresses (404) or an error page.
-    pub(crate) async fn page(self, made: Result<Start, ApiError>, parts: Parts) -> Response {
+    pub(crate) async fn page(self, made: Result<PageData, ApiError>, parts: Parts) -> Response {
         match made {
             Ok(start) => self.render(start, parts).await,
             Err(error) if error.code() == Code::Unauthenticated => sign_in::first(&parts),
             Err(error) if error.status() == StatusCode::NOT_FOUND => {
-                self.render(Start::Nowhere, parts).await
+                self.render(PageData::NotFound, parts).await
             }
             Err(error) => error.into_response(),
         }
     }
 
     /// Renders a page with headers that keep it private.
-    async fn render(self, start: Start, parts: Parts) -> Response {
+    async fn render(self, start: PageData, parts: Parts) -> Response {
         let status = status_of(&start);
         let nonce = parts.extensions.get::<Nonce>().cloned();
         let appearance = appearance::of(&parts.headers);
         let clocks = user_clock::of(&parts.extensions);
-        let visit = self.offline_history.map(|(script, binary)| Visit {
+        let visit = self.offline_history.map(|(script, binary)| Bootstrap {
             script,
             binary,
             person: signed_in_user(&parts.extensions),
@@ -170,7 +170,7 @@ impl Renderer {
                 provide_context(visit.clone());
             }
             if let Some(Nonce(nonce)) = &nonce {
-                // The nonce of the scripts must be the one in the Content-Security-Policy.
+                // The nonce of the scripts must be the one in the HistoryContent-Security-Policy.
                 provide_context(LeptosNonce::from_value(nonce.clone()));
             }
         };
@@ -196,13 +196,13 @@ fn signed_in_user(of: &Extensions) -> Option<UserId> {
 }
 
 /// The status of a page.
-fn status_of(start: &Start) -> StatusCode {
+fn status_of(start: &PageData) -> StatusCode {
     match start {
-        Start::Nowhere => StatusCode::NOT_FOUND,
-        Start::History(history) if matches!(history.content, Content::Wrong(_)) => {
+        PageData::NotFound => StatusCode::NOT_FOUND,
+        PageData::History(history) if matches!(history.content, HistoryContent::Wrong(_)) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Start::Refused(refused) => StatusCode::from_u16(refused.problem.status)
+        PageData::Refused(refused) => StatusCode::from_u16(refused.problem.status)
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         _ => StatusCode::OK,
     }
@@ -215,7 +215,7 @@ async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Resp
     }
     match site::find(files, &parts).await {
         Some(file) => file,
-        None => renderer.page(Ok(Start::Nowhere), parts).await,
+        None => renderer.page(Ok(PageData::NotFound), parts).await,
     }
 }
 

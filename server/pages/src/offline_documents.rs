@@ -1,7 +1,7 @@
 //! The web app manifest and the documents that the service worker caches. They hold no user data,
 //! only the language and theme of the request.
 
-use app::{Appearance, Start};
+use app::{Appearance, PageData};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -25,17 +25,17 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
 
 /// The timer page without user data.
 async fn shell(State(renderer): State<Renderer>, parts: Parts) -> Response {
-    renderer.render(Start::Shell, parts).await
+    renderer.render(PageData::Shell, parts).await
 }
 
 /// Shown offline in place of a page that needs the server.
 async fn unavailable(State(renderer): State<Renderer>, parts: Parts) -> Response {
-    renderer.render(Start::Away, parts).await
+    renderer.render(PageData::Offline, parts).await
 }
 
 /// The document in which the offline history module renders.
 async fn offline_history(State(renderer): State<Renderer>, parts: Parts) -> Response {
-    renderer.render(Start::Kept, parts).await
+    renderer.render(PageData::OfflineHistory, parts).await
 }
 
 /// Texts of notifications.

@@ -1,8 +1,8 @@
 //! `/history/{id}`: a session, and `/history/deleted`: sessions that can be restored.
 
 use app::history::Deleted;
-use app::session::{Detail, OneSession, SessionNotice};
-use app::{Sent, Start};
+use app::session::{SessionDetail, SessionNotice, SessionPageData};
+use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -46,8 +46,8 @@ pub(crate) async fn one(
     parts: &Parts,
     id: SessionId,
     notice: Option<SessionNotice>,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let person = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
     let (state, user) = (renderer.state(), person.user);
     let found = state.sessions.find(user, id).await?;
@@ -60,8 +60,8 @@ pub(crate) async fn one(
     let names = names(state, user, std::slice::from_ref(&session)).await?;
     let today = calendar.shown_at(now).date();
     let (tasks, projects) = choices(state, user).await?;
-    Ok(Start::Session(Box::new(OneSession {
-        detail: Detail::of(&session, &events, &names, &calendar, now, today),
+    Ok(PageData::Session(Box::new(SessionPageData {
+        detail: SessionDetail::of(&session, &events, &names, &calendar, now, today),
         tasks,
         projects,
         notice,
@@ -75,7 +75,7 @@ pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> R
         Ok(person) => list_deleted(renderer.state(), &person).await,
         Err(_) => Ok(Vec::new()),
     };
-    let made = made.map(Start::Deleted).map_err(ApiError::from);
+    let made = made.map(PageData::Deleted).map_err(ApiError::from);
     renderer.page(made, parts).await
 }
 

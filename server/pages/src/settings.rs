@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use app::settings::{Chapter, Content, OneWebhook, Settings};
-use app::{Sent, Start};
+use app::settings::{SettingsContent, SettingsPageData, SettingsSection, WebhookPageData};
+use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -54,8 +54,8 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
 }
 
 /// Data of `/settings`.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
-    made(renderer, parts, Content::Index, None).await
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
+    made(renderer, parts, SettingsContent::Index, None).await
 }
 
 /// Data of a section.
@@ -65,18 +65,20 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
 pub(crate) async fn chapter(
     renderer: &Renderer,
     parts: &Parts,
-    chapter: Chapter,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    chapter: SettingsSection,
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let content = match chapter {
-        Chapter::Profile => Content::Profile(ZONES.clone()),
-        Chapter::Appearance => Content::Appearance(appearance::chosen_language(&parts.headers)),
-        Chapter::Device => Content::Device,
+        SettingsSection::Profile => SettingsContent::Profile(ZONES.clone()),
+        SettingsSection::Appearance => {
+            SettingsContent::Appearance(appearance::chosen_language(&parts.headers))
+        }
+        SettingsSection::Device => SettingsContent::Device,
         _ => {
             let person = SignedInUser::of(parts)?;
             let me = me_of(renderer, parts).await?;
             if me.guest && chapter.needs_account() {
-                Content::ForAccounts(chapter)
+                SettingsContent::ForAccounts(chapter)
             } else {
                 content(renderer, person, chapter).await?
             }
@@ -88,25 +90,29 @@ pub(crate) async fn chapter(
 async fn content(
     renderer: &Renderer,
     person: SignedInUser,
-    chapter: Chapter,
-) -> Result<Content, ApiError> {
+    chapter: SettingsSection,
+) -> Result<SettingsContent, ApiError> {
     let state = renderer.state();
     Ok(match chapter {
-        Chapter::SignIns => {
-            Content::SignIns(state.accounts.logins(person.user, person.login).await?)
+        SettingsSection::SignIns => {
+            SettingsContent::SignIns(state.accounts.logins(person.user, person.login).await?)
         }
-        Chapter::Tokens => Content::Tokens(state.accounts.tokens(person.user).await?, None),
-        Chapter::Webhooks => {
-            Content::Webhooks(state.webhooks.list(person.user).await?, &EventData::NAMES)
+        SettingsSection::Tokens => {
+            SettingsContent::Tokens(state.accounts.tokens(person.user).await?, None)
         }
-        Chapter::Calendar => {
+        SettingsSection::Webhooks => {
+            SettingsContent::Webhooks(state.webhooks.list(person.user).await?, &EventData::NAMES)
+        }
+        SettingsSection::Calendar => {
             let calendar = state.calendars.of(person.user).await;
-            Content::Calendar(calendar.map_err(ServiceError::Store)?, None)
+            SettingsContent::Calendar(calendar.map_err(ServiceError::Store)?, None)
         }
-        Chapter::Data => Content::Data(None),
-        Chapter::Leave => Content::Leave,
-        Chapter::Device => Content::Device,
-        Chapter::Profile | Chapter::Appearance | Chapter::Password => Content::Password,
+        SettingsSection::Data => SettingsContent::Data(None),
+        SettingsSection::Leave => SettingsContent::Leave,
+        SettingsSection::Device => SettingsContent::Device,
+        SettingsSection::Profile | SettingsSection::Appearance | SettingsSection::Password => {
+            SettingsContent::Password
+        }
     })
 }
 
@@ -119,19 +125,25 @@ pub(crate) async fn webhook(
     parts: &Parts,
     id: Uuid,
     secret: Option<String>,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let person = SignedInUser::of(parts)?;
     let webhooks = &renderer.state().webhooks;
     let asked = query(parts, "page").and_then(|page| page.parse().ok());
     let page = asked.unwrap_or(1).clamp(1, 1_000_000);
-    let one = OneWebhook {
+    let one = WebhookPageData {
         webhook: webhooks.get(person.user, id).await?,
         secret,
         deliveries: deliveries(renderer, person, id, page).await?,
         events: &EventData::NAMES,
     };
-    made(renderer, parts, Content::Webhook(Box::new(one)), sent).await
+    made(
+        renderer,
+        parts,
+        SettingsContent::Webhook(Box::new(one)),
+        sent,
+    )
+    .await
 }
 
 async fn deliveries(
@@ -153,16 +165,16 @@ async fn deliveries(
 pub(crate) async fn made(
     renderer: &Renderer,
     parts: &Parts,
-    content: Content,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    content: SettingsContent,
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let person = Browser::of(parts)?.user;
     let me = match person {
         Some(person) => renderer.state().accounts.me(person).await?,
         None => None,
     };
     let did = query(parts, "done");
-    Ok(Start::Settings(Box::new(Settings {
+    Ok(PageData::Settings(Box::new(SettingsPageData {
         me,
         content,
         did,
@@ -188,7 +200,7 @@ async fn chapter_page(
     Path(name): Path<String>,
     parts: Parts,
 ) -> Response {
-    let start = match Chapter::parse(&name) {
+    let start = match SettingsSection::parse(&name) {
         Some(chapter) => self::chapter(&renderer, &parts, chapter, None).await,
         None => Err(nowhere()),
     };

@@ -1,6 +1,6 @@
 //! `/sign-in`: the page for registering and signing in.
 
-use app::{SignIn, Start};
+use app::{PageData, SignInPageData};
 use axum::http::header::LOCATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
@@ -27,14 +27,14 @@ pub(super) fn first(parts: &Parts) -> Response {
 }
 
 /// The page's data.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Start {
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> PageData {
     let query = parts.uri.query().unwrap_or_default();
     let asked = |name: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         let found = pairs.find(|(known, _)| known == name);
         found.map(|(_, value)| value.into_owned())
     };
-    Start::SignIn(Box::new(SignIn {
+    PageData::SignIn(Box::new(SignInPageData {
         me: renderer.person(&parts.extensions).await,
         next: asked("next").and_then(|next| local_path(&next)),
         did: asked("done"),

@@ -38,7 +38,7 @@ impl Site {
     }
 
     /// URLs of the files that every page loads.
-    pub(super) fn addresses() -> app::Front {
+    pub(super) fn addresses() -> app::AssetUrls {
         let hashes = hashes().unwrap_or_default();
         let address = |kind: &str, unhashed: &str| {
             let hash = hashes.lines().find_map(|line| {
@@ -50,7 +50,7 @@ impl Site {
                 None => format!("/pkg/{OUTPUT_NAME}{unhashed}.{kind}"),
             }
         };
-        app::Front {
+        app::AssetUrls {
             style: address("css", ""),
             script: address("js", ""),
             module: address("wasm", "_bg"),

@@ -1,7 +1,10 @@
 //! Pages of tasks and projects: `/tasks`, `/tasks/{id}`, `/tasks/projects`,
 //! `/tasks/projects/{id}`.
 
-use app::{OneProject, OneTask, ProjectList, Sent, Start, TaskList, Tasks, Which};
+use app::{
+    PageData, ProjectList, ProjectPageData, RejectedForm, TaskList, TaskPageData, TaskStatusFilter,
+    TasksPageData,
+};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -33,7 +36,7 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
 /// Query parameters of the list; unreadable values are ignored.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TasksQuery {
-    which: Which,
+    which: TaskStatusFilter,
     project: Option<ProjectId>,
     page: u64,
     did: Option<String>,
@@ -46,7 +49,7 @@ impl TasksQuery {
         let mut query = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
             match name.as_ref() {
-                "which" => query.which = Which::parse(&value),
+                "which" => query.which = TaskStatusFilter::parse(&value),
                 "project" => query.project = parse_uuid(&value).map(ProjectId::new),
                 "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
                 "done" => query.did = Some(value.into_owned()),
@@ -59,7 +62,7 @@ impl TasksQuery {
 }
 
 /// Data of `/tasks`.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
     let person = Browser::of(parts)?.user;
     list(renderer, person, &TasksQuery::read(parts.uri.query()), None).await
 }
@@ -69,8 +72,8 @@ pub(crate) async fn list(
     renderer: &Renderer,
     person: Option<UserId>,
     query: &TasksQuery,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let mut found = TaskList {
         which: query.which,
         project: query.project,
@@ -90,12 +93,12 @@ pub(crate) async fn list(
         let tasks = &renderer.state().tasks;
         let mut filter = TaskFilter {
             status: match query.which {
-                Which::Open => Some(TaskStatus::Open),
-                Which::Done => Some(TaskStatus::Done),
-                Which::Archived => None,
+                TaskStatusFilter::Open => Some(TaskStatus::Open),
+                TaskStatusFilter::Done => Some(TaskStatus::Done),
+                TaskStatusFilter::Archived => None,
             },
             project_id: query.project,
-            archived: Some(query.which == Which::Archived),
+            archived: Some(query.which == TaskStatusFilter::Archived),
             page: query.page.max(1),
             limit: LIMIT,
         };
@@ -115,7 +118,7 @@ pub(crate) async fn list(
             tasks.list(person, &any).await?.total_items == 0
         };
     }
-    Ok(Start::Tasks(Tasks::List(Box::new(found))))
+    Ok(PageData::Tasks(TasksPageData::List(Box::new(found))))
 }
 
 /// Data of a task's page.
@@ -127,8 +130,8 @@ pub(crate) async fn one(
     person: UserId,
     id: TaskId,
     query: &TasksQuery,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     const LOGGED: u64 = 20;
     let tasks = &renderer.state().tasks;
     let found = tasks
@@ -136,13 +139,15 @@ pub(crate) async fn one(
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
     let (task, progress) = found.ok_or(&TaskRefusal::TaskNotFound)?;
-    Ok(Start::Tasks(Tasks::One(Box::new(OneTask {
-        task,
-        progress,
-        projects: all_projects(renderer, person).await?,
-        did: query.did.clone(),
-        sent,
-    }))))
+    Ok(PageData::Tasks(TasksPageData::One(Box::new(
+        TaskPageData {
+            task,
+            progress,
+            projects: all_projects(renderer, person).await?,
+            did: query.did.clone(),
+            sent,
+        },
+    ))))
 }
 
 /// Data of the project list.
@@ -150,8 +155,8 @@ pub(crate) async fn projects(
     renderer: &Renderer,
     person: Option<UserId>,
     did: Option<String>,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let projects = match person {
         Some(person) => all_projects(renderer, person).await?,
         None => Vec::new(),
@@ -161,7 +166,7 @@ pub(crate) async fn projects(
         did,
         sent,
     };
-    Ok(Start::Tasks(Tasks::Projects(Box::new(list))))
+    Ok(PageData::Tasks(TasksPageData::Projects(Box::new(list))))
 }
 
 /// Data of a project's page.
@@ -173,12 +178,12 @@ pub(crate) async fn project(
     person: UserId,
     id: ProjectId,
     did: Option<String>,
-    sent: Option<Sent>,
-) -> Result<Start, ApiError> {
+    sent: Option<RejectedForm>,
+) -> Result<PageData, ApiError> {
     let found = renderer.state().tasks.find_project(person, id).await?;
     let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
-    let one = OneProject { project, did, sent };
-    Ok(Start::Tasks(Tasks::Project(Box::new(one))))
+    let one = ProjectPageData { project, did, sent };
+    Ok(PageData::Tasks(TasksPageData::Project(Box::new(one))))
 }
 
 async fn one_page(

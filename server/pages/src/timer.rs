@@ -1,7 +1,7 @@
 //! `/`: the timer page with the open session, tasks and projects.
 
-use app::work::{Choice, Work};
-use app::{Seen, Start};
+use app::task_options::{TaskOption, TaskOptions};
+use app::{InitialState, PageData};
 use axum::http::request::Parts;
 use shared::rules::Session;
 use shared::wire::{Task, TaskStatus};
@@ -15,7 +15,7 @@ use web::browser::Browser;
 use web::problem::ApiError;
 
 /// The page's data.
-pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, ApiError> {
+pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
     let person = Browser::of(parts)?.user;
     let sessions = &renderer.state().sessions;
     let open = match person {
@@ -26,7 +26,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
     let work = match person {
         // The timer works without tasks, so a failed read must not fail the page.
         Some(person) => work(renderer, person, session.as_ref()).await,
-        None => Ok(Work::NONE),
+        None => Ok(TaskOptions::NONE),
     };
     let mut work = work.unwrap_or_default();
     let requested = query_parameter(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
@@ -34,16 +34,16 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<Start, A
         Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await?,
         None => false,
     };
-    let seen = Seen {
+    let state = InitialState {
         user: person,
         session,
-        work,
-        is_chosen,
+        task_options: work,
+        is_task_chosen: is_chosen,
         now: sessions.now(),
         refused: query_parameter(parts.uri.query(), "refused"),
-        is_kept: false,
+        is_shell: false,
     };
-    Ok(Start::Timer(Box::new(seen)))
+    Ok(PageData::Timer(Box::new(state)))
 }
 
 /// The user's open tasks and projects, including those of the open session.
@@ -51,7 +51,7 @@ async fn work(
     renderer: &Renderer,
     user: UserId,
     session: Option<&Session>,
-) -> Result<Work, ServiceError> {
+) -> Result<TaskOptions, ServiceError> {
     let state = renderer.state();
     let tasks = &state.tasks;
     let (mut open, mut projects) = recent_entries(state, user, Some(TaskStatus::Open)).await?;
@@ -63,11 +63,11 @@ async fn work(
     if let Some(id) = own.filter(|id| projects.iter().all(|project| project.project_id != *id)) {
         projects.extend(tasks.find_project(user, id).await?);
     }
-    Ok(Work {
+    Ok(TaskOptions {
         tasks: open.into_iter().map(choice).collect(),
         projects: projects
             .into_iter()
-            .map(|project| Choice {
+            .map(|project| TaskOption {
                 id: project.project_id.as_uuid(),
                 name: project.name,
                 project: None,
@@ -76,8 +76,8 @@ async fn work(
     })
 }
 
-fn choice(task: Task) -> Choice {
-    Choice {
+fn choice(task: Task) -> TaskOption {
+    TaskOption {
         id: task.task_id.as_uuid(),
         name: task.title,
         project: task.project_id.map(ProjectId::as_uuid),
@@ -88,7 +88,7 @@ async fn open_task(
     renderer: &Renderer,
     user: UserId,
     id: TaskId,
-) -> Result<Option<Choice>, ServiceError> {
+) -> Result<Option<TaskOption>, ServiceError> {
     let task = renderer.state().tasks.find(user, id).await?;
     let open = task.filter(|task| task.status == TaskStatus::Open && !task.archived);
     Ok(open.map(choice))
@@ -100,12 +100,12 @@ pub(crate) async fn task_with_title(
     user: UserId,
     title: &str,
     chosen: Option<TaskId>,
-) -> Result<Option<Choice>, ServiceError> {
+) -> Result<Option<TaskOption>, ServiceError> {
     let mut work = work(renderer, user, None).await?;
     if let Some(id) = chosen {
         choose(renderer, user, id, &mut work).await?;
     }
-    Ok(work.titled(title).cloned())
+    Ok(work.find_task(title).cloned())
 }
 
 /// Moves the chosen task to the front, because tasks are matched by title and titles may repeat.
@@ -114,7 +114,7 @@ async fn choose(
     renderer: &Renderer,
     user: UserId,
     id: TaskId,
-    work: &mut Work,
+    work: &mut TaskOptions,
 ) -> Result<bool, ServiceError> {
     let offered = work.tasks.iter().position(|task| task.id == id.as_uuid());
     let chosen = match offered {

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::Filled;
+use super::form_values::FormValues;
 
 /// A field of one line.
 #[derive(Debug)]
-pub struct Input<'a> {
-    form: &'a Filled,
+pub struct InputField<'a> {
+    form: &'a FormValues,
     name: &'static str,
     label: &'static str,
     kind: &'static str,
@@ -20,10 +20,10 @@ pub struct Input<'a> {
     accept: Option<&'static str>,
 }
 
-impl<'a> Input<'a> {
+impl<'a> InputField<'a> {
     /// A text.
     #[must_use]
-    pub const fn text(form: &'a Filled, name: &'static str, label: &'static str) -> Self {
+    pub const fn text(form: &'a FormValues, name: &'static str, label: &'static str) -> Self {
         Self {
             form,
             name,
@@ -100,7 +100,7 @@ impl<'a> Input<'a> {
     /// The field.
     #[must_use]
     pub fn view(self) -> AnyView {
-        let below = Below::of(self.form, self.name, self.hint);
+        let below = FieldNotes::of(self.form, self.name, self.hint);
         let value = if self.kind == "password" {
             String::new()
         } else {
@@ -136,17 +136,17 @@ impl<'a> Input<'a> {
 
 /// A field of one of several choices, or boxes of which several can be ticked.
 #[derive(Debug)]
-pub struct Choice<'a> {
-    form: &'a Filled,
+pub struct ChoiceField<'a> {
+    form: &'a FormValues,
     name: &'static str,
     label: &'static str,
     hint: Option<String>,
 }
 
-impl<'a> Choice<'a> {
+impl<'a> ChoiceField<'a> {
     /// A choice by this name.
     #[must_use]
-    pub const fn new(form: &'a Filled, name: &'static str, label: &'static str) -> Self {
+    pub const fn new(form: &'a FormValues, name: &'static str, label: &'static str) -> Self {
         Self {
             form,
             name,
@@ -165,7 +165,7 @@ impl<'a> Choice<'a> {
     /// One of these values, each with its words, in groups where they have names.
     #[must_use]
     pub fn one_of(self, kept: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
-        let below = Below::of(self.form, self.name, self.hint);
+        let below = FieldNotes::of(self.form, self.name, self.hint);
         let chosen = self.form.value(self.name, kept);
         let groups: Vec<_> = groups
             .into_iter()
@@ -210,8 +210,8 @@ impl<'a> Choice<'a> {
     /// Boxes (`checkbox`) or buttons of which one is chosen (`radio`): value, words, what it
     /// means, and whether it is ticked so far. `mark` may stand before the words.
     #[must_use]
-    pub fn among(self, kind: &'static str, choices: Vec<Tick>) -> AnyView {
-        let below = Below::of(self.form, self.name, self.hint);
+    pub fn among(self, kind: &'static str, choices: Vec<ChoiceOption>) -> AnyView {
+        let below = FieldNotes::of(self.form, self.name, self.hint);
         let (form, name) = (self.form, self.name);
         let said = below.view();
         let choices: Vec<_> = choices
@@ -242,7 +242,7 @@ impl<'a> Choice<'a> {
 
 /// One of several choices.
 #[derive(Default)]
-pub struct Tick {
+pub struct ChoiceOption {
     /// What is sent.
     pub value: String,
     /// Its words.
@@ -256,14 +256,14 @@ pub struct Tick {
 }
 
 /// What stands below a field.
-struct Below {
+struct FieldNotes {
     id: String,
     hint: Option<String>,
     errors: Vec<String>,
 }
 
-impl Below {
-    fn of(form: &Filled, name: &str, hint: Option<String>) -> Self {
+impl FieldNotes {
+    fn of(form: &FormValues, name: &str, hint: Option<String>) -> Self {
         Self {
             id: format!("{}-{name}", form.form),
             hint,

@@ -3,10 +3,10 @@
 //!
 //! Decides nothing about values: what is wrong with them comes from the services.
 
+mod components;
 mod fields;
-mod parts;
-mod sent;
+mod form_values;
 
-pub use fields::{Choice, Input, Tick};
-pub use parts::{Again, Moment, Notice, Pages, Sure};
-pub use sent::{Filled, Sent, told};
+pub use components::{ConfirmedAction, FormError, LocalTimestamp, Notice, Pages};
+pub use fields::{ChoiceField, ChoiceOption, InputField};
+pub use form_values::{FormValues, RejectedForm, problem_text};

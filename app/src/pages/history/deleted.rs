@@ -3,16 +3,17 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
+use super::entry::HistoryEntry;
 use super::list::title;
-use super::{Entry, LineDrawing};
-use crate::erase::Erase;
-use crate::pages::bar::PlainBar;
-use crate::place::Place;
+use super::session_line::LineDrawing;
+use crate::erase_view_type::EraseViewType;
+use crate::model::route::Route;
+use crate::pages::navigation_bar::PlainBar;
 use crate::text::dates::minutes;
 use crate::text::words;
 
 /// What the page is rendered from: each session with the last day on which it can be restored.
-pub type Deleted = Vec<(Entry, NaiveDate)>;
+pub type Deleted = Vec<(HistoryEntry, NaiveDate)>;
 
 /// `/history/deleted`
 #[component]
@@ -33,29 +34,29 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PlainBar here=Place::History />
+        <PlainBar here=Route::History />
         <main id="content" class="sheaf">
             <p class="trail">
-                <a href=Place::History.path()>{words.back}</a>
+                <a href=Route::History.path()>{words.back}</a>
             </p>
             <h1>{words.title}</h1>
             {body}
         </main>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
-fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
+fn Row(entry: HistoryEntry, until: NaiveDate) -> impl IntoView {
     let words = words();
     let day = words.dates.short(entry.start_shown.date());
     let until = (words.history.deleted.until)(&words.dates.short(until));
     view! {
-        <li class="entry" data-face=entry.standing.face()>
+        <li class="entry" data-face=entry.standing.phase()>
             <span class="when">{day}</span>
             <span class="aim">{title(&entry)}</span>
             <span class="much">{minutes(entry.minutes)}</span>
-            <LineDrawing line=entry.line told=(words.history.summary)(entry.tally) />
+            <LineDrawing line=entry.line description=(words.history.summary)(entry.tally) />
             <form class="meta" method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=entry.id.to_string() />
                 <button>{words.history.deleted.restore}</button>
@@ -63,5 +64,5 @@ fn Row(entry: Entry, until: NaiveDate) -> impl IntoView {
             </form>
         </li>
     }
-    .erase()
+    .erase_view_type()
 }

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use shared::rules::limits::MINUTE;
-use shared::rules::{Outcome, Session, SessionStatus, SessionType, focused};
+use shared::rules::{Session, SessionType, focused};
 use shared::stats::Calendar;
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
-use super::line::Line;
+use super::session_line::SessionLine;
+use crate::model::history::{DisplayStatus, EntryCounts};
 
 /// What tasks and projects are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,64 +23,9 @@ pub struct Names {
     pub projects: BTreeMap<ProjectId, String>,
 }
 
-/// How a session stands, as a person is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Running.
-    Active,
-    /// In a pause.
-    Paused,
-    /// Completed by the person.
-    Completed,
-    /// Completed by itself.
-    Automatic,
-    /// Given up.
-    Abandoned,
-}
-
-impl Standing {
-    /// How this session stands.
-    #[must_use]
-    pub fn of(session: &Session) -> Self {
-        match session.status() {
-            SessionStatus::Active => Self::Active,
-            SessionStatus::Paused => Self::Paused,
-            SessionStatus::Abandoned => Self::Abandoned,
-            SessionStatus::Completed => match session.ending().map(|ending| &ending.outcome) {
-                Some(Outcome::Completed {
-                    completed_by_limit: Some(_),
-                    ..
-                }) => Self::Automatic,
-                _ => Self::Completed,
-            },
-        }
-    }
-
-    /// The face of the timer that it has, for its colours.
-    #[must_use]
-    pub const fn face(self) -> &'static str {
-        match self {
-            Self::Active | Self::Completed | Self::Automatic => "focus",
-            Self::Paused => "paused",
-            Self::Abandoned => "abandoned",
-        }
-    }
-}
-
-/// What happened during a session, in numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Pauses, an open one included.
-    pub pauses: usize,
-    /// Noted distractions.
-    pub distractions: usize,
-    /// Minutes beyond the plan, rounded down.
-    pub overtime: i64,
-}
-
 /// A session in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct HistoryEntry {
     /// Its id.
     pub id: SessionId,
     /// Its kind.
@@ -101,18 +47,18 @@ pub struct Entry {
     /// Planned minutes.
     pub planned: u32,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: DisplayStatus,
     /// 0 to 100; none while it is open.
     pub score: Option<u8>,
     /// What happened during it.
-    pub tally: Tally,
+    pub tally: EntryCounts,
     /// Its record.
-    pub line: Line,
+    pub line: SessionLine,
     /// Whether the server has yet to hear of something in it.
     pub is_unsaved: bool,
 }
 
-impl Entry {
+impl HistoryEntry {
     /// What there is to show of a settled session at `now`.
     #[must_use]
     pub fn of(session: &Session, names: &Names, calendar: &Calendar, now: Timestamp) -> Self {
@@ -132,14 +78,14 @@ impl Entry {
             end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
             minutes: focused / MINUTE,
             planned: session.planned_minutes,
-            standing: Standing::of(session),
+            standing: DisplayStatus::of(session),
             score: ending.map(|ending| ending.focus_score),
-            tally: Tally {
+            tally: EntryCounts {
                 pauses: session.pauses_begun(),
                 distractions: session.distractions.len(),
                 overtime: (focused - session.plan()).max(0) / MINUTE,
             },
-            line: Line::of(session, now),
+            line: SessionLine::of(session, now),
             is_unsaved: false,
         }
     }
@@ -147,22 +93,22 @@ impl Entry {
 
 /// The sessions that started on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Day {
+pub struct HistoryDay {
     /// The day by the person's clocks, from midnight to midnight.
     pub date: NaiveDate,
     /// Its sessions, the newest first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<HistoryEntry>,
 }
 
 /// Entries, the newest first, by the days on which they started.
 #[must_use]
-pub fn by_day(entries: Vec<Entry>) -> Vec<Day> {
-    let mut days: Vec<Day> = Vec::new();
+pub fn by_day(entries: Vec<HistoryEntry>) -> Vec<HistoryDay> {
+    let mut days: Vec<HistoryDay> = Vec::new();
     for entry in entries {
         let date = entry.start_shown.date();
         match days.last_mut() {
             Some(day) if day.date == date => day.entries.push(entry),
-            _ => days.push(Day {
+            _ => days.push(HistoryDay {
                 date,
                 entries: vec![entry],
             }),
@@ -176,7 +122,7 @@ mod tests {
     use shared::stats::UtcOffset;
 
     use super::*;
-    use crate::sample;
+    use crate::fixtures;
 
     fn tokyo() -> Calendar {
         let offset = UtcOffset {
@@ -187,35 +133,35 @@ mod tests {
     }
 
     fn completed(start: i64) -> Session {
-        sample::session(&[
-            (start, sample::start("short")),
-            (start + 15 * 60 + 130, sample::complete(Some(4))),
+        fixtures::session(&[
+            (start, fixtures::start("short")),
+            (start + 15 * 60 + 130, fixtures::complete(Some(4))),
         ])
     }
 
     #[test]
     fn times_are_those_of_the_persons_clocks() {
         // The sample day begins at 10:00 UTC.
-        let entry = Entry::of(
+        let entry = HistoryEntry::of(
             &completed(0),
             &Names::default(),
             &tokyo(),
-            sample::at(9_999),
+            fixtures::at(9_999),
         );
         assert_eq!(entry.start_shown.to_string(), "2025-11-22 19:00:00");
         assert_eq!((entry.minutes, entry.planned), (17, 15));
         assert_eq!(entry.tally.overtime, 2);
-        assert_eq!(entry.standing, Standing::Completed);
+        assert_eq!(entry.standing, DisplayStatus::Completed);
     }
 
     #[test]
     fn days_change_at_the_persons_midnight() {
         let late = [6 * 3_600, 4 * 3_600, 0].map(|start| {
-            Entry::of(
+            HistoryEntry::of(
                 &completed(start),
                 &Names::default(),
                 &tokyo(),
-                sample::at(99_999),
+                fixtures::at(99_999),
             )
         });
         let days = by_day(late.to_vec());
@@ -231,8 +177,8 @@ mod tests {
 
     #[test]
     fn what_completed_by_itself_is_told_so() {
-        let forgotten = sample::session(&[(0, sample::start("short"))]);
-        let settled = sample::settled(&forgotten, 3_600);
-        assert_eq!(Standing::of(&settled), Standing::Automatic);
+        let forgotten = fixtures::session(&[(0, fixtures::start("short"))]);
+        let settled = fixtures::settled(&forgotten, 3_600);
+        assert_eq!(DisplayStatus::of(&settled), DisplayStatus::Automatic);
     }
 }

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
 
-use super::{Asked, Content, Filter, History, Standing};
-use crate::erase::Erase;
-use crate::place::Place;
+use super::data::{HistoryContent, HistoryPageData};
+use crate::erase_view_type::EraseViewType;
+use crate::model::history::DisplayStatus;
+use crate::model::history_query::{HistoryField, HistoryQuery};
+use crate::model::route::Route;
 use crate::text::words;
 
 /// A choice: its value and what it is called.
@@ -14,10 +16,10 @@ type Choice = (String, String);
 
 /// The form; open where it says something, closed where it would only be in the way.
 #[component]
-pub fn Filters(page: History) -> impl IntoView {
+pub fn Filters(page: HistoryPageData) -> impl IntoView {
     let words = words();
     let filters = &words.history.filters;
-    let History {
+    let HistoryPageData {
         asked,
         tasks,
         projects,
@@ -25,17 +27,17 @@ pub fn Filters(page: History) -> impl IntoView {
         ..
     } = page;
     let wrong = match content {
-        Content::Wrong(wrong) => wrong,
+        HistoryContent::Wrong(wrong) => wrong,
         _ => Vec::new(),
     };
     let statuses = [
         (
             SessionStatus::Completed.as_str(),
-            (words.history.status)(Standing::Completed),
+            (words.history.status)(DisplayStatus::Completed),
         ),
         (
             SessionStatus::Abandoned.as_str(),
-            (words.history.status)(Standing::Abandoned),
+            (words.history.status)(DisplayStatus::Abandoned),
         ),
         ("open", filters.running),
     ];
@@ -52,9 +54,13 @@ pub fn Filters(page: History) -> impl IntoView {
         .into_iter()
         .map(|(id, name)| (id.to_string(), name))
         .collect();
-    let has =
-        |filter: Filter, choices: &[Choice]| !choices.is_empty() || !asked.get(filter).is_empty();
-    let (has_tasks, has_projects) = (has(Filter::Task, &tasks), has(Filter::Project, &projects));
+    let has = |filter: HistoryField, choices: &[Choice]| {
+        !choices.is_empty() || !asked.get(filter).is_empty()
+    };
+    let (has_tasks, has_projects) = (
+        has(HistoryField::Task, &tasks),
+        has(HistoryField::Project, &projects),
+    );
     let is_open = asked.is_filtered() || !wrong.is_empty();
     let wrong_page = wrong
         .iter()
@@ -67,19 +73,19 @@ pub fn Filters(page: History) -> impl IntoView {
     view! {
         <details class="filters" open=is_open>
             <summary>{filters.open}</summary>
-            <form method="get" action=Place::History.path()>
-                {date(Filter::From)}
-                {date(Filter::To)}
-                {one_of(Filter::Status, statuses.to_vec())}
-                {one_of(Filter::Type, types.collect())}
-                {has_tasks.then(|| one_of(Filter::Task, tasks))}
-                {has_projects.then(|| one_of(Filter::Project, projects))}
+            <form method="get" action=Route::History.path()>
+                {date(HistoryField::From)}
+                {date(HistoryField::To)}
+                {one_of(HistoryField::Status, statuses.to_vec())}
+                {one_of(HistoryField::Type, types.collect())}
+                {has_tasks.then(|| one_of(HistoryField::Task, tasks))}
+                {has_projects.then(|| one_of(HistoryField::Project, projects))}
                 {wrong_page}
                 <p class="decide">
                     {is_open
                         .then(|| {
                             view! {
-                                <a class="button" href=Place::History.path()>
+                                <a class="button" href=Route::History.path()>
                                     {filters.clear}
                                 </a>
                             }
@@ -89,11 +95,11 @@ pub fn Filters(page: History) -> impl IntoView {
             </form>
         </details>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
-fn Date(filter: Filter, asked: Asked, wrong: Vec<FieldProblem>) -> impl IntoView {
+fn Date(filter: HistoryField, asked: HistoryQuery, wrong: Vec<FieldProblem>) -> impl IntoView {
     let value = asked.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     // A date field would swallow what is no date, and nobody could see what is wrong.
@@ -112,14 +118,14 @@ fn Date(filter: Filter, asked: Asked, wrong: Vec<FieldProblem>) -> impl IntoView
             {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
         </label>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
 fn OneOf(
-    filter: Filter,
+    filter: HistoryField,
     choices: Vec<Choice>,
-    asked: Asked,
+    asked: HistoryQuery,
     wrong: Vec<FieldProblem>,
 ) -> impl IntoView {
     let words = &words().history.filters;
@@ -155,15 +161,15 @@ fn OneOf(
             {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
         </label>
     }
-    .erase()
+    .erase_view_type()
 }
 
-fn error_id(filter: Filter) -> String {
+fn error_id(filter: HistoryField) -> String {
     format!("wrong-{}", filter.name())
 }
 
 /// What a filter's value should be, if it is wrong.
-fn problem(filter: Filter, wrong: &[FieldProblem]) -> Option<&'static str> {
+fn problem(filter: HistoryField, wrong: &[FieldProblem]) -> Option<&'static str> {
     let words = &words().history.filters;
     let problem = wrong
         .iter()

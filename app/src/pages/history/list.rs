@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::{Day, Entry, LineDrawing, Standing};
-use crate::erase::Erase;
+use super::entry::{HistoryDay, HistoryEntry};
+use super::session_line::LineDrawing;
+use crate::erase_view_type::EraseViewType;
+use crate::model::history::DisplayStatus;
 use crate::text::dates::{clock, minutes};
 use crate::text::words;
 
 /// Sessions by day, the newest first.
 #[component]
-pub fn List(days: Vec<Day>, today: NaiveDate) -> impl IntoView {
+pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
     let words = words();
     days.into_iter()
         .map(|day| {
@@ -34,11 +36,11 @@ pub fn List(days: Vec<Day>, today: NaiveDate) -> impl IntoView {
             }
         })
         .collect::<Vec<_>>()
-        .erase()
+        .erase_view_type()
 }
 
 /// What a session is called: what the person meant to do, or else its task, or else its kind.
-pub fn title(entry: &Entry) -> String {
+pub fn title(entry: &HistoryEntry) -> String {
     let named = entry.intention.as_ref().or(entry.task.as_ref());
     named.map_or_else(
         || (words().session_type)(entry.session_type).to_owned(),
@@ -48,7 +50,7 @@ pub fn title(entry: &Entry) -> String {
 
 /// A session: its time, what it was about, its line, and what came of it.
 #[component]
-fn Row(entry: Entry) -> impl IntoView {
+fn Row(entry: HistoryEntry) -> impl IntoView {
     let words = words();
     let kind = (words.session_type)(entry.session_type);
     let title = title(&entry);
@@ -60,7 +62,7 @@ fn Row(entry: Entry) -> impl IntoView {
         about.extend(entry.task);
     }
     about.extend(entry.project);
-    if entry.standing != Standing::Completed {
+    if entry.standing != DisplayStatus::Completed {
         about.push((words.history.status)(entry.standing).to_owned());
     }
     if entry.is_unsaved {
@@ -75,7 +77,7 @@ fn Row(entry: Entry) -> impl IntoView {
             <a
                 class="entry"
                 href=format!("/history/{}", entry.id)
-                data-face=entry.standing.face()
+                data-face=entry.standing.phase()
             >
                 <span class="when">
                     <time datetime=entry.start.to_string()>{clock(entry.start_shown)}</time>
@@ -84,11 +86,11 @@ fn Row(entry: Entry) -> impl IntoView {
                 </span>
                 <span class="aim">{title}</span>
                 <span class="much">{minutes(entry.minutes)}</span>
-                <LineDrawing line=entry.line told=(words.history.summary)(entry.tally) />
+                <LineDrawing line=entry.line description=(words.history.summary)(entry.tally) />
                 <span class="meta">{about.join(" · ")}</span>
                 <span class="worth">{score}</span>
             </a>
         </li>
     }
-    .erase()
+    .erase_view_type()
 }

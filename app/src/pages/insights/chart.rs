@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::erase::Erase;
+use crate::erase_view_type::EraseViewType;
 use crate::text::words;
 
 /// The table behind a drawing: the first column names its rows.
@@ -47,7 +47,7 @@ pub fn Chart(
             </details>
         </section>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// A table.
@@ -81,7 +81,7 @@ fn Cells(table: Table) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// A row of a list whose bars are a table themselves.
@@ -139,5 +139,5 @@ pub fn Shares(
             </table>
         </section>
     }
-    .erase()
+    .erase_view_type()
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use shared::wire::{DayStats, HourStats, StatsCounts};
 
 use super::chart::{Chart, Table};
-use super::figures::{Bar, bars, curve, level, share, trend};
-use crate::erase::Erase;
+use super::chart_data::{DayBar, bars, curve, level, share, trend};
+use crate::erase_view_type::EraseViewType;
 use crate::text::dates::minutes;
 use crate::text::words;
 
@@ -80,11 +80,11 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             {line}
         </svg>
     };
-    view! { <Chart title told ends table drawing=drawing.into_any() /> }.erase()
+    view! { <Chart title told ends table drawing=drawing.into_any() /> }.erase_view_type()
 }
 
 fn ends(
-    bars: &[Bar],
+    bars: &[DayBar],
     named: &impl Fn(NaiveDate) -> String,
     today: NaiveDate,
     is_by_day: bool,
@@ -128,10 +128,10 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
         .collect();
     let with_focus = days.iter().filter(|day| focused(day) > 0).count();
     let told = (own.year_summary)(with_focus, days.len());
-    let weeks: Vec<Bar> = days
+    let weeks: Vec<DayBar> = days
         .chunks(7)
         .filter_map(|week| {
-            Some(Bar {
+            Some(DayBar {
                 date: week.first()?.date,
                 seconds: week.iter().map(focused).sum(),
                 sessions: week.iter().map(|day| day.counts.sessions).sum(),
@@ -166,7 +166,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             {dots}
         </svg>
     };
-    view! { <Chart title=own.year told ends table drawing=drawing.into_any() /> }.erase()
+    view! { <Chart title=own.year told ends table drawing=drawing.into_any() /> }.erase_view_type()
 }
 
 /// The hours of the day around a dial, midnight at its top.
@@ -220,7 +220,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
             <text x="90" y="166">"18"</text>
         </svg>
     };
-    view! { <Chart title=own.hours told table drawing=drawing.into_any() /> }.erase()
+    view! { <Chart title=own.hours told table drawing=drawing.into_any() /> }.erase_view_type()
 }
 
 /// The focus score from day to day, smoothed over seven.
@@ -281,7 +281,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
             <path class="curve" d=curve(&smooth, 10) />
         </svg>
     };
-    view! { <Chart title=own.trend told ends table drawing=drawing.into_any() /> }.erase()
+    view! { <Chart title=own.trend told ends table drawing=drawing.into_any() /> }.erase_view_type()
 }
 
 /// How sessions ended, as one line.
@@ -320,5 +320,5 @@ pub fn Endings(figures: StatsCounts) -> impl IntoView {
             <p class="quiet">{told}</p>
         </section>
     }
-    .erase()
+    .erase_view_type()
 }

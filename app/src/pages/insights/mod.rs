@@ -4,23 +4,23 @@
 //! in the browser alike. Works without script.
 
 mod chart;
+mod chart_data;
 mod drawings;
-mod figures;
 mod range;
 
 use leptos::prelude::*;
 use shared::wire::{DayStats, Stats, StatsCounts};
 
-use super::bar::PlainBar;
-use super::history::{Names, Nothing};
-use super::unconnected::{Unconnected, UnconnectedNote};
-use crate::erase::Erase;
-use crate::place::Place;
+use super::history::{EmptyState, Names};
+use super::navigation_bar::PlainBar;
+use super::offline_status::{OfflineStatus, OfflineStatusNote};
+use crate::erase_view_type::EraseViewType;
+use crate::model::route::Route;
 use crate::text::dates::minutes;
 use crate::text::words;
 use chart::{Share, Shares};
+use chart_data::share;
 use drawings::{Days, Endings, Hours, Trend, Year};
-use figures::share;
 use range::RANGES;
 
 pub use range::{USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
@@ -36,12 +36,12 @@ pub enum Insights {
     /// There is no session at all.
     Empty,
     /// There is something to tell.
-    Told(Box<Told>),
+    Data(Box<InsightsData>),
 }
 
 /// What there is to tell.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct InsightsData {
     /// Days of the range.
     pub days: u32,
     /// Whether another range was asked for, which there is not.
@@ -63,38 +63,38 @@ pub fn InsightsPage(
     page: Insights,
     /// Where the browser draws this without the server: how things stand.
     #[prop(optional)]
-    unconnected: Option<Unconnected>,
+    unconnected: Option<OfflineStatus>,
 ) -> impl IntoView {
     let words = words();
     let own = &words.insights;
     super::title(own.title);
-    let to_timer = Place::Timer.path().to_owned();
+    let to_timer = Route::Timer.path().to_owned();
     let body = match page {
         Insights::Newcomer => view! {
-            <Nothing words=&own.newcomer href=to_timer />
+            <EmptyState words=&own.newcomer href=to_timer />
             <p class="quiet">
-                <a href=Place::SignIn.path()>{words.history.sign_in}</a>
+                <a href=Route::SignIn.path()>{words.history.sign_in}</a>
             </p>
         }
         .into_any(),
-        Insights::Empty => view! { <Nothing words=&own.empty href=to_timer /> }.into_any(),
-        Insights::Told(told) => view! { <Everything told=*told /> }.into_any(),
+        Insights::Empty => view! { <EmptyState words=&own.empty href=to_timer /> }.into_any(),
+        Insights::Data(told) => view! { <Everything told=*told /> }.into_any(),
     };
     view! {
-        <PlainBar here=Place::Insights />
+        <PlainBar here=Route::Insights />
         <main id="content" class="sheaf insights">
             <h1>{own.title}</h1>
-            {unconnected.map(|unconnected| view! { <UnconnectedNote unconnected /> })}
+            {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
             {body}
         </main>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
-fn Everything(told: Told) -> impl IntoView {
+fn Everything(told: InsightsData) -> impl IntoView {
     let own = &words().insights;
-    let Told {
+    let InsightsData {
         days,
         is_wrong_range,
         stats,
@@ -143,7 +143,7 @@ fn Everything(told: Told) -> impl IntoView {
         {table(own.projects, projects)}
         {table(own.tasks, tasks)}
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// The ways to other ranges.
@@ -153,7 +153,7 @@ fn Ranges(days: u32) -> impl IntoView {
     let ways: Vec<_> = RANGES
         .into_iter()
         .map(|range| {
-            let href = format!("{}?days={range}", Place::Insights.path());
+            let href = format!("{}?days={range}", Route::Insights.path());
             view! {
                 <a class="button" href=href aria-current=(range == days).then_some("page")>
                     {(own.range)(range)}
@@ -166,7 +166,7 @@ fn Ranges(days: u32) -> impl IntoView {
             {ways}
         </nav>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// The great number, and the few beside it.
@@ -215,7 +215,7 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
             <dl class="known">{facts}</dl>
         </section>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// The weekdays from the one that a week begins with.

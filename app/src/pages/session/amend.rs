@@ -4,16 +4,16 @@ use leptos::prelude::*;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::wire::FieldProblem;
 
-use super::OneSession;
-use crate::erase::Erase;
-use crate::pages::form::Filled;
+use super::page_data::SessionPageData;
+use crate::erase_view_type::EraseViewType;
+use crate::pages::form::FormValues;
 use crate::text::SessionTexts;
 use crate::text::words;
 
 /// Both forms.
 #[component]
-pub fn Amend(one: OneSession, words: &'static SessionTexts) -> impl IntoView {
-    let OneSession {
+pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoView {
+    let SessionPageData {
         detail,
         tasks,
         projects,
@@ -21,7 +21,7 @@ pub fn Amend(one: OneSession, words: &'static SessionTexts) -> impl IntoView {
         ..
     } = one;
     let (session, version) = (detail.entry.id.to_string(), detail.version.to_string());
-    let form = Filled::of(sent.as_ref(), "amend");
+    let form = FormValues::of(sent.as_ref(), "amend");
     let kept = &detail.values;
     let notice = form.is_back().then(|| {
         let why = form.general().unwrap_or_else(|| words.not_saved.to_owned());
@@ -105,7 +105,7 @@ pub fn Amend(one: OneSession, words: &'static SessionTexts) -> impl IntoView {
             <small>{words.delete_hint}</small>
         </form>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// What is wrong with a field of the form, in words under it.
@@ -162,7 +162,7 @@ fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
             {problem}
         </fieldset>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// A task or a project, or none.
@@ -195,7 +195,7 @@ fn Reference(
             {problem}
         </label>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// A text as the content of a `<textarea>`, which Leptos does not escape. Parsers drop a line

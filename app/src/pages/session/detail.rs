@@ -13,14 +13,15 @@ use shared::stats::Calendar;
 use shared::wire::EventRecord;
 use shared::{EventId, ProjectId, TaskId, Timestamp};
 
-use crate::pages::history::{Entry, Names, Standing};
-use crate::pages::timer::ring_geometry::Ring;
+use crate::model::history::DisplayStatus;
+use crate::model::ring_geometry::Ring;
+use crate::pages::history::{HistoryEntry, Names};
 
 /// A session and everything that is known of it.
 #[derive(Clone, Debug)]
-pub struct Detail {
+pub struct SessionDetail {
     /// What the list shows of it.
-    pub entry: Entry,
+    pub entry: HistoryEntry,
     /// The day it is for the person.
     pub today: NaiveDate,
     /// The number of its events.
@@ -34,9 +35,9 @@ pub struct Detail {
     /// Why it was given up.
     pub reason: Option<String>,
     /// What can be corrected.
-    pub values: Values,
+    pub values: SessionValues,
     /// What happened, in order.
-    pub happenings: Vec<Happening>,
+    pub happenings: Vec<TimelineEntry>,
 }
 
 /// How a score came about.
@@ -50,7 +51,7 @@ pub struct Score {
 
 /// What can be corrected, as a form has it: an empty text is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values {
+pub struct SessionValues {
     /// 1 to 5.
     pub rating: String,
     /// What got done.
@@ -65,20 +66,20 @@ pub struct Values {
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happening {
+pub struct TimelineEntry {
     /// When.
     pub at: Timestamp,
     /// What clocks showed then.
     pub shown: NaiveDateTime,
     /// What it was.
-    pub what: What,
+    pub what: TimelineEvent,
     /// What the person wrote about it.
     pub note: Option<String>,
 }
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum TimelineEvent {
     /// It began, with so many minutes planned.
     Started(u32),
     /// A pause began.
@@ -107,11 +108,14 @@ pub enum What {
     Restored,
 }
 
-impl Detail {
+impl SessionDetail {
     /// Whether it goes on.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self.entry.standing, Standing::Active | Standing::Paused)
+        matches!(
+            self.entry.standing,
+            DisplayStatus::Active | DisplayStatus::Paused
+        )
     }
 
     /// Everything about a settled session at `now`, `today`.
@@ -136,7 +140,7 @@ impl Detail {
         };
         let text = |id: Option<String>| id.unwrap_or_default();
         Self {
-            entry: Entry::of(session, names, calendar, now),
+            entry: HistoryEntry::of(session, names, calendar, now),
             today,
             version: session.version,
             ring: Ring::of(session, now),
@@ -147,7 +151,7 @@ impl Detail {
                     .then_some(ending.focus_score),
             }),
             reason,
-            values: Values {
+            values: SessionValues {
                 rating: text(
                     ending
                         .and_then(|ending| ending.quality_rating.map(|rating| rating.to_string())),
@@ -163,7 +167,7 @@ impl Detail {
 }
 
 /// What happened and still holds, in order.
-fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<Happening> {
+fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
     let revoked = events.iter().flat_map(|event| event.data.revoked());
     let revoked: BTreeSet<EventId> = revoked.copied().collect();
     events
@@ -171,7 +175,7 @@ fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<Happening> {
         .filter(|event| !revoked.contains(&event.event_id))
         .map(|event| {
             let (what, note) = told(&event.data);
-            Happening {
+            TimelineEntry {
                 at: event.timestamp,
                 shown: calendar.shown_at(event.timestamp),
                 what,
@@ -181,33 +185,33 @@ fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<Happening> {
         .collect()
 }
 
-fn told(data: &EventData) -> (What, Option<String>) {
+fn told(data: &EventData) -> (TimelineEvent, Option<String>) {
     let what = match data {
         EventData::FocusSessionStarted {
             planned_duration, ..
-        } => What::Started(*planned_duration),
+        } => TimelineEvent::Started(*planned_duration),
         EventData::SessionPaused { pause_reason, .. } => {
-            return (What::Paused, pause_reason.clone());
+            return (TimelineEvent::Paused, pause_reason.clone());
         }
         EventData::SessionResumed {
             automatic: true, ..
-        } => What::ResumedByLimit,
-        EventData::SessionResumed { pause_duration, .. } => What::Resumed(*pause_duration),
+        } => TimelineEvent::ResumedByLimit,
+        EventData::SessionResumed { pause_duration, .. } => TimelineEvent::Resumed(*pause_duration),
         EventData::DistractionRecorded { kind, note, .. } => {
-            return (What::Distraction(*kind), note.clone());
+            return (TimelineEvent::Distraction(*kind), note.clone());
         }
-        EventData::SessionTimeElapsed { .. } => What::TimeIsUp,
+        EventData::SessionTimeElapsed { .. } => TimelineEvent::TimeIsUp,
         EventData::SessionCompleted {
             automatic: true, ..
-        } => What::Automatic,
-        EventData::SessionCompleted { .. } => What::Completed,
+        } => TimelineEvent::Automatic,
+        EventData::SessionCompleted { .. } => TimelineEvent::Completed,
         EventData::SessionAbandoned { abandon_reason, .. } => {
-            return (What::Abandoned, abandon_reason.clone());
+            return (TimelineEvent::Abandoned, abandon_reason.clone());
         }
-        EventData::SessionRevised { .. } => What::Revised,
-        EventData::SessionAmended { .. } => What::Amended,
-        EventData::SessionDeleted { .. } => What::Deleted,
-        EventData::SessionRestored { .. } => What::Restored,
+        EventData::SessionRevised { .. } => TimelineEvent::Revised,
+        EventData::SessionAmended { .. } => TimelineEvent::Amended,
+        EventData::SessionDeleted { .. } => TimelineEvent::Deleted,
+        EventData::SessionRestored { .. } => TimelineEvent::Restored,
     };
     (what, None)
 }
@@ -221,7 +225,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::sample;
+    use crate::fixtures;
 
     fn record(sequence: u64, data: EventData, at: Timestamp, id: u128) -> EventRecord {
         EventRecord {
@@ -247,7 +251,7 @@ mod tests {
                 id,
                 user,
                 command,
-                sample::at(*seconds),
+                fixtures::at(*seconds),
                 &[],
             );
             let new: Vec<_> = handled.events().cloned().collect();
@@ -268,7 +272,7 @@ mod tests {
     #[test]
     fn what_happened_is_told_in_order_with_what_was_written() {
         let (session, events) = told_of(&[
-            (0, sample::start("short")),
+            (0, fixtures::start("short")),
             (
                 60,
                 Command::RecordDistraction(RecordDistraction {
@@ -292,13 +296,13 @@ mod tests {
             ),
         ]);
         let calendar = Calendar::new(Vec::new(), 0);
-        let today = calendar.day_of(sample::at(0));
-        let detail = Detail::of(
+        let today = calendar.day_of(fixtures::at(0));
+        let detail = SessionDetail::of(
             &session,
             &events,
             &Names::default(),
             &calendar,
-            sample::at(400),
+            fixtures::at(400),
             today,
         );
         let told: Vec<_> = detail
@@ -309,14 +313,14 @@ mod tests {
         assert_eq!(
             told,
             [
-                (What::Started(15), None),
+                (TimelineEvent::Started(15), None),
                 (
-                    What::Distraction(DistractionKind::External),
+                    TimelineEvent::Distraction(DistractionKind::External),
                     Some("The door")
                 ),
-                (What::Paused, Some("Tea")),
-                (What::Resumed(60), None),
-                (What::Abandoned, Some("Fire")),
+                (TimelineEvent::Paused, Some("Tea")),
+                (TimelineEvent::Resumed(60), None),
+                (TimelineEvent::Abandoned, Some("Fire")),
             ]
         );
         assert_eq!(detail.seconds, 240);
@@ -327,22 +331,22 @@ mod tests {
 
     #[test]
     fn what_no_longer_holds_is_not_told() {
-        let (session, mut events) = told_of(&[(0, sample::start("short"))]);
+        let (session, mut events) = told_of(&[(0, fixtures::start("short"))]);
         let up = EventData::SessionTimeElapsed {
             session_id: session.id,
             planned_duration: 15,
         };
-        events.push(record(2, up, sample::at(900), 2));
+        events.push(record(2, up, fixtures::at(900), 2));
         let revised = EventData::SessionRevised {
             session_id: session.id,
-            as_of: sample::at(300),
+            as_of: fixtures::at(300),
             revoked: vec![EventId::new(Uuid::from_u128(2))],
         };
-        events.push(record(3, revised, sample::at(300), 3));
+        events.push(record(3, revised, fixtures::at(300), 3));
         let told: Vec<_> = happenings(&events, &Calendar::new(Vec::new(), 0))
             .into_iter()
             .map(|happening| happening.what)
             .collect();
-        assert_eq!(told, [What::Started(15), What::Revised]);
+        assert_eq!(told, [TimelineEvent::Started(15), TimelineEvent::Revised]);
     }
 }

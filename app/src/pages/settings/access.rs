@@ -3,23 +3,26 @@
 use leptos::prelude::*;
 use shared::wire::{Scope, Token};
 
-use super::secret;
-use crate::pages::form::{Again, Choice, Filled, Input, Moment, Sent, Sure, Tick};
+use super::secret::secret;
+use crate::pages::form::{
+    ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
+    RejectedForm,
+};
 use crate::text::words;
 
 /// The tokens, a new one's secret, and the form for another.
-pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Sent>) -> AnyView {
+pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&RejectedForm>) -> AnyView {
     let words = words().access;
-    let form = Filled::of(sent, "token");
+    let form = FormValues::of(sent, "token");
     let created = created.map(|text| secret("secret", words.token_secret, words.shown_once, text));
     let rows: Vec<_> = tokens.into_iter().map(row).collect();
     let scopes = Scope::ALL
         .iter()
-        .map(|scope| Tick {
+        .map(|scope| ChoiceOption {
             value: scope.as_str().to_owned(),
             label: (words.scope)(*scope).to_owned(),
             meaning: Some(scope.as_str()),
-            ..Tick::default()
+            ..ChoiceOption::default()
         })
         .collect();
     let expiries = words
@@ -37,13 +40,13 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Sent>) 
         <section class="group">
             <h2>{words.new_token}</h2>
             <form method="post" action="/forms/settings/create-token" class="form" novalidate>
-                <Again form=form.clone() />
-                {Input::text(&form, "name", words.token_name)
+                <FormError form=form.clone() />
+                {InputField::text(&form, "name", words.token_name)
                     .longest(100)
                     .required()
                     .hint(words.token_name_hint)
-                    .view()} {Choice::new(&form, "scopes", words.scopes).among("checkbox", scopes)}
-                {Choice::new(&form, "expiresAt", words.expires)
+                    .view()} {ChoiceField::new(&form, "scopes", words.scopes).among("checkbox", scopes)}
+                {ChoiceField::new(&form, "expiresAt", words.expires)
                     .one_of("90", vec![(String::new(), expiries)])}
                 <button class="primary">{words.make_token}</button>
             </form>
@@ -60,7 +63,7 @@ fn row(token: Token) -> AnyView {
         Some(at) => view! {
             {all.settings.last_used}
             " "
-            <Moment at />
+            <LocalTimestamp at />
         }
         .into_any(),
         None => words.never_used.into_any(),
@@ -69,7 +72,7 @@ fn row(token: Token) -> AnyView {
         Some(at) => view! {
             {words.expires_on}
             " "
-            <Moment at day=true />
+            <LocalTimestamp at day=true />
         }
         .into_any(),
         None => words.never_expires.into_any(),
@@ -81,7 +84,7 @@ fn row(token: Token) -> AnyView {
                 <small>{scopes.join(", ")}</small>
                 <small>{used} " · " {expires}</small>
             </div>
-            <Sure
+            <ConfirmedAction
                 label=words.delete
                 consequence=words.delete_token
                 confirm=words.delete_for_good

@@ -4,25 +4,25 @@ use leptos::prelude::*;
 use shared::wire::{Login, Me};
 
 use super::browser_name;
-use crate::pages::form::{Again, Filled, Input, Moment, Sent};
+use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::text::words;
 
 /// Another password.
-pub fn password(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
+pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     let words = words().settings;
-    let form = Filled::of(sent, "password");
+    let form = FormValues::of(sent, "password");
     let email = me.and_then(|me| me.email.clone());
     view! {
         <form method="post" action="/forms/settings/password" class="form" novalidate>
-            <Again form=form.clone() />
+            <FormError form=form.clone() />
             <input type="hidden" name="username" autocomplete="username" value=email />
-            {Input::text(&form, "currentPassword", words.old_password)
+            {InputField::text(&form, "currentPassword", words.old_password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
                 .required()
                 .view()}
-            {Input::text(&form, "newPassword", words.new_password)
+            {InputField::text(&form, "newPassword", words.new_password)
                 .kind("password")
                 .autocomplete("new-password")
                 .longest(200)
@@ -75,8 +75,8 @@ fn sign_in(login: Login) -> AnyView {
             <div class="what" title=agent>
                 <span>{name.clone()}</span>
                 <small>
-                    {words.signed_in_on} " " <Moment at=login.created_at day=true /> ", "
-                    {words.last_used} " " <Moment at=login.last_used_at />
+                    {words.signed_in_on} " " <LocalTimestamp at=login.created_at day=true /> ", "
+                    {words.last_used} " " <LocalTimestamp at=login.last_used_at />
                 </small>
             </div>
             <span class="aside">{end}</span>
@@ -86,15 +86,15 @@ fn sign_in(login: Login) -> AnyView {
 }
 
 /// Deleting the account.
-pub fn leave(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
+pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     let words = words().settings;
-    let form = Filled::of(sent, "leave");
+    let form = FormValues::of(sent, "leave");
     let is_guest = me.is_some_and(|me| me.guest);
     let email = me.and_then(|me| me.email.clone());
     let password = (!is_guest).then(|| {
         view! {
             <input type="hidden" name="username" autocomplete="username" value=email />
-            {Input::text(&form, "password", words.old_password)
+            {InputField::text(&form, "password", words.old_password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
@@ -113,7 +113,7 @@ pub fn leave(me: Option<&Me>, sent: Option<&Sent>) -> AnyView {
             <a href="/settings/data">{words.export_first}</a>
         </p>
         <form method="post" action="/forms/settings/leave" class="form" novalidate>
-            <Again form=form.clone() />
+            <FormError form=form.clone() />
             {password}
             <button class="danger">{words.delete_account}</button>
         </form>

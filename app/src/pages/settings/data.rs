@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use shared::wire::{CalendarFeed, ImportReport};
 
-use super::secret;
-use crate::pages::form::{Again, Filled, Input, Moment, Sent, Sure};
+use super::secret::secret;
+use crate::pages::form::{
+    ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp, RejectedForm,
+};
 use crate::text::words;
 
 /// The calendar feed.
@@ -21,17 +23,17 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
         Some(at) => view! {
             <p class="facts">
                 <span>
-                    {words.feed_since} " " <Moment at />
+                    {words.feed_since} " " <LocalTimestamp at />
                 </span>
             </p>
-            <Sure
+            <ConfirmedAction
                 label=words.change_feed
                 consequence=words.change_feed_hint
                 confirm=words.change_feed
                 action="/forms/settings/renew-calendar"
                 about=Vec::new()
             />
-            <Sure
+            <ConfirmedAction
                 label=words.remove_feed
                 consequence=words.remove_feed_hint
                 confirm=words.remove_feed
@@ -50,9 +52,9 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
 }
 
 /// Export and import.
-pub fn everything(report: Option<ImportReport>, sent: Option<&Sent>) -> AnyView {
+pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> AnyView {
     let words = words().settings;
-    let form = Filled::of(sent, "import");
+    let form = FormValues::of(sent, "import");
     let exports: Vec<_> = words
         .exports
         .into_iter()
@@ -83,8 +85,8 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&Sent>) -> AnyView 
                 class="form"
                 novalidate
             >
-                <Again form=form.clone() />
-                {Input::text(&form, "file", words.file)
+                <FormError form=form.clone() />
+                {InputField::text(&form, "file", words.file)
                     .file(".jsonl,application/jsonl,application/x-ndjson")
                     .required()
                     .view()} <button class="primary">{words.import_submit}</button>

@@ -3,15 +3,17 @@
 use leptos::prelude::*;
 use shared::wire::Me;
 
-use crate::appearance::{Appearance, Theme};
-use crate::pages::form::{Again, Choice, Filled, Input, Sent, Tick};
+use crate::model::appearance::{Appearance, Theme};
+use crate::pages::form::{
+    ChoiceField, ChoiceOption, FormError, FormValues, InputField, RejectedForm,
+};
 use crate::text::{Language, words};
 
 /// Name, zone, days and goal.
-pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&Sent>) -> AnyView {
+pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedForm>) -> AnyView {
     let all = words();
     let words = all.settings;
-    let form = Filled::of(sent, "profile");
+    let form = FormValues::of(sent, "profile");
     let name = me
         .and_then(|me| me.display_name.clone())
         .unwrap_or_default();
@@ -34,24 +36,24 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&Sent>) -> 
     view! {
         {email}
         <form method="post" action="/forms/settings/profile" class="form" novalidate>
-            <Again form=form.clone() />
-            {Input::text(&form, "displayName", words.name)
+            <FormError form=form.clone() />
+            {InputField::text(&form, "displayName", words.name)
                 .kept(name)
                 .longest(100)
                 .autocomplete("name")
-                .view()} {Choice::new(&form, "timeZone", words.time_zone).one_of(zone, by_region(zone, zones))}
+                .view()} {ChoiceField::new(&form, "timeZone", words.time_zone).one_of(zone, by_region(zone, zones))}
             <p class="hint" hidden data-zone-offer="profile-timeZone">
                 <button type="button" class="quiet-button">
                     {words.use_device_zone}
                 </button>
             </p>
-            {Input::text(&form, "dayStartsAt", words.day_starts)
+            {InputField::text(&form, "dayStartsAt", words.day_starts)
                 .kind("time")
                 .kept(format!("{:02}:{:02}", starts / 60, starts % 60))
                 .hint(words.day_starts_hint)
-                .view()} {Choice::new(&form, "weekStartsOn", words.week_starts)
+                .view()} {ChoiceField::new(&form, "weekStartsOn", words.week_starts)
                 .one_of(&week, vec![(String::new(), days)])}
-            {Input::text(&form, "dailyGoalMinutes", words.goal)
+            {InputField::text(&form, "dailyGoalMinutes", words.goal)
                 .kept(goal.map(|minutes| minutes.to_string()).unwrap_or_default())
                 .number(1, 1440)
                 .hint(words.goal_hint)
@@ -86,32 +88,32 @@ pub fn appearance(chosen: Option<Language>) -> AnyView {
     let all = words();
     let words = all.settings;
     let theme = use_context::<Appearance>().unwrap_or_default().theme;
-    let form = Filled::of(None, "appearance");
+    let form = FormValues::of(None, "appearance");
     let themes = Theme::ALL
         .into_iter()
-        .map(|each| Tick {
+        .map(|each| ChoiceOption {
             value: each.as_str().to_owned(),
             label: (words.theme_name)(each).to_owned(),
             is_ticked: each == theme,
-            ..Tick::default()
+            ..ChoiceOption::default()
         })
         .collect();
-    let mut languages = vec![Tick {
+    let mut languages = vec![ChoiceOption {
         value: "browser".to_owned(),
         label: words.browser_language.to_owned(),
         is_ticked: chosen.is_none(),
-        ..Tick::default()
+        ..ChoiceOption::default()
     }];
-    languages.extend(Language::ALL.into_iter().map(|each| Tick {
+    languages.extend(Language::ALL.into_iter().map(|each| ChoiceOption {
         value: each.tag().to_owned(),
         label: each.name().to_owned(),
         is_ticked: Some(each) == chosen,
-        ..Tick::default()
+        ..ChoiceOption::default()
     }));
     view! {
         <form method="post" action="/forms/settings/appearance" class="form">
-            {Choice::new(&form, "theme", words.theme).among("radio", themes)}
-            {Choice::new(&form, "language", words.language).among("radio", languages)}
+            {ChoiceField::new(&form, "theme", words.theme).among("radio", themes)}
+            {ChoiceField::new(&form, "language", words.language).among("radio", languages)}
             <p class="hint">{words.appearance_hint}</p>
             <button class="primary">{all.forms.save}</button>
         </form>

@@ -3,14 +3,23 @@
 use leptos::prelude::*;
 use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, Webhook};
 
-use super::{Chapter, OneWebhook, secret};
-use crate::pages::form::{Again, Choice, Filled, Input, Moment, Pages, Sent, Sure, Tick};
+use super::page_data::WebhookPageData;
+use super::secret::secret;
+use crate::model::settings::SettingsSection;
+use crate::pages::form::{
+    ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
+    Pages, RejectedForm,
+};
 use crate::text::words;
 
 /// The webhooks, and the form for another.
-pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>) -> AnyView {
+pub fn list(
+    webhooks: Vec<Webhook>,
+    events: &[&'static str],
+    sent: Option<&RejectedForm>,
+) -> AnyView {
     let words = words().access;
-    let form = Filled::of(sent, "webhook");
+    let form = FormValues::of(sent, "webhook");
     let rows: Vec<_> = webhooks.into_iter().map(row).collect();
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
@@ -21,7 +30,7 @@ pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>
         <section class="group">
             <h2>{words.new_webhook}</h2>
             <form method="post" action="/forms/settings/create-webhook" class="form" novalidate>
-                <Again form=form.clone() />
+                <FormError form=form.clone() />
                 {fields(&form, None, events)}
                 <button class="primary">{words.make_webhook}</button>
             </form>
@@ -31,7 +40,7 @@ pub fn list(webhooks: Vec<Webhook>, events: &[&'static str], sent: Option<&Sent>
 }
 
 fn row(webhook: Webhook) -> AnyView {
-    let href = format!("{}/{}", Chapter::Webhooks.path(), webhook.id);
+    let href = format!("{}/{}", SettingsSection::Webhooks.path(), webhook.id);
     view! {
         <li>
             <a class="what" href=href>
@@ -54,50 +63,50 @@ fn state(webhook: &Webhook) -> &'static str {
     }
 }
 
-fn fields(form: &Filled, kept: Option<&Webhook>, events: &[&'static str]) -> AnyView {
+fn fields(form: &FormValues, kept: Option<&Webhook>, events: &[&'static str]) -> AnyView {
     let words = words().access;
     let heard = kept.and_then(|webhook| webhook.events.as_ref());
     let ticks = events
         .iter()
-        .map(|name| Tick {
+        .map(|name| ChoiceOption {
             value: (*name).to_owned(),
             label: (*name).to_owned(),
             is_ticked: heard.is_some_and(|heard| heard.iter().any(|known| known == name)),
-            ..Tick::default()
+            ..ChoiceOption::default()
         })
         .collect();
     let url = kept.map(|webhook| webhook.url.clone()).unwrap_or_default();
     let description = kept.and_then(|webhook| webhook.description.clone());
     view! {
-        {Input::text(form, "url", words.url)
+        {InputField::text(form, "url", words.url)
             .kind("url")
             .kept(url)
             .longest(2048)
             .required()
             .hint(words.url_hint)
             .view()}
-        {Input::text(form, "description", words.description)
+        {InputField::text(form, "description", words.description)
             .kept(description.unwrap_or_default())
             .longest(200)
             .view()}
-        {Choice::new(form, "events", words.events).hint(words.events_hint).among("checkbox", ticks)}
+        {ChoiceField::new(form, "events", words.events).hint(words.events_hint).among("checkbox", ticks)}
     }
     .into_any()
 }
 
 /// A webhook.
-pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
+pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
     let all = words();
     let words = all.access;
-    let form = Filled::of(sent, "change-webhook");
-    let OneWebhook {
+    let form = FormValues::of(sent, "change-webhook");
+    let WebhookPageData {
         webhook,
         secret: made,
         deliveries,
         events,
     } = one;
     let id = webhook.id.to_string();
-    let path = format!("{}/{id}", Chapter::Webhooks.path());
+    let path = format!("{}/{id}", SettingsSection::Webhooks.path());
     let made = made.map(|text| secret("secret", words.webhook_secret, words.shown_once, text));
     let (switch, action) = if webhook.enabled {
         (words.disable, "/forms/settings/disable-webhook")
@@ -112,10 +121,10 @@ pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
         </p>
         <p class="facts">
             <span>{state(&webhook)}</span>
-            {webhook.failing_since.map(|at| view! { <span>{words.failing_since} " " <Moment at /></span> })}
+            {webhook.failing_since.map(|at| view! { <span>{words.failing_since} " " <LocalTimestamp at /></span> })}
         </p>
         {made}
-        <Again form=Filled::of(sent, "webhook-action") />
+        <FormError form=FormValues::of(sent, "webhook-action") />
         <div class="beside">
             {button("/forms/settings/test-webhook", &id, words.test)} {button(action, &id, switch)}
         </div>
@@ -131,20 +140,20 @@ pub fn one(one: OneWebhook, sent: Option<&Sent>) -> AnyView {
         <section class="group">
             <h2>{words.change}</h2>
             <form method="post" action="/forms/settings/change-webhook" class="form" novalidate>
-                <Again form=form.clone() />
+                <FormError form=form.clone() />
                 <input type="hidden" name="webhook" value=id.clone() />
                 {fields(&form, Some(&webhook), events)}
                 <button class="primary">{all.forms.save}</button>
             </form>
         </section>
-        <Sure
+        <ConfirmedAction
             label=words.rotate
             consequence=words.rotate_hint
             confirm=words.rotate
             action="/forms/settings/rotate-secret"
             about=about()
         />
-        <Sure
+        <ConfirmedAction
             label=words.delete
             consequence=words.delete_webhook
             confirm=words.delete_for_good
@@ -192,7 +201,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
     let next = delivery.next_attempt_at.map(|at| {
         view! {
             <small>
-                {words.next_attempt} " " <Moment at />
+                {words.next_attempt} " " <LocalTimestamp at />
             </small>
         }
     });
@@ -210,7 +219,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
             <div class="what">
                 <span>{delivery.event_type.clone()}</span>
                 <small>
-                    {(words.delivery)(delivery.status)} " · " <Moment at=delivery.created_at />
+                    {(words.delivery)(delivery.status)} " · " <LocalTimestamp at=delivery.created_at />
                 </small>
                 {next} {attempts}
             </div>
@@ -234,7 +243,7 @@ fn attempt(attempt: &DeliveryAttempt) -> AnyView {
     view! {
         <li>
             <p class="facts">
-                <Moment at=attempt.attempted_at />
+                <LocalTimestamp at=attempt.attempted_at />
                 <span>{attempt.duration_ms} " ms"</span>
                 {status}
             </p>

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 use shared::ProjectId;
 use shared::wire::{Page, Project, Task, TaskStatus};
 
-use super::{deed, dot, empty, marks, project_choices, starting, tick};
-use crate::pages::form::{Again, Choice, Filled, Input, Moment, Notice, Pages, Sent};
+use super::components::{action_form, dot, empty, project_choices, starting, tick};
+use super::marks;
+use crate::pages::form::{
+    ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
+};
 use crate::text::{TaskTexts, words};
 
 /// Which tasks are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
+pub enum TaskStatusFilter {
     /// Those that are still to be done.
     #[default]
     Open,
@@ -20,7 +23,7 @@ pub enum Which {
     Archived,
 }
 
-impl Which {
+impl TaskStatusFilter {
     /// Each of them.
     pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Archived];
 
@@ -56,7 +59,7 @@ impl Which {
 #[derive(Clone, Debug)]
 pub struct TaskList {
     /// Which tasks.
-    pub which: Which,
+    pub which: TaskStatusFilter,
     /// Only those of this project.
     pub project: Option<ProjectId>,
     /// The tasks of this page.
@@ -68,14 +71,14 @@ pub struct TaskList {
     /// What was just done, and the task it was done to.
     pub did: Option<(String, Option<String>)>,
     /// The form that was sent in vain.
-    pub sent: Option<Sent>,
+    pub sent: Option<RejectedForm>,
 }
 
 impl TaskList {
     /// The address of another of these lists.
-    fn address(&self, which: Which, page: u64) -> String {
+    fn address(&self, which: TaskStatusFilter, page: u64) -> String {
         let mut query = Vec::new();
-        if which != Which::default() {
+        if which != TaskStatusFilter::default() {
             query.push(format!("which={}", which.as_str()));
         }
         if let Some(project) = self.project {
@@ -105,17 +108,17 @@ impl TaskList {
 /// The page's content.
 pub fn view(list: TaskList) -> AnyView {
     let words = words().tasks;
-    let form = Filled::of(list.sent.as_ref(), "add");
-    let adding = (list.which == Which::Open).then(|| adding(&list, &form));
+    let form = FormValues::of(list.sent.as_ref(), "add");
+    let adding = (list.which == TaskStatusFilter::Open).then(|| adding(&list, &form));
     let said = list.did.as_ref().and_then(|(code, _)| (words.notice)(code));
     let undo = undo(&list);
     let groups = groups(&list);
     let nothing = list.tasks.items.is_empty().then(|| {
         empty(match list.which {
-            Which::Open if list.is_new => words.none_yet,
-            Which::Open => words.none_open,
-            Which::Done => words.none_done,
-            Which::Archived => words.none_archived,
+            TaskStatusFilter::Open if list.is_new => words.none_yet,
+            TaskStatusFilter::Open => words.none_open,
+            TaskStatusFilter::Done => words.none_done,
+            TaskStatusFilter::Archived => words.none_archived,
         })
     });
     let (page, total) = (list.tasks.page, list.tasks.total_pages);
@@ -143,24 +146,24 @@ pub fn view(list: TaskList) -> AnyView {
     .into_any()
 }
 
-fn adding(list: &TaskList, form: &Filled) -> AnyView {
+fn adding(list: &TaskList, form: &FormValues) -> AnyView {
     let words = words().tasks;
     let kept = list.project.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(&list.projects, Some(&kept));
     let is_told = !form.errors("projectId").is_empty();
     let project = (is_told || !list.projects.is_empty()).then(|| {
-        Choice::new(form, "projectId", words.in_project)
+        ChoiceField::new(form, "projectId", words.in_project)
             .one_of(&kept, vec![(String::new(), choices)])
     });
     view! {
         <form method="post" action="/forms/tasks/add" class="form adding" novalidate>
-            <Again form=form.clone() />
+            <FormError form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
-            {Input::text(form, "title", words.task_title).longest(200).required().view()}
+            {InputField::text(form, "title", words.task_title).longest(200).required().view()}
             <div class="beside">
                 {project}
-                {Input::text(form, "estimatedSessions", words.estimate).number(1, 99).view()}
+                {InputField::text(form, "estimatedSessions", words.estimate).number(1, 99).view()}
                 <button class="primary">{words.add}</button>
             </div>
         </form>
@@ -171,7 +174,7 @@ fn adding(list: &TaskList, form: &Filled) -> AnyView {
 /// The other lists.
 fn ways(list: &TaskList) -> AnyView {
     let words = words().tasks;
-    let ways: Vec<_> = Which::ALL
+    let ways: Vec<_> = TaskStatusFilter::ALL
         .into_iter()
         .map(|which| {
             let is_here = which == list.which;
@@ -204,7 +207,7 @@ fn undo(list: &TaskList) -> AnyView {
         "done" => "/forms/tasks/reopen",
         _ => return ().into_any(),
     };
-    deed(action, ("task", task.clone()), list.here(), words.undo)
+    action_form(action, ("task", task.clone()), list.here(), words.undo)
 }
 
 /// The tasks by project, in the order in which the projects come up.
@@ -255,16 +258,16 @@ fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
 
 fn row(list: &TaskList, task: &Task) -> AnyView {
     let words = words().tasks;
-    let first = if list.which == Which::Archived {
+    let first = if list.which == TaskStatusFilter::Archived {
         let about = ("task", task.task_id.to_string());
-        deed("/forms/tasks/restore", about, list.here(), words.restore)
+        action_form("/forms/tasks/restore", about, list.here(), words.restore)
     } else {
         tick(task, list.here())
     };
     let done = task
         .done_at
         .filter(|_| task.status == TaskStatus::Done)
-        .map(|at| view! { <Moment at day=true /> });
+        .map(|at| view! { <LocalTimestamp at day=true /> });
     let start = starting(task).map(|href| {
         let label = (words.start_with)(&task.title);
         view! {

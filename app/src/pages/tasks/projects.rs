@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use shared::wire::Project;
 
-use super::{deed, dot, empty};
-use crate::pages::form::{Again, Choice, Filled, Input, Notice, Sent, Tick};
-use crate::place::Place;
+use super::components::{action_form, dot, empty};
+use crate::model::route::Route;
+use crate::pages::form::{
+    ChoiceField, ChoiceOption, FormError, FormValues, InputField, Notice, RejectedForm,
+};
 use crate::text::words;
 
 /// What the list is rendered from.
@@ -16,18 +18,18 @@ pub struct ProjectList {
     /// What was just done.
     pub did: Option<String>,
     /// The form that was sent in vain.
-    pub sent: Option<Sent>,
+    pub sent: Option<RejectedForm>,
 }
 
 /// What a project's page is rendered from.
 #[derive(Clone, Debug)]
-pub struct OneProject {
+pub struct ProjectPageData {
     /// The project.
     pub project: Project,
     /// What was just done.
     pub did: Option<String>,
     /// The form that was sent in vain.
-    pub sent: Option<Sent>,
+    pub sent: Option<RejectedForm>,
 }
 
 const HERE: &str = "/tasks/projects";
@@ -36,7 +38,7 @@ const HERE: &str = "/tasks/projects";
 pub fn list(list: ProjectList) -> AnyView {
     let words = words().tasks;
     let said = list.did.as_deref().and_then(words.notice);
-    let form = Filled::of(list.sent.as_ref(), "add");
+    let form = FormValues::of(list.sent.as_ref(), "add");
     let (archived, shown): (Vec<_>, Vec<_>) =
         list.projects.iter().partition(|project| project.archived);
     let nothing = shown.is_empty().then(|| empty(words.no_projects));
@@ -52,7 +54,7 @@ pub fn list(list: ProjectList) -> AnyView {
     });
     view! {
         <p class="trail">
-            <a href=Place::Tasks.path()>{words.title}</a>
+            <a href=Route::Tasks.path()>{words.title}</a>
         </p>
         <h1>{words.projects}</h1>
         <Notice said />
@@ -61,9 +63,9 @@ pub fn list(list: ProjectList) -> AnyView {
         <section class="group">
             <h2>{words.add_project}</h2>
             <form method="post" action="/forms/projects/add" class="form" novalidate>
-                <Again form=form.clone() />
+                <FormError form=form.clone() />
                 <input type="hidden" name="timeZone" data-zone="" />
-                {Input::text(&form, "name", words.name).longest(100).required().view()}
+                {InputField::text(&form, "name", words.name).longest(100).required().view()}
                 {colors(&form, None)} <button class="primary">{words.add}</button>
             </form>
         </section>
@@ -87,11 +89,11 @@ fn row(project: &Project) -> AnyView {
 }
 
 /// A project's content.
-pub fn one(one: OneProject) -> AnyView {
+pub fn one(one: ProjectPageData) -> AnyView {
     let all = words();
     let words = all.tasks;
     let said = one.did.as_deref().and_then(words.notice);
-    let form = Filled::of(one.sent.as_ref(), "change");
+    let form = FormValues::of(one.sent.as_ref(), "change");
     let project = one.project;
     let id = project.project_id.to_string();
     let (action, label) = if project.archived {
@@ -99,7 +101,7 @@ pub fn one(one: OneProject) -> AnyView {
     } else {
         ("/forms/projects/archive", words.archive)
     };
-    let away = deed(action, ("project", id.clone()), HERE.to_owned(), label);
+    let away = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
     view! {
         <p class="trail">
             <a href=HERE>{words.projects}</a>
@@ -111,9 +113,9 @@ pub fn one(one: OneProject) -> AnyView {
             <span>{(words.open_tasks)(project.open_tasks)}</span>
         </p>
         <form method="post" action="/forms/projects/change" class="form" novalidate>
-            <Again form=form.clone() />
+            <FormError form=form.clone() />
             <input type="hidden" name="project" value=id />
-            {Input::text(&form, "name", words.name)
+            {InputField::text(&form, "name", words.name)
                 .kept(project.name.clone())
                 .longest(100)
                 .required()
@@ -126,9 +128,9 @@ pub fn one(one: OneProject) -> AnyView {
 }
 
 /// The colours to choose from; one from elsewhere can be kept.
-fn colors(form: &Filled, kept: Option<&str>) -> AnyView {
+fn colors(form: &FormValues, kept: Option<&str>) -> AnyView {
     let words = words().tasks;
-    let of = |label: &str, value: &str| Tick {
+    let of = |label: &str, value: &str| ChoiceOption {
         value: value.to_owned(),
         label: label.to_owned(),
         mark: dot(Some(value).filter(|value| !value.is_empty())),
@@ -140,5 +142,5 @@ fn colors(form: &Filled, kept: Option<&str>) -> AnyView {
     if let Some(own) = kept.filter(|own| words.colors.iter().all(|(_, value)| value != own)) {
         choices.push(of(words.own_color, own));
     }
-    Choice::new(form, "color", words.color).among("radio", choices)
+    ChoiceField::new(form, "color", words.color).among("radio", choices)
 }

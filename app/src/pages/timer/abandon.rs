@@ -4,20 +4,21 @@ use leptos::prelude::*;
 use shared::rules::CommandKind;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 
-use super::Page;
-use super::controls::Refusal;
-use super::sheet::{Sheet, SheetFrame, finish};
-use crate::erase::Erase;
+use super::action::Refusal;
+use super::context::TimerContext;
+use super::dialog::{DialogFrame, finish};
+use super::draft::DialogKind;
+use crate::erase_view_type::EraseViewType;
 use crate::text::words;
 
 /// The sheet before abandoning, which can't be undone.
 #[component]
-pub fn AbandonSheet() -> impl IntoView {
-    let page = expect_context::<Page>();
+pub fn AbandonDialog() -> impl IntoView {
+    let page = expect_context::<TimerContext>();
     let draft = page.draft;
     let words = &words().abandon;
     view! {
-        <SheetFrame sheet=Sheet::Abandon id="abandon" title=words.title>
+        <DialogFrame sheet=DialogKind::Abandon id="abandon" title=words.title>
             <form on:submit=move |event| {
                 event.prevent_default();
                 finish(page, draft.abandon());
@@ -55,7 +56,7 @@ pub fn AbandonSheet() -> impl IntoView {
                     <button class="primary">{words.confirm}</button>
                 </p>
             </form>
-        </SheetFrame>
+        </DialogFrame>
     }
-    .erase()
+    .erase_view_type()
 }

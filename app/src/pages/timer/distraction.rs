@@ -1,16 +1,16 @@
 //! "I got distracted": one question, from within or from outside, then on with it.
 
-use super::Page;
+use super::context::TimerContext;
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared::rules::limits::SHORT_TEXT;
 use shared::rules::{CommandKind, DistractionKind};
 
-use super::controls::{Action, Refusal};
+use super::action::{Action, Refusal};
 use super::draft::Draft;
-use crate::browser;
-use crate::erase::Erase;
-use crate::store::Store;
+use crate::client::store::Store;
+use crate::erase_view_type::EraseViewType;
+use crate::platform;
 use crate::text::words;
 
 /// Notes a distraction and closes the question.
@@ -23,10 +23,10 @@ pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
 /// The button, or once it is pressed the question.
 #[component]
 pub fn Distraction() -> impl IntoView {
-    let Page { store, draft, .. } = expect_context();
+    let TimerContext { store, draft, .. } = expect_context();
     let ask = move || {
         draft.ask(true);
-        request_animation_frame(|| browser::focus("distraction-internal"));
+        request_animation_frame(|| platform::focus("distraction-internal"));
     };
     let count = move || {
         store.session.with(|session| {
@@ -49,12 +49,12 @@ pub fn Distraction() -> impl IntoView {
             </p>
         </div>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
 fn Question() -> impl IntoView {
-    let Page { store, draft, .. } = expect_context();
+    let TimerContext { store, draft, .. } = expect_context();
     let words = &words().open;
     view! {
         <form
@@ -94,5 +94,5 @@ fn Question() -> impl IntoView {
             <Refusal command=CommandKind::RecordDistraction />
         </form>
     }
-    .erase()
+    .erase_view_type()
 }

@@ -8,11 +8,11 @@ use shared::rules::{
 };
 use shared::{ProjectId, TaskId};
 
-use crate::work::{Choice, Work};
+use crate::model::task_options::{TaskOption, TaskOptions};
 
 /// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
+pub enum DialogKind {
     /// How did it go?
     Reflection,
     /// Why give up?
@@ -25,7 +25,7 @@ pub enum Sheet {
 
 /// The fields of the page.
 #[derive(Debug)]
-pub struct Entries {
+pub struct DraftFields {
     /// The next session's type.
     pub session_type: SessionType,
     /// Its minutes, where the type is custom.
@@ -49,24 +49,24 @@ pub struct Entries {
     /// Why it is abandoned.
     pub reason: String,
     /// What it can be about.
-    pub work: Work,
-    sheet: Option<Sheet>,
+    pub task_options: TaskOptions,
+    sheet: Option<DialogKind>,
     is_asking: bool,
 }
 
 /// The one signal of all fields, as the store is of all that is known.
 #[derive(Clone, Copy)]
-pub struct Draft(RwSignal<Entries>);
+pub struct Draft(RwSignal<DraftFields>);
 
 impl Draft {
     /// This to choose from, and nothing entered; but the first task where it is chosen.
     #[must_use]
-    pub fn of(work: Work, is_chosen: bool) -> Self {
-        let chosen = work.tasks.first().filter(|_| is_chosen);
+    pub fn of(task_options: TaskOptions, is_chosen: bool) -> Self {
+        let chosen = task_options.tasks.first().filter(|_| is_chosen);
         let (task, chosen) = chosen
             .map(|task| (task.name.clone(), task.id.to_string()))
             .unwrap_or_default();
-        Self(RwSignal::new(Entries {
+        Self(RwSignal::new(DraftFields {
             session_type: SessionType::Pomodoro,
             minutes: 30,
             intention: String::new(),
@@ -78,31 +78,31 @@ impl Draft {
             rating: None,
             progress: String::new(),
             reason: String::new(),
-            work,
+            task_options,
             sheet: None,
             is_asking: false,
         }))
     }
 
     /// Reads fields; whoever reads is told when one changes.
-    pub fn read<T>(self, read: impl FnOnce(&Entries) -> T) -> T {
+    pub fn read<T>(self, read: impl FnOnce(&DraftFields) -> T) -> T {
         self.0.with(read)
     }
 
     /// Changes fields.
-    pub fn enter(self, enter: impl FnOnce(&mut Entries)) {
+    pub fn enter(self, enter: impl FnOnce(&mut DraftFields)) {
         self.0.update(enter);
     }
 
     /// A text for its field.
     #[must_use]
-    pub fn text(self, field: fn(&Entries) -> &String) -> Signal<String> {
+    pub fn text(self, field: fn(&DraftFields) -> &String) -> Signal<String> {
         Signal::derive(move || self.read(|entries| field(entries).clone()))
     }
 
     /// A text for a command; none where nothing was entered.
     #[must_use]
-    pub fn given(self, field: fn(&Entries) -> &String) -> Option<String> {
+    pub fn given(self, field: fn(&DraftFields) -> &String) -> Option<String> {
         let text = self.0.with_untracked(|entries| field(entries).clone());
         Some(text).filter(|text| !text.is_empty())
     }
@@ -125,8 +125,9 @@ impl Draft {
 
     /// What there was to choose from when the page was made.
     #[must_use]
-    pub fn work(self) -> Work {
-        self.0.with_untracked(|entries| entries.work.clone())
+    pub fn task_options(self) -> TaskOptions {
+        self.0
+            .with_untracked(|entries| entries.task_options.clone())
     }
 
     /// The project that is chosen.
@@ -137,7 +138,7 @@ impl Draft {
 
     /// The start it amounts to, about this task. A task brings its project along.
     #[must_use]
-    pub fn start(self, task: Option<&Choice>) -> Command {
+    pub fn start(self, task: Option<&TaskOption>) -> Command {
         let of_task = task.and_then(|task| task.project).map(ProjectId::new);
         let project = untrack(|| self.project()).or(of_task);
         let intention = self.given(|entries| &entries.intention);
@@ -187,7 +188,10 @@ impl Draft {
     /// unless something is written in it that would be lost. Gives whether all is done.
     pub fn outlive(self) -> bool {
         let (is_about_it, is_written) = self.0.with_untracked(|entries| {
-            let is_about_it = matches!(entries.sheet, Some(Sheet::Reflection | Sheet::Abandon));
+            let is_about_it = matches!(
+                entries.sheet,
+                Some(DialogKind::Reflection | DialogKind::Abandon)
+            );
             let is_written = entries.rating.is_some() || !entries.progress.is_empty();
             (is_about_it, is_about_it && is_written)
         });
@@ -210,7 +214,7 @@ impl Draft {
     }
 
     /// Opens a dialog; another one that is open closes.
-    pub fn open(self, sheet: Sheet) {
+    pub fn open(self, sheet: DialogKind) {
         self.enter(|entries| {
             entries.is_asking = false;
             entries.sheet = Some(sheet);
@@ -224,7 +228,7 @@ impl Draft {
 
     /// Whether this dialog is open.
     #[must_use]
-    pub fn is_open(self, sheet: Sheet) -> bool {
+    pub fn is_open(self, sheet: DialogKind) -> bool {
         self.read(|entries| entries.sheet == Some(sheet))
     }
 

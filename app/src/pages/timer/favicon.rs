@@ -2,10 +2,10 @@
 
 use leptos::prelude::Get;
 
-use super::Page;
-use super::dial::seconds_to_go;
-use crate::browser;
-use crate::reading::Face;
+use super::context::TimerContext;
+use super::timer_ring::seconds_to_go;
+use crate::model::timer_display::TimerPhase;
+use crate::platform;
 
 /// What the page was sent with.
 const USUAL: &str = "/favicon.svg";
@@ -13,39 +13,43 @@ const USUAL: &str = "/favicon.svg";
 /// So many steps are a whole ring.
 const STEPS: i64 = 60;
 
-/// The face, and the steps of the ring that have passed.
-pub type Shown = (Face, i64);
+/// The phase, and the steps of the ring that have passed.
+pub type IconState = (TimerPhase, i64);
 
 /// What the icon shows now.
-pub fn shown(page: Page) -> Shown {
-    let Page { store, resting, .. } = page;
-    let face = page.face.get();
-    let passed = match face {
-        Face::Break => resting.read(|rest, now| rest.passed(now) * STEPS / 1_000),
-        Face::Focus | Face::Paused => store.read(|session, now| {
+pub fn shown(page: TimerContext) -> IconState {
+    let TimerContext {
+        store,
+        break_controller,
+        ..
+    } = page;
+    let phase = page.phase.get();
+    let passed = match phase {
+        TimerPhase::Break => break_controller.read(|rest, now| rest.passed(now) * STEPS / 1_000),
+        TimerPhase::Focus | TimerPhase::Paused => store.read(|session, now| {
             let plan = (session.plan() / 1_000).max(1);
             (plan - seconds_to_go(session, now)) * STEPS / plan
         }),
         _ => None,
     };
-    (face, passed.unwrap_or(STEPS))
+    (phase, passed.unwrap_or(STEPS))
 }
 
 /// Shows it.
-pub fn show((face, passed): Shown) {
-    browser::set_icon(icon(face, passed).as_deref().unwrap_or(USUAL));
+pub fn show((phase, passed): IconState) {
+    platform::set_icon(icon(phase, passed).as_deref().unwrap_or(USUAL));
 }
 
 /// The icon as an address that holds it; none where the usual one is right.
 ///
 /// The colours are between those of the light theme and the dark one, because a tab is either.
-fn icon(face: Face, passed: i64) -> Option<String> {
-    let colour = match face {
-        Face::Idle | Face::Completed | Face::Abandoned => return None,
-        Face::Focus => "c9573d",
-        Face::Paused => "b98022",
-        Face::Overtime => "85796d",
-        Face::Break => "2f8a66",
+fn icon(phase: TimerPhase, passed: i64) -> Option<String> {
+    let colour = match phase {
+        TimerPhase::Idle | TimerPhase::Completed | TimerPhase::Abandoned => return None,
+        TimerPhase::Focus => "c9573d",
+        TimerPhase::Paused => "b98022",
+        TimerPhase::Overtime => "85796d",
+        TimerPhase::Break => "2f8a66",
     };
     let passed = passed.clamp(0, STEPS);
     Some(format!(
@@ -62,10 +66,14 @@ mod tests {
 
     #[test]
     fn only_what_runs_is_drawn() {
-        for face in [Face::Idle, Face::Completed, Face::Abandoned] {
-            assert_eq!(icon(face, 3), None);
+        for phase in [
+            TimerPhase::Idle,
+            TimerPhase::Completed,
+            TimerPhase::Abandoned,
+        ] {
+            assert_eq!(icon(phase, 3), None);
         }
-        let drawn = icon(Face::Focus, 15).unwrap();
+        let drawn = icon(TimerPhase::Focus, 15).unwrap();
         assert!(drawn.contains("stroke-dasharray='15 60'"), "{drawn}");
         assert!(
             !drawn.contains(['#', '<', '>', '"']),
@@ -75,7 +83,7 @@ mod tests {
 
     #[test]
     fn no_more_than_the_ring_is_drawn() {
-        assert!(icon(Face::Break, 61).unwrap().contains("'60 60'"));
-        assert!(icon(Face::Paused, -1).unwrap().contains("'0 60'"));
+        assert!(icon(TimerPhase::Break, 61).unwrap().contains("'60 60'"));
+        assert!(icon(TimerPhase::Paused, -1).unwrap().contains("'0 60'"));
     }
 }

@@ -1,18 +1,18 @@
 //! Before a start: the kind of session, what for, and one big button.
 
-use super::Page;
+use super::context::TimerContext;
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
 use web_sys::HtmlInputElement;
 
-use super::about::AboutFields;
-use super::begin::start;
-use super::controls::Refusal;
-use crate::erase::Erase;
-use crate::preferences::within;
-use crate::text::words;
+use super::action::Refusal;
+use super::start::start;
+use super::task_fields::TaskFields;
+use crate::erase_view_type::EraseViewType;
+use crate::model::preferences::within;
 use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
 
 /// The types, as a row of which one is chosen.
 #[component]
@@ -27,13 +27,13 @@ pub fn Types() -> impl IntoView {
             <TypeOption session_type=SessionType::Custom />
         </fieldset>
     }
-    .erase()
+    .erase_view_type()
 }
 
 #[component]
 fn TypeOption(session_type: SessionType) -> impl IntoView {
     let words = words();
-    let Page { draft, .. } = expect_context();
+    let TimerContext { draft, .. } = expect_context();
     let is_chosen =
         Signal::derive(move || draft.read(|entries| entries.session_type == session_type));
     let minutes = session_type.preset_minutes();
@@ -52,22 +52,22 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
             <span>{(words.session_type)(session_type)} {minutes}</span>
         </label>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// Length, intention, and the start.
 #[component]
-pub fn Begin() -> impl IntoView {
+pub fn StartForm() -> impl IntoView {
     let words = words();
-    let page = expect_context::<Page>();
-    let Page {
+    let page = expect_context::<TimerContext>();
+    let TimerContext {
         store,
         draft,
-        resting,
+        break_controller,
         ..
     } = page;
     let offer = Signal::derive(move || {
-        resting.offered().map_or_else(String::new, |rest| {
+        break_controller.offered().map_or_else(String::new, |rest| {
             (DeviceTexts::here().breaks.offer)(rest.minutes, rest.is_long)
         })
     });
@@ -113,9 +113,9 @@ pub fn Begin() -> impl IntoView {
                 <kbd aria-hidden="true">{words.keys.space}</kbd>
             </button>
             <Refusal command=CommandKind::Start />
-            <AboutFields />
+            <TaskFields />
             <div class="others" hidden=is_not_offered>
-                <button type="button" class="plain" on:click=move |_| resting.take()>
+                <button type="button" class="plain" on:click=move |_| break_controller.take()>
                     {offer}
                     <kbd aria-hidden="true">"B"</kbd>
                 </button>
@@ -125,7 +125,7 @@ pub fn Begin() -> impl IntoView {
             </p>
         </form>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// The length of a custom session: a slider for the rough, two buttons and a number for the
@@ -133,7 +133,7 @@ pub fn Begin() -> impl IntoView {
 #[component]
 fn Length() -> impl IntoView {
     let words = words();
-    let Page { draft, .. } = expect_context();
+    let TimerContext { draft, .. } = expect_context();
     let spoken =
         Signal::derive(move || (words.minutes_short)(draft.read(|entries| entries.minutes)));
     let value = Signal::derive(move || draft.read(|entries| entries.minutes).to_string());
@@ -187,5 +187,5 @@ fn Length() -> impl IntoView {
             </button>
         </div>
     }
-    .erase()
+    .erase_view_type()
 }

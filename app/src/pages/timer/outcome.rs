@@ -1,24 +1,30 @@
 //! After the end: a quiet line with the result, the break that follows, and the way to the
 //! next session.
 
-use super::Page;
+use super::context::TimerContext;
 use leptos::prelude::*;
 use shared::rules::{FocusScoreBreakdown, Outcome as Ended};
 
-use crate::browser::{self, Permission};
-use crate::device;
-use crate::erase::Erase;
-use crate::pages::choices::ask_for_alerts;
-use crate::preferences::Alerts;
-use crate::reading::Face;
-use crate::text::words;
+use crate::client::device_preferences;
+use crate::erase_view_type::EraseViewType;
+use crate::model::preferences::AlertPreference;
+use crate::model::timer_display::TimerPhase;
+use crate::pages::device_preferences::ask_for_alerts;
+use crate::platform::{self, NotificationPermission};
 use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
 
 /// What comes next after an end: the break, where one is offered, or else another session.
-pub fn go_on(Page { store, resting, .. }: Page) {
-    if untrack(|| resting.offered()).is_some() {
-        browser::unlock_sound();
-        resting.take();
+pub fn go_on(
+    TimerContext {
+        store,
+        break_controller,
+        ..
+    }: TimerContext,
+) {
+    if untrack(|| break_controller.offered()).is_some() {
+        platform::unlock_sound();
+        break_controller.take();
     } else {
         store.dismiss();
     }
@@ -26,9 +32,13 @@ pub fn go_on(Page { store, resting, .. }: Page) {
 
 /// The score, how it came about, and what time alone has done; beside a break as well.
 #[component]
-pub fn Outcome(face: Face) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let Page { store, resting, .. } = page;
+pub fn Outcome(phase: TimerPhase) -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let TimerContext {
+        store,
+        break_controller,
+        ..
+    } = page;
     let space = words().keys.space;
     let words = &words().result;
     let ending = move || {
@@ -50,14 +60,14 @@ pub fn Outcome(face: Face) -> impl IntoView {
             )
         })
     });
-    let is_break = face == Face::Break;
+    let is_break = phase == TimerPhase::Break;
     let rest = &DeviceTexts::here().breaks;
-    let main = Signal::derive(move || match resting.offered() {
+    let main = Signal::derive(move || match break_controller.offered() {
         _ if is_break => rest.skip.to_owned(),
         Some(offered) => (rest.offer)(offered.minutes, offered.is_long),
         None => words.another.to_owned(),
     });
-    let is_only_way = Signal::derive(move || is_break || resting.offered().is_none());
+    let is_only_way = Signal::derive(move || is_break || break_controller.offered().is_none());
     view! {
         <div class="outcome">
             <div class="score" hidden=has_none>
@@ -70,40 +80,40 @@ pub fn Outcome(face: Face) -> impl IntoView {
                 type="button"
                 class="primary big"
                 data-main-action
-                on:click=move |_| if is_break { resting.skip() } else { go_on(page) }
+                on:click=move |_| if is_break { break_controller.skip() } else { go_on(page) }
             >
                 {main}
                 <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>
             </button>
             <div class="others" hidden=is_only_way>
-                <button type="button" class="plain" on:click=move |_| resting.skip()>
+                <button type="button" class="plain" on:click=move |_| break_controller.skip()>
                     {words.another}
                     <kbd aria-hidden="true">"S"</kbd>
                 </button>
             </div>
-            <AskForAlerts face />
+            <AskForAlerts phase />
         </div>
     }
-    .erase()
+    .erase_view_type()
 }
 
-/// Asked once, and only of somebody who has completed a session.
+/// HistoryQuery once, and only of somebody who has completed a session.
 #[component]
-fn AskForAlerts(face: Face) -> impl IntoView {
-    let Page { store, .. } = expect_context();
+fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
+    let TimerContext { store, .. } = expect_context();
     let words = &DeviceTexts::here().settings;
-    let is_answered = RwSignal::new(face != Face::Completed);
+    let is_answered = RwSignal::new(phase != TimerPhase::Completed);
     let is_settled = Signal::derive(move || {
         is_answered.get()
             || !store.is_live()
-            || device::chosen().alerts != Alerts::Unasked
-            || browser::may_notify() == Permission::Denied
+            || device_preferences::chosen().alerts != AlertPreference::Unasked
+            || platform::may_notify() == NotificationPermission::Denied
     });
     let answer = move |is_wanted: bool| {
         if is_wanted {
             ask_for_alerts();
         } else {
-            device::choose(|chosen| chosen.alerts = Alerts::Off);
+            device_preferences::choose(|chosen| chosen.alerts = AlertPreference::Off);
         }
         is_answered.set(true);
     };
@@ -118,7 +128,7 @@ fn AskForAlerts(face: Face) -> impl IntoView {
             </button>
         </div>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// A score and the sum behind it; nothing where there is none.
@@ -163,5 +173,5 @@ pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl Into
             </span>
         </p>
     }
-    .erase()
+    .erase_view_type()
 }

@@ -4,22 +4,23 @@ use leptos::prelude::*;
 use shared::rules::limits::LONG_TEXT;
 use shared::rules::{CommandKind, live_breakdown};
 
-use super::Page;
-use super::controls::Refusal;
+use super::action::Refusal;
+use super::context::TimerContext;
+use super::dialog::{DialogFrame, finish};
+use super::draft::DialogKind;
 use super::outcome::Breakdown;
-use super::sheet::{Sheet, SheetFrame, finish};
-use crate::erase::Erase;
+use crate::erase_view_type::EraseViewType;
 use crate::text::words;
 
 /// The sheet before completing.
 #[component]
-pub fn ReflectionSheet() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let Page { store, draft, .. } = page;
+pub fn ReflectionDialog() -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let TimerContext { store, draft, .. } = page;
     let words = &words().reflection;
     let result = Signal::derive(move || {
         // Computed while it is looked at only.
-        if !draft.is_open(Sheet::Reflection) {
+        if !draft.is_open(DialogKind::Reflection) {
             return None;
         }
         let rating = draft.read(|entries| entries.rating);
@@ -29,7 +30,7 @@ pub fn ReflectionSheet() -> impl IntoView {
         })
     });
     view! {
-        <SheetFrame sheet=Sheet::Reflection id="reflection" title=words.title>
+        <DialogFrame sheet=DialogKind::Reflection id="reflection" title=words.title>
             <form on:submit=move |event| {
                 event.prevent_default();
                 finish(page, draft.complete());
@@ -65,15 +66,15 @@ pub fn ReflectionSheet() -> impl IntoView {
                     <button class="primary">{words.confirm}</button>
                 </p>
             </form>
-        </SheetFrame>
+        </DialogFrame>
     }
-    .erase()
+    .erase_view_type()
 }
 
 /// One of one to five, in words; the arrow keys move through them.
 #[component]
 fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
-    let Page { draft, .. } = expect_context();
+    let TimerContext { draft, .. } = expect_context();
     let is_chosen = Signal::derive(move || draft.read(|entries| entries.rating == Some(value)));
     view! {
         <label>
@@ -91,5 +92,5 @@ fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
             </span>
         </label>
     }
-    .erase()
+    .erase_view_type()
 }

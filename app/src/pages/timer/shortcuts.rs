@@ -4,22 +4,22 @@ use leptos::ev;
 use leptos::prelude::*;
 use shared::rules::{Command, DistractionKind, PauseSession};
 
-use super::Page;
-use super::draft::Sheet;
-use super::{begin, distraction, outcome};
-use crate::browser;
-use crate::keyboard::{Shortcut, shortcut};
+use super::context::TimerContext;
+use super::draft::DialogKind;
+use super::{distraction, outcome, start};
+use crate::model::keyboard::{Shortcut, shortcut};
+use crate::platform;
 
 /// From mounting to leaving the page.
-pub fn listen(page: Page) {
+pub fn listen(page: TimerContext) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
-            let Some((key, focus)) = browser::pressed(&event) else {
+            let Some((key, focus)) = platform::pressed(&event) else {
                 return;
             };
-            let face = page.face.get_untracked();
+            let phase = page.phase.get_untracked();
             let is_asking = untrack(|| page.draft.is_asking());
-            if let Some(meant) = shortcut(&key, face, focus, is_asking) {
+            if let Some(meant) = shortcut(&key, phase, focus, is_asking) {
                 event.prevent_default();
                 act(meant, page);
             }
@@ -28,30 +28,30 @@ pub fn listen(page: Page) {
     });
 }
 
-fn act(meant: Shortcut, page: Page) {
-    let Page {
+fn act(meant: Shortcut, page: TimerContext) {
+    let TimerContext {
         store,
         draft,
-        resting,
+        break_controller,
         ..
     } = page;
     match meant {
-        Shortcut::Start => begin::start(page),
+        Shortcut::Start => start::start(page),
         Shortcut::Pause => drop(store.submit(Command::Pause(PauseSession { pause_reason: None }))),
         Shortcut::Resume => drop(store.submit(Command::Resume)),
         Shortcut::GoOn => outcome::go_on(page),
-        Shortcut::TakeBreak => resting.take(),
-        Shortcut::SkipBreak => resting.skip(),
-        Shortcut::Complete => draft.open(Sheet::Reflection),
-        Shortcut::Abandon => draft.open(Sheet::Abandon),
-        Shortcut::Help => draft.open(Sheet::Keys),
+        Shortcut::TakeBreak => break_controller.take(),
+        Shortcut::SkipBreak => break_controller.skip(),
+        Shortcut::Complete => draft.open(DialogKind::Reflection),
+        Shortcut::Abandon => draft.open(DialogKind::Abandon),
+        Shortcut::Help => draft.open(DialogKind::Keys),
         Shortcut::Distraction => {
             draft.ask(true);
-            request_animation_frame(|| browser::focus("distraction-internal"));
+            request_animation_frame(|| platform::focus("distraction-internal"));
         }
         Shortcut::Cancel => {
             draft.ask(false);
-            request_animation_frame(browser::rescue_focus);
+            request_animation_frame(platform::rescue_focus);
         }
         Shortcut::Internal => distraction::note(store, draft, DistractionKind::Internal),
         Shortcut::External => distraction::note(store, draft, DistractionKind::External),

@@ -2,18 +2,23 @@
 //!
 //! Set in the browser only, as a property, so nothing has to be escaped.
 
-use crate::reading::Face;
+use crate::model::timer_display::TimerPhase;
 use crate::text::Texts;
 
-/// The title for a face and its numerals.
+/// The title for a phase and its numerals.
 #[must_use]
-pub fn title(words: &Texts, face: Face, numerals: Option<String>) -> String {
-    let name = (words.display_state)(face);
-    match (face, numerals) {
-        (Face::Focus | Face::Paused | Face::Overtime | Face::Break, Some(numerals)) => {
+pub fn title(words: &Texts, phase: TimerPhase, numerals: Option<String>) -> String {
+    let name = (words.display_state)(phase);
+    match (phase, numerals) {
+        (
+            TimerPhase::Focus | TimerPhase::Paused | TimerPhase::Overtime | TimerPhase::Break,
+            Some(numerals),
+        ) => {
             format!("{numerals} \u{b7} {name}")
         }
-        (Face::Completed | Face::Abandoned, _) => format!("{name} \u{b7} {}", words.title),
+        (TimerPhase::Completed | TimerPhase::Abandoned, _) => {
+            format!("{name} \u{b7} {}", words.title)
+        }
         _ => words.title.to_owned(),
     }
 }
@@ -25,11 +30,11 @@ mod tests {
 
     #[test]
     fn only_what_runs_counts_in_the_title() {
-        let titled = |face| title(words(), face, Some("24:59".to_owned()));
-        assert_eq!(titled(Face::Focus), "24:59 \u{b7} Focus");
-        assert_eq!(titled(Face::Paused), "24:59 \u{b7} Paused");
-        assert_eq!(titled(Face::Break), "24:59 \u{b7} Break");
-        assert_eq!(titled(Face::Completed), "Completed \u{b7} Stint");
-        assert_eq!(title(words(), Face::Idle, None), "Stint");
+        let titled = |phase| title(words(), phase, Some("24:59".to_owned()));
+        assert_eq!(titled(TimerPhase::Focus), "24:59 \u{b7} Focus");
+        assert_eq!(titled(TimerPhase::Paused), "24:59 \u{b7} Paused");
+        assert_eq!(titled(TimerPhase::Break), "24:59 \u{b7} Break");
+        assert_eq!(titled(TimerPhase::Completed), "Completed \u{b7} Stint");
+        assert_eq!(title(words(), TimerPhase::Idle, None), "Stint");
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /forms/register`, `login`, `logout`.
 
 use app::sign_in::{REGISTER, SIGN_IN};
-use app::{SignIn, Start};
+use app::{PageData, SignInPageData};
 use axum::response::Response;
 use shared::wire::{Credentials, Registration};
 
@@ -88,12 +88,12 @@ async fn answer(
         }
         Err(error) => error,
     };
-    let page = SignIn {
+    let page = SignInPageData {
         me: form.renderer.person(&form.parts.extensions).await,
         next,
         did: None,
         sent: Some(form.sent(name, &error)),
     };
-    form.show_again(error, Ok(Start::SignIn(Box::new(page))))
+    form.show_again(error, Ok(PageData::SignIn(Box::new(page))))
         .await
 }

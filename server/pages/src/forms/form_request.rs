@@ -1,6 +1,6 @@
 //! A submitted HTML form: the browser that sent it, its fields, and the ways to respond.
 
-use app::{Sent, Start};
+use app::{PageData, RejectedForm};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
@@ -116,8 +116,8 @@ impl FormRequest {
     }
 
     /// What was entered and what was wrong, for showing the form again.
-    pub(super) fn sent(&self, name: &'static str, error: &ApiError) -> Sent {
-        Sent {
+    pub(super) fn sent(&self, name: &'static str, error: &ApiError) -> RejectedForm {
+        RejectedForm {
             form: name,
             values: self.entered.clone(),
             problem: error.problem().clone(),
@@ -129,7 +129,7 @@ impl FormRequest {
     pub(super) async fn show_again(
         self,
         error: ApiError,
-        page: Result<Start, ApiError>,
+        page: Result<PageData, ApiError>,
     ) -> Response {
         let has_own_page = error.code() == Code::Unauthenticated
             || matches!(error.status().as_u16(), 404 | 403 | 415)

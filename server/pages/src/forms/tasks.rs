@@ -1,6 +1,6 @@
 //! `POST /forms/tasks/…` and `/forms/projects/…`: create, change, complete, archive.
 
-use app::Start;
+use app::PageData;
 use axum::extract::Path;
 use axum::response::Response;
 use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch};
@@ -147,7 +147,7 @@ async fn project_page(
     id: Option<ProjectId>,
     action: &str,
     error: &ApiError,
-) -> Result<Start, ApiError> {
+) -> Result<PageData, ApiError> {
     if action == "add" {
         let sent = form.sent("add", error);
         return pages::projects(&form.renderer, form.browser.user, None, Some(sent)).await;

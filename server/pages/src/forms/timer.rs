@@ -1,6 +1,6 @@
 //! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
 
-use app::work::Choice;
+use app::task_options::TaskOption;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -54,7 +54,7 @@ async fn decide(form: &mut FormRequest, command: &str) -> Result<(), ApiError> {
 }
 
 /// The open task with the entered title, or a new one.
-async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<Choice>, ApiError> {
+async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<TaskOption>, ApiError> {
     let title = form.fields.take("task").unwrap_or_default();
     if title.trim().is_empty() {
         return Ok(None);
@@ -73,14 +73,14 @@ async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<Choice>, Ap
     let request = TaskRequest::Create(request);
     let id = tasks.new_task_id();
     let made = result_of(tasks.write(user, id, &request, None, None).await?)?;
-    Ok(made.map(|task| Choice {
+    Ok(made.map(|task| TaskOption {
         id: task.task_id.as_uuid(),
         name: task.title,
         project: task.project_id.map(ProjectId::as_uuid),
     }))
 }
 
-fn start(fields: &mut FormFields, task: Option<Choice>) -> Command {
+fn start(fields: &mut FormFields, task: Option<TaskOption>) -> Command {
     let session_type = fields.take("type").unwrap_or_default();
     // Browsers send the slider for every session type; it counts for `custom` only.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());

@@ -1,6 +1,6 @@
 //! Forms for password, sign-ins and account deletion.
 
-use app::settings::Chapter;
+use app::settings::SettingsSection;
 use axum::response::Response;
 use shared::wire::PasswordChange;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use web::problem::ApiError;
 pub(super) async fn password(mut form: FormRequest) -> Response {
     let outcome = change(&mut form).await;
     let outcome = outcome.map_err(|error| at_field(error, "currentPassword"));
-    answer(form, Chapter::Password, "password", outcome).await
+    answer(form, SettingsSection::Password, "password", outcome).await
 }
 
 async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
@@ -42,7 +42,7 @@ fn at_field(error: ApiError, field: &str) -> ApiError {
 /// Ends one of the person's sign-ins.
 pub(super) async fn end_sign_in(mut form: FormRequest) -> Response {
     let outcome = end_one(&mut form).await;
-    answer(form, Chapter::SignIns, "sign-ins", outcome).await
+    answer(form, SettingsSection::SignIns, "sign-ins", outcome).await
 }
 
 async fn end_one(form: &mut FormRequest) -> Result<&'static str, ApiError> {
@@ -67,7 +67,7 @@ pub(super) async fn end_others(form: FormRequest) -> Response {
         }
         Err(error) => Err(error),
     };
-    answer(form, Chapter::SignIns, "sign-ins", outcome).await
+    answer(form, SettingsSection::SignIns, "sign-ins", outcome).await
 }
 
 /// Deletes the account.
@@ -87,6 +87,6 @@ pub(super) async fn leave(mut form: FormRequest) -> Response {
             form.cookies.extend(login_cookie::clear(https));
             form.redirect("/sign-in?done=left")
         }
-        Err(error) => answer(form, Chapter::Leave, "leave", Err(error)).await,
+        Err(error) => answer(form, SettingsSection::Leave, "leave", Err(error)).await,
     }
 }

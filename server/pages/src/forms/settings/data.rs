@@ -1,6 +1,6 @@
 //! Forms for the calendar feed and for importing an event log.
 
-use app::settings::{Chapter, Content};
+use app::settings::{SettingsContent, SettingsSection};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -23,14 +23,14 @@ pub(super) async fn renew_calendar(form: FormRequest) -> Response {
         let created = calendar_feed::renew(state, person, &form.parts.headers).await?;
         let feed = state.calendars.of(person).await;
         let feed = feed.map_err(ServiceError::Store)?;
-        Ok(Content::Calendar(feed, Some(created.url)))
+        Ok(SettingsContent::Calendar(feed, Some(created.url)))
     };
     match made.await {
         Ok(content) => {
             let page = pages::made(&form.renderer, &form.parts, content, None).await;
             uncached_page(form, page).await
         }
-        Err(error) => answer(form, Chapter::Calendar, "calendar", Err(error)).await,
+        Err(error) => answer(form, SettingsSection::Calendar, "calendar", Err(error)).await,
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn remove_calendar(form: FormRequest) -> Response {
         Ok("feed-removed")
     };
     let outcome = outcome.await;
-    answer(form, Chapter::Calendar, "calendar", outcome).await
+    answer(form, SettingsSection::Calendar, "calendar", outcome).await
 }
 
 /// Imports the uploaded file while it arrives, and shows the report.
@@ -66,10 +66,10 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         Ok(report) => (report, StatusCode::OK),
         Err(error) => match error.problem().report.clone() {
             Some(report) => (*report, StatusCode::UNPROCESSABLE_ENTITY),
-            None => return answer(form, Chapter::Data, "import", Err(error)).await,
+            None => return answer(form, SettingsSection::Data, "import", Err(error)).await,
         },
     };
-    let content = Content::Data(Some(report));
+    let content = SettingsContent::Data(Some(report));
     let page = pages::made(&form.renderer, &form.parts, content, None).await;
     let mut response = form.renderer.page(page, form.parts).await;
     if response.status() == StatusCode::OK {

@@ -9,8 +9,8 @@ mod profile;
 mod tokens;
 mod webhooks;
 
-use app::Start;
-use app::settings::Chapter;
+use app::PageData;
+use app::settings::SettingsSection;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, Method};
@@ -61,7 +61,7 @@ async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
 /// Redirects to the section with a notice, or shows the form again with the problem.
 async fn answer(
     form: FormRequest,
-    chapter: Chapter,
+    chapter: SettingsSection,
     name: &'static str,
     outcome: Result<&'static str, ApiError>,
 ) -> Response {
@@ -79,7 +79,7 @@ async fn answer(
 }
 
 /// A page that shows a secret: `no-store`.
-async fn uncached_page(form: FormRequest, page: Result<Start, ApiError>) -> Response {
+async fn uncached_page(form: FormRequest, page: Result<PageData, ApiError>) -> Response {
     let mut response = form.renderer.page(page, form.parts).await;
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);

@@ -1,6 +1,6 @@
 //! Forms for profile, language and theme.
 
-use app::settings::Chapter;
+use app::settings::SettingsSection;
 use app::{Language, Theme};
 use axum::http::HeaderValue;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use web::problem::ApiError;
 /// Changes the profile; without a sign-in a guest is created.
 pub(super) async fn profile(mut form: FormRequest) -> Response {
     let outcome = change(&mut form).await;
-    answer(form, Chapter::Profile, "profile", outcome).await
+    answer(form, SettingsSection::Profile, "profile", outcome).await
 }
 
 async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
@@ -63,7 +63,7 @@ pub(super) fn appearance(mut form: FormRequest) -> Response {
         appearance::set_cookie(appearance::LANGUAGE, language.map(Language::tag), https),
     ];
     form.cookies.extend(cookies.into_iter().flatten());
-    let address = super::with_notice(&Chapter::Appearance.path(), "saved", None);
+    let address = super::with_notice(&SettingsSection::Appearance.path(), "saved", None);
     form.redirect(&address)
 }
 

@@ -1,6 +1,6 @@
 //! Forms for API tokens.
 
-use app::settings::{Chapter, Content};
+use app::settings::{SettingsContent, SettingsSection};
 use axum::response::Response;
 use shared::wire::CreateToken;
 use uuid::Uuid;
@@ -20,11 +20,11 @@ pub(super) async fn create(mut form: FormRequest) -> Response {
             let page = pages::made(&form.renderer, &form.parts, content, None).await;
             uncached_page(form, page).await
         }
-        Err(error) => answer(form, Chapter::Tokens, "token", Err(error)).await,
+        Err(error) => answer(form, SettingsSection::Tokens, "token", Err(error)).await,
     }
 }
 
-async fn made(form: &mut FormRequest) -> Result<Content, ApiError> {
+async fn made(form: &mut FormRequest) -> Result<SettingsContent, ApiError> {
     let (person, _) = form.signed_in()?;
     let days = number(form, "expiresAt")?;
     if days.is_some_and(|days| !(1..=3660).contains(&days)) {
@@ -39,7 +39,7 @@ async fn made(form: &mut FormRequest) -> Result<Content, ApiError> {
     };
     let created = state.accounts.create_token(person, &request).await?;
     let tokens = state.accounts.tokens(person).await?;
-    Ok(Content::Tokens(tokens, Some(created.secret)))
+    Ok(SettingsContent::Tokens(tokens, Some(created.secret)))
 }
 
 /// Deletes a token.
@@ -52,5 +52,5 @@ pub(super) async fn delete(mut form: FormRequest) -> Response {
         Ok("token-deleted")
     };
     let outcome = outcome.await;
-    answer(form, Chapter::Tokens, "token", outcome).await
+    answer(form, SettingsSection::Tokens, "token", outcome).await
 }

@@ -1,7 +1,7 @@
 //! Forms for webhooks.
 
-use app::Start;
-use app::settings::Chapter;
+use app::PageData;
+use app::settings::SettingsSection;
 use axum::response::Response;
 use shared::wire::{CreateWebhook, Patch};
 use uuid::Uuid;
@@ -45,11 +45,11 @@ impl WebhookAction {
 pub(super) async fn create(mut form: FormRequest) -> Response {
     match made(&mut form).await {
         Ok(page) => uncached_page(form, Ok(page)).await,
-        Err(error) => answer(form, Chapter::Webhooks, "webhook", Err(error)).await,
+        Err(error) => answer(form, SettingsSection::Webhooks, "webhook", Err(error)).await,
     }
 }
 
-async fn made(form: &mut FormRequest) -> Result<Start, ApiError> {
+async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
     let person = form.person()?;
     let request = CreateWebhook {
         url: form.fields.take("url").unwrap_or_default(),
@@ -68,11 +68,11 @@ pub(super) async fn perform(mut form: FormRequest, action: WebhookAction) -> Res
         Ok(id) => id,
         Err(error) => return form.fail(error).await,
     };
-    let here = format!("{}/{id}", Chapter::Webhooks.path());
+    let here = format!("{}/{id}", SettingsSection::Webhooks.path());
     match done(&mut form, id, action).await {
         Ok(ActionOutcome::Code(code)) => form.redirect(&with_notice(&here, code, None)),
         Ok(ActionOutcome::Gone) => {
-            let list = with_notice(&Chapter::Webhooks.path(), "webhook-deleted", None);
+            let list = with_notice(&SettingsSection::Webhooks.path(), "webhook-deleted", None);
             form.redirect(&list)
         }
         Ok(ActionOutcome::Secret(secret)) => {

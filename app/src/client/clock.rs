@@ -1,0 +1,115 @@
+//! The shown instant: read from the clock on every whole second and whenever the page
+//! comes back, never counted.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::set_timeout_with_handle;
+use leptos::prelude::*;
+use shared::{Millis, Timestamp};
+
+use super::store::Store;
+use crate::model::server_clock::{ClockExchange, ClockOffset, has_jumped, until_next_second};
+use crate::model::timer_display::counts_from;
+use crate::platform;
+
+impl Store {
+    /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
+    pub fn begin(self) {
+        if !self.background.with_value(|background| background.is_shell) {
+            let server = self.state.with_untracked(|state| state.now);
+            self.learn(platform::page_exchange(server));
+        }
+        self.state.update(|state| state.is_live = true);
+        self.join();
+        for event in ["pageshow", "focus", "online", "offline"] {
+            let _ = window_event_listener_untyped(event, move |_| self.come_back());
+        }
+        let _ = window_event_listener_untyped("visibilitychange", move |_| {
+            if platform::is_visible() {
+                self.come_back();
+            }
+        });
+        self.tick();
+    }
+
+    /// The page is seen again, or the network is back: nothing that is shown can be trusted.
+    fn come_back(self) {
+        self.tick();
+        if platform::is_offline() {
+            self.state.update(|state| state.is_offline = true);
+        }
+        self.nudge();
+    }
+
+    /// How far the server's clock is ahead, as far as it is state.
+    pub(super) fn ahead(self) -> Option<Millis> {
+        self.background
+            .with_value(|background| background.clock.offset.map(ClockOffset::ahead))
+    }
+
+    /// The server's now, as far as it is state.
+    #[must_use]
+    pub fn read_clock(self) -> Timestamp {
+        let wall = platform::wall_clock();
+        self.background.with_value(|background| {
+            background
+                .clock
+                .offset
+                .map_or(Timestamp::from_millis(wall), |offset| {
+                    offset.server_time(wall)
+                })
+        })
+    }
+
+    /// Takes an exchange with the server into the estimate of its clock.
+    pub(super) fn learn(self, exchange: ClockExchange) {
+        self.background.update_value(|background| {
+            let ticking = &mut background.clock;
+            ticking.offset = Some(ticking.offset.map_or_else(
+                || ClockOffset::from_exchange(exchange),
+                |offset| offset.after(exchange),
+            ));
+        });
+    }
+
+    /// Goes by what another tab, or an earlier page, has found out about the server's clock.
+    pub(super) fn remember(self, ahead: Option<Millis>) {
+        if let Some(ahead) = ahead {
+            self.background.update_value(|background| {
+                background.clock.offset = Some(ClockOffset::remembered(ahead))
+            });
+        }
+    }
+
+    /// Shows the present instant and waits for the next whole second.
+    pub fn tick(self) {
+        let now = self.read_clock();
+        self.state.update(|state| state.now = now);
+        if self.clock_has_jumped() {
+            self.nudge();
+        }
+        let reference = self
+            .session
+            .with_untracked(|session| session.as_ref().and_then(counts_from));
+        let timer = reference.and_then(|reference| {
+            let wait = until_next_second(now, reference);
+            let wait = Duration::from_millis(wait.unsigned_abs());
+            set_timeout_with_handle(move || self.tick(), wait).ok()
+        });
+        self.background.update_value(|background| {
+            let ticking = &mut background.clock;
+            if let Some(old) = std::mem::replace(&mut ticking.timer, timer) {
+                old.clear();
+            }
+        });
+    }
+
+    fn clock_has_jumped(self) -> bool {
+        let look = (platform::wall_clock(), platform::monotonic_clock());
+        let before = self
+            .background
+            .try_update_value(|background| background.clock.looked.replace(look))
+            .flatten();
+        before.is_some_and(|before| has_jumped(before, look))
+    }
+}

@@ -1,0 +1,203 @@
+//! What the browser keeps of the store, and shares between its tabs: the queue, and the
+//! server's last word for whoever is there.
+//!
+//! A command is kept before it shows and before it is sent, so that a page that is
+//! reloaded or killed at any instant loses nothing that was seen.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use shared::Millis;
+use shared::rules::Outcome;
+
+use super::store::Store;
+use crate::model::api_responses::AccountResponse;
+use crate::model::command_queue::{PendingCommand, StoredCommand};
+use crate::model::json;
+use crate::model::mirror::Mirror;
+use crate::platform::{self, ObjectStore, StoreKey, WriteOp};
+
+/// The fact under which the server's last word is kept.
+const LAST: &str = "last";
+
+/// The server's last word.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Last {
+    mirror: Mirror,
+    /// How far its clock was ahead.
+    ahead: Option<Millis>,
+}
+
+/// A command for the queue.
+fn text(pending: &PendingCommand) -> String {
+    json::write(pending)
+}
+
+/// What is to be written for a command that stays in the queue.
+pub(super) fn put(key: i64, pending: &PendingCommand) -> WriteOp {
+    WriteOp::put(ObjectStore::Queue, StoreKey::Number(key), text(pending))
+}
+
+/// What is to be written for a command that leaves the queue.
+pub(super) const fn remove(key: i64) -> WriteOp {
+    WriteOp::remove(ObjectStore::Queue, StoreKey::Number(key))
+}
+
+/// Everything in the queue, in order. What cannot be read is another version's: it stays.
+pub async fn queue() -> Vec<StoredCommand> {
+    let kept = platform::load::<i64>(ObjectStore::Queue).await;
+    kept.into_iter()
+        .filter_map(|(key, text)| Some((key, json::read(&text).ok()?)))
+        .collect()
+}
+
+async fn last() -> Option<Last> {
+    let facts = platform::load::<String>(ObjectStore::Known).await;
+    let (_, text) = facts.into_iter().find(|(kept, _)| kept == LAST)?;
+    json::read(&text).ok()
+}
+
+/// The server's last word, and how far its clock was ahead.
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub async fn last_word() -> (Mirror, Millis) {
+    let last = last().await.unwrap_or_default();
+    (last.mirror, last.ahead.unwrap_or(0))
+}
+
+impl Store {
+    /// Takes up what this browser has kept, right after the first frame.
+    pub(super) async fn restore(self) {
+        let last = last().await.unwrap_or_default();
+        if self.background.with_value(|background| background.is_shell) {
+            self.remember(last.ahead);
+            self.mirror(last.mirror.clone());
+            platform::uncover();
+        }
+        let is_lasting = platform::lasts().await;
+        // Read last: whatever is kept in between would be missing in it.
+        let queue = queue().await;
+        self.state.update(|state| {
+            state.is_lasting = is_lasting;
+            state.commands.load(queue);
+        });
+        let waiting = self.state.with_untracked(|state| {
+            state
+                .commands
+                .waiting()
+                .next()
+                .map(|first| first.command_id)
+        });
+        if let Some(first) = waiting {
+            self.expect_answer(first);
+        }
+        let user = self.state.with_untracked(|state| state.commands.user());
+        if last.mirror.user != user {
+            // Somebody else has been here: what was theirs goes, but for what they did.
+            self.save(vec![WriteOp::clear(ObjectStore::Known)]).await;
+        }
+        self.tick();
+    }
+
+    /// Takes up what another tab has left.
+    pub(super) async fn reload(self) {
+        let last = last().await.unwrap_or_default();
+        let queue = queue().await;
+        let is_same = self.state.with_untracked(|state| state.commands.user()) == last.mirror.user;
+        if !is_same {
+            // Somebody has signed in or out in another tab.
+            self.forget_who();
+            self.stop_following();
+        }
+        // What the leader knows is newer than what it has written.
+        if !is_same || !self.is_leading() {
+            self.mirror(last.mirror);
+            self.remember(last.ahead);
+        }
+        self.take_queue(queue);
+        self.tick();
+    }
+
+    /// Writes what has changed in the queue, shows it and tells the other tabs.
+    pub(super) async fn rewrite(self, changes: Vec<WriteOp>) {
+        platform::change(&changes).await;
+        platform::tell(super::state::CHANGED);
+        self.take_queue(queue().await);
+    }
+
+    /// Gives a guest what they did while nobody was signed in.
+    pub(super) async fn welcome(self, account: &AccountResponse) {
+        let nobodys = self
+            .state
+            .with_untracked(|state| state.commands.nobodys_first());
+        // An account that was there before may be another person's: they decide.
+        if nobodys.is_some_and(|first| account.guest || account.created_at >= first) {
+            self.adopt(account.user_id).await;
+        }
+    }
+
+    /// Keeps a command that was decided, shows it, and has it sent.
+    pub(super) fn keep(self, pending: PendingCommand) {
+        spawn_local(async move {
+            let added = WriteOp::add(ObjectStore::Queue, text(&pending));
+            let key = platform::change(&[added]).await.unwrap_or_default();
+            self.state
+                .update(|state| state.commands.keep(key, pending.command_id));
+            self.tick();
+            self.news();
+            self.expect_answer(pending.command_id);
+            if !platform::lasts().await {
+                self.state.update(|state| state.is_lasting = false);
+            }
+        });
+    }
+
+    /// Writes what has changed together with the server's last word, and tells the other tabs.
+    pub(super) async fn save(self, mut changes: Vec<WriteOp>) {
+        let mirror = self
+            .background
+            .with_value(|background| background.mirror.clone());
+        let last = Last {
+            mirror,
+            ahead: self.ahead(),
+        };
+        let text = json::write(&last);
+        changes.push(WriteOp::put(
+            ObjectStore::Known,
+            StoreKey::Name(LAST.to_owned()),
+            text,
+        ));
+        platform::change(&changes).await;
+        platform::tell(super::state::CHANGED);
+    }
+
+    /// Shows what the server is known to have.
+    pub(super) fn mirror(self, mirror: Mirror) {
+        let was_open = self.phase.get_untracked().is_open();
+        let (user, session) = (mirror.user, mirror.shown().cloned());
+        self.background
+            .update_value(|background| background.mirror = mirror);
+        self.state.update(|state| {
+            let was_there = state.commands.user() == user;
+            state.commands.confirm(user, session);
+            let is_over = state.session().is_none_or(|session| {
+                session
+                    .ending()
+                    .is_some_and(|ending| !is_automatic(&ending.outcome))
+            });
+            if was_open && was_there && is_over {
+                state.notice = Some(crate::text::words().open.ended_elsewhere);
+            }
+        });
+    }
+}
+
+/// Whether time alone has brought it about.
+const fn is_automatic(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Completed {
+            completed_by_limit: Some(_),
+            ..
+        }
+    )
+}

@@ -1,0 +1,244 @@
+//! What the timer page knows, in one place. Views read its signals and call its methods.
+//!
+//! StoredCommand are the server's last word with the commands on their way, the instant that is
+//! shown, and what the person has to be told; everything else is derived from these by
+//! the rules of `shared`.
+//!
+//! All tabs share what the browser keeps (`keeping`). One of them, the leader, sends
+//! (`sending`) and follows the events (`leading`), and tells the others when anything
+//! has changed.
+
+use leptos::prelude::*;
+use shared::rules::ends_at;
+use shared::rules::{Command, CommandKind, Refusal, Session, Settled, allowed_commands};
+use shared::{CommandId, SessionId, Timestamp, UserId};
+
+use crate::model::api_responses::InitialState;
+use crate::model::command_queue::{CommandQueue, PendingCommand};
+use crate::model::mirror::Mirror;
+use crate::model::timer_display::{TimerPhase, minutes_and_seconds, numerals};
+use crate::platform;
+use crate::text::words;
+
+use super::state::{
+    BackgroundState, ClockState, CommandRefusal, LeaderState, StoreState, SyncState,
+};
+
+/// The one store of the timer page.
+///
+/// One signal for all: each type in a signal of its own would cost the module a kilobyte,
+/// and what is derived is compared before anything is painted.
+#[derive(Clone, Copy)]
+pub struct Store {
+    pub(super) state: RwSignal<StoreState>,
+    /// The session to show, settled at the shown instant.
+    pub session: Memo<Option<Session>>,
+    /// The phase to show.
+    pub phase: Memo<TimerPhase>,
+    pub(super) background: StoredValue<BackgroundState>,
+}
+
+impl Store {
+    /// Knows what the server rendered, and shows its instant.
+    #[must_use]
+    pub fn new(initial: InitialState) -> Self {
+        let background = BackgroundState {
+            is_shell: initial.is_shell,
+            mirror: Mirror {
+                user: initial.user,
+                session: initial.session.clone(),
+                sequence: None,
+            },
+            leader: LeaderState::default(),
+            sync: SyncState::default(),
+            clock: ClockState::default(),
+        };
+        let state = RwSignal::new(StoreState {
+            commands: CommandQueue::new(initial.user, initial.session),
+            now: initial.now,
+            dismissed: None,
+            refusal: None,
+            notice: initial
+                .refused
+                .map(|code| (words().refusal)(&code).unwrap_or(words().refused)),
+            said: String::new(),
+            is_unsaved: false,
+            is_offline: false,
+            is_lasting: true,
+            is_live: false,
+        });
+        let session = Memo::new(move |_| state.with(StoreState::session));
+        let phase = Memo::new(move |_| {
+            session.with(|session| session.as_ref().map_or(TimerPhase::Idle, TimerPhase::of))
+        });
+        Self {
+            state,
+            session,
+            phase,
+            background: StoredValue::new(background),
+        }
+    }
+
+    /// What a screen reader is told.
+    #[must_use]
+    pub fn said(self) -> String {
+        self.state.with(|state| state.said.clone())
+    }
+
+    /// Tells a screen reader.
+    pub fn say(self, news: String) {
+        self.state.update(|state| state.said = news);
+    }
+
+    /// Whether nobody is signed in yet.
+    #[must_use]
+    pub fn is_newcomer(self) -> bool {
+        self.user().is_none()
+    }
+
+    /// Who is there; none for a newcomer.
+    #[must_use]
+    pub fn user(self) -> Option<UserId> {
+        self.state.with(|state| state.commands.user())
+    }
+
+    /// Whether the page runs in a browser by now: before that nothing may be shown that the
+    /// server could not have rendered.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self.state.with(|state| state.is_live)
+    }
+
+    /// Whether the server could not be reached when it was asked last.
+    #[must_use]
+    pub fn is_offline(self) -> bool {
+        self.state.with(|state| state.is_offline)
+    }
+
+    /// Whether a command has been waiting for longer than an answer takes.
+    #[must_use]
+    pub fn is_unsaved(self) -> bool {
+        self.state.with(|state| state.is_unsaved)
+    }
+
+    /// Something of the open or ended session at the shown instant.
+    pub fn read<T>(self, read: impl FnOnce(&Session, Timestamp) -> T) -> Option<T> {
+        let now = self.state.with(|state| state.now);
+        self.session
+            .with(|session| session.as_ref().map(|session| read(session, now)))
+    }
+
+    /// The numerals as text, and with them the title's; none while nothing is shown.
+    #[must_use]
+    pub fn numerals(self) -> Option<String> {
+        self.read(|session, now| {
+            let text = minutes_and_seconds(numerals(session, now));
+            if TimerPhase::of(session) == TimerPhase::Overtime {
+                format!("+{text}")
+            } else {
+                text
+            }
+        })
+    }
+
+    /// When focused time reaches the plan, by the shown instant.
+    #[must_use]
+    pub fn ends_at(self) -> Option<Timestamp> {
+        self.read(ends_at)
+    }
+
+    /// Whether the rules allow a command now.
+    #[must_use]
+    pub fn allows(self, command: CommandKind) -> bool {
+        // The session is settled, so what is allowed changes with it, not with each second.
+        let now = self.state.with_untracked(|state| state.now);
+        let session = self.session.get();
+        allowed_commands(&Settled::new(session.as_ref(), now)).contains(&command)
+    }
+
+    /// What the person should know and no button is about; empty without it.
+    ///
+    /// A refusal is told beside its button, and here only where that is not shown.
+    #[must_use]
+    pub fn notice(self) -> String {
+        let phase = self.phase.get();
+        self.state
+            .with(|state| match (state.notice, &state.refusal) {
+                (Some(notice), _) => notice.to_owned(),
+                (None, Some(told)) if !phase.has_button(told.command) => told.text.clone(),
+                _ => String::new(),
+            })
+    }
+
+    /// The newest refusal of this command; empty without one.
+    #[must_use]
+    pub fn refusal_of(self, command: CommandKind) -> String {
+        self.state.with(|state| match &state.refusal {
+            Some(told) if told.command == command => told.text.clone(),
+            _ => String::new(),
+        })
+    }
+
+    /// Decides a command by the rules, paints it and sends it; a refusal is told.
+    ///
+    /// Gives whether it was taken.
+    pub fn submit(self, command: Command) -> bool {
+        let now = self.read_clock();
+        self.state.update(|state| {
+            state.now = now;
+            state.refusal = None;
+            state.notice = None;
+        });
+        let kind = command.kind();
+        let session_id = match kind {
+            CommandKind::Start => Some(SessionId::new(platform::new_id(now))),
+            _ => self
+                .session
+                .with(|session| session.as_ref().map(|session| session.id)),
+        };
+        let Some(session_id) = session_id else {
+            return false;
+        };
+        let pending = PendingCommand {
+            owner: self.state.with_untracked(|state| state.commands.user()),
+            command_id: CommandId::new(platform::new_id(now)),
+            session_id,
+            command,
+            occurred_at: now,
+            problem: None,
+        };
+        let decided = self
+            .state
+            .try_update(|state| state.commands.submit(pending))
+            .unwrap_or(Err(shared::rules::RuleViolation::SessionNotFound {
+                id: session_id,
+            }
+            .into()));
+        match decided {
+            Ok(pending) => {
+                self.keep(pending);
+                true
+            }
+            Err(refusal) => {
+                self.refuse(kind, &refusal);
+                false
+            }
+        }
+    }
+
+    /// Puts the result away.
+    pub fn dismiss(self) {
+        self.state.update(|state| {
+            state.dismissed = state.commands.shown().map(|session| session.id);
+            state.refusal = None;
+            state.notice = None;
+        });
+    }
+
+    fn refuse(self, command: CommandKind, refusal: &Refusal) {
+        let text =
+            (words().refusal)(refusal.code()).map_or_else(|| refusal.to_string(), str::to_owned);
+        self.state
+            .update(|state| state.refusal = Some(CommandRefusal { command, text }));
+    }
+}

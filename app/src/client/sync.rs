@@ -1,0 +1,396 @@
+//! The leader's work: what waits is sent in order, and what the server has is asked for.
+//!
+//! The network may fail at any point: the same commands go again with the same ids, and
+//! the server takes each once. A command leaves the queue only together with the server's
+//! word about its session, so that nothing that was shown goes back. A refusal is never
+//! sent again; it stays until the person has put it away.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{set_timeout, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use shared::rules::limits::RULES_VERSION;
+use shared::wire::{CreateGuest, SyncCommand};
+use shared::{CommandId, Millis, UserId};
+
+use super::persistence::{put, queue, remove};
+use super::request_error::RequestError;
+use super::store::Store;
+use crate::model::api_responses::{AccountResponse, SessionVersion, SyncResponse};
+use crate::model::command_queue::{BATCH, StoredCommand};
+use crate::model::json;
+use crate::model::mirror::Mirror;
+use crate::model::server_clock::ClockExchange;
+use crate::platform::{self, WriteOp};
+use crate::text::words;
+
+/// An answer that takes longer than this is told as not saved yet.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Other tabs are told of a server's clock that is further from what they know, milliseconds:
+/// they ask nobody themselves.
+const NOTICEABLE: Millis = 100;
+
+/// The body of `POST /api/sync`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SyncBody {
+    rules_version: u32,
+    /// Whose commands they are; the server takes nothing if somebody else is signed in.
+    user_id: UserId,
+    commands: Vec<SyncCommand>,
+}
+
+impl SyncBody {
+    fn of(user_id: UserId, batch: &[StoredCommand]) -> String {
+        let commands = batch.iter().map(|(_, pending)| SyncCommand {
+            command_id: pending.command_id,
+            session_id: pending.session_id,
+            occurred_at: pending.occurred_at,
+            command: pending.command.clone(),
+        });
+        json::write(&Self {
+            rules_version: RULES_VERSION,
+            user_id,
+            commands: commands.collect(),
+        })
+    }
+}
+
+/// How long to wait before the next attempt: about 1, 2, 4, … at most 30 seconds, and never
+/// less than the server has asked for. `chance` is from 0 to 999, so that not all browsers come
+/// back at once.
+fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
+    let most = (1_000 << attempts.min(5)).min(30_000);
+    let wait = (most + most * chance / 1_000) / 2;
+    Duration::from_millis(u64::from(wait.max(retry_after.saturating_mul(1_000))))
+}
+
+impl Store {
+    /// Sends what waits and asks what is open, unless that is under way; `is_stale` where
+    /// what is known may be old.
+    pub(super) fn catch_up(self, is_stale: bool) {
+        if !self.is_leading() {
+            return;
+        }
+        let may_go = self.background.try_update_value(|background| {
+            let sending = &mut background.sync;
+            sending.is_stale |= is_stale;
+            sending.is_asked = true;
+            let may_go = !sending.is_busy && sending.retry.is_none();
+            sending.is_busy |= may_go;
+            may_go
+        });
+        if may_go != Some(true) {
+            return;
+        }
+        spawn_local(async move {
+            let outcome = self.run().await;
+            self.background
+                .update_value(|background| background.sync.is_busy = false);
+            match outcome {
+                Ok(()) => self.done(),
+                Err(RequestError::Temporary(retry_after)) => self.try_again(retry_after),
+                Err(RequestError::OtherUser) => {
+                    self.forget_who();
+                    self.try_again(0);
+                }
+                Err(RequestError::Permanent(failure)) => {
+                    let text = (words().refusal)(&failure.code).unwrap_or(words().refused);
+                    self.state.update(|state| state.notice = Some(text));
+                    self.try_again(60);
+                }
+            }
+        });
+    }
+
+    /// As [`Self::catch_up`], and at once even if the next attempt was to be later.
+    pub(super) fn hurry(self) {
+        self.background.update_value(|background| {
+            let sending = &mut background.sync;
+            if !sending.is_told
+                && let Some(retry) = sending.retry.take()
+            {
+                retry.clear();
+            }
+        });
+        self.catch_up(true);
+    }
+
+    fn done(self) {
+        let is_asked = self.background.try_update_value(|background| {
+            background.sync.attempts = 0;
+            background.sync.is_asked
+        });
+        if is_asked == Some(true) {
+            self.catch_up(false);
+        }
+    }
+
+    pub(super) fn try_again(self, retry_after: u32) {
+        let attempts = self
+            .background
+            .with_value(|background| background.sync.attempts);
+        let wait = backoff(attempts, retry_after, platform::chance());
+        let again = move || {
+            self.background.update_value(|background| {
+                background.sync.retry = None;
+                background.sync.is_told = false;
+            });
+            self.catch_up(true);
+        };
+        let retry = set_timeout_with_handle(again, wait).ok();
+        self.background.update_value(|background| {
+            let sending = &mut background.sync;
+            sending.attempts += 1;
+            sending.is_told = retry_after > 0;
+            if let Some(old) = std::mem::replace(&mut sending.retry, retry) {
+                old.clear();
+            }
+        });
+    }
+
+    /// Everything there is to do, until there is nothing.
+    async fn run(self) -> Result<(), RequestError> {
+        loop {
+            let (is_stale, at_most) = self
+                .background
+                .try_update_value(|background| {
+                    background.sync.is_asked = false;
+                    (background.sync.is_stale, background.sync.at_most)
+                })
+                .unwrap_or_default();
+            let (user, batch) = self
+                .state
+                .with_untracked(|state| (state.commands.user(), state.commands.batch(at_most)));
+            let Some(user) = user else {
+                if batch.is_empty() {
+                    return Ok(());
+                }
+                self.begin_as_guest().await?;
+                continue;
+            };
+            self.know_who(user).await?;
+            self.start_following();
+            if batch.is_empty() && !is_stale {
+                self.background
+                    .update_value(|background| background.sync.at_most = BATCH);
+                return Ok(());
+            }
+            // Before the question, because whoever doubts while it is under way doubts its answer
+            // too; without an answer everything is asked again.
+            self.background
+                .update_value(|background| background.sync.is_stale = false);
+            let (changes, touched) = self.send(user, batch).await?;
+            let mirror = self.look(user, touched).await?;
+            self.take(mirror, changes).await;
+        }
+    }
+
+    /// Sends a batch, and gives what becomes of the queue and the session it was about last.
+    async fn send(
+        self,
+        user: UserId,
+        batch: Vec<StoredCommand>,
+    ) -> Result<(Vec<WriteOp>, Option<SessionVersion>), RequestError> {
+        if batch.is_empty() {
+            return Ok((Vec::new(), None));
+        }
+        let asked = platform::wall_clock();
+        let body = SyncBody::of(user, &batch);
+        let answer = self
+            .ask::<SyncResponse>("POST", "/api/sync", Some(&body))
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            // The server knows this batch for malformed: the one that is, is found alone.
+            Err(RequestError::Permanent(failure)) if failure.status == 422 => {
+                let changes = match <[StoredCommand; 1]>::try_from(batch) {
+                    Ok([(key, mut pending)]) => {
+                        pending.problem = Some(failure);
+                        vec![put(key, &pending)]
+                    }
+                    Err(_) => Vec::new(),
+                };
+                self.background
+                    .update_value(|background| background.sync.at_most = 1);
+                return Ok((changes, None));
+            }
+            Err(trouble) => return Err(trouble),
+        };
+        self.learn(ClockExchange {
+            asked,
+            server: answer.server_time,
+            answered: platform::wall_clock(),
+        });
+        let mut changes = Vec::new();
+        for (key, mut pending) in batch {
+            let id = Some(pending.command_id);
+            let result = answer.results.iter().find(|result| result.command_id == id);
+            let Some(result) = result else { continue };
+            pending.problem = result.refusal();
+            changes.push(match pending.problem {
+                Some(_) => put(key, &pending),
+                None => remove(key),
+            });
+        }
+        if changes.is_empty() {
+            // An answer to something else; asking again at once would not help.
+            return Err(RequestError::Temporary(0));
+        }
+        let touched = answer
+            .results
+            .iter()
+            .rev()
+            .find_map(|result| result.session);
+        Ok((changes, touched))
+    }
+
+    /// Writes what has become of the queue together with the server's word, and shows it.
+    async fn take(self, mirror: Mirror, changes: Vec<WriteOp>) {
+        // The stream may have been faster than the answer.
+        let is_news = self.background.with_value(|background| {
+            background.mirror != mirror && !background.mirror.is_ahead_of(&mirror)
+        });
+        if is_news {
+            self.background
+                .update_value(|background| background.mirror = mirror);
+        }
+        let ahead = self.ahead();
+        let is_told = self.background.with_value(|background| {
+            let both = background.sync.told.zip(ahead);
+            both.is_some_and(|(told, ahead)| (told - ahead).abs() < NOTICEABLE)
+        });
+        if !is_news && changes.is_empty() && is_told {
+            return self.tick();
+        }
+        self.background
+            .update_value(|background| background.sync.told = ahead);
+        self.save(changes).await;
+        let queue = queue().await;
+        // And faster than the disk.
+        self.mirror(
+            self.background
+                .with_value(|background| background.mirror.clone()),
+        );
+        self.take_queue(queue);
+        self.tick();
+    }
+
+    /// Makes the newcomer a guest, and what they did theirs.
+    async fn begin_as_guest(self) -> Result<(), RequestError> {
+        let guest = |time_zone| {
+            let guest = CreateGuest { time_zone };
+            json::write(&guest)
+        };
+        let path = "/api/auth/guest";
+        let body = guest(platform::time_zone());
+        let account = match self.ask::<AccountResponse>("POST", path, Some(&body)).await {
+            // A browser may have a zone that the server does not know.
+            Err(RequestError::Permanent(failure)) if failure.status == 422 => {
+                self.ask::<AccountResponse>("POST", path, Some(&guest(None)))
+                    .await
+            }
+            answer => answer,
+        }?;
+        self.adopt(account.user_id).await;
+        self.know(&account).await;
+        Ok(())
+    }
+
+    /// Makes a newcomer's commands this person's.
+    pub(super) async fn adopt(self, user: UserId) {
+        let adopted = self
+            .state
+            .try_update(|state| state.commands.adopt(user))
+            .unwrap_or_default();
+        self.background
+            .update_value(|background| background.mirror.user = Some(user));
+        self.save(
+            adopted
+                .iter()
+                .map(|(key, pending)| put(*key, pending))
+                .collect(),
+        )
+        .await;
+    }
+
+    /// Shows a queue as this browser keeps it.
+    pub(super) fn take_queue(self, queue: Vec<StoredCommand>) {
+        self.state.update(|state| {
+            state.commands.load(queue);
+            state.is_unsaved &= state.commands.waiting().next().is_some();
+        });
+    }
+
+    /// Says that a command is not saved if it waits for longer than an answer takes.
+    pub(super) fn expect_answer(self, command: CommandId) {
+        set_timeout(
+            move || {
+                let is_waiting = self.state.with_untracked(|state| {
+                    let mut waiting = state.commands.waiting();
+                    waiting.any(|pending| pending.command_id == command)
+                });
+                if is_waiting {
+                    self.state.update(|state| state.is_unsaved = true);
+                }
+            },
+            PATIENCE,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::api_responses::ApiProblem;
+
+    #[test]
+    fn each_attempt_waits_longer_and_no_two_browsers_alike() {
+        let wait = |attempts| backoff(attempts, 0, 0).as_millis();
+        assert_eq!([wait(0), wait(1), wait(2)], [500, 1_000, 2_000]);
+        assert_eq!(wait(40), 15_000);
+        let most = backoff(40, 0, 999);
+        assert!(most > Duration::from_secs(29) && most <= Duration::from_secs(30));
+    }
+
+    #[test]
+    fn what_the_server_asks_for_is_the_least() {
+        assert_eq!(backoff(0, 7, 500), Duration::from_secs(7));
+        assert!(backoff(5, 7, 500) > Duration::from_secs(7));
+    }
+
+    #[test]
+    fn commands_are_sent_as_the_api_reads_them() {
+        let user = UserId::new(uuid::Uuid::from_u128(2));
+        let pending = crate::model::command_queue::PendingCommand {
+            owner: Some(user),
+            command_id: CommandId::new(uuid::Uuid::from_u128(3)),
+            session_id: shared::SessionId::new(uuid::Uuid::from_u128(1)),
+            command: crate::fixtures::start("pomodoro"),
+            occurred_at: crate::fixtures::at(0),
+            problem: None,
+        };
+        let sent: leptos::serde_json::Value =
+            json::read(&SyncBody::of(user, &[(1, pending)])).unwrap();
+        assert_eq!(sent["rulesVersion"], RULES_VERSION);
+        assert_eq!(sent["commands"][0]["type"], "start");
+        assert_eq!(sent["commands"][0]["sessionType"], "pomodoro");
+        assert_eq!(
+            sent["commands"][0]["occurredAt"],
+            "2025-11-22T10:00:00.000Z"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_read_of_any_problem() {
+        let problem = r#"{"type":"x","title":"y","status":409,"detail":"z","code":"session_overlaps","errors":[]}"#;
+        let failure: ApiProblem = json::read(problem).unwrap();
+        assert_eq!(
+            (failure.status, failure.code.as_str()),
+            (409, "session_overlaps")
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! What makes the site an app on a device, besides its pages: the manifest that systems list
+//! it by, and what the service worker's notifications say. Made by the server; says nothing
+//! about anybody.
+
+use leptos::serde_json::{Map, Value, json};
+use shared::rules::AlertKind;
+
+use crate::Appearance;
+use crate::model::route::Route;
+use crate::text::{AppTexts, Localized as _, words_of};
+
+/// The ground of the light theme, as in `style/tokens.css`: systems show it while the app
+/// opens, and have one colour only.
+pub(crate) const LIGHT: &str = "#f8f4ec";
+
+/// The ground of the dark theme.
+pub(crate) const DARK: &str = "#1b1815";
+
+/// The web app manifest, in the person's language.
+#[must_use]
+pub fn manifest(appearance: Appearance) -> Value {
+    let listed = &AppTexts::of(appearance.language).manifest;
+    let words = words_of(appearance.language);
+    let shortcuts: Vec<_> = Route::ALL
+        .into_iter()
+        .filter(|route| *route != Route::SignIn)
+        .map(|route| {
+            json!({
+                "name": (words.page_name)(route),
+                "url": route.path(),
+                "icons": [icon("/icons/192.png", "192x192", "any")],
+            })
+        })
+        .collect();
+    json!({
+        "id": "/",
+        "name": listed.name,
+        "short_name": words.title,
+        "description": listed.description,
+        "lang": appearance.language.tag(),
+        "dir": "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": LIGHT,
+        "theme_color": LIGHT,
+        "categories": ["productivity"],
+        "icons": [
+            icon("/icons/192.png", "192x192", "any"),
+            icon("/icons/512.png", "512x512", "any"),
+            icon("/icons/maskable.png", "512x512", "maskable"),
+            { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" },
+        ],
+        "shortcuts": shortcuts,
+    })
+}
+
+fn icon(src: &str, sizes: &str, purpose: &str) -> Value {
+    json!({ "src": src, "sizes": sizes, "type": "image/png", "purpose": purpose })
+}
+
+/// What the worker's notifications say, by the `type` of docs/push.md, and how the documents
+/// that it keeps beside look: so it finds out when the person wants them otherwise.
+#[must_use]
+pub fn alert_words(appearance: Appearance) -> Value {
+    let notification = AppTexts::of(appearance.language).notification;
+    let mut all = Map::new();
+    all.insert("language".to_owned(), appearance.language.tag().into());
+    all.insert("theme".to_owned(), appearance.theme.as_str().into());
+    for kind in AlertKind::ALL {
+        let (title, body) = notification(*kind);
+        let words = json!({ "title": title, "body": body });
+        all.insert(kind.as_str().to_owned(), words);
+    }
+    Value::Object(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn every_alert_has_words_in_every_language() {
+        for language in Language::ALL {
+            let appearance = Appearance {
+                language,
+                ..Appearance::default()
+            };
+            let words = alert_words(appearance);
+            assert_eq!(words["language"], language.tag());
+            for kind in AlertKind::ALL {
+                for part in ["title", "body"] {
+                    let text = words[kind.as_str()][part].as_str().unwrap_or("");
+                    assert!(!text.is_empty(), "{language:?} {kind:?} {part}");
+                }
+            }
+            assert_eq!(manifest(appearance)["lang"], language.tag());
+        }
+    }
+}

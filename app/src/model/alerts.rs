@@ -1,0 +1,223 @@
+//! The moments at which a person is called: time is up, a pause is about to end or has ended,
+//! a session has completed by itself, a break is over.
+//!
+//! Pure. What has happened is read from the state, never remembered, so every tab, however
+//! late it wakes, names the same moment the same way; whoever names it first calls.
+
+use shared::rules::limits::{MINUTE, OVERTIME_LIMIT, PAUSE_WARNING};
+use shared::rules::{
+    AlertKind, Outcome, Phase, Session, State, next_alert, next_deadline, pause_ends_at,
+};
+use shared::{Millis, SessionId, Timestamp};
+
+use crate::model::breaks::{BreakStage, Breaks};
+
+/// For so long after its instant a moment is news; whoever wakes later is not startled.
+const NEWS: Millis = MINUTE;
+
+/// What has happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAlertKind {
+    /// Focused time has reached the plan.
+    TimeElapsed,
+    /// The pause ends by itself in a minute.
+    PauseEnding,
+    /// The pause has ended by itself.
+    PauseEnded,
+    /// The session has completed by itself.
+    SessionCompleted,
+    /// The break has run its time.
+    BreakEnded,
+}
+
+impl ClientAlertKind {
+    /// Its name, the same as in what the server pushes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TimeElapsed => AlertKind::TimeElapsed.as_str(),
+            Self::PauseEnding => AlertKind::PauseEnding.as_str(),
+            Self::PauseEnded => AlertKind::PauseEnded.as_str(),
+            Self::SessionCompleted => AlertKind::SessionCompleted.as_str(),
+            Self::BreakEnded => "breakEnded",
+        }
+    }
+}
+
+/// Something that happens once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAlert {
+    /// The session it belongs to.
+    pub session: SessionId,
+    /// What has happened.
+    pub kind: ClientAlertKind,
+    /// Which of the session's, where there can be several.
+    number: usize,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl ClientAlert {
+    /// The newest moment of a settled session, if it has had one.
+    #[must_use]
+    pub fn of(session: &Session, now: Timestamp) -> Option<Self> {
+        let (kind, at) = match &session.phase {
+            Phase::Paused(_) => {
+                let warning = pause_ends_at(session)?.plus(-PAUSE_WARNING);
+                (ClientAlertKind::PauseEnding, warning)
+            }
+            Phase::Active => match (session.elapsed, session.pauses.last()) {
+                (Some(elapsed), _) => (ClientAlertKind::TimeElapsed, elapsed.at),
+                (None, Some(pause)) if pause.ended_by_limit.is_some() => {
+                    (ClientAlertKind::PauseEnded, pause.ended_at)
+                }
+                _ => return None,
+            },
+            Phase::Ended(ending) => match ending.outcome {
+                Outcome::Completed {
+                    completed_by_limit: Some(_),
+                    ..
+                } => (
+                    ClientAlertKind::SessionCompleted,
+                    session.elapsed?.at.plus(OVERTIME_LIMIT),
+                ),
+                _ => return None,
+            },
+        };
+        let moment = Self {
+            session: session.id,
+            kind,
+            number: session.pauses_begun(),
+            at,
+        };
+        Some(moment).filter(|moment| moment.at <= now)
+    }
+
+    /// The end of the break, once it is over.
+    #[must_use]
+    pub fn of_break(breaks: &Breaks, now: Timestamp) -> Option<Self> {
+        if breaks.stage(now) != BreakStage::Over {
+            return None;
+        }
+        Some(Self {
+            session: breaks.session()?,
+            kind: ClientAlertKind::BreakEnded,
+            number: 0,
+            at: breaks.rest()?.ends_at()?,
+        })
+    }
+
+    /// Whether a person may still be called for it.
+    #[must_use]
+    pub fn is_news(&self, now: Timestamp) -> bool {
+        (0..=NEWS).contains(&now.since(self.at))
+    }
+
+    /// What stands for it where it is claimed: once for each moment, in whichever tab.
+    #[must_use]
+    pub fn claim(&self) -> String {
+        format!("{}:{}", self.tag(), self.number)
+    }
+
+    /// What a notification of it is called: the newer of two takes the other's place, whether
+    /// this page shows it or the server has pushed it.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        format!("{}:{}", self.session, self.kind.as_str())
+    }
+}
+
+/// When the next moment comes, so that a page that is not looked at can wake for it.
+#[must_use]
+pub fn next(session: Option<&Session>, breaks: &Breaks, now: Timestamp) -> Option<Timestamp> {
+    let of_break = match breaks.stage(now) {
+        BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
+        _ => None,
+    };
+    let state = session.cloned().map_or(State::NotStarted, State::Started);
+    [next_alert(&state), next_deadline(&state), of_break]
+        .into_iter()
+        .flatten()
+        .filter(|at| *at > now)
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{at, complete, pause, session, settled, start};
+    use crate::model::preferences::Preferences;
+
+    #[test]
+    fn nothing_calls_while_focus_lasts() {
+        let short = session(&[(0, start("short"))]);
+        assert_eq!(ClientAlert::of(&short, at(899)), None);
+        assert_eq!(next(Some(&short), &Breaks::default(), at(1)), Some(at(900)));
+    }
+
+    #[test]
+    fn time_is_up_at_its_instant_however_late_it_is_seen() {
+        let short = settled(&session(&[(0, start("short"))]), 1_000);
+        let moment = ClientAlert::of(&short, at(1_000)).unwrap();
+        assert_eq!(
+            (moment.kind, moment.at),
+            (ClientAlertKind::TimeElapsed, at(900))
+        );
+        assert!(moment.is_news(at(900)));
+        assert!(moment.is_news(at(960)));
+        assert!(
+            !moment.is_news(at(961)),
+            "whoever wakes later is not startled"
+        );
+        assert!(!moment.is_news(at(899)));
+    }
+
+    #[test]
+    fn a_pause_warns_and_then_ends() {
+        let paused = session(&[(0, start("pomodoro")), (60, pause())]);
+        assert_eq!(ClientAlert::of(&paused, at(599)), None);
+        let breaks = Breaks::default();
+        assert_eq!(next(Some(&paused), &breaks, at(61)), Some(at(600)));
+        let warned = ClientAlert::of(&paused, at(600)).unwrap();
+        assert_eq!(warned.kind, ClientAlertKind::PauseEnding);
+        assert_eq!(next(Some(&paused), &breaks, at(600)), Some(at(660)));
+        let over = ClientAlert::of(&settled(&paused, 661), at(661)).unwrap();
+        assert_eq!((over.kind, over.at), (ClientAlertKind::PauseEnded, at(660)));
+    }
+
+    #[test]
+    fn two_pauses_are_two_moments_of_one_name() {
+        let once = session(&[(0, start("long")), (60, pause())]);
+        let twice = session(&[(0, start("long")), (60, pause()), (700, pause())]);
+        let first = ClientAlert::of(&once, at(601)).unwrap();
+        let second = ClientAlert::of(&twice, at(1_241)).unwrap();
+        assert_eq!(first.tag(), second.tag());
+        assert_ne!(first.claim(), second.claim());
+    }
+
+    #[test]
+    fn only_what_ended_by_itself_calls() {
+        let left = settled(&session(&[(0, start("short"))]), 1_801);
+        let moment = ClientAlert::of(&left, at(1_801)).unwrap();
+        assert_eq!(moment.kind, ClientAlertKind::SessionCompleted);
+        assert_eq!(moment.at, at(1_800));
+        let done = session(&[(0, start("short")), (800, complete(None))]);
+        assert_eq!(ClientAlert::of(&done, at(801)), None);
+        assert_eq!(next(Some(&done), &Breaks::default(), at(801)), None);
+    }
+
+    #[test]
+    fn a_break_calls_when_it_is_over() {
+        let done = session(&[(0, start("short")), (800, complete(None))]);
+        let breaks = Breaks::default()
+            .after(done.id, at(800), &Preferences::default())
+            .begun(at(810));
+        assert_eq!(ClientAlert::of_break(&breaks, at(811)), None);
+        assert_eq!(next(Some(&done), &breaks, at(811)), Some(at(1_110)));
+        let over = ClientAlert::of_break(&breaks, at(1_111)).unwrap();
+        assert_eq!(
+            (over.kind, over.at),
+            (ClientAlertKind::BreakEnded, at(1_110))
+        );
+    }
+}

@@ -1,0 +1,329 @@
+//! Breaks between sessions, by instants: which is offered after a completed session, how long
+//! it lasts, when it is over.
+//!
+//! Breaks are this browser's own: no server knows of them and no statistics count them. Pure:
+//! the clock is a parameter, and the text is kept by whoever calls, so that all tabs share it
+//! and a reload loses nothing.
+
+use shared::rules::limits::MINUTE;
+use shared::{Millis, SessionId, Timestamp};
+
+use crate::model::preferences::{BREAK_MINUTES, Preferences, pair, within};
+
+/// Where the text is kept.
+pub const STORAGE_KEY: &str = "stint.breaks";
+
+/// Whoever was away for longer has had their long break.
+const AWAY: Millis = 2 * 60 * MINUTE;
+
+/// For so long after a session its break is offered.
+const OFFERED: Millis = 15 * MINUTE;
+
+/// For so long after a break it is said that it is over.
+const SAID: Millis = 60 * MINUTE;
+
+/// Where a break stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakStage {
+    /// There is none.
+    None,
+    /// It can be taken.
+    Offered,
+    /// It counts down.
+    Running,
+    /// It has run its time.
+    Over,
+}
+
+/// A break that follows a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// Its length.
+    pub minutes: i64,
+    /// Whether it is a long one.
+    pub is_long: bool,
+    /// When it was begun, once it was.
+    pub began_at: Option<Timestamp>,
+}
+
+impl Break {
+    /// When it is over, once it was begun.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let began_at = self.began_at?;
+        Some(began_at.plus(self.minutes * MINUTE))
+    }
+
+    /// Whole seconds to go, rounded up: a countdown begins with its full length.
+    #[must_use]
+    pub fn seconds_left(&self, now: Timestamp) -> i64 {
+        self.ends_at().map_or(self.minutes * 60, |end| {
+            (end.since(now) + 999).div_euclid(1_000).max(0)
+        })
+    }
+
+    /// How much of it has passed, in thousandths.
+    #[must_use]
+    pub fn passed(&self, now: Timestamp) -> i64 {
+        let passed = self.began_at.map_or(0, |began_at| now.since(began_at));
+        (passed * 1_000 / (self.minutes * MINUTE).max(1)).clamp(0, 1_000)
+    }
+}
+
+/// The session that was counted last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct LastSession {
+    session: SessionId,
+    at: Timestamp,
+}
+
+/// The cycle of sessions and breaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Breaks {
+    /// Completed sessions since the last long break.
+    done: i64,
+    last: Option<LastSession>,
+    rest: Option<Break>,
+}
+
+impl Breaks {
+    /// The break, in whatever stage.
+    #[must_use]
+    pub const fn rest(&self) -> Option<Break> {
+        self.rest
+    }
+
+    /// The session that the break follows.
+    #[must_use]
+    pub fn session(&self) -> Option<SessionId> {
+        Some(self.last?.session)
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn stage(&self, now: Timestamp) -> BreakStage {
+        let (Some(rest), Some(last)) = (self.rest, self.last) else {
+            return BreakStage::None;
+        };
+        match rest.ends_at() {
+            None if now.since(last.at) < OFFERED => BreakStage::Offered,
+            None => BreakStage::None,
+            Some(end) if now < end => BreakStage::Running,
+            Some(end) if now.since(end) < SAID => BreakStage::Over,
+            Some(_) => BreakStage::None,
+        }
+    }
+
+    /// A session was completed: the break that follows is offered. Each session counts once.
+    #[must_use]
+    pub fn after(self, session: SessionId, at: Timestamp, chosen: &Preferences) -> Self {
+        if self.last.is_some_and(|last| last.session == session) {
+            return self;
+        }
+        let was_away = self.last.is_none_or(|last| at.since(last.at) > AWAY);
+        let done = if was_away { 1 } else { self.done + 1 };
+        let is_long = done >= chosen.sessions_to_long;
+        let minutes = if is_long {
+            chosen.long_break_minutes
+        } else {
+            chosen.break_minutes
+        };
+        Self {
+            done: if is_long { 0 } else { done },
+            last: Some(LastSession { session, at }),
+            rest: Some(Break {
+                minutes,
+                is_long,
+                began_at: None,
+            }),
+        }
+    }
+
+    /// The break is taken.
+    #[must_use]
+    pub fn begun(mut self, now: Timestamp) -> Self {
+        if let Some(rest) = &mut self.rest
+            && rest.began_at.is_none()
+        {
+            rest.began_at = Some(now);
+        }
+        self
+    }
+
+    /// The break is skipped, or put away because a session has begun.
+    #[must_use]
+    pub const fn without_break(mut self) -> Self {
+        self.rest = None;
+        self
+    }
+
+    /// Reads what [`Self::write`] wrote; whatever can't be read is no break.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let field = |name: &str| {
+            text.split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(found, _)| *found == name)
+                .map(|(_, value)| value)
+        };
+        let instant = |name| Some(Timestamp::from_millis(field(name)?.parse().ok()?));
+        let last = || {
+            Some(LastSession {
+                session: SessionId::new(field("session")?.parse().ok()?),
+                at: instant("at")?,
+            })
+        };
+        let rest = || {
+            Some(Break {
+                minutes: within(field("minutes")?, &BREAK_MINUTES)?,
+                is_long: field("long") == Some("true"),
+                began_at: instant("began"),
+            })
+        };
+        Self {
+            done: field("done")
+                .and_then(|done| within(done, &(0..=99)))
+                .unwrap_or(0),
+            last: last(),
+            rest: rest(),
+        }
+    }
+
+    /// The text to keep.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut text = String::new();
+        pair(&mut text, "done", self.done);
+        if let Some(last) = self.last {
+            pair(&mut text, "session", last.session);
+            pair(&mut text, "at", last.at.as_millis());
+        }
+        if let Some(rest) = self.rest {
+            pair(&mut text, "minutes", rest.minutes);
+            pair(&mut text, "long", rest.is_long);
+            if let Some(began_at) = rest.began_at {
+                pair(&mut text, "began", began_at.as_millis());
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::fixtures::{at, at_millis};
+
+    fn session(number: u128) -> SessionId {
+        SessionId::new(Uuid::from_u128(number))
+    }
+
+    fn after(breaks: Breaks, number: u128, seconds: i64) -> Breaks {
+        breaks.after(session(number), at(seconds), &Preferences::default())
+    }
+
+    #[test]
+    fn a_break_is_offered_taken_and_over() {
+        let breaks = after(Breaks::default(), 1, 0);
+        assert_eq!(breaks.stage(at(60)), BreakStage::Offered);
+        let breaks = breaks.begun(at(60));
+        assert_eq!(breaks.stage(at(61)), BreakStage::Running);
+        assert_eq!(breaks.stage(at_millis(359_999)), BreakStage::Running);
+        assert_eq!(breaks.stage(at(360)), BreakStage::Over);
+        assert_eq!(breaks.stage(at(360 + 3_600)), BreakStage::None);
+    }
+
+    #[test]
+    fn an_offer_that_is_not_taken_goes() {
+        let breaks = after(Breaks::default(), 1, 0);
+        assert_eq!(breaks.stage(at(15 * 60)), BreakStage::None);
+        assert_eq!(breaks.without_break().stage(at(1)), BreakStage::None);
+    }
+
+    #[test]
+    fn a_countdown_begins_full_and_ends_at_nought() {
+        let rest = after(Breaks::default(), 1, 0).begun(at(0)).rest().unwrap();
+        assert_eq!(rest.seconds_left(at(0)), 300);
+        assert_eq!(rest.seconds_left(at_millis(1)), 300);
+        assert_eq!(rest.seconds_left(at(1)), 299);
+        assert_eq!(rest.seconds_left(at_millis(299_999)), 1);
+        assert_eq!(rest.seconds_left(at(300)), 0);
+        assert_eq!(rest.seconds_left(at(9_000)), 0);
+        assert_eq!(rest.passed(at(150)), 500);
+        assert_eq!(rest.passed(at(9_000)), 1_000);
+    }
+
+    #[test]
+    fn every_fourth_break_is_a_long_one() {
+        let mut breaks = Breaks::default();
+        let mut long = Vec::new();
+        for number in 1..=9 {
+            breaks = after(breaks, number, i64::try_from(number).unwrap() * 1_800);
+            long.push(breaks.rest().unwrap().is_long);
+        }
+        let expected = [4, 8];
+        for (index, is_long) in long.iter().enumerate() {
+            assert_eq!(*is_long, expected.contains(&(index + 1)), "{index}");
+        }
+    }
+
+    #[test]
+    fn a_session_counts_once_in_whichever_tab() {
+        let once = after(Breaks::default(), 1, 0);
+        let begun = once.begun(at(10));
+        assert_eq!(after(begun, 1, 5), begun);
+    }
+
+    #[test]
+    fn whoever_was_away_begins_a_new_cycle() {
+        let mut breaks = Breaks::default();
+        for number in 1..=3 {
+            breaks = after(breaks, number, 0);
+        }
+        let next_day = after(breaks, 4, 20 * 3_600);
+        assert!(!next_day.rest().unwrap().is_long);
+        assert!(after(breaks, 4, 1_800).rest().unwrap().is_long);
+    }
+
+    #[test]
+    fn lengths_are_those_that_were_chosen() {
+        let chosen = Preferences {
+            break_minutes: 3,
+            long_break_minutes: 30,
+            sessions_to_long: 2,
+            ..Preferences::default()
+        };
+        let first = Breaks::default().after(session(1), at(0), &chosen);
+        assert_eq!(first.rest().unwrap().minutes, 3);
+        let second = first.after(session(2), at(60), &chosen);
+        assert_eq!(second.rest().unwrap().minutes, 30);
+    }
+
+    #[test]
+    fn a_break_that_runs_is_not_begun_again() {
+        let breaks = after(Breaks::default(), 1, 0).begun(at(1));
+        assert_eq!(breaks.begun(at(100)), breaks);
+    }
+
+    #[test]
+    fn what_is_written_is_read_in_every_stage() {
+        let offered = after(after(Breaks::default(), 1, 0), 2, 60);
+        for breaks in [
+            Breaks::default(),
+            offered,
+            offered.begun(at(70)),
+            offered.without_break(),
+        ] {
+            assert_eq!(Breaks::read(&breaks.write()), breaks);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_no_break() {
+        for text in ["", "done=-3&session=x", "{}", "minutes=0&long=true&began=1"] {
+            assert_eq!(Breaks::read(text), Breaks::default(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The person's commands that the server has not answered yet, on top of what it last said.
+//!
+//! What is shown is the server's state with these commands decided by the same rules, so
+//! that an action paints at once. A command shows as soon as it is kept, and is forgotten
+//! when the server has answered it and its session is known as it is afterwards. Pure: ids
+//! and instants are parameters; keeping and sending are the store's.
+
+use serde::{Deserialize, Serialize};
+use shared::rules::{
+    Command, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
+};
+use shared::{CommandId, SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::model::api_responses::ApiProblem;
+
+/// Whose sessions are decided before the server has given the newcomer a name.
+const NOBODY: UserId = UserId::new(Uuid::nil());
+
+/// The most commands that are sent at once.
+pub const BATCH: usize = 100;
+
+/// A command as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingCommand {
+    /// Whose it is; none for a newcomer's.
+    pub owner: Option<UserId>,
+    /// The client's id: sent twice, it takes effect once.
+    pub command_id: CommandId,
+    /// The session it is about.
+    pub session_id: SessionId,
+    /// What is asked.
+    pub command: Command,
+    /// When the person asked, by the server's clock.
+    pub occurred_at: Timestamp,
+    /// Why the server refused it; none while it waits.
+    #[serde(default)]
+    pub problem: Option<ApiProblem>,
+}
+
+/// A command with the number it is kept under.
+pub type StoredCommand = (i64, PendingCommand);
+
+/// What the server last said, and what it has yet to hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandQueue {
+    user: Option<UserId>,
+    confirmed: Option<Session>,
+    /// Everybody's, in the order in which they were kept.
+    kept: Vec<StoredCommand>,
+    /// Decided, and on their way to being kept.
+    fresh: Vec<PendingCommand>,
+    shown: Option<Session>,
+}
+
+impl CommandQueue {
+    /// With nothing on its way.
+    #[must_use]
+    pub fn new(user: Option<UserId>, confirmed: Option<Session>) -> Self {
+        Self {
+            user,
+            shown: confirmed.clone(),
+            confirmed,
+            kept: Vec::new(),
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Who is there.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// The session to show: open, or the one that ended last. Not settled.
+    #[must_use]
+    pub const fn shown(&self) -> Option<&Session> {
+        self.shown.as_ref()
+    }
+
+    /// The person's commands that the server has not heard, those that are kept first.
+    pub fn waiting(&self) -> impl Iterator<Item = &PendingCommand> {
+        self.of_this_person()
+            .map(|(_, pending)| pending)
+            .filter(|pending| pending.problem.is_none())
+            .chain(&self.fresh)
+    }
+
+    /// The person's commands that the server refused.
+    pub fn refused(&self) -> impl Iterator<Item = &StoredCommand> {
+        self.of_this_person()
+            .filter(|(_, pending)| pending.problem.is_some())
+    }
+
+    /// What other people of this browser have waiting.
+    #[must_use]
+    pub fn waiting_of_others(&self) -> usize {
+        self.count(|owner| owner.is_some() && owner != self.user)
+    }
+
+    /// What was done here before anybody was signed in, while somebody is.
+    #[must_use]
+    pub fn waiting_of_nobody(&self) -> usize {
+        self.count(|owner| owner.is_none() && self.user.is_some())
+    }
+
+    /// When the first of these was done.
+    #[must_use]
+    pub fn nobodys_first(&self) -> Option<Timestamp> {
+        let nobodys =
+            |(_, pending): &&StoredCommand| pending.owner.is_none() && self.user.is_some();
+        let times = self.kept.iter().filter(nobodys);
+        times.map(|(_, pending)| pending.occurred_at).min()
+    }
+
+    fn count(&self, of: impl Fn(Option<UserId>) -> bool) -> usize {
+        self.kept
+            .iter()
+            .filter(|(_, pending)| of(pending.owner) && pending.problem.is_none())
+            .count()
+    }
+
+    /// The next commands to send, in order.
+    #[must_use]
+    pub fn batch(&self, at_most: usize) -> Vec<StoredCommand> {
+        self.of_this_person()
+            .filter(|(_, pending)| pending.problem.is_none())
+            .take(at_most)
+            .cloned()
+            .collect()
+    }
+
+    fn of_this_person(&self) -> impl Iterator<Item = &StoredCommand> {
+        self.kept
+            .iter()
+            .filter(|(_, pending)| pending.owner == self.user)
+    }
+
+    /// Decides a command by the rules; if they allow it, it is to be kept as it is given back.
+    ///
+    /// # Errors
+    /// The rules' refusal; nothing changes then.
+    pub fn submit(&mut self, mut pending: PendingCommand) -> Result<PendingCommand, Refusal> {
+        let head = self.head();
+        let (_, at) = decided(head.as_ref(), self.user, &pending)?;
+        // The rules may have moved it behind what was last known.
+        pending.occurred_at = at;
+        self.fresh.push(pending.clone());
+        Ok(pending)
+    }
+
+    /// The session after everything that was decided, kept or not.
+    fn head(&self) -> Option<Session> {
+        let mut head = self.shown.clone();
+        for pending in &self.fresh {
+            if let Ok((next, _)) = decided(head.as_ref(), self.user, pending) {
+                head = Some(next);
+            }
+        }
+        head
+    }
+
+    /// A command is kept, and shows from now on.
+    pub fn keep(&mut self, key: i64, command: CommandId) {
+        let Some(place) = self
+            .fresh
+            .iter()
+            .position(|pending| pending.command_id == command)
+        else {
+            return;
+        };
+        let pending = self.fresh.remove(place);
+        self.kept.retain(|(_, kept)| kept.command_id != command);
+        self.kept.push((key, pending));
+        self.rebase();
+    }
+
+    /// What this browser keeps, as any of its tabs has left it.
+    pub fn load(&mut self, kept: Vec<StoredCommand>) {
+        let is_kept = |pending: &PendingCommand| {
+            kept.iter()
+                .any(|(_, kept)| kept.command_id == pending.command_id)
+        };
+        self.fresh.retain(|pending| !is_kept(pending));
+        self.kept = kept;
+        self.rebase();
+    }
+
+    /// Who is there and what the server last said, which must not be older than what is known.
+    pub fn confirm(&mut self, user: Option<UserId>, session: Option<Session>) {
+        self.user = user;
+        self.confirmed = session;
+        self.rebase();
+    }
+
+    /// The newcomer has a name from now on, and what they did is theirs.
+    pub fn adopt(&mut self, user: UserId) -> Vec<StoredCommand> {
+        self.user = Some(user);
+        let nobodys = |owner: &mut Option<UserId>| {
+            let is_nobodys = owner.is_none();
+            *owner = owner.or(Some(user));
+            is_nobodys
+        };
+        let mut adopted = Vec::new();
+        for (key, pending) in &mut self.kept {
+            if nobodys(&mut pending.owner) {
+                adopted.push((*key, pending.clone()));
+            }
+        }
+        for pending in &mut self.fresh {
+            nobodys(&mut pending.owner);
+        }
+        self.rebase();
+        adopted
+    }
+
+    fn rebase(&mut self) {
+        let mut shown = self.confirmed.clone();
+        for (_, pending) in &self.kept {
+            if pending.owner != self.user || pending.problem.is_some() {
+                continue;
+            }
+            // A command that no longer fits is the server's to refuse; until then it shows nothing.
+            if let Some(next) = replayed(self.confirmed.as_ref(), shown.as_ref(), pending) {
+                shown = Some(next);
+            }
+        }
+        self.shown = shown;
+    }
+}
+
+/// The session at `now`, with what time alone has caused.
+#[must_use]
+pub fn settle(session: &Session, now: Timestamp) -> Session {
+    Settled::new(Some(session), now)
+        .into_session()
+        .unwrap_or_else(|| session.clone())
+}
+
+/// The session after a new command, by the rules, and when it took effect.
+fn decided(
+    head: Option<&Session>,
+    user: Option<UserId>,
+    pending: &PendingCommand,
+) -> Result<(Session, Timestamp), Refusal> {
+    let own = head.filter(|session| session.id == pending.session_id);
+    let others: Vec<Interval> = match (own, head) {
+        (None, Some(other)) => vec![Interval::of(&settle(other, pending.occurred_at))],
+        _ => Vec::new(),
+    };
+    let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
+    let handled = handle(
+        own,
+        pending.session_id,
+        user.unwrap_or(NOBODY),
+        &pending.command,
+        pending.occurred_at,
+        &others,
+    );
+    let events: Vec<Event> = handled.events().cloned().collect();
+    let own_events = handled.outcome?;
+    let at = own_events
+        .last()
+        .map_or(pending.occurred_at, |event| event.timestamp);
+    folded(state, &events, pending.session_id).map(|session| (session, at))
+}
+
+/// The session after a command that happened, as the server will decide it; none where it will
+/// refuse it.
+pub fn replayed(
+    confirmed: Option<&Session>,
+    shown: Option<&Session>,
+    pending: &PendingCommand,
+) -> Option<Session> {
+    let id = pending.session_id;
+    let own = [shown, confirmed]
+        .into_iter()
+        .flatten()
+        .find(|session| session.id == id);
+    let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
+    let at = pending.occurred_at;
+    let owner = pending.owner.unwrap_or(NOBODY);
+    let events = replay(&state, id, owner, &pending.command, at, at).ok()?;
+    folded(state, &events, id).ok()
+}
+
+fn folded(mut state: State, events: &[Event], id: SessionId) -> Result<Session, Refusal> {
+    for event in events {
+        state = evolve(state, event);
+    }
+    match state {
+        State::Started(session) => Ok(session),
+        State::NotStarted => Err(shared::rules::RuleViolation::SessionNotFound { id }.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Which sessions the address of the history asks for, read: one reading for the server and for
+//! the browser without it.
+//!
+//! Pure. A date is a day here and never an instant, because that is what the form can show.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use shared::rules::{Session, SessionStatus, SessionType};
+use shared::wire::FieldProblem;
+use shared::{ProjectId, TaskId, Timestamp, parse_date};
+
+use super::history_query::{HistoryField, HistoryQuery};
+
+/// Sessions on a page.
+pub const PER_PAGE: u64 = 30;
+
+/// The last page that can be asked for, as in the API.
+const LAST_PAGE: u64 = 1_000_000_000;
+
+/// What is to be listed; none and nothing mean all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryFilter {
+    /// The earliest start, included.
+    pub from: Option<Timestamp>,
+    /// The latest start, excluded.
+    pub until: Option<Timestamp>,
+    /// How sessions stand.
+    pub statuses: Vec<SessionStatus>,
+    /// Their kind.
+    pub session_type: Option<SessionType>,
+    /// Their task.
+    pub task_id: Option<TaskId>,
+    /// Their project.
+    pub project_id: Option<ProjectId>,
+    /// Which page of the list, from 1.
+    pub page: u64,
+}
+
+impl HistoryFilter {
+    /// Reads what is asked for; `begins` tells when a day of the person's begins, at midnight.
+    ///
+    /// # Errors
+    /// Everything that is wrong, by the filter's name, or `page`.
+    pub fn parse(
+        asked: &HistoryQuery,
+        begins: impl Fn(NaiveDate) -> Timestamp,
+    ) -> Result<Self, Vec<FieldProblem>> {
+        let mut wrong = Vec::new();
+        let from = read(&mut wrong, asked, HistoryField::From, parse_date);
+        let to = read(&mut wrong, asked, HistoryField::To, parse_date);
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            wrong.push(problem(HistoryField::From.name(), "start_after_end"));
+        }
+        let statuses = read(&mut wrong, asked, HistoryField::Status, |text| {
+            SessionStatus::parse_list(text).ok()
+        });
+        let wanted = Self {
+            from: from.map(&begins),
+            until: to.map(|last| last.succ_opt().map_or(Timestamp::MAX, &begins)),
+            statuses: statuses.unwrap_or_default(),
+            session_type: read(&mut wrong, asked, HistoryField::Type, SessionType::parse),
+            task_id: read(&mut wrong, asked, HistoryField::Task, id),
+            project_id: read(&mut wrong, asked, HistoryField::Project, id),
+            page: page(asked).unwrap_or_else(|| {
+                wrong.push(problem("page", "invalid_query"));
+                1
+            }),
+        };
+        if wrong.is_empty() {
+            Ok(wanted)
+        } else {
+            Err(wrong)
+        }
+    }
+
+    /// Whether a session is to be listed.
+    #[must_use]
+    pub fn matches(&self, session: &Session) -> bool {
+        let start = session.started_at;
+        self.from.is_none_or(|from| start >= from)
+            && self.until.is_none_or(|until| start < until)
+            && (self.statuses.is_empty() || self.statuses.contains(&session.status()))
+            && self
+                .session_type
+                .is_none_or(|kind| kind == session.session_type)
+            && self
+                .task_id
+                .is_none_or(|task| Some(task) == session.task_id)
+            && self
+                .project_id
+                .is_none_or(|project| Some(project) == session.project_id)
+    }
+}
+
+/// The value of a filter; none where there is none, or a wrong one, which is noted.
+fn read<T>(
+    wrong: &mut Vec<FieldProblem>,
+    asked: &HistoryQuery,
+    filter: HistoryField,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = asked.get(filter);
+    if text.is_empty() {
+        return None;
+    }
+    let value = read(text);
+    if value.is_none() {
+        wrong.push(problem(filter.name(), "invalid_query"));
+    }
+    value
+}
+
+fn problem(name: &str, code: &str) -> FieldProblem {
+    FieldProblem {
+        pointer: name.to_owned(),
+        code: code.to_owned(),
+        detail: String::new(),
+    }
+}
+
+/// An id in its one spelling: 36 characters with hyphens.
+fn id<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok().filter(|_| text.len() == 36)
+}
+
+/// The page that is asked for, the first where none is; none where it is no page.
+fn page(asked: &HistoryQuery) -> Option<u64> {
+    if asked.page.is_empty() {
+        return Some(1);
+    }
+    let is_plain = asked.page.bytes().all(|byte| byte.is_ascii_digit());
+    let page = asked.page.parse().ok().filter(|_| is_plain)?;
+    (1..=LAST_PAGE).contains(&page).then_some(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::stats::{Calendar, UtcOffset};
+
+    use super::*;
+    use crate::fixtures;
+
+    fn asked(query: &[(&str, &str)]) -> HistoryQuery {
+        HistoryQuery::of(
+            query
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
+    }
+
+    fn tokyo() -> Calendar {
+        let offset = UtcOffset {
+            from: Timestamp::MIN,
+            seconds: 9 * 3_600,
+        };
+        Calendar::new(vec![offset], 0)
+    }
+
+    fn in_tokyo(query: &[(&str, &str)]) -> Result<HistoryFilter, Vec<FieldProblem>> {
+        HistoryFilter::parse(&asked(query), |date| tokyo().begins(date))
+    }
+
+    fn wrong(query: &[(&str, &str)]) -> Vec<(String, String)> {
+        let wrong = in_tokyo(query).expect_err("wrong");
+        wrong
+            .into_iter()
+            .map(|problem| (problem.pointer, problem.code))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_asked_for_is_everything() {
+        let wanted = in_tokyo(&[]).expect("nothing is wrong");
+        assert!(wanted.matches(&fixtures::session(&[(0, fixtures::start("short"))])));
+        assert_eq!(wanted.page, 1);
+    }
+
+    #[test]
+    fn days_are_those_of_the_persons_clocks() {
+        // The sample day begins at 10:00 UTC, which is 19:00 in Tokyo; five hours later it is
+        // the next day there.
+        let early = fixtures::session(&[(0, fixtures::start("short"))]);
+        let late = fixtures::session(&[(5 * 3_600, fixtures::start("short"))]);
+        for (day, fits) in [("2025-11-22", [true, false]), ("2025-11-23", [false, true])] {
+            let wanted = in_tokyo(&[("startDate", day), ("endDate", day)]).expect("a day");
+            assert_eq!(
+                [wanted.matches(&early), wanted.matches(&late)],
+                fits,
+                "{day}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_filter_leaves_out_what_does_not_fit() {
+        let session = fixtures::session(&[(0, fixtures::start("short"))]);
+        let id = "0198c0de-0000-7000-8000-000000000001";
+        for (name, value, fits) in [
+            ("status", "open", true),
+            ("status", "completed,paused", false),
+            ("sessionType", "short", true),
+            ("sessionType", "long", false),
+            ("taskId", id, false),
+            ("projectId", id, false),
+        ] {
+            let wanted = in_tokyo(&[(name, value)]).expect("right");
+            assert_eq!(wanted.matches(&session), fits, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let unreadable = |name: &str| (name.to_owned(), "invalid_query".to_owned());
+        assert_eq!(
+            wrong(&[
+                ("startDate", "soon"),
+                ("status", "done"),
+                ("taskId", "7"),
+                ("page", "0")
+            ]),
+            ["startDate", "status", "taskId", "page"].map(unreadable)
+        );
+        assert_eq!(wrong(&[("page", "1000000001")]), [unreadable("page")]);
+        assert_eq!(wrong(&[("page", "+1")]), [unreadable("page")]);
+        assert_eq!(
+            wrong(&[("startDate", "2026-11-23"), ("endDate", "2026-11-22")]),
+            [("startDate".to_owned(), "start_after_end".to_owned())]
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! What the address of the history asks for: the same names as the API's.
+//!
+//! Keeps what was entered as it was, so that a wrong value can be shown and put right.
+
+use std::fmt::Write;
+
+use crate::model::route::Route;
+
+/// A filter of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryField {
+    /// The first day.
+    From,
+    /// The last day.
+    To,
+    /// How sessions stand.
+    Status,
+    /// Their kind.
+    Type,
+    /// Their task.
+    Task,
+    /// Their project.
+    Project,
+}
+
+impl HistoryField {
+    /// Every filter, in the order of the form.
+    pub const ALL: [Self; 6] = [
+        Self::From,
+        Self::To,
+        Self::Status,
+        Self::Type,
+        Self::Task,
+        Self::Project,
+    ];
+
+    /// Its name in the address, and in the API's.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::From => "startDate",
+            Self::To => "endDate",
+            Self::Status => "status",
+            Self::Type => "sessionType",
+            Self::Task => "taskId",
+            Self::Project => "projectId",
+        }
+    }
+}
+
+/// What the page is asked to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryQuery {
+    values: [String; 6],
+    /// Which page of the list, as it was written.
+    pub page: String,
+}
+
+impl HistoryQuery {
+    /// Reads the pairs of an address; an empty value is none, and other names are not ours.
+    #[must_use]
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in pairs {
+            let value = value.trim();
+            if name == "page" {
+                value.clone_into(&mut asked.page);
+            }
+            for (filter, kept) in HistoryField::ALL.iter().zip(&mut asked.values) {
+                if name == filter.name() {
+                    value.clone_into(kept);
+                }
+            }
+        }
+        asked
+    }
+
+    /// What was entered for a filter; empty for nothing.
+    #[must_use]
+    pub fn get(&self, filter: HistoryField) -> &str {
+        self.values.get(filter as usize).map_or("", String::as_str)
+    }
+
+    /// The filters that have a value.
+    pub fn filters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        HistoryField::ALL
+            .iter()
+            .map(|filter| (filter.name(), self.get(*filter)))
+            .filter(|(_, value)| !value.is_empty())
+    }
+
+    /// Whether anything is left out of the list.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.filters().next().is_some()
+    }
+
+    /// The address of a page of the list with the same filters.
+    #[must_use]
+    pub fn address(&self, page: u64) -> String {
+        let mut address = Route::History.path().to_owned();
+        let page = (page > 1).then(|| page.to_string());
+        let pairs = self
+            .filters()
+            .chain(page.as_deref().map(|page| ("page", page)));
+        for (count, (name, value)) in pairs.enumerate() {
+            address.push(if count == 0 { '?' } else { '&' });
+            address.push_str(name);
+            address.push('=');
+            encode(value, &mut address);
+        }
+        address
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
+fn encode(value: &str, address: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(pairs: &[(&str, &str)]) -> HistoryQuery {
+        HistoryQuery::of(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
+    }
+
+    #[test]
+    fn an_empty_field_of_the_form_asks_for_nothing() {
+        let none = asked(&[("startDate", ""), ("status", " "), ("done", "deleted")]);
+        assert!(!none.is_filtered());
+        assert_eq!(none.address(1), "/history");
+    }
+
+    #[test]
+    fn other_pages_keep_the_filters() {
+        let some = asked(&[
+            ("status", "completed,open"),
+            ("startDate", "2026-11-01"),
+            ("page", "2"),
+        ]);
+        assert_eq!(some.get(HistoryField::From), "2026-11-01");
+        assert_eq!(
+            some.address(3),
+            "/history?startDate=2026-11-01&status=completed%2Copen&page=3"
+        );
+    }
+
+    #[test]
+    fn every_filter_keeps_its_own_value() {
+        for filter in HistoryField::ALL {
+            let one = asked(&[(filter.name(), "x&y")]);
+            assert_eq!(one.get(filter), "x&y");
+            assert_eq!(one.address(1), format!("/history?{}=x%26y", filter.name()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! JSON, read and written in one place, so that what it costs the module stands here.
+
+use leptos::serde_json;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Reads a value.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+#[inline(never)]
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// Writes a value; what cannot be written, such as a map whose keys are no texts, as nothing.
+#[must_use]
+pub fn write<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let session = crate::fixtures::session(&[(0, crate::fixtures::start("pomodoro"))]);
+        let text = write(&session);
+        assert_eq!(text, serde_json::to_string(&session).unwrap());
+        assert_eq!(read(&text), Ok(session));
+    }
+
+    #[test]
+    fn what_follows_a_value_is_no_part_of_it() {
+        assert_eq!(read("[1,2]"), Ok(vec![1, 2]));
+        assert!(read::<Vec<u8>>("[1,2] 3").is_err());
+        assert!(read::<Vec<u8>>("[1,").is_err());
+    }
+}

@@ -1,0 +1,195 @@
+//! Which key does what. Pure: the view reports what is pressed and where the person is.
+
+use shared::rules::SessionType;
+
+use crate::model::timer_display::TimerPhase;
+
+/// Where the keyboard goes at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyboardFocus {
+    /// A field that takes text, or an open dialog: every key is its own.
+    Typing,
+    /// A button or the like: Space and Enter are its own.
+    Pressable,
+    /// Nothing in particular.
+    Page,
+}
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    /// Begin with what is chosen.
+    Start,
+    /// Begin a pause.
+    Pause,
+    /// End the pause.
+    Resume,
+    /// On from a result: to the break that is offered, or to the next start.
+    GoOn,
+    /// Take the break that is offered.
+    TakeBreak,
+    /// Skip the break, offered or running.
+    SkipBreak,
+    /// Open the reflection.
+    Complete,
+    /// Ask where a distraction came from.
+    Distraction,
+    /// Note one from within.
+    Internal,
+    /// Note one from outside.
+    External,
+    /// Never mind the distraction.
+    Cancel,
+    /// Ask for a reason to abandon.
+    Abandon,
+    /// Choose a type.
+    Choose(SessionType),
+    /// Show the keys.
+    Help,
+}
+
+/// What a key means on a phase; none where it means nothing.
+#[must_use]
+pub fn shortcut(
+    key: &str,
+    phase: TimerPhase,
+    focus: KeyboardFocus,
+    asking: bool,
+) -> Option<Shortcut> {
+    // From the note of a distraction too.
+    if key == "Escape" && asking {
+        return Some(Shortcut::Cancel);
+    }
+    if focus == KeyboardFocus::Typing || (focus == KeyboardFocus::Pressable && key == " ") {
+        return None;
+    }
+    let types = SessionType::ALL;
+    match (key, phase) {
+        ("?", _) => Some(Shortcut::Help),
+        (" ", TimerPhase::Idle) => Some(Shortcut::Start),
+        (" ", TimerPhase::Paused) => Some(Shortcut::Resume),
+        (" ", TimerPhase::Completed | TimerPhase::Abandoned) => Some(Shortcut::GoOn),
+        // In overtime too: the refusal says why there is nothing to pause.
+        (" ", TimerPhase::Focus | TimerPhase::Overtime) => Some(Shortcut::Pause),
+        ("1", TimerPhase::Idle) => types.first().copied().map(Shortcut::Choose),
+        ("2", TimerPhase::Idle) => types.get(1).copied().map(Shortcut::Choose),
+        ("3", TimerPhase::Idle) => types.get(2).copied().map(Shortcut::Choose),
+        ("4", TimerPhase::Idle) => types.get(3).copied().map(Shortcut::Choose),
+        ("b" | "B", TimerPhase::Idle | TimerPhase::Completed) => Some(Shortcut::TakeBreak),
+        ("s" | "S", TimerPhase::Completed | TimerPhase::Break) => Some(Shortcut::SkipBreak),
+        (
+            _,
+            TimerPhase::Idle | TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break,
+        ) => None,
+        ("i" | "I", _) if asking => Some(Shortcut::Internal),
+        ("e" | "E", _) if asking => Some(Shortcut::External),
+        ("c" | "C", _) => Some(Shortcut::Complete),
+        ("d" | "D", _) => Some(Shortcut::Distraction),
+        ("a" | "A", _) => Some(Shortcut::Abandon),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHASES: [TimerPhase; 7] = [
+        TimerPhase::Idle,
+        TimerPhase::Focus,
+        TimerPhase::Paused,
+        TimerPhase::Overtime,
+        TimerPhase::Completed,
+        TimerPhase::Abandoned,
+        TimerPhase::Break,
+    ];
+
+    #[test]
+    fn while_typing_no_key_is_a_shortcut() {
+        for phase in PHASES {
+            for key in [" ", "c", "d", "a", "b", "s", "1", "4", "?", "Escape"] {
+                assert_eq!(shortcut(key, phase, KeyboardFocus::Typing, false), None);
+            }
+        }
+    }
+
+    #[test]
+    fn space_presses_the_focused_button_and_nothing_else() {
+        for phase in PHASES {
+            assert_eq!(shortcut(" ", phase, KeyboardFocus::Pressable, false), None);
+        }
+        let on_button = shortcut("d", TimerPhase::Focus, KeyboardFocus::Pressable, false);
+        assert_eq!(on_button, Some(Shortcut::Distraction));
+    }
+
+    #[test]
+    fn space_starts_pauses_and_resumes() {
+        let space = |phase| shortcut(" ", phase, KeyboardFocus::Page, false);
+        assert_eq!(space(TimerPhase::Idle), Some(Shortcut::Start));
+        assert_eq!(space(TimerPhase::Focus), Some(Shortcut::Pause));
+        assert_eq!(space(TimerPhase::Paused), Some(Shortcut::Resume));
+        assert_eq!(space(TimerPhase::Completed), Some(Shortcut::GoOn));
+        assert_eq!(
+            space(TimerPhase::Break),
+            None,
+            "a break is skipped on purpose"
+        );
+    }
+
+    #[test]
+    fn digits_choose_types_only_before_a_start() {
+        let choose = |key, phase| shortcut(key, phase, KeyboardFocus::Page, false);
+        assert_eq!(
+            choose("1", TimerPhase::Idle),
+            Some(Shortcut::Choose(SessionType::Pomodoro))
+        );
+        assert_eq!(
+            choose("4", TimerPhase::Idle),
+            Some(Shortcut::Choose(SessionType::Custom))
+        );
+        assert_eq!(choose("1", TimerPhase::Focus), None);
+        assert_eq!(choose("5", TimerPhase::Idle), None);
+    }
+
+    #[test]
+    fn letters_mean_nothing_where_no_session_is_open() {
+        for phase in [
+            TimerPhase::Idle,
+            TimerPhase::Completed,
+            TimerPhase::Abandoned,
+            TimerPhase::Break,
+        ] {
+            for key in ["c", "d", "a", "i", "e"] {
+                assert_eq!(shortcut(key, phase, KeyboardFocus::Page, true), None);
+            }
+        }
+        assert_eq!(
+            shortcut("i", TimerPhase::Focus, KeyboardFocus::Page, false),
+            None
+        );
+        assert_eq!(
+            shortcut("i", TimerPhase::Focus, KeyboardFocus::Page, true),
+            Some(Shortcut::Internal)
+        );
+    }
+
+    #[test]
+    fn a_break_is_taken_before_it_runs_and_skipped_while_it_does() {
+        let pressed = |key, phase| shortcut(key, phase, KeyboardFocus::Page, false);
+        assert_eq!(
+            pressed("b", TimerPhase::Completed),
+            Some(Shortcut::TakeBreak)
+        );
+        assert_eq!(pressed("b", TimerPhase::Idle), Some(Shortcut::TakeBreak));
+        assert_eq!(pressed("b", TimerPhase::Break), None);
+        assert_eq!(pressed("s", TimerPhase::Break), Some(Shortcut::SkipBreak));
+        assert_eq!(pressed("s", TimerPhase::Focus), None);
+    }
+
+    #[test]
+    fn escape_leaves_the_question_even_from_its_note() {
+        let escape = |asking| shortcut("Escape", TimerPhase::Focus, KeyboardFocus::Typing, asking);
+        assert_eq!(escape(true), Some(Shortcut::Cancel));
+        assert_eq!(escape(false), None);
+    }
+}

@@ -1,0 +1,213 @@
+//! The server's word about the person's session, followed event by event.
+//!
+//! Every event has a sequence without gaps, so the mirror knows when it has missed
+//! something; then its session's log is asked for again. Pure.
+
+use serde::{Deserialize, Serialize};
+use shared::UserId;
+use shared::rules::{Event, EventData, Session, State, evolve};
+use shared::wire::EventRecord;
+
+/// What the server is known to have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mirror {
+    /// Who is there; none for a newcomer.
+    pub user: Option<UserId>,
+    /// The session that is open, or ended last.
+    pub session: Option<Session>,
+    /// The newest event that is known to be part of it; none where that is not known.
+    pub sequence: Option<u64>,
+}
+
+/// What an event was to the mirror.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MirrorUpdate {
+    /// It is part of what is known already.
+    AlreadyApplied,
+    /// The mirror has followed it.
+    Applied,
+    /// It does not go on where the mirror stands: the server has to be asked.
+    Gap,
+    /// It is another person's: somebody else is signed in.
+    OtherUser,
+}
+
+impl Mirror {
+    /// Follows an event, if it comes right after what is known.
+    pub fn apply(&mut self, record: &EventRecord) -> MirrorUpdate {
+        if Some(record.user_id) != self.user {
+            return MirrorUpdate::OtherUser;
+        }
+        let Some(sequence) = self.sequence else {
+            return MirrorUpdate::Gap;
+        };
+        if record.sequence <= sequence {
+            return MirrorUpdate::AlreadyApplied;
+        }
+        if record.sequence > sequence + 1 {
+            return MirrorUpdate::Gap;
+        }
+        let own = self.session.take();
+        let is_own = own
+            .as_ref()
+            .is_some_and(|session| session.id == record.session_id);
+        let is_start = matches!(record.data, EventData::FocusSessionStarted { .. });
+        let is_over = own
+            .as_ref()
+            .is_none_or(|session| session.ending().is_some());
+        if !(is_own || is_start && is_over) {
+            self.session = own;
+            return MirrorUpdate::Gap;
+        }
+        let state = own
+            .filter(|_| is_own)
+            .map_or(State::NotStarted, State::Started);
+        self.session = follow(state, record);
+        self.sequence = Some(record.sequence);
+        MirrorUpdate::Applied
+    }
+
+    /// From the whole log of a session.
+    #[must_use]
+    pub fn of_log(user: UserId, log: &[EventRecord]) -> Self {
+        let mut session = None;
+        for record in log {
+            session = follow(session.map_or(State::NotStarted, State::Started), record);
+        }
+        Self {
+            user: Some(user),
+            session,
+            sequence: log.last().map(|record| record.sequence),
+        }
+    }
+
+    /// Whether this is known to be newer than another word about the same person.
+    #[must_use]
+    pub fn is_ahead_of(&self, other: &Self) -> bool {
+        self.user == other.user && self.sequence.is_some() && self.sequence > other.sequence
+    }
+
+    /// The session, unless it was deleted.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Session> {
+        self.session
+            .as_ref()
+            .filter(|session| session.deleted_at.is_none())
+    }
+
+    /// Whether this is the session with this many events.
+    #[must_use]
+    pub fn is_at(&self, standing: &crate::model::api_responses::SessionVersion) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            session.id == standing.session_id && session.version == standing.version
+        })
+    }
+}
+
+/// The session after an event; none where it has not begun.
+pub fn follow(state: State, record: &EventRecord) -> Option<Session> {
+    let event = Event {
+        event_id: record.event_id,
+        session_id: record.session_id,
+        version: state.session().map_or(1, Session::next_version),
+        timestamp: record.timestamp,
+        data: record.data.clone(),
+    };
+    match evolve(state, &event) {
+        State::Started(session) => Some(session),
+        State::NotStarted => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::rules::Command;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::fixtures::{self, USER, log};
+
+    fn commands() -> Vec<(i64, Command)> {
+        vec![
+            (0, fixtures::start("pomodoro")),
+            (60, fixtures::pause()),
+            (90, Command::Resume),
+        ]
+    }
+
+    #[test]
+    fn following_gives_what_the_rules_gave() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log[..1]);
+        assert_eq!(mirror.apply(&log[1]), MirrorUpdate::Applied);
+        assert_eq!(mirror.apply(&log[2]), MirrorUpdate::Applied);
+        assert_eq!(mirror, Mirror::of_log(USER, &log));
+        assert_eq!(mirror.session, Some(fixtures::session(&commands())));
+    }
+
+    #[test]
+    fn an_event_heard_again_changes_nothing() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log);
+        let before = mirror.clone();
+        assert_eq!(mirror.apply(&log[1]), MirrorUpdate::AlreadyApplied);
+        assert_eq!(mirror, before);
+    }
+
+    #[test]
+    fn a_gap_is_noticed_and_nothing_is_guessed() {
+        let log = log(1, 5, &commands());
+        let mut mirror = Mirror::of_log(USER, &log[..1]);
+        let before = mirror.clone();
+        assert_eq!(mirror.apply(&log[2]), MirrorUpdate::Gap);
+        assert_eq!(mirror, before);
+        let unknown = Mirror {
+            sequence: None,
+            ..before
+        };
+        assert_eq!(unknown.clone().apply(&log[1]), MirrorUpdate::Gap);
+    }
+
+    #[test]
+    fn a_start_takes_the_place_of_what_is_over_and_of_nothing_else() {
+        let first = log(1, 5, &commands());
+        let mut open = Mirror::of_log(USER, &first);
+        let second = log(9, 8, &commands());
+        assert_eq!(open.apply(&second[0]), MirrorUpdate::Gap);
+        let mut ended = commands();
+        ended.push((95, fixtures::abandon()));
+        let mut over = Mirror::of_log(USER, &log(1, 4, &ended));
+        assert_eq!(over.apply(&second[0]), MirrorUpdate::Applied);
+        assert_eq!(
+            over.session.map(|session| session.id),
+            Some(second[0].session_id)
+        );
+    }
+
+    #[test]
+    fn of_two_words_the_one_that_knows_more_events_is_newer() {
+        let log = log(1, 5, &commands());
+        let (older, newer) = (Mirror::of_log(USER, &log[..1]), Mirror::of_log(USER, &log));
+        assert!(newer.is_ahead_of(&older) && !older.is_ahead_of(&newer));
+        assert!(!newer.is_ahead_of(&newer));
+        let unknown = Mirror {
+            sequence: None,
+            ..newer.clone()
+        };
+        assert!(newer.is_ahead_of(&unknown) && !unknown.is_ahead_of(&older));
+        let stranger = Mirror {
+            user: None,
+            ..newer
+        };
+        assert!(!stranger.is_ahead_of(&older));
+    }
+
+    #[test]
+    fn another_persons_event_is_told_apart() {
+        let mut record = log(1, 5, &commands()).remove(0);
+        let mut mirror = Mirror::of_log(USER, &[]);
+        record.user_id = UserId::new(Uuid::from_u128(3));
+        assert_eq!(mirror.apply(&record), MirrorUpdate::OtherUser);
+    }
+}

@@ -1,0 +1,27 @@
+//! Data and pure functions: no browser, no signals, instants as parameters. Tested natively.
+
+pub mod alerts;
+pub mod api_responses;
+pub mod appearance;
+pub mod breaks;
+pub mod command_queue;
+pub mod event_parser;
+#[cfg(feature = "pages")]
+pub mod history;
+#[cfg(feature = "pages")]
+pub mod history_filter;
+#[cfg(feature = "pages")]
+pub mod history_query;
+pub mod json;
+pub mod keyboard;
+#[cfg(feature = "ssr")]
+pub mod local_time;
+pub mod mirror;
+pub mod preferences;
+pub mod ring_geometry;
+pub mod route;
+pub mod server_clock;
+#[cfg(feature = "ssr")]
+pub mod settings;
+pub mod task_options;
+pub mod timer_display;

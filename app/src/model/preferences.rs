@@ -1,0 +1,315 @@
+//! What a person chose for this device alone: sounds, breaks, alerts, and what they started
+//! last. Pure: the text of it is kept by whoever calls.
+//!
+//! The text is `name=value` pairs, read by name and without a version: a name that is not
+//! known is passed over, and what is missing or out of range is as if nothing was chosen. So
+//! an older page and a newer one can share it.
+
+use std::fmt::{Display, Write};
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use shared::rules::SessionType;
+use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
+
+/// Where the text is kept.
+pub const STORAGE_KEY: &str = "stint.preferences";
+
+/// What a break may last, in minutes.
+pub const BREAK_MINUTES: RangeInclusive<i64> = 1..=60;
+
+/// After how many sessions a break may be a long one.
+pub const SESSIONS_TO_LONG: RangeInclusive<i64> = 2..=12;
+
+/// How loud, in hundredths.
+pub const VOLUME: RangeInclusive<i64> = 0..=100;
+
+/// What each choice is called, in the text and in forms.
+pub struct PreferenceName;
+
+impl PreferenceName {
+    /// The sound.
+    pub const SOUND: &str = "sound";
+    /// The volume.
+    pub const VOLUME: &str = "volume";
+    /// Minutes of a break.
+    pub const BREAK: &str = "break";
+    /// Minutes of a long one.
+    pub const LONG_BREAK: &str = "longBreak";
+    /// Sessions until a long one.
+    pub const LONG_AFTER: &str = "longAfter";
+    /// Breaks begin by themselves.
+    pub const START_BREAKS: &str = "startBreaks";
+    /// Sessions do.
+    pub const START_SESSIONS: &str = "startSessions";
+    /// Notifications.
+    pub const ALERTS: &str = "alerts";
+    /// The screen stays on.
+    pub const AWAKE: &str = "awake";
+    /// The kind of session that was started last.
+    pub const TYPE: &str = "type";
+    /// The minutes of the last custom one.
+    pub const MINUTES: &str = "minutes";
+}
+
+/// What is heard when something is over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sound {
+    /// Three clear tones, upwards.
+    #[default]
+    Chime,
+    /// A singing bowl, low and long.
+    Bowl,
+    /// A few knocks on wood.
+    Wood,
+    /// A single soft bell.
+    Bell,
+    /// Nothing.
+    Off,
+}
+
+impl Sound {
+    /// Every sound, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::Chime, Self::Bowl, Self::Wood, Self::Bell, Self::Off];
+
+    /// Its name in the text, and for whoever plays it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Chime => "chime",
+            Self::Bowl => "bowl",
+            Self::Wood => "wood",
+            Self::Bell => "bell",
+            Self::Off => "off",
+        }
+    }
+
+    /// The sound of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sound| sound.as_str() == name)
+    }
+}
+
+/// Whether the desktop tells what happens behind other windows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AlertPreference {
+    /// Not asked yet.
+    #[default]
+    Unasked,
+    /// HistoryFilter.
+    On,
+    /// Not wanted.
+    Off,
+}
+
+/// Everything that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// What is heard.
+    pub sound: Sound,
+    /// How loud, 0 to 100.
+    pub volume: i64,
+    /// Minutes of a break.
+    pub break_minutes: i64,
+    /// Minutes of a long one.
+    pub long_break_minutes: i64,
+    /// Every which break is a long one.
+    pub sessions_to_long: i64,
+    /// Whether a break begins by itself.
+    pub starts_breaks: bool,
+    /// Whether the next session begins by itself when a break is over.
+    pub starts_sessions: bool,
+    /// Whether the desktop tells.
+    pub alerts: AlertPreference,
+    /// Whether the screen stays on while a session runs.
+    pub stays_awake: bool,
+    /// The kind of session that was started last.
+    pub session_type: SessionType,
+    /// The minutes of the last custom one.
+    pub minutes: i64,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            sound: Sound::default(),
+            volume: 60,
+            break_minutes: 5,
+            long_break_minutes: 15,
+            sessions_to_long: 4,
+            starts_breaks: false,
+            starts_sessions: false,
+            alerts: AlertPreference::default(),
+            stays_awake: false,
+            session_type: SessionType::Pomodoro,
+            minutes: 30,
+        }
+    }
+}
+
+impl Preferences {
+    /// Reads what [`Self::write`] wrote, or whatever else stands in its place.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let mut read = Self::default();
+        for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+            read.take(name, value);
+        }
+        read
+    }
+
+    /// Takes one choice by its name; whatever cannot be chosen is not.
+    pub fn take(&mut self, name: &str, value: &str) {
+        match name {
+            PreferenceName::SOUND => put(&mut self.sound, Sound::parse(value)),
+            PreferenceName::VOLUME => put(&mut self.volume, within(value, &VOLUME)),
+            PreferenceName::BREAK => put(&mut self.break_minutes, within(value, &BREAK_MINUTES)),
+            PreferenceName::LONG_BREAK => {
+                put(&mut self.long_break_minutes, within(value, &BREAK_MINUTES))
+            }
+            PreferenceName::LONG_AFTER => {
+                put(&mut self.sessions_to_long, within(value, &SESSIONS_TO_LONG))
+            }
+            PreferenceName::START_BREAKS => put(&mut self.starts_breaks, value.parse().ok()),
+            PreferenceName::START_SESSIONS => put(&mut self.starts_sessions, value.parse().ok()),
+            PreferenceName::ALERTS => put(
+                &mut self.alerts,
+                value.parse().ok().map(AlertPreference::wanted),
+            ),
+            PreferenceName::AWAKE => put(&mut self.stays_awake, value.parse().ok()),
+            PreferenceName::TYPE => put(&mut self.session_type, SessionType::parse(value)),
+            PreferenceName::MINUTES => {
+                let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
+                put(&mut self.minutes, within(value, &range));
+            }
+            _ => {}
+        }
+    }
+
+    /// The text to keep.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut text = String::new();
+        pair(&mut text, PreferenceName::SOUND, self.sound.as_str());
+        pair(&mut text, PreferenceName::VOLUME, self.volume);
+        pair(&mut text, PreferenceName::BREAK, self.break_minutes);
+        pair(
+            &mut text,
+            PreferenceName::LONG_BREAK,
+            self.long_break_minutes,
+        );
+        pair(&mut text, PreferenceName::LONG_AFTER, self.sessions_to_long);
+        pair(&mut text, PreferenceName::START_BREAKS, self.starts_breaks);
+        pair(
+            &mut text,
+            PreferenceName::START_SESSIONS,
+            self.starts_sessions,
+        );
+        if self.alerts != AlertPreference::Unasked {
+            pair(
+                &mut text,
+                PreferenceName::ALERTS,
+                self.alerts == AlertPreference::On,
+            );
+        }
+        pair(&mut text, PreferenceName::AWAKE, self.stays_awake);
+        pair(&mut text, PreferenceName::TYPE, self.session_type.as_str());
+        pair(&mut text, PreferenceName::MINUTES, self.minutes);
+        text
+    }
+}
+
+impl AlertPreference {
+    /// What a person said who was asked.
+    #[must_use]
+    pub const fn wanted(is_wanted: bool) -> Self {
+        if is_wanted { Self::On } else { Self::Off }
+    }
+}
+
+fn put<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+/// A number within its range; none for any other text.
+#[must_use]
+pub fn within(text: &str, range: &RangeInclusive<i64>) -> Option<i64> {
+    i64::from_str(text)
+        .ok()
+        .filter(|number| range.contains(number))
+}
+
+/// One pair more at the end of a text.
+pub(crate) fn pair(text: &mut String, name: &str, value: impl Display) {
+    let between = if text.is_empty() { "" } else { "&" };
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{between}{name}={value}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen() -> Preferences {
+        Preferences {
+            sound: Sound::Wood,
+            volume: 0,
+            break_minutes: 7,
+            long_break_minutes: 20,
+            sessions_to_long: 3,
+            starts_breaks: true,
+            starts_sessions: true,
+            alerts: AlertPreference::Off,
+            stays_awake: true,
+            session_type: SessionType::Custom,
+            minutes: 52,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(Preferences::read(&chosen().write()), chosen());
+        let nothing = Preferences::default();
+        assert_eq!(Preferences::read(&nothing.write()), nothing);
+    }
+
+    #[test]
+    fn nothing_kept_is_nothing_chosen() {
+        assert_eq!(Preferences::read(""), Preferences::default());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_as_if_it_had_not_been_chosen() {
+        let text = "sound=trombone&volume=900&break=0&longBreak=x&awake=maybe&later=1&&minutes=4\
+                    &longAfter=1&type=nap&alerts=&startBreaks=true&{\"json\":=";
+        let read = Preferences::read(text);
+        assert_eq!(
+            read,
+            Preferences {
+                starts_breaks: true,
+                ..Preferences::default()
+            }
+        );
+    }
+
+    #[test]
+    fn whoever_was_not_asked_about_alerts_has_not_answered() {
+        let mut preferences = Preferences::default();
+        assert!(!preferences.write().contains("alerts"));
+        preferences.alerts = AlertPreference::On;
+        assert_eq!(
+            Preferences::read(&preferences.write()).alerts,
+            AlertPreference::On
+        );
+    }
+
+    #[test]
+    fn every_sound_is_found_by_its_name() {
+        for sound in Sound::ALL {
+            assert_eq!(Sound::parse(sound.as_str()), Some(sound));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The ring as the record of a session: where each arc, gap and mark lies.
+//!
+//! The whole ring is the time from the start to the planned end, pauses included, so that
+//! everything lies at the place where it happened. Pure integers: a circle of
+//! `pathLength` [`FULL`] is drawn with dash patterns, so neither server nor browser
+//! computes an angle and both always agree.
+
+use std::fmt::Write;
+
+use shared::Timestamp;
+use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
+use shared::rules::{Phase, Session, ends_at};
+
+/// Units on a whole ring.
+pub const FULL: i64 = 36_000;
+
+/// A gap narrower than this would not be seen.
+const MIN_GAP: i64 = 110;
+
+/// The width of a distraction's mark.
+const MARK: i64 = 90;
+
+/// A stretch of the ring, in units from its top.
+pub type Stretch = (i64, i64);
+
+/// What there is to draw of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// Dash pattern of the focused arcs.
+    pub focus: String,
+    /// Where the newest arc ends.
+    pub head: i64,
+    /// Dash pattern of the distractions.
+    pub marks: String,
+    /// Dash pattern of the second ring, full when overtime closes the session.
+    pub overtime: String,
+}
+
+impl Ring {
+    /// The ring before a start: nothing has happened.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            focus: dashes(&[]),
+            head: 0,
+            marks: dashes(&[]),
+            overtime: dashes(&[]),
+        }
+    }
+
+    /// The ring of something that has nothing on it, after so many thousandths.
+    #[must_use]
+    pub fn passed(thousandths: i64) -> Self {
+        let head = (thousandths * FULL / 1_000).clamp(0, FULL);
+        Self {
+            focus: dashes(&[(0, head)]),
+            head,
+            ..Self::empty()
+        }
+    }
+
+    /// The ring of a settled session at `now`.
+    #[must_use]
+    pub fn of(session: &Session, now: Timestamp) -> Self {
+        let stretches = focused(session, now, MIN_GAP);
+        let marks = session
+            .distractions
+            .iter()
+            .map(|distraction| place(session, now, distraction.at).min(FULL))
+            .map(|at| ((at - MARK / 2).max(0), (at + MARK / 2).min(FULL)));
+        Self {
+            head: stretches.last().map_or(0, |last| last.1),
+            focus: dashes(&stretches),
+            marks: dashes(&merged(marks.collect())),
+            overtime: dashes(&[(0, overtime(session, now))]),
+        }
+    }
+}
+
+/// The dash pattern of a dial with one tick a minute.
+#[must_use]
+pub fn minute_ticks(minutes: u32) -> String {
+    let minutes = i64::from(minutes.max(1));
+    let step = FULL / minutes;
+    format!("40 {}", step - 40)
+}
+
+/// Units of a dial whose ticks divide it evenly.
+#[must_use]
+pub fn dial_length(minutes: u32) -> i64 {
+    let minutes = i64::from(minutes.max(1));
+    FULL / minutes * minutes
+}
+
+fn until(session: &Session, now: Timestamp) -> Timestamp {
+    match &session.phase {
+        Phase::Active => now.max(session.newest_at),
+        Phase::Paused(pause) => pause.began_at,
+        Phase::Ended(ending) => ending.ended_at,
+    }
+}
+
+/// How much of overtime has passed: [`FULL`] when it closes the session, 0 before it began.
+#[must_use]
+pub fn overtime(session: &Session, now: Timestamp) -> i64 {
+    session.elapsed.map_or(0, |elapsed| {
+        let share = until(session, now).since(elapsed.at) * FULL / OVERTIME_LIMIT;
+        share.clamp(0, FULL)
+    })
+}
+
+/// An instant's place on the ring, which begins at the start and ends at the planned end.
+#[must_use]
+pub fn place(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
+    let whole = ends_at(session, now).since(session.started_at).max(MINUTE);
+    (at.since(session.started_at) * FULL / whole).clamp(0, FULL)
+}
+
+/// The focused stretches, with gaps where pauses were, each at least `min_gap` wide.
+#[must_use]
+pub fn focused(session: &Session, now: Timestamp, min_gap: i64) -> Vec<Stretch> {
+    let until = until(session, now);
+    let mut stretches = Vec::with_capacity(session.pauses.len() + 1);
+    let mut from = 0;
+    for pause in &session.pauses {
+        let to = place(session, now, pause.began_at);
+        stretches.push((from.min(to), to));
+        from = place(session, now, pause.ended_at).max(to + min_gap);
+    }
+    let to = place(session, now, until);
+    if to > from {
+        stretches.push((from, to));
+    }
+    stretches
+}
+
+/// Stretches in order, those that touch made one: dashes can't overlap.
+#[must_use]
+pub fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.sort_unstable();
+    let mut all: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    for (from, to) in stretches {
+        match all.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => all.push((from, to)),
+        }
+    }
+    all
+}
+
+/// A `stroke-dasharray` that paints exactly these stretches of a circle of [`FULL`] units.
+fn dashes(stretches: &[Stretch]) -> String {
+    let mut pattern = String::from("0");
+    let mut end = 0;
+    for (from, to) in stretches.iter().filter(|(from, to)| to > from) {
+        // Writing to a String cannot fail.
+        let _ = write!(pattern, " {} {}", from - end, to - from);
+        end = *to;
+    }
+    let _ = write!(pattern, " {}", FULL - end + 1);
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::rules::Command;
+
+    use super::*;
+    use crate::fixtures::{self, distraction, pause};
+
+    #[test]
+    fn given_a_fresh_session_then_nothing_is_painted() {
+        let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
+        let ring = Ring::of(&session, fixtures::at(0));
+        assert_eq!(ring.focus, "0 36001");
+        assert_eq!(ring.head, 0);
+        assert_eq!(ring, Ring::empty());
+    }
+
+    #[test]
+    fn a_break_has_a_ring_without_marks() {
+        let half = Ring::passed(500);
+        assert_eq!(
+            (half.focus.as_str(), half.head),
+            ("0 0 18000 18001", 18_000)
+        );
+        assert_eq!(half.marks, Ring::empty().marks);
+        assert_eq!(Ring::passed(1_000).focus, "0 0 36000 1");
+    }
+
+    #[test]
+    fn given_half_the_time_then_half_the_ring() {
+        let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
+        let ring = Ring::of(&session, fixtures::at(750));
+        assert_eq!(ring.focus, "0 0 18000 18001");
+        assert_eq!(ring.head, 18_000);
+    }
+
+    #[test]
+    fn given_a_pause_then_a_gap_of_its_length_at_its_place() {
+        // 15 minutes and a pause of 5: the ring is 20 minutes, so a minute is 1800 units.
+        let session = fixtures::session(&[
+            (0, fixtures::start("short")),
+            (5 * 60, pause()),
+            (10 * 60, Command::Resume),
+        ]);
+        let ring = Ring::of(&session, fixtures::at(12 * 60));
+        assert_eq!(ring.focus, "0 0 9000 9000 3600 14401");
+    }
+
+    #[test]
+    fn given_an_open_pause_then_the_arc_stands_at_its_beginning() {
+        let session = fixtures::session(&[(0, fixtures::start("short")), (5 * 60, pause())]);
+        let ring = Ring::of(&session, fixtures::at(10 * 60));
+        assert_eq!(ring.head, 9_000);
+        assert_eq!(ring.focus, "0 0 9000 27001");
+    }
+
+    #[test]
+    fn given_a_pause_of_a_second_then_its_gap_is_still_seen() {
+        let session = fixtures::session(&[
+            (0, fixtures::start("long")),
+            (600, pause()),
+            (601, Command::Resume),
+        ]);
+        let ring = Ring::of(&session, fixtures::at(1_200));
+        let parts: Vec<i64> = ring.focus.split(' ').map(|n| n.parse().unwrap()).collect();
+        assert_eq!(parts[3], MIN_GAP);
+    }
+
+    #[test]
+    fn given_distractions_close_together_then_their_marks_are_one() {
+        let session = fixtures::session(&[
+            (0, fixtures::start("pomodoro")),
+            (750, distraction()),
+            (751, distraction()),
+            (900, distraction()),
+        ]);
+        let ring = Ring::of(&session, fixtures::at(1_000));
+        assert_eq!(ring.marks, "0 17955 114 3486 90 14356");
+    }
+
+    #[test]
+    fn given_overtime_then_the_second_ring_fills_towards_the_end_by_itself() {
+        let session = fixtures::session(&[(0, fixtures::start("short"))]);
+        let late = fixtures::settled(&session, 15 * 60 + 450);
+        let ring = Ring::of(&late, fixtures::at(15 * 60 + 450));
+        assert_eq!(ring.overtime, "0 0 18000 18001");
+        assert_eq!(ring.focus, "0 0 36000 1");
+        let over = fixtures::settled(&session, 30 * 60);
+        let ring = Ring::of(&over, fixtures::at(30 * 60));
+        assert_eq!(ring.overtime, "0 36001");
+    }
+
+    #[test]
+    fn the_patterns_never_go_backwards() {
+        let mut commands = vec![(0, fixtures::start("pomodoro"))];
+        for second in 1..90 {
+            commands.push((second * 7, distraction()));
+        }
+        commands.push((640, pause()));
+        commands.push((641, Command::Resume));
+        commands.push((642, pause()));
+        commands.push((643, Command::Resume));
+        let session = fixtures::session(&commands);
+        for now in (643..1_600).step_by(13) {
+            let session = fixtures::settled(&session, now);
+            let ring = Ring::of(&session, fixtures::at(now));
+            for pattern in [ring.focus, ring.marks] {
+                let parts: Vec<i64> = pattern.split(' ').map(|n| n.parse().unwrap()).collect();
+                assert!(parts.iter().all(|part| *part >= 0), "{pattern}");
+                assert_eq!(parts.iter().sum::<i64>(), FULL + 1);
+                assert_eq!(
+                    parts.len() % 2,
+                    0,
+                    "an odd pattern would be repeated inverted"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_dial_has_a_tick_a_minute() {
+        for minutes in 5..=120 {
+            let step: i64 = minute_ticks(minutes)
+                .split(' ')
+                .map(|n| n.parse::<i64>().unwrap())
+                .sum();
+            assert_eq!(step * i64::from(minutes), dial_length(minutes));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The server's clock, as the browser knows it: an estimate that gets better with every
+//! answer and is thrown away when the browser's own clock has jumped.
+//!
+//! Pure: the instants are parameters. Nothing here counts ticks.
+
+use shared::{Millis, Timestamp};
+
+/// A wall clock that moved by more than this against the monotonic one has jumped.
+const JUMP: Millis = 1_000;
+
+/// An estimate of yesterday is believed until the server is heard.
+const REMEMBERED_DOUBT: Millis = 60_000;
+
+/// One exchange with the server, in milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockExchange {
+    /// The browser's clock when the question left.
+    pub asked: Millis,
+    /// The server's clock in between.
+    pub server: Timestamp,
+    /// The browser's clock when the answer was there.
+    pub answered: Millis,
+}
+
+/// How far the server's clock is ahead of the browser's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockOffset {
+    ahead: Millis,
+    /// The true value lies within `ahead` ± `doubt`.
+    doubt: Millis,
+}
+
+impl ClockOffset {
+    /// What one exchange tells: the server spoke at some time between question and answer.
+    #[must_use]
+    pub const fn from_exchange(exchange: ClockExchange) -> Self {
+        let doubt = (exchange.answered - exchange.asked).abs() / 2;
+        Self {
+            ahead: exchange.server.as_millis() - (exchange.asked + exchange.answered) / 2,
+            doubt,
+        }
+    }
+
+    /// What an earlier page knew; anything newer is better.
+    #[must_use]
+    pub const fn remembered(ahead: Millis) -> Self {
+        Self {
+            ahead,
+            doubt: REMEMBERED_DOUBT,
+        }
+    }
+
+    /// How far the server's clock is ahead of the browser's.
+    #[must_use]
+    pub const fn ahead(self) -> Millis {
+        self.ahead
+    }
+
+    /// The estimate after one more exchange.
+    ///
+    /// The more exact one of two that agree is kept, so that the display does not shiver;
+    /// where they contradict each other a clock was set, and the newer one is right.
+    #[must_use]
+    pub const fn after(self, exchange: ClockExchange) -> Self {
+        let newer = Self::from_exchange(exchange);
+        let apart = (newer.ahead - self.ahead).abs();
+        let contradicts = apart > newer.doubt + self.doubt;
+        if contradicts || newer.doubt <= self.doubt {
+            newer
+        } else {
+            self
+        }
+    }
+
+    /// The server's now when the browser's clock shows `local`.
+    #[must_use]
+    pub const fn server_time(self, local: Millis) -> Timestamp {
+        Timestamp::from_millis(local + self.ahead)
+    }
+}
+
+/// Whether the wall clock was set, or the machine slept, between two looks at both clocks.
+///
+/// Each look is (wall, monotonic) in milliseconds.
+#[must_use]
+pub const fn has_jumped(before: (Millis, Millis), after: (Millis, Millis)) -> bool {
+    let drift = (after.0 - before.0) - (after.1 - before.1);
+    drift.abs() > JUMP
+}
+
+/// Milliseconds until a clock that shows whole seconds counted to or from `reference`
+/// shows another one; never 0, so that a timer always moves on.
+#[must_use]
+pub fn until_next_second(now: Timestamp, reference: Timestamp) -> Millis {
+    match reference.since(now).rem_euclid(1_000) {
+        0 => 1_000,
+        rest => rest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(asked: Millis, server: Millis, answered: Millis) -> ClockExchange {
+        ClockExchange {
+            asked,
+            server: Timestamp::from_millis(server),
+            answered,
+        }
+    }
+
+    #[test]
+    fn given_a_slow_clock_then_the_server_is_ahead_by_the_middle_of_the_exchange() {
+        let offset = ClockOffset::from_exchange(exchange(1_000, 61_100, 1_200));
+        assert_eq!(offset.server_time(2_000), Timestamp::from_millis(62_000));
+    }
+
+    #[test]
+    fn given_a_vaguer_answer_that_agrees_then_the_exact_one_is_kept() {
+        let exact = ClockOffset::from_exchange(exchange(1_000, 1_005, 1_010));
+        assert_eq!(exact.after(exchange(2_000, 2_400, 2_900)), exact);
+    }
+
+    #[test]
+    fn given_a_more_exact_answer_then_it_is_taken() {
+        let vague = ClockOffset::from_exchange(exchange(0, 100, 900));
+        let exact = vague.after(exchange(2_000, 2_003, 2_006));
+        assert_eq!(exact.server_time(0), Timestamp::from_millis(0));
+    }
+
+    #[test]
+    fn given_a_clock_that_was_set_then_the_newer_answer_wins_however_vague() {
+        let before = ClockOffset::from_exchange(exchange(1_000, 1_005, 1_010));
+        let hour = 3_600_000;
+        let after = before.after(exchange(hour + 2_000, 2_400, hour + 2_800));
+        assert_eq!(after.server_time(hour), Timestamp::from_millis(0));
+    }
+
+    #[test]
+    fn a_jump_is_a_wall_clock_that_leaves_the_monotonic_one() {
+        assert!(!has_jumped((0, 0), (60_000, 60_000)));
+        assert!(!has_jumped((0, 0), (60_900, 60_000)));
+        assert!(has_jumped((0, 0), (3_600_000, 1_000)));
+        assert!(has_jumped((0, 0), (-3_600_000, 1_000)));
+    }
+
+    #[test]
+    fn the_next_second_is_never_now() {
+        let end = Timestamp::from_millis(10_000);
+        let wait = |now| until_next_second(Timestamp::from_millis(now), end);
+        assert_eq!(wait(8_999), 1);
+        assert_eq!(wait(9_000), 1_000);
+        assert_eq!(wait(9_001), 999);
+        assert_eq!(wait(10_250), 750, "overtime counts from the same instant");
+    }
+}

@@ -1,0 +1,106 @@
+//! What a session can be about: the person's open tasks and their projects, by name.
+//!
+//! Pure. A session refers to both by id alone, so the names are looked up here.
+
+use serde::{Deserialize, Serialize};
+use shared::{ProjectId, TaskId};
+use uuid::Uuid;
+
+/// A task or a project that can be chosen. One type for both: a second one to be read would
+/// cost the module that each first visit loads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskOption {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title or name.
+    pub name: String,
+    /// The project that a task belongs to.
+    pub project: Option<Uuid>,
+}
+
+/// Everything that can be chosen, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskOptions {
+    /// Tasks that are still to be done, and the one that the open session is about.
+    pub tasks: Vec<TaskOption>,
+    /// Projects, likewise.
+    pub projects: Vec<TaskOption>,
+}
+
+impl TaskOptions {
+    /// Nothing to choose from.
+    pub const NONE: Self = Self {
+        tasks: Vec::new(),
+        projects: Vec::new(),
+    };
+
+    /// The task with this title; the letters from A to Z may be large or small.
+    #[must_use]
+    pub fn find_task(&self, title: &str) -> Option<&TaskOption> {
+        let title = title.trim();
+        let mut tasks = self.tasks.iter();
+        tasks.find(|task| task.name == title).or_else(|| {
+            self.tasks
+                .iter()
+                .find(|task| task.name.eq_ignore_ascii_case(title))
+        })
+    }
+
+    /// What a session is about, in words: task and project, whichever of them is known.
+    #[must_use]
+    pub fn label(&self, task: Option<TaskId>, project: Option<ProjectId>) -> String {
+        let find = |choices: &'_ [TaskOption], id: Option<Uuid>| -> Option<String> {
+            let found = choices.iter().find(|choice| Some(choice.id) == id)?;
+            Some(found.name.clone())
+        };
+        let title = find(&self.tasks, task.map(TaskId::as_uuid));
+        let name = find(&self.projects, project.map(ProjectId::as_uuid));
+        match (title, name) {
+            (Some(title), Some(name)) => format!("{title} \u{b7} {name}"),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work() -> TaskOptions {
+        let choice = |number, name: &str| TaskOption {
+            id: Uuid::from_u128(number),
+            name: name.to_owned(),
+            project: None,
+        };
+        TaskOptions {
+            tasks: vec![
+                choice(1, "Thesis"),
+                choice(2, "thesis"),
+                choice(3, "Tax return"),
+            ],
+            projects: vec![choice(9, "University")],
+        }
+    }
+
+    #[test]
+    fn the_same_title_goes_before_one_that_is_alike() {
+        let work = work();
+        let found = |title| work.find_task(title).map(|task| task.id.as_u128());
+        assert_eq!(found("thesis"), Some(2));
+        assert_eq!(found(" Thesis "), Some(1));
+        assert_eq!(found("TAX RETURN"), Some(3));
+        assert_eq!(found("Tax"), None);
+    }
+
+    #[test]
+    fn what_is_known_is_named() {
+        let work = work();
+        let task = Some(TaskId::new(Uuid::from_u128(1)));
+        let project = Some(ProjectId::new(Uuid::from_u128(9)));
+        assert_eq!(work.label(task, project), "Thesis \u{b7} University");
+        assert_eq!(work.label(None, project), "University");
+        let unknown = Some(TaskId::new(Uuid::from_u128(77)));
+        assert_eq!(work.label(unknown, None), "");
+    }
+}

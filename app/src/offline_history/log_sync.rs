@@ -1,0 +1,220 @@
+//! Keeps the person's past on the device: hears their log of events to its end, a page at a
+//! time, and asks for what pages need of the account.
+//!
+//! Whatever was heard is written together with how far that is, so it can be broken off at any
+//! instant. It goes on from there with every page of the server's and with every change that a
+//! tab tells of.
+
+use std::collections::BTreeSet;
+
+use leptos::serde_json::Value;
+use serde::de::DeserializeOwned;
+use shared::rules::Session;
+use shared::rules::limits::{DAY, MINUTE};
+use shared::wire::{EventRecord, Me};
+use shared::{Millis, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::history::{REACH, Sessions, apply_event, outdated};
+use super::metadata::{NamedItem, OfflineMetadata};
+use crate::client::persistence;
+use crate::model::event_parser::parse_event;
+use crate::model::json;
+use crate::platform::{self, offline};
+
+/// How many events are asked for at once.
+const PAGE: u64 = 100;
+
+/// The account, the tasks and the projects are asked for again after so long.
+const STALE: Millis = 5 * MINUTE;
+
+/// Pages of tasks and of projects that are asked for, 100 on each.
+const MOST_PAGES: u64 = 20;
+
+/// Keeps the past from now on.
+pub fn keep() {
+    offline::attend(|is_visit| async move {
+        if let Some(keeper) = LogSync::new(is_visit).await {
+            // Whatever fails, what was written so far is whole, and the next time goes on.
+            let _ = keeper.run().await;
+        }
+    });
+}
+
+/// One round.
+struct LogSync {
+    user: UserId,
+    /// By the server's clock, as it was last known.
+    now: Timestamp,
+    /// Whether the server has just made this page; else a tab has told of a change.
+    is_visit: bool,
+    /// The newest event that the timer has heard of.
+    heard: Option<u64>,
+}
+
+impl LogSync {
+    /// For whoever is there: by the newest page of the server's or, where that was made for
+    /// nobody, by the timer, which may have made a guest of them since.
+    async fn new(is_visit: bool) -> Option<Self> {
+        let (last, ahead) = persistence::last_word().await;
+        Some(Self {
+            user: offline::person().parse().ok().or(last.user)?,
+            now: Timestamp::from_millis(platform::wall_clock() + ahead),
+            is_visit,
+            heard: last.sequence,
+        })
+    }
+
+    async fn run(&self) -> Option<()> {
+        let known: Option<OfflineMetadata> = offline::recall_about().await;
+        let mut about = match known.filter(|about| about.is_of(self.user)) {
+            Some(about) => about,
+            None => self.begin().await?,
+        };
+        let has_news = self.is_visit || self.heard > Some(about.sequence);
+        if about.as_of.is_some() && !has_news {
+            return Some(());
+        }
+        self.hear_all(&mut about).await?;
+        if self.now.since(about.tidied_at) > DAY {
+            self.tidy(&mut about).await?;
+        }
+        if self.now.since(about.asked_at) > STALE {
+            self.learn(&mut about).await?;
+        }
+        about.as_of = Some(self.now);
+        offline::retain(&about, &[], false).await.then_some(())
+    }
+
+    /// Begins anew, once the server has said that it is this person.
+    async fn begin(&self) -> Option<OfflineMetadata> {
+        let mut about = OfflineMetadata::new(self.user, self.first().await?, self.now);
+        self.learn(&mut about).await?;
+        offline::know(&self.user.to_string());
+        offline::retain(&about, &[], true).await.then_some(about)
+    }
+
+    /// After which event to begin: before it nothing was stored that is to be kept. An event is
+    /// stored no earlier than it happened, and in the order of the log.
+    async fn first(&self) -> Option<u64> {
+        let since = self.now.plus(-REACH);
+        let is_old = |log: &[EventRecord]| log.first().is_some_and(|next| next.recorded_at < since);
+        let (log, mut high) = self.log(0, 1).await?;
+        let mut low = u64::from(is_old(&log));
+        if low == 0 {
+            return Some(0);
+        }
+        while low < high {
+            let middle = u64::midpoint(low, high);
+            if is_old(&self.log(middle, 1).await?.0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Some(low)
+    }
+
+    /// Hears the log to its end.
+    async fn hear_all(&self, about: &mut OfflineMetadata) -> Option<()> {
+        loop {
+            let (log, _) = self.log(about.sequence, PAGE).await?;
+            let Some(newest) = log.last() else {
+                return Some(());
+            };
+            let ids: BTreeSet<_> = log.iter().map(|record| record.session_id).collect();
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            let kept: Vec<Session> = offline::recall_some(&ids).await?;
+            let mut sessions: Sessions = kept.into_iter().map(|kept| (kept.id, kept)).collect();
+            log.iter()
+                .for_each(|record| apply_event(&mut sessions, record));
+            about.sequence = newest.sequence;
+            if sessions
+                .values()
+                .any(|session| !about.knows_names_of(session))
+            {
+                about.asked_at = Timestamp::MIN;
+            }
+            let texts: Vec<_> = sessions
+                .values()
+                .map(|session| (session.id.to_string(), Some(json::write(session))))
+                .collect();
+            if !offline::retain(about, &texts, false).await {
+                return None;
+            }
+        }
+    }
+
+    /// Throws away what is outdated.
+    async fn tidy(&self, about: &mut OfflineMetadata) -> Option<()> {
+        let (known, sessions) = offline::recall::<OfflineMetadata, Session>().await?;
+        if known != *about {
+            // Somebody else has written meanwhile.
+            return None;
+        }
+        let gone = outdated(&sessions, self.now);
+        let is_missed =
+            |session: &Session| session.deleted_at.is_none() && gone.contains(&session.id);
+        about.is_short |= sessions.iter().any(is_missed);
+        about.tidied_at = self.now;
+        let gone: Vec<_> = gone.iter().map(|id| (id.to_string(), None)).collect();
+        offline::retain(about, &gone, false).await.then_some(())
+    }
+
+    /// Asks for what pages need of the account.
+    async fn learn(&self, about: &mut OfflineMetadata) -> Option<()> {
+        let me: Me = ask("/api/me").await?;
+        if me.user_id != self.user {
+            return None;
+        }
+        about.learn(&me);
+        about.tasks = named("/api/tasks", "taskId", "title").await?;
+        about.projects = named("/api/projects", "projectId", "name").await?;
+        if about.is_short {
+            let stats: Value = ask("/api/stats").await?;
+            let longest = stats["streak"]["longest"].as_u64()?;
+            about.longest_streak = u32::try_from(longest).ok()?;
+        }
+        about.asked_at = self.now;
+        Some(())
+    }
+
+    /// The person's events after one, oldest first, and the sequence of the newest there is;
+    /// none where one is not as this version knows events.
+    async fn log(&self, after: u64, limit: u64) -> Option<(Vec<EventRecord>, u64)> {
+        let log: Value = ask(&format!("/api/events?after={after}&limit={limit}")).await?;
+        let events = log["items"]
+            .as_array()?
+            .iter()
+            .map(|event| parse_event(event).filter(|record| record.user_id == self.user));
+        Some((
+            events.collect::<Option<_>>()?,
+            log["lastSequence"].as_u64()?,
+        ))
+    }
+}
+
+/// What a list calls its entries.
+async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
+    let mut all = Vec::new();
+    for page in 1..=MOST_PAGES {
+        let list: Value = ask(&format!("{path}?archived=all&limit=100&page={page}")).await?;
+        for entry in list["items"].as_array()? {
+            all.push(NamedItem {
+                id: Uuid::parse_str(entry[id].as_str()?).ok()?,
+                name: entry[name].as_str()?.to_owned(),
+                archived: entry["archived"].as_bool()?,
+            });
+        }
+        if page >= list["totalPages"].as_u64()? {
+            break;
+        }
+    }
+    Some(all)
+}
+
+/// What the server answers; none where it does not, or not with success.
+async fn ask<T: DeserializeOwned>(path: &str) -> Option<T> {
+    let reply = platform::ask("GET", path, None).await;
+    (reply.status == 200).then(|| json::read(&reply.text).ok())?
+}

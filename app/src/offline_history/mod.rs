@@ -1,0 +1,21 @@
+//! History, insights and the page of a session, drawn in the browser without the server: from
+//! the user's event log, as far as this device has copied it, and the queued commands.
+//!
+//! Each session is stored as the rules fold it, so the pages are made of the same values as the
+//! server's. Pure, except [`log_sync`] and [`render`].
+
+mod history;
+#[cfg(feature = "hydrate")]
+mod log_sync;
+mod metadata;
+mod page_data;
+#[cfg(feature = "hydrate")]
+mod render;
+
+#[cfg(feature = "hydrate")]
+pub use log_sync::keep;
+#[cfg(feature = "hydrate")]
+pub use render::show;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! The pages of what is kept: the same values as the server makes, made of the same sessions.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use shared::rules::Session;
+use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
+use shared::wire::{Stats, StatsSettings, stats_view};
+use shared::{ProjectId, SessionId, TaskId, Timestamp};
+
+use super::history::{OfflineHistory, REACH};
+use super::metadata::NamedItem;
+use crate::model::history_filter::{HistoryFilter, PER_PAGE};
+use crate::model::history_query::HistoryQuery;
+use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, Names};
+use crate::pages::insights::{
+    Insights, InsightsData, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins,
+};
+use crate::pages::offline_status::OfflineStatus;
+use crate::pages::session::SessionDetail;
+
+/// Tasks and projects to choose from, as many as the server offers.
+const MOST_CHOICES: usize = 100;
+
+/// What clocks of a zone are ahead of UTC, in seconds.
+pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
+
+impl OfflineHistory {
+    /// `/history` with what its address asks for.
+    #[must_use]
+    pub fn history(&self, asked: HistoryQuery, offset: OffsetOf) -> HistoryPageData {
+        let calendar = self.calendar(offset, 0);
+        let content = match HistoryFilter::parse(&asked, |date| calendar.begins(date)) {
+            Ok(wanted) => self.listed(&asked, &wanted, &calendar),
+            Err(wrong) => HistoryContent::Wrong(wrong),
+        };
+        HistoryPageData {
+            asked,
+            tasks: choices(&self.metadata.tasks),
+            projects: choices(&self.metadata.projects),
+            notice: None,
+            content,
+            unconnected: Some(self.unconnected(&calendar)),
+        }
+    }
+
+    fn listed(
+        &self,
+        asked: &HistoryQuery,
+        wanted: &HistoryFilter,
+        calendar: &Calendar,
+    ) -> HistoryContent {
+        let fitting: Vec<&Session> = self
+            .sessions
+            .iter()
+            .filter(|session| wanted.matches(session))
+            .collect();
+        let total = fitting.len() as u64;
+        let skipped = usize::try_from((wanted.page - 1).saturating_mul(PER_PAGE));
+        let names = self.names();
+        let entries = fitting
+            .into_iter()
+            .skip(skipped.unwrap_or(usize::MAX))
+            .take(PER_PAGE as usize)
+            .map(|session| HistoryEntry {
+                is_unsaved: self.unsaved.contains(&session.id),
+                ..HistoryEntry::of(session, &names, calendar, self.now)
+            })
+            .collect();
+        HistoryContent::of_page(asked, total, wanted.page, entries, self.today(calendar))
+    }
+
+    /// `/history/{id}`; none where the session is not kept.
+    #[must_use]
+    pub fn session(&self, id: SessionId, offset: OffsetOf) -> Option<SessionDetail> {
+        let session = self.sessions.iter().find(|session| session.id == id)?;
+        let calendar = self.calendar(offset, 0);
+        let today = self.today(&calendar);
+        let names = self.names();
+        Some(SessionDetail::of(
+            session,
+            &[],
+            &names,
+            &calendar,
+            self.now,
+            today,
+        ))
+    }
+
+    /// `/insights` of the last `days`, as its address says.
+    #[must_use]
+    pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
+        let calendar = self.calendar(offset, self.metadata.day_starts_at);
+        let facts: Vec<SessionStats> = self
+            .sessions
+            .iter()
+            .filter_map(|session| SessionStats::of(session, self.now))
+            .collect();
+        let today = calendar.day_of(self.now);
+        let streaks = self.streaks(&facts, &calendar, today);
+        let stats = |first| self.stats(&facts, &calendar, streaks, (first, today));
+        let year = stats(year_begins(today));
+        if year.totals.counts.sessions == 0 && streaks.longest == 0 {
+            return Insights::Empty;
+        }
+        let asked = asked_range(days);
+        let days = asked.unwrap_or(USUAL_RANGE);
+        let week_starts_on = self.metadata.week_starts_on;
+        Insights::Data(Box::new(InsightsData {
+            days,
+            is_wrong_range: asked.is_none(),
+            stats: stats(first_of(days, today)),
+            year: whole_weeks(&year.days, today, week_starts_on),
+            week_starts_on,
+            names: self.names(),
+        }))
+    }
+
+    fn streaks(&self, facts: &[SessionStats], calendar: &Calendar, today: NaiveDate) -> Streaks {
+        let days: BTreeSet<NaiveDate> = facts
+            .iter()
+            .filter(|fact| fact.is_completed_by_person())
+            .map(|fact| calendar.day_of(fact.start))
+            .collect();
+        let kept = streaks(&days, today, calendar);
+        Streaks {
+            longest: kept.longest.max(self.metadata.longest_streak),
+            ..kept
+        }
+    }
+
+    fn stats(
+        &self,
+        facts: &[SessionStats],
+        calendar: &Calendar,
+        streaks: Streaks,
+        (first, today): (NaiveDate, NaiveDate),
+    ) -> Stats {
+        let mut statistics = Statistics::new(calendar.clone(), first, today);
+        facts.iter().for_each(|fact| statistics.add(fact));
+        let person = StatsSettings {
+            time_zone: self.metadata.time_zone.clone(),
+            day_starts_at: self.metadata.day_starts_at,
+            daily_goal_minutes: self.metadata.daily_goal_minutes,
+        };
+        stats_view(&statistics, streaks, &person, today, self.now)
+    }
+
+    /// How things stand, for the word above a page.
+    #[must_use]
+    pub fn standing(&self, offset: OffsetOf) -> OfflineStatus {
+        self.unconnected(&self.calendar(offset, 0))
+    }
+
+    fn unconnected(&self, calendar: &Calendar) -> OfflineStatus {
+        OfflineStatus {
+            as_of: calendar.shown_at(self.metadata.as_of.unwrap_or(self.now)),
+            today: self.today(calendar),
+            unsaved: self.unsaved.len(),
+            is_short: self.metadata.is_short,
+        }
+    }
+
+    fn today(&self, calendar: &Calendar) -> NaiveDate {
+        calendar.shown_at(self.now).date()
+    }
+
+    /// The person's calendar over everything that is kept, and the year.
+    fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
+        let year = self.now.plus(-REACH);
+        let oldest = self
+            .sessions
+            .last()
+            .map_or(year, |oldest| oldest.started_at);
+        let at = |at| offset(&self.metadata.time_zone, at);
+        Calendar::of_zone(at, year.min(oldest), self.now, day_starts_at)
+    }
+
+    fn names(&self) -> Names {
+        let (tasks, projects) = (self.metadata.tasks.iter(), self.metadata.projects.iter());
+        Names {
+            tasks: tasks
+                .map(|task| (TaskId::new(task.id), task.name.clone()))
+                .collect(),
+            projects: projects
+                .map(|project| (ProjectId::new(project.id), project.name.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// The newest that were not put away.
+fn choices<I: From<uuid::Uuid>>(all: &[NamedItem]) -> Vec<(I, String)> {
+    all.iter()
+        .filter(|named| !named.archived)
+        .take(MOST_CHOICES)
+        .map(|named| (I::from(named.id), named.name.clone()))
+        .collect()
+}

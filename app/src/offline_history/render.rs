@@ -1,0 +1,91 @@
+//! Draws the page that the address names; where nothing is kept for whoever is there, the page
+//! that says that it needs the server.
+
+use leptos::prelude::*;
+
+use super::history::OfflineHistory;
+use super::metadata::OfflineMetadata;
+use crate::client::persistence;
+use crate::model::history_query::HistoryQuery;
+use crate::model::route::Route;
+use crate::pages::history::{HistoryPage, HistoryPageData};
+use crate::pages::insights::{Insights, InsightsPage};
+use crate::pages::offline_status::OfflineStatus;
+use crate::pages::session::{OfflineSession, SessionDetail};
+use crate::platform::{self, offline};
+use crate::text::words;
+
+/// What is drawn.
+enum OfflinePage {
+    History(HistoryPageData),
+    Insights(Insights, OfflineStatus),
+    Session(Box<SessionDetail>, OfflineStatus),
+}
+
+/// Draws the page, in the kept document that is there for it.
+pub async fn show() {
+    platform::reload_when_online();
+    let drawn = match recall().await {
+        Some(kept) => find(&kept),
+        None => None,
+    };
+    let Some(drawn) = drawn else {
+        return offline::show_away();
+    };
+    let words = words();
+    platform::set_title(match drawn {
+        OfflinePage::History(_) => words.history.title,
+        OfflinePage::Insights(..) => words.insights.title,
+        OfflinePage::Session(..) => words.session.title,
+    });
+    let draw = move || match drawn {
+        OfflinePage::History(page) => view! { <HistoryPage page /> }.into_any(),
+        OfflinePage::Insights(page, unconnected) => {
+            view! { <InsightsPage page unconnected /> }.into_any()
+        }
+        OfflinePage::Session(detail, unconnected) => {
+            view! { <OfflineSession detail=*detail unconnected /> }.into_any()
+        }
+    };
+    mount_to(offline::place(), draw).forget();
+}
+
+/// What is kept for whoever was there last, by the server's clock as it was last known.
+async fn recall() -> Option<OfflineHistory> {
+    let (about, sessions) = offline::recall::<OfflineMetadata, _>().await?;
+    // Nothing is shown before the log was heard to its end.
+    if !about.is_of(offline::person().parse().ok()?) || about.as_of.is_none() {
+        return None;
+    }
+    let (last, ahead) = persistence::last_word().await;
+    let now = shared::Timestamp::from_millis(platform::wall_clock() + ahead);
+    Some(OfflineHistory::of(
+        about,
+        sessions,
+        &last,
+        &persistence::queue().await,
+        now,
+    ))
+}
+
+/// The page at this address.
+fn find(kept: &OfflineHistory) -> Option<OfflinePage> {
+    let path = platform::path();
+    let offset = offline::offset;
+    if path == Route::History.path() {
+        let asked = HistoryQuery::of(offline::asked());
+        Some(OfflinePage::History(kept.history(asked, offset)))
+    } else if path == Route::Insights.path() {
+        let asked = offline::asked();
+        let days = asked.iter().find(|(name, _)| name == "days");
+        let page = kept.insights(days.map(|(_, days)| days.as_str()), offset);
+        Some(OfflinePage::Insights(page, kept.standing(offset)))
+    } else {
+        let id = path.strip_prefix("/history/")?.parse().ok()?;
+        let detail = kept.session(id, offset)?;
+        Some(OfflinePage::Session(
+            Box::new(detail),
+            kept.standing(offset),
+        ))
+    }
+}

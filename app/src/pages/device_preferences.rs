@@ -1,0 +1,202 @@
+//! The choices of this device: sounds, breaks, notifications, screen. One form for the
+//! timer's sheet and for the settings' page; what is chosen holds at once.
+//!
+//! Written as markup and heard in one place, because a signal for each field would cost the
+//! module that every visit loads. It holds our own words and numbers only. Nothing of it is
+//! sent to the server, so without script there is nothing to choose.
+
+use std::fmt::Write;
+use std::ops::RangeInclusive;
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+
+use crate::client::device_preferences;
+use crate::erase_view_type::EraseViewType;
+use crate::model::preferences::{
+    AlertPreference, BREAK_MINUTES, PreferenceName, Preferences, SESSIONS_TO_LONG, Sound, VOLUME,
+};
+use crate::platform::{self, NotificationPermission};
+use crate::text::{DeviceTexts, Localized as _};
+
+/// The choices on a page that the server renders; [`fill_container`] fills it in, so the page has to
+/// load the module.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn PreferencesContainer() -> impl IntoView {
+    view! { <div id="device-choices" class="choices scripted"></div> }
+}
+
+/// Brings the choices to life on such a page; false on any other.
+#[cfg(feature = "hydrate")]
+#[must_use]
+pub fn fill_container() -> bool {
+    platform::fill(
+        "device-choices",
+        &markup(&device_preferences::chosen()),
+        |event| take(&event),
+    )
+}
+
+/// All choices, as they are when this is drawn.
+#[component]
+pub fn PreferencesForm() -> impl IntoView {
+    view! {
+        <div
+            class="choices"
+            inner_html=markup(&device_preferences::chosen())
+            on:change=move |event| take(&event)
+        ></div>
+    }
+    .erase_view_type()
+}
+
+/// Takes what has been chosen. What cannot be is not taken.
+fn take(event: &Event) {
+    let Some((name, value)) = platform::changed(event) else {
+        return;
+    };
+    if name == PreferenceName::ALERTS && value == "true" {
+        ask_for_alerts();
+        return;
+    }
+    device_preferences::choose(|chosen| chosen.take(&name, &value));
+    if name == PreferenceName::ALERTS {
+        platform::tell_worker(false);
+    }
+    if [PreferenceName::SOUND, PreferenceName::VOLUME].contains(&name.as_str()) {
+        let chosen = device_preferences::chosen();
+        platform::unlock_sound();
+        platform::play(chosen.sound, chosen.volume);
+    }
+}
+
+/// Wants notifications, and has the browser ask for them; to be called by a click.
+pub fn ask_for_alerts() {
+    device_preferences::choose(|chosen| chosen.alerts = AlertPreference::On);
+    platform::ask_to_notify();
+}
+
+fn markup(chosen: &Preferences) -> String {
+    let words = &DeviceTexts::here().settings;
+    let mut html = String::new();
+    group(&mut html, "sounds", words.sound);
+    for sound in Sound::ALL {
+        let is_chosen = sound == chosen.sound;
+        let (value, name) = (sound.as_str(), (words.sound_name)(sound));
+        input(
+            &mut html,
+            "radio",
+            PreferenceName::SOUND,
+            value,
+            is_chosen,
+            name,
+        );
+    }
+    number(
+        &mut html,
+        PreferenceName::VOLUME,
+        chosen.volume,
+        &VOLUME,
+        words.volume,
+    );
+    group(&mut html, "lengths", words.breaks);
+    let sessions = (chosen.sessions_to_long, &SESSIONS_TO_LONG);
+    for (name, (value, range), label) in [
+        (
+            PreferenceName::BREAK,
+            (chosen.break_minutes, &BREAK_MINUTES),
+            words.break_minutes,
+        ),
+        (
+            PreferenceName::LONG_BREAK,
+            (chosen.long_break_minutes, &BREAK_MINUTES),
+            words.long_break_minutes,
+        ),
+        (PreferenceName::LONG_AFTER, sessions, words.sessions_to_long),
+    ] {
+        number(&mut html, name, value, range, label);
+    }
+    switch(
+        &mut html,
+        PreferenceName::START_BREAKS,
+        chosen.starts_breaks,
+        words.auto_start_breaks,
+    );
+    switch(
+        &mut html,
+        PreferenceName::START_SESSIONS,
+        chosen.starts_sessions,
+        words.auto_start_sessions,
+    );
+    group(&mut html, "screen", words.this_device);
+    let is_denied = platform::may_notify() == NotificationPermission::Denied;
+    switch(
+        &mut html,
+        PreferenceName::ALERTS,
+        chosen.alerts == AlertPreference::On && !is_denied,
+        words.alerts,
+    );
+    if is_denied {
+        push(
+            &mut html,
+            format_args!("<p class=\"quiet\">{}</p>", words.alerts_denied),
+        );
+    }
+    switch(
+        &mut html,
+        PreferenceName::AWAKE,
+        chosen.stays_awake,
+        words.keep_screen_on,
+    );
+    push(
+        &mut html,
+        format_args!("</fieldset><p class=\"quiet\">{}</p>", words.hint),
+    );
+    html
+}
+
+/// Ends the group before, if there is one, and begins another.
+fn group(html: &mut String, class: &str, legend: &str) {
+    let end = if html.is_empty() { "" } else { "</fieldset>" };
+    push(
+        html,
+        format_args!("{end}<fieldset class=\"{class}\"><legend>{legend}</legend>"),
+    );
+}
+
+fn number(html: &mut String, name: &str, value: i64, range: &RangeInclusive<i64>, label: &str) {
+    let kind = if name == PreferenceName::VOLUME {
+        "range"
+    } else {
+        "number"
+    };
+    let (least, most) = (range.start(), range.end());
+    push(
+        html,
+        format_args!(
+            "<label class=\"{kind}\"><span>{label}</span><input type=\"{kind}\" name=\"{name}\" \
+             inputmode=\"numeric\" value=\"{value}\" min=\"{least}\" max=\"{most}\"></label>"
+        ),
+    );
+}
+
+fn switch(html: &mut String, name: &str, is_on: bool, label: &str) {
+    input(html, "checkbox", name, "true", is_on, label);
+}
+
+fn input(html: &mut String, kind: &str, name: &str, value: &str, is_on: bool, label: &str) {
+    let checked = if is_on { " checked" } else { "" };
+    push(
+        html,
+        format_args!(
+            "<label><input type=\"{kind}\" name=\"{name}\" value=\"{value}\"{checked}>\
+             <span>{label}</span></label>"
+        ),
+    );
+}
+
+fn push(html: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = html.write_fmt(text);
+}

@@ -1,0 +1,160 @@
+//! A form that was sent and could not be taken, and what the next one is filled with.
+
+use shared::wire::{FieldProblem, Problem};
+
+use crate::text::words;
+
+/// A form that could not be taken: what was entered, and why not.
+#[derive(Clone, Debug)]
+pub struct RejectedForm {
+    /// Which of the page's forms.
+    pub form: &'static str,
+    /// What was entered, passwords left out. A name may be there several times.
+    pub values: Vec<(String, String)>,
+    /// What was wrong.
+    pub problem: Problem,
+}
+
+/// What a form is filled with: what was entered, where it was just sent, or else what is kept.
+#[derive(Clone, Debug)]
+pub struct FormValues {
+    /// The form's name, with which the ids of its fields begin.
+    pub form: &'static str,
+    sent: Option<RejectedForm>,
+}
+
+impl FormValues {
+    /// The form of this name.
+    #[must_use]
+    pub fn of(sent: Option<&RejectedForm>, form: &'static str) -> Self {
+        Self {
+            form,
+            sent: sent.filter(|sent| sent.form == form).cloned(),
+        }
+    }
+
+    /// Whether it was just sent in vain.
+    #[must_use]
+    pub const fn is_back(&self) -> bool {
+        self.sent.is_some()
+    }
+
+    /// What stands in a field: what was entered, or what is kept.
+    #[must_use]
+    pub fn value(&self, field: &str, kept: impl Into<String>) -> String {
+        match &self.sent {
+            None => kept.into(),
+            Some(sent) => sent
+                .values
+                .iter()
+                .find(|(name, _)| name == field)
+                .map_or_else(String::new, |(_, value)| value.clone()),
+        }
+    }
+
+    /// Whether a box is ticked.
+    #[must_use]
+    pub fn has(&self, field: &str, value: &str, kept: bool) -> bool {
+        match &self.sent {
+            None => kept,
+            Some(sent) => sent
+                .values
+                .iter()
+                .any(|(name, entered)| name == field && entered == value),
+        }
+    }
+
+    /// What is wrong with a field, in words.
+    #[must_use]
+    pub fn errors(&self, field: &str) -> Vec<String> {
+        let Some(sent) = &self.sent else {
+            return Vec::new();
+        };
+        let mut told: Vec<String> = sent
+            .problem
+            .errors
+            .iter()
+            .filter(|error| field_of(error) == field)
+            .map(|error| problem_text(&error.code, &error.detail))
+            .collect();
+        told.dedup();
+        told
+    }
+
+    /// What is wrong apart from the fields, in words.
+    #[must_use]
+    pub fn general(&self) -> Option<String> {
+        let problem = &self.sent.as_ref()?.problem;
+        problem
+            .errors
+            .is_empty()
+            .then(|| problem_text(&problem.code, &problem.detail))
+    }
+}
+
+/// The name of the field that a problem is about: the pointer's first part.
+fn field_of(problem: &FieldProblem) -> &str {
+    let path = problem.pointer.trim_start_matches('/');
+    path.split('/').next().unwrap_or_default()
+}
+
+/// A problem in words of the person's language; the server's own where there are none.
+#[must_use]
+pub fn problem_text(code: &str, detail: &str) -> String {
+    let words = words();
+    (words.forms.problem)(code)
+        .or_else(|| (words.refusal)(code))
+        .map_or_else(|| detail.to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(pointer: &str) -> RejectedForm {
+        RejectedForm {
+            form: "add",
+            values: vec![
+                ("scopes".to_owned(), "a".to_owned()),
+                ("scopes".to_owned(), "b".to_owned()),
+                ("name".to_owned(), "entered".to_owned()),
+            ],
+            problem: Problem {
+                code: "required".to_owned(),
+                detail: "No.".to_owned(),
+                errors: vec![FieldProblem {
+                    pointer: pointer.to_owned(),
+                    code: "nobody_knows".to_owned(),
+                    detail: "Not that one.".to_owned(),
+                }],
+                ..Problem::default()
+            },
+        }
+    }
+
+    #[test]
+    fn what_was_entered_goes_before_what_is_kept_in_its_own_form_only() {
+        let sent = sent("/name");
+        let add = FormValues::of(Some(&sent), "add");
+        assert_eq!(add.value("name", "kept"), "entered");
+        assert_eq!(add.value("left out", "kept"), "");
+        assert!(add.has("scopes", "b", false) && !add.has("scopes", "c", true));
+        let other = FormValues::of(Some(&sent), "change");
+        assert_eq!(other.value("name", "kept"), "kept");
+        assert!(other.has("scopes", "c", true) && !other.is_back());
+    }
+
+    #[test]
+    fn an_error_stands_with_its_field_or_with_the_form() {
+        let events = sent("/events/1");
+        let filled = FormValues::of(Some(&events), "add");
+        assert_eq!(filled.errors("events"), ["Not that one."]);
+        assert!(filled.errors("event").is_empty());
+        assert_eq!(filled.general(), None);
+        let mut bare = sent("");
+        bare.problem.errors.clear();
+        bare.problem.code = "nobody_knows".to_owned();
+        let filled = FormValues::of(Some(&bare), "add");
+        assert_eq!(filled.general().as_deref(), Some("No."));
+    }
+}

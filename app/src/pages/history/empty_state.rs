@@ -1,0 +1,26 @@
+//! A page without a list: what that means, and a link to what can be done.
+
+use leptos::prelude::*;
+
+use crate::erase_view_type::EraseViewType;
+use crate::text::Empty;
+
+/// A state without a list: what it is, and the way on.
+#[component]
+pub fn EmptyState(
+    /// What it says.
+    words: &'static Empty,
+    /// The way on.
+    href: String,
+) -> impl IntoView {
+    view! {
+        <div class="nothing">
+            <h2>{words.title}</h2>
+            <p>{words.body}</p>
+            <a class="button primary" href=href>
+                {words.action}
+            </a>
+        </div>
+    }
+    .erase_view_type()
+}

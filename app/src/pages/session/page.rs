@@ -1,0 +1,37 @@
+//! The page of a session as the server renders it: with a notice and the forms.
+
+use leptos::prelude::*;
+
+use super::amend::Amend;
+use super::page_data::{SessionNotice, SessionPageData};
+use super::view::SessionBody;
+use crate::text::words;
+
+/// `/history/{id}`
+#[component]
+pub fn SessionPage(
+    /// What it is rendered from.
+    one: SessionPageData,
+) -> impl IntoView {
+    let words = words();
+    let own = &words.session;
+    crate::pages::title(own.title);
+    let detail = one.detail.clone();
+    let notice = one.notice.map(|notice| {
+        let text = match notice {
+            SessionNotice::Amended => words.history.notices.amended,
+            SessionNotice::Changed => own.changed_meanwhile,
+        };
+        view! {
+            <p class="told" role="status">
+                {text}
+            </p>
+        }
+    });
+    let below = if detail.is_open() {
+        ().into_any()
+    } else {
+        view! { <Amend one words=own /> }.into_any()
+    };
+    view! { <SessionBody detail above=notice.into_any() below /> }
+}

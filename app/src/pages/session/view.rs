@@ -1,0 +1,261 @@
+//! The view of a session: its ring, facts, score and timeline.
+
+use leptos::prelude::*;
+
+use super::detail::{Score, SessionDetail, TimelineEvent};
+use crate::erase_view_type::EraseViewType;
+use crate::model::route::Route;
+use crate::model::timer_display::minutes_and_seconds;
+use crate::pages::history::title;
+use crate::pages::navigation_bar::PlainBar;
+use crate::pages::offline_status::{OfflineStatus, OfflineStatusNote};
+use crate::pages::timer::ring_drawing::ring_drawing;
+use crate::text::dates::{clock, minutes};
+use crate::text::SessionTexts;
+use crate::text::words;
+
+/// `/history/{id}` where the browser draws it without the server: it cannot be corrected, and
+/// what happened step by step is not there.
+#[component]
+pub fn OfflineSession(
+    /// The session.
+    detail: SessionDetail,
+    /// How things stand.
+    unconnected: OfflineStatus,
+) -> impl IntoView {
+    let above = view! { <OfflineStatusNote unconnected /> }.into_any();
+    view! { <SessionBody detail above below=().into_any() /> }
+}
+
+/// A session, with what is to stand above and below its record.
+#[component]
+pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> impl IntoView {
+    let words = words();
+    let own = &words.session;
+    let entry = &detail.entry;
+    let title = title(entry);
+    let end = entry
+        .end
+        .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));
+    let when = format!(
+        "{}, {}\u{2013}{end}",
+        words.dates.heading(entry.start_shown.date(), detail.today),
+        clock(entry.start_shown)
+    );
+    let start = entry.start.to_string();
+    let score = detail
+        .score
+        .map(|score| view! { <Breakdown score words=own /> });
+    let to_timer = detail.is_open().then(|| {
+        view! {
+            <p>
+                {own.open} " " <a href=Route::Timer.path()>{own.to_timer}</a>
+            </p>
+        }
+    });
+    let happenings = (!detail.happenings.is_empty())
+        .then(|| view! { <Timeline detail=detail.clone() words=own /> });
+    view! {
+        <PlainBar here=Route::History />
+        <main id="content" class="sheaf">
+            <p class="trail">
+                <a href=Route::History.path()>{own.back}</a>
+            </p>
+            <header class="about">
+                <h1>{title}</h1>
+                <p class="quiet">
+                    <time datetime=start>{when}</time>
+                </p>
+            </header>
+            {above}
+            <Record detail=detail.clone() />
+            <Facts detail />
+            {score}
+            {happenings}
+            {to_timer}
+            {below}
+        </main>
+    }
+    .erase_view_type()
+}
+
+/// The ring as it was when the session ended, with what came of it in it.
+#[component]
+fn Record(detail: SessionDetail) -> impl IntoView {
+    let words = words();
+    let entry = detail.entry;
+    let ring = StoredValue::new(detail.ring);
+    let drawing = ring_drawing(move || ring.get_value(), move || entry.planned);
+    view! {
+        <div class="dial record" data-face=entry.standing.phase()>
+            {drawing}
+            <div class="reading">
+                <div class="phase">{(words.history.status)(entry.standing)}</div>
+                <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
+                <div class="until">{(words.history.summary)(entry.tally)}</div>
+            </div>
+        </div>
+    }
+    .erase_view_type()
+}
+
+#[component]
+fn Facts(detail: SessionDetail) -> impl IntoView {
+    let words = words();
+    let own = &words.session;
+    let SessionDetail {
+        entry,
+        values,
+        reason,
+        ..
+    } = detail;
+    let known = |name: Option<String>, id: &str| {
+        (!id.is_empty()).then(|| name.unwrap_or_else(|| own.unknown.to_owned()))
+    };
+    let rating = values.rating.parse::<usize>().ok().and_then(|rating| {
+        let name = words.reflection.ratings.get(rating.checked_sub(1)?)?;
+        Some(format!("{rating} \u{b7} {name}"))
+    });
+    let overtime = entry.tally.overtime;
+    let facts = [
+        (
+            own.focused,
+            Some((own.of_plan)(entry.minutes, entry.planned)),
+        ),
+        (own.overtime, (overtime > 0).then(|| minutes(overtime))),
+        (
+            own.kind,
+            Some((words.session_type)(entry.session_type).to_owned()),
+        ),
+        (own.task, known(entry.task, &values.task)),
+        (own.project, known(entry.project, &values.project)),
+        (own.rating, rating),
+        (own.reason, reason),
+        (
+            own.progress,
+            Some(values.progress).filter(|text| !text.is_empty()),
+        ),
+    ];
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter_map(|(label, text)| {
+            let text = text?;
+            Some(view! {
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+            })
+        })
+        .collect();
+    view! {
+        <section>
+            <h2>{own.facts}</h2>
+            <dl class="known">{facts}</dl>
+        </section>
+    }
+    .erase_view_type()
+}
+
+/// A part of a sum; nothing has no sign.
+fn part(sign: char, amount: u32) -> String {
+    if amount == 0 {
+        "0".to_owned()
+    } else {
+        format!("{sign}{amount}")
+    }
+}
+
+/// How the score came about.
+#[component]
+fn Breakdown(score: Score, words: &'static SessionTexts) -> impl IntoView {
+    let Score {
+        breakdown,
+        reported,
+    } = score;
+    let reported = reported.map(|reported| {
+        view! {
+            <tr>
+                <th scope="row">{words.reported}</th>
+                <td>{reported}</td>
+            </tr>
+        }
+    });
+    view! {
+        <section>
+            <h2>{words.score}</h2>
+            <table class="reckoning">
+                <tbody>
+                    <tr>
+                        <th scope="row">{words.base}</th>
+                        <td>{breakdown.base_score}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">
+                            {words.distractions} {format!(" ({})", breakdown.distractions)}
+                        </th>
+                        <td>{part('\u{2212}', breakdown.distractions * 5)}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{words.length}</th>
+                        <td>{part('+', breakdown.duration_bonus)}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{words.total}</th>
+                        <td>{breakdown.calculated}</td>
+                    </tr>
+                    {reported}
+                </tbody>
+            </table>
+        </section>
+    }
+    .erase_view_type()
+}
+
+/// What happened, in order; with the date where it is another than the beginning's.
+#[component]
+fn Timeline(detail: SessionDetail, words: &'static SessionTexts) -> impl IntoView {
+    let first = detail.entry.start_shown.date();
+    let dates = crate::text::words().dates;
+    let all: Vec<_> = detail
+        .happenings
+        .into_iter()
+        .map(|happening| {
+            let day = happening.shown.date();
+            let date = (day != first).then(|| format!("{}, ", dates.short(day)));
+            let time = clock(happening.shown);
+            let text = event_text(happening.what, words);
+            let note = happening.note.map(|note| view! { <q>{note}</q> });
+            view! {
+                <li>
+                    <time datetime=happening.at.to_string()>{date} {time}</time>
+                    <span>{text} {note}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section>
+            <h2>{words.events}</h2>
+            <ol class="happenings">{all}</ol>
+        </section>
+    }
+    .erase_view_type()
+}
+
+fn event_text(what: TimelineEvent, words: &SessionTexts) -> String {
+    let words = &words.event;
+    match what {
+        TimelineEvent::Started(planned) => (words.started)(planned),
+        TimelineEvent::Paused => words.paused.to_owned(),
+        TimelineEvent::Resumed(seconds) => (words.resumed)(seconds),
+        TimelineEvent::ResumedByLimit => words.resumed_by_limit.to_owned(),
+        TimelineEvent::Distraction(kind) => (words.distraction)(kind).to_owned(),
+        TimelineEvent::TimeIsUp => words.time_is_up.to_owned(),
+        TimelineEvent::Completed => words.completed.to_owned(),
+        TimelineEvent::Automatic => words.automatic.to_owned(),
+        TimelineEvent::Abandoned => words.abandoned.to_owned(),
+        TimelineEvent::Revised => words.revised.to_owned(),
+        TimelineEvent::Amended => words.amended.to_owned(),
+        TimelineEvent::Deleted => words.deleted.to_owned(),
+        TimelineEvent::Restored => words.restored.to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! `/settings` and each of its sections.
+
+use leptos::prelude::*;
+use shared::wire::Me;
+
+use super::page_data::{SettingsContent, SettingsPageData};
+use super::{access, account, data, profile, webhooks};
+use crate::model::route::Route;
+use crate::model::settings::SettingsSection;
+use crate::pages::device_preferences::PreferencesContainer;
+use crate::pages::form::Notice;
+use crate::pages::navigation_bar::PlainBar;
+use crate::pages::zone::ZoneScript;
+use crate::text::words;
+
+/// The page of a section, or the list of sections.
+#[component]
+pub fn SettingsPage(
+    /// What it is rendered from.
+    page: SettingsPageData,
+) -> impl IntoView {
+    let words = words().settings;
+    let SettingsPageData {
+        me,
+        content,
+        did,
+        sent,
+    } = page;
+    let sent = sent.as_ref();
+    let said = did.as_deref().and_then(words.notice);
+    let chapter = content.section();
+    let title = chapter.map_or(words.title, |chapter| (words.chapter)(chapter).0);
+    crate::pages::title(title);
+    let body = match content {
+        SettingsContent::Index => index(me.as_ref()),
+        SettingsContent::Profile(zones) => profile::profile(me.as_ref(), &zones, sent),
+        SettingsContent::Appearance(chosen) => profile::appearance(chosen),
+        SettingsContent::Device => device(),
+        SettingsContent::Password => account::password(me.as_ref(), sent),
+        SettingsContent::SignIns(logins) => account::sign_ins(logins),
+        SettingsContent::Tokens(tokens, secret) => access::tokens(tokens, secret, sent),
+        SettingsContent::Webhooks(webhooks, events) => webhooks::list(webhooks, events, sent),
+        SettingsContent::Webhook(one) => webhooks::one(*one, sent),
+        SettingsContent::Calendar(calendar, address) => data::calendar(calendar, address),
+        SettingsContent::Data(report) => data::everything(report, sent),
+        SettingsContent::Leave => account::leave(me.as_ref(), sent),
+        SettingsContent::ForAccounts(chapter) => for_accounts(chapter),
+    };
+    let trail = chapter.map(|_| {
+        view! {
+            <p class="trail">
+                <a href=Route::Settings.path()>{words.title}</a>
+            </p>
+        }
+    });
+    view! {
+        <PlainBar here=Route::Settings />
+        <main id="content" class="page">
+            {trail}
+            <h1>{title}</h1>
+            <Notice said />
+            {body}
+        </main>
+        <ZoneScript />
+    }
+    .into_any()
+}
+
+/// The chapters. A newcomer sees those that do something for them.
+fn index(me: Option<&Me>) -> AnyView {
+    let words = words().settings;
+    let rows: Vec<_> = SettingsSection::ALL
+        .into_iter()
+        .filter(|chapter| {
+            me.is_some()
+                || matches!(
+                    chapter,
+                    SettingsSection::Profile
+                        | SettingsSection::Appearance
+                        | SettingsSection::Device
+                )
+        })
+        .map(|chapter| {
+            let (title, line) = (words.chapter)(chapter);
+            view! {
+                <li>
+                    <a class="what" href=chapter.path()>
+                        <span>{title}</span>
+                        <small>{line}</small>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    let who = match me {
+        Some(Me {
+            email: Some(email), ..
+        }) => (words.signed_in_as)(email),
+        Some(_) => words.guest.to_owned(),
+        None => words.newcomer.to_owned(),
+    };
+    let way = if me.is_some_and(|me| !me.guest) {
+        words.account
+    } else {
+        words.register
+    };
+    view! {
+        <p class="facts">
+            <span>{who}</span>
+            <a href=Route::SignIn.path()>{way}</a>
+        </p>
+        <ul class="rows chapters">{rows}</ul>
+    }
+    .into_any()
+}
+
+/// What only this browser knows, and so only script can show.
+fn device() -> AnyView {
+    view! {
+        <PreferencesContainer />
+        <noscript>
+            <p>{words().settings.needs_script}</p>
+        </noscript>
+    }
+    .into_any()
+}
+
+/// What a guest cannot have, and the way to it.
+fn for_accounts(chapter: SettingsSection) -> AnyView {
+    let words = words().settings;
+    let href = format!("{}?next={}", Route::SignIn.path(), chapter.path());
+    view! {
+        <p>{(words.for_accounts)(chapter)}</p>
+        <p>
+            <a class="button outlined" href=href>
+                {words.register}
+            </a>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! The way out: a form that signs out, and before that asks about what was not sent.
+//! Without script it signs out; then nothing was kept either.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use shared::UserId;
+
+use crate::text::{Localized as _, SignOutTexts};
+
+/// Asks, and takes away what this browser keeps.
+const SCRIPT: &str = include_str!("../platform/sign_out.js");
+
+/// A form that ends with nobody being signed in here; its button is the child.
+#[component]
+pub fn SignOutForm(
+    /// Who leaves.
+    user: UserId,
+    /// Where the form is posted to.
+    action: &'static str,
+    /// What stands in the form.
+    children: Children,
+) -> impl IntoView {
+    let words = SignOutTexts::here();
+    view! {
+        <form method="post" action=action data-leaves=user.to_string()>
+            {children()}
+        </form>
+        <dialog class="sheet" data-unsent aria-labelledby="unsent">
+            <h2 id="unsent">{words.title}</h2>
+            <p>
+                {words.count} " " <output></output> ". " {words.warning}
+            </p>
+            <form method="dialog" class="decide">
+                <button value="leave">{words.sign_out}</button>
+                <button class="primary" value="stay">
+                    {words.stay}
+                </button>
+            </form>
+        </dialog>
+        <script type="module" nonce=use_nonce() inner_html=SCRIPT></script>
+    }
+}

@@ -1,0 +1,89 @@
+//! What the pages of tasks and projects share.
+
+use leptos::prelude::*;
+use shared::wire::{Project, Task, TaskStatus};
+
+use crate::model::route::Route;
+use crate::text::words;
+
+/// A project's colour; nothing where it has none.
+pub fn dot(color: Option<&str>) -> Option<AnyView> {
+    let color = color?.to_owned();
+    Some(
+        view! {
+            <svg class="hue" viewBox="0 0 8 8" aria-hidden="true">
+                <circle cx="4" cy="4" r="4" fill=color />
+            </svg>
+        }
+        .into_any(),
+    )
+}
+
+/// The button that ticks a task off, or takes that back; then on to `back`.
+pub fn tick(task: &Task, back: String) -> AnyView {
+    let words = words().tasks;
+    let (action, label) = if task.done_at.is_some() {
+        ("/forms/tasks/reopen", (words.mark_open)(&task.title))
+    } else {
+        ("/forms/tasks/done", (words.mark_done)(&task.title))
+    };
+    view! {
+        <form method="post" action=action class="ticking">
+            <input type="hidden" name="task" value=task.task_id.to_string() />
+            <input type="hidden" name="back" value=back />
+            <button class="tickbox" class:ticked=task.done_at.is_some() aria-label=label>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <circle cx="8" cy="8" r="7" />
+                    <path d="M4.8 8.3l2.2 2.2 4.2-4.6" />
+                </svg>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where a session about the task begins; none where there is nothing to be done for it.
+pub fn starting(task: &Task) -> Option<String> {
+    let is_open = task.status == TaskStatus::Open && !task.archived;
+    is_open.then(|| format!("{}?task={}", Route::Timer.path(), task.task_id))
+}
+
+/// A button that does one thing to a task or a project.
+pub fn action_form(
+    action: &'static str,
+    about: (&'static str, String),
+    back: String,
+    label: &'static str,
+) -> AnyView {
+    let (name, id) = about;
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name=name value=id />
+            <input type="hidden" name="back" value=back />
+            <button class="quiet-button">{label}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The choices of a task's project, none first. A project that was put away can be kept.
+pub fn project_choices(projects: &[Project], kept: Option<&str>) -> Vec<(String, String)> {
+    let words = words().tasks;
+    let mut choices = vec![(String::new(), words.no_project.to_owned())];
+    let shown = projects.iter().filter(|project| {
+        !project.archived || kept == Some(project.project_id.to_string().as_str())
+    });
+    choices.extend(shown.map(|project| (project.project_id.to_string(), project.name.clone())));
+    choices
+}
+
+/// A title and what to do, where a list is empty.
+pub fn empty((title, hint): (&'static str, &'static str)) -> AnyView {
+    view! {
+        <div class="empty">
+            <p>{title}</p>
+            <p class="quiet">{hint}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,194 @@
+//! `/tasks/{id}`: a task, and what sessions did for it.
+
+use leptos::prelude::*;
+use shared::rules::SessionStatus;
+use shared::wire::{Project, SessionProgress, Task, TaskProgress};
+
+use super::components::{action_form, dot, project_choices, starting, tick};
+use super::marks;
+use crate::model::route::Route;
+use crate::pages::form::{
+    ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
+};
+use crate::text::dates::minutes;
+use crate::text::words;
+
+/// What the page is rendered from.
+#[derive(Clone, Debug)]
+pub struct TaskPageData {
+    /// The task.
+    pub task: Task,
+    /// What sessions did for it, a page of it.
+    pub progress: TaskProgress,
+    /// The person's projects, those that were put away too.
+    pub projects: Vec<Project>,
+    /// What was just done.
+    pub did: Option<String>,
+    /// The form that was sent in vain.
+    pub sent: Option<RejectedForm>,
+}
+
+/// The page's content.
+pub fn view(one: TaskPageData) -> AnyView {
+    let words = words().tasks;
+    let said = one.did.as_deref().and_then(words.notice);
+    let TaskPageData {
+        task,
+        progress,
+        projects,
+        sent,
+        ..
+    } = one;
+    let here = format!("/tasks/{}", task.task_id);
+    let project = task.project_id.and_then(|id| {
+        let project = projects.iter().find(|project| project.project_id == id)?;
+        let href = format!("/tasks?project={id}");
+        Some(view! {
+            {dot(project.color.as_deref())}
+            <a href=href>{project.name.clone()}</a>
+        })
+    });
+    let form = FormValues::of(sent.as_ref(), "change");
+    let address = here.clone();
+    let start = starting(&task).map(|href| {
+        view! {
+            <p>
+                <a class="button primary" href=href>
+                    {words.start}
+                </a>
+            </p>
+        }
+    });
+    view! {
+        <p class="trail">
+            <a href=Route::Tasks.path()>{words.title}</a>
+        </p>
+        <div class="headline">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
+        <Notice said />
+        <p class="facts">{project} {totals(&task)}</p>
+        {start}
+        {changing(&task, &projects, &form)}
+        <section>
+            <h2>{words.log}</h2>
+            {log(&progress)}
+            <Pages
+                page=progress.page
+                total=progress.total_pages
+                address=Box::new(move |page| format!("{address}?page={page}"))
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// Focused time in words.
+fn length(seconds: u64) -> String {
+    minutes(i64::try_from(seconds / 60).unwrap_or(i64::MAX))
+}
+
+/// What all sessions did, in a line.
+fn totals(task: &Task) -> AnyView {
+    let words = words().tasks;
+    let length = (task.focused_seconds > 0).then(|| length(task.focused_seconds));
+    let given_up = Some(task.sessions_abandoned)
+        .filter(|count| *count > 0)
+        .map(words.abandoned_count);
+    let automatic = Some(task.sessions_automatic)
+        .filter(|count| *count > 0)
+        .map(words.automatic_count);
+    let done = task.done_at.map(|at| {
+        view! {
+            <span>
+                {words.done_on} " " <LocalTimestamp at day=true />
+            </span>
+        }
+    });
+    let parts: Vec<_> = [length, automatic, given_up]
+        .into_iter()
+        .flatten()
+        .map(|part| view! { <span>{part}</span> })
+        .collect();
+    (marks::marks(task), parts, done).into_any()
+}
+
+fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
+    let all = words();
+    let words = all.tasks;
+    let id = task.task_id.to_string();
+    let kept = task.project_id.map(|id| id.to_string()).unwrap_or_default();
+    let choices = project_choices(projects, Some(&kept));
+    let estimate = task.estimated_sessions.map(|count| count.to_string());
+    let away = if task.archived {
+        action_form(
+            "/forms/tasks/restore",
+            ("task", id.clone()),
+            format!("/tasks/{id}"),
+            words.restore,
+        )
+    } else {
+        action_form(
+            "/forms/tasks/archive",
+            ("task", id.clone()),
+            Route::Tasks.path().to_owned(),
+            words.archive,
+        )
+    };
+    view! {
+        <details class="changing" open=form.is_back()>
+            <summary>{words.change}</summary>
+            <form method="post" action="/forms/tasks/change" class="form" novalidate>
+                <FormError form=form.clone() />
+                <input type="hidden" name="task" value=id />
+                {InputField::text(form, "title", words.task_title)
+                    .kept(task.title.clone())
+                    .longest(200)
+                    .required()
+                    .view()}
+                {ChoiceField::new(form, "projectId", words.in_project)
+                    .one_of(&kept, vec![(String::new(), choices)])}
+                {InputField::text(form, "estimatedSessions", words.estimate)
+                    .kept(estimate.unwrap_or_default())
+                    .number(1, 99)
+                    .view()} <button class="primary">{all.forms.save}</button>
+            </form>
+            {away}
+        </details>
+    }
+    .into_any()
+}
+
+fn log(progress: &TaskProgress) -> AnyView {
+    let words = words().tasks;
+    if progress.items.is_empty() {
+        return view! { <p class="quiet">{words.log_empty}</p> }.into_any();
+    }
+    let entries: Vec<_> = progress.items.iter().map(entry).collect();
+    view! { <ol class="log">{entries}</ol> }.into_any()
+}
+
+fn entry(session: &SessionProgress) -> AnyView {
+    let words = words().tasks;
+    let seconds = u64::try_from(session.actual_seconds).unwrap_or(0);
+    let how = match session.status {
+        SessionStatus::Abandoned => Some(words.abandoned),
+        _ if session.automatic => Some(words.ended_automatically),
+        _ => None,
+    };
+    let said = match &session.progress {
+        Some(text) => view! { <p>{text.clone()}</p> }.into_any(),
+        None => view! { <p class="quiet">{words.no_progress_text}</p> }.into_any(),
+    };
+    view! {
+        <li>
+            <p class="facts">
+                <a href=format!("/history/{}", session.session_id)>
+                    <LocalTimestamp at=session.start_time />
+                </a>
+                <span>{length(seconds)}</span>
+                {how.map(|how| view! { <span>{how}</span> })}
+            </p>
+            {said}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,64 @@
+//! A button for a command, and the refusal beside it.
+
+use leptos::prelude::*;
+use shared::rules::CommandKind;
+
+use super::context::TimerContext;
+use crate::erase_view_type::EraseViewType;
+use crate::text::words;
+
+/// A button for a command. Where the rules don't allow it, it stays and says why when pressed.
+#[component]
+pub fn Action(
+    command: CommandKind,
+    key: &'static str,
+    act: Box<dyn Fn()>,
+    #[prop(optional)] main: bool,
+) -> impl IntoView {
+    let TimerContext { store, .. } = expect_context();
+    let is_refused = Signal::derive(move || (!store.allows(command)).to_string());
+    let session = store.session.with_untracked(|session| {
+        session
+            .as_ref()
+            .map_or_else(String::new, |session| session.id.to_string())
+    });
+    view! {
+        // Without JavaScript the server takes the command and sends the page again.
+        <form
+            class="action"
+            method="post"
+            action=format!("/forms/{}", command.as_str())
+            on:submit=move |event| {
+                event.prevent_default();
+                act();
+            }
+        >
+            <input type="hidden" name="session" value=session />
+            <button
+                class=if main { "primary big" } else { "plain" }
+                data-main-action=main.then_some("")
+                aria-disabled=is_refused
+                aria-describedby=format!("refusal-{}", command.as_str())
+            >
+                {(words().open.command)(command)}
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+            <Refusal command />
+        </form>
+    }
+    .erase_view_type()
+}
+
+/// Why a command was refused, beside its button.
+#[component]
+pub fn Refusal(command: CommandKind) -> impl IntoView {
+    let TimerContext { store, .. } = expect_context();
+    let text = Signal::derive(move || store.refusal_of(command));
+    let is_quiet = Signal::derive(move || text.with(String::is_empty));
+    view! {
+        <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert" hidden=is_quiet>
+            {text}
+        </p>
+    }
+    .erase_view_type()
+}

@@ -1,0 +1,170 @@
+//! The break as the page knows it: the same in all tabs, kept over a reload, counted by the
+//! store's clock. What a break is stands in `breaks`.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use shared::rules::{Outcome, Session};
+use shared::{SessionId, Timestamp};
+
+use crate::client::device_preferences;
+use crate::client::store::Store;
+use crate::model::breaks::{Break, BreakStage, Breaks, STORAGE_KEY};
+use crate::model::server_clock::until_next_second;
+use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
+use crate::platform;
+
+/// The cycle, and the instant at which it is shown.
+struct BreakState {
+    breaks: Breaks,
+    now: Timestamp,
+}
+
+/// The page's one view of breaks.
+#[derive(Clone, Copy)]
+pub struct BreakController {
+    store: Store,
+    known: RwSignal<BreakState>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl BreakController {
+    /// No break at first, as the server renders it.
+    pub fn new(store: Store) -> Self {
+        let known = RwSignal::new(BreakState {
+            breaks: Breaks::default(),
+            now: Timestamp::from_millis(0),
+        });
+        Self {
+            store,
+            known,
+            timer: StoredValue::new(None),
+        }
+    }
+
+    /// Begins to live in the browser, with what it has kept. Once, after mounting.
+    pub fn begin(self) {
+        self.load();
+        platform::hear_kept(STORAGE_KEY, move || self.load());
+    }
+
+    /// A session has begun or ended: a beginning puts the break away, an end offers one.
+    pub fn follow(self, session: &Session) {
+        match session
+            .ending()
+            .map(|ending| (&ending.outcome, ending.ended_at))
+        {
+            None => self.change(Breaks::without_break),
+            Some((Outcome::Completed { .. }, at)) => self.offer(session.id, at),
+            Some((Outcome::Abandoned { .. }, _)) => {}
+        }
+    }
+
+    fn load(self) {
+        let read = Breaks::read(&platform::kept(STORAGE_KEY));
+        self.known.update(|known| known.breaks = read);
+        self.tick();
+    }
+
+    fn change(self, change: impl FnOnce(Breaks) -> Breaks) {
+        let before = self.known.with_untracked(|known| known.breaks);
+        let after = change(before);
+        if after != before {
+            self.known.update(|known| known.breaks = after);
+            platform::keep(STORAGE_KEY, &after.write());
+        }
+        self.tick();
+    }
+
+    fn offer(self, session: SessionId, at: Timestamp) {
+        let known = self.known.with_untracked(|known| known.breaks);
+        if known.session() == Some(session) {
+            return;
+        }
+        let chosen = device_preferences::chosen();
+        self.change(|breaks| breaks.after(session, at, &chosen));
+        // Nobody was there when a session completed by itself, and its offer is too old.
+        if chosen.starts_breaks {
+            self.take();
+        }
+    }
+
+    /// Where the break stands.
+    #[must_use]
+    pub fn stage(self) -> BreakStage {
+        self.known.with(|known| known.breaks.stage(known.now))
+    }
+
+    /// The cycle as it is now.
+    #[must_use]
+    pub fn breaks(self) -> Breaks {
+        self.known.with(|known| known.breaks)
+    }
+
+    /// The break that can be taken now.
+    #[must_use]
+    pub fn offered(self) -> Option<Break> {
+        self.breaks()
+            .rest()
+            .filter(|_| self.stage() == BreakStage::Offered)
+    }
+
+    /// Takes the break that is offered, if one is.
+    pub fn take(self) {
+        let now = self.store.read_clock();
+        self.change(|breaks| match breaks.stage(now) {
+            BreakStage::Offered => breaks.begun(now),
+            _ => breaks,
+        });
+    }
+
+    /// Goes on without it.
+    pub fn skip(self) {
+        self.change(Breaks::without_break);
+        self.store.dismiss();
+    }
+
+    /// The phase to show: a break is shown where no session is open.
+    #[must_use]
+    pub fn phase(self) -> TimerPhase {
+        let phase = self.store.phase.get();
+        if !phase.is_open() && self.stage() == BreakStage::Running {
+            TimerPhase::Break
+        } else {
+            phase
+        }
+    }
+
+    /// Something of the break at the shown instant.
+    pub fn read<T>(self, read: impl FnOnce(&Break, Timestamp) -> T) -> Option<T> {
+        self.known
+            .with(|known| known.breaks.rest().map(|rest| read(&rest, known.now)))
+    }
+
+    /// The numerals as text.
+    #[must_use]
+    pub fn numerals(self) -> Option<String> {
+        self.read(|rest, now| minutes_and_seconds(rest.seconds_left(now)))
+    }
+
+    /// Shows the present instant, and while a break runs waits for the next whole second.
+    pub fn tick(self) {
+        let now = self.store.read_clock();
+        self.known.update(|known| known.now = now);
+        let breaks = self.known.with_untracked(|known| known.breaks);
+        let end = match breaks.stage(now) {
+            BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
+            _ => None,
+        };
+        let timer = end.and_then(|end| {
+            let wait = until_next_second(now, end).unsigned_abs();
+            set_timeout_with_handle(move || self.tick(), Duration::from_millis(wait)).ok()
+        });
+        self.timer.update_value(|old| {
+            if let Some(old) = std::mem::replace(old, timer) {
+                old.clear();
+            }
+        });
+    }
+}

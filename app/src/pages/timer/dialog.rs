@@ -1,0 +1,67 @@
+//! Sheets: native modal dialogs, which keep the keyboard inside and give it back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use shared::rules::Command;
+
+use super::context::TimerContext;
+use super::draft::DialogKind;
+use crate::erase_view_type::EraseViewType;
+
+/// Ends the session like this. Where it has ended meanwhile, that is told only to somebody who
+/// has written something about it.
+pub fn finish(page: TimerContext, end: Command) {
+    let TimerContext { store, draft, .. } = page;
+    let is_done = !page.phase.get_untracked().is_open() && draft.outlive();
+    if !is_done && store.submit(end) {
+        draft.end();
+    }
+}
+
+/// A dialog with a title.
+#[component]
+pub fn DialogFrame<V: IntoView + 'static>(
+    sheet: DialogKind,
+    id: &'static str,
+    title: &'static str,
+    children: TypedChildren<V>,
+) -> impl IntoView {
+    let TimerContext { draft, .. } = expect_context();
+    let dialog = NodeRef::<html::Dialog>::new();
+    show_as_drafted(sheet, dialog);
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
+    view! {
+        <dialog
+            node_ref=dialog
+            id=id
+            class="sheet"
+            aria-labelledby=labelled_by
+            on:close=move |_| {
+                if draft.is_open(sheet) {
+                    draft.close();
+                }
+            }
+        >
+            <h2 id=title_id>{title}</h2>
+            {children.into_inner()()}
+        </dialog>
+    }
+    .erase_view_type()
+}
+
+/// Opens and closes the dialog; Escape closes it by itself.
+fn show_as_drafted(sheet: DialogKind, dialog: NodeRef<html::Dialog>) {
+    let TimerContext { draft, .. } = expect_context();
+    Effect::new(move |_| {
+        let should_be_open = draft.is_open(sheet);
+        let Some(dialog) = dialog.get() else { return };
+        if should_be_open && !dialog.open() {
+            // Fails only for a dialog that is open or not in the page.
+            let _ = dialog.show_modal();
+        } else if !should_be_open && dialog.open() {
+            dialog.close();
+        }
+    });
+}

@@ -1,0 +1,162 @@
+//! What follows the session and the break without being drawn: the tab's title and icon, what
+//! a screen reader is told, calls, the screen, and the keyboard, which must not go with a
+//! button that goes.
+//!
+//! One effect for all of it, because each would cost the module as much again.
+
+use leptos::ev;
+use leptos::prelude::*;
+use shared::Timestamp;
+use shared::rules::Session;
+
+use super::context::TimerContext;
+use super::favicon;
+use super::notifier::{AlertTimer, call, moments, next_moment};
+use super::timer_ring::seconds_to_go;
+use super::title::title;
+use crate::client::announcements::announcement;
+use crate::client::device_preferences;
+use crate::erase_view_type::EraseViewType;
+use crate::model::alerts::ClientAlert;
+use crate::model::breaks::BreakStage;
+use crate::model::timer_display::TimerPhase;
+use crate::platform;
+use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
+
+/// What was shown a moment ago.
+struct EffectState {
+    session: Option<(Session, i64)>,
+    phase: TimerPhase,
+    stage: BreakStage,
+    title: String,
+    icon: favicon::IconState,
+    moments: [Option<ClientAlert>; 2],
+    next: Option<Timestamp>,
+    is_awake: bool,
+}
+
+impl EffectState {
+    fn of(page: TimerContext) -> Self {
+        let phase = page.phase.get();
+        let runs = matches!(phase, TimerPhase::Focus | TimerPhase::Overtime);
+        Self {
+            session: page
+                .store
+                .read(|session, now| (session.clone(), seconds_to_go(session, now))),
+            phase,
+            stage: page.break_controller.stage(),
+            title: title(words(), phase, page.numerals()),
+            icon: favicon::shown(page),
+            moments: moments(page),
+            next: next_moment(page),
+            is_awake: runs && device_preferences::chosen().stays_awake,
+        }
+    }
+
+    fn reading(&self) -> Option<(&Session, i64)> {
+        let (session, left) = self.session.as_ref()?;
+        Some((session, *left))
+    }
+
+    /// The session, as far as breaks go by it.
+    fn session_phase(&self) -> Option<(&Session, bool)> {
+        let (session, _) = self.session.as_ref()?;
+        Some((session, session.ending().is_some()))
+    }
+}
+
+/// The one polite live region, empty until something happens; and all that is not drawn.
+#[component]
+pub fn TimerEffects() -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let TimerContext {
+        store,
+        break_controller,
+        ..
+    } = page;
+    let said = Signal::derive(move || store.said());
+    let alarm = AlertTimer::default();
+    // First, so that what is known is not taken for news.
+    Effect::new(move |_| break_controller.begin());
+    Effect::new(move |before: Option<EffectState>| {
+        let now = EffectState::of(page);
+        follow(page, alarm, before.as_ref(), &now);
+        // What a page is loaded with is no news.
+        if let Some(before) = &before {
+            if let Some(news) = news(page, before, &now) {
+                store.say(news);
+            }
+            if before.phase != now.phase {
+                request_animation_frame(platform::rescue_focus);
+            }
+            let is_break_gone =
+                before.stage == BreakStage::Running && now.stage != BreakStage::Running;
+            if is_break_gone && !now.phase.is_open() {
+                // Whatever was shown beside the break has been seen; a session that put the
+                // break away has not.
+                store.dismiss();
+            }
+        }
+        now
+    });
+    // A timer that an event sets is no link of a chain, so it keeps its time.
+    let handle = window_event_listener(ev::visibilitychange, move |_| {
+        alarm.set(page, untrack(|| next_moment(page)));
+    });
+    on_cleanup(move || handle.remove());
+    view! {
+        <p id="announcements" class="unseen" aria-live="polite">
+            {said}
+        </p>
+    }
+    .erase_view_type()
+}
+
+fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, now: &EffectState) {
+    if before.is_none_or(|before| before.title != now.title) {
+        platform::set_title(&now.title);
+    }
+    // What a page is sent with needs no setting.
+    let icon = before.map_or((TimerPhase::Idle, now.icon.1), |before| before.icon);
+    if icon != now.icon {
+        favicon::show(now.icon);
+    }
+    if before.is_some_and(|before| before.is_awake) != now.is_awake {
+        platform::stay_awake(now.is_awake);
+    }
+    if before.and_then(|before| before.next) != now.next {
+        alarm.set(page, now.next);
+    }
+    let came = before.map_or([None, None], |before| before.moments);
+    for (before, moment) in came.into_iter().zip(now.moments) {
+        if let Some(moment) = moment.filter(|moment| Some(*moment) != before) {
+            call(page, moment);
+        }
+    }
+    let phase = |shown: &EffectState| {
+        shown
+            .session_phase()
+            .map(|(session, ended)| (session.id, ended))
+    };
+    if let Some((session, has_ended)) = now.session_phase()
+        && before.and_then(phase) != phase(now)
+    {
+        page.break_controller.follow(session);
+        if has_ended {
+            page.draft.outlive();
+        }
+    }
+}
+
+fn news(page: TimerContext, before: &EffectState, now: &EffectState) -> Option<String> {
+    let rest = &DeviceTexts::here().breaks;
+    match (before.stage, now.stage) {
+        (stage, BreakStage::Running) if stage != BreakStage::Running => {
+            let minutes = page.break_controller.read(|rest, _| rest.minutes)?;
+            Some((rest.started)(minutes))
+        }
+        (BreakStage::Running, BreakStage::Over) => Some(rest.over.to_owned()),
+        _ => announcement(words(), before.reading(), now.reading()),
+    }
+}

@@ -1,0 +1,110 @@
+//! Calls the person when a moment has come: a sound, a notification, and after a break the
+//! next session where it is to begin by itself. Which moments there are stands in `moments`.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::Timestamp;
+
+use super::context::TimerContext;
+use super::start;
+use crate::client::device_preferences;
+use crate::model::alerts::{ClientAlert, ClientAlertKind, next};
+use crate::model::preferences::AlertPreference;
+use crate::platform;
+use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
+
+/// What has happened by now, of the session and of the break.
+pub fn moments(
+    TimerContext {
+        store,
+        break_controller,
+        ..
+    }: TimerContext,
+) -> [Option<ClientAlert>; 2] {
+    let of_break = ClientAlert::of_break(&break_controller.breaks(), store.read_clock());
+    [store.read(ClientAlert::of).flatten(), of_break]
+}
+
+/// Calls for a moment that has just come, unless another tab does.
+pub fn call(page: TimerContext, moment: ClientAlert) {
+    if moment.is_news(page.store.read_clock()) {
+        spawn_local(async move {
+            if platform::claim(&moment.claim()).await {
+                called(page, moment);
+            }
+        });
+    }
+}
+
+fn called(page: TimerContext, moment: ClientAlert) {
+    let chosen = device_preferences::chosen();
+    platform::play(chosen.sound, chosen.volume);
+    if chosen.alerts == AlertPreference::On {
+        let title = (DeviceTexts::here().notification)(moment.kind);
+        platform::notify(title, &about(page), &moment.tag());
+    }
+    let is_free = !page.store.phase.get_untracked().is_open();
+    if moment.kind == ClientAlertKind::BreakEnded && chosen.starts_sessions && is_free {
+        start::start(page);
+    }
+}
+
+/// What the session is about, in the person's words or else by its kind.
+fn about(TimerContext { store, draft, .. }: TimerContext) -> String {
+    let intended = store.session.with_untracked(|session| {
+        let session = session.as_ref()?;
+        let kind = (words().session_type)(session.session_type);
+        Some(session.intention.clone().unwrap_or_else(|| kind.to_owned()))
+    });
+    intended.unwrap_or_else(|| {
+        let kind = untrack(|| draft.read(|entries| entries.session_type));
+        (words().session_type)(kind).to_owned()
+    })
+}
+
+/// When the next moment comes.
+pub fn next_moment(
+    TimerContext {
+        store,
+        break_controller,
+        ..
+    }: TimerContext,
+) -> Option<Timestamp> {
+    let breaks = break_controller.breaks();
+    store
+        .session
+        .with(|session| next(session.as_ref(), &breaks, store.read_clock()))
+}
+
+/// One timer for the next moment, beside those that chain from second to second: browsers
+/// slow a chain down in a hidden tab, to a link a minute in the end.
+#[derive(Clone, Copy, Default)]
+pub struct AlertTimer(StoredValue<Option<TimeoutHandle>>);
+
+impl AlertTimer {
+    /// Looks at the clock at this instant.
+    pub fn set(self, page: TimerContext, at: Option<Timestamp>) {
+        let TimerContext {
+            store,
+            break_controller,
+            ..
+        } = page;
+        let timer = at.and_then(|at| {
+            let wait = at.since(store.read_clock()).unsigned_abs();
+            let look = move || {
+                store.tick();
+                break_controller.tick();
+            };
+            set_timeout_with_handle(look, Duration::from_millis(wait)).ok()
+        });
+        self.0.update_value(|old| {
+            if let Some(old) = std::mem::replace(old, timer) {
+                old.clear();
+            }
+        });
+    }
+}

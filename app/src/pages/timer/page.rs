@@ -1,0 +1,166 @@
+//! The timer page: one display, in the phase of the session or the break.
+
+use leptos::either::{Either, EitherOf3};
+use leptos::prelude::*;
+
+use super::abandon::AbandonDialog;
+use super::break_controller::BreakController;
+use super::context::TimerContext;
+use super::controls::Controls;
+use super::draft::{DialogKind, Draft};
+use super::effects::TimerEffects;
+use super::idle::{StartForm, Types};
+use super::keys::KeysDialog;
+use super::outcome::Outcome;
+use super::preferences_dialog::PreferencesDialog;
+use super::reflection::ReflectionDialog;
+use super::refused_commands::{RefusedCommands, UnsavedBadge};
+use super::shortcuts;
+use super::timer_ring::TimerRing;
+use crate::client::device_preferences;
+use crate::client::store::Store;
+use crate::erase_view_type::EraseViewType;
+use crate::model::api_responses::InitialState;
+use crate::model::route::Route;
+use crate::model::timer_display::TimerPhase;
+use crate::pages::navigation_bar::NavigationBar;
+use crate::pages::update::Update;
+use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
+
+/// `/`: shows who is there and what is open.
+#[component]
+pub fn TimerPage(mut state: InitialState) -> impl IntoView {
+    crate::pages::title(words().title);
+    let draft = Draft::of(
+        std::mem::take(&mut state.task_options),
+        state.is_task_chosen,
+    );
+    let store = Store::new(state);
+    let break_controller = BreakController::new(store);
+    let page = TimerContext {
+        store,
+        draft,
+        break_controller,
+        phase: Memo::new(move |_| break_controller.phase()),
+    };
+    provide_context(page);
+
+    // Runs in the browser only, after the first frame, which is the server's.
+    Effect::new(move |_| {
+        store.begin();
+        // What was started last is drafted again.
+        let chosen = device_preferences::chosen();
+        draft.enter(|entries| {
+            entries.session_type = chosen.session_type;
+            entries.minutes = chosen.minutes;
+        });
+    });
+    shortcuts::listen(page);
+
+    let phase = page.phase;
+    view! {
+        <NavigationBar here=Route::Timer>
+            <span class="tools scripted">
+                <button
+                    type="button"
+                    class="icon"
+                    aria-label=DeviceTexts::here().settings.title
+                    on:click=move |_| page.draft.open(DialogKind::Choices)
+                >
+                    <svg viewBox="0 0 16 16" aria-hidden="true">
+                        <path d="M2 4.5h6M12 4.5h2M8 4.5a2 2 0 1 0 4 0a2 2 0 1 0-4 0M2 11.5h2M8 11.5h6M4 11.5a2 2 0 1 0 4 0a2 2 0 1 0-4 0" />
+                    </svg>
+                </button>
+                <button
+                    type="button"
+                    class="icon"
+                    aria-label=words().keys.open
+                    on:click=move |_| page.draft.open(DialogKind::Keys)
+                >
+                    "?"
+                </button>
+            </span>
+        </NavigationBar>
+        <main id="content" class="timer" data-face=Signal::derive(move || phase.get().as_str().to_owned())>
+            <h1 class="unseen">{words().title}</h1>
+            <div class="above">
+                {move || match phase.get() {
+                    TimerPhase::Idle => Either::Left(view! { <Types /> }),
+                    _ => Either::Right(view! { <Intention /> }),
+                }}
+            </div>
+            <TimerRing />
+            <Notices />
+            <div class="below">
+                {move || match phase.get() {
+                    TimerPhase::Idle => EitherOf3::A(view! { <StartForm /> }),
+                    TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break => {
+                        EitherOf3::B(view! { <Outcome phase=phase.get() /> })
+                    }
+                    TimerPhase::Focus | TimerPhase::Paused | TimerPhase::Overtime => {
+                        EitherOf3::C(view! { <Controls phase=phase.get() /> })
+                    }
+                }}
+            </div>
+            <RefusedCommands store />
+        </main>
+        <ReflectionDialog />
+        <AbandonDialog />
+        <KeysDialog />
+        <PreferencesDialog />
+        <TimerEffects />
+        <Update is_busy=Signal::derive(move || phase.get().is_open() || phase.get() == TimerPhase::Break) />
+    }
+    .erase_view_type()
+}
+
+/// What the person means to do, while they do it.
+#[component]
+fn Intention() -> impl IntoView {
+    let TimerContext {
+        store,
+        draft,
+        phase,
+        ..
+    } = expect_context();
+    let intention = Signal::derive(move || {
+        let text = store.read(|session, _| session.intention.clone());
+        text.flatten().unwrap_or_default()
+    });
+    let named = Signal::derive(move || {
+        let about = store.read(|session, _| (session.task_id, session.project_id));
+        about.map_or_else(String::new, |(task, project)| {
+            draft.read(|entries| entries.task_options.label(task, project))
+        })
+    });
+    let is_nameless = Signal::derive(move || named.with(String::is_empty));
+    // A break is about nothing.
+    let is_break = Signal::derive(move || phase.get() == TimerPhase::Break);
+    view! {
+        <div class="purpose" hidden=is_break>
+            <p class="intention">{intention}</p>
+            <p class="named" hidden=is_nameless>
+                {named}
+            </p>
+        </div>
+    }
+    .erase_view_type()
+}
+
+/// What the person should know and no button is about.
+#[component]
+fn Notices() -> impl IntoView {
+    let TimerContext { store, .. } = expect_context();
+    let notice = Signal::derive(move || store.notice());
+    let is_quiet = Signal::derive(move || notice.with(String::is_empty));
+    view! {
+        <div class="notices" role="status">
+            <UnsavedBadge store />
+            <p class="notice" hidden=is_quiet>
+                {notice}
+            </p>
+        </div>
+    }
+    .erase_view_type()
+}

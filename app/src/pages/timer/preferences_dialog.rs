@@ -1,0 +1,34 @@
+//! The choices of this device, within reach of the timer.
+
+use leptos::prelude::*;
+
+use super::context::TimerContext;
+use super::dialog::DialogFrame;
+use super::draft::DialogKind;
+use crate::erase_view_type::EraseViewType;
+use crate::pages::device_preferences::PreferencesForm;
+use crate::text::{DeviceTexts, Localized as _};
+
+/// Sounds, breaks, notifications and screen.
+#[component]
+pub fn PreferencesDialog() -> impl IntoView {
+    let TimerContext { draft, .. } = expect_context();
+    let words = &DeviceTexts::here().settings;
+    // Drawn when it is opened: the first frame need not carry it.
+    let choices = move || {
+        draft
+            .is_open(DialogKind::Choices)
+            .then(|| view! { <PreferencesForm /> })
+    };
+    view! {
+        <DialogFrame sheet=DialogKind::Choices id="choices" title=words.title>
+            {choices}
+            <p class="decide">
+                <button type="button" class="primary" on:click=move |_| draft.close()>
+                    {words.close}
+                </button>
+            </p>
+        </DialogFrame>
+    }
+    .erase_view_type()
+}

@@ -1,0 +1,159 @@
+//! The ring with the numerals in it: the one large object of the page.
+
+use super::context::TimerContext;
+use leptos::prelude::*;
+use shared::rules::limits::MAX_PAUSES;
+use shared::rules::{Session, next_deadline, timer};
+use shared::{Timestamp, rules::State};
+
+use super::ring_drawing::ring_drawing;
+use crate::erase_view_type::EraseViewType;
+use crate::model::breaks::BreakStage;
+use crate::model::ring_geometry::Ring;
+use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
+use crate::platform;
+use crate::text::{DeviceTexts, Localized as _};
+use crate::text::words;
+
+/// Ring, numerals, and the few words that belong to them.
+#[component]
+pub fn TimerRing() -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let draft = page.draft;
+    let words = words();
+    let numerals = Signal::derive(move || {
+        let planned = move || minutes_and_seconds(draft.planned_minutes() * 60);
+        page.numerals().unwrap_or_else(planned)
+    });
+    let name = Signal::derive(move || match page.phase.get() {
+        TimerPhase::Idle => String::new(),
+        phase => (words.display_state)(phase).to_owned(),
+    });
+    // A plus is as wide as a digit.
+    let is_long =
+        Signal::derive(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
+    view! {
+        <div class="dial">
+            {drawing(page)}
+            <div class="reading">
+                <div class="phase">{name}</div>
+                <div
+                    class="numerals"
+                    class:long=is_long
+                    role="timer"
+                    aria-label=words.open.timer
+                >
+                    {numerals}
+                </div>
+                <div class="until">{until(page)}</div>
+                <Pauses />
+            </div>
+        </div>
+    }
+    .erase_view_type()
+}
+
+/// The line below the numerals. Local times are known in the browser only.
+fn until(page: TimerContext) -> Signal<String> {
+    let words = words();
+    let TimerContext {
+        store,
+        break_controller,
+        ..
+    } = page;
+    Signal::derive(move || {
+        let local = |at: Timestamp| {
+            if store.is_live() {
+                platform::local_time(at)
+            } else {
+                String::new()
+            }
+        };
+        let with_time = |words: fn(&str) -> String, at: Option<Timestamp>| {
+            let time = at.map(local).unwrap_or_default();
+            if time.is_empty() { time } else { words(&time) }
+        };
+        match page.phase.get() {
+            TimerPhase::Idle if break_controller.stage() == BreakStage::Over => {
+                DeviceTexts::here().breaks.over.to_owned()
+            }
+            TimerPhase::Idle => String::new(),
+            TimerPhase::Break => {
+                let end = break_controller.read(|rest, _| rest.ends_at());
+                with_time(words.open.ends_at, end.flatten())
+            }
+            TimerPhase::Focus => with_time(words.open.ends_at, store.ends_at()),
+            TimerPhase::Paused => {
+                let left = store.read(seconds_to_go).unwrap_or_default();
+                (words.open.focus_left)(&minutes_and_seconds(left))
+            }
+            TimerPhase::Overtime => {
+                let closes =
+                    store.read(|session, _| next_deadline(&State::Started(session.clone())));
+                with_time(words.open.closes_at, closes.flatten())
+            }
+            TimerPhase::Completed | TimerPhase::Abandoned => store
+                .read(|session, _| {
+                    let focused =
+                        crate::model::timer_display::numerals(session, session.newest_at) / 60;
+                    (words.result.focused)(focused, session.planned_minutes)
+                })
+                .unwrap_or_default(),
+        }
+    })
+}
+
+/// Seconds of focus to go, rounded up.
+pub fn seconds_to_go(session: &Session, now: Timestamp) -> i64 {
+    timer(session, now).map_or(0, |timer| timer.remaining_seconds)
+}
+
+/// The pauses that are left, as dots.
+#[component]
+fn Pauses() -> impl IntoView {
+    let TimerContext { store, phase, .. } = expect_context();
+    let left = move || {
+        store
+            .session
+            .with(|session| session.as_ref().map_or(0, pauses_left))
+    };
+    let spent = [0, 1, 2].map(|index| Signal::derive(move || left() <= index));
+    let spoken = Signal::derive(move || (words().open.pauses_left)(left()));
+    let is_hidden =
+        Signal::derive(move || !matches!(phase.get(), TimerPhase::Focus | TimerPhase::Paused));
+    view! {
+        <p class="pauses" hidden=is_hidden>
+            <span class="unseen">{spoken}</span>
+            <span class="dots" aria-hidden="true">
+                <span class="dot" class:spent=spent[0]></span>
+                <span class="dot" class:spent=spent[1]></span>
+                <span class="dot" class:spent=spent[2]></span>
+            </span>
+        </p>
+    }
+    .erase_view_type()
+}
+
+fn pauses_left(session: &Session) -> usize {
+    MAX_PAUSES.saturating_sub(session.pauses_begun())
+}
+
+/// The ring of the session, or of the break.
+fn drawing(page: TimerContext) -> impl IntoView {
+    let TimerContext {
+        store,
+        draft,
+        break_controller,
+        phase,
+    } = page;
+    let ring = move || {
+        let ring = if phase.get() == TimerPhase::Break {
+            break_controller.read(|rest, now| Ring::passed(rest.passed(now)))
+        } else {
+            store.read(Ring::of)
+        };
+        ring.unwrap_or_else(Ring::empty)
+    };
+    let minutes = move || u32::try_from(draft.planned_minutes()).unwrap_or(1);
+    ring_drawing(ring, minutes)
+}

@@ -1,0 +1,264 @@
+//! The browser's interfaces that Stint uses, each as one small function.
+//!
+//! To be called in the browser only: in effects and event handlers, never while a page is
+//! rendered. Decides nothing. What takes fewer words in JavaScript stands in `glue.js`,
+//! each part bound in a file of its own.
+
+mod database;
+mod device;
+mod network;
+#[cfg(all(feature = "hydrate", feature = "pages"))]
+pub mod offline;
+mod service_worker;
+mod tabs;
+
+#[cfg(not(feature = "ssr"))]
+use std::cell::OnceCell;
+
+use leptos::ev::KeyboardEvent;
+use shared::{Millis, Timestamp};
+use uuid::{Builder, Uuid};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::futures::JsFuture;
+use web_sys::js_sys::{Array, Date, Intl, Math, Object, Promise, Reflect};
+use web_sys::{Document, Element, HtmlElement, Window};
+
+use crate::model::keyboard::KeyboardFocus;
+use crate::model::server_clock::ClockExchange;
+#[cfg(not(feature = "ssr"))]
+use crate::text::Language;
+
+pub use database::{ObjectStore, StoreKey, WriteOp, change, lasts, load};
+#[cfg(feature = "hydrate")]
+pub use device::fill;
+pub use device::{
+    NotificationPermission, ask_to_notify, changed, claim, hear_kept, keep, kept, may_notify,
+    notify, play, set_icon, stay_awake, unlock_sound,
+};
+pub use network::{ApiResponse, ask, follow, unfollow};
+#[cfg(feature = "hydrate")]
+pub use service_worker::{path, reload_when_online};
+pub use service_worker::{swap_worker, tell_worker, uncover, watch_worker};
+pub use tabs::{join, lead, tell};
+
+#[wasm_bindgen(module = "/src/platform/glue.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = asked)]
+    fn asked_times() -> Vec<f64>;
+}
+
+/// What a promise comes to; undefined where it is broken.
+async fn value_of(promise: Promise) -> JsValue {
+    JsFuture::from(promise).await.unwrap_or_default()
+}
+
+/// The text that a promise comes to.
+async fn text_of(promise: Promise) -> String {
+    value_of(promise).await.as_string().unwrap_or_default()
+}
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// A floating count of milliseconds as a whole one.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 are whole numbers far below 2^53"
+)]
+const fn whole(millis: f64) -> Millis {
+    millis as Millis
+}
+
+/// The browser's wall clock, which can be wrong and can jump.
+#[must_use]
+pub fn wall_clock() -> Millis {
+    whole(Date::now())
+}
+
+/// A clock that only goes forwards, from an arbitrary beginning.
+#[must_use]
+pub fn monotonic_clock() -> Millis {
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0, |performance| whole(performance.now()))
+}
+
+/// The exchange by which the page came, if the server spoke `server` while it answered.
+#[must_use]
+pub fn page_exchange(server: Timestamp) -> ClockExchange {
+    let now = wall_clock();
+    let origin = now - monotonic_clock();
+    match asked_times()[..] {
+        [asked, answered] if answered > 0.0 => ClockExchange {
+            asked: origin + whole(asked),
+            server,
+            answered: origin + whole(answered),
+        },
+        // Where the browser does not tell: at some time between the navigation and now.
+        _ => ClockExchange {
+            asked: origin,
+            server,
+            answered: now,
+        },
+    }
+}
+
+/// A random number from 0 to 999, for waits that should differ.
+#[must_use]
+pub fn chance() -> u32 {
+    u32::try_from(whole(Math::random() * 1_000.0)).unwrap_or_default()
+}
+
+/// Whether the browser knows that there is no network.
+#[must_use]
+pub fn is_offline() -> bool {
+    window().is_some_and(|window| !window.navigator().on_line())
+}
+
+/// A new id, in order of `now`.
+///
+/// Where the browser has no randomness the id is still new with the next millisecond.
+#[must_use]
+pub fn new_id(now: Timestamp) -> Uuid {
+    let mut random = [0_u8; 10];
+    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut random);
+    }
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+/// Hours and minutes in the person's zone and language.
+#[must_use]
+pub fn local_time(at: Timestamp) -> String {
+    let options = Object::new();
+    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 are far below 2^53"
+    )]
+    let date = Date::new(&JsValue::from_f64(at.as_millis() as f64));
+    Intl::DateTimeFormat::new(&Array::new(), &options)
+        .format()
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// The IANA name of the person's zone.
+#[must_use]
+pub fn time_zone() -> Option<String> {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    let options = format.resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+#[cfg(not(feature = "ssr"))]
+thread_local! {
+    /// A page does not change its language while it lives.
+    static LANGUAGE: OnceCell<Language> = const { OnceCell::new() };
+}
+
+/// The language that the document says it is in.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn language() -> Language {
+    let tag = || document()?.document_element()?.get_attribute("lang");
+    LANGUAGE.with(|language| {
+        *language.get_or_init(|| {
+            tag()
+                .and_then(|tag| Language::parse(&tag))
+                .unwrap_or_default()
+        })
+    })
+}
+
+/// What the server sent the page with, as text.
+#[cfg(feature = "hydrate")]
+#[must_use]
+pub fn embedded_state() -> Option<String> {
+    document()?.get_element_by_id("start")?.text_content()
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Shows the note that the page has crashed, and what happened to those who look in the
+/// console; works without the rest of the app.
+pub fn show_crash(what: &str) {
+    web_sys::console::error_1(&what.into());
+    let note = document().and_then(|document| document.query_selector(".crashed").ok().flatten());
+    if let Some(note) = note {
+        let _ = note.remove_attribute("hidden");
+    }
+}
+
+/// Whether the tab can be seen.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_none_or(|document| !document.hidden())
+}
+
+/// Moves the keyboard to the marked main button if it would otherwise be nowhere, as
+/// after the focused button has gone.
+pub fn rescue_focus() {
+    let Some(document) = document() else { return };
+    let is_nowhere = document
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    let main = document.query_selector("[data-main-action]").ok().flatten();
+    if let Some(button) = main.filter(|_| is_nowhere)
+        && let Some(button) = button.dyn_ref::<HtmlElement>()
+    {
+        let _ = button.focus();
+    }
+}
+
+/// Moves the keyboard to an element, if it is there.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element
+        .as_ref()
+        .and_then(|element| element.dyn_ref::<HtmlElement>())
+    {
+        let _ = element.focus();
+    }
+}
+
+/// The key, and where it went; none where a combination belongs to browser or system.
+#[must_use]
+pub fn pressed(event: &KeyboardEvent) -> Option<(String, KeyboardFocus)> {
+    let is_combination = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if is_combination || event.repeat() || event.is_composing() || event.default_prevented() {
+        return None;
+    }
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_in = |selector: &str| {
+        target
+            .as_ref()
+            .is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+    };
+    let focus = if is_in("dialog, textarea, select, [contenteditable], input:not([type=radio])") {
+        KeyboardFocus::Typing
+    } else if is_in("button, a, summary, input") {
+        KeyboardFocus::Pressable
+    } else {
+        KeyboardFocus::Page
+    };
+    Some((event.key(), focus))
+}

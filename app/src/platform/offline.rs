@@ -1,0 +1,107 @@
+//! What the pages that look back need of the browser, from `past.js`: what is kept of the
+//! person's sessions, their clocks, and the place where a page is drawn.
+//!
+//! To be called in the browser only. Decides nothing.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::Timestamp;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use web_sys::HtmlElement;
+use web_sys::js_sys::Promise;
+
+use super::{text_of, value_of};
+use crate::model::json;
+
+#[wasm_bindgen(module = "/src/platform/offline.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = recall)]
+    fn recall_text(ids: Option<&str>, goes_on: bool) -> Promise;
+    #[wasm_bindgen(js_name = retain)]
+    fn retain_texts(about: &str, list: &str, anew: bool) -> Promise;
+    /// Who was there when the server's newest page was made; empty for nobody.
+    pub fn person() -> String;
+    /// Notes who is there, because the server has said so.
+    pub fn know(person: &str);
+    #[wasm_bindgen(js_name = attend)]
+    fn attend_with(work: &Closure<dyn Fn(bool) -> Promise>);
+    #[wasm_bindgen(js_name = offset)]
+    fn offset_at(zone: &str, millis: f64) -> i32;
+    #[wasm_bindgen(js_name = asked)]
+    fn asked_text() -> String;
+    /// The place where a page is drawn, emptied.
+    pub fn place() -> HtmlElement;
+    /// Shows that the page needs the server.
+    #[wasm_bindgen(js_name = showAway)]
+    pub fn show_away();
+}
+
+/// What is kept, all of one instant: what is known, and every session. None where nothing is, or
+/// where another version has kept it.
+pub async fn recall<A: DeserializeOwned, S: DeserializeOwned>() -> Option<(A, Vec<S>)> {
+    json::read(&text_of(recall_text(None, false)).await).ok()
+}
+
+/// What is known; none as [`recall`] says. From here on goes what is read and written.
+pub async fn recall_about<A: DeserializeOwned>() -> Option<A> {
+    let text = text_of(recall_text(Some("[]"), false)).await;
+    let (about, []) = json::read::<(A, [(); 0])>(&text).ok()?;
+    Some(about)
+}
+
+/// The sessions with these ids; none where somebody else has written meanwhile.
+pub async fn recall_some<S: DeserializeOwned>(ids: &[String]) -> Option<Vec<S>> {
+    let text = text_of(recall_text(Some(&json::write(&ids)), true)).await;
+    let (_, sessions) = json::read::<(serde::de::IgnoredAny, Vec<S>)>(&text).ok()?;
+    Some(sessions)
+}
+
+/// Writes all of it or nothing, and tells whether it did: what is known, and sessions by id with
+/// their text, or none for those to throw away; `anew` in the place of whatever is there.
+pub async fn retain(
+    about: &impl Serialize,
+    sessions: &[(String, Option<String>)],
+    anew: bool,
+) -> bool {
+    let about = json::write(about);
+    let list = json::write(&sessions);
+    value_of(retain_texts(&about, &list, anew))
+        .await
+        .is_truthy()
+}
+
+/// Has `work` done now (`true`) and soon after something has changed (`false`), in one tab at a
+/// time.
+pub fn attend<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F + 'static) {
+    let work = Closure::<dyn Fn(bool) -> Promise>::new(move |is_visit| {
+        let doing = work(is_visit);
+        web_sys::js_sys::futures::future_to_promise(async move {
+            doing.await;
+            Ok(wasm_bindgen::JsValue::UNDEFINED)
+        })
+    });
+    attend_with(&work);
+    // It is called for as long as the page lives.
+    work.forget();
+}
+
+/// Has a task done before anything is mounted, when Leptos' own executor is not there yet.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    web_sys::js_sys::futures::spawn_local(task);
+}
+
+/// By how many seconds the clocks of a zone are ahead of UTC.
+#[must_use]
+pub fn offset(zone: &str, at: Timestamp) -> i32 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 are far below 2^53"
+    )]
+    offset_at(zone, at.as_millis() as f64)
+}
+
+/// What the address asks for, by name.
+#[must_use]
+pub fn asked() -> Vec<(String, String)> {
+    json::read(&asked_text()).unwrap_or_default()
+}
