@@ -35,16 +35,23 @@ pub fn RefusedPage(
     } = refused;
     let is_ours = problem.status >= 500;
     let (title, why) = match (is_form, is_ours) {
-        (true, _) => (words.form_title, problem_text(&problem.code, &problem.detail)),
+        (true, _) => (
+            words.form_title,
+            problem_text(&problem.code, &problem.detail),
+        ),
         (false, true) => (words.page_title, words.busy.to_owned()),
-        (false, false) => (words.page_title, problem_text(&problem.code, &problem.detail)),
+        (false, false) => (
+            words.page_title,
+            problem_text(&problem.code, &problem.detail),
+        ),
     };
     super::title(title);
     let nothing = None::<&str>;
     let wait = wait.map(|seconds| view! { <p>{(words.wait)(seconds)}</p> });
     let kept = is_form.then(|| view! { <p>{words.input_preserved}</p> });
     let number = problem.request_id.filter(|_| is_ours);
-    let number = number.map(|number| view! { <p class="quiet">{(words.error_number)(&number)}</p> });
+    let number =
+        number.map(|number| view! { <p class="quiet">{(words.error_number)(&number)}</p> });
     // The address that is shown: of a form it would be another request, and what is wrong with
     // a request stays wrong.
     let retry = (!is_form && is_ours).then(|| {

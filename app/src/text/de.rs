@@ -17,17 +17,17 @@ use super::en::*;
 use super::marker::German;
 #[cfg(feature = "pages")]
 use super::parts::{count, decimal_text, pause_length, tally_summary};
+use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "ssr")]
 use crate::model::appearance::Theme;
-use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "pages")]
 use crate::model::history::DisplayStatus;
 #[cfg(feature = "pages")]
 use crate::model::history_query::HistoryField;
+use crate::model::preferences::Sound;
+use crate::model::route::Route;
 #[cfg(feature = "ssr")]
 use crate::model::settings::SettingsSection;
-use crate::model::route::Route;
-use crate::model::preferences::Sound;
 use crate::model::timer_display::TimerPhase;
 
 /// A group inside of another one.
@@ -939,7 +939,9 @@ impl TextsIn<German> for SettingsTexts {
                 "Zugangsschlüssel",
                 "Für Programme, die mit deinen Sitzungen arbeiten",
             ),
-            SettingsSection::Webhooks => ("Webhooks", "Für Server, die von deinen Sitzungen erfahren"),
+            SettingsSection::Webhooks => {
+                ("Webhooks", "Für Server, die von deinen Sitzungen erfahren")
+            }
             SettingsSection::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
             SettingsSection::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
             SettingsSection::Leave => ("Konto löschen", "Mit allem darin"),

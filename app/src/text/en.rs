@@ -17,17 +17,17 @@ use super::Empty;
 use super::dates::minutes;
 #[cfg(feature = "pages")]
 use super::parts::{count, decimal_text, pause_length, tally_summary};
+use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "ssr")]
 use crate::model::appearance::Theme;
-use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "pages")]
 use crate::model::history::{DisplayStatus, EntryCounts};
 #[cfg(feature = "pages")]
 use crate::model::history_query::HistoryField;
+use crate::model::preferences::Sound;
+use crate::model::route::Route;
 #[cfg(feature = "ssr")]
 use crate::model::settings::SettingsSection;
-use crate::model::route::Route;
-use crate::model::preferences::Sound;
 use crate::model::timer_display::TimerPhase;
 
 texts! {

@@ -24,7 +24,12 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// Pauses, distractions and overtime, joined; `none` where there was nothing of it.
-pub fn tally_summary(tally: EntryCounts, words: [[&str; 2]; 2], overtime: &str, none: &str) -> String {
+pub fn tally_summary(
+    tally: EntryCounts,
+    words: [[&str; 2]; 2],
+    overtime: &str,
+    none: &str,
+) -> String {
     let [[pause, pauses], [distraction, distractions]] = words;
     let mut parts = Vec::new();
     if tally.pauses > 0 {

@@ -9,8 +9,14 @@ const LINES: usize = 500;
 
 /// Files that may be longer, each with the reason.
 const LONG_FOR_A_REASON: [(&str, &str); 2] = [
-    ("app/src/text/de.rs", "all texts of a language are in one file"),
-    ("app/src/text/en.rs", "all texts of a language are in one file"),
+    (
+        "app/src/text/de.rs",
+        "all texts of a language are in one file",
+    ),
+    (
+        "app/src/text/en.rs",
+        "all texts of a language are in one file",
+    ),
 ];
 
 /// Names that say nothing about the field.

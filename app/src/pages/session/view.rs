@@ -10,8 +10,8 @@ use crate::pages::history::title;
 use crate::pages::navigation_bar::PlainBar;
 use crate::pages::offline_status::{OfflineStatus, OfflineStatusNote};
 use crate::pages::timer::ring_drawing::ring_drawing;
-use crate::text::dates::{clock, minutes};
 use crate::text::SessionTexts;
+use crate::text::dates::{clock, minutes};
 use crate::text::words;
 
 /// `/history/{id}` where the browser draws it without the server: it cannot be corrected, and

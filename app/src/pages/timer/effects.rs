@@ -21,8 +21,8 @@ use crate::model::alerts::ClientAlert;
 use crate::model::breaks::BreakStage;
 use crate::model::timer_display::TimerPhase;
 use crate::platform;
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What was shown a moment ago.
 struct EffectState {

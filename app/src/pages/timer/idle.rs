@@ -11,8 +11,8 @@ use super::start::start;
 use super::task_fields::TaskFields;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// The types, as a row of which one is chosen.
 #[component]

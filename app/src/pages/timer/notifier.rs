@@ -14,8 +14,8 @@ use crate::client::device_preferences;
 use crate::model::alerts::{ClientAlert, ClientAlertKind, next};
 use crate::model::preferences::AlertPreference;
 use crate::platform;
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What has happened by now, of the session and of the break.
 pub fn moments(

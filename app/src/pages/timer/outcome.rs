@@ -11,8 +11,8 @@ use crate::model::preferences::AlertPreference;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::device_preferences::ask_for_alerts;
 use crate::platform::{self, NotificationPermission};
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// What comes next after an end: the break, where one is offered, or else another session.
 pub fn go_on(

@@ -25,8 +25,8 @@ use crate::model::route::Route;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::navigation_bar::NavigationBar;
 use crate::pages::update::Update;
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// `/`: shows who is there and what is open.
 #[component]

@@ -12,8 +12,9 @@ use crate::text::{CommandQueueTexts, Localized as _, words};
 #[component]
 pub fn UnsavedBadge(store: Store) -> impl IntoView {
     let is_saved = Signal::derive(move || !store.is_unsaved());
-    let waiting =
-        Signal::derive(move || (CommandQueueTexts::here().waiting)(store.waiting(), store.is_offline()));
+    let waiting = Signal::derive(move || {
+        (CommandQueueTexts::here().waiting)(store.waiting(), store.is_offline())
+    });
     let is_lasting = Signal::derive(move || store.is_lasting());
     view! {
         <p class="unsaved" hidden=is_saved>

@@ -12,8 +12,8 @@ use crate::model::breaks::BreakStage;
 use crate::model::ring_geometry::Ring;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
-use crate::text::{DeviceTexts, Localized as _};
 use crate::text::words;
+use crate::text::{DeviceTexts, Localized as _};
 
 /// Ring, numerals, and the few words that belong to them.
 #[component]
