@@ -18,18 +18,18 @@ pub(super) struct CommandRequest<'a> {
     pub(super) command: &'a Command,
     /// The versions that `If-Match` names, if it was sent.
     pub(super) if_match: Option<&'a [u64]>,
-    pub(super) once: Option<&'a IdempotentRequest<'a, CommandOutcome>>,
+    pub(super) once: Option<&'a IdempotentRequest<'a, ExecuteResult>>,
 }
 
 /// What is decided about a command.
-type CommandOutcome = Result<SessionSnapshot, RefusedCommand>;
+type ExecuteResult = Result<SessionSnapshot, RefusedCommand>;
 
 /// Decides the command; once again if somebody else took the session's id meanwhile, which
 /// the second look then sees.
 pub(super) async fn execute(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
-) -> Result<Execution<CommandOutcome>, ServiceError> {
+) -> Result<Execution<ExecuteResult>, ServiceError> {
     match attempt(transactions, request).await {
         Err(ServiceError::Store(StoreError::Taken(_))) => attempt(transactions, request).await,
         outcome => outcome,
@@ -39,7 +39,7 @@ pub(super) async fn execute(
 async fn attempt(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
-) -> Result<Execution<CommandOutcome>, ServiceError> {
+) -> Result<Execution<ExecuteResult>, ServiceError> {
     let mut work = match idempotency::begin(transactions, request.user, request.once).await? {
         IdempotencyCheck::New(work) => work,
         IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
@@ -67,7 +67,7 @@ async fn attempt(
 }
 
 enum Decision {
-    Taken(Box<CommandOutcome>),
+    Taken(Box<ExecuteResult>),
     WrongVersion { actual: u64 },
 }
 

@@ -10,7 +10,7 @@ use store::idempotency;
 
 /// A rendered response as it is stored for an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredResponse {
+pub struct RenderedResponse {
     /// The status code, opaque to the service.
     pub status: u16,
     /// Headers that are replayed too (`ETag`, `Location`): name and value.
@@ -26,7 +26,7 @@ pub struct IdempotentRequest<'a, T> {
     /// SHA-256 of method, path, `If-Match` and body.
     pub fingerprint: [u8; 32],
     /// Renders the outcome into the response that is stored.
-    pub render: &'a (dyn Fn(&T) -> StoredResponse + Send + Sync),
+    pub render: &'a (dyn Fn(&T) -> RenderedResponse + Send + Sync),
 }
 
 /// The result of a request that may have been sent before.
@@ -35,7 +35,7 @@ pub enum Execution<T> {
     /// It was decided by this call.
     Decided(Box<T>),
     /// It was decided by an earlier request with the same key; this is the stored response.
-    Replayed(StoredResponse),
+    Replayed(RenderedResponse),
 }
 
 /// Whether the request must be carried out.
@@ -43,7 +43,7 @@ pub(super) enum IdempotencyCheck {
     /// It is new: carry it out in this unit of work and end it with [`finish`].
     New(Box<UnitOfWork>),
     /// Its key was used before: respond with this.
-    Replay(StoredResponse),
+    Replay(RenderedResponse),
     /// The account was deleted meanwhile.
     AccountDeleted,
 }
@@ -71,7 +71,7 @@ pub(super) async fn begin<T>(
             // Not only dropped: with group commit, the response that was read becomes durable
             // no later than this commit.
             work.commit().await?;
-            Ok(IdempotencyCheck::Replay(StoredResponse {
+            Ok(IdempotencyCheck::Replay(RenderedResponse {
                 status: stored.status,
                 headers: stored.headers,
                 body: stored.body,

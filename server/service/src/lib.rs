@@ -46,7 +46,7 @@ pub use event_log_reader::{EventLogReader, EventLogSummary};
 pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
 pub use heartbeat::{Deadline, Heartbeat, NEAR};
-pub use idempotency::{Execution, IdempotentRequest, StoredResponse};
+pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
 pub use import::{ImportUpload, Imports};
 pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 pub use password::PasswordError;

@@ -21,7 +21,7 @@ use super::body;
 use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
-use service::{Execution, IdempotentRequest, ServiceError, StoredResponse};
+use service::{Execution, IdempotentRequest, RenderedResponse, ServiceError};
 use shared::body::{RequestBody, parse_uuid};
 
 /// The id of something that is read and written under its own path.
@@ -96,7 +96,7 @@ impl WriteContext {
     /// The idempotency key with the request's fingerprint; `render` makes the response to store.
     pub fn once<'a, T>(
         &'a self,
-        render: &'a (dyn Fn(&T) -> StoredResponse + Send + Sync),
+        render: &'a (dyn Fn(&T) -> RenderedResponse + Send + Sync),
     ) -> Option<IdempotentRequest<'a, T>> {
         self.once
             .as_ref()
@@ -128,7 +128,7 @@ impl SuccessResponse {
         id: Uuid,
         version: u64,
         shown: &impl Serialize,
-    ) -> StoredResponse {
+    ) -> RenderedResponse {
         let header = |name: HeaderName, value: String| (name.as_str().to_owned(), value);
         let mut headers = vec![header(ETAG, etag(version))];
         let status = match self {
@@ -140,7 +140,7 @@ impl SuccessResponse {
             Self::Recorded => StatusCode::CREATED,
             Self::Changed => StatusCode::OK,
             Self::NoContent => {
-                return StoredResponse {
+                return RenderedResponse {
                     status: StatusCode::NO_CONTENT.as_u16(),
                     headers: Vec::new(),
                     body: String::new(),
@@ -148,7 +148,7 @@ impl SuccessResponse {
             }
         };
         match serde_json::to_string(shown) {
-            Ok(body) => StoredResponse {
+            Ok(body) => RenderedResponse {
                 status: status.as_u16(),
                 headers,
                 body,
@@ -162,8 +162,8 @@ impl SuccessResponse {
 }
 
 /// An error in the form in which responses are stored for idempotency keys.
-pub fn refusal(error: &ApiError) -> StoredResponse {
-    StoredResponse {
+pub fn refusal(error: &ApiError) -> RenderedResponse {
+    RenderedResponse {
         status: error.status().as_u16(),
         headers: Vec::new(),
         body: problem_json(error.problem()),
@@ -182,7 +182,7 @@ pub fn etag(version: u64) -> String {
 /// `idempotency_key_reused`, `version_mismatch`, and errors of the store, none of which are stored.
 pub fn answer<T>(
     execution: Result<Execution<T>, ServiceError>,
-    render: impl Fn(&T) -> StoredResponse,
+    render: impl Fn(&T) -> RenderedResponse,
 ) -> Result<Response, ApiError> {
     Ok(match execution? {
         Execution::Decided(outcome) => respond(render(&outcome)),
@@ -196,7 +196,7 @@ pub fn answer<T>(
     })
 }
 
-fn respond(answer: StoredResponse) -> Response {
+fn respond(answer: RenderedResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // Parsed again, so that the problem gets the id of this request, not of the first one.
     if (status.is_client_error() || status.is_server_error())

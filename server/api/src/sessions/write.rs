@@ -5,7 +5,7 @@ use axum::response::Response;
 use shared::SessionId;
 use shared::rules::Command;
 
-use service::{RefusedCommand, SessionSnapshot, Sessions, StoredResponse};
+use service::{RefusedCommand, RenderedResponse, SessionSnapshot, Sessions};
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse, WriteContext, answer, refusal};
 
@@ -44,7 +44,7 @@ pub(super) async fn execute(
 fn render(
     success: SuccessResponse,
     outcome: &Result<SessionSnapshot, RefusedCommand>,
-) -> StoredResponse {
+) -> RenderedResponse {
     match outcome {
         Ok(SessionSnapshot { session, .. }) => {
             success.render::<SessionId>(session.session_id.as_uuid(), session.version, session)

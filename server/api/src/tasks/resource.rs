@@ -12,7 +12,7 @@ use shared::{ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
 use service::{
-    Execution, IdempotentRequest, ProjectRequest, ServiceError, StoredResponse, TaskRefusal,
+    Execution, IdempotentRequest, ProjectRequest, RenderedResponse, ServiceError, TaskRefusal,
     TaskRequest, Tasks,
 };
 use web::problem::ApiError;
@@ -139,7 +139,7 @@ pub(super) async fn write<E: TaskResource>(
     request: E::Request,
     success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let render = move |outcome: &TaskListOutcome<E>| -> StoredResponse {
+    let render = move |outcome: &TaskListOutcome<E>| -> RenderedResponse {
         match outcome {
             Ok(entry) => success.render::<E::Id>(entry.id(), entry.version(), entry),
             Err(declined) => refusal(&declined.into()),

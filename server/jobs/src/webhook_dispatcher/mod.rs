@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use metrics::WebhookMetrics;
 use outbound::{OutboundError, OutboundReply};
 use runtime::clock::Stopwatch;
-use service::webhooks::{AttemptResult, ClaimedDelivery, ConcurrencyLimits, Webhooks, sign};
+use service::webhooks::{AttemptResult, ConcurrencyLimits, DeliveryClaim, Webhooks, sign};
 use store::StoreError;
 
 use concurrency::InFlightCounts;
@@ -89,7 +89,7 @@ impl WebhookDispatcher {
     async fn claim(
         &self,
         counts: &Mutex<InFlightCounts>,
-    ) -> Result<(Vec<ClaimedDelivery>, Duration), StoreError> {
+    ) -> Result<(Vec<DeliveryClaim>, Duration), StoreError> {
         let mut limits = lock(counts).clone();
         if !limits.has_free() {
             // An attempt that ends notifies.
@@ -110,7 +110,7 @@ impl WebhookDispatcher {
     }
 
     /// Attempts a delivery and, as long as attempts succeed, the webhook's next ones.
-    async fn attempt_consecutive(&self, delivery: ClaimedDelivery, stop: &CancellationToken) {
+    async fn attempt_consecutive(&self, delivery: DeliveryClaim, stop: &CancellationToken) {
         let mut next = Some(delivery);
         for count in 1..=MAX_CONSECUTIVE {
             let Some(delivery) = next else { return };
@@ -141,7 +141,7 @@ impl WebhookDispatcher {
         skip_all,
         fields(user_id = %delivery.user, webhook_id = %delivery.webhook, delivery_id = %delivery.id)
     )]
-    async fn attempt(&self, delivery: &ClaimedDelivery) -> AttemptResult {
+    async fn attempt(&self, delivery: &DeliveryClaim) -> AttemptResult {
         let at = self.webhooks.now();
         let stopwatch = Stopwatch::started();
         let outcome = self.send(delivery, at).await;
@@ -161,7 +161,7 @@ impl WebhookDispatcher {
 
     async fn send(
         &self,
-        delivery: &ClaimedDelivery,
+        delivery: &DeliveryClaim,
         at: Timestamp,
     ) -> Result<OutboundReply, OutboundError> {
         // Checked at each attempt: the operator may have forbidden private addresses meanwhile.
@@ -195,7 +195,7 @@ struct Slot {
 }
 
 impl Slot {
-    fn take(counts: &Arc<Mutex<InFlightCounts>>, delivery: &ClaimedDelivery) -> Self {
+    fn take(counts: &Arc<Mutex<InFlightCounts>>, delivery: &DeliveryClaim) -> Self {
         lock(counts).add(delivery.user, &delivery.url, 1);
         Self {
             counts: Arc::clone(counts),

@@ -28,7 +28,7 @@ const GONE: u16 = 410;
 
 /// A delivery that is to be attempted now.
 #[derive(Clone, Debug)]
-pub struct ClaimedDelivery {
+pub struct DeliveryClaim {
     /// The delivery, and the `webhook-id`.
     pub id: Uuid,
     /// The webhook.
@@ -75,7 +75,7 @@ impl Webhooks {
     pub async fn claim(
         &self,
         limits: &mut impl ConcurrencyLimits,
-    ) -> Result<Vec<ClaimedDelivery>, StoreError> {
+    ) -> Result<Vec<DeliveryClaim>, StoreError> {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
         let now = write.common_now(self.clock.now()).await?;
@@ -126,7 +126,7 @@ impl Webhooks {
     /// The store fails; the delivery is attempted again when its claim has run out.
     pub async fn record_attempt(
         &self,
-        delivery: &ClaimedDelivery,
+        delivery: &DeliveryClaim,
         made: &AttemptResult,
     ) -> Result<(), StoreError> {
         self.write_back(delivery, made, false).await.map(drop)
@@ -140,19 +140,19 @@ impl Webhooks {
     /// As [`Self::settle`]; nothing was taken then.
     pub async fn record_attempt_and_claim_next(
         &self,
-        delivery: &ClaimedDelivery,
+        delivery: &DeliveryClaim,
         made: &AttemptResult,
-    ) -> Result<Option<ClaimedDelivery>, StoreError> {
+    ) -> Result<Option<DeliveryClaim>, StoreError> {
         self.write_back(delivery, made, true).await
     }
 
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %delivery.user, webhook_id = %delivery.webhook, delivery_id = %delivery.id))]
     async fn write_back(
         &self,
-        delivery: &ClaimedDelivery,
+        delivery: &DeliveryClaim,
         made: &AttemptResult,
         takes: bool,
-    ) -> Result<Option<ClaimedDelivery>, StoreError> {
+    ) -> Result<Option<DeliveryClaim>, StoreError> {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
         if event_sequence::lock(&mut write, delivery.user)
@@ -260,10 +260,10 @@ async fn take(
     due: &DueWebhook,
     most: usize,
     now: Timestamp,
-) -> Result<Vec<ClaimedDelivery>, StoreError> {
+) -> Result<Vec<DeliveryClaim>, StoreError> {
     let claimed = claims::claim(write, due.webhook, now, now.plus(CLAIM), most).await?;
     let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
-    let claimed_deliveries = claimed.into_iter().map(|claimed| ClaimedDelivery {
+    let claimed_deliveries = claimed.into_iter().map(|claimed| DeliveryClaim {
         id: claimed.id,
         webhook: due.webhook,
         user: due.user,

@@ -27,11 +27,11 @@ use store::webhooks::deliveries::{self, DeliveryQuery};
 use store::webhooks::{self, WebhookRow, attempts, claims};
 use store::{Connection, Database, StoreError, server_keys, users};
 
-pub use dispatch::{AttemptResult, ClaimedDelivery, ConcurrencyLimits, PER_WEBHOOK};
+pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK};
 pub use outbox::{TEST, blank, enqueue};
 pub use signature::{Signed, SigningSecret, sign};
 
-use values::FieldProblems;
+use values::WebhookProblems;
 
 /// More webhooks than this nobody can tell apart, and each costs something at every event.
 const MAX_WEBHOOKS: i64 = 20;
@@ -177,7 +177,7 @@ impl Webhooks {
         person: UserId,
         wanted: &CreateWebhook,
     ) -> Result<WebhookWithSecret, WebhookError> {
-        let mut problems = FieldProblems::default();
+        let mut problems = WebhookProblems::default();
         let url = problems.url(&wanted.url, &self.outbound);
         let events = problems.events(wanted.events.as_deref());
         let description = problems.description(wanted.description.as_deref());
@@ -225,7 +225,7 @@ impl Webhooks {
         id: Uuid,
         change: &shared::wire::ChangeWebhook,
     ) -> Result<Webhook, WebhookError> {
-        let mut problems = FieldProblems::default();
+        let mut problems = WebhookProblems::default();
         let url = change
             .url
             .as_deref()

@@ -10,9 +10,9 @@ const DESCRIPTION_CHARS: usize = 200;
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct FieldProblems(Vec<FieldProblem>);
+pub(super) struct WebhookProblems(Vec<FieldProblem>);
 
-impl FieldProblems {
+impl WebhookProblems {
     fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
         self.0.push(FieldProblem {
             pointer: pointer.into(),
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_told_with_its_place() {
-        let mut problems = FieldProblems::default();
+        let mut problems = WebhookProblems::default();
         problems.url("http://example.org", &OutboundClient::new(false));
         problems.events(Some(&["SessionPaused".to_owned(), "Nothing".to_owned()]));
         problems.description(Some(&"x".repeat(201)));
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn types_are_kept_once_and_in_one_order() {
-        let mut problems = FieldProblems::default();
+        let mut problems = WebhookProblems::default();
         let events = ["SessionPaused", "FocusSessionStarted", "SessionPaused"];
         let events = events.map(str::to_owned);
         let kept = problems.events(Some(&events));
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(kept.as_deref(), Some(&expected[..]));
         assert_eq!(problems.events(None), None);
         assert!(problems.none().is_ok());
-        let mut problems = FieldProblems::default();
+        let mut problems = WebhookProblems::default();
         problems.events(Some(&[]));
         problems.events(Some(&vec!["SessionPaused".to_owned(); 12]));
         assert_eq!(problems.none().unwrap_err().len(), 2);

@@ -1,7 +1,7 @@
 //! Idempotency keys and command ids.
 
 use service::{
-    Execution, IdempotentRequest, RefusedCommand, ServiceError, SessionSnapshot, StoredResponse,
+    Execution, IdempotentRequest, RefusedCommand, RenderedResponse, ServiceError, SessionSnapshot,
 };
 use shared::CommandId;
 use store::commands::{self, CommandOutcome};
@@ -20,8 +20,8 @@ conformance![
     command_outcomes_are_stored,
 ];
 
-fn render(outcome: &Result<SessionSnapshot, RefusedCommand>) -> StoredResponse {
-    StoredResponse {
+fn render(outcome: &Result<SessionSnapshot, RefusedCommand>) -> RenderedResponse {
+    RenderedResponse {
         status: if outcome.is_ok() { 200 } else { 409 },
         headers: vec![
             ("ETag".to_owned(), "\"1\"".to_owned()),

@@ -1,7 +1,7 @@
 //! Tasks and projects: create, change, archive, idempotency.
 
 use service::{
-    Execution, IdempotentRequest, ProjectRequest, ServiceError, StoredResponse, TaskRefusal,
+    Execution, IdempotentRequest, ProjectRequest, RenderedResponse, ServiceError, TaskRefusal,
     TaskRequest,
 };
 use shared::wire::{
@@ -244,8 +244,8 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     assert_eq!(mine.unwrap().title, "mine");
 }
 
-fn render(outcome: &Result<Task, TaskRefusal>) -> StoredResponse {
-    StoredResponse {
+fn render(outcome: &Result<Task, TaskRefusal>) -> RenderedResponse {
+    RenderedResponse {
         status: if outcome.is_ok() { 200 } else { 422 },
         headers: Vec::new(),
         body: format!("{outcome:?}"),

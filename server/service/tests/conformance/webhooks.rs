@@ -6,9 +6,7 @@ use std::sync::Arc;
 use outbound::{OutboundClient, OutboundReply};
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
-use service::webhooks::{
-    AttemptResult, ClaimedDelivery, ConcurrencyLimits, WebhookError, Webhooks,
-};
+use service::webhooks::{AttemptResult, ConcurrencyLimits, DeliveryClaim, WebhookError, Webhooks};
 use shared::rules::{State, evolve, handle};
 use shared::wire::ChangeWebhook;
 use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
@@ -109,7 +107,7 @@ pub async fn hurry(fixture: &Fixture) {
     }
 }
 
-pub async fn claim(webhooks: &Webhooks) -> Vec<ClaimedDelivery> {
+pub async fn claim(webhooks: &Webhooks) -> Vec<DeliveryClaim> {
     webhooks.claim(&mut Endless).await.unwrap()
 }
 
@@ -125,7 +123,7 @@ pub fn answered(status: u16) -> AttemptResult {
     }
 }
 
-pub async fn settle(webhooks: &Webhooks, errand: &ClaimedDelivery, status: u16) {
+pub async fn settle(webhooks: &Webhooks, errand: &DeliveryClaim, status: u16) {
     webhooks
         .record_attempt(errand, &answered(status))
         .await
