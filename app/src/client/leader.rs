@@ -210,7 +210,8 @@ impl Store {
         body: Option<&str>,
     ) -> Result<T, RequestError> {
         let text = self.ask_for_text(method, path, body).await?;
-        json::read(&text).map_err(|error| RequestError::Permanent(ApiProblem::unreadable(error)))
+        json::read(&text)
+            .map_err(|error| RequestError::Permanent(ApiProblem::unreadable(error.to_string())))
     }
 
     /// Apart from reading, which is another for each type, so that the rest is there once.

@@ -2,16 +2,8 @@
 
 use leptos::serde_json;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-/// Reads a value.
-///
-/// # Errors
-/// What is wrong with the text, and where.
-#[inline(never)]
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
-}
+pub use super::json_reader::read;
 
 /// Writes a value; what cannot be written, such as a map whose keys are no texts, as nothing.
 #[must_use]

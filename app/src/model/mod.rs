@@ -13,6 +13,7 @@ pub mod history_filter;
 #[cfg(feature = "pages")]
 pub mod history_query;
 pub mod json;
+mod json_reader;
 pub mod keyboard;
 #[cfg(feature = "ssr")]
 pub mod local_time;

@@ -168,7 +168,7 @@ fn sessions_are_listed_as_the_server_lists_them() {
     let past = past(sessions, &[], 3 * DAY_SECONDS);
     let all = history(&past, &[]);
     let shown = all.unconnected.expect("without the server");
-    assert_eq!((shown.unsaved, shown.older_on_server), (0, false));
+    assert_eq!((shown.unsaved, shown.is_short), (0, false));
     assert_eq!(shown.as_of.to_string(), "2025-11-22 19:00:00");
     let listed = entries(all);
     assert_eq!(
