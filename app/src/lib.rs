@@ -103,7 +103,7 @@ pub fn hydrate() {
     };
     match state {
         Ok(state) => leptos::mount::hydrate_body(move || leptos::view! { <TimerPage state /> }),
-        Err(error) => show_crash(&error),
+        Err(error) => show_crash(&error.to_string()),
     }
 }
 
