@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use leptos::prelude::*;
 use shared::{Millis, Timestamp};
 
 use super::store::Store;
 use crate::model::server_clock::{ClockExchange, ClockOffset, has_jumped, until_next_second};
 use crate::model::timer_display::counts_from;
-use crate::platform;
+use crate::platform::{self, timer};
 
 impl Store {
     /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
@@ -91,17 +90,13 @@ impl Store {
         let reference = self
             .session
             .with_untracked(|session| session.as_ref().and_then(counts_from));
-        let timer = reference.and_then(|reference| {
+        let timer = reference.map(|reference| {
             let wait = until_next_second(now, reference);
             let wait = Duration::from_millis(wait.unsigned_abs());
-            set_timeout_with_handle(move || self.tick(), wait).ok()
+            timer::after(wait, move || self.tick())
         });
-        self.background.update_value(|background| {
-            let ticking = &mut background.clock;
-            if let Some(old) = std::mem::replace(&mut ticking.timer, timer) {
-                old.clear();
-            }
-        });
+        self.background
+            .update_value(|background| background.clock.timer = timer);
     }
 
     fn clock_has_jumped(self) -> bool {

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::set_timeout;
 use leptos::prelude::*;
 use leptos::serde_json::Value;
 use leptos::task::spawn_local;
@@ -23,7 +22,7 @@ use crate::model::event_parser::parse_event;
 use crate::model::json;
 use crate::model::mirror::{Mirror, MirrorUpdate};
 use crate::model::server_clock::ClockExchange;
-use crate::platform::{self, ObjectStore, WriteOp};
+use crate::platform::{self, ObjectStore, WriteOp, timer};
 
 /// Told by whoever wants the server to be asked.
 const LOOK: &str = "look";
@@ -48,7 +47,7 @@ impl Store {
                 .update_value(|background| background.leader.is_lockless = !has_locks);
             self.nudge();
         });
-        set_interval(move || self.nudge(), LULL);
+        timer::every(LULL, move || self.nudge());
     }
 
     /// Whether this tab speaks to the server: the one to ring, and to write down.
@@ -146,17 +145,14 @@ impl Store {
             .background
             .with_value(|background| background.leader.words);
         platform::tell(news);
-        set_timeout(
-            move || {
-                let is_silent = self.background.with_value(|background| {
-                    !background.leader.is_lockless && background.leader.words == words
-                });
-                if is_silent && platform::is_visible() && !self.is_leading() {
-                    platform::lead(true);
-                }
-            },
-            SILENCE,
-        );
+        timer::run_after(SILENCE, move || {
+            let is_silent = self.background.with_value(|background| {
+                !background.leader.is_lockless && background.leader.words == words
+            });
+            if is_silent && platform::is_visible() && !self.is_leading() {
+                platform::lead(true);
+            }
+        });
     }
 
     /// Opens the stream of events, once somebody is there who has any.

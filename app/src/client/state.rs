@@ -1,12 +1,12 @@
 //! The data of the store: what views are drawn from, and the bookkeeping behind it.
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use shared::rules::{CommandKind, Session};
 use shared::{Millis, SessionId, Timestamp};
 
 use crate::model::command_queue::{BATCH, CommandQueue, settle};
 use crate::model::mirror::Mirror;
 use crate::model::server_clock::ClockOffset;
+use crate::platform::timer::Timer;
 
 /// Notice to other tabs: stored data has changed.
 pub const CHANGED: &str = "changed";
@@ -84,7 +84,7 @@ pub struct SyncState {
     /// How far ahead the server's clock was when this page wrote last what it knows.
     pub told: Option<Millis>,
     pub attempts: u32,
-    pub retry: Option<TimeoutHandle>,
+    pub retry: Option<Timer>,
     /// The server has said itself when to come again.
     pub is_told: bool,
     pub at_most: usize,
@@ -110,5 +110,5 @@ impl Default for SyncState {
 pub struct ClockState {
     pub offset: Option<ClockOffset>,
     pub looked: Option<(Millis, Millis)>,
-    pub timer: Option<TimeoutHandle>,
+    pub timer: Option<Timer>,
 }

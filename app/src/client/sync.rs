@@ -7,7 +7,6 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::{set_timeout, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
@@ -23,7 +22,7 @@ use crate::model::command_queue::{BATCH, StoredCommand};
 use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::model::server_clock::ClockExchange;
-use crate::platform::{self, WriteOp};
+use crate::platform::{self, WriteOp, timer};
 use crate::text::words;
 
 /// An answer that takes longer than this is told as not saved yet.
@@ -110,10 +109,8 @@ impl Store {
     pub(super) fn hurry(self) {
         self.background.update_value(|background| {
             let sending = &mut background.sync;
-            if !sending.is_told
-                && let Some(retry) = sending.retry.take()
-            {
-                retry.clear();
+            if !sending.is_told {
+                sending.retry = None;
             }
         });
         self.catch_up(true);
@@ -141,14 +138,12 @@ impl Store {
             });
             self.catch_up(true);
         };
-        let retry = set_timeout_with_handle(again, wait).ok();
+        let retry = timer::after(wait, again);
         self.background.update_value(|background| {
             let sending = &mut background.sync;
             sending.attempts += 1;
             sending.is_told = retry_after > 0;
-            if let Some(old) = std::mem::replace(&mut sending.retry, retry) {
-                old.clear();
-            }
+            sending.retry = Some(retry);
         });
     }
 
@@ -327,18 +322,15 @@ impl Store {
 
     /// Says that a command is not saved if it waits for longer than an answer takes.
     pub(super) fn expect_answer(self, command: CommandId) {
-        set_timeout(
-            move || {
-                let is_waiting = self.state.with_untracked(|state| {
-                    let mut waiting = state.commands.waiting();
-                    waiting.any(|pending| pending.command_id == command)
-                });
-                if is_waiting {
-                    self.state.update(|state| state.is_unsaved = true);
-                }
-            },
-            PATIENCE,
-        );
+        timer::run_after(PATIENCE, move || {
+            let is_waiting = self.state.with_untracked(|state| {
+                let mut waiting = state.commands.waiting();
+                waiting.any(|pending| pending.command_id == command)
+            });
+            if is_waiting {
+                self.state.update(|state| state.is_unsaved = true);
+            }
+        });
     }
 }
 

@@ -11,6 +11,7 @@ mod network;
 pub mod offline;
 mod service_worker;
 mod tabs;
+pub mod timer;
 
 #[cfg(not(feature = "ssr"))]
 use std::cell::OnceCell;

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use shared::rules::{Outcome, Session};
 use shared::{SessionId, Timestamp};
@@ -14,6 +13,7 @@ use crate::model::breaks::{Break, BreakStage, Breaks, STORAGE_KEY};
 use crate::model::server_clock::until_next_second;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
+use crate::platform::timer::{self, Timer};
 
 /// The cycle, and the instant at which it is shown.
 struct BreakState {
@@ -26,7 +26,7 @@ struct BreakState {
 pub struct BreakController {
     store: Store,
     known: RwSignal<BreakState>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    timer: StoredValue<Option<Timer>>,
 }
 
 impl BreakController {
@@ -157,14 +157,10 @@ impl BreakController {
             BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
             _ => None,
         };
-        let timer = end.and_then(|end| {
+        let timer = end.map(|end| {
             let wait = until_next_second(now, end).unsigned_abs();
-            set_timeout_with_handle(move || self.tick(), Duration::from_millis(wait)).ok()
+            timer::after(Duration::from_millis(wait), move || self.tick())
         });
-        self.timer.update_value(|old| {
-            if let Some(old) = std::mem::replace(old, timer) {
-                old.clear();
-            }
-        });
+        self.timer.set_value(timer);
     }
 }

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::Timestamp;
@@ -14,6 +13,7 @@ use crate::client::device_preferences;
 use crate::model::alerts::{ClientAlert, ClientAlertKind, next};
 use crate::model::preferences::AlertPreference;
 use crate::platform;
+use crate::platform::timer::{self, Timer};
 use crate::text::words;
 use crate::text::{DeviceTexts, Localized as _};
 
@@ -83,7 +83,7 @@ pub fn next_moment(
 /// One timer for the next moment, beside those that chain from second to second: browsers
 /// slow a chain down in a hidden tab, to a link a minute in the end.
 #[derive(Clone, Copy, Default)]
-pub struct AlertTimer(StoredValue<Option<TimeoutHandle>>);
+pub struct AlertTimer(StoredValue<Option<Timer>>);
 
 impl AlertTimer {
     /// Looks at the clock at this instant.
@@ -93,18 +93,14 @@ impl AlertTimer {
             break_controller,
             ..
         } = page;
-        let timer = at.and_then(|at| {
+        let timer = at.map(|at| {
             let wait = at.since(store.read_clock()).unsigned_abs();
             let look = move || {
                 store.tick();
                 break_controller.tick();
             };
-            set_timeout_with_handle(look, Duration::from_millis(wait)).ok()
+            timer::after(Duration::from_millis(wait), look)
         });
-        self.0.update_value(|old| {
-            if let Some(old) = std::mem::replace(old, timer) {
-                old.clear();
-            }
-        });
+        self.0.set_value(timer);
     }
 }

@@ -1,0 +1,37 @@
+//! Timers of the browser, each cancelled when its handle is dropped.
+
+use std::time::Duration;
+
+use gloo_timers::callback::{Interval, Timeout};
+use send_wrapper::SendWrapper;
+
+/// A call that is due later; dropping this cancels it.
+///
+/// The store's signals ask for `Send`; a page has one thread, and the server sets no timers.
+pub struct Timer(#[expect(dead_code, reason = "held to be dropped")] SendWrapper<Timeout>);
+
+/// Calls `callback` once, after `wait`.
+pub fn after(wait: Duration, callback: impl FnOnce() + 'static) -> Timer {
+    Timer(SendWrapper::new(timeout(wait, callback)))
+}
+
+/// Calls `callback` once, after `wait`, for as long as the page lives.
+pub fn run_after(wait: Duration, callback: impl FnOnce() + 'static) {
+    timeout(wait, callback).forget();
+}
+
+/// Calls `callback` in each `interval`, for as long as the page lives.
+pub fn every(interval: Duration, callback: impl FnMut() + 'static) {
+    Interval::new(millis(interval), callback).forget();
+}
+
+fn timeout(wait: Duration, callback: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(millis(wait), callback)
+}
+
+/// Browsers count waits in 32 bits with a sign and call at once where one is longer.
+fn millis(wait: Duration) -> u32 {
+    u32::try_from(wait.as_millis())
+        .unwrap_or(u32::MAX)
+        .min(i32::MAX.unsigned_abs())
+}
