@@ -31,7 +31,7 @@ pub fn Hydration(
          load({{module_or_path:\"{module}\"}}).then(hydrate)"
     );
     view! {
-        // HistoryQuery for the way the script will ask, or the browser would load them twice.
+        // Preloaded with the mode that the script uses, or the browser would load them twice.
         <link rel="modulepreload" href=script nonce=nonce.clone() />
         <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="" />
         <script type="module" nonce=nonce inner_html=start></script>

@@ -1,6 +1,6 @@
 //! What the timer page knows, in one place. Views read its signals and call its methods.
 //!
-//! StoredCommand are the server's last word with the commands on their way, the instant that is
+//! It holds the server's last word with the commands on their way, the instant that is
 //! shown, and what the person has to be told; everything else is derived from these by
 //! the rules of `shared`.
 //!

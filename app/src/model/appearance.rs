@@ -1,5 +1,5 @@
-//! How a person wants pages to look and read. StoredCommand by their browser in two cookies, so that
-//! the server can render the first frame right; says nothing about who they are.
+//! Language and theme of pages. The browser stores them in two cookies, so that the server renders
+//! the first frame with them; they do not identify the user.
 
 use crate::text::Language;
 

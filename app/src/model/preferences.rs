@@ -97,9 +97,9 @@ pub enum AlertPreference {
     /// Not asked yet.
     #[default]
     Unasked,
-    /// HistoryFilter.
+    /// Notifications are shown.
     On,
-    /// Not wanted.
+    /// No notifications.
     Off,
 }
 

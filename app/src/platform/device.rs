@@ -7,7 +7,6 @@ use web_sys::Event;
 use web_sys::js_sys::Promise;
 
 use super::value_of;
-use crate::model::preferences::Sound;
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
@@ -24,8 +23,6 @@ extern "C" {
     /// Makes sounds possible; browsers want a person's click for it.
     #[wasm_bindgen(js_name = unlockSound)]
     pub fn unlock_sound();
-    #[wasm_bindgen(js_name = play)]
-    fn play_named(name: &str, volume: f64);
     #[wasm_bindgen(js_name = claim)]
     fn claim_promise(moment: &str) -> Promise;
 
@@ -75,15 +72,6 @@ pub fn fill(id: &str, html: &str, changed: impl Fn(Event) + 'static) -> bool {
     place
         .add_event_listener_with_callback("change", listener)
         .is_ok()
-}
-
-/// Plays a sound, 0 to 100 loud.
-pub fn play(sound: Sound, volume: i64) {
-    if sound != Sound::Off {
-        // A hundredth at most is a small number.
-        let volume = u8::try_from(volume).unwrap_or(100);
-        play_named(sound.as_str(), f64::from(volume) / 100.0);
-    }
 }
 
 /// Whether this tab is the one to call for a moment; only one tab ever is. A tab that can't

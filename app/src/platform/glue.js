@@ -303,45 +303,23 @@ export function unlockSound() {
   }
 }
 
-// One struck thing: its partials as [ratio, loudness], rising within `attack` and dying away
-// within `decay` seconds.
-function strike(at, frequency, loudness, { partials, attack, decay, wave }) {
-  for (const [ratio, share] of partials) {
-    const tone = audio.createOscillator();
-    const level = audio.createGain();
-    const end = at + attack + decay / Math.sqrt(ratio);
-    tone.type = wave ?? "sine";
-    tone.frequency.value = frequency * ratio;
-    level.gain.setValueAtTime(0.0001, at);
-    level.gain.exponentialRampToValueAtTime(Math.max(loudness * share, 0.0002), at + attack);
-    level.gain.exponentialRampToValueAtTime(0.0001, end);
-    tone.connect(level).connect(audio.destination);
-    tone.start(at);
-    tone.stop(end);
-  }
-}
-
-const metal = { partials: [[1, 0.6], [2, 0.25], [3.01, 0.1]], attack: 0.005, decay: 1.6 };
-const bowl = { partials: [[1, 0.6], [2.71, 0.25], [5.15, 0.08]], attack: 0.04, decay: 5 };
-const bell = { partials: [[0.5, 0.25], [1, 0.5], [1.19, 0.2], [2, 0.2], [2.66, 0.1]], attack: 0.004, decay: 3 };
-const wood = { partials: [[1, 0.7], [2.4, 0.3]], attack: 0.002, decay: 0.14, wave: "triangle" };
-
-// Each sound: what is struck, and its strokes as [seconds, hertz].
-const sounds = {
-  chime: [metal, [0, 659.3], [0.22, 784], [0.44, 1046.5]],
-  bowl: [bowl, [0, 196]],
-  bell: [bell, [0, 587.3]],
-  wood: [wood, [0, 780], [0.16, 780], [0.32, 1040]],
-};
-
-export function play(name, volume) {
-  const [struck, ...strokes] = sounds[name] ?? [];
-  if (!struck || !volume || !canSound()) return;
+// One tone, `delay` seconds from now: it rises within `attack` and dies away within `decay`
+// seconds.
+export function tone(delay, frequency, loudness, attack, decay, wave) {
+  if (!canSound()) return;
   unlockSound();
-  // Loudness is felt by its square.
-  for (const [after, frequency] of strokes) {
-    strike(audio.currentTime + 0.02 + after, frequency, volume * volume, struck);
-  }
+  const begin = audio.currentTime + delay;
+  const end = begin + attack + decay;
+  const oscillator = audio.createOscillator();
+  const level = oscillator.connect(audio.createGain());
+  oscillator.type = wave;
+  oscillator.frequency.value = frequency;
+  level.gain.setValueAtTime(0.0001, begin);
+  level.gain.exponentialRampToValueAtTime(loudness, begin + attack);
+  level.gain.exponentialRampToValueAtTime(0.0001, end);
+  level.connect(audio.destination);
+  oscillator.start(begin);
+  oscillator.stop(end);
 }
 
 // One tab alone is told yes, whichever comes first; those that can't be heard come later. It

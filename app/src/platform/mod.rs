@@ -10,12 +10,11 @@ mod network;
 #[cfg(all(feature = "hydrate", feature = "pages"))]
 pub mod offline;
 mod service_worker;
+mod sound;
 mod tabs;
 pub mod timer;
 
 #[cfg(not(feature = "ssr"))]
-use std::cell::OnceCell;
-
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
@@ -27,20 +26,19 @@ use web_sys::{Document, Element, HtmlElement, Window};
 
 use crate::model::keyboard::KeyboardFocus;
 use crate::model::server_clock::ClockExchange;
-#[cfg(not(feature = "ssr"))]
-use crate::text::Language;
 
 pub use database::{ObjectStore, StoreKey, WriteOp, change, lasts, load};
 #[cfg(feature = "hydrate")]
 pub use device::fill;
 pub use device::{
     NotificationPermission, ask_to_notify, changed, claim, hear_kept, keep, kept, may_notify,
-    notify, play, set_icon, stay_awake, unlock_sound,
+    notify, set_icon, stay_awake, unlock_sound,
 };
 pub use network::{ApiResponse, ask, follow, unfollow};
 #[cfg(feature = "hydrate")]
 pub use service_worker::{path, reload_when_online};
 pub use service_worker::{swap_worker, tell_worker, uncover, watch_worker};
+pub use sound::play;
 pub use tabs::{join, lead, tell};
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
@@ -163,24 +161,11 @@ pub fn time_zone() -> Option<String> {
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
-#[cfg(not(feature = "ssr"))]
-thread_local! {
-    /// A page does not change its language while it lives.
-    static LANGUAGE: OnceCell<Language> = const { OnceCell::new() };
-}
-
-/// The language that the document says it is in.
+/// The language tag of the document.
 #[cfg(not(feature = "ssr"))]
 #[must_use]
-pub fn language() -> Language {
-    let tag = || document()?.document_element()?.get_attribute("lang");
-    LANGUAGE.with(|language| {
-        *language.get_or_init(|| {
-            tag()
-                .and_then(|tag| Language::parse(&tag))
-                .unwrap_or_default()
-        })
-    })
+pub fn document_language() -> Option<String> {
+    document()?.document_element()?.get_attribute("lang")
 }
 
 /// What the server sent the page with, as text.

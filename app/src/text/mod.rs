@@ -56,13 +56,17 @@ pub fn words_of(language: Language) -> &'static Texts {
     Texts::of(language)
 }
 
-/// The language that this page is rendered in.
+/// The language that this page is rendered in; the server provides it as context.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn language() -> Language {
-    leptos::prelude::use_context::<crate::model::appearance::Appearance>()
-        .unwrap_or_default()
-        .language
+    leptos::prelude::use_context::<Language>().unwrap_or_default()
+}
+
+#[cfg(not(feature = "ssr"))]
+thread_local! {
+    /// A page does not change its language while it lives.
+    static LANGUAGE: std::cell::OnceCell<Language> = const { std::cell::OnceCell::new() };
 }
 
 /// The language that the server rendered this page in.
@@ -70,7 +74,11 @@ pub fn language() -> Language {
 #[must_use]
 pub fn language() -> Language {
     if cfg!(target_arch = "wasm32") {
-        crate::platform::language()
+        let read = || {
+            let tag = crate::platform::document_language()?;
+            Language::parse(&tag)
+        };
+        LANGUAGE.with(|language| *language.get_or_init(|| read().unwrap_or_default()))
     } else {
         Language::default()
     }

@@ -165,12 +165,13 @@ impl Renderer {
         });
         let context = move || {
             provide_context(appearance);
+            provide_context(appearance.language);
             provide_context(clocks.clone());
             if let Some(visit) = &visit {
                 provide_context(visit.clone());
             }
             if let Some(Nonce(nonce)) = &nonce {
-                // The nonce of the scripts must be the one in the HistoryContent-Security-Policy.
+                // The nonce of the scripts must be the one in the Content-Security-Policy.
                 provide_context(LeptosNonce::from_value(nonce.clone()));
             }
         };

@@ -1,4 +1,4 @@
-//! CalendarFeed feeds: an address that nobody can guess, instead of a sign-in that no calendar has.
+//! Calendar feeds: a secret URL instead of a sign-in, because calendar programs have none.
 
 use std::sync::Arc;
 

@@ -80,7 +80,7 @@ impl EventRelay {
                 () = self.doubt.notified() => {}
                 _ = rounds.tick() => {}
             }
-            if let Err(error) = self.poll_once().await {
+            if let Err(error) = self.poll().await {
                 tracing::warn!(%error, "could not poll events for open streams; retrying in 5 s");
             }
         }
@@ -88,7 +88,7 @@ impl EventRelay {
 
     /// Tells followers of what the log has by now, whoever wrote it, and ends the streams
     /// whose credentials do not hold any more. A few statements for all of them together.
-    pub async fn poll_once(&self) -> Result<(), StoreError> {
+    pub async fn poll(&self) -> Result<(), StoreError> {
         let people = self.event_bus.subscribed_users();
         let credentials = self.streams.credentials();
         if people.is_empty() && credentials.is_empty() {

@@ -112,7 +112,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
     server
         .state
         .event_relay
-        .poll_once()
+        .poll()
         .await
         .expect("the store works");
     ends(&mut stream).await;
@@ -121,7 +121,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
     server
         .state
         .event_relay
-        .poll_once()
+        .poll()
         .await
         .expect("the store works");
     ends(&mut lasting).await;

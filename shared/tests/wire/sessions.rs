@@ -91,12 +91,12 @@ fn the_current_session_or_null() {
 #[test]
 fn a_problem_has_what_belongs_to_it_and_no_more() {
     same::<Problem>(json!({
-        "type": "/api/docs#session_not_found", "title": "SessionView not found", "status": 404,
+        "type": "/api/docs#session_not_found", "title": "Session not found", "status": 404,
         "detail": "There is no session.", "code": "session_not_found"
     }));
     same::<Problem>(json!({
-        "type": "/api/docs#session_already_open", "title": "SessionView already open", "status": 409,
-        "detail": "SessionView is still open.", "code": "session_already_open", "requestId": "r-1",
+        "type": "/api/docs#session_already_open", "title": "Session already open", "status": 409,
+        "detail": "Session is still open.", "code": "session_already_open", "requestId": "r-1",
         "currentStatus": "active", "allowedActions": ["pause"], "session": example(),
         "errors": [{"pointer": "/sessionType", "code": "unknown_session_type", "detail": "None."}],
         "requiredScope": "sessions:write"

@@ -97,7 +97,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     .erase_view_type()
 }
 
-/// HistoryQuery once, and only of somebody who has completed a session.
+/// Shown once, and only after a completed session.
 #[component]
 fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();

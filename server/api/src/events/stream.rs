@@ -252,7 +252,7 @@ impl EventStream {
             }
             Err(_) => return LogRead::Failed,
         };
-        // PageParams again: the person may have been signed out while the log was read.
+        // Checked again: the person may have been signed out while the log was read.
         if self.has_to_end() {
             return LogRead::Nothing;
         }

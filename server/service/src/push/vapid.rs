@@ -27,7 +27,7 @@ const USED: Millis = 6 * 60 * MINUTE;
 
 /// Tokens that are kept. Browsers know a handful of push services, but what is registered
 /// comes from outside.
-const MAX_KEPT: usize = 256;
+const MAX_CACHED: usize = 256;
 
 /// Who to ask where no address is known: push services of some browsers refuse a token without
 /// a contact, and one whose host cannot exist, such as `localhost` or `.invalid`.
@@ -129,7 +129,7 @@ impl VapidSigner {
         if let Some(kept) = kept.get(origin).filter(|kept| is_good(kept)) {
             return kept.header.clone();
         }
-        if kept.len() >= MAX_KEPT {
+        if kept.len() >= MAX_CACHED {
             kept.clear();
         }
         let header = format!("vapid t={}, k={}", self.token(origin, now), self.public);
@@ -235,10 +235,10 @@ mod tests {
         assert_ne!(second, first);
         // The clock was set back: the second token would be good for more than a day by it.
         assert_ne!(at("https://a.example", -20), second);
-        for number in 0..2 * MAX_KEPT {
+        for number in 0..2 * MAX_CACHED {
             let _ = at(&format!("https://{number}.example"), 0);
         }
-        assert!(vapid.kept.lock().unwrap().len() <= MAX_KEPT);
+        assert!(vapid.kept.lock().unwrap().len() <= MAX_CACHED);
     }
 
     #[test]

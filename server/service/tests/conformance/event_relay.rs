@@ -94,7 +94,7 @@ async fn polling_finds_events_of_another_server(fixture: Fixture) {
     let mut following = there.event_bus.subscribe(fixture.user);
     here.start(&fixture).await;
     assert_eq!(following.newest(), 0, "nobody has said so");
-    there.live.poll_once().await.unwrap();
+    there.live.poll().await.unwrap();
     assert_eq!(following.newest(), 1);
     // Also among many.
     let others: Vec<_> = (0..600_u128)
@@ -105,7 +105,7 @@ async fn polling_finds_events_of_another_server(fixture: Fixture) {
         })
         .collect();
     here.distract(&fixture).await;
-    there.live.poll_once().await.unwrap();
+    there.live.poll().await.unwrap();
     assert_eq!(following.newest(), 2);
     assert_eq!(there.event_bus.subscribed_users().len(), others.len() + 1);
 }
@@ -157,7 +157,7 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         open(ada.me.user_id, Credential::Token(expiring)),
     ];
     let ended = async || {
-        server.live.poll_once().await.unwrap();
+        server.live.poll().await.unwrap();
         places.each_ref().map(service::StreamPermit::has_ended)
     };
     assert_eq!(ended().await, [false; 5]);

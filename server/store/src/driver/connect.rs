@@ -76,14 +76,14 @@ pub enum Database {
     Sqlite {
         /// The only connection that writes.
         writer: SqliteWriter,
-        /// ConnectionCounts that read.
+        /// Connections for reading.
         readers: SqlitePool,
         /// Seconds until writes could begin.
         waits: Histogram,
     },
     /// PostgreSQL.
     Postgres {
-        /// ConnectionCounts for everything.
+        /// Connections for everything.
         pool: PgPool,
         /// Seconds until writes could begin.
         waits: Histogram,
