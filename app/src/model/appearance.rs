@@ -1,7 +1,7 @@
 //! How a person wants pages to look and read. StoredCommand by their browser in two cookies, so that
 //! the server can render the first frame right; says nothing about who they are.
 
-use crate::text::Language;
+use super::language::Language;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
