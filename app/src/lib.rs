@@ -18,6 +18,7 @@ mod erase_view_type;
 mod fixtures;
 #[cfg(feature = "ssr")]
 mod manifest;
+#[macro_use]
 mod model;
 #[cfg(all(feature = "pages", any(feature = "hydrate", test)))]
 mod offline_history;
@@ -50,6 +51,7 @@ pub use manifest::{alert_words, manifest};
 #[cfg(feature = "ssr")]
 pub use model::api_responses::InitialState;
 pub use model::appearance::{Appearance, Theme};
+pub use model::language::Language;
 #[cfg(feature = "ssr")]
 pub use model::local_time::LocalTime;
 pub use model::route::Route;
@@ -69,7 +71,6 @@ pub use pages::{history, insights, session, settings, sign_in};
 pub use platform::show_crash;
 #[cfg(feature = "ssr")]
 pub use shell::{PageData, shell};
-pub use text::Language;
 
 /// Copies the user's event log to this device from now on, for [`show`].
 #[cfg(all(feature = "hydrate", feature = "pages"))]

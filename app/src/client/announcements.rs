@@ -92,7 +92,7 @@ mod tests {
         let five = said(Some((&session, 302)), (&session, 297)).unwrap();
         assert_eq!(five, "5 minutes left.");
         let one = said(Some((&session, 400)), (&session, 30)).unwrap();
-        assert_eq!(one, "One minute left.", "only the newest of two is news");
+        assert_eq!(one, "One minute left.", "only the newest of two is message");
     }
 
     #[test]

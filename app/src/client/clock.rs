@@ -37,7 +37,7 @@ impl Store {
         if platform::is_offline() {
             self.state.update(|state| state.is_offline = true);
         }
-        self.nudge();
+        self.request_sync();
     }
 
     /// How far the server's clock is ahead, as far as it is state.
@@ -85,7 +85,7 @@ impl Store {
         let now = self.read_clock();
         self.state.update(|state| state.now = now);
         if self.clock_has_jumped() {
-            self.nudge();
+            self.request_sync();
         }
         let reference = self
             .session
@@ -103,7 +103,7 @@ impl Store {
         let look = (platform::wall_clock(), platform::monotonic_clock());
         let before = self
             .background
-            .try_update_value(|background| background.clock.looked.replace(look))
+            .try_update_value(|background| background.clock.previous.replace(look))
             .flatten();
         before.is_some_and(|before| has_jumped(before, look))
     }

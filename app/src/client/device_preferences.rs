@@ -9,12 +9,12 @@ use crate::platform;
 /// What is chosen at the moment.
 #[must_use]
 pub fn chosen() -> Preferences {
-    Preferences::read(&platform::kept(STORAGE_KEY))
+    Preferences::read(&platform::read_stored(STORAGE_KEY))
 }
 
 /// Chooses, and keeps what was chosen.
 pub fn choose(choose: impl FnOnce(&mut Preferences)) {
     let mut preferences = chosen();
     choose(&mut preferences);
-    platform::keep(STORAGE_KEY, &preferences.write());
+    platform::write_stored(STORAGE_KEY, &preferences.write());
 }

@@ -24,7 +24,7 @@ use crate::model::mirror::{Mirror, MirrorUpdate};
 use crate::model::server_clock::ClockExchange;
 use crate::platform::{self, ObjectStore, WriteOp, timer};
 
-/// Told by whoever wants the server to be asked.
+/// Told by whoever wants the server to be sent_at.
 const LOOK: &str = "look";
 /// Told by the leader, so that the others know that there is one.
 const HERE: &str = "here";
@@ -32,22 +32,22 @@ const HERE: &str = "here";
 /// A leader that does not answer for so long is replaced.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// After so long the server is asked even if the stream says nothing: a connection can die
+/// After so long the server is sent_at even if the stream says nothing: a connection can die
 /// without a word.
 const LULL: Duration = Duration::from_mins(5);
 
 impl Store {
     /// Joins the other tabs, and takes up what they have left.
     pub(super) fn join(self) {
-        platform::join(move |kind, text| self.hear(&kind, &text));
+        platform::join(move |kind, text| self.on_message(&kind, &text));
         spawn_local(async move {
             self.restore().await;
             let has_locks = platform::lead(false);
             self.background
                 .update_value(|background| background.leader.is_lockless = !has_locks);
-            self.nudge();
+            self.request_sync();
         });
-        timer::every(LULL, move || self.nudge());
+        timer::every(LULL, move || self.request_sync());
     }
 
     /// Whether this tab speaks to the server: the one to ring, and to write down.
@@ -64,23 +64,23 @@ impl Store {
                 .with_value(|background| background.leader.is_leading)
     }
 
-    fn hear(self, kind: &str, text: &str) {
+    fn on_message(self, kind: &str, text: &str) {
         match (kind, text) {
             ("tab", HERE) => self
                 .background
-                .update_value(|background| background.leader.words += 1),
-            ("tab", news) => {
+                .update_value(|background| background.leader.messages += 1),
+            ("tab", message) => {
                 let is_leading = self.is_leading();
                 if is_leading {
-                    platform::tell(HERE);
+                    platform::broadcast(HERE);
                 }
-                let has_changed = news == CHANGED;
+                let has_changed = message == CHANGED;
                 spawn_local(async move {
                     if has_changed {
                         self.reload().await;
                     }
                     if is_leading {
-                        self.catch_up(!has_changed);
+                        self.sync(!has_changed);
                     }
                 });
             }
@@ -90,22 +90,22 @@ impl Store {
                 // What the one before has left is what there is to go on from.
                 spawn_local(async move {
                     self.reload_if_shared().await;
-                    self.catch_up(true);
+                    self.sync(true);
                 });
             }
             ("rest", _) => {
                 self.background
                     .update_value(|background| background.leader.is_leading = false);
-                self.stop_following();
+                self.close_stream();
             }
-            // Whatever happened while nobody listened is asked for.
-            ("open", _) => self.hurry(),
-            ("lost", _) => self.catch_up(true),
+            // Whatever happened while nobody listened is sent_at for.
+            ("open", _) => self.sync_now(),
+            ("lost", _) => self.sync(true),
             ("closed", _) => {
-                self.stop_following();
-                self.try_again(0);
+                self.close_stream();
+                self.retry_later(0);
             }
-            ("event", record) => self.follow_event(record),
+            ("event", record) => self.apply_streamed_event(record),
             _ => {}
         }
     }
@@ -120,34 +120,34 @@ impl Store {
         }
     }
 
-    /// Has the server asked and the queue sent, by whoever is to do it.
-    pub(super) fn nudge(self) {
+    /// Has the server sent_at and the queue sent, by whoever is to do it.
+    pub(super) fn request_sync(self) {
         if self.is_leading() {
-            self.hurry();
+            self.sync_now();
         } else {
             self.expect_leader(LOOK);
         }
     }
 
     /// There is something in the queue for whoever is to send it.
-    pub(super) fn news(self) {
+    pub(super) fn queue_changed(self) {
         if self.is_leading() {
-            platform::tell(CHANGED);
-            self.catch_up(false);
+            platform::broadcast(CHANGED);
+            self.sync(false);
         } else {
             self.expect_leader(CHANGED);
         }
     }
 
     /// Tells the leader, and takes its place if it does not answer.
-    fn expect_leader(self, news: &str) {
-        let words = self
+    fn expect_leader(self, message: &str) {
+        let messages = self
             .background
-            .with_value(|background| background.leader.words);
-        platform::tell(news);
+            .with_value(|background| background.leader.messages);
+        platform::broadcast(message);
         timer::run_after(SILENCE, move || {
             let is_silent = self.background.with_value(|background| {
-                !background.leader.is_lockless && background.leader.words == words
+                !background.leader.is_lockless && background.leader.messages == messages
             });
             if is_silent && platform::is_visible() && !self.is_leading() {
                 platform::lead(true);
@@ -156,29 +156,30 @@ impl Store {
     }
 
     /// Opens the stream of events, once somebody is there who has any.
-    pub(super) fn start_following(self) {
-        let is_following = self.background.try_update_value(|background| {
-            std::mem::replace(&mut background.leader.is_following, true)
+    pub(super) fn open_stream(self) {
+        let is_streaming = self.background.try_update_value(|background| {
+            std::mem::replace(&mut background.leader.is_streaming, true)
         });
-        if is_following == Some(false) {
-            platform::follow(&EventData::NAMES);
+        if is_streaming == Some(false) {
+            platform::open_stream(&EventData::NAMES);
         }
     }
 
-    pub(super) fn stop_following(self) {
+    pub(super) fn close_stream(self) {
         self.background
-            .update_value(|background| background.leader.is_following = false);
-        platform::unfollow();
+            .update_value(|background| background.leader.is_streaming = false);
+        platform::close_stream();
     }
 
-    fn follow_event(self, text: &str) {
+    fn apply_streamed_event(self, text: &str) {
         let record = json::read(text).ok().as_ref().and_then(parse_event);
         let Some(record) = record else {
-            // Another version's; what it did is asked for.
-            return self.catch_up(true);
+            // Another version's; what it did is sent_at for.
+            return self.sync(true);
         };
         self.background.update_value(|background| {
-            background.leader.heard = background.leader.heard.max(Some(record.sequence));
+            background.leader.newest_sequence =
+                background.leader.newest_sequence.max(Some(record.sequence));
         });
         let mut mirror = self
             .background
@@ -190,10 +191,10 @@ impl Store {
                 self.tick();
                 spawn_local(self.save(Vec::new()));
             }
-            MirrorUpdate::Gap => self.catch_up(true),
+            MirrorUpdate::Gap => self.sync(true),
             MirrorUpdate::OtherUser => {
-                self.forget_who();
-                self.catch_up(true);
+                self.recheck_user();
+                self.sync(true);
             }
         }
     }
@@ -228,14 +229,14 @@ impl Store {
         Ok(reply.text)
     }
 
-    /// Has the server asked again who is there.
-    pub(super) fn forget_who(self) {
+    /// Has the server sent_at again who is there.
+    pub(super) fn recheck_user(self) {
         self.background
             .update_value(|background| background.leader.is_known = false);
     }
 
     /// Asks who is there, unless that is known; somebody else's queue waits from now on.
-    pub(super) async fn know_who(self, user: UserId) -> Result<(), RequestError> {
+    pub(super) async fn check_user(self, user: UserId) -> Result<(), RequestError> {
         if self
             .background
             .with_value(|background| background.leader.is_known)
@@ -248,24 +249,24 @@ impl Store {
             Err(trouble) => return Err(trouble),
         };
         let Some(account) = account.as_ref().filter(|account| account.user_id == user) else {
-            self.become_person(account.map(|account| account.user_id))
+            self.switch_user(account.map(|account| account.user_id))
                 .await;
             // Whatever is under way was for the one before.
             return Err(RequestError::OtherUser);
         };
-        self.know(account).await;
+        self.confirm_user(account).await;
         Ok(())
     }
 
     /// The server has said who is there.
-    pub(super) async fn know(self, account: &AccountResponse) {
+    pub(super) async fn confirm_user(self, account: &AccountResponse) {
         self.background
             .update_value(|background| background.leader.is_known = true);
-        self.welcome(account).await;
+        self.adopt_guest_commands(account).await;
     }
 
-    async fn become_person(self, user: Option<UserId>) {
-        self.stop_following();
+    async fn switch_user(self, user: Option<UserId>) {
+        self.close_stream();
         self.mirror(Mirror {
             user,
             ..Mirror::default()
@@ -275,21 +276,21 @@ impl Store {
 
     /// Asks what is open, and for the log of what has changed; `touched` is the session that
     /// a command was about.
-    pub(super) async fn look(
+    pub(super) async fn fetch_current(
         self,
         user: UserId,
         touched: Option<SessionVersion>,
     ) -> Result<Mirror, RequestError> {
-        let heard = self
+        let newest_sequence = self
             .background
-            .with_value(|background| background.leader.heard);
-        let asked = platform::wall_clock();
+            .with_value(|background| background.leader.newest_sequence);
+        let sent_at = platform::wall_clock();
         let current: CurrentSessionResponse =
             self.ask("GET", "/api/sessions/current", None).await?;
         self.learn(ClockExchange {
-            asked,
+            sent_at,
             server: current.server_time,
-            answered: platform::wall_clock(),
+            received_at: platform::wall_clock(),
         });
         let mirror = self
             .background
@@ -300,15 +301,15 @@ impl Store {
         let id = current
             .session
             .or(touched)
-            .map(|standing| standing.session_id)
+            .map(|version| version.session_id)
             .or(open.map(|session| session.id));
         let is_known = current
             .session
             .or(touched)
-            .is_some_and(|standing| mirror.is_at(&standing));
+            .is_some_and(|version| mirror.is_at(&version));
         if current
             .session
-            .is_some_and(|standing| standing.user_id != user)
+            .is_some_and(|version| version.user_id != user)
         {
             return Err(RequestError::OtherUser);
         }
@@ -326,7 +327,7 @@ impl Store {
             }
         };
         // Whatever was heard before the question is part of the answer.
-        seen.sequence = seen.sequence.max(heard);
+        seen.sequence = seen.sequence.max(newest_sequence);
         Ok(seen)
     }
 }

@@ -45,15 +45,16 @@ pub(super) const fn remove(key: i64) -> WriteOp {
 
 /// Everything in the queue, in order. What cannot be read is another version's: it stays.
 pub async fn queue() -> Vec<StoredCommand> {
-    let kept = platform::load::<i64>(ObjectStore::Queue).await;
-    kept.into_iter()
+    let stored = platform::load::<i64>(ObjectStore::Queue).await;
+    stored
+        .into_iter()
         .filter_map(|(key, text)| Some((key, json::read(&text).ok()?)))
         .collect()
 }
 
 async fn last() -> Option<Last> {
     let facts = platform::load::<String>(ObjectStore::Known).await;
-    let (_, text) = facts.into_iter().find(|(kept, _)| kept == LAST)?;
+    let (_, text) = facts.into_iter().find(|(stored, _)| stored == LAST)?;
     json::read(&text).ok()
 }
 
@@ -105,8 +106,8 @@ impl Store {
         let is_same = self.state.with_untracked(|state| state.commands.user()) == last.mirror.user;
         if !is_same {
             // Somebody has signed in or out in another tab.
-            self.forget_who();
-            self.stop_following();
+            self.recheck_user();
+            self.close_stream();
         }
         // What the leader knows is newer than what it has written.
         if !is_same || !self.is_leading() {
@@ -120,12 +121,12 @@ impl Store {
     /// Writes what has changed in the queue, shows it and tells the other tabs.
     pub(super) async fn rewrite(self, changes: Vec<WriteOp>) {
         platform::change(&changes).await;
-        platform::tell(super::state::CHANGED);
+        platform::broadcast(super::state::CHANGED);
         self.take_queue(queue().await);
     }
 
     /// Gives a guest what they did while nobody was signed in.
-    pub(super) async fn welcome(self, account: &AccountResponse) {
+    pub(super) async fn adopt_guest_commands(self, account: &AccountResponse) {
         let nobodys = self
             .state
             .with_untracked(|state| state.commands.nobodys_first());
@@ -136,14 +137,14 @@ impl Store {
     }
 
     /// Keeps a command that was decided, shows it, and has it sent.
-    pub(super) fn keep(self, pending: PendingCommand) {
+    pub(super) fn persist(self, pending: PendingCommand) {
         spawn_local(async move {
             let added = WriteOp::add(ObjectStore::Queue, text(&pending));
             let key = platform::change(&[added]).await.unwrap_or_default();
             self.state
-                .update(|state| state.commands.keep(key, pending.command_id));
+                .update(|state| state.commands.mark_stored(key, pending.command_id));
             self.tick();
-            self.news();
+            self.queue_changed();
             self.expect_answer(pending.command_id);
             if !platform::lasts().await {
                 self.state.update(|state| state.is_lasting = false);
@@ -167,7 +168,7 @@ impl Store {
             text,
         ));
         platform::change(&changes).await;
-        platform::tell(super::state::CHANGED);
+        platform::broadcast(super::state::CHANGED);
     }
 
     /// Shows what the server is known to have.

@@ -57,8 +57,8 @@ fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
             continue;
         };
         let written = text(&pending.command).cloned();
-        let place = sessions.iter().position(|id| *id == pending.session_id);
-        if let Some(entry) = place.and_then(|place| entries.get_mut(place)) {
+        let index = sessions.iter().position(|id| *id == pending.session_id);
+        if let Some(entry) = index.and_then(|index| entries.get_mut(index)) {
             entry.others += 1;
             entry.texts.extend(written);
             continue;
@@ -101,7 +101,7 @@ impl Store {
         if let Some(user) = self.state.with_untracked(|state| state.commands.user()) {
             spawn_local(async move {
                 self.adopt(user).await;
-                self.news();
+                self.queue_changed();
             });
         }
     }

@@ -28,8 +28,8 @@ pub struct StoreState {
     pub dismissed: Option<SessionId>,
     pub refusal: Option<CommandRefusal>,
     pub notice: Option<&'static str>,
-    /// What a screen reader is told.
-    pub said: String,
+    /// What a screen reader is refusal.
+    pub announcement: String,
     /// Whether a command has been waiting for longer than an answer takes.
     pub is_unsaved: bool,
     /// Whether the server could not be reached when it was asked last.
@@ -65,28 +65,28 @@ pub struct LeaderState {
     /// Whether the browser is known to have no locks.
     pub is_lockless: bool,
     /// Whether the stream of events is open, or being opened.
-    pub is_following: bool,
+    pub is_streaming: bool,
     /// Counts the leader's words; a question waits for one.
-    pub words: u64,
+    pub messages: u64,
     /// Whether the server has said who is there since the page began or somebody changed.
     pub is_known: bool,
     /// The newest event that was heard of.
-    pub heard: Option<u64>,
+    pub newest_sequence: Option<u64>,
 }
 
 /// What is going on between page and server.
 pub struct SyncState {
     pub is_busy: bool,
     /// There may be more to do than the run that is under way knows of.
-    pub is_asked: bool,
+    pub is_rerun_needed: bool,
     /// The server has to be asked what is open.
     pub is_stale: bool,
     /// How far ahead the server's clock was when this page wrote last what it knows.
-    pub told: Option<Millis>,
+    pub shared_offset: Option<Millis>,
     pub attempts: u32,
     pub retry: Option<Timer>,
     /// The server has said itself when to come again.
-    pub is_told: bool,
+    pub is_wait_requested: bool,
     pub at_most: usize,
 }
 
@@ -94,12 +94,12 @@ impl Default for SyncState {
     fn default() -> Self {
         Self {
             is_busy: false,
-            is_asked: false,
+            is_rerun_needed: false,
             is_stale: false,
-            told: None,
+            shared_offset: None,
             attempts: 0,
             retry: None,
-            is_told: false,
+            is_wait_requested: false,
             at_most: BATCH,
         }
     }
@@ -109,6 +109,6 @@ impl Default for SyncState {
 #[derive(Default)]
 pub struct ClockState {
     pub offset: Option<ClockOffset>,
-    pub looked: Option<(Millis, Millis)>,
+    pub previous: Option<(Millis, Millis)>,
     pub timer: Option<Timer>,
 }

@@ -61,7 +61,7 @@ impl Store {
             notice: initial
                 .refused
                 .map(|code| (words().refusal)(&code).unwrap_or(words().refused)),
-            said: String::new(),
+            announcement: String::new(),
             is_unsaved: false,
             is_offline: false,
             is_lasting: true,
@@ -79,15 +79,15 @@ impl Store {
         }
     }
 
-    /// What a screen reader is told.
+    /// What a screen reader is refusal.
     #[must_use]
-    pub fn said(self) -> String {
-        self.state.with(|state| state.said.clone())
+    pub fn announcement(self) -> String {
+        self.state.with(|state| state.announcement.clone())
     }
 
     /// Tells a screen reader.
-    pub fn say(self, news: String) {
-        self.state.update(|state| state.said = news);
+    pub fn announce(self, text: String) {
+        self.state.update(|state| state.announcement = text);
     }
 
     /// Whether nobody is signed in yet.
@@ -165,7 +165,7 @@ impl Store {
         self.state
             .with(|state| match (state.notice, &state.refusal) {
                 (Some(notice), _) => notice.to_owned(),
-                (None, Some(told)) if !phase.has_button(told.command) => told.text.clone(),
+                (None, Some(refusal)) if !phase.has_button(refusal.command) => refusal.text.clone(),
                 _ => String::new(),
             })
     }
@@ -174,12 +174,12 @@ impl Store {
     #[must_use]
     pub fn refusal_of(self, command: CommandKind) -> String {
         self.state.with(|state| match &state.refusal {
-            Some(told) if told.command == command => told.text.clone(),
+            Some(refusal) if refusal.command == command => refusal.text.clone(),
             _ => String::new(),
         })
     }
 
-    /// Decides a command by the rules, paints it and sends it; a refusal is told.
+    /// Decides a command by the rules, paints it and sends it; a refusal is refusal.
     ///
     /// Gives whether it was taken.
     pub fn submit(self, command: Command) -> bool {
@@ -216,7 +216,7 @@ impl Store {
             .into()));
         match decided {
             Ok(pending) => {
-                self.keep(pending);
+                self.persist(pending);
                 true
             }
             Err(refusal) => {

@@ -1,4 +1,4 @@
-//! The leader's work: what waits is sent in order, and what the server has is asked for.
+//! The leader's work: what waits is sent in order, and what the server has is sent_at for.
 //!
 //! The network may fail at any point: the same commands go again with the same ids, and
 //! the server takes each once. A command leaves the queue only together with the server's
@@ -59,7 +59,7 @@ impl SyncBody {
 }
 
 /// How long to wait before the next attempt: about 1, 2, 4, … at most 30 seconds, and never
-/// less than the server has asked for. `chance` is from 0 to 999, so that not all browsers come
+/// less than the server has sent_at for. `chance` is from 0 to 999, so that not all browsers come
 /// back at once.
 fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
     let most = (1_000 << attempts.min(5)).min(30_000);
@@ -70,14 +70,14 @@ fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
 impl Store {
     /// Sends what waits and asks what is open, unless that is under way; `is_stale` where
     /// what is known may be old.
-    pub(super) fn catch_up(self, is_stale: bool) {
+    pub(super) fn sync(self, is_stale: bool) {
         if !self.is_leading() {
             return;
         }
         let may_go = self.background.try_update_value(|background| {
             let sending = &mut background.sync;
             sending.is_stale |= is_stale;
-            sending.is_asked = true;
+            sending.is_rerun_needed = true;
             let may_go = !sending.is_busy && sending.retry.is_none();
             sending.is_busy |= may_go;
             may_go
@@ -90,43 +90,43 @@ impl Store {
             self.background
                 .update_value(|background| background.sync.is_busy = false);
             match outcome {
-                Ok(()) => self.done(),
-                Err(RequestError::Temporary(retry_after)) => self.try_again(retry_after),
+                Ok(()) => self.sync_done(),
+                Err(RequestError::Temporary(retry_after)) => self.retry_later(retry_after),
                 Err(RequestError::OtherUser) => {
-                    self.forget_who();
-                    self.try_again(0);
+                    self.recheck_user();
+                    self.retry_later(0);
                 }
                 Err(RequestError::Permanent(failure)) => {
                     let text = (words().refusal)(&failure.code).unwrap_or(words().refused);
                     self.state.update(|state| state.notice = Some(text));
-                    self.try_again(60);
+                    self.retry_later(60);
                 }
             }
         });
     }
 
-    /// As [`Self::catch_up`], and at once even if the next attempt was to be later.
-    pub(super) fn hurry(self) {
+    /// As [`Self::sync`], and at once even if the next attempt was to be later.
+    pub(super) fn sync_now(self) {
         self.background.update_value(|background| {
             let sending = &mut background.sync;
-            if !sending.is_told {
+            if !sending.is_wait_requested {
                 sending.retry = None;
             }
         });
-        self.catch_up(true);
+        self.sync(true);
     }
 
-    fn done(self) {
-        let is_asked = self.background.try_update_value(|background| {
+    fn sync_done(self) {
+        let is_rerun_needed = self.background.try_update_value(|background| {
             background.sync.attempts = 0;
-            background.sync.is_asked
+            background.sync.is_rerun_needed
         });
-        if is_asked == Some(true) {
-            self.catch_up(false);
+        if is_rerun_needed == Some(true) {
+            self.sync(false);
         }
     }
 
-    pub(super) fn try_again(self, retry_after: u32) {
+    pub(super) fn retry_later(self, retry_after: u32) {
         let attempts = self
             .background
             .with_value(|background| background.sync.attempts);
@@ -134,15 +134,15 @@ impl Store {
         let again = move || {
             self.background.update_value(|background| {
                 background.sync.retry = None;
-                background.sync.is_told = false;
+                background.sync.is_wait_requested = false;
             });
-            self.catch_up(true);
+            self.sync(true);
         };
         let retry = timer::after(wait, again);
         self.background.update_value(|background| {
             let sending = &mut background.sync;
             sending.attempts += 1;
-            sending.is_told = retry_after > 0;
+            sending.is_wait_requested = retry_after > 0;
             sending.retry = Some(retry);
         });
     }
@@ -153,7 +153,7 @@ impl Store {
             let (is_stale, at_most) = self
                 .background
                 .try_update_value(|background| {
-                    background.sync.is_asked = false;
+                    background.sync.is_rerun_needed = false;
                     (background.sync.is_stale, background.sync.at_most)
                 })
                 .unwrap_or_default();
@@ -167,20 +167,20 @@ impl Store {
                 self.begin_as_guest().await?;
                 continue;
             };
-            self.know_who(user).await?;
-            self.start_following();
+            self.check_user(user).await?;
+            self.open_stream();
             if batch.is_empty() && !is_stale {
                 self.background
                     .update_value(|background| background.sync.at_most = BATCH);
                 return Ok(());
             }
             // Before the question, because whoever doubts while it is under way doubts its answer
-            // too; without an answer everything is asked again.
+            // too; without an answer everything is sent_at again.
             self.background
                 .update_value(|background| background.sync.is_stale = false);
             let (changes, touched) = self.send(user, batch).await?;
-            let mirror = self.look(user, touched).await?;
-            self.take(mirror, changes).await;
+            let mirror = self.fetch_current(user, touched).await?;
+            self.store_result(mirror, changes).await;
         }
     }
 
@@ -193,7 +193,7 @@ impl Store {
         if batch.is_empty() {
             return Ok((Vec::new(), None));
         }
-        let asked = platform::wall_clock();
+        let sent_at = platform::wall_clock();
         let body = SyncBody::of(user, &batch);
         let answer = self
             .ask::<SyncResponse>("POST", "/api/sync", Some(&body))
@@ -216,9 +216,9 @@ impl Store {
             Err(trouble) => return Err(trouble),
         };
         self.learn(ClockExchange {
-            asked,
+            sent_at,
             server: answer.server_time,
-            answered: platform::wall_clock(),
+            received_at: platform::wall_clock(),
         });
         let mut changes = Vec::new();
         for (key, mut pending) in batch {
@@ -244,25 +244,25 @@ impl Store {
     }
 
     /// Writes what has become of the queue together with the server's word, and shows it.
-    async fn take(self, mirror: Mirror, changes: Vec<WriteOp>) {
+    async fn store_result(self, mirror: Mirror, changes: Vec<WriteOp>) {
         // The stream may have been faster than the answer.
-        let is_news = self.background.with_value(|background| {
+        let is_newer = self.background.with_value(|background| {
             background.mirror != mirror && !background.mirror.is_ahead_of(&mirror)
         });
-        if is_news {
+        if is_newer {
             self.background
                 .update_value(|background| background.mirror = mirror);
         }
         let ahead = self.ahead();
-        let is_told = self.background.with_value(|background| {
-            let both = background.sync.told.zip(ahead);
-            both.is_some_and(|(told, ahead)| (told - ahead).abs() < NOTICEABLE)
+        let is_shared = self.background.with_value(|background| {
+            let both = background.sync.shared_offset.zip(ahead);
+            both.is_some_and(|(shared, ahead)| (shared - ahead).abs() < NOTICEABLE)
         });
-        if !is_news && changes.is_empty() && is_told {
+        if !is_newer && changes.is_empty() && is_shared {
             return self.tick();
         }
         self.background
-            .update_value(|background| background.sync.told = ahead);
+            .update_value(|background| background.sync.shared_offset = ahead);
         self.save(changes).await;
         let queue = queue().await;
         // And faster than the disk.
@@ -291,7 +291,7 @@ impl Store {
             answer => answer,
         }?;
         self.adopt(account.user_id).await;
-        self.know(&account).await;
+        self.confirm_user(&account).await;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use shared::{Millis, SessionId, Timestamp};
 use crate::model::breaks::{BreakStage, Breaks};
 
 /// For so long after its instant a moment is news; whoever wakes later is not startled.
-const NEWS: Millis = MINUTE;
+const RECENT: Millis = MINUTE;
 
 /// What has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,13 +84,13 @@ impl ClientAlert {
                 _ => return None,
             },
         };
-        let moment = Self {
+        let alert = Self {
             session: session.id,
             kind,
             number: session.pauses_begun(),
             at,
         };
-        Some(moment).filter(|moment| moment.at <= now)
+        Some(alert).filter(|alert| alert.at <= now)
     }
 
     /// The end of the break, once it is over.
@@ -109,8 +109,8 @@ impl ClientAlert {
 
     /// Whether a person may still be called for it.
     #[must_use]
-    pub fn is_news(&self, now: Timestamp) -> bool {
-        (0..=NEWS).contains(&now.since(self.at))
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        (0..=RECENT).contains(&now.since(self.at))
     }
 
     /// What stands for it where it is claimed: once for each moment, in whichever tab.
@@ -158,18 +158,18 @@ mod tests {
     #[test]
     fn time_is_up_at_its_instant_however_late_it_is_seen() {
         let short = settled(&session(&[(0, start("short"))]), 1_000);
-        let moment = ClientAlert::of(&short, at(1_000)).unwrap();
+        let alert = ClientAlert::of(&short, at(1_000)).unwrap();
         assert_eq!(
-            (moment.kind, moment.at),
+            (alert.kind, alert.at),
             (ClientAlertKind::TimeElapsed, at(900))
         );
-        assert!(moment.is_news(at(900)));
-        assert!(moment.is_news(at(960)));
+        assert!(alert.is_recent(at(900)));
+        assert!(alert.is_recent(at(960)));
         assert!(
-            !moment.is_news(at(961)),
+            !alert.is_recent(at(961)),
             "whoever wakes later is not startled"
         );
-        assert!(!moment.is_news(at(899)));
+        assert!(!alert.is_recent(at(899)));
     }
 
     #[test]
@@ -198,9 +198,9 @@ mod tests {
     #[test]
     fn only_what_ended_by_itself_calls() {
         let left = settled(&session(&[(0, start("short"))]), 1_801);
-        let moment = ClientAlert::of(&left, at(1_801)).unwrap();
-        assert_eq!(moment.kind, ClientAlertKind::SessionCompleted);
-        assert_eq!(moment.at, at(1_800));
+        let alert = ClientAlert::of(&left, at(1_801)).unwrap();
+        assert_eq!(alert.kind, ClientAlertKind::SessionCompleted);
+        assert_eq!(alert.at, at(1_800));
         let done = session(&[(0, start("short")), (800, complete(None))]);
         assert_eq!(ClientAlert::of(&done, at(801)), None);
         assert_eq!(next(Some(&done), &Breaks::default(), at(801)), None);

@@ -1,7 +1,7 @@
 //! Language and theme of pages. The browser stores them in two cookies, so that the server renders
 //! the first frame with them; they do not identify the user.
 
-use crate::text::Language;
+use super::language::Language;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

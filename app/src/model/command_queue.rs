@@ -48,7 +48,7 @@ pub struct CommandQueue {
     user: Option<UserId>,
     confirmed: Option<Session>,
     /// Everybody's, in the order in which they were kept.
-    kept: Vec<StoredCommand>,
+    stored: Vec<StoredCommand>,
     /// Decided, and on their way to being kept.
     fresh: Vec<PendingCommand>,
     shown: Option<Session>,
@@ -62,7 +62,7 @@ impl CommandQueue {
             user,
             shown: confirmed.clone(),
             confirmed,
-            kept: Vec::new(),
+            stored: Vec::new(),
             fresh: Vec::new(),
         }
     }
@@ -110,12 +110,12 @@ impl CommandQueue {
     pub fn nobodys_first(&self) -> Option<Timestamp> {
         let nobodys =
             |(_, pending): &&StoredCommand| pending.owner.is_none() && self.user.is_some();
-        let times = self.kept.iter().filter(nobodys);
+        let times = self.stored.iter().filter(nobodys);
         times.map(|(_, pending)| pending.occurred_at).min()
     }
 
     fn count(&self, of: impl Fn(Option<UserId>) -> bool) -> usize {
-        self.kept
+        self.stored
             .iter()
             .filter(|(_, pending)| of(pending.owner) && pending.problem.is_none())
             .count()
@@ -132,7 +132,7 @@ impl CommandQueue {
     }
 
     fn of_this_person(&self) -> impl Iterator<Item = &StoredCommand> {
-        self.kept
+        self.stored
             .iter()
             .filter(|(_, pending)| pending.owner == self.user)
     }
@@ -162,28 +162,30 @@ impl CommandQueue {
     }
 
     /// A command is kept, and shows from now on.
-    pub fn keep(&mut self, key: i64, command: CommandId) {
-        let Some(place) = self
+    pub fn mark_stored(&mut self, key: i64, command: CommandId) {
+        let Some(index) = self
             .fresh
             .iter()
             .position(|pending| pending.command_id == command)
         else {
             return;
         };
-        let pending = self.fresh.remove(place);
-        self.kept.retain(|(_, kept)| kept.command_id != command);
-        self.kept.push((key, pending));
+        let pending = self.fresh.remove(index);
+        self.stored
+            .retain(|(_, stored)| stored.command_id != command);
+        self.stored.push((key, pending));
         self.rebase();
     }
 
     /// What this browser keeps, as any of its tabs has left it.
-    pub fn load(&mut self, kept: Vec<StoredCommand>) {
-        let is_kept = |pending: &PendingCommand| {
-            kept.iter()
-                .any(|(_, kept)| kept.command_id == pending.command_id)
+    pub fn load(&mut self, stored: Vec<StoredCommand>) {
+        let is_stored = |pending: &PendingCommand| {
+            stored
+                .iter()
+                .any(|(_, stored)| stored.command_id == pending.command_id)
         };
-        self.fresh.retain(|pending| !is_kept(pending));
-        self.kept = kept;
+        self.fresh.retain(|pending| !is_stored(pending));
+        self.stored = stored;
         self.rebase();
     }
 
@@ -203,7 +205,7 @@ impl CommandQueue {
             is_nobodys
         };
         let mut adopted = Vec::new();
-        for (key, pending) in &mut self.kept {
+        for (key, pending) in &mut self.stored {
             if nobodys(&mut pending.owner) {
                 adopted.push((*key, pending.clone()));
             }
@@ -217,7 +219,7 @@ impl CommandQueue {
 
     fn rebase(&mut self) {
         let mut shown = self.confirmed.clone();
-        for (_, pending) in &self.kept {
+        for (_, pending) in &self.stored {
             if pending.owner != self.user || pending.problem.is_some() {
                 continue;
             }

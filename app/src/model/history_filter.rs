@@ -43,26 +43,26 @@ impl HistoryFilter {
     /// # Errors
     /// Everything that is wrong, by the filter's name, or `page`.
     pub fn parse(
-        asked: &HistoryQuery,
+        query: &HistoryQuery,
         begins: impl Fn(NaiveDate) -> Timestamp,
     ) -> Result<Self, Vec<FieldProblem>> {
         let mut wrong = Vec::new();
-        let from = read(&mut wrong, asked, HistoryField::From, parse_date);
-        let to = read(&mut wrong, asked, HistoryField::To, parse_date);
+        let from = read(&mut wrong, query, HistoryField::From, parse_date);
+        let to = read(&mut wrong, query, HistoryField::To, parse_date);
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             wrong.push(problem(HistoryField::From.name(), "start_after_end"));
         }
-        let statuses = read(&mut wrong, asked, HistoryField::Status, |text| {
+        let statuses = read(&mut wrong, query, HistoryField::Status, |text| {
             SessionStatus::parse_list(text).ok()
         });
         let wanted = Self {
             from: from.map(&begins),
             until: to.map(|last| last.succ_opt().map_or(Timestamp::MAX, &begins)),
             statuses: statuses.unwrap_or_default(),
-            session_type: read(&mut wrong, asked, HistoryField::Type, SessionType::parse),
-            task_id: read(&mut wrong, asked, HistoryField::Task, id),
-            project_id: read(&mut wrong, asked, HistoryField::Project, id),
-            page: page(asked).unwrap_or_else(|| {
+            session_type: read(&mut wrong, query, HistoryField::Type, SessionType::parse),
+            task_id: read(&mut wrong, query, HistoryField::Task, id),
+            project_id: read(&mut wrong, query, HistoryField::Project, id),
+            page: page(query).unwrap_or_else(|| {
                 wrong.push(problem("page", "invalid_query"));
                 1
             }),
@@ -96,11 +96,11 @@ impl HistoryFilter {
 /// The value of a filter; none where there is none, or a wrong one, which is noted.
 fn read<T>(
     wrong: &mut Vec<FieldProblem>,
-    asked: &HistoryQuery,
+    query: &HistoryQuery,
     filter: HistoryField,
     read: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
-    let text = asked.get(filter);
+    let text = query.get(filter);
     if text.is_empty() {
         return None;
     }
@@ -125,12 +125,12 @@ fn id<T: FromStr>(text: &str) -> Option<T> {
 }
 
 /// The page that is asked for, the first where none is; none where it is no page.
-fn page(asked: &HistoryQuery) -> Option<u64> {
-    if asked.page.is_empty() {
+fn page(query: &HistoryQuery) -> Option<u64> {
+    if query.page.is_empty() {
         return Some(1);
     }
-    let is_plain = asked.page.bytes().all(|byte| byte.is_ascii_digit());
-    let page = asked.page.parse().ok().filter(|_| is_plain)?;
+    let is_plain = query.page.bytes().all(|byte| byte.is_ascii_digit());
+    let page = query.page.parse().ok().filter(|_| is_plain)?;
     (1..=LAST_PAGE).contains(&page).then_some(page)
 }
 
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::fixtures;
 
-    fn asked(query: &[(&str, &str)]) -> HistoryQuery {
+    fn query(query: &[(&str, &str)]) -> HistoryQuery {
         HistoryQuery::of(
             query
                 .iter()
@@ -157,8 +157,8 @@ mod tests {
         Calendar::new(vec![offset], 0)
     }
 
-    fn in_tokyo(query: &[(&str, &str)]) -> Result<HistoryFilter, Vec<FieldProblem>> {
-        HistoryFilter::parse(&asked(query), |date| tokyo().begins(date))
+    fn in_tokyo(pairs: &[(&str, &str)]) -> Result<HistoryFilter, Vec<FieldProblem>> {
+        HistoryFilter::parse(&query(pairs), |date| tokyo().begins(date))
     }
 
     fn wrong(query: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -60,19 +60,19 @@ impl HistoryQuery {
     /// Reads the pairs of an address; an empty value is none, and other names are not ours.
     #[must_use]
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut asked = Self::default();
+        let mut query = Self::default();
         for (name, value) in pairs {
             let value = value.trim();
             if name == "page" {
-                value.clone_into(&mut asked.page);
+                value.clone_into(&mut query.page);
             }
-            for (filter, kept) in HistoryField::ALL.iter().zip(&mut asked.values) {
+            for (filter, stored) in HistoryField::ALL.iter().zip(&mut query.values) {
                 if name == filter.name() {
-                    value.clone_into(kept);
+                    value.clone_into(stored);
                 }
             }
         }
-        asked
+        query
     }
 
     /// What was entered for a filter; empty for nothing.
@@ -129,7 +129,7 @@ fn encode(value: &str, address: &mut String) {
 mod tests {
     use super::*;
 
-    fn asked(pairs: &[(&str, &str)]) -> HistoryQuery {
+    fn query(pairs: &[(&str, &str)]) -> HistoryQuery {
         HistoryQuery::of(
             pairs
                 .iter()
@@ -139,14 +139,14 @@ mod tests {
 
     #[test]
     fn an_empty_field_of_the_form_asks_for_nothing() {
-        let none = asked(&[("startDate", ""), ("status", " "), ("done", "deleted")]);
+        let none = query(&[("startDate", ""), ("status", " "), ("done", "deleted")]);
         assert!(!none.is_filtered());
         assert_eq!(none.address(1), "/history");
     }
 
     #[test]
     fn other_pages_keep_the_filters() {
-        let some = asked(&[
+        let some = query(&[
             ("status", "completed,open"),
             ("startDate", "2026-11-01"),
             ("page", "2"),
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn every_filter_keeps_its_own_value() {
         for filter in HistoryField::ALL {
-            let one = asked(&[(filter.name(), "x&y")]);
+            let one = query(&[(filter.name(), "x&y")]);
             assert_eq!(one.get(filter), "x&y");
             assert_eq!(one.address(1), format!("/history?{}=x%26y", filter.name()));
         }

@@ -98,9 +98,9 @@ impl Mirror {
 
     /// Whether this is the session with this many events.
     #[must_use]
-    pub fn is_at(&self, standing: &crate::model::api_responses::SessionVersion) -> bool {
+    pub fn is_at(&self, version: &crate::model::api_responses::SessionVersion) -> bool {
         self.session.as_ref().is_some_and(|session| {
-            session.id == standing.session_id && session.version == standing.version
+            session.id == version.session_id && session.version == version.version
         })
     }
 }

@@ -15,6 +15,8 @@ pub mod history_query;
 pub mod json;
 mod json_reader;
 pub mod keyboard;
+#[macro_use]
+pub mod language;
 #[cfg(feature = "ssr")]
 pub mod local_time;
 pub mod mirror;

@@ -175,7 +175,7 @@ impl Preferences {
             PreferenceName::START_SESSIONS => put(&mut self.starts_sessions, value.parse().ok()),
             PreferenceName::ALERTS => put(
                 &mut self.alerts,
-                value.parse().ok().map(AlertPreference::wanted),
+                value.parse().ok().map(AlertPreference::from_answer),
             ),
             PreferenceName::AWAKE => put(&mut self.stays_awake, value.parse().ok()),
             PreferenceName::TYPE => put(&mut self.session_type, SessionType::parse(value)),
@@ -223,8 +223,8 @@ impl Preferences {
 impl AlertPreference {
     /// What a person said who was asked.
     #[must_use]
-    pub const fn wanted(is_wanted: bool) -> Self {
-        if is_wanted { Self::On } else { Self::Off }
+    pub const fn from_answer(is_allowed: bool) -> Self {
+        if is_allowed { Self::On } else { Self::Off }
     }
 }
 

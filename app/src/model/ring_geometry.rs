@@ -66,7 +66,7 @@ impl Ring {
         let marks = session
             .distractions
             .iter()
-            .map(|distraction| place(session, now, distraction.at).min(FULL))
+            .map(|distraction| position(session, now, distraction.at).min(FULL))
             .map(|at| ((at - MARK / 2).max(0), (at + MARK / 2).min(FULL)));
         Self {
             head: stretches.last().map_or(0, |last| last.1),
@@ -111,7 +111,7 @@ pub fn overtime(session: &Session, now: Timestamp) -> i64 {
 
 /// An instant's place on the ring, which begins at the start and ends at the planned end.
 #[must_use]
-pub fn place(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
+pub fn position(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
     let whole = ends_at(session, now).since(session.started_at).max(MINUTE);
     (at.since(session.started_at) * FULL / whole).clamp(0, FULL)
 }
@@ -123,11 +123,11 @@ pub fn focused(session: &Session, now: Timestamp, min_gap: i64) -> Vec<Stretch> 
     let mut stretches = Vec::with_capacity(session.pauses.len() + 1);
     let mut from = 0;
     for pause in &session.pauses {
-        let to = place(session, now, pause.began_at);
+        let to = position(session, now, pause.began_at);
         stretches.push((from.min(to), to));
-        from = place(session, now, pause.ended_at).max(to + min_gap);
+        from = position(session, now, pause.ended_at).max(to + min_gap);
     }
-    let to = place(session, now, until);
+    let to = position(session, now, until);
     if to > from {
         stretches.push((from, to));
     }

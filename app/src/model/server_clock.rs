@@ -15,11 +15,11 @@ const REMEMBERED_DOUBT: Millis = 60_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockExchange {
     /// The browser's clock when the question left.
-    pub asked: Millis,
+    pub sent_at: Millis,
     /// The server's clock in between.
     pub server: Timestamp,
     /// The browser's clock when the answer was there.
-    pub answered: Millis,
+    pub received_at: Millis,
 }
 
 /// How far the server's clock is ahead of the browser's.
@@ -34,9 +34,9 @@ impl ClockOffset {
     /// What one exchange tells: the server spoke at some time between question and answer.
     #[must_use]
     pub const fn from_exchange(exchange: ClockExchange) -> Self {
-        let doubt = (exchange.answered - exchange.asked).abs() / 2;
+        let doubt = (exchange.received_at - exchange.sent_at).abs() / 2;
         Self {
-            ahead: exchange.server.as_millis() - (exchange.asked + exchange.answered) / 2,
+            ahead: exchange.server.as_millis() - (exchange.sent_at + exchange.received_at) / 2,
             doubt,
         }
     }
@@ -102,11 +102,11 @@ pub fn until_next_second(now: Timestamp, reference: Timestamp) -> Millis {
 mod tests {
     use super::*;
 
-    fn exchange(asked: Millis, server: Millis, answered: Millis) -> ClockExchange {
+    fn exchange(sent_at: Millis, server: Millis, received_at: Millis) -> ClockExchange {
         ClockExchange {
-            asked,
+            sent_at,
             server: Timestamp::from_millis(server),
-            answered,
+            received_at,
         }
     }
 

@@ -88,10 +88,10 @@ impl OfflineHistory {
         let mut decided = Sessions::new();
         for (_, pending) in queue {
             let id = pending.session_id;
-            let is_heard = |known: &Session| known.commanded_at >= pending.occurred_at;
+            let is_applied = |known: &Session| known.commanded_at >= pending.occurred_at;
             if pending.owner != Some(metadata.user)
                 || pending.problem.is_some()
-                || known.get(&id).is_some_and(is_heard)
+                || known.get(&id).is_some_and(is_applied)
             {
                 continue;
             }

@@ -33,8 +33,8 @@ const MOST_PAGES: u64 = 20;
 
 /// Keeps the past from now on.
 pub fn keep() {
-    offline::attend(|is_visit| async move {
-        if let Some(keeper) = LogSync::new(is_visit).await {
+    offline::run_on_changes(|is_page_load| async move {
+        if let Some(keeper) = LogSync::new(is_page_load).await {
             // Whatever fails, what was written so far is whole, and the next time goes on.
             let _ = keeper.run().await;
         }
@@ -47,21 +47,21 @@ struct LogSync {
     /// By the server's clock, as it was last known.
     now: Timestamp,
     /// Whether the server has just made this page; else a tab has told of a change.
-    is_visit: bool,
+    is_page_load: bool,
     /// The newest event that the timer has heard of.
-    heard: Option<u64>,
+    newest_sequence: Option<u64>,
 }
 
 impl LogSync {
     /// For whoever is there: by the newest page of the server's or, where that was made for
     /// nobody, by the timer, which may have made a guest of them since.
-    async fn new(is_visit: bool) -> Option<Self> {
+    async fn new(is_page_load: bool) -> Option<Self> {
         let (last, ahead) = persistence::last_word().await;
         Some(Self {
             user: offline::person().parse().ok().or(last.user)?,
             now: Timestamp::from_millis(platform::wall_clock() + ahead),
-            is_visit,
-            heard: last.sequence,
+            is_page_load,
+            newest_sequence: last.sequence,
         })
     }
 
@@ -71,15 +71,15 @@ impl LogSync {
             Some(about) => about,
             None => self.begin().await?,
         };
-        let has_news = self.is_visit || self.heard > Some(about.sequence);
-        if about.as_of.is_some() && !has_news {
+        let has_new_events = self.is_page_load || self.newest_sequence > Some(about.sequence);
+        if about.as_of.is_some() && !has_new_events {
             return Some(());
         }
-        self.hear_all(&mut about).await?;
+        self.read_log(&mut about).await?;
         if self.now.since(about.tidied_at) > DAY {
             self.tidy(&mut about).await?;
         }
-        if self.now.since(about.asked_at) > STALE {
+        if self.now.since(about.refreshed_at) > STALE {
             self.learn(&mut about).await?;
         }
         about.as_of = Some(self.now);
@@ -116,7 +116,7 @@ impl LogSync {
     }
 
     /// Hears the log to its end.
-    async fn hear_all(&self, about: &mut OfflineMetadata) -> Option<()> {
+    async fn read_log(&self, about: &mut OfflineMetadata) -> Option<()> {
         loop {
             let (log, _) = self.log(about.sequence, PAGE).await?;
             let Some(newest) = log.last() else {
@@ -124,8 +124,11 @@ impl LogSync {
             };
             let ids: BTreeSet<_> = log.iter().map(|record| record.session_id).collect();
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            let kept: Vec<Session> = offline::recall_some(&ids).await?;
-            let mut sessions: Sessions = kept.into_iter().map(|kept| (kept.id, kept)).collect();
+            let stored: Vec<Session> = offline::recall_some(&ids).await?;
+            let mut sessions: Sessions = stored
+                .into_iter()
+                .map(|session| (session.id, session))
+                .collect();
             log.iter()
                 .for_each(|record| apply_event(&mut sessions, record));
             about.sequence = newest.sequence;
@@ -133,7 +136,7 @@ impl LogSync {
                 .values()
                 .any(|session| !about.knows_names_of(session))
             {
-                about.asked_at = Timestamp::MIN;
+                about.refreshed_at = Timestamp::MIN;
             }
             let texts: Vec<_> = sessions
                 .values()
@@ -175,7 +178,7 @@ impl LogSync {
             let longest = stats["streak"]["longest"].as_u64()?;
             about.longest_streak = u32::try_from(longest).ok()?;
         }
-        about.asked_at = self.now;
+        about.refreshed_at = self.now;
         Some(())
     }
 

@@ -35,7 +35,8 @@ pub struct OfflineMetadata {
     /// When the log was heard to its end; none before it was for the first time.
     pub as_of: Option<Timestamp>,
     /// When the account, the tasks and the projects were asked for.
-    pub asked_at: Timestamp,
+    #[serde(rename = "askedAt")]
+    pub refreshed_at: Timestamp,
     /// When what is outdated was thrown away last.
     pub tidied_at: Timestamp,
     /// An IANA name.
@@ -64,7 +65,7 @@ impl OfflineMetadata {
             sequence,
             is_short: sequence > 0,
             as_of: None,
-            asked_at: Timestamp::MIN,
+            refreshed_at: Timestamp::MIN,
             tidied_at: now,
             time_zone: String::new(),
             day_starts_at: 0,

@@ -14,7 +14,7 @@ use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
 use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, Names};
 use crate::pages::insights::{
-    Insights, InsightsData, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins,
+    Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
 };
 use crate::pages::offline_status::OfflineStatus;
 use crate::pages::session::SessionDetail;
@@ -28,14 +28,14 @@ pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
 impl OfflineHistory {
     /// `/history` with what its address asks for.
     #[must_use]
-    pub fn history(&self, asked: HistoryQuery, offset: OffsetOf) -> HistoryPageData {
+    pub fn history(&self, query: HistoryQuery, offset: OffsetOf) -> HistoryPageData {
         let calendar = self.calendar(offset, 0);
-        let content = match HistoryFilter::parse(&asked, |date| calendar.begins(date)) {
-            Ok(wanted) => self.listed(&asked, &wanted, &calendar),
+        let content = match HistoryFilter::parse(&query, |date| calendar.begins(date)) {
+            Ok(filter) => self.listed(&query, &filter, &calendar),
             Err(wrong) => HistoryContent::Wrong(wrong),
         };
         HistoryPageData {
-            asked,
+            query,
             tasks: choices(&self.metadata.tasks),
             projects: choices(&self.metadata.projects),
             notice: None,
@@ -46,17 +46,17 @@ impl OfflineHistory {
 
     fn listed(
         &self,
-        asked: &HistoryQuery,
-        wanted: &HistoryFilter,
+        query: &HistoryQuery,
+        filter: &HistoryFilter,
         calendar: &Calendar,
     ) -> HistoryContent {
         let fitting: Vec<&Session> = self
             .sessions
             .iter()
-            .filter(|session| wanted.matches(session))
+            .filter(|session| filter.matches(session))
             .collect();
         let total = fitting.len() as u64;
-        let skipped = usize::try_from((wanted.page - 1).saturating_mul(PER_PAGE));
+        let skipped = usize::try_from((filter.page - 1).saturating_mul(PER_PAGE));
         let names = self.names();
         let entries = fitting
             .into_iter()
@@ -67,7 +67,7 @@ impl OfflineHistory {
                 ..HistoryEntry::of(session, &names, calendar, self.now)
             })
             .collect();
-        HistoryContent::of_page(asked, total, wanted.page, entries, self.today(calendar))
+        HistoryContent::of_page(query, total, filter.page, entries, self.today(calendar))
     }
 
     /// `/history/{id}`; none where the session is not kept.
@@ -103,12 +103,12 @@ impl OfflineHistory {
         if year.totals.counts.sessions == 0 && streaks.longest == 0 {
             return Insights::Empty;
         }
-        let asked = asked_range(days);
-        let days = asked.unwrap_or(USUAL_RANGE);
+        let query = parse_range(days);
+        let days = query.unwrap_or(USUAL_RANGE);
         let week_starts_on = self.metadata.week_starts_on;
         Insights::Data(Box::new(InsightsData {
             days,
-            is_wrong_range: asked.is_none(),
+            is_wrong_range: query.is_none(),
             stats: stats(first_of(days, today)),
             year: whole_weeks(&year.days, today, week_starts_on),
             week_starts_on,
@@ -122,10 +122,10 @@ impl OfflineHistory {
             .filter(|fact| fact.is_completed_by_person())
             .map(|fact| calendar.day_of(fact.start))
             .collect();
-        let kept = streaks(&days, today, calendar);
+        let stored = streaks(&days, today, calendar);
         Streaks {
-            longest: kept.longest.max(self.metadata.longest_streak),
-            ..kept
+            longest: stored.longest.max(self.metadata.longest_streak),
+            ..stored
         }
     }
 
@@ -148,7 +148,7 @@ impl OfflineHistory {
 
     /// How things stand, for the word above a page.
     #[must_use]
-    pub fn standing(&self, offset: OffsetOf) -> OfflineStatus {
+    pub fn status(&self, offset: OffsetOf) -> OfflineStatus {
         self.unconnected(&self.calendar(offset, 0))
     }
 

@@ -26,11 +26,11 @@ enum OfflinePage {
 pub async fn show() {
     platform::reload_when_online();
     let drawn = match recall().await {
-        Some(kept) => find(&kept),
+        Some(history) => find(&history),
         None => None,
     };
     let Some(drawn) = drawn else {
-        return offline::show_away();
+        return offline::show_offline_notice();
     };
     let words = words();
     platform::set_title(match drawn {
@@ -47,7 +47,7 @@ pub async fn show() {
             view! { <OfflineSession detail=*detail unconnected /> }.into_any()
         }
     };
-    mount_to(offline::place(), draw).forget();
+    mount_to(offline::container(), draw).forget();
 }
 
 /// What is kept for whoever was there last, by the server's clock as it was last known.
@@ -69,23 +69,23 @@ async fn recall() -> Option<OfflineHistory> {
 }
 
 /// The page at this address.
-fn find(kept: &OfflineHistory) -> Option<OfflinePage> {
+fn find(history: &OfflineHistory) -> Option<OfflinePage> {
     let path = platform::path();
     let offset = offline::offset;
     if path == Route::History.path() {
-        let asked = HistoryQuery::of(offline::asked());
-        Some(OfflinePage::History(kept.history(asked, offset)))
+        let asked = HistoryQuery::of(offline::query_pairs());
+        Some(OfflinePage::History(history.history(asked, offset)))
     } else if path == Route::Insights.path() {
-        let asked = offline::asked();
+        let asked = offline::query_pairs();
         let days = asked.iter().find(|(name, _)| name == "days");
-        let page = kept.insights(days.map(|(_, days)| days.as_str()), offset);
-        Some(OfflinePage::Insights(page, kept.standing(offset)))
+        let page = history.insights(days.map(|(_, days)| days.as_str()), offset);
+        Some(OfflinePage::Insights(page, history.status(offset)))
     } else {
         let id = path.strip_prefix("/history/")?.parse().ok()?;
-        let detail = kept.session(id, offset)?;
+        let detail = history.session(id, offset)?;
         Some(OfflinePage::Session(
             Box::new(detail),
-            kept.standing(offset),
+            history.status(offset),
         ))
     }
 }

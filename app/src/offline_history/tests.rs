@@ -175,7 +175,7 @@ fn sessions_are_listed_as_the_server_lists_them() {
         listed.iter().map(|entry| entry.id).collect::<Vec<_>>(),
         [id(3), id(2), id(1)]
     );
-    assert_eq!((listed[0].minutes, listed[0].tally.distractions), (25, 1));
+    assert_eq!((listed[0].minutes, listed[0].counts.distractions), (25, 1));
 
     let one = history(
         &past,
@@ -260,7 +260,7 @@ fn what_waits_is_shown_on_top_and_marked() {
         40 * 60
     );
     let detail = past.session(id(2), tokyo).expect("a session");
-    assert_eq!(detail.entry.tally.distractions, 1);
+    assert_eq!(detail.entry.counts.distractions, 1);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn what_the_log_has_told_already_is_not_counted_twice() {
     ];
     let past = past(folded(&[open]), &queue, 10 * MINUTE);
     let listed = entries(history(&past, &[]));
-    assert_eq!(listed[0].tally.distractions, 2);
+    assert_eq!(listed[0].counts.distractions, 2);
     assert!(listed[0].is_unsaved);
 }
 
@@ -320,7 +320,7 @@ fn figures_are_those_of_the_statistics() {
     assert_eq!(year, 75 * 60);
     let usual = insights(&kept, Some("8"));
     assert_eq!((usual.days, usual.is_wrong_range), (30, true));
-    assert_eq!(kept.standing(tokyo).today.to_string(), "2025-11-24");
+    assert_eq!(kept.status(tokyo).today.to_string(), "2025-11-24");
 }
 
 #[test]

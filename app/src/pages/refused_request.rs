@@ -48,7 +48,7 @@ pub fn RefusedPage(
     super::title(title);
     let nothing = None::<&str>;
     let wait = wait.map(|seconds| view! { <p>{(words.wait)(seconds)}</p> });
-    let kept = is_form.then(|| view! { <p>{words.input_preserved}</p> });
+    let stored = is_form.then(|| view! { <p>{words.input_preserved}</p> });
     let number = problem.request_id.filter(|_| is_ours);
     let number =
         number.map(|number| view! { <p class="quiet">{(words.error_number)(&number)}</p> });
@@ -67,7 +67,7 @@ pub fn RefusedPage(
             <h1>{title}</h1>
             <p role="alert">{why}</p>
             {wait}
-            {kept}
+            {stored}
             {number}
             <p class="buttons">
                 {retry} <a class="button" href=Route::Timer.path()>

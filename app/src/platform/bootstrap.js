@@ -27,7 +27,7 @@ const keep = async () => {
   if (person === undefined || person === "") {
     // Whoever begins now is told of by the timer, with the first change.
     const tabs = new BroadcastChannel("stint");
-    await new Promise((told) => (tabs.onmessage = ({ data }) => data === "changed" && told()));
+    await new Promise((changed) => (tabs.onmessage = ({ data }) => data === "changed" && changed()));
     tabs.close();
   }
   await new Promise((idle) => (globalThis.requestIdleCallback ?? setTimeout)(idle));

@@ -56,32 +56,32 @@ pub struct WriteOp(ObjectStore, Option<StoreKey>, Option<String>);
 impl WriteOp {
     /// Puts a text on, under the next number.
     #[must_use]
-    pub const fn add(shelf: ObjectStore, text: String) -> Self {
-        Self(shelf, None, Some(text))
+    pub const fn add(store: ObjectStore, text: String) -> Self {
+        Self(store, None, Some(text))
     }
 
     /// Puts a text in the place of what was under the key.
     #[must_use]
-    pub const fn put(shelf: ObjectStore, key: StoreKey, text: String) -> Self {
-        Self(shelf, Some(key), Some(text))
+    pub const fn put(store: ObjectStore, key: StoreKey, text: String) -> Self {
+        Self(store, Some(key), Some(text))
     }
 
     /// Takes away what is under the key.
     #[must_use]
-    pub const fn remove(shelf: ObjectStore, key: StoreKey) -> Self {
-        Self(shelf, Some(key), None)
+    pub const fn remove(store: ObjectStore, key: StoreKey) -> Self {
+        Self(store, Some(key), None)
     }
 
     /// Takes everything away.
     #[must_use]
-    pub const fn clear(shelf: ObjectStore) -> Self {
-        Self(shelf, None, None)
+    pub const fn clear(store: ObjectStore) -> Self {
+        Self(store, None, None)
     }
 }
 
 /// Everything on a shelf with its keys, smallest key first.
-pub async fn load<K: DeserializeOwned>(shelf: ObjectStore) -> Vec<(K, String)> {
-    let text = text_of(load_text(shelf.as_str())).await;
+pub async fn load<K: DeserializeOwned>(store: ObjectStore) -> Vec<(K, String)> {
+    let text = text_of(load_text(store.as_str())).await;
     json::read(&text).unwrap_or_default()
 }
 

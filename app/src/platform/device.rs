@@ -11,11 +11,13 @@ use super::value_of;
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
     /// A text that this browser keeps for all its tabs; empty where it keeps none.
-    pub fn kept(name: &str) -> String;
+    #[wasm_bindgen(js_name = readStored)]
+    pub fn read_stored(name: &str) -> String;
     /// Keeps a text; does nothing where the browser keeps none.
-    pub fn keep(name: &str, text: &str);
-    #[wasm_bindgen(js_name = hearKept)]
-    fn hear_kept_with(name: &str, listener: &Closure<dyn Fn()>);
+    #[wasm_bindgen(js_name = writeStored)]
+    pub fn write_stored(name: &str, text: &str);
+    #[wasm_bindgen(js_name = onStorageChange)]
+    fn on_storage_change_with(name: &str, listener: &Closure<dyn Fn()>);
 
     #[wasm_bindgen(js_name = changed)]
     fn changed_text(event: &Event) -> String;
@@ -24,7 +26,7 @@ extern "C" {
     #[wasm_bindgen(js_name = unlockSound)]
     pub fn unlock_sound();
     #[wasm_bindgen(js_name = claim)]
-    fn claim_promise(moment: &str) -> Promise;
+    fn claim_promise(alert: &str) -> Promise;
 
     #[wasm_bindgen(js_name = mayNotify)]
     fn may_notify_text() -> String;
@@ -37,16 +39,16 @@ extern "C" {
 
     /// Keeps the screen on, whenever the page is seen, or no longer.
     #[wasm_bindgen(js_name = stayAwake)]
-    pub fn stay_awake(is_wanted: bool);
+    pub fn stay_awake(is_on: bool);
     /// Gives the tab another icon.
     #[wasm_bindgen(js_name = setIcon)]
     pub fn set_icon(address: &str);
 }
 
 /// Calls `listener` whenever another tab keeps another text under this name.
-pub fn hear_kept(name: &str, listener: impl Fn() + 'static) {
+pub fn on_storage_change(name: &str, listener: impl Fn() + 'static) {
     let listener = Closure::<dyn Fn()>::new(listener);
-    hear_kept_with(name, &listener);
+    on_storage_change_with(name, &listener);
     // It is called for as long as the page lives.
     listener.forget();
 }
@@ -63,21 +65,22 @@ pub fn changed(event: &Event) -> Option<(String, String)> {
 /// false where there is no such place.
 #[cfg(feature = "hydrate")]
 pub fn fill(id: &str, html: &str, changed: impl Fn(Event) + 'static) -> bool {
-    let Some(place) = super::document().and_then(|document| document.get_element_by_id(id)) else {
+    let Some(container) = super::document().and_then(|document| document.get_element_by_id(id))
+    else {
         return false;
     };
-    place.set_inner_html(html);
+    container.set_inner_html(html);
     let listener = Closure::<dyn Fn(Event)>::new(changed).into_js_value();
     let listener = listener.unchecked_ref();
-    place
+    container
         .add_event_listener_with_callback("change", listener)
         .is_ok()
 }
 
 /// Whether this tab is the one to call for a moment; only one tab ever is. A tab that can't
 /// be heard lets the others go first.
-pub async fn claim(moment: &str) -> bool {
-    value_of(claim_promise(moment)).await.is_truthy()
+pub async fn claim(alert: &str) -> bool {
+    value_of(claim_promise(alert)).await.is_truthy()
 }
 
 /// Whether the person has said whether there may be notifications, and what.

@@ -5,17 +5,17 @@
 
 // ---- tabs.rs: one listener for whatever happens beside the page ----
 
-let heard = () => {};
+let emit = () => {};
 let channel;
 
 export function join(listener) {
-  heard = listener;
+  emit = listener;
   channel = new BroadcastChannel("stint");
-  channel.onmessage = ({ data }) => heard("tab", String(data));
+  channel.onmessage = ({ data }) => emit("tab", String(data));
 }
 
-export function tell(news) {
-  channel?.postMessage(news);
+export function broadcast(message) {
+  channel?.postMessage(message);
 }
 
 // ---- installed.rs: the app on the device ----
@@ -109,12 +109,12 @@ export function lead(steal) {
   let held = false;
   const hold = () => {
     held = true;
-    heard("lead", "");
+    emit("lead", "");
     return new Promise(() => {});
   };
   navigator.locks.request("stint-leader", options, hold).catch(() => {
     if (!held) return;
-    heard("rest", "");
+    emit("rest", "");
     lead(false);
   });
   return true;
@@ -228,17 +228,17 @@ export async function ask(method, path, body) {
 
 let stream;
 
-export function follow(types) {
-  unfollow();
+export function openStream(types) {
+  closeStream();
   const opened = (stream = new EventSource("/api/events/stream"));
-  opened.onopen = () => heard("open", "");
-  opened.onerror = () => heard(opened.readyState === EventSource.CLOSED ? "closed" : "lost", "");
+  opened.onopen = () => emit("open", "");
+  opened.onerror = () => emit(opened.readyState === EventSource.CLOSED ? "closed" : "lost", "");
   for (const type of types.split(" ")) {
-    opened.addEventListener(type, ({ data }) => heard("event", data));
+    opened.addEventListener(type, ({ data }) => emit("event", data));
   }
 }
 
-export function unfollow() {
+export function closeStream() {
   stream?.close();
   stream = undefined;
 }
@@ -246,7 +246,7 @@ export function unfollow() {
 // ---- mod.rs ----
 
 // When the page was asked for and when its answer began, in milliseconds since its origin.
-export function asked() {
+export function navigationTimes() {
   const [entry] = performance.getEntriesByType?.("navigation") ?? [];
   return [entry?.requestStart ?? 0, entry?.responseStart ?? 0];
 }
@@ -254,25 +254,25 @@ export function asked() {
 // ---- device.rs: what the device keeps, its sounds, notifications, screen and tab ----
 
 // What could not be kept holds for this page alone.
-const unkept = {};
+const unstored = {};
 
-export function kept(name) {
+export function readStored(name) {
   try {
-    return unkept[name] ?? localStorage.getItem(name) ?? "";
+    return unstored[name] ?? localStorage.getItem(name) ?? "";
   } catch {
     return "";
   }
 }
 
-export function keep(name, text) {
+export function writeStored(name, text) {
   try {
     localStorage.setItem(name, text);
   } catch {
-    unkept[name] = text;
+    unstored[name] = text;
   }
 }
 
-export function hearKept(name, listener) {
+export function onStorageChange(name, listener) {
   addEventListener("storage", ({ key }) => (key ?? name) === name && listener());
 }
 
@@ -322,19 +322,19 @@ export function tone(delay, frequency, loudness, attack, decay, wave) {
   oscillator.stop(end);
 }
 
-// One tab alone is told yes, whichever comes first; those that can't be heard come later. It
+// Only the first tab that claims gets true; tabs that cannot play sounds come later. It
 // holds the moment for a while, because tabs see what another has kept only after a while.
-export async function claim(moment) {
+export async function claim(alert) {
   if (!canSound()) await new Promise((resolve) => setTimeout(resolve, 400));
   const take = () => {
-    const claimed = kept("stint.claimed").split(" ");
-    if (claimed.includes(moment)) return false;
-    keep("stint.claimed", [...claimed, moment].slice(-40).join(" "));
+    const claimed = readStored("stint.claimed").split(" ");
+    if (claimed.includes(alert)) return false;
+    writeStored("stint.claimed", [...claimed, alert].slice(-40).join(" "));
     return true;
   };
   if (!navigator.locks) return take();
   return new Promise((answer) => {
-    navigator.locks.request(moment, { ifAvailable: true }, (lock) => {
+    navigator.locks.request(alert, { ifAvailable: true }, (lock) => {
       answer(!!lock && take());
       return lock && new Promise((resolve) => setTimeout(resolve, 10_000));
     });
@@ -366,9 +366,9 @@ export async function notify(title, body, tag) {
 let awake;
 let isToBeAwake = false;
 
-export async function stayAwake(isWanted) {
-  isToBeAwake = isWanted;
-  if (!isWanted) {
+export async function stayAwake(isOn) {
+  isToBeAwake = isOn;
+  if (!isOn) {
     awake?.release();
     awake = undefined;
   } else if (!document.hidden && (!awake || awake.released)) {

@@ -14,7 +14,6 @@ mod sound;
 mod tabs;
 pub mod timer;
 
-#[cfg(not(feature = "ssr"))]
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
@@ -31,20 +30,20 @@ pub use database::{ObjectStore, StoreKey, WriteOp, change, lasts, load};
 #[cfg(feature = "hydrate")]
 pub use device::fill;
 pub use device::{
-    NotificationPermission, ask_to_notify, changed, claim, hear_kept, keep, kept, may_notify,
-    notify, set_icon, stay_awake, unlock_sound,
+    NotificationPermission, ask_to_notify, changed, claim, may_notify, notify, on_storage_change,
+    read_stored, set_icon, stay_awake, unlock_sound, write_stored,
 };
-pub use network::{ApiResponse, ask, follow, unfollow};
+pub use network::{ApiResponse, ask, close_stream, open_stream};
 #[cfg(feature = "hydrate")]
 pub use service_worker::{path, reload_when_online};
 pub use service_worker::{swap_worker, tell_worker, uncover, watch_worker};
 pub use sound::play;
-pub use tabs::{join, lead, tell};
+pub use tabs::{broadcast, join, lead};
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = asked)]
-    fn asked_times() -> Vec<f64>;
+    #[wasm_bindgen(js_name = navigationTimes)]
+    fn navigation_times() -> Vec<f64>;
 }
 
 /// What a promise comes to; undefined where it is broken.
@@ -93,17 +92,17 @@ pub fn monotonic_clock() -> Millis {
 pub fn page_exchange(server: Timestamp) -> ClockExchange {
     let now = wall_clock();
     let origin = now - monotonic_clock();
-    match asked_times()[..] {
-        [asked, answered] if answered > 0.0 => ClockExchange {
-            asked: origin + whole(asked),
+    match navigation_times()[..] {
+        [sent_at, received_at] if received_at > 0.0 => ClockExchange {
+            sent_at: origin + whole(sent_at),
             server,
-            answered: origin + whole(answered),
+            received_at: origin + whole(received_at),
         },
         // Where the browser does not tell: at some time between the navigation and now.
         _ => ClockExchange {
-            asked: origin,
+            sent_at: origin,
             server,
-            answered: now,
+            received_at: now,
         },
     }
 }
@@ -161,7 +160,7 @@ pub fn time_zone() -> Option<String> {
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
-/// The language tag of the document.
+/// The BCP 47 tag of the language that the document is in.
 #[cfg(not(feature = "ssr"))]
 #[must_use]
 pub fn document_language() -> Option<String> {

@@ -9,10 +9,11 @@ use super::text_of;
 extern "C" {
     #[wasm_bindgen(js_name = ask)]
     fn ask_text(method: &str, path: &str, body: Option<&str>) -> Promise;
-    #[wasm_bindgen(js_name = follow)]
-    fn follow_types(types: &str);
+    #[wasm_bindgen(js_name = openStream)]
+    fn open_stream_of(types: &str);
     /// Closes the stream, if one is open.
-    pub fn unfollow();
+    #[wasm_bindgen(js_name = closeStream)]
+    pub fn close_stream();
 }
 
 /// What the server answered.
@@ -46,8 +47,8 @@ pub async fn ask(method: &str, path: &str, body: Option<&str>) -> ApiResponse {
 
 /// Opens the stream of the person's events from now on; it is heard through
 /// [`super::join`] as `open`, `event`, `lost` (it comes back by itself) and `closed`.
-pub fn follow(types: &[&str]) {
-    follow_types(&types.join(" "));
+pub fn open_stream(types: &[&str]) {
+    open_stream_of(&types.join(" "));
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 // What the pages that look back need of the browser: their database, the person's clocks, and
-// the place where they are drawn. Bound in past.rs; the build puts this text into the script
+// the place where they are drawn. Bound in offline.rs; the build puts this text into the script
 // of that module alone. Like glue.js it exports functions, and nothing is decided here.
 
 // ---- what is kept: sessions by id, and what is known about all of them ----
@@ -40,10 +40,10 @@ export async function recall(ids, goesOn) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"]);
     const sessions = transaction.objectStore("sessions");
-    const wanted = ids && JSON.parse(ids).map((id) => answered(sessions.get(id)));
+    const requested = ids && JSON.parse(ids).map((id) => answered(sessions.get(id)));
     const [about, texts] = await Promise.all([
       answered(transaction.objectStore("about").get("")),
-      wanted ? Promise.all(wanted) : answered(sessions.getAll()),
+      requested ? Promise.all(requested) : answered(sessions.getAll()),
     ]);
     if (goesOn && about !== seen) return "";
     seen = about;
@@ -78,7 +78,7 @@ export async function retain(about, list, anew) {
   }
 }
 
-// Who was there when the server's newest page was made, as visit.js has kept it.
+// Who was there when the server's newest page was made, as bootstrap.js has kept it.
 export function person() {
   try {
     return localStorage.getItem("stint.person") ?? "";
@@ -99,9 +99,9 @@ export function know(person) {
 // ---- when to keep ----
 
 // Has `work` done now and soon after a tab has told that something changed; in one tab at a time.
-export function attend(work) {
-  const turn = (isVisit) => {
-    const take = () => work(isVisit);
+export function runOnChanges(work) {
+  const turn = (isPageLoad) => {
+    const take = () => work(isPageLoad);
     return navigator.locks ? navigator.locks.request("stint-past", take) : take();
   };
   let due;
@@ -140,18 +140,18 @@ export function offset(zone, at) {
 // ---- where it is drawn ----
 
 // What the address asks for, as `[[name, value], …]`.
-export function asked() {
+export function queryPairs() {
   return JSON.stringify([...new URLSearchParams(location.search)]);
 }
 
 // The place for the page, emptied.
-export function place() {
-  const place = document.getElementById("place");
-  place.replaceChildren();
-  return place;
+export function container() {
+  const element = document.getElementById("place");
+  element.replaceChildren();
+  return element;
 }
 
 // Shows that the page needs the server.
-export function showAway() {
-  place().append(document.getElementById("away").content.cloneNode(true));
+export function showOfflineNotice() {
+  container().append(document.getElementById("away").content.cloneNode(true));
 }

@@ -23,17 +23,17 @@ extern "C" {
     pub fn person() -> String;
     /// Notes who is there, because the server has said so.
     pub fn know(person: &str);
-    #[wasm_bindgen(js_name = attend)]
-    fn attend_with(work: &Closure<dyn Fn(bool) -> Promise>);
+    #[wasm_bindgen(js_name = runOnChanges)]
+    fn run_on_changes_with(work: &Closure<dyn Fn(bool) -> Promise>);
     #[wasm_bindgen(js_name = offset)]
     fn offset_at(zone: &str, millis: f64) -> i32;
-    #[wasm_bindgen(js_name = asked)]
-    fn asked_text() -> String;
+    #[wasm_bindgen(js_name = queryPairs)]
+    fn query_text() -> String;
     /// The place where a page is drawn, emptied.
-    pub fn place() -> HtmlElement;
+    pub fn container() -> HtmlElement;
     /// Shows that the page needs the server.
-    #[wasm_bindgen(js_name = showAway)]
-    pub fn show_away();
+    #[wasm_bindgen(js_name = showOfflineNotice)]
+    pub fn show_offline_notice();
 }
 
 /// What is kept, all of one instant: what is known, and every session. None where nothing is, or
@@ -72,15 +72,15 @@ pub async fn retain(
 
 /// Has `work` done now (`true`) and soon after something has changed (`false`), in one tab at a
 /// time.
-pub fn attend<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F + 'static) {
-    let work = Closure::<dyn Fn(bool) -> Promise>::new(move |is_visit| {
-        let doing = work(is_visit);
+pub fn run_on_changes<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F + 'static) {
+    let work = Closure::<dyn Fn(bool) -> Promise>::new(move |is_page_load| {
+        let doing = work(is_page_load);
         web_sys::js_sys::futures::future_to_promise(async move {
             doing.await;
             Ok(wasm_bindgen::JsValue::UNDEFINED)
         })
     });
-    attend_with(&work);
+    run_on_changes_with(&work);
     // It is called for as long as the page lives.
     work.forget();
 }
@@ -102,6 +102,6 @@ pub fn offset(zone: &str, at: Timestamp) -> i32 {
 
 /// What the address asks for, by name.
 #[must_use]
-pub fn asked() -> Vec<(String, String)> {
-    json::read(&asked_text()).unwrap_or_default()
+pub fn query_pairs() -> Vec<(String, String)> {
+    json::read(&query_text()).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ extern "C" {
     #[wasm_bindgen(js_name = join)]
     fn join_with(listener: &Closure<dyn Fn(String, String)>);
     /// Tells the other tabs.
-    pub fn tell(news: &str);
+    pub fn broadcast(message: &str);
     /// Asks to become the tab that speaks to the server, at once and in the place of
     /// another with `steal`; heard as `lead`, and as `rest` when another has taken over.
     /// False where the browser has no locks.

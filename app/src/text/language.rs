@@ -1,46 +1,9 @@
-//! The languages of the texts, and which one an `Accept-Language` header prefers.
+//! What ties the texts to their languages: a marker type for each, and the trait that finds a
+//! group's texts in one.
 
-use super::Language;
-
-/// Declares the languages: identifier, BCP 47 tag, and its own name. The first is the default.
-macro_rules! languages {
+/// Makes the markers and the trait from `languages!` (`model/language.rs`).
+macro_rules! localized {
     ($($language:ident: $tag:literal, $name:literal;)+) => {
-        /// A language of the texts. The first is for everybody who prefers none that is there.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Language {
-            $(
-                #[doc = $name]
-                $language,
-            )+
-        }
-
-        impl Default for Language {
-            fn default() -> Self {
-                Self::ALL[0]
-            }
-        }
-
-        impl Language {
-            /// Every language.
-            pub const ALL: [Self; [$(Language::$language),+].len()] = [$(Self::$language),+];
-
-            /// Its BCP 47 tag, as in `<html lang>`.
-            #[must_use]
-            pub const fn tag(self) -> &'static str {
-                match self {
-                    $(Self::$language => $tag,)+
-                }
-            }
-
-            /// Its own name for itself.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$language => $name,)+
-                }
-            }
-        }
-
         /// For each language the type that marks its texts.
         pub mod marker {
             $(
@@ -69,57 +32,4 @@ macro_rules! languages {
 
         impl<T: $(TextsIn<marker::$language> +)+> Localized for T {}
     };
-}
-
-impl Language {
-    /// The language of a tag; regions and scripts are passed over (`de-AT` is German).
-    #[must_use]
-    pub fn parse(tag: &str) -> Option<Self> {
-        let primary = tag.trim().split('-').next()?;
-        Self::ALL
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
-    }
-
-    /// The best of those that are there for an `Accept-Language` header (RFC 9110, 12.5.4).
-    #[must_use]
-    pub fn negotiate(accepted: &str) -> Self {
-        let mut best = (0.0, Self::default());
-        for range in accepted.split(',') {
-            let mut parts = range.split(';');
-            let language = parts.next().and_then(Self::parse);
-            let quality = parts
-                .find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
-                .unwrap_or(1.0);
-            // The first of equals is what the person put first.
-            if let Some(language) = language.filter(|_| quality > best.0) {
-                best = (quality, language);
-            }
-        }
-        best.1
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::text::Language;
-
-    #[test]
-    fn a_region_does_not_matter() {
-        assert_eq!(Language::parse("de-AT"), Some(Language::German));
-        assert_eq!(Language::parse("DE"), Some(Language::German));
-        assert_eq!(Language::parse("den"), None);
-        assert_eq!(Language::parse(""), None);
-    }
-
-    #[test]
-    fn the_one_with_the_highest_quality_wins() {
-        let german = "fr, en;q=0.3, de-CH;q=0.8, de;q=0.7";
-        assert_eq!(Language::negotiate(german), Language::German);
-        assert_eq!(Language::negotiate("de, en"), Language::German);
-        assert_eq!(Language::negotiate("en, de"), Language::English);
-        assert_eq!(Language::negotiate("de;q=0"), Language::English);
-        assert_eq!(Language::negotiate("ja, *"), Language::English);
-        assert_eq!(Language::negotiate(""), Language::English);
-    }
 }

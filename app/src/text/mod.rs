@@ -2,7 +2,8 @@
 //!
 //! One file for each language. `en.rs` is also the definition: each entry stands there once, with
 //! its English text, and the macro `texts!` makes the struct from it. Another language is one
-//! file like `de.rs` with a literal of each struct, declared and listed in `languages!` below. The
+//! file like `de.rs` with a literal of each struct, declared below, and a line of `languages!`
+//! (`model/language.rs`). The
 //! compiler refuses a language that lacks an entry or a whole group.
 //!
 //! A file for each language was chosen over a table with all languages side by side: it can be
@@ -28,14 +29,12 @@ mod parts;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub use crate::model::language::Language;
 pub use en::*;
 #[cfg(feature = "pages")]
 pub use parts::Empty;
 
-languages! {
-    English: "en", "English";
-    German: "de", "Deutsch";
-}
+languages!(localized);
 
 /// The texts of one language, marked by `L`: what each language's file implements for every
 /// group of texts.
@@ -56,11 +55,13 @@ pub fn words_of(language: Language) -> &'static Texts {
     Texts::of(language)
 }
 
-/// The language that this page is rendered in; the server provides it as context.
+/// The language that this page is rendered in.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn language() -> Language {
-    leptos::prelude::use_context::<Language>().unwrap_or_default()
+    leptos::prelude::use_context::<crate::model::appearance::Appearance>()
+        .unwrap_or_default()
+        .language
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -73,13 +74,14 @@ thread_local! {
 #[cfg(not(feature = "ssr"))]
 #[must_use]
 pub fn language() -> Language {
-    if cfg!(target_arch = "wasm32") {
-        let read = || {
-            let tag = crate::platform::document_language()?;
-            Language::parse(&tag)
-        };
-        LANGUAGE.with(|language| *language.get_or_init(|| read().unwrap_or_default()))
-    } else {
-        Language::default()
+    if !cfg!(target_arch = "wasm32") {
+        return Language::default();
     }
+    LANGUAGE.with(|language| {
+        *language.get_or_init(|| {
+            crate::platform::document_language()
+                .and_then(|tag| Language::parse(&tag))
+                .unwrap_or_default()
+        })
+    })
 }

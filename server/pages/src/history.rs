@@ -27,10 +27,10 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    let asked = HistoryQuery::of(pairs.iter().cloned());
+    let query = HistoryQuery::of(pairs.iter().cloned());
     let page = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
-        Ok(person) => gather(renderer.state(), &person, asked, &pairs).await?,
-        Err(_) => HistoryPageData::plain(asked, HistoryContent::Newcomer),
+        Ok(person) => gather(renderer.state(), &person, query, &pairs).await?,
+        Err(_) => HistoryPageData::plain(query, HistoryContent::Newcomer),
     };
     Ok(PageData::History(Box::new(page)))
 }
@@ -38,18 +38,18 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 async fn gather(
     state: &AppState,
     person: &Access,
-    asked: HistoryQuery,
+    query: HistoryQuery,
     pairs: &[(String, String)],
 ) -> Result<HistoryPageData, ServiceError> {
     let (tasks, projects) = choices(state, person.user).await?;
     let notice = notice(state, person.user, pairs).await?;
     let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
-    let content = match HistoryFilter::parse(&asked, |date| day_begins(date, zone)) {
-        Ok(wanted) => listed(state, person, &asked, wanted, zone).await?,
+    let content = match HistoryFilter::parse(&query, |date| day_begins(date, zone)) {
+        Ok(wanted) => listed(state, person, &query, wanted, zone).await?,
         Err(wrong) => HistoryContent::Wrong(wrong),
     };
     Ok(HistoryPageData {
-        asked,
+        query,
         tasks,
         projects,
         notice,
@@ -61,7 +61,7 @@ async fn gather(
 async fn listed(
     state: &AppState,
     person: &Access,
-    asked: &HistoryQuery,
+    query: &HistoryQuery,
     wanted: HistoryFilter,
     zone: Tz,
 ) -> Result<HistoryContent, ServiceError> {
@@ -84,7 +84,7 @@ async fn listed(
     let entries = entries(state, person.user, &page.items, zone, now).await?;
     let today = calendar(zone, now, now, 0).shown_at(now).date();
     let (total, page) = (page.total_items, page.page);
-    Ok(HistoryContent::of_page(asked, total, page, entries, today))
+    Ok(HistoryContent::of_page(query, total, page, entries, today))
 }
 
 /// List entries of these sessions.

@@ -3,7 +3,7 @@
 use app::PageData;
 use app::history::Names;
 use app::insights::{
-    Insights, InsightsData, USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins,
+    Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
 };
 use axum::http::request::Parts;
 use chrono_tz::Tz;
@@ -47,7 +47,7 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
     }
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let asked = pairs.find(|(name, _)| name == "days");
-    let asked = asked_range(asked.as_ref().map(|(_, days)| days.as_ref()));
+    let asked = parse_range(asked.as_ref().map(|(_, days)| days.as_ref()));
     let days = asked.unwrap_or(USUAL_RANGE);
     let range = Period {
         first: Some(first_of(days, year.today)),

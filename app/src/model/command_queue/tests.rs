@@ -48,7 +48,7 @@ fn outbox() -> CommandQueue {
 fn take(outbox: &mut CommandQueue, pending: PendingCommand) {
     let id = pending.command_id;
     outbox.submit(pending).unwrap();
-    outbox.keep(i64::try_from(id.as_uuid().as_u128()).unwrap(), id);
+    outbox.mark_stored(i64::try_from(id.as_uuid().as_u128()).unwrap(), id);
 }
 
 fn status(outbox: &CommandQueue) -> SessionStatus {
@@ -67,7 +67,7 @@ fn a_command_shows_as_soon_as_it_is_kept_and_not_before() {
     assert_eq!(outbox.shown(), None);
     assert_eq!(outbox.batch(BATCH), []);
     assert_eq!(outbox.waiting().count(), 1);
-    outbox.keep(1, start().command_id);
+    outbox.mark_stored(1, start().command_id);
     assert_eq!(status(&outbox), SessionStatus::Active);
     assert_eq!(outbox.batch(BATCH), [(1, start())]);
 }
@@ -198,7 +198,7 @@ fn what_another_tab_has_kept_is_no_longer_fresh_here() {
     outbox.submit(start()).unwrap();
     outbox.load(vec![(4, start())]);
     assert_eq!(outbox.waiting().count(), 1);
-    outbox.keep(4, start().command_id);
+    outbox.mark_stored(4, start().command_id);
     assert_eq!(outbox.batch(BATCH), [(4, start())]);
 }
 

@@ -94,7 +94,7 @@ pub fn LocalTimestamp(
     day: bool,
 ) -> impl IntoView {
     let dates = words().dates;
-    let told = use_context::<LocalTime>().map_or_else(
+    let text = use_context::<LocalTime>().map_or_else(
         || at.to_string(),
         |clocks| {
             let shown = clocks.of(at);
@@ -106,7 +106,7 @@ pub fn LocalTimestamp(
             }
         },
     );
-    view! { <time datetime=at.to_string()>{told}</time> }.into_any()
+    view! { <time datetime=at.to_string()>{text}</time> }.into_any()
 }
 
 /// A button for what cannot be taken back: it says what will happen before it does.

@@ -64,7 +64,7 @@ impl<'a> InputField<'a> {
 
     /// What is kept.
     #[must_use]
-    pub fn kept(mut self, value: impl Into<String>) -> Self {
+    pub fn stored(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
         self
     }
@@ -164,9 +164,9 @@ impl<'a> ChoiceField<'a> {
 
     /// One of these values, each with its words, in groups where they have names.
     #[must_use]
-    pub fn one_of(self, kept: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
+    pub fn one_of(self, stored: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
-        let chosen = self.form.value(self.name, kept);
+        let chosen = self.form.value(self.name, stored);
         let groups: Vec<_> = groups
             .into_iter()
             .map(|(name, choices)| {

@@ -41,9 +41,9 @@ impl FormValues {
 
     /// What stands in a field: what was entered, or what is kept.
     #[must_use]
-    pub fn value(&self, field: &str, kept: impl Into<String>) -> String {
+    pub fn value(&self, field: &str, stored: impl Into<String>) -> String {
         match &self.sent {
-            None => kept.into(),
+            None => stored.into(),
             Some(sent) => sent
                 .values
                 .iter()
@@ -54,9 +54,9 @@ impl FormValues {
 
     /// Whether a box is ticked.
     #[must_use]
-    pub fn has(&self, field: &str, value: &str, kept: bool) -> bool {
+    pub fn has(&self, field: &str, value: &str, stored: bool) -> bool {
         match &self.sent {
-            None => kept,
+            None => stored,
             Some(sent) => sent
                 .values
                 .iter()
@@ -70,15 +70,15 @@ impl FormValues {
         let Some(sent) = &self.sent else {
             return Vec::new();
         };
-        let mut told: Vec<String> = sent
+        let mut texts: Vec<String> = sent
             .problem
             .errors
             .iter()
             .filter(|error| field_of(error) == field)
             .map(|error| problem_text(&error.code, &error.detail))
             .collect();
-        told.dedup();
-        told
+        texts.dedup();
+        texts
     }
 
     /// What is wrong apart from the fields, in words.
@@ -136,11 +136,11 @@ mod tests {
     fn what_was_entered_goes_before_what_is_kept_in_its_own_form_only() {
         let sent = sent("/name");
         let add = FormValues::of(Some(&sent), "add");
-        assert_eq!(add.value("name", "kept"), "entered");
-        assert_eq!(add.value("left out", "kept"), "");
+        assert_eq!(add.value("name", "stored"), "entered");
+        assert_eq!(add.value("left out", "stored"), "");
         assert!(add.has("scopes", "b", false) && !add.has("scopes", "c", true));
         let other = FormValues::of(Some(&sent), "change");
-        assert_eq!(other.value("name", "kept"), "kept");
+        assert_eq!(other.value("name", "stored"), "stored");
         assert!(other.has("scopes", "c", true) && !other.is_back());
     }
 

@@ -13,7 +13,7 @@ use crate::pages::offline_status::OfflineStatus;
 #[derive(Clone, Debug)]
 pub struct HistoryPageData {
     /// What the address asks for.
-    pub asked: HistoryQuery,
+    pub query: HistoryQuery,
     /// The tasks to choose from, with their titles.
     pub tasks: Vec<(TaskId, String)>,
     /// The projects to choose from, with their names.
@@ -29,9 +29,9 @@ pub struct HistoryPageData {
 impl HistoryPageData {
     /// Without tasks, projects and a notice.
     #[must_use]
-    pub const fn plain(asked: HistoryQuery, content: HistoryContent) -> Self {
+    pub const fn plain(query: HistoryQuery, content: HistoryContent) -> Self {
         Self {
-            asked,
+            query,
             tasks: Vec::new(),
             projects: Vec::new(),
             notice: None,
@@ -87,7 +87,7 @@ impl HistoryContent {
     /// A page of `total` sessions that fit what is asked for, the newest first.
     #[must_use]
     pub fn of_page(
-        asked: &HistoryQuery,
+        query: &HistoryQuery,
         total: u64,
         page: u64,
         entries: Vec<HistoryEntry>,
@@ -95,7 +95,7 @@ impl HistoryContent {
     ) -> Self {
         let pages = total.div_ceil(PER_PAGE);
         match (total, entries.is_empty()) {
-            (0, _) if asked.is_filtered() => Self::NothingFits,
+            (0, _) if query.is_filtered() => Self::NothingFits,
             (0, _) => Self::Empty,
             (_, true) => Self::PastEnd { last: pages },
             (_, false) => Self::List {

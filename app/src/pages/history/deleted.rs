@@ -52,11 +52,11 @@ fn Row(entry: HistoryEntry, until: NaiveDate) -> impl IntoView {
     let day = words.dates.short(entry.start_shown.date());
     let until = (words.history.deleted.until)(&words.dates.short(until));
     view! {
-        <li class="entry" data-face=entry.standing.phase()>
+        <li class="entry" data-face=entry.status.phase()>
             <span class="when">{day}</span>
             <span class="aim">{title(&entry)}</span>
             <span class="much">{minutes(entry.minutes)}</span>
-            <LineDrawing line=entry.line description=(words.history.summary)(entry.tally) />
+            <LineDrawing line=entry.line description=(words.history.summary)(entry.counts) />
             <form class="meta" method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=entry.id.to_string() />
                 <button>{words.history.deleted.restore}</button>

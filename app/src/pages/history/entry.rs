@@ -47,11 +47,11 @@ pub struct HistoryEntry {
     /// Planned minutes.
     pub planned: u32,
     /// How it stands.
-    pub standing: DisplayStatus,
+    pub status: DisplayStatus,
     /// 0 to 100; none while it is open.
     pub score: Option<u8>,
     /// What happened during it.
-    pub tally: EntryCounts,
+    pub counts: EntryCounts,
     /// Its record.
     pub line: SessionLine,
     /// Whether the server has yet to hear of something in it.
@@ -78,9 +78,9 @@ impl HistoryEntry {
             end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
             minutes: focused / MINUTE,
             planned: session.planned_minutes,
-            standing: DisplayStatus::of(session),
+            status: DisplayStatus::of(session),
             score: ending.map(|ending| ending.focus_score),
-            tally: EntryCounts {
+            counts: EntryCounts {
                 pauses: session.pauses_begun(),
                 distractions: session.distractions.len(),
                 overtime: (focused - session.plan()).max(0) / MINUTE,
@@ -150,8 +150,8 @@ mod tests {
         );
         assert_eq!(entry.start_shown.to_string(), "2025-11-22 19:00:00");
         assert_eq!((entry.minutes, entry.planned), (17, 15));
-        assert_eq!(entry.tally.overtime, 2);
-        assert_eq!(entry.standing, DisplayStatus::Completed);
+        assert_eq!(entry.counts.overtime, 2);
+        assert_eq!(entry.status, DisplayStatus::Completed);
     }
 
     #[test]

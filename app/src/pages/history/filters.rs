@@ -20,7 +20,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
     let words = words();
     let filters = &words.history.filters;
     let HistoryPageData {
-        asked,
+        query,
         tasks,
         projects,
         content,
@@ -55,20 +55,20 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
         .map(|(id, name)| (id.to_string(), name))
         .collect();
     let has = |filter: HistoryField, choices: &[Choice]| {
-        !choices.is_empty() || !asked.get(filter).is_empty()
+        !choices.is_empty() || !query.get(filter).is_empty()
     };
     let (has_tasks, has_projects) = (
         has(HistoryField::Task, &tasks),
         has(HistoryField::Project, &projects),
     );
-    let is_open = asked.is_filtered() || !wrong.is_empty();
+    let is_open = query.is_filtered() || !wrong.is_empty();
     let wrong_page = wrong
         .iter()
         .any(|problem| problem.pointer == "page")
         .then(|| view! { <p class="refusal">{filters.invalid_page}</p> });
-    let date = |filter| view! { <Date filter asked=asked.clone() wrong=wrong.clone() /> };
+    let date = |filter| view! { <Date filter query=query.clone() wrong=wrong.clone() /> };
     let one_of = |filter, choices| {
-        view! { <OneOf filter choices asked=asked.clone() wrong=wrong.clone() /> }
+        view! { <OneOf filter choices query=query.clone() wrong=wrong.clone() /> }
     };
     view! {
         <details class="filters" open=is_open>
@@ -99,8 +99,8 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
 }
 
 #[component]
-fn Date(filter: HistoryField, asked: HistoryQuery, wrong: Vec<FieldProblem>) -> impl IntoView {
-    let value = asked.get(filter).to_owned();
+fn Date(filter: HistoryField, query: HistoryQuery, wrong: Vec<FieldProblem>) -> impl IntoView {
+    let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     // A date field would swallow what is no date, and nobody could see what is wrong.
     let kind = if problem.is_some() { "text" } else { "date" };
@@ -125,11 +125,11 @@ fn Date(filter: HistoryField, asked: HistoryQuery, wrong: Vec<FieldProblem>) -> 
 fn OneOf(
     filter: HistoryField,
     choices: Vec<Choice>,
-    asked: HistoryQuery,
+    query: HistoryQuery,
     wrong: Vec<FieldProblem>,
 ) -> impl IntoView {
     let words = &words().history.filters;
-    let value = asked.get(filter).to_owned();
+    let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     let is_known = value.is_empty() || choices.iter().any(|(known, _)| *known == value);
     // What the address asks for stays chosen, even where the list does not have it.

@@ -62,8 +62,8 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
         about.extend(entry.task);
     }
     about.extend(entry.project);
-    if entry.standing != DisplayStatus::Completed {
-        about.push((words.history.status)(entry.standing).to_owned());
+    if entry.status != DisplayStatus::Completed {
+        about.push((words.history.status)(entry.status).to_owned());
     }
     if entry.is_unsaved {
         about.push(words.history.unsaved.to_owned());
@@ -77,7 +77,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
             <a
                 class="entry"
                 href=format!("/history/{}", entry.id)
-                data-face=entry.standing.phase()
+                data-face=entry.status.phase()
             >
                 <span class="when">
                     <time datetime=entry.start.to_string()>{clock(entry.start_shown)}</time>
@@ -86,7 +86,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
                 </span>
                 <span class="aim">{title}</span>
                 <span class="much">{minutes(entry.minutes)}</span>
-                <LineDrawing line=entry.line description=(words.history.summary)(entry.tally) />
+                <LineDrawing line=entry.line description=(words.history.summary)(entry.counts) />
                 <span class="meta">{about.join(" · ")}</span>
                 <span class="worth">{score}</span>
             </a>

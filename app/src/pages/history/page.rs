@@ -31,7 +31,7 @@ pub fn HistoryPage(
     let can_restore =
         page.unconnected.is_none() && !matches!(page.content, HistoryContent::Newcomer);
     let HistoryPageData {
-        asked,
+        query,
         notice,
         content,
         unconnected,
@@ -56,7 +56,7 @@ pub fn HistoryPage(
         HistoryContent::PastEnd { last } => view! {
             <p>{(words.page_beyond_last)(last)}</p>
             <p>
-                <a href=asked.address(last)>{words.last_page}</a>
+                <a href=query.address(last)>{words.last_page}</a>
             </p>
         }
         .into_any(),
@@ -68,7 +68,7 @@ pub fn HistoryPage(
             pages,
         } => view! {
             <List days today />
-            <Pages asked page pages words />
+            <Pages query page pages words />
         }
         .into_any(),
     };
@@ -123,7 +123,7 @@ fn NoticeBar(notice: HistoryNotice, words: &'static HistoryTexts) -> impl IntoVi
 /// The ways to the pages before and after.
 #[component]
 fn Pages(
-    asked: HistoryQuery,
+    query: HistoryQuery,
     page: u64,
     pages: u64,
     words: &'static HistoryTexts,
@@ -132,14 +132,14 @@ fn Pages(
         .then(|| {
             let newer = (page > 1).then(|| {
                 view! {
-                    <a class="button" rel="prev" href=asked.address(page - 1)>
+                    <a class="button" rel="prev" href=query.address(page - 1)>
                         {words.newer}
                     </a>
                 }
             });
             let older = (page < pages).then(|| {
                 view! {
-                    <a class="button" rel="next" href=asked.address(page + 1)>
+                    <a class="button" rel="next" href=query.address(page + 1)>
                         {words.older}
                     </a>
                 }

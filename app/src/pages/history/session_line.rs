@@ -9,7 +9,7 @@ use shared::Timestamp;
 use shared::rules::Session;
 
 use crate::erase_view_type::EraseViewType;
-use crate::model::ring_geometry::{FULL, Stretch, focused, merged, overtime, place};
+use crate::model::ring_geometry::{FULL, Stretch, focused, merged, overtime, position};
 
 /// A gap narrower than this would not be seen on a line.
 const MIN_GAP: i64 = 300;
@@ -36,7 +36,7 @@ impl SessionLine {
         let marks = session
             .distractions
             .iter()
-            .map(|distraction| place(session, now, distraction.at))
+            .map(|distraction| position(session, now, distraction.at))
             .map(|at| at.clamp(MARK / 2, FULL - MARK / 2))
             .map(|at| (at - MARK / 2, at + MARK / 2));
         Self {

@@ -20,7 +20,7 @@ pub struct Table {
 pub fn Chart(
     title: &'static str,
     /// What is to be seen, below the heading.
-    told: String,
+    description: String,
     /// What stands below the drawing at its left and right end.
     #[prop(optional)]
     ends: Option<[String; 2]>,
@@ -38,7 +38,7 @@ pub fn Chart(
     view! {
         <section class="chart">
             <h2>{title}</h2>
-            <p class="quiet">{told}</p>
+            <p class="quiet">{description}</p>
             {drawing}
             {ends}
             <details>
@@ -92,7 +92,7 @@ pub struct Share {
     /// How long its bar is, 0 to 1000.
     pub share: i64,
     /// What the bar says.
-    pub told: String,
+    pub description: String,
     /// How many sessions.
     pub sessions: u64,
 }
@@ -118,7 +118,7 @@ pub fn Shares(
                             <rect class="bar" width=share.share height="6" />
                         </svg>
                     </th>
-                    <td>{share.told}</td>
+                    <td>{share.description}</td>
                     <td>{share.sessions}</td>
                 </tr>
             }

@@ -148,12 +148,12 @@ mod tests {
     #[test]
     fn a_long_day_weighs_more_than_a_short_one() {
         let days = [day(0, 90, Some(90)), day(1, 10, Some(50)), day(2, 0, None)];
-        let told: Vec<_> = trend(&days)
+        let description: Vec<_> = trend(&days)
             .into_iter()
             .flatten()
             .map(Tenths::get)
             .collect();
-        assert_eq!(told, [900, 860, 860]);
+        assert_eq!(description, [900, 860, 860]);
         let week: Vec<_> = (0..8)
             .map(|number| day(number, 10, (number == 0).then_some(80)))
             .collect();

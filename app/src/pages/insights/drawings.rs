@@ -31,10 +31,10 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
         .zip(&bars)
         .map(|(index, bar)| {
             let height = share(bar.seconds, highest, 1_000);
-            let told = format!("{}: {}", named(bar.date), minutes(bar.seconds / 60));
+            let description = format!("{}: {}", named(bar.date), minutes(bar.seconds / 60));
             view! {
                 <rect class="bar" x=index * 10 + 2 y=1_000 - height width="6" height=height>
-                    <title>{told}</title>
+                    <title>{description}</title>
                 </rect>
             }
         })
@@ -44,12 +44,12 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
         let d = format!("M0 {y}H{}", bars.len() * 10);
         view! { <path class="goal" d=d /> }
     });
-    let mut told = vec![best.filter(|best| best.seconds > 0).map_or_else(
+    let mut description = vec![best.filter(|best| best.seconds > 0).map_or_else(
         || own.nothing.to_owned(),
         |best| (own.maximum)(&named(best.date), best.seconds / 60),
     )];
-    told.extend(goal.map(own.goal_line));
-    let told = told.join(" \u{b7} ");
+    description.extend(goal.map(own.goal_line));
+    let description = description.join(" \u{b7} ");
     let ends = ends(&bars, &named, today, is_by_day);
     let rows = bars.iter().rev().map(|bar| {
         vec![
@@ -73,14 +73,14 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             viewBox=format!("0 0 {} 1000", bars.len() * 10)
             preserveAspectRatio="none"
             role="img"
-            aria-label=told.clone()
+            aria-label=description.clone()
         >
             <path class="ground" d=format!("M0 1000H{}", bars.len() * 10) />
             {drawn}
             {line}
         </svg>
     };
-    view! { <Chart title told ends table drawing=drawing.into_any() /> }.erase_view_type()
+    view! { <Chart title description ends table drawing=drawing.into_any() /> }.erase_view_type()
 }
 
 fn ends(
@@ -109,7 +109,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             let radius = ["1.1", "1.9", "2.8", "3.7", "4.6"]
                 .get(usize::try_from(level).unwrap_or(0))
                 .copied();
-            let told = format!(
+            let description = format!(
                 "{}: {}",
                 all.dates.heading(day.date, today),
                 minutes(focused(day) / 60)
@@ -121,13 +121,13 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
                     cy=index % 7 * 10 + 5
                     r=radius
                 >
-                    <title>{told}</title>
+                    <title>{description}</title>
                 </circle>
             }
         })
         .collect();
     let with_focus = days.iter().filter(|day| focused(day) > 0).count();
-    let told = (own.year_summary)(with_focus, days.len());
+    let description = (own.year_summary)(with_focus, days.len());
     let weeks: Vec<DayBar> = days
         .chunks(7)
         .filter_map(|week| {
@@ -161,12 +161,13 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             class="year"
             viewBox=format!("0 0 {} 70", weeks.len() * 10)
             role="img"
-            aria-label=told.clone()
+            aria-label=description.clone()
         >
             {dots}
         </svg>
     };
-    view! { <Chart title=own.year told ends table drawing=drawing.into_any() /> }.erase_view_type()
+    view! { <Chart title=own.year description ends table drawing=drawing.into_any() /> }
+        .erase_view_type()
 }
 
 /// The hours of the day around a dial, midnight at its top.
@@ -183,19 +184,19 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
             let seconds = hour.counts.focused_seconds;
             let length = share(seconds, most, 60).max(3);
             let turn = i64::from(hour.hour) * 15 + 7;
-            let told = format!("{}: {}", clock(hour.hour), minutes(seconds / 60));
+            let description = format!("{}: {}", clock(hour.hour), minutes(seconds / 60));
             view! {
                 <path
                     class="ray"
                     d=format!("M160 72v-{length}")
                     transform=format!("rotate({turn}.5 160 160)")
                 >
-                    <title>{told}</title>
+                    <title>{description}</title>
                 </path>
             }
         })
         .collect();
-    let told = best.filter(|_| most > 0).map_or_else(
+    let description = best.filter(|_| most > 0).map_or_else(
         || own.nothing.to_owned(),
         |best| (own.maximum)(&clock(best.hour), most / 60),
     );
@@ -211,7 +212,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
         rows: rows.collect(),
     };
     let drawing = view! {
-        <svg class="hours" viewBox="0 0 320 320" role="img" aria-label=told.clone()>
+        <svg class="hours" viewBox="0 0 320 320" role="img" aria-label=description.clone()>
             <circle class="ground" cx="160" cy="160" r="86" />
             {rays}
             <text x="160" y="98">"0"</text>
@@ -220,7 +221,8 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
             <text x="90" y="166">"18"</text>
         </svg>
     };
-    view! { <Chart title=own.hours told table drawing=drawing.into_any() /> }.erase_view_type()
+    view! { <Chart title=own.hours description table drawing=drawing.into_any() /> }
+        .erase_view_type()
 }
 
 /// The focus score from day to day, smoothed over seven.
@@ -242,7 +244,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
     let mut values = smooth.iter().flatten();
     let first = values.next().copied();
     let last = values.next_back().copied().or(first);
-    let told = first.zip(last).map_or_else(
+    let description = first.zip(last).map_or_else(
         || own.nothing.to_owned(),
         |(first, last)| (own.trend_summary)(&(own.decimal)(first), &(own.decimal)(last)),
     );
@@ -274,14 +276,15 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
             viewBox=format!("0 0 {width} 1000")
             preserveAspectRatio="none"
             role="img"
-            aria-label=told.clone()
+            aria-label=description.clone()
         >
             <path class="ground" d=format!("M0 1000H{width}M0 500H{width}M0 0H{width}") />
             <path class="points" d=dots />
             <path class="curve" d=curve(&smooth, 10) />
         </svg>
     };
-    view! { <Chart title=own.trend told ends table drawing=drawing.into_any() /> }.erase_view_type()
+    view! { <Chart title=own.trend description ends table drawing=drawing.into_any() /> }
+        .erase_view_type()
 }
 
 /// How sessions ended, as one line.
@@ -305,7 +308,7 @@ pub fn Endings(figures: StatsCounts) -> impl IntoView {
             view! { <rect class=name x=x width=(width - 4).max(2) height="6" /> }
         })
         .collect();
-    let told = (own.endings_summary)([
+    let description = (own.endings_summary)([
         figures.completed,
         figures.automatic,
         figures.abandoned,
@@ -317,7 +320,7 @@ pub fn Endings(figures: StatsCounts) -> impl IntoView {
             <svg class="share endings" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
                 {drawn}
             </svg>
-            <p class="quiet">{told}</p>
+            <p class="quiet">{description}</p>
         </section>
     }
     .erase_view_type()

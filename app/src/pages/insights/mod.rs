@@ -23,7 +23,7 @@ use chart_data::share;
 use drawings::{Days, Endings, Hours, Trend, Year};
 use range::RANGES;
 
-pub use range::{USUAL_RANGE, asked_range, first_of, whole_weeks, year_begins};
+pub use range::{USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins};
 
 /// Projects and tasks that are listed each by itself.
 const MOST_LISTED: usize = 8;
@@ -78,7 +78,7 @@ pub fn InsightsPage(
         }
         .into_any(),
         Insights::Empty => view! { <EmptyState words=&own.empty href=to_timer /> }.into_any(),
-        Insights::Data(told) => view! { <Everything told=*told /> }.into_any(),
+        Insights::Data(description) => view! { <Everything description=*description /> }.into_any(),
     };
     view! {
         <PlainBar here=Route::Insights />
@@ -92,7 +92,7 @@ pub fn InsightsPage(
 }
 
 #[component]
-fn Everything(told: InsightsData) -> impl IntoView {
+fn Everything(description: InsightsData) -> impl IntoView {
     let own = &words().insights;
     let InsightsData {
         days,
@@ -101,7 +101,7 @@ fn Everything(told: InsightsData) -> impl IntoView {
         year,
         week_starts_on,
         names,
-    } = told;
+    } = description;
     let goal = stats.goal.map(|goal| goal.daily_goal_minutes);
     let today = stats.today;
     let weekdays = weekdays(&stats, week_starts_on);
@@ -232,7 +232,7 @@ fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
                 .get(usize::from(day.weekday.max(1)) - 1)
                 .map_or_else(String::new, |name| (*name).to_owned()),
             share: share(seconds(day), most, 1_000),
-            told: minutes(seconds(day) / 60),
+            description: minutes(seconds(day) / 60),
             sessions: day.counts.sessions,
         })
         .collect()
@@ -256,7 +256,7 @@ fn listed(
     let row = |name: String, seconds: i64, sessions: u64| Share {
         name,
         share: share(seconds, most, 1_000),
-        told: minutes(seconds / 60),
+        description: minutes(seconds / 60),
         sessions,
     };
     let (first, rest) = all.split_at(all.len().min(MOST_LISTED));

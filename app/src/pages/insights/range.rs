@@ -14,7 +14,7 @@ const WEEKS: i64 = 52;
 
 /// What `days` in the address asks for: one of [`RANGES`]; none where it is none of them.
 #[must_use]
-pub fn asked_range(days: Option<&str>) -> Option<u32> {
+pub fn parse_range(days: Option<&str>) -> Option<u32> {
     let Some(days) = days else {
         return Some(USUAL_RANGE);
     };
@@ -59,10 +59,10 @@ mod tests {
 
     #[test]
     fn only_what_can_be_chosen_is_a_range() {
-        assert_eq!(asked_range(None), Some(30));
-        assert_eq!(asked_range(Some(" 90 ")), Some(90));
+        assert_eq!(parse_range(None), Some(30));
+        assert_eq!(parse_range(Some(" 90 ")), Some(90));
         for wrong in ["", "31", "-7", "week"] {
-            assert_eq!(asked_range(Some(wrong)), None, "{wrong}");
+            assert_eq!(parse_range(Some(wrong)), None, "{wrong}");
         }
         let last: NaiveDate = "2026-11-23".parse().unwrap();
         assert_eq!(first_of(7, last).to_string(), "2026-11-17");

@@ -22,7 +22,7 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
     } = one;
     let (session, version) = (detail.entry.id.to_string(), detail.version.to_string());
     let form = FormValues::of(sent.as_ref(), "amend");
-    let kept = &detail.values;
+    let stored = &detail.values;
     let notice = form.is_back().then(|| {
         let why = form.general().unwrap_or_else(|| words.not_saved.to_owned());
         view! {
@@ -32,7 +32,7 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
         }
     });
     let wrong = sent.map(|sent| sent.problem.errors).unwrap_or_default();
-    let problem = |field: &str, longest: usize| told(field, longest, &wrong, words);
+    let problem = |field: &str, longest: usize| problem_text(field, longest, &wrong, words);
     let current = |id: &str, name: Option<String>| {
         (
             id.to_owned(),
@@ -45,14 +45,14 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
         own.into_iter().chain(listed).collect::<Vec<_>>()
     };
     let tasks = choices(
-        current(&kept.task, detail.entry.task.clone()),
+        current(&stored.task, detail.entry.task.clone()),
         tasks
             .into_iter()
             .map(|(id, title)| (id.to_string(), title))
             .collect(),
     );
     let projects = choices(
-        current(&kept.project, detail.entry.project.clone()),
+        current(&stored.project, detail.entry.project.clone()),
         projects
             .into_iter()
             .map(|(id, name)| (id.to_string(), name))
@@ -66,30 +66,30 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
                 <input type="hidden" name="session" value=session.clone() />
                 <input type="hidden" name="version" value=version.clone() />
                 <Rating
-                    chosen=form.value("qualityRating", &*kept.rating)
+                    chosen=form.value("qualityRating", &*stored.rating)
                     problem=problem("qualityRating", 0)
                 />
                 <label class="field wide">
                     <span>{words.intention}</span>
-                    <input name="intention" type="text" value=form.value("intention", &*kept.intention) autocomplete="off" />
+                    <input name="intention" type="text" value=form.value("intention", &*stored.intention) autocomplete="off" />
                     {problem("intention", SHORT_TEXT)}
                 </label>
                 <label class="field wide">
                     <span>{words.progress}</span>
-                    <textarea name="taskProgress" rows="3" inner_html=escaped(&form.value("taskProgress", &*kept.progress))></textarea>
+                    <textarea name="taskProgress" rows="3" inner_html=escaped(&form.value("taskProgress", &*stored.progress))></textarea>
                     {problem("taskProgress", LONG_TEXT)}
                 </label>
                 <Reference
                     name="taskId"
                     label=words.task
-                    chosen=form.value("taskId", &*kept.task)
+                    chosen=form.value("taskId", &*stored.task)
                     choices=tasks
                     problem=problem("taskId", 0)
                 />
                 <Reference
                     name="projectId"
                     label=words.project
-                    chosen=form.value("projectId", &*kept.project)
+                    chosen=form.value("projectId", &*stored.project)
                     choices=projects
                     problem=problem("projectId", 0)
                 />
@@ -109,7 +109,7 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
 }
 
 /// What is wrong with a field of the form, in words under it.
-fn told(
+fn problem_text(
     field: &str,
     longest: usize,
     wrong: &[FieldProblem],

@@ -113,7 +113,7 @@ impl SessionDetail {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(
-            self.entry.standing,
+            self.entry.status,
             DisplayStatus::Active | DisplayStatus::Paused
         )
     }
@@ -174,7 +174,7 @@ fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry>
         .iter()
         .filter(|event| !revoked.contains(&event.event_id))
         .map(|event| {
-            let (what, note) = told(&event.data);
+            let (what, note) = timeline_event(&event.data);
             TimelineEntry {
                 at: event.timestamp,
                 shown: calendar.shown_at(event.timestamp),
@@ -185,7 +185,7 @@ fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry>
         .collect()
 }
 
-fn told(data: &EventData) -> (TimelineEvent, Option<String>) {
+fn timeline_event(data: &EventData) -> (TimelineEvent, Option<String>) {
     let what = match data {
         EventData::FocusSessionStarted {
             planned_duration, ..
@@ -239,7 +239,7 @@ mod tests {
         }
     }
 
-    fn told_of(commands: &[(i64, Command)]) -> (Session, Vec<EventRecord>) {
+    fn timeline_of(commands: &[(i64, Command)]) -> (Session, Vec<EventRecord>) {
         let (id, user) = (
             SessionId::new(Uuid::from_u128(1)),
             UserId::new(Uuid::from_u128(2)),
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_happened_is_told_in_order_with_what_was_written() {
-        let (session, events) = told_of(&[
+        let (session, events) = timeline_of(&[
             (0, fixtures::start("short")),
             (
                 60,
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn what_no_longer_holds_is_not_told() {
-        let (session, mut events) = told_of(&[(0, fixtures::start("short"))]);
+        let (session, mut events) = timeline_of(&[(0, fixtures::start("short"))]);
         let up = EventData::SessionTimeElapsed {
             session_id: session.id,
             planned_duration: 15,

@@ -87,12 +87,12 @@ fn Record(detail: SessionDetail) -> impl IntoView {
     let ring = StoredValue::new(detail.ring);
     let drawing = ring_drawing(move || ring.get_value(), move || entry.planned);
     view! {
-        <div class="dial record" data-face=entry.standing.phase()>
+        <div class="dial record" data-face=entry.status.phase()>
             {drawing}
             <div class="reading">
-                <div class="phase">{(words.history.status)(entry.standing)}</div>
+                <div class="phase">{(words.history.status)(entry.status)}</div>
                 <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
-                <div class="until">{(words.history.summary)(entry.tally)}</div>
+                <div class="until">{(words.history.summary)(entry.counts)}</div>
             </div>
         </div>
     }
@@ -116,7 +116,7 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
         let name = words.reflection.ratings.get(rating.checked_sub(1)?)?;
         Some(format!("{rating} \u{b7} {name}"))
     });
-    let overtime = entry.tally.overtime;
+    let overtime = entry.counts.overtime;
     let facts = [
         (
             own.focused,

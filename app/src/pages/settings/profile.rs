@@ -38,7 +38,7 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
         <form method="post" action="/forms/settings/profile" class="form" novalidate>
             <FormError form=form.clone() />
             {InputField::text(&form, "displayName", words.name)
-                .kept(name)
+                .stored(name)
                 .longest(100)
                 .autocomplete("name")
                 .view()} {ChoiceField::new(&form, "timeZone", words.time_zone).one_of(zone, by_region(zone, zones))}
@@ -49,12 +49,12 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
             </p>
             {InputField::text(&form, "dayStartsAt", words.day_starts)
                 .kind("time")
-                .kept(format!("{:02}:{:02}", starts / 60, starts % 60))
+                .stored(format!("{:02}:{:02}", starts / 60, starts % 60))
                 .hint(words.day_starts_hint)
                 .view()} {ChoiceField::new(&form, "weekStartsOn", words.week_starts)
                 .one_of(&week, vec![(String::new(), days)])}
             {InputField::text(&form, "dailyGoalMinutes", words.goal)
-                .kept(goal.map(|minutes| minutes.to_string()).unwrap_or_default())
+                .stored(goal.map(|minutes| minutes.to_string()).unwrap_or_default())
                 .number(1, 1440)
                 .hint(words.goal_hint)
                 .view()} <button class="primary">{all.forms.save}</button>
@@ -64,10 +64,10 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
 }
 
 /// The zones by their part of the world; one that is not listed any more can be kept.
-fn by_region(kept: &str, zones: &[&'static str]) -> Vec<(String, Vec<(String, String)>)> {
+fn by_region(stored: &str, zones: &[&'static str]) -> Vec<(String, Vec<(String, String)>)> {
     let mut first = vec![("UTC".to_owned(), "UTC".to_owned())];
-    if kept != "UTC" && !zones.contains(&kept) {
-        first.push((kept.to_owned(), kept.to_owned()));
+    if stored != "UTC" && !zones.contains(&stored) {
+        first.push((stored.to_owned(), stored.to_owned()));
     }
     let mut regions: Vec<(String, Vec<(String, String)>)> = vec![(String::new(), first)];
     for zone in zones {

@@ -63,9 +63,9 @@ fn state(webhook: &Webhook) -> &'static str {
     }
 }
 
-fn fields(form: &FormValues, kept: Option<&Webhook>, events: &[&'static str]) -> AnyView {
+fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) -> AnyView {
     let words = words().access;
-    let heard = kept.and_then(|webhook| webhook.events.as_ref());
+    let heard = stored.and_then(|webhook| webhook.events.as_ref());
     let ticks = events
         .iter()
         .map(|name| ChoiceOption {
@@ -75,18 +75,20 @@ fn fields(form: &FormValues, kept: Option<&Webhook>, events: &[&'static str]) ->
             ..ChoiceOption::default()
         })
         .collect();
-    let url = kept.map(|webhook| webhook.url.clone()).unwrap_or_default();
-    let description = kept.and_then(|webhook| webhook.description.clone());
+    let url = stored
+        .map(|webhook| webhook.url.clone())
+        .unwrap_or_default();
+    let description = stored.and_then(|webhook| webhook.description.clone());
     view! {
         {InputField::text(form, "url", words.url)
             .kind("url")
-            .kept(url)
+            .stored(url)
             .longest(2048)
             .required()
             .hint(words.url_hint)
             .view()}
         {InputField::text(form, "description", words.description)
-            .kept(description.unwrap_or_default())
+            .stored(description.unwrap_or_default())
             .longest(200)
             .view()}
         {ChoiceField::new(form, "events", words.events).hint(words.events_hint).among("checkbox", ticks)}

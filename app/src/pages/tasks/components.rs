@@ -67,11 +67,11 @@ pub fn action_form(
 }
 
 /// The choices of a task's project, none first. A project that was put away can be kept.
-pub fn project_choices(projects: &[Project], kept: Option<&str>) -> Vec<(String, String)> {
+pub fn project_choices(projects: &[Project], stored: Option<&str>) -> Vec<(String, String)> {
     let words = words().tasks;
     let mut choices = vec![(String::new(), words.no_project.to_owned())];
     let shown = projects.iter().filter(|project| {
-        !project.archived || kept == Some(project.project_id.to_string().as_str())
+        !project.archived || stored == Some(project.project_id.to_string().as_str())
     });
     choices.extend(shown.map(|project| (project.project_id.to_string(), project.name.clone())));
     choices

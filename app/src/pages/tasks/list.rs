@@ -148,12 +148,12 @@ pub fn view(list: TaskList) -> AnyView {
 
 fn adding(list: &TaskList, form: &FormValues) -> AnyView {
     let words = words().tasks;
-    let kept = list.project.map(|id| id.to_string()).unwrap_or_default();
-    let choices = project_choices(&list.projects, Some(&kept));
-    let is_told = !form.errors("projectId").is_empty();
-    let project = (is_told || !list.projects.is_empty()).then(|| {
+    let stored = list.project.map(|id| id.to_string()).unwrap_or_default();
+    let choices = project_choices(&list.projects, Some(&stored));
+    let has_error = !form.errors("projectId").is_empty();
+    let project = (has_error || !list.projects.is_empty()).then(|| {
         ChoiceField::new(form, "projectId", words.in_project)
-            .one_of(&kept, vec![(String::new(), choices)])
+            .one_of(&stored, vec![(String::new(), choices)])
     });
     view! {
         <form method="post" action="/forms/tasks/add" class="form adding" novalidate>

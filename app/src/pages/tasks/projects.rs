@@ -116,7 +116,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
             <FormError form=form.clone() />
             <input type="hidden" name="project" value=id />
             {InputField::text(&form, "name", words.name)
-                .kept(project.name.clone())
+                .stored(project.name.clone())
                 .longest(100)
                 .required()
                 .view()} {colors(&form, project.color.as_deref())}
@@ -128,18 +128,18 @@ pub fn one(one: ProjectPageData) -> AnyView {
 }
 
 /// The colours to choose from; one from elsewhere can be kept.
-fn colors(form: &FormValues, kept: Option<&str>) -> AnyView {
+fn colors(form: &FormValues, stored: Option<&str>) -> AnyView {
     let words = words().tasks;
     let of = |label: &str, value: &str| ChoiceOption {
         value: value.to_owned(),
         label: label.to_owned(),
         mark: dot(Some(value).filter(|value| !value.is_empty())),
-        is_ticked: value == kept.unwrap_or_default(),
+        is_ticked: value == stored.unwrap_or_default(),
         meaning: None,
     };
     let mut choices = vec![of(words.no_color, "")];
     choices.extend(words.colors.iter().map(|(label, value)| of(label, value)));
-    if let Some(own) = kept.filter(|own| words.colors.iter().all(|(_, value)| value != own)) {
+    if let Some(own) = stored.filter(|own| words.colors.iter().all(|(_, value)| value != own)) {
         choices.push(of(words.own_color, own));
     }
     ChoiceField::new(form, "color", words.color).among("radio", choices)

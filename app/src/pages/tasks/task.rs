@@ -115,8 +115,8 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
     let all = words();
     let words = all.tasks;
     let id = task.task_id.to_string();
-    let kept = task.project_id.map(|id| id.to_string()).unwrap_or_default();
-    let choices = project_choices(projects, Some(&kept));
+    let stored = task.project_id.map(|id| id.to_string()).unwrap_or_default();
+    let choices = project_choices(projects, Some(&stored));
     let estimate = task.estimated_sessions.map(|count| count.to_string());
     let away = if task.archived {
         action_form(
@@ -140,14 +140,14 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
                 <FormError form=form.clone() />
                 <input type="hidden" name="task" value=id />
                 {InputField::text(form, "title", words.task_title)
-                    .kept(task.title.clone())
+                    .stored(task.title.clone())
                     .longest(200)
                     .required()
                     .view()}
                 {ChoiceField::new(form, "projectId", words.in_project)
-                    .one_of(&kept, vec![(String::new(), choices)])}
+                    .one_of(&stored, vec![(String::new(), choices)])}
                 {InputField::text(form, "estimatedSessions", words.estimate)
-                    .kept(estimate.unwrap_or_default())
+                    .stored(estimate.unwrap_or_default())
                     .number(1, 99)
                     .view()} <button class="primary">{all.forms.save}</button>
             </form>

@@ -46,7 +46,7 @@ impl BreakController {
     /// Begins to live in the browser, with what it has kept. Once, after mounting.
     pub fn begin(self) {
         self.load();
-        platform::hear_kept(STORAGE_KEY, move || self.load());
+        platform::on_storage_change(STORAGE_KEY, move || self.load());
     }
 
     /// A session has begun or ended: a beginning puts the break away, an end offers one.
@@ -62,7 +62,7 @@ impl BreakController {
     }
 
     fn load(self) {
-        let read = Breaks::read(&platform::kept(STORAGE_KEY));
+        let read = Breaks::read(&platform::read_stored(STORAGE_KEY));
         self.known.update(|known| known.breaks = read);
         self.tick();
     }
@@ -72,7 +72,7 @@ impl BreakController {
         let after = change(before);
         if after != before {
             self.known.update(|known| known.breaks = after);
-            platform::keep(STORAGE_KEY, &after.write());
+            platform::write_stored(STORAGE_KEY, &after.write());
         }
         self.tick();
     }

@@ -35,7 +35,7 @@ pub fn Distraction() -> impl IntoView {
                 .map_or(0, |session| session.distractions.len())
         })
     };
-    let counted = Signal::derive(move || (words().open.distractions)(count()));
+    let count_text = Signal::derive(move || (words().open.distractions)(count()));
     let is_none = Signal::derive(move || count() == 0);
     view! {
         <div class="distraction scripted">
@@ -45,7 +45,7 @@ pub fn Distraction() -> impl IntoView {
                 Either::Right(view! { <Action command=CommandKind::RecordDistraction key="D" act=Box::new(ask) /> })
             }}
             <p class="count" role="status" hidden=is_none>
-                {counted}
+                {count_text}
             </p>
         </div>
     }

@@ -11,7 +11,7 @@ use shared::rules::Session;
 
 use super::context::TimerContext;
 use super::favicon;
-use super::notifier::{AlertTimer, call, moments, next_moment};
+use super::notifier::{AlertTimer, call, current_alerts, next_alert_at};
 use super::timer_ring::seconds_to_go;
 use super::title::title;
 use crate::client::announcements::announcement;
@@ -31,7 +31,7 @@ struct EffectState {
     stage: BreakStage,
     title: String,
     icon: favicon::IconState,
-    moments: [Option<ClientAlert>; 2],
+    alerts: [Option<ClientAlert>; 2],
     next: Option<Timestamp>,
     is_awake: bool,
 }
@@ -48,13 +48,13 @@ impl EffectState {
             stage: page.break_controller.stage(),
             title: title(words(), phase, page.numerals()),
             icon: favicon::shown(page),
-            moments: moments(page),
-            next: next_moment(page),
+            alerts: current_alerts(page),
+            next: next_alert_at(page),
             is_awake: runs && device_preferences::chosen().stays_awake,
         }
     }
 
-    fn reading(&self) -> Option<(&Session, i64)> {
+    fn countdown(&self) -> Option<(&Session, i64)> {
         let (session, left) = self.session.as_ref()?;
         Some((session, *left))
     }
@@ -75,7 +75,7 @@ pub fn TimerEffects() -> impl IntoView {
         break_controller,
         ..
     } = page;
-    let said = Signal::derive(move || store.said());
+    let said = Signal::derive(move || store.announcement());
     let alarm = AlertTimer::default();
     // First, so that what is known is not taken for news.
     Effect::new(move |_| break_controller.begin());
@@ -84,8 +84,8 @@ pub fn TimerEffects() -> impl IntoView {
         follow(page, alarm, before.as_ref(), &now);
         // What a page is loaded with is no news.
         if let Some(before) = &before {
-            if let Some(news) = news(page, before, &now) {
-                store.say(news);
+            if let Some(text) = announcement_of(page, before, &now) {
+                store.announce(text);
             }
             if before.phase != now.phase {
                 request_animation_frame(platform::rescue_focus);
@@ -102,7 +102,7 @@ pub fn TimerEffects() -> impl IntoView {
     });
     // A timer that an event sets is no link of a chain, so it keeps its time.
     let handle = window_event_listener(ev::visibilitychange, move |_| {
-        alarm.set(page, untrack(|| next_moment(page)));
+        alarm.set(page, untrack(|| next_alert_at(page)));
     });
     on_cleanup(move || handle.remove());
     view! {
@@ -128,10 +128,10 @@ fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, n
     if before.and_then(|before| before.next) != now.next {
         alarm.set(page, now.next);
     }
-    let came = before.map_or([None, None], |before| before.moments);
-    for (before, moment) in came.into_iter().zip(now.moments) {
-        if let Some(moment) = moment.filter(|moment| Some(*moment) != before) {
-            call(page, moment);
+    let came = before.map_or([None, None], |before| before.alerts);
+    for (before, alert) in came.into_iter().zip(now.alerts) {
+        if let Some(alert) = alert.filter(|alert| Some(*alert) != before) {
+            call(page, alert);
         }
     }
     let phase = |shown: &EffectState| {
@@ -149,7 +149,7 @@ fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, n
     }
 }
 
-fn news(page: TimerContext, before: &EffectState, now: &EffectState) -> Option<String> {
+fn announcement_of(page: TimerContext, before: &EffectState, now: &EffectState) -> Option<String> {
     let rest = &DeviceTexts::here().breaks;
     match (before.stage, now.stage) {
         (stage, BreakStage::Running) if stage != BreakStage::Running => {
@@ -157,6 +157,6 @@ fn news(page: TimerContext, before: &EffectState, now: &EffectState) -> Option<S
             Some((rest.started)(minutes))
         }
         (BreakStage::Running, BreakStage::Over) => Some(rest.over.to_owned()),
-        _ => announcement(words(), before.reading(), now.reading()),
+        _ => announcement(words(), before.countdown(), now.countdown()),
     }
 }

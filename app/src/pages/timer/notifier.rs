@@ -18,7 +18,7 @@ use crate::text::words;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// What has happened by now, of the session and of the break.
-pub fn moments(
+pub fn current_alerts(
     TimerContext {
         store,
         break_controller,
@@ -30,25 +30,25 @@ pub fn moments(
 }
 
 /// Calls for a moment that has just come, unless another tab does.
-pub fn call(page: TimerContext, moment: ClientAlert) {
-    if moment.is_news(page.store.read_clock()) {
+pub fn call(page: TimerContext, alert: ClientAlert) {
+    if alert.is_recent(page.store.read_clock()) {
         spawn_local(async move {
-            if platform::claim(&moment.claim()).await {
-                called(page, moment);
+            if platform::claim(&alert.claim()).await {
+                called(page, alert);
             }
         });
     }
 }
 
-fn called(page: TimerContext, moment: ClientAlert) {
+fn called(page: TimerContext, alert: ClientAlert) {
     let chosen = device_preferences::chosen();
     platform::play(chosen.sound, chosen.volume);
     if chosen.alerts == AlertPreference::On {
-        let title = (DeviceTexts::here().notification)(moment.kind);
-        platform::notify(title, &about(page), &moment.tag());
+        let title = (DeviceTexts::here().notification)(alert.kind);
+        platform::notify(title, &about(page), &alert.tag());
     }
     let is_free = !page.store.phase.get_untracked().is_open();
-    if moment.kind == ClientAlertKind::BreakEnded && chosen.starts_sessions && is_free {
+    if alert.kind == ClientAlertKind::BreakEnded && chosen.starts_sessions && is_free {
         start::start(page);
     }
 }
@@ -67,7 +67,7 @@ fn about(TimerContext { store, draft, .. }: TimerContext) -> String {
 }
 
 /// When the next moment comes.
-pub fn next_moment(
+pub fn next_alert_at(
     TimerContext {
         store,
         break_controller,

@@ -109,8 +109,8 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
             || device_preferences::chosen().alerts != AlertPreference::Unasked
             || platform::may_notify() == NotificationPermission::Denied
     });
-    let answer = move |is_wanted: bool| {
-        if is_wanted {
+    let answer = move |is_allowed: bool| {
+        if is_allowed {
             ask_for_alerts();
         } else {
             device_preferences::choose(|chosen| chosen.alerts = AlertPreference::Off);
