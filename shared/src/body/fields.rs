@@ -148,10 +148,6 @@ impl BodyFields {
     }
 
     /// Reads a field that may be left out, but not be null; the outer `None` is a problem.
-    #[expect(
-        clippy::option_option,
-        reason = "a field that is left out is not a problem"
-    )]
     pub fn not_null<T: FromJson>(&mut self, name: &'static str) -> Option<Option<T>> {
         match self.take(name)? {
             Patch::Keep => Some(None),
