@@ -26,7 +26,7 @@ mod de;
 mod en;
 #[cfg(feature = "pages")]
 mod parts;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests;
 
 pub use crate::model::language::Language;

@@ -1,6 +1,8 @@
 //! What the compiler does not see of the texts: that none is empty, and that every language knows
 //! the same codes. That a language has every entry is checked by the compiler.
 
+#![cfg(feature = "ssr")]
+
 use std::collections::BTreeSet;
 
 use super::*;

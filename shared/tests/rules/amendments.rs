@@ -154,7 +154,7 @@ fn a_restored_session_is_as_it_was() {
 fn json_tells_left_out_from_null() {
     let body: AmendSession =
         serde_json::from_value(json!({"qualityRating": null, "intention": "a"})).expect("a body");
-    let amend = AmendSession::from(body.clone());
+    let amend = body.clone();
     assert_eq!(amend.quality_rating, Patch::Clear);
     assert_eq!(amend.intention, Patch::Set("a".to_owned()));
     assert_eq!(amend.task_progress, Patch::Keep);
