@@ -37,6 +37,12 @@ pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Pa
         .args(["--bundle", "--format=esm"])
         // wasm-bindgen names a module once for each Rust file that imports from it.
         .arg("--log-override:duplicate-object-key=silent")
+        // Without these, esbuild keeps classes of libraries that nothing constructs: their
+        // `using` support and finalizers look like side effects.
+        .args([
+            "--define:Symbol.dispose=undefined",
+            "--pure:FinalizationRegistry",
+        ])
         .arg(outfile(output)))
 }
 
