@@ -28,6 +28,7 @@ pub mod tokens;
 pub mod users;
 pub mod webhooks;
 
+use driver::corrupt;
 use statement::Statement;
 
 #[cfg(debug_assertions)]
@@ -69,11 +70,4 @@ pub fn statements() -> Vec<(String, String)> {
     .chain(sessions::composed_texts())
     .chain(tasks::composed_texts())
     .collect()
-}
-
-fn corrupt(table: &'static str, reason: impl Into<String>) -> StoreError {
-    StoreError::Corrupt {
-        table,
-        reason: reason.into(),
-    }
 }

@@ -149,7 +149,7 @@ impl Statement {
     ) -> Result<Option<Row>, StoreError> {
         let compiled = self.single()?;
         let values = self.values(compiled, params)?;
-        let sql = connection.for_update(compiled);
+        let sql = compiled.for_update(connection);
         let rows = connection.fetch_all(sql, &values).await?;
         Ok(rows.into_iter().next())
     }
@@ -163,7 +163,7 @@ impl Statement {
     ) -> Result<Vec<Row>, StoreError> {
         let compiled = self.single()?;
         let values = self.values(compiled, params)?;
-        let sql = connection.for_update_skip_locked(compiled);
+        let sql = compiled.skip_locked(connection);
         connection.fetch_all(sql, &values).await
     }
 
@@ -292,10 +292,10 @@ impl Statement {
 }
 
 /// A text as databases take it, with numbered placeholders.
-pub(crate) struct Compiled {
-    pub(crate) sql: String,
-    pub(crate) for_update: String,
-    pub(crate) skip_locked: String,
+struct Compiled {
+    sql: String,
+    for_update: String,
+    skip_locked: String,
     parameters: Vec<Parameter>,
 }
 
@@ -336,6 +336,21 @@ impl Compiled {
             skip_locked: format!("{sql}{}", Connection::FOR_UPDATE_SKIP_LOCKED),
             sql,
             parameters: numbered,
+        }
+    }
+
+    /// The text that locks rows; SQLite's single writer needs no locks.
+    const fn for_update(&self, connection: &Connection) -> &str {
+        match connection {
+            Connection::SqliteRead(_) | Connection::SqliteWrite(_) => self.sql.as_str(),
+            Connection::Postgres(_) => self.for_update.as_str(),
+        }
+    }
+
+    const fn skip_locked(&self, connection: &Connection) -> &str {
+        match connection {
+            Connection::SqliteRead(_) | Connection::SqliteWrite(_) => self.sql.as_str(),
+            Connection::Postgres(_) => self.skip_locked.as_str(),
         }
     }
 }

@@ -4,7 +4,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use prometheus_client::metrics::histogram::Histogram;
-use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -347,20 +346,4 @@ async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
 /// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
 fn libsqlite3_version() -> i32 {
     libsqlite3_sys::SQLITE_VERSION_NUMBER
-}
-
-/// Whether trying again later may help: busy, full, read-only, shutting down, out of connections.
-pub(super) fn is_temporary(error: &dyn DatabaseError) -> bool {
-    let Some(code) = error.code() else {
-        return false;
-    };
-    // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
-    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
-    // 25006 read-only since it is a standby now.
-    match code.parse::<i64>() {
-        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        _ => ["08", "25006", "40", "53", "55", "57", "58"]
-            .iter()
-            .any(|class| code.starts_with(class)),
-    }
 }

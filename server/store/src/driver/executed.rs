@@ -5,8 +5,6 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use super::Connection;
-
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DatabaseKind {
@@ -18,15 +16,7 @@ pub enum DatabaseKind {
 
 static EXECUTED: Mutex<Option<HashSet<(DatabaseKind, String)>>> = Mutex::new(None);
 
-pub(super) fn note(connection: &Connection, sql: &str) {
-    let kind = match connection {
-        Connection::SqliteRead(_) | Connection::SqliteWrite(_) => DatabaseKind::Sqlite,
-        Connection::Postgres(_) => DatabaseKind::Postgres,
-    };
-    let sql = [Connection::FOR_UPDATE_SKIP_LOCKED, Connection::FOR_UPDATE]
-        .into_iter()
-        .find_map(|suffix| sql.strip_suffix(suffix))
-        .unwrap_or(sql);
+pub(super) fn note(kind: DatabaseKind, sql: &str) {
     let mut executed = EXECUTED.lock().unwrap_or_else(PoisonError::into_inner);
     executed
         .get_or_insert_default()

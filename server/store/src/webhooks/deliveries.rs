@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::statement::{params, statements};
 use super::super::{Connection, Row, StoreError, corrupt};
-use super::words;
+use super::event_types;
 
 const TABLE: &str = "deliveries";
 
@@ -89,7 +89,9 @@ pub async fn enabled_webhooks(
         .map(|row| {
             Ok(EnabledWebhook {
                 webhook: row.uuid("id")?,
-                events: row.text_or_null("events")?.map(|types| words(&types)),
+                events: row
+                    .text_or_null("events")?
+                    .map(|types| event_types::parse(&types)),
             })
         })
         .collect()

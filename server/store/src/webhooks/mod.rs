@@ -4,6 +4,7 @@
 pub mod attempts;
 pub mod claims;
 pub mod deliveries;
+mod event_types;
 
 use shared::wire::{DisabledReason, Webhook};
 use shared::{Timestamp, UserId};
@@ -77,7 +78,9 @@ fn webhook_row(row: &Row) -> Result<WebhookRow, StoreError> {
         shown: Webhook {
             id: row.uuid("id")?,
             url: row.text("url")?,
-            events: row.text_or_null("events")?.map(|types| words(&types)),
+            events: row
+                .text_or_null("events")?
+                .map(|types| event_types::parse(&types)),
             description: row.text_or_null("description")?,
             enabled: row.bool("enabled")?,
             disabled_reason,
@@ -91,10 +94,6 @@ fn webhook_row(row: &Row) -> Result<WebhookRow, StoreError> {
         rotated_at: row.time_or_null("rotated_at")?,
         failed_at: row.time_or_null("failed_at")?,
     })
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(' ').map(str::to_owned).collect()
 }
 
 /// Adds a webhook, enabled and with its first secret; the user must be locked.

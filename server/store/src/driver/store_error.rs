@@ -1,0 +1,84 @@
+//! Errors of the store, and which of them may pass.
+
+use sqlx::error::DatabaseError;
+
+/// What can go wrong with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique index refuses the row; the index or the columns it is about.
+    #[error("a row with the same key exists ({0})")]
+    Taken(String),
+    /// The database is busy, full, gone or shutting down; nothing was written.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// A stored value is not what this version writes.
+    #[error("{table} holds a value that cannot be read: {reason}")]
+    Corrupt {
+        /// Where.
+        table: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The migrations cannot be applied.
+    #[error("the database's schema cannot be brought up to date")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// The database URL or the database itself is not one that Stint can use.
+    #[error("{0}")]
+    Unusable(String),
+    /// Anything else: a mistake of ours.
+    #[error("a statement failed")]
+    Statement(#[source] sqlx::Error),
+}
+
+impl StoreError {
+    /// Trying again later may help.
+    #[must_use]
+    pub fn busy(reason: &str) -> Self {
+        Self::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Taken(
+                cause
+                    .constraint()
+                    .map_or_else(|| cause.message().to_owned(), str::to_owned),
+            ),
+            sqlx::Error::Database(cause) if is_temporary(cause.as_ref()) => {
+                Self::Unavailable(error)
+            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            _ => Self::Statement(error),
+        }
+    }
+}
+
+/// Whether trying again later may help: busy, full, read-only, shutting down, out of connections.
+fn is_temporary(error: &dyn DatabaseError) -> bool {
+    let Some(code) = error.code() else {
+        return false;
+    };
+    // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
+    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
+    // 25006 read-only since it is a standby now.
+    match code.parse::<i64>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+        _ => ["08", "25006", "40", "53", "55", "57", "58"]
+            .iter()
+            .any(|class| code.starts_with(class)),
+    }
+}
+
+/// A stored value of `table` that this version cannot read.
+pub(crate) fn corrupt(table: &'static str, reason: impl Into<String>) -> StoreError {
+    StoreError::Corrupt {
+        table,
+        reason: reason.into(),
+    }
+}
