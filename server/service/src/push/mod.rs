@@ -8,6 +8,7 @@ mod send;
 mod vapid;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
@@ -25,6 +26,9 @@ use store::{Database, StoreError, push, server_keys};
 
 pub use send::ClaimedMessages;
 pub use vapid::{VapidKey, VapidSigner};
+
+/// How long a push service may take to answer.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Under which the key is kept in the database.
 const KEY_NAME: &str = "vapid";
@@ -74,7 +78,7 @@ impl Push {
             database,
             clock,
             entropy,
-            outbound: OutboundClient::new(false).with_timeout(send::PATIENCE),
+            outbound: OutboundClient::new(false).with_timeout(REQUEST_TIMEOUT),
             due,
             configured_key: None,
             origin: None,
@@ -95,7 +99,7 @@ impl Push {
     /// Sends through another client.
     #[must_use]
     pub fn with_outbound(mut self, outbound: OutboundClient) -> Self {
-        self.outbound = outbound.with_timeout(send::PATIENCE);
+        self.outbound = outbound.with_timeout(REQUEST_TIMEOUT);
         self
     }
 

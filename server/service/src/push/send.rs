@@ -1,7 +1,5 @@
 //! One alert for one browser: whether it is still true, the request, and what the answer means.
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use reqwest::header::{
@@ -20,9 +18,6 @@ use metrics::PushOutcome;
 use outbound::OutboundReply;
 use store::push::{self, PushDelivery};
 use store::{StoreError, sessions};
-
-/// How long a push service may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a delivery belongs to whoever claimed it; longer than one can take.
 const LEASE: Millis = 15 * SECOND;

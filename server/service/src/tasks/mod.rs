@@ -12,10 +12,9 @@ mod write;
 
 use std::sync::Arc;
 
-use shared::wire::{FieldProblem, Page, PageRequest, Project, Task, TaskStatus};
+use shared::wire::{FieldProblem, Page, PageRequest, Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::idempotency::{Execution, IdempotentRequest};
 use super::outcome::ServiceError;
 use super::unit_of_work::Transactions;
 use runtime::entropy::Entropy;
@@ -74,33 +73,6 @@ impl Tasks {
         }
     }
 
-    /// Makes or changes a task, in one transaction under the person's lock.
-    ///
-    /// Order: the kept answer for `once`, then 404, then `if_match` (the versions it names),
-    /// then ids that are in use, then values.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, task_id = %task))]
-    pub async fn write(
-        &self,
-        user: UserId,
-        task: TaskId,
-        request: &TaskRequest,
-        if_match: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
-    ) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
-        write::write(
-            &self.transactions,
-            user,
-            task,
-            request,
-            if_match,
-            once.as_ref(),
-        )
-        .await
-    }
-
     /// A task of the person's.
     pub async fn find(&self, user: UserId, task: TaskId) -> Result<Option<Task>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
@@ -140,27 +112,6 @@ impl Tasks {
     #[must_use]
     pub fn new_project_id(&self) -> ProjectId {
         ProjectId::new(self.entropy.uuid(self.transactions.clock.now()))
-    }
-
-    /// Makes or changes a project; as [`Self::write`].
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, project_id = %project))]
-    pub async fn write_project(
-        &self,
-        user: UserId,
-        project: ProjectId,
-        request: &ProjectRequest,
-        if_match: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
-    ) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
-        projects::write(
-            &self.transactions,
-            user,
-            project,
-            request,
-            if_match,
-            once.as_ref(),
-        )
-        .await
     }
 }
 

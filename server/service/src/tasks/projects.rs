@@ -7,7 +7,7 @@ use super::values::FieldProblems;
 use super::{TaskRefusal, Tasks, archived};
 use crate::ServiceError;
 use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
-use crate::unit_of_work::{Transactions, UnitOfWork};
+use crate::unit_of_work::UnitOfWork;
 use store::StoreError;
 use store::tasks;
 
@@ -56,39 +56,44 @@ impl Tasks {
     }
 }
 
-pub(super) async fn write(
-    transactions: &Transactions,
-    user: UserId,
-    id: ProjectId,
-    request: &ProjectRequest,
-    if_match: Option<&[u64]>,
-    once: Option<&IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
-) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
-    let mut work = match idempotency::begin(transactions, user, once).await? {
-        IdempotencyCheck::New(work) => work,
-        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
-        IdempotencyCheck::AccountDeleted => {
-            return Ok(Execution::Decided(Box::new(Err(
-                TaskRefusal::ProjectNotFound,
-            ))));
+impl Tasks {
+    /// Creates or changes a project, as [`Self::write`] does a task.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, project_id = %id))]
+    pub async fn write_project(
+        &self,
+        user: UserId,
+        id: ProjectId,
+        request: &ProjectRequest,
+        if_match: Option<&[u64]>,
+        once: Option<IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
+    ) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
+        let once = once.as_ref();
+        let mut work = match idempotency::begin(&self.transactions, user, once).await? {
+            IdempotencyCheck::New(work) => work,
+            IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+            IdempotencyCheck::AccountDeleted => {
+                return Ok(Execution::Decided(Box::new(Err(
+                    TaskRefusal::ProjectNotFound,
+                ))));
+            }
+        };
+        let kept = tasks::find_project(work.connection(), user, id).await?;
+        if let (Some(expected), Some(kept)) = (if_match, &kept)
+            && !expected.contains(&kept.version)
+        {
+            let actual = kept.version;
+            work.commit().await?;
+            return Err(ServiceError::VersionMismatch { actual });
         }
-    };
-    let kept = tasks::find_project(work.connection(), user, id).await?;
-    if let (Some(expected), Some(kept)) = (if_match, &kept)
-        && !expected.contains(&kept.version)
-    {
-        let actual = kept.version;
-        work.commit().await?;
-        return Err(ServiceError::VersionMismatch { actual });
+        let outcome = match (request, kept) {
+            (ProjectRequest::Create(_), Some(_)) => Err(TaskRefusal::ProjectIdTaken(id)),
+            (ProjectRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
+            (ProjectRequest::Change(_), None) => Err(TaskRefusal::ProjectNotFound),
+            (ProjectRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
+        };
+        idempotency::finish(*work, once, &outcome).await?;
+        Ok(Execution::Decided(Box::new(outcome)))
     }
-    let outcome = match (request, kept) {
-        (ProjectRequest::Create(_), Some(_)) => Err(TaskRefusal::ProjectIdTaken(id)),
-        (ProjectRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
-        (ProjectRequest::Change(_), None) => Err(TaskRefusal::ProjectNotFound),
-        (ProjectRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
-    };
-    idempotency::finish(*work, once, &outcome).await?;
-    Ok(Execution::Decided(Box::new(outcome)))
 }
 
 async fn create(

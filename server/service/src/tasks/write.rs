@@ -4,10 +4,10 @@ use shared::wire::{ChangeTask, CreateTask, FieldProblem, Patch, Task, TaskStatus
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 
 use super::values::FieldProblems;
-use super::{TaskRefusal, with_totals};
+use super::{TaskRefusal, Tasks, with_totals};
 use crate::ServiceError;
 use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
-use crate::unit_of_work::{Transactions, UnitOfWork};
+use crate::unit_of_work::UnitOfWork;
 use store::StoreError;
 use store::tasks::{self, TaskRow};
 
@@ -20,43 +20,54 @@ pub enum TaskRequest {
     Change(ChangeTask),
 }
 
-pub(super) async fn write(
-    transactions: &Transactions,
-    user: UserId,
-    id: TaskId,
-    request: &TaskRequest,
-    if_match: Option<&[u64]>,
-    once: Option<&IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
-) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
-    let mut work = match idempotency::begin(transactions, user, once).await? {
-        IdempotencyCheck::New(work) => work,
-        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
-        IdempotencyCheck::AccountDeleted => {
-            return Ok(Execution::Decided(Box::new(Err(TaskRefusal::TaskNotFound))));
+impl Tasks {
+    /// Creates or changes a task, in one transaction under the user's lock.
+    ///
+    /// Checked in this order: the stored response for the idempotency key `once`, existence (404),
+    /// the versions that `if_match` names, ids that are in use, values.
+    ///
+    /// # Errors
+    /// As [`ServiceError`] says; then nothing was written but what time alone had caused.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, task_id = %id))]
+    pub async fn write(
+        &self,
+        user: UserId,
+        id: TaskId,
+        request: &TaskRequest,
+        if_match: Option<&[u64]>,
+        once: Option<IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
+    ) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
+        let once = once.as_ref();
+        let mut work = match idempotency::begin(&self.transactions, user, once).await? {
+            IdempotencyCheck::New(work) => work,
+            IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+            IdempotencyCheck::AccountDeleted => {
+                return Ok(Execution::Decided(Box::new(Err(TaskRefusal::TaskNotFound))));
+            }
+        };
+        // The answer shows what sessions did: one that has ended by itself counts.
+        work.settle_open().await?;
+        let kept = tasks::find(work.connection(), user, id).await?;
+        if let (Some(expected), Some(kept)) = (if_match, &kept)
+            && !expected.contains(&kept.version)
+        {
+            let actual = kept.version;
+            work.commit().await?;
+            return Err(ServiceError::VersionMismatch { actual });
         }
-    };
-    // The answer shows what sessions did: one that has ended by itself counts.
-    work.settle_open().await?;
-    let kept = tasks::find(work.connection(), user, id).await?;
-    if let (Some(expected), Some(kept)) = (if_match, &kept)
-        && !expected.contains(&kept.version)
-    {
-        let actual = kept.version;
-        work.commit().await?;
-        return Err(ServiceError::VersionMismatch { actual });
+        let decided = match (request, kept) {
+            (TaskRequest::Create(_), Some(_)) => Err(TaskRefusal::TaskIdTaken(id)),
+            (TaskRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
+            (TaskRequest::Change(_), None) => Err(TaskRefusal::TaskNotFound),
+            (TaskRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
+        };
+        let outcome = match decided {
+            Ok(task) => Ok(with_totals(work.connection(), user, task).await?),
+            Err(declined) => Err(declined),
+        };
+        idempotency::finish(*work, once, &outcome).await?;
+        Ok(Execution::Decided(Box::new(outcome)))
     }
-    let decided = match (request, kept) {
-        (TaskRequest::Create(_), Some(_)) => Err(TaskRefusal::TaskIdTaken(id)),
-        (TaskRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
-        (TaskRequest::Change(_), None) => Err(TaskRefusal::TaskNotFound),
-        (TaskRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
-    };
-    let outcome = match decided {
-        Ok(task) => Ok(with_totals(work.connection(), user, task).await?),
-        Err(declined) => Err(declined),
-    };
-    idempotency::finish(*work, once, &outcome).await?;
-    Ok(Execution::Decided(Box::new(outcome)))
 }
 
 async fn create(
