@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Renderer;
+use super::renderer::Renderer;
 use web::problem::ProblemWithoutId;
 use web::request_id::RequestId;
 

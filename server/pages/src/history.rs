@@ -14,8 +14,8 @@ use shared::{
 };
 use url::form_urlencoded;
 
-use super::Renderer;
 use super::recent_entries::recent_entries;
+use super::renderer::Renderer;
 use service::{ServiceError, calendar, day_begins, zone};
 use web::access::Access;
 use web::problem::ApiError;

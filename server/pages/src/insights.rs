@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
-use super::Renderer;
+use super::renderer::Renderer;
 use service::{Period, ServiceError, StatsError, calendar, zone};
 use web::access::Access;
 use web::problem::ApiError;

@@ -8,6 +8,7 @@ mod history;
 mod insights;
 mod offline_documents;
 mod recent_entries;
+mod renderer;
 mod session;
 mod settings;
 mod sign_in;
@@ -17,37 +18,21 @@ mod timer;
 mod user_clock;
 
 use any_spawner::Executor;
-use app::history::HistoryContent;
-use app::{Bootstrap, PageData, Route};
+use app::{PageData, Route};
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderValue, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
-use leptos::nonce::Nonce as LeptosNonce;
-use leptos::prelude::provide_context;
-use shared::UserId;
-use shared::wire::Me;
 use tower_http::services::ServeDir;
 
-use web::code::Code;
-use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
-use web::security::Nonce;
 use web::state::AppState;
 
-use error_pages::add_headers;
+use renderer::Renderer;
 pub use site::Site;
-
-/// Pages with user data may be stored by the browser only, and are revalidated.
-const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
-
-/// Language and theme come from these headers.
-const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
 
 /// Pages, forms and static files. Without a built site, a page that says how to build it.
 pub fn routes(state: AppState, front: Option<&Site>) -> Router {
@@ -58,11 +43,11 @@ pub fn routes(state: AppState, front: Option<&Site>) -> Router {
     let _ = Executor::init_tokio();
     let renderer = Renderer::of(state.clone(), front);
     let mut pages = offline_documents::routes();
-    for place in Route::ALL {
-        let show = move |State(renderer): State<Renderer>, parts: Parts| async move {
-            renderer.show(place, parts).await
+    for route in Route::ALL {
+        let handler = move |State(renderer): State<Renderer>, parts: Parts| async move {
+            show(renderer, route, parts).await
         };
-        pages = pages.page(place.path(), show);
+        pages = pages.page(route.path(), handler);
     }
     pages = pages
         .page("/history/deleted", session::deleted)
@@ -97,116 +82,17 @@ pub fn render_errors(router: Router, state: AppState, front: Option<&Site>) -> R
     ))
 }
 
-/// Renders pages.
-#[derive(Clone)]
-pub(crate) struct Renderer {
-    state: AppState,
-    front: app::AssetUrls,
-    /// URLs of the script and the WebAssembly of the offline history module.
-    offline_history: Option<(String, String)>,
-}
-
-impl Renderer {
-    fn of(state: AppState, front: &Site) -> Self {
-        Self {
-            state,
-            front: Site::addresses(),
-            offline_history: front.module("offline_history"),
-        }
-    }
-
-    /// The state that handlers share.
-    pub(crate) const fn state(&self) -> &AppState {
-        &self.state
-    }
-
-    /// The signed-in user; none also where the lookup fails, because pages work without.
-    pub(crate) async fn person(&self, of: &Extensions) -> Option<Me> {
-        let me = self.state.accounts.me(signed_in_user(of)?).await;
-        me.ok().flatten()
-    }
-
-    /// Responds with a top-level page.
-    async fn show(self, place: Route, parts: Parts) -> Response {
-        let made = match place {
-            Route::Timer => timer::start(&self, &parts).await,
-            Route::Tasks => tasks::start(&self, &parts).await,
-            Route::History => history::start(&self, &parts).await,
-            Route::Insights => insights::start(&self, &parts).await,
-            Route::Settings => settings::start(&self, &parts).await,
-            Route::SignIn => Ok(sign_in::start(&self, &parts).await),
-        };
-        self.page(made, parts).await
-    }
-
-    /// Responds with a page; an error becomes a redirect to sign in (401), the page for unknown
-    /// addresses (404) or an error page.
-    pub(crate) async fn page(self, made: Result<PageData, ApiError>, parts: Parts) -> Response {
-        match made {
-            Ok(start) => self.render(start, parts).await,
-            Err(error) if error.code() == Code::Unauthenticated => sign_in::first(&parts),
-            Err(error) if error.status() == StatusCode::NOT_FOUND => {
-                self.render(PageData::NotFound, parts).await
-            }
-            Err(error) => error.into_response(),
-        }
-    }
-
-    /// Renders a page with headers that keep it private.
-    async fn render(self, start: PageData, parts: Parts) -> Response {
-        let status = status_of(&start);
-        let nonce = parts.extensions.get::<Nonce>().cloned();
-        let appearance = appearance::of(&parts.headers);
-        let clocks = user_clock::of(&parts.extensions);
-        let visit = self.offline_history.map(|(script, binary)| Bootstrap {
-            script,
-            binary,
-            person: signed_in_user(&parts.extensions),
-        });
-        let context = move || {
-            provide_context(appearance);
-            provide_context(appearance.language);
-            provide_context(clocks.clone());
-            if let Some(visit) = &visit {
-                provide_context(visit.clone());
-            }
-            if let Some(Nonce(nonce)) = &nonce {
-                // The nonce of the scripts must be the one in the Content-Security-Policy.
-                provide_context(LeptosNonce::from_value(nonce.clone()));
-            }
-        };
-        let front = self.front;
-        let shell = move || app::shell(front.clone(), start.clone());
-        let request = Request::from_parts(parts, Body::empty());
-        let mut response =
-            leptos_axum::render_app_async_with_context(context, shell)(request).await;
-        if response.status() == StatusCode::OK {
-            *response.status_mut() = status;
-        }
-        let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, PRIVATE);
-        headers.insert(VARY, BY_APPEARANCE);
-        response
-    }
-}
-
-/// The user of a sign-in cookie. Tokens are for the API and get no personal pages.
-fn signed_in_user(of: &Extensions) -> Option<UserId> {
-    let identity = of.get::<Identity>()?;
-    matches!(identity.auth_method, AuthMethod::Login { .. }).then_some(identity.user)
-}
-
-/// The status of a page.
-fn status_of(start: &PageData) -> StatusCode {
-    match start {
-        PageData::NotFound => StatusCode::NOT_FOUND,
-        PageData::History(history) if matches!(history.content, HistoryContent::Wrong(_)) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        PageData::Refused(refused) => StatusCode::from_u16(refused.problem.status)
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-        _ => StatusCode::OK,
-    }
+/// Responds with a top-level page.
+async fn show(renderer: Renderer, route: Route, parts: Parts) -> Response {
+    let page = match route {
+        Route::Timer => timer::start(&renderer, &parts).await,
+        Route::Tasks => tasks::start(&renderer, &parts).await,
+        Route::History => history::start(&renderer, &parts).await,
+        Route::Insights => insights::start(&renderer, &parts).await,
+        Route::Settings => settings::start(&renderer, &parts).await,
+        Route::SignIn => Ok(sign_in::start(&renderer, &parts).await),
+    };
+    renderer.page(page, parts).await
 }
 
 /// A static file such as `/favicon.svg`, or the page for unknown addresses.

@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use web::route_policy::PolicyRouter;
 
-use super::{BY_APPEARANCE, PRIVATE, Renderer, appearance};
+use super::appearance;
+use super::renderer::{BY_APPEARANCE, PRIVATE, Renderer};
 
 /// The routes that `frontend/sw.js` caches.
 pub(super) fn routes() -> PolicyRouter<Renderer> {

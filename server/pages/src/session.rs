@@ -11,8 +11,8 @@ use shared::SessionId;
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::wire::Scope;
 
-use super::Renderer;
 use super::history::{choices, entries, names};
+use super::renderer::Renderer;
 use service::{ServiceError, calendar, zone};
 use shared::body::parse_uuid;
 use web::access::Access;

@@ -11,7 +11,8 @@ use shared::rules::EventData;
 use shared::wire::{Delivery, Me, Page};
 use uuid::Uuid;
 
-use super::{Renderer, appearance};
+use super::appearance;
+use super::renderer::Renderer;
 use service::ServiceError;
 use service::webhooks::WebhookError;
 use shared::body::parse_uuid;

@@ -1,30 +1,11 @@
 //! `/sign-in`: the page for registering and signing in.
 
 use app::{PageData, SignInPageData};
-use axum::http::header::LOCATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
-use url::form_urlencoded::{self, Serializer};
+use url::form_urlencoded;
 
-use super::Renderer;
+use super::renderer::Renderer;
 use crate::forms::local_path;
-
-/// Redirects to `/sign-in`, with the requested page in `next`.
-pub(super) fn first(parts: &Parts) -> Response {
-    // A form submission cannot be repeated by a redirect.
-    let asked = parts
-        .uri
-        .path_and_query()
-        .filter(|_| parts.method == Method::GET);
-    let next = asked.map_or("/", |asked| asked.as_str());
-    let query = Serializer::new(String::new())
-        .append_pair("next", next)
-        .finish();
-    let address = HeaderValue::try_from(format!("/sign-in?{query}"));
-    let address = address.unwrap_or(HeaderValue::from_static("/sign-in"));
-    (StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response()
-}
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> PageData {

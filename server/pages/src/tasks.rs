@@ -11,7 +11,7 @@ use axum::response::Response;
 use shared::wire::{Page, Project, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::Renderer;
+use super::renderer::Renderer;
 use service::{ProjectFilter, TaskFilter, TaskRefusal};
 use shared::body::parse_uuid;
 use web::browser::{Browser, SignedInUser};

@@ -7,8 +7,8 @@ use shared::rules::Session;
 use shared::wire::{Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::Renderer;
 use super::recent_entries::recent_entries;
+use super::renderer::Renderer;
 use service::ServiceError;
 use shared::body::parse_uuid;
 use web::browser::Browser;

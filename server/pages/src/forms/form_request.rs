@@ -9,8 +9,9 @@ use axum::response::{IntoResponse, Response};
 use shared::UserId;
 use uuid::Uuid;
 
-use super::FormFields;
-use crate::{Renderer, add_headers};
+use super::form_fields::FormFields;
+use crate::error_pages::add_headers;
+use crate::renderer::Renderer;
 use service::is_time_zone;
 use web::browser::Browser;
 use web::client_address::ClientAddress;

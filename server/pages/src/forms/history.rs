@@ -7,7 +7,7 @@ use shared::wire::{FieldProblem, Patch};
 use shared::{SessionId, UserId};
 
 use super::form_request::FormRequest;
-use super::result_of;
+use super::write_result::result_of;
 use crate::session;
 use web::code::Code;
 use web::problem::ApiError;

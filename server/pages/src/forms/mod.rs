@@ -9,13 +9,12 @@ mod safe_redirect;
 mod settings;
 mod tasks;
 mod timer;
+mod write_result;
 
 use axum::http::Method;
 
-use crate::Renderer;
-use form_fields::FormFields;
+use crate::renderer::Renderer;
 pub(super) use safe_redirect::local_path;
-use service::Execution;
 use web::problem::ApiError;
 use web::rate_limit::RateLimitClass::{Login, Logout, Register, Write};
 use web::route_policy::PolicyRouter;
@@ -40,17 +39,4 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
 /// 405 for a GET of a form's URL, as after a reload of its response.
 async fn get_not_allowed(method: Method) -> ApiError {
     ApiError::method_not_allowed(method.as_str())
-}
-
-/// The result of a write. Forms send no `Idempotency-Key`, so there is never a replayed response.
-fn result_of<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
-where
-    ApiError: for<'a> From<&'a E>,
-{
-    match execution {
-        Execution::Decided(outcome) => (*outcome)
-            .map(Some)
-            .map_err(|refused| ApiError::from(&refused)),
-        Execution::Replayed(_) => Ok(None),
-    }
 }

@@ -8,8 +8,8 @@ use shared::{ProjectId, TaskId, UserId};
 
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
-use super::result_of;
 use super::safe_redirect::{local_path, with_notice};
+use super::write_result::result_of;
 use crate::tasks as pages;
 use service::{ProjectRequest, TaskRequest};
 use shared::body::parse_uuid;

@@ -10,9 +10,10 @@ use shared::rules::{
 use shared::wire::CreateTask;
 use shared::{ProjectId, TaskId, UserId};
 
+use super::form_fields::FormFields;
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
-use super::{FormFields, result_of};
+use super::write_result::result_of;
 use crate::timer::task_with_title;
 use service::TaskRequest;
 use shared::body::parse_uuid;

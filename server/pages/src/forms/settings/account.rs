@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::form_request::FormRequest;
 use super::super::tasks::wrong;
-use super::answer;
+use super::response::answer;
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;

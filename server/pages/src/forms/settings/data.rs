@@ -5,11 +5,12 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::super::FormFields;
+use super::super::form_fields::FormFields;
 use super::super::form_request::FormRequest;
 use super::super::tasks::wrong;
-use super::{answer, uncached_page};
-use crate::{Renderer, settings as pages};
+use super::response::{answer, uncached_page};
+use crate::renderer::Renderer;
+use crate::settings as pages;
 use service::ServiceError;
 use web::browser::SignedInUser;
 use web::calendar_feed;

@@ -6,22 +6,18 @@
 mod account;
 mod data;
 mod profile;
+mod response;
 mod tokens;
 mod webhooks;
 
-use app::PageData;
-use app::settings::SettingsSection;
 use axum::extract::{DefaultBodyLimit, Path};
-use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, Method};
+use axum::http::Method;
 use axum::response::Response;
 use axum::routing::post;
 
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
-use super::safe_redirect::with_notice;
-use crate::{Renderer, settings as pages};
-use web::problem::ApiError;
+use crate::renderer::Renderer;
 use web::rate_limit::RateLimitClass::{Export, Password, Tokens, Write};
 use web::route_policy::{PolicyRouter, RoutePolicy};
 
@@ -56,32 +52,4 @@ async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
             None => form.fail(no_such_form()).await,
         },
     }
-}
-
-/// Redirects to the section with a notice, or shows the form again with the problem.
-async fn answer(
-    form: FormRequest,
-    chapter: SettingsSection,
-    name: &'static str,
-    outcome: Result<&'static str, ApiError>,
-) -> Response {
-    match outcome {
-        Ok(code) => {
-            let address = with_notice(&chapter.path(), code, None);
-            form.redirect(&address)
-        }
-        Err(error) => {
-            let sent = form.sent(name, &error);
-            let page = pages::chapter(&form.renderer, &form.parts, chapter, Some(sent)).await;
-            form.show_again(error, page).await
-        }
-    }
-}
-
-/// A page that shows a secret: `no-store`.
-async fn uncached_page(form: FormRequest, page: Result<PageData, ApiError>) -> Response {
-    let mut response = form.renderer.page(page, form.parts).await;
-    let no_store = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(CACHE_CONTROL, no_store);
-    response
 }

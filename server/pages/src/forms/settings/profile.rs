@@ -7,8 +7,9 @@ use axum::response::Response;
 use shared::wire::Patch;
 
 use super::super::form_request::FormRequest;
+use super::super::safe_redirect::with_notice;
 use super::super::tasks::{number, wrong};
-use super::answer;
+use super::response::answer;
 use crate::appearance;
 use shared::wire::ChangeMe;
 use web::problem::ApiError;
@@ -63,7 +64,7 @@ pub(super) fn appearance(mut form: FormRequest) -> Response {
         appearance::set_cookie(appearance::LANGUAGE, language.map(Language::tag), https),
     ];
     form.cookies.extend(cookies.into_iter().flatten());
-    let address = super::with_notice(&SettingsSection::Appearance.path(), "saved", None);
+    let address = with_notice(&SettingsSection::Appearance.path(), "saved", None);
     form.redirect(&address)
 }
 

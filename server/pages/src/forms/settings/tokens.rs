@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::form_request::FormRequest;
 use super::super::tasks::{number, wrong};
-use super::{answer, uncached_page};
+use super::response::{answer, uncached_page};
 use crate::settings as pages;
 use web::problem::ApiError;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::form_request::FormRequest;
 use super::super::safe_redirect::with_notice;
-use super::{answer, uncached_page};
+use super::response::{answer, uncached_page};
 use crate::settings as pages;
 use shared::wire::ChangeWebhook;
 use web::problem::ApiError;
