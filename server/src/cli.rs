@@ -5,21 +5,22 @@
 
 mod accounts;
 mod backup;
+mod cli_error;
+mod database;
+mod output;
 mod rules;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::compose::{self, ServeError};
+use crate::compose;
 use crate::logging;
-use crate::settings::{Settings, SettingsError};
-use service::AccountError;
-use store::{Database, StoreError};
+use crate::settings::Settings;
+use cli_error::CliError;
 
 /// Exit code for what went wrong while working.
 const FAILED: u8 = 1;
@@ -74,29 +75,6 @@ enum CliCommand {
     Token(accounts::TokenCommand),
 }
 
-/// Errors of commands, worded for the operator.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CliError {
-    /// Invalid environment variables.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The database cannot be used.
-    #[error("the database cannot be used; check DATABASE_URL")]
-    Store(#[from] StoreError),
-    /// The server cannot start or go on.
-    #[error(transparent)]
-    Serve(#[from] ServeError),
-    /// An account operation was refused.
-    #[error("{}", account_error_text(.0))]
-    Account(#[from] AccountError),
-    /// Another mistake that the operator can correct.
-    #[error("{0}")]
-    Wrong(String),
-    /// Reading or writing failed.
-    #[error("cannot read or write")]
-    Io(#[from] io::Error),
-}
-
 /// Runs the command of this process and gives its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -112,7 +90,7 @@ pub fn run() -> ExitCode {
     match execute(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "stint: {}", with_causes(&error));
+            let _ = writeln!(io::stderr(), "stint: {}", error.with_causes());
             ExitCode::from(match error {
                 CliError::Settings(_) => MISUSED,
                 _ => FAILED,
@@ -146,8 +124,8 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
                 Ok(())
             }
             CliCommand::Migrate => {
-                open(&settings).await?.close().await;
-                say("The database's schema is up to date.")
+                database::open(&settings).await?.close().await;
+                output::print_line("The database's schema is up to date.")
             }
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
             // Done above, without settings.
@@ -159,19 +137,6 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
     // A thread that still hashes a password must not keep the process.
     runtime.shutdown_background();
     done
-}
-
-/// Opens the database and migrates it.
-pub(crate) async fn open(settings: &Settings) -> Result<Database, CliError> {
-    let database = Database::open(&settings.database_url).await?;
-    database.migrate().await?;
-    Ok(database)
-}
-
-/// Writes a line to the output.
-pub(crate) fn say(line: &str) -> Result<(), CliError> {
-    writeln!(io::stdout(), "{line}")?;
-    Ok(())
 }
 
 /// Completes at SIGTERM or SIGINT. The handlers are installed when this returns, so that no signal
@@ -194,29 +159,6 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CliError> 
         // Without a handler the server would be stopped the hard way, which it survives.
         let _ = tokio::signal::ctrl_c().await;
     })
-}
-
-/// The error with its causes.
-fn with_causes(error: &CliError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    text
-}
-
-fn account_error_text(error: &AccountError) -> String {
-    match error {
-        AccountError::Invalid(problems) => problems
-            .iter()
-            .map(|problem| problem.detail.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

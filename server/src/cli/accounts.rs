@@ -7,7 +7,9 @@ use clap::Subcommand;
 use shared::Timestamp;
 use shared::wire::{CreateToken, Registration};
 
-use super::{CliError, open, say};
+use super::cli_error::CliError;
+use super::database::open;
+use super::output::print_line;
 use crate::settings::Settings;
 use runtime::clock::SystemClock;
 use runtime::entropy::SystemEntropy;
@@ -98,9 +100,9 @@ pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<()
             let added = accounts(&database, settings).add(registration).await;
             database.close().await;
             let added = added?;
-            say(&format!("Added {}.", added.email.unwrap_or_default()))?;
+            print_line(&format!("Added {}.", added.email.unwrap_or_default()))?;
             if generate_password {
-                say(&format!("Password, shown only now: {password}"))?;
+                print_line(&format!("Password, shown only now: {password}"))?;
             }
             Ok(())
         }
@@ -113,11 +115,11 @@ pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<()
             let set = set_password(&accounts, &email, generate_password).await;
             database.close().await;
             let (ended, password) = set?;
-            say(&format!(
+            print_line(&format!(
                 "{email} has a new password; sign-ins ended: {ended}."
             ))?;
             if generate_password {
-                say(&format!("Password, shown only now: {password}"))?;
+                print_line(&format!("Password, shown only now: {password}"))?;
             }
             Ok(())
         }
@@ -162,7 +164,7 @@ async fn list(accounts: &Accounts) -> Result<(), CliError> {
                 .display_name
                 .unwrap_or_default()
                 .replace(['\n', '\t'], " ");
-            say(&format!(
+            print_line(&format!(
                 "{email}\t{name}\t{}\t{}",
                 me.time_zone, me.created_at
             ))?;
@@ -190,7 +192,7 @@ pub(super) async fn token(command: TokenCommand, settings: &Settings) -> Result<
     )
     .await;
     database.close().await;
-    say(&created?)
+    print_line(&created?)
 }
 
 async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result<String, CliError> {

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::{CliError, say};
+use super::cli_error::CliError;
+use super::output::print_line;
 use crate::settings::Settings;
 use store::BackupError;
 
 pub(super) async fn backup(target: &Path, settings: &Settings) -> Result<(), CliError> {
     let bytes = settings.database_url.backup(target).await?;
-    say(&format!("{}: {bytes} bytes, checked.", target.display()))
+    print_line(&format!("{}: {bytes} bytes, checked.", target.display()))
 }
 
 impl From<BackupError> for CliError {

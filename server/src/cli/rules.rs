@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{CliError, say};
+use super::cli_error::CliError;
+use super::output::print_line;
 use service::{EventLogReader, EventLogSummary};
 
 #[derive(Debug, Subcommand)]
@@ -30,7 +31,7 @@ pub(super) fn rules(command: &RulesCommand) -> Result<(), CliError> {
         read(&mut opened)?
     };
     for problem in &summary.problems {
-        say(&format!(
+        print_line(&format!(
             "line {}: {}: {}",
             problem.line, problem.code, problem.detail
         ))?;
@@ -44,7 +45,7 @@ pub(super) fn rules(command: &RulesCommand) -> Result<(), CliError> {
         ..
     } = summary;
     if problem_count == 0 {
-        return say(&format!(
+        return print_line(&format!(
             "{events} events of {sessions} sessions ({open} open, {deleted} deleted): every one by the rules."
         ));
     }
