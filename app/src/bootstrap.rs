@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sent_is_the_script_alone() {
+    fn script_is_sent_without_comments() {
         let sent = without_comments();
         assert!(sent.starts_with("const {"), "{sent}");
         assert!(sent.contains("deleteDatabase") && !sent.contains("</"));

@@ -47,7 +47,7 @@ pub use assets::AssetUrls;
 #[cfg(feature = "ssr")]
 pub use bootstrap::Bootstrap;
 #[cfg(feature = "ssr")]
-pub use manifest::{alert_words, manifest};
+pub use manifest::{alert_texts, manifest};
 #[cfg(feature = "ssr")]
 pub use model::api_responses::InitialState;
 pub use model::appearance::{Appearance, Theme};

@@ -7,7 +7,7 @@ use shared::rules::AlertKind;
 
 use crate::Appearance;
 use crate::model::route::Route;
-use crate::text::{AppTexts, Localized as _, words_of};
+use crate::text::{AppTexts, Localized as _, texts_of};
 
 /// The ground of the light theme, as in `style/tokens.css`: systems show it while the app
 /// opens, and have one colour only.
@@ -20,13 +20,13 @@ pub(crate) const DARK: &str = "#1b1815";
 #[must_use]
 pub fn manifest(appearance: Appearance) -> Value {
     let listed = &AppTexts::of(appearance.language).manifest;
-    let words = words_of(appearance.language);
+    let texts = texts_of(appearance.language);
     let shortcuts: Vec<_> = Route::ALL
         .into_iter()
         .filter(|route| *route != Route::SignIn)
         .map(|route| {
             json!({
-                "name": (words.page_name)(route),
+                "name": (texts.page_name)(route),
                 "url": route.path(),
                 "icons": [icon("/icons/192.png", "192x192", "any")],
             })
@@ -35,7 +35,7 @@ pub fn manifest(appearance: Appearance) -> Value {
     json!({
         "id": "/",
         "name": listed.name,
-        "short_name": words.title,
+        "short_name": texts.title,
         "description": listed.description,
         "lang": appearance.language.tag(),
         "dir": "ltr",
@@ -62,15 +62,15 @@ fn icon(src: &str, sizes: &str, purpose: &str) -> Value {
 /// What the worker's notifications say, by the `type` of docs/push.md, and how the documents
 /// that it keeps beside look: so it finds out when the person wants them otherwise.
 #[must_use]
-pub fn alert_words(appearance: Appearance) -> Value {
+pub fn alert_texts(appearance: Appearance) -> Value {
     let notification = AppTexts::of(appearance.language).notification;
     let mut all = Map::new();
     all.insert("language".to_owned(), appearance.language.tag().into());
     all.insert("theme".to_owned(), appearance.theme.as_str().into());
     for kind in AlertKind::ALL {
         let (title, body) = notification(*kind);
-        let words = json!({ "title": title, "body": body });
-        all.insert(kind.as_str().to_owned(), words);
+        let texts = json!({ "title": title, "body": body });
+        all.insert(kind.as_str().to_owned(), texts);
     }
     Value::Object(all)
 }
@@ -81,17 +81,17 @@ mod tests {
     use crate::Language;
 
     #[test]
-    fn every_alert_has_words_in_every_language() {
+    fn every_alert_has_texts_in_every_language() {
         for language in Language::ALL {
             let appearance = Appearance {
                 language,
                 ..Appearance::default()
             };
-            let words = alert_words(appearance);
-            assert_eq!(words["language"], language.tag());
+            let texts = alert_texts(appearance);
+            assert_eq!(texts["language"], language.tag());
             for kind in AlertKind::ALL {
                 for part in ["title", "body"] {
-                    let text = words[kind.as_str()][part].as_str().unwrap_or("");
+                    let text = texts[kind.as_str()][part].as_str().unwrap_or("");
                     assert!(!text.is_empty(), "{language:?} {kind:?} {part}");
                 }
             }

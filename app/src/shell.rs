@@ -24,7 +24,7 @@ use crate::pages::settings::{SettingsContent, SettingsPage, SettingsPageData};
 use crate::pages::sign_in::{SignInPage, SignInPageData};
 use crate::pages::tasks::{TasksPage, TasksPageData};
 use crate::pages::timer::TimerPage;
-use crate::text::words;
+use crate::text::texts;
 
 /// What a page is rendered from; the browser begins with the same.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub enum PageData {
 #[must_use]
 pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     provide_meta_context();
-    let words = words();
+    let texts = texts();
     let Appearance { language, theme } = use_context().unwrap_or_default();
     // Only what lives on can be outdated.
     let is_cached = matches!(
@@ -124,7 +124,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {theme_color(theme, Theme::Light, "(prefers-color-scheme: light)", LIGHT)}
                 {theme_color(theme, Theme::Dark, "(prefers-color-scheme: dark)", DARK)}
-                <meta name="description" content=words.document.description />
+                <meta name="description" content=texts.document.description />
                 {is_cached.then(|| view! { <meta name="robots" content="noindex" /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icons/apple.png" />
@@ -138,13 +138,13 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
             <body>
                 {page}
                 <p class="crashed" role="alert" hidden>
-                    {words.document.crashed}
+                    {texts.document.crashed}
                 </p>
                 {is_alive
                     .then(|| {
                         view! {
                             <noscript>
-                                <p class="banner">{words.document.no_script}</p>
+                                <p class="banner">{texts.document.no_script}</p>
                             </noscript>
                         }
                     })}
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_the_element() {
+    fn embedded_text_cannot_end_its_element() {
         let state = InitialState {
             refused: Some("</script><!--".to_owned()),
             is_shell: false,

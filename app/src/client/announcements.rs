@@ -14,7 +14,7 @@ const MARKS: [i64; 2] = [300, 60];
 /// with its focused seconds to go.
 #[must_use]
 pub fn announcement(
-    words: &Texts,
+    texts: &Texts,
     before: Option<(&Session, i64)>,
     after: Option<(&Session, i64)>,
 ) -> Option<String> {
@@ -24,7 +24,7 @@ pub fn announcement(
         Some((before, left)) if before.id == session.id => (TimerPhase::of(before), left),
         _ => (TimerPhase::Idle, i64::MAX),
     };
-    let open = &words.open;
+    let open = &texts.open;
     match (was, phase) {
         (was, phase) if was == phase => {
             let mark = MARKS
@@ -35,7 +35,7 @@ pub fn announcement(
                 .map(|mark| (open.minutes_left)(mark / 60))
         }
         (TimerPhase::Idle, TimerPhase::Focus) => Some((open.started)(session.planned_minutes)),
-        (TimerPhase::Paused, TimerPhase::Focus) => Some(resumed(words, session).to_owned()),
+        (TimerPhase::Paused, TimerPhase::Focus) => Some(resumed(texts, session).to_owned()),
         (_, TimerPhase::Paused) => Some(open.paused.to_owned()),
         (_, TimerPhase::Overtime) => Some(open.time_is_up.to_owned()),
         (_, TimerPhase::Completed) => Some(open.completed.to_owned()),
@@ -44,11 +44,11 @@ pub fn announcement(
     }
 }
 
-fn resumed(words: &Texts, session: &Session) -> &'static str {
+fn resumed(texts: &Texts, session: &Session) -> &'static str {
     if ended_by_limit(session).is_some() {
-        words.open.resumed_by_limit
+        texts.open.resumed_by_limit
     } else {
-        words.open.resumed
+        texts.open.resumed
     }
 }
 
@@ -64,20 +64,20 @@ mod tests {
 
     use super::*;
     use crate::fixtures;
-    use crate::text::words;
+    use crate::text::texts;
 
     fn said(before: Option<(&Session, i64)>, after: (&Session, i64)) -> Option<String> {
-        announcement(words(), before, Some(after))
+        announcement(texts(), before, Some(after))
     }
 
     #[test]
-    fn a_second_that_passes_says_nothing() {
+    fn passing_second_is_not_announced() {
         let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
         assert_eq!(said(Some((&session, 1_000)), (&session, 999)), None);
     }
 
     #[test]
-    fn a_start_is_said_once() {
+    fn start_is_announced_only_when_it_happens() {
         let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
         assert_eq!(
             said(None, (&session, 1_500)).unwrap(),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn five_minutes_and_one_are_said_even_when_seconds_were_skipped() {
+    fn minutes_left_are_announced_despite_skipped_seconds() {
         let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
         let five = said(Some((&session, 302)), (&session, 297)).unwrap();
         assert_eq!(five, "5 minutes left.");
@@ -96,13 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_ran_into_its_limit_is_told_apart() {
+    fn resume_by_limit_is_announced_separately() {
         let paused =
             fixtures::session(&[(0, fixtures::start("pomodoro")), (60, fixtures::pause())]);
         let later = fixtures::settled(&paused, 60 + 600);
         assert_eq!(
             said(Some((&paused, 1_440)), (&later, 1_440)).unwrap(),
-            words().open.resumed_by_limit
+            texts().open.resumed_by_limit
         );
     }
 }

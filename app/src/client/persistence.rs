@@ -186,7 +186,7 @@ impl Store {
                     .is_some_and(|ending| !is_automatic(&ending.outcome))
             });
             if was_open && was_there && is_over {
-                state.notice = Some(crate::text::words().open.ended_elsewhere);
+                state.notice = Some(crate::text::texts().open.ended_elsewhere);
             }
         });
     }

@@ -30,7 +30,7 @@ pub struct RefusedEntry {
     /// How many refused commands of the same session stand behind this one.
     pub others: usize,
     /// What the person wrote with them, so that it is not lost.
-    pub texts: Vec<String>,
+    pub user_texts: Vec<String>,
 }
 
 /// What the person wrote with a command.
@@ -60,7 +60,7 @@ fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
         let index = sessions.iter().position(|id| *id == pending.session_id);
         if let Some(entry) = index.and_then(|index| entries.get_mut(index)) {
             entry.others += 1;
-            entry.texts.extend(written);
+            entry.user_texts.extend(written);
             continue;
         }
         sessions.push(pending.session_id);
@@ -71,7 +71,7 @@ fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
             code: problem.code.clone(),
             detail: problem.detail.clone(),
             others: 0,
-            texts: written.into_iter().collect(),
+            user_texts: written.into_iter().collect(),
         });
     }
     entries
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_refused_of_a_session_is_one_entry_and_no_text_is_lost() {
+    fn refusals_of_a_session_are_one_entry() {
         let mut commands = CommandQueue::new(Some(UserId::new(Uuid::from_u128(7))), None);
         let start = Command::Start(StartSession {
             intention: Some("Read".to_owned()),
@@ -190,6 +190,6 @@ mod tests {
             (entries[0].others, entries[0].code.as_str()),
             (1, "session_overlaps")
         );
-        assert_eq!(entries[0].texts, ["Read", "Half of it"]);
+        assert_eq!(entries[0].user_texts, ["Read", "Half of it"]);
     }
 }

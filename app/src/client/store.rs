@@ -18,7 +18,7 @@ use crate::model::command_queue::{CommandQueue, PendingCommand};
 use crate::model::mirror::Mirror;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds, numerals};
 use crate::platform;
-use crate::text::words;
+use crate::text::texts;
 
 use super::state::{
     BackgroundState, ClockState, CommandRefusal, LeaderState, StoreState, SyncState,
@@ -60,7 +60,7 @@ impl Store {
             refusal: None,
             notice: initial
                 .refused
-                .map(|code| (words().refusal)(&code).unwrap_or(words().refused)),
+                .map(|code| (texts().refusal)(&code).unwrap_or(texts().refused)),
             announcement: String::new(),
             is_unsaved: false,
             is_offline: false,
@@ -237,7 +237,7 @@ impl Store {
 
     fn refuse(self, command: CommandKind, refusal: &Refusal) {
         let text =
-            (words().refusal)(refusal.code()).map_or_else(|| refusal.to_string(), str::to_owned);
+            (texts().refusal)(refusal.code()).map_or_else(|| refusal.to_string(), str::to_owned);
         self.state
             .update(|state| state.refusal = Some(CommandRefusal { command, text }));
     }

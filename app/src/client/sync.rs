@@ -23,7 +23,7 @@ use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::model::server_clock::ClockExchange;
 use crate::platform::{self, WriteOp, timer};
-use crate::text::words;
+use crate::text::texts;
 
 /// An answer that takes longer than this is told as not saved yet.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -97,7 +97,7 @@ impl Store {
                     self.retry_later(0);
                 }
                 Err(RequestError::Permanent(failure)) => {
-                    let text = (words().refusal)(&failure.code).unwrap_or(words().refused);
+                    let text = (texts().refusal)(&failure.code).unwrap_or(texts().refused);
                     self.state.update(|state| state.notice = Some(text));
                     self.retry_later(60);
                 }
@@ -340,7 +340,7 @@ mod tests {
     use crate::model::api_responses::ApiProblem;
 
     #[test]
-    fn each_attempt_waits_longer_and_no_two_browsers_alike() {
+    fn retry_delay_grows_and_is_random() {
         let wait = |attempts| backoff(attempts, 0, 0).as_millis();
         assert_eq!([wait(0), wait(1), wait(2)], [500, 1_000, 2_000]);
         assert_eq!(wait(40), 15_000);
@@ -349,13 +349,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_asks_for_is_the_least() {
+    fn retry_after_is_the_minimum_delay() {
         assert_eq!(backoff(0, 7, 500), Duration::from_secs(7));
         assert!(backoff(5, 7, 500) > Duration::from_secs(7));
     }
 
     #[test]
-    fn commands_are_sent_as_the_api_reads_them() {
+    fn sync_body_parses_in_the_api() {
         let user = UserId::new(uuid::Uuid::from_u128(2));
         let pending = crate::model::command_queue::PendingCommand {
             owner: Some(user),
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_read_of_any_problem() {
+    fn problem_gives_the_failure() {
         let problem = r#"{"type":"x","title":"y","status":409,"detail":"z","code":"session_overlaps","errors":[]}"#;
         let failure: ApiProblem = json::read(problem).unwrap();
         assert_eq!(

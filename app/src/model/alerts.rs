@@ -149,14 +149,14 @@ mod tests {
     use crate::model::preferences::Preferences;
 
     #[test]
-    fn nothing_calls_while_focus_lasts() {
+    fn focus_raises_no_alert() {
         let short = session(&[(0, start("short"))]);
         assert_eq!(ClientAlert::of(&short, at(899)), None);
         assert_eq!(next(Some(&short), &Breaks::default(), at(1)), Some(at(900)));
     }
 
     #[test]
-    fn time_is_up_at_its_instant_however_late_it_is_seen() {
+    fn late_alert_has_its_nominal_instant() {
         let short = settled(&session(&[(0, start("short"))]), 1_000);
         let alert = ClientAlert::of(&short, at(1_000)).unwrap();
         assert_eq!(
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_warns_and_then_ends() {
+    fn pause_warns_before_it_ends() {
         let paused = session(&[(0, start("pomodoro")), (60, pause())]);
         assert_eq!(ClientAlert::of(&paused, at(599)), None);
         let breaks = Breaks::default();
@@ -186,17 +186,17 @@ mod tests {
     }
 
     #[test]
-    fn two_pauses_are_two_moments_of_one_name() {
-        let once = session(&[(0, start("long")), (60, pause())]);
-        let twice = session(&[(0, start("long")), (60, pause()), (700, pause())]);
-        let first = ClientAlert::of(&once, at(601)).unwrap();
-        let second = ClientAlert::of(&twice, at(1_241)).unwrap();
+    fn two_pauses_share_a_tag_but_not_a_claim() {
+        let one_pause = session(&[(0, start("long")), (60, pause())]);
+        let two_pauses = session(&[(0, start("long")), (60, pause()), (700, pause())]);
+        let first = ClientAlert::of(&one_pause, at(601)).unwrap();
+        let second = ClientAlert::of(&two_pauses, at(1_241)).unwrap();
         assert_eq!(first.tag(), second.tag());
         assert_ne!(first.claim(), second.claim());
     }
 
     #[test]
-    fn only_what_ended_by_itself_calls() {
+    fn only_automatic_completion_raises_an_alert() {
         let left = settled(&session(&[(0, start("short"))]), 1_801);
         let alert = ClientAlert::of(&left, at(1_801)).unwrap();
         assert_eq!(alert.kind, ClientAlertKind::SessionCompleted);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_calls_when_it_is_over() {
+    fn break_end_raises_an_alert() {
         let done = session(&[(0, start("short")), (800, complete(None))]);
         let breaks = Breaks::default()
             .after(done.id, at(800), &Preferences::default())

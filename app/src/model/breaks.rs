@@ -14,7 +14,7 @@ use crate::model::preferences::{BREAK_MINUTES, Preferences, pair, within};
 pub const STORAGE_KEY: &str = "stint.breaks";
 
 /// Whoever was away for longer has had their long break.
-const AWAY: Millis = 2 * 60 * MINUTE;
+const ABSENCE: Millis = 2 * 60 * MINUTE;
 
 /// For so long after a session its break is offered.
 const OFFERED: Millis = 15 * MINUTE;
@@ -120,7 +120,7 @@ impl Breaks {
         if self.last.is_some_and(|last| last.session == session) {
             return self;
         }
-        let was_away = self.last.is_none_or(|last| at.since(last.at) > AWAY);
+        let was_away = self.last.is_none_or(|last| at.since(last.at) > ABSENCE);
         let done = if was_away { 1 } else { self.done + 1 };
         let is_long = done >= chosen.sessions_to_long;
         let minutes = if is_long {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_is_offered_taken_and_over() {
+    fn break_goes_through_its_stages() {
         let breaks = after(Breaks::default(), 1, 0);
         assert_eq!(breaks.stage(at(60)), BreakStage::Offered);
         let breaks = breaks.begun(at(60));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_that_is_not_taken_goes() {
+    fn untaken_break_expires() {
         let breaks = after(Breaks::default(), 1, 0);
         assert_eq!(breaks.stage(at(15 * 60)), BreakStage::None);
         assert_eq!(breaks.without_break().stage(at(1)), BreakStage::None);
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fourth_break_is_a_long_one() {
+    fn every_fourth_break_is_long() {
         let mut breaks = Breaks::default();
         let mut long = Vec::new();
         for number in 1..=9 {
@@ -270,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn a_session_counts_once_in_whichever_tab() {
-        let once = after(Breaks::default(), 1, 0);
-        let begun = once.begun(at(10));
+    fn repeated_session_changes_nothing() {
+        let offered = after(Breaks::default(), 1, 0);
+        let begun = offered.begun(at(10));
         assert_eq!(after(begun, 1, 5), begun);
     }
 
     #[test]
-    fn whoever_was_away_begins_a_new_cycle() {
+    fn long_absence_begins_a_new_cycle() {
         let mut breaks = Breaks::default();
         for number in 1..=3 {
             breaks = after(breaks, number, 0);
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_those_that_were_chosen() {
+    fn break_lengths_follow_the_preferences() {
         let chosen = Preferences {
             break_minutes: 3,
             long_break_minutes: 30,
@@ -302,13 +302,13 @@ mod tests {
     }
 
     #[test]
-    fn a_break_that_runs_is_not_begun_again() {
+    fn running_break_is_not_restarted() {
         let breaks = after(Breaks::default(), 1, 0).begun(at(1));
         assert_eq!(breaks.begun(at(100)), breaks);
     }
 
     #[test]
-    fn what_is_written_is_read_in_every_stage() {
+    fn written_text_reads_back_in_every_stage() {
         let offered = after(after(Breaks::default(), 1, 0), 2, 60);
         for breaks in [
             Breaks::default(),
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_no_break() {
+    fn unreadable_text_gives_no_break() {
         for text in ["", "done=-3&session=x", "{}", "minutes=0&long=true&began=1"] {
             assert_eq!(Breaks::read(text), Breaks::default(), "{text}");
         }

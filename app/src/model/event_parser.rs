@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn every_event_is_read_as_serde_reads_it() {
+    fn events_parse_as_in_serde() {
         let events = events();
         for name in EventData::NAMES {
             assert!(events.iter().any(|event| event["type"] == name), "{name}");
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_wrong_is_no_event() {
+    fn incomplete_event_is_an_error() {
         for event in events() {
             for field in ["eventId", "sequence", "userId", "timestamp", "type", "data"] {
                 let mut broken = event.clone();

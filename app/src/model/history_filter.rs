@@ -170,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_for_is_everything() {
+    fn empty_query_matches_everything() {
         let wanted = in_tokyo(&[]).expect("nothing is wrong");
         assert!(wanted.matches(&fixtures::session(&[(0, fixtures::start("short"))])));
         assert_eq!(wanted.page, 1);
     }
 
     #[test]
-    fn days_are_those_of_the_persons_clocks() {
+    fn days_follow_the_users_time_zone() {
         // The sample day begins at 10:00 UTC, which is 19:00 in Tokyo; five hours later it is
         // the next day there.
         let early = fixtures::session(&[(0, fixtures::start("short"))]);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn each_filter_leaves_out_what_does_not_fit() {
+    fn each_filter_excludes_other_sessions() {
         let session = fixtures::session(&[(0, fixtures::start("short"))]);
         let id = "0198c0de-0000-7000-8000-000000000001";
         for (name, value, fits) in [
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn all_problems_are_reported_together() {
         let unreadable = |name: &str| (name.to_owned(), "invalid_query".to_owned());
         assert_eq!(
             wrong(&[

@@ -138,14 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_field_of_the_form_asks_for_nothing() {
+    fn empty_form_field_is_no_filter() {
         let none = query(&[("startDate", ""), ("status", " "), ("done", "deleted")]);
         assert!(!none.is_filtered());
         assert_eq!(none.address(1), "/history");
     }
 
     #[test]
-    fn other_pages_keep_the_filters() {
+    fn page_links_include_the_filters() {
         let some = query(&[
             ("status", "completed,open"),
             ("startDate", "2026-11-01"),
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn every_filter_keeps_its_own_value() {
+    fn filter_values_read_back() {
         for filter in HistoryField::ALL {
             let one = query(&[(filter.name(), "x&y")]);
             assert_eq!(one.get(filter), "x&y");

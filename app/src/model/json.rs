@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_can_be_read() {
+    fn written_value_reads_back() {
         let session = crate::fixtures::session(&[(0, crate::fixtures::start("pomodoro"))]);
         let text = write(&session);
         assert_eq!(text, serde_json::to_string(&session).unwrap());
@@ -24,7 +24,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_value_is_no_part_of_it() {
+    fn trailing_text_is_an_error() {
         assert_eq!(read("[1,2]"), Ok(vec![1, 2]));
         assert!(read::<Vec<u8>>("[1,2] 3").is_err());
         assert!(read::<Vec<u8>>("[1,").is_err());

@@ -85,8 +85,8 @@ impl Reader<'_> {
     /// The next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.position..];
-        let blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        self.position += rest.iter().take_while(blank).count();
+        let is_whitespace = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.position += rest.iter().take_while(is_whitespace).count();
         self.text.as_bytes().get(self.position).copied()
     }
 
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_texts_are_refused_as_serde_json_does() {
+    fn malformed_texts_fail_as_in_serde_json() {
         for text in [
             "",
             " ",

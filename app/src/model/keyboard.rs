@@ -105,7 +105,7 @@ mod tests {
     ];
 
     #[test]
-    fn while_typing_no_key_is_a_shortcut() {
+    fn typing_disables_shortcuts() {
         for phase in PHASES {
             for key in [" ", "c", "d", "a", "b", "s", "1", "4", "?", "Escape"] {
                 assert_eq!(shortcut(key, phase, KeyboardFocus::Typing, false), None);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn space_presses_the_focused_button_and_nothing_else() {
+    fn space_on_a_button_is_no_shortcut() {
         for phase in PHASES {
             assert_eq!(shortcut(" ", phase, KeyboardFocus::Pressable, false), None);
         }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_choose_types_only_before_a_start() {
+    fn digits_choose_types_before_a_start() {
         let choose = |key, phase| shortcut(key, phase, KeyboardFocus::Page, false);
         assert_eq!(
             choose("1", TimerPhase::Idle),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_mean_nothing_where_no_session_is_open() {
+    fn letters_need_an_open_session() {
         for phase in [
             TimerPhase::Idle,
             TimerPhase::Completed,
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_is_taken_before_it_runs_and_skipped_while_it_does() {
+    fn break_keys_depend_on_the_phase() {
         let pressed = |key, phase| shortcut(key, phase, KeyboardFocus::Page, false);
         assert_eq!(
             pressed("b", TimerPhase::Completed),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn escape_leaves_the_question_even_from_its_note() {
+    fn escape_cancels_from_the_note() {
         let escape = |asking| shortcut("Escape", TimerPhase::Focus, KeyboardFocus::Typing, asking);
         assert_eq!(escape(true), Some(Shortcut::Cancel));
         assert_eq!(escape(false), None);

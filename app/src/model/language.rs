@@ -87,7 +87,7 @@ mod tests {
     use super::Language;
 
     #[test]
-    fn a_region_does_not_matter() {
+    fn region_is_ignored() {
         assert_eq!(Language::parse("de-AT"), Some(Language::German));
         assert_eq!(Language::parse("DE"), Some(Language::German));
         assert_eq!(Language::parse("den"), None);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_with_the_highest_quality_wins() {
+    fn highest_quality_wins() {
         let german = "fr, en;q=0.3, de-CH;q=0.8, de;q=0.7";
         assert_eq!(Language::negotiate(german), Language::German);
         assert_eq!(Language::negotiate("de, en"), Language::German);

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn following_gives_what_the_rules_gave() {
+    fn applied_events_give_the_rules_session() {
         let log = log(1, 5, &commands());
         let mut mirror = Mirror::of_log(USER, &log[..1]);
         assert_eq!(mirror.apply(&log[1]), MirrorUpdate::Applied);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_heard_again_changes_nothing() {
+    fn repeated_event_changes_nothing() {
         let log = log(1, 5, &commands());
         let mut mirror = Mirror::of_log(USER, &log);
         let before = mirror.clone();
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_noticed_and_nothing_is_guessed() {
+    fn gap_is_detected_and_changes_nothing() {
         let log = log(1, 5, &commands());
         let mut mirror = Mirror::of_log(USER, &log[..1]);
         let before = mirror.clone();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_takes_the_place_of_what_is_over_and_of_nothing_else() {
+    fn start_replaces_only_an_ended_session() {
         let first = log(1, 5, &commands());
         let mut open = Mirror::of_log(USER, &first);
         let second = log(9, 8, &commands());
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_words_the_one_that_knows_more_events_is_newer() {
+    fn higher_sequence_is_ahead() {
         let log = log(1, 5, &commands());
         let (older, newer) = (Mirror::of_log(USER, &log[..1]), Mirror::of_log(USER, &log));
         assert!(newer.is_ahead_of(&older) && !older.is_ahead_of(&newer));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn another_persons_event_is_told_apart() {
+    fn other_users_event_is_detected() {
         let mut record = log(1, 5, &commands()).remove(0);
         let mut mirror = Mirror::of_log(USER, &[]);
         record.user_id = UserId::new(Uuid::from_u128(3));

@@ -270,19 +270,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn written_text_reads_back() {
         assert_eq!(Preferences::read(&chosen().write()), chosen());
         let nothing = Preferences::default();
         assert_eq!(Preferences::read(&nothing.write()), nothing);
     }
 
     #[test]
-    fn nothing_kept_is_nothing_chosen() {
+    fn empty_text_gives_the_defaults() {
         assert_eq!(Preferences::read(""), Preferences::default());
     }
 
     #[test]
-    fn what_cannot_be_read_is_as_if_it_had_not_been_chosen() {
+    fn unreadable_values_give_the_defaults() {
         let text = "sound=trombone&volume=900&break=0&longBreak=x&awake=maybe&later=1&&minutes=4\
                     &longAfter=1&type=nap&alerts=&startBreaks=true&{\"json\":=";
         let read = Preferences::read(text);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_not_asked_about_alerts_has_not_answered() {
+    fn undecided_alert_preference_is_not_written() {
         let mut preferences = Preferences::default();
         assert!(!preferences.write().contains("alerts"));
         preferences.alerts = AlertPreference::On;
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sound_is_found_by_its_name() {
+    fn sound_names_parse() {
         for sound in Sound::ALL {
             assert_eq!(Sound::parse(sound.as_str()), Some(sound));
         }

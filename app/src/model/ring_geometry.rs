@@ -169,7 +169,7 @@ mod tests {
     use crate::fixtures::{self, distraction, pause};
 
     #[test]
-    fn given_a_fresh_session_then_nothing_is_painted() {
+    fn new_session_draws_an_empty_ring() {
         let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
         let ring = Ring::of(&session, fixtures::at(0));
         assert_eq!(ring.focus, "0 36001");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_has_a_ring_without_marks() {
+    fn break_ring_has_no_marks() {
         let half = Ring::passed(500);
         assert_eq!(
             (half.focus.as_str(), half.head),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn given_half_the_time_then_half_the_ring() {
+    fn half_the_time_fills_half_the_ring() {
         let session = fixtures::session(&[(0, fixtures::start("pomodoro"))]);
         let ring = Ring::of(&session, fixtures::at(750));
         assert_eq!(ring.focus, "0 0 18000 18001");
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_pause_then_a_gap_of_its_length_at_its_place() {
+    fn pause_is_a_gap_of_its_length() {
         // 15 minutes and a pause of 5: the ring is 20 minutes, so a minute is 1800 units.
         let session = fixtures::session(&[
             (0, fixtures::start("short")),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn given_an_open_pause_then_the_arc_stands_at_its_beginning() {
+    fn open_pause_stops_the_arc_at_its_start() {
         let session = fixtures::session(&[(0, fixtures::start("short")), (5 * 60, pause())]);
         let ring = Ring::of(&session, fixtures::at(10 * 60));
         assert_eq!(ring.head, 9_000);
@@ -217,19 +217,19 @@ mod tests {
     }
 
     #[test]
-    fn given_a_pause_of_a_second_then_its_gap_is_still_seen() {
+    fn shortest_pause_has_a_visible_gap() {
         let session = fixtures::session(&[
             (0, fixtures::start("long")),
             (600, pause()),
             (601, Command::Resume),
         ]);
         let ring = Ring::of(&session, fixtures::at(1_200));
-        let parts: Vec<i64> = ring.focus.split(' ').map(|n| n.parse().unwrap()).collect();
-        assert_eq!(parts[3], MIN_GAP);
+        let lengths: Vec<i64> = ring.focus.split(' ').map(|n| n.parse().unwrap()).collect();
+        assert_eq!(lengths[3], MIN_GAP);
     }
 
     #[test]
-    fn given_distractions_close_together_then_their_marks_are_one() {
+    fn near_distractions_share_a_mark() {
         let session = fixtures::session(&[
             (0, fixtures::start("pomodoro")),
             (750, distraction()),
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn given_overtime_then_the_second_ring_fills_towards_the_end_by_itself() {
+    fn overtime_fills_the_second_ring() {
         let session = fixtures::session(&[(0, fixtures::start("short"))]);
         let late = fixtures::settled(&session, 15 * 60 + 450);
         let ring = Ring::of(&late, fixtures::at(15 * 60 + 450));
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_patterns_never_go_backwards() {
+    fn dash_patterns_have_no_negative_lengths() {
         let mut commands = vec![(0, fixtures::start("pomodoro"))];
         for second in 1..90 {
             commands.push((second * 7, distraction()));
@@ -267,11 +267,11 @@ mod tests {
             let session = fixtures::settled(&session, now);
             let ring = Ring::of(&session, fixtures::at(now));
             for pattern in [ring.focus, ring.marks] {
-                let parts: Vec<i64> = pattern.split(' ').map(|n| n.parse().unwrap()).collect();
-                assert!(parts.iter().all(|part| *part >= 0), "{pattern}");
-                assert_eq!(parts.iter().sum::<i64>(), FULL + 1);
+                let lengths: Vec<i64> = pattern.split(' ').map(|n| n.parse().unwrap()).collect();
+                assert!(lengths.iter().all(|length| *length >= 0), "{pattern}");
+                assert_eq!(lengths.iter().sum::<i64>(), FULL + 1);
                 assert_eq!(
-                    parts.len() % 2,
+                    lengths.len() % 2,
                     0,
                     "an odd pattern would be repeated inverted"
                 );
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dial_has_a_tick_a_minute() {
+    fn dial_has_one_tick_per_minute() {
         for minutes in 5..=120 {
             let step: i64 = minute_ticks(minutes)
                 .split(' ')

@@ -111,26 +111,26 @@ mod tests {
     }
 
     #[test]
-    fn given_a_slow_clock_then_the_server_is_ahead_by_the_middle_of_the_exchange() {
+    fn offset_is_measured_at_the_middle_of_the_exchange() {
         let offset = ClockOffset::from_exchange(exchange(1_000, 61_100, 1_200));
         assert_eq!(offset.server_time(2_000), Timestamp::from_millis(62_000));
     }
 
     #[test]
-    fn given_a_vaguer_answer_that_agrees_then_the_exact_one_is_kept() {
+    fn less_exact_answer_is_ignored() {
         let exact = ClockOffset::from_exchange(exchange(1_000, 1_005, 1_010));
         assert_eq!(exact.after(exchange(2_000, 2_400, 2_900)), exact);
     }
 
     #[test]
-    fn given_a_more_exact_answer_then_it_is_taken() {
+    fn more_exact_answer_replaces_the_offset() {
         let vague = ClockOffset::from_exchange(exchange(0, 100, 900));
         let exact = vague.after(exchange(2_000, 2_003, 2_006));
         assert_eq!(exact.server_time(0), Timestamp::from_millis(0));
     }
 
     #[test]
-    fn given_a_clock_that_was_set_then_the_newer_answer_wins_however_vague() {
+    fn newer_answer_wins_after_a_clock_jump() {
         let before = ClockOffset::from_exchange(exchange(1_000, 1_005, 1_010));
         let hour = 3_600_000;
         let after = before.after(exchange(hour + 2_000, 2_400, hour + 2_800));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_is_a_wall_clock_that_leaves_the_monotonic_one() {
+    fn difference_between_the_clocks_is_a_jump() {
         assert!(!has_jumped((0, 0), (60_000, 60_000)));
         assert!(!has_jumped((0, 0), (60_900, 60_000)));
         assert!(has_jumped((0, 0), (3_600_000, 1_000)));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_second_is_never_now() {
+    fn wait_for_the_next_second_is_positive() {
         let end = Timestamp::from_millis(10_000);
         let wait = |now| until_next_second(Timestamp::from_millis(now), end);
         assert_eq!(wait(8_999), 1);

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_title_goes_before_one_that_is_alike() {
+    fn exact_title_wins_over_other_case() {
         let work = work();
         let found = |title| work.find_task(title).map(|task| task.id.as_u128());
         assert_eq!(found("thesis"), Some(2));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_named() {
+    fn subject_has_the_known_names() {
         let work = work();
         let task = Some(TaskId::new(Uuid::from_u128(1)));
         let project = Some(ProjectId::new(Uuid::from_u128(9)));

@@ -119,7 +119,7 @@ mod tests {
     use crate::fixtures;
 
     #[test]
-    fn minutes_are_not_wrapped_into_hours() {
+    fn minutes_exceed_sixty() {
         assert_eq!(minutes_and_seconds(1_500), "25:00");
         assert_eq!(minutes_and_seconds(7), "0:07");
         assert_eq!(minutes_and_seconds(7_200), "120:00");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn overtime_counts_up_and_the_result_stands_still() {
+    fn overtime_counts_up_and_result_is_constant() {
         let session = fixtures::session(&[(0, fixtures::start("short"))]);
         let late = fixtures::settled(&session, 15 * 60 + 65);
         assert_eq!(TimerPhase::of(&late), TimerPhase::Overtime);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_is_what_the_rules_make() {
+    fn sample_session_agrees_with_the_rules() {
         let start = StartSession::preset("long");
         let session = fixtures::session(&[(0, Command::Start(start))]);
         assert_eq!(session.id, SessionId::new(uuid::Uuid::from_u128(1)));

@@ -13,7 +13,7 @@ use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::offline_status::OfflineStatus;
 use crate::pages::session::{OfflineSession, SessionDetail};
 use crate::platform::{self, offline};
-use crate::text::words;
+use crate::text::texts;
 
 /// What is drawn.
 enum OfflinePage {
@@ -32,11 +32,11 @@ pub async fn show() {
     let Some(drawn) = drawn else {
         return offline::show_offline_notice();
     };
-    let words = words();
+    let texts = texts();
     platform::set_title(match drawn {
-        OfflinePage::History(_) => words.history.title,
-        OfflinePage::Insights(..) => words.insights.title,
-        OfflinePage::Session(..) => words.session.title,
+        OfflinePage::History(_) => texts.history.title,
+        OfflinePage::Insights(..) => texts.insights.title,
+        OfflinePage::Session(..) => texts.session.title,
     });
     let draw = move || match drawn {
         OfflinePage::History(page) => view! { <HistoryPage page /> }.into_any(),

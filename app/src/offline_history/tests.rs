@@ -37,7 +37,7 @@ fn distraction() -> Command {
 }
 
 /// A session of 25 minutes from a second on, as the log tells it.
-fn told(session: u128, start: i64) -> Vec<EventRecord> {
+fn session_log(session: u128, start: i64) -> Vec<EventRecord> {
     let commands = [
         (start, fixtures::start("pomodoro")),
         (start + 5 * MINUTE, distraction()),
@@ -54,9 +54,9 @@ fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
     sessions.into_values().collect()
 }
 
-fn about() -> OfflineMetadata {
-    let mut about = OfflineMetadata::new(USER, 0, at(0));
-    about.learn(&Me {
+fn metadata() -> OfflineMetadata {
+    let mut metadata = OfflineMetadata::new(USER, 0, at(0));
+    metadata.learn(&Me {
         user_id: USER,
         email: None,
         display_name: None,
@@ -67,8 +67,8 @@ fn about() -> OfflineMetadata {
         week_starts_on: 1,
         created_at: at(0),
     });
-    about.as_of = Some(at(0));
-    about
+    metadata.as_of = Some(at(0));
+    metadata
 }
 
 fn id(session: u128) -> SessionId {
@@ -87,8 +87,8 @@ fn pending(session: u128, seconds: i64, command: Command) -> StoredCommand {
     (seconds, pending)
 }
 
-fn past(sessions: Vec<Session>, queue: &[StoredCommand], seconds: i64) -> OfflineHistory {
-    OfflineHistory::of(about(), sessions, &Mirror::default(), queue, at(seconds))
+fn offline(sessions: Vec<Session>, queue: &[StoredCommand], seconds: i64) -> OfflineHistory {
+    OfflineHistory::of(metadata(), sessions, &Mirror::default(), queue, at(seconds))
 }
 
 /// Nine hours ahead of UTC, whatever is asked.
@@ -97,10 +97,10 @@ fn tokyo(zone: &str, _: Timestamp) -> i32 {
     9 * 3_600
 }
 
-fn history(past: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
+fn history(offline: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
     let pairs = query.iter();
     let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    past.history(HistoryQuery::of(pairs), tokyo)
+    offline.history(HistoryQuery::of(pairs), tokyo)
 }
 
 fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
@@ -110,16 +110,16 @@ fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
     }
 }
 
-fn insights(past: &OfflineHistory, days: Option<&str>) -> InsightsData {
-    match past.insights(days, tokyo) {
-        Insights::Data(told) => *told,
-        other => panic!("nothing told: {other:?}"),
+fn insights(offline: &OfflineHistory, days: Option<&str>) -> InsightsData {
+    match offline.insights(days, tokyo) {
+        Insights::Data(data) => *data,
+        other => panic!("no data: {other:?}"),
     }
 }
 
 #[test]
-fn the_log_folds_to_what_the_rules_gave() {
-    let log = told(1, 0);
+fn folded_log_gives_the_rules_session() {
+    let log = session_log(1, 0);
     let session = folded(&[log]).remove(0);
     let expected = fixtures::session(&[
         (0, fixtures::start("pomodoro")),
@@ -130,23 +130,27 @@ fn the_log_folds_to_what_the_rules_gave() {
 }
 
 #[test]
-fn a_session_whose_beginning_was_not_heard_is_passed_over() {
-    let mut late = told(1, 0);
+fn session_without_its_start_is_skipped() {
+    let mut late = session_log(1, 0);
     late.remove(0);
-    assert_eq!(folded(&[late, told(2, 3_600)]).len(), 1);
+    assert_eq!(folded(&[late, session_log(2, 3_600)]).len(), 1);
 }
 
 #[test]
-fn what_is_kept_is_read_back_as_it_was() {
-    let sessions = folded(&[told(1, 0), told(2, 3_600)]);
-    let text = crate::model::json::write(&(about(), &sessions));
-    assert_eq!(crate::model::json::read(&text), Ok((about(), sessions)));
-    assert!(about().is_of(USER) && !about().is_of(UserId::new(Uuid::from_u128(3))));
+fn stored_history_reads_back() {
+    let sessions = folded(&[session_log(1, 0), session_log(2, 3_600)]);
+    let text = crate::model::json::write(&(metadata(), &sessions));
+    assert_eq!(crate::model::json::read(&text), Ok((metadata(), sessions)));
+    assert!(metadata().is_of(USER) && !metadata().is_of(UserId::new(Uuid::from_u128(3))));
 }
 
 #[test]
-fn what_is_old_or_gone_for_good_is_thrown_away() {
-    let mut sessions = folded(&[told(1, 0), told(2, DAY_SECONDS), told(3, 2 * DAY_SECONDS)]);
+fn old_and_deleted_sessions_are_removed() {
+    let mut sessions = folded(&[
+        session_log(1, 0),
+        session_log(2, DAY_SECONDS),
+        session_log(3, 2 * DAY_SECONDS),
+    ]);
     sessions[1].deleted_at = Some(at(2 * DAY_SECONDS));
     let after = |days: i64| outdated(&sessions, at(days * DAY_SECONDS + 1));
     assert_eq!(after(31), []);
@@ -163,10 +167,14 @@ fn what_is_old_or_gone_for_good_is_thrown_away() {
 }
 
 #[test]
-fn sessions_are_listed_as_the_server_lists_them() {
-    let sessions = folded(&[told(1, 0), told(2, DAY_SECONDS), told(3, 2 * DAY_SECONDS)]);
-    let past = past(sessions, &[], 3 * DAY_SECONDS);
-    let all = history(&past, &[]);
+fn list_agrees_with_the_servers() {
+    let sessions = folded(&[
+        session_log(1, 0),
+        session_log(2, DAY_SECONDS),
+        session_log(3, 2 * DAY_SECONDS),
+    ]);
+    let offline = offline(sessions, &[], 3 * DAY_SECONDS);
+    let all = history(&offline, &[]);
     let shown = all.unconnected.expect("without the server");
     assert_eq!((shown.unsaved, shown.is_short), (0, false));
     assert_eq!(shown.as_of.to_string(), "2025-11-22 19:00:00");
@@ -178,36 +186,36 @@ fn sessions_are_listed_as_the_server_lists_them() {
     assert_eq!((listed[0].minutes, listed[0].counts.distractions), (25, 1));
 
     let one = history(
-        &past,
+        &offline,
         &[("startDate", "2025-11-23"), ("endDate", "2025-11-23")],
     );
     assert_eq!(entries(one)[0].id, id(2));
-    let none = history(&past, &[("status", "abandoned")]);
+    let none = history(&offline, &[("status", "abandoned")]);
     assert!(matches!(none.content, HistoryContent::NothingFits));
-    let past_end = history(&past, &[("page", "2")]);
+    let past_end = history(&offline, &[("page", "2")]);
     assert!(matches!(
         past_end.content,
         HistoryContent::PastEnd { last: 1 }
     ));
-    let far = history(&past, &[("page", "1000000000")]);
+    let far = history(&offline, &[("page", "1000000000")]);
     assert!(matches!(far.content, HistoryContent::PastEnd { last: 1 }));
-    let wrong = history(&past, &[("startDate", "soon")]);
+    let wrong = history(&offline, &[("startDate", "soon")]);
     assert!(matches!(wrong.content, HistoryContent::Wrong(_)));
 }
 
 #[test]
-fn thirty_sessions_are_a_page() {
+fn page_has_thirty_sessions() {
     let logs: Vec<_> = (0..31_i64)
-        .map(|number| told(u128::from(number.unsigned_abs()) + 1, number * 3_600))
+        .map(|number| session_log(u128::from(number.unsigned_abs()) + 1, number * 3_600))
         .collect();
-    let past = past(folded(&logs), &[], 40 * 3_600);
-    assert_eq!(entries(history(&past, &[])).len(), 30);
-    assert_eq!(entries(history(&past, &[("page", "2")]))[0].id, id(1));
+    let offline = offline(folded(&logs), &[], 40 * 3_600);
+    assert_eq!(entries(history(&offline, &[])).len(), 30);
+    assert_eq!(entries(history(&offline, &[("page", "2")]))[0].id, id(1));
 }
 
 #[test]
-fn what_was_deleted_is_not_shown_and_comes_back() {
-    let mut log = told(1, 0);
+fn deleted_session_is_hidden_until_restored() {
+    let mut log = session_log(1, 0);
     let deleted = fixtures::log(
         1,
         1,
@@ -222,17 +230,17 @@ fn what_was_deleted_is_not_shown_and_comes_back() {
         panic!("two events at least");
     };
     log.push(delete.clone());
-    let gone = past(folded(&[log.clone()]), &[], DAY_SECONDS);
+    let gone = offline(folded(&[log.clone()]), &[], DAY_SECONDS);
     assert!(matches!(history(&gone, &[]).content, HistoryContent::Empty));
     assert!(matches!(gone.insights(None, tokyo), Insights::Empty));
     assert!(gone.session(id(1), tokyo).is_none());
     log.push(restore.clone());
-    let back = past(folded(&[log]), &[], DAY_SECONDS);
+    let back = offline(folded(&[log]), &[], DAY_SECONDS);
     assert_eq!(entries(history(&back, &[])).len(), 1);
 }
 
 #[test]
-fn what_waits_is_shown_on_top_and_marked() {
+fn queued_commands_are_shown_and_marked() {
     let mut foreign = pending(4, 200 * MINUTE, fixtures::start("short"));
     foreign.1.owner = Some(UserId::new(Uuid::from_u128(3)));
     let mut refused = pending(5, 300 * MINUTE, fixtures::start("short"));
@@ -246,25 +254,25 @@ fn what_waits_is_shown_on_top_and_marked() {
         foreign,
         refused,
     ];
-    let past = past(folded(&[told(1, 0)]), &queue, DAY_SECONDS);
-    let shown = history(&past, &[]);
+    let offline = offline(folded(&[session_log(1, 0)]), &queue, DAY_SECONDS);
+    let shown = history(&offline, &[]);
     assert_eq!(shown.unconnected.expect("without the server").unsaved, 1);
     let listed = entries(shown);
-    let told: Vec<_> = listed
+    let summaries: Vec<_> = listed
         .iter()
         .map(|entry| (entry.id, entry.is_unsaved, entry.minutes))
         .collect();
-    assert_eq!(told, [(id(2), true, 15), (id(1), false, 25)]);
+    assert_eq!(summaries, [(id(2), true, 15), (id(1), false, 25)]);
     assert_eq!(
-        insights(&past, None).stats.totals.counts.focused_seconds,
+        insights(&offline, None).stats.totals.counts.focused_seconds,
         40 * 60
     );
-    let detail = past.session(id(2), tokyo).expect("a session");
+    let detail = offline.session(id(2), tokyo).expect("a session");
     assert_eq!(detail.entry.counts.distractions, 1);
 }
 
 #[test]
-fn what_the_log_has_told_already_is_not_counted_twice() {
+fn command_already_in_the_log_is_not_applied_again() {
     let start = fixtures::start("pomodoro");
     let open = log(1, 1, &[(0, start.clone()), (5 * MINUTE, distraction())]);
     let queue = [
@@ -272,21 +280,21 @@ fn what_the_log_has_told_already_is_not_counted_twice() {
         pending(1, 5 * MINUTE, distraction()),
         pending(1, 6 * MINUTE, distraction()),
     ];
-    let past = past(folded(&[open]), &queue, 10 * MINUTE);
-    let listed = entries(history(&past, &[]));
+    let offline = offline(folded(&[open]), &queue, 10 * MINUTE);
+    let listed = entries(history(&offline, &[]));
     assert_eq!(listed[0].counts.distractions, 2);
     assert!(listed[0].is_unsaved);
 }
 
 #[test]
-fn the_timers_newer_word_counts() {
+fn newer_mirror_wins_over_the_log() {
     let commands = [(0, fixtures::start("pomodoro")), (25 * MINUTE, complete())];
     let whole = log(1, 1, &commands);
     let last = Mirror::of_log(USER, &whole);
     let sessions = folded(&[whole[..1].to_vec()]);
     let seen = |last: &Mirror| {
-        let past = OfflineHistory::of(about(), sessions.clone(), last, &[], at(26 * MINUTE));
-        past.sessions[0].status()
+        let offline = OfflineHistory::of(metadata(), sessions.clone(), last, &[], at(26 * MINUTE));
+        offline.sessions[0].status()
     };
     assert_eq!(seen(&last), SessionStatus::Completed);
     let strangers = Mirror {
@@ -297,65 +305,69 @@ fn the_timers_newer_word_counts() {
 }
 
 #[test]
-fn time_goes_on_without_the_server() {
+fn sessions_are_settled_offline() {
     let open = log(1, 1, &[(0, fixtures::start("short"))]);
-    let later = past(folded(&[open]), &[], 3_600);
+    let later = offline(folded(&[open]), &[], 3_600);
     assert_eq!(later.sessions[0].status(), SessionStatus::Completed);
 }
 
 #[test]
-fn figures_are_those_of_the_statistics() {
-    let sessions = folded(&[told(1, 0), told(2, DAY_SECONDS), told(3, 2 * DAY_SECONDS)]);
-    let kept = past(sessions, &[], 2 * DAY_SECONDS + 3_600);
-    let told = insights(&kept, Some("7"));
-    assert_eq!((told.days, told.is_wrong_range), (7, false));
-    assert_eq!(told.stats.days.len(), 7);
-    assert_eq!(told.stats.totals.counts.completed, 3);
-    assert_eq!(told.stats.goal.expect("a goal").days_reached, 3);
+fn insights_agree_with_the_statistics() {
+    let sessions = folded(&[
+        session_log(1, 0),
+        session_log(2, DAY_SECONDS),
+        session_log(3, 2 * DAY_SECONDS),
+    ]);
+    let offline = offline(sessions, &[], 2 * DAY_SECONDS + 3_600);
+    let data = insights(&offline, Some("7"));
+    assert_eq!((data.days, data.is_wrong_range), (7, false));
+    assert_eq!(data.stats.days.len(), 7);
+    assert_eq!(data.stats.totals.counts.completed, 3);
+    assert_eq!(data.stats.goal.expect("a goal").days_reached, 3);
     assert_eq!(
-        (told.stats.streak.current, told.stats.streak.longest),
+        (data.stats.streak.current, data.stats.streak.longest),
         (3, 3)
     );
-    let year: i64 = told.year.iter().map(|day| day.counts.focused_seconds).sum();
+    let year: i64 = data.year.iter().map(|day| day.counts.focused_seconds).sum();
     assert_eq!(year, 75 * 60);
-    let usual = insights(&kept, Some("8"));
+    let usual = insights(&offline, Some("8"));
     assert_eq!((usual.days, usual.is_wrong_range), (30, true));
-    assert_eq!(kept.status(tokyo).today.to_string(), "2025-11-24");
+    assert_eq!(offline.status(tokyo).today.to_string(), "2025-11-24");
 }
 
 #[test]
-fn the_longest_streak_may_lie_before_what_is_kept() {
-    let mut about = about();
-    about.longest_streak = 40;
-    let sessions = folded(&[told(1, 0)]);
-    let past = OfflineHistory::of(about, sessions, &Mirror::default(), &[], at(3_600));
-    assert_eq!(insights(&past, None).stats.streak.longest, 40);
+fn longest_streak_may_precede_the_stored_sessions() {
+    let mut metadata = metadata();
+    metadata.longest_streak = 40;
+    let sessions = folded(&[session_log(1, 0)]);
+    let offline = OfflineHistory::of(metadata, sessions, &Mirror::default(), &[], at(3_600));
+    assert_eq!(insights(&offline, None).stats.streak.longest, 40);
 }
 
 #[test]
-fn names_are_known_or_asked_for() {
-    let mut about = about();
+fn unknown_names_are_detected() {
+    let mut metadata = metadata();
     let task = Uuid::from_u128(9);
-    let mut session = folded(&[told(1, 0)]).remove(0);
-    assert!(about.knows_names_of(&session));
+    let mut session = folded(&[session_log(1, 0)]).remove(0);
+    assert!(metadata.knows_names_of(&session));
     session.task_id = Some(shared::TaskId::new(task));
-    assert!(!about.knows_names_of(&session));
+    assert!(!metadata.knows_names_of(&session));
     let named = |id: Uuid, archived| NamedItem {
         id,
         name: "Thesis".to_owned(),
         archived,
     };
-    about.tasks = vec![named(task, true), named(Uuid::from_u128(8), false)];
-    assert!(about.knows_names_of(&session));
-    let past = OfflineHistory::of(about, vec![session], &Mirror::default(), &[], at(3_600));
-    let shown = history(&past, &[]);
+    metadata.tasks = vec![named(task, true), named(Uuid::from_u128(8), false)];
+    assert!(metadata.knows_names_of(&session));
+    let offline = OfflineHistory::of(metadata, vec![session], &Mirror::default(), &[], at(3_600));
+    let shown = history(&offline, &[]);
     // What was put away is not offered, and still has its name.
     assert_eq!(shown.tasks.len(), 1);
     assert_eq!(entries(shown)[0].task.as_deref(), Some("Thesis"));
 }
 
 #[test]
-fn a_calendar_of_offsets_is_that_of_the_zone() {
+fn calendar_of_offsets_agrees_with_the_zone() {
     let calendar = Calendar::of_zone(|at| tokyo("Asia/Tokyo", at), at(0), at(0), 0);
     assert_eq!(calendar.shown_at(at(0)).to_string(), "2025-11-22 19:00:00");
 }

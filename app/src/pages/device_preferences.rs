@@ -78,12 +78,12 @@ pub fn ask_for_alerts() {
 }
 
 fn markup(chosen: &Preferences) -> String {
-    let words = &DeviceTexts::here().settings;
+    let texts = &DeviceTexts::here().settings;
     let mut html = String::new();
-    group(&mut html, "sounds", words.sound);
+    group(&mut html, "sounds", texts.sound);
     for sound in Sound::ALL {
         let is_chosen = sound == chosen.sound;
-        let (value, name) = (sound.as_str(), (words.sound_name)(sound));
+        let (value, name) = (sound.as_str(), (texts.sound_name)(sound));
         input(
             &mut html,
             "radio",
@@ -98,22 +98,22 @@ fn markup(chosen: &Preferences) -> String {
         PreferenceName::VOLUME,
         chosen.volume,
         &VOLUME,
-        words.volume,
+        texts.volume,
     );
-    group(&mut html, "lengths", words.breaks);
+    group(&mut html, "lengths", texts.breaks);
     let sessions = (chosen.sessions_to_long, &SESSIONS_TO_LONG);
     for (name, (value, range), label) in [
         (
             PreferenceName::BREAK,
             (chosen.break_minutes, &BREAK_MINUTES),
-            words.break_minutes,
+            texts.break_minutes,
         ),
         (
             PreferenceName::LONG_BREAK,
             (chosen.long_break_minutes, &BREAK_MINUTES),
-            words.long_break_minutes,
+            texts.long_break_minutes,
         ),
-        (PreferenceName::LONG_AFTER, sessions, words.sessions_to_long),
+        (PreferenceName::LONG_AFTER, sessions, texts.sessions_to_long),
     ] {
         number(&mut html, name, value, range, label);
     }
@@ -121,37 +121,37 @@ fn markup(chosen: &Preferences) -> String {
         &mut html,
         PreferenceName::START_BREAKS,
         chosen.starts_breaks,
-        words.auto_start_breaks,
+        texts.auto_start_breaks,
     );
     switch(
         &mut html,
         PreferenceName::START_SESSIONS,
         chosen.starts_sessions,
-        words.auto_start_sessions,
+        texts.auto_start_sessions,
     );
-    group(&mut html, "screen", words.this_device);
+    group(&mut html, "screen", texts.this_device);
     let is_denied = platform::may_notify() == NotificationPermission::Denied;
     switch(
         &mut html,
         PreferenceName::ALERTS,
         chosen.alerts == AlertPreference::On && !is_denied,
-        words.alerts,
+        texts.alerts,
     );
     if is_denied {
         push(
             &mut html,
-            format_args!("<p class=\"quiet\">{}</p>", words.alerts_denied),
+            format_args!("<p class=\"quiet\">{}</p>", texts.alerts_denied),
         );
     }
     switch(
         &mut html,
         PreferenceName::AWAKE,
         chosen.stays_awake,
-        words.keep_screen_on,
+        texts.keep_screen_on,
     );
     push(
         &mut html,
-        format_args!("</fieldset><p class=\"quiet\">{}</p>", words.hint),
+        format_args!("</fieldset><p class=\"quiet\">{}</p>", texts.hint),
     );
     html
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
-use crate::text::words;
+use crate::text::texts;
 
 /// The name, the ways to all pages, and what the page adds of its own at the end.
 #[component]
@@ -16,24 +16,24 @@ pub fn NavigationBar<V: IntoView + 'static>(
     /// Buttons of the page's own.
     children: TypedChildren<V>,
 ) -> impl IntoView {
-    let words = words();
-    let ways: Vec<_> = Route::NAVIGATION
+    let texts = texts();
+    let links: Vec<_> = Route::NAVIGATION
         .into_iter()
         .map(|route| view! { <NavigationLink route is_here=here == Some(route) /> })
         .collect();
     view! {
         <a class="skip" href="#content">
-            {words.skip_to_content}
+            {texts.skip_to_content}
         </a>
         <header class="bar">
             <a class="brand" href=Route::Timer.path()>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="62 8 12 100" />
                 </svg>
-                {words.title}
+                {texts.title}
             </a>
-            <nav class="ways" aria-label=words.page_list>
-                {ways}
+            <nav class="ways" aria-label=texts.page_list>
+                {links}
             </nav>
             {children.into_inner()()}
         </header>
@@ -59,7 +59,7 @@ fn NavigationLink(route: Route, is_here: bool) -> impl IntoView {
             <svg viewBox="0 0 16 16" aria-hidden="true">
                 <path d=route.icon() />
             </svg>
-            {(words().page_name)(route)}
+            {(texts().page_name)(route)}
         </a>
     }
     .erase_view_type()

@@ -5,22 +5,22 @@ use leptos::prelude::*;
 use super::navigation_bar::NavigationBar;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
-use crate::text::words;
+use crate::text::texts;
 
 /// Says so, and shows the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let words = &words().not_found;
-    super::title(words.title);
+    let texts = &texts().not_found;
+    super::title(texts.title);
     let nothing = None::<&str>;
     view! {
         <NavigationBar here=None>{nothing}</NavigationBar>
         <main id="content" class="message">
-            <h1>{words.title}</h1>
-            <p>{words.body}</p>
+            <h1>{texts.title}</h1>
+            <p>{texts.body}</p>
             <p>
                 <a class="button primary" href=Route::Timer.path()>
-                    {words.back}
+                    {texts.back}
                 </a>
             </p>
         </main>

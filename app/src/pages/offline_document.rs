@@ -11,13 +11,13 @@ use crate::text::{AppTexts, Localized as _};
 /// The place where they are drawn, and what stands there if nothing is kept.
 #[component]
 pub fn OfflineDocument() -> impl IntoView {
-    let words = &AppTexts::here().needs_server;
+    let texts = &AppTexts::here().needs_server;
     let nothing = None::<&str>;
     view! {
         <div id="place">
             <NavigationBar here=None>{nothing}</NavigationBar>
             <main id="content" class="message" aria-busy="true">
-                <p class="quiet late">{words.loading}</p>
+                <p class="quiet late">{texts.loading}</p>
             </main>
         </div>
         <template id="away">

@@ -11,22 +11,22 @@ use crate::text::{AppTexts, Localized as _};
 /// Says so, and shows what works all the same.
 #[component]
 pub fn OfflineNotice() -> impl IntoView {
-    let words = &AppTexts::here().needs_server;
+    let texts = &AppTexts::here().needs_server;
     let nothing = None::<&str>;
-    super::title(words.title);
+    super::title(texts.title);
     view! {
         <NavigationBar here=None>{nothing}</NavigationBar>
         <main id="content" class="message">
-            <h1>{words.title}</h1>
-            <p>{words.body}</p>
+            <h1>{texts.title}</h1>
+            <p>{texts.body}</p>
             <p class="buttons">
                 // An address without one is the address that is shown: the page that was
                 // asked for.
                 <a class="button primary" href="">
-                    {words.retry}
+                    {texts.retry}
                 </a>
                 <a class="button" href=Route::Timer.path()>
-                    {words.timer}
+                    {texts.timer}
                 </a>
             </p>
         </main>

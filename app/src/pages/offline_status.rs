@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
 use crate::text::dates::clock;
-use crate::text::{Localized as _, OfflineHistoryTexts, words};
+use crate::text::{Localized as _, OfflineHistoryTexts, texts};
 
 /// How things stand while there is no server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn OfflineStatusNote(unconnected: OfflineStatus) -> impl IntoView {
         unsaved,
         is_short,
     } = unconnected;
-    let day = words().dates.heading(as_of.date(), today);
+    let day = texts().dates.heading(as_of.date(), today);
     let unsaved = (unsaved > 0).then(|| format!(" {}", (own.unsaved)(unsaved)));
     let is_short = is_short.then(|| format!(" {}", own.older_on_server));
     view! {

@@ -27,7 +27,7 @@ pub fn RefusedPage(
     /// What it is rendered from.
     refused: RefusedRequest,
 ) -> impl IntoView {
-    let words = FailureTexts::here();
+    let texts = FailureTexts::here();
     let RefusedRequest {
         problem,
         wait,
@@ -36,28 +36,28 @@ pub fn RefusedPage(
     let is_ours = problem.status >= 500;
     let (title, why) = match (is_form, is_ours) {
         (true, _) => (
-            words.form_title,
+            texts.form_title,
             problem_text(&problem.code, &problem.detail),
         ),
-        (false, true) => (words.page_title, words.busy.to_owned()),
+        (false, true) => (texts.page_title, texts.busy.to_owned()),
         (false, false) => (
-            words.page_title,
+            texts.page_title,
             problem_text(&problem.code, &problem.detail),
         ),
     };
     super::title(title);
     let nothing = None::<&str>;
-    let wait = wait.map(|seconds| view! { <p>{(words.wait)(seconds)}</p> });
-    let stored = is_form.then(|| view! { <p>{words.input_preserved}</p> });
+    let wait = wait.map(|seconds| view! { <p>{(texts.wait)(seconds)}</p> });
+    let stored = is_form.then(|| view! { <p>{texts.input_preserved}</p> });
     let number = problem.request_id.filter(|_| is_ours);
     let number =
-        number.map(|number| view! { <p class="quiet">{(words.error_number)(&number)}</p> });
+        number.map(|number| view! { <p class="quiet">{(texts.error_number)(&number)}</p> });
     // The address that is shown: of a form it would be another request, and what is wrong with
     // a request stays wrong.
     let retry = (!is_form && is_ours).then(|| {
         view! {
             <a class="button primary" href="">
-                {words.retry}
+                {texts.retry}
             </a>
         }
     });
@@ -71,7 +71,7 @@ pub fn RefusedPage(
             {number}
             <p class="buttons">
                 {retry} <a class="button" href=Route::Timer.path()>
-                    {words.timer}
+                    {texts.timer}
                 </a>
             </p>
         </main>

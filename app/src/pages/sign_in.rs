@@ -9,7 +9,7 @@ use super::navigation_bar::PlainBar;
 use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
 use crate::model::route::Route;
-use crate::text::{SignInTexts, words};
+use crate::text::{SignInTexts, texts};
 
 /// The name of the form for those who have an account.
 pub const SIGN_IN: &str = "sign-in";
@@ -36,19 +36,19 @@ pub fn SignInPage(
     /// What it is rendered from.
     page: SignInPageData,
 ) -> impl IntoView {
-    let words = &words().sign_in;
-    super::title(words.title);
-    let said = (page.did.as_deref() == Some("left")).then_some(words.account_deleted);
+    let texts = &texts().sign_in;
+    super::title(texts.title);
+    let said = (page.did.as_deref() == Some("left")).then_some(texts.account_deleted);
     let person = page.me.as_ref();
     let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
     let body = match person {
-        Some((user, email)) => signed_in(user, &email, words),
-        None => ways(page, words),
+        Some((user, email)) => signed_in(user, &email, texts),
+        None => sign_in_forms(page, texts),
     };
     view! {
         <PlainBar here=Route::SignIn />
         <main id="content" class="page account">
-            <h1>{words.title}</h1>
+            <h1>{texts.title}</h1>
             <Notice said />
             {body}
         </main>
@@ -57,21 +57,21 @@ pub fn SignInPage(
     .into_any()
 }
 
-fn signed_in(user: UserId, email: &str, words: &'static SignInTexts) -> AnyView {
+fn signed_in(user: UserId, email: &str, texts: &'static SignInTexts) -> AnyView {
     view! {
-        <p>{(words.signed_in_as)(email)}</p>
+        <p>{(texts.signed_in_as)(email)}</p>
         <SignOutForm user action="/forms/logout">
-            <button class="primary">{words.sign_out}</button>
+            <button class="primary">{texts.sign_out}</button>
         </SignOutForm>
         <p>
-            <a href=Route::Settings.path()>{words.settings}</a>
+            <a href=Route::Settings.path()>{texts.settings}</a>
         </p>
     }
     .into_any()
 }
 
 /// The two ways in, the likelier one first.
-fn ways(page: SignInPageData, words: &'static SignInTexts) -> AnyView {
+fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     let is_guest = page.me.is_some();
     let next = page.next;
     let back = || {
@@ -83,15 +83,15 @@ fn ways(page: SignInPageData, words: &'static SignInTexts) -> AnyView {
     let guest = is_guest.then(|| {
         view! {
             <p class="hint">
-                {words.guest_stays} " "
+                {texts.guest_stays} " "
                 <a href="/api/export?format=jsonl" download>
-                    {words.export_first}
-                </a> " " {words.import_hint}
+                    {texts.export_first}
+                </a> " " {texts.import_hint}
             </p>
         }
     });
     view! {
-        <p>{if is_guest { words.guest } else { words.newcomer }}</p>
+        <p>{if is_guest { texts.guest } else { texts.newcomer }}</p>
         <form
             method="post"
             action="/forms/register"
@@ -99,22 +99,22 @@ fn ways(page: SignInPageData, words: &'static SignInTexts) -> AnyView {
             aria-labelledby="register-title"
             novalidate
         >
-            <h2 id="register-title">{words.register}</h2>
+            <h2 id="register-title">{texts.register}</h2>
             <FormError form=register.clone() />
             {back()}
             <input type="hidden" name="timeZone" data-zone="" />
-            {email(&register, words)}
-            {InputField::text(&register, "password", words.password)
+            {email(&register, texts)}
+            {InputField::text(&register, "password", texts.password)
                 .kind("password")
                 .autocomplete("new-password")
                 .longest(200)
                 .required()
-                .hint(words.password_hint)
+                .hint(texts.password_hint)
                 .view()}
-            {InputField::text(&register, "displayName", words.name)
+            {InputField::text(&register, "displayName", texts.name)
                 .autocomplete("name")
                 .longest(100)
-                .view()} <button class="primary">{words.register}</button>
+                .view()} <button class="primary">{texts.register}</button>
         </form>
         <form
             method="post"
@@ -123,23 +123,23 @@ fn ways(page: SignInPageData, words: &'static SignInTexts) -> AnyView {
             aria-labelledby="sign-in-title"
             novalidate
         >
-            <h2 id="sign-in-title">{words.sign_in}</h2>
+            <h2 id="sign-in-title">{texts.sign_in}</h2>
             <FormError form=sign_in.clone() />
             {back()}
-            {email(&sign_in, words)}
-            {InputField::text(&sign_in, "password", words.password)
+            {email(&sign_in, texts)}
+            {InputField::text(&sign_in, "password", texts.password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
                 .required()
-                .view()} {guest} <button class="outlined">{words.sign_in}</button>
+                .view()} {guest} <button class="outlined">{texts.sign_in}</button>
         </form>
     }
     .into_any()
 }
 
-fn email(form: &FormValues, words: &'static SignInTexts) -> AnyView {
-    InputField::text(form, "email", words.email)
+fn email(form: &FormValues, texts: &'static SignInTexts) -> AnyView {
+    InputField::text(form, "email", texts.email)
         .kind("email")
         .autocomplete("username")
         .longest(254)

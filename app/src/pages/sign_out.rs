@@ -20,20 +20,20 @@ pub fn SignOutForm(
     /// What stands in the form.
     children: Children,
 ) -> impl IntoView {
-    let words = SignOutTexts::here();
+    let texts = SignOutTexts::here();
     view! {
         <form method="post" action=action data-leaves=user.to_string()>
             {children()}
         </form>
         <dialog class="sheet" data-unsent aria-labelledby="unsent">
-            <h2 id="unsent">{words.title}</h2>
+            <h2 id="unsent">{texts.title}</h2>
             <p>
-                {words.count} " " <output></output> ". " {words.warning}
+                {texts.count} " " <output></output> ". " {texts.warning}
             </p>
             <form method="dialog" class="decide">
-                <button value="leave">{words.sign_out}</button>
+                <button value="leave">{texts.sign_out}</button>
                 <button class="primary" value="stay">
-                    {words.stay}
+                    {texts.stay}
                 </button>
             </form>
         </dialog>

@@ -15,7 +15,7 @@ pub fn Update(
     /// Whether something runs that must not be disturbed.
     is_busy: Signal<bool>,
 ) -> impl IntoView {
-    let words = AppTexts::here();
+    let texts = AppTexts::here();
     let is_ready = RwSignal::new(false);
     // Runs in the browser only.
     Effect::new(move |_| {
@@ -27,10 +27,10 @@ pub fn Update(
         // The region is there before its words are, or nobody would hear them.
         <div class="update" role="status">
             <p hidden=is_hidden>
-                {words.new_version}
+                {texts.new_version}
                 " "
                 <button type="button" on:click=|_| platform::swap_worker()>
-                    {words.reload}
+                    {texts.reload}
                 </button>
             </p>
         </div>

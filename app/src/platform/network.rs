@@ -56,7 +56,7 @@ mod tests {
     use super::ApiResponse;
 
     #[test]
-    fn an_answer_is_taken_apart() {
+    fn response_is_parsed() {
         let reply = ApiResponse::read("429 7 {\"a\": \"b c\"}");
         assert_eq!((reply.status, reply.retry_after), (429, 7));
         assert_eq!(reply.text, "{\"a\": \"b c\"}");

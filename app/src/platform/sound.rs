@@ -40,7 +40,7 @@ const BOWL: Instrument = Instrument {
     decay: 5.0,
     wave: "sine",
 };
-const BELL: Instrument = Instrument {
+const BRONZE: Instrument = Instrument {
     partials: &[
         (0.5, 0.25),
         (1.0, 0.5),
@@ -64,7 +64,7 @@ const fn strokes(sound: Sound) -> Option<(&'static Instrument, &'static [(f64, f
     Some(match sound {
         Sound::Chime => (&METAL, &[(0.0, 659.3), (0.22, 784.0), (0.44, 1046.5)]),
         Sound::Bowl => (&BOWL, &[(0.0, 196.0)]),
-        Sound::Bell => (&BELL, &[(0.0, 587.3)]),
+        Sound::Bell => (&BRONZE, &[(0.0, 587.3)]),
         Sound::Wood => (&WOOD, &[(0.0, 780.0), (0.16, 780.0), (0.32, 1040.0)]),
         Sound::Off => return None,
     })

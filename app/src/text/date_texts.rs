@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn near_days_have_names_of_their_own() {
+    fn today_and_yesterday_are_named() {
         let today = date("2026-11-22");
         for (day, english, german) in [
             ("2026-11-22", "Today", "Heute"),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn yesterday_may_be_of_last_year() {
+    fn yesterday_may_be_in_the_previous_year() {
         let new_year = date("2027-01-01");
         assert_eq!(
             in_english().heading(date("2026-12-31"), new_year),

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hours_are_shown_from_sixty_minutes_on() {
+    fn sixty_minutes_are_one_hour() {
         assert_eq!(minutes(0), "0\u{a0}min");
         assert_eq!(minutes(59), "59\u{a0}min");
         assert_eq!(minutes(120), "2\u{a0}h");

@@ -14,9 +14,9 @@ use super::TextsIn;
 #[cfg(feature = "pages")]
 use super::dates::minutes;
 use super::en::*;
-use super::marker::German;
 #[cfg(feature = "pages")]
-use super::parts::{count, decimal_text, pause_length, tally_summary};
+use super::format::{count, decimal_text, pause_length, tally_summary};
+use super::marker::German;
 use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "ssr")]
 use crate::model::appearance::Theme;

@@ -16,7 +16,7 @@ use super::Empty;
 #[cfg(feature = "pages")]
 use super::dates::minutes;
 #[cfg(feature = "pages")]
-use super::parts::{count, decimal_text, pause_length, tally_summary};
+use super::format::{count, decimal_text, pause_length, tally_summary};
 use crate::model::alerts::ClientAlertKind;
 #[cfg(feature = "ssr")]
 use crate::model::appearance::Theme;

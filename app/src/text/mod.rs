@@ -25,14 +25,14 @@ pub mod dates;
 mod de;
 mod en;
 #[cfg(feature = "pages")]
-mod parts;
+mod format;
 #[cfg(test)]
 mod tests;
 
 pub use crate::model::language::Language;
 pub use en::*;
 #[cfg(feature = "pages")]
-pub use parts::Empty;
+pub use format::Empty;
 
 languages!(localized);
 
@@ -45,13 +45,13 @@ pub trait TextsIn<L>: 'static {
 
 /// The texts of all pages in the language of this page.
 #[must_use]
-pub fn words() -> &'static Texts {
-    words_of(language())
+pub fn texts() -> &'static Texts {
+    texts_of(language())
 }
 
 /// The texts of all pages in this language.
 #[must_use]
-pub fn words_of(language: Language) -> &'static Texts {
+pub fn texts_of(language: Language) -> &'static Texts {
     Texts::of(language)
 }
 

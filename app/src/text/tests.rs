@@ -20,25 +20,25 @@ fn source(language: Language) -> String {
 }
 
 #[test]
-fn no_text_of_any_language_is_empty() {
+fn texts_are_not_empty() {
     for language in Language::ALL {
-        let mut texts = 0;
+        let mut count = 0;
         for line in source(language).lines() {
             if line.trim_start().starts_with("//") || line.contains("#[cfg") {
                 continue;
             }
             for text in line.split('"').skip(1).step_by(2) {
-                texts += 1;
+                count += 1;
                 let is_on_purpose = EMPTY.iter().any(|known| line.contains(known));
                 assert!(!text.trim().is_empty() || is_on_purpose, "{line}");
             }
         }
-        assert!(texts > 500, "{language:?}: {texts}");
+        assert!(count > 500, "{language:?}: {count}");
     }
 }
 
 #[test]
-fn every_language_knows_the_same_codes() {
+fn languages_have_the_same_codes() {
     let sources = Language::ALL.map(source).concat();
     let codes: BTreeSet<&str> = sources
         .split('"')
@@ -49,13 +49,13 @@ fn every_language_knows_the_same_codes() {
         })
         .collect();
     let known = |language| -> Vec<_> {
-        let (words, queue) = (words_of(language), CommandQueueTexts::of(language));
+        let (texts, queue) = (texts_of(language), CommandQueueTexts::of(language));
         let lists = [
-            words.forms.problem,
-            words.refusal,
+            texts.forms.problem,
+            texts.refusal,
             queue.reason,
-            words.tasks.notice,
-            words.settings.notice,
+            texts.tasks.notice,
+            texts.settings.notice,
         ];
         let is_known = |code| lists.map(|list| list(code).is_some());
         codes.iter().map(|&code| (code, is_known(code))).collect()

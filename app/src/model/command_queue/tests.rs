@@ -40,19 +40,19 @@ fn abandon(number: u128, seconds: i64) -> PendingCommand {
     pending(number, seconds, fixtures::abandon())
 }
 
-fn outbox() -> CommandQueue {
+fn queue() -> CommandQueue {
     CommandQueue::new(Some(user()), None)
 }
 
 /// Submits and keeps, under the next number.
-fn take(outbox: &mut CommandQueue, pending: PendingCommand) {
+fn take(queue: &mut CommandQueue, pending: PendingCommand) {
     let id = pending.command_id;
-    outbox.submit(pending).unwrap();
-    outbox.mark_stored(i64::try_from(id.as_uuid().as_u128()).unwrap(), id);
+    queue.submit(pending).unwrap();
+    queue.mark_stored(i64::try_from(id.as_uuid().as_u128()).unwrap(), id);
 }
 
-fn status(outbox: &CommandQueue) -> SessionStatus {
-    outbox.shown().unwrap().status()
+fn status(queue: &CommandQueue) -> SessionStatus {
+    queue.shown().unwrap().status()
 }
 
 fn refused(mut pending: PendingCommand) -> PendingCommand {
@@ -61,86 +61,86 @@ fn refused(mut pending: PendingCommand) -> PendingCommand {
 }
 
 #[test]
-fn a_command_shows_as_soon_as_it_is_kept_and_not_before() {
-    let mut outbox = outbox();
-    outbox.submit(start()).unwrap();
-    assert_eq!(outbox.shown(), None);
-    assert_eq!(outbox.batch(BATCH), []);
-    assert_eq!(outbox.waiting().count(), 1);
-    outbox.mark_stored(1, start().command_id);
-    assert_eq!(status(&outbox), SessionStatus::Active);
-    assert_eq!(outbox.batch(BATCH), [(1, start())]);
+fn command_takes_effect_when_stored() {
+    let mut queue = queue();
+    queue.submit(start()).unwrap();
+    assert_eq!(queue.shown(), None);
+    assert_eq!(queue.batch(BATCH), []);
+    assert_eq!(queue.waiting().count(), 1);
+    queue.mark_stored(1, start().command_id);
+    assert_eq!(status(&queue), SessionStatus::Active);
+    assert_eq!(queue.batch(BATCH), [(1, start())]);
 }
 
 #[test]
-fn the_next_command_is_decided_on_what_is_not_kept_yet() {
-    let mut outbox = outbox();
-    outbox.submit(start()).unwrap();
-    outbox.submit(pause(2, 10)).unwrap();
-    let refusal = outbox.submit(pause(3, 11)).unwrap_err();
+fn next_command_is_decided_on_unstored_ones() {
+    let mut queue = queue();
+    queue.submit(start()).unwrap();
+    queue.submit(pause(2, 10)).unwrap();
+    let refusal = queue.submit(pause(3, 11)).unwrap_err();
     assert_eq!(refusal.code(), "session_not_active");
-    assert_eq!(outbox.waiting().count(), 2);
+    assert_eq!(queue.waiting().count(), 2);
 }
 
 #[test]
-fn what_is_answered_goes_and_the_rest_stays_on_top() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
-    let confirmed = outbox.shown().cloned();
-    take(&mut outbox, pause(2, 10));
-    outbox.load(vec![(2, pause(2, 10))]);
-    outbox.confirm(Some(user()), confirmed);
-    assert_eq!(outbox.batch(BATCH), [(2, pause(2, 10))]);
-    assert_eq!(status(&outbox), SessionStatus::Paused);
+fn answered_command_leaves_the_queue() {
+    let mut queue = queue();
+    take(&mut queue, start());
+    let confirmed = queue.shown().cloned();
+    take(&mut queue, pause(2, 10));
+    queue.load(vec![(2, pause(2, 10))]);
+    queue.confirm(Some(user()), confirmed);
+    assert_eq!(queue.batch(BATCH), [(2, pause(2, 10))]);
+    assert_eq!(status(&queue), SessionStatus::Paused);
 }
 
 #[test]
-fn a_refused_command_no_longer_shows_and_is_not_sent_again() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
-    outbox.confirm(Some(user()), outbox.shown().cloned());
-    outbox.load(vec![(2, refused(pause(2, 10)))]);
-    assert_eq!(status(&outbox), SessionStatus::Active);
-    assert_eq!(outbox.batch(BATCH), []);
-    assert_eq!(outbox.waiting().count(), 0);
-    assert_eq!(outbox.refused().count(), 1);
+fn refused_command_has_no_effect_and_is_not_resent() {
+    let mut queue = queue();
+    take(&mut queue, start());
+    queue.confirm(Some(user()), queue.shown().cloned());
+    queue.load(vec![(2, refused(pause(2, 10)))]);
+    assert_eq!(status(&queue), SessionStatus::Active);
+    assert_eq!(queue.batch(BATCH), []);
+    assert_eq!(queue.waiting().count(), 0);
+    assert_eq!(queue.refused().count(), 1);
 }
 
 #[test]
-fn a_running_session_refuses_another_start_here_already() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
+fn second_start_is_refused_locally() {
+    let mut queue = queue();
+    take(&mut queue, start());
     let second = PendingCommand {
         session_id: session(9),
         ..start()
     };
-    let refusal = outbox.submit(second).unwrap_err();
+    let refusal = queue.submit(second).unwrap_err();
     assert_eq!(refusal.code(), "session_already_open");
 }
 
 #[test]
-fn a_new_start_follows_a_result_at_its_end_and_not_before() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
-    take(&mut outbox, abandon(2, 60));
+fn start_is_not_before_the_previous_end() {
+    let mut queue = queue();
+    take(&mut queue, start());
+    take(&mut queue, abandon(2, 60));
     let next = PendingCommand {
         session_id: session(9),
         ..pending(3, 59, start().command)
     };
-    let taken = outbox.submit(next).unwrap();
+    let taken = queue.submit(next).unwrap();
     assert_eq!(taken.occurred_at, at(60), "clocks may have been put right");
 }
 
 #[test]
-fn late_news_beats_what_the_server_assumed() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
-    let assumed = settle(outbox.shown().unwrap(), at(3 * 3_600));
+fn late_command_overrides_automatic_completion() {
+    let mut queue = queue();
+    take(&mut queue, start());
+    let assumed = settle(queue.shown().unwrap(), at(3 * 3_600));
     assert_eq!(assumed.status(), SessionStatus::Completed);
-    take(&mut outbox, complete(2, 20 * 60));
-    outbox.load(vec![(2, complete(2, 20 * 60))]);
-    outbox.confirm(Some(user()), Some(assumed));
-    let ending = outbox.shown().unwrap().ending().unwrap();
+    take(&mut queue, complete(2, 20 * 60));
+    queue.load(vec![(2, complete(2, 20 * 60))]);
+    queue.confirm(Some(user()), Some(assumed));
+    let ending = queue.shown().unwrap().ending().unwrap();
     assert_eq!(
         (ending.ended_at, ending.quality_rating),
         (at(20 * 60), Some(5))
@@ -148,94 +148,91 @@ fn late_news_beats_what_the_server_assumed() {
 }
 
 #[test]
-fn what_no_longer_fits_shows_nothing_and_waits_for_the_server() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
-    let running = outbox.shown().cloned().unwrap();
-    take(&mut outbox, pause(2, 10));
+fn conflicting_command_has_no_effect_but_is_sent() {
+    let mut queue = queue();
+    take(&mut queue, start());
+    let running = queue.shown().cloned().unwrap();
+    take(&mut queue, pause(2, 10));
     let mut elsewhere = CommandQueue::new(Some(user()), Some(running));
     take(&mut elsewhere, abandon(3, 5));
-    outbox.load(vec![(2, pause(2, 10))]);
-    outbox.confirm(Some(user()), elsewhere.shown().cloned());
-    assert_eq!(status(&outbox), SessionStatus::Abandoned);
-    assert_eq!(outbox.batch(BATCH).len(), 1);
+    queue.load(vec![(2, pause(2, 10))]);
+    queue.confirm(Some(user()), elsewhere.shown().cloned());
+    assert_eq!(status(&queue), SessionStatus::Abandoned);
+    assert_eq!(queue.batch(BATCH).len(), 1);
 }
 
 #[test]
-fn a_newcomers_commands_become_the_guests() {
-    let mut outbox = CommandQueue::new(None, None);
-    let nobodys = PendingCommand {
+fn commands_without_user_are_adopted_by_the_guest() {
+    let mut queue = CommandQueue::new(None, None);
+    let ownerless = PendingCommand {
         owner: None,
         ..start()
     };
-    take(&mut outbox, nobodys);
-    let adopted = outbox.adopt(user());
+    take(&mut queue, ownerless);
+    let adopted = queue.adopt(user());
     assert_eq!(adopted, [(1, start())]);
-    assert_eq!(outbox.shown().unwrap().user_id, user());
-    assert_eq!(outbox.batch(BATCH), [(1, start())]);
-    assert_eq!(outbox.adopt(user()), []);
+    assert_eq!(queue.shown().unwrap().user_id, user());
+    assert_eq!(queue.batch(BATCH), [(1, start())]);
+    assert_eq!(queue.adopt(user()), []);
 }
 
 #[test]
-fn after_a_change_of_account_the_others_commands_wait() {
-    let mut outbox = outbox();
-    take(&mut outbox, start());
+fn other_accounts_commands_are_not_sent() {
+    let mut queue = queue();
+    take(&mut queue, start());
     let other = UserId::new(Uuid::from_u128(8));
-    outbox.confirm(Some(other), None);
-    assert_eq!(outbox.shown(), None);
-    assert_eq!(outbox.batch(BATCH), []);
-    assert_eq!(
-        (outbox.waiting().count(), outbox.waiting_of_others()),
-        (0, 1)
-    );
-    outbox.confirm(Some(user()), None);
-    assert_eq!(outbox.batch(BATCH), [(1, start())]);
+    queue.confirm(Some(other), None);
+    assert_eq!(queue.shown(), None);
+    assert_eq!(queue.batch(BATCH), []);
+    assert_eq!((queue.waiting().count(), queue.waiting_of_others()), (0, 1));
+    queue.confirm(Some(user()), None);
+    assert_eq!(queue.batch(BATCH), [(1, start())]);
 }
 
 #[test]
-fn what_another_tab_has_kept_is_no_longer_fresh_here() {
-    let mut outbox = outbox();
-    outbox.submit(start()).unwrap();
-    outbox.load(vec![(4, start())]);
-    assert_eq!(outbox.waiting().count(), 1);
-    outbox.mark_stored(4, start().command_id);
-    assert_eq!(outbox.batch(BATCH), [(4, start())]);
+fn command_stored_by_another_tab_is_not_duplicated() {
+    let mut queue = queue();
+    queue.submit(start()).unwrap();
+    queue.load(vec![(4, start())]);
+    assert_eq!(queue.waiting().count(), 1);
+    queue.mark_stored(4, start().command_id);
+    assert_eq!(queue.batch(BATCH), [(4, start())]);
 }
 
 #[test]
-fn at_most_so_many_are_sent_at_once_in_order() {
-    let mut outbox = outbox();
-    let kept = |number: i64| {
+fn batch_is_bounded_and_ordered() {
+    let mut queue = queue();
+    let stored = |number: i64| {
         let id = u128::try_from(number).unwrap();
         (number, pause(id, number))
     };
-    outbox.load((1..=150).map(kept).collect());
-    let batch = outbox.batch(BATCH);
+    queue.load((1..=150).map(stored).collect());
+    let batch = queue.batch(BATCH);
     assert_eq!(batch.len(), 100);
     assert_eq!((batch[0].0, batch[99].0), (1, 100));
 }
 
 #[test]
-fn kept_commands_are_read_as_they_were_written() {
+fn stored_command_reads_back() {
     let text = leptos::serde_json::to_string(&refused(complete(2, 20))).unwrap();
     let read: PendingCommand = leptos::serde_json::from_str(&text).unwrap();
     assert_eq!(read, refused(complete(2, 20)));
 }
 
 #[test]
-fn what_was_done_before_signing_in_waits_apart() {
-    let mut outbox = outbox();
-    let nobodys = PendingCommand {
+fn commands_before_sign_in_are_separate() {
+    let mut queue = queue();
+    let ownerless = PendingCommand {
         owner: None,
         ..start()
     };
-    outbox.load(vec![(1, nobodys)]);
+    queue.load(vec![(1, ownerless)]);
     assert_eq!(
-        (outbox.waiting_of_nobody(), outbox.waiting_of_others()),
+        (queue.waiting_of_nobody(), queue.waiting_of_others()),
         (1, 0)
     );
-    assert_eq!(outbox.nobodys_first(), Some(at(0)));
-    assert_eq!(outbox.batch(BATCH), []);
-    outbox.adopt(user());
-    assert_eq!(outbox.batch(BATCH), [(1, start())]);
+    assert_eq!(queue.nobodys_first(), Some(at(0)));
+    assert_eq!(queue.batch(BATCH), []);
+    queue.adopt(user());
+    assert_eq!(queue.batch(BATCH), [(1, start())]);
 }

@@ -7,7 +7,7 @@ use shared::Timestamp;
 use super::form_values::FormValues;
 use crate::model::local_time::LocalTime;
 use crate::text::dates::clock;
-use crate::text::words;
+use crate::text::texts;
 
 /// What came of the form that was sent last, if anything is to be said.
 #[component]
@@ -56,27 +56,27 @@ pub fn Pages(
     /// The address of a page.
     address: Box<dyn Fn(u64) -> String>,
 ) -> impl IntoView {
-    let words = &words().forms;
+    let texts = &texts().forms;
     (total > 1 || page > 1)
         .then(|| {
             let before = (page > 1).then(|| {
                 view! {
                     <a rel="prev" href=address((page - 1).min(total.max(1)))>
-                        {words.previous}
+                        {texts.previous}
                     </a>
                 }
             });
             let after = (page < total).then(|| {
                 view! {
                     <a rel="next" href=address(page + 1)>
-                        {words.next}
+                        {texts.next}
                     </a>
                 }
             });
             view! {
-                <nav class="pages" aria-label=words.pages>
+                <nav class="pages" aria-label=texts.pages>
                     {before}
-                    <span>{(words.page_of)(page, total)}</span>
+                    <span>{(texts.page_of)(page, total)}</span>
                     {after}
                 </nav>
             }
@@ -93,7 +93,7 @@ pub fn LocalTimestamp(
     #[prop(optional)]
     day: bool,
 ) -> impl IntoView {
-    let dates = words().dates;
+    let dates = texts().dates;
     let text = use_context::<LocalTime>().map_or_else(
         || at.to_string(),
         |clocks| {

@@ -123,7 +123,7 @@ impl<'a> InputField<'a> {
                     max=most
                     accept=self.accept
                     inputmode=self.range.map(|_| "numeric")
-                    aria-describedby=below.described_by()
+                    aria-describedby=below.hint_ids()
                     aria-invalid=below.is_wrong().then_some("true")
                     autofocus=below.is_wrong()
                 />
@@ -195,7 +195,7 @@ impl<'a> ChoiceField<'a> {
                 <select
                     id=id
                     name=self.name
-                    aria-describedby=below.described_by()
+                    aria-describedby=below.hint_ids()
                     aria-invalid=below.is_wrong().then_some("true")
                     autofocus=below.is_wrong()
                 >
@@ -230,7 +230,7 @@ impl<'a> ChoiceField<'a> {
             })
             .collect();
         view! {
-            <fieldset class="field ticks" id=below.id.clone() aria-describedby=below.described_by()>
+            <fieldset class="field ticks" id=below.id.clone() aria-describedby=below.hint_ids()>
                 <legend>{self.label}</legend>
                 {choices}
                 {said}
@@ -275,7 +275,7 @@ impl FieldNotes {
         !self.errors.is_empty()
     }
 
-    fn described_by(&self) -> Option<String> {
+    fn hint_ids(&self) -> Option<String> {
         let id = &self.id;
         match (self.is_wrong(), self.hint.is_some()) {
             (true, true) => Some(format!("{id}-error {id}-hint")),

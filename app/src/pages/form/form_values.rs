@@ -2,7 +2,7 @@
 
 use shared::wire::{FieldProblem, Problem};
 
-use crate::text::words;
+use crate::text::texts;
 
 /// A form that could not be taken: what was entered, and why not.
 #[derive(Clone, Debug)]
@@ -70,15 +70,15 @@ impl FormValues {
         let Some(sent) = &self.sent else {
             return Vec::new();
         };
-        let mut texts: Vec<String> = sent
+        let mut errors: Vec<String> = sent
             .problem
             .errors
             .iter()
             .filter(|error| field_of(error) == field)
             .map(|error| problem_text(&error.code, &error.detail))
             .collect();
-        texts.dedup();
-        texts
+        errors.dedup();
+        errors
     }
 
     /// What is wrong apart from the fields, in words.
@@ -101,9 +101,9 @@ fn field_of(problem: &FieldProblem) -> &str {
 /// A problem in words of the person's language; the server's own where there are none.
 #[must_use]
 pub fn problem_text(code: &str, detail: &str) -> String {
-    let words = words();
-    (words.forms.problem)(code)
-        .or_else(|| (words.refusal)(code))
+    let texts = texts();
+    (texts.forms.problem)(code)
+        .or_else(|| (texts.refusal)(code))
         .map_or_else(|| detail.to_owned(), str::to_owned)
 }
 
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_entered_goes_before_what_is_kept_in_its_own_form_only() {
+    fn entered_values_fill_only_their_own_form() {
         let sent = sent("/name");
         let add = FormValues::of(Some(&sent), "add");
         assert_eq!(add.value("name", "stored"), "entered");
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_stands_with_its_field_or_with_the_form() {
+    fn error_is_shown_at_its_field_or_the_form() {
         let events = sent("/events/1");
         let filled = FormValues::of(Some(&events), "add");
         assert_eq!(filled.errors("events"), ["Not that one."]);

@@ -10,7 +10,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::pages::navigation_bar::PlainBar;
 use crate::text::dates::minutes;
-use crate::text::words;
+use crate::text::texts;
 
 /// What the page is rendered from: each session with the last day on which it can be restored.
 pub type Deleted = Vec<(HistoryEntry, NaiveDate)>;
@@ -18,17 +18,17 @@ pub type Deleted = Vec<(HistoryEntry, NaiveDate)>;
 /// `/history/deleted`
 #[component]
 pub fn DeletedPage(page: Deleted) -> impl IntoView {
-    let words = &words().history.deleted;
-    crate::pages::title(words.title);
+    let texts = &texts().history.deleted;
+    crate::pages::title(texts.title);
     let body = if page.is_empty() {
-        view! { <p>{words.none}</p> }.into_any()
+        view! { <p>{texts.none}</p> }.into_any()
     } else {
         let rows: Vec<_> = page
             .into_iter()
             .map(|(entry, until)| view! { <Row entry until /> })
             .collect();
         view! {
-            <p>{words.body}</p>
+            <p>{texts.body}</p>
             <ul class="deleted">{rows}</ul>
         }
         .into_any()
@@ -37,9 +37,9 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
         <PlainBar here=Route::History />
         <main id="content" class="sheaf">
             <p class="trail">
-                <a href=Route::History.path()>{words.back}</a>
+                <a href=Route::History.path()>{texts.back}</a>
             </p>
-            <h1>{words.title}</h1>
+            <h1>{texts.title}</h1>
             {body}
         </main>
     }
@@ -48,18 +48,18 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
 
 #[component]
 fn Row(entry: HistoryEntry, until: NaiveDate) -> impl IntoView {
-    let words = words();
-    let day = words.dates.short(entry.start_shown.date());
-    let until = (words.history.deleted.until)(&words.dates.short(until));
+    let texts = texts();
+    let day = texts.dates.short(entry.start_shown.date());
+    let until = (texts.history.deleted.until)(&texts.dates.short(until));
     view! {
         <li class="entry" data-face=entry.status.phase()>
             <span class="when">{day}</span>
             <span class="aim">{title(&entry)}</span>
             <span class="much">{minutes(entry.minutes)}</span>
-            <LineDrawing line=entry.line description=(words.history.summary)(entry.counts) />
+            <LineDrawing line=entry.line description=(texts.history.summary)(entry.counts) />
             <form class="meta" method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=entry.id.to_string() />
-                <button>{words.history.deleted.restore}</button>
+                <button>{texts.history.deleted.restore}</button>
                 <small>{until}</small>
             </form>
         </li>

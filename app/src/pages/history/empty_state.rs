@@ -9,16 +9,16 @@ use crate::text::Empty;
 #[component]
 pub fn EmptyState(
     /// What it says.
-    words: &'static Empty,
+    texts: &'static Empty,
     /// The way on.
     href: String,
 ) -> impl IntoView {
     view! {
         <div class="nothing">
-            <h2>{words.title}</h2>
-            <p>{words.body}</p>
+            <h2>{texts.title}</h2>
+            <p>{texts.body}</p>
             <a class="button primary" href=href>
-                {words.action}
+                {texts.action}
             </a>
         </div>
     }

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_those_of_the_persons_clocks() {
+    fn times_are_in_the_users_time_zone() {
         // The sample day begins at 10:00 UTC.
         let entry = HistoryEntry::of(
             &completed(0),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn days_change_at_the_persons_midnight() {
+    fn days_change_at_the_users_midnight() {
         let late = [6 * 3_600, 4 * 3_600, 0].map(|start| {
             HistoryEntry::of(
                 &completed(start),
@@ -165,18 +165,18 @@ mod tests {
             )
         });
         let days = by_day(late.to_vec());
-        let told: Vec<_> = days
+        let counts: Vec<_> = days
             .iter()
             .map(|day| (day.date.to_string(), day.entries.len()))
             .collect();
         assert_eq!(
-            told,
+            counts,
             [("2025-11-23".to_owned(), 1), ("2025-11-22".to_owned(), 2)]
         );
     }
 
     #[test]
-    fn what_completed_by_itself_is_told_so() {
+    fn automatic_completion_has_its_own_status() {
         let forgotten = fixtures::session(&[(0, fixtures::start("short"))]);
         let settled = fixtures::settled(&forgotten, 3_600);
         assert_eq!(DisplayStatus::of(&settled), DisplayStatus::Automatic);

@@ -9,7 +9,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::model::history_query::{HistoryField, HistoryQuery};
 use crate::model::route::Route;
-use crate::text::words;
+use crate::text::texts;
 
 /// A choice: its value and what it is called.
 type Choice = (String, String);
@@ -17,8 +17,8 @@ type Choice = (String, String);
 /// The form; open where it says something, closed where it would only be in the way.
 #[component]
 pub fn Filters(page: HistoryPageData) -> impl IntoView {
-    let words = words();
-    let filters = &words.history.filters;
+    let texts = texts();
+    let filters = &texts.history.filters;
     let HistoryPageData {
         query,
         tasks,
@@ -33,17 +33,17 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
     let statuses = [
         (
             SessionStatus::Completed.as_str(),
-            (words.history.status)(DisplayStatus::Completed),
+            (texts.history.status)(DisplayStatus::Completed),
         ),
         (
             SessionStatus::Abandoned.as_str(),
-            (words.history.status)(DisplayStatus::Abandoned),
+            (texts.history.status)(DisplayStatus::Abandoned),
         ),
         ("open", filters.running),
     ];
     let statuses = statuses.map(|(value, name)| (value.to_owned(), name.to_owned()));
     let types = SessionType::ALL.iter().map(|session_type| {
-        let name = (words.session_type)(*session_type);
+        let name = (texts.session_type)(*session_type);
         (session_type.as_str().to_owned(), name.to_owned())
     });
     let tasks: Vec<Choice> = tasks
@@ -107,7 +107,7 @@ fn Date(filter: HistoryField, query: HistoryQuery, wrong: Vec<FieldProblem>) -> 
     let (id, is_wrong) = (error_id(filter), problem.is_some());
     view! {
         <label class="field">
-            <span>{(words().history.filters.label)(filter)}</span>
+            <span>{(texts().history.filters.label)(filter)}</span>
             <input
                 type=kind
                 name=filter.name()
@@ -128,12 +128,12 @@ fn OneOf(
     query: HistoryQuery,
     wrong: Vec<FieldProblem>,
 ) -> impl IntoView {
-    let words = &words().history.filters;
+    let texts = &texts().history.filters;
     let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     let is_known = value.is_empty() || choices.iter().any(|(known, _)| *known == value);
     // What the address asks for stays chosen, even where the list does not have it.
-    let other = (!is_known && problem.is_none()).then(|| (value.clone(), words.other.to_owned()));
+    let other = (!is_known && problem.is_none()).then(|| (value.clone(), texts.other.to_owned()));
     let options: Vec<_> = other
         .into_iter()
         .chain(choices)
@@ -149,13 +149,13 @@ fn OneOf(
     let (id, is_wrong) = (error_id(filter), problem.is_some());
     view! {
         <label class="field">
-            <span>{(words.label)(filter)}</span>
+            <span>{(texts.label)(filter)}</span>
             <select
                 name=filter.name()
                 aria-invalid=is_wrong.then_some("true")
                 aria-describedby=is_wrong.then(|| id.clone())
             >
-                <option value="">{(words.any)(filter)}</option>
+                <option value="">{(texts.any)(filter)}</option>
                 {options}
             </select>
             {problem.map(|text| view! { <small id=id class="refusal">{text}</small> })}
@@ -170,12 +170,12 @@ fn error_id(filter: HistoryField) -> String {
 
 /// What a filter's value should be, if it is wrong.
 fn problem(filter: HistoryField, wrong: &[FieldProblem]) -> Option<&'static str> {
-    let words = &words().history.filters;
+    let texts = &texts().history.filters;
     let problem = wrong
         .iter()
         .find(|problem| problem.pointer == filter.name())?;
     Some(match problem.code.as_str() {
-        "start_after_end" => words.start_after_end,
-        _ => (words.invalid)(filter),
+        "start_after_end" => texts.start_after_end,
+        _ => (texts.invalid)(filter),
     })
 }

@@ -8,16 +8,16 @@ use super::session_line::LineDrawing;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::text::dates::{clock, minutes};
-use crate::text::words;
+use crate::text::texts;
 
 /// Sessions by day, the newest first.
 #[component]
 pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
-    let words = words();
+    let texts = texts();
     days.into_iter()
         .map(|day| {
             let focused = day.entries.iter().map(|entry| entry.minutes).sum();
-            let sum = (words.history.day)(day.entries.len(), focused);
+            let sum = (texts.history.day)(day.entries.len(), focused);
             let entries: Vec<_> = day
                 .entries
                 .into_iter()
@@ -27,7 +27,7 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
                 <section class="day">
                     <h2>
                         <time datetime=day.date.to_string()>
-                            {words.dates.heading(day.date, today)}
+                            {texts.dates.heading(day.date, today)}
                         </time>
                         <small>{sum}</small>
                     </h2>
@@ -43,7 +43,7 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
 pub fn title(entry: &HistoryEntry) -> String {
     let named = entry.intention.as_ref().or(entry.task.as_ref());
     named.map_or_else(
-        || (words().session_type)(entry.session_type).to_owned(),
+        || (texts().session_type)(entry.session_type).to_owned(),
         Clone::clone,
     )
 }
@@ -51,8 +51,8 @@ pub fn title(entry: &HistoryEntry) -> String {
 /// A session: its time, what it was about, its line, and what came of it.
 #[component]
 fn Row(entry: HistoryEntry) -> impl IntoView {
-    let words = words();
-    let kind = (words.session_type)(entry.session_type);
+    let texts = texts();
+    let kind = (texts.session_type)(entry.session_type);
     let title = title(&entry);
     let mut about = Vec::new();
     if entry.intention.is_some() || entry.task.is_some() {
@@ -63,15 +63,15 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
     }
     about.extend(entry.project);
     if entry.status != DisplayStatus::Completed {
-        about.push((words.history.status)(entry.status).to_owned());
+        about.push((texts.history.status)(entry.status).to_owned());
     }
     if entry.is_unsaved {
-        about.push(words.history.unsaved.to_owned());
+        about.push(texts.history.unsaved.to_owned());
     }
     let end = entry
         .end
-        .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));
-    let score = entry.score.map(words.history.score);
+        .map_or_else(|| texts.history.now.to_owned(), |(_, shown)| clock(shown));
+    let score = entry.score.map(texts.history.score);
     view! {
         <li>
             <a
@@ -86,7 +86,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
                 </span>
                 <span class="aim">{title}</span>
                 <span class="much">{minutes(entry.minutes)}</span>
-                <LineDrawing line=entry.line description=(words.history.summary)(entry.counts) />
+                <LineDrawing line=entry.line description=(texts.history.summary)(entry.counts) />
                 <span class="meta">{about.join(" · ")}</span>
                 <span class="worth">{score}</span>
             </a>

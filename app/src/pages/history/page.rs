@@ -12,7 +12,7 @@ use crate::model::route::Route;
 use crate::pages::navigation_bar::PlainBar;
 use crate::pages::offline_status::OfflineStatusNote;
 use crate::text::HistoryTexts;
-use crate::text::words;
+use crate::text::texts;
 
 /// `/history`
 #[component]
@@ -20,8 +20,8 @@ pub fn HistoryPage(
     /// What it is rendered from.
     page: HistoryPageData,
 ) -> impl IntoView {
-    let words = &words().history;
-    crate::pages::title(words.title);
+    let texts = &texts().history;
+    crate::pages::title(texts.title);
     let is_bare = matches!(
         page.content,
         HistoryContent::Newcomer | HistoryContent::Empty
@@ -39,28 +39,28 @@ pub fn HistoryPage(
     } = page;
     let body = match content {
         HistoryContent::Newcomer => view! {
-            <EmptyState words=&words.newcomer href=Route::Timer.path().to_owned() />
+            <EmptyState texts=&texts.newcomer href=Route::Timer.path().to_owned() />
             <p class="quiet">
-                <a href=Route::SignIn.path()>{words.sign_in}</a>
+                <a href=Route::SignIn.path()>{texts.sign_in}</a>
             </p>
         }
         .into_any(),
         HistoryContent::Empty => {
-            view! { <EmptyState words=&words.empty href=Route::Timer.path().to_owned() /> }
+            view! { <EmptyState texts=&texts.empty href=Route::Timer.path().to_owned() /> }
                 .into_any()
         }
         HistoryContent::NothingFits => {
-            view! { <EmptyState words=&words.no_match href=Route::History.path().to_owned() /> }
+            view! { <EmptyState texts=&texts.no_match href=Route::History.path().to_owned() /> }
                 .into_any()
         }
         HistoryContent::PastEnd { last } => view! {
-            <p>{(words.page_beyond_last)(last)}</p>
+            <p>{(texts.page_beyond_last)(last)}</p>
             <p>
-                <a href=query.address(last)>{words.last_page}</a>
+                <a href=query.address(last)>{texts.last_page}</a>
             </p>
         }
         .into_any(),
-        HistoryContent::Wrong(_) => view! { <p>{words.filters.not_shown}</p> }.into_any(),
+        HistoryContent::Wrong(_) => view! { <p>{texts.filters.not_shown}</p> }.into_any(),
         HistoryContent::List {
             days,
             today,
@@ -68,23 +68,23 @@ pub fn HistoryPage(
             pages,
         } => view! {
             <List days today />
-            <Pages query page pages words />
+            <Pages query page pages texts />
         }
         .into_any(),
     };
     view! {
         <PlainBar here=Route::History />
         <main id="content" class="sheaf">
-            <h1>{words.title}</h1>
+            <h1>{texts.title}</h1>
             {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
-            {notice.map(|notice| view! { <NoticeBar notice words /> })}
+            {notice.map(|notice| view! { <NoticeBar notice texts /> })}
             {filters}
             {body}
             {can_restore
                 .then(|| {
                     view! {
                         <p class="quiet">
-                            <a href="/history/deleted">{words.deleted.title}</a>
+                            <a href="/history/deleted">{texts.deleted.title}</a>
                         </p>
                     }
                 })}
@@ -95,19 +95,19 @@ pub fn HistoryPage(
 
 /// What was just done; a deletion with the way back.
 #[component]
-fn NoticeBar(notice: HistoryNotice, words: &'static HistoryTexts) -> impl IntoView {
-    let words = &words.notices;
+fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoView {
+    let texts = &texts.notices;
     let (text, undo) = match notice {
-        HistoryNotice::Deleted(session) => (words.deleted, Some(session)),
-        HistoryNotice::Restored => (words.restored, None),
-        HistoryNotice::Overlaps => (words.overlaps, None),
-        HistoryNotice::NotDeleted => (words.not_deleted, None),
+        HistoryNotice::Deleted(session) => (texts.deleted, Some(session)),
+        HistoryNotice::Restored => (texts.restored, None),
+        HistoryNotice::Overlaps => (texts.overlaps, None),
+        HistoryNotice::NotDeleted => (texts.not_deleted, None),
     };
     let undo = undo.map(|session| {
         view! {
             <form method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=session.to_string() />
-                <button>{words.undo}</button>
+                <button>{texts.undo}</button>
             </form>
         }
     });
@@ -126,28 +126,28 @@ fn Pages(
     query: HistoryQuery,
     page: u64,
     pages: u64,
-    words: &'static HistoryTexts,
+    texts: &'static HistoryTexts,
 ) -> impl IntoView {
     (pages > 1)
         .then(|| {
             let newer = (page > 1).then(|| {
                 view! {
                     <a class="button" rel="prev" href=query.address(page - 1)>
-                        {words.newer}
+                        {texts.newer}
                     </a>
                 }
             });
             let older = (page < pages).then(|| {
                 view! {
                     <a class="button" rel="next" href=query.address(page + 1)>
-                        {words.older}
+                        {texts.older}
                     </a>
                 }
             });
             view! {
-                <nav class="leaves" aria-label=words.page_links>
+                <nav class="leaves" aria-label=texts.page_links>
                     {newer}
-                    <span>{(words.page)(page, pages)}</span>
+                    <span>{(texts.page)(page, pages)}</span>
                     {older}
                 </nav>
             }

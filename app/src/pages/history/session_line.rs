@@ -91,7 +91,7 @@ mod tests {
     use crate::fixtures::{self, distraction, pause};
 
     #[test]
-    fn a_pause_is_a_gap_at_its_place() {
+    fn pause_is_a_gap_in_the_line() {
         // 15 minutes and a pause of 5 are 20, so a minute is 1800 units.
         let session = fixtures::session(&[
             (0, fixtures::start("short")),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_distraction_at_the_very_beginning_lies_on_the_line() {
+    fn distraction_at_the_start_is_drawn_inside() {
         let session = fixtures::session(&[(0, fixtures::start("short")), (0, distraction())]);
         let line = SessionLine::of(&session, fixtures::at(60));
         assert_eq!(line.marks, "M0 0h220v14h-220z");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_up_early_ends_early() {
+    fn abandoned_session_has_a_short_line() {
         let session =
             fixtures::session(&[(0, fixtures::start("pomodoro")), (750, fixtures::abandon())]);
         let line = SessionLine::of(&session, fixtures::at(5_000));

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
-use crate::text::words;
+use crate::text::texts;
 
 /// The table behind a drawing: the first column names its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn Chart(
             {drawing}
             {ends}
             <details>
-                <summary>{words().insights.table}</summary>
+                <summary>{texts().insights.table}</summary>
                 <Cells table />
             </details>
         </section>
@@ -105,7 +105,7 @@ pub fn Shares(
     name: &'static str,
     shares: Vec<Share>,
 ) -> impl IntoView {
-    let words = &words().insights;
+    let texts = &texts().insights;
     let rows: Vec<_> = shares
         .into_iter()
         .map(|share| {
@@ -131,8 +131,8 @@ pub fn Shares(
                 <thead>
                     <tr>
                         <th scope="col">{name}</th>
-                        <th scope="col">{words.time}</th>
-                        <th scope="col">{words.sessions}</th>
+                        <th scope="col">{texts.time}</th>
+                        <th scope="col">{texts.sessions}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

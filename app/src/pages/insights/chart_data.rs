@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn many_days_are_told_by_sevens_that_end_today() {
+    fn many_days_are_grouped_into_weeks() {
         let days: Vec<_> = (0..16).map(|number| day(number, 10, None)).collect();
         let (each_day, one) = bars(&days, 16);
         assert_eq!((each_day.len(), one), (16, 1));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_there_is_can_be_seen() {
+    fn small_values_stay_visible() {
         assert_eq!(share(0, 100, 1_000), 0);
         assert_eq!(share(1, 1_000_000, 1_000), 1);
         assert_eq!(share(50, 100, 1_000), 500);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_day_weighs_more_than_a_short_one() {
+    fn trend_is_weighted_by_focused_time() {
         let days = [day(0, 90, Some(90)), day(1, 10, Some(50)), day(2, 0, None)];
         let description: Vec<_> = trend(&days)
             .into_iter()
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_curve_bridges_what_is_missing() {
+    fn curve_bridges_missing_values() {
         let values = [Some(Tenths::new(800)), None, Some(Tenths::new(1_000))];
         assert_eq!(curve(&values, 10), "M5 200L25 0");
         assert_eq!(curve(&[None], 10), "");

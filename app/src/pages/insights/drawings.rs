@@ -9,7 +9,7 @@ use super::chart::{Chart, Table};
 use super::chart_data::{DayBar, bars, curve, level, share, trend};
 use crate::erase_view_type::EraseViewType;
 use crate::text::dates::minutes;
-use crate::text::words;
+use crate::text::texts;
 
 /// More bars than this cannot be told apart.
 const MOST_BARS: usize = 92;
@@ -17,7 +17,7 @@ const MOST_BARS: usize = 92;
 /// Focus by day against the goal.
 #[component]
 pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
-    let all = words();
+    let all = texts();
     let own = &all.insights;
     let (bars, each) = bars(&days, MOST_BARS);
     let is_by_day = each == 1;
@@ -97,7 +97,7 @@ fn ends(
 /// A dot for each day of 52 weeks, a column for each week.
 #[component]
 pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
-    let all = words();
+    let all = texts();
     let own = &all.insights;
     let best = days.iter().map(|day| day.counts.focused_seconds).max();
     let reference = goal.map_or_else(|| best.unwrap_or(0), |goal| i64::from(goal) * 60);
@@ -173,7 +173,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
 /// The hours of the day around a dial, midnight at its top.
 #[component]
 pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
-    let own = &words().insights;
+    let own = &texts().insights;
     let best = hours.iter().max_by_key(|hour| hour.counts.focused_seconds);
     let most = best.map_or(0, |best| best.counts.focused_seconds);
     let clock = |hour: u8| format!("{hour:02}\u{2013}{:02}", hour + 1);
@@ -228,7 +228,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
 /// The focus score from day to day, smoothed over seven.
 #[component]
 pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
-    let all = words();
+    let all = texts();
     let own = &all.insights;
     let smooth = trend(&days);
     let scores: Vec<_> = days.iter().map(|day| day.counts.mean_score).collect();
@@ -290,7 +290,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
 /// How sessions ended, as one line.
 #[component]
 pub fn Endings(figures: StatsCounts) -> impl IntoView {
-    let own = &words().insights;
+    let own = &texts().insights;
     let all = i64::try_from(figures.sessions).unwrap_or(0);
     let part = |count: u64| share(i64::try_from(count).unwrap_or(0), all, 1_000);
     let parts = [

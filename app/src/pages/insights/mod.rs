@@ -17,7 +17,7 @@ use super::offline_status::{OfflineStatus, OfflineStatusNote};
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::dates::minutes;
-use crate::text::words;
+use crate::text::texts;
 use chart::{Share, Shares};
 use chart_data::share;
 use drawings::{Days, Endings, Hours, Trend, Year};
@@ -65,19 +65,19 @@ pub fn InsightsPage(
     #[prop(optional)]
     unconnected: Option<OfflineStatus>,
 ) -> impl IntoView {
-    let words = words();
-    let own = &words.insights;
+    let texts = texts();
+    let own = &texts.insights;
     super::title(own.title);
     let to_timer = Route::Timer.path().to_owned();
     let body = match page {
         Insights::Newcomer => view! {
-            <EmptyState words=&own.newcomer href=to_timer />
+            <EmptyState texts=&own.newcomer href=to_timer />
             <p class="quiet">
-                <a href=Route::SignIn.path()>{words.history.sign_in}</a>
+                <a href=Route::SignIn.path()>{texts.history.sign_in}</a>
             </p>
         }
         .into_any(),
-        Insights::Empty => view! { <EmptyState words=&own.empty href=to_timer /> }.into_any(),
+        Insights::Empty => view! { <EmptyState texts=&own.empty href=to_timer /> }.into_any(),
         Insights::Data(description) => view! { <Everything description=*description /> }.into_any(),
     };
     view! {
@@ -93,7 +93,7 @@ pub fn InsightsPage(
 
 #[component]
 fn Everything(description: InsightsData) -> impl IntoView {
-    let own = &words().insights;
+    let own = &texts().insights;
     let InsightsData {
         days,
         is_wrong_range,
@@ -149,8 +149,8 @@ fn Everything(description: InsightsData) -> impl IntoView {
 /// The ways to other ranges.
 #[component]
 fn Ranges(days: u32) -> impl IntoView {
-    let own = &words().insights;
-    let ways: Vec<_> = RANGES
+    let own = &texts().insights;
+    let tabs: Vec<_> = RANGES
         .into_iter()
         .map(|range| {
             let href = format!("{}?days={range}", Route::Insights.path());
@@ -163,7 +163,7 @@ fn Ranges(days: u32) -> impl IntoView {
         .collect();
     view! {
         <nav class="ranges" aria-label=own.ranges>
-            {ways}
+            {tabs}
         </nav>
     }
     .erase_view_type()
@@ -172,7 +172,7 @@ fn Ranges(days: u32) -> impl IntoView {
 /// The great number, and the few beside it.
 #[component]
 fn Sum(days: u32, stats: Stats) -> impl IntoView {
-    let own = &words().insights;
+    let own = &texts().insights;
     let figures = stats.totals.counts;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| own.none.to_owned());
     let rate = figures
@@ -220,7 +220,7 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
 
 /// The weekdays from the one that a week begins with.
 fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
-    let names = &words().dates.weekdays;
+    let names = &texts().dates.weekdays;
     let seconds = |day: &shared::wire::WeekdayStats| day.counts.focused_seconds;
     let most = stats.weekdays.iter().map(seconds).max().unwrap_or(0);
     let first = usize::try_from(week_starts_on).unwrap_or(1).clamp(1, 7) - 1;
@@ -243,7 +243,7 @@ fn listed(
     all: impl Iterator<Item = (Option<Option<String>>, StatsCounts)>,
     others: Option<StatsCounts>,
 ) -> Option<Vec<Share>> {
-    let own = &words().insights;
+    let own = &texts().insights;
     let all: Vec<_> = all.collect();
     if all.iter().all(|(name, _)| name.is_none()) {
         return None;

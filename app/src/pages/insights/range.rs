@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_can_be_chosen_is_a_range() {
+    fn only_offered_ranges_are_valid() {
         assert_eq!(parse_range(None), Some(30));
         assert_eq!(parse_range(Some(" 90 ")), Some(90));
         for wrong in ["", "31", "-7", "week"] {
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_year_begins_with_a_week_of_the_persons() {
+    fn year_begins_with_the_users_week() {
         let person = StatsSettings {
             time_zone: "UTC".to_owned(),
             day_starts_at: 0,

@@ -8,11 +8,11 @@ use super::page_data::SessionPageData;
 use crate::erase_view_type::EraseViewType;
 use crate::pages::form::FormValues;
 use crate::text::SessionTexts;
-use crate::text::words;
+use crate::text::texts;
 
 /// Both forms.
 #[component]
-pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoView {
+pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoView {
     let SessionPageData {
         detail,
         tasks,
@@ -24,7 +24,7 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
     let form = FormValues::of(sent.as_ref(), "amend");
     let stored = &detail.values;
     let notice = form.is_back().then(|| {
-        let why = form.general().unwrap_or_else(|| words.not_saved.to_owned());
+        let why = form.general().unwrap_or_else(|| texts.not_saved.to_owned());
         view! {
             <p class="refusal" role="alert">
                 {why}
@@ -32,11 +32,11 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
         }
     });
     let wrong = sent.map(|sent| sent.problem.errors).unwrap_or_default();
-    let problem = |field: &str, longest: usize| problem_text(field, longest, &wrong, words);
+    let problem = |field: &str, longest: usize| problem_text(field, longest, &wrong, texts);
     let current = |id: &str, name: Option<String>| {
         (
             id.to_owned(),
-            name.unwrap_or_else(|| words.unknown.to_owned()),
+            name.unwrap_or_else(|| texts.unknown.to_owned()),
         )
     };
     let choices = |own: (String, String), listed: Vec<(String, String)>| {
@@ -60,7 +60,7 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
     );
     view! {
         <details class="filters" open=form.is_back()>
-            <summary>{words.amend}</summary>
+            <summary>{texts.amend}</summary>
             {notice}
             <form method="post" action="/forms/history/amend">
                 <input type="hidden" name="session" value=session.clone() />
@@ -70,39 +70,39 @@ pub fn Amend(one: SessionPageData, words: &'static SessionTexts) -> impl IntoVie
                     problem=problem("qualityRating", 0)
                 />
                 <label class="field wide">
-                    <span>{words.intention}</span>
+                    <span>{texts.intention}</span>
                     <input name="intention" type="text" value=form.value("intention", &*stored.intention) autocomplete="off" />
                     {problem("intention", SHORT_TEXT)}
                 </label>
                 <label class="field wide">
-                    <span>{words.progress}</span>
+                    <span>{texts.progress}</span>
                     <textarea name="taskProgress" rows="3" inner_html=escaped(&form.value("taskProgress", &*stored.progress))></textarea>
                     {problem("taskProgress", LONG_TEXT)}
                 </label>
                 <Reference
                     name="taskId"
-                    label=words.task
+                    label=texts.task
                     chosen=form.value("taskId", &*stored.task)
                     choices=tasks
                     problem=problem("taskId", 0)
                 />
                 <Reference
                     name="projectId"
-                    label=words.project
+                    label=texts.project
                     chosen=form.value("projectId", &*stored.project)
                     choices=projects
                     problem=problem("projectId", 0)
                 />
                 <p class="decide">
-                    <button class="primary">{words.save}</button>
+                    <button class="primary">{texts.save}</button>
                 </p>
             </form>
         </details>
         <form class="delete" method="post" action="/forms/history/delete">
             <input type="hidden" name="session" value=session />
             <input type="hidden" name="version" value=version />
-            <button>{words.delete}</button>
-            <small>{words.delete_hint}</small>
+            <button>{texts.delete}</button>
+            <small>{texts.delete_hint}</small>
         </form>
     }
     .erase_view_type()
@@ -113,15 +113,15 @@ fn problem_text(
     field: &str,
     longest: usize,
     wrong: &[FieldProblem],
-    words: &'static SessionTexts,
+    texts: &'static SessionTexts,
 ) -> Option<AnyView> {
     let problem = wrong
         .iter()
         .find(|problem| problem.pointer.trim_start_matches('/') == field)?;
     let text = match problem.code.as_str() {
-        "text_too_long" => (words.too_long)(longest),
-        "text_not_allowed" => words.not_allowed.to_owned(),
-        _ => words.invalid_value.to_owned(),
+        "text_too_long" => (texts.too_long)(longest),
+        "text_not_allowed" => texts.not_allowed.to_owned(),
+        _ => texts.invalid_value.to_owned(),
     };
     Some(view! { <small class="refusal">{text}</small> }.into_any())
 }
@@ -129,7 +129,7 @@ fn problem_text(
 /// The rating, or none.
 #[component]
 fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
-    let own = words();
+    let own = texts();
     let none = (String::new(), "\u{2013}".to_owned(), own.session.unrated);
     let rated = own
         .reflection
@@ -189,7 +189,7 @@ fn Reference(
         <label class="field">
             <span>{label}</span>
             <select name=name>
-                <option value="">{words().session.none}</option>
+                <option value="">{texts().session.none}</option>
                 {choices}
             </select>
             {problem}
@@ -213,7 +213,7 @@ mod tests {
     use super::escaped;
 
     #[test]
-    fn no_text_ends_its_field() {
+    fn text_cannot_end_its_field() {
         assert_eq!(
             escaped("</textarea><script>&lt;"),
             "\n&lt;/textarea&gt;&lt;script&gt;&amp;lt;"

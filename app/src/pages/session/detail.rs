@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_is_told_in_order_with_what_was_written() {
+    fn timeline_is_ordered_and_has_notes() {
         let (session, events) = timeline_of(&[
             (0, fixtures::start("short")),
             (
@@ -305,13 +305,13 @@ mod tests {
             fixtures::at(400),
             today,
         );
-        let told: Vec<_> = detail
+        let shown: Vec<_> = detail
             .happenings
             .iter()
             .map(|happening| (happening.what, happening.note.as_deref()))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
                 (TimelineEvent::Started(15), None),
                 (
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_longer_holds_is_not_told() {
+    fn revoked_event_is_not_in_the_timeline() {
         let (session, mut events) = timeline_of(&[(0, fixtures::start("short"))]);
         let up = EventData::SessionTimeElapsed {
             session_id: session.id,
@@ -343,10 +343,10 @@ mod tests {
             revoked: vec![EventId::new(Uuid::from_u128(2))],
         };
         events.push(record(3, revised, fixtures::at(300), 3));
-        let told: Vec<_> = happenings(&events, &Calendar::new(Vec::new(), 0))
+        let shown: Vec<_> = happenings(&events, &Calendar::new(Vec::new(), 0))
             .into_iter()
             .map(|happening| happening.what)
             .collect();
-        assert_eq!(told, [TimelineEvent::Started(15), TimelineEvent::Revised]);
+        assert_eq!(shown, [TimelineEvent::Started(15), TimelineEvent::Revised]);
     }
 }

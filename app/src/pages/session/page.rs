@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::amend::Amend;
 use super::page_data::{SessionNotice, SessionPageData};
 use super::view::SessionBody;
-use crate::text::words;
+use crate::text::texts;
 
 /// `/history/{id}`
 #[component]
@@ -13,13 +13,13 @@ pub fn SessionPage(
     /// What it is rendered from.
     one: SessionPageData,
 ) -> impl IntoView {
-    let words = words();
-    let own = &words.session;
+    let texts = texts();
+    let own = &texts.session;
     crate::pages::title(own.title);
     let detail = one.detail.clone();
     let notice = one.notice.map(|notice| {
         let text = match notice {
-            SessionNotice::Amended => words.history.notices.amended,
+            SessionNotice::Amended => texts.history.notices.amended,
             SessionNotice::Changed => own.changed_meanwhile,
         };
         view! {
@@ -31,7 +31,7 @@ pub fn SessionPage(
     let below = if detail.is_open() {
         ().into_any()
     } else {
-        view! { <Amend one words=own /> }.into_any()
+        view! { <Amend one texts=own /> }.into_any()
     };
     view! { <SessionBody detail above=notice.into_any() below /> }
 }

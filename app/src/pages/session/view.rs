@@ -12,7 +12,7 @@ use crate::pages::offline_status::{OfflineStatus, OfflineStatusNote};
 use crate::pages::timer::ring_drawing::ring_drawing;
 use crate::text::SessionTexts;
 use crate::text::dates::{clock, minutes};
-use crate::text::words;
+use crate::text::texts;
 
 /// `/history/{id}` where the browser draws it without the server: it cannot be corrected, and
 /// what happened step by step is not there.
@@ -30,22 +30,22 @@ pub fn OfflineSession(
 /// A session, with what is to stand above and below its record.
 #[component]
 pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> impl IntoView {
-    let words = words();
-    let own = &words.session;
+    let texts = texts();
+    let own = &texts.session;
     let entry = &detail.entry;
     let title = title(entry);
     let end = entry
         .end
-        .map_or_else(|| words.history.now.to_owned(), |(_, shown)| clock(shown));
+        .map_or_else(|| texts.history.now.to_owned(), |(_, shown)| clock(shown));
     let when = format!(
         "{}, {}\u{2013}{end}",
-        words.dates.heading(entry.start_shown.date(), detail.today),
+        texts.dates.heading(entry.start_shown.date(), detail.today),
         clock(entry.start_shown)
     );
     let start = entry.start.to_string();
     let score = detail
         .score
-        .map(|score| view! { <Breakdown score words=own /> });
+        .map(|score| view! { <Breakdown score texts=own /> });
     let to_timer = detail.is_open().then(|| {
         view! {
             <p>
@@ -54,7 +54,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
         }
     });
     let happenings = (!detail.happenings.is_empty())
-        .then(|| view! { <Timeline detail=detail.clone() words=own /> });
+        .then(|| view! { <Timeline detail=detail.clone() texts=own /> });
     view! {
         <PlainBar here=Route::History />
         <main id="content" class="sheaf">
@@ -82,7 +82,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
 /// The ring as it was when the session ended, with what came of it in it.
 #[component]
 fn Record(detail: SessionDetail) -> impl IntoView {
-    let words = words();
+    let texts = texts();
     let entry = detail.entry;
     let ring = StoredValue::new(detail.ring);
     let drawing = ring_drawing(move || ring.get_value(), move || entry.planned);
@@ -90,9 +90,9 @@ fn Record(detail: SessionDetail) -> impl IntoView {
         <div class="dial record" data-face=entry.status.phase()>
             {drawing}
             <div class="reading">
-                <div class="phase">{(words.history.status)(entry.status)}</div>
+                <div class="phase">{(texts.history.status)(entry.status)}</div>
                 <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
-                <div class="until">{(words.history.summary)(entry.counts)}</div>
+                <div class="until">{(texts.history.summary)(entry.counts)}</div>
             </div>
         </div>
     }
@@ -101,8 +101,8 @@ fn Record(detail: SessionDetail) -> impl IntoView {
 
 #[component]
 fn Facts(detail: SessionDetail) -> impl IntoView {
-    let words = words();
-    let own = &words.session;
+    let texts = texts();
+    let own = &texts.session;
     let SessionDetail {
         entry,
         values,
@@ -113,7 +113,7 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
         (!id.is_empty()).then(|| name.unwrap_or_else(|| own.unknown.to_owned()))
     };
     let rating = values.rating.parse::<usize>().ok().and_then(|rating| {
-        let name = words.reflection.ratings.get(rating.checked_sub(1)?)?;
+        let name = texts.reflection.ratings.get(rating.checked_sub(1)?)?;
         Some(format!("{rating} \u{b7} {name}"))
     });
     let overtime = entry.counts.overtime;
@@ -125,7 +125,7 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
         (own.overtime, (overtime > 0).then(|| minutes(overtime))),
         (
             own.kind,
-            Some((words.session_type)(entry.session_type).to_owned()),
+            Some((texts.session_type)(entry.session_type).to_owned()),
         ),
         (own.task, known(entry.task, &values.task)),
         (own.project, known(entry.project, &values.project)),
@@ -166,7 +166,7 @@ fn part(sign: char, amount: u32) -> String {
 
 /// How the score came about.
 #[component]
-fn Breakdown(score: Score, words: &'static SessionTexts) -> impl IntoView {
+fn Breakdown(score: Score, texts: &'static SessionTexts) -> impl IntoView {
     let Score {
         breakdown,
         reported,
@@ -174,32 +174,32 @@ fn Breakdown(score: Score, words: &'static SessionTexts) -> impl IntoView {
     let reported = reported.map(|reported| {
         view! {
             <tr>
-                <th scope="row">{words.reported}</th>
+                <th scope="row">{texts.reported}</th>
                 <td>{reported}</td>
             </tr>
         }
     });
     view! {
         <section>
-            <h2>{words.score}</h2>
+            <h2>{texts.score}</h2>
             <table class="reckoning">
                 <tbody>
                     <tr>
-                        <th scope="row">{words.base}</th>
+                        <th scope="row">{texts.base}</th>
                         <td>{breakdown.base_score}</td>
                     </tr>
                     <tr>
                         <th scope="row">
-                            {words.distractions} {format!(" ({})", breakdown.distractions)}
+                            {texts.distractions} {format!(" ({})", breakdown.distractions)}
                         </th>
                         <td>{part('\u{2212}', breakdown.distractions * 5)}</td>
                     </tr>
                     <tr>
-                        <th scope="row">{words.length}</th>
+                        <th scope="row">{texts.length}</th>
                         <td>{part('+', breakdown.duration_bonus)}</td>
                     </tr>
                     <tr>
-                        <th scope="row">{words.total}</th>
+                        <th scope="row">{texts.total}</th>
                         <td>{breakdown.calculated}</td>
                     </tr>
                     {reported}
@@ -212,9 +212,9 @@ fn Breakdown(score: Score, words: &'static SessionTexts) -> impl IntoView {
 
 /// What happened, in order; with the date where it is another than the beginning's.
 #[component]
-fn Timeline(detail: SessionDetail, words: &'static SessionTexts) -> impl IntoView {
+fn Timeline(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoView {
     let first = detail.entry.start_shown.date();
-    let dates = crate::text::words().dates;
+    let dates = crate::text::texts().dates;
     let all: Vec<_> = detail
         .happenings
         .into_iter()
@@ -222,7 +222,7 @@ fn Timeline(detail: SessionDetail, words: &'static SessionTexts) -> impl IntoVie
             let day = happening.shown.date();
             let date = (day != first).then(|| format!("{}, ", dates.short(day)));
             let time = clock(happening.shown);
-            let text = event_text(happening.what, words);
+            let text = event_text(happening.what, texts);
             let note = happening.note.map(|note| view! { <q>{note}</q> });
             view! {
                 <li>
@@ -234,28 +234,28 @@ fn Timeline(detail: SessionDetail, words: &'static SessionTexts) -> impl IntoVie
         .collect();
     view! {
         <section>
-            <h2>{words.events}</h2>
+            <h2>{texts.events}</h2>
             <ol class="happenings">{all}</ol>
         </section>
     }
     .erase_view_type()
 }
 
-fn event_text(what: TimelineEvent, words: &SessionTexts) -> String {
-    let words = &words.event;
+fn event_text(what: TimelineEvent, texts: &SessionTexts) -> String {
+    let texts = &texts.event;
     match what {
-        TimelineEvent::Started(planned) => (words.started)(planned),
-        TimelineEvent::Paused => words.paused.to_owned(),
-        TimelineEvent::Resumed(seconds) => (words.resumed)(seconds),
-        TimelineEvent::ResumedByLimit => words.resumed_by_limit.to_owned(),
-        TimelineEvent::Distraction(kind) => (words.distraction)(kind).to_owned(),
-        TimelineEvent::TimeIsUp => words.time_is_up.to_owned(),
-        TimelineEvent::Completed => words.completed.to_owned(),
-        TimelineEvent::Automatic => words.automatic.to_owned(),
-        TimelineEvent::Abandoned => words.abandoned.to_owned(),
-        TimelineEvent::Revised => words.revised.to_owned(),
-        TimelineEvent::Amended => words.amended.to_owned(),
-        TimelineEvent::Deleted => words.deleted.to_owned(),
-        TimelineEvent::Restored => words.restored.to_owned(),
+        TimelineEvent::Started(planned) => (texts.started)(planned),
+        TimelineEvent::Paused => texts.paused.to_owned(),
+        TimelineEvent::Resumed(seconds) => (texts.resumed)(seconds),
+        TimelineEvent::ResumedByLimit => texts.resumed_by_limit.to_owned(),
+        TimelineEvent::Distraction(kind) => (texts.distraction)(kind).to_owned(),
+        TimelineEvent::TimeIsUp => texts.time_is_up.to_owned(),
+        TimelineEvent::Completed => texts.completed.to_owned(),
+        TimelineEvent::Automatic => texts.automatic.to_owned(),
+        TimelineEvent::Abandoned => texts.abandoned.to_owned(),
+        TimelineEvent::Revised => texts.revised.to_owned(),
+        TimelineEvent::Amended => texts.amended.to_owned(),
+        TimelineEvent::Deleted => texts.deleted.to_owned(),
+        TimelineEvent::Restored => texts.restored.to_owned(),
     }
 }

@@ -8,24 +8,24 @@ use crate::pages::form::{
     ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
     RejectedForm,
 };
-use crate::text::words;
+use crate::text::texts;
 
 /// The tokens, a new one's secret, and the form for another.
 pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&RejectedForm>) -> AnyView {
-    let words = words().access;
+    let texts = texts().access;
     let form = FormValues::of(sent, "token");
-    let created = created.map(|text| secret("secret", words.token_secret, words.shown_once, text));
+    let created = created.map(|text| secret("secret", texts.token_secret, texts.shown_once, text));
     let rows: Vec<_> = tokens.into_iter().map(row).collect();
     let scopes = Scope::ALL
         .iter()
         .map(|scope| ChoiceOption {
             value: scope.as_str().to_owned(),
-            label: (words.scope)(*scope).to_owned(),
+            label: (texts.scope)(*scope).to_owned(),
             meaning: Some(scope.as_str()),
             ..ChoiceOption::default()
         })
         .collect();
-    let expiries = words
+    let expiries = texts
         .expiries
         .into_iter()
         .map(|(days, text)| (days.to_owned(), text.to_owned()))
@@ -33,22 +33,22 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Rejecte
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {words.tokens_intro} " " <a href="/api/docs">{words.api_docs}</a>
+            {texts.tokens_intro} " " <a href="/api/docs">{texts.api_docs}</a>
         </p>
         {created}
         {list}
         <section class="group">
-            <h2>{words.new_token}</h2>
+            <h2>{texts.new_token}</h2>
             <form method="post" action="/forms/settings/create-token" class="form" novalidate>
                 <FormError form=form.clone() />
-                {InputField::text(&form, "name", words.token_name)
+                {InputField::text(&form, "name", texts.token_name)
                     .longest(100)
                     .required()
-                    .hint(words.token_name_hint)
-                    .view()} {ChoiceField::new(&form, "scopes", words.scopes).among("checkbox", scopes)}
-                {ChoiceField::new(&form, "expiresAt", words.expires)
+                    .hint(texts.token_name_hint)
+                    .view()} {ChoiceField::new(&form, "scopes", texts.scopes).among("checkbox", scopes)}
+                {ChoiceField::new(&form, "expiresAt", texts.expires)
                     .one_of("90", vec![(String::new(), expiries)])}
-                <button class="primary">{words.make_token}</button>
+                <button class="primary">{texts.make_token}</button>
             </form>
         </section>
     }
@@ -56,8 +56,8 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Rejecte
 }
 
 fn row(token: Token) -> AnyView {
-    let all = words();
-    let words = all.access;
+    let all = texts();
+    let texts = all.access;
     let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
     let used = match token.last_used_at {
         Some(at) => view! {
@@ -66,16 +66,16 @@ fn row(token: Token) -> AnyView {
             <LocalTimestamp at />
         }
         .into_any(),
-        None => words.never_used.into_any(),
+        None => texts.never_used.into_any(),
     };
     let expires = match token.expires_at {
         Some(at) => view! {
-            {words.expires_on}
+            {texts.expires_on}
             " "
             <LocalTimestamp at day=true />
         }
         .into_any(),
-        None => words.never_expires.into_any(),
+        None => texts.never_expires.into_any(),
     };
     view! {
         <li>
@@ -85,9 +85,9 @@ fn row(token: Token) -> AnyView {
                 <small>{used} " · " {expires}</small>
             </div>
             <ConfirmedAction
-                label=words.delete
-                consequence=words.delete_token
-                confirm=words.delete_for_good
+                label=texts.delete
+                consequence=texts.delete_token
+                confirm=texts.delete_for_good
                 action="/forms/settings/delete-token"
                 about=vec![("token", token.id.to_string())]
             />

@@ -5,30 +5,30 @@ use shared::wire::{Login, Me};
 
 use super::browser_name;
 use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
-use crate::text::words;
+use crate::text::texts;
 
 /// Another password.
 pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let form = FormValues::of(sent, "password");
     let email = me.and_then(|me| me.email.clone());
     view! {
         <form method="post" action="/forms/settings/password" class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="username" autocomplete="username" value=email />
-            {InputField::text(&form, "currentPassword", words.old_password)
+            {InputField::text(&form, "currentPassword", texts.old_password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
                 .required()
                 .view()}
-            {InputField::text(&form, "newPassword", words.new_password)
+            {InputField::text(&form, "newPassword", texts.new_password)
                 .kind("password")
                 .autocomplete("new-password")
                 .longest(200)
                 .required()
-                .hint(words.new_password_hint)
-                .view()} <button class="primary">{words.change_password}</button>
+                .hint(texts.new_password_hint)
+                .view()} <button class="primary">{texts.change_password}</button>
         </form>
     }
     .into_any()
@@ -36,13 +36,13 @@ pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
 
 /// The browsers in which the person is signed in.
 pub fn sign_ins(logins: Vec<Login>) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let others = logins.iter().filter(|login| !login.current).count();
     let rows: Vec<_> = logins.into_iter().map(sign_in).collect();
     let all = (others > 0).then(|| {
         view! {
             <form method="post" action="/forms/settings/end-others">
-                <button class="danger">{words.end_others}</button>
+                <button class="danger">{texts.end_others}</button>
             </form>
         }
     });
@@ -54,17 +54,17 @@ pub fn sign_ins(logins: Vec<Login>) -> AnyView {
 }
 
 fn sign_in(login: Login) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let agent = login.user_agent.unwrap_or_default();
-    let name = browser_name::name(&agent).unwrap_or_else(|| words.unknown_browser.to_owned());
+    let name = browser_name::name(&agent).unwrap_or_else(|| texts.unknown_browser.to_owned());
     let end = if login.current {
-        view! { <b>{words.this_browser}</b> }.into_any()
+        view! { <b>{texts.this_browser}</b> }.into_any()
     } else {
         view! {
             <form method="post" action="/forms/settings/end-sign-in">
                 <input type="hidden" name="login" value=login.id.to_string() />
-                <button class="quiet-button" aria-label=(words.end_sign_in)(&name)>
-                    {words.sign_out}
+                <button class="quiet-button" aria-label=(texts.end_sign_in)(&name)>
+                    {texts.sign_out}
                 </button>
             </form>
         }
@@ -75,8 +75,8 @@ fn sign_in(login: Login) -> AnyView {
             <div class="what" title=agent>
                 <span>{name.clone()}</span>
                 <small>
-                    {words.signed_in_on} " " <LocalTimestamp at=login.created_at day=true /> ", "
-                    {words.last_used} " " <LocalTimestamp at=login.last_used_at />
+                    {texts.signed_in_on} " " <LocalTimestamp at=login.created_at day=true /> ", "
+                    {texts.last_used} " " <LocalTimestamp at=login.last_used_at />
                 </small>
             </div>
             <span class="aside">{end}</span>
@@ -87,14 +87,14 @@ fn sign_in(login: Login) -> AnyView {
 
 /// Deleting the account.
 pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let form = FormValues::of(sent, "leave");
     let is_guest = me.is_some_and(|me| me.guest);
     let email = me.and_then(|me| me.email.clone());
     let password = (!is_guest).then(|| {
         view! {
             <input type="hidden" name="username" autocomplete="username" value=email />
-            {InputField::text(&form, "password", words.old_password)
+            {InputField::text(&form, "password", texts.old_password)
                 .kind("password")
                 .autocomplete("current-password")
                 .longest(200)
@@ -102,7 +102,7 @@ pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
                 .view()}
         }
     });
-    let consequences: Vec<_> = words
+    let consequences: Vec<_> = texts
         .deletion_hint
         .into_iter()
         .map(|line| view! { <p>{line}</p> })
@@ -110,12 +110,12 @@ pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     view! {
         {consequences}
         <p>
-            <a href="/settings/data">{words.export_first}</a>
+            <a href="/settings/data">{texts.export_first}</a>
         </p>
         <form method="post" action="/forms/settings/leave" class="form" novalidate>
             <FormError form=form.clone() />
             {password}
-            <button class="danger">{words.delete_account}</button>
+            <button class="danger">{texts.delete_account}</button>
         </form>
     }
     .into_any()

@@ -7,36 +7,36 @@ use super::secret::secret;
 use crate::pages::form::{
     ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp, RejectedForm,
 };
-use crate::text::words;
+use crate::text::texts;
 
 /// The calendar feed.
 pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
-    let words = words().settings;
-    let address = address.map(|url| secret("address", words.feed, words.feed_shown_once, url));
+    let texts = texts().settings;
+    let address = address.map(|url| secret("address", texts.feed, texts.feed_shown_once, url));
     let body = match calendar.created_at {
         None => view! {
             <form method="post" action="/forms/settings/renew-calendar">
-                <button class="primary">{words.make_feed}</button>
+                <button class="primary">{texts.make_feed}</button>
             </form>
         }
         .into_any(),
         Some(at) => view! {
             <p class="facts">
                 <span>
-                    {words.feed_since} " " <LocalTimestamp at />
+                    {texts.feed_since} " " <LocalTimestamp at />
                 </span>
             </p>
             <ConfirmedAction
-                label=words.change_feed
-                consequence=words.change_feed_hint
-                confirm=words.change_feed
+                label=texts.change_feed
+                consequence=texts.change_feed_hint
+                confirm=texts.change_feed
                 action="/forms/settings/renew-calendar"
                 about=Vec::new()
             />
             <ConfirmedAction
-                label=words.remove_feed
-                consequence=words.remove_feed_hint
-                confirm=words.remove_feed
+                label=texts.remove_feed
+                consequence=texts.remove_feed_hint
+                confirm=texts.remove_feed
                 action="/forms/settings/remove-calendar"
                 about=Vec::new()
             />
@@ -44,7 +44,7 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
         .into_any(),
     };
     view! {
-        <p class="quiet">{words.feed_intro}</p>
+        <p class="quiet">{texts.feed_intro}</p>
         {address}
         {body}
     }
@@ -53,9 +53,9 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
 
 /// Export and import.
 pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let form = FormValues::of(sent, "import");
-    let exports: Vec<_> = words
+    let exports: Vec<_> = texts
         .exports
         .into_iter()
         .map(|(format, title, line)| {
@@ -72,12 +72,12 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
     view! {
         {report.map(self::report)}
         <section class="group">
-            <h2>{words.export}</h2>
+            <h2>{texts.export}</h2>
             <ul class="rows chapters">{exports}</ul>
         </section>
         <section class="group">
-            <h2>{words.import}</h2>
-            <p class="quiet">{words.import_hint}</p>
+            <h2>{texts.import}</h2>
+            <p class="quiet">{texts.import_hint}</p>
             <form
                 method="post"
                 action="/forms/settings/import"
@@ -86,10 +86,10 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
                 novalidate
             >
                 <FormError form=form.clone() />
-                {InputField::text(&form, "file", words.file)
+                {InputField::text(&form, "file", texts.file)
                     .file(".jsonl,application/jsonl,application/x-ndjson")
                     .required()
-                    .view()} <button class="primary">{words.import_submit}</button>
+                    .view()} <button class="primary">{texts.import_submit}</button>
             </form>
         </section>
     }
@@ -98,13 +98,13 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
 
 /// What an import did, or why it did nothing.
 fn report(report: ImportReport) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     if report.problem_count == 0 {
         let renamed =
-            (report.renamed > 0).then(|| view! { <p>{(words.renamed)(report.renamed)}</p> });
+            (report.renamed > 0).then(|| view! { <p>{(texts.renamed)(report.renamed)}</p> });
         return view! {
             <div class="secret" role="status">
-                <p>{(words.imported)(report.imported.sessions, report.skipped.sessions)}</p>
+                <p>{(texts.imported)(report.imported.sessions, report.skipped.sessions)}</p>
                 {renamed}
             </div>
         }
@@ -116,7 +116,7 @@ fn report(report: ImportReport) -> AnyView {
         .map(|problem| {
             view! {
                 <li>
-                    <span>{(words.line)(problem.line)}</span>
+                    <span>{(texts.line)(problem.line)}</span>
                     <span lang="en">{problem.detail}</span>
                 </li>
             }
@@ -124,7 +124,7 @@ fn report(report: ImportReport) -> AnyView {
         .collect();
     view! {
         <div class="secret" role="alert">
-            <p class="refusal">{(words.not_imported)(report.problem_count)}</p>
+            <p class="refusal">{(texts.not_imported)(report.problem_count)}</p>
             <ol class="log">{problems}</ol>
         </div>
     }

@@ -11,7 +11,7 @@ use crate::pages::device_preferences::PreferencesContainer;
 use crate::pages::form::Notice;
 use crate::pages::navigation_bar::PlainBar;
 use crate::pages::zone::ZoneScript;
-use crate::text::words;
+use crate::text::texts;
 
 /// The page of a section, or the list of sections.
 #[component]
@@ -19,7 +19,7 @@ pub fn SettingsPage(
     /// What it is rendered from.
     page: SettingsPageData,
 ) -> impl IntoView {
-    let words = words().settings;
+    let texts = texts().settings;
     let SettingsPageData {
         me,
         content,
@@ -27,9 +27,9 @@ pub fn SettingsPage(
         sent,
     } = page;
     let sent = sent.as_ref();
-    let said = did.as_deref().and_then(words.notice);
+    let said = did.as_deref().and_then(texts.notice);
     let chapter = content.section();
-    let title = chapter.map_or(words.title, |chapter| (words.chapter)(chapter).0);
+    let title = chapter.map_or(texts.title, |chapter| (texts.chapter)(chapter).0);
     crate::pages::title(title);
     let body = match content {
         SettingsContent::Index => index(me.as_ref()),
@@ -49,7 +49,7 @@ pub fn SettingsPage(
     let trail = chapter.map(|_| {
         view! {
             <p class="trail">
-                <a href=Route::Settings.path()>{words.title}</a>
+                <a href=Route::Settings.path()>{texts.title}</a>
             </p>
         }
     });
@@ -68,7 +68,7 @@ pub fn SettingsPage(
 
 /// The chapters. A newcomer sees those that do something for them.
 fn index(me: Option<&Me>) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let rows: Vec<_> = SettingsSection::ALL
         .into_iter()
         .filter(|chapter| {
@@ -81,7 +81,7 @@ fn index(me: Option<&Me>) -> AnyView {
                 )
         })
         .map(|chapter| {
-            let (title, line) = (words.chapter)(chapter);
+            let (title, line) = (texts.chapter)(chapter);
             view! {
                 <li>
                     <a class="what" href=chapter.path()>
@@ -95,14 +95,14 @@ fn index(me: Option<&Me>) -> AnyView {
     let who = match me {
         Some(Me {
             email: Some(email), ..
-        }) => (words.signed_in_as)(email),
-        Some(_) => words.guest.to_owned(),
-        None => words.newcomer.to_owned(),
+        }) => (texts.signed_in_as)(email),
+        Some(_) => texts.guest.to_owned(),
+        None => texts.newcomer.to_owned(),
     };
     let way = if me.is_some_and(|me| !me.guest) {
-        words.account
+        texts.account
     } else {
-        words.register
+        texts.register
     };
     view! {
         <p class="facts">
@@ -119,7 +119,7 @@ fn device() -> AnyView {
     view! {
         <PreferencesContainer />
         <noscript>
-            <p>{words().settings.needs_script}</p>
+            <p>{texts().settings.needs_script}</p>
         </noscript>
     }
     .into_any()
@@ -127,13 +127,13 @@ fn device() -> AnyView {
 
 /// What a guest cannot have, and the way to it.
 fn for_accounts(chapter: SettingsSection) -> AnyView {
-    let words = words().settings;
+    let texts = texts().settings;
     let href = format!("{}?next={}", Route::SignIn.path(), chapter.path());
     view! {
-        <p>{(words.for_accounts)(chapter)}</p>
+        <p>{(texts.for_accounts)(chapter)}</p>
         <p>
             <a class="button outlined" href=href>
-                {words.register}
+                {texts.register}
             </a>
         </p>
     }

@@ -7,12 +7,12 @@ use crate::model::appearance::{Appearance, Theme};
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, RejectedForm,
 };
-use crate::text::{Language, words};
+use crate::text::{Language, texts};
 
 /// Name, zone, days and goal.
 pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedForm>) -> AnyView {
-    let all = words();
-    let words = all.settings;
+    let all = texts();
+    let texts = all.settings;
     let form = FormValues::of(sent, "profile");
     let name = me
         .and_then(|me| me.display_name.clone())
@@ -28,7 +28,7 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
     let email = me.and_then(|me| me.email.clone()).map(|email| {
         view! {
             <p class="facts">
-                <span>{words.email}</span>
+                <span>{texts.email}</span>
                 <b>{email}</b>
             </p>
         }
@@ -37,26 +37,26 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
         {email}
         <form method="post" action="/forms/settings/profile" class="form" novalidate>
             <FormError form=form.clone() />
-            {InputField::text(&form, "displayName", words.name)
+            {InputField::text(&form, "displayName", texts.name)
                 .stored(name)
                 .longest(100)
                 .autocomplete("name")
-                .view()} {ChoiceField::new(&form, "timeZone", words.time_zone).one_of(zone, by_region(zone, zones))}
+                .view()} {ChoiceField::new(&form, "timeZone", texts.time_zone).one_of(zone, by_region(zone, zones))}
             <p class="hint" hidden data-zone-offer="profile-timeZone">
                 <button type="button" class="quiet-button">
-                    {words.use_device_zone}
+                    {texts.use_device_zone}
                 </button>
             </p>
-            {InputField::text(&form, "dayStartsAt", words.day_starts)
+            {InputField::text(&form, "dayStartsAt", texts.day_starts)
                 .kind("time")
                 .stored(format!("{:02}:{:02}", starts / 60, starts % 60))
-                .hint(words.day_starts_hint)
-                .view()} {ChoiceField::new(&form, "weekStartsOn", words.week_starts)
+                .hint(texts.day_starts_hint)
+                .view()} {ChoiceField::new(&form, "weekStartsOn", texts.week_starts)
                 .one_of(&week, vec![(String::new(), days)])}
-            {InputField::text(&form, "dailyGoalMinutes", words.goal)
+            {InputField::text(&form, "dailyGoalMinutes", texts.goal)
                 .stored(goal.map(|minutes| minutes.to_string()).unwrap_or_default())
                 .number(1, 1440)
-                .hint(words.goal_hint)
+                .hint(texts.goal_hint)
                 .view()} <button class="primary">{all.forms.save}</button>
         </form>
     }
@@ -85,22 +85,22 @@ fn by_region(stored: &str, zones: &[&'static str]) -> Vec<(String, Vec<(String, 
 
 /// Language and theme.
 pub fn appearance(chosen: Option<Language>) -> AnyView {
-    let all = words();
-    let words = all.settings;
+    let all = texts();
+    let texts = all.settings;
     let theme = use_context::<Appearance>().unwrap_or_default().theme;
     let form = FormValues::of(None, "appearance");
     let themes = Theme::ALL
         .into_iter()
         .map(|each| ChoiceOption {
             value: each.as_str().to_owned(),
-            label: (words.theme_name)(each).to_owned(),
+            label: (texts.theme_name)(each).to_owned(),
             is_ticked: each == theme,
             ..ChoiceOption::default()
         })
         .collect();
     let mut languages = vec![ChoiceOption {
         value: "browser".to_owned(),
-        label: words.browser_language.to_owned(),
+        label: texts.browser_language.to_owned(),
         is_ticked: chosen.is_none(),
         ..ChoiceOption::default()
     }];
@@ -112,9 +112,9 @@ pub fn appearance(chosen: Option<Language>) -> AnyView {
     }));
     view! {
         <form method="post" action="/forms/settings/appearance" class="form">
-            {ChoiceField::new(&form, "theme", words.theme).among("radio", themes)}
-            {ChoiceField::new(&form, "language", words.language).among("radio", languages)}
-            <p class="hint">{words.appearance_hint}</p>
+            {ChoiceField::new(&form, "theme", texts.theme).among("radio", themes)}
+            {ChoiceField::new(&form, "language", texts.language).among("radio", languages)}
+            <p class="hint">{texts.appearance_hint}</p>
             <button class="primary">{all.forms.save}</button>
         </form>
     }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zones_stand_with_their_part_of_the_world() {
+    fn zones_are_grouped_by_region() {
         let zones = ["Europe/Berlin", "America/New_York", "Europe/Paris"];
         let regions = by_region("US/Pacific", &zones);
         let names: Vec<_> = regions.iter().map(|(name, _)| name.as_str()).collect();

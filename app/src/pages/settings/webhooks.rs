@@ -10,7 +10,7 @@ use crate::pages::form::{
     ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
     Pages, RejectedForm,
 };
-use crate::text::words;
+use crate::text::texts;
 
 /// The webhooks, and the form for another.
 pub fn list(
@@ -18,21 +18,21 @@ pub fn list(
     events: &[&'static str],
     sent: Option<&RejectedForm>,
 ) -> AnyView {
-    let words = words().access;
+    let texts = texts().access;
     let form = FormValues::of(sent, "webhook");
     let rows: Vec<_> = webhooks.into_iter().map(row).collect();
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {words.webhooks_intro} " " <a href="/api/docs">{words.api_docs}</a>
+            {texts.webhooks_intro} " " <a href="/api/docs">{texts.api_docs}</a>
         </p>
         {list}
         <section class="group">
-            <h2>{words.new_webhook}</h2>
+            <h2>{texts.new_webhook}</h2>
             <form method="post" action="/forms/settings/create-webhook" class="form" novalidate>
                 <FormError form=form.clone() />
                 {fields(&form, None, events)}
-                <button class="primary">{words.make_webhook}</button>
+                <button class="primary">{texts.make_webhook}</button>
             </form>
         </section>
     }
@@ -55,23 +55,23 @@ fn row(webhook: Webhook) -> AnyView {
 
 /// Whether it is sent anything, and if not, why.
 fn state(webhook: &Webhook) -> &'static str {
-    let words = words().access;
+    let texts = texts().access;
     match (webhook.disabled_reason, webhook.failing_since) {
-        (Some(reason), _) => (words.disabled)(reason),
-        (None, Some(_)) => words.failing,
-        (None, None) => words.enabled,
+        (Some(reason), _) => (texts.disabled)(reason),
+        (None, Some(_)) => texts.failing,
+        (None, None) => texts.enabled,
     }
 }
 
 fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) -> AnyView {
-    let words = words().access;
-    let heard = stored.and_then(|webhook| webhook.events.as_ref());
+    let texts = texts().access;
+    let chosen = stored.and_then(|webhook| webhook.events.as_ref());
     let ticks = events
         .iter()
         .map(|name| ChoiceOption {
             value: (*name).to_owned(),
             label: (*name).to_owned(),
-            is_ticked: heard.is_some_and(|heard| heard.iter().any(|known| known == name)),
+            is_ticked: chosen.is_some_and(|chosen| chosen.iter().any(|known| known == name)),
             ..ChoiceOption::default()
         })
         .collect();
@@ -80,26 +80,26 @@ fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) 
         .unwrap_or_default();
     let description = stored.and_then(|webhook| webhook.description.clone());
     view! {
-        {InputField::text(form, "url", words.url)
+        {InputField::text(form, "url", texts.url)
             .kind("url")
             .stored(url)
             .longest(2048)
             .required()
-            .hint(words.url_hint)
+            .hint(texts.url_hint)
             .view()}
-        {InputField::text(form, "description", words.description)
+        {InputField::text(form, "description", texts.description)
             .stored(description.unwrap_or_default())
             .longest(200)
             .view()}
-        {ChoiceField::new(form, "events", words.events).hint(words.events_hint).among("checkbox", ticks)}
+        {ChoiceField::new(form, "events", texts.events).hint(texts.events_hint).among("checkbox", ticks)}
     }
     .into_any()
 }
 
 /// A webhook.
 pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
-    let all = words();
-    let words = all.access;
+    let all = texts();
+    let texts = all.access;
     let form = FormValues::of(sent, "change-webhook");
     let WebhookPageData {
         webhook,
@@ -109,11 +109,11 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
     } = one;
     let id = webhook.id.to_string();
     let path = format!("{}/{id}", SettingsSection::Webhooks.path());
-    let made = made.map(|text| secret("secret", words.webhook_secret, words.shown_once, text));
+    let made = made.map(|text| secret("secret", texts.webhook_secret, texts.shown_once, text));
     let (switch, action) = if webhook.enabled {
-        (words.disable, "/forms/settings/disable-webhook")
+        (texts.disable, "/forms/settings/disable-webhook")
     } else {
-        (words.enable, "/forms/settings/enable-webhook")
+        (texts.enable, "/forms/settings/enable-webhook")
     };
     let list = deliveries_of(&id, &deliveries.items);
     let about = || vec![("webhook", id.clone())];
@@ -123,15 +123,15 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
         </p>
         <p class="facts">
             <span>{state(&webhook)}</span>
-            {webhook.failing_since.map(|at| view! { <span>{words.failing_since} " " <LocalTimestamp at /></span> })}
+            {webhook.failing_since.map(|at| view! { <span>{texts.failing_since} " " <LocalTimestamp at /></span> })}
         </p>
         {made}
         <FormError form=FormValues::of(sent, "webhook-action") />
         <div class="beside">
-            {button("/forms/settings/test-webhook", &id, words.test)} {button(action, &id, switch)}
+            {button("/forms/settings/test-webhook", &id, texts.test)} {button(action, &id, switch)}
         </div>
         <section class="group">
-            <h2>{words.deliveries}</h2>
+            <h2>{texts.deliveries}</h2>
             {list}
             <Pages
                 page=deliveries.page
@@ -140,7 +140,7 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
             />
         </section>
         <section class="group">
-            <h2>{words.change}</h2>
+            <h2>{texts.change}</h2>
             <form method="post" action="/forms/settings/change-webhook" class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="webhook" value=id.clone() />
@@ -149,16 +149,16 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
             </form>
         </section>
         <ConfirmedAction
-            label=words.rotate
-            consequence=words.rotate_hint
-            confirm=words.rotate
+            label=texts.rotate
+            consequence=texts.rotate_hint
+            confirm=texts.rotate
             action="/forms/settings/rotate-secret"
             about=about()
         />
         <ConfirmedAction
-            label=words.delete
-            consequence=words.delete_webhook
-            confirm=words.delete_for_good
+            label=texts.delete
+            consequence=texts.delete_webhook
+            confirm=texts.delete_for_good
             action="/forms/settings/delete-webhook"
             about=about()
         />
@@ -177,9 +177,9 @@ fn button(action: &'static str, id: &str, label: &'static str) -> AnyView {
 }
 
 fn deliveries_of(webhook: &str, deliveries: &[Delivery]) -> AnyView {
-    let words = words().access;
+    let texts = texts().access;
     if deliveries.is_empty() {
-        return view! { <p class="quiet">{words.no_deliveries}</p> }.into_any();
+        return view! { <p class="quiet">{texts.no_deliveries}</p> }.into_any();
     }
     let rows: Vec<_> = deliveries
         .iter()
@@ -189,13 +189,13 @@ fn deliveries_of(webhook: &str, deliveries: &[Delivery]) -> AnyView {
 }
 
 fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
-    let words = words().access;
+    let texts = texts().access;
     let attempts: Vec<_> = delivery.attempts.iter().map(attempt).collect();
     let count = attempts.len();
     let attempts = (count > 0).then(|| {
         view! {
             <details>
-                <summary>{(words.attempts)(count)}</summary>
+                <summary>{(texts.attempts)(count)}</summary>
                 <ol class="log">{attempts}</ol>
             </details>
         }
@@ -203,7 +203,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
     let next = delivery.next_attempt_at.map(|at| {
         view! {
             <small>
-                {words.next_attempt} " " <LocalTimestamp at />
+                {texts.next_attempt} " " <LocalTimestamp at />
             </small>
         }
     });
@@ -212,7 +212,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
             <form method="post" action="/forms/settings/redeliver">
                 <input type="hidden" name="webhook" value=webhook.to_owned() />
                 <input type="hidden" name="delivery" value=delivery.id.to_string() />
-                <button class="quiet-button">{words.redeliver}</button>
+                <button class="quiet-button">{texts.redeliver}</button>
             </form>
         }
     });
@@ -221,7 +221,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
             <div class="what">
                 <span>{delivery.event_type.clone()}</span>
                 <small>
-                    {(words.delivery)(delivery.status)} " · " <LocalTimestamp at=delivery.created_at />
+                    {(texts.delivery)(delivery.status)} " · " <LocalTimestamp at=delivery.created_at />
                 </small>
                 {next} {attempts}
             </div>

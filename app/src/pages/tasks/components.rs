@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::{Project, Task, TaskStatus};
 
 use crate::model::route::Route;
-use crate::text::words;
+use crate::text::texts;
 
 /// A project's colour; nothing where it has none.
 pub fn dot(color: Option<&str>) -> Option<AnyView> {
@@ -21,11 +21,11 @@ pub fn dot(color: Option<&str>) -> Option<AnyView> {
 
 /// The button that ticks a task off, or takes that back; then on to `back`.
 pub fn tick(task: &Task, back: String) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let (action, label) = if task.done_at.is_some() {
-        ("/forms/tasks/reopen", (words.mark_open)(&task.title))
+        ("/forms/tasks/reopen", (texts.mark_open)(&task.title))
     } else {
-        ("/forms/tasks/done", (words.mark_done)(&task.title))
+        ("/forms/tasks/done", (texts.mark_done)(&task.title))
     };
     view! {
         <form method="post" action=action class="ticking">
@@ -68,8 +68,8 @@ pub fn action_form(
 
 /// The choices of a task's project, none first. A project that was put away can be kept.
 pub fn project_choices(projects: &[Project], stored: Option<&str>) -> Vec<(String, String)> {
-    let words = words().tasks;
-    let mut choices = vec![(String::new(), words.no_project.to_owned())];
+    let texts = texts().tasks;
+    let mut choices = vec![(String::new(), texts.no_project.to_owned())];
     let shown = projects.iter().filter(|project| {
         !project.archived || stored == Some(project.project_id.to_string().as_str())
     });

@@ -9,7 +9,7 @@ use super::marks;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
 };
-use crate::text::{TaskTexts, words};
+use crate::text::{TaskTexts, texts};
 
 /// Which tasks are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,11 +46,11 @@ impl TaskStatusFilter {
             .unwrap_or_default()
     }
 
-    const fn words(self, words: &TaskTexts) -> &'static str {
+    const fn texts(self, texts: &TaskTexts) -> &'static str {
         match self {
-            Self::Open => words.open,
-            Self::Done => words.done,
-            Self::Archived => words.archived,
+            Self::Open => texts.open,
+            Self::Done => texts.done,
+            Self::Archived => texts.archived,
         }
     }
 }
@@ -107,18 +107,18 @@ impl TaskList {
 
 /// The page's content.
 pub fn view(list: TaskList) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let form = FormValues::of(list.sent.as_ref(), "add");
     let adding = (list.which == TaskStatusFilter::Open).then(|| adding(&list, &form));
-    let said = list.did.as_ref().and_then(|(code, _)| (words.notice)(code));
+    let said = list.did.as_ref().and_then(|(code, _)| (texts.notice)(code));
     let undo = undo(&list);
     let groups = groups(&list);
     let nothing = list.tasks.items.is_empty().then(|| {
         empty(match list.which {
-            TaskStatusFilter::Open if list.is_new => words.none_yet,
-            TaskStatusFilter::Open => words.none_open,
-            TaskStatusFilter::Done => words.none_done,
-            TaskStatusFilter::Archived => words.none_archived,
+            TaskStatusFilter::Open if list.is_new => texts.none_yet,
+            TaskStatusFilter::Open => texts.none_open,
+            TaskStatusFilter::Done => texts.none_done,
+            TaskStatusFilter::Archived => texts.none_archived,
         })
     });
     let (page, total) = (list.tasks.page, list.tasks.total_pages);
@@ -129,15 +129,15 @@ pub fn view(list: TaskList) -> AnyView {
             view! {
                 <p class="chosen">
                     {dot(project.color.as_deref())} <b>{project.name.clone()}</b>
-                    <a href="/tasks">{words.all_projects}</a>
+                    <a href="/tasks">{texts.all_projects}</a>
                 </p>
             }
         });
     view! {
-        <h1>{words.title}</h1>
+        <h1>{texts.title}</h1>
         <Notice said undo />
         {adding}
-        {(!list.is_new).then(|| ways(&list))}
+        {(!list.is_new).then(|| status_tabs(&list))}
         {chosen}
         {groups}
         {nothing}
@@ -147,12 +147,12 @@ pub fn view(list: TaskList) -> AnyView {
 }
 
 fn adding(list: &TaskList, form: &FormValues) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let stored = list.project.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(&list.projects, Some(&stored));
     let has_error = !form.errors("projectId").is_empty();
     let project = (has_error || !list.projects.is_empty()).then(|| {
-        ChoiceField::new(form, "projectId", words.in_project)
+        ChoiceField::new(form, "projectId", texts.in_project)
             .one_of(&stored, vec![(String::new(), choices)])
     });
     view! {
@@ -160,11 +160,11 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
             <FormError form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
-            {InputField::text(form, "title", words.task_title).longest(200).required().view()}
+            {InputField::text(form, "title", texts.task_title).longest(200).required().view()}
             <div class="beside">
                 {project}
-                {InputField::text(form, "estimatedSessions", words.estimate).number(1, 99).view()}
-                <button class="primary">{words.add}</button>
+                {InputField::text(form, "estimatedSessions", texts.estimate).number(1, 99).view()}
+                <button class="primary">{texts.add}</button>
             </div>
         </form>
     }
@@ -172,24 +172,24 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
 }
 
 /// The other lists.
-fn ways(list: &TaskList) -> AnyView {
-    let words = words().tasks;
-    let ways: Vec<_> = TaskStatusFilter::ALL
+fn status_tabs(list: &TaskList) -> AnyView {
+    let texts = texts().tasks;
+    let tabs: Vec<_> = TaskStatusFilter::ALL
         .into_iter()
         .map(|which| {
             let is_here = which == list.which;
             view! {
                 <a href=list.address(which, 1) aria-current=is_here.then_some("page")>
-                    {which.words(words)}
+                    {which.texts(texts)}
                 </a>
             }
         })
         .collect();
     view! {
-        <nav class="tabs" aria-label=words.status_filter>
-            {ways}
+        <nav class="tabs" aria-label=texts.status_filter>
+            {tabs}
             <a class="apart" href="/tasks/projects">
-                {words.projects}
+                {texts.projects}
             </a>
         </nav>
     }
@@ -198,7 +198,7 @@ fn ways(list: &TaskList) -> AnyView {
 
 /// What was put away or ticked off by mistake comes back with one click.
 fn undo(list: &TaskList) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let Some((code, Some(task))) = &list.did else {
         return ().into_any();
     };
@@ -207,7 +207,7 @@ fn undo(list: &TaskList) -> AnyView {
         "done" => "/forms/tasks/reopen",
         _ => return ().into_any(),
     };
-    action_form(action, ("task", task.clone()), list.here(), words.undo)
+    action_form(action, ("task", task.clone()), list.here(), texts.undo)
 }
 
 /// The tasks by project, in the order in which the projects come up.
@@ -239,7 +239,7 @@ fn groups(list: &TaskList) -> Vec<AnyView> {
 }
 
 fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let project = id.and_then(|id| list.project_of(id));
     match (id, project) {
         (_, Some(project)) => {
@@ -251,16 +251,16 @@ fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
             }
             .into_any()
         }
-        (Some(_), None) => view! { <h2>{words.other_project}</h2> }.into_any(),
-        (None, _) => view! { <h2>{words.no_project}</h2> }.into_any(),
+        (Some(_), None) => view! { <h2>{texts.other_project}</h2> }.into_any(),
+        (None, _) => view! { <h2>{texts.no_project}</h2> }.into_any(),
     }
 }
 
 fn row(list: &TaskList, task: &Task) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let first = if list.which == TaskStatusFilter::Archived {
         let about = ("task", task.task_id.to_string());
-        action_form("/forms/tasks/restore", about, list.here(), words.restore)
+        action_form("/forms/tasks/restore", about, list.here(), texts.restore)
     } else {
         tick(task, list.here())
     };
@@ -269,9 +269,9 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
         .filter(|_| task.status == TaskStatus::Done)
         .map(|at| view! { <LocalTimestamp at day=true /> });
     let start = starting(task).map(|href| {
-        let label = (words.start_with)(&task.title);
+        let label = (texts.start_with)(&task.title);
         view! {
-            <a class="button icon" href=href aria-label=label title=words.start>
+            <a class="button icon" href=href aria-label=label title=texts.start>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M5.5 3.5v9l7-4.5z" stroke-linejoin="round" />
                 </svg>

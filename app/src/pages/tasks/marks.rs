@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::wire::Task;
 
-use crate::text::words;
+use crate::text::texts;
 
 /// With more than this nobody counts marks; the words beside them say it.
 const MOST: u64 = 12;
@@ -14,12 +14,12 @@ const STEP: u64 = 6;
 
 /// The marks and the words that say the same; nothing where there is nothing to say.
 pub fn marks(task: &Task) -> Option<AnyView> {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let spent = task.sessions_spent;
     let said = match task.estimated_sessions {
-        Some(estimate) => (words.spent_of_estimate)(spent, estimate),
+        Some(estimate) => (texts.spent_of_estimate)(spent, estimate),
         None if spent == 0 => return None,
-        None => (words.spent)(spent),
+        None => (texts.spent)(spent),
     };
     let estimate = task.estimated_sessions.map_or(0, u64::from);
     let line = (estimate > 0 && spent.max(estimate) <= MOST).then(|| line(spent, estimate));

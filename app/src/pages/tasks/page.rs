@@ -9,7 +9,7 @@ use super::{list, projects, task};
 use crate::model::route::Route;
 use crate::pages::navigation_bar::PlainBar;
 use crate::pages::zone::ZoneScript;
-use crate::text::words;
+use crate::text::texts;
 
 /// One of the pages.
 #[derive(Clone, Debug)]
@@ -30,12 +30,12 @@ pub fn TasksPage(
     /// What it is rendered from.
     page: TasksPageData,
 ) -> impl IntoView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let (title, body) = match page {
-        TasksPageData::List(list) => (words.title, list::view(*list)),
-        TasksPageData::One(one) => (words.task, task::view(*one)),
-        TasksPageData::Projects(list) => (words.projects, projects::list(*list)),
-        TasksPageData::Project(one) => (words.project, projects::one(*one)),
+        TasksPageData::List(list) => (texts.title, list::view(*list)),
+        TasksPageData::One(one) => (texts.task, task::view(*one)),
+        TasksPageData::Projects(list) => (texts.projects, projects::list(*list)),
+        TasksPageData::Project(one) => (texts.project, projects::one(*one)),
     };
     crate::pages::title(title);
     view! {

@@ -8,7 +8,7 @@ use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, Notice, RejectedForm,
 };
-use crate::text::words;
+use crate::text::texts;
 
 /// What the list is rendered from.
 #[derive(Clone, Debug)]
@@ -36,37 +36,37 @@ const HERE: &str = "/tasks/projects";
 
 /// The list's content.
 pub fn list(list: ProjectList) -> AnyView {
-    let words = words().tasks;
-    let said = list.did.as_deref().and_then(words.notice);
+    let texts = texts().tasks;
+    let said = list.did.as_deref().and_then(texts.notice);
     let form = FormValues::of(list.sent.as_ref(), "add");
     let (archived, shown): (Vec<_>, Vec<_>) =
         list.projects.iter().partition(|project| project.archived);
-    let nothing = shown.is_empty().then(|| empty(words.no_projects));
+    let nothing = shown.is_empty().then(|| empty(texts.no_projects));
     let rows: Vec<_> = shown.into_iter().map(row).collect();
     let put_away = (!archived.is_empty()).then(|| {
         let rows: Vec<_> = archived.into_iter().map(row).collect();
         view! {
             <section class="group">
-                <h2>{words.archived}</h2>
+                <h2>{texts.archived}</h2>
                 <ul class="rows">{rows}</ul>
             </section>
         }
     });
     view! {
         <p class="trail">
-            <a href=Route::Tasks.path()>{words.title}</a>
+            <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
-        <h1>{words.projects}</h1>
+        <h1>{texts.projects}</h1>
         <Notice said />
         {nothing}
         <ul class="rows">{rows}</ul>
         <section class="group">
-            <h2>{words.add_project}</h2>
+            <h2>{texts.add_project}</h2>
             <form method="post" action="/forms/projects/add" class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="timeZone" data-zone="" />
-                {InputField::text(&form, "name", words.name).longest(100).required().view()}
-                {colors(&form, None)} <button class="primary">{words.add}</button>
+                {InputField::text(&form, "name", texts.name).longest(100).required().view()}
+                {colors(&form, None)} <button class="primary">{texts.add}</button>
             </form>
         </section>
         {put_away}
@@ -75,14 +75,14 @@ pub fn list(list: ProjectList) -> AnyView {
 }
 
 fn row(project: &Project) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     view! {
         <li>
             <span class="hue-place">{dot(project.color.as_deref())}</span>
             <a class="what" href=format!("{HERE}/{}", project.project_id)>
                 {project.name.clone()}
             </a>
-            <span class="aside">{(words.open_tasks)(project.open_tasks)}</span>
+            <span class="aside">{(texts.open_tasks)(project.open_tasks)}</span>
         </li>
     }
     .into_any()
@@ -90,32 +90,32 @@ fn row(project: &Project) -> AnyView {
 
 /// A project's content.
 pub fn one(one: ProjectPageData) -> AnyView {
-    let all = words();
-    let words = all.tasks;
-    let said = one.did.as_deref().and_then(words.notice);
+    let all = texts();
+    let texts = all.tasks;
+    let said = one.did.as_deref().and_then(texts.notice);
     let form = FormValues::of(one.sent.as_ref(), "change");
     let project = one.project;
     let id = project.project_id.to_string();
     let (action, label) = if project.archived {
-        ("/forms/projects/restore", words.restore)
+        ("/forms/projects/restore", texts.restore)
     } else {
-        ("/forms/projects/archive", words.archive)
+        ("/forms/projects/archive", texts.archive)
     };
     let away = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
     view! {
         <p class="trail">
-            <a href=HERE>{words.projects}</a>
+            <a href=HERE>{texts.projects}</a>
         </p>
         <h1>{project.name.clone()}</h1>
         <Notice said />
         <p class="facts">
-            <a href=format!("/tasks?project={id}")>{words.its_tasks}</a>
-            <span>{(words.open_tasks)(project.open_tasks)}</span>
+            <a href=format!("/tasks?project={id}")>{texts.its_tasks}</a>
+            <span>{(texts.open_tasks)(project.open_tasks)}</span>
         </p>
         <form method="post" action="/forms/projects/change" class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="project" value=id />
-            {InputField::text(&form, "name", words.name)
+            {InputField::text(&form, "name", texts.name)
                 .stored(project.name.clone())
                 .longest(100)
                 .required()
@@ -129,7 +129,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
 
 /// The colours to choose from; one from elsewhere can be kept.
 fn colors(form: &FormValues, stored: Option<&str>) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let of = |label: &str, value: &str| ChoiceOption {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -137,10 +137,10 @@ fn colors(form: &FormValues, stored: Option<&str>) -> AnyView {
         is_ticked: value == stored.unwrap_or_default(),
         meaning: None,
     };
-    let mut choices = vec![of(words.no_color, "")];
-    choices.extend(words.colors.iter().map(|(label, value)| of(label, value)));
-    if let Some(own) = stored.filter(|own| words.colors.iter().all(|(_, value)| value != own)) {
-        choices.push(of(words.own_color, own));
+    let mut choices = vec![of(texts.no_color, "")];
+    choices.extend(texts.colors.iter().map(|(label, value)| of(label, value)));
+    if let Some(own) = stored.filter(|own| texts.colors.iter().all(|(_, value)| value != own)) {
+        choices.push(of(texts.own_color, own));
     }
-    ChoiceField::new(form, "color", words.color).among("radio", choices)
+    ChoiceField::new(form, "color", texts.color).among("radio", choices)
 }

@@ -11,7 +11,7 @@ use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
 };
 use crate::text::dates::minutes;
-use crate::text::words;
+use crate::text::texts;
 
 /// What the page is rendered from.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct TaskPageData {
 
 /// The page's content.
 pub fn view(one: TaskPageData) -> AnyView {
-    let words = words().tasks;
-    let said = one.did.as_deref().and_then(words.notice);
+    let texts = texts().tasks;
+    let said = one.did.as_deref().and_then(texts.notice);
     let TaskPageData {
         task,
         progress,
@@ -54,14 +54,14 @@ pub fn view(one: TaskPageData) -> AnyView {
         view! {
             <p>
                 <a class="button primary" href=href>
-                    {words.start}
+                    {texts.start}
                 </a>
             </p>
         }
     });
     view! {
         <p class="trail">
-            <a href=Route::Tasks.path()>{words.title}</a>
+            <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
         <div class="headline">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
         <Notice said />
@@ -69,7 +69,7 @@ pub fn view(one: TaskPageData) -> AnyView {
         {start}
         {changing(&task, &projects, &form)}
         <section>
-            <h2>{words.log}</h2>
+            <h2>{texts.log}</h2>
             {log(&progress)}
             <Pages
                 page=progress.page
@@ -88,32 +88,32 @@ fn length(seconds: u64) -> String {
 
 /// What all sessions did, in a line.
 fn totals(task: &Task) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let length = (task.focused_seconds > 0).then(|| length(task.focused_seconds));
     let given_up = Some(task.sessions_abandoned)
         .filter(|count| *count > 0)
-        .map(words.abandoned_count);
+        .map(texts.abandoned_count);
     let automatic = Some(task.sessions_automatic)
         .filter(|count| *count > 0)
-        .map(words.automatic_count);
+        .map(texts.automatic_count);
     let done = task.done_at.map(|at| {
         view! {
             <span>
-                {words.done_on} " " <LocalTimestamp at day=true />
+                {texts.done_on} " " <LocalTimestamp at day=true />
             </span>
         }
     });
-    let parts: Vec<_> = [length, automatic, given_up]
+    let summary: Vec<_> = [length, automatic, given_up]
         .into_iter()
         .flatten()
         .map(|part| view! { <span>{part}</span> })
         .collect();
-    (marks::marks(task), parts, done).into_any()
+    (marks::marks(task), summary, done).into_any()
 }
 
 fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
-    let all = words();
-    let words = all.tasks;
+    let all = texts();
+    let texts = all.tasks;
     let id = task.task_id.to_string();
     let stored = task.project_id.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(projects, Some(&stored));
@@ -123,30 +123,30 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
             "/forms/tasks/restore",
             ("task", id.clone()),
             format!("/tasks/{id}"),
-            words.restore,
+            texts.restore,
         )
     } else {
         action_form(
             "/forms/tasks/archive",
             ("task", id.clone()),
             Route::Tasks.path().to_owned(),
-            words.archive,
+            texts.archive,
         )
     };
     view! {
         <details class="changing" open=form.is_back()>
-            <summary>{words.change}</summary>
+            <summary>{texts.change}</summary>
             <form method="post" action="/forms/tasks/change" class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="task" value=id />
-                {InputField::text(form, "title", words.task_title)
+                {InputField::text(form, "title", texts.task_title)
                     .stored(task.title.clone())
                     .longest(200)
                     .required()
                     .view()}
-                {ChoiceField::new(form, "projectId", words.in_project)
+                {ChoiceField::new(form, "projectId", texts.in_project)
                     .one_of(&stored, vec![(String::new(), choices)])}
-                {InputField::text(form, "estimatedSessions", words.estimate)
+                {InputField::text(form, "estimatedSessions", texts.estimate)
                     .stored(estimate.unwrap_or_default())
                     .number(1, 99)
                     .view()} <button class="primary">{all.forms.save}</button>
@@ -158,25 +158,25 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
 }
 
 fn log(progress: &TaskProgress) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     if progress.items.is_empty() {
-        return view! { <p class="quiet">{words.log_empty}</p> }.into_any();
+        return view! { <p class="quiet">{texts.log_empty}</p> }.into_any();
     }
     let entries: Vec<_> = progress.items.iter().map(entry).collect();
     view! { <ol class="log">{entries}</ol> }.into_any()
 }
 
 fn entry(session: &SessionProgress) -> AnyView {
-    let words = words().tasks;
+    let texts = texts().tasks;
     let seconds = u64::try_from(session.actual_seconds).unwrap_or(0);
     let how = match session.status {
-        SessionStatus::Abandoned => Some(words.abandoned),
-        _ if session.automatic => Some(words.ended_automatically),
+        SessionStatus::Abandoned => Some(texts.abandoned),
+        _ if session.automatic => Some(texts.ended_automatically),
         _ => None,
     };
     let said = match &session.progress {
         Some(text) => view! { <p>{text.clone()}</p> }.into_any(),
-        None => view! { <p class="quiet">{words.no_progress_text}</p> }.into_any(),
+        None => view! { <p class="quiet">{texts.no_progress_text}</p> }.into_any(),
     };
     view! {
         <li>

@@ -9,22 +9,22 @@ use super::context::TimerContext;
 use super::dialog::{DialogFrame, finish};
 use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
-use crate::text::words;
+use crate::text::texts;
 
 /// The sheet before abandoning, which can't be undone.
 #[component]
 pub fn AbandonDialog() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let draft = page.draft;
-    let words = &words().abandon;
+    let texts = &texts().abandon;
     view! {
-        <DialogFrame sheet=DialogKind::Abandon id="abandon" title=words.title>
+        <DialogFrame sheet=DialogKind::Abandon id="abandon" title=texts.title>
             <form on:submit=move |event| {
                 event.prevent_default();
                 finish(page, draft.abandon());
             }>
                 <label class="field">
-                    <span>{words.reason}</span>
+                    <span>{texts.reason}</span>
                     <input
                         id="reason"
                         type="text"
@@ -37,7 +37,7 @@ pub fn AbandonDialog() -> impl IntoView {
                     />
                 </label>
                 <label class="field">
-                    <span>{words.progress}</span>
+                    <span>{texts.progress}</span>
                     <textarea
                         id="progress-made"
                         rows="2"
@@ -51,9 +51,9 @@ pub fn AbandonDialog() -> impl IntoView {
                 <Refusal command=CommandKind::Abandon />
                 <p class="decide">
                     <button type="button" on:click=move |_| draft.close()>
-                        {words.cancel}
+                        {texts.cancel}
                     </button>
-                    <button class="primary">{words.confirm}</button>
+                    <button class="primary">{texts.confirm}</button>
                 </p>
             </form>
         </DialogFrame>

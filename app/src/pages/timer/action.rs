@@ -5,7 +5,7 @@ use shared::rules::CommandKind;
 
 use super::context::TimerContext;
 use crate::erase_view_type::EraseViewType;
-use crate::text::words;
+use crate::text::texts;
 
 /// A button for a command. Where the rules don't allow it, it stays and says why when pressed.
 #[component]
@@ -40,7 +40,7 @@ pub fn Action(
                 aria-disabled=is_refused
                 aria-describedby=format!("refusal-{}", command.as_str())
             >
-                {(words().open.command)(command)}
+                {(texts().open.command)(command)}
                 <kbd aria-hidden="true">{key}</kbd>
             </button>
             <Refusal command />

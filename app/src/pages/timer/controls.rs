@@ -9,7 +9,7 @@ use super::distraction::Distraction;
 use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
 use crate::model::timer_display::TimerPhase;
-use crate::text::words;
+use crate::text::texts;
 
 /// One filled button for what comes next, the rest quiet.
 #[component]
@@ -22,7 +22,7 @@ pub fn Controls(phase: TimerPhase) -> impl IntoView {
         store.submit(Command::Resume);
     };
     let complete = move || draft.open(DialogKind::Reflection);
-    let space = words().keys.space;
+    let space = texts().keys.space;
     let (command, key, act): (_, _, Box<dyn Fn()>) = match phase {
         TimerPhase::Paused => (CommandKind::Resume, space, Box::new(resume)),
         TimerPhase::Overtime => (CommandKind::Complete, "C", Box::new(complete)),

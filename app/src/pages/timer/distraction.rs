@@ -11,7 +11,7 @@ use super::draft::Draft;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
 use crate::platform;
-use crate::text::words;
+use crate::text::texts;
 
 /// Notes a distraction and closes the question.
 pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
@@ -35,7 +35,7 @@ pub fn Distraction() -> impl IntoView {
                 .map_or(0, |session| session.distractions.len())
         })
     };
-    let count_text = Signal::derive(move || (words().open.distractions)(count()));
+    let count_text = Signal::derive(move || (texts().open.distractions)(count()));
     let is_none = Signal::derive(move || count() == 0);
     view! {
         <div class="distraction scripted">
@@ -55,7 +55,7 @@ pub fn Distraction() -> impl IntoView {
 #[component]
 fn Question() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
-    let words = &words().open;
+    let texts = &texts().open;
     view! {
         <form
             class="question"
@@ -66,17 +66,17 @@ fn Question() -> impl IntoView {
                 note(store, draft, DistractionKind::Internal);
             }
         >
-            <p id="distraction-from">{words.distraction_from}</p>
+            <p id="distraction-from">{texts.distraction_from}</p>
             <button id="distraction-internal">
-                {words.internal}
+                {texts.internal}
                 <kbd aria-hidden="true">"I"</kbd>
             </button>
             <button type="button" on:click=move |_| note(store, draft, DistractionKind::External)>
-                {words.external}
+                {texts.external}
                 <kbd aria-hidden="true">"E"</kbd>
             </button>
             <label class="field">
-                <span>{words.note}</span>
+                <span>{texts.note}</span>
                 <input
                     id="note"
                     type="text"
@@ -89,7 +89,7 @@ fn Question() -> impl IntoView {
                 />
             </label>
             <button type="button" on:click=move |_| draft.ask(false)>
-                {words.cancel}
+                {texts.cancel}
             </button>
             <Refusal command=CommandKind::RecordDistraction />
         </form>

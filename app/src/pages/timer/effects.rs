@@ -21,7 +21,7 @@ use crate::model::alerts::ClientAlert;
 use crate::model::breaks::BreakStage;
 use crate::model::timer_display::TimerPhase;
 use crate::platform;
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// What was shown a moment ago.
@@ -46,7 +46,7 @@ impl EffectState {
                 .read(|session, now| (session.clone(), seconds_to_go(session, now))),
             phase,
             stage: page.break_controller.stage(),
-            title: title(words(), phase, page.numerals()),
+            title: title(texts(), phase, page.numerals()),
             icon: favicon::shown(page),
             alerts: current_alerts(page),
             next: next_alert_at(page),
@@ -157,6 +157,6 @@ fn announcement_of(page: TimerContext, before: &EffectState, now: &EffectState) 
             Some((rest.started)(minutes))
         }
         (BreakStage::Running, BreakStage::Over) => Some(rest.over.to_owned()),
-        _ => announcement(words(), before.countdown(), now.countdown()),
+        _ => announcement(texts(), before.countdown(), now.countdown()),
     }
 }

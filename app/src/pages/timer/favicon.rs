@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_runs_is_drawn() {
+    fn favicon_draws_running_sessions_only() {
         for phase in [
             TimerPhase::Idle,
             TimerPhase::Completed,
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_the_ring_is_drawn() {
+    fn favicon_arc_is_bounded() {
         assert!(icon(TimerPhase::Break, 61).unwrap().contains("'60 60'"));
         assert!(icon(TimerPhase::Paused, -1).unwrap().contains("'0 60'"));
     }

@@ -11,16 +11,16 @@ use super::start::start;
 use super::task_fields::TaskFields;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// The types, as a row of which one is chosen.
 #[component]
 pub fn Types() -> impl IntoView {
-    let words = words();
+    let texts = texts();
     view! {
         <fieldset class="types">
-            <legend class="unseen">{words.idle.types}</legend>
+            <legend class="unseen">{texts.idle.types}</legend>
             <TypeOption session_type=SessionType::Pomodoro />
             <TypeOption session_type=SessionType::Short />
             <TypeOption session_type=SessionType::Long />
@@ -32,7 +32,7 @@ pub fn Types() -> impl IntoView {
 
 #[component]
 fn TypeOption(session_type: SessionType) -> impl IntoView {
-    let words = words();
+    let texts = texts();
     let TimerContext { draft, .. } = expect_context();
     let is_chosen =
         Signal::derive(move || draft.read(|entries| entries.session_type == session_type));
@@ -49,7 +49,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
                 prop:checked=is_chosen
                 on:change=move |_| draft.enter(|entries| entries.session_type = session_type)
             />
-            <span>{(words.session_type)(session_type)} {minutes}</span>
+            <span>{(texts.session_type)(session_type)} {minutes}</span>
         </label>
     }
     .erase_view_type()
@@ -58,7 +58,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
 /// Length, intention, and the start.
 #[component]
 pub fn StartForm() -> impl IntoView {
-    let words = words();
+    let texts = texts();
     let page = expect_context::<TimerContext>();
     let TimerContext {
         store,
@@ -88,7 +88,7 @@ pub fn StartForm() -> impl IntoView {
         >
             <Length />
             <label class="field">
-                <span>{words.idle.intention}</span>
+                <span>{texts.idle.intention}</span>
                 <input
                     id="intention"
                     name="intention"
@@ -109,8 +109,8 @@ pub fn StartForm() -> impl IntoView {
                 name="chosen"
                 value=draft.given(|entries| &entries.chosen)
             >
-                {words.idle.start}
-                <kbd aria-hidden="true">{words.keys.space}</kbd>
+                {texts.idle.start}
+                <kbd aria-hidden="true">{texts.keys.space}</kbd>
             </button>
             <Refusal command=CommandKind::Start />
             <TaskFields />
@@ -121,7 +121,7 @@ pub fn StartForm() -> impl IntoView {
                 </button>
             </div>
             <p class="quiet" hidden=is_known>
-                {words.idle.no_account_needed}
+                {texts.idle.no_account_needed}
             </p>
         </form>
     }
@@ -132,14 +132,14 @@ pub fn StartForm() -> impl IntoView {
 /// exact.
 #[component]
 fn Length() -> impl IntoView {
-    let words = words();
+    let texts = texts();
     let TimerContext { draft, .. } = expect_context();
     let spoken =
-        Signal::derive(move || (words.minutes_short)(draft.read(|entries| entries.minutes)));
+        Signal::derive(move || (texts.minutes_short)(draft.read(|entries| entries.minutes)));
     let value = Signal::derive(move || draft.read(|entries| entries.minutes).to_string());
     view! {
         <div class="length">
-            <button type="button" class="step scripted" aria-label=words.idle.shorter on:click=move |_| draft.lengthen(-1)>
+            <button type="button" class="step scripted" aria-label=texts.idle.shorter on:click=move |_| draft.lengthen(-1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10" />
                 </svg>
@@ -150,7 +150,7 @@ fn Length() -> impl IntoView {
                 type="range"
                 min=MIN_PLAN_MINUTES.to_string()
                 max=MAX_PLAN_MINUTES.to_string()
-                aria-label=words.idle.length
+                aria-label=texts.idle.length
                 aria-valuetext=spoken
                 prop:value=value
                 on:input=move |event| {
@@ -167,7 +167,7 @@ fn Length() -> impl IntoView {
                 value=value.get_untracked()
                 min=MIN_PLAN_MINUTES.to_string()
                 max=MAX_PLAN_MINUTES.to_string()
-                aria-label=words.idle.minutes
+                aria-label=texts.idle.minutes
                 prop:value=value
                 on:input=move |event| {
                     let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
@@ -180,7 +180,7 @@ fn Length() -> impl IntoView {
                     event_target::<HtmlInputElement>(&event).set_value(&untrack(|| value.get()));
                 }
             />
-            <button type="button" class="step scripted" aria-label=words.idle.longer on:click=move |_| draft.lengthen(1)>
+            <button type="button" class="step scripted" aria-label=texts.idle.longer on:click=move |_| draft.lengthen(1)>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10M8 3v10" />
                 </svg>

@@ -6,23 +6,23 @@ use leptos::prelude::*;
 use super::dialog::DialogFrame;
 use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
-use crate::text::words;
+use crate::text::texts;
 
 /// Which key does what.
 #[component]
 pub fn KeysDialog() -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
-    let words = &words().keys;
+    let texts = &texts().keys;
     // Our own words, which hold no markup.
-    let rows = words
+    let rows = texts
         .list
         .map(|(key, what)| format!("<dt><kbd>{key}</kbd></dt><dd>{what}</dd>"));
     view! {
-        <DialogFrame sheet=DialogKind::Keys id="keys" title=words.title>
+        <DialogFrame sheet=DialogKind::Keys id="keys" title=texts.title>
             <dl inner_html=rows.concat()></dl>
             <p class="decide">
                 <button type="button" class="primary" on:click=move |_| draft.close()>
-                    {words.close}
+                    {texts.close}
                 </button>
             </p>
         </DialogFrame>

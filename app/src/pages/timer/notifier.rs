@@ -14,7 +14,7 @@ use crate::model::alerts::{ClientAlert, ClientAlertKind, next};
 use crate::model::preferences::AlertPreference;
 use crate::platform;
 use crate::platform::timer::{self, Timer};
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// What has happened by now, of the session and of the break.
@@ -57,12 +57,12 @@ fn called(page: TimerContext, alert: ClientAlert) {
 fn about(TimerContext { store, draft, .. }: TimerContext) -> String {
     let intended = store.session.with_untracked(|session| {
         let session = session.as_ref()?;
-        let kind = (words().session_type)(session.session_type);
+        let kind = (texts().session_type)(session.session_type);
         Some(session.intention.clone().unwrap_or_else(|| kind.to_owned()))
     });
     intended.unwrap_or_else(|| {
         let kind = untrack(|| draft.read(|entries| entries.session_type));
-        (words().session_type)(kind).to_owned()
+        (texts().session_type)(kind).to_owned()
     })
 }
 

@@ -11,7 +11,7 @@ use crate::model::preferences::AlertPreference;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::device_preferences::ask_for_alerts;
 use crate::platform::{self, NotificationPermission};
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// What comes next after an end: the break, where one is offered, or else another session.
@@ -39,8 +39,8 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
         break_controller,
         ..
     } = page;
-    let space = words().keys.space;
-    let words = &words().result;
+    let space = texts().keys.space;
+    let texts = &texts().result;
     let ending = move || {
         store
             .session
@@ -65,7 +65,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     let main = Signal::derive(move || match break_controller.offered() {
         _ if is_break => rest.skip.to_owned(),
         Some(offered) => (rest.offer)(offered.minutes, offered.is_long),
-        None => words.another.to_owned(),
+        None => texts.another.to_owned(),
     });
     let is_only_way = Signal::derive(move || is_break || break_controller.offered().is_none());
     view! {
@@ -74,7 +74,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 <Breakdown result />
             </div>
             <p class="notice" hidden=is_the_persons>
-                {words.automatic}
+                {texts.automatic}
             </p>
             <button
                 type="button"
@@ -87,7 +87,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
             </button>
             <div class="others" hidden=is_only_way>
                 <button type="button" class="plain" on:click=move |_| break_controller.skip()>
-                    {words.another}
+                    {texts.another}
                     <kbd aria-hidden="true">"S"</kbd>
                 </button>
             </div>
@@ -101,7 +101,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
 #[component]
 fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
-    let words = &DeviceTexts::here().settings;
+    let texts = &DeviceTexts::here().settings;
     let is_answered = RwSignal::new(phase != TimerPhase::Completed);
     let is_settled = Signal::derive(move || {
         is_answered.get()
@@ -119,12 +119,12 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     };
     view! {
         <div class="ask" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
-            <p class="quiet" id="ask-alerts">{words.alerts_prompt}</p>
+            <p class="quiet" id="ask-alerts">{texts.alerts_prompt}</p>
             <button type="button" on:click=move |_| answer(true)>
-                {words.allow}
+                {texts.allow}
             </button>
             <button type="button" on:click=move |_| answer(false)>
-                {words.decline}
+                {texts.decline}
             </button>
         </div>
     }
@@ -134,7 +134,7 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
 /// A score and the sum behind it; nothing where there is none.
 #[component]
 pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl IntoView {
-    let words = &words().result;
+    let texts = &texts().result;
     let number = move |read: fn(FocusScoreBreakdown, u8) -> u32| {
         Signal::derive(move || {
             result.get().map_or_else(String::new, |(breakdown, score)| {
@@ -149,7 +149,7 @@ pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl Into
     });
     view! {
         <p class="total">
-            <span>{words.score}</span>
+            <span>{texts.score}</span>
             " "
             <b>{number(|_, score| u32::from(score))}</b>
         </p>
@@ -157,19 +157,19 @@ pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl Into
             <span>
                 <b>{number(|breakdown, _| breakdown.base_score)}</b>
                 " "
-                {words.base}
+                {texts.base}
             </span>
             <span hidden=is_clean>
                 " \u{2212} "
                 <b>{number(|breakdown, _| breakdown.distractions * 5)}</b>
                 " "
-                {words.distractions}
+                {texts.distractions}
             </span>
             <span>
                 " + "
                 <b>{number(|breakdown, _| breakdown.duration_bonus)}</b>
                 " "
-                {words.length}
+                {texts.length}
             </span>
         </p>
     }

@@ -25,13 +25,13 @@ use crate::model::route::Route;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::navigation_bar::NavigationBar;
 use crate::pages::update::Update;
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// `/`: shows who is there and what is open.
 #[component]
 pub fn TimerPage(mut state: InitialState) -> impl IntoView {
-    crate::pages::title(words().title);
+    crate::pages::title(texts().title);
     let draft = Draft::of(
         std::mem::take(&mut state.task_options),
         state.is_task_chosen,
@@ -75,7 +75,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                 <button
                     type="button"
                     class="icon"
-                    aria-label=words().keys.open
+                    aria-label=texts().keys.open
                     on:click=move |_| page.draft.open(DialogKind::Keys)
                 >
                     "?"
@@ -83,7 +83,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
             </span>
         </NavigationBar>
         <main id="content" class="timer" data-face=Signal::derive(move || phase.get().as_str().to_owned())>
-            <h1 class="unseen">{words().title}</h1>
+            <h1 class="unseen">{texts().title}</h1>
             <div class="above">
                 {move || match phase.get() {
                     TimerPhase::Idle => Either::Left(view! { <Types /> }),

@@ -13,7 +13,7 @@ use crate::text::{DeviceTexts, Localized as _};
 #[component]
 pub fn PreferencesDialog() -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
-    let words = &DeviceTexts::here().settings;
+    let texts = &DeviceTexts::here().settings;
     // Drawn when it is opened: the first frame need not carry it.
     let choices = move || {
         draft
@@ -21,11 +21,11 @@ pub fn PreferencesDialog() -> impl IntoView {
             .then(|| view! { <PreferencesForm /> })
     };
     view! {
-        <DialogFrame sheet=DialogKind::Choices id="choices" title=words.title>
+        <DialogFrame sheet=DialogKind::Choices id="choices" title=texts.title>
             {choices}
             <p class="decide">
                 <button type="button" class="primary" on:click=move |_| draft.close()>
-                    {words.close}
+                    {texts.close}
                 </button>
             </p>
         </DialogFrame>

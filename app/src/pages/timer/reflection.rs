@@ -10,14 +10,14 @@ use super::dialog::{DialogFrame, finish};
 use super::draft::DialogKind;
 use super::outcome::Breakdown;
 use crate::erase_view_type::EraseViewType;
-use crate::text::words;
+use crate::text::texts;
 
 /// The sheet before completing.
 #[component]
 pub fn ReflectionDialog() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let TimerContext { store, draft, .. } = page;
-    let words = &words().reflection;
+    let texts = &texts().reflection;
     let result = Signal::derive(move || {
         // Computed while it is looked at only.
         if !draft.is_open(DialogKind::Reflection) {
@@ -30,21 +30,21 @@ pub fn ReflectionDialog() -> impl IntoView {
         })
     });
     view! {
-        <DialogFrame sheet=DialogKind::Reflection id="reflection" title=words.title>
+        <DialogFrame sheet=DialogKind::Reflection id="reflection" title=texts.title>
             <form on:submit=move |event| {
                 event.prevent_default();
                 finish(page, draft.complete());
             }>
                 <fieldset class="rating">
-                    <legend>{words.rating}</legend>
-                    <RatingOption value=1 name=words.ratings[0] />
-                    <RatingOption value=2 name=words.ratings[1] />
-                    <RatingOption value=3 name=words.ratings[2] />
-                    <RatingOption value=4 name=words.ratings[3] />
-                    <RatingOption value=5 name=words.ratings[4] />
+                    <legend>{texts.rating}</legend>
+                    <RatingOption value=1 name=texts.ratings[0] />
+                    <RatingOption value=2 name=texts.ratings[1] />
+                    <RatingOption value=3 name=texts.ratings[2] />
+                    <RatingOption value=4 name=texts.ratings[3] />
+                    <RatingOption value=5 name=texts.ratings[4] />
                 </fieldset>
                 <label class="field">
-                    <span>{words.progress}</span>
+                    <span>{texts.progress}</span>
                     <textarea
                         id="progress"
                         rows="3"
@@ -61,9 +61,9 @@ pub fn ReflectionDialog() -> impl IntoView {
                 <Refusal command=CommandKind::Complete />
                 <p class="decide">
                     <button type="button" on:click=move |_| draft.close()>
-                        {words.cancel}
+                        {texts.cancel}
                     </button>
-                    <button class="primary">{words.confirm}</button>
+                    <button class="primary">{texts.confirm}</button>
                 </p>
             </form>
         </DialogFrame>

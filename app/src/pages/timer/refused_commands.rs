@@ -6,7 +6,7 @@ use crate::client::refusals::RefusedEntry;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
 use crate::platform;
-use crate::text::{CommandQueueTexts, Localized as _, words};
+use crate::text::{CommandQueueTexts, Localized as _, texts};
 
 /// The badge: how many steps are not saved, once that takes longer than it should.
 #[component]
@@ -29,20 +29,20 @@ pub fn UnsavedBadge(store: Store) -> impl IntoView {
 /// "Needs your attention": what was refused, why, and what can be done.
 #[component]
 pub fn RefusedCommands(store: Store) -> impl IntoView {
-    let words = CommandQueueTexts::here();
+    let texts = CommandQueueTexts::here();
     let entries = Memo::new(move |_| store.attention());
     let is_none = Signal::derive(move || {
         entries.with(Vec::is_empty)
             && store.waiting_of_others() == 0
             && store.waiting_of_nobody() == 0
     });
-    let of_others = Signal::derive(move || (words.of_other_accounts)(store.waiting_of_others()));
+    let of_others = Signal::derive(move || (texts.of_other_accounts)(store.waiting_of_others()));
     let are_none_others = Signal::derive(move || store.waiting_of_others() == 0);
-    let of_nobody = Signal::derive(move || (words.before_sign_in)(store.waiting_of_nobody()));
+    let of_nobody = Signal::derive(move || (texts.before_sign_in)(store.waiting_of_nobody()));
     let are_none_nobodys = Signal::derive(move || store.waiting_of_nobody() == 0);
     view! {
         <section class="attention" aria-labelledby="attention" hidden=is_none>
-            <h2 id="attention">{words.title}</h2>
+            <h2 id="attention">{texts.title}</h2>
             <div role="status">
                 <ul>
                     {move || entries.get().into_iter().map(|entry| view! { <RefusedCommand store entry /> }).collect::<Vec<_>>()}
@@ -52,7 +52,7 @@ pub fn RefusedCommands(store: Store) -> impl IntoView {
             <p hidden=are_none_nobodys>
                 {of_nobody} " "
                 <button type="button" on:click=move |_| store.claim()>
-                    {words.claim}
+                    {texts.claim}
                 </button>
             </p>
         </section>
@@ -62,25 +62,25 @@ pub fn RefusedCommands(store: Store) -> impl IntoView {
 
 #[component]
 fn RefusedCommand(store: Store, entry: RefusedEntry) -> impl IntoView {
-    let words = CommandQueueTexts::here();
-    let command = (self::words().open.command)(entry.command);
-    let title = (words.entry)(command, &platform::local_time(entry.at));
-    let reason = (words.reason)(&entry.code)
-        .or_else(|| (self::words().refusal)(&entry.code))
+    let texts = CommandQueueTexts::here();
+    let command = (self::texts().open.command)(entry.command);
+    let title = (texts.entry)(command, &platform::local_time(entry.at));
+    let reason = (texts.reason)(&entry.code)
+        .or_else(|| (self::texts().refusal)(&entry.code))
         .map_or(entry.detail, str::to_owned);
-    let others = (entry.others > 0).then(|| (words.others)(entry.others));
-    let has_texts = !entry.texts.is_empty();
-    let texts = format!("{} {}", words.user_text, entry.texts.join(" \u{b7} "));
+    let others = (entry.others > 0).then(|| (texts.others)(entry.others));
+    let has_user_texts = !entry.user_texts.is_empty();
+    let user_texts = format!("{} {}", texts.user_text, entry.user_texts.join(" \u{b7} "));
     let id = entry.id;
     view! {
         <li>
             <strong>{title}</strong>
             <p>{reason} " " {others}</p>
-            <p class="quiet" hidden=!has_texts>
-                {texts}
+            <p class="quiet" hidden=!has_user_texts>
+                {user_texts}
             </p>
             <button type="button" on:click=move |_| store.dismiss_attention(id)>
-                {words.dismiss}
+                {texts.dismiss}
             </button>
         </li>
     }

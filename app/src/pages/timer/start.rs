@@ -9,7 +9,7 @@ use crate::client::device_preferences;
 use crate::model::json;
 use crate::model::task_options::TaskOption;
 use crate::platform;
-use crate::text::words;
+use crate::text::texts;
 
 /// Starts what is drafted.
 ///
@@ -64,9 +64,9 @@ async fn make_and_submit(page: TimerContext, title: String) {
         }
         status => draft.enter(|entries| {
             entries.wrong_task = if status == 0 {
-                words().idle.no_new_task_offline
+                texts().idle.no_new_task_offline
             } else {
-                words().idle.task_refused
+                texts().idle.task_refused
             };
         }),
     }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_api_reads_any_title() {
+    fn any_title_is_valid_json() {
         let id = TaskId::new(Uuid::from_u128(5));
         let title = "\"</script>\"\n\\ tea";
         let made: CreateTask = json::read(&body(id, title, None)).unwrap();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::context::TimerContext;
 use crate::erase_view_type::EraseViewType;
 use crate::model::task_options::TaskOptions;
-use crate::text::words;
+use crate::text::texts;
 
 /// Longest title of a task.
 const TITLE: usize = 200;
@@ -15,7 +15,7 @@ const TITLE: usize = 200;
 #[component]
 pub fn TaskFields() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
-    let words = &words().idle;
+    let texts = &texts().idle;
     let is_newcomer = Signal::derive(move || store.is_newcomer());
     let summary = Signal::derive(move || {
         let task = draft.read(|entries| entries.task.trim().to_owned());
@@ -25,7 +25,7 @@ pub fn TaskFields() -> impl IntoView {
                 .label(None, entries.project.parse().ok())
         });
         match (task.is_empty(), project.is_empty()) {
-            (true, true) => words.task_and_project.to_owned(),
+            (true, true) => texts.task_and_project.to_owned(),
             (false, true) => task,
             (true, false) => project,
             (false, false) => format!("{task} \u{b7} {project}"),
@@ -51,7 +51,7 @@ pub fn TaskFields() -> impl IntoView {
             </summary>
             <div class="fields">
                 <label class="field">
-                    <span>{words.task}</span>
+                    <span>{texts.task}</span>
                     <input
                         id="task"
                         name="task"
@@ -73,7 +73,7 @@ pub fn TaskFields() -> impl IntoView {
                 </label>
                 <datalist id="tasks">{titles}</datalist>
                 <label class="field" hidden=has_no_project>
-                    <span>{words.project}</span>
+                    <span>{texts.project}</span>
                     <select
                         id="project"
                         name="project"
@@ -82,7 +82,7 @@ pub fn TaskFields() -> impl IntoView {
                             draft.enter(|entries| entries.project = event_target_value(&event));
                         }
                     >
-                        <option value="">{words.no_project}</option>
+                        <option value="">{texts.no_project}</option>
                         {options}
                     </select>
                 </label>

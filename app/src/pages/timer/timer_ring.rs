@@ -12,7 +12,7 @@ use crate::model::breaks::BreakStage;
 use crate::model::ring_geometry::Ring;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
-use crate::text::words;
+use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// Ring, numerals, and the few words that belong to them.
@@ -20,14 +20,14 @@ use crate::text::{DeviceTexts, Localized as _};
 pub fn TimerRing() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let draft = page.draft;
-    let words = words();
+    let texts = texts();
     let numerals = Signal::derive(move || {
         let planned = move || minutes_and_seconds(draft.planned_minutes() * 60);
         page.numerals().unwrap_or_else(planned)
     });
     let name = Signal::derive(move || match page.phase.get() {
         TimerPhase::Idle => String::new(),
-        phase => (words.display_state)(phase).to_owned(),
+        phase => (texts.display_state)(phase).to_owned(),
     });
     // A plus is as wide as a digit.
     let is_long =
@@ -41,7 +41,7 @@ pub fn TimerRing() -> impl IntoView {
                     class="numerals"
                     class:long=is_long
                     role="timer"
-                    aria-label=words.open.timer
+                    aria-label=texts.open.timer
                 >
                     {numerals}
                 </div>
@@ -55,7 +55,7 @@ pub fn TimerRing() -> impl IntoView {
 
 /// The line below the numerals. Local times are known in the browser only.
 fn until(page: TimerContext) -> Signal<String> {
-    let words = words();
+    let texts = texts();
     let TimerContext {
         store,
         break_controller,
@@ -69,9 +69,9 @@ fn until(page: TimerContext) -> Signal<String> {
                 String::new()
             }
         };
-        let with_time = |words: fn(&str) -> String, at: Option<Timestamp>| {
+        let with_time = |texts: fn(&str) -> String, at: Option<Timestamp>| {
             let time = at.map(local).unwrap_or_default();
-            if time.is_empty() { time } else { words(&time) }
+            if time.is_empty() { time } else { texts(&time) }
         };
         match page.phase.get() {
             TimerPhase::Idle if break_controller.stage() == BreakStage::Over => {
@@ -80,23 +80,23 @@ fn until(page: TimerContext) -> Signal<String> {
             TimerPhase::Idle => String::new(),
             TimerPhase::Break => {
                 let end = break_controller.read(|rest, _| rest.ends_at());
-                with_time(words.open.ends_at, end.flatten())
+                with_time(texts.open.ends_at, end.flatten())
             }
-            TimerPhase::Focus => with_time(words.open.ends_at, store.ends_at()),
+            TimerPhase::Focus => with_time(texts.open.ends_at, store.ends_at()),
             TimerPhase::Paused => {
                 let left = store.read(seconds_to_go).unwrap_or_default();
-                (words.open.focus_left)(&minutes_and_seconds(left))
+                (texts.open.focus_left)(&minutes_and_seconds(left))
             }
             TimerPhase::Overtime => {
                 let closes =
                     store.read(|session, _| next_deadline(&State::Started(session.clone())));
-                with_time(words.open.closes_at, closes.flatten())
+                with_time(texts.open.closes_at, closes.flatten())
             }
             TimerPhase::Completed | TimerPhase::Abandoned => store
                 .read(|session, _| {
                     let focused =
                         crate::model::timer_display::numerals(session, session.newest_at) / 60;
-                    (words.result.focused)(focused, session.planned_minutes)
+                    (texts.result.focused)(focused, session.planned_minutes)
                 })
                 .unwrap_or_default(),
         }
@@ -118,7 +118,7 @@ fn Pauses() -> impl IntoView {
             .with(|session| session.as_ref().map_or(0, pauses_left))
     };
     let spent = [0, 1, 2].map(|index| Signal::derive(move || left() <= index));
-    let spoken = Signal::derive(move || (words().open.pauses_left)(left()));
+    let spoken = Signal::derive(move || (texts().open.pauses_left)(left()));
     let is_hidden =
         Signal::derive(move || !matches!(phase.get(), TimerPhase::Focus | TimerPhase::Paused));
     view! {

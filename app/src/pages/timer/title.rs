@@ -7,8 +7,8 @@ use crate::text::Texts;
 
 /// The title for a phase and its numerals.
 #[must_use]
-pub fn title(words: &Texts, phase: TimerPhase, numerals: Option<String>) -> String {
-    let name = (words.display_state)(phase);
+pub fn title(texts: &Texts, phase: TimerPhase, numerals: Option<String>) -> String {
+    let name = (texts.display_state)(phase);
     match (phase, numerals) {
         (
             TimerPhase::Focus | TimerPhase::Paused | TimerPhase::Overtime | TimerPhase::Break,
@@ -17,24 +17,24 @@ pub fn title(words: &Texts, phase: TimerPhase, numerals: Option<String>) -> Stri
             format!("{numerals} \u{b7} {name}")
         }
         (TimerPhase::Completed | TimerPhase::Abandoned, _) => {
-            format!("{name} \u{b7} {}", words.title)
+            format!("{name} \u{b7} {}", texts.title)
         }
-        _ => words.title.to_owned(),
+        _ => texts.title.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::words;
+    use crate::text::texts;
 
     #[test]
-    fn only_what_runs_counts_in_the_title() {
-        let titled = |phase| title(words(), phase, Some("24:59".to_owned()));
+    fn title_counts_running_sessions_only() {
+        let titled = |phase| title(texts(), phase, Some("24:59".to_owned()));
         assert_eq!(titled(TimerPhase::Focus), "24:59 \u{b7} Focus");
         assert_eq!(titled(TimerPhase::Paused), "24:59 \u{b7} Paused");
         assert_eq!(titled(TimerPhase::Break), "24:59 \u{b7} Break");
         assert_eq!(titled(TimerPhase::Completed), "Completed \u{b7} Stint");
-        assert_eq!(title(words(), TimerPhase::Idle, None), "Stint");
+        assert_eq!(title(texts(), TimerPhase::Idle, None), "Stint");
     }
 }

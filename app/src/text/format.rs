@@ -26,25 +26,25 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 /// Pauses, distractions and overtime, joined; `none` where there was nothing of it.
 pub fn tally_summary(
     tally: EntryCounts,
-    words: [[&str; 2]; 2],
+    nouns: [[&str; 2]; 2],
     overtime: &str,
     none: &str,
 ) -> String {
-    let [[pause, pauses], [distraction, distractions]] = words;
-    let mut parts = Vec::new();
+    let [[pause, pauses], [distraction, distractions]] = nouns;
+    let mut phrases = Vec::new();
     if tally.pauses > 0 {
-        parts.push(count(tally.pauses, pause, pauses));
+        phrases.push(count(tally.pauses, pause, pauses));
     }
     if tally.distractions > 0 {
-        parts.push(count(tally.distractions, distraction, distractions));
+        phrases.push(count(tally.distractions, distraction, distractions));
     }
     if tally.overtime > 0 {
-        parts.push(format!("{} {overtime}", minutes(tally.overtime)));
+        phrases.push(format!("{} {overtime}", minutes(tally.overtime)));
     }
-    if parts.is_empty() {
+    if phrases.is_empty() {
         none.to_owned()
     } else {
-        parts.join(", ")
+        phrases.join(", ")
     }
 }
 
