@@ -7,7 +7,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, StoreError, calendars};
+use super::{Connection, Row, StoreError, calendars};
 
 statements! {
     static MARK_DELETED = "
@@ -50,29 +50,21 @@ pub async fn mark_deleted(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = person.as_uuid();
-    MARK_DELETED
-        .execute(connection, params! { id, now })
-        .await?;
+    MARK_DELETED.run(connection, params! { id, now }).await?;
     for statement in [&END_LOGINS, &END_TOKENS] {
-        statement
-            .execute(connection, params! { user_id: id })
-            .await?;
+        statement.run(connection, params! { user_id: id }).await?;
     }
-    DISABLE_WEBHOOKS
-        .execute(connection, params! { user_id: id, now })
-        .await?;
-    calendars::delete(connection, person).await?;
-    Ok(())
+    let disabled = params! { user_id: id, now };
+    DISABLE_WEBHOOKS.run(connection, disabled).await?;
+    calendars::delete(connection, person).await
 }
 
 /// At most `most` users that are marked as deleted and not erased yet, the earliest first.
 pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
-    let rows = PENDING
-        .fetch_all(connection, params! { limit: most })
-        .await?;
-    rows.iter()
-        .map(|row| Ok(UserId::new(row.uuid("id")?)))
-        .collect()
+    let read = |row: &Row| row.uuid("id").map(UserId::new);
+    PENDING
+        .list(connection, params! { limit: most }, read)
+        .await
 }
 
 /// Erases one batch of a deleted user's data; false once nothing is left. Concurrent servers wait
@@ -128,14 +120,12 @@ pub async fn guests(
     most: i64,
 ) -> Result<Vec<GuestRow>, StoreError> {
     let params = params! { since, after_at: after.0, after_id: after.1, limit: most };
-    let rows = GUESTS.fetch_all(connection, params).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(GuestRow {
-                id: UserId::new(row.uuid("id")?),
-                created_at: row.time("created_at")?,
-                is_unreachable: !row.bool("signed_in")? && !row.bool("active")?,
-            })
+    let read = |row: &Row| {
+        Ok(GuestRow {
+            id: UserId::new(row.uuid("id")?),
+            created_at: row.time("created_at")?,
+            is_unreachable: !row.bool("signed_in")? && !row.bool("active")?,
         })
-        .collect()
+    };
+    GUESTS.list(connection, params, read).await
 }

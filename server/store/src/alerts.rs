@@ -5,14 +5,14 @@ use shared::rules::AlertKind;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::{params, statements};
+use super::statement::{insert, params, statements};
 use super::{Connection, StoreError};
 
 statements! {
-    static RAISE = "
-        INSERT INTO alerts (id, user_id, session_id, kind, number, instant, created_at)
-        VALUES (:id, :user_id, :session_id, :kind, :number, :instant, :created_at)
-        ON CONFLICT (session_id, kind, number) DO NOTHING";
+    static RAISE = concat!(
+        insert!("alerts", id, user_id, session_id, kind, number, instant, created_at),
+        " ON CONFLICT (session_id, kind, number) DO NOTHING"
+    );
     static DELETE_OLD = "DELETE FROM alerts WHERE created_at < :instant";
 }
 

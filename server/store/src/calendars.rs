@@ -2,13 +2,14 @@
 
 use shared::{Timestamp, UserId};
 
-use super::statement::{params, statements};
-use super::{Connection, StoreError};
+use super::statement::{insert, overwrite, params, statements};
+use super::{Connection, Row, StoreError};
 
 statements! {
-    static PUT = "
-        INSERT INTO calendars (user_id, secret_hash, created_at) VALUES (:user_id, :secret_hash, :created_at)
-        ON CONFLICT (user_id) DO UPDATE SET secret_hash = excluded.secret_hash, created_at = excluded.created_at";
+    static PUT = concat!(
+        insert!("calendars", user_id, secret_hash, created_at),
+        " ON CONFLICT (user_id) DO UPDATE SET ", overwrite!(secret_hash, created_at)
+    );
     static OF_USER = "SELECT created_at FROM calendars WHERE user_id = :user_id";
     static BY_HASH = "SELECT user_id FROM calendars WHERE secret_hash = :secret_hash";
     static DELETE = "DELETE FROM calendars WHERE user_id = :user_id";
@@ -21,9 +22,8 @@ pub async fn put(
     secret_hash: &[u8; 32],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { user_id: user, secret_hash: secret_hash.as_slice(), created_at: now };
-    PUT.execute(connection, params).await?;
-    Ok(())
+    let params = params! { user_id: user, secret_hash, created_at: now };
+    PUT.run(connection, params).await
 }
 
 /// When the secret of the user's feed was made; none without a feed.
@@ -31,10 +31,10 @@ pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = OF_USER
-        .fetch_optional(connection, params! { user_id: user })
-        .await?;
-    row.map(|row| row.time("created_at")).transpose()
+    let params = params! { user_id: user };
+    OF_USER
+        .find(connection, params, |row| row.time("created_at"))
+        .await
 }
 
 /// The user whose feed has this secret.
@@ -42,17 +42,13 @@ pub async fn by_hash(
     connection: &mut Connection,
     secret_hash: &[u8; 32],
 ) -> Result<Option<UserId>, StoreError> {
-    let row = BY_HASH
-        .fetch_optional(connection, params! { secret_hash: secret_hash.as_slice() })
-        .await?;
-    row.map(|row| row.uuid("user_id").map(UserId::new))
-        .transpose()
+    let read = |row: &Row| row.uuid("user_id").map(UserId::new);
+    BY_HASH
+        .find(connection, params! { secret_hash }, read)
+        .await
 }
 
 /// Deletes the user's feed.
 pub async fn delete(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
-    DELETE
-        .execute(connection, params! { user_id: user })
-        .await?;
-    Ok(())
+    DELETE.run(connection, params! { user_id: user }).await
 }

@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use shared::rules::limits::DAY;
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
+use super::expiring::{delete_expired, insert_expiring};
 use super::statement::{params, statements};
-use super::{Connection, StoreError};
+use super::{Connection, Row, StoreError};
 
 /// How long an outcome is stored.
 pub const RETENTION: Millis = 60 * DAY;
@@ -26,16 +27,8 @@ statements! {
     static FIND = "
         SELECT session_id, fingerprint, problem FROM commands
         WHERE user_id = :user_id AND command_id = :command_id AND created_at > :expired_at";
-    static DELETE_EXPIRED = "
-        DELETE FROM commands WHERE (user_id, command_id) IN
-            (SELECT user_id, command_id FROM commands WHERE created_at <= :expired_at ORDER BY created_at LIMIT :limit)";
-    static INSERT = "
-        INSERT INTO commands (user_id, command_id, session_id, fingerprint, outcome, problem, created_at)
-        VALUES (:user_id, :command_id, :session_id, :fingerprint, :outcome, :problem, :created_at)
-        ON CONFLICT (user_id, command_id) DO UPDATE SET session_id = excluded.session_id,
-            fingerprint = excluded.fingerprint, outcome = excluded.outcome, problem = excluded.problem,
-            created_at = excluded.created_at
-        WHERE commands.created_at <= :expired_at";
+    static DELETE_EXPIRED = delete_expired!("commands", command_id);
+    static INSERT = insert_expiring!("commands", command_id, session_id, fingerprint, outcome, problem);
 }
 
 /// The outcome of the command, unless it has expired at `now`.
@@ -46,14 +39,14 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<CommandOutcome>, StoreError> {
     let params = params! { user_id: user, command_id: command, expired_at: now.plus(-RETENTION) };
-    let Some(row) = FIND.fetch_optional(connection, params).await? else {
-        return Ok(None);
+    let read = |row: &Row| {
+        Ok(CommandOutcome {
+            session_id: SessionId::new(row.uuid("session_id")?),
+            fingerprint: row.bytes("fingerprint")?,
+            problem: row.json_or_null("problem")?,
+        })
     };
-    Ok(Some(CommandOutcome {
-        session_id: SessionId::new(row.uuid("session_id")?),
-        fingerprint: row.bytes("fingerprint")?,
-        problem: row.json_or_null("problem")?,
-    }))
+    FIND.find(connection, params, read).await
 }
 
 /// Stores an outcome; the user must be locked.
@@ -67,15 +60,18 @@ pub async fn insert(
     outcome: &CommandOutcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { user_id: user, command_id: command, session_id: outcome.session_id, fingerprint: outcome.fingerprint.as_slice(), outcome: if outcome.problem.is_some() {
-        "rejected"
-    } else {
-        "applied"
-    }, problem: outcome.problem.clone(), created_at: now, expired_at: now.plus(-RETENTION) };
-    match INSERT.execute(connection, params).await? {
-        0 => Err(StoreError::Taken("commands".to_owned())),
-        _ => Ok(()),
-    }
+    let rejected = outcome.problem.is_some();
+    let params = params! {
+        user_id: user,
+        command_id: command,
+        session_id: outcome.session_id,
+        fingerprint: outcome.fingerprint.as_slice(),
+        outcome: if rejected { "rejected" } else { "applied" },
+        problem: outcome.problem.clone(),
+        created_at: now,
+        expired_at: now.plus(-RETENTION),
+    };
+    INSERT.insert_or_taken(connection, params).await
 }
 
 /// Deletes at most `most` outcomes of any user that have expired at `now`.
@@ -84,10 +80,6 @@ pub async fn delete_expired(
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
-    DELETE_EXPIRED
-        .execute(
-            connection,
-            params! { expired_at: now.plus(-RETENTION), limit: most },
-        )
-        .await
+    let params = params! { expired_at: now.plus(-RETENTION), limit: most };
+    DELETE_EXPIRED.execute(connection, params).await
 }

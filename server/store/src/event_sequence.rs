@@ -13,19 +13,16 @@ statements! {
 /// Locks the user's row until the transaction ends and returns the sequence of their
 /// newest event; none if there is no such user, or they have left.
 pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
-    let row = LAST
-        .fetch_optional_for_update(connection, params! { id: user })
-        .await?;
-    row.map(|row| row.integer("last_sequence")).transpose()
+    let params = params! { id: user };
+    LAST.find_for_update(connection, params, |row| row.integer("last_sequence"))
+        .await
 }
 
 /// The sequence of the user's newest event, without locking them; 0 where there is none.
 pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
-    let row = LAST
-        .fetch_optional(connection, params! { id: user })
-        .await?;
-    let sequence = row.map_or(Ok(0), |row| row.integer("last_sequence"))?;
-    Ok(u64::try_from(sequence).unwrap_or(0))
+    let params = params! { id: user };
+    let sequence = LAST.find(connection, params, |row| row.integer("last_sequence"));
+    Ok(u64::try_from(sequence.await?.unwrap_or(0)).unwrap_or(0))
 }
 
 /// Stores the sequence of the user's newest event; they must be locked. Returns whether any
@@ -35,8 +32,7 @@ pub async fn advance(
     user: UserId,
     sequence: i64,
 ) -> Result<bool, StoreError> {
-    let row = ADVANCE
-        .fetch_optional(connection, params! { id: user, last_sequence: sequence })
-        .await?;
-    row.map_or(Ok(false), |row| row.bool("has_webhooks"))
+    let params = params! { id: user, last_sequence: sequence };
+    let has_webhooks = ADVANCE.find(connection, params, |row| row.bool("has_webhooks"));
+    Ok(has_webhooks.await?.unwrap_or(false))
 }

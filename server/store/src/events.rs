@@ -10,17 +10,25 @@ use super::{Connection, Row, SqlValue, StoreError, corrupt};
 
 const TABLE: &str = "session_events";
 
+/// The columns of an event as it is read.
+macro_rules! columns {
+    () => {
+        "event_id, user_id, sequence, session_id, type, occurred_at, recorded_at, data"
+    };
+}
+
 statements! {
     static APPEND = insert!(
         "session_events",
         event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
     );
-    static OF_SESSION = "
-        SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
-        FROM session_events WHERE session_id = :session_id ORDER BY version";
-    static AFTER = "
-        SELECT event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
-        FROM session_events WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit";
+    static OF_SESSION = concat!(
+        "SELECT ", columns!(), " FROM session_events WHERE session_id = :session_id ORDER BY version"
+    );
+    static AFTER = concat!(
+        "SELECT ", columns!(), " FROM session_events \
+         WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit"
+    );
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
@@ -100,12 +108,8 @@ pub async fn of_session(
     connection: &mut Connection,
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
-    OF_SESSION
-        .fetch_all(connection, params! { session_id: session })
-        .await?
-        .iter()
-        .map(record)
-        .collect()
+    let params = params! { session_id: session };
+    OF_SESSION.list(connection, params, record).await
 }
 
 /// At most `limit` of the user's events later than `sequence`, oldest first.
@@ -116,15 +120,8 @@ pub async fn after(
     limit: u32,
 ) -> Result<Vec<EventRecord>, StoreError> {
     let after = i64::try_from(sequence).unwrap_or(i64::MAX);
-    AFTER
-        .fetch_all(
-            connection,
-            params! { user_id: user, sequence: after, limit },
-        )
-        .await?
-        .iter()
-        .map(record)
-        .collect()
+    let params = params! { user_id: user, sequence: after, limit };
+    AFTER.list(connection, params, record).await
 }
 
 /// Removes the user's texts from the events of a session; the user must be locked. The one

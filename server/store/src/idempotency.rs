@@ -4,8 +4,9 @@
 use shared::rules::limits::DAY;
 use shared::{Millis, Timestamp, UserId};
 
+use super::expiring::{delete_expired, insert_expiring};
 use super::statement::{params, statements};
-use super::{Connection, StoreError, corrupt};
+use super::{Connection, Row, StoreError, corrupt};
 
 /// How long a response is stored.
 pub const RETENTION: Millis = 30 * DAY;
@@ -27,15 +28,8 @@ statements! {
     static FIND = "
         SELECT fingerprint, status, headers, body FROM idempotency_keys
         WHERE user_id = :user_id AND key = :key AND created_at > :expired_at";
-    static DELETE_EXPIRED = "
-        DELETE FROM idempotency_keys WHERE (user_id, key) IN
-            (SELECT user_id, key FROM idempotency_keys WHERE created_at <= :expired_at ORDER BY created_at LIMIT :limit)";
-    static INSERT = "
-        INSERT INTO idempotency_keys (user_id, key, fingerprint, status, headers, body, created_at)
-        VALUES (:user_id, :key, :fingerprint, :status, :headers, :body, :created_at)
-        ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
-            headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
-        WHERE idempotency_keys.created_at <= :expired_at";
+    static DELETE_EXPIRED = delete_expired!("idempotency_keys", key);
+    static INSERT = insert_expiring!("idempotency_keys", key, fingerprint, status, headers, body);
 }
 
 /// The response stored for the key, unless it has expired at `now`.
@@ -45,24 +39,19 @@ pub async fn find(
     key: &str,
     now: Timestamp,
 ) -> Result<Option<StoredResponse>, StoreError> {
-    let Some(row) = FIND
-        .fetch_optional(
-            connection,
-            params! { user_id: user, key, expired_at: now.plus(-RETENTION) },
-        )
-        .await?
-    else {
-        return Ok(None);
-    };
+    let params = params! { user_id: user, key, expired_at: now.plus(-RETENTION) };
     let unreadable = |reason: String| corrupt("idempotency_keys", reason);
-    Ok(Some(StoredResponse {
-        fingerprint: row.bytes("fingerprint")?,
-        status: u16::try_from(row.integer("status")?)
-            .map_err(|error| unreadable(error.to_string()))?,
-        headers: serde_json::from_value(row.json("headers")?)
-            .map_err(|error| unreadable(error.to_string()))?,
-        body: row.text("body")?,
-    }))
+    let read = |row: &Row| {
+        Ok(StoredResponse {
+            fingerprint: row.bytes("fingerprint")?,
+            status: u16::try_from(row.integer("status")?)
+                .map_err(|error| unreadable(error.to_string()))?,
+            headers: serde_json::from_value(row.json("headers")?)
+                .map_err(|error| unreadable(error.to_string()))?,
+            body: row.text("body")?,
+        })
+    };
+    FIND.find(connection, params, read).await
 }
 
 /// Stores a response; the user must be locked.
@@ -86,10 +75,7 @@ pub async fn insert(
         created_at: now,
         expired_at: now.plus(-RETENTION),
     };
-    match INSERT.execute(connection, params).await? {
-        0 => Err(StoreError::Taken("idempotency_keys".to_owned())),
-        _ => Ok(()),
-    }
+    INSERT.insert_or_taken(connection, params).await
 }
 
 /// Deletes at most `most` responses of any user that have expired at `now`.
@@ -98,10 +84,6 @@ pub async fn delete_expired(
     now: Timestamp,
     most: i64,
 ) -> Result<u64, StoreError> {
-    DELETE_EXPIRED
-        .execute(
-            connection,
-            params! { expired_at: now.plus(-RETENTION), limit: most },
-        )
-        .await
+    let params = params! { expired_at: now.plus(-RETENTION), limit: most };
+    DELETE_EXPIRED.execute(connection, params).await
 }

@@ -11,6 +11,7 @@ mod driver;
 pub mod event_sequence;
 pub mod event_streams;
 pub mod events;
+mod expiring;
 pub mod idempotency;
 mod listing;
 pub mod logins;

@@ -3,13 +3,14 @@
 use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
-use super::statement::{params, statements};
-use super::{Connection, StoreError};
+use super::statement::{insert, params, statements};
+use super::{Connection, Row, StoreError};
 
 statements! {
-    static INSERT = "INSERT INTO logins \
-    (id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at) \
-    VALUES (:id, :user_id, :token_hash, :user_agent, :created_at, :created_at, :expires_at)";
+    static INSERT = insert!(
+        "logins",
+        id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at
+    );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
     FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = :token_hash";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE id = :id AND last_used_at < :now";
@@ -63,10 +64,10 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
         token_hash: login.token_hash,
         user_agent: login.user_agent,
         created_at: login.created_at,
+        last_used_at: login.created_at,
         expires_at: login.expires_at,
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// The sign-in with this hash, expired or not.
@@ -74,19 +75,16 @@ pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<LoginRow>, StoreError> {
-    let Some(row) = BY_HASH
-        .fetch_optional(connection, params! { token_hash: token_hash })
-        .await?
-    else {
-        return Ok(None);
+    let read = |row: &Row| {
+        Ok(LoginRow {
+            id: row.uuid("id")?,
+            user: UserId::new(row.uuid("user_id")?),
+            time_zone: row.text("time_zone")?,
+            last_used_at: row.time("last_used_at")?,
+            expires_at: row.time("expires_at")?,
+        })
     };
-    Ok(Some(LoginRow {
-        id: row.uuid("id")?,
-        user: UserId::new(row.uuid("user_id")?),
-        time_zone: row.text("time_zone")?,
-        last_used_at: row.time("last_used_at")?,
-        expires_at: row.time("expires_at")?,
-    }))
+    BY_HASH.find(connection, params! { token_hash }, read).await
 }
 
 /// Notes that a sign-in was used.
@@ -95,14 +93,12 @@ pub async fn touch(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    TOUCH.execute(connection, params! { id, now }).await?;
-    Ok(())
+    TOUCH.run(connection, params! { id, now }).await
 }
 
 /// Ends a sign-in; does nothing if it has ended.
 pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    DELETE.execute(connection, params! { id }).await?;
-    Ok(())
+    DELETE.run(connection, params! { id }).await
 }
 
 /// The user's sign-ins that are good at `now` and were used after `idle_since`, the one used
@@ -115,18 +111,16 @@ pub async fn of_user(
     most: i64,
 ) -> Result<Vec<wire::Login>, StoreError> {
     let params = params! { user_id: user, now, idle_since, limit: most };
-    let rows = OF_USER.fetch_all(connection, params).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(wire::Login {
-                id: row.uuid("id")?,
-                user_agent: row.text_or_null("user_agent")?,
-                created_at: row.time("created_at")?,
-                last_used_at: row.time("last_used_at")?,
-                current: false,
-            })
+    let read = |row: &Row| {
+        Ok(wire::Login {
+            id: row.uuid("id")?,
+            user_agent: row.text_or_null("user_agent")?,
+            created_at: row.time("created_at")?,
+            last_used_at: row.time("last_used_at")?,
+            current: false,
         })
-        .collect()
+    };
+    OF_USER.list(connection, params, read).await
 }
 
 /// Ends a sign-in of the user's; false if they have none with this id.

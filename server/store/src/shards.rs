@@ -48,12 +48,10 @@ pub async fn acquire(
     until: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params! { owner, until, shards: parts.cast_signed() };
-    ACQUIRE.execute(connection, params).await?;
-    Ok(())
+    ACQUIRE.run(connection, params).await
 }
 
 /// Releases all leases of a server.
 pub async fn release(connection: &mut Connection, owner: Uuid) -> Result<(), StoreError> {
-    RELEASE.execute(connection, params! { owner }).await?;
-    Ok(())
+    RELEASE.run(connection, params! { owner }).await
 }

@@ -65,7 +65,17 @@ macro_rules! assign {
     };
 }
 
-pub(crate) use {assign, insert, params, row, statements};
+/// `column = excluded.column` for each column, for `ON CONFLICT … DO UPDATE SET`.
+macro_rules! overwrite {
+    ($first:ident $(, $column:ident)* $(,)?) => {
+        concat!(
+            stringify!($first), " = excluded.", stringify!($first)
+            $(, ", ", stringify!($column), " = excluded.", stringify!($column))*
+        )
+    };
+}
+
+pub(crate) use {assign, insert, overwrite, params, row, statements};
 
 /// How many rows one statement of [`Statement::insert_rows`] takes; what is left over is inserted
 /// row by row.
@@ -118,6 +128,73 @@ impl Statement {
         connection
             .execute(&compiled.sql, &self.values(compiled, params)?)
             .await
+    }
+
+    /// As [`Self::execute`], whatever the number of rows.
+    pub(crate) async fn run(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+    ) -> Result<(), StoreError> {
+        self.execute(connection, params).await.map(|_| ())
+    }
+
+    /// As [`Self::execute`], for an `INSERT` that leaves a row of the same key alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] where no row was written.
+    pub(crate) async fn insert_or_taken(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+    ) -> Result<(), StoreError> {
+        match self.execute(connection, params).await? {
+            0 => Err(StoreError::Taken(self.name.to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    /// All rows of the result, each read by `read`.
+    pub(crate) async fn list<T>(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+        read: impl FnMut(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.fetch_all(connection, params).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The first row of the result, read by `read`.
+    pub(crate) async fn find<T>(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let row = self.fetch_optional(connection, params).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// As [`Self::find`]; the row is locked until the transaction ends.
+    pub(crate) async fn find_for_update<T>(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let row = self.fetch_optional_for_update(connection, params).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The `total` of a statement that counts.
+    pub(crate) async fn count(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+    ) -> Result<i64, StoreError> {
+        let total = self.find(connection, params, |row| row.integer("total"));
+        Ok(total.await?.unwrap_or(0))
     }
 
     /// All rows of the result.

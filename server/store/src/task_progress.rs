@@ -10,20 +10,20 @@ use shared::rules::{Session, SessionStatus, task_progress};
 use shared::wire::{PageRequest, SessionProgress};
 use shared::{SessionId, TaskId, UserId};
 
-use super::statement::{params, statements};
+use super::statement::{insert, overwrite, params, statements};
 use super::{Connection, Row, StoreError, corrupt};
 
 const TABLE: &str = "task_progress";
 
 statements! {
-    static INSERT = "
-        INSERT INTO task_progress
-            (session_id, user_id, task_id, status, automatic, progress, focused_seconds, start_time, end_time)
-        VALUES (:session_id, :user_id, :task_id, :status, :automatic, :progress, :focused_seconds, :start_time, :end_time)
-        ON CONFLICT (session_id) DO UPDATE SET
-            task_id = excluded.task_id, status = excluded.status, automatic = excluded.automatic,
-            progress = excluded.progress, focused_seconds = excluded.focused_seconds,
-            start_time = excluded.start_time, end_time = excluded.end_time";
+    static INSERT = concat!(
+        insert!(
+            "task_progress",
+            session_id, user_id, task_id, status, automatic, progress, focused_seconds, start_time, end_time
+        ),
+        " ON CONFLICT (session_id) DO UPDATE SET ",
+        overwrite!(task_id, status, automatic, progress, focused_seconds, start_time, end_time)
+    );
     static REMOVE = "DELETE FROM task_progress WHERE session_id = :session_id";
     static TOTALS[1, 20, 100] = "
         SELECT task_id, COUNT(*) AS sessions,
@@ -49,8 +49,7 @@ pub(super) async fn save(
     }
     let Some((task, progress)) = new else {
         let params = params! { session_id: session.id };
-        REMOVE.execute(connection, params).await?;
-        return Ok(());
+        return REMOVE.run(connection, params).await;
     };
     let params = params! {
         session_id: session.id,
@@ -63,8 +62,7 @@ pub(super) async fn save(
         start_time: progress.start_time,
         end_time: progress.end_time,
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// What all of a user's sessions did for one task.
@@ -116,8 +114,7 @@ pub async fn of_task(
 ) -> Result<Vec<SessionProgress>, StoreError> {
     let params =
         params! { user_id: user, task_id: task, limit: paging.limit(), offset: paging.offset() };
-    let rows = OF_TASK.fetch_all(connection, params).await?;
-    rows.iter().map(progress).collect()
+    OF_TASK.list(connection, params, progress).await
 }
 
 fn progress(row: &Row) -> Result<SessionProgress, StoreError> {

@@ -4,19 +4,21 @@ use shared::wire::{Scope, Token};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::{params, statements};
+use super::statement::{insert, params, statements};
 use super::{Connection, Row, StoreError};
 
 statements! {
-    static INSERT = "INSERT INTO api_tokens (id, user_id, name, token_hash, scopes, created_at, expires_at) \
-    VALUES (:id, :user_id, :name, :token_hash, :scopes, :created_at, :expires_at)";
+    static INSERT = insert!(
+        "api_tokens",
+        id, user_id, name, token_hash, scopes, created_at, expires_at
+    );
     static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
     FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = :token_hash";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
     WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
     static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
     FROM api_tokens WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
-    static COUNT = "SELECT COUNT(*) AS tokens FROM api_tokens WHERE user_id = :user_id";
+    static COUNT = "SELECT COUNT(*) AS total FROM api_tokens WHERE user_id = :user_id";
     static DELETE = "DELETE FROM api_tokens WHERE id = :id AND user_id = :user_id";
 }
 
@@ -63,8 +65,7 @@ pub async fn insert(
         created_at: token.created_at,
         expires_at: token.expires_at,
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// The token with this hash, expired or not.
@@ -72,20 +73,17 @@ pub async fn by_hash(
     connection: &mut Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<TokenRow>, StoreError> {
-    let Some(row) = BY_HASH
-        .fetch_optional(connection, params! { token_hash: token_hash })
-        .await?
-    else {
-        return Ok(None);
+    let read = |row: &Row| {
+        Ok(TokenRow {
+            id: row.uuid("id")?,
+            user: UserId::new(row.uuid("user_id")?),
+            time_zone: row.text("time_zone")?,
+            scopes: scopes(row)?,
+            expires_at: row.time_or_null("expires_at")?,
+            last_used_at: row.time_or_null("last_used_at")?,
+        })
     };
-    Ok(Some(TokenRow {
-        id: row.uuid("id")?,
-        user: UserId::new(row.uuid("user_id")?),
-        time_zone: row.text("time_zone")?,
-        scopes: scopes(&row)?,
-        expires_at: row.time_or_null("expires_at")?,
-        last_used_at: row.time_or_null("last_used_at")?,
-    }))
+    BY_HASH.find(connection, params! { token_hash }, read).await
 }
 
 /// Notes that a token was used.
@@ -94,38 +92,27 @@ pub async fn touch(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    TOUCH.execute(connection, params! { id, now }).await?;
-    Ok(())
+    TOUCH.run(connection, params! { id, now }).await
 }
 
 /// A user's tokens, newest first.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Token>, StoreError> {
-    let rows = LIST
-        .fetch_all(connection, params! { user_id: user })
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Token {
-                id: row.uuid("id")?,
-                name: row.text("name")?,
-                scopes: scopes(row)?,
-                created_at: row.time("created_at")?,
-                expires_at: row.time_or_null("expires_at")?,
-                last_used_at: row.time_or_null("last_used_at")?,
-            })
+    let read = |row: &Row| {
+        Ok(Token {
+            id: row.uuid("id")?,
+            name: row.text("name")?,
+            scopes: scopes(row)?,
+            created_at: row.time("created_at")?,
+            expires_at: row.time_or_null("expires_at")?,
+            last_used_at: row.time_or_null("last_used_at")?,
         })
-        .collect()
+    };
+    LIST.list(connection, params! { user_id: user }, read).await
 }
 
 /// How many tokens a user has.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
-    match COUNT
-        .fetch_optional(connection, params! { user_id: user })
-        .await?
-    {
-        Some(row) => row.integer("tokens"),
-        None => Ok(0),
-    }
+    COUNT.count(connection, params! { user_id: user }).await
 }
 
 /// Deletes a token of the user's; false if they have none with this id.

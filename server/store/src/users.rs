@@ -4,25 +4,39 @@
 
 use shared::{Timestamp, UserId};
 
-use super::statement::{params, statements};
+use super::statement::{assign, insert, params, statements};
 use super::{Connection, Row, StoreError, corrupt};
 
+/// The columns of [`UserRow`].
+macro_rules! columns {
+    () => {
+        "id, email, password_hash, display_name, time_zone, guest, created_at, day_starts_at, \
+         daily_goal_minutes, week_starts_on"
+    };
+}
+
 statements! {
-    static INSERT = "INSERT INTO users \
-    (id, email, password_hash, display_name, time_zone, guest, created_at, updated_at) \
-    VALUES (:id, :email, :password_hash, :display_name, :time_zone, :guest, :created_at, :created_at)";
-    static BY_ID = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE id = :id AND left_at IS NULL";
-    static BY_EMAIL = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE lower(email) = :email";
-    static PROMOTE = "UPDATE users SET email = :email, password_hash = :password_hash, guest = :guest, updated_at = :now, \
-    display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
-    WHERE id = :id AND email IS NULL";
-    static SET_PASSWORD = "UPDATE users SET password_hash = :password_hash, updated_at = :updated_at WHERE id = :id";
-    static SET_PROFILE = "UPDATE users SET display_name = :display_name, time_zone = :time_zone, day_starts_at = :day_starts_at, \
-    daily_goal_minutes = :daily_goal_minutes, week_starts_on = :week_starts_on, updated_at = :updated_at WHERE id = :id";
-    static EMAILS_AFTER = "SELECT id, email, password_hash, display_name, time_zone, guest, created_at, \
-    day_starts_at, daily_goal_minutes, week_starts_on FROM users WHERE email IS NOT NULL AND lower(email) > :email ORDER BY lower(email) LIMIT :limit";
+    static INSERT = insert!(
+        "users",
+        id, email, password_hash, display_name, time_zone, guest, created_at, updated_at
+    );
+    static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
+    static BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE lower(email) = :email");
+    static PROMOTE = concat!(
+        "UPDATE users SET ", assign!(email, password_hash, guest, updated_at),
+        ", display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
+         WHERE id = :id AND email IS NULL"
+    );
+    static SET_PASSWORD = concat!("UPDATE users SET ", assign!(password_hash, updated_at), " WHERE id = :id");
+    static SET_PROFILE = concat!(
+        "UPDATE users SET ",
+        assign!(display_name, time_zone, day_starts_at, daily_goal_minutes, week_starts_on, updated_at),
+        " WHERE id = :id"
+    );
+    static EMAILS_AFTER = concat!(
+        "SELECT ", columns!(), " FROM users \
+         WHERE email IS NOT NULL AND lower(email) > :email ORDER BY lower(email) LIMIT :limit"
+    );
 }
 
 /// A user as stored.
@@ -118,29 +132,21 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
         time_zone: user.time_zone.clone(),
         guest: user.guest,
         created_at: user.created_at,
+        updated_at: user.created_at,
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// The user with this id.
 pub async fn by_id(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
-    BY_ID
-        .fetch_optional(connection, params! { id: id })
-        .await?
-        .as_ref()
-        .map(UserRow::read)
-        .transpose()
+    BY_ID.find(connection, params! { id }, UserRow::read).await
 }
 
 /// The user with this id, locked until the transaction ends.
 pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
     BY_ID
-        .fetch_optional_for_update(connection, params! { id })
-        .await?
-        .as_ref()
-        .map(UserRow::read)
-        .transpose()
+        .find_for_update(connection, params! { id }, UserRow::read)
+        .await
 }
 
 /// The user with this e-mail, which is in its normal form.
@@ -149,11 +155,8 @@ pub async fn by_email(
     email: &str,
 ) -> Result<Option<UserRow>, StoreError> {
     BY_EMAIL
-        .fetch_optional(connection, params! { email })
-        .await?
-        .as_ref()
-        .map(UserRow::read)
-        .transpose()
+        .find(connection, params! { email }, UserRow::read)
+        .await
 }
 
 /// Turns a guest into an account; false if the user is no guest any more.
@@ -167,11 +170,11 @@ pub async fn promote(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let params = params! {
-        id: id,
+        id,
         email: promotion.email,
         password_hash: promotion.password_hash,
         guest: false,
-        now,
+        updated_at: now,
         display_name: promotion.display_name,
         time_zone: promotion.time_zone,
     };
@@ -185,13 +188,8 @@ pub async fn set_password(
     password_hash: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    SET_PASSWORD
-        .execute(
-            connection,
-            params! { id: id, password_hash, updated_at: now },
-        )
-        .await?;
-    Ok(())
+    let params = params! { id, password_hash, updated_at: now };
+    SET_PASSWORD.run(connection, params).await
 }
 
 /// Stores name, zone and preferences of the user, who must be locked.
@@ -210,8 +208,7 @@ pub async fn set_profile(
         week_starts_on: preferences.week_starts_on,
         updated_at: now,
     };
-    SET_PROFILE.execute(connection, params).await?;
-    Ok(())
+    SET_PROFILE.run(connection, params).await
 }
 
 /// Accounts in the order of their e-mails, from after `email`.
@@ -220,10 +217,6 @@ pub async fn emails_after(
     email: &str,
     most: i64,
 ) -> Result<Vec<UserRow>, StoreError> {
-    EMAILS_AFTER
-        .fetch_all(connection, params! { email, limit: most })
-        .await?
-        .iter()
-        .map(UserRow::read)
-        .collect()
+    let params = params! { email, limit: most };
+    EMAILS_AFTER.list(connection, params, UserRow::read).await
 }

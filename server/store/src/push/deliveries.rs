@@ -105,8 +105,8 @@ pub async fn enqueue(
 
 /// When the next delivery is due; none while none is queued.
 pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
-    let row = NEXT.fetch_optional(connection, &[]).await?;
-    row.map(|row| row.time("next_attempt_at")).transpose()
+    NEXT.find(connection, &[], |row| row.time("next_attempt_at"))
+        .await
 }
 
 /// Claims up to `most` due deliveries, the longest due first, for `length` from `now`.
@@ -132,13 +132,10 @@ pub async fn claim(
             lease,
             next_attempt_at: now.plus(length),
         };
-        ACQUIRE.execute(connection, params).await?;
+        ACQUIRE.run(connection, params).await?;
     }
-    let leased = LEASED.fetch_all(connection, params! { lease }).await?;
-    leased
-        .iter()
-        .map(|row| PushDelivery::read(row, lease))
-        .collect()
+    let read = |row: &Row| PushDelivery::read(row, lease);
+    LEASED.list(connection, params! { lease }, read).await
 }
 
 /// Deletes a delivery that the push service accepted, and clears the subscription's failure.
@@ -148,12 +145,8 @@ pub async fn record_success(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // The browser's row first, as where it is removed: or two of these could wait for each other.
-    RECORD_SUCCESS
-        .execute(
-            connection,
-            params! { id: delivery.subscription, last_success_at: now },
-        )
-        .await?;
+    let params = params! { id: delivery.subscription, last_success_at: now };
+    RECORD_SUCCESS.run(connection, params).await?;
     delete(connection, delivery).await
 }
 
@@ -169,8 +162,7 @@ pub async fn retry(
         lease: delivery.lease,
         next_attempt_at: at,
     };
-    RETRY.execute(connection, params).await?;
-    Ok(())
+    RETRY.run(connection, params).await
 }
 
 /// Deletes a delivery, unless another server has claimed it since.
@@ -183,6 +175,5 @@ pub async fn delete(
         subscription_id: delivery.subscription,
         lease: delivery.lease,
     };
-    DELETE.execute(connection, params).await?;
-    Ok(())
+    DELETE.run(connection, params).await
 }

@@ -3,20 +3,21 @@
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::statement::{params, statements};
-use crate::{Connection, StoreError, corrupt};
+use crate::statement::{overwrite, params, statements};
+use crate::{Connection, Row, StoreError, corrupt};
 
 statements! {
     static DELETE_OF_OTHERS = "DELETE FROM push_subscriptions WHERE endpoint_hash = :endpoint_hash AND user_id <> :user_id";
     // Nothing is inserted for a login that has just ended.
-    static SUBSCRIBE = "
+    static SUBSCRIBE = concat!("
         INSERT INTO push_subscriptions
             (id, user_id, login_id, endpoint, endpoint_hash, p256dh, auth, expires_at, created_at)
-        SELECT :id, user_id, id, :endpoint, :endpoint_hash, :p256dh, :auth, :expires_at, :created_at FROM logins WHERE id = :login_id AND user_id = :user_id
-        ON CONFLICT (endpoint_hash) DO UPDATE SET
-            user_id = excluded.user_id, login_id = excluded.login_id, endpoint = excluded.endpoint,
-            p256dh = excluded.p256dh, auth = excluded.auth, expires_at = excluded.expires_at
-        RETURNING id, created_at";
+        SELECT :id, user_id, id, :endpoint, :endpoint_hash, :p256dh, :auth, :expires_at, :created_at
+        FROM logins WHERE id = :login_id AND user_id = :user_id
+        ON CONFLICT (endpoint_hash) DO UPDATE SET ",
+        overwrite!(user_id, login_id, endpoint, p256dh, auth, expires_at),
+        " RETURNING id, created_at"
+    );
     static KEEP_NEWEST = "
         DELETE FROM push_subscriptions WHERE user_id = :user_id AND id NOT IN (
             SELECT id FROM push_subscriptions WHERE user_id = :user_id
@@ -68,10 +69,9 @@ pub async fn subscribe(
     new: &NewPushSubscription<'_>,
     most: i64,
 ) -> Result<Option<PushSubscriptionRow>, StoreError> {
-    let (user, hash) = (new.user, new.endpoint_hash.as_slice());
-    DELETE_OF_OTHERS
-        .execute(connection, params! { endpoint_hash: hash, user_id: user })
-        .await?;
+    let (user, hash) = (new.user, new.endpoint_hash);
+    let of_others = params! { endpoint_hash: hash, user_id: user };
+    DELETE_OF_OTHERS.run(connection, of_others).await?;
     let params = params! {
         id: new.id,
         user_id: user,
@@ -83,17 +83,18 @@ pub async fn subscribe(
         expires_at: new.expires_at,
         created_at: new.now,
     };
-    let Some(row) = SUBSCRIBE.fetch_optional(connection, params).await? else {
-        return Ok(None);
+    let read = |row: &Row| {
+        Ok(PushSubscriptionRow {
+            id: row.uuid("id")?,
+            created_at: row.time("created_at")?,
+        })
     };
-    let subscribed = PushSubscriptionRow {
-        id: row.uuid("id")?,
-        created_at: row.time("created_at")?,
-    };
-    KEEP_NEWEST
-        .execute(connection, params! { user_id: user, limit: most })
-        .await?;
-    Ok(Some(subscribed))
+    let subscribed = SUBSCRIBE.find(connection, params, read).await?;
+    if subscribed.is_some() {
+        let params = params! { user_id: user, limit: most };
+        KEEP_NEWEST.run(connection, params).await?;
+    }
+    Ok(subscribed)
 }
 
 /// Deletes the user's subscription with this endpoint, if any.
@@ -102,9 +103,8 @@ pub async fn unsubscribe(
     user: UserId,
     endpoint_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
-    let params = params! { endpoint_hash: endpoint_hash.as_slice(), user_id: user };
-    UNSUBSCRIBE.execute(connection, params).await?;
-    Ok(())
+    let params = params! { endpoint_hash, user_id: user };
+    UNSUBSCRIBE.run(connection, params).await
 }
 
 /// Moves the subscriptions of a sign-in to the one that replaces it, if it is the same user's.
@@ -115,14 +115,12 @@ pub async fn move_to_login(
     next: Uuid,
 ) -> Result<(), StoreError> {
     let params = params! { previous, next, user_id: user };
-    MOVE_TO_LOGIN.execute(connection, params).await?;
-    Ok(())
+    MOVE_TO_LOGIN.run(connection, params).await
 }
 
 /// Deletes a subscription with its queued deliveries.
 pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    REMOVE.execute(connection, params! { id }).await?;
-    Ok(())
+    REMOVE.run(connection, params! { id }).await
 }
 
 /// Records a failure of a subscription, and returns since when it fails; none if it was deleted.
@@ -131,10 +129,10 @@ pub async fn record_failure(
     id: Uuid,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = RECORD_FAILURE
-        .fetch_optional(connection, params! { id, now })
-        .await?;
-    row.map(|row| row.time("failing_since")).transpose()
+    let read = |row: &Row| row.time("failing_since");
+    RECORD_FAILURE
+        .find(connection, params! { id, now }, read)
+        .await
 }
 
 /// A key of an exact length, as it is stored.

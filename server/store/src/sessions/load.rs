@@ -6,7 +6,7 @@ use shared::{SessionId, Timestamp, UserId};
 use super::children::complete;
 use super::row::{SessionRow, columns};
 use crate::statement::{Statement, params, statements};
-use crate::{Connection, StoreError};
+use crate::{Connection, Row, StoreError};
 
 statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id = :id");
@@ -88,18 +88,15 @@ pub async fn ended_after(
     user: UserId,
     instant: Timestamp,
 ) -> Result<Vec<Interval>, StoreError> {
-    let rows = ENDED_AFTER
-        .fetch_all(connection, params! { user_id: user, end_time: instant })
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Interval {
-                session_id: SessionId::new(row.uuid("id")?),
-                start: row.time("start_time")?,
-                end: Some(row.time("end_time")?),
-            })
+    let params = params! { user_id: user, end_time: instant };
+    let read = |row: &Row| {
+        Ok(Interval {
+            session_id: SessionId::new(row.uuid("id")?),
+            start: row.time("start_time")?,
+            end: Some(row.time("end_time")?),
         })
-        .collect()
+    };
+    ENDED_AFTER.list(connection, params, read).await
 }
 
 /// At most `limit` sessions of any user with an automatic event due until `until`; the earliest
@@ -131,14 +128,12 @@ async fn page_of_deadlines(
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
     let params = params! { until, after_at: after.at, after_id: after.session_id, limit };
-    let rows = statement.fetch_all(connection, params).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(SessionDeadline {
-                at: row.time("at")?,
-                session_id: SessionId::new(row.uuid("id")?),
-                user_id: UserId::new(row.uuid("user_id")?),
-            })
+    let read = |row: &Row| {
+        Ok(SessionDeadline {
+            at: row.time("at")?,
+            session_id: SessionId::new(row.uuid("id")?),
+            user_id: UserId::new(row.uuid("user_id")?),
         })
-        .collect()
+    };
+    statement.list(connection, params, read).await
 }

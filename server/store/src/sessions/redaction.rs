@@ -5,7 +5,7 @@ use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 
 use crate::statement::{params, statements};
-use crate::{Connection, StoreError, events};
+use crate::{Connection, Row, StoreError, events};
 
 statements! {
     static REDACTABLE = "
@@ -28,17 +28,12 @@ pub async fn redactable(
     instant: Timestamp,
     most: i64,
 ) -> Result<Vec<(SessionId, UserId)>, StoreError> {
-    let rows = REDACTABLE
-        .fetch_all(connection, params! { deleted_at: instant, limit: most })
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                SessionId::new(row.uuid("id")?),
-                UserId::new(row.uuid("user_id")?),
-            ))
-        })
-        .collect()
+    let params = params! { deleted_at: instant, limit: most };
+    let read = |row: &Row| {
+        let (session, user) = (row.uuid("id")?, row.uuid("user_id")?);
+        Ok((SessionId::new(session), UserId::new(user)))
+    };
+    REDACTABLE.list(connection, params, read).await
 }
 
 /// Redacts the texts of a session if it was deleted at `instant` or before; its user must be
@@ -51,20 +46,14 @@ pub async fn redact(
     now: Timestamp,
 ) -> Result<Option<Vec<EventRecord>>, StoreError> {
     let id = session.as_uuid();
-    let blanked = REDACT
-        .execute(
-            connection,
-            params! { id, blanked_at: now, deleted_at: instant },
-        )
-        .await?;
-    if blanked == 0 {
+    let params = params! { id, blanked_at: now, deleted_at: instant };
+    if REDACT.execute(connection, params).await? == 0 {
         return Ok(None);
     }
-    REDACT_PAUSES
-        .execute(connection, params! { session_id: id })
-        .await?;
-    REDACT_DISTRACTIONS
-        .execute(connection, params! { session_id: id })
-        .await?;
+    for statement in [&REDACT_PAUSES, &REDACT_DISTRACTIONS] {
+        statement
+            .run(connection, params! { session_id: id })
+            .await?;
+    }
     events::redact(connection, session).await.map(Some)
 }

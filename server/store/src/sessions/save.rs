@@ -7,7 +7,7 @@ use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp};
 
 use super::row::SessionRow;
-use crate::statement::{assign, insert, params, row, statements};
+use crate::statement::{assign, insert, overwrite, params, row, statements};
 use crate::{Connection, SqlValue, StoreError, stats_snapshot, task_progress};
 
 statements! {
@@ -28,17 +28,18 @@ statements! {
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
         created_at, updated_at, alert_at, counted
     ), " WHERE id = :id");
-    static PAUSE = "
-        INSERT INTO session_pauses
-            (session_id, position, id, pause_time, resume_time, pause_reason, duration, ended_by_limit)
-        VALUES (:session_id, :position, :id, :pause_time, :resume_time, :pause_reason, :duration, :ended_by_limit)
-        ON CONFLICT (session_id, position) DO UPDATE SET
-            id = excluded.id, pause_time = excluded.pause_time, resume_time = excluded.resume_time,
-            pause_reason = excluded.pause_reason, duration = excluded.duration,
-            ended_by_limit = excluded.ended_by_limit";
-    static DISTRACTION = "
-        INSERT INTO session_distractions (session_id, position, id, kind, note, occurred_at)
-        VALUES (:session_id, :position, :id, :kind, :note, :occurred_at)";
+    static PAUSE = concat!(
+        insert!(
+            "session_pauses",
+            session_id, position, id, pause_time, resume_time, pause_reason, duration, ended_by_limit
+        ),
+        " ON CONFLICT (session_id, position) DO UPDATE SET ",
+        overwrite!(id, pause_time, resume_time, pause_reason, duration, ended_by_limit)
+    );
+    static DISTRACTION = insert!(
+        "session_distractions",
+        session_id, position, id, kind, note, occurred_at
+    );
     static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE id = :id AND alert_at IS NOT NULL";
 }
 
@@ -167,8 +168,7 @@ async fn save_pause(
         duration: ended.then_some(pause.duration() / SECOND),
         ended_by_limit: pause.ended_by_limit,
     };
-    PAUSE.execute(connection, params).await?;
-    Ok(())
+    PAUSE.run(connection, params).await
 }
 
 async fn save_distraction(
@@ -185,8 +185,7 @@ async fn save_distraction(
         note: distraction.note.clone(),
         occurred_at: distraction.at,
     };
-    DISTRACTION.execute(connection, params).await?;
-    Ok(())
+    DISTRACTION.run(connection, params).await
 }
 
 /// A row of `sessions`.

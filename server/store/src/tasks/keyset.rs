@@ -57,8 +57,7 @@ pub async fn tasks_after(
     limit: u32,
 ) -> Result<Vec<task::TaskRow>, StoreError> {
     let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
-    let rows = TASKS.fetch_all(connection, params).await?;
-    rows.iter().map(task::task_row).collect()
+    TASKS.list(connection, params, task::task_row).await
 }
 
 /// At most `limit` of the user's projects after `cursor`.
@@ -69,6 +68,7 @@ pub async fn projects_after(
     limit: u32,
 ) -> Result<Vec<Project>, StoreError> {
     let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
-    let rows = PROJECTS.fetch_all(connection, params).await?;
-    rows.iter().map(projects::project_from_row).collect()
+    PROJECTS
+        .list(connection, params, projects::project_from_row)
+        .await
 }

@@ -48,8 +48,7 @@ pub async fn find_project(
     project: ProjectId,
 ) -> Result<Option<Project>, StoreError> {
     let params = params! { user_id: user, id: project };
-    let row = FIND.fetch_optional(connection, params).await?;
-    row.as_ref().map(project_from_row).transpose()
+    FIND.find(connection, params, project_from_row).await
 }
 
 /// Adds a project; the user must be locked. Its numbers of tasks are not stored.
@@ -89,8 +88,7 @@ async fn save(
         created_at: project.created_at,
         updated_at: project.updated_at,
     };
-    statement.execute(connection, params).await?;
-    Ok(())
+    statement.run(connection, params).await
 }
 
 pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);

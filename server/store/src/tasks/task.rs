@@ -68,8 +68,7 @@ pub async fn find(
     task: TaskId,
 ) -> Result<Option<TaskRow>, StoreError> {
     let params = params! { user_id: user, id: task };
-    let row = FIND.fetch_optional(connection, params).await?;
-    row.as_ref().map(task_row).transpose()
+    FIND.find(connection, params, task_row).await
 }
 
 /// Adds a task; the user must be locked.
@@ -112,8 +111,7 @@ async fn save(
         created_at: task.created_at,
         updated_at: task.updated_at,
     };
-    statement.execute(connection, params).await?;
-    Ok(())
+    statement.run(connection, params).await
 }
 
 pub(super) fn task_row(row: &Row) -> Result<TaskRow, StoreError> {

@@ -5,25 +5,31 @@ use std::collections::HashMap;
 use shared::wire::DeliveryAttempt;
 use uuid::Uuid;
 
-use super::super::statement::{Params, Statement, params, statements};
+use super::super::statement::{Params, Statement, insert, params, statements};
 use super::super::{Connection, StoreError, corrupt};
 use super::deliveries::DeliveryQuery;
-use shared::wire::DeliveryStatus;
+
+/// The columns of an attempt as it is read.
+macro_rules! columns {
+    () => {
+        "delivery_id, number, attempted_at, duration, status_code, error, response"
+    };
+}
 
 statements! {
-    static INSERT = "
-        INSERT INTO delivery_attempts
-            (delivery_id, number, attempted_at, duration, status_code, error, response)
-        VALUES (:delivery_id, :number, :attempted_at, :duration, :status_code, :error, :response)";
-    static OF_PAGE = "
-        SELECT delivery_id, number, attempted_at, duration, status_code, error, response
-        FROM delivery_attempts WHERE delivery_id IN (
+    static INSERT = insert!(
+        "delivery_attempts",
+        delivery_id, number, attempted_at, duration, status_code, error, response
+    );
+    static OF_PAGE = concat!(
+        "SELECT ", columns!(), " FROM delivery_attempts WHERE delivery_id IN (
             SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
             ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset)
-        ORDER BY number";
-    static OF_ONE = "
-        SELECT delivery_id, number, attempted_at, duration, status_code, error, response
-        FROM delivery_attempts WHERE delivery_id = :delivery_id ORDER BY number";
+        ORDER BY number"
+    );
+    static OF_ONE = concat!(
+        "SELECT ", columns!(), " FROM delivery_attempts WHERE delivery_id = :delivery_id ORDER BY number"
+    );
 }
 
 /// Notes an attempt.
@@ -44,8 +50,7 @@ pub async fn insert(
         error: attempt.error.as_deref(),
         response: attempt.response.as_deref(),
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// The attempts of the deliveries on a page, oldest first.
@@ -53,13 +58,7 @@ pub async fn of_page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
-    let params = params! {
-        webhook_id: asked.webhook,
-        status: asked.status.map(DeliveryStatus::as_str),
-        limit: asked.limit,
-        offset: asked.offset,
-    };
-    collect(connection, &OF_PAGE, params).await
+    collect(connection, &OF_PAGE, &asked.params()).await
 }
 
 /// The attempts of one delivery, oldest first.

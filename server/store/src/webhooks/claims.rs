@@ -7,8 +7,8 @@ use shared::wire::{DeliveryStatus, FailedBecause};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::super::statement::{params, statements};
-use super::super::{Connection, StoreError, corrupt};
+use super::super::statement::{assign, params, statements};
+use super::super::{Connection, Row, StoreError, corrupt};
 
 statements! {
     static NEXT = "SELECT MIN(due_at) AS due_at FROM webhooks WHERE due_at IS NOT NULL";
@@ -17,7 +17,7 @@ statements! {
         FROM webhooks WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
     /// Expired claims do not count.
     static IN_FLIGHT = "
-        SELECT COUNT(*) AS busy
+        SELECT COUNT(*) AS total
         FROM deliveries WHERE webhook_id = :webhook_id AND due_at > :now AND claimed";
     static CLAIM = "
         UPDATE deliveries SET claimed = TRUE, claim = claim + 1, due_at = :until
@@ -33,10 +33,10 @@ statements! {
     static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE id = :id";
     static STATE = "
         SELECT status, claim, step, attempts, lane FROM deliveries WHERE id = :id";
-    static RECORD_OUTCOME = "
-        UPDATE deliveries SET status = :status, reason = :reason, step = :step, attempts = :attempts, claimed = FALSE,
-            due_at = :due_at, done_at = :done_at
-        WHERE id = :id";
+    static RECORD_OUTCOME = concat!(
+        "UPDATE deliveries SET claimed = FALSE, ", assign!(status, reason, step, attempts, due_at, done_at),
+        " WHERE id = :id"
+    );
     /// Makes the session's next delivery due.
     static RELEASE = "
         UPDATE deliveries SET due_at = :now
@@ -101,10 +101,8 @@ pub enum AttemptOutcome {
 
 /// When the next webhook is due; none where no delivery is pending.
 pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
-    match NEXT.fetch_optional(connection, &[]).await? {
-        Some(row) => row.time_or_null("due_at"),
-        None => Ok(None),
-    }
+    let due = NEXT.find(connection, &[], |row| row.time_or_null("due_at"));
+    Ok(due.await?.flatten())
 }
 
 /// Locks at most `most` due webhooks, those that are due longest first.
@@ -136,13 +134,9 @@ pub async fn in_flight(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    match IN_FLIGHT
-        .fetch_optional(connection, params! { webhook_id: webhook, now })
-        .await?
-    {
-        Some(row) => Ok(usize::try_from(row.integer("busy")?).unwrap_or(usize::MAX)),
-        None => Ok(0),
-    }
+    let params = params! { webhook_id: webhook, now };
+    let busy = IN_FLIGHT.count(connection, params).await?;
+    Ok(usize::try_from(busy).unwrap_or(usize::MAX))
 }
 
 /// Claims at most `most` of the webhook's due deliveries until `until`; the webhook must be locked.
@@ -179,19 +173,14 @@ pub async fn postpone(
     webhook: Uuid,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    POSTPONE
-        .execute(connection, params! { id: webhook, until })
-        .await?;
-    Ok(())
+    let params = params! { id: webhook, until };
+    POSTPONE.run(connection, params).await
 }
 
 /// Makes the webhook due when its next delivery is; it must be locked, and the user as well unless
 /// only claims have changed.
 pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
-    SCHEDULE_NEXT
-        .execute(connection, params! { id: webhook })
-        .await?;
-    Ok(())
+    SCHEDULE_NEXT.run(connection, params! { id: webhook }).await
 }
 
 /// The state of a delivery; none if it was deleted.
@@ -199,18 +188,18 @@ pub async fn state(
     connection: &mut Connection,
     id: Uuid,
 ) -> Result<Option<DeliveryState>, StoreError> {
-    let Some(row) = STATE.fetch_optional(connection, params! { id }).await? else {
-        return Ok(None);
+    let read = |row: &Row| {
+        let status = row.text("status")?;
+        Ok(DeliveryState {
+            status: DeliveryStatus::parse(&status)
+                .ok_or_else(|| corrupt("deliveries", format!("status {status}")))?,
+            claim: row.integer("claim")?,
+            step: small(row.integer("step")?)?,
+            attempts: small(row.integer("attempts")?)?,
+            lane: row.uuid_or_null("lane")?,
+        })
     };
-    let status = row.text("status")?;
-    Ok(Some(DeliveryState {
-        status: DeliveryStatus::parse(&status)
-            .ok_or_else(|| corrupt("deliveries", format!("status {status}")))?,
-        claim: row.integer("claim")?,
-        step: small(row.integer("step")?)?,
-        attempts: small(row.integer("attempts")?)?,
-        lane: row.uuid_or_null("lane")?,
-    }))
+    STATE.find(connection, params! { id }, read).await
 }
 
 /// Stores the outcome of an attempt and, where it was the last one, makes the session's next

@@ -4,11 +4,18 @@ use shared::wire::{Delivery, DeliveryStatus, FailedBecause};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::super::statement::{params, statements};
-use super::super::{Connection, Row, StoreError, corrupt};
+use super::super::statement::{params, row, statements};
+use super::super::{Connection, Row, SqlValue, StoreError, corrupt};
 use super::event_types;
 
 const TABLE: &str = "deliveries";
+
+/// The columns of a delivery as it is read.
+macro_rules! columns {
+    () => {
+        "id, sequence, type, status, reason, due_at, claimed, created_at, done_at"
+    };
+}
 
 statements! {
     static ENABLED = "SELECT id, events FROM webhooks WHERE user_id = :user_id AND enabled \
@@ -22,16 +29,17 @@ statements! {
     /// No later than `:now`.
     static MAKE_DUE = "
         UPDATE webhooks SET due_at = :now WHERE id = :id AND (due_at IS NULL OR due_at > :now)";
-    static PAGE = "
-        SELECT id, sequence, type, status, reason, due_at, claimed, created_at, done_at
-        FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
-        ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset";
+    static PAGE = concat!(
+        "SELECT ", columns!(), " FROM deliveries
+        WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
+        ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset"
+    );
     static COUNT = "
-        SELECT COUNT(*) AS deliveries
+        SELECT COUNT(*) AS total
         FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)";
-    static FIND = "
-        SELECT id, sequence, type, status, reason, due_at, claimed, created_at, done_at
-        FROM deliveries WHERE id = :id AND webhook_id = :webhook_id";
+    static FIND = concat!(
+        "SELECT ", columns!(), " FROM deliveries WHERE id = :id AND webhook_id = :webhook_id"
+    );
     /// A finished delivery leaves the order of its session; a pending one stays in it.
     static RESTART = "
         UPDATE deliveries SET status = 'pending', reason = NULL, done_at = NULL, step = 0,
@@ -48,7 +56,7 @@ statements! {
     static DELETE_OLD = "
         DELETE FROM deliveries WHERE id IN (
             SELECT id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
-    static COUNT_DUE = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE due_at <= :now";
+    static COUNT_DUE = "SELECT COUNT(*) AS total FROM webhooks WHERE due_at <= :now";
 }
 
 /// An enabled webhook and its subscription.
@@ -82,19 +90,17 @@ pub async fn enabled_webhooks(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Vec<EnabledWebhook>, StoreError> {
-    let rows = ENABLED
-        .fetch_all(connection, params! { user_id: user })
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(EnabledWebhook {
-                webhook: row.uuid("id")?,
-                events: row
-                    .text_or_null("events")?
-                    .map(|types| event_types::parse(&types)),
-            })
+    let read = |row: &Row| {
+        Ok(EnabledWebhook {
+            webhook: row.uuid("id")?,
+            events: row
+                .text_or_null("events")?
+                .map(|types| event_types::parse(&types)),
         })
-        .collect()
+    };
+    ENABLED
+        .list(connection, params! { user_id: user }, read)
+        .await
 }
 
 /// Puts a message into the outbox; the user must be locked. [`make_due`] must follow.
@@ -112,8 +118,7 @@ pub async fn insert(
         body: message.body.as_str(),
         now,
     };
-    INSERT.execute(connection, params).await?;
-    Ok(())
+    INSERT.run(connection, params).await
 }
 
 /// Makes the webhook due no later than `now`.
@@ -122,10 +127,8 @@ pub async fn make_due(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    MAKE_DUE
-        .execute(connection, params! { id: webhook, now })
-        .await?;
-    Ok(())
+    let params = params! { id: webhook, now };
+    MAKE_DUE.run(connection, params).await
 }
 
 fn delivery(row: &Row) -> Result<Delivery, StoreError> {
@@ -165,29 +168,29 @@ pub struct DeliveryQuery {
     pub offset: u64,
 }
 
+impl DeliveryQuery {
+    pub(super) fn params(&self) -> [(&'static str, SqlValue); 4] {
+        row! {
+            webhook_id: self.webhook,
+            status: self.status.map(DeliveryStatus::as_str),
+            limit: self.limit,
+            offset: self.offset,
+        }
+    }
+}
+
 /// Deliveries of a webhook, newest first, without their attempts.
 pub async fn page(
     connection: &mut Connection,
     asked: &DeliveryQuery,
 ) -> Result<Vec<Delivery>, StoreError> {
-    let params = params! {
-        webhook_id: asked.webhook,
-        status: asked.status.map(DeliveryStatus::as_str),
-        limit: asked.limit,
-        offset: asked.offset,
-    };
-    let rows = PAGE.fetch_all(connection, params).await?;
-    rows.iter().map(delivery).collect()
+    PAGE.list(connection, &asked.params(), delivery).await
 }
 
 /// How many deliveries there are on all pages.
 pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result<u64, StoreError> {
-    let params =
-        params! { webhook_id: asked.webhook, status: asked.status.map(DeliveryStatus::as_str) };
-    match COUNT.fetch_optional(connection, params).await? {
-        Some(row) => Ok(u64::try_from(row.integer("deliveries")?).unwrap_or(0)),
-        None => Ok(0),
-    }
+    let total = COUNT.count(connection, &asked.params()).await?;
+    Ok(u64::try_from(total).unwrap_or(0))
 }
 
 /// One of a webhook's deliveries, without its attempts.
@@ -196,10 +199,8 @@ pub async fn find(
     webhook: Uuid,
     id: Uuid,
 ) -> Result<Option<Delivery>, StoreError> {
-    let row = FIND
-        .fetch_optional(connection, params! { id, webhook_id: webhook })
-        .await?;
-    row.as_ref().map(delivery).transpose()
+    let params = params! { id, webhook_id: webhook };
+    FIND.find(connection, params, delivery).await
 }
 
 /// Makes a delivery pending again, from the beginning of the retry schedule; the user and the
@@ -209,8 +210,7 @@ pub async fn restart(
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    RESTART.execute(connection, params! { id, now }).await?;
-    Ok(())
+    RESTART.run(connection, params! { id, now }).await
 }
 
 /// Marks the pending deliveries of a disabled webhook as failed; it must be locked.
@@ -219,10 +219,8 @@ pub async fn fail_pending(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    FAIL_PENDING
-        .execute(connection, params! { webhook_id: webhook, now })
-        .await?;
-    Ok(())
+    let params = params! { webhook_id: webhook, now };
+    FAIL_PENDING.run(connection, params).await
 }
 
 /// Puts another body into a delivery, if it is there, and drops what receivers answered, who may
@@ -252,11 +250,5 @@ pub async fn count_due_webhooks(
     connection: &mut Connection,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    match COUNT_DUE
-        .fetch_optional(connection, params! { now })
-        .await?
-    {
-        Some(row) => row.integer("webhooks"),
-        None => Ok(0),
-    }
+    COUNT_DUE.count(connection, params! { now }).await
 }

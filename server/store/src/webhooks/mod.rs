@@ -10,29 +10,33 @@ use shared::wire::{DisabledReason, Webhook};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::{Statement, params, statements};
+use super::statement::{Statement, assign, insert, params, statements};
 use super::{Connection, Row, StoreError, corrupt};
 
 const TABLE: &str = "webhooks";
 
+/// The columns of [`WebhookRow`].
+macro_rules! columns {
+    () => {
+        "id, url, events, description, enabled, disabled_reason, disabled_at, secret_number, rotated_at, \
+         failing_since, failed_at, created_at, updated_at"
+    };
+}
+
 statements! {
-    static INSERT = "
-        INSERT INTO webhooks (id, user_id, url, events, description, created_at, updated_at)
-        VALUES (:id, :user_id, :url, :events, :description, :created_at, :created_at)";
-    static FIND = "
-        SELECT id, url, events, description, enabled, disabled_reason, disabled_at, secret_number,
-            rotated_at, failing_since, failed_at, created_at, updated_at
-        FROM webhooks WHERE id = :id AND user_id = :user_id";
-    static LIST = "
-        SELECT id, url, events, description, enabled, disabled_reason, disabled_at, secret_number,
-            rotated_at, failing_since, failed_at, created_at, updated_at
-        FROM webhooks WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
-    static COUNT = "SELECT COUNT(*) AS webhooks FROM webhooks WHERE user_id = :user_id";
-    static SAVE = "
-        UPDATE webhooks SET url = :url, events = :events, description = :description, enabled = :enabled,
-            disabled_reason = :disabled_reason, disabled_at = :disabled_at, secret_number = :secret_number, rotated_at = :rotated_at,
-            failing_since = :failing_since, failed_at = :failed_at, updated_at = :updated_at
-        WHERE id = :id";
+    static INSERT = insert!(
+        "webhooks",
+        id, user_id, url, events, description, created_at, updated_at
+    );
+    static FIND = concat!("SELECT ", columns!(), " FROM webhooks WHERE id = :id AND user_id = :user_id");
+    static LIST = concat!(
+        "SELECT ", columns!(), " FROM webhooks WHERE user_id = :user_id ORDER BY created_at DESC, id DESC"
+    );
+    static COUNT = "SELECT COUNT(*) AS total FROM webhooks WHERE user_id = :user_id";
+    static SAVE = concat!("UPDATE webhooks SET ", assign!(
+        url, events, description, enabled, disabled_reason, disabled_at, secret_number, rotated_at,
+        failing_since, failed_at, updated_at
+    ), " WHERE id = :id");
     static DELETE = "DELETE FROM webhooks WHERE id = :id AND user_id = :user_id";
     /// Stored with the user, so that their writes need no look-up.
     static FLAG = "
@@ -110,6 +114,7 @@ pub async fn insert(
         events,
         description: webhook.description.as_deref(),
         created_at: webhook.created_at,
+        updated_at: webhook.created_at,
     };
     INSERT.execute(connection, params).await?;
     flag(connection, user).await
@@ -122,10 +127,8 @@ pub async fn lock(
     user: UserId,
     id: Uuid,
 ) -> Result<Option<WebhookRow>, StoreError> {
-    let row = FIND
-        .fetch_optional_for_update(connection, params! { id, user_id: user })
-        .await?;
-    row.as_ref().map(webhook_row).transpose()
+    let params = params! { id, user_id: user };
+    FIND.find_for_update(connection, params, webhook_row).await
 }
 
 /// One of the user's webhooks.
@@ -134,29 +137,19 @@ pub async fn read(
     user: UserId,
     id: Uuid,
 ) -> Result<Option<WebhookRow>, StoreError> {
-    let row = FIND
-        .fetch_optional(connection, params! { id, user_id: user })
-        .await?;
-    row.as_ref().map(webhook_row).transpose()
+    let params = params! { id, user_id: user };
+    FIND.find(connection, params, webhook_row).await
 }
 
 /// The user's webhooks, newest first.
 pub async fn list(connection: &mut Connection, user: UserId) -> Result<Vec<Webhook>, StoreError> {
-    let rows = LIST
-        .fetch_all(connection, params! { user_id: user })
-        .await?;
-    rows.iter().map(|row| Ok(webhook_row(row)?.shown)).collect()
+    let read = |row: &Row| Ok(webhook_row(row)?.shown);
+    LIST.list(connection, params! { user_id: user }, read).await
 }
 
 /// How many webhooks the user has.
 pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, StoreError> {
-    match COUNT
-        .fetch_optional(connection, params! { user_id: user })
-        .await?
-    {
-        Some(row) => row.integer("webhooks"),
-        None => Ok(0),
-    }
+    COUNT.count(connection, params! { user_id: user }).await
 }
 
 /// Stores a webhook that was loaded by [`lock`]; the user must be locked, too.
@@ -200,6 +193,5 @@ pub async fn delete(
 }
 
 async fn flag(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
-    FLAG.execute(connection, params! { user_id: user }).await?;
-    Ok(())
+    FLAG.run(connection, params! { user_id: user }).await
 }
