@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_day_is_included_and_an_end_instant_is_not() {
+    fn end_day_is_included_and_end_instant_is_excluded() {
         let day = range("1970-01-02", "1970-01-02").expect("one day");
         assert_eq!(day.from(), Some(Timestamp::from_millis(DAY)));
         assert_eq!(day.until(), Some(Timestamp::from_millis(2 * DAY)));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_after_the_end_is_refused() {
+    fn start_after_end_is_refused() {
         for (start, end) in [
             ("1970-01-03", "1970-01-02"),
             ("1970-01-03T00:00:00Z", "1970-01-02"),

@@ -97,7 +97,7 @@ mod tests {
     use super::{FileSize, row};
 
     #[test]
-    fn one_byte_over_is_too_big() {
+    fn one_byte_over_the_limit_is_over() {
         let at = |bytes| FileSize {
             name: "stint.wasm".to_owned(),
             bytes,

@@ -79,7 +79,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn both_give_the_same_bytes_back() {
+    fn both_encodings_decompress_to_the_original() {
         let text = b"pause resume pause resume pause resume".as_slice();
         let mut unpacked = Vec::new();
         ::brotli::BrotliDecompress(&mut &brotli(text).unwrap()[..], &mut unpacked).unwrap();

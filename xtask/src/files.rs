@@ -61,7 +61,7 @@ mod tests {
     use super::content_hash;
 
     #[test]
-    fn names_change_with_the_content() {
+    fn hash_depends_on_the_content() {
         assert_eq!(content_hash(b"a"), content_hash(b"a"));
         assert_ne!(content_hash(b"a"), content_hash(b"b"));
         assert_eq!(content_hash(b"").len(), 16);

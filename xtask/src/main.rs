@@ -35,11 +35,11 @@ use crate::workspace::{Profile, Workspace};
 #[command(name = "./dev")]
 struct Arguments {
     #[command(subcommand)]
-    command: Task,
+    command: DevCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Task {
+enum DevCommand {
     /// Build the front and the server.
     Build {
         /// Build the server as it is shipped; slower to build, faster to run.
@@ -100,7 +100,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn perform(task: Task) -> Result<()> {
+fn perform(command: DevCommand) -> Result<()> {
     let workspace = Workspace::here();
     let profile = |release| {
         if release {
@@ -109,21 +109,23 @@ fn perform(task: Task) -> Result<()> {
             Profile::Dev
         }
     };
-    match task {
-        Task::Build { front: true, .. } => front::build(&workspace),
-        Task::Build { release, .. } => serve::build(&workspace, profile(release)),
-        Task::Run { release, arguments } => serve::run(&workspace, profile(release), &arguments),
-        Task::Test => suite::run(&workspace),
-        Task::Check => {
+    match command {
+        DevCommand::Build { front: true, .. } => front::build(&workspace),
+        DevCommand::Build { release, .. } => serve::build(&workspace, profile(release)),
+        DevCommand::Run { release, arguments } => {
+            serve::run(&workspace, profile(release), &arguments)
+        }
+        DevCommand::Test => suite::run(&workspace),
+        DevCommand::Check => {
             let mut steps = Steps::default();
             check::run(&workspace, &mut steps)?;
             steps.print_summary();
             Ok(())
         }
-        Task::Tidy => tidy::run(&workspace).map(drop),
-        Task::Budget => budget::check(&workspace).map(drop),
-        Task::Wasm => suite::rules_in_wasm(&workspace).map(drop),
-        Task::Fuzz => {
+        DevCommand::Tidy => tidy::run(&workspace).map(drop),
+        DevCommand::Budget => budget::check(&workspace).map(drop),
+        DevCommand::Wasm => suite::rules_in_wasm(&workspace).map(drop),
+        DevCommand::Fuzz => {
             step::run(step::cargo(workspace.root()).args([
                 "build",
                 "--package",
@@ -133,8 +135,10 @@ fn perform(task: Task) -> Result<()> {
             ]))?;
             fuzz::run(&workspace).map(drop)
         }
-        Task::Bench { name, arguments } => bench::run(&workspace, name.as_deref(), &arguments),
-        Task::E2e { release, arguments } => {
+        DevCommand::Bench { name, arguments } => {
+            bench::run(&workspace, name.as_deref(), &arguments)
+        }
+        DevCommand::E2e { release, arguments } => {
             let profile = profile(release);
             serve::build(&workspace, profile)?;
             end2end::run(&workspace, profile, &arguments).map(drop)

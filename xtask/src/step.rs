@@ -177,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_program_is_an_error() {
+    fn failing_program_is_an_error() {
         assert!(run(&mut Command::new("false")).is_err());
         assert!(run(&mut Command::new("true")).is_ok());
     }
 
     #[test]
-    fn a_runner_that_runs_nothing_is_an_error() {
+    fn runner_without_tests_is_an_error() {
         assert!(run_tests(&mut Command::new("true")).is_err());
         let closing = run_tests(Command::new("echo").arg("3 passed (1s)")).unwrap();
         assert_eq!(closing, ["3 passed (1s)"]);

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_changes_with_a_file_and_with_a_source() {
+    fn version_depends_on_files_and_sources() {
         let site = std::env::temp_dir().join(format!("stint-worker-{}", std::process::id()));
         fs::create_dir_all(site.join("pkg")).unwrap();
         let mut made = Vec::new();

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn packages_for_the_browser_are_not_built_natively() {
+    fn browser_packages_are_not_built_natively() {
         let metadata = serde_json::json!({ "packages": [
             { "name": "app", "manifest_path": "/a/app/Cargo.toml" },
             { "name": "frontend", "manifest_path": "/a/frontend/Cargo.toml" },

@@ -190,14 +190,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_serde() {
+    fn field_names_equal_those_of_serde() {
         assert_eq!(camel("planned_duration"), "plannedDuration");
         assert_eq!(camel("p256dh"), "p256dh");
         assert_eq!(camel("day_starts_at"), "dayStartsAt");
     }
 
     #[test]
-    fn an_enum_is_no_body() {
+    fn enum_is_refused() {
         let input = syn::parse_quote! { enum Either { Left, Right } };
         assert!(expand(&input).is_err());
     }

@@ -1,7 +1,7 @@
-//! The rules behind plain wasm exports: a history goes in, its transcript comes out.
+//! The rules behind plain wasm exports: from a history to its transcript.
 //!
-//! The caller asks [`input`] for room, writes the history's JSON there, calls [`run`], and
-//! reads as many bytes as it answers from [`output`]. Nothing here decides anything.
+//! The caller allocates with [`input`], writes the history's JSON there, calls [`run`], and
+//! reads as many bytes as it returns from [`output`].
 #![expect(
     unsafe_code,
     reason = "an exported name is an unsafe attribute; no other unsafe code is here"
@@ -16,7 +16,7 @@ fn lock(bytes: &'static Mutex<Vec<u8>>) -> MutexGuard<'static, Vec<u8>> {
     bytes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes room for `length` bytes and says where.
+/// Allocates `length` bytes and returns their address.
 #[unsafe(no_mangle)]
 pub extern "C" fn input(length: usize) -> *mut u8 {
     let mut input = lock(&INPUT);
@@ -25,7 +25,7 @@ pub extern "C" fn input(length: usize) -> *mut u8 {
     input.as_mut_ptr()
 }
 
-/// Plays the history that was written to the input; the number of bytes that came of it.
+/// Executes the history in the input and returns the length of the output.
 #[unsafe(no_mangle)]
 pub extern "C" fn run() -> usize {
     let mut output = lock(&OUTPUT);
@@ -34,7 +34,7 @@ pub extern "C" fn run() -> usize {
     output.len()
 }
 
-/// Where the bytes of the last [`run`] begin.
+/// The address of the last [`run`]'s output.
 #[unsafe(no_mangle)]
 pub extern "C" fn output() -> *const u8 {
     lock(&OUTPUT).as_ptr()

@@ -1,9 +1,8 @@
-//! The same histories natively and in wasm: the bytes must be the same.
+//! Native code and wasm give the same bytes for the same histories.
 //!
-//! `STINT_HISTORIES` says how many (300 if not set) and `STINT_SEED` the first seed, so
-//! that a failure, which names its seed, can be run again alone with
-//! `STINT_SEED=… STINT_HISTORIES=1`. `STINT_DIFFERENTIAL_WASM` names a built module; if it
-//! is not set, the test builds one.
+//! `STINT_HISTORIES` is the number of histories (default 300), `STINT_SEED` the first seed. A
+//! failure prints its seed; `STINT_SEED=… STINT_HISTORIES=1` runs it alone.
+//! `STINT_DIFFERENTIAL_WASM` is the path of a built module; without it the test builds one.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
@@ -16,7 +15,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
 }
 
-/// The module's path; built with the toolchain and the target folder of this test.
+/// The path of the module, built with the toolchain and the target folder of this test.
 fn module() -> PathBuf {
     if let Some(path) = std::env::var_os("STINT_DIFFERENTIAL_WASM") {
         return path.into();
@@ -36,7 +35,6 @@ fn module() -> PathBuf {
     target.join("wasm32-unknown-unknown/release/differential.wasm")
 }
 
-/// The rules in wasm.
 struct Wasm {
     store: Store<()>,
     memory: Memory,
@@ -87,7 +85,7 @@ impl Wasm {
 }
 
 #[test]
-fn native_and_wasm_agree_to_the_byte() {
+fn native_and_wasm_transcripts_are_equal() {
     let mut wasm = Wasm::load(&module());
     let first = setting("STINT_SEED", 0);
     let count = setting("STINT_HISTORIES", 300);
@@ -96,12 +94,12 @@ fn native_and_wasm_agree_to_the_byte() {
         let history = History::from_seed(seed);
         let json = serde_json::to_vec(&history).expect("a history is JSON");
         let native = play_json(&json).expect("a history");
-        let there = wasm.play(&json);
+        let wasm_json = wasm.play(&json);
         assert!(
-            native == there,
+            native == wasm_json,
             "seed {seed} differs: STINT_SEED={seed} STINT_HISTORIES=1\nnative: {}\nwasm:   {}",
-            around(&native, &there),
-            around(&there, &native),
+            around(&native, &wasm_json),
+            around(&wasm_json, &native),
         );
         steps += history.steps.len();
         bytes += native.len();
@@ -109,7 +107,7 @@ fn native_and_wasm_agree_to_the_byte() {
     println!("{count} histories from seed {first}, {steps} steps, {bytes} bytes: the same");
 }
 
-/// What stands around the first byte that differs.
+/// The text around the first byte that differs.
 fn around(one: &[u8], other: &[u8]) -> String {
     let differs = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let from = differs.saturating_sub(200);
@@ -118,7 +116,7 @@ fn around(one: &[u8], other: &[u8]) -> String {
 }
 
 #[test]
-fn a_difference_would_be_seen() {
+fn different_histories_give_different_transcripts() {
     let mut wasm = Wasm::load(&module());
     let [one, another] = [1, 2]
         .map(|seed| serde_json::to_vec(&History::from_seed(seed)).expect("a history is JSON"));

@@ -1,17 +1,17 @@
-//! Chance that follows from a seed: `SplitMix64`, the same on every machine.
+//! Pseudo-random numbers from a seed (`SplitMix64`), the same on every machine.
 
-/// A source of numbers that depend on its seed alone.
+/// A pseudo-random number generator.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice that always fall the same way for the same seed.
+    /// The same seed gives the same numbers.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next number, any of them equally likely.
+    /// A number of all 64 bits.
     pub const fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let value = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,17 +27,17 @@ impl Dice {
         }
     }
 
-    /// A number within both bounds.
+    /// A number from `low` to `high`, both included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low.saturating_add_unsigned(self.below(high.abs_diff(low).saturating_add(1)))
     }
 
-    /// Whether something happens that does so in `percent` of all cases.
+    /// True in `percent` of all cases.
     pub const fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of the values; the first has index 0. None of an empty list.
+    /// One of the values; none of an empty list.
     pub fn pick<'a, T>(&mut self, values: &'a [T]) -> Option<&'a T> {
         let index = self.below(values.len() as u64);
         usize::try_from(index)

@@ -1,8 +1,8 @@
-//! Makes histories that come near every rule: pauses, limits, overtime, late news, refusals.
+//! Generates histories that reach every rule: pauses, limits, overtime, revisions, refusals.
 //!
-//! The generator plays along with the rules to know what could be done next, and now and
-//! then does something else. Each choice decides one move by itself, so that a property
-//! test may leave choices out and still has a history.
+//! The generator executes the history with the rules to know which commands are allowed next,
+//! and sometimes sends another one. Each choice determines one move alone, so that a property
+//! test can leave out choices and still has a history.
 
 use shared::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
@@ -38,7 +38,7 @@ impl History {
         for choice in choices {
             generator.make_move(Dice::new(*choice));
         }
-        generator.come_back(&mut Dice::new(choices.len() as u64));
+        generator.reconnect(&mut Dice::new(choices.len() as u64));
         Self {
             user: USER,
             steps: generator.steps,
@@ -48,9 +48,9 @@ impl History {
 
 /// A client without a connection.
 struct OfflineClient {
-    /// What it believes, deciding by the same rules.
+    /// Its own state, decided with the same rules.
     world: World,
-    /// What it will send.
+    /// What it sends when it reconnects.
     queue: Vec<SyncCommand>,
     /// How far its clock is ahead of the server's.
     skew: Millis,
@@ -59,7 +59,7 @@ struct OfflineClient {
 struct Generator {
     steps: Vec<Step>,
     server: World,
-    away: Option<OfflineClient>,
+    offline: Option<OfflineClient>,
     now: Timestamp,
     sent: Vec<SyncCommand>,
     sessions: u128,
@@ -72,7 +72,7 @@ impl Generator {
         Self {
             steps: Vec::new(),
             server: World::new(USER),
-            away: None,
+            offline: None,
             now: BEGINNING,
             sent: Vec::new(),
             sessions: 0,
@@ -82,29 +82,32 @@ impl Generator {
     }
 
     fn make_move(&mut self, mut dice: Dice) {
-        self.pass_time(&mut dice);
+        self.advance_clock(&mut dice);
         let dice = &mut dice;
-        if self.away.is_some() {
+        if self.offline.is_some() {
             match dice.below(100) {
-                0..62 => self.do_something_away(dice),
+                0..62 => self.act_offline(dice),
                 62..72 => self.step(Step::Read { now: self.now }),
                 72..82 => self.live(dice),
-                _ => self.come_back(dice),
+                _ => self.reconnect(dice),
             }
         } else {
             match dice.below(200) {
                 0..120 => self.live(dice),
                 120..130 => self.step(Step::Read { now: self.now }),
-                130..170 => self.leave(dice),
+                130..170 => self.disconnect(dice),
                 170..180 => self.send_again(dice),
-                180..198 => self.send_something(dice),
-                _ => self.be_distracted_all_day(dice),
+                180..198 => self.send_unexpected(dice),
+                _ => self.exceed_distraction_limit(dice),
             }
         }
     }
 
-    fn pass_time(&mut self, dice: &mut Dice) {
-        let world = self.away.as_ref().map_or(&self.server, |away| &away.world);
+    fn advance_clock(&mut self, dice: &mut Dice) {
+        let world = self
+            .offline
+            .as_ref()
+            .map_or(&self.server, |offline| &offline.world);
         let deadline = world
             .open()
             .and_then(|open| next_deadline(world.state(open)));
@@ -115,7 +118,7 @@ impl Generator {
             (80..90, _) => self.now.plus(dice.between(1, 15 * limits::MINUTE)),
             (90..96, _) => self.now.plus(dice.between(1, 26 * 60) * limits::MINUTE),
             (96..98, _) => self.now.plus(-dice.between(1, 20 * limits::MINUTE)),
-            // At most once: outcomes of replayed commands are kept for 60 days only.
+            // At most once, because outcomes of replayed commands are stored for 60 days only.
             _ if self.months == 0 && dice.chance(50) => {
                 self.months += 1;
                 self.now.plus(30 * limits::DAY + dice.between(-1, 1))
@@ -138,37 +141,39 @@ impl Generator {
         });
     }
 
-    fn leave(&mut self, dice: &mut Dice) {
+    fn disconnect(&mut self, dice: &mut Dice) {
         let skew = match dice.below(10) {
             0..6 => 0,
             6..8 => dice.between(-6_000, 6_000),
             _ => dice.between(-3 * limits::MINUTE, 3 * limits::MINUTE),
         };
-        self.away = Some(OfflineClient {
+        self.offline = Some(OfflineClient {
             world: self.server.clone(),
             queue: Vec::new(),
             skew,
         });
     }
 
-    fn do_something_away(&mut self, dice: &mut Dice) {
-        let Some(mut away) = self.away.take() else {
+    fn act_offline(&mut self, dice: &mut Dice) {
+        let Some(mut offline) = self.offline.take() else {
             return;
         };
-        let at = self.now.plus(away.skew);
-        let (session_id, command) = self.command(&away.world, at, dice);
-        away.world.live(session_id, &command, at);
+        let at = self.now.plus(offline.skew);
+        let (session_id, command) = self.command(&offline.world, at, dice);
+        offline.world.live(session_id, &command, at);
         let command = self.sync_command(session_id, at, command);
-        if away.queue.len() < 100 && (replayable(&command.command) || dice.chance(5)) {
-            away.queue.push(command);
+        if offline.queue.len() < 100 && (replayable(&command.command) || dice.chance(5)) {
+            offline.queue.push(command);
         }
-        self.away = Some(away);
+        self.offline = Some(offline);
     }
 
-    /// Sends what was done away, in one batch or in several, sometimes twice.
-    fn come_back(&mut self, dice: &mut Dice) {
-        let Some(away) = self.away.take() else { return };
-        let mut rest = away.queue;
+    /// Sends what was done offline, in one batch or in several, sometimes twice.
+    fn reconnect(&mut self, dice: &mut Dice) {
+        let Some(offline) = self.offline.take() else {
+            return;
+        };
+        let mut rest = offline.queue;
         if dice.chance(5) && rest.len() > 1 {
             rest.swap(0, 1);
         }
@@ -197,7 +202,7 @@ impl Generator {
         });
     }
 
-    /// Commands that were sent before; now and then one with another body.
+    /// Sends the last commands again, sometimes one with another body.
     fn send_again(&mut self, dice: &mut Dice) {
         let last = self.sent.len().saturating_sub(5);
         let mut again = self.sent.split_off(last);
@@ -215,8 +220,8 @@ impl Generator {
         }
     }
 
-    /// Commands out of nowhere: of another device, of long ago, of the future.
-    fn send_something(&mut self, dice: &mut Dice) {
+    /// Commands of another device, older than the replay window, or of the future.
+    fn send_unexpected(&mut self, dice: &mut Dice) {
         let count = 1 + dice.below(3);
         let mut commands = Vec::new();
         for _ in 0..count {
@@ -234,7 +239,7 @@ impl Generator {
     }
 
     /// More distractions than a session may have.
-    fn be_distracted_all_day(&mut self, dice: &mut Dice) {
+    fn exceed_distraction_limit(&mut self, dice: &mut Dice) {
         let Some(session) = self.server.open() else {
             return self.live(dice);
         };
@@ -275,7 +280,7 @@ impl Generator {
         SessionId::new(Uuid::from_u128(FIRST_SESSION + number))
     }
 
-    /// A command that fits what `world` knows, most of the time.
+    /// A command that is allowed in `world`, most of the time.
     fn command(&mut self, world: &World, now: Timestamp, dice: &mut Dice) -> (SessionId, Command) {
         let known: Vec<SessionId> = world.ids().collect();
         let session = match (world.open(), dice.below(20)) {
@@ -291,7 +296,7 @@ impl Generator {
         let allowed = allowed_commands(&Settled::new(world.state(session).session(), now));
         let likely = match world.state(session) {
             State::NotStarted => [CommandKind::Start].as_slice(),
-            // A session that goes on has more to tell than one that has ended.
+            // An open session reaches more rules than an ended one.
             State::Started(_) if dice.chance(70) => &[
                 CommandKind::Pause,
                 CommandKind::Resume,
@@ -308,11 +313,11 @@ impl Generator {
             .copied()
             .filter(|kind| allowed.contains(kind))
             .collect();
-        let tired = world
+        let at_pause_limit = world
             .state(session)
             .session()
             .is_some_and(|session| session.pauses_begun() >= limits::MAX_PAUSES);
-        let kind = if tired && dice.chance(30) {
+        let kind = if at_pause_limit && dice.chance(30) {
             Some(&CommandKind::Pause)
         } else if fitting.is_empty() || dice.chance(8) {
             dice.pick(CommandKind::ALL)
@@ -333,7 +338,7 @@ const fn replayable(command: &Command) -> bool {
     )
 }
 
-/// A command of a kind, with values of which a few are wrong.
+/// A command of a kind, with values of which a few are invalid.
 fn values(kind: CommandKind, dice: &mut Dice) -> Command {
     match kind {
         CommandKind::Start => Command::Start(start(dice)),

@@ -1,6 +1,5 @@
-//! The server in memory: it plays a history by the rules alone.
-//!
-//! It stores nothing and knows no HTTP. Where it and the server differ, one of them is wrong.
+//! An in-memory model of the server that executes a history with the rules alone, without a
+//! database and HTTP. Where it and the server differ, one of them is wrong.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +12,7 @@ use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::{History, Step};
 
-/// One user's sessions, log and heard commands.
+/// One user's sessions, log and received commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
     user: UserId,
@@ -36,38 +35,38 @@ pub struct LogEntry {
     pub sequence: u64,
     /// When it was stored.
     pub recorded_at: Timestamp,
-    /// What happened.
+    /// As the rules returned it.
     #[serde(flatten)]
     pub event: Event,
 }
 
-/// What became of one command.
+/// The result of one command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommandReply {
-    /// The session it was about.
+    /// From the command.
     pub session_id: SessionId,
-    /// What became of it; a live command is applied or rejected.
+    /// Applied or rejected for a live command.
     pub outcome: SyncOutcome,
-    /// For a duplicate: what became of it the first time.
+    /// For a duplicate: the outcome of the first time.
     pub first_outcome: Option<SyncOutcome>,
     /// The codes of all violations, in order.
     pub codes: Vec<String>,
-    /// What was said about them.
+    /// The message of the refusal.
     pub detail: Option<String>,
 }
 
-/// The answer to a step.
+/// What the API would answer to a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepResult {
     /// One for each command; none for a read.
     pub replies: Vec<CommandReply>,
-    /// The sessions it was about, and for a read the open one, as they are after the step.
+    /// The sessions of the step's commands, or for a read the open one, after the step.
     pub sessions: Vec<SessionView>,
 }
 
-/// Everything that came of a history.
+/// Everything that executing a history gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transcript {
@@ -79,7 +78,7 @@ pub struct Transcript {
     pub sessions: Vec<SessionView>,
 }
 
-/// Plays a whole history.
+/// Executes every step of a history.
 #[must_use]
 pub fn play(history: &History) -> Transcript {
     let mut world = World::new(history.user);
@@ -93,7 +92,7 @@ pub fn play(history: &History) -> Transcript {
 }
 
 impl World {
-    /// A user who has done nothing yet.
+    /// A user without sessions.
     #[must_use]
     pub const fn new(user: UserId) -> Self {
         Self {
@@ -104,7 +103,7 @@ impl World {
         }
     }
 
-    /// Takes one step.
+    /// Executes one step of a history.
     pub fn step(&mut self, step: &Step) -> StepResult {
         let (replies, now) = match step {
             Step::Live {
@@ -118,15 +117,15 @@ impl World {
                 (Vec::new(), *now)
             }
         };
-        let mut about: Vec<SessionId> = replies.iter().map(|reply| reply.session_id).collect();
+        let mut sessions: Vec<SessionId> = replies.iter().map(|reply| reply.session_id).collect();
         if replies.is_empty() {
-            about.extend(self.open());
+            sessions.extend(self.open());
         }
-        about.sort_unstable();
-        about.dedup();
+        sessions.sort_unstable();
+        sessions.dedup();
         StepResult {
             replies,
-            sessions: about
+            sessions: sessions
                 .into_iter()
                 .filter_map(|session| self.view(session, now))
                 .collect(),
@@ -139,19 +138,19 @@ impl World {
     }
 
     /// Settles all sessions but one, which its own commands settle.
-    fn settle(&mut self, now: Timestamp, but: Option<SessionId>) {
+    fn settle(&mut self, now: Timestamp, except: Option<SessionId>) {
         let due: Vec<(SessionId, Vec<Event>)> = self
             .sessions
             .iter()
-            .filter(|(id, _)| Some(**id) != but)
-            .map(|(id, kept)| (*id, settle(&kept.state, now)))
+            .filter(|(id, _)| Some(**id) != except)
+            .map(|(id, entry)| (*id, settle(&entry.state, now)))
             .collect();
         for (session, events) in due {
             self.store(session, events, now);
         }
     }
 
-    /// A live command.
+    /// Decides a command at `now`, as an endpoint of the API does.
     pub fn live(&mut self, session: SessionId, command: &Command, now: Timestamp) -> CommandReply {
         self.read(now);
         let others = self.others(session);
@@ -163,7 +162,7 @@ impl World {
             now,
             &others,
         );
-        // What time alone caused is kept even where the command is refused.
+        // What time alone caused is stored even where the command is refused.
         self.store(session, handled.settled, now);
         let outcome = handled
             .outcome
@@ -217,13 +216,13 @@ impl World {
             .map(|command| {
                 firsts
                     .remove(&command.command_id)
-                    .unwrap_or_else(|| self.again(command))
+                    .unwrap_or_else(|| self.repeated_reply(command))
             })
             .collect()
     }
 
-    /// The answer to a command that was heard before.
-    fn again(&self, command: &SyncCommand) -> CommandReply {
+    /// The reply to a command whose id was received before.
+    fn repeated_reply(&self, command: &SyncCommand) -> CommandReply {
         match self.received.get(&command.command_id) {
             Some((first, outcome)) if first == command => {
                 let first = CommandReply::new(command.session_id, outcome);
@@ -242,15 +241,15 @@ impl World {
 
     fn store(&mut self, session: SessionId, events: Vec<Event>, now: Timestamp) {
         for event in events {
-            let kept = self.sessions.entry(session).or_insert(StoredSession {
+            let entry = self.sessions.entry(session).or_insert(StoredSession {
                 state: State::NotStarted,
                 stored: StoredAt {
                     created_at: now,
                     updated_at: now,
                 },
             });
-            kept.state = evolve(std::mem::take(&mut kept.state), &event);
-            kept.stored.updated_at = now;
+            entry.state = evolve(std::mem::take(&mut entry.state), &event);
+            entry.stored.updated_at = now;
             self.log.push(LogEntry {
                 sequence: self.log.len() as u64 + 1,
                 recorded_at: now,
@@ -264,7 +263,7 @@ impl World {
     pub fn state(&self, session: SessionId) -> &State {
         self.sessions
             .get(&session)
-            .map_or(&State::NotStarted, |kept| &kept.state)
+            .map_or(&State::NotStarted, |entry| &entry.state)
     }
 
     /// All sessions' ids, deleted ones included.
@@ -272,12 +271,12 @@ impl World {
         self.sessions.keys().copied()
     }
 
-    /// The open session, if there is one.
+    /// At most one, by the rules.
     #[must_use]
     pub fn open(&self) -> Option<SessionId> {
         self.sessions
             .iter()
-            .filter_map(|(id, kept)| Some((id, kept.state.session()?)))
+            .filter_map(|(id, entry)| Some((id, entry.state.session()?)))
             .find(|(_, session)| session.status().is_open())
             .map(|(id, _)| *id)
     }
@@ -287,7 +286,7 @@ impl World {
     pub fn others(&self, session: SessionId) -> Vec<Interval> {
         self.sessions
             .values()
-            .filter_map(|kept| kept.state.session())
+            .filter_map(|entry| entry.state.session())
             .filter(|other| other.id != session && other.deleted_at.is_none())
             .map(Interval::of)
             .collect()
@@ -302,8 +301,8 @@ impl World {
     /// A session as the API shows it at `now`.
     #[must_use]
     pub fn view(&self, session: SessionId, now: Timestamp) -> Option<SessionView> {
-        let kept = self.sessions.get(&session)?;
-        Some(SessionView::new(kept.state.session()?, kept.stored, now))
+        let entry = self.sessions.get(&session)?;
+        Some(SessionView::new(entry.state.session()?, entry.stored, now))
     }
 
     /// All sessions as the API shows them at `now`, deleted ones included.

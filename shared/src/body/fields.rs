@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_everything_at_once_with_pointers() {
+    fn all_problems_are_reported_with_pointers() {
         let mut body = fields(r#"{"number":"1","id":"no","a/b~c":1,"null":null}"#);
         assert_eq!(body.take::<Option<i64>>("number"), Some(None));
         assert_eq!(body.take::<Option<Uuid>>("id"), Some(None));
@@ -358,14 +358,14 @@ mod tests {
     }
 
     #[test]
-    fn a_required_field_must_not_be_null() {
+    fn required_field_cannot_be_null() {
         let mut body = fields(r#"{"text":null}"#);
         assert_eq!(body.take::<String>("text"), None);
         assert_eq!(problems(body), named([("/text", "wrong_type")]));
     }
 
     #[test]
-    fn a_patch_tells_left_out_from_null() {
+    fn patch_distinguishes_omitted_and_null() {
         let mut body = fields(r#"{"clear":null,"set":5}"#);
         assert_eq!(body.take("keep"), Some(Patch::<i64>::Keep));
         assert_eq!(body.take("clear"), Some(Patch::<i64>::Clear));
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_field_can_refuse_null() {
+    fn optional_field_can_refuse_null() {
         let mut body = fields(r#"{"null":null,"set":5}"#);
         assert_eq!(body.not_null::<i64>("left_out"), Some(None));
         assert_eq!(body.not_null("set"), Some(Some(5)));
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_within_is_read_like_the_body() {
+    fn nested_object_is_read_like_the_body() {
         struct Keys;
         impl RequestBody for Keys {
             fn read(fields: &mut BodyFields) -> Option<Self> {
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_object_has_fields() {
+    fn body_must_be_an_object() {
         for text in ["null", "[]", "1", "\"{}\""] {
             let document = JsonValue::parse(text.as_bytes()).expect("JSON");
             let problems = BodyFields::new(document, "").expect_err("no object");
@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uuid_has_hyphens() {
+    fn uuid_needs_hyphens() {
         assert!(parse_uuid("0198F3B0-0000-7000-8000-000000000001").is_some());
         for wrong in [
             "",

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_numbers_as_64_bit() {
+    fn numbers_are_read_as_64_bit() {
         for (text, expected) in [
             ("-1", JsonValue::Integer(-1)),
             ("300", JsonValue::Integer(300)),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_json_and_says_why() {
+    fn invalid_json_is_refused_with_a_reason() {
         let deep = "[".repeat(100_000);
         for (bytes, part) in [
             (&b""[..], "EOF"),

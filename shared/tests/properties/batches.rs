@@ -1,4 +1,4 @@
-//! Replay: batches, repetition, order of arrival, refusals.
+//! Replay in batches, repeated, in another order, with refusals.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ fn sessions_of(commands: &[SyncCommand]) -> BTreeSet<SessionId> {
     commands.iter().map(|command| command.session_id).collect()
 }
 
-/// Outcomes and sessions as far as batching must not change them: no versions.
+/// Outcomes and sessions without versions, which batching may change.
 type End = (Vec<(SyncOutcome, Vec<String>)>, Vec<wire::SessionView>);
 
 fn end(world: &World, replies: Vec<CommandReply>, now: Timestamp) -> End {
@@ -70,7 +70,7 @@ fn overlapped(end: &End) -> bool {
         .any(|(_, codes)| codes.iter().any(|code| code == "session_overlaps"))
 }
 
-/// Cuts the commands at random places.
+/// Splits the commands at random.
 fn cut<'a>(mut commands: &'a [SyncCommand], dice: &mut Dice) -> Vec<&'a [SyncCommand]> {
     let mut batches = Vec::new();
     while !commands.is_empty() {
@@ -85,10 +85,10 @@ fn cut<'a>(mut commands: &'a [SyncCommand], dice: &mut Dice) -> Vec<&'a [SyncCom
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// Batching never changes outcomes or final state, the server settling at its now at
-    /// each split. One session alone: what its commands mean is all there is to agree on.
+    /// The server settles at its now after each batch. One session alone, so that no overlap
+    /// depends on the batches.
     #[test]
-    fn batches_of_one_session_do_not_matter(history in histories(), seed in any::<u64>()) {
+    fn batching_one_session_does_not_change_the_result(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
         let (commands, now) = offline(&history);
         for session in sessions_of(&commands) {
@@ -97,28 +97,28 @@ proptest! {
                 .filter(|command| command.session_id == session)
                 .cloned()
                 .collect();
-            let at_once = in_batches(history.user, &[&own], now);
-            prop_assert_eq!(&in_batches(history.user, &cut(&own, &mut dice), now), &at_once);
+            let in_one_batch = in_batches(history.user, &[&own], now);
+            prop_assert_eq!(&in_batches(history.user, &cut(&own, &mut dice), now), &in_one_batch);
             let one_by_one: Vec<_> = own.chunks(1).collect();
-            prop_assert_eq!(&in_batches(history.user, &one_by_one, now), &at_once);
+            prop_assert_eq!(&in_batches(history.user, &one_by_one, now), &in_one_batch);
         }
     }
 
-    /// The same for all of a user's sessions together, as long as no run is refused for an
-    /// overlap: the run is the unit of that refusal, so there where it is cut does matter.
+    /// All sessions of a user together. An overlap refuses a whole run, so that its outcome
+    /// depends on where the run is split.
     #[test]
-    fn batches_do_not_matter_where_nothing_overlaps(history in histories(), seed in any::<u64>()) {
+    fn batching_without_overlap_does_not_change_the_result(history in histories(), seed in any::<u64>()) {
         let (commands, now) = offline(&history);
-        let at_once = in_batches(history.user, &[&commands], now);
+        let in_one_batch = in_batches(history.user, &[&commands], now);
         let split = in_batches(history.user, &cut(&commands, &mut Dice::new(seed)), now);
-        if !overlapped(&at_once) && !overlapped(&split) {
-            prop_assert_eq!(split, at_once);
+        if !overlapped(&in_one_batch) && !overlapped(&split) {
+            prop_assert_eq!(split, in_one_batch);
         }
     }
 
-    /// Replaying everything twice changes nothing, and says what was said before.
+    /// The second replies state the outcomes of the first.
     #[test]
-    fn replaying_everything_twice_changes_nothing(history in histories()) {
+    fn second_replay_changes_nothing(history in histories()) {
         let (commands, now) = offline(&history);
         let mut world = World::new(history.user);
         let first = world.sync(&commands, now);
@@ -137,9 +137,8 @@ proptest! {
         }
     }
 
-    /// The order in which two sessions' runs arrive does not matter unless they overlap.
     #[test]
-    fn the_order_of_arrival_does_not_matter_unless_they_overlap(history in histories()) {
+    fn order_of_arrival_without_overlap_does_not_change_the_result(history in histories()) {
         let (mut commands, now) = offline(&history);
         commands.sort_by_key(|command| command.session_id);
         let runs: Vec<_> = commands.chunk_by(|a, b| a.session_id == b.session_id).collect();
@@ -156,9 +155,9 @@ proptest! {
         }
     }
 
-    /// A refused command leaves no trace: without it, everything else comes to the same.
+    /// Without the refused commands the result is the same.
     #[test]
-    fn a_refused_command_leaves_no_trace(history in histories()) {
+    fn refused_command_has_no_effect(history in histories()) {
         let (commands, now) = offline(&history);
         let mut world = World::new(history.user);
         let replies = world.sync(&commands, now);
@@ -176,10 +175,10 @@ proptest! {
         }
     }
 
-    /// A client that decides by itself and a server that hears of it later agree, whatever
+    /// A client that decides offline and a server that replays its commands later agree, whatever
     /// the server has settled meanwhile.
     #[test]
-    fn the_server_comes_to_what_the_client_decided(history in histories()) {
+    fn server_and_client_agree(history in histories()) {
         let (commands, now) = offline(&history);
         for session in sessions_of(&commands) {
             let (mut client, mut server) = (State::NotStarted, State::NotStarted);
@@ -190,14 +189,14 @@ proptest! {
                     continue;
                 }
                 newest = at;
-                let here = handle(client.session(), session, history.user, &command.command, at, &[]);
-                let there = replay(&server, session, history.user, &command.command, at, now);
-                if matches!(&there, Err(Refusal::State(violation)) if violation.code() == "unknown_command") {
+                let on_client = handle(client.session(), session, history.user, &command.command, at, &[]);
+                let on_server = replay(&server, session, history.user, &command.command, at, now);
+                if matches!(&on_server, Err(Refusal::State(violation)) if violation.code() == "unknown_command") {
                     continue;
                 }
-                prop_assert_eq!(here.outcome.as_ref().err(), there.as_ref().err());
-                client = here.events().fold(client, evolve);
-                server = there.iter().flatten().fold(server, evolve);
+                prop_assert_eq!(on_client.outcome.as_ref().err(), on_server.as_ref().err());
+                client = on_client.events().fold(client, evolve);
+                server = on_server.iter().flatten().fold(server, evolve);
                 server = settled(&server, now);
             }
             client = settled(&client, now);

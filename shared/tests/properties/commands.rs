@@ -1,4 +1,4 @@
-//! Deciding: never a panic, and in agreement with `allowed_commands`.
+//! `decide` does not panic and agrees with `allowed_commands`.
 
 use histories::Dice;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use shared::rules::{
 use shared::wire::{SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
 
-use crate::support::{around, cases, histories, moments, test};
+use crate::support::{around, cases, histories, snapshots, test};
 
 const USER: UserId = UserId::new(uuid::Uuid::from_u128(1));
 
@@ -94,15 +94,14 @@ fn anything() -> impl Strategy<Value = Command> {
 proptest! {
     #![proptest_config(cases(64))]
 
-    /// A command in allowed_commands with valid input is accepted; one outside is refused.
     #[test]
-    fn what_is_allowed_is_accepted_and_nothing_else(history in histories(), seed in any::<u64>()) {
+    fn exactly_the_allowed_commands_are_accepted(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let now = around(&moment, &mut dice);
-            let allowed = allowed_commands(&Settled::new(moment.state.session(), now));
+        for snapshot in snapshots(&history) {
+            let now = around(&snapshot, &mut dice);
+            let allowed = allowed_commands(&Settled::new(snapshot.state.session(), now));
             for kind in CommandKind::ALL {
-                let handled = handle(moment.state.session(), moment.session, USER, &valid(*kind), now, &[]);
+                let handled = handle(snapshot.state.session(), snapshot.session, USER, &valid(*kind), now, &[]);
                 prop_assert_eq!(
                     handled.outcome.is_ok(),
                     allowed.contains(kind),
@@ -115,7 +114,6 @@ proptest! {
         }
     }
 
-    /// decide never panics, for any state, command and time.
     #[test]
     fn deciding_never_panics(
         history in histories(),
@@ -124,26 +122,25 @@ proptest! {
     ) {
         let at = Timestamp::from_millis(millis);
         let stored = StoredAt { created_at: at, updated_at: at };
-        for moment in moments(&history) {
-            let State::Started(session) = &moment.state else { continue };
-            let _ = decide(&Settled::new(moment.state.session(), at), moment.session, USER, &command, &[]);
-            let _ = handle(moment.state.session(), moment.session, USER, &command, at, &[]);
-            let _ = replay(&moment.state, moment.session, USER, &command, at, moment.now);
-            let _ = replay(&moment.state, moment.session, USER, &command, moment.now, at);
+        for snapshot in snapshots(&history) {
+            let State::Started(session) = &snapshot.state else { continue };
+            let _ = decide(&Settled::new(snapshot.state.session(), at), snapshot.session, USER, &command, &[]);
+            let _ = handle(snapshot.state.session(), snapshot.session, USER, &command, at, &[]);
+            let _ = replay(&snapshot.state, snapshot.session, USER, &command, at, snapshot.now);
+            let _ = replay(&snapshot.state, snapshot.session, USER, &command, snapshot.now, at);
             let _ = SessionView::new(session, stored, at);
         }
     }
 
-    /// A command brings at most one event of its own, at the state's next version, never
-    /// before what is known, however far the clock goes back.
+    /// However far the clock is set back.
     #[test]
-    fn events_never_go_back(history in histories(), command in anything(), seed in any::<u64>()) {
+    fn events_are_in_order_of_version_and_time(history in histories(), command in anything(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let now = around(&moment, &mut dice);
-            let handled = handle(moment.state.session(), moment.session, USER, &command, now, &[]);
-            let mut newest = moment.state.session().map(|session| session.newest_at);
-            let mut version = moment.state.session().map_or(0, |session| session.version);
+        for snapshot in snapshots(&history) {
+            let now = around(&snapshot, &mut dice);
+            let handled = handle(snapshot.state.session(), snapshot.session, USER, &command, now, &[]);
+            let mut newest = snapshot.state.session().map(|session| session.newest_at);
+            let mut version = snapshot.state.session().map_or(0, |session| session.version);
             for event in handled.events() {
                 prop_assert!(newest.is_none_or(|newest| event.timestamp >= newest));
                 prop_assert_eq!(event.version, version + 1);
@@ -153,24 +150,23 @@ proptest! {
         }
     }
 
-    /// A refused live command changes nothing of its own.
     #[test]
-    fn a_refused_live_command_keeps_only_what_time_caused(
+    fn refused_live_command_adds_only_automatic_events(
         history in histories(),
         command in anything(),
     ) {
-        for moment in moments(&history) {
-            let handled = handle(moment.state.session(), moment.session, USER, &command, moment.now, &[]);
+        for snapshot in snapshots(&history) {
+            let handled = handle(snapshot.state.session(), snapshot.session, USER, &command, snapshot.now, &[]);
             if handled.outcome.is_err() {
-                let after = handled.events().fold(moment.state.clone(), shared::rules::evolve);
-                prop_assert_eq!(after, settled(&moment.state, moment.now));
+                let after = handled.events().fold(snapshot.state.clone(), shared::rules::evolve);
+                prop_assert_eq!(after, settled(&snapshot.state, snapshot.now));
             }
         }
     }
 }
 
 #[test]
-fn a_start_needs_no_state() {
+fn start_needs_no_state() {
     let session = SessionId::new(uuid::Uuid::from_u128(1));
     let at = Timestamp::from_millis(0);
     let started = decide(

@@ -1,4 +1,4 @@
-//! A log that the rules have made passes the check; one that they cannot have made does not.
+//! The log check accepts every log that the rules give, and refuses one that they cannot give.
 
 use histories::{Dice, History, World};
 use proptest::prelude::*;
@@ -32,14 +32,14 @@ fn log(history: &History) -> Vec<EventRecord> {
         .collect()
 }
 
-/// The codes of everything that is wrong.
+/// The codes of everything that the check finds.
 fn flaws(log: &[EventRecord]) -> Vec<&'static str> {
     let mut check = LogCheck::default();
     let mut codes: Vec<&'static str> = Vec::new();
-    for (place, record) in log.iter().enumerate() {
+    for (index, record) in log.iter().enumerate() {
         codes.extend(
             check
-                .take(place as u64, record.clone())
+                .take(index as u64, record.clone())
                 .err()
                 .map(|flaw| flaw.code()),
         );
@@ -48,8 +48,7 @@ fn flaws(log: &[EventRecord]) -> Vec<&'static str> {
     codes
 }
 
-/// Gives the events of a session the ids that follow from where they stand now, so that
-/// nothing but what was changed is wrong.
+/// Derives the ids of all events again, so that only the intended change is wrong.
 fn with_ids(log: &mut [EventRecord]) {
     let sessions: std::collections::BTreeSet<SessionId> =
         log.iter().map(|record| record.session_id).collect();
@@ -78,12 +77,12 @@ fn with_ids(log: &mut [EventRecord]) {
     }
 }
 
-/// Changes one event so that it cannot have happened; false where this kind of change does
-/// nothing to this kind of event.
-fn spoil(log: &mut Vec<EventRecord>, at: usize, way: u64) -> bool {
-    let blank = || Some(" not trimmed".to_owned());
+/// Changes one event so that the rules cannot give it; false where this change does not apply to
+/// this kind of event.
+fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
+    let untrimmed = || Some(" not trimmed".to_owned());
     let early = Timestamp::from_millis(0);
-    match (way, &mut log[at].data) {
+    match (change, &mut log[at].data) {
         (
             0,
             EventData::FocusSessionStarted {
@@ -123,7 +122,7 @@ fn spoil(log: &mut Vec<EventRecord>, at: usize, way: u64) -> bool {
                 task_progress: text,
                 ..
             },
-        ) => *text = blank(),
+        ) => *text = untrimmed(),
         (4, EventData::SessionPaused { pause_time, .. }) => *pause_time = pause_time.plus(1),
         (5, EventData::SessionResumed { pause_duration, .. }) => *pause_duration += 1,
         (
@@ -183,13 +182,13 @@ fn spoil(log: &mut Vec<EventRecord>, at: usize, way: u64) -> bool {
         ) => *quality_rating = Some(6),
         (12, EventData::SessionRevised { revoked, .. }) => drop(revoked.pop()),
         (13, EventData::SessionRevised { as_of, .. }) => *as_of = as_of.plus(1),
-        // Taken back, and nothing came of it.
+        // A revision without the event of the command that caused it.
         (14, EventData::SessionRevised { .. }) => drop(log.remove(at + 1)),
         (15, EventData::FocusSessionStarted { .. }) => {
             let session = log.remove(at).session_id;
             return log.iter().any(|record| record.session_id == session);
         }
-        // What ends or begins something cannot happen twice.
+        // Events that start or end something cannot happen twice in a row.
         (16, data)
             if !matches!(
                 data,
@@ -213,42 +212,40 @@ fn spoil(log: &mut Vec<EventRecord>, at: usize, way: u64) -> bool {
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// Everything that the rules have made passes.
     #[test]
-    fn what_the_rules_made_passes(history in histories()) {
+    fn log_of_a_history_passes(history in histories()) {
         prop_assert_eq!(flaws(&log(&history)), Vec::<&str>::new());
     }
 
-    /// Whatever is changed in a way that the rules do not know is noticed, with all ids right.
+    /// All ids are derived again, so that the change itself must be found.
     #[test]
-    fn what_they_cannot_have_made_does_not(history in histories(), seed in any::<u64>()) {
+    fn impossible_change_is_found(history in histories(), seed in any::<u64>()) {
         let log = log(&history);
         let mut dice = Dice::new(seed);
-        for way in 0..20 {
-            let mut spoilt = log.clone();
-            if spoilt.is_empty() {
+        for change in 0..20 {
+            let mut falsified = log.clone();
+            if falsified.is_empty() {
                 continue;
             }
-            let at = dice.below(spoilt.len() as u64) as usize;
-            let what = spoilt[at].clone();
-            if spoil(&mut spoilt, at, way) {
-                if ![16, 18, 19].contains(&way) {
-                    with_ids(&mut spoilt);
+            let at = dice.below(falsified.len() as u64) as usize;
+            let what = falsified[at].clone();
+            if falsify(&mut falsified, at, change) {
+                if ![16, 18, 19].contains(&change) {
+                    with_ids(&mut falsified);
                 }
-                if way == 16 {
-                    for (sequence, record) in (1..).zip(&mut spoilt) {
+                if change == 16 {
+                    for (sequence, record) in (1..).zip(&mut falsified) {
                         record.sequence = sequence;
                     }
-                    with_ids(&mut spoilt);
+                    with_ids(&mut falsified);
                 }
-                prop_assert!(!flaws(&spoilt).is_empty(), "{way}: {what:?}");
+                prop_assert!(!flaws(&falsified).is_empty(), "{change}: {what:?}");
             }
         }
     }
 
-    /// An event's id says where it stands.
     #[test]
-    fn ids_of_events_are_checked(history in histories()) {
+    fn wrong_event_id_is_found(history in histories()) {
         let mut log = log(&history);
         if let Some(record) = log.last_mut() {
             record.event_id = shared::EventId::new(Uuid::from_u128(1));
@@ -256,9 +253,9 @@ proptest! {
         }
     }
 
-    /// Under other ids, the same history.
+    /// The same history with other user and session ids.
     #[test]
-    fn a_moved_session_passes_too(history in histories()) {
+    fn reassigned_session_passes(history in histories()) {
         let mut log = log(&history);
         let person = UserId::new(Uuid::from_u128(0xf00d));
         let name = |session: SessionId| SessionId::new(Uuid::from_u128(!session.as_uuid().as_u128()));
@@ -284,7 +281,7 @@ proptest! {
         prop_assert_eq!(flaws(&log), Vec::<&str>::new());
     }
 
-    /// Sorting finds an overlap where comparing each with each does.
+    /// Compared with checking every pair.
     #[test]
     fn overlaps_are_found(times in prop::collection::vec((0_i64..60, prop::option::weighted(0.95, 0_i64..9)), 0..14)) {
         let intervals: Vec<Interval> = times.iter().zip(0_u128..).map(|((start, length), number)| Interval {
@@ -293,11 +290,11 @@ proptest! {
             end: length.map(|length| Timestamp::from_millis(start + length)),
         }).collect();
         let of = |id: SessionId| intervals.iter().copied().find(|one| one.session_id == id);
-        let slowly = intervals.iter().any(|one| intervals.iter().any(|other| {
+        let expected = intervals.iter().any(|one| intervals.iter().any(|other| {
             one.session_id != other.session_id && one.overlaps(other)
         }));
         let found = overlaps(&mut intervals.clone());
-        prop_assert_eq!(!found.is_empty(), slowly);
+        prop_assert_eq!(!found.is_empty(), expected);
         for (one, other) in found {
             prop_assert!(of(one).zip(of(other)).is_some_and(|(one, other)| one.overlaps(&other)));
         }

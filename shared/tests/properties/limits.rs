@@ -1,25 +1,24 @@
-//! Pauses and scores within their limits; no two sessions at the same time.
+//! Limits of pauses, scores and lengths; no overlap; consistent views.
 
 use histories::play;
 use proptest::prelude::*;
 use shared::rules::limits::{MAX_PAUSES, MINUTE, OVERTIME_LIMIT, PAUSE_LIMIT};
 use shared::rules::{Interval, SessionStatus, live_breakdown};
 
-use crate::support::{cases, histories, moments, test};
+use crate::support::{cases, histories, snapshots, test};
 
 proptest! {
     #![proptest_config(cases(64))]
 
-    /// At most 3 pauses, each ≤ 10 min; 0 ≤ score ≤ 100.
     #[test]
-    fn pauses_and_scores_stay_within_their_limits(history in histories()) {
-        for moment in moments(&history) {
-            let Some(session) = moment.state.session() else { continue };
+    fn pauses_scores_and_lengths_are_within_limits(history in histories()) {
+        for snapshot in snapshots(&history) {
+            let Some(session) = snapshot.state.session() else { continue };
             prop_assert!(session.pauses_begun() <= MAX_PAUSES);
             for pause in &session.pauses {
                 prop_assert!((0..=PAUSE_LIMIT).contains(&pause.duration()));
             }
-            prop_assert!(live_breakdown(session, None, moment.now).calculated <= 100);
+            prop_assert!(live_breakdown(session, None, snapshot.now).calculated <= 100);
             if let Some(ending) = session.ending() {
                 prop_assert!(ending.focus_score <= 100 && ending.breakdown.calculated <= 100);
                 let length = ending.ended_at.since(session.started_at);
@@ -29,29 +28,28 @@ proptest! {
         }
     }
 
-    /// A user's sessions never overlap, and at most one is open.
+    /// And at most one is open.
     #[test]
-    fn no_two_sessions_at_the_same_time(history in histories()) {
+    fn sessions_do_not_overlap(history in histories()) {
         let mut world = histories::World::new(history.user);
         for step in &history.steps {
             world.step(step);
-            let kept: Vec<_> = world
+            let not_deleted: Vec<_> = world
                 .ids()
                 .filter_map(|id| world.state(id).session())
                 .filter(|session| session.deleted_at.is_none())
                 .collect();
-            prop_assert!(kept.iter().filter(|session| session.ending().is_none()).count() <= 1);
-            for (index, one) in kept.iter().enumerate() {
-                for other in &kept[index + 1..] {
+            prop_assert!(not_deleted.iter().filter(|session| session.ending().is_none()).count() <= 1);
+            for (index, one) in not_deleted.iter().enumerate() {
+                for other in &not_deleted[index + 1..] {
                     prop_assert!(!Interval::of(one).overlaps(&Interval::of(other)));
                 }
             }
         }
     }
 
-    /// What the API shows agrees with itself.
     #[test]
-    fn a_session_is_shown_consistently(history in histories()) {
+    fn session_view_is_consistent(history in histories()) {
         let transcript = play(&history);
         let answers = transcript.answers.iter().flat_map(|answer| &answer.sessions);
         for session in answers.chain(&transcript.sessions) {

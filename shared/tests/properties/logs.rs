@@ -1,4 +1,4 @@
-//! The log is the record: folding it gives the state, revisions included.
+//! Folding the log gives the state, revisions included.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,6 @@ fn by_session(world: &World) -> BTreeMap<SessionId, Vec<Event>> {
 proptest! {
     #![proptest_config(cases(64))]
 
-    /// Folding a session's events gives exactly its stored state.
     #[test]
     fn folding_the_log_gives_the_state(history in histories()) {
         let mut world = World::new(history.user);
@@ -36,10 +35,9 @@ proptest! {
         }
     }
 
-    /// What a revision names is what folding takes back: without the named events and the
-    /// revisions themselves, the log gives the same session.
+    /// Without the revoked events and the revisions themselves.
     #[test]
-    fn without_what_was_revoked_the_log_tells_the_same(history in histories()) {
+    fn log_without_revoked_events_gives_the_same_state(history in histories()) {
         let mut world = World::new(history.user);
         for step in &history.steps {
             world.step(step);
@@ -53,20 +51,19 @@ proptest! {
                 })
                 .flatten()
                 .collect();
-            let kept = log.iter().filter(|event| {
+            let remaining = log.iter().filter(|event| {
                 !revoked.contains(&event.event_id)
                     && !matches!(event.data, EventData::SessionRevised { .. })
             });
             let stored = world.state(session);
-            let told = fold(kept.clone());
-            prop_assert_eq!(&told, stored);
-            prop_assert!(kept.is_sorted_by_key(|event| event.timestamp));
+            let folded = fold(remaining.clone());
+            prop_assert_eq!(&folded, stored);
+            prop_assert!(remaining.is_sorted_by_key(|event| event.timestamp));
         }
     }
 
-    /// Every event and every command survives its JSON.
     #[test]
-    fn json_keeps_everything(history in histories()) {
+    fn json_round_trip_is_lossless(history in histories()) {
         let json = serde_json::to_vec(&history).expect("a history is JSON");
         let read: History = serde_json::from_slice(&json).expect("the same history");
         prop_assert_eq!(&read, &history);
@@ -76,7 +73,7 @@ proptest! {
         prop_assert_eq!(read, transcript);
     }
 
-    /// Event ids are unique, and the same whoever derives them.
+    /// And equal to those that `Event::id_for` derives.
     #[test]
     fn event_ids_are_unique(history in histories()) {
         let transcript = play(&history);

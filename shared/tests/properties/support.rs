@@ -1,4 +1,4 @@
-//! Random histories for properties, and the moments within them.
+//! Random histories for properties, and the states in them.
 
 use histories::{Dice, History, Step, World};
 use proptest::prelude::*;
@@ -6,15 +6,14 @@ use proptest::test_runner::{Config, RngSeed};
 use shared::rules::State;
 use shared::{SessionId, Timestamp};
 
-/// Makes `#[test]` mean a test under Node where the target is wasm.
+/// On wasm, `#[test]` is a test under Node.
 #[cfg(target_arch = "wasm32")]
 pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// Makes `#[test]` mean what it always does where the target is not wasm.
 #[cfg(not(target_arch = "wasm32"))]
 pub use core::prelude::rust_2024::test;
 
-/// The same cases every time.
+/// A fixed seed, so that every run has the same cases.
 pub fn cases(cases: u32) -> Config {
     let mut config = Config::with_cases(cases);
     #[cfg(not(target_arch = "wasm32"))]
@@ -32,30 +31,30 @@ pub fn histories() -> impl Strategy<Value = History> {
     prop::collection::vec(any::<u64>(), 0..40).prop_map(|choices| History::from_choices(&choices))
 }
 
-/// A state within a history, and the server's now.
-pub struct Moment {
+/// The state of a session after a step, and the server's now.
+pub struct Snapshot {
     pub session: SessionId,
     pub state: State,
     pub now: Timestamp,
 }
 
-/// Every state that a history comes through, and one that was never started.
-pub fn moments(history: &History) -> Vec<Moment> {
+/// A snapshot for each session of each step, and one of a session that never starts.
+pub fn snapshots(history: &History) -> Vec<Snapshot> {
     let mut world = World::new(history.user);
-    let mut moments = Vec::new();
+    let mut snapshots = Vec::new();
     for step in &history.steps {
         world.step(step);
         let now = step.now();
         let untouched = SessionId::new(uuid::Uuid::from_u128(0xffff));
         for session in touched(step).into_iter().chain([untouched]) {
-            moments.push(Moment {
+            snapshots.push(Snapshot {
                 session,
                 state: world.state(session).clone(),
                 now,
             });
         }
     }
-    moments
+    snapshots
 }
 
 fn touched(step: &Step) -> Vec<SessionId> {
@@ -71,13 +70,13 @@ fn touched(step: &Step) -> Vec<SessionId> {
     }
 }
 
-/// Instants around a moment: before it, at it, and up to the day after.
-pub fn around(moment: &Moment, dice: &mut Dice) -> Timestamp {
-    let deadline = shared::rules::next_deadline(&moment.state);
+/// An instant near a snapshot: near its deadline, up to an hour before it, or up to a day after.
+pub fn around(snapshot: &Snapshot, dice: &mut Dice) -> Timestamp {
+    let deadline = shared::rules::next_deadline(&snapshot.state);
     match (dice.below(4), deadline) {
         (0, Some(deadline)) => deadline.plus(dice.between(-1, 1)),
-        (1, _) => moment.now.plus(-dice.between(0, 3_600_000)),
-        (2, _) => moment.now.plus(dice.between(0, 86_400_000)),
-        _ => moment.now.plus(dice.between(0, 1_800_000)),
+        (1, _) => snapshot.now.plus(-dice.between(0, 3_600_000)),
+        (2, _) => snapshot.now.plus(dice.between(0, 86_400_000)),
+        _ => snapshot.now.plus(dice.between(0, 1_800_000)),
     }
 }

@@ -5,80 +5,76 @@ use proptest::prelude::*;
 use shared::rules::limits::OVERTIME_LIMIT;
 use shared::rules::{evolve, focused, next_deadline, settle, settled};
 
-use crate::support::{around, cases, histories, moments, test};
+use crate::support::{around, cases, histories, snapshots, test};
 
 proptest! {
     #![proptest_config(cases(64))]
 
-    /// settle is idempotent.
     #[test]
-    fn settling_twice_brings_nothing_new(history in histories(), seed in any::<u64>()) {
+    fn settling_is_idempotent(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let now = around(&moment, &mut dice);
-            let once = settled(&moment.state, now);
-            prop_assert_eq!(settle(&once, now), []);
-            prop_assert_eq!(settled(&once, now), once);
+        for snapshot in snapshots(&history) {
+            let now = around(&snapshot, &mut dice);
+            let first = settled(&snapshot.state, now);
+            prop_assert_eq!(settle(&first, now), []);
+            prop_assert_eq!(settled(&first, now), first);
         }
     }
 
-    /// settle at t1 then t2 equals settle at t2.
     #[test]
-    fn settling_in_steps_is_settling_at_once(history in histories(), seed in any::<u64>()) {
+    fn settling_in_steps_equals_settling_in_one_step(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let one = around(&moment, &mut dice);
-            let other = around(&moment, &mut dice);
+        for snapshot in snapshots(&history) {
+            let one = around(&snapshot, &mut dice);
+            let other = around(&snapshot, &mut dice);
             let (first, last) = (one.min(other), one.max(other));
-            let mut in_steps = settle(&moment.state, first);
-            let between = in_steps.iter().fold(moment.state.clone(), evolve);
+            let mut in_steps = settle(&snapshot.state, first);
+            let between = in_steps.iter().fold(snapshot.state.clone(), evolve);
             in_steps.extend(settle(&between, last));
-            prop_assert_eq!(in_steps, settle(&moment.state, last));
+            prop_assert_eq!(in_steps, settle(&snapshot.state, last));
         }
     }
 
-    /// After settle at now, next_deadline > now; and at it, not before, there is news.
+    /// Settling at the deadline, and not before, adds events.
     #[test]
-    fn after_settling_the_next_deadline_lies_ahead(history in histories(), seed in any::<u64>()) {
+    fn next_deadline_after_settling_is_later_and_exact(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let now = around(&moment, &mut dice);
-            let state = settled(&moment.state, now);
+        for snapshot in snapshots(&history) {
+            let now = around(&snapshot, &mut dice);
+            let state = settled(&snapshot.state, now);
             if let Some(deadline) = next_deadline(&state) {
                 prop_assert!(deadline > now);
                 prop_assert_eq!(settle(&state, deadline.plus(-1)), []);
-                let news = settle(&state, deadline);
-                prop_assert_eq!(news.first().map(|event| event.timestamp), Some(deadline));
+                let events = settle(&state, deadline);
+                prop_assert_eq!(events.first().map(|event| event.timestamp), Some(deadline));
             } else {
                 prop_assert!(state.session().is_none_or(|session| session.ending().is_some()));
             }
         }
     }
 
-    /// Every automatic event is stamped with its nominal instant, in order.
     #[test]
-    fn what_time_causes_is_in_order(history in histories(), seed in any::<u64>()) {
+    fn automatic_events_are_in_order(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let now = around(&moment, &mut dice);
-            let events = settle(&moment.state, now);
+        for snapshot in snapshots(&history) {
+            let now = around(&snapshot, &mut dice);
+            let events = settle(&snapshot.state, now);
             prop_assert!(events.is_sorted_by_key(|event| event.timestamp));
             prop_assert!(events.iter().all(|event| event.is_automatic() && event.timestamp <= now));
             prop_assert!(events.len() <= 3);
         }
     }
 
-    /// Focused time is never negative, never exceeds plan and overtime limit, and never
-    /// decreases while the session is open.
+    /// At most plan and overtime limit, and never less than before while the session is open.
     #[test]
     fn focused_time_stays_within_bounds_and_grows(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
-        for moment in moments(&history) {
-            let mut instants: Vec<_> = (0..6).map(|_| around(&moment, &mut dice)).collect();
+        for snapshot in snapshots(&history) {
+            let mut instants: Vec<_> = (0..6).map(|_| around(&snapshot, &mut dice)).collect();
             instants.sort_unstable();
             let mut before = 0;
             for now in instants {
-                let state = settled(&moment.state, now);
+                let state = settled(&snapshot.state, now);
                 let Some(session) = state.session() else { continue };
                 let focused = focused(session, now);
                 prop_assert!((0..=session.plan() + OVERTIME_LIMIT).contains(&focused));

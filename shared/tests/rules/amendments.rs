@@ -13,7 +13,7 @@ fn completed() -> Given {
 }
 
 #[test]
-fn what_is_left_out_is_kept() {
+fn omitted_field_is_unchanged() {
     let before = completed().view("10:30");
     let amended = completed().when(amend(|_| ()), "10:30");
     assert_eq!(amended.data()["qualityRating"], json!(3));
@@ -24,7 +24,7 @@ fn what_is_left_out_is_kept() {
 }
 
 #[test]
-fn everything_can_be_set_and_cleared() {
+fn every_field_can_be_set_and_cleared() {
     let task = TaskId::new(Uuid::from_u128(7));
     let project = ProjectId::new(Uuid::from_u128(8));
     let set = completed()
@@ -65,7 +65,7 @@ fn everything_can_be_set_and_cleared() {
 }
 
 #[test]
-fn progress_of_an_abandoned_session_is_its_progress_made() {
+fn progress_amendment_of_abandoned_session_sets_progress_made() {
     let session = given([("10:00", start("pomodoro")), ("10:20", abandon())]);
     let change = amend(|amend| amend.task_progress = Patch::Set("A start".to_owned()));
     let view = session.when(change, "10:30").given().view("10:30");
@@ -74,8 +74,8 @@ fn progress_of_an_abandoned_session_is_its_progress_made() {
 }
 
 #[test]
-fn an_automatic_completion_can_be_rated_afterwards_and_stays_automatic() {
-    let session = given([("10:00", start("pomodoro"))]).seen("12:00");
+fn rated_automatic_completion_stays_automatic() {
+    let session = given([("10:00", start("pomodoro"))]).settled_at("12:00");
     let rate = amend(|amend| amend.quality_rating = Patch::Set(5));
     let view = session.when(rate, "12:01").given().view("12:01");
     assert_eq!(
@@ -85,7 +85,7 @@ fn an_automatic_completion_can_be_rated_afterwards_and_stays_automatic() {
 }
 
 #[test]
-fn wrong_values_are_refused_together() {
+fn all_invalid_values_are_reported_together() {
     let change = amend(|amend| {
         amend.quality_rating = Patch::Set(0);
         amend.intention = Patch::Set("a\0b".to_owned());
@@ -96,7 +96,7 @@ fn wrong_values_are_refused_together() {
 }
 
 #[test]
-fn a_deleted_session_is_not_there() {
+fn deleted_session_is_not_found() {
     let deleted = completed()
         .when(Command::Delete, "10:30")
         .then(["10:30 SessionDeleted"]);
@@ -115,7 +115,7 @@ fn a_deleted_session_is_not_there() {
 }
 
 #[test]
-fn a_deletion_is_undone_within_thirty_days() {
+fn restore_within_thirty_days_is_accepted() {
     let deleted = completed().when(Command::Delete, "10:30").given();
     let restored = deleted
         .when(Command::Restore, "30d 10:30")
@@ -127,14 +127,14 @@ fn a_deletion_is_undone_within_thirty_days() {
 }
 
 #[test]
-fn what_is_not_deleted_is_not_restored() {
+fn restore_without_deletion_is_refused() {
     completed()
         .when(Command::Restore, "10:30")
         .refused("session_not_deleted");
 }
 
 #[test]
-fn a_restored_session_is_as_it_was() {
+fn restored_session_equals_the_one_before_deletion() {
     let before = completed().view("10:40");
     let restored = completed()
         .when(Command::Delete, "10:30")
@@ -151,7 +151,7 @@ fn a_restored_session_is_as_it_was() {
 }
 
 #[test]
-fn json_tells_left_out_from_null() {
+fn omitted_field_and_null_differ_in_json() {
     let body: AmendSession =
         serde_json::from_value(json!({"qualityRating": null, "intention": "a"})).expect("a body");
     let amend = body.clone();

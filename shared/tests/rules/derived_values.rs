@@ -15,12 +15,12 @@ fn timer(session: &Given, when: &str) -> shared::wire::TimerView {
 }
 
 #[test]
-fn focused_time_leaves_pauses_out() {
+fn focused_time_excludes_pauses() {
     assert_eq!(timer(&with_pause(), "10:10").elapsed_seconds, 7 * 60);
 }
 
 #[test]
-fn an_open_pause_counts_up_to_now() {
+fn open_pause_is_excluded_up_to_now() {
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     assert_eq!(timer(&paused, "10:05").elapsed_seconds, 300);
     assert_eq!(timer(&paused, "10:14").elapsed_seconds, 300);
@@ -39,7 +39,7 @@ fn actual_duration_is_rounded_down() {
 }
 
 #[test]
-fn an_open_session_has_no_actual_duration_yet() {
+fn open_session_has_no_actual_duration() {
     let view = with_pause().view("10:10");
     assert_eq!(
         (view.actual_duration, view.actual_seconds, view.end_time),
@@ -48,7 +48,7 @@ fn an_open_session_has_no_actual_duration_yet() {
 }
 
 #[test]
-fn it_ends_at_its_start_plus_plan_plus_pauses() {
+fn session_ends_at_start_plus_plan_plus_pauses() {
     assert_eq!(
         timer(&given([("10:00", start("pomodoro"))]), "10:03").ends_at,
         at("10:25")
@@ -58,14 +58,14 @@ fn it_ends_at_its_start_plus_plan_plus_pauses() {
 }
 
 #[test]
-fn while_paused_it_ends_as_if_resumed_now() {
+fn paused_session_ends_as_if_resumed_now() {
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     assert_eq!(timer(&paused, "10:05").ends_at, at("10:25"));
     assert_eq!(timer(&paused, "10:09").ends_at, at("10:29"));
 }
 
 #[test]
-fn a_countdown_shows_25_minutes_first_and_0_last() {
+fn remaining_seconds_are_rounded_up_and_overtime_down() {
     let session = given([("10:00", start("pomodoro"))]);
     assert_eq!(timer(&session, "10:00").remaining_seconds, 1500);
     assert_eq!(timer(&session, "10:00:00.001").remaining_seconds, 1500);
@@ -79,7 +79,7 @@ fn a_countdown_shows_25_minutes_first_and_0_last() {
 }
 
 #[test]
-fn nobody_sees_a_stale_status() {
+fn view_is_settled_at_its_instant() {
     let forgotten = given([("10:00", start("pomodoro"))]);
     let view = forgotten.view("12:00");
     assert_eq!(view.status.as_str(), "completed");
@@ -88,7 +88,7 @@ fn nobody_sees_a_stale_status() {
 }
 
 #[test]
-fn the_version_is_the_number_of_events_automatic_ones_included() {
+fn version_is_the_number_of_events() {
     assert_eq!(with_pause().view("10:10").version, 3);
     assert_eq!(with_pause().view("10:28").version, 4);
     let session = with_pause().when(distraction(), "10:29").given();
@@ -98,7 +98,7 @@ fn the_version_is_the_number_of_events_automatic_ones_included() {
 }
 
 #[test]
-fn ids_follow_from_the_session_and_are_all_different() {
+fn ids_are_derived_from_the_session_and_unique() {
     let session = with_pause();
     let again = with_pause();
     assert_eq!(session.log, again.log);
@@ -115,7 +115,7 @@ fn ids_follow_from_the_session_and_are_all_different() {
 }
 
 #[test]
-fn a_clock_going_backwards_does_no_harm() {
+fn clock_set_back_is_raised_to_the_last_event() {
     let session = with_pause();
     session.when(pause(), "09:00").then(["10:08 SessionPaused"]);
     let ended = session
@@ -127,8 +127,8 @@ fn a_clock_going_backwards_does_no_harm() {
 }
 
 #[test]
-fn a_clock_going_backwards_does_not_undo_what_time_caused() {
-    let session = with_pause().seen("10:30");
+fn clock_set_back_keeps_automatic_events() {
+    let session = with_pause().settled_at("10:30");
     session
         .when(pause(), "10:20")
         .refused("session_time_elapsed");

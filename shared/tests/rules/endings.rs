@@ -12,7 +12,7 @@ fn pomodoro() -> Given {
 }
 
 #[test]
-fn complete_takes_rating_progress_and_score_and_needs_none() {
+fn fields_of_complete_are_optional() {
     let bare = pomodoro().when(complete(), "10:20").data();
     assert_eq!(bare["qualityRating"], json!(null));
     assert_eq!(bare["taskProgress"], json!(null));
@@ -31,7 +31,7 @@ fn complete_takes_rating_progress_and_score_and_needs_none() {
 }
 
 #[test]
-fn a_rating_is_1_to_5() {
+fn rating_must_be_1_to_5() {
     for rating in 1..=5 {
         pomodoro()
             .when(complete_rated(rating), "10:20")
@@ -45,7 +45,7 @@ fn a_rating_is_1_to_5() {
 }
 
 #[test]
-fn a_score_is_0_to_100() {
+fn score_must_be_0_to_100() {
     for score in [0, 1, 100] {
         pomodoro()
             .when(complete_scored(score), "10:20")
@@ -59,7 +59,7 @@ fn a_score_is_0_to_100() {
 }
 
 #[test]
-fn everything_wrong_with_a_command_is_said_at_once() {
+fn all_violations_of_a_command_are_reported_together() {
     let command = Command::Complete(CompleteSession {
         quality_rating: Some(9),
         task_progress: Some("x".repeat(10_001)),
@@ -73,7 +73,7 @@ fn everything_wrong_with_a_command_is_said_at_once() {
 }
 
 #[test]
-fn several_wrong_values_have_one_code_together() {
+fn several_violations_share_one_code() {
     let command = Command::Complete(CompleteSession {
         quality_rating: Some(9),
         task_progress: None,
@@ -85,7 +85,7 @@ fn several_wrong_values_have_one_code_together() {
 }
 
 #[test]
-fn abandon_takes_reason_and_progress() {
+fn abandon_stores_reason_and_progress() {
     let command = Command::Abandon(AbandonSession {
         reason: Some("Fire alarm".to_owned()),
         progress_made: Some("Outline".to_owned()),
@@ -103,7 +103,7 @@ fn abandon_takes_reason_and_progress() {
 }
 
 #[test]
-fn a_session_may_end_in_the_instant_it_began() {
+fn session_can_end_at_its_start() {
     let view = pomodoro().when(abandon(), "10:00").given().view("10:00");
     assert_eq!((view.actual_seconds, view.focus_score), (Some(0), Some(0)));
     assert_eq!(view.end_time, Some(at("10:00")));

@@ -1,4 +1,4 @@
-//! The focus score, version 1: every row of the table, and what stands around it.
+//! The focus score, version 1: the documented examples and rules.
 
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::score::{Finish, score};
@@ -9,7 +9,7 @@ use crate::support::{
     pause, resume, start, test,
 };
 
-/// Base, cost of distractions, bonus, score.
+/// Base score, cost of distractions, bonus, score.
 fn row(of: FocusScoreBreakdown) -> (u32, u32, u32, u8) {
     (
         of.base_score,
@@ -31,7 +31,7 @@ fn breakdown(session: &Given) -> FocusScoreBreakdown {
 }
 
 #[test]
-fn the_table() {
+fn documented_examples_are_calculated() {
     let pomodoro = || given([("10:00", start("pomodoro"))]);
     let ended = |session: Given, end, when| breakdown(&session.when(end, when).given());
     // 25 min, clean, unrated
@@ -68,7 +68,7 @@ fn the_table() {
 }
 
 #[test]
-fn a_rating_is_worth_0_5_10_15_20() {
+fn rating_adds_0_5_10_15_or_20() {
     let base = |rating| score(0, MINUTE, 0, Some(rating), Finish::Completed).base_score;
     assert_eq!([1, 2, 3, 4, 5].map(base), [0, 5, 10, 15, 20]);
     assert_eq!(score(0, MINUTE, 0, None, Finish::Completed).base_score, 10);
@@ -76,7 +76,7 @@ fn a_rating_is_worth_0_5_10_15_20() {
 }
 
 #[test]
-fn focused_time_beyond_the_plan_does_not_count() {
+fn overtime_does_not_raise_the_base_score() {
     let full = score(25 * MINUTE, 25 * MINUTE, 0, None, Finish::Completed);
     assert_eq!(
         score(40 * MINUTE, 25 * MINUTE, 0, None, Finish::Completed),
@@ -85,7 +85,7 @@ fn focused_time_beyond_the_plan_does_not_count() {
 }
 
 #[test]
-fn the_part_of_the_plan_is_rounded_to_the_nearest() {
+fn share_of_the_plan_is_rounded_to_nearest() {
     let base = |seconds: i64| {
         score(seconds * SECOND, 25 * MINUTE, 0, Some(1), Finish::Completed).base_score
     };
@@ -97,7 +97,7 @@ fn the_part_of_the_plan_is_rounded_to_the_nearest() {
 }
 
 #[test]
-fn the_bonus_is_a_point_for_five_minutes_and_at_most_ten() {
+fn bonus_is_one_point_per_five_minutes_up_to_ten() {
     let bonus = |minutes: i64| {
         score(minutes * MINUTE, 120 * MINUTE, 0, None, Finish::Completed).duration_bonus
     };
@@ -112,7 +112,7 @@ fn the_bonus_is_a_point_for_five_minutes_and_at_most_ten() {
 }
 
 #[test]
-fn it_stays_within_0_and_100() {
+fn score_is_clamped_to_0_and_100() {
     assert_eq!(
         score(0, MINUTE, 100, Some(1), Finish::Completed).calculated,
         0
@@ -128,7 +128,7 @@ fn it_stays_within_0_and_100() {
 }
 
 #[test]
-fn a_pause_within_the_limit_costs_nothing_and_one_that_runs_into_it_costs_a_distraction() {
+fn pause_ended_by_its_limit_costs_a_distraction() {
     let resumed = given([
         ("10:00", start("pomodoro")),
         ("10:05", pause()),
@@ -148,7 +148,7 @@ fn a_pause_within_the_limit_costs_nothing_and_one_that_runs_into_it_costs_a_dist
 }
 
 #[test]
-fn an_open_session_shows_what_it_would_get_if_completed_now_unrated() {
+fn open_session_shows_the_score_of_an_unrated_completion_now() {
     let session = given([("10:00", start("pomodoro"))]);
     let live = |when| session.view(when).focus_score_breakdown;
     assert_eq!(row(live("10:00")), (10, 0, 0, 10));
@@ -161,7 +161,7 @@ fn an_open_session_shows_what_it_would_get_if_completed_now_unrated() {
 }
 
 #[test]
-fn a_reported_score_is_kept_as_sent_beside_the_breakdown() {
+fn reported_score_is_stored_beside_the_breakdown() {
     let view = given([("10:00", start("pomodoro")), ("10:25", complete_scored(12))]).view("10:26");
     assert_eq!(view.focus_score, Some(12));
     assert_eq!(view.focus_score_source, Some(ScoreSource::Reported));
@@ -170,7 +170,7 @@ fn a_reported_score_is_kept_as_sent_beside_the_breakdown() {
 }
 
 #[test]
-fn only_an_amended_rating_rescores() {
+fn only_a_rating_amendment_recalculates_the_score() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_rated(3))]);
     let text = amend(|amend| {
         amend.task_progress = shared::wire::Patch::Set("More".to_owned());
@@ -187,7 +187,7 @@ fn only_an_amended_rating_rescores() {
 }
 
 #[test]
-fn an_amended_rating_leaves_a_reported_score() {
+fn rating_amendment_leaves_a_reported_score() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_scored(12))]);
     let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
     let view = session.when(rating, "10:30").given().view("10:30");
@@ -196,7 +196,7 @@ fn an_amended_rating_leaves_a_reported_score() {
 }
 
 #[test]
-fn an_abandoned_session_is_rescored_as_abandoned() {
+fn abandoned_session_is_recalculated_as_abandoned() {
     let session = given([("10:00", start("pomodoro")), ("10:10", abandon())]);
     assert_eq!(row(breakdown(&session)), (28, 0, 0, 28));
     let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(3));
@@ -207,7 +207,7 @@ fn an_abandoned_session_is_rescored_as_abandoned() {
 }
 
 #[test]
-fn a_stored_breakdown_is_never_rescored_silently() {
+fn stored_breakdown_is_recalculated_only_when_the_rating_changes() {
     let mut session = given([("10:00", start("pomodoro")), ("10:25", complete_rated(3))]);
     let of_old = FocusScoreBreakdown {
         version: 1,

@@ -1,4 +1,4 @@
-//! Session types and length.
+//! Session types and planned duration.
 
 use serde_json::json;
 use shared::rules::SessionType;
@@ -6,7 +6,7 @@ use shared::rules::SessionType;
 use crate::support::{custom, nothing, start, start_for, test};
 
 #[test]
-fn a_preset_has_its_length() {
+fn preset_has_its_duration() {
     for (session_type, minutes) in [("pomodoro", 25), ("short", 15), ("long", 45)] {
         let started = nothing().when(start(session_type), "10:00");
         assert_eq!(started.data()["plannedDuration"], json!(minutes));
@@ -17,7 +17,7 @@ fn a_preset_has_its_length() {
 }
 
 #[test]
-fn a_preset_may_be_sent_with_its_own_length() {
+fn preset_with_its_own_duration_is_accepted() {
     for (session_type, minutes) in [("pomodoro", 25), ("short", 15), ("long", 45)] {
         nothing()
             .when(start_for(session_type, minutes), "10:00")
@@ -26,7 +26,7 @@ fn a_preset_may_be_sent_with_its_own_length() {
 }
 
 #[test]
-fn a_preset_with_another_length_is_refused_and_told_what_is_right() {
+fn preset_with_another_duration_is_refused_with_the_right_one() {
     let refused = nothing().when(start_for("pomodoro", 30), "10:00");
     let message = refused.message();
     assert!(
@@ -37,14 +37,14 @@ fn a_preset_with_another_length_is_refused_and_told_what_is_right() {
 }
 
 #[test]
-fn custom_needs_a_length() {
+fn custom_without_duration_is_refused() {
     nothing()
         .when(start("custom"), "10:00")
         .refused_values(["planned_duration_required"]);
 }
 
 #[test]
-fn custom_is_5_to_120_minutes() {
+fn custom_duration_must_be_5_to_120_minutes() {
     for minutes in [5, 6, 25, 119, 120] {
         let started = nothing().when(custom(minutes), "10:00");
         assert_eq!(started.data()["plannedDuration"], json!(minutes));
@@ -57,14 +57,14 @@ fn custom_is_5_to_120_minutes() {
 }
 
 #[test]
-fn a_length_outside_the_range_is_out_of_range_for_a_preset_too() {
+fn preset_with_duration_outside_the_range_is_out_of_range() {
     nothing()
         .when(start_for("pomodoro", 121), "10:00")
         .refused_values(["planned_duration_out_of_range"]);
 }
 
 #[test]
-fn an_unknown_type_is_refused() {
+fn unknown_type_is_refused() {
     for unknown in ["sprint", "", "Pomodoro", " pomodoro"] {
         nothing()
             .when(start(unknown), "10:00")
@@ -73,7 +73,7 @@ fn an_unknown_type_is_refused() {
 }
 
 #[test]
-fn an_unknown_type_does_not_hide_a_wrong_length() {
+fn unknown_type_and_wrong_duration_are_both_reported() {
     nothing()
         .when(start_for("sprint", 300), "10:00")
         .refused_values(["unknown_session_type", "planned_duration_out_of_range"]);
@@ -83,7 +83,7 @@ fn an_unknown_type_does_not_hide_a_wrong_length() {
 }
 
 #[test]
-fn a_long_wrong_word_is_quoted_in_part_only() {
+fn long_invalid_value_is_quoted_in_part() {
     let message = nothing()
         .when(start(&"é".repeat(10_000)), "10:00")
         .message();

@@ -1,4 +1,4 @@
-//! The rules as tests, read as given, when, then.
+//! Tests of the rules, written as given, when, then.
 //!
 //! The same source runs natively and in wasm under Node; see `support`.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]

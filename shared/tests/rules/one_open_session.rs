@@ -1,4 +1,4 @@
-//! One open session, and no two at the same time.
+//! At most one open session, and no overlap.
 
 use shared::rules::{Command, Interval, RuleViolation, check_overlap};
 
@@ -7,7 +7,7 @@ use crate::support::{
 };
 
 #[test]
-fn a_live_start_is_refused_while_another_session_is_open_and_names_it() {
+fn live_start_with_another_open_session_is_refused_with_its_id() {
     let refused = nothing()
         .with(other("09:50", None))
         .when(start("pomodoro"), "10:00");
@@ -16,7 +16,7 @@ fn a_live_start_is_refused_while_another_session_is_open_and_names_it() {
 }
 
 #[test]
-fn a_start_may_follow_the_previous_session_at_once() {
+fn start_at_the_end_of_the_previous_session_is_accepted() {
     nothing()
         .with(other("09:50", Some("10:00")))
         .when(start("pomodoro"), "10:00")
@@ -24,7 +24,7 @@ fn a_start_may_follow_the_previous_session_at_once() {
 }
 
 #[test]
-fn a_start_is_moved_to_the_end_of_the_previous_session_by_two_minutes_at_most() {
+fn start_is_moved_to_the_end_of_the_previous_session_by_up_to_two_minutes() {
     nothing()
         .with(other("09:50", Some("10:02")))
         .when(start("pomodoro"), "10:00")
@@ -36,7 +36,7 @@ fn a_start_is_moved_to_the_end_of_the_previous_session_by_two_minutes_at_most() 
 }
 
 #[test]
-fn a_start_before_a_session_that_ended_later_would_overlap_it() {
+fn start_before_a_later_session_is_an_overlap() {
     nothing()
         .with(other("11:00", Some("11:25")))
         .when(start("pomodoro"), "10:00")
@@ -44,7 +44,7 @@ fn a_start_before_a_session_that_ended_later_would_overlap_it() {
 }
 
 #[test]
-fn intervals_that_touch_do_not_overlap() {
+fn touching_intervals_do_not_overlap() {
     let interval = |start, end: Option<&str>| Interval {
         session_id: SESSION,
         start: at(start),
@@ -68,16 +68,16 @@ fn intervals_that_touch_do_not_overlap() {
 }
 
 #[test]
-fn the_interval_of_an_automatic_completion_ends_at_its_planned_end() {
+fn interval_of_an_automatic_completion_ends_at_the_planned_end() {
     let session = given([("10:00", start("pomodoro"))])
-        .seen("12:00")
+        .settled_at("12:00")
         .session();
     assert_eq!(Interval::of(&session).end, Some(at("10:25")));
     assert_eq!(check_overlap(&session, &[other("10:25", None)]), Ok(()));
 }
 
 #[test]
-fn a_session_is_not_in_its_own_way() {
+fn session_does_not_overlap_itself() {
     let session = given([("10:00", start("pomodoro"))]).session();
     assert_eq!(check_overlap(&session, &[Interval::of(&session)]), Ok(()));
     assert_eq!(
@@ -95,7 +95,7 @@ fn deleted() -> Given {
 }
 
 #[test]
-fn a_restored_session_must_not_overlap_either() {
+fn restored_session_with_overlap_is_refused() {
     deleted()
         .with(other("10:10", Some("10:35")))
         .when(Command::Restore, "10:40")
@@ -107,10 +107,10 @@ fn a_restored_session_must_not_overlap_either() {
 }
 
 #[test]
-fn a_replayed_start_is_judged_by_intervals_only() {
+fn replayed_start_checks_intervals_only() {
     let codes = nothing()
         .with(other("11:00", None))
-        .hears_run(
+        .replays_run(
             [("10:00", start("pomodoro")), ("10:20", complete())],
             "11:05",
         )
@@ -119,18 +119,18 @@ fn a_replayed_start_is_judged_by_intervals_only() {
 }
 
 #[test]
-fn a_run_is_judged_after_it_is_settled_at_the_servers_now() {
+fn overlap_of_a_run_is_checked_after_settling_at_server_time() {
     let (codes, after) = nothing()
         .with(other("10:25", Some("10:40")))
-        .hears_run([("10:00", start("pomodoro"))], "11:05");
+        .replays_run([("10:00", start("pomodoro"))], "11:05");
     assert_eq!(codes, ["applied"]);
     assert_eq!(after.view("11:05").end_time, Some(at("10:25")));
 }
 
 #[test]
-fn an_overlap_refuses_every_command_of_the_run_and_keeps_nothing() {
+fn overlap_refuses_every_command_of_the_run_and_stores_nothing() {
     let known = nothing().with(other("10:10", Some("10:40")));
-    let (codes, after) = known.hears_run(
+    let (codes, after) = known.replays_run(
         [
             ("10:00", start("pomodoro")),
             ("10:01", crate::support::resume()),
@@ -143,12 +143,12 @@ fn an_overlap_refuses_every_command_of_the_run_and_keeps_nothing() {
 }
 
 #[test]
-fn an_overlap_that_comes_late_takes_back_the_whole_run() {
+fn overlap_at_the_last_command_refuses_the_whole_run() {
     let session = given([("10:00", custom(60))]).with(other("10:50", Some("10:55")));
-    let (codes, after) = session.hears_run([("10:20", complete())], "11:05");
+    let (codes, after) = session.replays_run([("10:20", complete())], "11:05");
     assert_eq!(codes, ["applied"]);
     assert_eq!(after.view("11:05").end_time, Some(at("10:20")));
-    let (codes, after) = session.hears_run([("10:20", crate::support::pause())], "11:05");
+    let (codes, after) = session.replays_run([("10:20", crate::support::pause())], "11:05");
     assert_eq!(codes, ["session_overlaps"]);
     assert_eq!(after.log, session.log);
 }

@@ -1,4 +1,4 @@
-//! Where several refusals apply, the first in this order is given: existence, time and
+//! Of several refusals that apply, the first in this order is returned: existence, time and
 //! order of occurrence, ended, state, limits, values.
 
 use shared::rules::{Command, PauseSession, RecordDistraction};
@@ -27,20 +27,20 @@ fn three_pauses() -> Given {
 }
 
 #[test]
-fn existence_before_time() {
+fn existence_is_checked_before_time() {
     nothing()
-        .hears(pause(), "12:00", "10:00")
+        .replays(pause(), "12:00", "10:00")
         .refused("session_not_found");
     nothing()
-        .hears(pause(), "10:00", "60d 10:00")
+        .replays(pause(), "10:00", "60d 10:00")
         .refused("session_not_found");
     given([("10:00", start("pomodoro"))])
-        .hears(start("pomodoro"), "12:00", "10:00")
+        .replays(start("pomodoro"), "12:00", "10:00")
         .refused("session_id_taken");
 }
 
 #[test]
-fn existence_before_values_and_before_another_open_session() {
+fn existence_is_checked_before_values_and_other_open_sessions() {
     let session = given([("10:00", start("pomodoro"))]).with(other("09:00", None));
     session
         .when(start("sprint"), "10:01")
@@ -51,32 +51,32 @@ fn existence_before_values_and_before_another_open_session() {
 }
 
 #[test]
-fn time_before_order() {
+fn time_is_checked_before_order() {
     let session = given([("10:00", start("pomodoro"))]);
     session
-        .hears(pause(), "-31d 10:00", "10:01")
+        .replays(pause(), "-31d 10:00", "10:01")
         .refused("occurred_too_long_ago");
     session
-        .hears(pause(), "09:00", "10:01")
+        .replays(pause(), "09:00", "10:01")
         .refused("out_of_order");
 }
 
 #[test]
-fn time_and_order_before_ended() {
+fn time_and_order_are_checked_before_ended() {
     let ended = given([("10:00", start("pomodoro")), ("10:20", complete())]);
     ended
-        .hears(pause(), "12:00", "10:30")
+        .replays(pause(), "12:00", "10:30")
         .refused("occurred_in_future");
     ended
-        .hears(pause(), "10:10", "10:30")
+        .replays(pause(), "10:10", "10:30")
         .refused("out_of_order");
     ended
-        .hears(pause(), "10:25", "10:30")
+        .replays(pause(), "10:25", "10:30")
         .refused("session_ended");
 }
 
 #[test]
-fn ended_before_everything_about_an_open_session() {
+fn ended_is_checked_before_state_limits_and_values() {
     let ended = three_pauses().when(complete(), "10:20").given();
     ended
         .when(with_bad_reason(), "10:21")
@@ -88,7 +88,7 @@ fn ended_before_everything_about_an_open_session() {
 }
 
 #[test]
-fn state_before_limits() {
+fn state_is_checked_before_limits() {
     three_pauses()
         .when(pause(), "10:34")
         .refused("session_time_elapsed");
@@ -99,7 +99,7 @@ fn state_before_limits() {
 }
 
 #[test]
-fn state_before_values() {
+fn state_is_checked_before_values() {
     nothing()
         .with(other("09:00", None))
         .when(start("sprint"), "10:00")
@@ -117,7 +117,7 @@ fn state_before_values() {
 }
 
 #[test]
-fn an_open_session_before_an_overlap() {
+fn open_session_is_checked_before_overlap() {
     nothing()
         .with(other("09:00", Some("11:00")))
         .with(shared::rules::Interval {
@@ -129,7 +129,7 @@ fn an_open_session_before_an_overlap() {
 }
 
 #[test]
-fn limits_before_values() {
+fn limits_are_checked_before_values() {
     three_pauses()
         .when(with_bad_reason(), "10:07")
         .refused("pause_limit_reached");

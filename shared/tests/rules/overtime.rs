@@ -1,4 +1,4 @@
-//! Time's up, and the overtime limit.
+//! Time elapsed, and the overtime limit.
 
 use serde_json::json;
 use shared::rules::{next_deadline, settle};
@@ -13,30 +13,30 @@ fn pomodoro() -> Given {
 }
 
 #[test]
-fn time_is_up_when_focused_time_reaches_the_plan_once() {
-    let session = pomodoro().seen("10:25").seen("10:26");
+fn time_elapses_when_focused_time_reaches_the_plan() {
+    let session = pomodoro().settled_at("10:25").settled_at("10:26");
     assert_eq!(session.log()[1..], ["10:25 SessionTimeElapsed by itself"]);
     let elapsed = serde_json::to_value(&session.log[1].data).expect("JSON");
     assert_eq!(elapsed["data"]["plannedDuration"], json!(25));
 }
 
 #[test]
-fn pauses_put_it_off() {
+fn pauses_delay_time_elapsed() {
     let session = given([
         ("10:00", start("pomodoro")),
         ("10:05", pause()),
         ("10:08", resume()),
     ]);
-    assert_eq!(session.clone().seen("10:27:59.999").log.len(), 3);
+    assert_eq!(session.clone().settled_at("10:27:59.999").log.len(), 3);
     assert_eq!(
-        session.seen("10:28").log()[3..],
+        session.settled_at("10:28").log()[3..],
         ["10:28 SessionTimeElapsed by itself"]
     );
 }
 
 #[test]
-fn the_session_stays_active_in_overtime() {
-    let overtime = pomodoro().seen("10:30");
+fn session_in_overtime_is_active() {
+    let overtime = pomodoro().settled_at("10:30");
     assert_eq!(overtime.view("10:30").status.as_str(), "active");
     assert_eq!(
         overtime.view("10:30").timer.expect("open").overtime_seconds,
@@ -51,7 +51,7 @@ fn the_session_stays_active_in_overtime() {
 }
 
 #[test]
-fn in_overtime_a_pause_is_refused() {
+fn pause_in_overtime_is_refused() {
     pomodoro()
         .when(pause(), "10:24:59.999")
         .then(["10:24:59.999 SessionPaused"]);
@@ -65,7 +65,7 @@ fn in_overtime_a_pause_is_refused() {
 }
 
 #[test]
-fn overtime_counts_as_focused_time_when_the_person_completes() {
+fn overtime_is_focused_time_when_the_user_completes() {
     let session = pomodoro().when(complete(), "10:39:59").then([
         "10:25 SessionTimeElapsed by itself",
         "10:39:59 SessionCompleted",
@@ -79,8 +79,8 @@ fn overtime_counts_as_focused_time_when_the_person_completes() {
 }
 
 #[test]
-fn fifteen_minutes_later_it_completes_by_itself_at_its_planned_end_unrated() {
-    let session = pomodoro().seen("18:00");
+fn overtime_limit_completes_unrated_at_the_planned_end() {
+    let session = pomodoro().settled_at("18:00");
     assert_eq!(
         session.log()[1..],
         [
@@ -105,7 +105,7 @@ fn fifteen_minutes_later_it_completes_by_itself_at_its_planned_end_unrated() {
 }
 
 #[test]
-fn at_exactly_the_overtime_limit_the_limit_comes_first() {
+fn overtime_limit_precedes_a_command_at_the_same_instant() {
     pomodoro().when(complete_rated(5), "10:39:59.999").then([
         "10:25 SessionTimeElapsed by itself",
         "10:39:59.999 SessionCompleted",
@@ -117,8 +117,8 @@ fn at_exactly_the_overtime_limit_the_limit_comes_first() {
 }
 
 #[test]
-fn a_forgotten_pause_runs_through_every_limit() {
-    let session = given([("10:00", start("pomodoro")), ("10:05", pause())]).seen("1d 10:00");
+fn forgotten_pause_reaches_every_limit() {
+    let session = given([("10:00", start("pomodoro")), ("10:05", pause())]).settled_at("1d 10:00");
     assert_eq!(
         session.log()[2..],
         [
@@ -130,38 +130,38 @@ fn a_forgotten_pause_runs_through_every_limit() {
 }
 
 #[test]
-fn a_session_with_pauses_never_runs_longer_than_165_minutes() {
+fn session_with_pauses_lasts_at_most_165_minutes() {
     let session = given([
         ("10:00", custom(120)),
         ("10:01", pause()),
         ("10:12", pause()),
         ("10:23", pause()),
     ])
-    .seen("20:00");
+    .settled_at("20:00");
     let last = session.log.last().expect("events").timestamp;
     assert_eq!(clock(last), "12:45");
 }
 
 #[test]
-fn the_next_deadline_is_when_settling_would_bring_something() {
+fn next_deadline_is_when_settling_adds_an_event() {
     let deadline = |session: &Given| next_deadline(&session.state()).map(clock);
     assert_eq!(deadline(&crate::support::nothing()), None);
     assert_eq!(deadline(&pomodoro()).as_deref(), Some("10:25"));
     assert_eq!(
-        deadline(&pomodoro().seen("10:25")).as_deref(),
+        deadline(&pomodoro().settled_at("10:25")).as_deref(),
         Some("10:40")
     );
-    assert_eq!(deadline(&pomodoro().seen("10:40")), None);
+    assert_eq!(deadline(&pomodoro().settled_at("10:40")), None);
     assert!(settle(&pomodoro().state(), at("10:24:59.999")).is_empty());
 }
 
 #[test]
-fn settling_in_steps_is_settling_at_once() {
-    let at_once = pomodoro().seen("18:00");
+fn settling_in_steps_equals_settling_in_one_step() {
+    let in_one_step = pomodoro().settled_at("18:00");
     let in_steps = pomodoro()
-        .seen("10:25")
-        .seen("10:39")
-        .seen("10:40")
-        .seen("18:00");
-    assert_eq!(at_once.log, in_steps.log);
+        .settled_at("10:25")
+        .settled_at("10:39")
+        .settled_at("10:40")
+        .settled_at("18:00");
+    assert_eq!(in_one_step.log, in_steps.log);
 }

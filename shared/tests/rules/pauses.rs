@@ -12,8 +12,8 @@ fn paused() -> crate::support::Given {
 }
 
 #[test]
-fn a_pause_ends_by_itself_after_ten_minutes() {
-    let session = paused().seen("10:15");
+fn pause_ends_automatically_after_ten_minutes() {
+    let session = paused().settled_at("10:15");
     assert_eq!(session.log()[2..], ["10:15 SessionResumed by itself"]);
     let resumed = serde_json::to_value(&session.log[2].data).expect("JSON");
     assert_eq!(resumed["data"]["pauseDuration"], json!(600));
@@ -25,18 +25,18 @@ fn a_pause_ends_by_itself_after_ten_minutes() {
 }
 
 #[test]
-fn a_moment_before_its_limit_the_pause_lasts() {
-    assert_eq!(paused().seen("10:14:59.999").log().len(), 2);
+fn pause_lasts_until_its_limit() {
+    assert_eq!(paused().settled_at("10:14:59.999").log().len(), 2);
 }
 
 #[test]
-fn its_end_is_stamped_with_its_exact_instant_however_late_it_is_noticed() {
-    let session = paused().seen("10:19");
+fn automatic_end_has_its_nominal_instant_when_settled_late() {
+    let session = paused().settled_at("10:19");
     assert_eq!(session.log()[2..], ["10:15 SessionResumed by itself"]);
 }
 
 #[test]
-fn at_exactly_the_limit_the_limit_comes_first() {
+fn pause_limit_precedes_a_command_at_the_same_instant() {
     paused()
         .when(resume(), "10:15")
         .refused("session_not_paused");
@@ -47,7 +47,7 @@ fn at_exactly_the_limit_the_limit_comes_first() {
 }
 
 #[test]
-fn a_refused_command_keeps_what_time_alone_caused() {
+fn refused_live_command_keeps_automatic_events() {
     let after = paused()
         .when(resume(), "10:16")
         .refused("session_not_paused");
@@ -55,7 +55,7 @@ fn a_refused_command_keeps_what_time_alone_caused() {
 }
 
 #[test]
-fn a_pause_that_is_ended_by_hand_says_how_long_it_was_in_whole_seconds() {
+fn resumed_pause_has_its_duration_in_whole_seconds() {
     let resumed = paused().when(resume(), "10:06:33.999");
     assert_eq!(resumed.data()["pauseDuration"], json!(93));
     assert_eq!(resumed.data()["automatic"], json!(false));
@@ -63,7 +63,7 @@ fn a_pause_that_is_ended_by_hand_says_how_long_it_was_in_whole_seconds() {
 }
 
 #[test]
-fn three_pauses_and_no_more() {
+fn fourth_pause_is_refused() {
     let session = given([
         ("10:00", start("pomodoro")),
         ("10:01", pause()),
@@ -83,11 +83,11 @@ fn three_pauses_and_no_more() {
 }
 
 #[test]
-fn a_pause_that_ended_by_itself_counts_as_one_of_three() {
+fn pause_ended_by_its_limit_counts_towards_the_three() {
     let session = paused();
     let session = session.when(pause(), "10:16").given();
     let session = session.when(pause(), "10:27").given();
-    let session = session.seen("10:37");
+    let session = session.settled_at("10:37");
     assert_eq!(session.view("10:37").pauses.len(), 3);
     session
         .when(pause(), "10:38")
@@ -95,7 +95,7 @@ fn a_pause_that_ended_by_itself_counts_as_one_of_three() {
 }
 
 #[test]
-fn pauses_left_are_shown() {
+fn view_has_the_number_of_pauses_left() {
     assert_eq!(
         given([("10:00", start("pomodoro"))])
             .view("10:01")
@@ -108,7 +108,7 @@ fn pauses_left_are_shown() {
 }
 
 #[test]
-fn ending_a_paused_session_ends_its_pause_at_that_instant_without_an_event_of_its_own() {
+fn ending_a_paused_session_ends_the_pause_without_a_resumed_event() {
     for end in [complete(), abandon()] {
         let ended = paused().when(end, "10:07").given();
         assert_eq!(ended.log.len(), 3);
@@ -121,7 +121,7 @@ fn ending_a_paused_session_ends_its_pause_at_that_instant_without_an_event_of_it
 }
 
 #[test]
-fn the_next_deadline_of_a_paused_session_is_its_pause_limit() {
+fn next_deadline_of_a_paused_session_is_the_pause_limit() {
     let deadline = next_deadline(&paused().state()).expect("a deadline");
     assert_eq!(clock(deadline), "10:15");
     assert_eq!(
@@ -131,7 +131,7 @@ fn the_next_deadline_of_a_paused_session_is_its_pause_limit() {
 }
 
 #[test]
-fn one_minute_before_its_limit_the_person_is_to_be_told() {
+fn pause_warning_is_due_one_minute_before_the_limit() {
     let alert = next_alert(&paused().state()).expect("an alert");
     assert_eq!(clock(alert), "10:14");
     let again = paused().when(pause(), "10:16").given();
@@ -139,19 +139,19 @@ fn one_minute_before_its_limit_the_person_is_to_be_told() {
 }
 
 #[test]
-fn there_is_nothing_to_tell_where_no_pause_is_open() {
+fn without_open_pause_there_is_no_warning() {
     assert_eq!(next_alert(&State::NotStarted), None);
     let running = given([("10:00", start("pomodoro"))]);
     assert_eq!(next_alert(&running.state()), None);
     let resumed = paused().when(resume(), "10:06").given();
     assert_eq!(next_alert(&resumed.state()), None);
-    assert_eq!(next_alert(&paused().seen("10:15").state()), None);
+    assert_eq!(next_alert(&paused().settled_at("10:15").state()), None);
     let ended = paused().when(complete(), "10:07").given();
     assert_eq!(next_alert(&ended.state()), None);
 }
 
 #[test]
-fn a_pause_has_a_reason_if_one_is_given() {
+fn view_has_the_reason_of_a_pause() {
     let reason = shared::rules::Command::Pause(PauseSession {
         pause_reason: Some("Quick phone call".to_owned()),
     });
@@ -162,7 +162,7 @@ fn a_pause_has_a_reason_if_one_is_given() {
 }
 
 #[test]
-fn a_distraction_can_be_noted_after_the_pause_ended_by_itself() {
+fn distraction_after_the_pause_limit_is_accepted() {
     paused().when(distraction(), "10:15").then([
         "10:15 SessionResumed by itself",
         "10:15 DistractionRecorded",

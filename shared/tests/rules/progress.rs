@@ -1,4 +1,4 @@
-//! What a session has done for its task.
+//! The progress of a session for its task.
 
 use shared::TaskId;
 use shared::rules::{
@@ -31,7 +31,7 @@ fn completed(text: &str) -> Given {
 }
 
 #[test]
-fn a_completed_session_counts_with_its_progress() {
+fn completed_session_has_its_progress() {
     let (of, progress) = task_progress(&completed("Chapter 3").session()).expect("it has ended");
     assert_eq!(of, task());
     assert_eq!(progress.status, SessionStatus::Completed);
@@ -47,7 +47,7 @@ fn a_completed_session_counts_with_its_progress() {
 }
 
 #[test]
-fn an_abandoned_session_counts_with_what_was_done_nevertheless() {
+fn abandoned_session_has_its_progress_made() {
     let abandon = Command::Abandon(AbandonSession {
         reason: Some("Fire".to_owned()),
         progress_made: Some("Half".to_owned()),
@@ -60,8 +60,8 @@ fn an_abandoned_session_counts_with_what_was_done_nevertheless() {
 }
 
 #[test]
-fn what_completed_by_itself_says_so_and_counts_its_plan() {
-    let session = started().seen("11:00").session();
+fn automatic_completion_is_marked_and_has_its_planned_time() {
+    let session = started().settled_at("11:00").session();
     let (_, progress) = task_progress(&session).expect("it has ended by itself");
     assert!(progress.automatic);
     assert_eq!(
@@ -72,14 +72,14 @@ fn what_completed_by_itself_says_so_and_counts_its_plan() {
 }
 
 #[test]
-fn an_open_session_and_one_without_a_task_do_not_count() {
+fn open_session_and_session_without_task_have_no_progress() {
     assert_eq!(task_progress(&started().session()), None);
     let without = given([("10:00", start("pomodoro")), ("10:20", complete_rated(3))]);
     assert_eq!(task_progress(&without.session()), None);
 }
 
 #[test]
-fn corrections_move_it() {
+fn amendment_of_the_task_moves_the_progress() {
     let other = TaskId::new(Uuid::from_u128(8));
     let moved = completed("a")
         .when(amend(|amend| amend.task_id = Patch::Set(other)), "10:30")

@@ -1,4 +1,4 @@
-//! Every refusal has its stable code, its facts, and says what would be right.
+//! Every refusal has a stable code and a message that contains the facts.
 
 use shared::rules::{CommandKind, Refusal, RuleViolation, SessionStatus};
 
@@ -158,7 +158,7 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
 }
 
 #[test]
-fn codes_are_stable_and_messages_carry_the_facts() {
+fn codes_are_stable_and_messages_contain_the_facts() {
     for (violation, code, facts) in all() {
         assert_eq!(violation.code(), code);
         let message = violation.to_string();
@@ -169,7 +169,7 @@ fn codes_are_stable_and_messages_carry_the_facts() {
 }
 
 #[test]
-fn refusals_about_values_name_their_field() {
+fn violations_of_values_name_their_field() {
     let with_field: Vec<_> = all()
         .into_iter()
         .filter_map(|(violation, code, _)| Some((code, violation.field()?)))
@@ -191,7 +191,7 @@ fn refusals_about_values_name_their_field() {
 }
 
 #[test]
-fn a_refusal_speaks_for_all_its_violations() {
+fn message_of_a_refusal_contains_every_violation() {
     let one = Refusal::Values(vec![RuleViolation::PlannedDurationRequired]);
     assert_eq!(one.code(), "planned_duration_required");
     let two = Refusal::Values(vec![

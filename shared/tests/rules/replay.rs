@@ -12,71 +12,71 @@ fn pomodoro() -> Given {
 }
 
 #[test]
-fn a_command_is_decided_when_it_happened() {
+fn replayed_command_is_decided_at_its_own_instant() {
     pomodoro()
-        .hears(pause(), "10:05", "10:20")
+        .replays(pause(), "10:05", "10:20")
         .then(["10:05 SessionPaused"]);
     nothing()
-        .hears(start("pomodoro"), "10:00", "18:00")
+        .replays(start("pomodoro"), "10:00", "18:00")
         .then(["10:00 FocusSessionStarted"]);
 }
 
 #[test]
-fn up_to_two_minutes_ahead_is_taken_as_now() {
+fn command_up_to_two_minutes_ahead_is_decided_now() {
     pomodoro()
-        .hears(pause(), "10:07", "10:05")
+        .replays(pause(), "10:07", "10:05")
         .then(["10:05 SessionPaused"]);
     pomodoro()
-        .hears(pause(), "10:07:00.001", "10:05")
+        .replays(pause(), "10:07:00.001", "10:05")
         .refused("occurred_in_future");
 }
 
 #[test]
-fn up_to_thirty_days_ago_is_taken() {
+fn command_up_to_thirty_days_old_is_accepted() {
     nothing()
-        .hears(start("pomodoro"), "10:00", "30d 10:00")
+        .replays(start("pomodoro"), "10:00", "30d 10:00")
         .then(["10:00 FocusSessionStarted"]);
     nothing()
-        .hears(start("pomodoro"), "10:00", "30d 10:00:00.001")
+        .replays(start("pomodoro"), "10:00", "30d 10:00:00.001")
         .refused("occurred_too_long_ago");
 }
 
 #[test]
-fn up_to_five_seconds_out_of_order_is_taken_as_the_newest_command() {
+fn command_up_to_five_seconds_out_of_order_is_moved_to_the_newest() {
     let session = given([("10:00", start("pomodoro")), ("10:10", pause())]);
     session
-        .hears(resume(), "10:09:55", "10:20")
+        .replays(resume(), "10:09:55", "10:20")
         .then(["10:10 SessionResumed"]);
     session
-        .hears(resume(), "10:09:54.999", "10:20")
+        .replays(resume(), "10:09:54.999", "10:20")
         .refused("out_of_order");
 }
 
 #[test]
-fn only_events_that_a_command_caused_count_for_the_order() {
-    let session = pomodoro().seen("12:00");
+fn automatic_events_do_not_count_for_the_order() {
+    let session = pomodoro().settled_at("12:00");
     session
-        .hears(distraction(), "10:05", "12:00")
+        .replays(distraction(), "10:05", "12:00")
         .then(["10:05 SessionRevised", "10:05 DistractionRecorded"]);
 }
 
 #[test]
-fn a_refused_replayed_command_leaves_no_trace_not_even_what_time_caused() {
+fn refused_replayed_command_adds_no_events() {
     let session = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     let after = session
-        .hears(resume(), "10:16", "12:00")
+        .replays(resume(), "10:16", "12:00")
         .refused("session_not_paused");
     assert_eq!(after.log, session.log);
-    let stale = session.seen("12:00");
+    let stale = session.settled_at("12:00");
     let after = stale
-        .hears(pause(), "10:07", "12:00")
+        .replays(pause(), "10:07", "12:00")
         .refused("session_not_active");
     assert_eq!(after.log, stale.log);
 }
 
 #[test]
-fn a_refusal_does_not_stop_the_rest_of_the_run() {
-    let (codes, after) = nothing().hears_run(
+fn refusal_does_not_stop_the_run() {
+    let (codes, after) = nothing().replays_run(
         [
             ("10:00", start("pomodoro")),
             ("10:05", resume()),
@@ -107,8 +107,8 @@ fn a_refusal_does_not_stop_the_rest_of_the_run() {
 }
 
 #[test]
-fn a_run_is_settled_once_after_its_last_command() {
-    let (_, after) = nothing().hears_run(
+fn run_is_settled_after_its_last_command() {
+    let (_, after) = nothing().replays_run(
         [
             ("10:00", start("pomodoro")),
             ("10:05", pause()),
@@ -129,7 +129,7 @@ fn a_run_is_settled_once_after_its_last_command() {
 }
 
 #[test]
-fn split_batches_come_to_the_same_outcomes_and_the_same_session() {
+fn split_batches_give_the_same_outcomes_and_session() {
     let commands = || {
         [
             ("10:00", start("pomodoro")),
@@ -138,16 +138,16 @@ fn split_batches_come_to_the_same_outcomes_and_the_same_session() {
             ("10:40", complete_rated(5)),
         ]
     };
-    let (codes, at_once) = nothing().hears_run(commands(), "12:00");
+    let (codes, in_one_run) = nothing().replays_run(commands(), "12:00");
     let mut split = nothing();
     let mut one_by_one = Vec::new();
     for command in commands() {
-        let (codes, after) = split.hears_run([command], "12:00");
+        let (codes, after) = split.replays_run([command], "12:00");
         one_by_one.extend(codes);
         split = after;
     }
     assert_eq!(codes, one_by_one);
-    let (mut a, mut b) = (at_once.view("12:00"), split.view("12:00"));
+    let (mut a, mut b) = (in_one_run.view("12:00"), split.view("12:00"));
     assert_ne!(a.version, b.version);
     (a.version, b.version) = (0, 0);
     assert_eq!(a, b);
@@ -155,25 +155,25 @@ fn split_batches_come_to_the_same_outcomes_and_the_same_session() {
 }
 
 #[test]
-fn corrections_are_made_live_only() {
+fn amendment_deletion_and_restore_cannot_be_replayed() {
     let ended = given([("10:00", start("pomodoro")), ("10:20", complete())]);
     let correction = amend(|amend| amend.quality_rating = Patch::Set(5));
     for command in [correction, Command::Delete, Command::Restore] {
         ended
-            .hears(command, "10:21", "10:30")
+            .replays(command, "10:21", "10:30")
             .refused("unknown_command");
     }
 }
 
 #[test]
-fn a_replayed_command_of_a_deleted_session_finds_no_session() {
+fn replayed_command_of_a_deleted_session_is_not_found() {
     let deleted = given([
         ("10:00", start("pomodoro")),
         ("10:20", complete()),
         ("10:30", Command::Delete),
     ])
     .with(crate::support::other("10:05", Some("10:15")));
-    let (codes, after) = deleted.hears_run([("10:31", complete())], "10:40");
+    let (codes, after) = deleted.replays_run([("10:31", complete())], "10:40");
     assert_eq!(codes, ["session_not_found"]);
     assert_eq!(after.log, deleted.log);
 }

@@ -1,4 +1,4 @@
-//! The rules never panic: not for a foreign log, not at the ends of time.
+//! The rules do not panic, for impossible logs and at the first and last timestamps.
 
 use shared::rules::{State, evolve, fold, handle, next_deadline, replay_run, settle};
 use shared::{SessionId, Timestamp};
@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 #[test]
-fn an_event_that_cannot_have_happened_changes_nothing() {
+fn impossible_event_is_ignored() {
     let log = given([
         ("10:00", start("pomodoro")),
         ("10:05", pause()),
@@ -33,7 +33,7 @@ fn an_event_that_cannot_have_happened_changes_nothing() {
 }
 
 #[test]
-fn any_order_of_events_folds_to_something() {
+fn events_in_any_order_can_be_folded() {
     let log = given([
         ("10:00", start("pomodoro")),
         ("10:05", pause()),
@@ -51,7 +51,7 @@ fn any_order_of_events_folds_to_something() {
 }
 
 #[test]
-fn the_ends_of_time_are_no_trouble() {
+fn first_and_last_timestamps_do_not_panic() {
     let commands = [
         custom(120),
         pause(),
@@ -76,7 +76,7 @@ fn the_ends_of_time_are_no_trouble() {
 }
 
 #[test]
-fn a_session_started_at_the_end_of_time_ends_there() {
+fn session_started_at_the_last_timestamp_ends_there() {
     let started = handle(None, SESSION, USER, &custom(5), Timestamp::MAX, &[]);
     let state = fold(&started.outcome.expect("accepted"));
     let events = settle(&state, Timestamp::MAX);
@@ -85,7 +85,7 @@ fn a_session_started_at_the_end_of_time_ends_there() {
 }
 
 #[test]
-fn instants_outside_the_calendar_are_clamped() {
+fn timestamps_outside_the_range_are_clamped() {
     assert_eq!(Timestamp::from_millis(i64::MAX), Timestamp::MAX);
     assert_eq!(Timestamp::from_millis(i64::MIN), Timestamp::MIN);
     assert_eq!(Timestamp::MAX.plus(i64::MAX), Timestamp::MAX);

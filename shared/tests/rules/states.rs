@@ -1,11 +1,11 @@
-//! States, and which commands each of them takes.
+//! States, and which commands each of them accepts.
 
 use shared::rules::{Command, RecordDistraction, SessionStatus};
 
 use crate::support::{abandon, complete, distraction, given, nothing, pause, resume, start, test};
 
 #[test]
-fn active_paused_active_completed() {
+fn session_goes_from_active_to_paused_to_active_to_completed() {
     let session = given([("10:00", start("pomodoro"))]);
     assert_eq!(session.session().status(), SessionStatus::Active);
     let session = session.when(pause(), "10:05").then(["10:05 SessionPaused"]);
@@ -21,13 +21,13 @@ fn active_paused_active_completed() {
 }
 
 #[test]
-fn active_abandoned() {
+fn active_session_can_be_abandoned() {
     let session = given([("10:00", start("pomodoro")), ("10:05", abandon())]);
     assert_eq!(session.session().status(), SessionStatus::Abandoned);
 }
 
 #[test]
-fn a_paused_session_can_be_completed_or_abandoned() {
+fn paused_session_can_be_completed_or_abandoned() {
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     paused
         .when(complete(), "10:06")
@@ -47,7 +47,7 @@ fn open_means_active_or_paused() {
 }
 
 #[test]
-fn what_may_be_done_in_each_state() {
+fn allowed_commands_depend_on_the_state() {
     assert_eq!(nothing().allowed("10:00"), ["start"]);
     let active = given([("10:00", start("pomodoro"))]);
     assert_eq!(
@@ -66,7 +66,7 @@ fn what_may_be_done_in_each_state() {
 }
 
 #[test]
-fn what_may_be_done_follows_what_time_alone_caused() {
+fn allowed_commands_depend_on_automatic_events() {
     let active = given([("10:00", start("pomodoro"))]);
     assert_eq!(
         active.allowed("10:25"),
@@ -81,7 +81,7 @@ fn what_may_be_done_follows_what_time_alone_caused() {
 }
 
 #[test]
-fn a_paused_session_takes_no_pause_and_no_distraction() {
+fn pause_and_distraction_are_refused_while_paused() {
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     paused.when(pause(), "10:06").refused("session_not_active");
     paused
@@ -90,14 +90,14 @@ fn a_paused_session_takes_no_pause_and_no_distraction() {
 }
 
 #[test]
-fn an_active_session_has_nothing_to_resume() {
+fn resume_is_refused_while_active() {
     given([("10:00", start("pomodoro"))])
         .when(resume(), "10:06")
         .refused("session_not_paused");
 }
 
 #[test]
-fn an_ended_session_takes_no_command_of_an_open_one() {
+fn commands_of_open_sessions_are_refused_after_the_end() {
     let completed = given([("10:00", start("pomodoro")), ("10:20", complete())]);
     let abandoned = given([("10:00", start("pomodoro")), ("10:20", abandon())]);
     for ended in [completed, abandoned] {
@@ -108,7 +108,7 @@ fn an_ended_session_takes_no_command_of_an_open_one() {
 }
 
 #[test]
-fn an_open_session_is_neither_amended_nor_deleted_nor_restored() {
+fn amend_delete_and_restore_are_refused_while_open() {
     let active = given([("10:00", start("pomodoro"))]);
     let paused = active.when(pause(), "10:05").given();
     for open in [active, paused] {
@@ -121,7 +121,7 @@ fn an_open_session_is_neither_amended_nor_deleted_nor_restored() {
 }
 
 #[test]
-fn a_session_that_was_never_started_takes_nothing_but_a_start() {
+fn only_start_is_accepted_before_the_start() {
     for command in [
         pause(),
         resume(),
@@ -137,7 +137,7 @@ fn a_session_that_was_never_started_takes_nothing_but_a_start() {
 }
 
 #[test]
-fn a_session_is_started_once() {
+fn second_start_is_refused() {
     let active = given([("10:00", start("pomodoro"))]);
     active
         .when(start("pomodoro"), "10:01")
@@ -149,7 +149,7 @@ fn a_session_is_started_once() {
 }
 
 #[test]
-fn a_hundred_distractions_and_no_more() {
+fn distraction_101_is_refused() {
     let mut session = given([("10:00", start("pomodoro"))]);
     for _ in 0..100 {
         session = session.when(distraction(), "10:01").given();
@@ -162,7 +162,7 @@ fn a_hundred_distractions_and_no_more() {
 }
 
 #[test]
-fn a_distraction_is_internal_or_external() {
+fn distraction_must_be_internal_or_external() {
     for kind in ["internal", "external"] {
         let command = Command::RecordDistraction(RecordDistraction {
             kind: kind.to_owned(),

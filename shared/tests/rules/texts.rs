@@ -1,4 +1,4 @@
-//! Every stored text.
+//! Normalization and limits of texts.
 
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::rules::{
@@ -7,7 +7,7 @@ use shared::rules::{
 };
 use shared::wire::Patch;
 
-use crate::support::{amend, complete, given, intending, nothing, start, test};
+use crate::support::{amend, complete, given, nothing, start, start_with_intention, test};
 
 fn stored(text: &str) -> Option<String> {
     normalize(Some(text), "note", SHORT_TEXT).expect("a text that may be stored")
@@ -26,7 +26,7 @@ fn line_ends_become_newlines() {
 }
 
 #[test]
-fn outer_white_space_of_any_kind_goes() {
+fn leading_and_trailing_white_space_is_removed() {
     assert_eq!(
         stored(" \t\r\n a b \u{a0}\u{2003}\u{3000}\u{2028}").as_deref(),
         Some("a b")
@@ -40,7 +40,7 @@ fn outer_white_space_of_any_kind_goes() {
 }
 
 #[test]
-fn an_empty_text_is_none() {
+fn empty_text_is_none() {
     assert_eq!(stored(""), None);
     assert_eq!(stored(" \r\n\t\u{2003}"), None);
     assert_eq!(normalize(None, "note", SHORT_TEXT), Ok(None));
@@ -57,19 +57,19 @@ fn control_characters_other_than_newline_and_tab_are_refused() {
 }
 
 #[test]
-fn the_length_is_counted_in_unicode_scalar_values_after_cleaning() {
+fn length_is_the_number_of_scalar_values_after_normalization() {
     for letter in ["x", "é", "🍅"] {
         assert!(stored(&letter.repeat(500)).is_some());
         refused(&letter.repeat(501), "text_too_long");
     }
     assert!(stored(&format!("  {}  ", "x".repeat(500))).is_some());
     assert!(stored(&format!("a\r\n{}", "x".repeat(498))).is_some());
-    // One letter, two scalar values.
+    // One grapheme, two scalar values.
     refused(&"e\u{301}".repeat(251), "text_too_long");
 }
 
 #[test]
-fn a_refused_text_says_how_long_it_is_and_may_be() {
+fn text_too_long_states_length_and_limit() {
     let violation = normalize(Some(&"x".repeat(501)), "note", SHORT_TEXT).expect_err("refused");
     assert_eq!(
         violation.to_string(),
@@ -78,8 +78,10 @@ fn a_refused_text_says_how_long_it_is_and_may_be() {
 }
 
 #[test]
-fn every_text_of_every_command_is_cleaned() {
-    let session = nothing().when(intending(" a\r\nb "), "10:00").given();
+fn every_text_of_every_command_is_normalized() {
+    let session = nothing()
+        .when(start_with_intention(" a\r\nb "), "10:00")
+        .given();
     assert_eq!(session.view("10:00").intention.as_deref(), Some("a\nb"));
     let pause = |reason: &str| {
         Command::Pause(PauseSession {
@@ -189,6 +191,6 @@ fn every_text_has_its_limit() {
 }
 
 #[test]
-fn the_limits() {
+fn text_limits_are_500_and_10_000() {
     assert_eq!((SHORT_TEXT, LONG_TEXT), (500, 10_000));
 }

@@ -1,16 +1,16 @@
-//! Days and hours over changes of the offset.
+//! Days and hours across offset changes.
 
 use crate::support::{at, calendar, date, test, utc};
 
 #[test]
-fn without_offsets_it_is_utc() {
+fn calendar_without_offsets_is_utc() {
     assert_eq!(utc().begins(date("2026-11-22")), at("2026-11-22T00:00"));
     assert_eq!(utc().ends(date("2026-11-22")), at("2026-11-23T00:00"));
     assert_eq!(utc().hour_of(at("2026-11-22T23:59")), 23);
 }
 
 #[test]
-fn days_over_both_changes_of_berlin() {
+fn days_include_both_offset_changes() {
     let berlin = calendar(
         &[
             ("2026-01-01T00:00", 60),
@@ -32,7 +32,7 @@ fn days_over_both_changes_of_berlin() {
 }
 
 #[test]
-fn a_day_that_would_begin_in_a_gap_begins_after_it() {
+fn day_starting_in_a_skipped_hour_begins_after_it() {
     // Cairo: 0:00 becomes 1:00 on 24 April 2026.
     let cairo = calendar(&[("2026-01-01T00:00", 120), ("2026-04-23T22:00", 180)], 0);
     assert_eq!(cairo.begins(date("2026-04-24")), at("2026-04-23T22:00"));
@@ -45,11 +45,11 @@ fn a_day_that_would_begin_in_a_gap_begins_after_it() {
 }
 
 #[test]
-fn a_day_that_would_begin_twice_begins_at_the_first() {
+fn day_starting_in_a_repeated_hour_begins_at_the_first() {
     // Havana: 1:00 becomes 0:00 on 1 November 2026.
     let havana = calendar(&[("2026-01-01T00:00", -240), ("2026-11-01T05:00", -300)], 0);
     assert_eq!(havana.begins(date("2026-11-01")), at("2026-11-01T04:00"));
-    // Clocks show 0:30 twice; both belong to the day that has begun.
+    // Clocks show 0:30 twice; both are on the new day.
     for instant in ["2026-11-01T04:30", "2026-11-01T05:30"] {
         assert_eq!(havana.day_of(at(instant)), date("2026-11-01"), "{instant}");
         assert_eq!(havana.hour_of(at(instant)), 0, "{instant}");
@@ -61,7 +61,7 @@ fn a_day_that_would_begin_twice_begins_at_the_first() {
 }
 
 #[test]
-fn clocks_that_go_back_over_midnight_do_not_bring_yesterday_back() {
+fn clocks_set_back_over_midnight_do_not_repeat_the_previous_day() {
     // 0:30 becomes 23:30.
     let zone = calendar(&[("2026-01-01T00:00", 60), ("2026-10-24T23:30", 0)], 0);
     assert_eq!(zone.begins(date("2026-10-25")), at("2026-10-24T23:00"));
@@ -70,7 +70,7 @@ fn clocks_that_go_back_over_midnight_do_not_bring_yesterday_back() {
 }
 
 #[test]
-fn a_skipped_day_has_no_instants() {
+fn skipped_day_does_not_exist() {
     // Apia went from 29 December 24:00 to 31 December.
     let apia = calendar(&[("2011-01-01T00:00", -600), ("2011-12-30T10:00", 840)], 0);
     assert!(!apia.exists(date("2011-12-30")));
@@ -80,7 +80,7 @@ fn a_skipped_day_has_no_instants() {
 }
 
 #[test]
-fn hours_end_at_changes_too() {
+fn hour_ends_at_an_offset_change() {
     // Lord Howe goes back by half an hour at 2:00, 15:00 UTC.
     let zone = calendar(&[("2026-01-01T00:00", 660), ("2026-04-04T15:00", 630)], 0);
     assert_eq!(zone.hour_of(at("2026-04-04T14:59")), 1);
@@ -103,7 +103,7 @@ fn hours_end_at_changes_too() {
 }
 
 #[test]
-fn a_day_may_start_later_than_midnight() {
+fn day_can_start_after_midnight() {
     let zone = calendar(&[("2026-01-01T00:00", 60)], 240);
     assert_eq!(zone.begins(date("2026-11-22")), at("2026-11-22T03:00"));
     assert_eq!(zone.day_of(at("2026-11-22T02:59")), date("2026-11-21"));
@@ -111,7 +111,7 @@ fn a_day_may_start_later_than_midnight() {
 }
 
 #[test]
-fn the_edges_of_time_do_no_harm() {
+fn first_and_last_days_are_ordered() {
     let zone = calendar(&[("2026-01-01T00:00", 840)], 1439);
     for day in ["0000-01-01", "9999-12-31"] {
         assert!(zone.begins(date(day)) <= zone.ends(date(day)), "{day}");
@@ -122,12 +122,12 @@ fn the_edges_of_time_do_no_harm() {
 }
 
 #[test]
-fn clocks_show_what_the_zone_has() {
+fn local_time_has_the_offset_of_the_zone() {
     let berlin = calendar(&[("2026-01-01T00:00", 60), ("2026-03-29T01:00", 120)], 240);
     for (instant, shown) in [
         ("2026-03-29T00:59", "2026-03-29 01:59:00"),
         ("2026-03-29T01:00", "2026-03-29 03:00:00"),
-        // Whatever the day begins with: this still belongs to the 28th.
+        // The local time, although the day is still the 28th.
         ("2026-03-28T23:30", "2026-03-29 00:30:00"),
     ] {
         assert_eq!(berlin.shown_at(at(instant)).to_string(), shown);

@@ -1,4 +1,4 @@
-//! Statistics: examples, and properties against a model that counts second by second.
+//! Statistics: examples, and properties compared with a model that counts each second.
 //!
 //! The same source runs natively and in wasm under Node; see `support`.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]

@@ -1,4 +1,4 @@
-//! What holds for all sessions and zones, against a model that looks at every single second.
+//! Properties for all sessions and zones, compared with a model that counts each second.
 
 use chrono::{Datelike, NaiveDate};
 use histories::Dice;
@@ -11,39 +11,39 @@ use crate::support::{
     random_offsets, test,
 };
 
-/// The zone as somebody with a clock on the wall would see it.
-struct Wall {
+/// A simple model of the calendar, minute by minute.
+struct ReferenceCalendar {
     offsets: Vec<(Timestamp, Millis)>,
-    /// For every minute from two days before [`AROUND`], the latest day whose beginning clocks
-    /// have shown by then, as days since 1970.
+    /// For every minute from three days before [`AROUND`], the latest day whose start clocks have
+    /// shown by then, as days since 1970.
     days: Vec<Millis>,
 }
 
-impl Wall {
+impl ReferenceCalendar {
     const FROM: Timestamp = AROUND.plus(-3 * DAY);
 
     fn new(offsets: Vec<(Timestamp, Millis)>, day_starts_at: u32) -> Self {
-        let mut wall = Self {
+        let mut reference = Self {
             offsets,
             days: Vec::new(),
         };
         let mut latest = Millis::MIN;
         for minute in 0..18 * 1440 {
             let at = Self::FROM.plus(minute * MINUTE);
-            let shown = wall.shows(at) - Millis::from(day_starts_at) * MINUTE;
+            let shown = reference.local_millis(at) - Millis::from(day_starts_at) * MINUTE;
             latest = latest.max(shown.div_euclid(DAY));
-            wall.days.push(latest);
+            reference.days.push(latest);
         }
-        wall
+        reference
     }
 
-    fn shows(&self, at: Timestamp) -> Millis {
+    fn local_millis(&self, at: Timestamp) -> Millis {
         let holds = self.offsets.iter().rev().find(|(from, _)| *from <= at);
         at.as_millis() + holds.map_or(0, |(_, offset)| *offset)
     }
 
     fn hour(&self, at: Timestamp) -> usize {
-        usize::try_from(self.shows(at).div_euclid(HOUR).rem_euclid(24)).expect("0 to 23")
+        usize::try_from(self.local_millis(at).div_euclid(HOUR).rem_euclid(24)).expect("0 to 23")
     }
 
     fn day(&self, at: Timestamp) -> NaiveDate {
@@ -67,7 +67,7 @@ fn ticks(fact: &SessionStats) -> Vec<Timestamp> {
             at = pause.until;
             continue;
         }
-        // From here on it is focused up to the next pause.
+        // Focused up to the next pause.
         let pauses = fact.pauses.iter().map(|pause| pause.from);
         let until = pauses
             .filter(|from| *from > at)
@@ -95,7 +95,7 @@ fn sum<'a>(all_counts: impl IntoIterator<Item = &'a SessionCounts>) -> SessionCo
 }
 
 struct Case {
-    wall: Wall,
+    reference: ReferenceCalendar,
     statistics: Statistics,
     facts: Vec<SessionStats>,
     first: NaiveDate,
@@ -115,7 +115,7 @@ fn case(seed: u64) -> Case {
         statistics.add(fact);
     }
     Case {
-        wall: Wall::new(offsets, day_starts_at),
+        reference: ReferenceCalendar::new(offsets, day_starts_at),
         statistics,
         facts,
         first,
@@ -127,7 +127,7 @@ proptest! {
     #![proptest_config(cases(48))]
 
     #[test]
-    fn parts_add_up_to_the_whole(seed in any::<u64>()) {
+    fn breakdowns_sum_to_the_total(seed in any::<u64>()) {
         let Case { statistics, .. } = case(seed);
         let days = sum(statistics.days.iter().map(|day| &day.counts));
         prop_assert_eq!(days, statistics.total);
@@ -140,7 +140,7 @@ proptest! {
 
     /// A range that holds all sessions has exactly their `actualSeconds`.
     #[test]
-    fn nothing_is_lost_or_doubled(seed in any::<u64>()) {
+    fn range_with_all_sessions_has_all_seconds(seed in any::<u64>()) {
         let Case { facts, statistics, .. } = case(seed);
         let calendar = calendar_of(&random_offsets(&mut Dice::new(seed)), 0);
         let first = calendar.day_of(AROUND.plus(-3 * DAY));
@@ -154,9 +154,8 @@ proptest! {
         prop_assert!(statistics.total.focused_seconds <= seconds);
     }
 
-    /// Two halves of a range have together what the range has, but for a session's weight.
     #[test]
-    fn a_range_can_be_cut(seed in any::<u64>()) {
+    fn halves_of_a_range_sum_to_the_range(seed in any::<u64>()) {
         let Case { facts, statistics, first, last, .. } = case(seed);
         let mut dice = Dice::new(seed);
         let offsets = random_offsets(&mut dice);
@@ -174,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_sessions_is_of_no_account(seed in any::<u64>()) {
+    fn order_of_sessions_does_not_change_the_result(seed in any::<u64>()) {
         let Case { mut facts, statistics, first, last, .. } = case(seed);
         let mut dice = Dice::new(seed);
         let offsets = random_offsets(&mut dice);
@@ -186,15 +185,15 @@ proptest! {
         prop_assert_eq!(again, statistics);
     }
 
-    /// Each second counted by itself, on the day and in the hour that the wall shows.
+    /// On the day and in the hour that the reference calendar has.
     #[test]
-    fn it_agrees_with_counting_second_by_second(seed in any::<u64>()) {
-        let Case { wall, facts, statistics, first, last } = case(seed);
+    fn statistics_equal_counting_each_second(seed in any::<u64>()) {
+        let Case { reference, facts, statistics, first, last } = case(seed);
         let mut days = vec![0; statistics.days.len()];
         let mut hours = [0; 24];
         let mut sessions = vec![0; statistics.days.len()];
         let index = |at| {
-            let day = wall.day(at);
+            let day = reference.day(at);
             (first..=last).contains(&day).then(|| usize::try_from((day - first).num_days()).expect("in order"))
         };
         for fact in &facts {
@@ -204,12 +203,12 @@ proptest! {
             for tick in ticks(fact) {
                 if let Some(day) = index(tick) {
                     days[day] += 1;
-                    hours[wall.hour(tick)] += 1;
+                    hours[reference.hour(tick)] += 1;
                 }
             }
         }
-        let counted: Vec<_> = statistics.days.iter().map(|day| day.counts.focused_seconds).collect();
-        prop_assert_eq!(counted, days);
+        let focused: Vec<_> = statistics.days.iter().map(|day| day.counts.focused_seconds).collect();
+        prop_assert_eq!(focused, days);
         prop_assert_eq!(statistics.hours.map(|hour| hour.focused_seconds), hours);
         let started: Vec<_> = statistics.days.iter().map(|day| day.counts.sessions()).collect();
         prop_assert_eq!(started, sessions);
@@ -222,20 +221,20 @@ proptest! {
         }
     }
 
-    /// Every instant has one day, and days follow each other without gap or overlap.
+    /// Days follow each other without gap or overlap.
     #[test]
-    fn days_divide_time(seed in any::<u64>()) {
+    fn every_instant_has_one_day_and_hour(seed in any::<u64>()) {
         let mut dice = Dice::new(seed);
         let offsets = random_offsets(&mut dice);
         let day_starts_at = random_day_start(&mut dice);
         let calendar = calendar_of(&offsets, day_starts_at);
-        let wall = Wall::new(offsets, day_starts_at);
+        let reference = ReferenceCalendar::new(offsets, day_starts_at);
         for _ in 0..40 {
             let at = AROUND.plus(dice.between(-2 * DAY, 12 * DAY));
             let day = calendar.day_of(at);
             prop_assert!(calendar.begins(day) <= at && at < calendar.ends(day));
-            prop_assert_eq!(day, wall.day(at));
-            prop_assert_eq!(calendar.hour_of(at), wall.hour(at));
+            prop_assert_eq!(day, reference.day(at));
+            prop_assert_eq!(calendar.hour_of(at), reference.hour(at));
             let ends = calendar.hour_ends(at);
             prop_assert!(ends > at && ends.since(at) <= HOUR);
             prop_assert_eq!(calendar.hour_of(ends.plus(-1)), calendar.hour_of(at));

@@ -1,4 +1,4 @@
-//! A fact counts what the rules say of its session.
+//! `SessionStats` agrees with the rules.
 
 use histories::Dice;
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ proptest! {
     #![proptest_config(cases(48))]
 
     #[test]
-    fn a_fact_agrees_with_its_session(
+    fn session_stats_agree_with_the_rules(
         choices in prop::collection::vec(any::<u64>(), 0..40),
         seed in any::<u64>(),
     ) {

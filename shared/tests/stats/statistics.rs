@@ -1,4 +1,4 @@
-//! What is counted, and where: an example for every sentence of the module's documentation.
+//! An example for every rule in the module's documentation.
 
 use shared::rules::{SessionStatus, SessionType};
 use shared::stats::SessionStats;
@@ -22,7 +22,7 @@ fn days(statistics: &shared::stats::Statistics) -> Vec<(i64, u64)> {
 }
 
 #[test]
-fn every_day_is_there_the_empty_ones_too() {
+fn days_without_sessions_are_included() {
     let statistics = over(&utc(), "2026-02-27", "2026-03-02", &[]);
     let dates: Vec<_> = statistics
         .days
@@ -38,7 +38,7 @@ fn every_day_is_there_the_empty_ones_too() {
 }
 
 #[test]
-fn focused_time_is_split_at_midnight_and_the_session_counts_where_it_started() {
+fn focused_time_is_split_at_midnight_and_session_counts_on_its_first_day() {
     let session = fact("2026-11-21T23:50", "2026-11-22T00:15");
     let statistics = over(&utc(), "2026-11-20", "2026-11-23", &[session]);
     assert_eq!(days(&statistics), [(0, 0), (600, 1), (900, 0), (0, 0)]);
@@ -57,7 +57,7 @@ fn focused_time_is_split_at_midnight_and_the_session_counts_where_it_started() {
 }
 
 #[test]
-fn pauses_are_taken_out_where_they_were() {
+fn pauses_are_excluded_from_their_hours() {
     let session = SessionStats {
         pauses: vec![
             span("2026-11-22T09:55", "2026-11-22T10:02"),
@@ -71,7 +71,7 @@ fn pauses_are_taken_out_where_they_were() {
 }
 
 #[test]
-fn a_second_counts_where_it_ends() {
+fn second_counts_on_the_day_it_ends() {
     // It ends 10 minutes and 0.6 seconds after midnight; the pause makes its seconds end at .4.
     let session = SessionStats {
         start: crate::support::at("2026-11-21T23:50:00Z"),
@@ -85,7 +85,7 @@ fn a_second_counts_where_it_ends() {
 }
 
 #[test]
-fn of_a_session_that_started_before_the_range_only_the_seconds_count() {
+fn session_started_before_the_range_counts_only_its_seconds() {
     let session = fact("2026-11-21T23:50", "2026-11-22T00:15");
     let statistics = over(
         &utc(),
@@ -102,7 +102,7 @@ fn of_a_session_that_started_before_the_range_only_the_seconds_count() {
 }
 
 #[test]
-fn an_hour_that_comes_twice_is_one_hour_of_day() {
+fn repeated_hour_is_one_hour_of_day() {
     let berlin = calendar(&[("2026-06-01T00:00", 120), ("2026-10-25T01:00", 60)], 0);
     let night = fact("2026-10-24T23:30", "2026-10-25T02:15");
     let statistics = over(&berlin, "2026-10-25", "2026-10-25", &[night]);
@@ -111,7 +111,7 @@ fn an_hour_that_comes_twice_is_one_hour_of_day() {
 }
 
 #[test]
-fn an_hour_that_clocks_skip_has_nothing() {
+fn skipped_hour_is_empty() {
     let berlin = calendar(&[("2026-01-01T00:00", 60), ("2026-03-29T01:00", 120)], 0);
     let night = fact("2026-03-29T00:30", "2026-03-29T01:30");
     let statistics = over(&berlin, "2026-03-29", "2026-03-29", &[night]);
@@ -119,18 +119,18 @@ fn an_hour_that_clocks_skip_has_nothing() {
 }
 
 #[test]
-fn a_later_start_of_the_day_moves_the_night_to_the_day_before() {
+fn time_before_the_start_of_day_counts_on_the_previous_day() {
     let zone = calendar(&[("2026-01-01T00:00", 60)], 240);
     let session = fact("2026-11-22T02:50", "2026-11-22T03:10");
     let statistics = over(&zone, "2026-11-21", "2026-11-22", &[session]);
     assert_eq!(days(&statistics), [(600, 1), (600, 0)]);
     assert_eq!(seconds(&statistics.hours[3..5]), [600, 600]);
-    // Its weekday is its day's: Saturday, although clocks show a Sunday.
+    // The weekday of its day is Saturday, although clocks show a Sunday.
     assert_eq!(seconds(&statistics.weekdays[5..]), [600, 600]);
 }
 
 #[test]
-fn sessions_by_how_they_ended_and_by_type() {
+fn sessions_are_grouped_by_ending_and_type() {
     let session = || fact("2026-11-22T10:00", "2026-11-22T10:25");
     let sessions = [
         session(),
@@ -176,7 +176,7 @@ fn sessions_by_how_they_ended_and_by_type() {
 }
 
 #[test]
-fn rates_are_null_where_there_is_nothing() {
+fn rates_without_data_are_null() {
     let automatic = SessionStats {
         automatic: true,
         ..fact("2026-11-22T10:00", "2026-11-22T10:25")
@@ -192,7 +192,7 @@ fn rates_are_null_where_there_is_nothing() {
 }
 
 #[test]
-fn scores_weigh_by_focused_time() {
+fn mean_score_is_weighted_by_focused_time() {
     let long = SessionStats {
         score: Some(60),
         ..fact("2026-11-22T10:00", "2026-11-22T11:00")
@@ -218,7 +218,7 @@ fn scores_weigh_by_focused_time() {
 }
 
 #[test]
-fn projects_and_tasks() {
+fn focused_time_is_summed_by_project_and_task() {
     let (project, task) = (
         ProjectId::new(Uuid::from_u128(1)),
         TaskId::new(Uuid::from_u128(2)),

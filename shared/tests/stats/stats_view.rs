@@ -35,7 +35,7 @@ fn json(stats: &Stats) -> Value {
 }
 
 #[test]
-fn every_field() {
+fn json_has_exactly_the_documented_fields() {
     let session = SessionStats {
         distractions: 3,
         ..fact("2026-11-22T10:00", "2026-11-22T10:25")
@@ -45,7 +45,7 @@ fn every_field() {
         ..fact("2026-11-22T11:00", "2026-11-22T11:10")
     };
     let statistics = over(&utc(), "2026-11-21", "2026-11-22", &[session, forgotten]);
-    let figures = json!({
+    let counts = json!({
         "focusedSeconds": 2100, "automaticSeconds": 600, "sessions": 2, "completed": 1,
         "automatic": 1, "abandoned": 0, "open": 0, "completionRate": 100.0, "meanScore": 80.0,
         "pauses": 0, "distractions": 3,
@@ -55,8 +55,8 @@ fn every_field() {
         "abandoned": 0, "open": 0, "completionRate": null, "meanScore": null, "pauses": 0,
         "distractions": 0,
     });
-    let with = |more: Value, figures: &Value| {
-        let mut all = figures.clone();
+    let with = |more: Value, counts: &Value| {
+        let mut all = counts.clone();
         for (name, value) in more.as_object().expect("fields") {
             all[name] = value.clone();
         }
@@ -67,7 +67,7 @@ fn every_field() {
     assert_eq!(got["hours"][9], with(json!({"hour": 9}), &nothing));
     assert_eq!(got["hours"][11]["focusedSeconds"], 600);
     assert_eq!(got["weekdays"].as_array().map(Vec::len), Some(7));
-    assert_eq!(got["weekdays"][6], with(json!({"weekday": 7}), &figures));
+    assert_eq!(got["weekdays"][6], with(json!({"weekday": 7}), &counts));
     got["hours"].take();
     got["weekdays"].take();
     let day = |name: &str, progress: f64| {
@@ -83,22 +83,22 @@ fn every_field() {
         json!({
             "startDate": "2026-11-21", "endDate": "2026-11-22", "today": "2026-11-22",
             "timeZone": "UTC", "dayStartsAt": 0, "serverTime": "2026-11-22T12:00:00.000Z",
-            "totals": with(json!({ "byType": types }), &figures),
+            "totals": with(json!({ "byType": types }), &counts),
             "goal": {"dailyGoalMinutes": 40, "daysReached": 0},
             "streak": {"current": 2, "longest": 7},
             "days": [
                 with(day("2026-11-21", 0.0), &nothing),
-                with(day("2026-11-22", 87.5), &figures),
+                with(day("2026-11-22", 87.5), &counts),
             ],
             "hours": null, "weekdays": null,
-            "projects": [with(json!({"projectId": null}), &figures)], "otherProjects": null,
-            "tasks": [with(json!({"taskId": null}), &figures)], "otherTasks": null,
+            "projects": [with(json!({"projectId": null}), &counts)], "otherProjects": null,
+            "tasks": [with(json!({"taskId": null}), &counts)], "otherTasks": null,
         })
     );
 }
 
 #[test]
-fn the_goal_is_reached_to_the_second_and_progress_is_rounded_down() {
+fn goal_is_exact_to_the_second_and_progress_is_rounded_down() {
     let almost = fact("2026-11-21T10:00:00Z", "2026-11-21T10:24:59Z");
     let exactly = fact("2026-11-22T10:00", "2026-11-22T10:25");
     let statistics = over(&utc(), "2026-11-20", "2026-11-22", &[almost, exactly]);
@@ -115,7 +115,7 @@ fn the_goal_is_reached_to_the_second_and_progress_is_rounded_down() {
 }
 
 #[test]
-fn most_focused_first_and_the_rest_together() {
+fn projects_and_tasks_are_sorted_by_time_and_the_rest_summed() {
     let id = |number: u128| TaskId::new(Uuid::from_u128(number));
     let count = MOST_LISTED as u128 + 2;
     let sessions: Vec<_> = (0..count)
@@ -151,7 +151,7 @@ fn most_focused_first_and_the_rest_together() {
 }
 
 #[test]
-fn tenths_round_halves_up_and_progress_down() {
+fn tenths_round_half_up_and_progress_down() {
     for (part, whole, rounded, down) in [
         (0, 3, 0, 0),
         (1, 3, 3, 3),

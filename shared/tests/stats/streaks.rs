@@ -12,12 +12,12 @@ fn expect(calendar: &Calendar, days: &[&str], today: &str, current: u32, longest
 }
 
 #[test]
-fn nothing_is_no_streak() {
+fn no_sessions_is_no_streak() {
     expect(&utc(), &[], "2026-11-22", 0, 0);
 }
 
 #[test]
-fn today_may_still_be_empty() {
+fn empty_today_does_not_end_the_streak() {
     let days = ["2026-11-20", "2026-11-21"];
     expect(&utc(), &days, "2026-11-21", 2, 2);
     expect(&utc(), &days, "2026-11-22", 2, 2);
@@ -25,7 +25,7 @@ fn today_may_still_be_empty() {
 }
 
 #[test]
-fn a_gap_begins_a_new_one_and_the_longest_stays() {
+fn gap_starts_a_new_streak_and_the_longest_remains() {
     let days = [
         "2026-01-30",
         "2026-01-31",
@@ -39,7 +39,7 @@ fn a_gap_begins_a_new_one_and_the_longest_stays() {
 }
 
 #[test]
-fn it_goes_on_over_months_years_and_leap_days() {
+fn streak_continues_over_months_years_and_leap_days() {
     expect(
         &utc(),
         &["2027-12-30", "2027-12-31", "2028-01-01"],
@@ -57,7 +57,7 @@ fn it_goes_on_over_months_years_and_leap_days() {
 }
 
 #[test]
-fn a_day_that_the_zone_skipped_interrupts_nothing() {
+fn skipped_day_does_not_end_a_streak() {
     let apia = calendar(&[("2011-01-01T00:00", -600), ("2011-12-30T10:00", 840)], 0);
     let days = ["2011-12-28", "2011-12-29", "2011-12-31"];
     expect(&apia, &days, "2011-12-31", 3, 3);
@@ -67,6 +67,6 @@ fn a_day_that_the_zone_skipped_interrupts_nothing() {
 }
 
 #[test]
-fn a_clock_that_went_back_ends_no_streak() {
+fn clock_set_back_does_not_end_a_streak() {
     expect(&utc(), &["2026-11-21", "2026-11-22"], "2026-11-20", 2, 2);
 }

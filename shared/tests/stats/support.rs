@@ -8,11 +8,10 @@ use shared::stats::{Calendar, SessionStats, Span, Statistics, UtcOffset};
 use shared::{Millis, ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
 
-/// Makes `#[test]` mean a test under Node where the target is wasm.
+/// On wasm, `#[test]` is a test under Node.
 #[cfg(target_arch = "wasm32")]
 pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// Makes `#[test]` mean what it always does where the target is not wasm.
 #[cfg(not(target_arch = "wasm32"))]
 pub use core::prelude::rust_2024::test;
 

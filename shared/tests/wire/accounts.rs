@@ -12,7 +12,7 @@ const ID: &str = "01980000-0000-7000-8000-000000000001";
 const WHEN: &str = "2026-11-22T10:00:00.000Z";
 
 #[test]
-fn signing_in() {
+fn sign_in_bodies_round_trip() {
     reads::<Registration>(json!({"email": "a@example.org", "password": "correct horse"}));
     same::<Registration>(json!({
         "email": "a@example.org", "password": "correct horse", "displayName": "A",
@@ -24,7 +24,7 @@ fn signing_in() {
 }
 
 #[test]
-fn me() {
+fn profile_round_trips() {
     same::<Me>(json!({
         "userId": ID, "email": null, "displayName": null, "guest": true, "timeZone": "UTC",
         "dayStartsAt": 240, "dailyGoalMinutes": null, "weekStartsOn": 7, "createdAt": WHEN
@@ -37,7 +37,7 @@ fn me() {
 }
 
 #[test]
-fn tokens() {
+fn tokens_round_trip() {
     reads::<CreateToken>(json!({"name": "cli", "scopes": ["sessions:read"]}));
     let token = json!({
         "id": ID, "name": "cli", "scopes": ["sessions:read", "webhooks:manage"],
@@ -50,7 +50,7 @@ fn tokens() {
 }
 
 #[test]
-fn scopes_are_spelled_the_same_everywhere() {
+fn scopes_are_spelled_as_in_json() {
     for scope in Scope::ALL {
         assert_eq!(serde_json::to_value(scope).expect("JSON"), scope.as_str());
         assert_eq!(Scope::parse(scope.as_str()), Some(*scope));

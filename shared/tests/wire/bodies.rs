@@ -18,7 +18,7 @@ fn details<T: RequestBody + std::fmt::Debug>(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_names_are_those_of_serde() {
+fn field_names_equal_those_of_serde() {
     let text = r#"{"sessionType": "custom", "plannedDuration": 50.0, "intention": "Write"}"#;
     let body: StartSession = read(text).expect("valid");
     assert_eq!(body.planned_duration, Some(50));
@@ -46,7 +46,7 @@ fn every_problem_is_reported_in_the_order_of_the_fields() {
 }
 
 #[test]
-fn a_setting_can_be_left_out_but_not_be_null() {
+fn setting_can_be_omitted_but_not_null() {
     let body: ChangeMe = read(r#"{"displayName": null, "weekStartsOn": 7}"#).expect("valid");
     assert_eq!(body.display_name, Patch::Clear);
     assert_eq!(body.week_starts_on, Some(7));
@@ -58,7 +58,7 @@ fn a_setting_can_be_left_out_but_not_be_null() {
 }
 
 #[test]
-fn an_object_within_has_its_own_pointers() {
+fn nested_object_has_its_own_pointers() {
     let problems = read::<SubscribePush>(r#"{"endpoint": "https://x", "keys": {"auth": "a"}}"#)
         .expect_err("p256dh is missing");
     assert_eq!(problems.len(), 1);
@@ -66,13 +66,13 @@ fn an_object_within_has_its_own_pointers() {
 }
 
 #[test]
-fn a_batch_leaves_its_commands_unread() {
+fn commands_of_a_batch_are_not_parsed() {
     let batch: SyncBatch = read(r#"{"rulesVersion": 1, "commands": [5, {}]}"#).expect("valid");
     assert_eq!(batch.commands.len(), 2);
 }
 
 #[test]
-fn a_replayed_command_has_its_fields_beside_its_type() {
+fn fields_of_a_replayed_command_are_beside_its_type() {
     const IDS: &str = r#""commandId": "01980000-0000-7000-8000-000000000001",
         "sessionId": "01980000-0000-7000-8000-000000000002",
         "occurredAt": "2026-11-22T10:00:00Z""#;

@@ -1,4 +1,4 @@
-//! Events: exactly the documented `data`, the requirements' names in camelCase.
+//! Events have exactly the documented `data`.
 
 use serde_json::{Value, json};
 use shared::rules::{Event, EventData};
@@ -67,7 +67,7 @@ fn all() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn every_event_has_exactly_its_documented_data() {
+fn event_data_has_exactly_the_documented_fields() {
     for (name, data) in all() {
         let event: EventData = same(json!({"type": name, "data": data}));
         assert_eq!(event.name(), name);
@@ -76,7 +76,7 @@ fn every_event_has_exactly_its_documented_data() {
 }
 
 #[test]
-fn an_entry_of_a_sessions_log() {
+fn event_of_a_session_round_trips() {
     for (name, data) in all() {
         let event: Event = same(json!({
             "eventId": ID, "sessionId": ID, "version": 3, "timestamp": WHEN, "type": name,
@@ -87,7 +87,7 @@ fn an_entry_of_a_sessions_log() {
 }
 
 #[test]
-fn an_entry_of_the_users_log() {
+fn event_of_the_user_round_trips() {
     let items: Vec<Value> = all()
         .into_iter()
         .map(|(name, data)| {
@@ -104,7 +104,7 @@ fn an_entry_of_the_users_log() {
 }
 
 #[test]
-fn only_what_time_alone_caused_is_automatic() {
+fn only_automatic_events_are_marked_automatic() {
     let automatic: Vec<&str> = all()
         .into_iter()
         .filter(|(name, data)| {

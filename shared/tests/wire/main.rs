@@ -1,4 +1,4 @@
-//! The JSON of API.md: exactly its fields, and nothing lost on the way there and back.
+//! JSON has exactly the fields of docs/api.md and survives a round trip.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;

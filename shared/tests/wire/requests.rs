@@ -1,4 +1,4 @@
-//! Bodies of the session requests: everything optional may be missing.
+//! Bodies of the session requests, with and without optional fields.
 
 use serde_json::json;
 use shared::wire::{
@@ -20,7 +20,7 @@ fn start() {
 }
 
 #[test]
-fn numbers_are_64_bit_so_that_a_wrong_one_is_a_value_problem() {
+fn number_out_of_range_is_parsed() {
     for minutes in [-1, 300, i64::MAX] {
         let body: StartSession =
             reads(json!({"sessionType": "custom", "plannedDuration": minutes}));
@@ -62,7 +62,7 @@ fn abandon() {
 }
 
 #[test]
-fn amend_tells_left_out_from_null() {
+fn amend_distinguishes_omitted_and_null() {
     same::<AmendSession>(json!({}));
     same::<AmendSession>(json!({
         "qualityRating": null, "taskProgress": null, "intention": null, "taskId": null,

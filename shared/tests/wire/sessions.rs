@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::support::{same, test};
 
-/// The example of API.md, its ellipses filled in.
+/// The example of docs/api.md.
 fn example() -> Value {
     json!({
         "sessionId": "01980000-0000-7000-8000-000000000001",
@@ -40,12 +40,12 @@ fn example() -> Value {
 }
 
 #[test]
-fn the_session_of_the_documentation() {
+fn documented_session_round_trips() {
     same::<SessionView>(example());
 }
 
 #[test]
-fn a_session_just_started_is_the_example_without_its_pause() {
+fn started_session_equals_the_example_without_pauses() {
     let session: SessionView = same(example());
     let at = session.start_time;
     let command = Command::Start(StartSession::preset("pomodoro"));
@@ -63,7 +63,7 @@ fn a_session_just_started_is_the_example_without_its_pause() {
 }
 
 #[test]
-fn an_ended_session_has_no_timer() {
+fn ended_session_has_no_timer() {
     let mut ended = example();
     ended["timer"] = Value::Null;
     ended["status"] = json!("completed");
@@ -74,7 +74,7 @@ fn an_ended_session_has_no_timer() {
 }
 
 #[test]
-fn a_page() {
+fn page_of_sessions_round_trips() {
     let page: Page<SessionView> = same(json!({
         "items": [example()], "page": 1, "limit": 20, "totalItems": 57, "totalPages": 3
     }));
@@ -82,14 +82,14 @@ fn a_page() {
 }
 
 #[test]
-fn the_current_session_or_null() {
+fn current_session_can_be_null() {
     let server_time = "2026-11-22T10:00:00.000Z";
     same::<CurrentSession>(json!({"session": example(), "serverTime": server_time}));
     same::<CurrentSession>(json!({"session": null, "serverTime": server_time}));
 }
 
 #[test]
-fn a_problem_has_what_belongs_to_it_and_no_more() {
+fn problem_has_only_the_fields_that_apply() {
     same::<Problem>(json!({
         "type": "/api/docs#session_not_found", "title": "Session not found", "status": 404,
         "detail": "There is no session.", "code": "session_not_found"
@@ -104,7 +104,7 @@ fn a_problem_has_what_belongs_to_it_and_no_more() {
 }
 
 #[test]
-fn instants_are_utc_with_milliseconds_however_they_came() {
+fn timestamps_are_written_in_utc_with_milliseconds() {
     for text in [
         "2026-11-22T10:00:00Z",
         "2026-11-22T11:00:00.0009+01:00",
@@ -133,7 +133,7 @@ fn instants_are_utc_with_milliseconds_however_they_came() {
 }
 
 #[test]
-fn ids_are_bare_uuids() {
+fn ids_are_plain_uuids() {
     let id = SessionId::new(Uuid::from_u128(1));
     let text = "00000000-0000-0000-0000-000000000001";
     assert_eq!(serde_json::to_value(id).expect("JSON"), text);

@@ -18,7 +18,7 @@ fn command(fields: Value) -> Value {
 }
 
 #[test]
-fn a_batch_of_every_command() {
+fn batch_with_every_command_round_trips() {
     let commands = [
         json!({"type": "start", "sessionType": "custom", "plannedDuration": 50, "taskId": ID,
             "projectId": ID, "intention": "Write"}),
@@ -33,7 +33,7 @@ fn a_batch_of_every_command() {
 }
 
 #[test]
-fn what_is_optional_may_be_left_out() {
+fn optional_fields_can_be_omitted() {
     for fields in [
         json!({"type": "start", "sessionType": "pomodoro"}),
         json!({"type": "pause"}),
@@ -46,13 +46,13 @@ fn what_is_optional_may_be_left_out() {
 }
 
 #[test]
-fn a_command_of_no_known_type_is_not_read() {
+fn unknown_command_type_is_an_error() {
     let unknown = command(json!({"type": "explode"}));
     assert!(serde_json::from_value::<SyncCommand>(unknown).is_err());
 }
 
 #[test]
-fn an_answer() {
+fn sync_answer_round_trips() {
     same::<SyncAnswer>(json!({
         "serverTime": WHEN, "rulesVersion": 1,
         "results": [

@@ -20,7 +20,7 @@ fn task() -> serde_json::Value {
 }
 
 #[test]
-fn a_task_and_a_project() {
+fn task_and_project_round_trip() {
     let task: Task = same(task());
     assert_eq!(task.status, TaskStatus::Done);
     same::<Project>(json!({

@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_in_shared_is_found() {
+    fn clock_in_shared_is_found() {
         for line in [
             "let now = Utc::now();",
             "async fn a() {}",
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_dependency_of_shared_is_found() {
+    fn new_dependency_of_shared_is_found() {
         let text = "[dependencies]\nserde.workspace = true\ntokio = \"1\"\n[dev-dependencies]\nproptest.workspace = true\n";
         let found = findings(shared_dependencies, "shared/Cargo.toml", text);
         assert_eq!(found.len(), 1);
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_concrete_database_in_the_service_is_found() {
+    fn concrete_database_in_the_service_is_found() {
         let text = "fn a(pool: &SqlitePool) {}";
         let rule = database_only_in_store;
         assert_eq!(findings(rule, "server/service/src/a.rs", text).len(), 1);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_code_in_the_service_is_found() {
+    fn status_code_in_the_service_is_found() {
         let text = "StatusCode::NOT_FOUND";
         assert_eq!(
             findings(http_only_in_web, "server/service/src/a.rs", text).len(),
@@ -318,14 +318,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unstable_option_is_found() {
+    fn unstable_option_is_found() {
         let text = concat!("env: RUSTC_", "BOOTSTRAP=1");
         assert_eq!(findings(no_unstable_options, "a.toml", text).len(), 1);
         assert!(findings(no_unstable_options, "dev", text).is_empty());
     }
 
     #[test]
-    fn a_native_front_is_found() {
+    fn native_front_is_found() {
         let text = "default-members = [\"server\", \"frontend\"]";
         assert_eq!(
             findings(front_is_not_a_default_member, "Cargo.toml", text).len(),

@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_name_each_other_are_a_circle() {
+    fn files_that_use_each_other_are_a_circle() {
         let one = ("a/src/one.rs", "use crate::two::B;\npub struct A;\n");
         let two = ("a/src/two.rs", "pub struct B;\nfn b() { crate::one::A; }\n");
         assert_eq!(
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_only_declares_and_re_exports_is_in_no_circle() {
+    fn module_that_only_re_exports_is_in_no_circle() {
         let root = ("a/src/lib.rs", "mod one;\nmod two;\npub use one::A;\n");
         let one = ("a/src/one.rs", "pub struct A;\n");
         let two = (
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_the_parent_ties_parent_and_child() {
+    fn parent_that_uses_a_child_and_is_used_by_it_is_a_circle() {
         let child = ("a/src/one.rs", "use super::A;\npub fn run() {}\n");
         let uses = (
             "a/src/lib.rs",
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn tests_may_name_anything() {
+    fn tests_are_not_part_of_circles() {
         let one = (
             "a/src/one.rs",
             "pub struct A;\n#[cfg(test)]\nmod tests {\n    use crate::two::B;\n}\n",

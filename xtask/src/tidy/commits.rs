@@ -125,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn a_large_commit_needs_a_body() {
+    fn large_commit_needs_a_body() {
         assert_eq!(problems("rules: rename", "", 21).len(), 1);
         assert!(problems("rules: rename", "Why.", 21).is_empty());
     }
 
     #[test]
-    fn a_log_is_read() {
+    fn log_is_parsed() {
         let log = "\u{1e}abc\u{1f}no area\u{1f}\u{1f}\n\na.rs\nb.rs\n\u{1e}def\u{1f}a: b\u{1f}\u{1f}\n\nc.rs\n";
         let found = findings(log);
         assert_eq!(found.len(), 1);

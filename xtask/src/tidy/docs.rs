@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_repetition_is_found() {
+    fn repeating_comment_is_found() {
         let count = |text: &str| {
             repetitions(&SourceFile {
                 path: "a.rs".to_owned(),

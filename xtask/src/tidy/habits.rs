@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_without_a_purpose_is_found() {
+    fn file_without_purpose_is_found() {
         assert_eq!(
             findings(begins_with_a_purpose, "app/src/a.rs", "use b;\n").len(),
             1
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlong_file_is_found() {
+    fn overlong_file_is_found() {
         assert_eq!(
             findings(not_overlong, "app/src/a.rs", &"\n".repeat(501)).len(),
             1

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dead_link_is_found() {
+    fn dead_link_is_found() {
         // The samples are read as if the checkout began at xtask/.
         let dead = [
             "see [b](gone.md)",
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_citation_without_its_heading_is_found() {
+    fn citation_without_heading_is_found() {
         let cite = |anchor: &str| format!("// See {DOCUMENTS}{anchor}.");
         // The samples are read as if the checkout began at xtask/, which has no docs.
         assert_eq!(
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_are_those_of_github() {
+    fn anchors_equal_those_of_github() {
         let found = anchors("## `a` and B, c\n## Twice\n## Twice\n<a id=\"own\"></a>\n");
         let expected = ["a-and-b-c", "own", "twice", "twice-1"];
         assert_eq!(found, expected.map(str::to_owned).into());

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_type_of_a_name_is_found() {
+    fn second_type_of_a_name_is_found() {
         let twice = [("a/src/a.rs", "struct A;"), ("b/src/b.rs", "pub enum A {}")];
         assert_eq!(findings_in(one_type_per_name, &twice).len(), 2);
         let tests = [("a/src/a.rs", "struct A;"), ("b/tests/b.rs", "struct A;")];

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_is_expanded() {
+    fn import_tree_is_expanded() {
         let (found, rest) =
             imports("pub use a::{\n    b::{self, C as D},\n    *,\n};\nfn e() {}\n");
         let shown: Vec<_> = found

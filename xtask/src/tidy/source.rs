@@ -126,9 +126,9 @@ pub fn is_test_material(path: &str) -> bool {
 pub fn tests_begin(file: &SourceFile) -> usize {
     let mut lines = file.text.lines().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
-        let is_module = lines
-            .peek()
-            .is_some_and(|(_, next)| next.starts_with("mod ") && next.ends_with('{'));
+        let is_module = lines.peek().is_some_and(|(_, next)| {
+            next.trim_start_matches("pub ").starts_with("mod ") && next.ends_with('{')
+        });
         if line == "#[cfg(test)]" && is_module {
             return index + 1;
         }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_of_tests_begins_at_its_attribute() {
+    fn tests_begin_at_the_cfg_attribute() {
         assert_eq!(tests_begin(&file("a\n#[cfg(test)]\nmod tests {\n}\n")), 2);
         assert_eq!(tests_begin(&file("#[cfg(test)]\nmod tests;\n")), usize::MAX);
     }

@@ -119,7 +119,7 @@ pub mod tests {
     }
 
     #[test]
-    fn comments_are_cut_and_strings_kept() {
+    fn comments_are_removed_and_strings_stay() {
         assert_eq!(without_comment("let a = 1; // why"), "let a = 1; ");
         assert_eq!(
             without_comment("let a = \"http://x\";"),
@@ -129,7 +129,7 @@ pub mod tests {
     }
 
     #[test]
-    fn words_end_where_letters_end() {
+    fn words_are_matched_as_a_whole() {
         assert!(has_word("use sqlx::Row;", "sqlx"));
         assert!(!has_word("use my_sqlx::Row;", "sqlx"));
         assert!(!has_word("sqlxed()", "sqlx"));

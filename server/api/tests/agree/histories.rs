@@ -12,12 +12,12 @@ use crate::setting;
 use test_support::database::Kind;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn rest_on_sqlite_gives_what_the_rules_give() {
+async fn rest_on_sqlite_agrees_with_the_rules() {
     histories_agree(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn rest_on_postgres_gives_what_the_rules_give() {
+async fn rest_on_postgres_agrees_with_the_rules() {
     histories_agree(Kind::Postgres).await;
 }
 
@@ -34,15 +34,15 @@ async fn histories_agree(kind: Kind) {
             Some(rest) => rest,
             none => none.insert(Rest::new(kind, begin).await),
         };
-        rest.next_person().await;
+        rest.next_user().await;
         history.user = rest.user;
-        // Ids are anybody's in one database: each history gets its own.
+        // Ids are unique in a database, so each history gets its own.
         let history = with_own_ids(&history, seed);
         Play { rest, seed }.play(&history).await;
     }
 }
 
-/// The history with the seed at the head of every id.
+/// The history with the seed at the start of every id.
 fn with_own_ids(history: &History, seed: u64) -> History {
     let text = serde_json::to_string(history).expect("JSON");
     let head = format!("{:08x}-", 0x3000_0000 + seed);
@@ -133,7 +133,7 @@ impl Play<'_> {
                 result.first_outcome,
                 problem,
             ));
-            // A session that later runs of the batch went on with is compared as it is last.
+            // A session of several runs is compared in its last state.
             sessions.retain(|other: &SessionView| other.session_id != command.session_id);
             sessions.extend(result.session);
         }
@@ -199,7 +199,7 @@ fn read<T: serde::de::DeserializeOwned>(body: &Value) -> T {
     serde_json::from_value(body.clone()).unwrap_or_else(|error| panic!("{error}: {body}"))
 }
 
-/// REST words some refusals for the person who asks; their codes are the rules'.
+/// REST has its own messages for some refusals; the codes are the same.
 fn without_detail(answer: &StepResult) -> Vec<CommandReply> {
     let replies = answer.replies.iter().cloned();
     replies
@@ -229,7 +229,7 @@ fn reply(
     }
 }
 
-/// The request that a live command is.
+/// The request of a live command.
 fn request(session: SessionId, command: &Command) -> (&'static str, String, Option<Value>) {
     let path = |rest: &str| format!("/api/sessions/{session}{rest}");
     let mut body = serde_json::to_value(command).expect("JSON");

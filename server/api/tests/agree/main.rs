@@ -4,7 +4,7 @@
 //! `STINT_HISTORIES` sets the number of histories, `STINT_SEED` the first seed; a failure prints its
 //! seed. `STINT_RACE_ROUNDS` sets the rounds of racing clients.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod histories;
 mod races;

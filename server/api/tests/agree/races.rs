@@ -1,4 +1,4 @@
-//! Two clients of one user, one syncing, one live, at the same time.
+//! Concurrent clients of one user: two send the same batch, one sends live commands.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -14,12 +14,12 @@ use test_support::database::Kind;
 const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn racing_clients_on_sqlite_leave_no_overlap_and_no_gap() {
+async fn concurrent_clients_on_sqlite_leave_no_overlap_and_no_gap() {
     race(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn racing_clients_on_postgres_leave_no_overlap_and_no_gap() {
+async fn concurrent_clients_on_postgres_leave_no_overlap_and_no_gap() {
     race(Kind::Postgres).await;
 }
 
@@ -30,13 +30,13 @@ async fn race(kind: Kind) {
         rest.clock.advance(30 * MINUTE);
         tokio::join!(sync(&rest, round), live(&rest), sync(&rest, round));
     }
-    // Whatever is still open is made to end.
+    // Ends a session that is still open.
     rest.clock.advance(200 * MINUTE);
     check_sessions(&rest).await;
     check_sequence(&rest).await;
 }
 
-/// A client that was away for a quarter of an hour and comes back; two of them send the same.
+/// A client that was offline for a quarter of an hour; two of them send the same batch.
 async fn sync(rest: &Rest, round: u64) {
     let now = runtime::clock::Clock::now(&rest.clock);
     let session = Uuid::from_u64_pair(0x7000_0000 + round, 1);
@@ -65,7 +65,7 @@ async fn sync(rest: &Rest, round: u64) {
     assert_eq!(status, StatusCode::OK, "{body}");
 }
 
-/// A client that is connected: starts, pauses, completes what is open.
+/// A client that is online: starts a session, pauses and completes the open one.
 async fn live(rest: &Rest) {
     let start = json!({"sessionType": "pomodoro"});
     let (status, body) = rest.call("POST", "/api/sessions", Some(&start)).await;

@@ -19,7 +19,7 @@ use web::{AppState, wrap};
 
 use test_support::database::{Kind, TestDatabase};
 
-/// A server with one person.
+/// The API for one user.
 pub struct Rest {
     pub clock: ManualClock,
     pub user: UserId,
@@ -40,13 +40,13 @@ impl Rest {
         }
     }
 
-    /// The same server for a new person.
-    pub async fn next_person(&mut self) {
+    /// The same server for a new user.
+    pub async fn next_user(&mut self) {
         self.user = self.database.new_user().await;
         self.router = router(&self.database, &self.clock, self.user);
     }
 
-    /// A request and its answer; a mistake of the server's fails the test.
+    /// Sends a request; a server error fails the test.
     pub async fn call(
         &self,
         method: &str,
@@ -83,7 +83,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
     let entropy = Arc::new(SystemEntropy);
     let state = AppState::on(&database.database, shared_clock, entropy);
     let (router, _) = api_router(state.clone());
-    let vouch = middleware::from_fn(move |mut request: Request, next: Next| {
+    let authenticate = middleware::from_fn(move |mut request: Request, next: Next| {
         request.extensions_mut().insert(Identity {
             user,
             time_zone: "UTC".to_owned(),
@@ -93,5 +93,5 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
         });
         next.run(request)
     });
-    wrap(router.layer(vouch), state)
+    wrap(router.layer(authenticate), state)
 }

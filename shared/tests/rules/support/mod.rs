@@ -1,4 +1,4 @@
-//! Given a history, when a command, then events or a refusal.
+//! Tests of the rules are written as: given a history, when a command, then events or a refusal.
 //!
 //! Instants are written `10:00`, `10:00:05` or `10:00:05.250` on 2026-11-22; with days in
 //! front, `30d 10:00` is thirty days later and `-1d 10:00` the day before.
@@ -12,11 +12,10 @@ use shared::wire::{SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-/// Makes `#[test]` mean a test under Node where the target is wasm.
+/// On wasm, `#[test]` is a test under Node.
 #[cfg(target_arch = "wasm32")]
 pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// Makes `#[test]` mean what it always does where the target is not wasm.
 #[cfg(not(target_arch = "wasm32"))]
 pub use core::prelude::rust_2024::test;
 
@@ -27,7 +26,7 @@ pub const USER: UserId = UserId::new(Uuid::from_u128(0xa));
 pub const SESSION: SessionId = SessionId::new(Uuid::from_u128(1));
 pub const ANOTHER: SessionId = SessionId::new(Uuid::from_u128(2));
 
-/// Reads an instant.
+/// Parses an instant, see above.
 pub fn at(text: &str) -> Timestamp {
     let (days, time) = match text.split_once("d ") {
         Some((days, time)) => (days.parse::<i64>().expect("days"), time),
@@ -50,7 +49,7 @@ pub fn at(text: &str) -> Timestamp {
     Timestamp::from_millis(MIDNIGHT + days * DAY + of_day)
 }
 
-/// Writes an instant as briefly as [`at`] reads it.
+/// Formats an instant as [`at`] parses it.
 pub fn clock(instant: Timestamp) -> String {
     let millis = instant.as_millis() - MIDNIGHT;
     let (days, of_day) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
@@ -70,8 +69,8 @@ pub fn clock(instant: Timestamp) -> String {
     text
 }
 
-/// An event in a few words: `10:10 SessionResumed by itself`.
-pub fn words(event: &Event) -> String {
+/// Such as `10:10 SessionResumed by itself`.
+pub fn describe(event: &Event) -> String {
     let automatic = if event.is_automatic() {
         " by itself"
     } else {
@@ -99,7 +98,7 @@ pub fn custom(minutes: i64) -> Command {
     start_for("custom", minutes)
 }
 
-pub fn intending(intention: &str) -> Command {
+pub fn start_with_intention(intention: &str) -> Command {
     Command::Start(StartSession {
         intention: Some(intention.to_owned()),
         ..StartSession::preset("pomodoro")
@@ -158,7 +157,7 @@ pub fn amend(change: impl FnOnce(&mut AmendSession)) -> Command {
     Command::Amend(amend)
 }
 
-/// Another session of the user's: from, to; without an end while it is open.
+/// The interval of another session of the user; without an end while it is open.
 pub fn other(start: &str, end: Option<&str>) -> Interval {
     Interval {
         session_id: ANOTHER,
@@ -167,14 +166,14 @@ pub fn other(start: &str, end: Option<&str>) -> Interval {
     }
 }
 
-/// What is known before a command.
+/// The history before a command.
 #[derive(Clone)]
 pub struct Given {
     pub log: Vec<Event>,
     pub others: Vec<Interval>,
 }
 
-/// A new user with nothing.
+/// A user without sessions.
 pub const fn nothing() -> Given {
     Given {
         log: Vec::new(),
@@ -195,7 +194,7 @@ pub fn given<const N: usize>(commands: [(&str, Command); N]) -> Given {
         })
 }
 
-/// What a command did.
+/// The result of a command.
 pub struct Then {
     before: Given,
     pub settled: Vec<Event>,
@@ -208,8 +207,8 @@ impl Given {
         self
     }
 
-    /// And then nobody does anything, but the server looks at this instant.
-    pub fn seen(mut self, when: &str) -> Self {
+    /// Adds what time alone has caused by this instant.
+    pub fn settled_at(mut self, when: &str) -> Self {
         let events = settle(&self.state(), at(when));
         self.log.extend(events);
         self
@@ -239,7 +238,7 @@ impl Given {
             .collect()
     }
 
-    /// A live command.
+    /// Decides a live command.
     pub fn when(&self, command: Command, when: &str) -> Then {
         let handled = handle(
             self.state().session(),
@@ -256,8 +255,8 @@ impl Given {
         }
     }
 
-    /// A command that happened at `occurred` and is heard of at `now`.
-    pub fn hears(&self, command: Command, occurred: &str, now: &str) -> Then {
+    /// Replays at `now` a command that happened at `occurred`.
+    pub fn replays(&self, command: Command, occurred: &str, now: &str) -> Then {
         Then {
             before: self.clone(),
             settled: Vec::new(),
@@ -272,8 +271,8 @@ impl Given {
         }
     }
 
-    /// A run of commands that is heard of at `now`: their codes, and what is known then.
-    pub fn hears_run<const N: usize>(
+    /// Replays a run of commands at `now`; their codes, and the history after it.
+    pub fn replays_run<const N: usize>(
         &self,
         commands: [(&str, Command); N],
         now: &str,
@@ -299,39 +298,39 @@ impl Given {
         (codes, after)
     }
 
-    /// The whole log in words.
+    /// See [`describe`].
     pub fn log(&self) -> Vec<String> {
-        self.log.iter().map(words).collect()
+        self.log.iter().map(describe).collect()
     }
 }
 
 impl Then {
-    /// Everything it brought, what time alone caused included, in words.
+    /// Asserts all new events, automatic ones included; see [`describe`].
     #[track_caller]
     pub fn then<const N: usize>(self, expected: [&str; N]) -> Given {
         if let Err(refusal) = &self.outcome {
             panic!("refused: {} ({refusal})", refusal.code());
         }
         let after = self.given();
-        let brought = &after.log()[self.before.log.len()..];
-        assert_eq!(brought, expected);
+        let added = &after.log()[self.before.log.len()..];
+        assert_eq!(added, expected);
         after
     }
 
-    /// It was refused with this code, and only with it.
+    /// Asserts that it was refused with exactly this code.
     #[track_caller]
     pub fn refused(self, code: &str) -> Given {
         match &self.outcome {
             Ok(events) => panic!(
                 "accepted: {:?}",
-                events.iter().map(words).collect::<Vec<_>>()
+                events.iter().map(describe).collect::<Vec<_>>()
             ),
             Err(refusal) => assert_eq!(refusal.code(), code, "{refusal}"),
         }
         self.given()
     }
 
-    /// It was refused for its values, all of these together.
+    /// Asserts that it was refused for its values with exactly these codes.
     #[track_caller]
     pub fn refused_values<const N: usize>(self, codes: [&str; N]) {
         match &self.outcome {
@@ -343,7 +342,6 @@ impl Then {
         }
     }
 
-    /// The message of its refusal.
     #[track_caller]
     pub fn message(&self) -> String {
         match &self.outcome {
@@ -352,7 +350,7 @@ impl Then {
         }
     }
 
-    /// What is known afterwards; what time alone caused is kept, refused or not.
+    /// The history after it; automatic events stay, even after a refusal.
     pub fn given(&self) -> Given {
         let mut after = self.before.clone();
         after.log.extend(self.settled.iter().cloned());
@@ -362,7 +360,7 @@ impl Then {
         after
     }
 
-    /// The last event's data as it stands on the wire.
+    /// The last event's data as JSON.
     #[track_caller]
     pub fn data(&self) -> serde_json::Value {
         let events = self.outcome.as_ref().expect("accepted");
