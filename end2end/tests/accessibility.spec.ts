@@ -185,7 +185,7 @@ test("a session and its break work by keyboard alone", async ({ page }) => {
   await page.keyboard.press("d");
   await expect(button(page, "My own thoughts")).toBeFocused();
   await page.keyboard.press("e");
-  await expect(page.getByText("1 distraction noted")).toBeVisible();
+  await expect(page.getByText("1 distraction logged")).toBeVisible();
   await page.keyboard.press("c");
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("ArrowRight");

@@ -121,7 +121,7 @@ test("every fourth break is a long one", async ({ page }) => {
 test("breaks and the next session start automatically when enabled", async ({ page }) => {
   await page.clock.install();
   await openTimer(page);
-  await enableOptions(page, "Begin breaks by themselves", "Begin the next session when a break is over");
+  await enableOptions(page, "Start breaks automatically", "Start the next session after a break");
   await page.keyboard.press("2");
   await startSession(page);
   await completeAndSync(page);
@@ -160,11 +160,11 @@ test("break lengths are clamped, stored, and used in the other tab", async ({ pa
   const second = await openAnotherTab(page);
   await button(page, "Sound and breaks").click();
   const dialog = page.getByRole("dialog", { name: "Sound and breaks" });
-  await dialog.getByLabel("Break, minutes", { exact: true }).fill("7");
-  await dialog.getByLabel("Long break, minutes").fill("999");
+  await dialog.getByLabel("Break (minutes)", { exact: true }).fill("7");
+  await dialog.getByLabel("Long break (minutes)").fill("999");
   await dialog.getByLabel("Sessions until a long break").fill("1");
   await dialog.getByRole("radio", { name: "Bowl" }).check();
-  await expect(dialog.getByLabel("Long break, minutes")).toHaveValue("60");
+  await expect(dialog.getByLabel("Long break (minutes)")).toHaveValue("60");
   await expect(dialog.getByLabel("Sessions until a long break")).toHaveValue("2");
   await button(page, "Done").click();
   await button(second, "Start").click();

@@ -67,7 +67,7 @@ export async function expectState(page: Page, name: string) {
 
 /** Waits until the command queue is empty, so that other pages show the same. */
 export async function waitForSync(page: Page) {
-  await expect(page.locator(".unsaved")).toHaveText(/^0 steps /);
+  await expect(page.locator(".unsaved")).toHaveText(/^0 changes /);
 }
 
 /** Starts a session and waits for the server's response. */

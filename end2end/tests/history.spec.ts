@@ -14,8 +14,8 @@ const sampleSessions = [
 
 test("without sessions the history links to the timer", async ({ page }) => {
   await page.goto("/history");
-  await expect(page.getByRole("heading", { name: "Your history begins with the first session" })).toBeVisible();
-  await page.getByRole("link", { name: "Start one" }).click();
+  await expect(page.getByRole("heading", { name: "Your history starts with your first session" })).toBeVisible();
+  await page.getByRole("link", { name: "Start a session" }).click();
   await expect(button(page, "Start")).toBeVisible();
 });
 
@@ -46,7 +46,7 @@ test("filters are in the URL, and the back button undoes them", async ({ page, c
   await expect(page.locator(entries)).toHaveCount(3);
 
   await page.goto("/history?startDate=2001-01-01&endDate=2001-01-02");
-  await expect(page.getByRole("heading", { name: "No session fits these filters" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No sessions match these filters" })).toBeVisible();
   await page.goto("/history?startDate=soon");
   await expect(page.getByLabel("From")).toHaveValue("soon");
   await expect(page.getByLabel("From")).toHaveAccessibleDescription(/Write a date/);
@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("The door")).toBeVisible();
       await expect(page.getByText("Resumed after 5 min")).toBeVisible();
 
-      await page.getByText("Correct", { exact: true }).click();
+      await page.getByText("Edit", { exact: true }).click();
       await expect(page.getByLabel("What got done")).toHaveValue(xssPayload);
       await page.getByLabel("What you meant to do").fill("x".repeat(501));
       await page.getByRole("radio", { name: "5 Deep" }).check({ force: true });
@@ -94,13 +94,13 @@ for (const javaScriptEnabled of [true, false]) {
       await button(page, "Save").click();
       await expect(page.getByRole("status")).toHaveText("Saved.");
       await expect(page.getByText("5 · Deep")).toBeVisible();
-      await expect(page.getByText("Corrected")).toBeVisible();
+      await expect(page.getByText("Edited")).toBeVisible();
 
       await button(page, "Delete this session").click();
-      await expect(page.getByRole("status")).toContainText("The session is deleted.");
+      await expect(page.getByRole("status")).toContainText("Session deleted.");
       await expect(page.locator(entries)).toHaveCount(2);
       await button(page, "Undo").click();
-      await expect(page.getByRole("status")).toHaveText("The session is back.");
+      await expect(page.getByRole("status")).toHaveText("Session restored.");
       await expect(page.locator(entries)).toHaveCount(3);
     });
   });
@@ -112,10 +112,10 @@ test("an amendment with an outdated version is refused and keeps the input", asy
   await page.locator(entries).click();
   const other = await context.newPage();
   await other.goto(page.url());
-  await other.getByText("Correct", { exact: true }).click();
+  await other.getByText("Edit", { exact: true }).click();
   await other.getByLabel("What you meant to do").fill("Theirs");
   await button(other, "Save").click();
-  await page.getByText("Correct", { exact: true }).click();
+  await page.getByText("Edit", { exact: true }).click();
   await page.getByLabel("What you meant to do").fill("Mine");
   await button(page, "Save").click();
   await expect(page.getByRole("alert")).toContainText("It was changed in another window");
@@ -170,6 +170,6 @@ test("an unknown session answers 404", async ({ page, context, consoleErrors }) 
   await seedSessions(context, []);
   const response = await page.goto(`/history/${crypto.randomUUID()}`);
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   expect(consoleErrors.splice(0)).toEqual([failedToLoad("404 (Not Found)")]);
 });

@@ -9,7 +9,7 @@ test("without sessions the page links to the timer", async ({ page, context }) =
   await expect(page.getByRole("heading", { name: "What your days add up to" })).toBeVisible();
   await seedSessions(context, []);
   await page.goto("/insights");
-  await expect(page.getByRole("heading", { name: "Nothing to tell yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No data yet" })).toBeVisible();
   await page.getByRole("link", { name: "To the timer" }).click();
   await expect(button(page, "Start")).toBeVisible();
 });
@@ -26,11 +26,11 @@ test("the range is in the URL; charts have text alternatives and tables", async 
   await expect(page.getByText("focused in the last 30 days")).toBeVisible();
 
   const days = page.locator("section", { has: page.getByRole("heading", { name: "Focus by day" }) });
-  await expect(days.getByRole("img", { name: /^The most: 27 min/ })).toBeVisible();
+  await expect(days.getByRole("img", { name: /^Most: .*, 27 min$/ })).toBeVisible();
   await days.getByText("As a table").click();
   await expect(days.getByRole("row")).toHaveCount(31);
   await expect(days.getByRole("row", { name: /Yesterday/ })).toContainText("27 min");
-  for (const title of ["The last 52 weeks", "Hours of the day", "Weekdays", "Focus score, mean over seven days", "How sessions ended"]) {
+  for (const title of ["The last 52 weeks", "Hours of the day", "Weekdays", "Focus score, seven-day average", "How sessions ended"]) {
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
   }
 });
@@ -46,7 +46,7 @@ test("numbers equal those of GET /api/stats", async ({ page, context }) => {
   await expect(page.locator(".great b")).toHaveText(`${Math.floor(minutes / 60)} h ${minutes % 60} min`);
   const fact = (label: string) => page.locator("dt", { hasText: label }).locator("+ dd");
   await expect(fact("Completed sessions")).toHaveText(String(totals.completed));
-  await expect(fact("Days in a row")).toHaveText(`${streak.current}, at most ${streak.longest}`);
+  await expect(fact("Streak")).toHaveText(`${streak.current} ${streak.current === 1 ? "day" : "days"} (best ${streak.longest})`);
 });
 
 test("the name of a project is escaped", async ({ page, context }) => {

@@ -27,13 +27,13 @@ test("input in the dialog stays when another tab completes the session", async (
   const second = await openAnotherTab(page);
   await expectState(second, "focus");
   await second.keyboard.press("c");
-  await second.getByLabel("What got done?").fill(xssPayload);
+  await second.getByLabel("What did you get done?").fill(xssPayload);
   await completeSession(page);
   await expectState(second, "completed");
   const dialog = second.getByRole("dialog");
   await dialog.getByRole("button", { name: "Complete" }).click();
-  await expect(dialog.getByRole("alert")).toHaveText("The session has ended meanwhile. You can add to it in the history.");
-  await expect(dialog.getByLabel("What got done?")).toHaveValue(xssPayload);
+  await expect(dialog.getByRole("alert")).toHaveText("The session has already ended. You can edit it in the history.");
+  await expect(dialog.getByLabel("What did you get done?")).toHaveValue(xssPayload);
   await dialog.getByRole("button", { name: "Not yet" }).click();
   await expect(dialog).toBeHidden();
   await expect.poll(() => eventTypes(page)).toEqual(["FocusSessionStarted", "SessionCompleted"]);

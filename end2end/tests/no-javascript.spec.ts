@@ -11,7 +11,7 @@ test.describe("without JavaScript", () => {
 
   test("a session is started, paused, resumed and completed", async ({ page }) => {
     await page.goto("/");
-    await expect(button(page, "Keys")).toBeHidden();
+    await expect(button(page, "Keyboard shortcuts")).toBeHidden();
     await page.getByRole("radio", { name: "Custom" }).check({ force: true });
     await page.getByLabel("Minutes", { exact: true }).fill("40");
     await page.getByLabel("What are you going to do?").fill(xssPayload);

@@ -58,7 +58,7 @@ test("the offline queue is sent once and in order after reconnecting", async ({ 
   }
   expect(expectedTypes).toHaveLength(20);
   await expect(page.locator(unsavedBadge)).toBeVisible();
-  await expect(page.locator(unsavedBadge)).toContainText("20 steps not saved yet");
+  await expect(page.locator(unsavedBadge)).toContainText(/20 changes (will sync|not saved yet)/);
   expect(await eventLog(page)).toHaveLength(1);
 
   await reconnect(page);
@@ -163,7 +163,7 @@ test("queued commands of another account wait until that account signs in", asyn
   await page.reload();
   await reconnect(page);
   await expectState(page, "idle");
-  await expect(page.getByText("1 step of another account waits here")).toBeVisible();
+  await expect(page.getByText("1 change from another account will sync")).toBeVisible();
   expect(await eventLog(page)).toEqual([]);
 
   // Leave the page first: an open page would log the refused requests of the old account.
@@ -191,7 +191,7 @@ test("signing out asks for confirmation when commands are unsent, then deletes l
   await signOutDialog.getByRole("button", { name: "Stay" }).click();
   await expect(signOutDialog).toBeHidden();
   await button(page, "Sign out").click();
-  await signOutDialog.getByRole("button", { name: "Sign out and lose them" }).click();
+  await signOutDialog.getByRole("button", { name: "Sign out and discard them" }).click();
   await expectState(page, "idle");
   expect([await storedCount(page, "queue"), await storedCount(page, "known")]).toEqual([0, 0]);
 });

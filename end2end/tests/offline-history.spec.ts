@@ -161,7 +161,7 @@ test("filters, pagination and session pages work offline; after reconnecting the
 
   network.setState("online");
   await page.getByRole("link", { name: "Try again" }).click();
-  await expect(page.getByText("Correct", { exact: true })).toBeVisible();
+  await expect(page.getByText("Edit", { exact: true })).toBeVisible();
   await expect(offlineNotice(page)).toHaveCount(0);
 });
 

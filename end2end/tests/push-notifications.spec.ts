@@ -58,7 +58,7 @@ test("a push message shows a notification, and a repeated one replaces it", asyn
   // Silent, because the visible page plays the sound.
   expect(await shownNotifications(page)).toEqual(
     expect.arrayContaining([
-      { title: "Time is up", body: "Overtime counts until you complete.", tag: alert.tag, silent: true, lang: "en" },
+      { title: "Time is up", body: "Overtime counts until you complete the session.", tag: alert.tag, silent: true, lang: "en" },
       { title: "One minute of pause left", body: "</script>Chapter 3", tag: "other", silent: true, lang: "en" },
     ]),
   );

@@ -13,19 +13,19 @@ for (const javaScriptEnabled of [false, true]) {
     test("a body that is too large shows an error page, and going back restores the input", async ({ page, context, consoleErrors }) => {
       const [session] = await seedSessions(context, [{ daysAgo: 1 }]);
       await page.goto(`/history/${session}`);
-      await page.getByText("Correct").first().click();
+      await page.getByText("Edit").first().click();
       const text = "Chapter 3. ".repeat(30_000);
       await page.locator("[name=taskProgress]").fill(text);
       const response = page.waitForResponse((response) => response.url().endsWith("/forms/history/amend"));
       await button(page, "Save").click();
       expect((await response).status()).toBe(413);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText("That was not taken");
-      await expect(page.getByRole("alert")).toHaveText("That is too large.");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("This was not saved");
+      await expect(page.getByRole("alert")).toHaveText("This is too large.");
       expect(consoleErrors.splice(0).join()).toContain(tooLargeError);
       if (javaScriptEnabled) await expectNoAxeViolations(page);
 
       await page.goBack();
-      await page.getByText("Correct").first().click();
+      await page.getByText("Edit").first().click();
       await expect(page.locator("[name=taskProgress]")).toHaveValue(text);
       await page.locator("[name=taskProgress]").fill("Chapter 3");
       await button(page, "Save").click();

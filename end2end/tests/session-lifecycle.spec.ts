@@ -19,14 +19,14 @@ test("a session is started with one click, paused, and completed with a rating",
 
   await button(page, "I got distracted").click();
   await button(page, "Someone or something").click();
-  await expect(page.getByText("1 distraction noted")).toBeVisible();
+  await expect(page.getByText("1 distraction logged")).toBeVisible();
 
   await button(page, "Complete").click();
   const dialog = page.getByRole("dialog", { name: "How did it go?" });
   await expect(dialog.locator(".total b")).toHaveText("5");
   await dialog.getByRole("radio", { name: "5 Deep" }).check({ force: true });
   await expect(dialog.locator(".total b")).toHaveText("15");
-  await dialog.getByLabel("What got done?").fill("</textarea><script>alert(1)</script>");
+  await dialog.getByLabel("What did you get done?").fill("</textarea><script>alert(1)</script>");
   await dialog.getByRole("button", { name: "Complete" }).click();
   await expectState(page, "completed");
   await expect(page.locator(".outcome .total b")).toHaveText("15");
@@ -48,14 +48,14 @@ test("time elapses, overtime counts, and the session completes automatically", a
   await expectState(page, "overtime");
   await expect(timer(page)).toHaveText(/^\+1:0\d$/);
   await expect(page).toHaveTitle(/^\+1:0\d · Overtime$/);
-  await expect(page.locator(".until")).toHaveText(/^closes by itself at \d/);
+  await expect(page.locator(".until")).toHaveText(/^ends automatically at \d/);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press("Space");
   await expect(page.getByText("there is nothing to pause")).toBeVisible();
   await page.clock.fastForward("14:00");
   await expectState(page, "completed");
   await expect(timer(page)).toHaveText("25:00");
-  await expect(page.getByText("so it completed by itself")).toBeVisible();
+  await expect(page.getByText("Ended automatically 15 minutes after time was up.")).toBeVisible();
 });
 
 test("a pause ends after ten minutes, and a fourth is refused with a reason", async ({ page }) => {

@@ -25,18 +25,18 @@ test.describe("without JavaScript", () => {
 
   test("every chapter saves its form", async ({ page, consoleErrors }) => {
     await registerThroughForm(page);
-    await openChapter(page, /^You and your days/);
+    await openChapter(page, /^Profile/);
     await expect(page.getByLabel("Name")).toHaveValue(xssPayload);
     await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
-    await page.getByLabel("Your day begins at").fill("04:30");
-    await page.getByLabel("Your week begins on").selectOption("Sunday");
-    await page.getByLabel("Minutes of focus a day").fill("180");
+    await page.getByLabel("Day starts at").fill("04:30");
+    await page.getByLabel("Week starts on").selectOption("Sunday");
+    await page.getByLabel("Daily goal (minutes)").fill("180");
     await button(page, "Save").click();
     await expect(page.getByRole("status")).toHaveText("Saved.");
     await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
-    await page.getByLabel("Minutes of focus a day").fill("0");
+    await page.getByLabel("Daily goal (minutes)").fill("0");
     await button(page, "Save").click();
-    await expect(page.getByLabel("Minutes of focus a day")).toHaveAccessibleDescription(/Between 1 and 1440/);
+    await expect(page.getByLabel("Daily goal (minutes)")).toHaveAccessibleDescription(/Between 1 and 1440/);
     expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
 
     await page.goto("/settings/appearance");
@@ -45,41 +45,41 @@ test.describe("without JavaScript", () => {
     await button(page, "Save").click();
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Aussehen");
-    await page.getByRole("radio", { name: "Wie der Browser" }).check();
-    await page.getByRole("radio", { name: "Wie das Gerät" }).check();
+    await page.getByRole("radio", { name: "Wie im Browser" }).check();
+    await page.getByRole("radio", { name: "Wie im System" }).check();
     await button(page, "Speichern").click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Appearance");
 
     await page.goto("/settings/tokens");
     await page.getByLabel("What is it for?").fill(xssPayload);
     await page.getByRole("checkbox", { name: /^Read your sessions/ }).check();
-    await button(page, "Make a token").click();
+    await button(page, "Create a token").click();
     const secret = await page.getByLabel("Your new token").inputValue();
     expect(secret).toMatch(/^stint_/);
     await page.goto("/settings/tokens");
     await expect(page.getByText(xssPayload)).toBeVisible();
     expect(await page.content()).not.toContain(secret);
     await page.getByText("Delete", { exact: true }).click();
-    await button(page, "Delete for good").click();
+    await button(page, "Delete permanently").click();
     await expect(page.getByText(xssPayload)).toHaveCount(0);
 
     await page.goto("/settings/webhooks");
     await page.getByLabel("Address").fill("https://example.org/hook");
     await page.getByLabel("What is it for?").fill(xssPayload);
-    await button(page, "Make a webhook").click();
-    await expect(page.getByLabel("Its secret")).toHaveValue(/^whsec_/);
+    await button(page, "Create a webhook").click();
+    await expect(page.getByLabel("Signing secret")).toHaveValue(/^whsec_/);
     await button(page, "Switch off").click();
-    await expect(page.getByRole("status")).toHaveText("It is told nothing for now.");
+    await expect(page.getByRole("status")).toHaveText("Webhook switched off.");
     await button(page, "Send a test").click();
     await expect(page.getByRole("alert")).toHaveText("The webhook is off: switch it on first.");
     expect(consoleErrors.splice(0)).toEqual([failedToLoad("409 (Conflict)")]);
     await page.getByText("Delete", { exact: true }).click();
-    await button(page, "Delete for good").click();
-    await expect(page.getByRole("status")).toHaveText("The webhook is deleted.");
+    await button(page, "Delete permanently").click();
+    await expect(page.getByRole("status")).toHaveText("Webhook deleted.");
 
     await page.goto("/settings/calendar");
-    await button(page, "Make an address").click();
-    const feed = await page.getByLabel("Your calendar’s address").inputValue();
+    await button(page, "Create an address").click();
+    const feed = await page.getByLabel("Calendar address").inputValue();
     expect((await page.request.get(feed)).ok()).toBe(true);
     await page.goto("/settings/calendar");
     await page.getByText("Remove the feed").first().click();
@@ -129,7 +129,7 @@ test("the password is changed and the account deleted", async ({ page, consoleEr
   await page.goto("/settings/leave");
   await page.getByLabel("Your password").fill("another good one");
   await button(page, "Delete my account").click();
-  await expect(page.getByRole("status")).toHaveText("Your account and everything in it are deleted.");
+  await expect(page.getByRole("status")).toHaveText("Your account and all its data have been deleted.");
   const form = page.getByRole("form", { name: "Sign in" });
   await form.getByLabel("E-mail").fill(email);
   await form.getByLabel("Password").fill("another good one");
@@ -149,7 +149,7 @@ test("a guest registers where an account is needed, and returns to that chapter"
   await form.getByLabel("Password").fill(password);
   await form.getByRole("button", { name: "Register" }).click();
   await expect(page).toHaveURL("/settings/tokens");
-  await expect(button(page, "Make a token")).toBeVisible();
+  await expect(button(page, "Create a token")).toBeVisible();
 });
 
 test("the device's time zone is suggested", async ({ browser }) => {
@@ -157,7 +157,7 @@ test("the device's time zone is suggested", async ({ browser }) => {
   const page = await context.newPage();
   await page.goto("/settings/profile");
   await expect(page.getByLabel("Time zone")).toHaveValue("UTC");
-  await button(page, "Use this device’s zone: Asia/Tokyo").click();
+  await button(page, "Use this device’s time zone: Asia/Tokyo").click();
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
   await button(page, "Save").click();
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
@@ -171,11 +171,11 @@ test("a chapter is opened and filled in by keyboard alone", async ({ page }) => 
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: /^You and your days/ })).toBeFocused();
+  await expect(page.getByRole("link", { name: /^Profile/ })).toBeFocused();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Appearance");
-  await page.getByRole("radio", { name: "As the device" }).focus();
+  await page.getByRole("radio", { name: "Match system" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");

@@ -5,17 +5,17 @@ const xssPayload = "</title></textarea><script>alert(1)</script>";
 const row = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
 
 async function add(page: Page, title: string, sessions = "") {
-  await page.getByLabel("What is to be done?").fill(title);
-  await page.getByLabel("Sessions").fill(sessions);
+  await page.getByLabel("Add a task").fill(title);
+  await page.getByLabel("Estimate (sessions)").fill(sessions);
   await button(page, "Add").click();
   await expect(page.getByRole("status")).toHaveText("Added.");
 }
 
 async function taskLifecycle(page: Page) {
   await page.goto("/tasks");
-  await expect(page.getByText("Nothing to do yet")).toBeVisible();
+  await expect(page.getByText("No tasks yet")).toBeVisible();
   await add(page, xssPayload, "4");
-  await expect(row(page, xssPayload)).toContainText("0 of 4");
+  await expect(row(page, xssPayload)).toContainText("0 / 4 sessions");
   await page.getByRole("link", { name: "Projects" }).click();
   await expect(page.getByText("No projects yet")).toBeVisible();
   await page.getByLabel("Name").fill(`Project ${xssPayload}`);
@@ -26,8 +26,8 @@ async function taskLifecycle(page: Page) {
   await page.getByRole("link", { name: xssPayload, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(xssPayload);
   await expect(page.getByText("No session has ended with this task yet.")).toBeVisible();
-  await page.getByText("Change", { exact: true }).click();
-  await page.getByLabel("What is to be done?").fill("Write chapter 3");
+  await page.getByText("Edit", { exact: true }).click();
+  await page.getByLabel("Add a task").fill("Write chapter 3");
   await page.getByLabel("Project").selectOption({ label: `Project ${xssPayload}` });
   await button(page, "Save").click();
   await expect(page.getByRole("status")).toHaveText("Saved.");
@@ -39,10 +39,10 @@ async function taskLifecycle(page: Page) {
   await button(page, "Undo").click();
   await expect(row(page, "Write chapter 3")).toBeVisible();
   await page.getByRole("link", { name: "Write chapter 3", exact: true }).click();
-  await page.getByText("Change", { exact: true }).click();
-  await button(page, "Put away").click();
-  await page.getByRole("link", { name: "Put away" }).click();
-  await button(page, "Take out again").click();
+  await page.getByText("Edit", { exact: true }).click();
+  await button(page, "Archive").click();
+  await page.getByRole("link", { name: "Archived" }).click();
+  await button(page, "Unarchive").click();
   await page.goBack();
   await page.getByRole("link", { name: "Open" }).click();
   await expect(row(page, "Write chapter 3")).toBeVisible();
@@ -66,7 +66,7 @@ test("the page of a task lists its sessions", async ({ page, request }) => {
   const data = { taskProgress: xssPayload };
   expect((await page.request.put(`/api/sessions/${sessionId}/complete`, { headers, data })).ok()).toBe(true);
   await page.reload();
-  await expect(row(page, "Write chapter 3")).toContainText("1 of 2");
+  await expect(row(page, "Write chapter 3")).toContainText("1 / 2 sessions");
   await page.getByRole("link", { name: "Write chapter 3", exact: true }).click();
   await expect(page.getByText(xssPayload)).toBeVisible();
   await expect(page.locator(`a[href="/history/${sessionId}"]`)).toBeVisible();
@@ -76,17 +76,17 @@ test("the page of a task lists its sessions", async ({ page, request }) => {
 
 test("a task is added and marked as done by keyboard alone", async ({ page }) => {
   await page.goto("/tasks");
-  const skip = page.getByRole("link", { name: "Skip to the content" });
+  const skip = page.getByRole("link", { name: "Skip to content" });
   await page.keyboard.press("Tab");
   await expect(skip).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  await expect(page.getByLabel("What is to be done?")).toBeFocused();
+  await expect(page.getByLabel("Add a task")).toBeFocused();
   await page.keyboard.type("By keyboard");
   await page.keyboard.press("Tab");
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");
-  await expect(row(page, "By keyboard")).toContainText("0 of 3");
+  await expect(row(page, "By keyboard")).toContainText("0 / 3 sessions");
   await button(page, "Mark as done: By keyboard").focus();
   await page.keyboard.press("Space");
   await expect(page.getByText("All done")).toBeVisible();
@@ -96,11 +96,11 @@ test("field errors are shown beside their fields, in the language of the browser
   const context = await browser.newContext({ locale: "de-DE", timezoneId: "Asia/Tokyo" });
   const page = await context.newPage();
   await page.goto("/tasks");
-  await expect(page.getByText("Noch nichts zu tun")).toBeVisible();
+  await expect(page.getByText("Noch keine Aufgaben")).toBeVisible();
   await page.getByLabel("Sitzungen").fill("100");
   await button(page, "Hinzufügen").click();
-  const title = page.getByLabel("Was ist zu tun?");
-  await expect(title).toHaveAccessibleDescription("Hier fehlt etwas.");
+  const title = page.getByLabel("Aufgabe hinzufügen");
+  await expect(title).toHaveAccessibleDescription("Dieses Feld ist erforderlich.");
   await expect(title).toBeFocused();
   await expect(page.getByLabel("Sitzungen")).toHaveAccessibleDescription("Zwischen 1 und 99 Sitzungen.");
   await expect(page.getByLabel("Sitzungen")).toHaveValue("100");

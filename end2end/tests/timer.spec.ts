@@ -29,7 +29,7 @@ test("after eight hours of suspension the session has completed at its planned d
   await page.clock.fastForward("08:00:00");
   await expectState(page, "completed");
   await expect(timer(page)).toHaveText("25:00");
-  await expect(page.getByText("so it completed by itself")).toBeVisible();
+  await expect(page.getByText("Ended automatically 15 minutes after time was up.")).toBeVisible();
   await expect(page).toHaveTitle("Completed · Stint");
   expect((await browserApiCalls(page)).oscillators).toBe(0);
 });
@@ -135,7 +135,7 @@ test("typing a new task creates it, and typing it again selects it", async ({ pa
   await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
   await button(page, "Start another").click();
   await page.getByText("Task and project").click();
-  await page.getByLabel("Task, an open one or a new one").fill("Chapter 3");
+  await page.getByLabel("Task (choose one or type a new one)").fill("Chapter 3");
   await startSession(page);
   await expect(page.locator(".named")).toHaveText("Chapter 3");
   await page.reload();
@@ -146,7 +146,7 @@ test("typing a new task creates it, and typing it again selects it", async ({ pa
   await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
   await button(page, "Start another").click();
   await page.getByText("Task and project").click();
-  await page.getByLabel("Task, an open one or a new one").fill("chapter 3");
+  await page.getByLabel("Task (choose one or type a new one)").fill("chapter 3");
   await startSession(page);
   const currentTaskId = async () => (await (await page.request.get("/api/sessions/current")).json()).session?.taskId;
   await expect.poll(currentTaskId).toBe(items[0].taskId);
@@ -161,24 +161,24 @@ test("markup is escaped in every field", async ({ page }) => {
   await button(page, "Abandon").click();
   const abandon = page.getByRole("dialog");
   await abandon.getByLabel("What got in the way?").fill(xssPayload);
-  await abandon.getByLabel("What got done nevertheless?").fill(xssPayload);
+  await abandon.getByLabel("What did you get done anyway?").fill(xssPayload);
   await abandon.getByRole("button", { name: "Abandon" }).click();
   await button(page, "Start another").click();
   await page.getByLabel("What are you going to do?").fill(xssPayload);
   await page.getByText("Task and project").click();
-  await page.getByLabel("Task, an open one or a new one").fill(xssPayload);
+  await page.getByLabel("Task (choose one or type a new one)").fill(xssPayload);
   await startSession(page);
   await button(page, "I got distracted").click();
   await page.getByLabel("What was it? (optional)").fill(xssPayload);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("1 distraction noted")).toBeVisible();
+  await expect(page.getByText("1 distraction logged")).toBeVisible();
   await page.reload();
   await expect(page.locator(".intention")).toHaveText(xssPayload);
   await expect(page.locator(".named")).toHaveText(xssPayload);
   await expect(page).toHaveTitle(/· Focus$/);
   await button(page, "Complete").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("What got done?").fill(xssPayload);
+  await dialog.getByLabel("What did you get done?").fill(xssPayload);
   await dialog.getByRole("button", { name: "Complete" }).click();
   await expectState(page, "completed");
   // Until the server has the completion, a reloaded page still shows the session.
@@ -203,7 +203,7 @@ for (const timezoneId of ["UTC", "Asia/Tokyo", "Europe/Berlin", "America/St_John
       await page.clock.fastForward("13:30");
       await expectState(page, "overtime");
       await expect(timer(page)).toHaveText(/^\+0:[23]\d$/);
-      await expect(page.locator(".until")).toHaveText(/^closes by itself at (12:30\sAM|0:30|00:30)$/);
+      await expect(page.locator(".until")).toHaveText(/^ends automatically at (12:30\sAM|0:30|00:30)$/);
     });
   });
 }
@@ -257,12 +257,12 @@ test.describe("in German, in Tokyo", () => {
     await dialog.getByRole("radio", { name: "4 Gut" }).check({ force: true });
     await dialog.getByRole("button", { name: "Abschließen" }).click();
     await expectState(page, "completed");
-    await button(page, "5 Minuten Auszeit").click();
+    await button(page, "5 Minuten Pause").click();
     await expectState(page, "break");
-    await expect(page).toHaveTitle(/ · Auszeit$/);
+    await expect(page).toHaveTitle(/ · Pause$/);
     // The server's time would correct the browser's clock, which is moved here.
     await blockApi(page);
     await page.clock.fastForward("05:01");
-    await expect(page.locator(".until")).toHaveText("Die Auszeit ist vorbei.");
+    await expect(page.locator(".until")).toHaveText("Die Pause ist vorbei.");
   });
 });

@@ -38,9 +38,9 @@ const fn german<T: TextsIn<German>>() -> &'static T {
 #[cfg(feature = "ssr")]
 impl TextsIn<German> for DocumentTexts {
     const TEXTS: &'static Self = &Self {
-        description: "Eine ruhige, genaue Uhr für konzentriertes Arbeiten. Ein Klick genügt, ein Konto braucht es nicht.",
-        crashed: "Auf dieser Seite ist etwas kaputtgegangen. Lade sie neu: Gespeichertes ist nicht verloren, und die Sitzung läuft weiter.",
-        no_script: "Ohne JavaScript steht hier die Zeit, zu der die Seite geladen wurde: Lade sie neu, um die jetzige zu sehen.",
+        description: "Ein ruhiger, genauer Timer für konzentriertes Arbeiten. Ein Klick genügt, ein Konto braucht es nicht.",
+        crashed: "Auf dieser Seite ist ein Fehler aufgetreten. Lade sie neu: Gespeichertes ist nicht verloren, und die Sitzung läuft weiter.",
+        no_script: "Ohne JavaScript läuft die Anzeige nicht mit: Lade die Seite neu, um die aktuelle Zeit zu sehen.",
     };
 }
 
@@ -52,9 +52,9 @@ impl TextsIn<German> for Texts {
         skip_to_content: "Zum Inhalt",
         page_list: "Seiten",
         page_name: |place| match place {
-            Route::Timer => "Uhr",
+            Route::Timer => "Timer",
             Route::History => "Verlauf",
-            Route::Insights => "Bilanz",
+            Route::Insights => "Auswertung",
             Route::Tasks => "Aufgaben",
             Route::Settings => "Einstellungen",
             Route::SignIn => "Konto",
@@ -67,7 +67,7 @@ impl TextsIn<German> for Texts {
         insights: german(),
         #[cfg(feature = "pages")]
         session: german(),
-        refused: "Das ging gerade nicht.",
+        refused: "Das geht gerade nicht.",
         #[cfg(feature = "ssr")]
         forms: german(),
         #[cfg(feature = "ssr")]
@@ -84,17 +84,17 @@ impl TextsIn<German> for Texts {
             SessionType::Pomodoro => "Pomodoro",
             SessionType::Short => "Kurz",
             SessionType::Long => "Lang",
-            SessionType::Custom => "Eigene",
+            SessionType::Custom => "Individuell",
         },
         minutes_short: |minutes| format!("{minutes} min"),
         display_state: |face| match face {
             TimerPhase::Idle => "Bereit",
             TimerPhase::Focus => "Fokus",
-            TimerPhase::Paused => "Pause",
-            TimerPhase::Overtime => "Überzeit",
+            TimerPhase::Paused => "Unterbrochen",
+            TimerPhase::Overtime => "Verlängerung",
             TimerPhase::Completed => "Abgeschlossen",
             TimerPhase::Abandoned => "Abgebrochen",
-            TimerPhase::Break => "Auszeit",
+            TimerPhase::Break => "Pause",
         },
         idle: german(),
         open: german(),
@@ -103,24 +103,24 @@ impl TextsIn<German> for Texts {
         result: german(),
         keys: german(),
         refusal: |code| match code {
-            "pause_limit_reached" => Some("Alle drei Pausen sind verbraucht."),
+            "pause_limit_reached" => Some("Alle drei Unterbrechungen sind verbraucht."),
             "session_time_elapsed" => {
-                Some("Die Zeit ist um: Schließ ab oder brich ab, zu pausieren gibt es nichts mehr.")
+                Some("Die Zeit ist um, Unterbrechen geht nicht mehr: Schließ ab oder brich ab.")
             }
-            "session_not_active" => Some("Gerade ist Pause: Mach zuerst weiter."),
-            "session_not_paused" => Some("Sie läuft schon."),
+            "session_not_active" => Some("Die Sitzung ist unterbrochen: Mach zuerst weiter."),
+            "session_not_paused" => Some("Die Sitzung läuft schon."),
             "session_already_open" => Some(
-                "Eine andere Sitzung ist noch offen. Hier siehst du sie: Schließ sie zuerst ab oder brich sie ab.",
+                "Eine andere Sitzung ist noch offen und wird jetzt hier angezeigt: Schließ sie zuerst ab oder brich sie ab.",
             ),
             "session_ended" => {
-                Some("Die Sitzung ist inzwischen zu Ende. Ergänzen kannst du sie im Verlauf.")
+                Some("Die Sitzung ist schon beendet. Du kannst sie im Verlauf bearbeiten.")
             }
             "distraction_limit_reached" => {
-                Some("Hundert Ablenkungen sind notiert, mehr gehen nicht.")
+                Some("100 Ablenkungen sind notiert, mehr gehen in einer Sitzung nicht.")
             }
             "text_too_long" => Some("Dieser Text ist zu lang."),
             "text_not_allowed" => {
-                Some("In diesem Text steht ein Zeichen, das nicht aufbewahrt werden kann.")
+                Some("Dieser Text enthält ein Zeichen, das nicht gespeichert werden kann.")
             }
             "unreachable" => Some("Der Server ist nicht erreichbar."),
             _ => None,
@@ -133,29 +133,29 @@ impl TextsIn<German> for SignInTexts {
     const TEXTS: &'static Self = &Self {
         title: "Konto",
         signed_in_as: |email| format!("Du bist als {email} angemeldet."),
-        guest: "Du bist als Gast hier, nur in diesem Browser. Registriere dich, und alles bleibt erhalten und ist auch auf deinen anderen Geräten da.",
-        newcomer: "Du kannst ohne Konto anfangen. Mit einem sind deine Sitzungen auf allen deinen Geräten.",
+        guest: "Du benutzt Stint als Gast, nur in diesem Browser. Registriere dich, um deine Daten zu behalten und auf anderen Geräten zu nutzen.",
+        newcomer: "Du kannst ohne Konto anfangen. Mit einem Konto sind deine Sitzungen auf allen deinen Geräten.",
         sign_in: "Anmelden",
-        guest_stays: "Was du als Gast getan hast, bleibt beim Gast und kommt nicht zum Konto dazu.",
-        export_first: "Lade es vorher herunter",
-        import_hint: "wenn du es dort haben willst; danach kannst du es unter Einstellungen, Deine Daten einlesen.",
+        guest_stays: "Deine Sitzungen als Gast bleiben beim Gast und kommen nicht zum Konto dazu.",
+        export_first: "Exportiere sie vorher",
+        import_hint: "wenn du sie dort haben willst; danach kannst du sie unter Einstellungen, Deine Daten importieren.",
         register: "Registrieren",
         email: "E-Mail",
         password: "Passwort",
         password_hint: "Mindestens 8 Zeichen.",
-        name: "Name (freiwillig)",
+        name: "Name (optional)",
         sign_out: "Abmelden",
         settings: "Einstellungen",
-        account_deleted: "Dein Konto und alles darin ist gelöscht.",
+        account_deleted: "Dein Konto und alle seine Daten sind gelöscht.",
     };
 }
 
 #[cfg(feature = "ssr")]
 impl TextsIn<German> for NotFoundTexts {
     const TEXTS: &'static Self = &Self {
-        title: "Hier ist nichts",
-        body: "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.",
-        back: "Zur Uhr",
+        title: "Seite nicht gefunden",
+        body: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.",
+        back: "Zum Timer",
     };
 }
 
@@ -166,11 +166,11 @@ impl TextsIn<German> for IdleTexts {
         length: "Länge in Minuten",
         minutes: "Minuten",
         task_and_project: "Aufgabe und Projekt",
-        task: "Aufgabe, eine offene oder neue",
+        task: "Aufgabe (wählen oder neu eingeben)",
         project: "Projekt",
-        no_project: "Keins",
-        no_new_task_offline: "Eine neue Aufgabe braucht das Netz: Nimm eine, die es schon gibt, oder lass sie weg.",
-        task_refused: "Diese Aufgabe ließ sich nicht anlegen. Versuch einen anderen Titel, oder lass sie weg.",
+        no_project: "Keines",
+        no_new_task_offline: "Offline lässt sich keine neue Aufgabe anlegen: Wähle eine vorhandene oder keine.",
+        task_refused: "Diese Aufgabe ließ sich nicht anlegen. Versuch einen anderen Titel oder wähle keine.",
         shorter: "Eine Minute kürzer",
         longer: "Eine Minute länger",
         start: "Starten",
@@ -180,30 +180,30 @@ impl TextsIn<German> for IdleTexts {
 
 impl TextsIn<German> for OpenTexts {
     const TEXTS: &'static Self = &Self {
-        timer: "Sitzungsuhr",
+        timer: "Sitzungs-Timer",
         command: |command| match command {
             CommandKind::Start => "Starten",
-            CommandKind::Pause => "Pause",
+            CommandKind::Pause => "Unterbrechen",
             CommandKind::Resume => "Weiter",
             CommandKind::RecordDistraction => "Ich war abgelenkt",
             CommandKind::Complete => "Abschließen",
             CommandKind::Abandon => "Abbrechen",
-            CommandKind::Amend => "Ändern",
+            CommandKind::Amend => "Bearbeiten",
             CommandKind::Delete => "Löschen",
             CommandKind::Restore => "Wiederherstellen",
         },
         ends_at: |time| format!("bis {time}"),
         focus_left: |time| format!("noch {time} Fokus"),
-        closes_at: |time| format!("schließt von selbst um {time}"),
+        closes_at: |time| format!("endet automatisch um {time}"),
         pauses_left: |left| match left {
-            0 => "Keine Pausen mehr".to_owned(),
-            1 => "Noch 1 Pause".to_owned(),
-            _ => format!("Noch {left} Pausen"),
+            0 => "Keine Unterbrechungen mehr".to_owned(),
+            1 => "Noch 1 Unterbrechung".to_owned(),
+            _ => format!("Noch {left} Unterbrechungen"),
         },
         distraction_from: "Woher kam es?",
         internal: "Eigene Gedanken",
         external: "Jemand oder etwas",
-        note: "Was war es? (freiwillig)",
+        note: "Was war es? (optional)",
         cancel: "Doch nicht",
         distractions: |count| match count {
             1 => "1 Ablenkung notiert".to_owned(),
@@ -211,14 +211,14 @@ impl TextsIn<German> for OpenTexts {
         },
         ended_elsewhere: "Die Sitzung wurde in einem anderen Fenster oder auf einem anderen Gerät beendet.",
         started: |minutes| format!("Gestartet: {minutes} Minuten Fokus."),
-        paused: "Pause. Sie endet nach zehn Minuten von selbst.",
+        paused: "Unterbrochen. Die Unterbrechung endet nach 10 Minuten automatisch.",
         resumed: "Es geht weiter.",
-        resumed_by_limit: "Die Pause hat ihre zehn Minuten erreicht, es geht weiter.",
+        resumed_by_limit: "Die Unterbrechung hat ihre 10 Minuten erreicht, es geht weiter.",
         minutes_left: |minutes| match minutes {
             1 => "Noch eine Minute.".to_owned(),
             _ => format!("Noch {minutes} Minuten."),
         },
-        time_is_up: "Die Zeit ist um. Die Überzeit läuft, bis du abschließt.",
+        time_is_up: "Die Zeit ist um. Die Verlängerung läuft, bis du abschließt.",
         completed: "Abgeschlossen.",
         abandoned: "Abgebrochen.",
     };
@@ -227,7 +227,7 @@ impl TextsIn<German> for OpenTexts {
 impl TextsIn<German> for ReflectionTexts {
     const TEXTS: &'static Self = &Self {
         title: "Wie lief es?",
-        rating: "Güte des Fokus",
+        rating: "Wie konzentriert warst du?",
         ratings: ["Zerstreut", "Unruhig", "Mittel", "Gut", "Tief"],
         progress: "Was hast du geschafft?",
         confirm: "Abschließen",
@@ -247,12 +247,12 @@ impl TextsIn<German> for AbandonTexts {
 
 impl TextsIn<German> for ResultTexts {
     const TEXTS: &'static Self = &Self {
-        score: "Fokuswert",
+        score: "Fokus-Score",
         base: "Fokus und Bewertung",
         distractions: "Ablenkungen",
         length: "Länge",
         focused: |actual, planned| format!("{actual} von {planned} Minuten im Fokus"),
-        automatic: "Niemand hat sie innerhalb von 15 Minuten nach Ablauf der Zeit abgeschlossen. Sie hat sich selbst geschlossen, ohne Bewertung, zum geplanten Ende.",
+        automatic: "15 Minuten nach Ablauf der Zeit automatisch beendet. Nur die geplante Zeit zählt; es gibt keine Bewertung.",
         another: "Noch eine starten",
     };
 }
@@ -260,20 +260,20 @@ impl TextsIn<German> for ResultTexts {
 impl TextsIn<German> for KeyboardTexts {
     const TEXTS: &'static Self = &Self {
         open: "Tastenkürzel",
-        title: "Tasten",
+        title: "Tastenkürzel",
         close: "Schließen",
         space: "Leertaste",
         list: [
-            ("Leertaste", "Starten, Pause, weiter"),
+            ("Leertaste", "Starten, unterbrechen, weiter"),
             ("C", "Abschließen"),
             (
                 "D",
-                "Ich war abgelenkt: dann I für Gedanken, E für die Welt",
+                "Ablenkung notieren (I eigene Gedanken, E äußere Ablenkung)",
             ),
             ("A", "Abbrechen"),
-            ("1 \u{2013} 4", "Pomodoro, Kurz, Lang, Eigene"),
-            ("B", "Auszeit nehmen"),
-            ("S", "Auszeit überspringen"),
+            ("1 \u{2013} 4", "Pomodoro, Kurz, Lang, Individuell"),
+            ("B", "Pause machen"),
+            ("S", "Pause überspringen"),
             ("?", "Diese Liste"),
         ],
     };
@@ -321,30 +321,28 @@ impl TextsIn<German> for HistoryTexts {
         title: "Verlauf",
         newcomer: Empty {
             title: "Dein Verlauf beginnt mit der ersten Sitzung",
-            body: "Jede Sitzung hinterlässt hier eine Linie: was du getan hast, wann Pause war, was dazwischenkam.",
-            action: "Eine starten",
+            body: "Jede Sitzung steht hier: was du getan hast, wann du unterbrochen hast, was dich abgelenkt hat.",
+            action: "Sitzung starten",
         },
-        sign_in: "Melde dich an, um deinen zu sehen",
+        sign_in: "Melde dich an, um deinen Verlauf zu sehen",
         empty: Empty {
-            title: "Noch ist hier nichts",
-            body: "Starte eine Sitzung. Wenn sie zu Ende ist, erscheint hier ihre Linie.",
-            action: "Zur Uhr",
+            title: "Noch keine Sitzungen",
+            body: "Starte eine Sitzung. Wenn sie beendet ist, steht sie hier.",
+            action: "Zum Timer",
         },
         no_match: Empty {
             title: "Keine Sitzung passt zu diesen Filtern",
-            body: "Wähle einen längeren Zeitraum oder lass einen Filter weg.",
-            action: "Alle Sitzungen zeigen",
+            body: "Wähle einen längeren Zeitraum oder entferne einen Filter.",
+            action: "Alle Sitzungen anzeigen",
         },
-        page_beyond_last: |last| {
-            format!("Die Liste endet vor dieser Seite; ihre letzte ist {last}.")
-        },
+        page_beyond_last: |last| format!("Diese Seite gibt es nicht; die letzte ist {last}."),
         last_page: "Zur letzten Seite",
         filters: german(),
         status: |standing| match standing {
             DisplayStatus::Active => "Läuft",
-            DisplayStatus::Paused => "Pause",
+            DisplayStatus::Paused => "Unterbrochen",
             DisplayStatus::Completed => "Abgeschlossen",
-            DisplayStatus::Automatic => "Von selbst abgeschlossen",
+            DisplayStatus::Automatic => "Automatisch beendet",
             DisplayStatus::Abandoned => "Abgebrochen",
         },
         unsaved: "noch nicht gespeichert",
@@ -356,13 +354,16 @@ impl TextsIn<German> for HistoryTexts {
             )
         },
         now: "jetzt",
-        score: |score| format!("Wert\u{a0}{score}"),
+        score: |score| format!("Score\u{a0}{score}"),
         summary: |tally| {
             tally_summary(
                 tally,
-                [["Pause", "Pausen"], ["Ablenkung", "Ablenkungen"]],
-                "Überzeit",
-                "Ohne Pause und Ablenkung",
+                [
+                    ["Unterbrechung", "Unterbrechungen"],
+                    ["Ablenkung", "Ablenkungen"],
+                ],
+                "Verlängerung",
+                "Ohne Unterbrechung und Ablenkung",
             )
         },
         page_links: "Seiten der Liste",
@@ -381,7 +382,7 @@ impl TextsIn<German> for FilterTexts {
         label: |filter| match filter {
             HistoryField::From => "Von",
             HistoryField::To => "Bis",
-            HistoryField::Status => "Stand",
+            HistoryField::Status => "Status",
             HistoryField::Type => "Art",
             HistoryField::Task => "Aufgabe",
             HistoryField::Project => "Projekt",
@@ -393,18 +394,18 @@ impl TextsIn<German> for FilterTexts {
             _ => "Alle",
         },
         running: "Läuft",
-        other: "Wie in der Adresse",
+        other: "Wie in der Adresszeile",
         invalid: |filter| match filter {
             HistoryField::From | HistoryField::To => "Schreib ein Datum wie 2026-11-22.",
             HistoryField::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
-            HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Eigene.",
+            HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Individuell.",
             HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
             HistoryField::Project => "Wähle ein Projekt aus der Liste.",
         },
-        start_after_end: "Dieser Tag liegt nach dem letzten; vertausche sie.",
-        invalid_page: "Seiten werden ab 1 gezählt.",
-        not_shown: "In den Filtern stimmt noch etwas nicht.",
-        show: "Zeigen",
+        start_after_end: "Der erste Tag liegt nach dem letzten: Vertausche sie.",
+        invalid_page: "Seitenzahlen beginnen bei 1.",
+        not_shown: "Prüfe den markierten Filter.",
+        show: "Anzeigen",
         clear: "Zurücksetzen",
     };
 }
@@ -412,12 +413,12 @@ impl TextsIn<German> for FilterTexts {
 #[cfg(feature = "pages")]
 impl TextsIn<German> for NoticeTexts {
     const TEXTS: &'static Self = &Self {
-        deleted: "Die Sitzung ist gelöscht.",
+        deleted: "Sitzung gelöscht.",
         undo: "Rückgängig",
-        restored: "Die Sitzung ist wieder da.",
+        restored: "Sitzung wiederhergestellt.",
         amended: "Gespeichert.",
-        overlaps: "Sie lässt sich nicht wiederherstellen: Eine andere Sitzung liegt jetzt in ihrer Zeit. Lösch zuerst die.",
-        not_deleted: "Sie lässt sich nicht wiederherstellen: Sie ist schon in der Liste oder für immer fort.",
+        overlaps: "Sie lässt sich nicht wiederherstellen: Zur selben Zeit gibt es eine andere Sitzung. Lösch zuerst diese.",
+        not_deleted: "Sie lässt sich nicht wiederherstellen: Sie ist schon in der Liste oder endgültig gelöscht.",
     };
 }
 
@@ -425,7 +426,7 @@ impl TextsIn<German> for NoticeTexts {
 impl TextsIn<German> for DeletedSessionsTexts {
     const TEXTS: &'static Self = &Self {
         title: "Zuletzt gelöscht",
-        body: "Was du gelöscht hast, lässt sich 30 Tage lang wiederherstellen.",
+        body: "Gelöschte Sitzungen lassen sich 30 Tage lang wiederherstellen.",
         none: "In den letzten 30 Tagen wurde nichts gelöscht.",
         until: |date| format!("bis {date}"),
         restore: "Wiederherstellen",
@@ -438,41 +439,41 @@ impl TextsIn<German> for SessionTexts {
     const TEXTS: &'static Self = &Self {
         title: "Sitzung",
         back: "Verlauf",
-        facts: "Die Sitzung",
+        facts: "Details",
         focused: "Fokus",
         of_plan: |actual, planned| {
             format!("{} von {}", minutes(actual), minutes(i64::from(planned)))
         },
-        overtime: "Überzeit",
+        overtime: "Verlängerung",
         kind: "Art",
         task: "Aufgabe",
         project: "Projekt",
-        unknown: "In keiner Liste",
+        unknown: "Unbekannt",
         none: "Keine",
-        rating: "Güte des Fokus",
+        rating: "Fokus-Bewertung",
         unrated: "Keine",
         reason: "Was dazwischenkam",
         progress: "Was du geschafft hast",
         intention: "Was du vorhattest",
-        score: "Fokuswert",
+        score: "Fokus-Score",
         base: "Fokus und Bewertung",
         distractions: "Ablenkungen",
         length: "Länge",
-        total: "Wert",
+        total: "Score",
         reported: "Gemeldet von der App, die sie beendet hat",
-        events: "Was geschah",
+        events: "Ablauf",
         event: german(),
-        amend: "Ändern",
+        amend: "Bearbeiten",
         save: "Speichern",
         not_saved: "Noch nicht gespeichert:",
         too_long: |limit| format!("Zu lang: höchstens {limit} Zeichen."),
-        not_allowed: "Darin steht ein Zeichen, das nicht aufbewahrt werden kann.",
+        not_allowed: "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
         invalid_value: "Wähle einen der Werte.",
-        changed_meanwhile: "Sie wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert und deshalb nicht gelöscht. So ist sie jetzt.",
+        changed_meanwhile: "Sie wurde nicht gelöscht, weil sie in einem anderen Fenster oder auf einem anderen Gerät geändert wurde. Das ist die aktuelle Fassung.",
         delete: "Diese Sitzung löschen",
         delete_hint: "30 Tage lang lässt sich das rückgängig machen.",
         open: "Diese Sitzung läuft noch.",
-        to_timer: "Zur Uhr",
+        to_timer: "Zum Timer",
     };
 }
 
@@ -480,19 +481,19 @@ impl TextsIn<German> for SessionTexts {
 impl TextsIn<German> for SessionEventTexts {
     const TEXTS: &'static Self = &Self {
         started: |planned| format!("Gestartet, {}", minutes(i64::from(planned))),
-        paused: "Pause",
+        paused: "Unterbrochen",
         resumed: |seconds| format!("Weiter nach {}", pause_length(seconds)),
-        resumed_by_limit: "Die Pause hatte ihre zehn Minuten erreicht; es ging weiter",
+        resumed_by_limit: "Die Unterbrechung erreichte ihre 10 Minuten; es ging weiter",
         distraction: |kind| match kind {
             DistractionKind::Internal => "Abgelenkt durch eigene Gedanken",
             DistractionKind::External => "Abgelenkt durch jemanden oder etwas",
         },
         time_is_up: "Die Zeit war um",
         completed: "Abgeschlossen",
-        automatic: "Von selbst abgeschlossen, zum geplanten Ende",
+        automatic: "Automatisch beendet, zum geplanten Ende",
         abandoned: "Abgebrochen",
-        revised: "Berichtigt durch Nachricht von einem anderen Gerät",
-        amended: "Geändert",
+        revised: "Korrigiert durch Daten von einem anderen Gerät",
+        amended: "Bearbeitet",
         deleted: "Gelöscht",
         restored: "Wiederhergestellt",
     };
@@ -501,33 +502,36 @@ impl TextsIn<German> for SessionEventTexts {
 #[cfg(feature = "pages")]
 impl TextsIn<German> for InsightsTexts {
     const TEXTS: &'static Self = &Self {
-        title: "Bilanz",
+        title: "Auswertung",
         newcomer: Empty {
             title: "Was deine Tage ergeben",
             body: "Nach ein paar Sitzungen siehst du hier, wann du dich am besten konzentrierst, wie deine Wochen laufen und wie nah dein Ziel ist.",
-            action: "Eine starten",
+            action: "Sitzung starten",
         },
         empty: Empty {
-            title: "Noch gibt es nichts zu erzählen",
-            body: "Nach deiner ersten Sitzung füllt sich diese Seite: Tage, Wochen, Stunden, Werte.",
-            action: "Zur Uhr",
+            title: "Noch keine Daten",
+            body: "Nach deiner ersten Sitzung siehst du hier Tage, Wochen, Stunden und Scores.",
+            action: "Zum Timer",
         },
         ranges: "Zeitraum",
         range: |days| match days {
             365 => "1 Jahr".to_owned(),
             _ => format!("{days} Tage"),
         },
-        invalid_range: "Diesen Zeitraum gibt es nicht; das hier sind die letzten 30 Tage.",
+        invalid_range: "Diesen Zeitraum gibt es nicht; angezeigt werden die letzten 30 Tage.",
         focused: |days| match days {
             365 => "Fokus in einem Jahr".to_owned(),
             _ => format!("Fokus in den letzten {days} Tagen"),
         },
         decimal: |number| decimal_text(number, ','),
         completed: "Abgeschlossene Sitzungen",
-        rate: "Abgeschlossen, nicht abgebrochen",
-        score: "Mittlerer Fokuswert",
-        streak: "Tage in Folge",
-        streaks: |current, longest| format!("{current}, höchstens {longest}"),
+        rate: "Abschlussquote",
+        score: "Mittlerer Fokus-Score",
+        streak: "Serie",
+        streaks: |current, longest| match current {
+            1 => format!("1 Tag (Rekord {longest})"),
+            _ => format!("{current} Tage (Rekord {longest})"),
+        },
         goal: "Ziel erreicht",
         of_days: |days, all| format!("an {days} von {all} Tagen"),
         none: "\u{2013}",
@@ -535,15 +539,15 @@ impl TextsIn<German> for InsightsTexts {
         by_day: "Fokus nach Tagen",
         by_week: "Fokus nach Wochen",
         goal_line: |goal| format!("Ziel {}", minutes(goal)),
-        maximum: |when, most| format!("Am meisten: {}, {when}", minutes(most)),
-        nothing: "Nichts in dieser Zeit.",
+        maximum: |when, most| format!("Am meisten: {when}, {}", minutes(most)),
+        nothing: "Nichts in diesem Zeitraum.",
         year: "Die letzten 52 Wochen",
         year_summary: |days, all| {
-            format!("Fokus an {days} von {all} Tagen; je größer ein Punkt, desto länger")
+            format!("Fokus an {days} von {all} Tagen; je größer ein Punkt, desto mehr Fokus")
         },
         hours: "Stunden des Tages",
         weekdays: "Wochentage",
-        trend: "Fokuswert, Mittel über sieben Tage",
+        trend: "Fokus-Score, Mittel über sieben Tage",
         trend_summary: |first, last| format!("Von {first} zu {last} von 100"),
         endings: "Wie Sitzungen endeten",
         endings_summary: |[completed, automatic, abandoned, open]| {
@@ -552,7 +556,7 @@ impl TextsIn<German> for InsightsTexts {
                 format!("{abandoned} abgebrochen"),
             ];
             if automatic > 0 {
-                parts.push(format!("{automatic} von selbst abgeschlossen"));
+                parts.push(format!("{automatic} automatisch beendet"));
             }
             if open > 0 {
                 parts.push(format!("{open} läuft"));
@@ -561,8 +565,8 @@ impl TextsIn<German> for InsightsTexts {
         },
         projects: "Projekte",
         tasks: "Aufgaben",
-        unassigned: "Ohne",
-        unknown: "In keiner Liste",
+        unassigned: "Nicht zugeordnet",
+        unknown: "Unbekannt",
         others: "Alle anderen",
         day: "Tag",
         week: "Woche ab",
@@ -571,7 +575,7 @@ impl TextsIn<German> for InsightsTexts {
         name: "Name",
         time: "Fokus",
         sessions: "Sitzungen",
-        seven_day_mean: "Sieben Tage",
+        seven_day_mean: "Sieben-Tage-Mittel",
     };
 }
 
@@ -579,15 +583,13 @@ impl TextsIn<German> for InsightsTexts {
 impl TextsIn<German> for OfflineHistoryTexts {
     const TEXTS: &'static Self = &Self {
         as_of: |day, clock| {
-            format!(
-                "Keine Verbindung: Das ist, was dieses Gerät aufbewahrt. Stand: {day}, {clock}."
-            )
+            format!("Offline: Das sind die Daten auf diesem Gerät. Stand: {day}, {clock}.")
         },
         unsaved: |sessions| match sessions {
             1 => "1 Sitzung ist noch nicht gespeichert.".to_owned(),
             _ => format!("{sessions} Sitzungen sind noch nicht gespeichert."),
         },
-        older_on_server: "Ältere Sitzungen hat nur der Server.",
+        older_on_server: "Ältere Sitzungen sind nur auf dem Server.",
         retry: "Noch einmal versuchen",
     };
 }
@@ -595,56 +597,54 @@ impl TextsIn<German> for OfflineHistoryTexts {
 impl TextsIn<German> for CommandQueueTexts {
     const TEXTS: &'static Self = &Self {
         waiting: |count, is_offline| {
-            let steps = if count == 1 {
-                "1 Schritt".to_owned()
+            let changes = if count == 1 {
+                "1 Änderung".to_owned()
             } else {
-                format!("{count} Schritte")
+                format!("{count} Änderungen")
             };
             if is_offline {
-                format!(
-                    "Ohne Netz: {steps} noch nicht gespeichert. Sie bleiben hier und werden von selbst gesendet."
-                )
+                format!("Offline. Noch {changes} zu senden, sobald du wieder online bist.")
             } else {
-                format!("{steps} noch nicht gespeichert \u{2013} neuer Versuch läuft")
+                format!("{changes} noch nicht gespeichert \u{2013} neuer Versuch läuft")
             }
         },
-        not_persistent: "Dieser Browser behält nichts: Lass den Tab offen, bis alles gespeichert ist.",
+        not_persistent: "Dieser Browser speichert nichts dauerhaft: Lass den Tab offen, bis alles gespeichert ist.",
         title: "Das braucht deine Aufmerksamkeit",
         entry: |command, time| format!("{command}, {time}"),
         others: |count| match count {
-            1 => "Ein weiterer Schritt dieser Sitzung wurde mit abgelehnt.".to_owned(),
-            _ => format!("{count} weitere Schritte dieser Sitzung wurden mit abgelehnt."),
+            1 => "Eine weitere Änderung dieser Sitzung wurde mit abgelehnt.".to_owned(),
+            _ => format!("{count} weitere Änderungen dieser Sitzung wurden mit abgelehnt."),
         },
         user_text: "Du hattest geschrieben:",
         dismiss: "Verstanden",
         of_other_accounts: |count| match count {
-            1 => "1 Schritt eines anderen Kontos wartet hier, bis es sich wieder anmeldet."
+            1 => "1 Änderung eines anderen Kontos wird gesendet, wenn es wieder angemeldet ist."
                 .to_owned(),
             _ => format!(
-                "{count} Schritte eines anderen Kontos warten hier, bis es sich wieder anmeldet."
+                "{count} Änderungen eines anderen Kontos werden gesendet, wenn es wieder angemeldet ist."
             ),
         },
         before_sign_in: |count| match count {
-            1 => "1 Schritt wurde hier vor deiner Anmeldung gemacht.".to_owned(),
-            _ => format!("{count} Schritte wurden hier vor deiner Anmeldung gemacht."),
+            1 => "1 Änderung wurde hier vor deiner Anmeldung gemacht.".to_owned(),
+            _ => format!("{count} Änderungen wurden hier vor deiner Anmeldung gemacht."),
         },
         claim: "Zu diesem Konto hinzufügen",
         reason: |code| match code {
             "session_overlaps" => Some(
-                "Nicht gespeichert: Zur selben Zeit lief auf einem anderen Gerät eine Sitzung von dir. Jene bleibt.",
+                "Nicht gespeichert: Zur selben Zeit lief auf einem anderen Gerät eine Sitzung von dir. Diese bleibt erhalten.",
             ),
             "session_not_found" => Some(
                 "Nicht gespeichert: Die Sitzung gibt es nicht mehr. Vielleicht wurde sie auf einem anderen Gerät gelöscht.",
             ),
             "session_ended" => Some(
-                "Nicht gespeichert: Die Sitzung war auf einem anderen Gerät schon beendet. Im Verlauf kannst du sie berichtigen.",
+                "Nicht gespeichert: Die Sitzung war auf einem anderen Gerät schon beendet. Im Verlauf kannst du sie bearbeiten.",
             ),
             "out_of_order" => Some(
-                "Nicht gespeichert: Ein anderes Gerät hat in dieser Sitzung schon Späteres festgehalten.",
+                "Nicht gespeichert: Ein anderes Gerät hat in dieser Sitzung schon etwas Späteres aufgezeichnet.",
             ),
             "occurred_too_long_ago" => Some("Nicht gespeichert: Es ist mehr als 30 Tage her."),
             "occurred_in_future" => Some(
-                "Nicht gespeichert: Die Uhr dieses Geräts ging vor. Stell sie richtig und versuch es noch einmal.",
+                "Nicht gespeichert: Die Uhr dieses Geräts ging vor. Stell sie und versuch es noch einmal.",
             ),
             _ => None,
         },
@@ -657,10 +657,10 @@ impl TextsIn<German> for DeviceTexts {
         settings: german(),
         notification: |kind| match kind {
             ClientAlertKind::TimeElapsed => "Die Zeit ist um",
-            ClientAlertKind::PauseEnding => "Die Pause endet in einer Minute",
-            ClientAlertKind::PauseEnded => "Die Pause ist vorbei, es geht weiter",
-            ClientAlertKind::SessionCompleted => "Die Sitzung hat sich selbst abgeschlossen",
-            ClientAlertKind::BreakEnded => "Die Auszeit ist vorbei",
+            ClientAlertKind::PauseEnding => "Die Unterbrechung endet in einer Minute",
+            ClientAlertKind::PauseEnded => "Die Unterbrechung ist vorbei, es geht weiter",
+            ClientAlertKind::SessionCompleted => "Die Sitzung wurde automatisch beendet",
+            ClientAlertKind::BreakEnded => "Die Unterbrechung ist vorbei",
         },
     };
 }
@@ -668,22 +668,22 @@ impl TextsIn<German> for DeviceTexts {
 impl TextsIn<German> for BreakTexts {
     const TEXTS: &'static Self = &Self {
         offer: |minutes, is_long| match (is_long, minutes) {
-            (false, 1) => "Eine Minute Auszeit nehmen".to_owned(),
-            (false, _) => format!("{minutes} Minuten Auszeit"),
-            (true, _) => format!("Lange Auszeit, {minutes} min"),
+            (false, 1) => "1 Minute Pause".to_owned(),
+            (false, _) => format!("{minutes} Minuten Pause"),
+            (true, _) => format!("Lange Pause, {minutes} min"),
         },
-        skip: "Auszeit überspringen",
-        started: |minutes| format!("Auszeit: {minutes} Minuten."),
-        over: "Die Auszeit ist vorbei.",
+        skip: "Pause überspringen",
+        started: |minutes| format!("Pause: {minutes} Minuten."),
+        over: "Die Pause ist vorbei.",
     };
 }
 
 impl TextsIn<German> for DeviceSettingsTexts {
     const TEXTS: &'static Self = &Self {
-        title: "Ton und Auszeiten",
-        hint: "Gilt nur für diesen Browser.",
+        title: "Ton und Pausen",
+        hint: "Nur in diesem Browser gespeichert.",
         close: "Fertig",
-        sound: "Ton, wenn etwas vorbei ist",
+        sound: "Signalton",
         sound_name: |sound| match sound {
             Sound::Chime => "Klang",
             Sound::Bowl => "Schale",
@@ -692,17 +692,17 @@ impl TextsIn<German> for DeviceSettingsTexts {
             Sound::Off => "Aus",
         },
         volume: "Lautstärke",
-        breaks: "Auszeiten",
-        break_minutes: "Auszeit, Minuten",
-        long_break_minutes: "Lange Auszeit, Minuten",
-        sessions_to_long: "Sitzungen bis zur langen",
-        auto_start_breaks: "Auszeiten beginnen von selbst",
-        auto_start_sessions: "Nach einer Auszeit beginnt die nächste Sitzung von selbst",
+        breaks: "Pausen",
+        break_minutes: "Pause (Minuten)",
+        long_break_minutes: "Lange Pause (Minuten)",
+        sessions_to_long: "Sitzungen bis zur langen Pause",
+        auto_start_breaks: "Pausen automatisch starten",
+        auto_start_sessions: "Nach einer Pause die nächste Sitzung starten",
         this_device: "Dieses Gerät",
-        alerts: "Benachrichtigen, wenn ich woanders bin",
-        alerts_denied: "Dein Browser verbietet dieser Seite Benachrichtigungen. In seinen Einstellungen für diese Seite kannst du sie erlauben.",
+        alerts: "Benachrichtigen, wenn ich in einem anderen Tab oder Programm bin",
+        alerts_denied: "Dein Browser blockiert Benachrichtigungen dieser Seite. Du kannst sie in seinen Einstellungen erlauben.",
         keep_screen_on: "Bildschirm anlassen, solange eine Sitzung läuft",
-        alerts_prompt: "Soll eine Benachrichtigung dir sagen, wenn die Zeit um ist und du woanders bist?",
+        alerts_prompt: "Benachrichtigen, wenn die Zeit um ist?",
         allow: "Ja, gern",
         decline: "Nein, danke",
     };
@@ -718,18 +718,21 @@ impl TextsIn<German> for AppTexts {
         manifest: german(),
         #[cfg(feature = "ssr")]
         notification: |kind| match kind {
-            AlertKind::TimeElapsed => ("Die Zeit ist um", "Die Überzeit läuft, bis du abschließt."),
+            AlertKind::TimeElapsed => (
+                "Die Zeit ist um",
+                "Die Verlängerung läuft, bis du abschließt.",
+            ),
             AlertKind::PauseEnding => (
-                "Noch eine Minute Pause",
-                "Dann läuft deine Sitzung von selbst weiter.",
+                "Noch eine Minute Unterbrechung",
+                "Dann läuft deine Sitzung weiter.",
             ),
             AlertKind::PauseEnded => (
-                "Die Pause ist vorbei",
-                "Sie hat ihre zehn Minuten erreicht, der Fokus läuft weiter.",
+                "Die Unterbrechung ist vorbei",
+                "Sie hat ihre 10 Minuten erreicht; der Fokus läuft weiter.",
             ),
             AlertKind::SessionCompleted => (
-                "Deine Sitzung hat sich selbst abgeschlossen",
-                "15 Minuten nach Ablauf der Zeit hatte sie niemand beendet.",
+                "Deine Sitzung wurde automatisch beendet",
+                "Seit Ablauf der Zeit sind 15 Minuten vergangen.",
             ),
         },
     };
@@ -739,10 +742,10 @@ impl TextsIn<German> for AppTexts {
 impl TextsIn<German> for NeedsServerTexts {
     const TEXTS: &'static Self = &Self {
         title: "Diese Seite braucht den Server",
-        body: "Er ist gerade nicht zu erreichen. Der Timer läuft trotzdem: Was du dort tust, bleibt auf diesem Gerät und wird später gesendet.",
+        body: "Der Server ist gerade nicht erreichbar. Der Timer läuft trotzdem: Änderungen werden auf diesem Gerät gespeichert und später gesendet.",
         retry: "Noch einmal versuchen",
         timer: "Zum Timer",
-        loading: "Sieht nach, was dieses Gerät aufbewahrt \u{2026}",
+        loading: "Gespeicherte Daten werden geladen \u{2026}",
     };
 }
 
@@ -760,39 +763,47 @@ impl TextsIn<German> for FormTexts {
         save: "Speichern",
         problem: |code| {
             Some(match code {
-                "required" => "Hier fehlt etwas.",
-                "wrong_type" => "Das lässt sich nicht lesen.",
+                "required" => "Dieses Feld ist erforderlich.",
+                "wrong_type" => "Das ist kein gültiger Wert.",
                 "not_a_number" => "Gib eine ganze Zahl ein.",
                 "wrong_password" => "Das ist nicht dein Passwort.",
                 "estimated_sessions_out_of_range" => "Zwischen 1 und 99 Sitzungen.",
                 "color_invalid" => "Das ist keine Farbe.",
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
-                "unknown_status" => "Diesen Stand gibt es nicht.",
+                "unknown_status" => "Diesen Status gibt es nicht.",
                 "unknown_time_zone" => "Diese Zeitzone gibt es nicht.",
-                "day_starts_at_out_of_range" => "Hier fehlt eine Uhrzeit.",
+                "day_starts_at_out_of_range" => "Gib eine Uhrzeit ein.",
                 "daily_goal_out_of_range" => "Zwischen 1 und 1440 Minuten; leer für kein Ziel.",
                 "week_starts_on_out_of_range" => "Diesen Tag gibt es nicht.",
-                "email_invalid" => "Hier gehört eine Adresse wie ada@example.org hin.",
+                "email_invalid" => "Gib eine Adresse wie ada@example.org ein.",
                 "email_taken" => {
                     "Diese Adresse gehört zu einem anderen Konto: Melde dich an oder nimm eine andere."
                 }
-                "password_too_short" => "Mindestens 8 Zeichen müssen es sein.",
-                "password_too_long" => "Mehr als 200 Zeichen gehen nicht.",
-                "invalid_credentials" => "E-Mail oder Passwort stimmen nicht; prüf beides.",
+                "password_too_short" => "Nimm mindestens 8 Zeichen.",
+                "password_too_long" => "Nimm höchstens 200 Zeichen.",
+                "invalid_credentials" => "E-Mail oder Passwort ist falsch.",
                 "unknown_scope" => "Wähl mindestens eins aus.",
                 "expires_in_past" => "Das liegt in der Vergangenheit.",
-                "token_limit_reached" => "Mehr Zugangsschlüssel gehen nicht: Lösch erst welche.",
-                "webhook_limit_reached" => "Mehr Webhooks gehen nicht: Lösch erst welche.",
+                "token_limit_reached" => {
+                    "Du hast die größte Zahl an Zugangsschlüsseln: Lösch zuerst welche."
+                }
+                "webhook_limit_reached" => {
+                    "Du hast die größte Zahl an Webhooks: Lösch zuerst welche."
+                }
                 "webhook_disabled" => "Der Webhook ist aus: Schalte ihn erst ein.",
                 "unknown_event_type" => "Wähl mindestens eins aus.",
-                "guest_not_allowed" => "Registriere dich zuerst; alles bleibt erhalten.",
-                "guests_off" => "Hier gibt es keine Gäste: Registriere dich oder melde dich an.",
-                "signup_closed" => {
-                    "Hier kommt niemand Neues dazu: Bitte den Betreiber des Servers um ein Konto."
+                "guest_not_allowed" => "Registriere dich zuerst; deine Daten bleiben erhalten.",
+                "guests_off" => {
+                    "Gäste sind hier nicht erlaubt: Registriere dich oder melde dich an."
                 }
-                "rate_limited" => "Das war zu oft: Warte ein wenig und versuch es noch einmal.",
+                "signup_closed" => {
+                    "Die Registrierung ist geschlossen: Bitte den Betreiber des Servers um ein Konto."
+                }
+                "rate_limited" => {
+                    "Zu viele Versuche: Warte einen Moment und versuch es noch einmal."
+                }
                 "unavailable" => {
-                    "Der Server ist gerade überlastet, nichts wurde gespeichert: Versuch es gleich noch einmal."
+                    "Der Server ist überlastet; nichts wurde gespeichert. Versuch es gleich noch einmal."
                 }
                 "body_too_large" => "Das ist zu groß.",
                 "request_timeout" => {
@@ -800,21 +811,21 @@ impl TextsIn<German> for FormTexts {
                 }
                 "no_file" => "Wähl eine Datei aus.",
                 "version_mismatch" => {
-                    "Das wurde inzwischen in einem anderen Fenster oder auf einem anderen Gerät geändert. Deine Eingaben sind noch da: Sieh sie durch und speichere noch einmal."
+                    "Das wurde in einem anderen Fenster oder auf einem anderen Gerät geändert. Deine Eingaben sind noch da: Prüfe sie und speichere noch einmal."
                 }
                 "cross_site_request" => {
                     "Stint nimmt Formulare nur von den eigenen Seiten an, damit keine andere in deinem Namen handeln kann. Öffne die Seite hier und versuch es noch einmal."
                 }
-                "invalid_json" => "Es kam nicht alles an, deshalb wurde nichts gespeichert.",
+                "invalid_json" => "Das Formular kam unvollständig an; nichts wurde gespeichert.",
                 "unsupported_media_type" => "Dieses Formular kennt Stint nicht.",
                 "method_not_allowed" => {
-                    "Hier gibt es nichts zu zeigen: Diese Adresse nimmt nur Formulare."
+                    "Hier gibt es nichts anzuzeigen: Diese Adresse nimmt nur Formulare an."
                 }
                 "no_such_route" => {
                     "Dieses Formular gibt es nicht mehr: Lade die Seite neu, auf der es stand."
                 }
                 "internal_error" => {
-                    "Im Server ist etwas schiefgegangen. Sieh nach, ob es gespeichert wurde, bevor du es noch einmal sendest."
+                    "Auf dem Server ist ein Fehler aufgetreten. Prüfe, ob es gespeichert wurde, bevor du es noch einmal sendest."
                 }
                 _ => return None,
             })
@@ -833,35 +844,36 @@ impl TextsIn<German> for TaskTexts {
         task: "Aufgabe",
         projects: "Projekte",
         project: "Projekt",
-        task_title: "Was ist zu tun?",
+        new_task: "Aufgabe hinzufügen",
+        task_title: "Titel",
         in_project: "Projekt",
         no_project: "Kein Projekt",
         other_project: "Andere Projekte",
-        estimate: "Sitzungen",
+        estimate: "Schätzung (Sitzungen)",
         add: "Hinzufügen",
-        status_filter: "Welche Aufgaben",
+        status_filter: "Aufgaben nach Status",
         open: "Offen",
         done: "Erledigt",
-        archived: "Weggelegt",
+        archived: "Archiviert",
         all_projects: "Alle Projekte",
-        spent_of_estimate: |spent, estimate| format!("{spent} von {estimate}"),
+        spent_of_estimate: |spent, estimate| format!("{spent} / {estimate} Sitzungen"),
         spent: |spent| match spent {
             1 => "1 Sitzung".to_owned(),
             _ => format!("{spent} Sitzungen"),
         },
         abandoned_count: |count| format!("{count} abgebrochen"),
-        automatic_count: |count| format!("{count} von selbst geschlossen"),
+        automatic_count: |count| format!("{count} automatisch beendet"),
         mark_done: |title| format!("Als erledigt abhaken: {title}"),
         mark_open: |title| format!("Wieder öffnen: {title}"),
-        start: "Sitzung beginnen",
-        start_with: |title| format!("Sitzung beginnen: {title}"),
-        archive: "Weglegen",
-        restore: "Wieder hervorholen",
+        start: "Sitzung starten",
+        start_with: |title| format!("Sitzung starten: {title}"),
+        archive: "Archivieren",
+        restore: "Aus dem Archiv holen",
         undo: "Rückgängig",
-        change: "Ändern",
+        change: "Bearbeiten",
         none_yet: (
-            "Noch nichts zu tun",
-            "Schreib auf, was du schaffen willst. Wenn du eine Sitzung dafür startest, siehst du hier, wie weit du bist.",
+            "Noch keine Aufgaben",
+            "Schreib auf, was du schaffen willst. Wenn du eine Sitzung für eine Aufgabe startest, steht hier ihr Fortschritt.",
         ),
         none_open: (
             "Alles erledigt",
@@ -869,17 +881,17 @@ impl TextsIn<German> for TaskTexts {
         ),
         none_done: (
             "Noch nichts erledigt",
-            "Was du abhakst, bleibt hier aufgehoben, mit dem, was die Sitzungen geschafft haben.",
+            "Aufgaben, die du abhakst, stehen hier mit ihrem Fortschritt.",
         ),
         none_archived: (
-            "Nichts weggelegt",
-            "Was du weglegst, verschwindet aus den Listen; die Sitzungen bleiben.",
+            "Nichts archiviert",
+            "Archivierte Aufgaben verschwinden aus den Listen; ihre Sitzungen bleiben.",
         ),
         log: "Fortschritt",
-        log_empty: "Noch keine Sitzung ist mit dieser Aufgabe zu Ende gegangen. Wähl sie beim Starten aus und sag am Ende, was du geschafft hast.",
-        no_progress_text: "Dazu wurde nichts gesagt.",
+        log_empty: "Noch keine Sitzung mit dieser Aufgabe ist beendet. Wähl sie beim Starten aus und notiere am Ende, was du geschafft hast.",
+        no_progress_text: "Keine Notiz.",
         abandoned: "abgebrochen",
-        ended_automatically: "von selbst geschlossen",
+        ended_automatically: "automatisch beendet",
         done_on: "Erledigt am",
         name: "Name",
         color: "Farbe",
@@ -894,25 +906,25 @@ impl TextsIn<German> for TaskTexts {
             ("Pflaume", "#84508f"),
             ("Stein", "#7b746b"),
         ],
-        own_color: "Wie bisher",
+        own_color: "Bisherige Farbe",
         add_project: "Projekt hinzufügen",
         open_tasks: |count| match count {
             0 => "Nichts offen".to_owned(),
             _ => format!("{count} offen"),
         },
-        its_tasks: "Seine Aufgaben",
+        its_tasks: "Aufgaben des Projekts",
         no_projects: (
             "Noch keine Projekte",
-            "Ein Projekt hält Aufgaben zusammen. Benenn hier eins und wähl es dann bei einer Aufgabe aus.",
+            "Ein Projekt gruppiert Aufgaben. Lege hier eines an und wähl es dann bei einer Aufgabe aus.",
         ),
         notice: |code| {
             Some(match code {
                 "added" => "Hinzugefügt.",
                 "saved" => "Gespeichert.",
-                "done" => "Erledigt. Gut gemacht.",
-                "reopened" => "Wieder offen.",
-                "archived" => "Weggelegt.",
-                "restored" => "Wieder da.",
+                "done" => "Als erledigt markiert.",
+                "reopened" => "Wieder geöffnet.",
+                "archived" => "Archiviert.",
+                "restored" => "Aus dem Archiv geholt.",
                 _ => return None,
             })
         },
@@ -924,85 +936,82 @@ impl TextsIn<German> for SettingsTexts {
     const TEXTS: &'static Self = &Self {
         title: "Einstellungen",
         chapter: |chapter| match chapter {
-            SettingsSection::Profile => (
-                "Du und deine Tage",
-                "Name, Zeitzone, Tagesbeginn, Tagesziel",
-            ),
+            SettingsSection::Profile => ("Profil", "Name, Zeitzone, Tagesbeginn, Tagesziel"),
             SettingsSection::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
             SettingsSection::Device => (
-                "Ton und Auszeiten",
+                "Ton und Pausen",
                 "Für diesen Browser, Benachrichtigungen auch",
             ),
             SettingsSection::Password => ("Passwort", "Ändern"),
-            SettingsSection::SignIns => ("Anmeldungen", "Wo du angemeldet bist"),
+            SettingsSection::SignIns => ("Geräte", "Wo du angemeldet bist"),
             SettingsSection::Tokens => (
                 "Zugangsschlüssel",
                 "Für Programme, die mit deinen Sitzungen arbeiten",
             ),
             SettingsSection::Webhooks => {
-                ("Webhooks", "Für Server, die von deinen Sitzungen erfahren")
+                ("Webhooks", "Für Server, die auf deine Sitzungen reagieren")
             }
-            SettingsSection::Calendar => ("Kalender", "Deine Sitzungen in deinem Kalender"),
-            SettingsSection::Data => ("Deine Daten", "Mitnehmen und zurückbringen"),
-            SettingsSection::Leave => ("Konto löschen", "Mit allem darin"),
+            SettingsSection::Calendar => ("Kalender-Feed", "Deine Sitzungen in deinem Kalender"),
+            SettingsSection::Data => ("Deine Daten", "Export und Import"),
+            SettingsSection::Leave => ("Konto löschen", "Mit allen Daten"),
         },
         notice: |code| {
             Some(match code {
                 "saved" => "Gespeichert.",
-                "password" => "Dein Passwort ist geändert; alle anderen Anmeldungen sind beendet.",
+                "password" => "Passwort geändert; auf deinen anderen Geräten bist du abgemeldet.",
                 "ended" => "Dort abgemeldet.",
                 "ended-others" => "Überall sonst abgemeldet.",
-                "token-deleted" => "Der Zugangsschlüssel ist gelöscht.",
-                "enabled" => "Er erfährt wieder, was geschieht.",
-                "disabled" => "Er erfährt vorerst nichts.",
-                "tested" => "Ein Test ist unterwegs; lade neu, um zu sehen, ob er angekommen ist.",
-                "redelivered" => "Es ist noch einmal unterwegs.",
-                "webhook-deleted" => "Der Webhook ist gelöscht.",
-                "feed-removed" => "Der Kalender ist entfernt.",
+                "token-deleted" => "Zugangsschlüssel gelöscht.",
+                "enabled" => "Webhook eingeschaltet.",
+                "disabled" => "Webhook ausgeschaltet.",
+                "tested" => "Test vorgemerkt; lade neu, um zu sehen, ob er zugestellt wurde.",
+                "redelivered" => "Erneut vorgemerkt.",
+                "webhook-deleted" => "Webhook gelöscht.",
+                "feed-removed" => "Kalender-Feed entfernt.",
                 _ => return None,
             })
         },
         signed_in_as: |email| format!("Angemeldet als {email}."),
-        guest: "Du bist als Gast hier, nur in diesem Browser.",
+        guest: "Du benutzt Stint als Gast, nur in diesem Browser.",
         newcomer: "Über dich ist noch nichts gespeichert.",
         account: "Konto",
         register: "Registrieren oder anmelden",
         for_accounts: |chapter| match chapter {
             SettingsSection::Tokens => {
-                "Ein Programm braucht ein Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
+                "Zugangsschlüssel brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
             SettingsSection::Webhooks => {
-                "Webhooks gehören zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
+                "Webhooks brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
             SettingsSection::Calendar => {
-                "Der Kalender gehört zu einem Konto. Registriere dich, und alles, was du als Gast gemacht hast, bleibt erhalten."
+                "Ein Kalender-Feed braucht ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
             _ => {
-                "Ein Gast hat kein Passwort. Registriere dich, um eins zu bekommen; alles, was du als Gast gemacht hast, bleibt erhalten."
+                "Ein Gast hat kein Passwort. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
         },
-        needs_script: "Diese Einstellungen bewahrt dein Browser auf, und ohne JavaScript führt kein Weg zu ihm.",
+        needs_script: "Diese Einstellungen speichert dein Browser; sie brauchen JavaScript.",
         email: "E-Mail",
         name: "Name",
         time_zone: "Zeitzone",
-        use_device_zone: "Zone dieses Geräts nehmen:",
-        day_starts: "Dein Tag beginnt um",
-        day_starts_hint: "Was du davor machst, zählt zum Tag davor. Für Nachteulen.",
-        week_starts: "Deine Woche beginnt am",
-        goal: "Minuten Fokus am Tag",
-        goal_hint: "Dein Ziel, für die Auswertung. Leer für keines.",
+        use_device_zone: "Zeitzone dieses Geräts verwenden:",
+        day_starts: "Tagesbeginn",
+        day_starts_hint: "Sitzungen vor dieser Uhrzeit zählen zum Vortag.",
+        week_starts: "Wochenbeginn",
+        goal: "Tagesziel (Minuten)",
+        goal_hint: "Für die Auswertung. Leer für keines.",
         theme: "Farben",
         theme_name: |theme| match theme {
-            Theme::Device => "Wie das Gerät",
+            Theme::Device => "Wie im System",
             Theme::Light => "Hell",
             Theme::Dark => "Dunkel",
         },
         language: "Sprache",
-        browser_language: "Wie der Browser",
-        appearance_hint: "Gilt in diesem Browser, für alle, die ihn benutzen.",
+        browser_language: "Wie im Browser",
+        appearance_hint: "In diesem Browser gespeichert, für alle, die ihn benutzen.",
         old_password: "Dein Passwort",
         new_password: "Neues Passwort",
-        new_password_hint: "Mindestens 8 Zeichen. Alle anderen Anmeldungen enden.",
+        new_password_hint: "Mindestens 8 Zeichen. Auf anderen Geräten wirst du abgemeldet.",
         change_password: "Passwort ändern",
         this_browser: "Dieser Browser",
         unknown_browser: "Unbekannter Browser",
@@ -1012,26 +1021,26 @@ impl TextsIn<German> for SettingsTexts {
         end_sign_in: |name| format!("Abmelden: {name}"),
         end_others: "Überall sonst abmelden",
         deletion_hint: [
-            "Dein Konto und alles darin wird gelöscht: Sitzungen, Aufgaben, Zugangsschlüssel, Webhooks, der Kalender. Du wirst überall abgemeldet.",
+            "Dein Konto und alle seine Daten werden gelöscht: Sitzungen, Aufgaben, Zugangsschlüssel, Webhooks, der Kalender-Feed. Du wirst überall abgemeldet.",
             "Das lässt sich nicht rückgängig machen.",
         ],
-        export_first: "Vorher alles mitnehmen",
+        export_first: "Vorher alles exportieren",
         delete_account: "Mein Konto löschen",
-        feed_intro: "Deine Sitzungen in jedem Kalender: Abonniere eine Adresse, die nur du kennst.",
+        feed_intro: "Deine Sitzungen in jedem Kalender: Abonniere eine geheime Adresse.",
         make_feed: "Adresse anlegen",
         feed: "Adresse deines Kalenders",
-        feed_shown_once: "Kopier sie jetzt in deinen Kalender: Sie wird nicht noch einmal gezeigt. Wer sie hat, kann deine Sitzungen lesen.",
-        feed_since: "Es gibt eine Adresse seit",
-        change_feed: "Andere Adresse",
-        change_feed_hint: "Die bisherige Adresse gilt dann nicht mehr: Abonniere die neue.",
-        remove_feed: "Kalender entfernen",
-        remove_feed_hint: "Kalender, die die Adresse haben, zeigen nichts mehr.",
-        export: "Mitnehmen",
+        feed_shown_once: "Kopier sie jetzt in deinen Kalender: Sie wird nicht noch einmal angezeigt. Wer sie hat, kann deine Sitzungen lesen.",
+        feed_since: "Adresse angelegt am",
+        change_feed: "Neue Adresse",
+        change_feed_hint: "Die bisherige Adresse gilt nicht mehr: Abonniere die neue.",
+        remove_feed: "Kalender-Feed entfernen",
+        remove_feed_hint: "Kalender mit dieser Adresse zeigen deine Sitzungen nicht mehr.",
+        export: "Exportieren",
         exports: [
             (
                 "jsonl",
                 "Ereignisse",
-                "JSON-Zeilen: deine ganze Geschichte, lässt sich wieder einlesen",
+                "JSON-Zeilen: dein ganzer Verlauf; lässt sich wieder importieren",
             ),
             (
                 "json",
@@ -1040,17 +1049,19 @@ impl TextsIn<German> for SettingsTexts {
             ),
             ("csv", "Tabelle der Sitzungen", "CSV, für Tabellenprogramme"),
         ],
-        import: "Zurückbringen",
-        import_hint: "Die Ereignisse dieses oder eines anderen Kontos. Alles darin kommt dazu, oder nichts; was schon da ist, bleibt, wie es ist.",
+        import: "Importieren",
+        import_hint: "Die Ereignisse dieses oder eines anderen Kontos. Es wird alles importiert oder nichts; vorhandene Sitzungen bleiben unverändert.",
         file: "Datei (.jsonl, höchstens 100 MiB)",
-        import_submit: "Einlesen",
-        imported: |added, skipped| format!("Sitzungen dazugekommen: {added}. Schon da: {skipped}."),
+        import_submit: "Importieren",
+        imported: |added, skipped| {
+            format!("Sitzungen hinzugefügt: {added}. Schon vorhanden: {skipped}.")
+        },
         renamed: |count| {
             format!("Sitzungen mit neuer Kennung, weil ihre schon vergeben ist: {count}.")
         },
         not_imported: |count| match count {
-            1 => "Nichts wurde eingelesen; mit der Datei stimmt etwas nicht:".to_owned(),
-            _ => format!("Nichts wurde eingelesen; {count} Stellen der Datei stimmen nicht:"),
+            1 => "Nichts wurde importiert; die Datei hat einen Fehler:".to_owned(),
+            _ => format!("Nichts wurde importiert; die Datei hat {count} Fehler:"),
         },
         line: |line| format!("Zeile {line}"),
     };
@@ -1059,11 +1070,11 @@ impl TextsIn<German> for SettingsTexts {
 #[cfg(feature = "ssr")]
 impl TextsIn<German> for AccessTexts {
     const TEXTS: &'static Self = &Self {
-        tokens_intro: "Mit einem Zugangsschlüssel kann ein Programm in deinem Namen tun, was du ihm erlaubst.",
+        tokens_intro: "Mit Zugangsschlüsseln handeln Programme in deinem Namen.",
         api_docs: "Dokumentation der API (englisch)",
         new_token: "Neuer Zugangsschlüssel",
         token_name: "Wofür ist er?",
-        token_name_hint: "Damit du ihn wiedererkennst, etwa „Plug-in im Editor“.",
+        token_name_hint: "Zum Beispiel „Plug-in im Editor“.",
         scopes: "Was darf er?",
         scope: |scope| match scope {
             Scope::SessionsRead => "Deine Sitzungen lesen",
@@ -1073,59 +1084,59 @@ impl TextsIn<German> for AccessTexts {
             Scope::StatsRead => "Deine Auswertung lesen",
             Scope::WebhooksManage => "Deine Webhooks verwalten",
         },
-        expires: "Wie lange gilt er?",
+        expires: "Gültigkeit",
         expiries: [
             ("30", "30 Tage"),
             ("90", "90 Tage"),
             ("365", "Ein Jahr"),
-            ("", "Für immer"),
+            ("", "Unbegrenzt"),
         ],
         make_token: "Zugangsschlüssel anlegen",
         token_secret: "Dein neuer Zugangsschlüssel",
-        shown_once: "Kopier ihn jetzt: Er wird nicht noch einmal gezeigt, und niemand kann ihn hier nachlesen.",
+        shown_once: "Kopier ihn jetzt: Er wird nicht noch einmal angezeigt.",
         never_used: "nie benutzt",
         expires_on: "gilt bis",
-        never_expires: "gilt für immer",
+        never_expires: "gilt unbegrenzt",
         delete: "Löschen",
         delete_for_good: "Endgültig löschen",
-        delete_token: "Programme, die ihn benutzen, können dann nichts mehr.",
-        webhooks_intro: "Stint sagt einem anderen Server, was geschieht, signiert nach Standard Webhooks.",
+        delete_token: "Programme, die ihn benutzen, verlieren den Zugriff.",
+        webhooks_intro: "Stint sendet Ereignisse an einen anderen Server, signiert nach Standard Webhooks.",
         new_webhook: "Neuer Webhook",
         make_webhook: "Webhook anlegen",
-        webhook_secret: "Das Geheimnis",
+        webhook_secret: "Signaturschlüssel",
         url: "Adresse",
         url_hint: "https, auf einem öffentlichen Server.",
         description: "Wofür ist er?",
-        events: "Was erfährt er?",
-        events_hint: "Ist nichts angekreuzt, erfährt er alles.",
+        events: "Ereignisse",
+        events_hint: "Nichts ausgewählt: alle Ereignisse.",
         enabled: "an",
-        failing: "an, aber nichts kommt an",
+        failing: "gestört",
         failing_since: "seit",
         disabled: |reason| match reason {
             DisabledReason::Requested => "aus",
-            DisabledReason::Gone => "aus: Den Empfänger gibt es nicht mehr, sagt er",
-            DisabledReason::Failing => "aus: Fünf Tage lang kam nichts an",
+            DisabledReason::Gone => "aus: Der Empfänger hat „Gone“ geantwortet",
+            DisabledReason::Failing => "aus: fünf Tage lang gestört",
         },
         enable: "Einschalten",
         disable: "Ausschalten",
-        test: "Test schicken",
-        change: "Ändern",
-        rotate: "Neues Geheimnis",
-        rotate_hint: "24 Stunden lang signieren beide Geheimnisse, danach nur das neue.",
-        delete_webhook: "Er erfährt nichts mehr, und was er erfahren hat, wird vergessen.",
-        deliveries: "Was er erfahren hat",
-        no_deliveries: "Noch nichts. Schick einen Test, um zu sehen, ob er ankommt.",
+        test: "Test senden",
+        change: "Bearbeiten",
+        rotate: "Neuer Signaturschlüssel",
+        rotate_hint: "24 Stunden lang wird mit beiden Schlüsseln signiert, danach nur mit dem neuen.",
+        delete_webhook: "Es wird nichts mehr gesendet; das Protokoll wird gelöscht.",
+        deliveries: "Zustellungen",
+        no_deliveries: "Noch keine. Sende einen Test, um zu sehen, ob er ankommt.",
         delivery: |status| match status {
-            DeliveryStatus::Pending => "wartet",
-            DeliveryStatus::Delivered => "angekommen",
-            DeliveryStatus::Failed => "aufgegeben",
+            DeliveryStatus::Pending => "ausstehend",
+            DeliveryStatus::Delivered => "zugestellt",
+            DeliveryStatus::Failed => "fehlgeschlagen",
         },
         next_attempt: "Nächster Versuch:",
         attempts: |count| match count {
             1 => "1 Versuch".to_owned(),
             _ => format!("{count} Versuche"),
         },
-        redeliver: "Noch einmal schicken",
+        redeliver: "Noch einmal senden",
     };
 }
 
@@ -1133,9 +1144,9 @@ impl TextsIn<German> for AccessTexts {
 impl TextsIn<German> for SignOutTexts {
     const TEXTS: &'static Self = &Self {
         title: "Noch nicht alles ist gespeichert",
-        count: "Noch nicht gesendete Schritte:",
-        warning: "Sie gehen verloren, wenn du dich jetzt abmeldest. Bleib, bis dieses Gerät Netz hat: Dann werden sie von selbst gesendet.",
-        sign_out: "Abmelden und verlieren",
+        count: "Noch nicht gesendete Änderungen:",
+        warning: "Sie gehen verloren, wenn du dich jetzt abmeldest. Bleib, bis dieses Gerät online ist und sie gesendet sind.",
+        sign_out: "Abmelden und verwerfen",
         stay: "Bleiben",
     };
 }
@@ -1143,9 +1154,9 @@ impl TextsIn<German> for SignOutTexts {
 #[cfg(feature = "ssr")]
 impl TextsIn<German> for FailureTexts {
     const TEXTS: &'static Self = &Self {
-        form_title: "Das wurde nicht angenommen",
-        page_title: "Das lässt sich gerade nicht zeigen",
-        busy: "Der Server ist beschäftigt. Was du aufgezeichnet hast, ist sicher; versuch es gleich noch einmal.",
+        form_title: "Das wurde nicht gespeichert",
+        page_title: "Diese Seite lässt sich gerade nicht anzeigen",
+        busy: "Der Server ist überlastet. Deine aufgezeichneten Sitzungen sind sicher; versuch es gleich noch einmal.",
         wait: |seconds| match seconds {
             1 => "In einer Sekunde kannst du es noch einmal versuchen.".to_owned(),
             2..120 => format!("In {seconds} Sekunden kannst du es noch einmal versuchen."),
@@ -1154,10 +1165,8 @@ impl TextsIn<German> for FailureTexts {
                 seconds.div_ceil(60)
             ),
         },
-        input_preserved: "Nichts ist verloren: Geh in deinem Browser zurück, dort steht noch, was du eingegeben hast.",
-        error_number: |number| {
-            format!("Wer diesen Server betreibt, findet es unter der Nummer {number}.")
-        },
+        input_preserved: "Nichts ist verloren: Geh in deinem Browser zurück, dort stehen deine Eingaben noch.",
+        error_number: |number| format!("Fehlernummer für den Betreiber dieses Servers: {number}."),
         retry: "Noch einmal versuchen",
         timer: "Zum Timer",
     };

@@ -35,8 +35,8 @@ texts! {
     /// The document around every page.
     pub struct DocumentTexts {
         description = "A calm, exact timer for focused work. Start with one click; no account needed.",
-        crashed = "Something broke in this page. Reload it: what was saved is not lost, and the session goes on.",
-        no_script = "Without JavaScript the time shown is that of loading: reload the page to see the present one.",
+        crashed = "Something went wrong on this page. Reload it: saved data is not lost, and the session continues.",
+        no_script = "Without JavaScript the time does not update: reload the page to see the current one.",
     }
 }
 
@@ -46,7 +46,7 @@ texts! {
         #[cfg(feature = "ssr")]
         document: DocumentTexts,
         title = "Stint",
-        skip_to_content = "Skip to the content",
+        skip_to_content = "Skip to content",
         page_list = "Pages",
         page_name: fn(Route) -> &'static str = |place| match place {
             Route::Timer => "Timer",
@@ -64,7 +64,7 @@ texts! {
         insights: InsightsTexts,
         #[cfg(feature = "pages")]
         session: SessionTexts,
-        refused = "That could not be done now.",
+        refused = "That is not possible right now.",
         #[cfg(feature = "ssr")]
         forms: FormTexts,
         #[cfg(feature = "ssr")]
@@ -102,22 +102,22 @@ texts! {
         refusal: fn(code: &str) -> Option<&'static str> = |code| match code {
             "pause_limit_reached" => Some("All three pauses are used up."),
             "session_time_elapsed" => {
-                Some("Time is up: complete or abandon, there is nothing to pause.")
+                Some("Time is up, so it can’t be paused: complete or abandon it.")
             }
             "session_not_active" => Some("Paused: resume first."),
-            "session_not_paused" => Some("It is running already."),
+            "session_not_paused" => Some("It is already running."),
             "session_already_open" => Some(
-                "Another session is still open. It is shown here now: complete or abandon it first.",
+                "Another session is still open and now shown here: complete or abandon it first.",
             ),
             "session_ended" => {
-                Some("The session has ended meanwhile. You can add to it in the history.")
+                Some("The session has already ended. You can edit it in the history.")
             }
             "distraction_limit_reached" => {
-                Some("A hundred distractions are noted, the most there can be.")
+                Some("100 distractions are logged, the maximum for a session.")
             }
-            "text_too_long" => Some("That text is too long."),
-            "text_not_allowed" => Some("That text contains a character that can't be kept."),
-            "unreachable" => Some("The server can't be reached."),
+            "text_too_long" => Some("This text is too long."),
+            "text_not_allowed" => Some("This text contains a character that can’t be stored."),
+            "unreachable" => Some("The server can’t be reached."),
             _ => None,
         },
     }
@@ -129,12 +129,12 @@ texts! {
     pub struct SignInTexts {
         title = "Account",
         signed_in_as: fn(&str) -> String = |email| format!("You are signed in as {email}."),
-        guest = "You are here as a guest, in this browser only. Register and everything you did is kept and follows you to your other devices.",
-        newcomer = "You can start without an account. With one, your sessions follow you to your other devices.",
+        guest = "You are using Stint as a guest, in this browser only. Register to keep your data and use it on your other devices.",
+        newcomer = "You can start without an account. With one, your sessions are on all your devices.",
         sign_in = "Sign in",
-        guest_stays = "What you did as a guest stays with the guest and is not added to the account.",
-        export_first = "Download it first",
-        import_hint = "if you want it there; then import it under Settings, Your data.",
+        guest_stays = "Your guest sessions stay with the guest and are not added to the account.",
+        export_first = "Export them first",
+        import_hint = "if you want to add them; then import them under Settings, Your data.",
         register = "Register",
         email = "E-mail",
         password = "Password",
@@ -142,7 +142,7 @@ texts! {
         name = "Name (optional)",
         sign_out = "Sign out",
         settings = "Settings",
-        account_deleted = "Your account and everything in it are deleted.",
+        account_deleted = "Your account and all its data have been deleted.",
     }
 }
 
@@ -150,8 +150,8 @@ texts! {
     #[cfg(feature = "ssr")]
     /// The page that does not exist.
     pub struct NotFoundTexts {
-        title = "There is nothing here",
-        body = "The address may have a slip in it, or the page was moved.",
+        title = "Page not found",
+        body = "The address may be mistyped, or the page has moved.",
         back = "To the timer",
     }
 }
@@ -159,16 +159,16 @@ texts! {
 texts! {
     /// The timer before a start.
     pub struct IdleTexts {
-        types = "Kind of session",
+        types = "Session type",
         intention = "What are you going to do?",
         length = "Length in minutes",
         minutes = "Minutes",
         task_and_project = "Task and project",
-        task = "Task, an open one or a new one",
+        task = "Task (choose one or type a new one)",
         project = "Project",
         no_project = "None",
-        no_new_task_offline = "A new task needs the network: choose one that is there, or leave it out.",
-        task_refused = "This task could not be made. Try another title, or leave it out.",
+        no_new_task_offline = "A new task can’t be added offline: choose an existing one or none.",
+        task_refused = "This task could not be added. Try another title or none.",
         shorter = "One minute less",
         longer = "One minute more",
         start = "Start",
@@ -187,13 +187,13 @@ texts! {
             CommandKind::RecordDistraction => "I got distracted",
             CommandKind::Complete => "Complete",
             CommandKind::Abandon => "Abandon",
-            CommandKind::Amend => "Amend",
+            CommandKind::Amend => "Edit",
             CommandKind::Delete => "Delete",
             CommandKind::Restore => "Restore",
         },
         ends_at: fn(&str) -> String = |time| format!("ends at {time}"),
         focus_left: fn(&str) -> String = |time| format!("{time} of focus left"),
-        closes_at: fn(&str) -> String = |time| format!("closes by itself at {time}"),
+        closes_at: fn(&str) -> String = |time| format!("ends automatically at {time}"),
         pauses_left: fn(usize) -> String = |left| match left {
             0 => "No pauses left".to_owned(),
             1 => "1 pause left".to_owned(),
@@ -205,19 +205,19 @@ texts! {
         note = "What was it? (optional)",
         cancel = "Never mind",
         distractions: fn(usize) -> String = |count| match count {
-            1 => "1 distraction noted".to_owned(),
-            _ => format!("{count} distractions noted"),
+            1 => "1 distraction logged".to_owned(),
+            _ => format!("{count} distractions logged"),
         },
         ended_elsewhere = "The session was ended in another window or on another device.",
         started: fn(u32) -> String = |minutes| format!("Started: {minutes} minutes of focus."),
-        paused = "Paused. The pause ends by itself after ten minutes.",
+        paused = "Paused. The pause ends automatically after 10 minutes.",
         resumed = "Resumed.",
-        resumed_by_limit = "The pause reached its ten minutes, so focus goes on.",
+        resumed_by_limit = "The pause reached its 10-minute limit; focus continues.",
         minutes_left: fn(i64) -> String = |minutes| match minutes {
             1 => "One minute left.".to_owned(),
             _ => format!("{minutes} minutes left."),
         },
-        time_is_up = "Time is up. Overtime counts until you complete.",
+        time_is_up = "Time is up. Overtime counts until you complete the session.",
         completed = "Completed.",
         abandoned = "Abandoned.",
     }
@@ -227,9 +227,9 @@ texts! {
     /// The reflection at the end of a session.
     pub struct ReflectionTexts {
         title = "How did it go?",
-        rating = "Quality of focus",
+        rating = "How focused were you?",
         ratings: [&'static str; 5] = ["Scattered", "Restless", "Fair", "Good", "Deep"],
-        progress = "What got done?",
+        progress = "What did you get done?",
         confirm = "Complete",
         cancel = "Not yet",
     }
@@ -240,7 +240,7 @@ texts! {
     pub struct AbandonTexts {
         title = "Abandon this session?",
         reason = "What got in the way?",
-        progress = "What got done nevertheless?",
+        progress = "What did you get done anyway?",
         confirm = "Abandon",
         cancel = "Keep going",
     }
@@ -254,7 +254,7 @@ texts! {
         distractions = "distractions",
         length = "length",
         focused: fn(i64, u32) -> String = |actual, planned| format!("{actual} of {planned} minutes focused"),
-        automatic = "Nobody completed it within 15 minutes after time was up, so it completed by itself, unrated, at its planned end.",
+        automatic = "Ended automatically 15 minutes after time was up. Only the planned time counts; it has no rating.",
         another = "Start another",
     }
 }
@@ -263,7 +263,7 @@ texts! {
     /// The list of keyboard shortcuts.
     pub struct KeyboardTexts {
         open = "Keyboard shortcuts",
-        title = "Keys",
+        title = "Keyboard shortcuts",
         close = "Close",
         space = "Space",
         list: [(&'static str, &'static str); 8] = [
@@ -271,7 +271,7 @@ texts! {
             ("C", "Complete"),
             (
                 "D",
-                "I got distracted: then I for thoughts, E for the world",
+                "Log a distraction (I internal, E external)",
             ),
             ("A", "Abandon"),
             ("1 \u{2013} 4", "Pomodoro, Short, Long, Custom"),
@@ -324,29 +324,29 @@ texts! {
     pub struct HistoryTexts {
         title = "History",
         newcomer: Empty = Empty {
-            title: "Your history begins with the first session",
-            body: "Every session leaves a line here: what you did, when you paused, what got in the way.",
-            action: "Start one",
+            title: "Your history starts with your first session",
+            body: "Every session is listed here: what you did, when you paused, what distracted you.",
+            action: "Start a session",
         },
         sign_in = "Sign in to see yours",
         empty: Empty = Empty {
-            title: "Nothing here yet",
-            body: "Start a session. When it ends, its line appears here.",
+            title: "No sessions yet",
+            body: "Start a session. It is listed here when it has ended.",
             action: "To the timer",
         },
         no_match: Empty = Empty {
-            title: "No session fits these filters",
-            body: "Widen the dates or leave a filter out.",
+            title: "No sessions match these filters",
+            body: "Choose a longer period or remove a filter.",
             action: "Show all sessions",
         },
-        page_beyond_last: fn(u64) -> String = |last| format!("The list ends before this page; its last one is {last}."),
+        page_beyond_last: fn(u64) -> String = |last| format!("This page does not exist; the last one is {last}."),
         last_page = "To the last page",
         filters: FilterTexts,
         status: fn(DisplayStatus) -> &'static str = |standing| match standing {
             DisplayStatus::Active => "Running",
             DisplayStatus::Paused => "Paused",
             DisplayStatus::Completed => "Completed",
-            DisplayStatus::Automatic => "Completed by itself",
+            DisplayStatus::Automatic => "Ended automatically",
             DisplayStatus::Abandoned => "Abandoned",
         },
         unsaved = "not saved yet",
@@ -364,7 +364,7 @@ texts! {
                 tally,
                 [["pause", "pauses"], ["distraction", "distractions"]],
                 "overtime",
-                "Without a pause or distraction",
+                "No pauses or distractions",
             )
         },
         page_links = "Pages of the list",
@@ -385,18 +385,18 @@ texts! {
             HistoryField::From => "From",
             HistoryField::To => "To",
             HistoryField::Status => "Status",
-            HistoryField::Type => "Kind",
+            HistoryField::Type => "Type",
             HistoryField::Task => "Task",
             HistoryField::Project => "Project",
         },
         any: fn(HistoryField) -> &'static str = |filter| match filter {
-            HistoryField::Type => "Every kind",
-            HistoryField::Task => "Every task",
-            HistoryField::Project => "Every project",
+            HistoryField::Type => "Any type",
+            HistoryField::Task => "Any task",
+            HistoryField::Project => "Any project",
             _ => "All",
         },
         running = "Running",
-        other = "As in the address",
+        other = "As in the address bar",
         invalid: fn(HistoryField) -> &'static str = |filter| match filter {
             HistoryField::From | HistoryField::To => "Write a date such as 2026-11-22.",
             HistoryField::Status => "Choose completed, abandoned or running.",
@@ -404,9 +404,9 @@ texts! {
             HistoryField::Task => "Choose a task from the list.",
             HistoryField::Project => "Choose a project from the list.",
         },
-        start_after_end = "This day lies after the last one; exchange them.",
-        invalid_page = "Pages are counted from 1.",
-        not_shown = "Something in the filters isn’t right yet.",
+        start_after_end = "The first day is after the last one: swap them.",
+        invalid_page = "Page numbers start at 1.",
+        not_shown = "Check the marked filter.",
         show = "Show",
         clear = "Clear",
     }
@@ -416,12 +416,12 @@ texts! {
     #[cfg(feature = "pages")]
     /// Notices above the history after an action.
     pub struct NoticeTexts {
-        deleted = "The session is deleted.",
+        deleted = "Session deleted.",
         undo = "Undo",
-        restored = "The session is back.",
+        restored = "Session restored.",
         amended = "Saved.",
-        overlaps = "It can’t be restored: another session has taken its time. Delete that one first.",
-        not_deleted = "It can’t be restored: it is in the list already, or gone for good.",
+        overlaps = "It can’t be restored: another session took place at the same time. Delete that one first.",
+        not_deleted = "It can’t be restored: it is already in the list or permanently deleted.",
     }
 }
 
@@ -430,7 +430,7 @@ texts! {
     /// The page of deleted sessions.
     pub struct DeletedSessionsTexts {
         title = "Recently deleted",
-        body = "What you deleted can be restored for 30 days.",
+        body = "Deleted sessions can be restored for 30 days.",
         none = "Nothing was deleted in the last 30 days.",
         until: fn(&str) -> String = |date| format!("until {date}"),
         restore = "Restore",
@@ -444,16 +444,16 @@ texts! {
     pub struct SessionTexts {
         title = "Session",
         back = "History",
-        facts = "The session",
+        facts = "Details",
         focused = "Focused",
         of_plan: fn(i64, u32) -> String = |actual, planned| format!("{} of {}", minutes(actual), minutes(i64::from(planned))),
         overtime = "Overtime",
-        kind = "Kind",
+        kind = "Type",
         task = "Task",
         project = "Project",
-        unknown = "In no list",
+        unknown = "Unknown",
         none = "None",
-        rating = "Quality of focus",
+        rating = "Focus rating",
         unrated = "None",
         reason = "What got in the way",
         progress = "What got done",
@@ -464,17 +464,17 @@ texts! {
         length = "Length",
         total = "Score",
         reported = "Reported by the app that ended it",
-        events = "What happened",
+        events = "Timeline",
         event: SessionEventTexts,
-        amend = "Correct",
+        amend = "Edit",
         save = "Save",
         not_saved = "Not saved yet:",
         too_long: fn(usize) -> String = |limit| format!("Too long: at most {limit} characters."),
-        not_allowed = "There is a character in it that can’t be kept.",
+        not_allowed = "It contains a character that can’t be stored.",
         invalid_value = "Choose one of the values.",
-        changed_meanwhile = "It was changed in another window or on another device meanwhile, so it was not deleted. This is how it is now.",
+        changed_meanwhile = "It was not deleted, because it was changed in another window or on another device. This is the current version.",
         delete = "Delete this session",
-        delete_hint = "You can undo that for 30 days.",
+        delete_hint = "You can undo this for 30 days.",
         open = "This session is still running.",
         to_timer = "To the timer",
     }
@@ -487,17 +487,17 @@ texts! {
         started: fn(u32) -> String = |planned| format!("Started, {}", minutes(i64::from(planned))),
         paused = "Paused",
         resumed: fn(i64) -> String = |seconds| format!("Resumed after {}", pause_length(seconds)),
-        resumed_by_limit = "The pause reached its ten minutes; focus went on",
+        resumed_by_limit = "The pause reached its 10-minute limit; focus continued",
         distraction: fn(DistractionKind) -> &'static str = |kind| match kind {
             DistractionKind::Internal => "Distracted by own thoughts",
             DistractionKind::External => "Distracted by someone or something",
         },
         time_is_up = "Time was up",
         completed = "Completed",
-        automatic = "Completed by itself, at its planned end",
+        automatic = "Ended automatically, at its planned end",
         abandoned = "Abandoned",
-        revised = "Put right by news from another device",
-        amended = "Corrected",
+        revised = "Corrected by data from another device",
+        amended = "Edited",
         deleted = "Deleted",
         restored = "Restored",
     }
@@ -510,12 +510,12 @@ texts! {
         title = "Insights",
         newcomer: Empty = Empty {
             title: "What your days add up to",
-            body: "After a few sessions you see here when you focus best, how your weeks go, and how near your goal is.",
-            action: "Start one",
+            body: "After a few sessions you see here when you focus best, how your weeks compare, and how close you are to your goal.",
+            action: "Start a session",
         },
         empty: Empty = Empty {
-            title: "Nothing to tell yet",
-            body: "After your first session this page begins to fill: days, weeks, hours, scores.",
+            title: "No data yet",
+            body: "After your first session you see your days, weeks, hours and scores here.",
             action: "To the timer",
         },
         ranges = "Range",
@@ -523,17 +523,20 @@ texts! {
             365 => "1 year".to_owned(),
             _ => format!("{days} days"),
         },
-        invalid_range = "There is no such range, so these are the last 30 days.",
+        invalid_range = "This range does not exist; these are the last 30 days.",
         focused: fn(u32) -> String = |days| match days {
             365 => "focused within a year".to_owned(),
             _ => format!("focused in the last {days} days"),
         },
         decimal: fn(Tenths) -> String = |number| decimal_text(number, '.'),
         completed = "Completed sessions",
-        rate = "Completed, not abandoned",
-        score = "Mean focus score",
-        streak = "Days in a row",
-        streaks: fn(u32, u32) -> String = |current, longest| format!("{current}, at most {longest}"),
+        rate = "Completion rate",
+        score = "Average focus score",
+        streak = "Streak",
+        streaks: fn(u32, u32) -> String = |current, longest| match current {
+            1 => format!("1 day (best {longest})"),
+            _ => format!("{current} days (best {longest})"),
+        },
         goal = "Goal reached",
         of_days: fn(u64, usize) -> String = |days, all| match days {
             1 => format!("on 1 of {all} days"),
@@ -544,13 +547,13 @@ texts! {
         by_day = "Focus by day",
         by_week = "Focus by week",
         goal_line: fn(i64) -> String = |goal| format!("Goal {}", minutes(goal)),
-        maximum: fn(&str, i64) -> String = |when, most| format!("The most: {}, {when}", minutes(most)),
-        nothing = "Nothing in this time.",
+        maximum: fn(&str, i64) -> String = |when, most| format!("Most: {when}, {}", minutes(most)),
+        nothing = "Nothing in this period.",
         year = "The last 52 weeks",
-        year_summary: fn(usize, usize) -> String = |days, all| format!("Focus on {days} of {all} days; the larger a dot, the longer"),
+        year_summary: fn(usize, usize) -> String = |days, all| format!("Focus on {days} of {all} days; a larger dot means more focus"),
         hours = "Hours of the day",
         weekdays = "Weekdays",
-        trend = "Focus score, mean over seven days",
+        trend = "Focus score, seven-day average",
         trend_summary: fn(&str, &str) -> String = |first, last| format!("From {first} to {last} of 100"),
         endings = "How sessions ended",
         endings_summary: fn([u64; 4]) -> String = |[completed, automatic, abandoned, open]| {
@@ -559,7 +562,7 @@ texts! {
                 format!("{abandoned} abandoned"),
             ];
             if automatic > 0 {
-                parts.push(format!("{automatic} completed by themselves"));
+                parts.push(format!("{automatic} ended automatically"));
             }
             if open > 0 {
                 parts.push(format!("{open} running"));
@@ -568,8 +571,8 @@ texts! {
         },
         projects = "Projects",
         tasks = "Tasks",
-        unassigned = "Without one",
-        unknown = "In no list",
+        unassigned = "Unassigned",
+        unknown = "Unknown",
         others = "All others",
         day = "Day",
         week = "Week of",
@@ -578,7 +581,7 @@ texts! {
         name = "Name",
         time = "Focused",
         sessions = "Sessions",
-        seven_day_mean = "Seven days",
+        seven_day_mean = "Seven-day average",
     }
 }
 
@@ -587,13 +590,13 @@ texts! {
     /// The status above a page that is drawn from the offline history.
     pub struct OfflineHistoryTexts {
         as_of: fn(day: &str, clock: &str) -> String = |day, clock| {
-            format!("No connection: this is what this device keeps. Last update: {day}, {clock}.")
+            format!("Offline: this is the data saved on this device. Last update: {day}, {clock}.")
         },
         unsaved: fn(usize) -> String = |sessions| match sessions {
             1 => "1 session is not saved yet.".to_owned(),
             _ => format!("{sessions} sessions are not saved yet."),
         },
-        older_on_server = "Older sessions are with the server only.",
+        older_on_server = "Older sessions are only on the server.",
         retry = "Try again",
     }
 }
@@ -602,51 +605,51 @@ texts! {
     /// Pending commands, and those that the server refused.
     pub struct CommandQueueTexts {
         waiting: fn(count: usize, is_offline: bool) -> String = |count, is_offline| {
-            let steps = if count == 1 {
-                "1 step".to_owned()
+            let changes = if count == 1 {
+                "1 change".to_owned()
             } else {
-                format!("{count} steps")
+                format!("{count} changes")
             };
             if is_offline {
-                format!("Offline: {steps} not saved yet. They are kept here and sent by themselves.")
+                format!("Offline. {changes} will sync when you’re back.")
             } else {
-                format!("{steps} not saved yet \u{2013} retrying")
+                format!("{changes} not saved yet \u{2013} retrying")
             }
         },
-        not_persistent = "This browser keeps nothing: leave the tab open until everything is saved.",
+        not_persistent = "This browser does not store data permanently: leave the tab open until everything is saved.",
         title = "Needs your attention",
         entry: fn(command: &str, time: &str) -> String = |command, time| format!("{command}, {time}"),
         others: fn(usize) -> String = |count| match count {
-            1 => "One more step of this session was refused with it.".to_owned(),
-            _ => format!("{count} more steps of this session were refused with it."),
+            1 => "One more change to this session was refused with it.".to_owned(),
+            _ => format!("{count} more changes to this session were refused with it."),
         },
         user_text = "You wrote:",
         dismiss = "Dismiss",
         of_other_accounts: fn(usize) -> String = |count| match count {
-            1 => "1 step of another account waits here until it signs in again.".to_owned(),
-            _ => format!("{count} steps of another account wait here until it signs in again."),
+            1 => "1 change from another account will sync when it signs in again.".to_owned(),
+            _ => format!("{count} changes from another account will sync when it signs in again."),
         },
         before_sign_in: fn(usize) -> String = |count| match count {
-            1 => "1 step was made here before you signed in.".to_owned(),
-            _ => format!("{count} steps were made here before you signed in."),
+            1 => "1 change was made here before you signed in.".to_owned(),
+            _ => format!("{count} changes were made here before you signed in."),
         },
         claim = "Add to this account",
         reason: fn(code: &str) -> Option<&'static str> = |code| match code {
             "session_overlaps" => Some(
-                "It was not saved: at the same time another session of yours took place, on another device. That one is kept.",
+                "Not saved: another session of yours took place at the same time on another device. That one stays.",
             ),
             "session_not_found" => Some(
-                "It was not saved: the session is not there any more. It may have been deleted on another device.",
+                "Not saved: the session no longer exists. It may have been deleted on another device.",
             ),
             "session_ended" => Some(
-                "It was not saved: the session had been ended before, on another device. You can correct it in the history.",
+                "Not saved: the session had already ended on another device. You can edit it in the history.",
             ),
             "out_of_order" => Some(
-                "It was not saved: another device has already recorded something later in this session.",
+                "Not saved: another device has already recorded something later in this session.",
             ),
-            "occurred_too_long_ago" => Some("It was not saved: it happened more than 30 days ago."),
+            "occurred_too_long_ago" => Some("Not saved: it happened more than 30 days ago."),
             "occurred_in_future" => Some(
-                "It was not saved: the clock of this device was ahead. Set it right, then do it again.",
+                "Not saved: this device’s clock was ahead. Correct it and try again.",
             ),
             _ => None,
         },
@@ -661,8 +664,8 @@ texts! {
         notification: fn(ClientAlertKind) -> &'static str = |kind| match kind {
             ClientAlertKind::TimeElapsed => "Time is up",
             ClientAlertKind::PauseEnding => "The pause ends in a minute",
-            ClientAlertKind::PauseEnded => "The pause is over, focus goes on",
-            ClientAlertKind::SessionCompleted => "The session completed by itself",
+            ClientAlertKind::PauseEnded => "The pause is over, focus continues",
+            ClientAlertKind::SessionCompleted => "The session ended automatically",
             ClientAlertKind::BreakEnded => "The break is over",
         },
     }
@@ -672,7 +675,7 @@ texts! {
     /// Breaks between sessions.
     pub struct BreakTexts {
         offer: fn(minutes: i64, is_long: bool) -> String = |minutes, is_long| match (is_long, minutes) {
-            (false, 1) => "Take a minute's break".to_owned(),
+            (false, 1) => "Take a 1-minute break".to_owned(),
             (false, _) => format!("Take a {minutes}-minute break"),
             (true, _) => format!("Take a long break, {minutes} min"),
         },
@@ -686,9 +689,9 @@ texts! {
     /// The preferences of this device.
     pub struct DeviceSettingsTexts {
         title = "Sound and breaks",
-        hint = "These hold for this browser alone.",
+        hint = "Saved in this browser only.",
         close = "Done",
-        sound = "Sound when something is over",
+        sound = "Alert sound",
         sound_name: fn(Sound) -> &'static str = |sound| match sound {
             Sound::Chime => "Chime",
             Sound::Bowl => "Bowl",
@@ -698,16 +701,16 @@ texts! {
         },
         volume = "Volume",
         breaks = "Breaks",
-        break_minutes = "Break, minutes",
-        long_break_minutes = "Long break, minutes",
+        break_minutes = "Break (minutes)",
+        long_break_minutes = "Long break (minutes)",
         sessions_to_long = "Sessions until a long break",
-        auto_start_breaks = "Begin breaks by themselves",
-        auto_start_sessions = "Begin the next session when a break is over",
+        auto_start_breaks = "Start breaks automatically",
+        auto_start_sessions = "Start the next session after a break",
         this_device = "This device",
-        alerts = "Show a notification when I am elsewhere",
-        alerts_denied = "Your browser forbids notifications from this page. You can allow them in its settings for this site.",
+        alerts = "Notify me when I’m in another tab or app",
+        alerts_denied = "Your browser blocks notifications from this site. You can allow them in its settings.",
         keep_screen_on = "Keep the screen on while a session runs",
-        alerts_prompt = "Shall a notification tell you when time is up and you are elsewhere?",
+        alerts_prompt = "Notify you when time is up?",
         allow = "Yes, please",
         decline = "No, thanks",
     }
@@ -724,18 +727,18 @@ texts! {
         manifest: ManifestTexts,
         #[cfg(feature = "ssr")]
         notification: fn(AlertKind) -> (&'static str, &'static str) = |kind| match kind {
-            AlertKind::TimeElapsed => ("Time is up", "Overtime counts until you complete."),
+            AlertKind::TimeElapsed => ("Time is up", "Overtime counts until you complete the session."),
             AlertKind::PauseEnding => (
                 "One minute of pause left",
-                "Then your session goes on by itself.",
+                "Then your session continues.",
             ),
             AlertKind::PauseEnded => (
                 "The pause is over",
-                "It reached its ten minutes, so focus goes on.",
+                "It reached its 10-minute limit; focus continues.",
             ),
             AlertKind::SessionCompleted => (
-                "Your session has completed by itself",
-                "Nobody ended it within 15 minutes after time was up.",
+                "Your session ended automatically",
+                "15 minutes have passed since time was up.",
             ),
         },
     }
@@ -746,10 +749,10 @@ texts! {
     /// Shown instead of a page that needs the server.
     pub struct NeedsServerTexts {
         title = "This page needs the server",
-        body = "It can\u{2019}t be reached at the moment. The timer works all the same: what you do there is kept on this device and sent later.",
+        body = "The server can’t be reached at the moment. The timer still works: changes are saved on this device and sync later.",
         retry = "Try again",
         timer = "To the timer",
-        loading = "Looking up what this device keeps \u{2026}",
+        loading = "Loading saved data \u{2026}",
     }
 }
 
@@ -769,53 +772,53 @@ texts! {
         save = "Save",
         problem: fn(code: &str) -> Option<&'static str> = |code| {
             Some(match code {
-                "required" => "This is needed.",
-                "wrong_type" => "This cannot be read.",
+                "required" => "This field is required.",
+                "wrong_type" => "This is not a valid value.",
                 "not_a_number" => "Enter a whole number.",
                 "wrong_password" => "That is not your password.",
                 "estimated_sessions_out_of_range" => "Between 1 and 99 sessions.",
-                "color_invalid" => "This is no colour.",
-                "unknown_project" => "This project is not there any more.",
-                "unknown_status" => "There is no such status.",
-                "unknown_time_zone" => "There is no such time zone.",
-                "day_starts_at_out_of_range" => "A time of day is needed.",
+                "color_invalid" => "This is not a colour.",
+                "unknown_project" => "This project no longer exists.",
+                "unknown_status" => "This status does not exist.",
+                "unknown_time_zone" => "This time zone does not exist.",
+                "day_starts_at_out_of_range" => "Enter a time of day.",
                 "daily_goal_out_of_range" => "Between 1 and 1440 minutes; empty for no goal.",
-                "week_starts_on_out_of_range" => "There is no such day.",
-                "email_invalid" => "An address such as ada@example.org is needed.",
-                "email_taken" => "Another account has this address: sign in, or take another one.",
-                "password_too_short" => "At least 8 characters are needed.",
-                "password_too_long" => "At most 200 characters are possible.",
-                "invalid_credentials" => "E-mail or password are wrong; check both.",
+                "week_starts_on_out_of_range" => "This day does not exist.",
+                "email_invalid" => "Enter an address such as ada@example.org.",
+                "email_taken" => "Another account has this address: sign in or use another one.",
+                "password_too_short" => "Use at least 8 characters.",
+                "password_too_long" => "Use at most 200 characters.",
+                "invalid_credentials" => "Wrong e-mail or password.",
                 "unknown_scope" => "Choose at least one.",
-                "expires_in_past" => "This lies in the past.",
-                "token_limit_reached" => "There are as many tokens as there can be: delete some first.",
+                "expires_in_past" => "This is in the past.",
+                "token_limit_reached" => "You have the maximum number of tokens: delete some first.",
                 "webhook_limit_reached" => {
-                    "There are as many webhooks as there can be: delete some first."
+                    "You have the maximum number of webhooks: delete some first."
                 }
                 "webhook_disabled" => "The webhook is off: switch it on first.",
                 "unknown_event_type" => "Choose at least one.",
-                "guest_not_allowed" => "Register first; everything is kept.",
-                "guests_off" => "Guests are switched off here: register or sign in.",
+                "guest_not_allowed" => "Register first; your data is kept.",
+                "guests_off" => "Guests are not allowed here: register or sign in.",
                 "signup_closed" => {
-                    "Nobody new is let in here: ask whoever runs this server for an account."
+                    "Registration is closed: ask the operator of this server for an account."
                 }
-                "rate_limited" => "That was too often: wait a little, then try again.",
-                "unavailable" => "The server is busy, nothing was saved: try again in a moment.",
-                "body_too_large" => "That is too large.",
+                "rate_limited" => "Too many attempts: wait a moment, then try again.",
+                "unavailable" => "The server is busy; nothing was saved. Try again in a moment.",
+                "body_too_large" => "This is too large.",
                 "request_timeout" => "That took too long; nothing was saved. Try again.",
                 "no_file" => "Choose a file.",
                 "version_mismatch" => {
-                    "It was changed in another window or on another device meanwhile. Your entries are still here: look at them, and save again."
+                    "It was changed in another window or on another device. Your entries are still here: check them and save again."
                 }
                 "cross_site_request" => {
-                    "Stint takes forms from its own pages only, so that no other site can act in your name. Open the page here and try again."
+                    "Stint accepts forms from its own pages only, so that no other site can act in your name. Open the page here and try again."
                 }
-                "invalid_json" => "Not all of it arrived, so nothing was saved.",
-                "unsupported_media_type" => "This is not a form that Stint knows.",
-                "method_not_allowed" => "Nothing can be shown here: this address only takes forms.",
-                "no_such_route" => "Stint has no such form any more: reload the page that it stood on.",
+                "invalid_json" => "The form arrived incomplete; nothing was saved.",
+                "unsupported_media_type" => "Stint does not know this form.",
+                "method_not_allowed" => "There is nothing to show here: this address accepts forms only.",
+                "no_such_route" => "This form no longer exists: reload the page it was on.",
                 "internal_error" => {
-                    "Something went wrong in the server. Look whether it was saved before you send it again."
+                    "Something went wrong on the server. Check whether it was saved before you send it again."
                 }
                 _ => return None,
             })
@@ -835,53 +838,54 @@ texts! {
         task = "Task",
         projects = "Projects",
         project = "Project",
-        task_title = "What is to be done?",
+        new_task = "Add a task",
+        task_title = "Title",
         in_project = "Project",
         no_project = "No project",
         other_project = "Other projects",
-        estimate = "Sessions",
+        estimate = "Estimate (sessions)",
         add = "Add",
-        status_filter = "Which tasks",
+        status_filter = "Tasks by status",
         open = "Open",
         done = "Done",
-        archived = "Put away",
+        archived = "Archived",
         all_projects = "All projects",
-        spent_of_estimate: fn(u64, u32) -> String = |spent, estimate| format!("{spent} of {estimate}"),
+        spent_of_estimate: fn(u64, u32) -> String = |spent, estimate| format!("{spent} / {estimate} sessions"),
         spent: fn(u64) -> String = |spent| match spent {
             1 => "1 session".to_owned(),
             _ => format!("{spent} sessions"),
         },
-        abandoned_count: fn(u64) -> String = |count| format!("{count} given up"),
+        abandoned_count: fn(u64) -> String = |count| format!("{count} abandoned"),
         automatic_count: fn(u64) -> String = |count| match count {
-            1 => "1 closed by itself".to_owned(),
-            _ => format!("{count} closed by themselves"),
+            1 => "1 ended automatically".to_owned(),
+            _ => format!("{count} ended automatically"),
         },
         mark_done: fn(&str) -> String = |title| format!("Mark as done: {title}"),
         mark_open: fn(&str) -> String = |title| format!("Mark as open: {title}"),
         start = "Start a session",
         start_with: fn(&str) -> String = |title| format!("Start a session: {title}"),
-        archive = "Put away",
-        restore = "Take out again",
+        archive = "Archive",
+        restore = "Unarchive",
         undo = "Undo",
-        change = "Change",
+        change = "Edit",
         none_yet: (&'static str, &'static str) = (
-            "Nothing to do yet",
-            "Write down what you want to get done. When you start a session for it, you see here how far it has come.",
+            "No tasks yet",
+            "Write down what you want to get done. When you start a session for a task, its progress is shown here.",
         ),
         none_open: (&'static str, &'static str) = ("All done", "Add what comes next, or look at what you did."),
         none_done: (&'static str, &'static str) = (
             "Nothing done yet",
-            "What you mark as done is kept here, with what its sessions did.",
+            "Tasks that you mark as done are listed here, with their progress.",
         ),
         none_archived: (&'static str, &'static str) = (
-            "Nothing put away",
-            "What you put away leaves the lists; its sessions stay.",
+            "Nothing archived",
+            "Archived tasks leave the lists; their sessions stay.",
         ),
         log = "Progress",
-        log_empty = "No session has ended with this task yet. Choose it when you start one, and say at the end what you got done.",
-        no_progress_text = "Nothing was said about it.",
-        abandoned = "given up",
-        ended_automatically = "closed by itself",
+        log_empty = "No session with this task has ended yet. Choose it when you start one, and note at the end what you got done.",
+        no_progress_text = "No note.",
+        abandoned = "abandoned",
+        ended_automatically = "ended automatically",
         done_on = "Done on",
         name = "Name",
         color = "Colour",
@@ -896,25 +900,25 @@ texts! {
             ("Plum", "#84508f"),
             ("Stone", "#7b746b"),
         ],
-        own_color = "As it is",
+        own_color = "Current colour",
         add_project = "Add a project",
         open_tasks: fn(u64) -> String = |count| match count {
             0 => "Nothing open".to_owned(),
             _ => format!("{count} open"),
         },
-        its_tasks = "Its tasks",
+        its_tasks = "Tasks of this project",
         no_projects: (&'static str, &'static str) = (
             "No projects yet",
-            "A project holds tasks together. Name one here, then choose it for a task.",
+            "A project groups tasks. Add one here, then choose it for a task.",
         ),
         notice: fn(&str) -> Option<&'static str> = |code| {
             Some(match code {
                 "added" => "Added.",
                 "saved" => "Saved.",
-                "done" => "Done. Well done.",
-                "reopened" => "Open again.",
-                "archived" => "Put away.",
-                "restored" => "Taken out again.",
+                "done" => "Marked as done.",
+                "reopened" => "Reopened.",
+                "archived" => "Archived.",
+                "restored" => "Unarchived.",
                 _ => return None,
             })
         },
@@ -928,76 +932,76 @@ texts! {
         title = "Settings",
         chapter: fn(SettingsSection) -> (&'static str, &'static str) = |chapter| match chapter {
             SettingsSection::Profile => (
-                "You and your days",
-                "Name, time zone, when days begin, daily goal",
+                "Profile",
+                "Name, time zone, start of day, daily goal",
             ),
             SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
             SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
             SettingsSection::Password => ("Password", "Change it"),
-            SettingsSection::SignIns => ("Sign-ins", "Where you are signed in"),
+            SettingsSection::SignIns => ("Devices", "Where you are signed in"),
             SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
-            SettingsSection::Webhooks => ("Webhooks", "For servers that hear of your sessions"),
+            SettingsSection::Webhooks => ("Webhooks", "For servers that react to your sessions"),
             SettingsSection::Calendar => ("Calendar feed", "Your sessions in your calendar"),
             SettingsSection::Data => ("Your data", "Export and import"),
-            SettingsSection::Leave => ("Delete account", "With everything in it"),
+            SettingsSection::Leave => ("Delete account", "With all its data"),
         },
         notice: fn(&str) -> Option<&'static str> = |code| {
             Some(match code {
                 "saved" => "Saved.",
-                "password" => "Your password is changed; your other sign-ins have ended.",
+                "password" => "Password changed; you are signed out on your other devices.",
                 "ended" => "Signed out there.",
                 "ended-others" => "Signed out everywhere else.",
-                "token-deleted" => "The token is deleted.",
-                "enabled" => "It is told again what happens.",
-                "disabled" => "It is told nothing for now.",
-                "tested" => "A test is on its way; reload to see whether it arrived.",
-                "redelivered" => "It is on its way again.",
-                "webhook-deleted" => "The webhook is deleted.",
-                "feed-removed" => "The feed is removed.",
+                "token-deleted" => "Token deleted.",
+                "enabled" => "Webhook switched on.",
+                "disabled" => "Webhook switched off.",
+                "tested" => "Test queued; reload to see whether it was delivered.",
+                "redelivered" => "Queued again.",
+                "webhook-deleted" => "Webhook deleted.",
+                "feed-removed" => "Calendar feed removed.",
                 _ => return None,
             })
         },
         signed_in_as: fn(&str) -> String = |email| format!("Signed in as {email}."),
-        guest = "You are here as a guest, in this browser only.",
-        newcomer = "Nothing is kept about you yet.",
+        guest = "You are using Stint as a guest, in this browser only.",
+        newcomer = "Nothing is stored about you yet.",
         account = "Account",
         register = "Register or sign in",
         for_accounts: fn(SettingsSection) -> &'static str = |chapter| match chapter {
             SettingsSection::Tokens => {
-                "A program needs an account to work with. Register, and everything you did as a guest is kept."
+                "API tokens need an account. Register to get one; your guest data is kept."
             }
             SettingsSection::Webhooks => {
-                "Webhooks belong to an account. Register, and everything you did as a guest is kept."
+                "Webhooks need an account. Register to get one; your guest data is kept."
             }
             SettingsSection::Calendar => {
-                "A calendar feed belongs to an account. Register, and everything you did as a guest is kept."
+                "A calendar feed needs an account. Register to get one; your guest data is kept."
             }
             _ => {
-                "A guest has no password. Register to get one, and everything you did as a guest is kept."
+                "A guest has no password. Register to get one; your guest data is kept."
             }
         },
-        needs_script = "These choices are kept by your browser, and without JavaScript there is no way to it.",
+        needs_script = "These settings are stored in your browser and need JavaScript.",
         email = "E-mail",
         name = "Name",
         time_zone = "Time zone",
-        use_device_zone = "Use this device’s zone:",
-        day_starts = "Your day begins at",
-        day_starts_hint = "What you do before counts for the day before. For night owls.",
-        week_starts = "Your week begins on",
-        goal = "Minutes of focus a day",
-        goal_hint = "Your goal, for Insights. Empty for none.",
+        use_device_zone = "Use this device’s time zone:",
+        day_starts = "Day starts at",
+        day_starts_hint = "Sessions before this time count towards the previous day.",
+        week_starts = "Week starts on",
+        goal = "Daily goal (minutes)",
+        goal_hint = "Shown in Insights. Leave empty for none.",
         theme = "Theme",
         theme_name: fn(Theme) -> &'static str = |theme| match theme {
-            Theme::Device => "As the device",
+            Theme::Device => "Match system",
             Theme::Light => "Light",
             Theme::Dark => "Dark",
         },
         language = "Language",
-        browser_language = "As the browser",
-        appearance_hint = "Kept in this browser, for whoever uses it.",
+        browser_language = "Match browser",
+        appearance_hint = "Saved in this browser, for everyone who uses it.",
         old_password = "Your password",
         new_password = "New password",
-        new_password_hint = "At least 8 characters. Your other sign-ins end.",
+        new_password_hint = "At least 8 characters. You will be signed out on other devices.",
         change_password = "Change password",
         this_browser = "This browser",
         unknown_browser = "Unknown browser",
@@ -1007,26 +1011,26 @@ texts! {
         end_sign_in: fn(&str) -> String = |name| format!("Sign out: {name}"),
         end_others = "Sign out everywhere else",
         deletion_hint: [&'static str; 2] = [
-            "Your account and everything in it are deleted: sessions, tasks, tokens, webhooks, the calendar feed. You are signed out everywhere.",
+            "Your account and all its data are deleted: sessions, tasks, tokens, webhooks, the calendar feed. You are signed out everywhere.",
             "This cannot be undone.",
         ],
-        export_first = "Take everything with you first",
+        export_first = "Export your data first",
         delete_account = "Delete my account",
-        feed_intro = "Your sessions in any calendar: subscribe to an address that only you know.",
-        make_feed = "Make an address",
-        feed = "Your calendar’s address",
-        feed_shown_once = "Copy it now into your calendar: it is not shown again. Whoever has it can read your sessions.",
-        feed_since = "There is an address since",
-        change_feed = "Another address",
-        change_feed_hint = "The address so far stops working: subscribe to the new one.",
+        feed_intro = "See your sessions in any calendar: subscribe to a secret address.",
+        make_feed = "Create an address",
+        feed = "Calendar address",
+        feed_shown_once = "Copy it into your calendar now: it is not shown again. Anyone who has it can read your sessions.",
+        feed_since = "Address created on",
+        change_feed = "New address",
+        change_feed_hint = "The current address stops working: subscribe to the new one.",
         remove_feed = "Remove the feed",
-        remove_feed_hint = "Calendars that have the address show nothing any more.",
-        export = "Take it with you",
+        remove_feed_hint = "Calendars with this address no longer show your sessions.",
+        export = "Export",
         exports: [(&'static str, &'static str, &'static str); 3] = [
             (
                 "jsonl",
                 "Event log",
-                "JSON lines: your whole history, which can be imported again",
+                "JSON lines: your whole history; can be imported again",
             ),
             (
                 "json",
@@ -1035,12 +1039,12 @@ texts! {
             ),
             ("csv", "Table of sessions", "CSV, for spreadsheets"),
         ],
-        import = "Bring it back",
-        import_hint = "The event log of this or another account. Everything in it is added, or nothing; what is there already stays as it is.",
+        import = "Import",
+        import_hint = "The event log of this or another account. All of it is imported, or nothing; existing sessions stay unchanged.",
         file = "File (.jsonl, at most 100 MiB)",
         import_submit = "Import",
-        imported: fn(u64, u64) -> String = |added, skipped| format!("Sessions added: {added}. There already: {skipped}."),
-        renamed: fn(u64) -> String = |count| format!("Sessions that got another id, since theirs is in use: {count}."),
+        imported: fn(u64, u64) -> String = |added, skipped| format!("Sessions added: {added}. Already here: {skipped}."),
+        renamed: fn(u64) -> String = |count| format!("Sessions with a new id, because theirs is in use: {count}."),
         not_imported: fn(u64) -> String = |count| match count {
             1 => "Nothing was imported; the file has a problem:".to_owned(),
             _ => format!("Nothing was imported; the file has {count} problems:"),
@@ -1053,11 +1057,11 @@ texts! {
     #[cfg(feature = "ssr")]
     /// The pages of API tokens and webhooks.
     pub struct AccessTexts {
-        tokens_intro = "With a token a program can do in your name what you let it do.",
-        api_docs = "The API’s documentation",
+        tokens_intro = "Tokens let programs act on your behalf.",
+        api_docs = "API documentation",
         new_token = "New token",
         token_name = "What is it for?",
-        token_name_hint = "So that you know it again, such as “Editor plug-in”.",
+        token_name_hint = "For example “Editor plug-in”.",
         scopes = "What may it do?",
         scope: fn(Scope) -> &'static str = |scope| match scope {
             Scope::SessionsRead => "Read your sessions",
@@ -1067,52 +1071,52 @@ texts! {
             Scope::StatsRead => "Read your statistics",
             Scope::WebhooksManage => "Manage your webhooks",
         },
-        expires = "How long is it good for?",
+        expires = "Expires",
         expiries: [(&'static str, &'static str); 4] = [
             ("30", "30 days"),
             ("90", "90 days"),
             ("365", "One year"),
-            ("", "For ever"),
+            ("", "Never"),
         ],
-        make_token = "Make a token",
+        make_token = "Create a token",
         token_secret = "Your new token",
-        shown_once = "Copy it now: it is not shown again, and nobody can read it here.",
+        shown_once = "Copy it now: it is not shown again.",
         never_used = "never used",
         expires_on = "expires on",
         never_expires = "does not expire",
         delete = "Delete",
-        delete_for_good = "Delete for good",
-        delete_token = "Programs that use it can do nothing any more.",
-        webhooks_intro = "Stint tells another server of what happens, signed by Standard Webhooks.",
+        delete_for_good = "Delete permanently",
+        delete_token = "Programs that use it lose access.",
+        webhooks_intro = "Stint sends events to another server, signed as in Standard Webhooks.",
         new_webhook = "New webhook",
-        make_webhook = "Make a webhook",
-        webhook_secret = "Its secret",
+        make_webhook = "Create a webhook",
+        webhook_secret = "Signing secret",
         url = "Address",
         url_hint = "https, on a public server.",
         description = "What is it for?",
-        events = "What is it told?",
-        events_hint = "With none ticked it is told everything.",
+        events = "Events",
+        events_hint = "None selected: all events.",
         enabled = "on",
-        failing = "on, but nothing arrives",
+        failing = "failing",
         failing_since = "since",
         disabled: fn(DisabledReason) -> &'static str = |reason| match reason {
             DisabledReason::Requested => "off",
-            DisabledReason::Gone => "off: the receiver said it is gone",
-            DisabledReason::Failing => "off: nothing arrived for five days",
+            DisabledReason::Gone => "off: the receiver answered “Gone”",
+            DisabledReason::Failing => "off: failing for five days",
         },
         enable = "Switch on",
         disable = "Switch off",
         test = "Send a test",
-        change = "Change",
+        change = "Edit",
         rotate = "New secret",
-        rotate_hint = "For 24 hours both secrets sign, then only the new one.",
-        delete_webhook = "It is told nothing any more, and what it was told is forgotten.",
-        deliveries = "What it was told",
-        no_deliveries = "Nothing yet. Send a test to see whether it arrives.",
+        rotate_hint = "For 24 hours, deliveries are signed with both secrets, then only with the new one.",
+        delete_webhook = "Nothing is sent any more, and its deliveries are deleted.",
+        deliveries = "Deliveries",
+        no_deliveries = "None yet. Send a test to see whether it is delivered.",
         delivery: fn(DeliveryStatus) -> &'static str = |status| match status {
-            DeliveryStatus::Pending => "waiting",
-            DeliveryStatus::Delivered => "arrived",
-            DeliveryStatus::Failed => "given up",
+            DeliveryStatus::Pending => "pending",
+            DeliveryStatus::Delivered => "delivered",
+            DeliveryStatus::Failed => "failed",
         },
         next_attempt = "Next attempt:",
         attempts: fn(usize) -> String = |count| match count {
@@ -1128,9 +1132,9 @@ texts! {
     /// The confirmation before signing out with pending commands.
     pub struct SignOutTexts {
         title = "Not everything is saved",
-        count = "Steps that were not sent yet:",
-        warning = "They are lost if you sign out now. Stay until this device is online and they are sent by themselves.",
-        sign_out = "Sign out and lose them",
+        count = "Changes that are not synced yet:",
+        warning = "They are lost if you sign out now. Stay until this device is online and they have synced.",
+        sign_out = "Sign out and discard them",
         stay = "Stay",
     }
 }
@@ -1139,16 +1143,16 @@ texts! {
     #[cfg(feature = "ssr")]
     /// The page for a request that the server could not answer.
     pub struct FailureTexts {
-        form_title = "That was not taken",
-        page_title = "This can’t be shown just now",
-        busy = "The server is busy. What you have recorded is safe; try again in a moment.",
+        form_title = "This was not saved",
+        page_title = "This page can’t be shown right now",
+        busy = "The server is busy. Your recorded sessions are safe; try again in a moment.",
         wait: fn(u64) -> String = |seconds| match seconds {
             1 => "You can try again in a second.".to_owned(),
             2..120 => format!("You can try again in {seconds} seconds."),
             _ => format!("You can try again in {} minutes.", seconds.div_ceil(60)),
         },
-        input_preserved = "Nothing is lost: go back in your browser, and what you entered is still there.",
-        error_number: fn(&str) -> String = |number| format!("Whoever runs this server finds it under the number {number}."),
+        input_preserved = "Nothing is lost: go back in your browser, and your entries are still there.",
+        error_number: fn(&str) -> String = |number| format!("Error number for the operator of this server: {number}."),
         retry = "Try again",
         timer = "To the timer",
     }

@@ -204,7 +204,7 @@ async fn account_deletion_requires_the_password() {
     assert_eq!((to.as_str(), &ada.cookie), ("/sign-in?done=left", &None));
     let page = ada.get(&to).await.expect(200).body;
     assert!(
-        page.contains("Your account and everything in it are deleted."),
+        page.contains("Your account and all its data have been deleted."),
         "{page}"
     );
     ada.login("ada@example.org", PASSWORD).await.expect(401);

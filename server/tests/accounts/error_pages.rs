@@ -84,7 +84,7 @@ async fn unreadable_form_gets_an_error_page() {
     ] {
         ada.submit(form, &[("title", &long)])
             .await
-            .page(413, "That is too large.")
+            .page(413, "This is too large.")
             .page(413, KEPT);
         let file = multipart("file", "x.txt", "x");
         ada.send_as("POST", form, file)
@@ -97,7 +97,7 @@ async fn unreadable_form_gets_an_error_page() {
     there.page(405, "this address only takes forms");
     ada.submit("/forms/settings/nothing", &[])
         .await
-        .page(404, "There is nothing here");
+        .page(404, "Page not found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

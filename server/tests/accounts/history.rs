@@ -69,14 +69,14 @@ async fn new_user_and_empty_history_have_instructions() {
     let page = browser.get("/history").await.expect(200);
     assert!(
         page.body
-            .contains("Your history begins with the first session")
+            .contains("Your history starts with your first session")
     );
     begin(&mut browser, "Europe/Berlin").await;
     let page = browser.get("/history").await.expect(200);
-    assert!(page.body.contains("Nothing here yet"));
+    assert!(page.body.contains("No sessions yet"));
     assert!(!page.body.contains("<form method=\"get\""));
     let page = browser.get("/insights").await.expect(200);
-    assert!(page.body.contains("Nothing to tell yet"));
+    assert!(page.body.contains("No data yet"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +133,7 @@ async fn filters_are_in_the_url_and_invalid_ones_are_explained() {
     assert_eq!(rows(&short), 1);
     assert!(short.body.contains("value=\"2026-11-22\""));
     let none = browser.get("/history?endDate=2026-11-21").await.expect(200);
-    assert!(none.body.contains("No session fits these filters"));
+    assert!(none.body.contains("No sessions match these filters"));
     let past = browser.get("/history?page=9").await.expect(200);
     assert!(past.body.contains("its last one is 1"));
 
@@ -146,7 +146,7 @@ async fn filters_are_in_the_url_and_invalid_ones_are_explained() {
         "Write a date such as",
         "Choose completed, abandoned or running.",
         "Choose a task from the list.",
-        "Pages are counted from 1.",
+        "Page numbers start at 1.",
     ] {
         assert!(wrong.body.contains(expected), "{expected}\n{}", wrong.body);
     }
@@ -273,7 +273,7 @@ async fn deletion_can_be_undone_within_thirty_days() {
     let address = there.header("location").to_owned();
     assert_eq!(address, format!("/history?done=deleted&session={id}"));
     let page = browser.get(&address).await.expect(200);
-    assert!(page.body.contains("The session is deleted.") && page.body.contains("Undo"));
+    assert!(page.body.contains("Session deleted.") && page.body.contains("Undo"));
     browser.get(&format!("/history/{id}")).await.expect(404);
     let page = browser.get("/history/deleted").await.expect(200);
     assert!(page.body.contains("until 22\u{a0}Dec"), "{}", page.body);
@@ -286,7 +286,7 @@ async fn deletion_can_be_undone_within_thirty_days() {
     browser.get(&format!("/history/{id}")).await.expect(200);
     // The notice of a deletion that was undone is not shown again.
     let page = browser.get(&address).await.expect(200);
-    assert!(!page.body.contains("The session is deleted."));
+    assert!(!page.body.contains("Session deleted."));
     let there = browser
         .submit("/forms/history/restore", &session)
         .await
@@ -322,7 +322,7 @@ async fn sessions_of_another_user_are_not_found() {
     let session = [("session", id.as_str())];
     for path in [format!("/history/{id}"), "/history/7".to_owned()] {
         let page = other.get(&path).await.expect(404);
-        assert!(page.body.contains("There is nothing here"));
+        assert!(page.body.contains("Page not found"));
     }
     let away = server
         .browser()
@@ -348,7 +348,7 @@ async fn sessions_of_another_user_are_not_found() {
         .get(&format!("/history?done=deleted&session={id}"))
         .await
         .expect(200);
-    assert!(!page.body.contains("The session is deleted."));
+    assert!(!page.body.contains("Session deleted."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -376,7 +376,7 @@ async fn insights_equal_the_statistics_of_the_api() {
         assert!(page.body.contains(expected), "{expected}\n{}", page.body);
     }
     let wrong = browser.get("/insights?days=-1").await.expect(200);
-    assert!(wrong.body.contains("There is no such range"));
+    assert!(wrong.body.contains("This range does not exist"));
     for days in [7, 30, 90, 365] {
         browser
             .get(&format!("/insights?days={days}"))

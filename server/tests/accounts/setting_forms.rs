@@ -83,7 +83,7 @@ async fn profile_form_saves_or_shows_problems() {
         .await
         .expect(422)
         .body;
-    assert!(page.contains("There is no such time zone."), "{page}");
+    assert!(page.contains("This time zone does not exist."), "{page}");
     assert!(page.contains("Between 1 and 1440 minutes"), "{page}");
     assert_eq!(me(&mut browser).await, kept);
     fields[1].1 = "UTC";
@@ -202,7 +202,7 @@ async fn guest_history_is_imported_into_an_account() {
         .await;
     let page = page.expect(200).body;
     assert!(
-        page.contains("Sessions added: 1.") && page.contains("since theirs is in use: 1"),
+        page.contains("Sessions added: 1.") && page.contains("because theirs is in use: 1"),
         "{page}"
     );
     assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 1);

@@ -24,7 +24,7 @@ async fn first_task_creates_a_guest() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();
     let page = browser.get("/tasks").await.expect(200);
-    assert!(page.body.contains("Nothing to do yet") && page.header("set-cookie").is_empty());
+    assert!(page.body.contains("No tasks yet") && page.header("set-cookie").is_empty());
     let fields = [
         ("title", "Write chapter 3"),
         ("estimatedSessions", "4"),
@@ -44,7 +44,7 @@ async fn first_task_creates_a_guest() {
     assert_eq!(task["estimatedSessions"], 4);
     let page = browser.get("/tasks?done=added").await.expect(200);
     assert!(page.body.contains("Added.") && page.body.contains("Write chapter 3"));
-    assert!(page.body.contains("0 of 4"), "{}", page.body);
+    assert!(page.body.contains("0 / 4 sessions"), "{}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +67,7 @@ async fn task_is_completed_changed_and_archived() {
     assert_eq!(only_task(&mut browser).await["status"], "done");
     let page = browser.get(&to).await.expect(200).body;
     assert!(
-        page.contains("Done. Well done.") && page.contains("/forms/tasks/reopen"),
+        page.contains("Marked as done.") && page.contains("/forms/tasks/reopen"),
         "{page}"
     );
     assert!(!page.contains(&format!("href=\"/tasks/{id}\"")));
@@ -137,7 +137,10 @@ async fn problems_are_shown_beside_their_field_with_the_input() {
         .await
         .expect(422)
         .body;
-    assert!(page.contains("Hier fehlt etwas.") && page.contains("Zwischen 1 und 99 Sitzungen."));
+    assert!(
+        page.contains("Dieses Feld ist erforderlich.")
+            && page.contains("Zwischen 1 und 99 Sitzungen.")
+    );
     assert!(
         page.contains("id=\"add-title-error\"") && page.contains("value=\"100\""),
         "{page}"
@@ -203,7 +206,7 @@ async fn projects_group_tasks() {
         .expect(422)
         .body;
     assert!(
-        page.contains("This is needed.") && page.contains("This is no colour."),
+        page.contains("This field is required.") && page.contains("This is not a colour."),
         "{page}"
     );
     let right = [
@@ -261,7 +264,7 @@ async fn task_page_shows_progress() {
         .expect(200);
     let page = browser.get(&format!("/tasks/{id}")).await.expect(200).body;
     assert!(
-        page.contains("1 of 2") && page.contains("20\u{a0}min"),
+        page.contains("1 / 2 sessions") && page.contains("20\u{a0}min"),
         "{page}"
     );
     assert!(page.contains(&format!("href=\"/history/{session}\"")));
@@ -295,7 +298,7 @@ async fn tasks_of_another_user_are_not_found() {
         let fields = [("task", task.as_str()), ("title", "His")];
         let reply = bob.submit(&format!("/forms/tasks/{action}"), &fields).await;
         assert!(
-            reply.expect(404).body.contains("There is nothing here"),
+            reply.expect(404).body.contains("Page not found"),
             "{action}"
         );
     }

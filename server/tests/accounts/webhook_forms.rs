@@ -93,7 +93,7 @@ async fn webhook_is_created_changed_tested_and_deleted() {
         .expect(303);
     let shown = ada.get(reply.header("location")).await.expect(200).body;
     assert!(
-        shown.contains("webhook.test") && shown.contains("waiting"),
+        shown.contains("webhook.test") && shown.contains("pending"),
         "{shown}"
     );
     let sent = ada

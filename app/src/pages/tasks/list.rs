@@ -160,7 +160,7 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
             <FormError form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
-            {InputField::text(form, "title", texts.task_title).longest(200).required().view()}
+            {InputField::text(form, "title", texts.new_task).longest(200).required().view()}
             <div class="beside">
                 {project}
                 {InputField::text(form, "estimatedSessions", texts.estimate).number(1, 99).view()}

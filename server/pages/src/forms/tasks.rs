@@ -227,6 +227,6 @@ pub(super) fn wrong(field: &str, code: &str) -> ApiError {
     ApiError::invalid(vec![FieldProblem {
         pointer: format!("/{field}"),
         code: code.to_owned(),
-        detail: "This cannot be read.".to_owned(),
+        detail: "This is not a valid value.".to_owned(),
     }])
 }
