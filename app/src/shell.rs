@@ -117,7 +117,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme.as_str() data-kept=is_cached>
+        <html lang=language.tag() data-theme=theme.as_str() data-cached=is_cached>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -137,7 +137,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
             </head>
             <body>
                 {page}
-                <p class="crashed" role="alert" hidden>
+                <p class="crash-notice" role="alert" hidden>
                     {texts.document.crashed}
                 </p>
                 {is_alive

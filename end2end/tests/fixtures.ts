@@ -62,7 +62,7 @@ export async function openAnotherDevice(page: Page, account: Account) {
 
 /** Expects the timer in a state: idle, focus, paused, overtime, completed, abandoned or break. */
 export async function expectState(page: Page, name: string) {
-  await expect(timerMain(page)).toHaveAttribute("data-face", name);
+  await expect(timerMain(page)).toHaveAttribute("data-phase", name);
 }
 
 /** Waits until the command queue is empty, so that other pages show the same. */

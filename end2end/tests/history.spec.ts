@@ -146,7 +146,7 @@ test("a session is amended, deleted and restored by keyboard alone", async ({ pa
   await pressUntil("Tab", hasFocus(".delete button"));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toContainText("deleted");
-  await pressUntil("Tab", hasFocus(".told button"));
+  await pressUntil("Tab", hasFocus(".notice-bar button"));
   await page.keyboard.press("Enter");
   await expect(page.locator(entries)).toHaveCount(1);
 });

@@ -43,7 +43,7 @@ test("numbers equal those of GET /api/stats", async ({ page, context }) => {
   };
   await page.goto("/insights");
   const minutes = Math.floor(totals.focusedSeconds / 60);
-  await expect(page.locator(".great b")).toHaveText(`${Math.floor(minutes / 60)} h ${minutes % 60} min`);
+  await expect(page.locator(".headline-figures b")).toHaveText(`${Math.floor(minutes / 60)} h ${minutes % 60} min`);
   const fact = (label: string) => page.locator("dt", { hasText: label }).locator("+ dd");
   await expect(fact("Completed sessions")).toHaveText(String(totals.completed));
   await expect(fact("Streak")).toHaveText(`${streak.current} ${streak.current === 1 ? "day" : "days"} (best ${streak.longest})`);

@@ -7,7 +7,7 @@ test("the server's HTML shows the running session", async ({ page }) => {
   await page.getByLabel("What are you going to do?").fill("</title><script>alert(1)</script>");
   await startSession(page);
   const html = await (await page.request.get("/")).text();
-  expect(html).toContain('data-face="focus"');
+  expect(html).toContain('data-phase="focus"');
   expect(html).not.toContain("<script>alert(1)");
   await page.reload();
   await expectState(page, "focus");

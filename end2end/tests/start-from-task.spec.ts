@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [false, true]) {
       await expect(page.locator(".about summary")).toHaveText(title);
       await button(page, "Start").click();
       await expectState(page, "focus");
-      await expect(page.locator(".named")).toHaveText(title);
+      await expect(page.locator(".task-name")).toHaveText(title);
       await expect.poll(() => currentTaskId(page)).toBe(id);
     });
 

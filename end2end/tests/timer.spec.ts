@@ -75,7 +75,7 @@ test("completing in two tabs at once completes the session once", async ({ page 
   await page.reload();
   await expect(button(page, "Take a 5-minute break")).toBeVisible();
   // Still completed if the other tab has sent its state, which includes the outcome; else idle.
-  await expect(page.locator("main.timer")).toHaveAttribute("data-face", /^(idle|completed)$/);
+  await expect(page.locator("main.timer")).toHaveAttribute("data-phase", /^(idle|completed)$/);
   expect(await completions()).toBe(1);
   await second.close();
 });
@@ -137,9 +137,9 @@ test("typing a new task creates it, and typing it again selects it", async ({ pa
   await page.getByText("Task and project").click();
   await page.getByLabel("Task (choose one or type a new one)").fill("Chapter 3");
   await startSession(page);
-  await expect(page.locator(".named")).toHaveText("Chapter 3");
+  await expect(page.locator(".task-name")).toHaveText("Chapter 3");
   await page.reload();
-  await expect(page.locator(".named")).toHaveText("Chapter 3");
+  await expect(page.locator(".task-name")).toHaveText("Chapter 3");
   const { items } = await (await page.request.get("/api/tasks")).json();
   expect(items.map(({ title }: { title: string }) => title)).toEqual(["Chapter 3"]);
   await button(page, "Complete").click();
@@ -174,7 +174,7 @@ test("markup is escaped in every field", async ({ page }) => {
   await expect(page.getByText("1 distraction logged")).toBeVisible();
   await page.reload();
   await expect(page.locator(".intention")).toHaveText(xssPayload);
-  await expect(page.locator(".named")).toHaveText(xssPayload);
+  await expect(page.locator(".task-name")).toHaveText(xssPayload);
   await expect(page).toHaveTitle(/· Focus$/);
   await button(page, "Complete").click();
   const dialog = page.getByRole("dialog");

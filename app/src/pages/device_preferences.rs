@@ -24,7 +24,7 @@ use crate::text::{DeviceTexts, Localized as _};
 #[cfg(feature = "ssr")]
 #[component]
 pub fn PreferencesContainer() -> impl IntoView {
-    view! { <div id="device-choices" class="choices scripted"></div> }
+    view! { <div id="device-choices" class="preferences scripted"></div> }
 }
 
 /// Brings the choices to life on such a page; false on any other.
@@ -43,7 +43,7 @@ pub fn fill_container() -> bool {
 pub fn PreferencesForm() -> impl IntoView {
     view! {
         <div
-            class="choices"
+            class="preferences"
             inner_html=markup(&device_preferences::chosen())
             on:change=move |event| take(&event)
         ></div>

@@ -32,7 +32,7 @@ pub fn NavigationBar<V: IntoView + 'static>(
                 </svg>
                 {texts.title}
             </a>
-            <nav class="ways" aria-label=texts.page_list>
+            <nav class="navigation" aria-label=texts.page_list>
                 {links}
             </nav>
             {children.into_inner()()}

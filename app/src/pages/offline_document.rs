@@ -14,10 +14,10 @@ pub fn OfflineDocument() -> impl IntoView {
     let texts = &AppTexts::here().needs_server;
     let nothing = None::<&str>;
     view! {
-        <div id="place">
+        <div id="offline-page">
             <NavigationBar here=None>{nothing}</NavigationBar>
             <main id="content" class="message" aria-busy="true">
-                <p class="quiet late">{texts.loading}</p>
+                <p class="quiet delayed">{texts.loading}</p>
             </main>
         </div>
         <template id="away">

@@ -35,7 +35,7 @@ pub fn OfflineStatusNote(unconnected: OfflineStatus) -> impl IntoView {
     let unsaved = (unsaved > 0).then(|| format!(" {}", (own.unsaved)(unsaved)));
     let is_short = is_short.then(|| format!(" {}", own.older_on_server));
     view! {
-        <div class="told" role="status">
+        <div class="notice-bar" role="status">
             <p>{(own.as_of)(&day, &clock(as_of))} {unsaved} {is_short}</p>
             // An address without one is the address that is shown.
             <a href="">{own.retry}</a>

@@ -22,7 +22,7 @@ pub fn SignOutForm(
 ) -> impl IntoView {
     let texts = SignOutTexts::here();
     view! {
-        <form method="post" action=action data-leaves=user.to_string()>
+        <form method="post" action=action data-user=user.to_string()>
             {children()}
         </form>
         <dialog class="sheet" data-unsent aria-labelledby="unsent">
@@ -30,7 +30,7 @@ pub fn SignOutForm(
             <p>
                 {texts.count} " " <output></output> ". " {texts.warning}
             </p>
-            <form method="dialog" class="decide">
+            <form method="dialog" class="dialog-actions">
                 <button value="leave">{texts.sign_out}</button>
                 <button class="primary" value="stay">
                     {texts.stay}

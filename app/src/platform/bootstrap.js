@@ -35,5 +35,5 @@ const keep = async () => {
 };
 
 // Where the module cannot be loaded nothing is kept; but a page that is to be drawn says so.
-if (task === "show") run().catch(() => (document.querySelector(".crashed").hidden = false));
+if (task === "show") run().catch(() => (document.querySelector(".crash-notice").hidden = false));
 else keep().catch(() => {});

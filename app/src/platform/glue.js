@@ -92,7 +92,7 @@ export function path() {
 
 // The kept document is somebody's by now.
 export function uncover() {
-  delete document.documentElement.dataset.kept;
+  delete document.documentElement.dataset.cached;
 }
 
 // ---- tabs.rs: which of them speaks to the server ----

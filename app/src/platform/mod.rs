@@ -185,7 +185,8 @@ pub fn set_title(title: &str) {
 /// console; works without the rest of the app.
 pub fn show_crash(what: &str) {
     web_sys::console::error_1(&what.into());
-    let note = document().and_then(|document| document.query_selector(".crashed").ok().flatten());
+    let note =
+        document().and_then(|document| document.query_selector(".crash-notice").ok().flatten());
     if let Some(note) = note {
         let _ = note.remove_attribute("hidden");
     }

@@ -146,7 +146,7 @@ export function queryPairs() {
 
 // The place for the page, emptied.
 export function container() {
-  const element = document.getElementById("place");
+  const element = document.getElementById("offline-page");
   element.replaceChildren();
   return element;
 }

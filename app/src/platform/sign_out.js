@@ -1,6 +1,6 @@
 // On the way out: asks about what was not sent, then takes away what this browser keeps of
 // the person. Stands in the page of its own accord; the timer's module is not needed for it.
-const form = document.querySelector("form[data-leaves]");
+const form = document.querySelector("form[data-user]");
 const dialog = document.querySelector("dialog[data-unsent]");
 
 const open = () =>
@@ -25,7 +25,7 @@ async function queue(database) {
   const own = texts.map((text) => JSON.parse(text)).map(({ owner, problem }, index) => ({
     key: keys[index],
     waits: !problem,
-    isOwn: owner === form.dataset.leaves,
+    isOwn: owner === form.dataset.user,
   }));
   return own.filter(({ isOwn }) => isOwn);
 }

@@ -44,7 +44,7 @@ async fn cached_documents_are_the_same_for_every_user() {
         assert_eq!(hers.header("cache-control"), "private, no-cache");
     }
     let shell = person.get("/shell").await.expect(200).body;
-    assert!(shell.contains("data-face=\"idle\""), "{shell}");
+    assert!(shell.contains("data-phase=\"idle\""), "{shell}");
     assert!(
         shell.contains("<script id=\"start\" type=\"application/json\">null</script>"),
         "{shell}"

@@ -20,7 +20,7 @@ pub fn Notice(
 ) -> impl IntoView {
     said.map(|said| {
         view! {
-            <div class="said" role="status">
+            <div class="status-message" role="status">
                 <p>{said}</p>
                 {undo}
             </div>
@@ -74,7 +74,7 @@ pub fn Pages(
                 }
             });
             view! {
-                <nav class="pages" aria-label=texts.pages>
+                <nav class="list-pages" aria-label=texts.pages>
                     {before}
                     <span>{(texts.page_of)(page, total)}</span>
                     {after}
@@ -128,7 +128,7 @@ pub fn ConfirmedAction(
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect();
     view! {
-        <details class="sure">
+        <details class="confirmation">
             <summary>{label}</summary>
             <form method="post" action=action>
                 {hidden}

@@ -219,7 +219,7 @@ impl<'a> ChoiceField<'a> {
             .map(|tick| {
                 let is_ticked = form.has(name, &tick.value, tick.is_ticked);
                 view! {
-                    <label class="tick">
+                    <label class="option">
                         <input type=kind name=name value=tick.value checked=is_ticked />
                         {tick.mark}
                         <span>
@@ -230,7 +230,7 @@ impl<'a> ChoiceField<'a> {
             })
             .collect();
         view! {
-            <fieldset class="field ticks" id=below.id.clone() aria-describedby=below.hint_ids()>
+            <fieldset class="field options" id=below.id.clone() aria-describedby=below.hint_ids()>
                 <legend>{self.label}</legend>
                 {choices}
                 {said}

@@ -35,8 +35,8 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
     };
     view! {
         <PlainBar here=Route::History />
-        <main id="content" class="sheaf">
-            <p class="trail">
+        <main id="content" class="report">
+            <p class="breadcrumb">
                 <a href=Route::History.path()>{texts.back}</a>
             </p>
             <h1>{texts.title}</h1>
@@ -52,12 +52,12 @@ fn Row(entry: HistoryEntry, until: NaiveDate) -> impl IntoView {
     let day = texts.dates.short(entry.start_shown.date());
     let until = (texts.history.deleted.until)(&texts.dates.short(until));
     view! {
-        <li class="entry" data-face=entry.status.phase()>
-            <span class="when">{day}</span>
-            <span class="aim">{title(&entry)}</span>
-            <span class="much">{minutes(entry.minutes)}</span>
+        <li class="entry" data-phase=entry.status.phase()>
+            <span class="entry-time">{day}</span>
+            <span class="entry-title">{title(&entry)}</span>
+            <span class="entry-length">{minutes(entry.minutes)}</span>
             <LineDrawing line=entry.line description=(texts.history.summary)(entry.counts) />
-            <form class="meta" method="post" action="/forms/history/restore">
+            <form class="entry-details" method="post" action="/forms/history/restore">
                 <input type="hidden" name="session" value=entry.id.to_string() />
                 <button>{texts.history.deleted.restore}</button>
                 <small>{until}</small>

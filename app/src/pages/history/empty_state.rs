@@ -14,7 +14,7 @@ pub fn EmptyState(
     href: String,
 ) -> impl IntoView {
     view! {
-        <div class="nothing">
+        <div class="empty-list">
             <h2>{texts.title}</h2>
             <p>{texts.body}</p>
             <a class="button primary" href=href>

@@ -81,7 +81,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
                 {has_tasks.then(|| one_of(HistoryField::Task, tasks))}
                 {has_projects.then(|| one_of(HistoryField::Project, projects))}
                 {wrong_page}
-                <p class="decide">
+                <p class="dialog-actions">
                     {is_open
                         .then(|| {
                             view! {

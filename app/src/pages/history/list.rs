@@ -77,18 +77,18 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
             <a
                 class="entry"
                 href=format!("/history/{}", entry.id)
-                data-face=entry.status.phase()
+                data-phase=entry.status.phase()
             >
-                <span class="when">
+                <span class="entry-time">
                     <time datetime=entry.start.to_string()>{clock(entry.start_shown)}</time>
                     "\u{2013}"
                     {end}
                 </span>
-                <span class="aim">{title}</span>
-                <span class="much">{minutes(entry.minutes)}</span>
+                <span class="entry-title">{title}</span>
+                <span class="entry-length">{minutes(entry.minutes)}</span>
                 <LineDrawing line=entry.line description=(texts.history.summary)(entry.counts) />
-                <span class="meta">{about.join(" · ")}</span>
-                <span class="worth">{score}</span>
+                <span class="entry-details">{about.join(" · ")}</span>
+                <span class="entry-score">{score}</span>
             </a>
         </li>
     }

@@ -74,7 +74,7 @@ pub fn HistoryPage(
     };
     view! {
         <PlainBar here=Route::History />
-        <main id="content" class="sheaf">
+        <main id="content" class="report">
             <h1>{texts.title}</h1>
             {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
@@ -112,7 +112,7 @@ fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoVi
         }
     });
     view! {
-        <div class="told" role="status">
+        <div class="notice-bar" role="status">
             <p>{text}</p>
             {undo}
         </div>
@@ -145,7 +145,7 @@ fn Pages(
                 }
             });
             view! {
-                <nav class="leaves" aria-label=texts.page_links>
+                <nav class="pagination" aria-label=texts.page_links>
                     {newer}
                     <span>{(texts.page)(page, pages)}</span>
                     {older}

@@ -29,7 +29,7 @@ pub fn Chart(
 ) -> impl IntoView {
     let ends = ends.map(|[from, to]| {
         view! {
-            <p class="ends" aria-hidden="true">
+            <p class="axis-labels" aria-hidden="true">
                 <span>{from}</span>
                 <span>{to}</span>
             </p>
@@ -113,7 +113,7 @@ pub fn Shares(
                 <tr>
                     <th scope="row">
                         {share.name}
-                        <svg class="share" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
+                        <svg class="share-bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
                             <rect class="track" y="2" width="1000" height="2" />
                             <rect class="bar" width=share.share height="6" />
                         </svg>

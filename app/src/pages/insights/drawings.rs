@@ -75,7 +75,7 @@ pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
             role="img"
             aria-label=description.clone()
         >
-            <path class="ground" d=format!("M0 1000H{}", bars.len() * 10) />
+            <path class="baseline" d=format!("M0 1000H{}", bars.len() * 10) />
             {drawn}
             {line}
         </svg>
@@ -187,7 +187,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
             let description = format!("{}: {}", clock(hour.hour), minutes(seconds / 60));
             view! {
                 <path
-                    class="ray"
+                    class="hour-bar"
                     d=format!("M160 72v-{length}")
                     transform=format!("rotate({turn}.5 160 160)")
                 >
@@ -213,7 +213,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
     };
     let drawing = view! {
         <svg class="hours" viewBox="0 0 320 320" role="img" aria-label=description.clone()>
-            <circle class="ground" cx="160" cy="160" r="86" />
+            <circle class="baseline" cx="160" cy="160" r="86" />
             {rays}
             <text x="160" y="98">"0"</text>
             <text x="232" y="166">"6"</text>
@@ -278,7 +278,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
             role="img"
             aria-label=description.clone()
         >
-            <path class="ground" d=format!("M0 1000H{width}M0 500H{width}M0 0H{width}") />
+            <path class="baseline" d=format!("M0 1000H{width}M0 500H{width}M0 0H{width}") />
             <path class="points" d=dots />
             <path class="curve" d=curve(&smooth, 10) />
         </svg>
@@ -317,7 +317,7 @@ pub fn Endings(figures: StatsCounts) -> impl IntoView {
     view! {
         <section class="chart">
             <h2>{own.endings}</h2>
-            <svg class="share endings" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
+            <svg class="share-bar endings" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
                 {drawn}
             </svg>
             <p class="quiet">{description}</p>

@@ -82,7 +82,7 @@ pub fn InsightsPage(
     };
     view! {
         <PlainBar here=Route::Insights />
-        <main id="content" class="sheaf insights">
+        <main id="content" class="report insights">
             <h1>{own.title}</h1>
             {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
             {body}
@@ -134,7 +134,7 @@ fn Everything(description: InsightsData) -> impl IntoView {
         <Sum days stats=stats.clone() />
         <Days days=stats.days.clone() today goal />
         <Year days=year today goal />
-        <div class="pair">
+        <div class="two-columns">
             <Hours hours=stats.hours.clone() />
             <Shares title=own.weekdays name=own.weekday shares=weekdays />
         </div>
@@ -207,12 +207,12 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
         })
         .collect();
     view! {
-        <section class="great">
+        <section class="headline-figures">
             <p>
                 <b>{minutes(figures.focused_seconds / 60)}</b>
                 <span>{(own.focused)(days)}</span>
             </p>
-            <dl class="known">{facts}</dl>
+            <dl class="fact-list">{facts}</dl>
         </section>
     }
     .erase_view_type()

@@ -93,7 +93,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
                     choices=projects
                     problem=problem("projectId", 0)
                 />
-                <p class="decide">
+                <p class="dialog-actions">
                     <button class="primary">{texts.save}</button>
                 </p>
             </form>

@@ -23,7 +23,7 @@ pub fn SessionPage(
             SessionNotice::Changed => own.changed_meanwhile,
         };
         view! {
-            <p class="told" role="status">
+            <p class="notice-bar" role="status">
                 {text}
             </p>
         }

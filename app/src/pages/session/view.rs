@@ -57,11 +57,11 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
         .then(|| view! { <Timeline detail=detail.clone() texts=own /> });
     view! {
         <PlainBar here=Route::History />
-        <main id="content" class="sheaf">
-            <p class="trail">
+        <main id="content" class="report">
+            <p class="breadcrumb">
                 <a href=Route::History.path()>{own.back}</a>
             </p>
-            <header class="about">
+            <header class="session-intro">
                 <h1>{title}</h1>
                 <p class="quiet">
                     <time datetime=start>{when}</time>
@@ -87,9 +87,9 @@ fn Record(detail: SessionDetail) -> impl IntoView {
     let ring = StoredValue::new(detail.ring);
     let drawing = ring_drawing(move || ring.get_value(), move || entry.planned);
     view! {
-        <div class="dial record" data-face=entry.status.phase()>
+        <div class="dial session-dial" data-phase=entry.status.phase()>
             {drawing}
-            <div class="reading">
+            <div class="dial-text">
                 <div class="phase">{(texts.history.status)(entry.status)}</div>
                 <div class="numerals">{minutes_and_seconds(detail.seconds)}</div>
                 <div class="until">{(texts.history.summary)(entry.counts)}</div>
@@ -149,7 +149,7 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
     view! {
         <section>
             <h2>{own.facts}</h2>
-            <dl class="known">{facts}</dl>
+            <dl class="fact-list">{facts}</dl>
         </section>
     }
     .erase_view_type()
@@ -182,7 +182,7 @@ fn Breakdown(score: Score, texts: &'static SessionTexts) -> impl IntoView {
     view! {
         <section>
             <h2>{texts.score}</h2>
-            <table class="reckoning">
+            <table class="score-table">
                 <tbody>
                     <tr>
                         <th scope="row">{texts.base}</th>
@@ -235,7 +235,7 @@ fn Timeline(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoVie
     view! {
         <section>
             <h2>{texts.events}</h2>
-            <ol class="happenings">{all}</ol>
+            <ol class="timeline">{all}</ol>
         </section>
     }
     .erase_view_type()

@@ -37,7 +37,7 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Rejecte
         </p>
         {created}
         {list}
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.new_token}</h2>
             <form method="post" action="/forms/settings/create-token" class="form" novalidate>
                 <FormError form=form.clone() />
@@ -79,7 +79,7 @@ fn row(token: Token) -> AnyView {
     };
     view! {
         <li>
-            <div class="what">
+            <div class="row-title">
                 <span>{token.name}</span>
                 <small>{scopes.join(", ")}</small>
                 <small>{used} " · " {expires}</small>

@@ -72,7 +72,7 @@ fn sign_in(login: Login) -> AnyView {
     };
     view! {
         <li>
-            <div class="what" title=agent>
+            <div class="row-title" title=agent>
                 <span>{name.clone()}</span>
                 <small>
                     {texts.signed_in_on} " " <LocalTimestamp at=login.created_at day=true /> ", "

@@ -61,7 +61,7 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
         .map(|(format, title, line)| {
             view! {
                 <li>
-                    <a class="what" href=format!("/api/export?format={format}") download>
+                    <a class="row-title" href=format!("/api/export?format={format}") download>
                         <span>{title}</span>
                         <small>{line}</small>
                     </a>
@@ -71,11 +71,11 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
         .collect();
     view! {
         {report.map(self::report)}
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.export}</h2>
             <ul class="rows chapters">{exports}</ul>
         </section>
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.import}</h2>
             <p class="quiet">{texts.import_hint}</p>
             <form

@@ -48,7 +48,7 @@ pub fn SettingsPage(
     };
     let trail = chapter.map(|_| {
         view! {
-            <p class="trail">
+            <p class="breadcrumb">
                 <a href=Route::Settings.path()>{texts.title}</a>
             </p>
         }
@@ -84,7 +84,7 @@ fn index(me: Option<&Me>) -> AnyView {
             let (title, line) = (texts.chapter)(chapter);
             view! {
                 <li>
-                    <a class="what" href=chapter.path()>
+                    <a class="row-title" href=chapter.path()>
                         <span>{title}</span>
                         <small>{line}</small>
                     </a>

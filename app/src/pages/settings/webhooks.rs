@@ -27,7 +27,7 @@ pub fn list(
             {texts.webhooks_intro} " " <a href="/api/docs">{texts.api_docs}</a>
         </p>
         {list}
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.new_webhook}</h2>
             <form method="post" action="/forms/settings/create-webhook" class="form" novalidate>
                 <FormError form=form.clone() />
@@ -43,7 +43,7 @@ fn row(webhook: Webhook) -> AnyView {
     let href = format!("{}/{}", SettingsSection::Webhooks.path(), webhook.id);
     view! {
         <li>
-            <a class="what" href=href>
+            <a class="row-title" href=href>
                 <span>{webhook.url.clone()}</span>
                 {webhook.description.clone().map(|text| view! { <small>{text}</small> })}
             </a>
@@ -127,10 +127,10 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
         </p>
         {made}
         <FormError form=FormValues::of(sent, "webhook-action") />
-        <div class="beside">
+        <div class="field-row">
             {button("/forms/settings/test-webhook", &id, texts.test)} {button(action, &id, switch)}
         </div>
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.deliveries}</h2>
             {list}
             <Pages
@@ -139,7 +139,7 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
                 address=Box::new(move |page| format!("{path}?page={page}"))
             />
         </section>
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.change}</h2>
             <form method="post" action="/forms/settings/change-webhook" class="form" novalidate>
                 <FormError form=form.clone() />
@@ -218,7 +218,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
     });
     view! {
         <li>
-            <div class="what">
+            <div class="row-title">
                 <span>{delivery.event_type.clone()}</span>
                 <small>
                     {(texts.delivery)(delivery.status)} " · " <LocalTimestamp at=delivery.created_at />

@@ -11,7 +11,7 @@ pub fn dot(color: Option<&str>) -> Option<AnyView> {
     let color = color?.to_owned();
     Some(
         view! {
-            <svg class="hue" viewBox="0 0 8 8" aria-hidden="true">
+            <svg class="color-dot" viewBox="0 0 8 8" aria-hidden="true">
                 <circle cx="4" cy="4" r="4" fill=color />
             </svg>
         }
@@ -28,10 +28,10 @@ pub fn tick(task: &Task, back: String) -> AnyView {
         ("/forms/tasks/done", (texts.mark_done)(&task.title))
     };
     view! {
-        <form method="post" action=action class="ticking">
+        <form method="post" action=action class="checkbox-form">
             <input type="hidden" name="task" value=task.task_id.to_string() />
             <input type="hidden" name="back" value=back />
-            <button class="tickbox" class:ticked=task.done_at.is_some() aria-label=label>
+            <button class="checkbox" class:checked=task.done_at.is_some() aria-label=label>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="7" />
                     <path d="M4.8 8.3l2.2 2.2 4.2-4.6" />

@@ -127,7 +127,7 @@ pub fn view(list: TaskList) -> AnyView {
         .and_then(|id| list.project_of(id))
         .map(|project| {
             view! {
-                <p class="chosen">
+                <p class="project-row">
                     {dot(project.color.as_deref())} <b>{project.name.clone()}</b>
                     <a href="/tasks">{texts.all_projects}</a>
                 </p>
@@ -161,7 +161,7 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
             {InputField::text(form, "title", texts.new_task).longest(200).required().view()}
-            <div class="beside">
+            <div class="field-row">
                 {project}
                 {InputField::text(form, "estimatedSessions", texts.estimate).number(1, 99).view()}
                 <button class="primary">{texts.add}</button>
@@ -188,7 +188,7 @@ fn status_tabs(list: &TaskList) -> AnyView {
     view! {
         <nav class="tabs" aria-label=texts.status_filter>
             {tabs}
-            <a class="apart" href="/tasks/projects">
+            <a class="tab-end" href="/tasks/projects">
                 {texts.projects}
             </a>
         </nav>
@@ -228,7 +228,7 @@ fn groups(list: &TaskList) -> Vec<AnyView> {
             let heading = (!is_alone).then(|| heading(list, id));
             let rows: Vec<_> = tasks.into_iter().map(|task| row(list, task)).collect();
             view! {
-                <section class="group">
+                <section class="narrow-gap">
                     {heading}
                     <ul class="rows">{rows}</ul>
                 </section>
@@ -280,7 +280,7 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
     });
     view! {
         <li>
-            {first} <a class="what" href=format!("/tasks/{}", task.task_id)>
+            {first} <a class="row-title" href=format!("/tasks/{}", task.task_id)>
                 {task.title.clone()}
             </a> <span class="aside">{done} {marks::marks(task)}</span>
             {start}

@@ -23,7 +23,7 @@ pub fn marks(task: &Task) -> Option<AnyView> {
     };
     let estimate = task.estimated_sessions.map_or(0, u64::from);
     let line = (estimate > 0 && spent.max(estimate) <= MOST).then(|| line(spent, estimate));
-    Some(view! { <span class="spent">{line} <span>{said}</span></span> }.into_any())
+    Some(view! { <span class="estimate">{line} <span>{said}</span></span> }.into_any())
 }
 
 fn line(spent: u64, estimate: u64) -> AnyView {
@@ -44,9 +44,9 @@ fn line(spent: u64, estimate: u64) -> AnyView {
             height="12"
             aria-hidden="true"
         >
-            <path class="ahead" d=ahead />
+            <path class="remaining" d=ahead />
             <path class="done" d=done />
-            <path class="beyond" d=beyond />
+            <path class="over-estimate" d=beyond />
         </svg>
     }
     .into_any()

@@ -46,21 +46,21 @@ pub fn list(list: ProjectList) -> AnyView {
     let put_away = (!archived.is_empty()).then(|| {
         let rows: Vec<_> = archived.into_iter().map(row).collect();
         view! {
-            <section class="group">
+            <section class="narrow-gap">
                 <h2>{texts.archived}</h2>
                 <ul class="rows">{rows}</ul>
             </section>
         }
     });
     view! {
-        <p class="trail">
+        <p class="breadcrumb">
             <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
         <h1>{texts.projects}</h1>
         <Notice said />
         {nothing}
         <ul class="rows">{rows}</ul>
-        <section class="group">
+        <section class="narrow-gap">
             <h2>{texts.add_project}</h2>
             <form method="post" action="/forms/projects/add" class="form" novalidate>
                 <FormError form=form.clone() />
@@ -78,8 +78,8 @@ fn row(project: &Project) -> AnyView {
     let texts = texts().tasks;
     view! {
         <li>
-            <span class="hue-place">{dot(project.color.as_deref())}</span>
-            <a class="what" href=format!("{HERE}/{}", project.project_id)>
+            <span class="color-column">{dot(project.color.as_deref())}</span>
+            <a class="row-title" href=format!("{HERE}/{}", project.project_id)>
                 {project.name.clone()}
             </a>
             <span class="aside">{(texts.open_tasks)(project.open_tasks)}</span>
@@ -103,7 +103,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
     };
     let away = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
     view! {
-        <p class="trail">
+        <p class="breadcrumb">
             <a href=HERE>{texts.projects}</a>
         </p>
         <h1>{project.name.clone()}</h1>

@@ -60,10 +60,10 @@ pub fn view(one: TaskPageData) -> AnyView {
         }
     });
     view! {
-        <p class="trail">
+        <p class="breadcrumb">
             <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
-        <div class="headline">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
+        <div class="title-row">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
         <Notice said />
         <p class="facts">{project} {totals(&task)}</p>
         {start}
@@ -134,7 +134,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
         )
     };
     view! {
-        <details class="changing" open=form.is_back()>
+        <details class="edit-form" open=form.is_back()>
             <summary>{texts.change}</summary>
             <form method="post" action="/forms/tasks/change" class="form" novalidate>
                 <FormError form=form.clone() />

@@ -49,7 +49,7 @@ pub fn AbandonDialog() -> impl IntoView {
                     ></textarea>
                 </label>
                 <Refusal command=CommandKind::Abandon />
-                <p class="decide">
+                <p class="dialog-actions">
                     <button type="button" on:click=move |_| draft.close()>
                         {texts.cancel}
                     </button>

@@ -35,7 +35,7 @@ pub fn Controls(phase: TimerPhase) -> impl IntoView {
     view! {
         <div class="controls">
             <Action command key main=true act />
-            <div class="others">
+            <div class="secondary-actions">
                 {distraction} {complete}
                 <Action command=CommandKind::Abandon key="A" act=Box::new(abandon) />
             </div>

@@ -58,7 +58,7 @@ fn Question() -> impl IntoView {
     let texts = &texts().open;
     view! {
         <form
-            class="question"
+            class="distraction-form"
             aria-labelledby="distraction-from"
             on:submit=move |event| {
                 // Enter in the note is the first answer.

@@ -106,7 +106,7 @@ pub fn TimerEffects() -> impl IntoView {
     });
     on_cleanup(move || handle.remove());
     view! {
-        <p id="announcements" class="unseen" aria-live="polite">
+        <p id="announcements" class="visually-hidden" aria-live="polite">
             {said}
         </p>
     }

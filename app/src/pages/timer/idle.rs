@@ -20,7 +20,7 @@ pub fn Types() -> impl IntoView {
     let texts = texts();
     view! {
         <fieldset class="types">
-            <legend class="unseen">{texts.idle.types}</legend>
+            <legend class="visually-hidden">{texts.idle.types}</legend>
             <TypeOption session_type=SessionType::Pomodoro />
             <TypeOption session_type=SessionType::Short />
             <TypeOption session_type=SessionType::Long />
@@ -76,7 +76,7 @@ pub fn StartForm() -> impl IntoView {
     view! {
         <form
             id="begin"
-            class="begin"
+            class="start-form"
             method="post"
             action="/forms/start"
             // The rules say what is wrong, in words.
@@ -114,7 +114,7 @@ pub fn StartForm() -> impl IntoView {
             </button>
             <Refusal command=CommandKind::Start />
             <TaskFields />
-            <div class="others" hidden=is_not_offered>
+            <div class="secondary-actions" hidden=is_not_offered>
                 <button type="button" class="plain" on:click=move |_| break_controller.take()>
                     {offer}
                     <kbd aria-hidden="true">"B"</kbd>

@@ -20,7 +20,7 @@ pub fn KeysDialog() -> impl IntoView {
     view! {
         <DialogFrame sheet=DialogKind::Keys id="keys" title=texts.title>
             <dl inner_html=rows.concat()></dl>
-            <p class="decide">
+            <p class="dialog-actions">
                 <button type="button" class="primary" on:click=move |_| draft.close()>
                     {texts.close}
                 </button>

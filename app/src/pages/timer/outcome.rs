@@ -85,7 +85,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 {main}
                 <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>
             </button>
-            <div class="others" hidden=is_only_way>
+            <div class="secondary-actions" hidden=is_only_way>
                 <button type="button" class="plain" on:click=move |_| break_controller.skip()>
                     {texts.another}
                     <kbd aria-hidden="true">"S"</kbd>
@@ -118,7 +118,7 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
         is_answered.set(true);
     };
     view! {
-        <div class="ask" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
+        <div class="alerts-prompt" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
             <p class="quiet" id="ask-alerts">{texts.alerts_prompt}</p>
             <button type="button" on:click=move |_| answer(true)>
                 {texts.allow}
@@ -153,7 +153,7 @@ pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl Into
             " "
             <b>{number(|_, score| u32::from(score))}</b>
         </p>
-        <p class="sum">
+        <p class="score-terms">
             <span>
                 <b>{number(|breakdown, _| breakdown.base_score)}</b>
                 " "

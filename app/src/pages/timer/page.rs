@@ -61,7 +61,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     let phase = page.phase;
     view! {
         <NavigationBar here=Route::Timer>
-            <span class="tools scripted">
+            <span class="toolbar scripted">
                 <button
                     type="button"
                     class="icon"
@@ -82,9 +82,9 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                 </button>
             </span>
         </NavigationBar>
-        <main id="content" class="timer" data-face=Signal::derive(move || phase.get().as_str().to_owned())>
-            <h1 class="unseen">{texts().title}</h1>
-            <div class="above">
+        <main id="content" class="timer" data-phase=Signal::derive(move || phase.get().as_str().to_owned())>
+            <h1 class="visually-hidden">{texts().title}</h1>
+            <div class="above-dial">
                 {move || match phase.get() {
                     TimerPhase::Idle => Either::Left(view! { <Types /> }),
                     _ => Either::Right(view! { <Intention /> }),
@@ -92,7 +92,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
             </div>
             <TimerRing />
             <Notices />
-            <div class="below">
+            <div class="below-dial">
                 {move || match phase.get() {
                     TimerPhase::Idle => EitherOf3::A(view! { <StartForm /> }),
                     TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break => {
@@ -138,9 +138,9 @@ fn Intention() -> impl IntoView {
     // A break is about nothing.
     let is_break = Signal::derive(move || phase.get() == TimerPhase::Break);
     view! {
-        <div class="purpose" hidden=is_break>
+        <div class="session-subject" hidden=is_break>
             <p class="intention">{intention}</p>
-            <p class="named" hidden=is_nameless>
+            <p class="task-name" hidden=is_nameless>
                 {named}
             </p>
         </div>

@@ -23,7 +23,7 @@ pub fn PreferencesDialog() -> impl IntoView {
     view! {
         <DialogFrame sheet=DialogKind::Choices id="choices" title=texts.title>
             {choices}
-            <p class="decide">
+            <p class="dialog-actions">
                 <button type="button" class="primary" on:click=move |_| draft.close()>
                     {texts.close}
                 </button>

@@ -59,7 +59,7 @@ pub fn ReflectionDialog() -> impl IntoView {
                     <Breakdown result />
                 </div>
                 <Refusal command=CommandKind::Complete />
-                <p class="decide">
+                <p class="dialog-actions">
                     <button type="button" on:click=move |_| draft.close()>
                         {texts.cancel}
                     </button>

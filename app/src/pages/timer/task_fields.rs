@@ -45,7 +45,7 @@ pub fn TaskFields() -> impl IntoView {
     let wrong = Signal::derive(move || draft.read(|entries| entries.wrong_task.to_owned()));
     let is_right = Signal::derive(move || wrong.with(String::is_empty));
     view! {
-        <details class="about" hidden=is_newcomer>
+        <details class="task-fields" hidden=is_newcomer>
             <summary>
                 <span>{summary}</span>
             </summary>

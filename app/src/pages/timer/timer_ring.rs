@@ -35,7 +35,7 @@ pub fn TimerRing() -> impl IntoView {
     view! {
         <div class="dial">
             {drawing(page)}
-            <div class="reading">
+            <div class="dial-text">
                 <div class="phase">{name}</div>
                 <div
                     class="numerals"
@@ -123,11 +123,11 @@ fn Pauses() -> impl IntoView {
         Signal::derive(move || !matches!(phase.get(), TimerPhase::Focus | TimerPhase::Paused));
     view! {
         <p class="pauses" hidden=is_hidden>
-            <span class="unseen">{spoken}</span>
+            <span class="visually-hidden">{spoken}</span>
             <span class="dots" aria-hidden="true">
-                <span class="dot" class:spent=spent[0]></span>
-                <span class="dot" class:spent=spent[1]></span>
-                <span class="dot" class:spent=spent[2]></span>
+                <span class="dot" class:used=spent[0]></span>
+                <span class="dot" class:used=spent[1]></span>
+                <span class="dot" class:used=spent[2]></span>
             </span>
         </p>
     }
