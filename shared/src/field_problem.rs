@@ -11,6 +11,6 @@ pub struct FieldProblem {
     pub pointer: String,
     /// Stable, snake_case.
     pub code: String,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what would be valid.
     pub detail: String,
 }

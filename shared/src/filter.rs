@@ -41,7 +41,7 @@ impl StartRange {
     /// The range between two edges, each of which may be open; `day_begins` says when a civil day
     /// begins in the user's zone.
     ///
-    /// A range may be empty: a day that the zone skipped has no instants and is no mistake.
+    /// A range may be empty: a day that the zone skipped has no instants and is not an error.
     pub fn new(
         start: Option<RangeEdge>,
         end: Option<RangeEdge>,

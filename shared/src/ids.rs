@@ -1,4 +1,4 @@
-//! Identifiers: one type for each thing, so that they cannot be mixed up.
+//! Identifiers: one type for each kind, so that they cannot be confused.
 
 use std::fmt;
 use std::str::FromStr;
@@ -59,7 +59,7 @@ identifier!(
     SessionId
 );
 identifier!(
-    /// A person, guest or registered.
+    /// A user: an account or a guest.
     UserId
 );
 identifier!(

@@ -24,7 +24,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    // Taken apart by hand: the library's reader of patterns is for more than this.
+    // Parsed by hand: chrono's pattern parser would add to the size of the browser's module.
     let mut numbers = text.split('-').filter(|_| is_plain);
     NaiveDate::from_ymd_opt(
         numbers.next()?.parse().ok()?,
@@ -100,8 +100,8 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Four digits are enough for every year there is here, and the library's own writer,
-        // which can more, would be a kilobyte of the browser's module.
+        // Every year here has four digits. chrono's formatter, which supports more, would add a
+        // kilobyte to the browser's module.
         let utc = self.to_utc();
         let (year, month, day) = (utc.year(), utc.month(), utc.day());
         let (hour, minute, second) = (utc.hour(), utc.minute(), utc.second());

@@ -1,17 +1,17 @@
-//! What a user does, as the server hears of it.
+//! The requests of one user, in the order in which the server receives them.
 
 use serde::{Deserialize, Serialize};
 use shared::rules::Command;
 use shared::wire::SyncCommand;
 use shared::{SessionId, Timestamp, UserId};
 
-/// A user's steps, in the order in which the server hears of them.
+/// The requests of one user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct History {
-    /// Whose history it is; somebody who plays it against a server puts an account here.
+    /// Replaced by an account's id when the history runs against a server.
     pub user: UserId,
-    /// Oldest first. The server's clock may go backwards between two of them.
+    /// Oldest first. The server's clock may be set back between two of them.
     pub steps: Vec<Step>,
 }
 
@@ -23,23 +23,23 @@ pub struct History {
     rename_all_fields = "camelCase"
 )]
 pub enum Step {
-    /// A command on one session, decided at once.
+    /// A live command on one session.
     Live {
         /// The server's now.
         now: Timestamp,
-        /// The session.
+        /// May be of a session that does not exist.
         session_id: SessionId,
-        /// What is asked.
+        /// With valid or invalid values.
         command: Command,
     },
-    /// Commands from while a client was away, at most 100.
+    /// Commands of a client that was offline, at most 100.
     Sync {
         /// The server's now.
         now: Timestamp,
         /// In the order sent.
         commands: Vec<SyncCommand>,
     },
-    /// Somebody looks, so the open session is settled.
+    /// A read, which settles the open session.
     Read {
         /// The server's now.
         now: Timestamp,

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value.
+/// A parsed JSON document, before its fields are read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsonValue {
     /// `null`
@@ -20,7 +20,7 @@ pub enum JsonValue {
     Number(f64),
     /// A string.
     Text(String),
-    /// An array.
+    /// In the order of the document.
     Array(Vec<JsonValue>),
     /// An object, its names in the order they came, each once.
     Object(Vec<(String, JsonValue)>),

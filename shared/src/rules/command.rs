@@ -31,7 +31,7 @@ pub struct StartSession {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub intention: Option<String>,
-    /// The client's own id for the session; made by the server if left out.
+    /// The client's own id for the session; created by the server if omitted.
     // Not part of the decision: a replayed start names its session beside its `type`. Left out
     // where there is none, because fingerprints of commands are stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,7 +90,7 @@ pub struct CompleteSession {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "text"))]
     pub task_progress: Option<String>,
-    /// 0 to 100; calculated if left out.
+    /// 0 to 100; calculated if omitted.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 100))]
     pub focus_score: Option<i64>,
@@ -112,7 +112,7 @@ pub struct AbandonSession {
     pub progress_made: Option<String>,
 }
 
-/// `PATCH /api/sessions/{id}`: a field left out is kept, null clears it.
+/// `PATCH /api/sessions/{id}`: an omitted field is unchanged, null clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

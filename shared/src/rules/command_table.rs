@@ -148,7 +148,7 @@ session_commands! {
         replay: true,
         allowed: [Active Paused],
     }
-    /// Give the session up.
+    /// Abandon the session.
     Abandon(AbandonSession) = "abandon" {
         route: PUT "/api/sessions/{id}/abandon",
         replay: true,

@@ -18,13 +18,7 @@ pub(super) fn complete(
     task_progress: Option<String>,
 ) -> EventData {
     let focused = focused(session, at);
-    let breakdown = score(
-        focused,
-        session.plan(),
-        session.costly_distractions(),
-        rating,
-        Finish::Completed,
-    );
+    let breakdown = live_breakdown(session, rating, at);
     EventData::SessionCompleted {
         session_id: session.id,
         end_time: at,

@@ -48,13 +48,13 @@ impl Event {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EventRecord {
-    /// Its id.
+    /// Derived from session, version and instant, so unique across users.
     pub event_id: EventId,
     /// Counts per user, without gaps, from 1.
     pub sequence: u64,
     /// The session it belongs to.
     pub session_id: SessionId,
-    /// Whose session it is.
+    /// The owner.
     pub user_id: UserId,
     /// When it happened.
     pub timestamp: Timestamp,
@@ -73,9 +73,9 @@ pub enum EventData {
     /// A session began.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     FocusSessionStarted {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
-        /// Whose it is.
+        /// The owner.
         user_id: UserId,
         /// Its kind.
         session_type: SessionType,
@@ -85,7 +85,7 @@ pub enum EventData {
         task_id: Option<TaskId>,
         /// The project it belongs to.
         project_id: Option<ProjectId>,
-        /// What the person means to do.
+        /// What the user plans to do.
         intention: Option<String>,
         /// When it began.
         start_time: Timestamp,
@@ -93,7 +93,7 @@ pub enum EventData {
     /// A pause began.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionPaused {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// When it began.
         pause_time: Timestamp,
@@ -103,7 +103,7 @@ pub enum EventData {
     /// A pause ended.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionResumed {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// When it ended.
         resume_time: Timestamp,
@@ -115,9 +115,9 @@ pub enum EventData {
     /// A distraction was recorded.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     DistractionRecorded {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
-        /// Where it came from.
+        /// Internal or external.
         kind: DistractionKind,
         /// What it was.
         note: Option<String>,
@@ -125,7 +125,7 @@ pub enum EventData {
     /// Focused time reached the plan; overtime begins.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionTimeElapsed {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// Minutes of the plan, now reached.
         planned_duration: u32,
@@ -133,9 +133,9 @@ pub enum EventData {
     /// The session ended as done.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionCompleted {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
-        /// The session's end; the planned end if it completed by itself.
+        /// The session's end; the planned end if it completed automatically.
         end_time: Timestamp,
         /// Focused time in whole minutes, rounded down.
         actual_duration: i64,
@@ -158,10 +158,10 @@ pub enum EventData {
         /// Whether the overtime limit completed it.
         automatic: bool,
     },
-    /// The session was given up.
+    /// The session was abandoned.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionAbandoned {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// The session's end.
         end_time: Timestamp,
@@ -173,7 +173,7 @@ pub enum EventData {
         actual_seconds: i64,
         /// Why.
         abandon_reason: Option<String>,
-        /// What was done nevertheless.
+        /// What was done.
         progress_made: Option<String>,
         /// The score, always calculated.
         focus_score: u8,
@@ -187,7 +187,7 @@ pub enum EventData {
     /// A replayed command revoked automatic events that are later than itself.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRevised {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// Automatic events later than this no longer hold.
         as_of: Timestamp,
@@ -197,13 +197,13 @@ pub enum EventData {
     /// An ended session was corrected; the fields are as they are now.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionAmended {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
         /// Rating 1 to 5, if any.
         quality_rating: Option<u8>,
         /// Progress text; `progressMade` of an abandoned session.
         task_progress: Option<String>,
-        /// What the person meant to do.
+        /// What the user planned to do.
         intention: Option<String>,
         /// The task it was about.
         task_id: Option<TaskId>,
@@ -217,13 +217,13 @@ pub enum EventData {
     /// An ended session was taken out of every list.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionDeleted {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
     },
     /// A deletion was undone.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRestored {
-        /// The session.
+        /// Equal to the event's own `sessionId`.
         session_id: SessionId,
     },
 }

@@ -99,7 +99,7 @@ impl fmt::Display for LogError {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::OtherUser => f.write_str(
-                "The event is another person's than those before; a log is one person's.",
+                "The event belongs to another user than those before; a log has one user.",
             ),
             Self::OtherSession { named } => write!(
                 f,
@@ -107,11 +107,11 @@ impl fmt::Display for LogError {
             ),
             Self::OutOfSequence { after } => write!(
                 f,
-                "The event before has the sequence {after}; this one's must go on from there."
+                "The event before has the sequence {after}; this one must have a higher one."
             ),
             Self::EventId { expected } => write!(
                 f,
-                "The event's id does not follow from its session, place and instant, which give {expected}."
+                "The event's id is not the one derived from its session, position and instant, {expected}."
             ),
             Self::Earlier { newest } => write!(
                 f,
@@ -119,20 +119,20 @@ impl fmt::Display for LogError {
             ),
             Self::Overdue { name, at } => write!(
                 f,
-                "At {at} time alone caused {name}, which is missing before this event."
+                "The automatic event {name} was due at {at} and is missing before this event."
             ),
-            Self::NotDue => f.write_str("Nothing of the kind was due at this instant."),
+            Self::NotDue => f.write_str("No such automatic event was due at this instant."),
             Self::Different { expected } => write!(
                 f,
                 "The rules would have recorded something else: {}",
                 excerpt(&format!("{expected:?}"), QUOTED)
             ),
             Self::RevisionWithoutCommand => f.write_str(
-                "What was taken back must be followed at once by the command that was heard late.",
+                "A revision must be followed directly by the replayed command that caused it.",
             ),
             Self::Overlaps { other } => write!(
                 f,
-                "The session overlaps the session {other}; a person's sessions never overlap."
+                "The session overlaps the session {other}; sessions of a user must not overlap."
             ),
         }
     }
@@ -160,8 +160,8 @@ impl From<Refusal> for LogError {
 /// if let EventData::FocusSessionStarted { planned_duration, .. } = &mut event.data {
 ///     *planned_duration = 24;
 /// }
-/// let flaw = check_event(&State::NotStarted, &event, user).unwrap_err();
-/// assert_eq!(flaw.code(), "planned_duration_mismatch");
+/// let error = check_event(&State::NotStarted, &event, user).unwrap_err();
+/// assert_eq!(error.code(), "planned_duration_mismatch");
 /// # Ok::<(), shared::rules::Refusal>(())
 /// ```
 ///

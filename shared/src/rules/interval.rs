@@ -7,9 +7,9 @@ use crate::{SessionId, Timestamp};
 /// When a session takes place: [start, end), without end while it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
-    /// The session.
+    /// A session is not compared with itself.
     pub session_id: SessionId,
-    /// Its start.
+    /// Included.
     pub start: Timestamp,
     /// Its end; none while it is open.
     pub end: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! Every number of the rules, once.
+//! Every limit of the rules.
 
 use crate::Millis;
 
@@ -19,11 +19,11 @@ pub const MAX_PLAN_MINUTES: i64 = 120;
 
 /// Pauses a session may have.
 pub const MAX_PAUSES: usize = 3;
-/// A pause ends by itself after this long.
+/// A pause ends automatically after this long.
 pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
 /// The end of a pause by its limit is announced this long before.
 pub const PAUSE_WARNING: Millis = MINUTE;
-/// A session completes by itself this long after its time was up.
+/// A session completes automatically this long after time elapsed.
 pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
 /// No session lasts longer from its start to its end: plan, pauses and overtime.
 pub const LONGEST_SESSION: Millis =

@@ -145,11 +145,11 @@ impl SessionLog {
         };
         let is_command = !event.is_automatic();
         let is_revision = matches!(event.data, EventData::SessionRevised { .. });
-        let came_late = self
+        let is_same_instant = self
             .state
             .session()
             .is_some_and(|session| session.newest_at == event.timestamp);
-        if self.revised && (is_revision || !is_command || !came_late) {
+        if self.revised && (is_revision || !is_command || !is_same_instant) {
             return Err(LogError::RevisionWithoutCommand);
         }
         self.state = check_event(&self.state, &event, user)?;

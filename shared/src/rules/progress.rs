@@ -14,17 +14,17 @@ use crate::{SessionId, TaskId, Timestamp};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionProgress {
-    /// The session.
+    /// One entry for each session of a task.
     pub session_id: SessionId,
     /// When it began.
     pub start_time: Timestamp,
-    /// When it ended; the planned end if it completed by itself.
+    /// When it ended; the planned end if it completed automatically.
     pub end_time: Timestamp,
     /// `completed` or `abandoned`.
     pub status: SessionStatus,
-    /// Whether it completed by itself.
+    /// Whether it completed automatically.
     pub automatic: bool,
-    /// What was done, if said: `taskProgress` of a completed session, `progressMade` of an
+    /// What was done, if given: `taskProgress` of a completed session, `progressMade` of an
     /// abandoned one.
     pub progress: Option<String>,
     /// Focused time in whole seconds, rounded down.

@@ -37,9 +37,9 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
-    /// Its id.
+    /// Chosen by the client or by the server.
     pub id: SessionId,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
     /// Its kind.
     pub session_type: SessionType,
@@ -49,7 +49,7 @@ pub struct Session {
     pub task_id: Option<TaskId>,
     /// The project it belongs to, if any.
     pub project_id: Option<ProjectId>,
-    /// What the person means to do.
+    /// What the user plans to do.
     pub intention: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
@@ -59,7 +59,7 @@ pub struct Session {
     pub distractions: Vec<Distraction>,
     /// When focused time reached the plan, once it has.
     pub elapsed: Option<Elapsed>,
-    /// Its phase.
+    /// With the data of an open pause or of the end.
     pub phase: Phase,
     /// Number of events so far, automatic ones included.
     pub version: u64,
@@ -86,11 +86,11 @@ pub enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenPause {
-    /// Its id.
+    /// Derived from the session's id and the pause's index.
     pub id: PauseId,
     /// When it began.
     pub began_at: Timestamp,
-    /// Why, if said.
+    /// Why, if given.
     pub reason: Option<String>,
 }
 
@@ -98,15 +98,15 @@ pub struct OpenPause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pause {
-    /// Its id.
+    /// Derived from the session's id and the pause's index.
     pub id: PauseId,
     /// When it began.
     pub began_at: Timestamp,
     /// When it ended.
     pub ended_at: Timestamp,
-    /// Why, if said.
+    /// Why, if given.
     pub reason: Option<String>,
-    /// The event by which the pause limit ended it; none if the person did.
+    /// The event by which the pause limit ended it; none if the user did.
     pub ended_by_limit: Option<EventId>,
 }
 
@@ -122,13 +122,13 @@ impl Pause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Distraction {
-    /// Its id.
+    /// Derived from the session's id and the distraction's index.
     pub id: Uuid,
     /// When it was recorded.
     pub at: Timestamp,
-    /// Where it came from.
+    /// Internal or external.
     pub kind: DistractionKind,
-    /// What it was, if said.
+    /// What it was, if given.
     pub note: Option<String>,
 }
 
@@ -136,7 +136,7 @@ pub struct Distraction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Elapsed {
-    /// The event that says so.
+    /// The `SessionTimeElapsed` event.
     pub event_id: EventId,
     /// The exact instant.
     pub at: Timestamp,
@@ -146,7 +146,7 @@ pub struct Elapsed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ending {
-    /// The session's end; the planned end if it completed by itself.
+    /// The session's end; the planned end if it completed automatically.
     pub ended_at: Timestamp,
     /// Rating 1 to 5, if given.
     pub quality_rating: Option<u8>,
@@ -163,20 +163,20 @@ pub struct Ending {
 /// Completed or abandoned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// Completed.
+    /// By the user, or by the overtime limit.
     #[serde(rename_all = "camelCase")]
     Completed {
-        /// What was done, if said.
+        /// What was done, if given.
         task_progress: Option<String>,
-        /// The event by which the overtime limit completed it; none if the person did.
+        /// The event by which the overtime limit completed it; none if the user did.
         completed_by_limit: Option<EventId>,
     },
-    /// Abandoned.
+    /// By the user, before the session was done.
     #[serde(rename_all = "camelCase")]
     Abandoned {
-        /// Why, if said.
+        /// Why, if given.
         reason: Option<String>,
-        /// What was done nevertheless, if said.
+        /// What was done, if given.
         progress_made: Option<String>,
     },
 }

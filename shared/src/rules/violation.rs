@@ -124,13 +124,13 @@ pub enum RuleViolation {
     /// A start with an id that is in use.
     #[error("The session id {id} is already in use: choose a new UUID, or leave sessionId out.")]
     SessionIdTaken {
-        /// The id.
+        /// As sent by the client.
         id: SessionId,
     },
     /// No such session.
     #[error("There is no session {id}.")]
     SessionNotFound {
-        /// The id.
+        /// As sent by the client.
         id: SessionId,
     },
     /// An amendment or deletion of an open session.
@@ -149,7 +149,7 @@ pub enum RuleViolation {
         FUTURE_TOLERANCE / MINUTE
     )]
     OccurredInFuture {
-        /// When it is said to have happened.
+        /// When it happened, by the client's clock.
         occurred_at: Timestamp,
         /// The server's now.
         now: Timestamp,
@@ -159,9 +159,9 @@ pub enum RuleViolation {
         "occurredAt {occurred_at} is too long ago: commands from before {oldest} are no longer taken."
     )]
     OccurredTooLongAgo {
-        /// When it is said to have happened.
+        /// When it happened, by the client's clock.
         occurred_at: Timestamp,
-        /// The oldest instant taken.
+        /// The oldest instant that is accepted.
         oldest: Timestamp,
     },
     /// A replayed command from before the session's newest command.
@@ -170,7 +170,7 @@ pub enum RuleViolation {
         ORDER_TOLERANCE / SECOND
     )]
     OutOfOrder {
-        /// When it is said to have happened.
+        /// When it happened, by the client's clock.
         occurred_at: Timestamp,
         /// The session's newest event that a command caused.
         newest: Timestamp,

@@ -60,11 +60,11 @@ vocabulary!(
     AlertKind {
         /// Focused time has reached the plan.
         TimeElapsed = "timeElapsed",
-        /// A pause ends by itself in a minute.
+        /// A pause ends automatically in a minute.
         PauseEnding = "pauseEnding",
-        /// A pause has ended by itself.
+        /// A pause has ended automatically.
         PauseEnded = "pauseEnded",
-        /// The session has completed by itself.
+        /// The session has completed automatically.
         SessionCompleted = "sessionCompleted",
     }
 );
@@ -103,7 +103,7 @@ vocabulary!(
         Active = "active",
         /// In a pause.
         Paused = "paused",
-        /// Ended as completed, by the person or by itself.
+        /// Ended as completed, by the user or automatically.
         Completed = "completed",
         /// Given up.
         Abandoned = "abandoned",
@@ -140,11 +140,11 @@ impl SessionStatus {
 }
 
 vocabulary!(
-    /// Where a distraction came from.
+    /// The source of a distraction.
     DistractionKind {
-        /// The person's own thoughts.
+        /// The user's own thoughts.
         Internal = "internal",
-        /// Somebody or something else.
+        /// Another person or thing.
         External = "external",
     }
 );

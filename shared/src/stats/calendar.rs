@@ -50,7 +50,7 @@ impl Calendar {
     /// From the zone's offsets, of which the earliest counts for all time before it, too; none
     /// are UTC. A day starts `day_starts_at` minutes after midnight, less than 1440.
     ///
-    /// The offsets must reach over everything that is asked of the calendar.
+    /// The offsets must cover every instant that the calendar is used for.
     #[must_use]
     pub fn new(mut offsets: Vec<UtcOffset>, day_starts_at: u32) -> Self {
         offsets.sort_by_key(|offset| offset.from);

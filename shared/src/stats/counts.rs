@@ -9,11 +9,11 @@ use crate::rules::{SessionStatus, SessionType};
 pub struct SessionCounts {
     /// Focused seconds within the day, hour or range, whenever their session started.
     pub focused_seconds: i64,
-    /// Those of them that are from sessions that completed by themselves.
+    /// Those of them that are from sessions that completed automatically.
     pub automatic_seconds: i64,
-    /// Sessions that a person completed.
+    /// Sessions that the user completed.
     pub completed: u64,
-    /// Sessions that completed by themselves.
+    /// Sessions that completed automatically.
     pub automatic: u64,
     /// Abandoned sessions.
     pub abandoned: u64,

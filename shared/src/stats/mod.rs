@@ -1,11 +1,11 @@
 //! Statistics over sessions: pure, integers only, the same in the server and in the browser.
 //!
 //! [`Statistics`] takes one [`SessionStats`] after the other, in any order, and splits it at the days
-//! and hours of a [`Calendar`]; [`view`] shows what came of it as the API does. Nothing here
+//! and hours of a [`Calendar`]; [`view`] is the result as the API shows it. Nothing here
 //! knows a time zone's name or reads a clock: a calendar is made of the instants at which the
-//! zone's offset from UTC changes, which a time-zone library knows and a browser's `Intl` tells.
+//! zone's offset from UTC changes, from a time-zone library or a browser's `Intl`.
 //!
-//! # What is counted, and where
+//! # What is counted, and on which day
 //!
 //! - **Focused time** is counted in whole seconds. A session's n-th focused second is counted
 //!   where it ends, so the seconds of a session are exactly its `actualSeconds`, however it is
@@ -23,15 +23,15 @@
 //! - The **completion rate** is completed ÷ (completed + abandoned).
 //! - The **mean score** weighs each score by the whole session's focused seconds, so that many
 //!   short sessions are worth no more than one of the same length.
-//! - A **streak** is consecutive days on which a session that a person completed started.
+//! - A **streak** is consecutive days on which a session started that the user completed.
 //!   Today may still be empty. A day that the zone skipped altogether interrupts nothing.
 //!
 //! # Days and hours
 //!
 //! A day begins when clocks first show its beginning, midnight or as many minutes later as the
-//! person chose. Where clocks skip that, it begins at the first instant after the gap; where
+//! user chose. Where clocks skip that, it begins at the first instant after the gap; where
 //! they show it twice, at the first. Hours are those that clocks show, 0 to 23, whatever the
-//! day begins with; an hour that comes twice is counted as one hour of day.
+//! day begins with; a repeated hour is counted as one hour of day.
 
 mod calendar;
 mod counts;

@@ -18,15 +18,15 @@ pub struct Span {
 pub struct SessionStats {
     /// When it began.
     pub start: Timestamp,
-    /// Its end, the planned one if it completed by itself; now while it is open.
+    /// Its end, the planned one if it completed automatically; now while it is open.
     pub end: Timestamp,
     /// Its pauses, oldest first; an open one lasts until `end`.
     pub pauses: Vec<Span>,
-    /// Its status.
+    /// Active, paused, completed or abandoned, at `end`.
     pub status: SessionStatus,
     /// Its kind.
     pub session_type: SessionType,
-    /// Whether it completed by itself.
+    /// Whether it completed automatically.
     pub automatic: bool,
     /// Its focus score, 0 to 100; none while it is open.
     pub score: Option<u8>,

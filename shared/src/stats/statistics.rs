@@ -1,4 +1,4 @@
-//! Facts split at days and hours, and added up.
+//! Statistics: sessions split at days and hours, and summed.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::session_stats::SessionStats;
 use crate::rules::limits::SECOND;
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
-/// A day of the range and what is counted of it.
+/// A day of the range and its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// Its date.
+    /// In the time zone of the calendar.
     pub date: NaiveDate,
     /// Its first instant.
     pub begins: Timestamp,
     /// The first instant after it.
     pub ends: Timestamp,
-    /// What is counted.
+    /// Of sessions and seconds on this day.
     pub counts: SessionCounts,
 }
 
@@ -42,7 +42,7 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Nothing yet, of the days from `first` to `last`, both included.
+    /// Empty statistics of the days from `first` to `last`, both included.
     #[must_use]
     pub fn new(calendar: Calendar, first: NaiveDate, last: NaiveDate) -> Self {
         let mut days = Vec::new();

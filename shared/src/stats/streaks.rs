@@ -1,4 +1,4 @@
-//! Days in a row.
+//! Streaks: consecutive days.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 
-/// Consecutive days on which a session started that a person completed.
+/// Consecutive days on which a session started that the user completed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Streaks {
     /// Days of the streak that lasts: up to today, or up to yesterday while today is empty.

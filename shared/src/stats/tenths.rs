@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A number with one decimal, kept as tenths so that every side computes the same.
+/// A number with one decimal, stored as tenths so that server and browser compute the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = f64))]
@@ -29,8 +29,8 @@ impl Tenths {
         i64::try_from(tenths).ok().map(Self)
     }
 
-    /// `part ÷ whole`, rounded down, so that what is not whole never looks it; none for no
-    /// whole. Neither may be negative.
+    /// `part ÷ whole`, rounded down, so that an incomplete part is never shown as 100 percent; none
+    /// for no whole. Neither may be negative.
     #[must_use]
     pub fn ratio_down(part: i64, whole: i64) -> Option<Self> {
         let tenths = (10 * i128::from(part)).checked_div(i128::from(whole))?;

@@ -17,10 +17,10 @@ pub struct Registration {
     pub email: String,
     /// 8 to 200 characters.
     pub password: String,
-    /// How to address the person.
+    /// The name shown to the user.
     #[serde(default)]
     pub display_name: Option<String>,
-    /// An IANA name; UTC if left out.
+    /// An IANA name; UTC if omitted.
     #[serde(default)]
     pub time_zone: Option<String>,
 }
@@ -33,7 +33,7 @@ pub struct Registration {
 pub struct Credentials {
     /// The address the account was registered with.
     pub email: String,
-    /// The password.
+    /// In plain text; the server stores only a hash.
     pub password: String,
 }
 
@@ -44,7 +44,7 @@ pub struct Credentials {
 #[cfg_attr(feature = "openapi", schema(as = Guest))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateGuest {
-    /// An IANA name; UTC if left out.
+    /// An IANA name; UTC if omitted.
     #[serde(default)]
     pub time_zone: Option<String>,
 }
@@ -61,38 +61,38 @@ pub struct PasswordChange {
     pub new_password: String,
 }
 
-/// The person who is signed in.
+/// The user who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
-    /// The user's id.
+    /// The owner in sessions and events.
     pub user_id: UserId,
     /// Null for a guest.
     pub email: Option<String>,
-    /// How to address the person.
+    /// The name shown to the user.
     pub display_name: Option<String>,
-    /// Whether the person has not registered yet.
+    /// Whether the user has not registered.
     pub guest: bool,
     /// An IANA name.
     pub time_zone: String,
     /// When a day begins, in minutes after midnight: 0 to 1439.
     pub day_starts_at: u32,
-    /// Focused minutes that the person means to reach each day, 1 to 1440; null for no goal.
+    /// Focused minutes that the user wants to reach each day, 1 to 1440; null for no goal.
     pub daily_goal_minutes: Option<u32>,
     /// The day a week begins with by ISO 8601: 1 is Monday, 7 is Sunday.
     pub week_starts_on: u32,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Timestamp,
 }
 
-/// `PATCH /api/me`: what is left out stays as it is.
+/// `PATCH /api/me`: an omitted field is unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeMe {
-    /// How to address the person, at most 100 characters; null for no name.
+    /// The name shown to the user, at most 100 characters; null for no name.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub display_name: Patch<String>,
@@ -137,16 +137,16 @@ pub struct DeleteMe {
     pub password: Option<String>,
 }
 
-/// A browser in which the person is signed in.
+/// A browser in which the user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
-    /// Its id.
+    /// For `DELETE /api/me/logins/{id}`.
     pub id: Uuid,
     /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
-    /// When the person signed in there.
+    /// When the user signed in there.
     pub created_at: Timestamp,
     /// When it was last used, to ten minutes.
     pub last_used_at: Timestamp,
@@ -182,7 +182,7 @@ pub enum Scope {
     /// Read statistics.
     #[serde(rename = "stats:read")]
     StatsRead,
-    /// Manage webhooks.
+    /// Register, change and delete webhooks, and read their deliveries.
     #[serde(rename = "webhooks:manage")]
     WebhooksManage,
 }
@@ -231,7 +231,7 @@ pub struct CreateToken {
     pub name: String,
     /// What it may do; at least one.
     pub scopes: Vec<String>,
-    /// When it stops working; never if left out.
+    /// When it stops working; never if omitted.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
 }
@@ -242,13 +242,13 @@ pub struct CreateToken {
 #[cfg_attr(feature = "openapi", schema(as = ApiToken))]
 #[serde(rename_all = "camelCase")]
 pub struct Token {
-    /// Its id.
+    /// For `DELETE /api/tokens/{id}`.
     pub id: Uuid,
     /// What it is for.
     pub name: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it stops working.
     pub expires_at: Option<Timestamp>,
@@ -263,7 +263,7 @@ pub struct Token {
 pub struct CreatedToken {
     /// For `Authorization: Bearer …`; only a hash is stored.
     pub secret: String,
-    /// The token.
+    /// As `GET /api/tokens` lists it.
     #[serde(flatten)]
     pub token: Token,
 }

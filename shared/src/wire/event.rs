@@ -11,7 +11,7 @@ use crate::rules::EventRecord;
 pub struct EventPage {
     /// Oldest first.
     pub items: Vec<EventRecord>,
-    /// The sequence of the person's newest event, on this page or not; 0 where there is none.
+    /// The sequence of the user's newest event, on this page or not; 0 where there is none.
     pub last_sequence: u64,
 }
 

@@ -77,9 +77,9 @@ pub struct ImportReport {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCount {
-    /// Sessions.
+    /// Number of imported sessions.
     pub sessions: u64,
-    /// Events.
+    /// Number of imported events.
     pub events: u64,
 }
 
@@ -91,7 +91,7 @@ pub struct ImportProblem {
     pub line: u64,
     /// Stable, snake_case.
     pub code: String,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what would be valid.
     pub detail: String,
 }
 
@@ -101,17 +101,17 @@ pub struct ImportProblem {
 #[cfg_attr(feature = "openapi", schema(as = Calendar))]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarFeed {
-    /// When its address was made; null where there is no feed.
+    /// When its address was created; null where there is no feed.
     pub created_at: Option<Timestamp>,
 }
 
-/// A calendar feed whose address was just made.
+/// A calendar feed whose address was just created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCalendar {
     /// Where to subscribe. It gives read access to the sessions; this is the only time it is shown.
     pub url: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }

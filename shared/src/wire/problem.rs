@@ -6,7 +6,7 @@ use super::{ImportReport, SessionView};
 use crate::FieldProblem;
 use crate::rules::{CommandKind, SessionStatus};
 
-/// What went wrong, and what would be right.
+/// The problem, and what would be valid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -18,7 +18,7 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What is wrong here, and what would be right.
+    /// What is wrong here, and what would be valid.
     pub detail: String,
     /// Stable, snake_case.
     pub code: String,

@@ -50,9 +50,9 @@ pub struct PushKeys {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PushSubscription {
-    /// Its id.
+    /// Identifies the registration; the endpoint itself is not shown.
     pub id: Uuid,
-    /// When it was first registered by this person.
+    /// When it was first registered by this user.
     pub created_at: Timestamp,
 }
 
@@ -75,7 +75,7 @@ pub struct PushMessage {
     pub kind: AlertKind,
     /// The same for all messages that a later one replaces; for `showNotification`.
     pub tag: String,
-    /// The session.
+    /// To be opened when the notification is clicked.
     pub session_id: SessionId,
     /// Its kind.
     pub session_type: SessionType,
@@ -83,7 +83,7 @@ pub struct PushMessage {
     pub instant: Timestamp,
     /// The planned focused time, minutes.
     pub planned_duration: u32,
-    /// What the person intends to do, if entered.
+    /// What the user plans to do, if entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intention: Option<String>,
 }

@@ -15,7 +15,7 @@ use crate::{PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 #[cfg_attr(feature = "openapi", schema(as = Session))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionView {
-    /// Its id.
+    /// Any UUID, chosen by the client or by the server.
     pub session_id: SessionId,
     /// The user whose session it is.
     pub user_id: UserId,
@@ -25,15 +25,15 @@ pub struct SessionView {
     pub planned_duration: u32,
     /// When it began.
     pub start_time: Timestamp,
-    /// Its status.
+    /// `active`, `paused`, `completed` or `abandoned`, at `serverTime`.
     pub status: SessionStatus,
     /// The task it is about.
     pub task_id: Option<TaskId>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
-    /// What the person intends to do.
+    /// What the user plans to do.
     pub intention: Option<String>,
-    /// When it ended; the planned end if it completed by itself.
+    /// When it ended; the planned end if it completed automatically.
     pub end_time: Option<Timestamp>,
     /// Focused time in whole minutes, rounded down; null while open.
     pub actual_duration: Option<i64>,
@@ -49,11 +49,11 @@ pub struct SessionView {
     pub focus_score_breakdown: FocusScoreBreakdown,
     /// What was done.
     pub task_progress: Option<String>,
-    /// Why it was given up.
+    /// Why it was abandoned.
     pub abandon_reason: Option<String>,
-    /// What was done before it was given up.
+    /// What was done before it was abandoned.
     pub progress_made: Option<String>,
-    /// Whether it completed by itself.
+    /// Whether it completed automatically.
     pub automatic: bool,
     /// Its pauses, oldest first.
     pub pauses: Vec<PauseView>,
@@ -79,7 +79,7 @@ pub struct SessionView {
 #[cfg_attr(feature = "openapi", schema(as = SessionPause))]
 #[serde(rename_all = "camelCase")]
 pub struct PauseView {
-    /// Its id.
+    /// Derived from the session's id and the pause's number.
     pub id: PauseId,
     /// When it began.
     pub pause_time: Timestamp,

@@ -27,7 +27,7 @@ pub struct Stats {
     pub day_starts_at: u32,
     /// The whole range.
     pub totals: StatsTotals,
-    /// How often the daily goal was reached; null for a person who has none.
+    /// How often the daily goal was reached; null for a user who has none.
     pub goal: Option<Goal>,
     /// Days in a row, over all time.
     pub streak: Streak,
@@ -49,7 +49,7 @@ pub struct Stats {
     pub server_time: Timestamp,
 }
 
-/// What is counted. Everything but the seconds counts sessions where they started.
+/// Counts. Everything but the seconds counts sessions where they started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Figures))]
@@ -57,13 +57,13 @@ pub struct Stats {
 pub struct StatsCounts {
     /// Focused time, whole seconds, of completed, abandoned and open sessions.
     pub focused_seconds: i64,
-    /// Those of `focusedSeconds` that are from sessions that completed by themselves.
+    /// Those of `focusedSeconds` that are from sessions that completed automatically.
     pub automatic_seconds: i64,
     /// Sessions: the sum of the four that follow.
     pub sessions: u64,
-    /// Sessions that the person completed.
+    /// Sessions that the user completed.
     pub completed: u64,
-    /// Sessions that completed by themselves; not among `completed`.
+    /// Sessions that completed automatically; not among `completed`.
     pub automatic: u64,
     /// Abandoned sessions.
     pub abandoned: u64,
@@ -75,7 +75,7 @@ pub struct StatsCounts {
     /// The mean focus score of `completed` and `abandoned`, each weighed by its session's focused
     /// time, with one decimal; null where there is none.
     pub mean_score: Option<Tenths>,
-    /// Pauses.
+    /// Number of pauses, open ones included.
     pub pauses: u64,
     /// Recorded distractions.
     pub distractions: u64,
@@ -88,7 +88,7 @@ pub struct StatsCounts {
 pub struct StatsTotals {
     /// Sessions by type.
     pub by_type: TypeCounts,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
@@ -119,7 +119,7 @@ pub struct Goal {
     pub days_reached: u64,
 }
 
-/// Consecutive days on which a session started that the person completed.
+/// Consecutive days on which a session started that the user completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -130,21 +130,21 @@ pub struct Streak {
     pub longest: u32,
 }
 
-/// A day.
+/// A day's counts, with its goal and its boundaries as instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DayStats {
-    /// Its date.
+    /// In the user's time zone.
     pub date: NaiveDate,
     /// Its first instant.
     pub begins: Timestamp,
     /// The first instant after it; `begins` for a day that the zone skipped.
     pub ends: Timestamp,
     /// Focused time in percent of the daily goal, with one decimal, rounded down; more than 100
-    /// where it was exceeded, null for a person who has no goal.
+    /// where it was exceeded, null for a user who has no goal.
     pub goal_progress: Option<Tenths>,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
@@ -156,7 +156,7 @@ pub struct DayStats {
 pub struct HourStats {
     /// As clocks show it, 0 to 23.
     pub hour: u8,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
@@ -168,31 +168,31 @@ pub struct HourStats {
 pub struct WeekdayStats {
     /// 1 (Monday) to 7, as ISO 8601 counts.
     pub weekday: u8,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
 
-/// A project.
+/// The counts of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectStats {
     /// Its id; null for sessions that belong to no project.
     pub project_id: Option<ProjectId>,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
 
-/// A task.
+/// The counts of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TaskStats {
     /// Its id; null for sessions that are about no task.
     pub task_id: Option<TaskId>,
-    /// What is counted.
+    /// Fields of the same JSON object.
     #[serde(flatten)]
     pub counts: StatsCounts,
 }
@@ -208,7 +208,7 @@ pub struct StatsSettings {
     pub time_zone: String,
     /// When a day starts, minutes after midnight.
     pub day_starts_at: u32,
-    /// Focused minutes a day that the person aims at.
+    /// Focused minutes a day that the user aims at.
     pub daily_goal_minutes: Option<u32>,
 }
 

@@ -30,8 +30,8 @@ pub struct SyncRequest {
 pub struct SyncBatch {
     /// The version of the rules that the client decided by.
     pub rules_version: i64,
-    /// Whose commands these are, if the client knows: where somebody else is signed in by
-    /// now, nothing is taken.
+    /// The user who made the commands, if the client knows: if another user is signed in now, no
+    /// command is accepted.
     pub user_id: Option<UserId>,
     /// In the order they happened, those of one session next to each other.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SyncCommand>, max_items = 100))]
@@ -44,7 +44,7 @@ pub struct SyncBatch {
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncCommand {
-    /// A new UUID for each command: sent again, it changes nothing.
+    /// A new UUID for each command: a command sent again changes nothing.
     pub command_id: CommandId,
     /// The session it is about; a start makes it.
     pub session_id: SessionId,
@@ -169,7 +169,7 @@ pub enum SyncOutcome {
 pub struct SyncResult {
     /// The command's id; null where it could not be read.
     pub command_id: Option<CommandId>,
-    /// The outcome.
+    /// Applied, duplicate or rejected.
     pub outcome: SyncOutcome,
     /// For a duplicate: the outcome of the first time.
     pub first_outcome: Option<SyncOutcome>,

@@ -7,14 +7,14 @@ use crate::body::RequestBody;
 use crate::rules::SessionProgress;
 use crate::{Patch, ProjectId, TaskId, Timestamp};
 
-/// A project.
+/// A project, with the numbers of its tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Project {
-    /// Its id.
+    /// Unique per user; sessions and tasks refer to it.
     pub project_id: ProjectId,
-    /// Its name.
+    /// 1 to 100 characters.
     pub name: String,
     /// `#rrggbb` in lower case, if it has one.
     pub color: Option<String>,
@@ -26,7 +26,7 @@ pub struct Project {
     pub archived: bool,
     /// When it was archived.
     pub archived_at: Option<Timestamp>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
@@ -47,12 +47,12 @@ pub struct CreateProject {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(pattern = "^#[0-9A-Fa-f]{6}$"))]
     pub color: Option<String>,
-    /// The client's own id for the project; made by the server if left out.
+    /// The client's own id for the project; created by the server if omitted.
     #[serde(default)]
     pub project_id: Option<ProjectId>,
 }
 
-/// `PATCH /api/projects/{id}`: a field left out is kept, null clears it where it may be empty.
+/// `PATCH /api/projects/{id}`: an omitted field is unchanged, null clears it where it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -86,7 +86,7 @@ pub enum TaskStatus {
     /// Still to be done.
     #[default]
     Open,
-    /// Done.
+    /// Nothing left to do.
     Done,
 }
 
@@ -127,9 +127,9 @@ pub struct Task {
     pub estimated_sessions: Option<u32>,
     /// Completed sessions, automatic ones included: to be compared with the estimate.
     pub sessions_spent: u64,
-    /// Of these, the ones that completed by themselves.
+    /// Of these, the ones that completed automatically.
     pub sessions_automatic: u64,
-    /// Abandoned sessions.
+    /// Number of abandoned sessions.
     pub sessions_abandoned: u64,
     /// Focused time of all these sessions, in whole seconds.
     pub focused_seconds: u64,
@@ -139,7 +139,7 @@ pub struct Task {
     pub archived: bool,
     /// When it was archived.
     pub archived_at: Option<Timestamp>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed; sessions do not change it.
     pub updated_at: Timestamp,
@@ -156,23 +156,23 @@ pub struct CreateTask {
     /// 1 to 200 characters, not counting white space around them.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, format = "filled-text"))]
     pub title: String,
-    /// One of the person's projects.
+    /// One of the user's projects.
     #[serde(default)]
     pub project_id: Option<ProjectId>,
     /// 1 to 99.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 99))]
     pub estimated_sessions: Option<i64>,
-    /// `open` or `done`; open if left out.
+    /// `open` or `done`; open if omitted.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskStatus>))]
     pub status: Option<String>,
-    /// The client's own id for the task; made by the server if left out.
+    /// The client's own id for the task; created by the server if omitted.
     #[serde(default)]
     pub task_id: Option<TaskId>,
 }
 
-/// `PATCH /api/tasks/{id}`: a field left out is kept, null clears it where it may be empty.
+/// `PATCH /api/tasks/{id}`: an omitted field is unchanged, null clears it where it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -185,7 +185,7 @@ pub struct ChangeTask {
         schema(value_type = String, required = false, min_length = 1, format = "filled-text")
     )]
     pub title: Patch<String>,
-    /// One of the person's projects.
+    /// One of the user's projects.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
     pub project_id: Patch<ProjectId>,
@@ -213,7 +213,7 @@ pub struct ChangeTask {
 pub struct ProgressTotals {
     /// Completed sessions, automatic ones included.
     pub completed: u64,
-    /// Of these, the ones that completed by themselves.
+    /// Of these, the ones that completed automatically.
     pub automatic: u64,
     /// Abandoned sessions.
     pub abandoned: u64,

@@ -40,11 +40,11 @@ macro_rules! words {
 words! {
     /// Why a webhook is disabled.
     DisabledReason {
-        /// The person disabled it.
+        /// The user disabled it.
         Requested = "requested",
         /// The receiver answered 410.
         Gone = "gone",
-        /// Nothing has arrived for five days of trying.
+        /// No delivery succeeded for five days.
         Failing = "failing",
     }
 }
@@ -54,15 +54,15 @@ words! {
     DeliveryStatus {
         /// It is being attempted, or waits for the next attempt or for another delivery.
         Pending = "pending",
-        /// The receiver has taken it.
+        /// The receiver accepted it.
         Delivered = "delivered",
-        /// It was given up; it can be requested again.
+        /// It failed for good; it can be requested again.
         Failed = "failed",
     }
 }
 
 words! {
-    /// Why a delivery was given up.
+    /// Why a delivery failed for good.
     FailedBecause {
         /// The last attempt of the schedule failed.
         AttemptsUsedUp = "attempts_used_up",
@@ -79,7 +79,7 @@ words! {
 pub struct CreateWebhook {
     /// Where events are posted to: https, a public address, at most 2048 characters.
     pub url: String,
-    /// The types of events to send; all if left out.
+    /// The types of events to send; all if omitted.
     #[serde(default)]
     pub events: Option<Vec<String>>,
     /// What it is for, at most 200 characters.
@@ -87,7 +87,7 @@ pub struct CreateWebhook {
     pub description: Option<String>,
 }
 
-/// `PATCH /api/webhooks/{id}`: what is left out is kept.
+/// `PATCH /api/webhooks/{id}`: an omitted field is unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -114,7 +114,7 @@ pub struct ChangeWebhook {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {
-    /// Its id.
+    /// For `/api/webhooks/{id}`.
     pub id: Uuid,
     /// Where events are posted to.
     pub url: String,
@@ -124,13 +124,13 @@ pub struct Webhook {
     pub description: Option<String>,
     /// Whether it is sent anything.
     pub enabled: bool,
-    /// Why it is not.
+    /// Why it is disabled.
     pub disabled_reason: Option<DisabledReason>,
-    /// Since when it is not.
+    /// When it was disabled.
     pub disabled_at: Option<Timestamp>,
     /// The first failure after the last success; null while everything arrives.
     pub failing_since: Option<Timestamp>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
@@ -143,7 +143,7 @@ pub struct Webhook {
 pub struct WebhookWithSecret {
     /// `whsec_…`: what signatures are checked with, by Standard Webhooks.
     pub secret: String,
-    /// The webhook.
+    /// As `GET /api/webhooks` lists it.
     #[serde(flatten)]
     pub webhook: Webhook,
 }
@@ -167,11 +167,11 @@ pub struct Delivery {
     /// The event's type, or `webhook.test`.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// The event's number in the person's log; null for a test.
+    /// The event's number in the user's log; null for a test.
     pub sequence: Option<u64>,
     /// Its state.
     pub status: DeliveryStatus,
-    /// Why it was given up.
+    /// Why it failed for good.
     pub failed_because: Option<FailedBecause>,
     /// Every attempt, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
@@ -180,7 +180,7 @@ pub struct Delivery {
     pub next_attempt_at: Option<Timestamp>,
     /// When the event was stored.
     pub created_at: Timestamp,
-    /// When it arrived or was given up.
+    /// When it arrived or failed for good.
     pub done_at: Option<Timestamp>,
 }
 
@@ -208,7 +208,7 @@ pub struct DeliveryAttempt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WebhookMessage {
-    /// The event's type.
+    /// Such as `SessionCompleted`.
     #[serde(rename = "type")]
     pub event_type: String,
     /// When it happened.

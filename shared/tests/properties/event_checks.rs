@@ -33,7 +33,7 @@ fn log(history: &History) -> Vec<EventRecord> {
 }
 
 /// The codes of everything that the check finds.
-fn flaws(log: &[EventRecord]) -> Vec<&'static str> {
+fn error_codes(log: &[EventRecord]) -> Vec<&'static str> {
     let mut check = LogCheck::default();
     let mut codes: Vec<&'static str> = Vec::new();
     for (index, record) in log.iter().enumerate() {
@@ -41,10 +41,10 @@ fn flaws(log: &[EventRecord]) -> Vec<&'static str> {
             check
                 .take(index as u64, record.clone())
                 .err()
-                .map(|flaw| flaw.code()),
+                .map(|error| error.code()),
         );
     }
-    codes.extend(check.end().iter().map(|(_, flaw)| flaw.code()));
+    codes.extend(check.end().iter().map(|(_, error)| error.code()));
     codes
 }
 
@@ -214,7 +214,7 @@ proptest! {
 
     #[test]
     fn log_of_a_history_passes(history in histories()) {
-        prop_assert_eq!(flaws(&log(&history)), Vec::<&str>::new());
+        prop_assert_eq!(error_codes(&log(&history)), Vec::<&str>::new());
     }
 
     /// All ids are derived again, so that the change itself must be found.
@@ -239,7 +239,7 @@ proptest! {
                     }
                     with_ids(&mut falsified);
                 }
-                prop_assert!(!flaws(&falsified).is_empty(), "{change}: {what:?}");
+                prop_assert!(!error_codes(&falsified).is_empty(), "{change}: {what:?}");
             }
         }
     }
@@ -249,7 +249,7 @@ proptest! {
         let mut log = log(&history);
         if let Some(record) = log.last_mut() {
             record.event_id = shared::EventId::new(Uuid::from_u128(1));
-            prop_assert_eq!(flaws(&log), vec!["event_id_mismatch"]);
+            prop_assert_eq!(error_codes(&log), vec!["event_id_mismatch"]);
         }
     }
 
@@ -278,7 +278,7 @@ proptest! {
                 log[at].data = event.data;
             }
         }
-        prop_assert_eq!(flaws(&log), Vec::<&str>::new());
+        prop_assert_eq!(error_codes(&log), Vec::<&str>::new());
     }
 
     /// Compared with checking every pair.
