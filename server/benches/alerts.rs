@@ -106,11 +106,11 @@ fn main() {
         .build()
         .expect("a runtime");
     for kind in &settings.databases {
-        runtime.block_on(measure(*kind, &settings));
+        runtime.block_on(run(*kind, &settings));
     }
 }
 
-async fn measure(kind: Kind, settings: &Settings) {
+async fn run(kind: Kind, settings: &Settings) {
     let note = match kind {
         Kind::Sqlite => "synchronous=FULL",
         Kind::Postgres => "own cluster on this machine, fsync=off",
@@ -130,7 +130,7 @@ async fn fill(
     database: &Database,
     ends: impl Iterator<Item = Timestamp>,
 ) -> HashMap<UserId, Timestamp> {
-    let mut people = HashMap::new();
+    let mut users = HashMap::new();
     let mut connection = database.write().await.expect("the database is free");
     for (number, ends) in (1_u128..).zip(ends) {
         let user = UserId::new(Uuid::from_u128(number.reverse_bits() | number));
@@ -161,14 +161,14 @@ async fn fill(
         event_sequence::advance(&mut connection, user, 1)
             .await
             .expect("it can be kept");
-        people.insert(user, ends);
+        users.insert(user, ends);
         if number % 10_000 == 0 {
             connection.commit().await.expect("it can be kept");
             connection = database.write().await.expect("the database is free");
         }
     }
     connection.commit().await.expect("it can be kept");
-    people
+    users
 }
 
 /// A scheduler on the database, and its news.
@@ -195,7 +195,7 @@ impl RunningScheduler {
 }
 
 /// How many events and alerts there are of time that is up.
-async fn kept(database: &Database) -> (i64, i64) {
+async fn counts(database: &Database) -> (i64, i64) {
     let mut connection = database.read().await.expect("the database answers");
     let mut count = async |sql: &str| {
         let rows = connection
@@ -214,23 +214,23 @@ async fn kept(database: &Database) -> (i64, i64) {
 }
 
 async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
-    let place = TestDatabase::new(kind).await;
+    let db = TestDatabase::new(kind).await;
     let number = rate * seconds;
     let clock = Arc::new(MovedClock::default());
-    let people = fill(
-        &place.database,
+    let users = fill(
+        &db.database,
         (0..number).map(|index| BEGIN.plus(index * 1_000 / rate)),
     )
     .await;
     clock.set(BEGIN.plus(-3_000));
-    let scheduler = RunningScheduler::start(&place.database, &clock);
+    let scheduler = RunningScheduler::start(&db.database, &clock);
     let mut event_bus = scheduler.event_bus.subscribe_all();
     let mut late = Vec::new();
     let patience = Duration::from_secs(u64::try_from(seconds).unwrap_or(0) + 15);
     let listening = async {
-        while late.len() < people.len() {
+        while late.len() < users.len() {
             match event_bus.recv().await {
-                Ok(told) => late.push(clock.now().since(people[&told.user])),
+                Ok(settled) => late.push(clock.now().since(users[&settled.user])),
                 Err(RecvError::Lagged(missed)) => println!("  {missed} measurements missed"),
                 Err(RecvError::Closed) => break,
             }
@@ -251,7 +251,7 @@ async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
             .copied()
             .unwrap_or(-1)
     };
-    let (elapsed, alerts) = kept(&place.database).await;
+    let (elapsed, alerts) = counts(&db.database).await;
     println!(
         "  lateness, {rate} due per second for {seconds} s: p50 {} ms, p99 {} ms, max {} ms; lost {}, alerts {alerts} of {number}",
         at(0.5),
@@ -263,20 +263,20 @@ async fn punctuality(kind: Kind, rate: i64, seconds: i64) {
 }
 
 async fn catching_up(kind: Kind, missed: i64) {
-    let place = TestDatabase::new(kind).await;
+    let db = TestDatabase::new(kind).await;
     let clock = Arc::new(MovedClock::default());
-    fill(&place.database, (0..missed).map(|index| BEGIN.plus(index))).await;
+    fill(&db.database, (0..missed).map(|index| BEGIN.plus(index))).await;
     clock.set(BEGIN.plus(missed + 60_000));
     let begun = Instant::now();
-    let scheduler = RunningScheduler::start(&place.database, &clock);
+    let scheduler = RunningScheduler::start(&db.database, &clock);
     // Somebody else's request meanwhile: a person who is not there.
     let nobody = UserId::new(Uuid::nil());
-    let requests = Transactions::new(place.database.clone(), clock.clone(), EventBus::default());
+    let requests = Transactions::new(db.database.clone(), clock.clone(), EventBus::default());
     let mut waits = Vec::new();
-    while kept(&place.database).await.0 < missed {
-        let asked = Instant::now();
+    while counts(&db.database).await.0 < missed {
+        let began = Instant::now();
         requests.begin(nobody).await.expect("it is served");
-        waits.push(asked.elapsed());
+        waits.push(began.elapsed());
         assert!(begun.elapsed() < Duration::from_secs(300), "it catches up");
     }
     let took = begun.elapsed();

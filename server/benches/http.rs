@@ -51,7 +51,7 @@ fn main() {
     let file = format!("sqlite://{}", folder.path().join("stint.db").display());
     let other = std::env::var("STINT_BENCH_DATABASE").ok();
     for database in std::iter::once(file).chain(other) {
-        runtime.block_on(measure(folder.path(), &database));
+        runtime.block_on(run(folder.path(), &database));
     }
 }
 
@@ -59,7 +59,7 @@ fn setting(name: &str, default: u32) -> u32 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
-async fn measure(folder: &Path, database: &str) {
+async fn run(folder: &Path, database: &str) {
     let seconds = Duration::from_secs(setting("STINT_BENCH_SECONDS", 10).into());
     let clients = setting("STINT_BENCH_CLIENTS", 64);
     let lists = std::env::var("STINT_BENCH_SESSIONS").unwrap_or("20000,100000".to_owned());
@@ -92,9 +92,9 @@ async fn measure(folder: &Path, database: &str) {
         "{:<40}{:>9}{:>9}{:>9}{:>9}{:>9}",
         "", "asked/s", "done/s", "p50 ms", "p99 ms", "max ms"
     );
-    let mut people = Vec::new();
+    let mut guests = Vec::new();
     for _ in 0..clients {
-        people.push(Client::guest(server.addr).await);
+        guests.push(Client::guest(server.addr).await);
     }
     let loads: [(&str, Next, Option<u32>); 5] = [
         ("start + complete, peak", Client::write, None),
@@ -104,7 +104,7 @@ async fn measure(folder: &Path, database: &str) {
         ("current session", Client::current, Some(1_000)),
     ];
     for (name, next, rate) in loads {
-        people = load(name, people, next, rate, seconds).await;
+        guests = load(name, guests, next, rate, seconds).await;
     }
     for sessions in lists.split(',') {
         let sessions: u64 = sessions.trim().parse().expect("a number");
@@ -115,17 +115,17 @@ async fn measure(folder: &Path, database: &str) {
         let last = name("last");
         load(&last, readers, Client::last_page, Some(200), seconds).await;
     }
-    let (status, _) = people[0].ask(&get("/".to_owned())).await;
+    let (status, _) = guests[0].ask(&get("/".to_owned())).await;
     if status == 200 {
-        people = load(
+        guests = load(
             "the timer's page, peak",
-            people,
+            guests,
             Client::page,
             None,
             seconds,
         )
         .await;
-        load("the timer's page", people, Client::page, Some(500), seconds).await;
+        load("the timer's page", guests, Client::page, Some(500), seconds).await;
     } else {
         println!("the page has not been built: {site}");
     }

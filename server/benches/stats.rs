@@ -53,11 +53,11 @@ fn main() {
         "", "range", "sessions", "kB", "p50", "p99", "max"
     );
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        runtime.block_on(measure(kind, sessions, years, rounds));
+        runtime.block_on(run(kind, sessions, years, rounds));
     }
 }
 
-async fn measure(kind: Kind, count: i64, years: i64, rounds: i64) {
+async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
     let db = TestDatabase::new(kind).await;
     let user = db.new_user().await;
     fill(&db, user, count, years).await;

@@ -42,14 +42,14 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(measure());
+    runtime.block_on(run());
 }
 
 fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
-async fn measure() {
+async fn run() {
     let readers = setting("STINT_BENCH_READERS", 1_000);
     let held = setting("STINT_BENCH_HELD", 10_000);
     let events = setting("STINT_BENCH_EVENTS", 500);
@@ -75,7 +75,7 @@ async fn measure() {
     // An error says that there is one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new();
-    let people = people(
+    let cookies = cookies(
         &client,
         server.addr,
         readers.max(held).div_ceil(STREAMS_OF_ONE),
@@ -85,21 +85,21 @@ async fn measure() {
     let (send, mut received) = mpsc::unbounded_channel();
     let open = Arc::new(AtomicUsize::new(0));
 
-    follow(&server, &people, 0..readers, &send, &open).await;
+    follow(&server, &cookies, 0..readers, &send, &open).await;
     println!("{readers} readers:");
     latency(
         &client,
         server.addr,
-        &people[..readers / STREAMS_OF_ONE],
+        &cookies[..readers / STREAMS_OF_ONE],
         events,
         &mut received,
     )
     .await;
     let few = (open.load(Ordering::SeqCst), resident(server.id()));
-    follow(&server, &people, readers..held, &send, &open).await;
+    follow(&server, &cookies, readers..held, &send, &open).await;
     if held > readers {
         println!("{held} readers:");
-        let all = &people[..held / STREAMS_OF_ONE];
+        let all = &cookies[..held / STREAMS_OF_ONE];
         latency(&client, server.addr, all, events, &mut received).await;
     }
     let full = resident(server.id());
@@ -121,7 +121,7 @@ async fn measure() {
 }
 
 /// Guests, each with their cookie.
-async fn people(client: &Client, addr: SocketAddr, count: usize) -> Vec<String> {
+async fn cookies(client: &Client, addr: SocketAddr, count: usize) -> Vec<String> {
     let begin = |_| async move {
         let guest = client
             .post(format!("http://{addr}/api/auth/guest"))
@@ -137,7 +137,7 @@ async fn people(client: &Client, addr: SocketAddr, count: usize) -> Vec<String> 
 /// Opens streams, and reads them for as long as they last.
 async fn follow(
     server: &test_support::process::Server,
-    people: &[String],
+    cookies: &[String],
     numbers: std::ops::Range<usize>,
     send: &mpsc::UnboundedSender<(Duration, u64)>,
     open: &Arc<AtomicUsize>,
@@ -145,7 +145,7 @@ async fn follow(
     let addr = server.addr;
     let begin = |number: usize| {
         let (send, open) = (send.clone(), Arc::clone(open));
-        let cookie = people[number / STREAMS_OF_ONE].clone();
+        let cookie = cookies[number / STREAMS_OF_ONE].clone();
         async move {
             let socket = TcpSocket::new_v4().expect("a socket");
             let from = Ipv4Addr::from(
@@ -229,31 +229,31 @@ fn report(unread: &mut Vec<u8>, send: &mpsc::UnboundedSender<(Duration, u64)>) {
 async fn latency(
     client: &Client,
     addr: SocketAddr,
-    people: &[String],
+    cookies: &[String],
     events: usize,
     received: &mut mpsc::UnboundedReceiver<(Duration, u64)>,
 ) {
     let mut beats = tokio::time::interval(Duration::from_secs(1) / RATE);
-    let mut asked = Vec::new();
+    let mut tasks = Vec::new();
     for number in 0..events {
         beats.tick().await;
         // Each person's sessions begin and end in turn.
-        let person = people[(number * 7) % people.len()].clone();
+        let cookie = cookies[(number * 7) % cookies.len()].clone();
         let client = client.clone();
-        asked.push(tokio::spawn(
-            async move { change(&client, addr, &person).await },
+        tasks.push(tokio::spawn(
+            async move { change(&client, addr, &cookie).await },
         ));
     }
-    for asked in asked {
-        asked.await.expect("it is executed");
+    for tasks in tasks {
+        tasks.await.expect("it is executed");
     }
     let mut late = Vec::new();
     while late.len() < events * STREAMS_OF_ONE {
-        let (heard, stored) = tokio::time::timeout(Duration::from_secs(60), received.recv())
+        let (arrived, stored) = tokio::time::timeout(Duration::from_secs(60), received.recv())
             .await
             .expect("every reader hears")
             .expect("every reader hears");
-        late.push(heard.saturating_sub(Duration::from_millis(stored)));
+        late.push(arrived.saturating_sub(Duration::from_millis(stored)));
     }
     late.sort_unstable();
     let at = |percent: usize| late[(late.len() - 1) * percent / 100].as_secs_f64() * 1000.0;

@@ -63,31 +63,31 @@ impl Bench {
         }
     }
 
-    async fn people(&self, webhook: Option<&str>) -> Vec<UserId> {
-        let mut people = Vec::new();
+    async fn users(&self, webhook: Option<&str>) -> Vec<UserId> {
+        let mut users = Vec::new();
         for _ in 0..PEOPLE {
             let user = self.db.new_user().await;
             self.db.register(user).await;
             if let Some(url) = webhook {
-                let wanted = CreateWebhook {
+                let requested = CreateWebhook {
                     url: url.to_owned(),
                     ..CreateWebhook::default()
                 };
                 self.webhooks
-                    .create(user, &wanted)
+                    .create(user, &requested)
                     .await
                     .expect("a webhook");
             }
-            people.push(user);
+            users.push(user);
         }
-        people
+        users
     }
 
     /// Everybody writes; how long that took.
-    async fn write(&self, people: &[UserId]) -> Duration {
+    async fn write(&self, users: &[UserId]) -> Duration {
         let watch = Stopwatch::started();
         let mut writing = JoinSet::new();
-        for &user in people {
+        for &user in users {
             let sessions = self.sessions.clone();
             writing.spawn(async move {
                 for _ in 0..SESSIONS {
@@ -134,7 +134,7 @@ async fn receiver() -> (String, Arc<AtomicUsize>) {
     (url, count)
 }
 
-async fn measure(kind: Kind) {
+async fn run(kind: Kind) {
     let writes = PEOPLE * SESSIONS * 2;
     println!("{kind:?}");
     let bench = Bench::new(kind).await;
@@ -143,10 +143,10 @@ async fn measure(kind: Kind) {
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let mut deliveries = 0;
     for _ in 0..4 {
-        let plain = bench.people(None).await;
+        let plain = bench.users(None).await;
         without.push(bench.write(&plain).await);
-        let told = bench.people(Some(&url)).await;
-        with.push(bench.write(&told).await);
+        let subscribed = bench.users(Some(&url)).await;
+        with.push(bench.write(&subscribed).await);
         deliveries += writes;
     }
     let best = |rounds: &[Duration]| rounds[1..].iter().min().copied().unwrap_or_default();
@@ -198,6 +198,6 @@ fn main() {
         .build()
         .expect("a runtime");
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        runtime.block_on(measure(kind));
+        runtime.block_on(run(kind));
     }
 }

@@ -167,7 +167,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_commands_are_well_formed_and_all_have_help() {
+    fn every_command_is_valid_and_has_help() {
         let command = CliArguments::command();
         command.clone().debug_assert();
         for path in [
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_no_argument() {
+    fn passwords_are_not_arguments() {
         let refused = CliArguments::try_parse_from([
             "stint",
             "user",

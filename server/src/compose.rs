@@ -85,7 +85,7 @@ pub fn state(
 pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let (api, _) = api::api_router(state.clone());
     let with = |layer: &AppState| layer.clone();
-    let people = api
+    let router = api
         .merge(pages::routes(state.clone(), site))
         .layer(middleware::from_fn_with_state(
             with(&state),
@@ -95,7 +95,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
             with(&state),
             authenticate::authenticate,
         ));
-    let all = pages::render_errors(people, state.clone(), site)
+    let all = pages::render_errors(router, state.clone(), site)
         .merge(health::routes(state.clone()))
         .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(

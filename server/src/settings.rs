@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_gives_the_defaults() {
+    fn empty_environment_gives_the_defaults() {
         for empty in [vec![], vec![("STINT_ADDR", ""), ("STINT_SIGNUP", "  ")]] {
             let settings = parse(&empty).unwrap();
             assert_eq!(settings.addr, "127.0.0.1:3000".parse().unwrap());
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_taken() {
+    fn every_variable_is_read() {
         let settings = parse(&[
             ("STINT_ADDR", "[::1]:8080"),
             ("DATABASE_URL", "postgres://stint:secret@db.example/stint"),
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn every_variable_refuses_what_it_cannot_be() {
+    fn invalid_values_are_refused() {
         for (variable, value) in [
             ("STINT_ADDR", "localhost"),
             ("STINT_ADDR", "3000"),
@@ -441,31 +441,34 @@ mod tests {
     }
 
     #[test]
-    fn all_bad_variables_are_told_at_once() {
+    fn all_invalid_variables_are_reported() {
         let all = bad(&[
             ("STINT_ADDR", "x"),
             ("STINT_SIGNUP", "y"),
             ("STINT_RATE_LIMITS", "z"),
         ]);
         assert_eq!(all.len(), 3);
-        let told = SettingsError(all).to_string();
+        let message = SettingsError(all).to_string();
         assert!(
-            told.contains("STINT_SIGNUP was \"y\"; it may be open, guests-off or closed"),
-            "{told}"
+            message.contains("STINT_SIGNUP was \"y\"; it may be open, guests-off or closed"),
+            "{message}"
         );
     }
 
     #[test]
-    fn a_password_in_a_bad_url_is_not_told() {
+    fn password_in_an_invalid_url_is_not_printed() {
         for url in ["postgre://stint:secret@db/stint", "mysql://a:se@cret@db"] {
-            let told = SettingsError(bad(&[("DATABASE_URL", url)])).to_string();
-            assert!(!told.contains("cret") && told.contains("@db"), "{told}");
+            let message = SettingsError(bad(&[("DATABASE_URL", url)])).to_string();
+            assert!(
+                !message.contains("cret") && message.contains("@db"),
+                "{message}"
+            );
         }
         for variable in ["STINT_METRICS_TOKEN", "STINT_VAPID_KEY"] {
-            let told = SettingsError(bad(&[(variable, "secret")])).to_string();
+            let message = SettingsError(bad(&[(variable, "secret")])).to_string();
             assert!(
-                told.contains(variable) && !told.contains("secret"),
-                "{told}"
+                message.contains(variable) && !message.contains("secret"),
+                "{message}"
             );
         }
     }

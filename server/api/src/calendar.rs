@@ -40,9 +40,9 @@ pub(super) fn routes() -> ApiRoutes {
 )]
 async fn read(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
 ) -> Result<Json<CalendarFeed>, ApiError> {
-    let calendar = state.calendars.of(person.user).await;
+    let calendar = state.calendars.of(signed_in.user).await;
     Ok(Json(calendar.map_err(ServiceError::Store)?))
 }
 
@@ -60,10 +60,10 @@ async fn read(
 )]
 async fn renew(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<CreatedCalendar>), ApiError> {
-    let created = calendar_feed::renew(&state, person.user, &headers).await?;
+    let created = calendar_feed::renew(&state, signed_in.user, &headers).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 
@@ -80,9 +80,9 @@ async fn renew(
 )]
 async fn remove(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
 ) -> Result<StatusCode, ApiError> {
-    let removed = state.calendars.remove(person.user).await;
+    let removed = state.calendars.remove(signed_in.user).await;
     removed.map_err(ServiceError::Store)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -107,7 +107,7 @@ async fn feed(
     Path(feed): Path<String>,
 ) -> Result<Response, ApiError> {
     let found = match feed.strip_suffix(".ics") {
-        Some(secret) => state.calendars.person(secret).await,
+        Some(secret) => state.calendars.user(secret).await,
         None => Ok(None),
     };
     let Some(user) = found.map_err(ServiceError::Store)? else {

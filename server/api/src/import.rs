@@ -45,7 +45,7 @@ pub(super) fn routes() -> ApiRoutes {
 )]
 async fn import(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
@@ -59,7 +59,7 @@ async fn import(
     let pieces = body
         .into_data_stream()
         .map_err(|_| import_upload::broken_off());
-    import_upload::receive(&state, person.user, pieces)
+    import_upload::receive(&state, signed_in.user, pieces)
         .await
         .map(Json)
 }

@@ -38,9 +38,12 @@ pub(super) fn routes() -> ApiRoutes {
 )]
 async fn list(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
 ) -> Result<Json<LoginList>, ApiError> {
-    let items = state.accounts.logins(person.user, person.login).await?;
+    let items = state
+        .accounts
+        .logins(signed_in.user, signed_in.login)
+        .await?;
     Ok(Json(LoginList { items }))
 }
 
@@ -57,11 +60,11 @@ async fn list(
 )]
 async fn end_others(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
 ) -> Result<StatusCode, ApiError> {
     state
         .accounts
-        .end_other_logins(person.user, person.login)
+        .end_other_logins(signed_in.user, signed_in.login)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -82,7 +85,7 @@ async fn end_others(
 )]
 async fn end(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let id = parse_uuid(&id).ok_or_else(|| {
@@ -91,8 +94,8 @@ async fn end(
             "The sign-in's id must be a UUID with hyphens.",
         )
     })?;
-    state.accounts.end_login(person.user, id).await?;
-    let removal = (id == person.login)
+    state.accounts.end_login(signed_in.user, id).await?;
+    let removal = (id == signed_in.login)
         .then(|| login_cookie::clear(state.proxy_settings.is_https()))
         .flatten();
     Ok((StatusCode::NO_CONTENT, cookie(removal)).into_response())

@@ -34,10 +34,10 @@ pub(super) fn routes() -> ApiRoutes {
         (status = 403, description = "`login_required`: a token may not do this"),
     ),
 )]
-async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<Me>, ApiError> {
+async fn me(State(state): State<AppState>, signed_in: SignedInUser) -> Result<Json<Me>, ApiError> {
     state
         .accounts
-        .me(person.user)
+        .me(signed_in.user)
         .await?
         .map(Json)
         .ok_or_else(ApiError::unauthenticated)
@@ -60,12 +60,12 @@ async fn me(State(state): State<AppState>, person: SignedInUser) -> Result<Json<
 )]
 async fn change(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     JsonBody(change): JsonBody<ChangeMe>,
 ) -> Result<Json<Me>, ApiError> {
     state
         .accounts
-        .change_profile(person.user, change)
+        .change_profile(signed_in.user, change)
         .await?
         .map(Json)
         .ok_or_else(ApiError::unauthenticated)
@@ -88,10 +88,13 @@ async fn change(
 )]
 async fn delete(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     OptionalBody(DeleteMe { password }): OptionalBody<DeleteMe>,
 ) -> Result<Response, ApiError> {
-    state.accounts.delete_account(person.user, password).await?;
+    state
+        .accounts
+        .delete_account(signed_in.user, password)
+        .await?;
     let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
@@ -112,12 +115,12 @@ async fn delete(
 )]
 async fn change_password(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     JsonBody(change): JsonBody<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
     state
         .accounts
-        .change_password(person.user, person.login, change)
+        .change_password(signed_in.user, signed_in.login, change)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

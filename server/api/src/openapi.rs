@@ -198,7 +198,11 @@ fn complete_operation(path: &str, operation: &mut Value) {
         .as_array()
         .cloned()
         .unwrap_or_default();
-    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
+    let has = |location: &str| {
+        parameters
+            .iter()
+            .any(|parameter| parameter["in"] == location)
+    };
     let names = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
     let takes_body = operation.get("requestBody").is_some();
     // Whatever takes the key is read the same way, with or without a body.

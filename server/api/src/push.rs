@@ -67,12 +67,12 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
 )]
 async fn subscribe(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     JsonBody(subscription): JsonBody<SubscribePush>,
 ) -> Result<Response, ApiError> {
     let (subscription, is_new) = state
         .push
-        .subscribe(person.user, person.login, &subscription)
+        .subscribe(signed_in.user, signed_in.login, &subscription)
         .await?;
     let status = if is_new {
         StatusCode::CREATED
@@ -98,12 +98,12 @@ async fn subscribe(
 )]
 async fn unsubscribe(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     JsonBody(subscription): JsonBody<UnsubscribePush>,
 ) -> Result<StatusCode, ApiError> {
     state
         .push
-        .unsubscribe(person.user, &subscription.endpoint)
+        .unsubscribe(signed_in.user, &subscription.endpoint)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

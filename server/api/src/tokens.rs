@@ -37,9 +37,9 @@ pub(super) fn routes() -> ApiRoutes {
 )]
 async fn list(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
 ) -> Result<Json<TokenList>, ApiError> {
-    let items = state.accounts.tokens(person.user).await?;
+    let items = state.accounts.tokens(signed_in.user).await?;
     Ok(Json(TokenList { items }))
 }
 
@@ -61,13 +61,16 @@ async fn list(
 )]
 async fn create(
     State(state): State<AppState>,
-    person: SignedInUser,
-    JsonBody(wanted): JsonBody<CreateToken>,
+    signed_in: SignedInUser,
+    JsonBody(requested): JsonBody<CreateToken>,
 ) -> Result<Response, ApiError> {
-    let created = state.accounts.create_token(person.user, &wanted).await?;
+    let created = state
+        .accounts
+        .create_token(signed_in.user, &requested)
+        .await?;
     let mut headers = HeaderMap::new();
-    if let Ok(place) = HeaderValue::try_from(format!("/api/tokens/{}", created.token.id)) {
-        headers.insert(LOCATION, place);
+    if let Ok(location) = HeaderValue::try_from(format!("/api/tokens/{}", created.token.id)) {
+        headers.insert(LOCATION, location);
     }
     Ok((StatusCode::CREATED, headers, Json(created)).into_response())
 }
@@ -87,7 +90,7 @@ async fn create(
 )]
 async fn delete(
     State(state): State<AppState>,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let id = parse_uuid(&id).ok_or_else(|| {
@@ -96,6 +99,6 @@ async fn delete(
             "The token's id must be a UUID with hyphens.",
         )
     })?;
-    state.accounts.delete_token(person.user, id).await?;
+    state.accounts.delete_token(signed_in.user, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

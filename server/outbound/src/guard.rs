@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_of_the_public_internet_is_refused() {
+    fn special_addresses_are_refused() {
         for refused in [
             "0.0.0.0",
             "0.1.2.3",
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_internet_is_reached() {
+    fn public_addresses_are_allowed() {
         for public in [
             "1.1.1.1",
             "8.8.8.8",

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_seconds_and_all_three_dates() {
+    fn seconds_and_all_three_date_formats_are_read() {
         assert_eq!(RetryAfter::parse(" 120 "), Some(RetryAfter::Seconds(120)));
         let endless = RetryAfter::parse("99999999999999999999").unwrap();
         assert_eq!(endless.instant(Timestamp::from_millis(0)), Timestamp::MAX);

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn only_https_unless_private_is_allowed() {
+    fn http_needs_the_private_setting() {
         assert_eq!(
             refusal("http://example.org/", false),
             Some(TargetError::NotHttps)
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_absolute_bare_and_not_endless() {
+    fn malformed_and_long_urls_are_refused() {
         for url in [
             "",
             "example.org",
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_url_is_taken_as_it_is_but_for_its_fragment() {
+    fn public_url_loses_only_its_fragment() {
         let target = Target::parse("https://Example.org:8443/a?b=c#d", false).unwrap();
         assert_eq!(target.as_str(), "https://example.org:8443/a?b=c");
         assert_eq!(target.host(), "example.org");

@@ -12,10 +12,10 @@ use super::*;
 async fn receiver(answer: &'static [u8]) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
-    let (heard, requests) = mpsc::unbounded_channel();
+    let (received, requests) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(converse(stream, answer, heard.clone()));
+            tokio::spawn(converse(stream, answer, received.clone()));
         }
     });
     (addr, requests)
@@ -24,7 +24,7 @@ async fn receiver(answer: &'static [u8]) -> (SocketAddr, mpsc::UnboundedReceiver
 async fn converse(
     mut stream: TcpStream,
     answer: &'static [u8],
-    heard: mpsc::UnboundedSender<String>,
+    received: mpsc::UnboundedSender<String>,
 ) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
@@ -32,7 +32,7 @@ async fn converse(
         request.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&request).into_owned();
         if text.ends_with("{\"a\":1}") {
-            let _ = heard.send(text);
+            let _ = received.send(text);
             let _ = stream.write_all(answer).await;
             if answer.is_empty() {
                 // It hangs: takes what comes and says nothing.
@@ -51,7 +51,7 @@ async fn post(outbound: &OutboundClient, addr: SocketAddr) -> Result<OutboundRep
 }
 
 #[tokio::test]
-async fn says_who_asks_and_hears_the_answer() {
+async fn request_names_the_sender_and_returns_status_and_body() {
     let (addr, mut requests) =
         receiver(b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno").await;
     let outbound = OutboundClient::new(true);
@@ -69,7 +69,7 @@ async fn says_who_asks_and_hears_the_answer() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_is_not_followed() {
+async fn redirect_is_not_followed() {
     let (second, mut followed) = receiver(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
     let answer = format!(
         "HTTP/1.1 307 Over there\r\nLocation: http://{second}/\r\nContent-Length: 0\r\n\r\n"
@@ -82,7 +82,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn who_hangs_is_waited_for_no_longer_than_the_limit() {
+async fn hanging_server_times_out() {
     let (addr, _requests) = receiver(b"").await;
     let limit = Duration::from_millis(200);
     let outbound = OutboundClient::new(true).with_timeout(limit);
@@ -93,7 +93,7 @@ async fn who_hangs_is_waited_for_no_longer_than_the_limit() {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_not_read_to_it() {
+async fn endless_response_is_cut() {
     // The length promises more than ever comes; the status is enough.
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
     let answer: Vec<u8> = answer.into_iter().chain([b'x'; 200_000]).collect();
@@ -103,7 +103,7 @@ async fn an_answer_without_end_is_not_read_to_it() {
 }
 
 #[tokio::test]
-async fn who_does_not_speak_http_or_does_not_listen_is_told_so() {
+async fn non_http_and_closed_ports_fail() {
     let (addr, _) = receiver(b"220 mail.example ESMTP\r\n").await;
     let outbound = OutboundClient::new(true);
     assert!(matches!(
@@ -120,7 +120,7 @@ async fn who_does_not_speak_http_or_does_not_listen_is_told_so() {
 }
 
 #[tokio::test]
-async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
+async fn name_of_a_private_address_is_refused() {
     let outbound = OutboundClient::new(false);
     for url in ["https://localhost:1/hook", "https://LOCALHOST:1/"] {
         let target = outbound.target(url).unwrap();
@@ -135,7 +135,7 @@ async fn a_name_of_this_machine_is_refused_when_it_is_looked_up() {
 }
 
 #[tokio::test]
-async fn a_name_of_nothing_is_told_apart() {
+async fn unknown_name_has_its_own_error() {
     let outbound = OutboundClient::new(false);
     let target = outbound.target("https://nothing.invalid/").unwrap();
     let failure = outbound
@@ -147,7 +147,7 @@ async fn a_name_of_nothing_is_told_apart() {
 }
 
 #[test]
-fn an_excerpt_is_short_and_has_no_control_characters() {
+fn excerpt_is_short_and_has_no_control_characters() {
     assert_eq!(excerpt(b" a\0b\r\nc\xff "), "a b  c\u{fffd}");
     assert_eq!(
         excerpt("ä".repeat(1000).as_bytes()).chars().count(),

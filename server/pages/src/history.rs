@@ -29,7 +29,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
         .collect();
     let query = HistoryQuery::of(pairs.iter().cloned());
     let page = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
-        Ok(person) => gather(renderer.state(), &person, query, &pairs).await?,
+        Ok(user) => gather(renderer.state(), &user, query, &pairs).await?,
         Err(_) => HistoryPageData::plain(query, HistoryContent::Newcomer),
     };
     Ok(PageData::History(Box::new(page)))
@@ -37,15 +37,15 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 
 async fn gather(
     state: &AppState,
-    person: &Access,
+    access: &Access,
     query: HistoryQuery,
     pairs: &[(String, String)],
 ) -> Result<HistoryPageData, ServiceError> {
-    let (tasks, projects) = choices(state, person.user).await?;
-    let notice = notice(state, person.user, pairs).await?;
-    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let (tasks, projects) = choices(state, access.user).await?;
+    let notice = notice(state, access.user, pairs).await?;
+    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let content = match HistoryFilter::parse(&query, |date| day_begins(date, zone)) {
-        Ok(wanted) => listed(state, person, &query, wanted, zone).await?,
+        Ok(requested) => listed(state, access, &query, requested, zone).await?,
         Err(wrong) => HistoryContent::Wrong(wrong),
     };
     Ok(HistoryPageData {
@@ -60,13 +60,13 @@ async fn gather(
 
 async fn listed(
     state: &AppState,
-    person: &Access,
+    access: &Access,
     query: &HistoryQuery,
-    wanted: HistoryFilter,
+    requested: HistoryFilter,
     zone: Tz,
 ) -> Result<HistoryContent, ServiceError> {
     // The range was checked when the address was read.
-    let (from, until) = (wanted.from, wanted.until);
+    let (from, until) = (requested.from, requested.until);
     let starts = StartRange::new(
         from.map(RangeEdge::Instant),
         until.map(RangeEdge::Instant),
@@ -74,14 +74,14 @@ async fn listed(
     );
     let filter = SessionFilter {
         starts: starts.unwrap_or_default(),
-        statuses: wanted.statuses,
-        session_type: wanted.session_type,
-        task_id: wanted.task_id,
-        project_id: wanted.project_id,
+        statuses: requested.statuses,
+        session_type: requested.session_type,
+        task_id: requested.task_id,
+        project_id: requested.project_id,
     };
-    let paging = PageRequest::new(wanted.page, PER_PAGE);
-    let (page, now) = state.sessions.history(person.user, &filter, paging).await?;
-    let entries = entries(state, person.user, &page.items, zone, now).await?;
+    let paging = PageRequest::new(requested.page, PER_PAGE);
+    let (page, now) = state.sessions.history(access.user, &filter, paging).await?;
+    let entries = entries(state, access.user, &page.items, zone, now).await?;
     let today = calendar(zone, now, now, 0).shown_at(now).date();
     let (total, page) = (page.total_items, page.page);
     Ok(HistoryContent::of_page(query, total, page, entries, today))
@@ -138,8 +138,8 @@ async fn notice(
     user: UserId,
     pairs: &[(String, String)],
 ) -> Result<Option<HistoryNotice>, ServiceError> {
-    let value = |wanted: &str| {
-        let pair = pairs.iter().find(|(name, _)| name == wanted);
+    let value = |requested: &str| {
+        let pair = pairs.iter().find(|(name, _)| name == requested);
         pair.map(|(_, value)| value.as_str())
     };
     let notice = match value("done") {

@@ -22,17 +22,17 @@ const MAX_NAMED: usize = 20;
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
     let page = match Access::with_scope(&parts.extensions, Scope::StatsRead) {
-        Ok(person) => {
+        Ok(user) => {
             let query = parts.uri.query().unwrap_or_default();
-            gather(renderer.state(), &person, query).await?
+            gather(renderer.state(), &user, query).await?
         }
         Err(_) => Insights::Newcomer,
     };
     Ok(PageData::Insights(Box::new(page)))
 }
 
-async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insights, StatsError> {
-    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insights, StatsError> {
+    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let now = state.sessions.now();
     let shown = calendar(zone, now, now, 0).shown_at(now).date();
     // With a day start after midnight, the current day may be yesterday's date.
@@ -41,25 +41,25 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
         first: Some(year_begins(yesterday)),
         last: None,
     };
-    let year = state.sessions.stats(person.user, year, zone).await?;
+    let year = state.sessions.stats(access.user, year, zone).await?;
     if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
         return Ok(Insights::Empty);
     }
     let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let asked = pairs.find(|(name, _)| name == "days");
-    let asked = parse_range(asked.as_ref().map(|(_, days)| days.as_ref()));
-    let days = asked.unwrap_or(USUAL_RANGE);
+    let requested = pairs.find(|(name, _)| name == "days");
+    let requested = parse_range(requested.as_ref().map(|(_, days)| days.as_ref()));
+    let days = requested.unwrap_or(USUAL_RANGE);
     let range = Period {
         first: Some(first_of(days, year.today)),
         last: Some(year.today),
     };
-    let stats = state.sessions.stats(person.user, range, zone).await?;
-    let names = names(state, person, &stats).await?;
-    let me = state.accounts.me(person.user).await.ok().flatten();
+    let stats = state.sessions.stats(access.user, range, zone).await?;
+    let names = names(state, access, &stats).await?;
+    let me = state.accounts.me(access.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     Ok(Insights::Data(Box::new(InsightsData {
         days,
-        is_wrong_range: asked.is_none(),
+        is_wrong_range: requested.is_none(),
         stats,
         year: whole_weeks(&year.days, year.today, week_starts_on),
         week_starts_on,
@@ -67,7 +67,7 @@ async fn gather(state: &AppState, person: &Access, query: &str) -> Result<Insigh
     })))
 }
 
-async fn names(state: &AppState, person: &Access, stats: &Stats) -> Result<Names, ServiceError> {
+async fn names(state: &AppState, access: &Access, stats: &Stats) -> Result<Names, ServiceError> {
     let tasks: Vec<_> = stats
         .tasks
         .iter()
@@ -80,6 +80,6 @@ async fn names(state: &AppState, person: &Access, stats: &Stats) -> Result<Names
         .filter_map(|project| project.project_id)
         .take(MAX_NAMED)
         .collect();
-    let (tasks, projects) = state.tasks.names(person.user, &tasks, &projects).await?;
+    let (tasks, projects) = state.tasks.names(access.user, &tasks, &projects).await?;
     Ok(Names { tasks, projects })
 }

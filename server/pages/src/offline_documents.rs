@@ -41,7 +41,7 @@ async fn offline_history(State(renderer): State<Renderer>, parts: Parts) -> Resp
 
 /// Texts of notifications.
 async fn alerts(headers: HeaderMap) -> Response {
-    document(app::alert_words, &headers, "application/json")
+    document(app::alert_texts, &headers, "application/json")
 }
 
 /// The web app manifest.

@@ -52,7 +52,7 @@ impl Renderer {
     }
 
     /// The signed-in user; none also where the lookup fails, because pages work without.
-    pub(crate) async fn person(&self, of: &Extensions) -> Option<Me> {
+    pub(crate) async fn me(&self, of: &Extensions) -> Option<Me> {
         let me = self.state.accounts.me(signed_in_user(of)?).await;
         me.ok().flatten()
     }
@@ -130,11 +130,11 @@ fn status_of(start: &PageData) -> StatusCode {
 /// Redirects to `/sign-in`, with the requested page in `next`.
 fn redirect_to_sign_in(parts: &Parts) -> Response {
     // A form submission cannot be repeated by a redirect.
-    let asked = parts
+    let requested = parts
         .uri
         .path_and_query()
         .filter(|_| parts.method == Method::GET);
-    let next = asked.map_or("/", |asked| asked.as_str());
+    let next = requested.map_or("/", |requested| requested.as_str());
     let query = Serializer::new(String::new())
         .append_pair("next", next)
         .finish();

@@ -48,13 +48,13 @@ pub(crate) async fn one(
     notice: Option<SessionNotice>,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let person = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
-    let (state, user) = (renderer.state(), person.user);
+    let access = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
+    let (state, user) = (renderer.state(), access.user);
     let found = state.sessions.find(user, id).await?;
     let found = found.ok_or_else(ApiError::session_not_found)?;
     let (now, session) = (found.session.server_time, found.state);
     let events = state.sessions.events(user, id).await?.unwrap_or_default();
-    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let last = events.last().map_or(now, |event| event.timestamp);
     let calendar = calendar(zone, session.started_at, last.max(now), 0);
     let names = names(state, user, std::slice::from_ref(&session)).await?;
@@ -72,22 +72,22 @@ pub(crate) async fn one(
 /// Responds with the deleted sessions that can be restored.
 pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let made = match Access::with_scope(&parts.extensions, Scope::SessionsRead) {
-        Ok(person) => list_deleted(renderer.state(), &person).await,
+        Ok(user) => list_deleted(renderer.state(), &user).await,
         Err(_) => Ok(Vec::new()),
     };
     let made = made.map(PageData::Deleted).map_err(ApiError::from);
     renderer.page(made, parts).await
 }
 
-async fn list_deleted(state: &AppState, person: &Access) -> Result<Deleted, ServiceError> {
-    let (sessions, now) = state.sessions.deleted(person.user).await?;
-    let zone = zone(&person.time_zone).unwrap_or(Tz::UTC);
+async fn list_deleted(state: &AppState, access: &Access) -> Result<Deleted, ServiceError> {
+    let (sessions, now) = state.sessions.deleted(access.user).await?;
+    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let ends = calendar(zone, now, now.plus(RESTORE_WINDOW), 0);
     let until = sessions.iter().map(|session| {
         let deleted = session.deleted_at.unwrap_or(now);
         ends.shown_at(deleted.plus(RESTORE_WINDOW)).date()
     });
     let until: Vec<_> = until.collect();
-    let entries = entries(state, person.user, &sessions, zone, now).await?;
+    let entries = entries(state, access.user, &sessions, zone, now).await?;
     Ok(entries.into_iter().zip(until).collect())
 }

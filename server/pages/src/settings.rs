@@ -50,7 +50,7 @@ static ZONES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 /// Routes below `/settings`.
 pub(super) fn routes() -> PolicyRouter<Renderer> {
     PolicyRouter::default()
-        .page("/settings/{chapter}", chapter_page)
+        .page("/settings/{section}", chapter_page)
         .page("/settings/webhooks/{id}", webhook_page)
 }
 
@@ -63,25 +63,25 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 ///
 /// # Errors
 /// 401 where the section needs a sign-in.
-pub(crate) async fn chapter(
+pub(crate) async fn section(
     renderer: &Renderer,
     parts: &Parts,
-    chapter: SettingsSection,
+    section: SettingsSection,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let content = match chapter {
+    let content = match section {
         SettingsSection::Profile => SettingsContent::Profile(ZONES.clone()),
         SettingsSection::Appearance => {
             SettingsContent::Appearance(appearance::chosen_language(&parts.headers))
         }
         SettingsSection::Device => SettingsContent::Device,
         _ => {
-            let person = SignedInUser::of(parts)?;
+            let signed_in = SignedInUser::of(parts)?;
             let me = me_of(renderer, parts).await?;
-            if me.guest && chapter.needs_account() {
-                SettingsContent::ForAccounts(chapter)
+            if me.guest && section.needs_account() {
+                SettingsContent::ForAccounts(section)
             } else {
-                content(renderer, person, chapter).await?
+                content(renderer, signed_in, section).await?
             }
         }
     };
@@ -90,22 +90,26 @@ pub(crate) async fn chapter(
 
 async fn content(
     renderer: &Renderer,
-    person: SignedInUser,
-    chapter: SettingsSection,
+    signed_in: SignedInUser,
+    section: SettingsSection,
 ) -> Result<SettingsContent, ApiError> {
     let state = renderer.state();
-    Ok(match chapter {
-        SettingsSection::SignIns => {
-            SettingsContent::SignIns(state.accounts.logins(person.user, person.login).await?)
-        }
+    Ok(match section {
+        SettingsSection::SignIns => SettingsContent::SignIns(
+            state
+                .accounts
+                .logins(signed_in.user, signed_in.login)
+                .await?,
+        ),
         SettingsSection::Tokens => {
-            SettingsContent::Tokens(state.accounts.tokens(person.user).await?, None)
+            SettingsContent::Tokens(state.accounts.tokens(signed_in.user).await?, None)
         }
-        SettingsSection::Webhooks => {
-            SettingsContent::Webhooks(state.webhooks.list(person.user).await?, &EventData::NAMES)
-        }
+        SettingsSection::Webhooks => SettingsContent::Webhooks(
+            state.webhooks.list(signed_in.user).await?,
+            &EventData::NAMES,
+        ),
         SettingsSection::Calendar => {
-            let calendar = state.calendars.of(person.user).await;
+            let calendar = state.calendars.of(signed_in.user).await;
             SettingsContent::Calendar(calendar.map_err(ServiceError::Store)?, None)
         }
         SettingsSection::Data => SettingsContent::Data(None),
@@ -128,14 +132,14 @@ pub(crate) async fn webhook(
     secret: Option<String>,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let person = SignedInUser::of(parts)?;
+    let signed_in = SignedInUser::of(parts)?;
     let webhooks = &renderer.state().webhooks;
-    let asked = query(parts, "page").and_then(|page| page.parse().ok());
-    let page = asked.unwrap_or(1).clamp(1, 1_000_000);
+    let requested = query(parts, "page").and_then(|page| page.parse().ok());
+    let page = requested.unwrap_or(1).clamp(1, 1_000_000);
     let one = WebhookPageData {
-        webhook: webhooks.get(person.user, id).await?,
+        webhook: webhooks.get(signed_in.user, id).await?,
         secret,
-        deliveries: deliveries(renderer, person, id, page).await?,
+        deliveries: deliveries(renderer, signed_in, id, page).await?,
         events: &EventData::NAMES,
     };
     made(
@@ -149,13 +153,13 @@ pub(crate) async fn webhook(
 
 async fn deliveries(
     renderer: &Renderer,
-    person: SignedInUser,
+    signed_in: SignedInUser,
     id: Uuid,
     page: u64,
 ) -> Result<Page<Delivery>, WebhookError> {
     let webhooks = &renderer.state().webhooks;
     webhooks
-        .deliveries(person.user, id, None, page, DELIVERIES)
+        .deliveries(signed_in.user, id, None, page, DELIVERIES)
         .await
 }
 
@@ -169,9 +173,9 @@ pub(crate) async fn made(
     content: SettingsContent,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let person = Browser::of(parts)?.user;
-    let me = match person {
-        Some(person) => renderer.state().accounts.me(person).await?,
+    let user = Browser::of(parts)?.user;
+    let me = match user {
+        Some(user) => renderer.state().accounts.me(user).await?,
         None => None,
     };
     let did = query(parts, "done");
@@ -184,8 +188,8 @@ pub(crate) async fn made(
 }
 
 async fn me_of(renderer: &Renderer, parts: &Parts) -> Result<Me, ApiError> {
-    let person = SignedInUser::of(parts)?;
-    let me = renderer.state().accounts.me(person.user).await?;
+    let signed_in = SignedInUser::of(parts)?;
+    let me = renderer.state().accounts.me(signed_in.user).await?;
     me.ok_or_else(ApiError::unauthenticated)
 }
 
@@ -202,7 +206,7 @@ async fn chapter_page(
     parts: Parts,
 ) -> Response {
     let start = match SettingsSection::parse(&name) {
-        Some(chapter) => self::chapter(&renderer, &parts, chapter, None).await,
+        Some(section) => self::section(&renderer, &parts, section, None).await,
         None => Err(nowhere()),
     };
     renderer.page(start, parts).await

@@ -22,7 +22,7 @@ use web::route_policy::PolicyRouter;
 const LIMIT: u64 = 50;
 
 /// Projects are read in this many pages of this size at most.
-const PROJECTS_AT_ONCE: u64 = 100;
+const PROJECTS_PER_PAGE: u64 = 100;
 const PROJECT_PAGES: u64 = 10;
 
 /// Routes below `/tasks`; `/tasks` itself is mounted with the top-level pages.
@@ -63,14 +63,14 @@ impl TasksQuery {
 
 /// Data of `/tasks`.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
-    let person = Browser::of(parts)?.user;
-    list(renderer, person, &TasksQuery::read(parts.uri.query()), None).await
+    let user = Browser::of(parts)?.user;
+    list(renderer, user, &TasksQuery::read(parts.uri.query()), None).await
 }
 
 /// Data of the list, with the form that failed, if any.
 pub(crate) async fn list(
     renderer: &Renderer,
-    person: Option<UserId>,
+    user: Option<UserId>,
     query: &TasksQuery,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
@@ -89,7 +89,7 @@ pub(crate) async fn list(
         did: query.did.clone().map(|code| (code, query.task.clone())),
         sent,
     };
-    if let Some(person) = person {
+    if let Some(user) = user {
         let tasks = &renderer.state().tasks;
         let mut filter = TaskFilter {
             status: match query.which {
@@ -102,20 +102,20 @@ pub(crate) async fn list(
             page: query.page.max(1),
             limit: LIMIT,
         };
-        found.tasks = tasks.list(person, &filter).await?;
+        found.tasks = tasks.list(user, &filter).await?;
         // The list may have become shorter than the requested page.
         if found.tasks.items.is_empty() && found.tasks.total_pages > 0 {
             filter.page = found.tasks.total_pages;
-            found.tasks = tasks.list(person, &filter).await?;
+            found.tasks = tasks.list(user, &filter).await?;
         }
-        found.projects = all_projects(renderer, person).await?;
+        found.projects = all_projects(renderer, user).await?;
         found.is_new = found.tasks.items.is_empty() && found.projects.is_empty() && {
             let any = TaskFilter {
                 page: 1,
                 limit: 1,
                 ..TaskFilter::default()
             };
-            tasks.list(person, &any).await?.total_items == 0
+            tasks.list(user, &any).await?.total_items == 0
         };
     }
     Ok(PageData::Tasks(TasksPageData::List(Box::new(found))))
@@ -127,7 +127,7 @@ pub(crate) async fn list(
 /// 404 where the user has no such task.
 pub(crate) async fn one(
     renderer: &Renderer,
-    person: UserId,
+    user: UserId,
     id: TaskId,
     query: &TasksQuery,
     sent: Option<RejectedForm>,
@@ -135,7 +135,7 @@ pub(crate) async fn one(
     const LOGGED: u64 = 20;
     let tasks = &renderer.state().tasks;
     let found = tasks
-        .progress(person, id, query.page.max(1), LOGGED)
+        .progress(user, id, query.page.max(1), LOGGED)
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
     let (task, progress) = found.ok_or(&TaskRefusal::TaskNotFound)?;
@@ -143,7 +143,7 @@ pub(crate) async fn one(
         TaskPageData {
             task,
             progress,
-            projects: all_projects(renderer, person).await?,
+            projects: all_projects(renderer, user).await?,
             did: query.did.clone(),
             sent,
         },
@@ -153,12 +153,12 @@ pub(crate) async fn one(
 /// Data of the project list.
 pub(crate) async fn projects(
     renderer: &Renderer,
-    person: Option<UserId>,
+    user: Option<UserId>,
     did: Option<String>,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let projects = match person {
-        Some(person) => all_projects(renderer, person).await?,
+    let projects = match user {
+        Some(user) => all_projects(renderer, user).await?,
         None => Vec::new(),
     };
     let list = ProjectList {
@@ -175,12 +175,12 @@ pub(crate) async fn projects(
 /// 404 where the user has no such project.
 pub(crate) async fn project(
     renderer: &Renderer,
-    person: UserId,
+    user: UserId,
     id: ProjectId,
     did: Option<String>,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let found = renderer.state().tasks.find_project(person, id).await?;
+    let found = renderer.state().tasks.find_project(user, id).await?;
     let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
     let one = ProjectPageData { project, did, sent };
     Ok(PageData::Tasks(TasksPageData::Project(Box::new(one))))
@@ -192,10 +192,10 @@ async fn one_page(
     parts: Parts,
 ) -> Response {
     let start = async {
-        let person = SignedInUser::of(&parts)?;
+        let signed_in = SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&TaskRefusal::TaskNotFound)?;
         let query = TasksQuery::read(parts.uri.query());
-        one(&renderer, person.user, id.into(), &query, None).await
+        one(&renderer, signed_in.user, id.into(), &query, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await
@@ -203,10 +203,10 @@ async fn one_page(
 
 async fn projects_page(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let start = async {
-        let person = Browser::of(&parts)?.user;
+        let user = Browser::of(&parts)?.user;
         projects(
             &renderer,
-            person,
+            user,
             TasksQuery::read(parts.uri.query()).did,
             None,
         )
@@ -222,26 +222,26 @@ async fn project_page(
     parts: Parts,
 ) -> Response {
     let start = async {
-        let person = SignedInUser::of(&parts)?;
+        let signed_in = SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&TaskRefusal::ProjectNotFound)?;
         let did = TasksQuery::read(parts.uri.query()).did;
-        project(&renderer, person.user, id.into(), did, None).await
+        project(&renderer, signed_in.user, id.into(), did, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await
 }
 
 /// All projects, archived ones included, up to 1 000.
-async fn all_projects(renderer: &Renderer, person: UserId) -> Result<Vec<Project>, ApiError> {
+async fn all_projects(renderer: &Renderer, user: UserId) -> Result<Vec<Project>, ApiError> {
     let tasks = &renderer.state().tasks;
     let mut all = Vec::new();
     for page in 1..=PROJECT_PAGES {
         let filter = ProjectFilter {
             archived: None,
             page,
-            limit: PROJECTS_AT_ONCE,
+            limit: PROJECTS_PER_PAGE,
         };
-        let part = tasks.projects(person, &filter).await?;
+        let part = tasks.projects(user, &filter).await?;
         all.extend(part.items);
         if page >= part.total_pages {
             break;

@@ -16,26 +16,26 @@ use web::problem::ApiError;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
-    let person = Browser::of(parts)?.user;
+    let user = Browser::of(parts)?.user;
     let sessions = &renderer.state().sessions;
-    let open = match person {
-        Some(person) => sessions.current(person).await?,
+    let open = match user {
+        Some(user) => sessions.current(user).await?,
         None => None,
     };
     let session = open.map(|executed| executed.state);
-    let work = match person {
+    let work = match user {
         // The timer works without tasks, so a failed read must not fail the page.
-        Some(person) => work(renderer, person, session.as_ref()).await,
+        Some(user) => work(renderer, user, session.as_ref()).await,
         None => Ok(TaskOptions::NONE),
     };
     let mut work = work.unwrap_or_default();
     let requested = query_parameter(parts.uri.query(), "task").and_then(|id| parse_uuid(&id));
-    let is_chosen = match person.zip(requested) {
-        Some((person, id)) => choose(renderer, person, TaskId::new(id), &mut work).await?,
+    let is_chosen = match user.zip(requested) {
+        Some((user, id)) => choose(renderer, user, TaskId::new(id), &mut work).await?,
         None => false,
     };
     let state = InitialState {
-        user: person,
+        user: user,
         session,
         task_options: work,
         is_task_chosen: is_chosen,

@@ -46,10 +46,10 @@ impl Calendars {
         let secret = Secret::calendar(self.entropy.as_ref());
         let now = self.clock.now();
         let mut write = self.database.write().await?;
-        let person = users::lock(&mut write, user)
+        let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
-        if person.guest {
+        if account.guest {
             return Err(AccountError::GuestNotAllowed);
         }
         calendars::put(&mut write, user, &secret.hash(), now).await?;
@@ -65,7 +65,7 @@ impl Calendars {
     }
 
     /// Whose feed has this secret.
-    pub async fn person(&self, secret: &str) -> Result<Option<UserId>, StoreError> {
+    pub async fn user(&self, secret: &str) -> Result<Option<UserId>, StoreError> {
         let Some(secret) = Secret::read_calendar(secret) else {
             return Ok(None);
         };

@@ -126,7 +126,7 @@ impl EventLogReader {
             Err(error) => self.problems.add(
                 self.line,
                 "invalid_line",
-                format!("The line is no event: {}.", without_place(&error)),
+                format!("The line is no event: {}.", without_line(&error)),
             ),
         }
     }
@@ -158,7 +158,7 @@ impl EventLogReader {
                 );
             }
             Err(error) => {
-                let why = without_place(&error);
+                let why = without_line(&error);
                 self.problems.add(
                     self.line,
                     "invalid_line",
@@ -234,11 +234,11 @@ impl EventLogReader {
 }
 
 /// The parser counts lines by itself, from the beginning of each.
-fn without_place(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    match told.split_once(" at line ") {
+fn without_line(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" at line ") {
         Some((what, _)) => format!("{what} at column {}", error.column()),
-        None => told,
+        None => text,
     }
 }
 
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_log_is_told_by_line_however_it_is_cut() {
+    fn invalid_logs_are_reported_by_line_in_any_chunking() {
         let long = vec![b'x'; LONGEST_LINE + 1];
         let long = [b"\n", long.as_slice(), b"\n{}\n"].concat();
         let deep = [b"[".repeat(100_000), b"\n".to_vec()].concat();

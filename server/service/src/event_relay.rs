@@ -89,13 +89,13 @@ impl EventRelay {
     /// Tells followers of what the log has by now, whoever wrote it, and ends the streams
     /// whose credentials do not hold any more. A few statements for all of them together.
     pub async fn poll(&self) -> Result<(), StoreError> {
-        let people = self.event_bus.subscribed_users();
+        let users = self.event_bus.subscribed_users();
         let credentials = self.streams.credentials();
-        if people.is_empty() && credentials.is_empty() {
+        if users.is_empty() && credentials.is_empty() {
             return Ok(());
         }
         let mut connection = self.database.read().await?;
-        for (user, sequence) in event_streams::sequences(&mut connection, &people).await? {
+        for (user, sequence) in event_streams::sequences(&mut connection, &users).await? {
             self.event_bus
                 .publish_local(SequenceUpdate { user, sequence });
         }
@@ -120,7 +120,7 @@ impl EventRelay {
     /// Passes on to other servers what this process stores, until told to stop: whatever has
     /// gathered while the message before was sent goes in one.
     pub async fn relay_out(&self, stop: CancellationToken) {
-        let mut told = self.event_bus.subscribe_all();
+        let mut sent = self.event_bus.subscribe_all();
         if !self.database.has_messages() {
             return stop.cancelled().await;
         }
@@ -129,7 +129,7 @@ impl EventRelay {
             let mut batch = HashMap::new();
             let first = tokio::select! {
                 () = stop.cancelled() => return,
-                first = told.recv() => first,
+                first = sent.recv() => first,
             };
             match first {
                 Ok(announcement) => gather(&mut batch, announcement),
@@ -137,7 +137,7 @@ impl EventRelay {
                 Err(RecvError::Closed) => return,
             }
             while batch.len() < MAX_IN_MESSAGE {
-                match told.try_recv() {
+                match sent.try_recv() {
                     Ok(announcement) => gather(&mut batch, announcement),
                     Err(TryRecvError::Lagged(_)) => is_lost = true,
                     Err(TryRecvError::Empty | TryRecvError::Closed) => break,
@@ -168,7 +168,7 @@ impl EventRelay {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                heard = self.hear_until_lost() => match heard {
+                publish = self.receive_until_lost() => match publish {
                     Ok(()) => rest = REST,
                     Err(error) => tracing::warn!(%error, "cannot listen for events of other servers; open streams are up to 5 s late until this reconnects"),
                 },
@@ -181,7 +181,7 @@ impl EventRelay {
     }
 
     /// Ends well if something was heard at all.
-    async fn hear_until_lost(&self) -> Result<(), StoreError> {
+    async fn receive_until_lost(&self) -> Result<(), StoreError> {
         let Some(mut messages) = self.database.messages().await? else {
             return Ok(());
         };
@@ -189,7 +189,7 @@ impl EventRelay {
         self.doubt.notify_one();
         loop {
             match messages.next().await {
-                Ok(Some(message)) => self.heard(&message),
+                Ok(Some(message)) => self.publish(&message),
                 Ok(None) => self.doubt.notify_one(),
                 Err(error) => {
                     tracing::warn!(%error, "lost the connection that listens for events of other servers; reconnecting");
@@ -199,11 +199,11 @@ impl EventRelay {
         }
     }
 
-    fn heard(&self, message: &str) {
+    fn publish(&self, message: &str) {
         match read(message) {
             Some(announcements) => announcements
                 .into_iter()
-                .for_each(|news| self.event_bus.publish_local(news)),
+                .for_each(|notification| self.event_bus.publish_local(notification)),
             // Also what a newer server may write.
             None => self.doubt.notify_one(),
         }
@@ -239,8 +239,8 @@ fn write(batch: &HashMap<UserId, u64>) -> String {
 fn read(message: &str) -> Option<Vec<SequenceUpdate>> {
     message
         .split_terminator(';')
-        .map(|news| {
-            let (user, sequence) = news.split_once(' ')?;
+        .map(|notification| {
+            let (user, sequence) = notification.split_once(' ')?;
             Some(SequenceUpdate {
                 user: UserId::new(user.parse().ok()?),
                 sequence: sequence.parse().ok()?,
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_read_as_it_was_written_and_fits() {
+    fn message_round_trips_and_fits() {
         let mut batch = HashMap::new();
         for number in 0..u128::try_from(MAX_IN_MESSAGE).expect("small") {
             let user = UserId::new(Uuid::from_u128(u128::MAX - number));
@@ -265,16 +265,16 @@ mod tests {
         }
         let message = write(&batch);
         assert!(message.len() < 8_000, "{} bytes", message.len());
-        let heard = read(&message).expect("announcements");
-        let heard: HashMap<_, _> = heard
+        let publish = read(&message).expect("announcements");
+        let publish: HashMap<_, _> = publish
             .into_iter()
-            .map(|news| (news.user, news.sequence))
+            .map(|notification| (notification.user, notification.sequence))
             .collect();
-        assert_eq!(heard, batch);
+        assert_eq!(publish, batch);
     }
 
     #[test]
-    fn what_is_no_announcement_makes_everybody_look() {
+    fn unreadable_message_wakes_every_follower() {
         for message in [LOOK, "x 1;", "00000000000000000000000000000001 x;", "1;"] {
             assert_eq!(read(message), None, "{message}");
         }

@@ -18,7 +18,7 @@ pub(super) struct CommandRequest<'a> {
     pub(super) command: &'a Command,
     /// The versions that `If-Match` names, if it was sent.
     pub(super) if_match: Option<&'a [u64]>,
-    pub(super) once: Option<&'a IdempotentRequest<'a, ExecuteResult>>,
+    pub(super) idempotent: Option<&'a IdempotentRequest<'a, ExecuteResult>>,
 }
 
 /// What is decided about a command.
@@ -40,7 +40,7 @@ async fn attempt(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<Execution<ExecuteResult>, ServiceError> {
-    let mut work = match idempotency::begin(transactions, request.user, request.once).await? {
+    let mut work = match idempotency::begin(transactions, request.user, request.idempotent).await? {
         IdempotencyCheck::New(work) => work,
         IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
         IdempotencyCheck::AccountDeleted => {
@@ -56,7 +56,7 @@ async fn attempt(
     };
     match decide(&mut work, request).await? {
         Decision::Taken(outcome) => {
-            idempotency::finish(*work, request.once, outcome.as_ref()).await?;
+            idempotency::finish(*work, request.idempotent, outcome.as_ref()).await?;
             Ok(Execution::Decided(outcome))
         }
         Decision::WrongVersion { actual } => {
@@ -75,17 +75,17 @@ async fn decide(
     work: &mut UnitOfWork,
     request: &CommandRequest<'_>,
 ) -> Result<Decision, StoreError> {
-    let kept = work.load(request.session).await?;
-    let Some(kept) = owned(kept, request) else {
+    let stored = work.load(request.session).await?;
+    let Some(stored) = owned(stored, request) else {
         return Ok(Decision::Taken(Box::new(Err(RefusedCommand {
             refusal: foreign(request.session, request.command.kind()),
             session: None,
             open: None,
         }))));
     };
-    let others = others(work, kept.as_ref(), request.command).await?;
+    let others = others(work, stored.as_ref(), request.command).await?;
     let CommandResult { settled, outcome } = handle(
-        kept.as_ref().map(|kept| &kept.session),
+        stored.as_ref().map(|stored| &stored.session),
         request.session,
         request.user,
         request.command,
@@ -93,21 +93,21 @@ async fn decide(
         &others,
     );
     // What time alone has caused holds whatever becomes of the command.
-    let kept = work.record_settled(kept, &settled).await?;
+    let stored = work.record_settled(stored, &settled).await?;
     let is_found = !matches!(
         outcome,
         Err(Refusal::State(RuleViolation::SessionNotFound { .. }))
     );
-    if let (Some(expected), Some(kept), true) = (request.if_match, &kept, is_found)
-        && !expected.contains(&kept.session.version)
+    if let (Some(expected), Some(stored), true) = (request.if_match, &stored, is_found)
+        && !expected.contains(&stored.session.version)
     {
         return Ok(Decision::WrongVersion {
-            actual: kept.session.version,
+            actual: stored.session.version,
         });
     }
     Ok(Decision::Taken(Box::new(match outcome {
-        Ok(events) => Ok(accepted(work, kept, &events).await?),
-        Err(refusal) => Err(refused(work, kept.as_ref(), refusal).await?),
+        Ok(events) => Ok(accepted(work, stored, &events).await?),
+        Err(refusal) => Err(refused(work, stored.as_ref(), refusal).await?),
     })))
 }
 
@@ -116,10 +116,10 @@ async fn decide(
     clippy::option_option,
     reason = "no session and no right to it are different answers"
 )]
-fn owned(kept: Option<SessionRow>, request: &CommandRequest<'_>) -> Option<Option<SessionRow>> {
-    match kept {
-        Some(kept) if kept.session.user_id != request.user => None,
-        kept => Some(kept),
+fn owned(stored: Option<SessionRow>, request: &CommandRequest<'_>) -> Option<Option<SessionRow>> {
+    match stored {
+        Some(stored) if stored.session.user_id != request.user => None,
+        stored => Some(stored),
     }
 }
 
@@ -138,17 +138,17 @@ pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
 /// in the way, and nobody is to read a stale status in the answer.
 async fn others(
     work: &mut UnitOfWork,
-    kept: Option<&SessionRow>,
+    stored: Option<&SessionRow>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
-    if kept.is_some_and(|kept| kept.session.status().is_open()) {
+    if stored.is_some_and(|stored| stored.session.status().is_open()) {
         return Ok(Vec::new());
     }
     let open = work.settle_open().await?;
-    match (command.kind(), kept) {
+    match (command.kind(), stored) {
         (CommandKind::Start, None) => work.others_since(work.now(), open.as_ref()).await,
-        (CommandKind::Restore, Some(kept)) => {
-            let began = kept.session.started_at;
+        (CommandKind::Restore, Some(stored)) => {
+            let began = stored.session.started_at;
             work.others_since(began, open.as_ref()).await
         }
         _ => Ok(Vec::new()),
@@ -157,13 +157,13 @@ async fn others(
 
 async fn accepted(
     work: &mut UnitOfWork,
-    kept: Option<SessionRow>,
+    stored: Option<SessionRow>,
     events: &[Event],
 ) -> Result<SessionSnapshot, StoreError> {
-    match work.record(kept, events).await? {
-        Some(kept) => Ok(SessionSnapshot {
-            session: shown(&kept, work.now()),
-            state: kept.session,
+    match work.record(stored, events).await? {
+        Some(stored) => Ok(SessionSnapshot {
+            session: shown(&stored, work.now()),
+            state: stored.session,
         }),
         None => Err(StoreError::Corrupt {
             table: "sessions",
@@ -174,7 +174,7 @@ async fn accepted(
 
 async fn refused(
     work: &mut UnitOfWork,
-    kept: Option<&SessionRow>,
+    stored: Option<&SessionRow>,
     refusal: Refusal,
 ) -> Result<RefusedCommand, StoreError> {
     let now = work.now();
@@ -183,9 +183,9 @@ async fn refused(
         _ => None,
     };
     Ok(RefusedCommand {
-        session: kept
-            .filter(|kept| is_theirs(&kept.session, work.user()))
-            .map(|kept| shown(kept, now)),
+        session: stored
+            .filter(|stored| is_theirs(&stored.session, work.user()))
+            .map(|stored| shown(stored, now)),
         open: open.map(|open| shown(&open, now)),
         refusal,
     })

@@ -12,8 +12,8 @@ use store::sessions::{self, SessionCursor};
 use store::{event_sequence, events, users, webhooks};
 
 /// How much one read takes: enough to be quick, little enough to be held in memory many times.
-const EVENTS_AT_ONCE: u32 = 500;
-const SESSIONS_AT_ONCE: u32 = 200;
+const EVENTS_PER_PAGE: u32 = 500;
+const SESSIONS_PER_PAGE: u32 = 200;
 
 /// Where people get everything that is theirs.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl Exports {
         Ok(SessionPages {
             sessions: self.sessions.clone(),
             user,
-            place: Some(SessionCursor::TOP),
+            cursor: Some(SessionCursor::TOP),
         })
     }
 
@@ -104,7 +104,7 @@ impl EventPages {
             return Ok(Vec::new());
         }
         let mut read = self.sessions.transactions.database.read().await?;
-        let mut page = events::after(&mut read, self.user, self.after, EVENTS_AT_ONCE).await?;
+        let mut page = events::after(&mut read, self.user, self.after, EVENTS_PER_PAGE).await?;
         page.retain(|event| event.sequence <= self.last);
         self.after = page.last().map_or(self.last, |event| event.sequence);
         Ok(page)
@@ -115,20 +115,20 @@ impl EventPages {
 pub struct SessionPages {
     sessions: Sessions,
     user: UserId,
-    place: Option<SessionCursor>,
+    cursor: Option<SessionCursor>,
 }
 
 impl SessionPages {
     /// The next sessions, as they are at this instant; none at the end.
     pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
-        let Some(place) = self.place else {
+        let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
         };
         let now = self.sessions.now();
         let mut read = self.sessions.transactions.database.read().await?;
-        let page = sessions::after(&mut read, self.user, place, SESSIONS_AT_ONCE).await?;
-        self.place = page.last().map(SessionCursor::of);
-        Ok(page.iter().map(|kept| shown(kept, now)).collect())
+        let page = sessions::after(&mut read, self.user, cursor, SESSIONS_PER_PAGE).await?;
+        self.cursor = page.last().map(SessionCursor::of);
+        Ok(page.iter().map(|stored| shown(stored, now)).collect())
     }
 
     /// The instant of what is read next.

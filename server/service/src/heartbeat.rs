@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn polls_in_time_leave_no_gap() {
+    fn regular_polls_have_no_gap() {
         let heartbeat = Heartbeat::start(at(0));
         for second in [5, 15, 25] {
             heartbeat.beat(at(second));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_starts_the_heartbeat_anew() {
+    fn gap_restarts_the_heartbeat() {
         let heartbeat = Heartbeat::start(at(0));
         heartbeat.beat(at(11));
         assert_eq!(heartbeat.alive_since(), at(11));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_is_no_gap() {
+    fn clock_set_back_is_no_gap() {
         let heartbeat = Heartbeat::start(at(1_000));
         heartbeat.beat(at(0));
         assert!(heartbeat.is_alive(at(5)));

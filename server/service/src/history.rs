@@ -23,7 +23,11 @@ impl Sessions {
         paging: PageRequest,
     ) -> Result<(Page<Session>, Timestamp), ServiceError> {
         let (page, now) = self.page(user, filter, paging).await?;
-        let items = page.items.into_iter().map(|kept| at(kept, now)).collect();
+        let items = page
+            .items
+            .into_iter()
+            .map(|stored| at(stored, now))
+            .collect();
         Ok((paging.page_of(items, page.total), now))
     }
 
@@ -32,8 +36,11 @@ impl Sessions {
     pub async fn deleted(&self, user: UserId) -> Result<(Vec<Session>, Timestamp), ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
         let since = now.plus(-RESTORE_WINDOW);
-        let kept = sessions::deleted(&mut connection, user, since, MAX_DELETED).await?;
-        Ok((kept.into_iter().map(|kept| kept.session).collect(), now))
+        let stored = sessions::deleted(&mut connection, user, since, MAX_DELETED).await?;
+        Ok((
+            stored.into_iter().map(|stored| stored.session).collect(),
+            now,
+        ))
     }
 
     /// Whether the person has deleted this session and can still restore it.
@@ -43,17 +50,17 @@ impl Sessions {
         session: SessionId,
     ) -> Result<bool, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let kept = sessions::find(&mut connection, session).await?;
-        Ok(kept.is_some_and(|kept| {
-            let session = &kept.session;
+        let stored = sessions::find(&mut connection, session).await?;
+        Ok(stored.is_some_and(|stored| {
+            let session = &stored.session;
             session.user_id == user && session.is_restorable(now)
         }))
     }
 }
 
 /// The session as it is at `now`.
-fn at(kept: SessionRow, now: Timestamp) -> Session {
-    Settled::new(Some(&kept.session), now)
+fn at(stored: SessionRow, now: Timestamp) -> Session {
+    Settled::new(Some(&stored.session), now)
         .into_session()
-        .unwrap_or(kept.session)
+        .unwrap_or(stored.session)
 }

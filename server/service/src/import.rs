@@ -19,7 +19,7 @@ use store::sessions::{SessionOwner, owners};
 use store::{Connection, StoreError, events};
 
 /// How many imports are held in memory at once; more are told to come back.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 
 /// How often an import looks again because somebody took one of its ids meanwhile.
 const ATTEMPTS: usize = 3;
@@ -28,7 +28,7 @@ const ATTEMPTS: usize = 3;
 #[derive(Clone)]
 pub struct Imports {
     sessions: Sessions,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 /// A log on its way in.
@@ -36,7 +36,7 @@ pub struct ImportUpload {
     imports: Imports,
     file: EventLogReader,
     histories: BTreeMap<SessionId, Vec<Event>>,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Imports {
@@ -45,19 +45,19 @@ impl Imports {
     pub fn new(sessions: Sessions) -> Self {
         Self {
             sessions,
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            permits: Arc::new(Semaphore::new(MAX_CONCURRENT)),
         }
     }
 
     /// Begins to take a log in; none where too many others are being taken in.
     #[must_use]
     pub fn begin(&self) -> Option<ImportUpload> {
-        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
         Some(ImportUpload {
             imports: self.clone(),
             file: EventLogReader::default(),
             histories: BTreeMap::new(),
-            _place: place,
+            _permit: permit,
         })
     }
 }
@@ -76,7 +76,7 @@ impl ImportUpload {
             imports,
             file,
             mut histories,
-            _place,
+            _permit,
         } = self;
         let (summary, check) = file.end(&mut |event| keep(&mut histories, event));
         if summary.problem_count > 0 {
@@ -131,10 +131,10 @@ struct ImportPlan {
 impl ValidatedLog {
     /// Decides and writes; none where the ids in use have changed in between.
     async fn attempt(&self) -> Result<Option<ImportReport>, StoreError> {
-        let asked = self.ids();
+        let ids = self.ids();
         let (seen, mut plan) = {
             let mut read = self.sessions.transactions.database.read().await?;
-            let seen = owners(&mut read, &asked).await?;
+            let seen = owners(&mut read, &ids).await?;
             let plan = self.plan(&mut read, &seen).await?;
             (seen, plan)
         };
@@ -142,7 +142,7 @@ impl ValidatedLog {
             return Ok(None);
         };
         let open = work.settle_open().await?;
-        if owners(work.connection(), &asked).await? != seen {
+        if owners(work.connection(), &ids).await? != seen {
             return Ok(None);
         }
         let now = work.now();
@@ -236,13 +236,13 @@ async fn has(
     session: SessionId,
     events: &[Event],
 ) -> Result<bool, StoreError> {
-    let kept = events::of_session(read, session).await?;
+    let stored = events::of_session(read, session).await?;
     // What was deleted long ago is kept without its texts.
-    let same = events.iter().zip(&kept).all(|(event, kept)| {
-        event.timestamp == kept.timestamp
-            && (event.data == kept.data || event.data.clone().without_texts() == kept.data)
+    let same = events.iter().zip(&stored).all(|(event, stored)| {
+        event.timestamp == stored.timestamp
+            && (event.data == stored.data || event.data.clone().without_texts() == stored.data)
     });
-    Ok(same && kept.len() >= events.len())
+    Ok(same && stored.len() >= events.len())
 }
 
 impl ImportPlan {

@@ -40,7 +40,7 @@ pub enum PasswordError {
 /// Hashes and checks passwords.
 #[derive(Clone)]
 pub struct Passwords {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     cores: Arc<Semaphore>,
     entropy: Arc<dyn Entropy>,
 }
@@ -51,7 +51,7 @@ impl Passwords {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            places: Arc::new(Semaphore::new(cores * (1 + WAITING_FOR_EACH))),
+            permits: Arc::new(Semaphore::new(cores * (1 + WAITING_FOR_EACH))),
             cores: Arc::new(Semaphore::new(cores)),
             entropy,
         }
@@ -92,7 +92,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = Arc::clone(&self.places)
+        let permit = Arc::clone(&self.permits)
             .try_acquire_owned()
             .map_err(|_| PasswordError::Busy)?;
         let core = Arc::clone(&self.cores)
@@ -103,7 +103,7 @@ impl Passwords {
         // work on it is done.
         tokio::task::spawn_blocking(move || {
             let result = work();
-            drop((place, core));
+            drop((permit, core));
             result
         })
         .await
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_has_a_password_but_it_is_computed_all_the_same() {
+    async fn unknown_account_costs_a_hash_too() {
         assert!(!passwords().verify(String::new(), None).await.unwrap());
         let ours = passwords().hash(String::new()).await.unwrap();
         let parameters = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
@@ -158,10 +158,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn beyond_the_places_it_is_refused_at_once() {
+    async fn full_hasher_refuses_immediately() {
         let passwords = passwords();
-        let all = u32::try_from(passwords.places.available_permits()).unwrap();
-        let taken = Arc::clone(&passwords.places)
+        let all = u32::try_from(passwords.permits.available_permits()).unwrap();
+        let taken = Arc::clone(&passwords.permits)
             .try_acquire_many_owned(all)
             .unwrap();
         assert!(matches!(

@@ -56,13 +56,13 @@ impl Retention {
 
     /// Erases the data of deleted accounts.
     pub async fn erase_deleted_accounts(&self) -> Result<(), StoreError> {
-        let people = {
+        let users = {
             let mut read = self.database.read().await?;
             account_deletion::pending(&mut read, BATCH).await?
         };
         let mut batches = BATCHES;
-        for person in people {
-            batches = erase(&self.database, person, batches).await?;
+        for user in users {
+            batches = erase(&self.database, user, batches).await?;
             if batches == 0 {
                 break;
             }
@@ -73,9 +73,9 @@ impl Retention {
     /// Erases the first batches of one account, within the request that deleted it.
     pub(super) async fn erase_first_batches(
         database: &Database,
-        person: UserId,
+        user: UserId,
     ) -> Result<(), StoreError> {
-        erase(database, person, REQUEST_BATCHES).await.map(drop)
+        erase(database, user, REQUEST_BATCHES).await.map(drop)
     }
 
     /// Deletes expired idempotency keys with their stored responses.
@@ -130,13 +130,13 @@ impl Retention {
             sessions::redactable(&mut read, instant, BATCH).await?
         };
         let mut blanked = 0;
-        for (session, person) in found {
+        for (session, user) in found {
             let mut write = self.database.write().await?;
-            if event_sequence::lock(&mut write, person).await?.is_none() {
+            if event_sequence::lock(&mut write, user).await?.is_none() {
                 continue;
             }
             if let Some(events) = sessions::redact(&mut write, session, instant, now).await? {
-                webhooks::blank(&mut write, person, &events).await?;
+                webhooks::redact(&mut write, user, &events).await?;
                 write.commit().await?;
                 blanked += 1;
             }
@@ -165,10 +165,10 @@ impl Retention {
 }
 
 /// Erases up to `most` batches of a user. Returns how many of them were not needed.
-async fn erase(database: &Database, person: UserId, most: usize) -> Result<usize, StoreError> {
+async fn erase(database: &Database, user: UserId, most: usize) -> Result<usize, StoreError> {
     for done in 0..most {
         let mut write = database.write().await?;
-        let goes_on = account_deletion::erase_batch(&mut write, person, BATCH).await?;
+        let goes_on = account_deletion::erase_batch(&mut write, user, BATCH).await?;
         write.commit().await?;
         if !goes_on {
             return Ok(most - done - 1);

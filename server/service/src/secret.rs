@@ -133,7 +133,7 @@ mod tests {
     use runtime::entropy::SystemEntropy;
 
     #[test]
-    fn a_token_reads_back_and_no_neighbour_does() {
+    fn token_round_trips_and_altered_ones_are_refused() {
         for _ in 0..200 {
             let token = Secret::token(&SystemEntropy);
             let text = token.reveal();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_not_read() {
+    fn malformed_secrets_are_refused() {
         let token = Secret::token(&SystemEntropy);
         for text in [
             "",

@@ -35,7 +35,7 @@ impl Sessions {
 
     /// Takes a live command, in one transaction under the user's lock.
     ///
-    /// Order: the kept answer for `once`, then 404, then `if_match` (the versions it names,
+    /// Order: the kept answer for `idempotent`, then 404, then `if_match` (the versions it names,
     /// compared after settling), then the rules.
     ///
     /// # Errors
@@ -47,14 +47,14 @@ impl Sessions {
         session: SessionId,
         command: Command,
         if_match: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, Result<SessionSnapshot, RefusedCommand>>>,
+        idempotent: Option<IdempotentRequest<'_, Result<SessionSnapshot, RefusedCommand>>>,
     ) -> Result<Execution<Result<SessionSnapshot, RefusedCommand>>, ServiceError> {
         let request = CommandRequest {
             user,
             session,
             command: &command,
             if_match,
-            once: once.as_ref(),
+            idempotent: idempotent.as_ref(),
         };
         execute(&self.transactions, &request).await
     }
@@ -82,17 +82,17 @@ impl Sessions {
         session: SessionId,
     ) -> Result<Option<SessionSnapshot>, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let kept = sessions::find(&mut connection, session).await?;
-        Ok(kept
-            .filter(|kept| is_theirs(&kept.session, user))
-            .map(|kept| executed(kept, now)))
+        let stored = sessions::find(&mut connection, session).await?;
+        Ok(stored
+            .filter(|stored| is_theirs(&stored.session, user))
+            .map(|stored| executed(stored, now)))
     }
 
     /// The user's open session, settled.
     pub async fn current(&self, user: UserId) -> Result<Option<SessionSnapshot>, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let kept = sessions::open(&mut connection, user).await?;
-        Ok(kept.map(|kept| executed(kept, now)))
+        let stored = sessions::open(&mut connection, user).await?;
+        Ok(stored.map(|stored| executed(stored, now)))
     }
 
     /// A page of the user's sessions, newest start first, id breaking ties.
@@ -103,7 +103,7 @@ impl Sessions {
         paging: PageRequest,
     ) -> Result<Page<wire::SessionView>, ServiceError> {
         let (page, now) = self.page(user, filter, paging).await?;
-        let items = page.items.iter().map(|kept| shown(kept, now)).collect();
+        let items = page.items.iter().map(|stored| shown(stored, now)).collect();
         Ok(paging.page_of(items, page.total))
     }
 
@@ -127,7 +127,7 @@ impl Sessions {
     ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         match sessions::find(&mut connection, session).await? {
-            Some(kept) if is_theirs(&kept.session, user) => {
+            Some(stored) if is_theirs(&stored.session, user) => {
                 Ok(Some(events::of_session(&mut connection, session).await?))
             }
             _ => Ok(None),
@@ -155,9 +155,9 @@ impl Sessions {
     }
 }
 
-fn executed(kept: SessionRow, now: Timestamp) -> SessionSnapshot {
+fn executed(stored: SessionRow, now: Timestamp) -> SessionSnapshot {
     SessionSnapshot {
-        session: shown(&kept, now),
-        state: kept.session,
+        session: shown(&stored, now),
+        state: stored.session,
     }
 }

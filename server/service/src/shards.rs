@@ -115,12 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn one_server_has_everything() {
+    fn one_server_leases_all_shards() {
         assert_eq!(Cluster::new().round(1), 64);
     }
 
     #[test]
-    fn a_newcomer_gets_its_fair_share_at_once() {
+    fn new_server_gets_its_share_in_one_round() {
         let mut cluster = Cluster::new();
         cluster.round(1);
         assert_eq!(cluster.round(2), 32);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_others_take_what_a_dead_server_had() {
+    fn shards_of_a_dead_server_are_taken() {
         let mut cluster = Cluster::new();
         cluster.round(1);
         cluster.round(2);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn more_servers_than_shards_do_no_harm() {
+    fn more_servers_than_shards_share_them() {
         let mut cluster = Cluster::new();
         for server in 0..100 {
             cluster.round(server);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_belongs_to_exactly_one_part() {
+    fn every_user_belongs_to_one_shard() {
         for number in 0..1_000 {
             let user = UserId::new(Uuid::from_u128(number));
             let shards = (0..64).filter(|shard| Shards(1 << shard).contains(user));

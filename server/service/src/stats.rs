@@ -102,12 +102,12 @@ impl Sessions {
                 streaks(&days, today, &history)
             }
         };
-        let person = StatsSettings {
+        let user = StatsSettings {
             time_zone: zone.name().to_owned(),
             day_starts_at: preferences.day_starts_at,
             daily_goal_minutes: preferences.daily_goal_minutes,
         };
-        Ok(stats_view(&statistics, streaks, &person, today, now))
+        Ok(stats_view(&statistics, streaks, &user, today, now))
     }
 }
 
@@ -172,8 +172,8 @@ fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [DayRun; DAY
             ends: begins,
             length,
         };
-        let wanted = |day: &NaiveDate| *day <= today || *day == first;
-        for next in day.iter_days().take(RUN).take_while(wanted) {
+        let requested = |day: &NaiveDate| *day <= today || *day == first;
+        for next in day.iter_days().take(RUN).take_while(requested) {
             let ends = calendar.ends(next);
             if ends.since(run.ends) != length {
                 break;

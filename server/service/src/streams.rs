@@ -22,7 +22,7 @@ pub enum Credential {
 #[derive(Clone, Copy, Debug)]
 pub struct StreamLimits {
     /// Per user.
-    pub person: usize,
+    pub user: usize,
     /// Per client network.
     pub network: usize,
     /// Per process.
@@ -33,7 +33,7 @@ impl Default for StreamLimits {
     fn default() -> Self {
         Self {
             // Every device with a few tabs.
-            person: 20,
+            user: 20,
             // Many people may share an address, yet one address cannot keep out all others.
             network: 5_000,
             process: 20_000,
@@ -44,7 +44,7 @@ impl Default for StreamLimits {
 /// The limit that prevents another stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamLimitReached {
-    /// [`StreamLimits::person`].
+    /// [`StreamLimits::user`].
     Person,
     /// [`StreamLimits::network`].
     Network,
@@ -61,7 +61,7 @@ struct OpenStreams {
     most: StreamLimits,
     last: u64,
     held: HashMap<u64, OpenStream>,
-    people: HashMap<UserId, usize>,
+    users: HashMap<UserId, usize>,
     networks: HashMap<u128, usize>,
 }
 
@@ -98,11 +98,11 @@ impl Streams {
     /// Uses other limits than the defaults.
     #[must_use]
     pub fn limited(most: StreamLimits) -> Self {
-        let places = OpenStreams {
+        let open_streams = OpenStreams {
             most,
             ..OpenStreams::default()
         };
-        Self(Arc::new(Mutex::new(places)))
+        Self(Arc::new(Mutex::new(open_streams)))
     }
 
     /// Registers a stream of the user from `network`, a number that identifies the client's network.
@@ -115,20 +115,20 @@ impl Streams {
         network: u128,
         credential: Credential,
     ) -> Result<StreamPermit, StreamLimitReached> {
-        let mut places = self.lock();
-        let most = places.most;
+        let mut open_streams = self.lock();
+        let most = open_streams.most;
         let of = |count: Option<&usize>| count.copied().unwrap_or_default();
-        if of(places.people.get(&user)) >= most.person {
+        if of(open_streams.users.get(&user)) >= most.user {
             return Err(StreamLimitReached::Person);
         }
-        if of(places.networks.get(&network)) >= most.network {
+        if of(open_streams.networks.get(&network)) >= most.network {
             return Err(StreamLimitReached::Network);
         }
-        if places.held.len() >= most.process {
+        if open_streams.held.len() >= most.process {
             return Err(StreamLimitReached::Process);
         }
-        places.last += 1;
-        let number = places.last;
+        open_streams.last += 1;
+        let number = open_streams.last;
         let end = CancellationToken::new();
         let held = OpenStream {
             user,
@@ -136,10 +136,10 @@ impl Streams {
             credential,
             end: end.clone(),
         };
-        places.held.insert(number, held);
-        *places.people.entry(user).or_default() += 1;
-        *places.networks.entry(network).or_default() += 1;
-        drop(places);
+        open_streams.held.insert(number, held);
+        *open_streams.users.entry(user).or_default() += 1;
+        *open_streams.networks.entry(network).or_default() += 1;
+        drop(open_streams);
         Ok(StreamPermit {
             number,
             streams: self.clone(),
@@ -152,16 +152,16 @@ impl Streams {
         self.end_where(|held| held.credential == credential);
     }
 
-    /// Ends the user's streams opened with logins other than `kept`.
-    pub fn end_logins(&self, user: UserId, kept: Uuid) {
+    /// Ends the user's streams opened with logins other than `stored`.
+    pub fn end_logins(&self, user: UserId, stored: Uuid) {
         self.end_where(|held| {
             held.user == user
-                && matches!(held.credential, Credential::Login(login) if login != kept)
+                && matches!(held.credential, Credential::Login(login) if login != stored)
         });
     }
 
     /// Ends all streams of a user.
-    pub fn end_person(&self, user: UserId) {
+    pub fn end_user(&self, user: UserId) {
         self.end_where(|held| held.user == user);
     }
 
@@ -195,10 +195,10 @@ impl Streams {
 
 impl Drop for StreamPermit {
     fn drop(&mut self) {
-        let mut places = self.streams.lock();
-        if let Some(held) = places.held.remove(&self.number) {
-            leave(&mut places.people, held.user);
-            leave(&mut places.networks, held.network);
+        let mut open_streams = self.streams.lock();
+        if let Some(held) = open_streams.held.remove(&self.number) {
+            leave(&mut open_streams.users, held.user);
+            leave(&mut open_streams.networks, held.network);
         }
     }
 }
@@ -217,7 +217,7 @@ fn leave<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
 mod tests {
     use super::*;
 
-    fn person(number: u128) -> UserId {
+    fn user(number: u128) -> UserId {
         UserId::new(Uuid::from_u128(number))
     }
 
@@ -226,13 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn nobody_takes_all_places() {
+    fn limits_apply_per_user_network_and_process() {
         let streams = Streams::limited(StreamLimits {
-            person: 2,
+            user: 2,
             network: 3,
             process: 4,
         });
-        let open = |user, network| streams.open(person(user), network, login(user));
+        let open = |number, network| streams.open(user(number), network, login(number));
         let first = open(1, 1).expect("a place");
         let _second = open(1, 1).expect("a place");
         assert_eq!(open(1, 2).map(drop), Err(StreamLimitReached::Person));
@@ -246,32 +246,36 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_open_is_not_remembered() {
+    fn closed_streams_are_forgotten() {
         let streams = Streams::default();
-        drop(streams.open(person(1), 1, login(1)).expect("a place"));
-        let places = streams.lock();
-        assert!(places.people.is_empty() && places.networks.is_empty() && places.held.is_empty());
+        drop(streams.open(user(1), 1, login(1)).expect("a place"));
+        let open_streams = streams.lock();
+        assert!(
+            open_streams.users.is_empty()
+                && open_streams.networks.is_empty()
+                && open_streams.held.is_empty()
+        );
     }
 
     #[test]
-    fn those_end_whose_credentials_are_revoked() {
+    fn streams_of_revoked_credentials_end() {
         let streams = Streams::default();
         let token = Credential::Token(Uuid::from_u128(7));
-        let open = |user, credential| streams.open(person(user), 1, credential).expect("a place");
-        let places = [
+        let open = |number, credential| streams.open(user(number), 1, credential).expect("a place");
+        let open_streams = [
             open(1, login(1)),
             open(1, login(2)),
             open(1, token),
             open(2, login(3)),
         ];
-        let ended = || places.each_ref().map(StreamPermit::has_ended);
+        let ended = || open_streams.each_ref().map(StreamPermit::has_ended);
         streams.end(login(9));
         assert_eq!(ended(), [false, false, false, false]);
-        streams.end_logins(person(1), Uuid::from_u128(2));
+        streams.end_logins(user(1), Uuid::from_u128(2));
         assert_eq!(ended(), [true, false, false, false]);
         streams.end(token);
         assert_eq!(ended(), [true, false, true, false]);
-        streams.end_person(person(1));
+        streams.end_user(user(1));
         assert_eq!(ended(), [true, true, true, false]);
         assert_eq!(streams.credentials().len(), 4);
     }

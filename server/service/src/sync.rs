@@ -76,17 +76,17 @@ async fn attempt(
             .map(|_| ReplayOutcome::rejected(gone.clone()))
             .collect());
     };
-    let places = places(&mut work, run).await?;
+    let positions = positions(&mut work, run).await?;
     let fresh: Vec<&OfflineCommand> = run
         .iter()
-        .zip(&places)
-        .filter(|(_, place)| matches!(place, Receipt::Fresh(_)))
+        .zip(&positions)
+        .filter(|(_, position)| matches!(position, Receipt::Fresh(_)))
         .map(|(sent, _)| sent)
         .collect();
-    let (kept, outcomes) = decide(&mut work, session, &fresh).await?;
-    let visible = kept
-        .filter(|kept| is_theirs(&kept.session, user))
-        .map(|kept| shown(&kept, work.now()));
+    let (stored, outcomes) = decide(&mut work, session, &fresh).await?;
+    let visible = stored
+        .filter(|stored| is_theirs(&stored.session, user))
+        .map(|stored| shown(&stored, work.now()));
     let mut problems = Vec::with_capacity(fresh.len());
     for (sent, outcome) in fresh.iter().zip(outcomes) {
         let problem = outcome.err().map(|refusal| {
@@ -100,11 +100,11 @@ async fn attempt(
         problems.push(problem);
     }
     work.commit().await?;
-    let heard = places.into_iter().map(|place| ReplayOutcome {
+    let results = positions.into_iter().map(|position| ReplayOutcome {
         session: visible.clone(),
-        ..answer(place, &problems, describe)
+        ..answer(position, &problems, describe)
     });
-    Ok(heard.collect())
+    Ok(results.collect())
 }
 
 /// Whether a command of the run was received before.
@@ -119,23 +119,26 @@ enum Receipt {
     Reused,
 }
 
-async fn places(work: &mut UnitOfWork, run: &[OfflineCommand]) -> Result<Vec<Receipt>, StoreError> {
+async fn positions(
+    work: &mut UnitOfWork,
+    run: &[OfflineCommand],
+) -> Result<Vec<Receipt>, StoreError> {
     let (user, now) = (work.user(), work.now());
     let mut fresh: HashMap<CommandId, (usize, [u8; 32])> = HashMap::new();
-    let mut places = Vec::with_capacity(run.len());
+    let mut positions = Vec::with_capacity(run.len());
     for sent in run {
-        places.push(
+        positions.push(
             if let Some((index, fingerprint)) = fresh.get(&sent.command_id) {
                 if *fingerprint == sent.fingerprint {
                     Receipt::Again(*index)
                 } else {
                     Receipt::Reused
                 }
-            } else if let Some(kept) =
+            } else if let Some(stored) =
                 commands::find(work.connection(), user, sent.command_id, now).await?
             {
-                if kept.fingerprint == sent.fingerprint {
-                    let problem = kept.problem.map(problem_from).transpose()?;
+                if stored.fingerprint == sent.fingerprint {
+                    let problem = stored.problem.map(problem_from).transpose()?;
                     Receipt::Before(problem.map(Box::new))
                 } else {
                     Receipt::Reused
@@ -147,7 +150,7 @@ async fn places(work: &mut UnitOfWork, run: &[OfflineCommand]) -> Result<Vec<Rec
             },
         );
     }
-    Ok(places)
+    Ok(positions)
 }
 
 fn problem_from(stored: serde_json::Value) -> Result<Problem, StoreError> {
@@ -166,33 +169,33 @@ async fn decide(
 ) -> Result<(Option<SessionRow>, Vec<Result<(), Refusal>>), StoreError> {
     let (user, now) = (work.user(), work.now());
     let open = work.settle_other(session).await?;
-    let kept = work.load(session).await?;
-    if let Some(kept) = &kept
-        && kept.session.user_id != user
+    let stored = work.load(session).await?;
+    if let Some(stored) = &stored
+        && stored.session.user_id != user
     {
         let refusals = fresh
             .iter()
             .map(|sent| Err(foreign(session, sent.command.kind())));
         return Ok((None, refusals.collect()));
     }
-    let others = others(work, kept.as_ref(), open.as_ref(), fresh).await?;
-    let state = kept.as_ref().map_or(State::NotStarted, SessionRow::state);
+    let others = others(work, stored.as_ref(), open.as_ref(), fresh).await?;
+    let state = stored.as_ref().map_or(State::NotStarted, SessionRow::state);
     let commands = fresh.iter().map(|sent| (sent.occurred_at, &sent.command));
     let Replayed {
         events, outcomes, ..
     } = replay_run(&state, session, user, commands, &others, now);
-    let kept = work.record(kept, &events).await?;
-    Ok((kept, outcomes))
+    let stored = work.record(stored, &events).await?;
+    Ok((stored, outcomes))
 }
 
 /// The user's other sessions that the run could overlap.
 async fn others(
     work: &mut UnitOfWork,
-    kept: Option<&SessionRow>,
+    stored: Option<&SessionRow>,
     open: Option<&SessionRow>,
     fresh: &[&OfflineCommand],
 ) -> Result<Vec<Interval>, StoreError> {
-    let started = kept.map(|kept| kept.session.started_at);
+    let started = stored.map(|stored| stored.session.started_at);
     let starts = fresh
         .iter()
         .filter(|sent| sent.command.kind() == CommandKind::Start)
@@ -223,11 +226,11 @@ async fn keep(
 }
 
 fn answer(
-    place: Receipt,
+    position: Receipt,
     problems: &[Option<Problem>],
     describe: &DescribeRefusal,
 ) -> ReplayOutcome {
-    match place {
+    match position {
         Receipt::Fresh(index) => match problems.get(index).cloned().flatten() {
             Some(problem) => ReplayOutcome::rejected(problem),
             None => ReplayOutcome::applied(),

@@ -17,7 +17,7 @@ use service::{AccountError, Accounts, Secret};
 use store::Database;
 
 /// Accounts are read from the database so many at a time.
-const ACCOUNTS_AT_ONCE: i64 = 500;
+const ACCOUNTS_PER_BATCH: i64 = 500;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -140,12 +140,12 @@ async fn set_password(
 ) -> Result<(u64, String), CliError> {
     // Before anybody types one for an account that is not there.
     if accounts.by_email(email).await?.is_none() {
-        return Err(nobody(email));
+        return Err(no_such_account(email));
     }
     let password = password(is_to_be_made)?;
     let set = accounts.set_password(email, password.clone()).await;
     let ended = set.map_err(|error| match error {
-        AccountError::NotFound => nobody(email),
+        AccountError::NotFound => no_such_account(email),
         other => other.into(),
     })?;
     Ok((ended, password))
@@ -154,7 +154,7 @@ async fn set_password(
 async fn list(accounts: &Accounts) -> Result<(), CliError> {
     let mut after = String::new();
     loop {
-        let some = accounts.list(&after, ACCOUNTS_AT_ONCE).await?;
+        let some = accounts.list(&after, ACCOUNTS_PER_BATCH).await?;
         let Some(last) = some.last().and_then(|me| me.email.clone()) else {
             return Ok(());
         };
@@ -195,12 +195,16 @@ pub(super) async fn token(command: TokenCommand, settings: &Settings) -> Result<
     print_line(&created?)
 }
 
-async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result<String, CliError> {
-    let Some(person) = accounts.by_email(email).await? else {
-        return Err(nobody(email));
+async fn create(
+    accounts: &Accounts,
+    email: &str,
+    requested: CreateToken,
+) -> Result<String, CliError> {
+    let Some(account) = accounts.by_email(email).await? else {
+        return Err(no_such_account(email));
     };
     let created = accounts
-        .create_token(person.user_id, &wanted)
+        .create_token(account.user_id, &requested)
         .await
         .map_err(|error| match error {
             AccountError::TooManyTokens => {
@@ -211,7 +215,7 @@ async fn create(accounts: &Accounts, email: &str, wanted: CreateToken) -> Result
     Ok(created.secret)
 }
 
-fn nobody(email: &str) -> CliError {
+fn no_such_account(email: &str) -> CliError {
     CliError::Wrong(format!(
         "no account has the e-mail {email}; stint user list shows those there are"
     ))

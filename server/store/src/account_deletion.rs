@@ -46,17 +46,17 @@ statements! {
 /// webhook and no calendar feed of theirs, and their e-mail address is free.
 pub async fn mark_deleted(
     connection: &mut Connection,
-    person: UserId,
+    user: UserId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = person.as_uuid();
+    let id = user.as_uuid();
     MARK_DELETED.run(connection, params! { id, now }).await?;
     for statement in [&END_LOGINS, &END_TOKENS] {
         statement.run(connection, params! { user_id: id }).await?;
     }
     let disabled = params! { user_id: id, now };
     DISABLE_WEBHOOKS.run(connection, disabled).await?;
-    calendars::delete(connection, person).await
+    calendars::delete(connection, user).await
 }
 
 /// At most `most` users that are marked as deleted and not erased yet, the earliest first.
@@ -71,10 +71,10 @@ pub async fn pending(connection: &mut Connection, most: i64) -> Result<Vec<UserI
 /// for each other.
 pub async fn erase_batch(
     connection: &mut Connection,
-    person: UserId,
+    user: UserId,
     most: i64,
 ) -> Result<bool, StoreError> {
-    let id = person.as_uuid();
+    let id = user.as_uuid();
     if LOCK
         .fetch_optional_for_update(connection, params! { id })
         .await?

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_read_as_it_was_written() {
+    fn text_round_trips() {
         let mut facts = vec![ended()];
         for session_type in SessionType::ALL {
             let (session_type, project_id) = (*session_type, Some(ProjectId::new(Uuid::max())));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_text_is_told() {
+    fn malformed_text_is_refused() {
         let good = "1795348800007,1500000,lc,87,3,,";
         assert!(read(good).all(|fact| fact.is_ok()));
         for wrong in [

@@ -66,7 +66,7 @@ impl Received {
     }
 }
 
-struct Kept {
+struct HookState {
     mood: Mood,
     requests: Vec<Received>,
     ids: HashMap<String, usize>,
@@ -76,14 +76,14 @@ struct Kept {
 #[derive(Clone)]
 pub struct Hook {
     addr: SocketAddr,
-    kept: Arc<Mutex<Kept>>,
+    state: Arc<Mutex<HookState>>,
     came: Arc<Notify>,
 }
 
 impl Hook {
     /// Listens on a port of the system's choice.
     pub async fn start(mood: Mood) -> Self {
-        let kept = Arc::new(Mutex::new(Kept {
+        let state = Arc::new(Mutex::new(HookState {
             mood,
             requests: Vec::new(),
             ids: HashMap::new(),
@@ -91,13 +91,13 @@ impl Hook {
         let came = Arc::new(Notify::new());
         let router = Router::new()
             .fallback(take)
-            .with_state((kept.clone(), came.clone()));
+            .with_state((state.clone(), came.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let addr = listener.local_addr().expect("an address");
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { addr, kept, came }
+        Self { addr, state, came }
     }
 
     /// Its URL with this path.
@@ -107,12 +107,12 @@ impl Hook {
 
     /// Answers like this from now on.
     pub fn set(&self, mood: Mood) {
-        lock(&self.kept).mood = mood;
+        lock(&self.state).mood = mood;
     }
 
     /// Everything that came so far.
     pub fn requests(&self) -> Vec<Received> {
-        lock(&self.kept).requests.clone()
+        lock(&self.state).requests.clone()
     }
 
     /// What was taken, each delivery once, in the order of its first arrival.
@@ -124,13 +124,13 @@ impl Hook {
             .collect()
     }
 
-    /// Waits until it is as `wanted` says.
-    pub async fn until(&self, what: &str, wanted: impl Fn(&Self) -> bool) {
+    /// Waits until it is as `requested` says.
+    pub async fn until(&self, what: &str, requested: impl Fn(&Self) -> bool) {
         let came = async {
             loop {
                 // Listened for before looking, so that nothing comes in between unnoticed.
                 let next = self.came.notified();
-                if wanted(self) {
+                if requested(self) {
                     return;
                 }
                 next.await;
@@ -142,28 +142,28 @@ impl Hook {
     }
 }
 
-fn lock(kept: &Mutex<Kept>) -> std::sync::MutexGuard<'_, Kept> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(state: &Mutex<HookState>) -> std::sync::MutexGuard<'_, HookState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn take(
-    State((kept, came)): State<(Arc<Mutex<Kept>>, Arc<Notify>)>,
+    State((state, came)): State<(Arc<Mutex<HookState>>, Arc<Notify>)>,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let answer = {
-        let mut kept = lock(&kept);
+        let mut state = lock(&state);
         let id = headers["webhook-id"].to_str().expect("text").to_owned();
-        let before = kept.ids.len();
-        let number = *kept.ids.entry(id).or_insert(before);
+        let before = state.ids.len();
+        let number = *state.ids.entry(id).or_insert(before);
         let first = number == before;
-        let mood = match &kept.mood {
+        let mood = match &state.mood {
             Mood::Moody if first && number.is_multiple_of(3) => Mood::Refuse(503),
             Mood::Moody => Mood::Take,
             mood => mood.clone(),
         };
-        kept.requests.push(Received {
+        state.requests.push(Received {
             path: uri.path().to_owned(),
             headers,
             body,

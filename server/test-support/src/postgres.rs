@@ -110,7 +110,7 @@ fn account() -> Account {
 
 /// Where `initdb` and `pg_ctl` are: often not on the path.
 fn programs() -> PathBuf {
-    let told = Command::new("pg_config")
+    let bin_dir = Command::new("pg_config")
         .arg("--bindir")
         .output()
         .ok()
@@ -126,7 +126,7 @@ fn programs() -> PathBuf {
     packaged
         .into_iter()
         .rev()
-        .chain(told)
+        .chain(bin_dir)
         .find(|bin| is_complete(bin))
         .expect(
             "these tests need PostgreSQL's initdb and pg_ctl: start them with `./dev test`, which \

@@ -59,7 +59,7 @@ impl Received {
 }
 
 #[derive(Default)]
-struct Kept {
+struct ReceiverState {
     messages: Vec<Received>,
     answer: Option<(u16, Option<u64>)>,
 }
@@ -67,20 +67,20 @@ struct Kept {
 /// The push service.
 pub struct Receiver {
     addr: SocketAddr,
-    kept: Arc<Mutex<Kept>>,
+    state: Arc<Mutex<ReceiverState>>,
 }
 
 impl Receiver {
     /// Listens on a port of the system's choice and takes everything.
     pub async fn start() -> Self {
-        let kept = Arc::new(Mutex::new(Kept::default()));
-        let router = Router::new().fallback(take).with_state(kept.clone());
+        let state = Arc::new(Mutex::new(ReceiverState::default()));
+        let router = Router::new().fallback(take).with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let addr = listener.local_addr().expect("an address");
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { addr, kept }
+        Self { addr, state }
     }
 
     /// Where it takes messages for a browser.
@@ -105,12 +105,12 @@ impl Receiver {
 
     /// From now on answers so, with `Retry-After` in seconds.
     pub fn answer(&self, status: u16, retry_after: Option<u64>) {
-        self.kept().answer = Some((status, retry_after));
+        self.state().answer = Some((status, retry_after));
     }
 
     /// Everything so far.
     pub fn messages(&self) -> Vec<Received> {
-        self.kept().messages.clone()
+        self.state().messages.clone()
     }
 
     /// Waits until there are that many, and returns them.
@@ -130,13 +130,13 @@ impl Receiver {
             .unwrap_or_else(|_| panic!("{} of {number} messages came", self.messages().len()))
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> std::sync::MutexGuard<'_, ReceiverState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn take(
-    State(kept): State<Arc<Mutex<Kept>>>,
+    State(state): State<Arc<Mutex<ReceiverState>>>,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -154,9 +154,9 @@ async fn take(
         authorization: header("authorization"),
         body: body.to_vec(),
     };
-    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.messages.push(message);
-    let (status, retry_after) = kept.answer.unwrap_or((201, None));
+    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+    state.messages.push(message);
+    let (status, retry_after) = state.answer.unwrap_or((201, None));
     let status = StatusCode::from_u16(status).expect("a status");
     match retry_after {
         Some(seconds) => (status, [("retry-after", seconds.to_string())]).into_response(),

@@ -15,7 +15,7 @@ crate::on_both!(
     a_login_expires_when_idle_and_for_good,
     email_is_unique,
     concurrent_registrations_of_one_email,
-    all_invalid_values_are_reported_at_once,
+    all_invalid_values_are_reported,
 );
 
 async fn a_guest_registers_and_keeps_everything(server: Server) {
@@ -48,12 +48,12 @@ async fn a_guest_registers_and_keeps_everything(server: Server) {
     );
     assert_eq!(account["timeZone"], "Europe/Berlin");
     assert_ne!(browser.cookie, before, "a sign-in gets a new secret");
-    let kept = browser
+    let stored = browser
         .get("/api/sessions/current")
         .await
         .expect(200)
         .json();
-    assert_eq!(kept["session"]["sessionId"], session["sessionId"]);
+    assert_eq!(stored["session"]["sessionId"], session["sessionId"]);
 
     let mut old = server.browser();
     old.cookie = before;
@@ -233,7 +233,7 @@ async fn concurrent_registrations_of_one_email(server: Server) {
     assert_eq!(statuses, [201, 409]);
 }
 
-async fn all_invalid_values_are_reported_at_once(server: Server) {
+async fn all_invalid_values_are_reported(server: Server) {
     let mut browser = server.browser();
     let body = json!({ "email": "ada", "password": "short", "timeZone": "Mars", "displayName": "x".repeat(101) });
     let reply = browser

@@ -89,7 +89,7 @@ async fn sign_ins_are_ended_individually_or_all_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_shown_once_and_works() {
+async fn new_token_is_shown_and_works() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
@@ -160,7 +160,7 @@ async fn a_token_is_shown_once_and_works() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guest_is_asked_to_register_first() {
+async fn guest_must_register_first() {
     let server = Server::with_pages(&OFF).await;
     let mut guest = server.browser();
     guest.post("/api/auth/guest", json!({})).await.expect(201);

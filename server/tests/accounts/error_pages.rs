@@ -5,7 +5,7 @@ use crate::harness::{Browser, PASSWORD, Server, multipart};
 const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
 
 /// What a form that was not taken says of what was entered.
-const KEPT: &str = "what you entered is still there";
+const INPUT_IS_SHOWN: &str = "what you entered is still there";
 
 async fn ada(server: &Server) -> Browser<'_> {
     let mut ada = server.browser();
@@ -85,7 +85,7 @@ async fn unreadable_form_gets_an_error_page() {
         ada.submit(form, &[("title", &long)])
             .await
             .page(413, "This is too large.")
-            .page(413, KEPT);
+            .page(413, INPUT_IS_SHOWN);
         let file = multipart("file", "x.txt", "x");
         ada.send_as("POST", form, file)
             .await
@@ -122,7 +122,9 @@ async fn database_outage_gets_an_error_page() {
     let credentials = [("email", "ada@example.org"), ("password", PASSWORD)];
     for form in ["/forms/login", "/forms/tasks/add", "/forms/start"] {
         let reply = ada.submit(form, &credentials).await;
-        let reply = reply.page(503, "nothing was saved").page(503, KEPT);
+        let reply = reply
+            .page(503, "nothing was saved")
+            .page(503, INPUT_IS_SHOWN);
         assert!(!reply.body.contains(PASSWORD));
         assert_eq!(reply.header("retry-after"), "1", "{form}");
     }

@@ -338,12 +338,12 @@ async fn sessions_of_another_user_are_not_found() {
         other.submit(&path, &session).await;
         server.browser().submit(&path, &session).await.expect(303);
     }
-    let kept = browser
+    let stored = browser
         .get(&format!("/api/sessions/{id}"))
         .await
         .expect(200)
         .json();
-    assert_eq!(kept["version"], version);
+    assert_eq!(stored["version"], version);
     let page = other
         .get(&format!("/history?done=deleted&session={id}"))
         .await

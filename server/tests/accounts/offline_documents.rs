@@ -27,29 +27,28 @@ fn without_nonce(reply: &Reply) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn cached_documents_are_the_same_for_every_user() {
     let server = server().await;
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
-    person
-        .post(
-            "/api/sessions",
-            json!({ "sessionType": "short", "intention": "a secret" }),
-        )
-        .await
-        .expect(201);
-    assert!(person.get("/").await.expect(200).body.contains("a secret"));
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    ada.post(
+        "/api/sessions",
+        json!({ "sessionType": "short", "intention": "a secret" }),
+    )
+    .await
+    .expect(201);
+    assert!(ada.get("/").await.expect(200).body.contains("a secret"));
     for path in ["/shell", "/shell/away", "/shell/past", "/alerts.json"] {
-        let hers = person.get(path).await.expect(200);
+        let hers = ada.get(path).await.expect(200);
         let nobodys = server.browser().get(path).await.expect(200);
         assert_eq!(without_nonce(&hers), without_nonce(&nobodys), "{path}");
         assert_eq!(hers.header("cache-control"), "private, no-cache");
     }
-    let shell = person.get("/shell").await.expect(200).body;
+    let shell = ada.get("/shell").await.expect(200).body;
     assert!(shell.contains("data-phase=\"idle\""), "{shell}");
     assert!(
         shell.contains("<script id=\"start\" type=\"application/json\">null</script>"),
         "{shell}"
     );
-    let away = person.get("/shell/away").await.expect(200).body;
+    let away = ada.get("/shell/away").await.expect(200).body;
     assert!(away.contains(">null</script>") && !away.contains("aria-current"));
 }
 
@@ -69,12 +68,12 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
     let front = Site::find(&[site.path().to_owned()]).unwrap();
     let off = [("STINT_RATE_LIMITS", "off")];
     let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
-    let me = person.get("/api/me").await.expect(200).json();
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let me = ada.get("/api/me").await.expect(200).json();
     let hers = format!("data-person=\"{}\"", me["userId"].as_str().unwrap());
     for path in ["/", "/history", "/insights", "/tasks", "/settings"] {
-        let page = person.get(path).await.expect(200).body;
+        let page = ada.get(path).await.expect(200).body;
         assert!(page.contains(&hers), "{path}: {page}");
         assert!(
             page.contains("data-script=\"/pkg/offline_history.0a.js\""),
@@ -92,7 +91,7 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
         ("/shell/away", "keep"),
         ("/shell/past", "show"),
     ] {
-        let page = person.get(path).await.expect(200).body;
+        let page = ada.get(path).await.expect(200).body;
         assert!(page.contains(&format!("data-task=\"{task}\"")), "{path}");
         assert!(!page.contains("data-person"), "{path}");
     }

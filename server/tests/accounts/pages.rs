@@ -98,9 +98,6 @@ async fn pages_and_files_have_caching_headers() {
         .get("/api/nowhere")
         .await
         .refused(404, "no_such_route");
-    let mut person = server.browser().for_pages();
-    person
-        .post("/nowhere", json!({}))
-        .await
-        .page(405, "address");
+    let mut ada = server.browser().for_pages();
+    ada.post("/nowhere", json!({})).await.page(405, "address");
 }

@@ -90,8 +90,8 @@ async fn commands_for_another_user_are_refused() {
         )
         .await
         .refused(409, "another_person");
-    let heard = browser.post("/api/sync", batch(&me["userId"])).await;
-    let results = &heard.expect(200).json()["results"];
+    let received = browser.post("/api/sync", batch(&me["userId"])).await;
+    let results = &received.expect(200).json()["results"];
     assert_eq!(results[0]["outcome"], "rejected", "and not a duplicate");
 }
 

@@ -21,31 +21,31 @@ async fn sections_depend_on_the_kind_of_user() {
     for open in ["profile", "appearance"] {
         newcomer.get(&format!("/settings/{open}")).await.expect(200);
     }
-    for chapter in chapters {
-        let to = led(newcomer.get(&format!("/settings/{chapter}")).await);
-        assert_eq!(to, format!("/sign-in?next=%2Fsettings%2F{chapter}"));
+    for section in chapters {
+        let to = led(newcomer.get(&format!("/settings/{section}")).await);
+        assert_eq!(to, format!("/sign-in?next=%2Fsettings%2F{section}"));
     }
     newcomer.get("/settings/nonsense").await.expect(404);
 
     let mut guest = server.browser();
     guest.post("/api/auth/guest", json!({})).await.expect(201);
-    for chapter in chapters {
+    for section in chapters {
         let page = guest
-            .get(&format!("/settings/{chapter}"))
+            .get(&format!("/settings/{section}"))
             .await
             .expect(200)
             .body;
-        let is_barred = ["password", "tokens", "webhooks", "calendar"].contains(&chapter);
-        let way = format!("/sign-in?next=/settings/{chapter}");
-        assert_eq!(page.contains(&way), is_barred, "{chapter}");
+        let is_barred = ["password", "tokens", "webhooks", "calendar"].contains(&section);
+        let way = format!("/sign-in?next=/settings/{section}");
+        assert_eq!(page.contains(&way), is_barred, "{section}");
     }
 
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
-    for chapter in chapters {
-        let page = ada.get(&format!("/settings/{chapter}")).await.expect(200);
+    for section in chapters {
+        let page = ada.get(&format!("/settings/{section}")).await.expect(200);
         assert_eq!(page.header("cache-control"), "private, no-cache");
-        assert!(!page.body.contains(" style="), "{chapter}");
+        assert!(!page.body.contains(" style="), "{section}");
     }
 }
 
@@ -62,14 +62,14 @@ async fn profile_form_saves_or_shows_problems() {
     ];
     let to = led(browser.submit("/forms/settings/profile", &fields).await);
     assert_eq!(to, "/settings/profile?done=saved");
-    let kept = me(&mut browser).await;
-    assert_eq!(kept["guest"], true);
+    let stored = me(&mut browser).await;
+    assert_eq!(stored["guest"], true);
     assert_eq!(
-        (&kept["displayName"], &kept["timeZone"]),
+        (&stored["displayName"], &stored["timeZone"]),
         (&json!("Ada"), &json!("Asia/Kathmandu"))
     );
     assert_eq!(
-        (&kept["dayStartsAt"], &kept["weekStartsOn"]),
+        (&stored["dayStartsAt"], &stored["weekStartsOn"]),
         (&json!(270), &json!(7))
     );
     let page = browser.get("/settings/profile").await.expect(200).body;
@@ -85,7 +85,7 @@ async fn profile_form_saves_or_shows_problems() {
         .body;
     assert!(page.contains("This time zone does not exist."), "{page}");
     assert!(page.contains("Between 1 and 1440 minutes"), "{page}");
-    assert_eq!(me(&mut browser).await, kept);
+    assert_eq!(me(&mut browser).await, stored);
     fields[1].1 = "UTC";
     fields[3].1 = "";
     fields[0].1 = "";

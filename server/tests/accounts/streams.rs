@@ -22,9 +22,8 @@ async fn ends(stream: &mut Stream) {
 }
 
 /// Whether the stream goes on: the next event comes.
-async fn goes_on(stream: &mut Stream, person: &mut Browser<'_>) {
-    person
-        .post("/api/sessions", json!({ "sessionType": "short" }))
+async fn goes_on(stream: &mut Stream, ada: &mut Browser<'_>) {
+    ada.post("/api/sessions", json!({ "sessionType": "short" }))
         .await
         .expect(201);
     let next = tokio::time::timeout(Duration::from_secs(30), stream.event()).await;
@@ -40,12 +39,12 @@ async fn signing_out_ends_the_browsers_streams(server: Server) {
     let mut other = server.browser();
     other.login("ada@example.org", PASSWORD).await.expect(200);
     let mut streams = [one.follow().await, one.follow().await];
-    let mut kept = other.follow().await;
+    let mut stored = other.follow().await;
     one.post("/api/auth/logout", json!({})).await.expect(204);
     for stream in &mut streams {
         ends(stream).await;
     }
-    goes_on(&mut kept, &mut other).await;
+    goes_on(&mut stored, &mut other).await;
 }
 
 async fn a_new_password_ends_the_other_browsers_streams(server: Server) {
@@ -53,11 +52,11 @@ async fn a_new_password_ends_the_other_browsers_streams(server: Server) {
     one.register("ada@example.org").await.expect(201);
     let mut other = server.browser();
     other.login("ada@example.org", PASSWORD).await.expect(200);
-    let (mut kept, mut ended) = (one.follow().await, other.follow().await);
+    let (mut stored, mut ended) = (one.follow().await, other.follow().await);
     let change = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
     one.put("/api/me/password", change).await.expect(204);
     ends(&mut ended).await;
-    goes_on(&mut kept, &mut one).await;
+    goes_on(&mut stored, &mut one).await;
 }
 
 async fn stream_of_a_guest_reconnects_after_registering(server: Server) {
@@ -71,27 +70,27 @@ async fn stream_of_a_guest_reconnects_after_registering(server: Server) {
 }
 
 async fn a_tokens_streams_end_when_it_is_deleted(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
-    let wanted = json!({ "name": "program", "scopes": ["sessions:read"] });
-    let created = person.post("/api/tokens", wanted).await.expect(201).json();
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let requested = json!({ "name": "program", "scopes": ["sessions:read"] });
+    let created = ada.post("/api/tokens", requested).await.expect(201).json();
     let secret = created["secret"].as_str().expect("a secret");
     let program = server
         .browser()
         .with_header("authorization", &format!("Bearer {secret}"));
     let mut stream = program.follow().await;
-    let mut own = person.follow().await;
+    let mut own = ada.follow().await;
     let path = format!("/api/tokens/{}", created["id"].as_str().expect("an id"));
-    person.send("DELETE", &path, None).await.expect(204);
+    ada.send("DELETE", &path, None).await.expect(204);
     ends(&mut stream).await;
-    goes_on(&mut own, &mut person).await;
+    goes_on(&mut own, &mut ada).await;
 }
 
 async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
-    let mut lasting = person.follow().await;
-    let kept = server.state.event_relay.streams().credentials();
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let mut lasting = ada.follow().await;
+    let stored = server.state.event_relay.streams().credentials();
     let mut other = server.browser();
     other.login("ada@example.org", PASSWORD).await.expect(200);
     let mut stream = other.follow().await;
@@ -102,7 +101,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
         server.state.entropy.clone(),
     );
     let all = server.state.event_relay.streams().credentials();
-    for credential in all.difference(&kept) {
+    for credential in all.difference(&stored) {
         let Credential::Login(login) = credential else {
             panic!("there are no tokens");
         };
@@ -116,7 +115,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
         .await
         .expect("the store works");
     ends(&mut stream).await;
-    goes_on(&mut lasting, &mut person).await;
+    goes_on(&mut lasting, &mut ada).await;
     server.clock.advance(31 * 24 * 60 * 60 * 1000);
     server
         .state

@@ -8,7 +8,7 @@ crate::on_both!(
     a_token_does_what_its_scopes_say,
     a_token_manages_no_accounts,
     a_token_stops_when_it_expires_or_is_deleted,
-    last_use_is_recorded_once_a_minute,
+    last_use_is_recorded_every_minute,
     guests_have_no_tokens,
     token_of_another_user_is_not_found,
 );
@@ -31,15 +31,15 @@ fn program<'a>(server: &'a Server, secret: &str) -> Browser<'a> {
 }
 
 async fn a_token_does_what_its_scopes_say(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
     let (reading, _) = token(
-        &mut person,
+        &mut ada,
         json!({ "name": "r", "scopes": ["sessions:read"] }),
     )
     .await;
     let (writing, _) = token(
-        &mut person,
+        &mut ada,
         json!({ "name": "w", "scopes": ["sessions:write"] }),
     )
     .await;
@@ -65,8 +65,8 @@ async fn a_token_does_what_its_scopes_say(server: Server) {
 }
 
 async fn a_token_manages_no_accounts(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
     let all = [
         "sessions:read",
         "sessions:write",
@@ -75,7 +75,7 @@ async fn a_token_manages_no_accounts(server: Server) {
         "stats:read",
         "webhooks:manage",
     ];
-    let (secret, id) = token(&mut person, json!({ "name": "all", "scopes": all })).await;
+    let (secret, id) = token(&mut ada, json!({ "name": "all", "scopes": all })).await;
     let mut program = program(&server, &secret);
     program
         .get("/api/tokens")
@@ -109,10 +109,10 @@ async fn a_token_manages_no_accounts(server: Server) {
 }
 
 async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
     let body = json!({ "name": "short-lived", "scopes": ["sessions:read"], "expiresAt": "2026-11-22T11:00:00Z" });
-    let (secret, id) = token(&mut person, body).await;
+    let (secret, id) = token(&mut ada, body).await;
     let mut limited = program(&server, &secret);
     limited.get("/api/sessions").await.expect(200);
     server.clock.advance(3_600_000);
@@ -123,29 +123,26 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     assert!(refused.header("www-authenticate").contains("invalid_token"));
 
     let (secret, other) = token(
-        &mut person,
+        &mut ada,
         json!({ "name": "x", "scopes": ["sessions:read"] }),
     )
     .await;
     let mut deleted = program(&server, &secret);
     deleted.get("/api/sessions").await.expect(200);
-    person
-        .send("DELETE", &format!("/api/tokens/{other}"), None)
+    ada.send("DELETE", &format!("/api/tokens/{other}"), None)
         .await
         .expect(204);
     deleted
         .get("/api/sessions")
         .await
         .refused(401, "invalid_token");
-    person
-        .send("DELETE", &format!("/api/tokens/{other}"), None)
+    ada.send("DELETE", &format!("/api/tokens/{other}"), None)
         .await
         .refused(404, "token_not_found");
-    person
-        .send("DELETE", "/api/tokens/x", None)
+    ada.send("DELETE", "/api/tokens/x", None)
         .await
         .refused(400, "invalid_id");
-    let left = person.get("/api/tokens").await.expect(200).json();
+    let left = ada.get("/api/tokens").await.expect(200).json();
     assert_eq!(left["items"].as_array().unwrap().len(), 1);
     assert_eq!(left["items"][0]["id"], id.as_str());
 
@@ -162,22 +159,22 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     }
 }
 
-async fn last_use_is_recorded_once_a_minute(server: Server) {
-    let mut person = server.browser();
-    person.register("ada@example.org").await.expect(201);
+async fn last_use_is_recorded_every_minute(server: Server) {
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
     let (secret, _) = token(
-        &mut person,
+        &mut ada,
         json!({ "name": "x", "scopes": ["sessions:read"] }),
     )
     .await;
-    let mut used = vec![person.get("/api/tokens").await.json()["items"][0]["lastUsedAt"].clone()];
+    let mut used = vec![ada.get("/api/tokens").await.json()["items"][0]["lastUsedAt"].clone()];
     for advance in [0, 59_999, 1] {
         server.clock.advance(advance);
         program(&server, &secret)
             .get("/api/sessions")
             .await
             .expect(200);
-        used.push(person.get("/api/tokens").await.json()["items"][0]["lastUsedAt"].clone());
+        used.push(ada.get("/api/tokens").await.json()["items"][0]["lastUsedAt"].clone());
     }
     let expected = [
         Value::Null,

@@ -6,13 +6,13 @@ use std::process::{Output, Stdio};
 use serde_json::{Value, json};
 
 use crate::export_import::{Person, log};
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::process::{Server, stint};
 
-fn run(place: &Place, arguments: &[&str]) -> Output {
-    let mut command = stint(place.folder.path());
+fn run(installation: &Installation, arguments: &[&str]) -> Output {
+    let mut command = stint(installation.folder.path());
     command
-        .env("DATABASE_URL", &place.database_url)
+        .env("DATABASE_URL", &installation.database_url)
         .args(arguments);
     command.output().expect("the binary runs")
 }
@@ -23,10 +23,10 @@ fn text(bytes: &[u8]) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn backup_under_load_has_every_answered_write() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
-    let person = Person::of(&server).await;
-    person
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve();
+    let account = Person::of(&server).await;
+    account
         .import(log(2_000))
         .await
         .expect("an answer")
@@ -61,9 +61,9 @@ async fn backup_under_load_has_every_answered_write() {
     for _ in 0..20 {
         before.push(answered.recv().await.expect("it works"));
     }
-    let copy = place.folder.path().join("copy.db");
+    let copy = installation.folder.path().join("copy.db");
     let name = copy.to_str().expect("a name");
-    let made = run(&place, &["backup", name]);
+    let made = run(&installation, &["backup", name]);
     assert!(made.status.success(), "{}", text(&made.stderr));
     assert!(
         text(&made.stdout).contains("checked"),
@@ -75,14 +75,14 @@ async fn backup_under_load_has_every_answered_write() {
     stop.send_replace(true);
     load.await.expect("nothing was refused");
 
-    let again = run(&place, &["backup", name]);
+    let again = run(&installation, &["backup", name]);
     assert_eq!(again.status.code(), Some(1));
     assert!(
         text(&again.stderr).contains("overwrites nothing"),
         "{}",
         text(&again.stderr)
     );
-    let folder = std::fs::read_dir(place.folder.path()).expect("a folder");
+    let folder = std::fs::read_dir(installation.folder.path()).expect("a folder");
     let left = folder
         .flatten()
         .filter(|entry| entry.file_name().to_string_lossy().contains(".part"))
@@ -91,10 +91,10 @@ async fn backup_under_load_has_every_answered_write() {
 
     let url = format!("sqlite://{name}");
     let settings = [("DATABASE_URL", url.as_str()), ("STINT_RATE_LIMITS", "off")];
-    let restored = Server::start(place.folder.path(), &settings);
-    let person = Person::of(&restored).await;
+    let restored = Server::start(installation.folder.path(), &settings);
+    let account = Person::of(&restored).await;
     for id in before {
-        let session: Value = person
+        let session: Value = account
             .get(&format!("/api/sessions/{id}"))
             .await
             .json()
@@ -102,13 +102,13 @@ async fn backup_under_load_has_every_answered_write() {
             .expect("JSON");
         assert_eq!(session["status"], "completed");
     }
-    assert!(person.total().await >= 2_020);
+    assert!(account.total().await >= 2_020);
 }
 
 #[tokio::test]
 async fn backup_errors_are_explained() {
-    let place = Place::new(Kind::Postgres).await;
-    let refused = run(&place, &["backup", "copy.db"]);
+    let installation = Installation::new(Kind::Postgres).await;
+    let refused = run(&installation, &["backup", "copy.db"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(
         text(&refused.stderr).contains("pg_dump"),
@@ -146,17 +146,17 @@ fn check(folder: &Path, file: &str, input: &str) -> Output {
 
 #[tokio::test]
 async fn rules_check_verifies_logs() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
-    let person = Person::of(&server).await;
-    person.import(log(50)).await.expect("an answer");
-    let exported = person
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve();
+    let account = Person::of(&server).await;
+    account.import(log(50)).await.expect("an answer");
+    let exported = account
         .get("/api/export?format=jsonl")
         .await
         .text()
         .await
         .expect("text");
-    let folder = place.folder.path();
+    let folder = installation.folder.path();
     std::fs::write(folder.join("log.jsonl"), &exported).expect("it is written");
     for (file, input) in [("log.jsonl", ""), ("-", exported.as_str())] {
         let right = check(folder, file, input);
@@ -193,14 +193,14 @@ async fn rules_check_verifies_logs() {
 
 #[tokio::test]
 async fn calendar_secret_is_never_logged() {
-    let place = Place::new(Kind::Sqlite).await;
+    let installation = Installation::new(Kind::Sqlite).await;
     let settings = [
-        ("DATABASE_URL", place.database_url.as_str()),
+        ("DATABASE_URL", installation.database_url.as_str()),
         ("STINT_LOG", "trace"),
     ];
-    let server = Server::start(place.folder.path(), &settings);
-    let person = Person::of(&server).await;
-    let made = person
+    let server = Server::start(installation.folder.path(), &settings);
+    let account = Person::of(&server).await;
+    let made = account
         .ask("POST", "/api/me/calendar")
         .send()
         .await
@@ -235,7 +235,7 @@ async fn calendar_secret_is_never_logged() {
     }
     let mut lines = Vec::new();
     // The last request's line is there once the one after it is.
-    person.get("/api/me").await;
+    account.get("/api/me").await;
     loop {
         let line = server
             .lines

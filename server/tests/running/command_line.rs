@@ -85,7 +85,7 @@ fn all_invalid_settings_are_reported() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let told = text(&output.stderr);
+    let output = text(&output.stderr);
     for part in [
         "STINT_ADDR was \"here\"",
         "127.0.0.1:3000",
@@ -93,9 +93,9 @@ fn all_invalid_settings_are_reported() {
         "open, guests-off or closed",
         "DATABASE_URL",
     ] {
-        assert!(told.contains(part), "{told}");
+        assert!(output.contains(part), "{output}");
     }
-    assert!(!told.contains("secret"), "{told}");
+    assert!(!output.contains("secret"), "{output}");
 }
 
 #[test]
@@ -292,7 +292,7 @@ async fn set_password_ends_every_sign_in() {
     }
 
     let set = ["user", "set-password", "Ada@example.org"];
-    for (arguments, line, told) in [
+    for (arguments, line, output) in [
         (&set[..], "short\n", "8 characters"),
         (&set[..], "", "--generate-password"),
         (
@@ -304,16 +304,16 @@ async fn set_password_ends_every_sign_in() {
         let refused = piped(folder, arguments, line);
         assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
         let error = text(&refused.stderr);
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(output), "{error}");
     }
     assert_eq!(phone.me().await, 200, "nothing has happened so far");
 
     // One line counts, however it ends; what comes after it does not.
     let done = piped(folder, &set, &format!("{new}\r\nand more\n"));
     assert!(done.status.success(), "{}", text(&done.stderr));
-    let told = text(&done.stdout);
-    assert!(told.contains("sign-ins ended: 2"), "{told}");
-    assert!(!told.contains(new), "{told}");
+    let output = text(&done.stdout);
+    assert!(output.contains("sign-ins ended: 2"), "{output}");
+    assert!(!output.contains(new), "{output}");
     for browser in [&phone, &laptop] {
         assert_eq!(browser.me().await, 401);
     }
@@ -325,8 +325,11 @@ async fn set_password_ends_every_sign_in() {
     assert_eq!(by_token.expect("an answer").status(), 200);
 
     let made = run(folder, &[&set[..], &["--generate-password"]].concat());
-    let told = text(&made.stdout);
-    let made = told.split_once("shown only now: ").expect("it is shown").1;
+    let output = text(&made.stdout);
+    let made = output
+        .split_once("shown only now: ")
+        .expect("it is shown")
+        .1;
     assert_eq!(laptop.sign_in(made.trim()).await, 200);
     assert_eq!(phone.me().await, 401);
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 
 #[tokio::test]
 async fn curl_gets_the_documented_answers_on_sqlite() {
@@ -18,12 +18,12 @@ async fn curl_gets_the_documented_answers_on_postgres() {
 
 #[tokio::test]
 async fn the_offline_client_of_the_documentation_works() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve();
     let mut node = Command::new("node");
     node.arg(root("docs/examples/offline-client.mjs"))
         .arg(format!("http://{}", server.addr))
-        .env("STINT_TOKEN", &place.token);
+        .env("STINT_TOKEN", &installation.token);
     let said = run(node, "Node");
     for part in [
         "rejected session_not_paused",
@@ -37,15 +37,15 @@ async fn the_offline_client_of_the_documentation_works() {
 
 #[tokio::test]
 async fn the_event_reader_of_the_documentation_resumes() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve();
-    let cursor = place.folder.path().join("cursor");
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve();
+    let cursor = installation.folder.path().join("cursor");
     let reader = |count: u8| {
         let mut node = Command::new("node");
         node.arg(root("docs/examples/follow-events.mjs"))
             .arg(format!("http://{}", server.addr))
             .arg(count.to_string())
-            .env("STINT_TOKEN", &place.token)
+            .env("STINT_TOKEN", &installation.token)
             .env("STINT_CURSOR", &cursor);
         node
     };
@@ -53,7 +53,10 @@ async fn the_event_reader_of_the_documentation_resumes() {
     let client = crate::client();
     let begin = async |id: &str| {
         let body = serde_json::json!({ "sessionType": "short", "sessionId": id });
-        let start = client.post(&sessions).bearer_auth(&place.token).json(&body);
+        let start = client
+            .post(&sessions)
+            .bearer_auth(&installation.token)
+            .json(&body);
         start
             .send()
             .await
@@ -62,7 +65,7 @@ async fn the_event_reader_of_the_documentation_resumes() {
             .expect("it begins");
         let abandon = client
             .put(format!("{sessions}/{id}/abandon"))
-            .bearer_auth(&place.token);
+            .bearer_auth(&installation.token);
         abandon
             .send()
             .await
@@ -83,11 +86,11 @@ async fn the_event_reader_of_the_documentation_resumes() {
     begin("0198f3b0-0000-7000-8000-000000000002").await;
     let output = waiting.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stdout);
-    let heard: Vec<_> = said
+    let received: Vec<_> = said
         .lines()
         .filter_map(|line| line.split(' ').next())
         .collect();
-    assert_eq!(heard, ["2", "3", "4"], "{said}");
+    assert_eq!(received, ["2", "3", "4"], "{said}");
     // Another log, shorter than what was heard: it begins anew.
     std::fs::write(&cursor, "99").expect("it can be written");
     let said = run(reader(4), "Node");
@@ -97,8 +100,8 @@ async fn the_event_reader_of_the_documentation_resumes() {
 
 #[tokio::test]
 async fn the_webhook_receiver_of_the_documentation_works() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")]);
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")]);
     // The receiver wants the secret, and the webhook the receiver's port: it is chosen first.
     let port = {
         let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -108,7 +111,7 @@ async fn the_webhook_receiver_of_the_documentation_works() {
     let base = format!("http://{}/api/webhooks", server.addr);
     let made: serde_json::Value = client
         .post(&base)
-        .bearer_auth(&place.token)
+        .bearer_auth(&installation.token)
         .json(&serde_json::json!({"url": format!("http://127.0.0.1:{port}/")}))
         .send()
         .await
@@ -143,7 +146,11 @@ async fn the_webhook_receiver_of_the_documentation_works() {
         Some("refused: the signature is not right")
     );
     let test = format!("{base}/{}/test", made["id"].as_str().expect("an id"));
-    let sent = client.post(test).bearer_auth(&place.token).send().await;
+    let sent = client
+        .post(test)
+        .bearer_auth(&installation.token)
+        .send()
+        .await;
     assert_eq!(sent.expect("an answer").status(), 202);
     let worked = tokio::task::spawn_blocking(move || lines.next()).await;
     assert_eq!(worked.expect("it reads").as_deref(), Some("it works"));
@@ -152,8 +159,8 @@ async fn the_webhook_receiver_of_the_documentation_works() {
 }
 
 async fn curl(kind: Kind) {
-    let place = Place::new(kind).await;
-    let server = place.serve();
+    let installation = Installation::new(kind).await;
+    let server = installation.serve();
     let mut script = Command::new("bash");
     script
         .arg(root("end2end/api.sh"))

@@ -11,7 +11,7 @@ use shared::wire::{EventRecord, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::process::Server;
 
 /// Ada, signed in as a browser is.
@@ -29,17 +29,17 @@ impl Person {
             .build()
             .expect("a client");
         let base = format!("http://{}", server.addr);
-        let person = Self { client, base };
+        let account = Self { client, base };
         let credentials =
             json!({"email": "ada@example.org", "password": "correct horse battery staple"});
-        let login = person
+        let login = account
             .ask("POST", "/api/auth/login")
             .json(&credentials)
             .send()
             .await
             .expect("an answer");
         assert_eq!(login.status(), 200);
-        person
+        account
     }
 
     pub fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
@@ -169,10 +169,10 @@ async fn a_large_export_is_streamed_from_postgres() {
 
 async fn streamed(kind: Kind) {
     const SESSIONS: u64 = 5_000;
-    let place = Place::new(kind).await;
+    let installation = Installation::new(kind).await;
     let log = wordy(SESSIONS, 25);
     {
-        let server = place.serve();
+        let server = installation.serve();
         let report = Person::of(&server)
             .await
             .import(log)
@@ -188,32 +188,32 @@ async fn streamed(kind: Kind) {
     }
     // A new process, whose memory nothing but this has touched. What the database keeps in
     // memory of what was read is filled first, by pages that are small.
-    let server = place.serve();
-    let person = Person::of(&server).await;
+    let server = installation.serve();
+    let account = Person::of(&server).await;
     tokio::join!(
-        person.leaf(SESSIONS),
-        person.leaf(SESSIONS),
-        person.leaf(SESSIONS)
+        account.leaf(SESSIONS),
+        account.leaf(SESSIONS),
+        account.leaf(SESSIONS)
     );
     for format in ["jsonl", "json", "csv"] {
         let before = memory(&server, "VmRSS");
         std::fs::write(format!("/proc/{}/clear_refs", server.id()), "5")
             .expect("the peak is forgotten");
-        let mut slow = person.get(&format!("/api/export?format={format}")).await;
+        let mut slow = account.get(&format!("/api/export?format={format}")).await;
         let mut length = slow
             .chunk()
             .await
             .expect("a piece")
             .map_or(0, |piece| piece.len() as u64);
         // The client looks away for as long as others take to write and to read.
-        let other = person
+        let other = account
             .get("/api/export?format=jsonl")
             .await
             .text()
             .await
             .expect("all of it");
         assert!(other.lines().count() as u64 > 2 * SESSIONS);
-        let started = person
+        let started = account
             .ask("POST", "/api/sessions")
             .json(&json!({"sessionType": "short"}));
         let started: Value = started
@@ -226,7 +226,7 @@ async fn streamed(kind: Kind) {
         let id = started["sessionId"]
             .as_str()
             .unwrap_or_else(|| panic!("{started}"));
-        let ended = person
+        let ended = account
             .ask("PUT", &format!("/api/sessions/{id}/abandon"))
             .send()
             .await
@@ -256,43 +256,43 @@ async fn a_kill_during_an_import_leaves_nothing_on_postgres() {
 async fn killed(kind: Kind) {
     const SESSIONS: u64 = 3_000;
     let rounds: u64 = 6;
-    let place = Place::new(kind).await;
+    let installation = Installation::new(kind).await;
     let log = log(SESSIONS);
     // How long an import takes here, so that kills fall into all of it.
     let takes = {
-        let other = Place::new(kind).await;
+        let other = Installation::new(kind).await;
         let server = other.serve();
-        let person = Person::of(&server).await;
+        let account = Person::of(&server).await;
         let watch = runtime::clock::Stopwatch::started();
-        let report = person.import(log.clone()).await.expect("an answer");
+        let report = account.import(log.clone()).await.expect("an answer");
         assert_eq!(report.status(), 200);
         watch.elapsed()
     };
     let mut all = false;
     for round in 0..rounds {
-        let server = place.serve();
-        let person = Person::of(&server).await;
-        let total = person.total().await;
+        let server = installation.serve();
+        let account = Person::of(&server).await;
+        let total = account.total().await;
         assert!(
             total == if all { SESSIONS } else { 0 },
             "half of it: {total}"
         );
         let sent = log.clone();
-        let importing = tokio::spawn(async move { person.import(sent).await });
+        let importing = tokio::spawn(async move { account.import(sent).await });
         let when = takes.mul_f64((round as f64 + 0.5) / rounds as f64);
         let answered = tokio::time::timeout(when, importing).await;
         drop(server);
         if let Ok(Ok(Ok(answer))) = answered {
             assert_eq!(answer.status(), 200);
         }
-        let server = place.serve();
+        let server = installation.serve();
         let total = Person::of(&server).await.total().await;
         assert!(total == 0 || total == SESSIONS, "half of it: {total}");
         all = total == SESSIONS;
     }
-    let server = place.serve();
-    let person = Person::of(&server).await;
-    let report: ImportReport = person
+    let server = installation.serve();
+    let account = Person::of(&server).await;
+    let report: ImportReport = account
         .import(log)
         .await
         .expect("an answer")
@@ -300,5 +300,5 @@ async fn killed(kind: Kind) {
         .await
         .expect("a report");
     assert_eq!(report.imported.sessions + report.skipped.sessions, SESSIONS);
-    assert_eq!(person.total().await, SESSIONS);
+    assert_eq!(account.total().await, SESSIONS);
 }

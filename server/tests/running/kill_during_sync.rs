@@ -11,7 +11,7 @@ use shared::wire::{EventRecord, SessionView, SyncAnswer, SyncCommand, SyncOutcom
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -27,12 +27,12 @@ async fn a_kill_loses_nothing_on_postgres() {
 async fn killed(kind: Kind) {
     let rounds =
         std::env::var("STINT_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number"));
-    let place = Place::new(kind).await;
+    let installation = Installation::new(kind).await;
     let mut dice = Dice::new(rounds);
-    let mut server = place.serve();
+    let mut server = installation.serve();
     let client = crate::client();
     // Batches cut sessions in the middle, so that late news takes back what time had caused.
-    let commands = commands(now(&client, &server, &place).await);
+    let commands = commands(now(&client, &server, &installation).await);
     let batches: Vec<&[SyncCommand]> = commands.chunks(12).collect();
     let mut answered = 0;
     for _ in 0..rounds {
@@ -40,7 +40,7 @@ async fn killed(kind: Kind) {
         let survived = usize::try_from(dice.below(3)).expect("small");
         for batch in batches.iter().skip(answered).take(survived) {
             assert_eq!(
-                send(&client, &server, &place, batch)
+                send(&client, &server, &installation, batch)
                     .await
                     .expect("an answer")
                     .len(),
@@ -50,7 +50,7 @@ async fn killed(kind: Kind) {
         }
         let batch = batches[answered.min(batches.len() - 1)];
         let steps = dice.below(4_000);
-        let request = send(&client, &server, &place, batch);
+        let request = send(&client, &server, &installation, batch);
         let kill = async {
             for _ in 0..steps {
                 tokio::task::yield_now().await;
@@ -61,10 +61,10 @@ async fn killed(kind: Kind) {
             () = kill => {}
         }
         drop(server);
-        server = place.serve();
+        server = installation.serve();
         // Whatever was answered is there: sent again it is heard before.
         for batch in batches.iter().take(answered) {
-            for (_, outcome) in send(&client, &server, &place, batch)
+            for (_, outcome) in send(&client, &server, &installation, batch)
                 .await
                 .expect("an answer")
             {
@@ -73,11 +73,11 @@ async fn killed(kind: Kind) {
         }
     }
     for batch in &batches {
-        send(&client, &server, &place, batch)
+        send(&client, &server, &installation, batch)
             .await
             .expect("an answer");
     }
-    compare(&client, &server, &place, &batches).await;
+    compare(&client, &server, &installation, &batches).await;
 }
 
 /// Ten days of sessions, one an hour, each ended by the person.
@@ -119,15 +119,15 @@ fn commands(now: Timestamp) -> Vec<SyncCommand> {
     commands
 }
 
-async fn now(client: &Client, server: &Server, place: &Place) -> Timestamp {
-    let current = get(client, server, place, "/api/sessions/current").await;
+async fn now(client: &Client, server: &Server, installation: &Installation) -> Timestamp {
+    let current = get(client, server, installation, "/api/sessions/current").await;
     serde_json::from_value(current["serverTime"].clone()).expect("an instant")
 }
 
-async fn get(client: &Client, server: &Server, place: &Place, path: &str) -> Value {
+async fn get(client: &Client, server: &Server, installation: &Installation, path: &str) -> Value {
     let request = client
         .get(format!("http://{}{path}", server.addr))
-        .bearer_auth(&place.token);
+        .bearer_auth(&installation.token);
     let response = request.send().await.expect("an answer");
     assert!(
         response.status().is_success(),
@@ -140,12 +140,12 @@ async fn get(client: &Client, server: &Server, place: &Place, path: &str) -> Val
 async fn send(
     client: &Client,
     server: &Server,
-    place: &Place,
+    installation: &Installation,
     batch: &[SyncCommand],
 ) -> Result<Vec<(SessionId, SyncOutcome)>, reqwest::Error> {
     let request = client
         .post(format!("http://{}/api/sync", server.addr))
-        .bearer_auth(&place.token)
+        .bearer_auth(&installation.token)
         .json(&json!({"rulesVersion": 1, "commands": batch}));
     let answer: SyncAnswer = request.send().await?.error_for_status()?.json().await?;
     Ok(batch
@@ -156,8 +156,13 @@ async fn send(
 }
 
 /// Compares the end with that of a server in memory that was never killed.
-async fn compare(client: &Client, server: &Server, place: &Place, batches: &[&[SyncCommand]]) {
-    let now = now(client, server, place).await;
+async fn compare(
+    client: &Client,
+    server: &Server,
+    installation: &Installation,
+    batches: &[&[SyncCommand]],
+) {
+    let now = now(client, server, installation).await;
     let me = UserId::new(Uuid::nil());
     let mut world = World::new(me);
     for batch in batches {
@@ -165,14 +170,20 @@ async fn compare(client: &Client, server: &Server, place: &Place, batches: &[&[S
     }
     let mut sequences = Vec::new();
     for session in world.ids() {
-        let shown = get(client, server, place, &format!("/api/sessions/{session}")).await;
+        let shown = get(
+            client,
+            server,
+            installation,
+            &format!("/api/sessions/{session}"),
+        )
+        .await;
         let shown: SessionView = serde_json::from_value(shown).expect("a session");
         let expected = world.view(session, now).expect("it was started");
         assert_eq!(timeless(shown), timeless(expected));
         let events = get(
             client,
             server,
-            place,
+            installation,
             &format!("/api/sessions/{session}/events"),
         )
         .await;

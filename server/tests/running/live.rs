@@ -16,7 +16,7 @@ use shared::EventId;
 use shared::wire::{EventPage, EventRecord};
 use uuid::Uuid;
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::process::Server;
 use test_support::sse::{Block, Parser, Reader};
 
@@ -33,12 +33,12 @@ async fn reconnecting_reader_misses_nothing_on_two_servers() {
 /// Streams end as whole answers when the server is told to stop, and do not hold it up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_ends_its_streams() {
-    let place = Place::new(Kind::Sqlite).await;
-    let mut server = place.serve();
+    let installation = Installation::new(Kind::Sqlite).await;
+    let mut server = installation.serve();
     let client = crate::client();
     let mut streams = Vec::new();
     for number in 0..5 {
-        let (response, _) = open(&client, server.addr, &place.token, 0, number).await;
+        let (response, _) = open(&client, server.addr, &installation.token, 0, number).await;
         let mut bytes = response.bytes_stream();
         bytes
             .next()
@@ -47,10 +47,10 @@ async fn a_server_that_stops_ends_its_streams() {
             .expect("a beginning");
         streams.push(bytes);
     }
-    let told = std::process::Command::new("kill")
+    let received = std::process::Command::new("kill")
         .args(["-TERM", &server.id().to_string()])
         .status();
-    assert!(told.expect("kill runs").success());
+    assert!(received.expect("kill runs").success());
     for mut bytes in streams {
         let end = tokio::time::timeout(Duration::from_secs(60), bytes.next()).await;
         assert!(end.expect("it ends").is_none(), "it ends as a whole");
@@ -92,8 +92,9 @@ async fn cut_off(kind: Kind, servers: usize) {
     );
     eprintln!("STINT_CUTS={cuts} STINT_SEED={seed}");
     let mut dice = Dice::new(seed);
-    let place = Place::new(kind).await;
-    let mut running: Vec<Option<Server>> = (0..servers).map(|_| Some(place.serve())).collect();
+    let installation = Installation::new(kind).await;
+    let mut running: Vec<Option<Server>> =
+        (0..servers).map(|_| Some(installation.serve())).collect();
     let addresses = running.iter().flatten().map(|server| server.addr).collect();
     let addresses = Addresses(Arc::new(Mutex::new(addresses)));
     let client = crate::client();
@@ -101,7 +102,7 @@ async fn cut_off(kind: Kind, servers: usize) {
     let writing = tokio::spawn(write(
         client.clone(),
         addresses.clone(),
-        place.token.clone(),
+        installation.token.clone(),
         Arc::clone(&is_over),
     ));
 
@@ -109,7 +110,7 @@ async fn cut_off(kind: Kind, servers: usize) {
     let mut last = 0;
     for cut in 0..cuts {
         let (response, mut parser) =
-            open(&client, addresses.get(cut), &place.token, last, cut).await;
+            open(&client, addresses.get(cut), &installation.token, last, cut).await;
         let chunks = usize::try_from(dice.below(5)).expect("few");
         let mut bytes = response.bytes_stream();
         let mut chunk = None;
@@ -129,13 +130,13 @@ async fn cut_off(kind: Kind, servers: usize) {
         take(&mut seen, parser.feed(&rest[..length]));
         if cut % CUTS_A_KILL == CUTS_A_KILL - 1 && length == rest.len() {
             // Here the server is what breaks off; what still comes, comes.
-            kill(&place, &mut running, &addresses, cut);
+            kill(&installation, &mut running, &addresses, cut);
             while let Some(Ok(more)) = bytes.next().await {
                 take(&mut seen, parser.feed(&more));
             }
         } else if cut % CUTS_A_KILL == CUTS_A_KILL - 1 {
             drop(bytes);
-            kill(&place, &mut running, &addresses, cut + 1);
+            kill(&installation, &mut running, &addresses, cut + 1);
         }
         last = parser.last.unwrap_or(last);
     }
@@ -143,9 +144,9 @@ async fn cut_off(kind: Kind, servers: usize) {
     writing.await.expect("the commands are executed");
 
     // The rest, up to the newest.
-    let log = log(&client, addresses.get(0), &place.token).await;
+    let log = log(&client, addresses.get(0), &installation.token).await;
     let newest = log.len() as u64;
-    let (response, _) = open(&client, addresses.get(1), &place.token, last, 0).await;
+    let (response, _) = open(&client, addresses.get(1), &installation.token, last, 0).await;
     let mut reader = Reader::new(response.bytes_stream());
     assert_eq!(reader.begins().await, last);
     while last < newest {
@@ -176,10 +177,15 @@ fn take(seen: &mut Vec<EventRecord>, blocks: Vec<Block>) {
 }
 
 /// Kills a server with -9 and starts it again.
-fn kill(place: &Place, running: &mut [Option<Server>], addresses: &Addresses, number: u64) {
+fn kill(
+    installation: &Installation,
+    running: &mut [Option<Server>],
+    addresses: &Addresses,
+    number: u64,
+) {
     let number = usize::try_from(number).expect("small") % running.len();
     running[number] = None;
-    let server = place.serve();
+    let server = installation.serve();
     addresses.set(number, server.addr);
     running[number] = Some(server);
 }
@@ -234,7 +240,7 @@ async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord>
 /// Begins and ends sessions until told to stop, at one server after the other, each command
 /// until it has been answered.
 async fn write(client: Client, addresses: Addresses, token: String, is_over: Arc<AtomicBool>) {
-    let mut asked = 0;
+    let mut requested = 0;
     let mut tries = tokio::time::interval(Duration::from_millis(5));
     for number in 0.. {
         if is_over.load(Ordering::SeqCst) {
@@ -252,8 +258,8 @@ async fn write(client: Client, addresses: Addresses, token: String, is_over: Arc
         ] {
             let key = format!("{number}-{path}");
             loop {
-                asked += 1;
-                let url = format!("http://{}{path}", addresses.get(asked));
+                requested += 1;
+                let url = format!("http://{}{path}", addresses.get(requested));
                 let request = client.request(method.clone(), url).bearer_auth(&token);
                 let request = request.header("Idempotency-Key", &key).json(&body);
                 match request.send().await {

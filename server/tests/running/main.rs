@@ -31,13 +31,13 @@ enum Kind {
 }
 
 /// Where a server keeps its data, and an account in it.
-struct Place {
+struct Installation {
     folder: TempDir,
     database_url: String,
     token: String,
 }
 
-impl Place {
+impl Installation {
     async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database_url = match kind {

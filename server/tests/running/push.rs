@@ -16,7 +16,7 @@ use shared::rules::limits::{MINUTE, SECOND};
 use store::{Database, DatabaseUrl};
 use uuid::Uuid;
 
-use crate::{Kind, Place, client};
+use crate::{Installation, Kind, client};
 use test_support::process::Server;
 use test_support::receiver::{Received, Receiver};
 
@@ -184,8 +184,8 @@ fn check(
 }
 
 /// Waits until nothing is on its way any more, so that what has not come never will.
-async fn no_deliveries_remain(place: &Place) {
-    let url: DatabaseUrl = place.database_url.parse().expect("a URL");
+async fn no_deliveries_remain(installation: &Installation) {
+    let url: DatabaseUrl = installation.database_url.parse().expect("a URL");
     let database = Database::open(&url).await.expect("the database");
     let empty = async {
         let mut looks = tokio::time::interval(Duration::from_millis(20));
@@ -216,33 +216,36 @@ async fn public_key(server: &Server, guest: &Guest) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn alerts_reach_every_browser_once_on_sqlite() {
-    let place = Place::new(Kind::Sqlite).await;
-    let server = place.serve_with(&SETTINGS);
+async fn every_browser_gets_each_alert_on_sqlite() {
+    let installation = Installation::new(Kind::Sqlite).await;
+    let server = installation.serve_with(&SETTINGS);
     let receiver = Receiver::start().await;
     let expected = three_guests(&server, &receiver).await;
     let key = public_key(&server, &expected[0].0).await;
     receiver.wait_for(6, LIMIT).await;
-    no_deliveries_remain(&place).await;
+    no_deliveries_remain(&installation).await;
     let messages = receiver.messages();
     check(&messages, &expected, &receiver, &key);
     node_agrees(&messages[0], &key);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn alerts_reach_every_browser_once_despite_a_kill() {
-    let place = Place::new(Kind::Postgres).await;
-    let (first, second) = (place.serve_with(&SETTINGS), place.serve_with(&SETTINGS));
+async fn every_browser_gets_each_alert_despite_a_kill() {
+    let installation = Installation::new(Kind::Postgres).await;
+    let (first, second) = (
+        installation.serve_with(&SETTINGS),
+        installation.serve_with(&SETTINGS),
+    );
     let receiver = Receiver::start().await;
     let expected = three_guests(&first, &receiver).await;
     let key = public_key(&first, &expected[0].0).await;
     assert_eq!(public_key(&second, &expected[0].0).await, key);
     receiver.wait_for(2, LIMIT).await;
-    no_deliveries_remain(&place).await;
+    no_deliveries_remain(&installation).await;
     // By SIGKILL; the other alerts are to come.
     drop(first);
     receiver.wait_for(6, LIMIT).await;
-    no_deliveries_remain(&place).await;
+    no_deliveries_remain(&installation).await;
     check(&receiver.messages(), &expected, &receiver, &key);
 }
 

@@ -4,29 +4,29 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use shared::Timestamp;
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::process::{Server, stint};
 
 #[tokio::test]
-async fn sessions_are_counted_on_sqlite() {
-    counted(Kind::Sqlite).await;
+async fn statistics_survive_a_restart_on_sqlite() {
+    statistics_survive_a_restart(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn sessions_are_counted_on_postgres() {
-    counted(Kind::Postgres).await;
+async fn statistics_survive_a_restart_on_postgres() {
+    statistics_survive_a_restart(Kind::Postgres).await;
 }
 
-async fn counted(kind: Kind) {
-    let place = Place::new(kind).await;
-    let token = token(&place);
+async fn statistics_survive_a_restart(kind: Kind) {
+    let installation = Installation::new(kind).await;
+    let token = token(&installation);
     let client = crate::client();
-    let server = place.serve();
-    let now = now(&client, &server, &place).await;
+    let server = installation.serve();
+    let now = now(&client, &server, &installation).await;
     let day = 24 * 3_600_000;
     // Two days ago at noon, so that no midnight is near.
     let noon = Timestamp::from_millis(now.as_millis() / day * day - 2 * day + day / 2);
-    sync(&client, &server, &place, noon).await;
+    sync(&client, &server, &installation, noon).await;
 
     let before = stats(&client, &server, &token, noon).await;
     let today = &before["days"][0];
@@ -48,18 +48,18 @@ async fn counted(kind: Kind) {
     assert_eq!(before["streak"]["longest"], 1);
 
     // On PostgreSQL another server runs beside it; SQLite's file is opened after the kill.
-    let beside = matches!(kind, Kind::Postgres).then(|| place.serve());
+    let beside = matches!(kind, Kind::Postgres).then(|| installation.serve());
     drop(server);
-    let other = beside.unwrap_or_else(|| place.serve());
+    let other = beside.unwrap_or_else(|| installation.serve());
     let mut after = stats(&client, &other, &token, noon).await;
     after["serverTime"] = before["serverTime"].clone();
     assert_eq!(after, before);
 }
 
 /// A token for statistics only.
-fn token(place: &Place) -> String {
-    let made = stint(place.folder.path())
-        .env("DATABASE_URL", &place.database_url)
+fn token(installation: &Installation) -> String {
+    let made = stint(installation.folder.path())
+        .env("DATABASE_URL", &installation.database_url)
         .args(["token", "create", "ada@example.org", "--name", "stats"])
         .args(["--scope", "stats:read"])
         .output()
@@ -76,7 +76,7 @@ fn token(place: &Place) -> String {
 }
 
 /// A session that was completed, one that was forgotten, one that was given up.
-async fn sync(client: &Client, server: &Server, place: &Place, noon: Timestamp) {
+async fn sync(client: &Client, server: &Server, installation: &Installation, noon: Timestamp) {
     let mut commands = Vec::new();
     let mut add = |session: u64, minute: i64, mut command: Value| {
         let id = |kind: u64, number: u64| uuid::Uuid::from_u64_pair(kind, number).to_string();
@@ -99,7 +99,7 @@ async fn sync(client: &Client, server: &Server, place: &Place, noon: Timestamp) 
     add(3, 125, json!({"type": "abandon"}));
     let answer: Value = client
         .post(format!("http://{}/api/sync", server.addr))
-        .bearer_auth(&place.token)
+        .bearer_auth(&installation.token)
         .json(&json!({"rulesVersion": 1, "commands": commands}))
         .send()
         .await
@@ -114,9 +114,9 @@ async fn sync(client: &Client, server: &Server, place: &Place, noon: Timestamp) 
     );
 }
 
-async fn now(client: &Client, server: &Server, place: &Place) -> Timestamp {
+async fn now(client: &Client, server: &Server, installation: &Installation) -> Timestamp {
     let path = format!("http://{}/api/sessions/current", server.addr);
-    let request = client.get(path).bearer_auth(&place.token);
+    let request = client.get(path).bearer_auth(&installation.token);
     let answer: Value = request
         .send()
         .await

@@ -14,7 +14,7 @@ use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
-use crate::{Kind, Place, client};
+use crate::{Installation, Kind, client};
 use test_support::process::Server;
 
 /// The last of them is never made: a reference that only sessions know.
@@ -34,13 +34,13 @@ async fn progress_survives_kills_of_two_servers_on_postgres() {
 async fn progress_survives_kills(kind: Kind, servers: usize) {
     let rounds: u64 =
         std::env::var("STINT_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number"));
-    let place = Place::new(kind).await;
+    let installation = Installation::new(kind).await;
     let caller = Caller {
         client: client(),
-        token: place.token.clone(),
+        token: installation.token.clone(),
     };
     let mut dice = Dice::new(rounds + servers as u64);
-    let mut running: Vec<Server> = (0..servers).map(|_| place.serve()).collect();
+    let mut running: Vec<Server> = (0..servers).map(|_| installation.serve()).collect();
     let now = caller.now(&running[0]).await;
     // Enough for every kill to be in the middle of something new; all within thirteen days.
     let sessions = (rounds * 4).clamp(12, 288).next_multiple_of(12);
@@ -54,14 +54,14 @@ async fn progress_survives_kills(kind: Kind, servers: usize) {
             running.swap_remove(usize::try_from(dice.below(servers as u64)).expect("small"));
         let other = running.first();
         let dies = async {
-            let asked = caller.work(&victim, batches[index]);
+            let requested = caller.work(&victim, batches[index]);
             let kill = async {
                 for _ in 0..steps {
                     tokio::task::yield_now().await;
                 }
             };
             tokio::select! {
-                () = asked => {}
+                () = requested => {}
                 () = kill => {}
             }
             drop(victim);
@@ -72,7 +72,7 @@ async fn progress_survives_kills(kind: Kind, servers: usize) {
             }
         };
         tokio::join!(dies, lives);
-        running.push(place.serve());
+        running.push(installation.serve());
         // A session's commands must come in their order: on only when this batch was heard.
         caller.deliver(&running[0], batches[index]).await;
     }

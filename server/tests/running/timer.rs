@@ -15,7 +15,7 @@ use shared::{SessionId, Timestamp};
 use store::{Database, SqlValue};
 use uuid::Uuid;
 
-use crate::{Kind, Place, client};
+use crate::{Installation, Kind, client};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn deadline_passes_without_requests_on_sqlite() {
@@ -57,13 +57,13 @@ async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) 
     panic!("in vain: {what}");
 }
 
-async fn open(place: &Place) -> Database {
-    let url = place.database_url.parse().expect("a URL");
+async fn open(installation: &Installation) -> Database {
+    let url = installation.database_url.parse().expect("a URL");
     Database::open(&url).await.expect("the database is there")
 }
 
 /// Two columns of what is kept about a session, without asking any server.
-async fn kept(database: &Database, session: SessionId, sql: &str) -> Vec<(String, Timestamp)> {
+async fn stored(database: &Database, session: SessionId, sql: &str) -> Vec<(String, Timestamp)> {
     let mut connection = database.read().await.expect("the database answers");
     let rows = connection
         .fetch_all(sql, &[SqlValue::from(session.as_uuid())])
@@ -80,13 +80,13 @@ async fn kept(database: &Database, session: SessionId, sql: &str) -> Vec<(String
 async fn events(database: &Database, session: SessionId) -> Vec<(String, Timestamp)> {
     let sql = "SELECT type AS word, occurred_at AS at FROM session_events
         WHERE session_id = $1 ORDER BY version";
-    kept(database, session, sql).await
+    stored(database, session, sql).await
 }
 
 async fn alerts(database: &Database, session: SessionId) -> Vec<(String, Timestamp)> {
     let sql =
         "SELECT kind AS word, instant AS at FROM alerts WHERE session_id = $1 ORDER BY instant";
-    kept(database, session, sql).await
+    stored(database, session, sql).await
 }
 
 /// A command that happened at an instant.
@@ -120,9 +120,9 @@ fn to(client: &Client, addr: SocketAddr) -> RequestBuilder {
 }
 
 async fn time_is_up(kind: Kind) {
-    let place = Place::new(kind).await;
-    let server = place.serve();
-    let database = open(&place).await;
+    let installation = Installation::new(kind).await;
+    let server = installation.serve();
+    let database = open(&installation).await;
     let client = client();
     // A pause that is about to run into its limit, which is also about to be time's up: no
     // sooner is the one there than the other is.
@@ -139,7 +139,7 @@ async fn time_is_up(kind: Kind) {
         ),
         command(SESSION, 2, paused, &json!({"type": "pause"})),
     ];
-    let request = to(&client, server.addr).bearer_auth(&place.token);
+    let request = to(&client, server.addr).bearer_auth(&installation.token);
     sync(request, &commands).await;
     until("time is up", async || {
         events(&database, SESSION).await.len() >= 4
@@ -166,16 +166,16 @@ async fn time_is_up(kind: Kind) {
 }
 
 async fn caught_up(kind: Kind) {
-    let place = Place::new(kind).await;
-    let server = place.serve();
-    let database = open(&place).await;
+    let installation = Installation::new(kind).await;
+    let server = installation.serve();
+    let database = open(&installation).await;
     let ends = now().plus(2 * SECOND);
-    let request = to(&client(), server.addr).bearer_auth(&place.token);
+    let request = to(&client(), server.addr).bearer_auth(&installation.token);
     sync(request, &[start(SESSION, ends)]).await;
     drop(server);
     until("the instant passes", async || now() > ends.plus(100)).await;
     assert_eq!(events(&database, SESSION).await.len(), 1, "nobody is there");
-    let _server = place.serve();
+    let _server = installation.serve();
     until("it is caught up", async || {
         events(&database, SESSION).await.len() == 2
     })
@@ -189,9 +189,9 @@ async fn caught_up(kind: Kind) {
 /// Two servers, one of which is killed before the instants that it was to attend to.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_other_server_takes_over() {
-    let place = Place::new(Kind::Postgres).await;
-    let (first, second) = (place.serve(), place.serve());
-    let database = open(&place).await;
+    let installation = Installation::new(Kind::Postgres).await;
+    let (first, second) = (installation.serve(), installation.serve());
+    let database = open(&installation).await;
     until("they share the work", async || owners(&database).await == 2).await;
     // People with ids of all parts, so that each server has some of them.
     let mut guests = Vec::new();

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 use test_support::hook::{Hook, Mood};
 use test_support::process::Server;
 
@@ -21,16 +21,22 @@ async fn recovered_receiver_gets_every_delivery_on_postgres() {
 }
 
 /// A server that may reach the receiver, which is on this machine.
-fn serve(place: &Place) -> Server {
-    place.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")])
+fn serve(installation: &Installation) -> Server {
+    installation.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")])
 }
 
 /// Calls the API and expects success.
-async fn call(server: &Server, place: &Place, method: Method, path: &str, body: &Value) -> Value {
+async fn call(
+    server: &Server,
+    installation: &Installation,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> Value {
     let url = format!("http://{}/api/{path}", server.addr);
     let mut request = crate::client()
         .request(method, url)
-        .bearer_auth(&place.token);
+        .bearer_auth(&installation.token);
     if !body.is_null() {
         request = request.json(body);
     }
@@ -41,26 +47,26 @@ async fn call(server: &Server, place: &Place, method: Method, path: &str, body: 
     serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
-async fn get(server: &Server, place: &Place, path: &str) -> Value {
-    call(server, place, Method::GET, path, &Value::Null).await
+async fn get(server: &Server, installation: &Installation, path: &str) -> Value {
+    call(server, installation, Method::GET, path, &Value::Null).await
 }
 
 /// Starts a session, pauses it, goes on and gives it up: four events.
-async fn live_through_one(server: &Server, place: &Place) {
+async fn recover_after_outage(server: &Server, installation: &Installation) {
     let start = json!({"sessionType": "pomodoro"});
-    let session = call(server, place, Method::POST, "sessions", &start).await;
+    let session = call(server, installation, Method::POST, "sessions", &start).await;
     let id = session["sessionId"].as_str().expect("an id");
     for step in ["pause", "resume", "abandon"] {
         let path = format!("sessions/{id}/{step}");
-        call(server, place, Method::PUT, &path, &json!({})).await;
+        call(server, installation, Method::PUT, &path, &json!({})).await;
     }
 }
 
-async fn events(server: &Server, place: &Place) -> Vec<Value> {
+async fn events(server: &Server, installation: &Installation) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
         let path = format!("events?limit=100&after={}", events.len());
-        let page = get(server, place, &path).await;
+        let page = get(server, installation, &path).await;
         let items = page["items"].as_array().expect("items").clone();
         if items.is_empty() {
             return events;
@@ -70,12 +76,12 @@ async fn events(server: &Server, place: &Place) -> Vec<Value> {
 }
 
 async fn comes_back(kind: Kind) {
-    let place = Place::new(kind).await;
-    let server = serve(&place);
+    let installation = Installation::new(kind).await;
+    let server = serve(&installation);
     let hook = Hook::start(Mood::Refuse(500)).await;
     let elsewhere = Hook::start(Mood::Take).await;
-    let wanted = json!({"url": hook.url("/stint")});
-    let made = call(&server, &place, Method::POST, "webhooks", &wanted).await;
+    let requested = json!({"url": hook.url("/stint")});
+    let made = call(&server, &installation, Method::POST, "webhooks", &requested).await;
     let secret = made["secret"].as_str().expect("a secret");
     let deliveries = format!(
         "webhooks/{}/deliveries",
@@ -83,13 +89,13 @@ async fn comes_back(kind: Kind) {
     );
 
     // It fails, and redirects five seconds later.
-    live_through_one(&server, &place).await;
+    recover_after_outage(&server, &installation).await;
     hook.until("a failure", |hook| hook.requests().len() == 1)
         .await;
     hook.set(Mood::Redirect(elsewhere.url("/stolen")));
     hook.until("a redirect", |hook| hook.requests().len() == 2)
         .await;
-    live_through_one(&server, &place).await;
+    recover_after_outage(&server, &installation).await;
     hook.until("another session's", |hook| hook.requests().len() == 3)
         .await;
 
@@ -106,7 +112,7 @@ async fn comes_back(kind: Kind) {
         .count()
         < 3
     {
-        call(&server, &place, Method::POST, &again, &Value::Null).await;
+        call(&server, &installation, Method::POST, &again, &Value::Null).await;
         tokio::task::yield_now().await;
     }
     drop(server);
@@ -114,24 +120,24 @@ async fn comes_back(kind: Kind) {
     // It comes back, and so does the server: what was under way goes once its claim runs out,
     // what waited for it right after.
     hook.set(Mood::Take);
-    let server = serve(&place);
+    let server = serve(&installation);
     hook.until("every event", |hook| hook.taken().len() == 8)
         .await;
-    check(&hook, secret, &events(&server, &place).await);
+    check(&hook, secret, &events(&server, &installation).await);
     assert!(elsewhere.requests().is_empty(), "a redirect was followed");
 
     // What became of it all is there to be seen.
     let mut seen = HashSet::new();
-    let told = loop {
-        let told = get(&server, &place, &format!("{deliveries}?limit=100")).await;
-        let items = told["items"].as_array().expect("items").clone();
+    let recorded = loop {
+        let recorded = get(&server, &installation, &format!("{deliveries}?limit=100")).await;
+        let items = recorded["items"].as_array().expect("items").clone();
         if items.iter().all(|one| one["status"] == "delivered") {
             break items;
         }
         tokio::task::yield_now().await;
     };
-    assert_eq!(told.len(), 8);
-    for attempt in told
+    assert_eq!(recorded.len(), 8);
+    for attempt in recorded
         .iter()
         .flat_map(|one| one["attempts"].as_array().expect("attempts"))
     {
@@ -170,23 +176,23 @@ fn check(hook: &Hook, secret: &str, log: &[Value]) {
 /// Two servers on one database, one of them killed in the middle; a receiver in a bad mood.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn two_servers_share_and_one_is_killed() {
-    let place = Place::new(Kind::Postgres).await;
-    let one = serve(&place);
-    let two = serve(&place);
+    let installation = Installation::new(Kind::Postgres).await;
+    let one = serve(&installation);
+    let two = serve(&installation);
     let hook = Hook::start(Mood::Moody).await;
-    let wanted = json!({"url": hook.url("/")});
-    let made = call(&one, &place, Method::POST, "webhooks", &wanted).await;
+    let requested = json!({"url": hook.url("/")});
+    let made = call(&one, &installation, Method::POST, "webhooks", &requested).await;
     let secret = made["secret"].as_str().expect("a secret");
     for round in 0..6 {
         let server = if round % 2 == 0 { &one } else { &two };
-        live_through_one(server, &place).await;
+        recover_after_outage(server, &installation).await;
     }
     hook.until("some", |hook| hook.taken().len() >= 3).await;
     drop(one);
     for _ in 0..2 {
-        live_through_one(&two, &place).await;
+        recover_after_outage(&two, &installation).await;
     }
     hook.until("every event", |hook| hook.taken().len() == 8 * 4)
         .await;
-    check(&hook, secret, &events(&two, &place).await);
+    check(&hook, secret, &events(&two, &installation).await);
 }

@@ -165,7 +165,7 @@ mod tests {
 
     /// One that goes on for ever, without sending much.
     #[tokio::test]
-    async fn a_body_that_does_not_end_is_given_up() {
+    async fn slow_body_times_out() {
         let timeout = Duration::from_millis(20);
         let piece = || Ok::<_, Infallible>(Bytes::from_static(b" "));
         let beats = tokio::time::interval(Duration::from_millis(5));

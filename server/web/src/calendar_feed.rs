@@ -15,10 +15,10 @@ use crate::state::AppState;
 /// 401 where the person has left meanwhile, 403 for a guest; where the store fails.
 pub async fn renew(
     state: &AppState,
-    person: UserId,
+    user: UserId,
     headers: &HeaderMap,
 ) -> Result<CreatedCalendar, ApiError> {
-    let (secret, created_at) = match state.calendars.renew(person).await {
+    let (secret, created_at) = match state.calendars.renew(user).await {
         // The account was deleted between the sign-in's check and now.
         Err(AccountError::NotFound) => return Err(ApiError::unauthenticated()),
         renewed => renewed?,

@@ -72,7 +72,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
-    fn only_trusted_proxies_speak_for_others() {
+    fn only_trusted_proxies_may_forward_addresses() {
         let proxy_settings = ProxySettings {
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
             ..ProxySettings::default()

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn if_match_is_read_as_rfc_9110_says() {
+    fn if_match_is_parsed_as_in_rfc_9110() {
         let versions = |versions: &[u64]| Some(Precondition::Versions(versions.to_vec()));
         for (text, expected) in [
             ("*", Some(Precondition::Any)),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_short_and_visible() {
+    fn idempotency_key_is_short_and_visible_ascii() {
         let longest = "k".repeat(255);
         let too_long = "k".repeat(256);
         for (text, taken) in [
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_counts_for_the_fingerprint() {
+    fn fingerprint_covers_every_part() {
         let none = HeaderMap::new();
         let mut tagged = HeaderMap::new();
         tagged.insert(IF_MATCH, HeaderValue::from_static("\"1\""));

@@ -202,7 +202,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     #[tokio::test]
-    async fn a_write_fails_where_the_client_stops_reading() {
+    async fn write_to_a_client_that_reads_nothing_times_out() {
         let (near, _far) = duplex(16);
         let mut near = TimeoutStream::new(near, Duration::from_millis(20));
         let error = near.write_all(&[0; 64]).await.expect_err("nobody reads");
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_reader_gets_everything() {
+    async fn slow_reader_gets_everything() {
         let (near, mut far) = duplex(16);
         let mut near = TimeoutStream::new(near, Duration::from_secs(60));
         let writing = async move {

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_matrix_of_sites_origins_and_credentials() {
+    fn sites_origins_and_credentials() {
         let cookie = ("cookie", "__Host-stint_login=x");
         let host = ("host", "stint.internal:3000");
         for (method, headers, expected) in [

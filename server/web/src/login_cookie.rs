@@ -70,7 +70,7 @@ mod tests {
     use runtime::entropy::SystemEntropy;
 
     #[test]
-    fn the_cookie_is_as_strict_as_the_transport_allows() {
+    fn cookie_attributes_depend_on_https() {
         let secret = Secret::login(&SystemEntropy);
         let https = set(&secret, true).unwrap();
         let expected = format!(
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_login_of_the_right_name_is_read() {
+    fn login_cookie_must_be_unambiguous() {
         let secret = Secret::login(&SystemEntropy);
         let other = Secret::login(&SystemEntropy);
         let read_from = |cookies: &str, https| {

@@ -41,7 +41,7 @@ pub async fn receive(
 ) -> Result<Option<ImportReport>, ApiError> {
     let meter = Arc::new(Meter::default());
     let metered = Arc::clone(&meter);
-    let request = request.map(|body| Body::from_stream(metered.measure(body)));
+    let request = request.map(|body| Body::from_stream(metered.wrap(body)));
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| {
         let expected = "A file must be sent as multipart/form-data; programs use the API.";
         ApiError::new(Code::UnsupportedMediaType, expected)
@@ -94,7 +94,7 @@ impl Default for Meter {
 }
 
 impl Meter {
-    fn measure(self: Arc<Self>, body: Body) -> MeteredBody {
+    fn wrap(self: Arc<Self>, body: Body) -> MeteredBody {
         MeteredBody {
             body: body.into_data_stream(),
             unread: Bytes::new(),

@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn one_problem_gives_its_code_and_several_give_the_common_one() {
+    fn several_problems_have_the_common_code() {
         let field = |code: &str| FieldProblem {
             pointer: "/a".into(),
             code: code.into(),

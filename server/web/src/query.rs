@@ -316,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_or_refuses() {
+    fn parameters_are_decoded() {
         for (text, expected) in [
             ("a+b%20c", Some("a b c")),
             ("%E2%82%AC", Some("€")),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_comes_before_what_is_wrong() {
+    fn syntax_is_checked_before_values() {
         let mut query = Query::read(Some("page=x&limit=500&other=1")).expect("well-formed");
         assert_eq!(
             query.parsed("page", "a number", |text| text.parse::<i64>().ok()),

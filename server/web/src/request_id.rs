@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_could_forge_log_lines_is_not_taken() {
+    fn request_id_that_could_forge_log_lines_is_replaced() {
         let long = "a".repeat(65);
         for (text, taken) in [
             ("0198f3b0-0000-7000-8000-000000000001", true),

@@ -84,7 +84,7 @@ pub struct WriteContext {
     /// The user.
     pub user: UserId,
     precondition: Precondition,
-    once: Option<(String, [u8; 32])>,
+    idempotent: Option<(String, [u8; 32])>,
 }
 
 impl WriteContext {
@@ -94,11 +94,11 @@ impl WriteContext {
     }
 
     /// The idempotency key with the request's fingerprint; `render` makes the response to store.
-    pub fn once<'a, T>(
+    pub fn idempotent<'a, T>(
         &'a self,
         render: &'a (dyn Fn(&T) -> RenderedResponse + Send + Sync),
     ) -> Option<IdempotentRequest<'a, T>> {
-        self.once
+        self.idempotent
             .as_ref()
             .map(|(key, fingerprint)| IdempotentRequest {
                 key,
@@ -226,14 +226,14 @@ impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateReque
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, access, bytes) = open(request).await?;
         // `If-Match` is ignored: there is no version yet.
-        let once = once(&parts, &bytes)?;
+        let idempotent = idempotent(&parts, &bytes)?;
         let body = body::parse(&bytes)?;
         Ok(Self {
             body,
             context: WriteContext {
                 user: access.user,
                 precondition: Precondition::Any,
-                once,
+                idempotent,
             },
             resource: PhantomData,
         })
@@ -247,7 +247,7 @@ impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeReque
         let (mut parts, access, bytes) = open(request).await?;
         let id = id(&mut parts, state).await?;
         let precondition = Precondition::read(&parts.headers)?;
-        let once = once(&parts, &bytes)?;
+        let idempotent = idempotent(&parts, &bytes)?;
         let body = body::parse_optional(&bytes)?;
         Ok(Self {
             body,
@@ -255,7 +255,7 @@ impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeReque
             context: WriteContext {
                 user: access.user,
                 precondition,
-                once,
+                idempotent,
             },
         })
     }
@@ -294,7 +294,7 @@ async fn id<S: Send + Sync, R: Resource>(parts: &mut Parts, state: &S) -> Result
         })
 }
 
-fn once(parts: &Parts, bytes: &[u8]) -> Result<Option<(String, [u8; 32])>, ApiError> {
+fn idempotent(parts: &Parts, bytes: &[u8]) -> Result<Option<(String, [u8; 32])>, ApiError> {
     let key = conditions::idempotency_key(&parts.headers)?;
     Ok(key.map(|key| {
         (

@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn other_methods_and_unknown_paths_are_counted_too() {
+    fn other_methods_and_unknown_paths_have_rate_limits() {
         let policies = policies();
         for (method, path, expected) in [
             (Method::POST, Some("/form"), RateLimitClass::Login),

@@ -76,8 +76,8 @@ impl From<StatsError> for ApiError {
 }
 
 impl From<&TaskRefusal> for ApiError {
-    fn from(declined: &TaskRefusal) -> Self {
-        match declined {
+    fn from(refusal: &TaskRefusal) -> Self {
+        match refusal {
             TaskRefusal::TaskNotFound => {
                 Self::new(Code::TaskNotFound, "You have no task with this id.")
             }

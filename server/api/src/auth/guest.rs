@@ -31,8 +31,8 @@ pub(super) async fn guest(
     browser: Browser,
     OptionalBody(guest): OptionalBody<CreateGuest>,
 ) -> Result<Response, ApiError> {
-    if let Some(person) = browser.user
-        && let Some(me) = state.accounts.me(person).await?
+    if let Some(user) = browser.user
+        && let Some(me) = state.accounts.me(user).await?
     {
         return Ok(axum::Json(me).into_response());
     }

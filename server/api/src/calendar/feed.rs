@@ -10,7 +10,7 @@ use shared::rules::limits::DAY;
 use shared::wire::SessionView;
 use shared::{Millis, Timestamp};
 
-use crate::export::streamed_body::parts;
+use crate::export::streamed_body::streamed;
 use service::{ServiceError, SessionPages};
 use store::StoreError;
 use web::state::AppState;
@@ -66,7 +66,7 @@ pub(super) fn body(state: &AppState, pages: SessionPages) -> Body {
         };
         Ok(Some((Bytes::from(part), (stage, pages))))
     };
-    parts(state, (Stage::Head, pages), next)
+    streamed(state, (Stage::Head, pages), next)
 }
 
 fn unwritable(error: fmt::Error) -> ServiceError {

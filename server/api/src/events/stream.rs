@@ -96,7 +96,7 @@ pub(super) async fn stream(
     };
     let network = network(ClientAddress::of(request.extensions()));
     let streams = state.event_relay.streams();
-    let place = streams
+    let permit = streams
         .open(access.user, network, credential)
         .map_err(full)?;
     // Followed before the log is read: what is committed in between is heard.
@@ -116,7 +116,7 @@ pub(super) async fn stream(
             cursor,
         )),
         following,
-        place,
+        permit,
         stopping,
         open: OpenStreamGauge::new(state.metrics.streams),
     };
@@ -193,7 +193,7 @@ struct EventStream {
     is_behind: bool,
     head: Option<Bytes>,
     following: EventSubscription,
-    place: StreamPermit,
+    permit: StreamPermit,
     stopping: CancellationToken,
     open: OpenStreamGauge,
 }
@@ -228,7 +228,7 @@ impl EventStream {
     }
 
     fn has_to_end(&self) -> bool {
-        self.stopping.is_cancelled() || self.place.has_ended()
+        self.stopping.is_cancelled() || self.permit.has_ended()
     }
 
     /// Waits for news; true where there was none for so long.
@@ -236,7 +236,7 @@ impl EventStream {
         tokio::select! {
             biased;
             () = self.stopping.cancelled() => false,
-            () = self.place.ended() => false,
+            () = self.permit.ended() => false,
             () = self.following.changed() => false,
             () = tokio::time::sleep(at_most) => true,
         }
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_counts_before_the_query() {
+    fn last_event_id_header_takes_precedence() {
         for (query, header, expected) in [
             (None, &[][..], None),
             (Some("after=0"), &[], Some(0)),
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_has_its_code() {
+    fn invalid_values_have_their_codes() {
         for (query, header, status, expected) in [
             (Some("after=x"), &[][..], 400, "invalid_query"),
             (Some("after="), &[], 400, "invalid_query"),
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn readers_come_back_at_different_times() {
+    fn retry_times_are_spread() {
         let entropy = SystemEntropy;
         assert!((0..1_000).all(|_| RECONNECT_MILLIS.contains(&retry(&entropy))));
     }

@@ -5,7 +5,7 @@ use csv::{Terminator, WriterBuilder};
 use shared::UserId;
 use shared::wire::SessionView;
 
-use super::streamed_body::parts;
+use super::streamed_body::streamed;
 use service::ServiceError;
 use store::StoreError;
 use web::problem::ApiError;
@@ -39,7 +39,7 @@ const COLUMNS: [&str; 23] = [
 
 pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiError> {
     let pages = state.exports.sessions(user).await?;
-    Ok(parts(
+    Ok(streamed(
         state,
         (true, pages),
         |(is_first, mut pages)| async move {
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn formulas_are_escaped() {
         for (text, cell) in [
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::UserId;
 use shared::wire::{Project, Task};
 
-use super::streamed_body::{json, parts};
+use super::streamed_body::{json, streamed};
 use service::{KeysetPages, ServiceError, SessionPages};
 use web::problem::ApiError;
 use web::state::AppState;
@@ -84,7 +84,7 @@ pub(super) async fn body(
             document.pop_front();
         }
     };
-    Ok(parts(state, (document, true), next))
+    Ok(streamed(state, (document, true), next))
 }
 
 /// More items of a list, with the commas between them.

@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use shared::UserId;
 
-use super::streamed_body::{json, parts};
+use super::streamed_body::{json, streamed};
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -12,7 +12,7 @@ pub(crate) const JSON_LINES: &str = "application/jsonl";
 
 pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiError> {
     let (head, pages) = state.exports.events(user).await?;
-    Ok(parts(
+    Ok(streamed(
         state,
         (Some(head), pages),
         |(head, mut pages)| async move {

@@ -9,7 +9,7 @@ use web::state::AppState;
 /// A streamed body: `next` gives the next part, or `None` at the end. A part is read only after
 /// the client has taken the one before. Where reading fails or the server stops, the connection
 /// is aborted, since an orderly end would make the incomplete file look complete.
-pub(crate) fn parts<S, F>(
+pub(crate) fn streamed<S, F>(
     state: &AppState,
     source: S,
     next: impl FnMut(S) -> F + Send + 'static,
@@ -20,7 +20,7 @@ where
 {
     let stopping = state.background_tasks.stop_token().clone();
     let mut next = next;
-    let parts = stream::try_unfold(source, move |source| {
+    let streamed = stream::try_unfold(source, move |source| {
         let part = next(source);
         let stopping = stopping.clone();
         async move {
@@ -33,7 +33,7 @@ where
             })
         }
     });
-    Body::from_stream(parts)
+    Body::from_stream(streamed)
 }
 
 /// What is stored is written again as it was read; that cannot fail for these types.

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_civil_days_in_the_zone() {
+    fn days_are_calendar_days_in_the_zone() {
         for (query, from, until) in [
             // 23 hours and 25 hours long.
             (
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_has_its_code() {
+    fn invalid_values_have_their_codes() {
         for (query, status, expected) in [
             ("page=x", 400, "invalid_query"),
             ("page=", 400, "invalid_query"),

@@ -35,7 +35,7 @@ pub(super) async fn execute(
             session,
             command,
             context.versions(),
-            context.once(&render),
+            context.idempotent(&render),
         )
         .await;
     answer(execution, render)

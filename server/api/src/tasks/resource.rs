@@ -52,7 +52,7 @@ pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
         id: Self::Id,
         request: &Self::Request,
         versions: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
+        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> impl Future<Output = Result<Execution<TaskListOutcome<Self>>, ServiceError>> + Send;
 }
 
@@ -79,9 +79,9 @@ impl TaskResource for Task {
         id: TaskId,
         request: &TaskRequest,
         versions: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
+        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
-        tasks.write(user, id, request, versions, once).await
+        tasks.write(user, id, request, versions, idempotent).await
     }
 }
 
@@ -112,9 +112,11 @@ impl TaskResource for Project {
         id: ProjectId,
         request: &ProjectRequest,
         versions: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
+        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
     ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
-        tasks.write_project(user, id, request, versions, once).await
+        tasks
+            .write_project(user, id, request, versions, idempotent)
+            .await
     }
 }
 
@@ -142,10 +144,18 @@ pub(super) async fn write<E: TaskResource>(
     let render = move |outcome: &TaskListOutcome<E>| -> RenderedResponse {
         match outcome {
             Ok(entry) => success.render::<E::Id>(entry.id(), entry.version(), entry),
-            Err(declined) => refusal(&declined.into()),
+            Err(refused) => refusal(&refused.into()),
         }
     };
-    let once = context.once(&render);
-    let execution = E::write(tasks, context.user, id, &request, context.versions(), once).await;
+    let idempotent = context.idempotent(&render);
+    let execution = E::write(
+        tasks,
+        context.user,
+        id,
+        &request,
+        context.versions(),
+        idempotent,
+    )
+    .await;
     answer(execution, render)
 }

@@ -53,9 +53,9 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(state): State<AppState>,
     access: Access,
-    JsonBody(wanted): JsonBody<CreateWebhook>,
+    JsonBody(requested): JsonBody<CreateWebhook>,
 ) -> Result<Response, ApiError> {
-    let created = state.webhooks.create(access.user, &wanted).await?;
+    let created = state.webhooks.create(access.user, &requested).await?;
     let headers = location(&format!("/api/webhooks/{}", created.webhook.id));
     Ok((StatusCode::CREATED, headers, Json(created)).into_response())
 }

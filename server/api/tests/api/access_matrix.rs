@@ -123,9 +123,9 @@ async fn sign_in_operations_refuse_tokens() {
 }
 
 /// Makes the person with this id an account: guests may not do everything.
-async fn register(server: &Server, person: Uuid) {
+async fn register(server: &Server, user: Uuid) {
     let mut connection = server.database.database.write().await.expect("the store");
-    let values = [Stored::from(person), Stored::from(false)];
+    let values = [Stored::from(user), Stored::from(false)];
     let sql = "UPDATE users SET guest = $2 WHERE id = $1";
     connection.execute(sql, &values).await.expect("the store");
     connection.commit().await.expect("the store");
@@ -156,8 +156,8 @@ async fn belongings(server: &Server) -> BTreeMap<String, String> {
 #[tokio::test]
 async fn resources_of_another_user_are_not_found() {
     let server = Server::start().await;
-    for person in [server.user, server.other] {
-        register(&server, person).await;
+    for user in [server.user, server.other] {
+        register(&server, user).await;
     }
     let belongings = belongings(&server).await;
     assert!(belongings.len() >= 2, "{belongings:?}");
@@ -169,7 +169,7 @@ async fn resources_of_another_user_are_not_found() {
         if schemes(operation).is_empty() {
             continue;
         }
-        let mut told = Vec::new();
+        let mut bodies = Vec::new();
         // Where nothing could be created there is nothing of anybody's but an unknown id.
         let theirs = belongings.get(collection).map_or(UNKNOWN, String::as_str);
         for id in [theirs, UNKNOWN] {
@@ -178,9 +178,9 @@ async fn resources_of_another_user_are_not_found() {
             let code = got.body["code"].as_str().expect("a code");
             assert!(code.ends_with("_not_found"), "{method} {path}: {code}");
             got.body["requestId"] = Value::Null;
-            told.push(got.body);
+            bodies.push(got.body);
         }
-        assert_eq!(told[0], told[1], "{method} {path}");
+        assert_eq!(bodies[0], bodies[1], "{method} {path}");
         checked += 1;
     }
     assert!(checked >= 11, "{checked} operations on one thing");

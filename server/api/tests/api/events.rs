@@ -67,7 +67,7 @@ async fn the_log_is_read_in_pages() {
 }
 
 #[tokio::test]
-async fn reading_settles() {
+async fn reads_settle_open_sessions() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     server.clock.advance(25 * 60_000);
@@ -288,7 +288,7 @@ async fn streams_end_when_the_server_stops() {
 async fn streams_per_user_are_limited() {
     let server = Server::start().await;
     let mut streams = Vec::new();
-    for _ in 0..StreamLimits::default().person {
+    for _ in 0..StreamLimits::default().user {
         streams.push(follow(&server, "").await);
     }
     let refused = server.get("/api/events/stream").send().await;
@@ -307,7 +307,7 @@ async fn streams_per_user_are_limited() {
 #[tokio::test]
 async fn one_network_cannot_open_all_streams() {
     let most = |network, process| StreamLimits {
-        person: 9,
+        user: 9,
         network,
         process,
     };

@@ -146,27 +146,23 @@ async fn json_export_has_tasks_and_projects() {
         (&empty["tasks"], &empty["projects"]),
         (&json!([]), &json!([]))
     );
-    let mut places = Vec::new();
+    let mut paths = Vec::new();
     for (path, body) in [
         ("/api/projects", json!({"name": "Thesis"})),
         ("/api/tasks", json!({"title": "Chapter 3"})),
         ("/api/tasks", json!({"title": "put away"})),
     ] {
         let made = server.post(path, body).send().await.expect(201);
-        places.push(made.header("location").to_owned());
+        paths.push(made.header("location").to_owned());
         server.clock.advance(1_000);
     }
-    let id = places[1].rsplit('/').next().expect("an id").to_owned();
+    let id = paths[1].rsplit('/').next().expect("an id").to_owned();
     let start = json!({"sessionType": "pomodoro", "taskId": id});
     server.post("/api/sessions", start).send().await.expect(201);
     server.clock.advance(120 * 60_000);
-    server
-        .request("DELETE", &places[2])
-        .send()
-        .await
-        .expect(204);
+    server.request("DELETE", &paths[2]).send().await.expect(204);
     let got = server.get("/api/export").send().await.expect(200).body;
-    let read = |place: usize| server.get(&places[place]).send();
+    let read = |index: usize| server.get(&paths[index]).send();
     let (project, task, archived) = (read(0).await.body, read(1).await.body, read(2).await.body);
     assert_eq!(task["sessionsSpent"], 1, "it has ended by itself");
     assert_eq!(got["tasks"], json!([archived, task]));
@@ -194,8 +190,8 @@ async fn json_export_has_webhooks_without_secrets() {
     assert_eq!(empty["webhooks"], json!([]));
     let mut secrets = Vec::new();
     for url in ["https://hooks.example.org/1", "https://hooks.example.org/2"] {
-        let wanted = json!({"url": url, "events": ["SessionCompleted"]});
-        let made = server.post("/api/webhooks", wanted).send().await;
+        let requested = json!({"url": url, "events": ["SessionCompleted"]});
+        let made = server.post("/api/webhooks", requested).send().await;
         let made = made.expect(201).body;
         secrets.push(made["secret"].as_str().expect("a secret").to_owned());
         server.clock.advance(1_000);

@@ -238,7 +238,7 @@ impl Call<'_> {
         };
         let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let got = Got {
-            asked: format!("{} {}", self.method, self.path),
+            requested: format!("{} {}", self.method, self.path),
             sent: String::from_utf8_lossy(&sent).chars().take(200).collect(),
             status: parts.status,
             headers: parts.headers,
@@ -252,7 +252,7 @@ impl Call<'_> {
 
 /// An answer.
 pub struct Got {
-    asked: String,
+    requested: String,
     sent: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -267,7 +267,7 @@ impl Got {
             self.status.as_u16(),
             status,
             "{} {}\n{}",
-            self.asked,
+            self.requested,
             self.sent,
             self.text
         );
@@ -280,7 +280,7 @@ impl Got {
         assert_eq!(
             got.body["code"], code,
             "{} {}\n{}",
-            got.asked, got.sent, got.text
+            got.requested, got.sent, got.text
         );
         got
     }
@@ -293,7 +293,7 @@ impl Got {
 
     /// The answer as a text for snapshots; what differs in every run is left out.
     pub fn transcript(&self) -> String {
-        let mut text = format!("{}\n", self.asked);
+        let mut text = format!("{}\n", self.requested);
         if !self.sent.is_empty() {
             let _ = writeln!(text, "{}", self.sent);
         }
@@ -323,7 +323,7 @@ impl Got {
 
     /// What holds for every answer of the API, whatever was asked.
     fn check(&self, server: &Server, method: &str, path: &str) {
-        let what = format!("{} → {}\n{}", self.asked, self.status, self.text);
+        let what = format!("{} → {}\n{}", self.requested, self.status, self.text);
         let media = self.header("content-type");
         assert!(
             !self.header("x-request-id").is_empty(),
@@ -375,8 +375,8 @@ impl Got {
                     .unwrap_or_else(|| panic!("{media} is not documented: {what}"))["schema"];
                 let text = Value::String(self.text.clone());
                 let is_json = media == "application/json" || media == "application/problem+json";
-                let told = if is_json { &self.body } else { &text };
-                let problems = schema::problems(server.document.as_json(), schema, told);
+                let reported = if is_json { &self.body } else { &text };
+                let problems = schema::problems(server.document.as_json(), schema, reported);
                 assert!(problems.is_empty(), "{problems:#?}\n{what}");
             }
         }
@@ -409,10 +409,10 @@ fn operation<'a>(server: &'a Server, method: &str, path: &str) -> Option<&'a Val
 }
 
 /// Compares what was told with the snapshot of this name, the same one for both databases.
-pub fn tell(name: &str, told: &[Got]) {
-    let told: Vec<_> = told.iter().map(Got::transcript).collect();
+pub fn tell(name: &str, reported: &[Got]) {
+    let reported: Vec<_> = reported.iter().map(Got::transcript).collect();
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("snapshots");
-    settings.bind(|| insta::assert_snapshot!(name, told.join("\n")));
+    settings.bind(|| insta::assert_snapshot!(name, reported.join("\n")));
 }

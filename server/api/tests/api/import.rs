@@ -48,7 +48,7 @@ fn log_of(world: &World, user: UserId) -> String {
 }
 
 /// What happened in each session, by its start, without ids.
-fn told(log: &str) -> BTreeMap<Timestamp, Vec<(Timestamp, Value)>> {
+fn events_by_start(log: &str) -> BTreeMap<Timestamp, Vec<(Timestamp, Value)>> {
     let records: Vec<EventRecord> = log
         .lines()
         .filter(|line| !line.contains("\"stint\""))
@@ -116,21 +116,21 @@ async fn random_histories_survive_export_and_import() {
         if log.is_empty() {
             continue;
         }
-        let person = Uuid::from_u64_pair(0x1_0000, seed);
-        server.database.add_user(UserId::new(person)).await;
-        let report = import(&server, person, log.clone()).await.expect(200).body;
+        let user = Uuid::from_u64_pair(0x1_0000, seed);
+        server.database.add_user(UserId::new(user)).await;
+        let report = import(&server, user, log.clone()).await.expect(200).body;
         assert_eq!(
             report["imported"]["events"],
             world.log().len(),
             "seed {seed}"
         );
         assert_eq!(report["problemCount"], 0);
-        let back = exported(&server, person).await;
-        assert_eq!(told(&back), told(&log), "seed {seed}");
+        let back = exported(&server, user).await;
+        assert_eq!(events_by_start(&back), events_by_start(&log), "seed {seed}");
 
         let document = server
             .get("/api/export")
-            .user(person)
+            .user(user)
             .send()
             .await
             .expect(200)
@@ -156,7 +156,7 @@ async fn random_histories_survive_export_and_import() {
         );
 
         // Once more: all of it is there. And what was exported goes on to somebody else.
-        let again = import(&server, person, log).await.expect(200).body;
+        let again = import(&server, user, log).await.expect(200).body;
         assert_eq!(again["imported"]["sessions"], 0);
         assert_eq!(again["skipped"]["events"], world.log().len());
         let heir = Uuid::from_u64_pair(0x2_0000, seed);
@@ -167,7 +167,11 @@ async fn random_histories_survive_export_and_import() {
             "all ids are in use"
         );
         let inherited = exported(&server, heir).await;
-        assert_eq!(told(&inherited), told(&back), "seed {seed}");
+        assert_eq!(
+            events_by_start(&inherited),
+            events_by_start(&back),
+            "seed {seed}"
+        );
         let again = import(&server, heir, back).await.expect(200).body;
         assert_eq!(
             again["imported"]["sessions"], 0,
@@ -270,8 +274,8 @@ async fn import_is_atomic_and_reports_every_line() {
             (4, "planned_duration_mismatch".to_owned()),
         ]
     );
-    let once = log.replacen("\"actualSeconds\":1200", "\"actualSeconds\":1201", 1);
-    let refused = import(&server, server.other, once)
+    let idempotent = log.replacen("\"actualSeconds\":1200", "\"actualSeconds\":1201", 1);
+    let refused = import(&server, server.other, idempotent)
         .await
         .problem(422, "import_refused")
         .body;

@@ -357,29 +357,29 @@ async fn body_limit_is_256_kib() {
 async fn problems_word_for_word() {
     let server = Server::start().await;
     let wrong = json!({"sessionType": 1, "extra": true});
-    let mut told = vec![server.post("/api/sessions", wrong).send().await];
+    let mut reported = vec![server.post("/api/sessions", wrong).send().await];
     let values = json!({"sessionType": "custom", "plannedDuration": 300});
-    told.push(server.post("/api/sessions", values).send().await);
+    reported.push(server.post("/api/sessions", values).send().await);
     server.begin(1).await;
-    told.push(
+    reported.push(
         server
             .post("/api/sessions", json!({"sessionType": "short"}))
             .send()
             .await,
     );
-    told.push(
+    reported.push(
         server
             .get("/api/sessions?limit=0&timeZone=Mars")
             .send()
             .await,
     );
-    told.push(server.get("/api/sessions").anonymous().send().await);
-    told.push(
+    reported.push(server.get("/api/sessions").anonymous().send().await);
+    reported.push(
         server
             .get("/api/sessions")
             .header("x-test-scopes", "tasks:read")
             .send()
             .await,
     );
-    tell("problems_word_for_word", &told);
+    tell("problems_word_for_word", &reported);
 }

@@ -140,14 +140,14 @@ async fn invalid_subscriptions_report_every_problem() {
     for (body, expected) in cases {
         let got = subscribe(&server, &body).await.expect(422);
         let errors = got.body["errors"].as_array().unwrap().clone();
-        let told: Vec<_> = errors
+        let reported: Vec<_> = errors
             .iter()
             .map(|error| {
                 let text = |name: &str| error[name].as_str().unwrap();
                 (text("pointer"), text("code"))
             })
             .collect();
-        assert_eq!(told, expected, "{body}");
+        assert_eq!(reported, expected, "{body}");
     }
     for wrong in [
         "",

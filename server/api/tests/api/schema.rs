@@ -10,12 +10,12 @@ pub fn problems(document: &Value, schema: &Value, value: &Value) -> Vec<String> 
     problems
 }
 
-fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems: &mut Vec<String>) {
+fn check(document: &Value, schema: &Value, value: &Value, path: &str, problems: &mut Vec<String>) {
     let Some(schema) = schema.as_object() else {
         return;
     };
     for (keyword, expected) in schema {
-        let mut wrong = |what: String| problems.push(format!("{place}: {what}"));
+        let mut wrong = |what: String| problems.push(format!("{path}: {what}"));
         match keyword.as_str() {
             "description" | "title" | "example" | "examples" | "default" | "propertyNames" => {}
             "$ref" => {
@@ -26,14 +26,14 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                 let target = document
                     .pointer(pointer)
                     .unwrap_or_else(|| panic!("{pointer} is missing"));
-                check(document, target, value, place, problems);
+                check(document, target, value, path, problems);
                 return;
             }
             "type" => {
                 let names: Vec<&str> = match expected {
                     Value::String(name) => vec![name],
                     Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-                    _ => panic!("{place}: type {expected}"),
+                    _ => panic!("{path}: type {expected}"),
                 };
                 if !names.iter().any(|name| is(name, value)) {
                     wrong(format!("{value} is not {}", names.join(" or ")));
@@ -110,7 +110,7 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                             document,
                             expected,
                             value,
-                            &format!("{place}/{name}"),
+                            &format!("{path}/{name}"),
                             problems,
                         );
                     }
@@ -125,7 +125,7 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                         .keys()
                         .filter(|name| !known.is_some_and(|known| known.contains_key(*name)))
                     {
-                        problems.push(format!("{place}: {name} is not known"));
+                        problems.push(format!("{path}: {name} is not known"));
                     }
                 }
             }
@@ -135,7 +135,7 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                         document,
                         expected,
                         item,
-                        &format!("{place}/{index}"),
+                        &format!("{path}/{index}"),
                         problems,
                     );
                 }
@@ -143,7 +143,7 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
             "minItems" | "maxItems" | "uniqueItems" => {}
             "allOf" => {
                 for part in expected.as_array().into_iter().flatten() {
-                    check(document, part, value, place, problems);
+                    check(document, part, value, path, problems);
                 }
             }
             "oneOf" | "anyOf" => {
@@ -155,10 +155,10 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, problems:
                     .collect();
                 let fitting = attempts.iter().filter(|attempt| attempt.is_empty()).count();
                 if fitting == 0 || (keyword == "oneOf" && fitting > 1) {
-                    problems.push(format!("{place}: {fitting} of {keyword} fit: {attempts:?}"));
+                    problems.push(format!("{path}: {fitting} of {keyword} fit: {attempts:?}"));
                 }
             }
-            unknown => panic!("{place}: the keyword {unknown} is not checked yet"),
+            unknown => panic!("{path}: the keyword {unknown} is not checked yet"),
         }
     }
 }

@@ -32,11 +32,11 @@ async fn serving(
 ) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let addr = listener.local_addr().expect("an address");
-    let (stop, told) = oneshot::channel();
+    let (stop, received) = oneshot::channel();
     let router = server.router.clone();
     let serving = tokio::spawn(serve(listener, router, patience, async {
         // Dropped, it says the same.
-        let _ = told.await;
+        let _ = received.await;
     }));
     (addr, stop, serving)
 }
@@ -133,16 +133,16 @@ async fn idle_connections_are_closed_but_not_waiting_ones() {
     // Much later than the head may take, the stream goes on, until the server stops.
     assert_eq!(streams.count(), 1);
     server.begin(1).await;
-    let mut told = Vec::new();
+    let mut received = Vec::new();
     let begin = b"id: 1\nevent: FocusSessionStarted";
-    while !told.windows(begin.len()).any(|part| part == begin) {
-        told.push(follower.read_u8().await.expect("it goes on"));
+    while !received.windows(begin.len()).any(|part| part == begin) {
+        received.push(follower.read_u8().await.expect("it goes on"));
     }
     drop(stop);
     server.state.background_tasks.stop_token().cancel();
     serving.await.expect("it ends");
-    follower.read_to_end(&mut told).await.expect("bytes");
-    assert!(told.ends_with(b"0\r\n\r\n"), "it ends as a whole");
+    follower.read_to_end(&mut received).await.expect("bytes");
+    assert!(received.ends_with(b"0\r\n\r\n"), "it ends as a whole");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -100,7 +100,7 @@ async fn range_ends_have_defaults() {
 }
 
 #[tokio::test]
-async fn sessions_are_counted() {
+async fn statistics_include_sessions() {
     let server = Server::start().await;
     let task = "0198f3b0-0000-7000-8000-0000000000aa";
     let start = json!({"sessionType": "long", "taskId": task});
@@ -196,7 +196,7 @@ async fn an_open_session_counts_up_to_now() {
 }
 
 #[tokio::test]
-async fn automatic_completions_are_counted_apart() {
+async fn automatic_completions_have_their_own_count() {
     let server = Server::start().await;
     server.begin(1).await;
     server.clock.advance(5 * 3_600_000);
@@ -212,9 +212,9 @@ async fn automatic_completions_are_counted_apart() {
     );
     assert!(totals["completionRate"].is_null() && totals["meanScore"].is_null());
     assert_eq!(got["streak"]["current"], 0);
-    let kept = server.get("/api/sessions").send().await.expect(200);
+    let stored = server.get("/api/sessions").send().await.expect(200);
     assert_eq!(
-        kept.body["items"][0]["automatic"], true,
+        stored.body["items"][0]["automatic"], true,
         "reading has settled it"
     );
 }

@@ -155,7 +155,7 @@ async fn malformed_command_does_not_block_others() {
 }
 
 #[tokio::test]
-async fn command_id_takes_effect_once() {
+async fn repeated_command_id_has_one_effect() {
     let server = Server::start().await;
     server.clock.advance(60 * MINUTE);
     let resume = command(2, 3, &json!({"type": "resume"}));

@@ -3,31 +3,31 @@
 use serde_json::json;
 
 use crate::harness::{Got, Server};
-use crate::tasks::{UNKNOWN, make, place};
+use crate::tasks::{UNKNOWN, client_id, make};
 
 fn replayed(got: &Got) -> bool {
     got.header("idempotency-replayed") == "true"
 }
 
 #[tokio::test]
-async fn client_chosen_id_can_be_used_once() {
+async fn reused_client_id_is_refused() {
     let server = Server::start().await;
-    let body = json!({"title": "a", "taskId": place(1)});
+    let body = json!({"title": "a", "taskId": client_id(1)});
     make(&server, body.clone()).await;
     let again = server.post("/api/tasks", body).send().await;
     again.problem(409, "task_id_taken");
     // What is in use is told before what is wrong.
-    let worse = json!({"title": "", "taskId": place(1)});
+    let worse = json!({"title": "", "taskId": client_id(1)});
     let worse = server.post("/api/tasks", worse).send().await;
     worse.problem(409, "task_id_taken");
-    let body = json!({"name": "a", "projectId": place(1)});
+    let body = json!({"name": "a", "projectId": client_id(1)});
     let project = || server.post("/api/projects", body.clone()).send();
     project().await.expect(201);
     project().await.problem(409, "project_id_taken");
 }
 
 #[tokio::test]
-async fn write_sent_twice_takes_effect_once() {
+async fn repeated_write_is_replayed() {
     let server = Server::start().await;
     let create = || {
         server

@@ -7,7 +7,7 @@ use crate::harness::{Got, Server};
 
 pub const UNKNOWN: &str = "0198f3b0-0000-7000-8000-000000000999";
 
-pub fn place(number: u128) -> String {
+pub fn client_id(number: u128) -> String {
     Uuid::from_u128(0x7A5C_0000 + number).to_string()
 }
 
@@ -132,12 +132,12 @@ async fn task_life_cycle() {
     ] {
         assert_eq!(total(query).await, expected, "{query}");
     }
-    let kept = server
+    let stored = server
         .get(&format!("{path}/progress"))
         .send()
         .await
         .expect(200);
-    assert_eq!(kept.body["totals"]["completed"], 1);
+    assert_eq!(stored.body["totals"]["completed"], 1);
     let back = json!({"archived": false});
     server
         .request("PATCH", &path)
@@ -151,7 +151,7 @@ async fn task_life_cycle() {
 #[tokio::test]
 async fn unknown_task_id_has_progress() {
     let server = Server::start().await;
-    let id = place(1);
+    let id = client_id(1);
     let path = format!("/api/tasks/{id}/progress");
     server
         .get(&path)
@@ -290,8 +290,8 @@ async fn invalid_fields_are_reported_with_pointers() {
 #[tokio::test]
 async fn entries_of_another_user_are_not_found() {
     let server = Server::start().await;
-    let task = make(&server, json!({"title": "mine", "taskId": place(1)})).await;
-    let project = json!({"name": "mine", "projectId": place(2)});
+    let task = make(&server, json!({"title": "mine", "taskId": client_id(1)})).await;
+    let project = json!({"name": "mine", "projectId": client_id(2)});
     let project = server.post("/api/projects", project.clone());
     let project = project.send().await.expect(201);
     let task_id = task.body["taskId"].as_str().expect("an id");
@@ -368,7 +368,7 @@ async fn pages_have_links() {
 #[tokio::test]
 async fn amendments_update_task_progress() {
     let server = Server::start().await;
-    let (first, second) = (place(1), place(2));
+    let (first, second) = (client_id(1), client_id(2));
     let path = session(
         &server,
         &first,

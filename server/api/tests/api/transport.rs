@@ -11,7 +11,7 @@ use web::wrap;
 use crate::harness::Server;
 
 #[tokio::test]
-async fn valid_request_id_is_kept_invalid_one_is_replaced() {
+async fn invalid_request_id_is_replaced() {
     let server = Server::start().await;
     let got = server
         .get("/api/sessions")

@@ -9,20 +9,20 @@ const HOOK: &str = "https://hooks.example.org/stint";
 
 async fn make(server: &Server, body: Value) -> Value {
     let made = server.post("/api/webhooks", body).send().await.expect(201);
-    let place = format!("/api/webhooks/{}", made.body["id"].as_str().expect("an id"));
-    assert_eq!(made.header("location"), place);
+    let path = format!("/api/webhooks/{}", made.body["id"].as_str().expect("an id"));
+    assert_eq!(made.header("location"), path);
     made.body
 }
 
-fn place(webhook: &Value) -> String {
+fn path(webhook: &Value) -> String {
     format!("/api/webhooks/{}", webhook["id"].as_str().expect("an id"))
 }
 
 #[tokio::test]
 async fn webhook_life_cycle() {
     let server = Server::start().await;
-    let wanted = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});
-    let made = make(&server, wanted).await;
+    let requested = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});
+    let made = make(&server, requested).await;
     let secret = made["secret"].as_str().expect("a secret");
     assert!(
         secret.starts_with("whsec_") && secret.len() == 50,
@@ -34,16 +34,16 @@ async fn webhook_life_cycle() {
     );
     assert_eq!(made["description"], "Home");
     assert_eq!(made["enabled"], true);
-    let place = place(&made);
+    let path = path(&made);
 
-    let got = server.get(&place).send().await.expect(200);
+    let got = server.get(&path).send().await.expect(200);
     assert!(!got.text.contains("whsec_") && got.body.get("secret").is_none());
     let list = server.get("/api/webhooks").send().await.expect(200);
     assert_eq!(list.body["items"], json!([got.body]));
 
     let change = json!({"events": null, "description": null, "url": "https://hooks.example.org/2"});
     let changed = server
-        .request("PATCH", &place)
+        .request("PATCH", &path)
         .json(&change)
         .send()
         .await
@@ -51,16 +51,16 @@ async fn webhook_life_cycle() {
     assert_eq!(changed.body["events"], Value::Null);
     assert_eq!(changed.body["description"], Value::Null);
     assert_eq!(changed.body["url"], "https://hooks.example.org/2");
-    let kept = server
-        .request("PATCH", &place)
+    let stored = server
+        .request("PATCH", &path)
         .json(&json!({}))
         .send()
         .await
         .expect(200);
-    assert_eq!(kept.body["url"], changed.body["url"]);
+    assert_eq!(stored.body["url"], changed.body["url"]);
 
     let rotated = server
-        .request("POST", &format!("{place}/rotate-secret"))
+        .request("POST", &format!("{path}/rotate-secret"))
         .send()
         .await
         .expect(200);
@@ -68,13 +68,13 @@ async fn webhook_life_cycle() {
 
     server.begin(1).await;
     let test = server
-        .request("POST", &format!("{place}/test"))
+        .request("POST", &format!("{path}/test"))
         .send()
         .await
         .expect(202);
     assert_eq!(test.body["type"], "webhook.test");
     assert_eq!(test.body["sequence"], Value::Null);
-    let deliveries = format!("{place}/deliveries");
+    let deliveries = format!("{path}/deliveries");
     let page = server.get(&deliveries).send().await.expect(200);
     assert_eq!(page.body["totalItems"], 2);
     let types: Vec<_> = [0, 1].map(|n| page.body["items"][n]["type"].clone()).into();
@@ -103,7 +103,7 @@ async fn webhook_life_cycle() {
     assert_eq!(sent.body["id"], one);
 
     let off = server
-        .request("PATCH", &place)
+        .request("PATCH", &path)
         .json(&json!({"enabled": false}))
         .send()
         .await
@@ -125,21 +125,21 @@ async fn webhook_life_cycle() {
         .await
         .problem(409, "webhook_disabled");
     server
-        .request("POST", &format!("{place}/test"))
+        .request("POST", &format!("{path}/test"))
         .send()
         .await
         .problem(409, "webhook_disabled");
     let on = server
-        .request("PATCH", &place)
+        .request("PATCH", &path)
         .json(&json!({"enabled": true}))
         .send()
         .await
         .expect(200);
     assert_eq!(on.body["disabledReason"], Value::Null);
 
-    server.request("DELETE", &place).send().await.expect(204);
+    server.request("DELETE", &path).send().await.expect(204);
     server
-        .get(&place)
+        .get(&path)
         .send()
         .await
         .problem(404, "webhook_not_found");
@@ -215,14 +215,14 @@ async fn invalid_fields_are_reported_with_pointers() {
         assert_eq!(got.body["errors"][0]["pointer"], "/url");
     }
     let made = make(&server, json!({"url": HOOK})).await;
-    let place = place(&made);
+    let path = path(&made);
     for (change, code) in [
         (json!({"url": "http://example.org"}), "url_not_allowed"),
         (json!({"enabled": "yes"}), "wrong_type"),
         (json!({"events": ["x"]}), "unknown_event_type"),
         (json!({"secret": "whsec_mine"}), "unknown_field"),
     ] {
-        let call = server.request("PATCH", &place).json(&change);
+        let call = server.request("PATCH", &path).json(&change);
         call.send().await.problem(422, code);
     }
     for (query, status, code) in [
@@ -232,7 +232,7 @@ async fn invalid_fields_are_reported_with_pointers() {
         ("limit=x", 400, "invalid_query"),
         ("after=1", 422, "unknown_field"),
     ] {
-        let path = format!("{place}/deliveries?{query}");
+        let path = format!("{path}/deliveries?{query}");
         server.get(&path).send().await.problem(status, code);
     }
     server
@@ -240,14 +240,14 @@ async fn invalid_fields_are_reported_with_pointers() {
         .send()
         .await
         .problem(400, "invalid_id");
-    let again = format!("{place}/deliveries/7/redeliver");
+    let again = format!("{path}/deliveries/7/redeliver");
     server
         .request("POST", &again)
         .send()
         .await
         .problem(400, "invalid_id");
     let unknown = Uuid::from_u128(99);
-    let again = format!("{place}/deliveries/{unknown}/redeliver");
+    let again = format!("{path}/deliveries/{unknown}/redeliver");
     server
         .request("POST", &again)
         .send()
@@ -258,14 +258,14 @@ async fn invalid_fields_are_reported_with_pointers() {
 #[tokio::test]
 async fn webhooks_are_private_and_not_for_guests() {
     let server = Server::start().await;
-    let place = place(&make(&server, json!({"url": HOOK})).await);
+    let path = path(&make(&server, json!({"url": HOOK})).await);
     for (method, path) in [
-        ("GET", place.clone()),
-        ("PATCH", place.clone()),
-        ("DELETE", place.clone()),
-        ("POST", format!("{place}/rotate-secret")),
-        ("POST", format!("{place}/test")),
-        ("GET", format!("{place}/deliveries")),
+        ("GET", path.clone()),
+        ("PATCH", path.clone()),
+        ("DELETE", path.clone()),
+        ("POST", format!("{path}/rotate-secret")),
+        ("POST", format!("{path}/test")),
+        ("GET", format!("{path}/deliveries")),
     ] {
         let mut call = server.request(method, &path).user(server.other);
         if method == "PATCH" {
@@ -273,7 +273,7 @@ async fn webhooks_are_private_and_not_for_guests() {
         }
         call.send().await.problem(404, "webhook_not_found");
     }
-    server.get(&place).send().await.expect(200);
+    server.get(&path).send().await.expect(200);
     let guest = server.database.new_user().await.as_uuid();
     server
         .get("/api/webhooks")

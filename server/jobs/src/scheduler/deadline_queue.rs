@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_earliest_comes_first_and_none_too_early() {
+    fn deadlines_are_due_in_order() {
         let mut queue = queue(&[at(30, 1), at(10, 2), at(20, 3)]);
         assert_eq!(queue.pop_due(time(9)), None);
         assert_eq!(queue.pop_due(time(25)), Some(at(10, 2)));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_has_one_deadline_in_progress_and_the_next_one_waits() {
+    fn deadlines_of_one_user_run_one_after_another() {
         let mut queue = queue(&[at(10, 1), at(11, 1), at(12, 2)]);
         assert_eq!(queue.pop_due(time(20)), Some(at(10, 1)));
         assert_eq!(queue.pop_due(time(20)), Some(at(12, 2)));

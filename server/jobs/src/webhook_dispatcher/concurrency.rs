@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_and_a_host_have_their_share_and_no_more() {
+    fn concurrency_is_limited_per_user_and_host() {
         let mut counts = InFlightCounts::default();
         counts.add(user(1), "https://slow.example/a", 16);
         assert_eq!(counts.free_for(user(1), "https://other.example/"), 0);

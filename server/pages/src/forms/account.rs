@@ -24,12 +24,9 @@ pub(super) async fn register(mut form: FormRequest) -> Response {
         display_name: form.fields.take("displayName"),
         time_zone: zone.filter(|zone| is_time_zone(zone) && form.browser.user.is_none()),
     };
-    let Browser {
-        user: person,
-        origin,
-    } = form.browser.clone();
+    let Browser { user, origin } = form.browser.clone();
     let accounts = &form.renderer.state().accounts;
-    let made = accounts.register(person, registration, origin).await;
+    let made = accounts.register(user, registration, origin).await;
     answer(form, REGISTER, next, made.map_err(ApiError::from)).await
 }
 
@@ -89,7 +86,7 @@ async fn answer(
         Err(error) => error,
     };
     let page = SignInPageData {
-        me: form.renderer.person(&form.parts.extensions).await,
+        me: form.renderer.me(&form.parts.extensions).await,
         next,
         did: None,
         sent: Some(form.sent(name, &error)),

@@ -62,7 +62,7 @@ impl FormRequest {
     ///
     /// # Errors
     /// 401 without a sign-in.
-    pub(super) fn person(&self) -> Result<UserId, ApiError> {
+    pub(super) fn user(&self) -> Result<UserId, ApiError> {
         self.browser.user.ok_or_else(ApiError::unauthenticated)
     }
 
@@ -73,16 +73,16 @@ impl FormRequest {
     pub(super) fn signed_in(&self) -> Result<(UserId, Uuid), ApiError> {
         let login = self.browser.origin.previous;
         let login = login.ok_or_else(ApiError::unauthenticated)?;
-        Ok((self.person()?, login))
+        Ok((self.user()?, login))
     }
 
     /// The signed-in user, or a new guest.
     ///
     /// # Errors
     /// 429 where the guest limit is reached, 403 where guests are disabled.
-    pub(super) async fn person_or_guest(&mut self) -> Result<UserId, ApiError> {
-        if let Some(person) = self.browser.user {
-            return Ok(person);
+    pub(super) async fn user_or_guest(&mut self) -> Result<UserId, ApiError> {
+        if let Some(user) = self.browser.user {
+            return Ok(user);
         }
         // Browsers may know time zones that this server's database lacks; UTC is used then.
         let zone = self.fields.take("timeZone");

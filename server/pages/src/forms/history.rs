@@ -23,7 +23,7 @@ struct SessionForm {
 impl SessionForm {
     fn read(form: &mut FormRequest) -> Result<Self, ApiError> {
         Ok(Self {
-            user: form.person()?,
+            user: form.user()?,
             session: form.fields.id("session")?,
             version: form
                 .fields

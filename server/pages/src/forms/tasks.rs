@@ -44,16 +44,16 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
             let sent = form.sent("add", &error);
             let text = back.as_deref().and_then(|back| back.split_once('?'));
             let query = pages::TasksQuery::read(text.map(|(_, query)| query));
-            let person = form.browser.user;
-            let page = pages::list(&form.renderer, person, &query, Some(sent)).await;
+            let user = form.browser.user;
+            let page = pages::list(&form.renderer, user, &query, Some(sent)).await;
             form.show_again(error, page).await
         }
         (Err(error), _) => {
             let sent = form.sent("change", &error);
-            let page = match (form.person(), id) {
-                (Ok(person), Some(id)) => {
+            let page = match (form.user(), id) {
+                (Ok(user), Some(id)) => {
                     let query = pages::TasksQuery::default();
-                    pages::one(&form.renderer, person, id.into(), &query, Some(sent)).await
+                    pages::one(&form.renderer, user, id.into(), &query, Some(sent)).await
                 }
                 (Err(error), _) => Err(error),
                 (_, None) => Err(no_such_form()),
@@ -66,7 +66,7 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
 async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
     let estimate = number(form, "estimatedSessions")?;
     let project = project_of(form)?;
-    let person = form.person_or_guest().await?;
+    let user = form.user_or_guest().await?;
     let tasks = &form.renderer.state().tasks;
     let request = CreateTask {
         title: form.fields.take("title").unwrap_or_default(),
@@ -76,7 +76,7 @@ async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         task_id: None,
     };
     let id = tasks.new_task_id();
-    write(form, person, id, TaskRequest::Create(request)).await?;
+    write(form, user, id, TaskRequest::Create(request)).await?;
     Ok("added")
 }
 
@@ -85,7 +85,7 @@ async fn change(
     id: TaskId,
     action: &str,
 ) -> Result<&'static str, ApiError> {
-    let person = form.person()?;
+    let user = form.user()?;
     let status = |status: &str| ChangeTask {
         status: Patch::Set(status.to_owned()),
         ..ChangeTask::default()
@@ -111,18 +111,18 @@ async fn change(
         }
         _ => return Err(no_such_form()),
     };
-    write(form, person, id, TaskRequest::Change(change)).await?;
+    write(form, user, id, TaskRequest::Change(change)).await?;
     Ok(code)
 }
 
 async fn write(
     form: &FormRequest,
-    person: UserId,
+    user: UserId,
     id: TaskId,
     request: TaskRequest,
 ) -> Result<(), ApiError> {
     let tasks = &form.renderer.state().tasks;
-    result_of(tasks.write(person, id, &request, None, None).await?).map(drop)
+    result_of(tasks.write(user, id, &request, None, None).await?).map(drop)
 }
 
 /// An action on a project.
@@ -154,7 +154,7 @@ async fn project_page(
     }
     let sent = form.sent("change", error);
     let id = id.ok_or_else(no_such_form)?;
-    pages::project(&form.renderer, form.person()?, id, None, Some(sent)).await
+    pages::project(&form.renderer, form.user()?, id, None, Some(sent)).await
 }
 
 async fn project_action(
@@ -188,10 +188,10 @@ async fn project_action(
         _ => return Err(no_such_form()),
     };
     let is_new = action == "add";
-    let person = if is_new {
-        form.person_or_guest().await?
+    let user = if is_new {
+        form.user_or_guest().await?
     } else {
-        form.person()?
+        form.user()?
     };
     let tasks = &form.renderer.state().tasks;
     let id = match id {
@@ -199,7 +199,7 @@ async fn project_action(
         None if !is_new => return Err(no_such_form()),
         _ => tasks.new_project_id(),
     };
-    let written = tasks.write_project(person, id, &request, None, None);
+    let written = tasks.write_project(user, id, &request, None, None);
     result_of(written.await?).map(|_| code)
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn execute(Path(command): Path<String>, mut form: FormRequest) 
 async fn decide(form: &mut FormRequest, command: &str) -> Result<(), ApiError> {
     let (user, session, command) = match CommandKind::parse(command) {
         Some(CommandKind::Start) => {
-            let user = form.person_or_guest().await?;
+            let user = form.user_or_guest().await?;
             let task = task(form, user).await?;
             let session = form.renderer.state().sessions.new_session_id();
             (user, session, start(&mut form.fields, task))
@@ -45,7 +45,7 @@ async fn decide(form: &mut FormRequest, command: &str) -> Result<(), ApiError> {
         Some(kind) => {
             let session = form.fields.id("session")?;
             let command = command_of(kind).ok_or_else(no_such_form)?;
-            (form.person()?, session, command)
+            (form.user()?, session, command)
         }
         None => return Err(no_such_form()),
     };

@@ -15,18 +15,18 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::InvalidCredentials`] for a wrong password; too many passwords at once;
     /// the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn delete_account(
         &self,
-        person: UserId,
+        user: UserId,
         password: Option<String>,
     ) -> Result<(), AccountError> {
-        let user = self
-            .user(person)
+        let account = self
+            .user(user)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
-        let hash = user.password_hash;
-        if !user.guest {
+        let hash = account.password_hash;
+        if !account.guest {
             let password = password.unwrap_or_default();
             if !self.passwords.verify(password, hash.clone()).await? {
                 return Err(AccountError::InvalidCredentials);
@@ -34,17 +34,17 @@ impl Accounts {
         }
         let mut write = self.database.write().await?;
         // As it was when the password was checked: neither another password nor, by now, an account.
-        users::lock(&mut write, person)
+        users::lock(&mut write, user)
             .await?
-            .filter(|user| user.password_hash == hash)
+            .filter(|account| account.password_hash == hash)
             .ok_or(AccountError::InvalidCredentials)?;
-        account_deletion::mark_deleted(&mut write, person, self.now()).await?;
+        account_deletion::mark_deleted(&mut write, user, self.now()).await?;
         write.commit().await?;
-        self.streams.end_person(person);
+        self.streams.end_user(user);
         // Most people leave little behind, and nothing is left of them when they are answered.
         // The account is gone whether or not this can be finished now.
-        if let Err(error) = Retention::erase_first_batches(&self.database, person).await {
-            tracing::warn!(%error, user_id = %person, "could not erase all data of a deleted account; retention continues within 60 s");
+        if let Err(error) = Retention::erase_first_batches(&self.database, user).await {
+            tracing::warn!(%error, user_id = %user, "could not erase all data of a deleted account; retention continues within 60 s");
         }
         Ok(())
     }

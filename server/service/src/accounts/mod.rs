@@ -202,15 +202,15 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::EmailTaken`], values that cannot be used, sign-up closed, too many
     /// passwords at once, or the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(guest_id = person.map(tracing::field::display)))]
+    #[tracing::instrument(level = "debug", skip_all, fields(guest_id = user.map(tracing::field::display)))]
     pub async fn register(
         &self,
-        person: Option<UserId>,
+        user: Option<UserId>,
         registration: Registration,
         origin: SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
-        let guest = match person {
-            Some(person) => self.user(person).await?.filter(|user| user.guest),
+        let guest = match user {
+            Some(user) => self.user(user).await?.filter(|account| account.guest),
             None => None,
         };
         if guest.is_none() && self.signup == Signup::Closed {
@@ -221,10 +221,10 @@ impl Accounts {
         let guest = match guest {
             Some(guest) => users::lock(&mut write, guest.id)
                 .await?
-                .filter(|user| user.guest),
+                .filter(|account| account.guest),
             None => None,
         };
-        let user = match guest {
+        let account = match guest {
             Some(guest) => {
                 let promotion = GuestUpgrade {
                     email: new.email.as_deref().unwrap_or_default(),
@@ -240,12 +240,12 @@ impl Accounts {
                     .ok_or(AccountError::NotFound)?
             }
             None => {
-                let user = new.take_user(UserId::new(self.new_id()), self.clock.now());
-                users::insert(&mut write, &user).await.map_err(taken)?;
-                user
+                let account = new.take_user(UserId::new(self.new_id()), self.clock.now());
+                users::insert(&mut write, &account).await.map_err(taken)?;
+                account
             }
         };
-        let signed_in = self.sign_in(&mut write, user, &origin).await?;
+        let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&origin);
         Ok(signed_in)
@@ -311,8 +311,8 @@ impl Accounts {
     }
 
     /// The person.
-    pub async fn me(&self, person: UserId) -> Result<Option<Me>, AccountError> {
-        Ok(self.user(person).await?.map(me))
+    pub async fn me(&self, user: UserId) -> Result<Option<Me>, AccountError> {
+        Ok(self.user(user).await?.map(me))
     }
 
     /// The accounts in the order of their e-mails, from after `email`; guests are not among them.
@@ -402,9 +402,9 @@ impl Accounts {
         }
     }
 
-    async fn user(&self, person: UserId) -> Result<Option<UserRow>, AccountError> {
+    async fn user(&self, user: UserId) -> Result<Option<UserRow>, AccountError> {
         let mut read = self.database.read().await?;
-        Ok(users::by_id(&mut read, person).await?)
+        Ok(users::by_id(&mut read, user).await?)
     }
 
     fn new_id(&self) -> Uuid {

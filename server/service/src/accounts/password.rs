@@ -15,24 +15,24 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::InvalidCredentials`] for a wrong password,
     /// [`AccountError::GuestNotAllowed`]; values that cannot be used; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_password(
         &self,
-        person: UserId,
+        user: UserId,
         login: Uuid,
         change: PasswordChange,
     ) -> Result<(), AccountError> {
         let mut problems = FieldProblems::default();
         problems.password("newPassword", &change.new_password);
         problems.none().map_err(AccountError::Invalid)?;
-        let user = self
-            .user(person)
+        let account = self
+            .user(user)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
-        if user.guest {
+        if account.guest {
             return Err(AccountError::GuestNotAllowed);
         }
-        let old = user.password_hash;
+        let old = account.password_hash;
         if !self
             .passwords
             .verify(change.current_password, old.clone())
@@ -42,14 +42,14 @@ impl Accounts {
         }
         let new = self.passwords.hash(change.new_password).await?;
         let mut write = self.database.write().await?;
-        users::lock(&mut write, person)
+        users::lock(&mut write, user)
             .await?
-            .filter(|user| user.password_hash == old)
+            .filter(|account| account.password_hash == old)
             .ok_or(AccountError::InvalidCredentials)?;
-        users::set_password(&mut write, person, &new, self.clock.now()).await?;
-        logins::delete_others(&mut write, person, login).await?;
+        users::set_password(&mut write, user, &new, self.clock.now()).await?;
+        logins::delete_others(&mut write, user, login).await?;
         write.commit().await?;
-        self.streams.end_logins(person, login);
+        self.streams.end_logins(user, login);
         Ok(())
     }
 
@@ -63,15 +63,15 @@ impl Accounts {
         let mut problems = FieldProblems::default();
         problems.password("password", &password);
         problems.none().map_err(AccountError::Invalid)?;
-        let person = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
+        let user = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
         let hash = self.passwords.hash(password).await?;
         let mut write = self.database.write().await?;
         // It may have been deleted while the password was computed.
-        users::lock(&mut write, person.user_id)
+        users::lock(&mut write, user.user_id)
             .await?
             .ok_or(AccountError::NotFound)?;
-        users::set_password(&mut write, person.user_id, &hash, self.clock.now()).await?;
-        let ended = logins::delete_all(&mut write, person.user_id).await?;
+        users::set_password(&mut write, user.user_id, &hash, self.clock.now()).await?;
+        let ended = logins::delete_all(&mut write, user.user_id).await?;
         write.commit().await?;
         Ok(ended)
     }

@@ -13,10 +13,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::Invalid`] with all values that cannot be used; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_profile(
         &self,
-        person: UserId,
+        user: UserId,
         change: ChangeMe,
     ) -> Result<Option<Me>, AccountError> {
         let mut problems = FieldProblems::default();
@@ -46,18 +46,18 @@ impl Accounts {
         problems.none().map_err(AccountError::Invalid)?;
 
         let mut write = self.database.write().await?;
-        let Some(mut user) = users::lock(&mut write, person).await? else {
+        let Some(mut account) = users::lock(&mut write, user).await? else {
             return Ok(None);
         };
-        let preferences = &mut user.preferences;
-        apply(&mut user.display_name, display_name);
+        let preferences = &mut account.preferences;
+        apply(&mut account.display_name, display_name);
         apply(&mut preferences.daily_goal_minutes, daily_goal_minutes);
-        user.time_zone = time_zone.unwrap_or(user.time_zone);
+        account.time_zone = time_zone.unwrap_or(account.time_zone);
         preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
         preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
-        users::set_profile(&mut write, &user, self.now()).await?;
+        users::set_profile(&mut write, &account, self.now()).await?;
         write.commit().await?;
-        Ok(Some(me(user)))
+        Ok(Some(me(account)))
     }
 }
 

@@ -16,11 +16,11 @@ const MAX_FORGOTTEN: i64 = 1_000;
 
 impl Accounts {
     /// The person's sign-ins, the one used last first; `current` is the one that asks.
-    pub async fn logins(&self, person: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
+    pub async fn logins(&self, user: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
         let now = self.now();
         let mut read = self.database.read().await?;
         let mut found =
-            logins::of_user(&mut read, person, now, now.plus(-LOGIN_IDLE), MAX_LISTED).await?;
+            logins::of_user(&mut read, user, now, now.plus(-LOGIN_IDLE), MAX_LISTED).await?;
         for login in &mut found {
             login.current = login.id == current;
         }
@@ -31,10 +31,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::LoginNotFound`] where they have none with this id; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, login_id = %login))]
-    pub async fn end_login(&self, person: UserId, login: Uuid) -> Result<(), AccountError> {
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
+    pub async fn end_login(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
-        if !logins::delete_own(&mut write, login, person).await? {
+        if !logins::delete_own(&mut write, login, user).await? {
             return Err(AccountError::LoginNotFound);
         }
         write.commit().await?;
@@ -43,12 +43,12 @@ impl Accounts {
     }
 
     /// Ends all sign-ins of the person's but this one.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
-    pub async fn end_other_logins(&self, person: UserId, kept: Uuid) -> Result<(), AccountError> {
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn end_other_logins(&self, user: UserId, stored: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
-        logins::delete_others(&mut write, person, kept).await?;
+        logins::delete_others(&mut write, user, stored).await?;
         write.commit().await?;
-        self.streams.end_logins(person, kept);
+        self.streams.end_logins(user, stored);
         Ok(())
     }
 

@@ -18,13 +18,13 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::GuestNotAllowed`]; the store fails.
-    pub async fn tokens(&self, person: UserId) -> Result<Vec<Token>, AccountError> {
+    pub async fn tokens(&self, user: UserId) -> Result<Vec<Token>, AccountError> {
         let mut read = self.database.read().await?;
-        let user = users::by_id(&mut read, person).await?;
-        if user.is_some_and(|user| user.guest) {
+        let account = users::by_id(&mut read, user).await?;
+        if account.is_some_and(|account| account.guest) {
             return Err(AccountError::GuestNotAllowed);
         }
-        Ok(tokens::list(&mut read, person).await?)
+        Ok(tokens::list(&mut read, user).await?)
     }
 
     /// Makes a token.
@@ -32,15 +32,15 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::GuestNotAllowed`], [`AccountError::TooManyTokens`], values that cannot
     /// be used, or the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create_token(
         &self,
-        person: UserId,
-        wanted: &CreateToken,
+        user: UserId,
+        requested: &CreateToken,
     ) -> Result<CreatedToken, AccountError> {
         let now = self.now();
         let mut problems = FieldProblems::default();
-        let (name, scopes) = problems.token(wanted, now);
+        let (name, scopes) = problems.token(requested, now);
         problems.none().map_err(AccountError::Invalid)?;
         let secret = Secret::token(self.entropy.as_ref());
         let token = Token {
@@ -48,21 +48,21 @@ impl Accounts {
             name,
             scopes,
             created_at: now,
-            expires_at: wanted.expires_at,
+            expires_at: requested.expires_at,
             last_used_at: None,
         };
         let mut write = self.database.write().await?;
         // Under the person's lock, so that two requests at once cannot exceed the most.
-        let user = users::lock(&mut write, person)
+        let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
-        if user.guest {
+        if account.guest {
             return Err(AccountError::GuestNotAllowed);
         }
-        if tokens::count(&mut write, person).await? >= MAX_TOKENS {
+        if tokens::count(&mut write, user).await? >= MAX_TOKENS {
             return Err(AccountError::TooManyTokens);
         }
-        tokens::insert(&mut write, person, &token, &secret.hash()).await?;
+        tokens::insert(&mut write, user, &token, &secret.hash()).await?;
         write.commit().await?;
         Ok(CreatedToken {
             secret: secret.reveal().to_owned(),
@@ -74,10 +74,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::NotFound`] where they have none with this id; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, token_id = %id))]
-    pub async fn delete_token(&self, person: UserId, id: Uuid) -> Result<(), AccountError> {
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, token_id = %id))]
+    pub async fn delete_token(&self, user: UserId, id: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
-        if !tokens::delete(&mut write, person, id).await? {
+        if !tokens::delete(&mut write, user, id).await? {
             return Err(AccountError::NotFound);
         }
         write.commit().await?;

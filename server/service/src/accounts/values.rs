@@ -145,18 +145,18 @@ impl FieldProblems {
     /// What a token is to be.
     pub(super) fn token(
         &mut self,
-        wanted: &wire::CreateToken,
+        requested: &wire::CreateToken,
         now: Timestamp,
     ) -> (String, Vec<Scope>) {
         let name = self.required_text(
             "name",
-            Some(&wanted.name),
+            Some(&requested.name),
             NAME_CHARS,
             "says what the token is for",
         );
         let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
         let mut scopes = Vec::new();
-        for (index, text) in wanted.scopes.iter().enumerate() {
+        for (index, text) in requested.scopes.iter().enumerate() {
             match Scope::parse(text) {
                 Some(scope) => scopes.push(scope),
                 None => self.add(
@@ -166,14 +166,14 @@ impl FieldProblems {
                 ),
             }
         }
-        if wanted.scopes.is_empty() {
+        if requested.scopes.is_empty() {
             self.add(
                 "scopes",
                 "required",
                 format!("scopes must name at least one of {}.", all.join(", ")),
             );
         }
-        if wanted.expires_at.is_some_and(|at| at <= now) {
+        if requested.expires_at.is_some_and(|at| at <= now) {
             self.add(
                 "expiresAt",
                 "expires_in_past",
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_taken_loosely_and_brought_to_one_form() {
+    fn email_addresses_are_normalised() {
         for good in [
             "ada@example.org",
             " Ada.Lovelace+stint@Sub.Example.ORG ",
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_has_8_to_200_characters_of_any_kind() {
+    fn password_has_8_to_200_characters() {
         for (password, code) in [
             ("1234567".to_owned(), Some("password_too_short")),
             ("12345678".to_owned(), None),
@@ -277,14 +277,14 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_of_a_token_are_told_at_once() {
-        let wanted = wire::CreateToken {
+    fn invalid_token_reports_every_problem() {
+        let requested = wire::CreateToken {
             name: " ".to_owned(),
             scopes: vec!["sessions:read".to_owned(), "all".to_owned()],
             expires_at: Some(Timestamp::from_millis(5)),
         };
         let mut problems = FieldProblems::default();
-        problems.token(&wanted, Timestamp::from_millis(5));
+        problems.token(&requested, Timestamp::from_millis(5));
         let pointers: Vec<_> = problems
             .none()
             .unwrap_err()
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_an_iana_name() {
+    fn time_zone_is_an_iana_name() {
         let mut problems = FieldProblems::default();
         assert_eq!(
             problems.time_zone(Some("Europe/Berlin")).as_deref(),

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_receiver_of_these_tests_reads_the_specifications_example() {
+    fn test_receiver_decrypts_the_specifications_example() {
         let example = decoded(
             "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6T\
              lzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4\
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_reads_what_was_encrypted_for_it() {
+    fn browser_decrypts_the_message() {
         let (_, public, auth) = browser();
         let reader = PushRecipient::of(&public, &auth).unwrap();
         for intention in [None, Some("Chapter 3 “draft”".to_owned())] {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_has_a_point_and_16_bytes() {
+    fn recipient_keys_are_validated() {
         let (private, public, auth) = browser();
         let mut off_curve = public.clone();
         off_curve[64] ^= 1;

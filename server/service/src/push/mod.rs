@@ -142,9 +142,9 @@ impl Push {
         &self,
         user: UserId,
         login: Uuid,
-        wanted: &SubscribePush,
+        requested: &SubscribePush,
     ) -> Result<(PushSubscription, bool), PushError> {
-        let checked = self.check(wanted)?;
+        let checked = self.check(requested)?;
         let now = self.clock.now();
         let new = push::NewPushSubscription {
             id: self.entropy.uuid(now),
@@ -182,7 +182,7 @@ impl Push {
         Ok(())
     }
 
-    fn check(&self, wanted: &SubscribePush) -> Result<ValidSubscription, PushError> {
+    fn check(&self, requested: &SubscribePush) -> Result<ValidSubscription, PushError> {
         let mut problems = Vec::new();
         let mut add = |field: &str, code: &str, detail: String| {
             problems.push(FieldProblem {
@@ -191,7 +191,7 @@ impl Push {
                 detail,
             });
         };
-        let endpoint = match self.outbound.target(&wanted.endpoint) {
+        let endpoint = match self.outbound.target(&requested.endpoint) {
             Ok(target) => target.as_str().to_owned(),
             Err(error) => {
                 add(
@@ -206,7 +206,7 @@ impl Push {
             let bytes = BASE64URL.decode(text.trim_end_matches('='));
             bytes.unwrap_or_default()
         };
-        let (p256dh, auth) = (read(&wanted.keys.p256dh), read(&wanted.keys.auth));
+        let (p256dh, auth) = (read(&requested.keys.p256dh), read(&requested.keys.auth));
         if auth.len() != 16 {
             add(
                 "keys/auth",
@@ -229,7 +229,7 @@ impl Push {
             p256dh,
             auth,
             // Saturates where it is out of range, which the type then clamps.
-            expires_at: wanted
+            expires_at: requested
                 .expiration_time
                 .map(|millis| Timestamp::from_millis(millis as i64)),
         })

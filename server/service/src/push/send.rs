@@ -135,11 +135,11 @@ impl Push {
             return Ok(None);
         }
         let mut read = self.database.read().await?;
-        let Some(kept) = sessions::find(&mut read, delivery.session).await? else {
+        let Some(stored) = sessions::find(&mut read, delivery.session).await? else {
             return Ok(None);
         };
         // What is stored may be behind, and nobody is to be told of a pause that has ended.
-        let Some(session) = Settled::new(Some(&kept.session), now).into_session() else {
+        let Some(session) = Settled::new(Some(&stored.session), now).into_session() else {
             return Ok(None);
         };
         if session.deleted_at.is_some() || !still_holds(&session, delivery.kind, delivery.instant) {
@@ -187,7 +187,7 @@ impl Push {
         // The browser's row first, as where it is removed: or two of these could wait for each
         // other.
         let since = push::record_failure(&mut write, delivery.subscription, here).await?;
-        let next = again.map(|asked| next_attempt(delivery.attempts, asked, here));
+        let next = again.map(|retry_after| next_attempt(delivery.attempts, retry_after, here));
         let outcome = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
             push::remove(&mut write, delivery.subscription).await?;
             PushOutcome::Removed
@@ -204,11 +204,11 @@ impl Push {
     }
 }
 
-/// When to try again after that many attempts; no sooner than `asked`.
-fn next_attempt(attempts: i64, asked: Option<Timestamp>, now: Timestamp) -> Timestamp {
+/// When to try again after that many attempts; no sooner than `retry_after`.
+fn next_attempt(attempts: i64, retry_after: Option<Timestamp>, now: Timestamp) -> Timestamp {
     let doubled = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
     let wait = FIRST_WAIT.saturating_mul(2_i64.saturating_pow(doubled));
-    now.plus(wait).max(asked.unwrap_or(Timestamp::MIN))
+    now.plus(wait).max(retry_after.unwrap_or(Timestamp::MIN))
 }
 
 /// What an answer of a push service means (RFC 8030, sections 5 and 8.4, and what browsers'

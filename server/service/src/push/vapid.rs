@@ -92,7 +92,7 @@ pub struct VapidSigner {
     key: SigningKey,
     public: String,
     contact: String,
-    kept: Mutex<HashMap<String, CachedToken>>,
+    stored: Mutex<HashMap<String, CachedToken>>,
 }
 
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl VapidSigner {
             key: SigningKey::from(&key.0),
             public: key.public(),
             contact: origin.unwrap_or(NOBODY).to_owned(),
-            kept: Mutex::default(),
+            stored: Mutex::default(),
         }
     }
 
@@ -123,21 +123,21 @@ impl VapidSigner {
     /// The value of `Authorization` for the push service at `origin`.
     #[must_use]
     pub fn authorization(&self, origin: &str, now: Timestamp) -> String {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that was set back must not use a token that is good for too long.
-        let is_good = |kept: &CachedToken| now < kept.until && kept.until.since(now) <= USED;
-        if let Some(kept) = kept.get(origin).filter(|kept| is_good(kept)) {
-            return kept.header.clone();
+        let is_good = |stored: &CachedToken| now < stored.until && stored.until.since(now) <= USED;
+        if let Some(stored) = stored.get(origin).filter(|stored| is_good(stored)) {
+            return stored.header.clone();
         }
-        if kept.len() >= MAX_CACHED {
-            kept.clear();
+        if stored.len() >= MAX_CACHED {
+            stored.clear();
         }
         let header = format!("vapid t={}, k={}", self.token(origin, now), self.public);
         let new = CachedToken {
             header: header.clone(),
             until: now.plus(USED),
         };
-        kept.insert(origin.to_owned(), new);
+        stored.insert(origin.to_owned(), new);
         header
     }
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_of_the_specification_is_what_we_sign() {
+    fn signature_equals_the_specifications_example() {
         let (signed, claims) = verified(EXAMPLE).unwrap();
         assert_eq!(claims["aud"], "https://push.example.net");
         let ours = signed_part(
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_for_one_service_and_half_a_day() {
+    fn token_has_audience_and_expiry() {
         let vapid = vapid();
         let header = vapid.authorization("https://push.example.net", NOON);
         assert!(header.ends_with(&format!(", k={}", vapid.public())));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_used_for_some_hours() {
+    fn token_is_reused_for_hours() {
         let vapid = vapid();
         let at =
             |origin: &str, hours: i64| vapid.authorization(origin, NOON.plus(hours * 60 * MINUTE));
@@ -238,11 +238,11 @@ mod tests {
         for number in 0..2 * MAX_CACHED {
             let _ = at(&format!("https://{number}.example"), 0);
         }
-        assert!(vapid.kept.lock().unwrap().len() <= MAX_CACHED);
+        assert!(vapid.stored.lock().unwrap().len() <= MAX_CACHED);
     }
 
     #[test]
-    fn a_key_is_32_bytes_of_a_scalar() {
+    fn key_is_32_bytes_of_a_scalar() {
         let key = VapidKey::random(&SystemEntropy);
         let text = BASE64URL.encode(key.to_bytes());
         assert_eq!(VapidKey::read(&text).unwrap().public(), key.public());

@@ -13,13 +13,13 @@ use store::tasks::{self, TaskCursor};
 use store::{Connection, StoreError, task_progress};
 
 /// How much one read takes.
-const AT_ONCE: u32 = 100;
+const PAGE_SIZE: u32 = 100;
 
 /// Tasks or projects on their way out, newest first, archived ones too.
 pub struct KeysetPages<T> {
     transactions: Transactions,
     user: UserId,
-    place: Option<TaskCursor>,
+    cursor: Option<TaskCursor>,
     of: PhantomData<T>,
 }
 
@@ -30,19 +30,19 @@ impl<T: KeysetList> KeysetPages<T> {
         Self {
             transactions,
             user,
-            place: Some(TaskCursor::TOP),
+            cursor: Some(TaskCursor::TOP),
             of: PhantomData,
         }
     }
 
     /// The next ones, as they are at this instant; none at the end.
     pub async fn next(&mut self) -> Result<Vec<T>, ServiceError> {
-        let Some(place) = self.place else {
+        let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
         };
         let mut read = self.transactions.database.read().await?;
-        let (page, end) = T::after(&mut read, self.user, place).await?;
-        self.place = end;
+        let (page, end) = T::after(&mut read, self.user, cursor).await?;
+        self.cursor = end;
         Ok(page)
     }
 }
@@ -53,7 +53,7 @@ pub trait KeysetList: Sized {
     fn after(
         read: &mut Connection,
         user: UserId,
-        place: TaskCursor,
+        cursor: TaskCursor,
     ) -> impl Future<Output = Result<(Vec<Self>, Option<TaskCursor>), StoreError>> + Send;
 }
 
@@ -61,9 +61,9 @@ impl KeysetList for Task {
     async fn after(
         read: &mut Connection,
         user: UserId,
-        place: TaskCursor,
+        cursor: TaskCursor,
     ) -> Result<(Vec<Self>, Option<TaskCursor>), StoreError> {
-        let page = tasks::tasks_after(read, user, place, AT_ONCE).await?;
+        let page = tasks::tasks_after(read, user, cursor, PAGE_SIZE).await?;
         let end = page.last().map(TaskCursor::of_task);
         let ids: Vec<_> = page.iter().map(|task| task.id).collect();
         let totals = task_progress::totals(read, user, &ids).await?;
@@ -79,9 +79,9 @@ impl KeysetList for Project {
     async fn after(
         read: &mut Connection,
         user: UserId,
-        place: TaskCursor,
+        cursor: TaskCursor,
     ) -> Result<(Vec<Self>, Option<TaskCursor>), StoreError> {
-        let page = tasks::projects_after(read, user, place, AT_ONCE).await?;
+        let page = tasks::projects_after(read, user, cursor, PAGE_SIZE).await?;
         let end = page.last().map(TaskCursor::of_project);
         Ok((page, end))
     }

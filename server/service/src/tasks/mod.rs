@@ -115,8 +115,8 @@ impl Tasks {
     }
 }
 
-const fn archived(asked: Option<bool>) -> ArchivedFilter {
-    match asked {
+const fn archived(requested: Option<bool>) -> ArchivedFilter {
+    match requested {
         Some(false) => ArchivedFilter::Without,
         Some(true) => ArchivedFilter::Only,
         None => ArchivedFilter::With,
@@ -128,10 +128,10 @@ async fn find(
     user: UserId,
     task: TaskId,
 ) -> Result<Option<Task>, StoreError> {
-    let Some(kept) = tasks::find(connection, user, task).await? else {
+    let Some(stored) = tasks::find(connection, user, task).await? else {
         return Ok(None);
     };
-    Ok(Some(with_totals(connection, user, kept).await?))
+    Ok(Some(with_totals(connection, user, stored).await?))
 }
 
 async fn with_totals(

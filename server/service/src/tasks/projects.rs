@@ -65,10 +65,10 @@ impl Tasks {
         id: ProjectId,
         request: &ProjectRequest,
         if_match: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
+        idempotent: Option<IdempotentRequest<'_, Result<Project, TaskRefusal>>>,
     ) -> Result<Execution<Result<Project, TaskRefusal>>, ServiceError> {
-        let once = once.as_ref();
-        let mut work = match idempotency::begin(&self.transactions, user, once).await? {
+        let idempotent = idempotent.as_ref();
+        let mut work = match idempotency::begin(&self.transactions, user, idempotent).await? {
             IdempotencyCheck::New(work) => work,
             IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
             IdempotencyCheck::AccountDeleted => {
@@ -77,21 +77,23 @@ impl Tasks {
                 ))));
             }
         };
-        let kept = tasks::find_project(work.connection(), user, id).await?;
-        if let (Some(expected), Some(kept)) = (if_match, &kept)
-            && !expected.contains(&kept.version)
+        let stored = tasks::find_project(work.connection(), user, id).await?;
+        if let (Some(expected), Some(stored)) = (if_match, &stored)
+            && !expected.contains(&stored.version)
         {
-            let actual = kept.version;
+            let actual = stored.version;
             work.commit().await?;
             return Err(ServiceError::VersionMismatch { actual });
         }
-        let outcome = match (request, kept) {
+        let outcome = match (request, stored) {
             (ProjectRequest::Create(_), Some(_)) => Err(TaskRefusal::ProjectIdTaken(id)),
-            (ProjectRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
+            (ProjectRequest::Create(requested), None) => create(&mut work, id, requested).await?,
             (ProjectRequest::Change(_), None) => Err(TaskRefusal::ProjectNotFound),
-            (ProjectRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
+            (ProjectRequest::Change(change), Some(stored)) => {
+                amend(&mut work, stored, change).await?
+            }
         };
-        idempotency::finish(*work, once, &outcome).await?;
+        idempotency::finish(*work, idempotent, &outcome).await?;
         Ok(Execution::Decided(Box::new(outcome)))
     }
 }
@@ -99,12 +101,12 @@ impl Tasks {
 async fn create(
     work: &mut UnitOfWork,
     id: ProjectId,
-    wanted: &CreateProject,
+    requested: &CreateProject,
 ) -> Result<Result<Project, TaskRefusal>, StoreError> {
     let (user, now) = (work.user(), work.now());
     let mut problems = FieldProblems::default();
-    let name = problems.project_name(Some(&wanted.name));
-    let color = wanted
+    let name = problems.project_name(Some(&requested.name));
+    let color = requested
         .color
         .as_deref()
         .and_then(|color| problems.color(color));
@@ -129,15 +131,15 @@ async fn create(
 
 async fn amend(
     work: &mut UnitOfWork,
-    kept: Project,
+    stored: Project,
     change: &ChangeProject,
 ) -> Result<Result<Project, TaskRefusal>, StoreError> {
     let (user, now) = (work.user(), work.now());
-    let changed = match changed(&kept, change, now) {
-        Ok(changed) if changed == kept => return Ok(Ok(kept)),
+    let changed = match changed(&stored, change, now) {
+        Ok(changed) if changed == stored => return Ok(Ok(stored)),
         Ok(changed) => Project {
-            version: kept.version + 1,
-            updated_at: now.max(kept.updated_at),
+            version: stored.version + 1,
+            updated_at: now.max(stored.updated_at),
             ..changed
         },
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
@@ -148,11 +150,11 @@ async fn amend(
 
 /// The project as it is to be, but for its version.
 fn changed(
-    kept: &Project,
+    stored: &Project,
     change: &ChangeProject,
     now: Timestamp,
 ) -> Result<Project, Vec<FieldProblem>> {
-    let mut project = kept.clone();
+    let mut project = stored.clone();
     let mut problems = FieldProblems::default();
     problems.not_null("name", &change.name);
     problems.not_null("archived", &change.archived);

@@ -23,7 +23,7 @@ pub enum TaskRequest {
 impl Tasks {
     /// Creates or changes a task, in one transaction under the user's lock.
     ///
-    /// Checked in this order: the stored response for the idempotency key `once`, existence (404),
+    /// Checked in this order: the stored response for the idempotency key `idempotent`, existence (404),
     /// the versions that `if_match` names, ids that are in use, values.
     ///
     /// # Errors
@@ -35,10 +35,10 @@ impl Tasks {
         id: TaskId,
         request: &TaskRequest,
         if_match: Option<&[u64]>,
-        once: Option<IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
+        idempotent: Option<IdempotentRequest<'_, Result<Task, TaskRefusal>>>,
     ) -> Result<Execution<Result<Task, TaskRefusal>>, ServiceError> {
-        let once = once.as_ref();
-        let mut work = match idempotency::begin(&self.transactions, user, once).await? {
+        let idempotent = idempotent.as_ref();
+        let mut work = match idempotency::begin(&self.transactions, user, idempotent).await? {
             IdempotencyCheck::New(work) => work,
             IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
             IdempotencyCheck::AccountDeleted => {
@@ -47,25 +47,25 @@ impl Tasks {
         };
         // The answer shows what sessions did: one that has ended by itself counts.
         work.settle_open().await?;
-        let kept = tasks::find(work.connection(), user, id).await?;
-        if let (Some(expected), Some(kept)) = (if_match, &kept)
-            && !expected.contains(&kept.version)
+        let stored = tasks::find(work.connection(), user, id).await?;
+        if let (Some(expected), Some(stored)) = (if_match, &stored)
+            && !expected.contains(&stored.version)
         {
-            let actual = kept.version;
+            let actual = stored.version;
             work.commit().await?;
             return Err(ServiceError::VersionMismatch { actual });
         }
-        let decided = match (request, kept) {
+        let decided = match (request, stored) {
             (TaskRequest::Create(_), Some(_)) => Err(TaskRefusal::TaskIdTaken(id)),
-            (TaskRequest::Create(wanted), None) => create(&mut work, id, wanted).await?,
+            (TaskRequest::Create(requested), None) => create(&mut work, id, requested).await?,
             (TaskRequest::Change(_), None) => Err(TaskRefusal::TaskNotFound),
-            (TaskRequest::Change(change), Some(kept)) => amend(&mut work, kept, change).await?,
+            (TaskRequest::Change(change), Some(stored)) => amend(&mut work, stored, change).await?,
         };
         let outcome = match decided {
             Ok(task) => Ok(with_totals(work.connection(), user, task).await?),
-            Err(declined) => Err(declined),
+            Err(refusal) => Err(refusal),
         };
-        idempotency::finish(*work, once, &outcome).await?;
+        idempotency::finish(*work, idempotent, &outcome).await?;
         Ok(Execution::Decided(Box::new(outcome)))
     }
 }
@@ -73,16 +73,16 @@ impl Tasks {
 async fn create(
     work: &mut UnitOfWork,
     id: TaskId,
-    wanted: &CreateTask,
+    requested: &CreateTask,
 ) -> Result<Result<TaskRow, TaskRefusal>, StoreError> {
     let now = work.now();
     let mut problems = FieldProblems::default();
-    let title = problems.title(Some(&wanted.title));
-    let project_id = project(work, &mut problems, wanted.project_id).await?;
-    let estimated_sessions = wanted
+    let title = problems.title(Some(&requested.title));
+    let project_id = project(work, &mut problems, requested.project_id).await?;
+    let estimated_sessions = requested
         .estimated_sessions
         .and_then(|sessions| problems.estimate(sessions));
-    let status = wanted
+    let status = requested
         .status
         .as_deref()
         .and_then(|status| problems.status(status));
@@ -107,28 +107,28 @@ async fn create(
 
 async fn amend(
     work: &mut UnitOfWork,
-    kept: TaskRow,
+    stored: TaskRow,
     change: &ChangeTask,
 ) -> Result<Result<TaskRow, TaskRefusal>, StoreError> {
     let now = work.now();
     let mut problems = FieldProblems::default();
     let project_id = match change.project_id {
         // What it has already may stay, whatever became of the project.
-        Patch::Set(id) if kept.project_id == Some(id) => Some(id),
+        Patch::Set(id) if stored.project_id == Some(id) => Some(id),
         Patch::Set(id) => project(work, &mut problems, Some(id)).await?,
         Patch::Clear => None,
-        Patch::Keep => kept.project_id,
+        Patch::Keep => stored.project_id,
     };
-    let changed = match changed(&kept, change, project_id, problems, now) {
+    let changed = match changed(&stored, change, project_id, problems, now) {
         Ok(changed) => changed,
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
-    if changed == kept {
-        return Ok(Ok(kept));
+    if changed == stored {
+        return Ok(Ok(stored));
     }
     let changed = TaskRow {
-        version: kept.version + 1,
-        updated_at: now.max(kept.updated_at),
+        version: stored.version + 1,
+        updated_at: now.max(stored.updated_at),
         ..changed
     };
     let user = work.user();
@@ -138,13 +138,13 @@ async fn amend(
 
 /// The task as it is to be, but for its version.
 fn changed(
-    kept: &TaskRow,
+    stored: &TaskRow,
     change: &ChangeTask,
     project_id: Option<ProjectId>,
     mut problems: FieldProblems,
     now: Timestamp,
 ) -> Result<TaskRow, Vec<FieldProblem>> {
-    let mut task = kept.clone();
+    let mut task = stored.clone();
     task.project_id = project_id;
     problems.not_null("title", &change.title);
     problems.not_null("status", &change.status);

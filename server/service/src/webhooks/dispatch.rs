@@ -183,7 +183,7 @@ impl Webhooks {
             attempts: state.attempts + 1,
             ..state
         };
-        let attempt = described(after.attempts, made);
+        let attempt = attempt(after.attempts, made);
         attempts::insert(&mut write, delivery.id, &attempt).await?;
         let outcome = if arrived {
             row.shown.failing_since = None;
@@ -207,19 +207,19 @@ impl Webhooks {
         if before != row {
             webhooks::save(&mut write, delivery.user, &row).await?;
         }
-        let place = DueWebhook {
+        let attempts_left = DueWebhook {
             webhook: delivery.webhook,
             user: delivery.user,
             url: row.shown.url,
             secret_number: row.secret_number,
             rotated_at: row.rotated_at,
         };
-        let is_same_place = place.url == delivery.url;
+        let is_same_place = attempts_left.url == delivery.url;
         let next = if takes && arrived && is_newest && is_same_place {
             // Counted although one has just ended: its claim may have run out before.
             let busy = claims::in_flight(&mut write, delivery.webhook, now).await?;
             let most = PER_WEBHOOK.saturating_sub(busy).min(1);
-            let taken = take(&mut write, key, &place, most, now).await?;
+            let taken = take(&mut write, key, &attempts_left, most, now).await?;
             taken.into_iter().next()
         } else {
             claims::schedule_next(&mut write, delivery.webhook).await?;
@@ -293,7 +293,7 @@ fn reason_to_disable(
         .map(|_| DisabledReason::Failing)
 }
 
-fn described(number: u32, made: &AttemptResult) -> DeliveryAttempt {
+fn attempt(number: u32, made: &AttemptResult) -> DeliveryAttempt {
     let (status, error, response) = match &made.outcome {
         Ok(reply) if reply.is_success() => (Some(reply.status), None, None),
         Ok(reply) => {

@@ -28,7 +28,7 @@ use store::webhooks::{self, WebhookRow, attempts, claims};
 use store::{Connection, Database, StoreError, server_keys, users};
 
 pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK};
-pub use outbox::{TEST, blank, enqueue};
+pub use outbox::{TEST, enqueue, redact};
 pub use signature::{Signed, SigningSecret, sign};
 
 use values::WebhookProblems;
@@ -44,10 +44,10 @@ const MAX_ATTEMPTS: u32 = 50;
 const OVERLAP: Millis = DAY;
 
 /// How long deliveries are kept after they were done.
-const KEPT: Millis = 30 * DAY;
+const DELIVERY_RETENTION: Millis = 30 * DAY;
 
 /// How many deliveries are forgotten in one transaction.
-const FORGET_AT_ONCE: u32 = 1_000;
+const DELETION_BATCH: u32 = 1_000;
 
 /// The name and the length in bytes of the server's key that secrets follow from.
 const KEY: &str = "webhooks";
@@ -147,23 +147,23 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::GuestNotAllowed`]; the store fails.
-    pub async fn list(&self, person: UserId) -> Result<Vec<Webhook>, WebhookError> {
+    pub async fn list(&self, user: UserId) -> Result<Vec<Webhook>, WebhookError> {
         let mut read = self.database.read().await?;
-        let user = users::by_id(&mut read, person).await?;
-        if user.is_some_and(|user| user.guest) {
+        let account = users::by_id(&mut read, user).await?;
+        if account.is_some_and(|account| account.guest) {
             return Err(WebhookError::GuestNotAllowed);
         }
-        Ok(webhooks::list(&mut read, person).await?)
+        Ok(webhooks::list(&mut read, user).await?)
     }
 
     /// One of the person's webhooks.
     ///
     /// # Errors
     /// [`WebhookError::NotFound`]; the store fails.
-    pub async fn get(&self, person: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
+    pub async fn get(&self, user: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
         let mut read = self.database.read().await?;
-        let kept = webhooks::read(&mut read, person, id).await?;
-        Ok(kept.ok_or(WebhookError::NotFound)?.shown)
+        let stored = webhooks::read(&mut read, user, id).await?;
+        Ok(stored.ok_or(WebhookError::NotFound)?.shown)
     }
 
     /// Makes a webhook. Its secret is in the answer and nowhere else.
@@ -171,16 +171,16 @@ impl Webhooks {
     /// # Errors
     /// [`WebhookError::GuestNotAllowed`], [`WebhookError::TooMany`], values that cannot be used,
     /// or the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create(
         &self,
-        person: UserId,
-        wanted: &CreateWebhook,
+        user: UserId,
+        requested: &CreateWebhook,
     ) -> Result<WebhookWithSecret, WebhookError> {
         let mut problems = WebhookProblems::default();
-        let url = problems.url(&wanted.url, &self.outbound);
-        let events = problems.events(wanted.events.as_deref());
-        let description = problems.description(wanted.description.as_deref());
+        let url = problems.url(&requested.url, &self.outbound);
+        let events = problems.events(requested.events.as_deref());
+        let description = problems.description(requested.description.as_deref());
         problems.none().map_err(WebhookError::Invalid)?;
         let now = self.clock.now();
         let webhook = Webhook {
@@ -198,14 +198,14 @@ impl Webhooks {
         let key = self.key().await?;
         let mut write = self.database.write().await?;
         // Under the person's lock, so that two requests at once cannot exceed the most.
-        let user = users::lock(&mut write, person).await?;
-        if user.ok_or(WebhookError::NotFound)?.guest {
+        let account = users::lock(&mut write, user).await?;
+        if account.ok_or(WebhookError::NotFound)?.guest {
             return Err(WebhookError::GuestNotAllowed);
         }
-        if webhooks::count(&mut write, person).await? >= MAX_WEBHOOKS {
+        if webhooks::count(&mut write, user).await? >= MAX_WEBHOOKS {
             return Err(WebhookError::TooMany);
         }
-        webhooks::insert(&mut write, person, &webhook).await?;
+        webhooks::insert(&mut write, user, &webhook).await?;
         write.commit().await?;
         Ok(WebhookWithSecret {
             secret: SigningSecret::derive(key, webhook.id, 1).reveal(),
@@ -218,10 +218,10 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`], values that cannot be used, or the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn change(
         &self,
-        person: UserId,
+        user: UserId,
         id: Uuid,
         change: &shared::wire::ChangeWebhook,
     ) -> Result<Webhook, WebhookError> {
@@ -242,8 +242,8 @@ impl Webhooks {
         };
         problems.none().map_err(WebhookError::Invalid)?;
         let now = self.clock.now();
-        let (mut write, mut kept) = self.locked(person, id).await?;
-        let shown = &mut kept.shown;
+        let (mut write, mut stored) = self.locked(user, id).await?;
+        let shown = &mut stored.shown;
         if let Some(url) = url {
             shown.url = url;
         }
@@ -252,30 +252,30 @@ impl Webhooks {
         shown.updated_at = now;
         match change.enabled {
             Some(false) if shown.enabled => {
-                disable(&mut write, &mut kept, DisabledReason::Requested, now).await?;
+                disable(&mut write, &mut stored, DisabledReason::Requested, now).await?;
             }
             Some(true) if !shown.enabled => {
                 shown.enabled = true;
                 shown.disabled_reason = None;
                 shown.disabled_at = None;
                 shown.failing_since = None;
-                kept.failed_at = None;
+                stored.failed_at = None;
             }
             _ => {}
         }
-        webhooks::save(&mut write, person, &kept).await?;
+        webhooks::save(&mut write, user, &stored).await?;
         write.commit().await?;
-        Ok(kept.shown)
+        Ok(stored.shown)
     }
 
     /// Deletes a webhook and everything it was told.
     ///
     /// # Errors
     /// [`WebhookError::NotFound`]; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
-    pub async fn delete(&self, person: UserId, id: Uuid) -> Result<(), WebhookError> {
-        let (mut write, _) = self.locked(person, id).await?;
-        webhooks::delete(&mut write, person, id).await?;
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
+    pub async fn delete(&self, user: UserId, id: Uuid) -> Result<(), WebhookError> {
+        let (mut write, _) = self.locked(user, id).await?;
+        webhooks::delete(&mut write, user, id).await?;
         Ok(write.commit().await?)
     }
 
@@ -284,23 +284,23 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`]; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn rotate_secret(
         &self,
-        person: UserId,
+        user: UserId,
         id: Uuid,
     ) -> Result<WebhookWithSecret, WebhookError> {
         let now = self.clock.now();
         let key = self.key().await?;
-        let (mut write, mut kept) = self.locked(person, id).await?;
-        kept.secret_number += 1;
-        kept.rotated_at = Some(now);
-        kept.shown.updated_at = now;
-        webhooks::save(&mut write, person, &kept).await?;
+        let (mut write, mut stored) = self.locked(user, id).await?;
+        stored.secret_number += 1;
+        stored.rotated_at = Some(now);
+        stored.shown.updated_at = now;
+        webhooks::save(&mut write, user, &stored).await?;
         write.commit().await?;
         Ok(WebhookWithSecret {
-            secret: SigningSecret::derive(key, id, kept.secret_number).reveal(),
-            webhook: kept.shown,
+            secret: SigningSecret::derive(key, id, stored.secret_number).reveal(),
+            webhook: stored.shown,
         })
     }
 
@@ -308,11 +308,11 @@ impl Webhooks {
     ///
     /// # Errors
     /// [`WebhookError::NotFound`], [`WebhookError::Disabled`]; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id))]
-    pub async fn test(&self, person: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
+    pub async fn test(&self, user: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
-        let (mut write, kept) = self.locked(person, id).await?;
-        if !kept.shown.enabled {
+        let (mut write, stored) = self.locked(user, id).await?;
+        if !stored.shown.enabled {
             return Err(WebhookError::Disabled);
         }
         let message = outbox::test_message(id, self.entropy.uuid(now), now);
@@ -327,25 +327,25 @@ impl Webhooks {
     /// [`WebhookError::NotFound`]; the store fails.
     pub async fn deliveries(
         &self,
-        person: UserId,
+        user: UserId,
         id: Uuid,
         status: Option<DeliveryStatus>,
         page: u64,
         limit: u64,
     ) -> Result<Page<Delivery>, WebhookError> {
         let mut read = self.database.read().await?;
-        if webhooks::read(&mut read, person, id).await?.is_none() {
+        if webhooks::read(&mut read, user, id).await?.is_none() {
             return Err(WebhookError::NotFound);
         }
-        let asked = DeliveryQuery {
+        let query = DeliveryQuery {
             webhook: id,
             status,
             limit,
             offset: page.saturating_sub(1).saturating_mul(limit),
         };
-        let total_items = deliveries::count(&mut read, &asked).await?;
-        let mut items = deliveries::page(&mut read, &asked).await?;
-        let mut made = attempts::of_page(&mut read, &asked).await?;
+        let total_items = deliveries::count(&mut read, &query).await?;
+        let mut items = deliveries::page(&mut read, &query).await?;
+        let mut made = attempts::of_page(&mut read, &query).await?;
         for item in &mut items {
             item.attempts = made.remove(&item.id).unwrap_or_default();
         }
@@ -364,20 +364,20 @@ impl Webhooks {
     /// # Errors
     /// [`WebhookError::NotFound`], [`WebhookError::DeliveryNotFound`],
     /// [`WebhookError::Disabled`], [`WebhookError::TooOften`]; the store fails.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %person, webhook_id = %id, delivery_id = %delivery))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id, delivery_id = %delivery))]
     pub async fn redeliver(
         &self,
-        person: UserId,
+        user: UserId,
         id: Uuid,
         delivery: Uuid,
     ) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
-        let (mut write, kept) = self.locked(person, id).await?;
+        let (mut write, stored) = self.locked(user, id).await?;
         let found = deliveries::find(&mut write, id, delivery).await?;
         if found.is_none() {
             return Err(WebhookError::DeliveryNotFound);
         }
-        if !kept.shown.enabled {
+        if !stored.shown.enabled {
             return Err(WebhookError::Disabled);
         }
         let standing = claims::state(&mut write, delivery).await?;
@@ -394,12 +394,12 @@ impl Webhooks {
     /// # Errors
     /// The store fails; what was deleted before stays so.
     pub async fn delete_old_deliveries(&self) -> Result<(), StoreError> {
-        let until = self.clock.now().plus(-KEPT);
+        let until = self.clock.now().plus(-DELIVERY_RETENTION);
         loop {
             let mut write = self.database.write().await?;
-            let gone = deliveries::delete_done(&mut write, until, FORGET_AT_ONCE).await?;
+            let gone = deliveries::delete_done(&mut write, until, DELETION_BATCH).await?;
             write.commit().await?;
-            if gone < u64::from(FORGET_AT_ONCE) {
+            if gone < u64::from(DELETION_BATCH) {
                 return Ok(());
             }
         }
@@ -408,13 +408,13 @@ impl Webhooks {
     /// The person's webhook, they and it locked in this order.
     async fn locked(
         &self,
-        person: UserId,
+        user: UserId,
         id: Uuid,
     ) -> Result<(Connection, WebhookRow), WebhookError> {
         let mut write = self.database.write().await?;
-        users::lock(&mut write, person).await?;
-        let kept = webhooks::lock(&mut write, person, id).await?;
-        Ok((write, kept.ok_or(WebhookError::NotFound)?))
+        users::lock(&mut write, user).await?;
+        let stored = webhooks::lock(&mut write, user, id).await?;
+        Ok((write, stored.ok_or(WebhookError::NotFound)?))
     }
 
     /// Commits and shows what was put into the outbox.
@@ -466,14 +466,14 @@ impl Webhooks {
 /// Sends a webhook nothing any more; [`webhooks::save`] must follow.
 async fn disable(
     write: &mut Connection,
-    kept: &mut WebhookRow,
+    stored: &mut WebhookRow,
     reason: DisabledReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    kept.shown.enabled = false;
-    kept.shown.disabled_reason = Some(reason);
-    kept.shown.disabled_at = Some(now);
-    deliveries::fail_pending(write, kept.shown.id, now).await
+    stored.shown.enabled = false;
+    stored.shown.disabled_reason = Some(reason);
+    stored.shown.disabled_at = Some(now);
+    deliveries::fail_pending(write, stored.shown.id, now).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<Option<T>>) {

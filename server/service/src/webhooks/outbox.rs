@@ -28,11 +28,11 @@ pub async fn enqueue(
             let types = listener.events.as_deref();
             types.is_none_or(|types| types.iter().any(|known| known == name))
         };
-        let mut heard = recorded.iter().filter(hears).peekable();
-        if heard.peek().is_none() {
+        let mut webhooks = recorded.iter().filter(hears).peekable();
+        if webhooks.peek().is_none() {
             continue;
         }
-        for event in heard {
+        for event in webhooks {
             let message = message(listener.webhook, event);
             deliveries::insert(connection, &message, now).await?;
         }
@@ -45,7 +45,7 @@ pub async fn enqueue(
 /// Takes texts out of what the person's webhooks were told, or are still to be told, of these
 /// events, which have lost theirs; the person must be locked. So they do not come back from a
 /// receiver's answer or by sending a delivery once more.
-pub async fn blank(
+pub async fn redact(
     connection: &mut Connection,
     user: UserId,
     events: &[EventRecord],
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_follows_from_webhook_and_sequence() {
+    fn delivery_id_is_derived_from_webhook_and_sequence() {
         let at = Timestamp::from_millis(1_700_000_000_000);
         let (one, two) = (Uuid::from_u64_pair(0, 1), Uuid::from_u64_pair(0, 2));
         let id = delivery_id(one, 7, at);

@@ -67,7 +67,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
     #[test]
-    fn the_waits_are_the_specifications_and_then_it_is_given_up() {
+    fn waits_follow_the_specification_and_end() {
         let waits: Vec<Option<Millis>> = (1..=10)
             .map(|made| Some(next_attempt(made, NOW, 0, None)?.since(NOW) / 1000))
             .collect();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_makes_a_wait_longer_by_a_tenth_at_most() {
+    fn jitter_adds_at_most_a_tenth() {
         for (chance, expected) in [(0, 5_000), (128, 5_250), (255, 5_500)] {
             let wait = next_attempt(1, NOW, chance, None).unwrap().since(NOW);
             assert!((wait - expected).abs() <= 2, "{chance}: {wait}");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_is_heard_within_bounds_and_never_brings_an_attempt_forward() {
+    fn retry_after_is_bounded_and_only_delays() {
         for (wish, expected) in [
             (1_000, 5_000),
             (60_000, 60_000),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_long_ago_are_forgiven() {
+    fn old_failures_do_not_count() {
         let since = NOW.plus(-4 * DAY);
         assert_eq!(failing_since(NOW, None), NOW);
         assert_eq!(failing_since(NOW, Some((since, NOW.plus(-DAY)))), since);

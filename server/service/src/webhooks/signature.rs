@@ -93,7 +93,7 @@ mod tests {
 
     /// What the specification's libraries publish and test themselves with.
     #[test]
-    fn signs_the_specifications_example() {
+    fn signature_equals_the_specifications_example() {
         let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let mut signed = keyed(&secret);
         signed.update(b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{\"test\": 2432232314}");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_independent_library_takes_every_signature() {
+    fn independent_library_verifies_every_signature() {
         let webhook = Uuid::from_u64_pair(1, 2);
         let secrets = [2, 1].map(|number| SigningSecret::derive(b"key", webhook, number));
         // The library compares the timestamp with the real clock.
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_differ_by_key_webhook_and_number_and_do_not_show() {
+    fn secrets_are_distinct_and_not_printed() {
         let (one, two) = (Uuid::from_u64_pair(0, 1), Uuid::from_u64_pair(0, 2));
         let secret = |key: &[u8], webhook, number| SigningSecret::derive(key, webhook, number).0;
         let first = secret(b"a", one, 1);

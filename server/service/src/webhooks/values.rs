@@ -85,13 +85,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_is_wrong_is_told_with_its_place() {
+    fn every_problem_has_a_pointer() {
         let mut problems = WebhookProblems::default();
         problems.url("http://example.org", &OutboundClient::new(false));
         problems.events(Some(&["SessionPaused".to_owned(), "Nothing".to_owned()]));
         problems.description(Some(&"x".repeat(201)));
-        let told = problems.none().unwrap_err();
-        let found: Vec<_> = told
+        let reported = problems.none().unwrap_err();
+        let found: Vec<_> = reported
             .iter()
             .map(|problem| (problem.pointer.as_str(), problem.code.as_str()))
             .collect();
@@ -102,18 +102,18 @@ mod tests {
         ];
         assert_eq!(found, expected);
         for name in EventData::NAMES {
-            assert!(told[1].detail.contains(name), "{name}");
+            assert!(reported[1].detail.contains(name), "{name}");
         }
     }
 
     #[test]
-    fn types_are_kept_once_and_in_one_order() {
+    fn event_types_are_deduplicated_and_sorted() {
         let mut problems = WebhookProblems::default();
         let events = ["SessionPaused", "FocusSessionStarted", "SessionPaused"];
         let events = events.map(str::to_owned);
-        let kept = problems.events(Some(&events));
+        let stored = problems.events(Some(&events));
         let expected = ["FocusSessionStarted", "SessionPaused"].map(str::to_owned);
-        assert_eq!(kept.as_deref(), Some(&expected[..]));
+        assert_eq!(stored.as_deref(), Some(&expected[..]));
         assert_eq!(problems.events(None), None);
         assert!(problems.none().is_ok());
         let mut problems = WebhookProblems::default();

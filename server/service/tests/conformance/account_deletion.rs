@@ -152,7 +152,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         password: PASSWORD.to_owned(),
         ..Registration::default()
     };
-    let person = accounts
+    let user = accounts
         .register(None, registration, SignInOrigin::default())
         .await
         .unwrap()
@@ -163,9 +163,9 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         scopes: vec!["sessions:read".to_owned()],
         expires_at: None,
     };
-    accounts.create_token(person, &token).await.unwrap();
+    accounts.create_token(user, &token).await.unwrap();
     let theirs = Fixture {
-        user: person,
+        user: user,
         ..fixture.clone()
     };
     for command in [pomodoro(), distraction(), pause(), abandon()] {
@@ -180,7 +180,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         headers: Vec::new(),
         body: "{}".to_owned(),
     };
-    idempotency::insert(&mut connection, person, "k", &answer, now)
+    idempotency::insert(&mut connection, user, "k", &answer, now)
         .await
         .unwrap();
     let outcome = commands::CommandOutcome {
@@ -189,18 +189,18 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         problem: None,
     };
     let command = CommandId::new(Uuid::from_u128(number));
-    commands::insert(&mut connection, person, command, &outcome, now)
+    commands::insert(&mut connection, user, command, &outcome, now)
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    person
+    user
 }
 
 async fn account_deletion_leaves_nothing(fixture: Fixture) {
     let accounts = accounts(&fixture);
     settled(&fixture, &accounts, "bob@example.org", 1).await;
     let before = counts(&fixture).await;
-    let person = settled(&fixture, &accounts, "ada@example.org", 2).await;
+    let user = settled(&fixture, &accounts, "ada@example.org", 2).await;
     let with = counts(&fixture).await;
     for table in [
         "users",
@@ -216,25 +216,25 @@ async fn account_deletion_leaves_nothing(fixture: Fixture) {
         assert!(with[table] > before[table], "{table}");
     }
     for wrong in [None, Some("wrong".to_owned())] {
-        assert!(accounts.delete_account(person, wrong).await.is_err());
+        assert!(accounts.delete_account(user, wrong).await.is_err());
     }
     assert_eq!(counts(&fixture).await, with);
     accounts
-        .delete_account(person, Some(PASSWORD.to_owned()))
+        .delete_account(user, Some(PASSWORD.to_owned()))
         .await
         .unwrap();
     assert_eq!(counts(&fixture).await, before);
     assert!(
         accounts
-            .delete_account(person, Some(PASSWORD.to_owned()))
+            .delete_account(user, Some(PASSWORD.to_owned()))
             .await
             .is_err()
     );
-    assert!(accounts.me(person).await.unwrap().is_none());
+    assert!(accounts.me(user).await.unwrap().is_none());
 }
 
 /// Ended sessions straight into the tables: playing so many would take minutes.
-async fn fill(fixture: &Fixture, person: UserId, count: u128) {
+async fn fill(fixture: &Fixture, user: UserId, count: u128) {
     let sample = fixture
         .complete_one(1_000_000, StartSession::preset("short"), 15)
         .await;
@@ -246,7 +246,7 @@ async fn fill(fixture: &Fixture, person: UserId, count: u128) {
     for number in 0..count {
         let mut session = sample.session.clone();
         session.id = id(2_000_000 + number);
-        session.user_id = person;
+        session.user_id = user;
         let now = Timestamp::from_millis(0);
         sessions::save(&mut connection, None, session, now)
             .await
@@ -258,14 +258,14 @@ async fn fill(fixture: &Fixture, person: UserId, count: u128) {
 async fn large_account_is_deleted_in_batches(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let before = counts(&fixture).await["users"];
-    let person = settled(&fixture, &accounts, "ada@example.org", 1).await;
-    fill(&fixture, person, 2_500).await;
+    let user = settled(&fixture, &accounts, "ada@example.org", 1).await;
+    fill(&fixture, user, 2_500).await;
     accounts
-        .delete_account(person, Some(PASSWORD.to_owned()))
+        .delete_account(user, Some(PASSWORD.to_owned()))
         .await
         .unwrap();
     // Gone for everybody, though not everything is erased.
-    assert!(accounts.me(person).await.unwrap().is_none());
+    assert!(accounts.me(user).await.unwrap().is_none());
     assert!(
         accounts
             .by_email("ada@example.org")
@@ -273,7 +273,7 @@ async fn large_account_is_deleted_in_batches(fixture: Fixture) {
             .unwrap()
             .is_none()
     );
-    assert!(fixture.sessions.current(person).await.unwrap().is_none());
+    assert!(fixture.sessions.current(user).await.unwrap().is_none());
     assert!(counts(&fixture).await["sessions"] > 100);
     // Two servers at once are not in each other's way.
     let (one, two) = (retention(&fixture), retention(&fixture));
@@ -321,14 +321,14 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
     fixture.clock.advance(2 * DAY);
     rounds().await;
     assert_eq!(counts(&fixture).await["users"], everybody - 2);
-    for (person, is_there) in [
+    for (user, is_there) in [
         (gone.me.user_id, false),
         (fixture.user, false),
         (signed_in.me.user_id, true),
         (active.me.user_id, true),
         (registered, true),
     ] {
-        assert_eq!(accounts.me(person).await.unwrap().is_some(), is_there);
+        assert_eq!(accounts.me(user).await.unwrap().is_some(), is_there);
     }
     fixture.clock.advance(GUEST_RETENTION);
     rounds().await;

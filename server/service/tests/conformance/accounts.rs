@@ -48,9 +48,9 @@ fn registration(email: &str) -> Registration {
     }
 }
 
-async fn register(accounts: &Accounts, person: Option<UserId>, email: &str) -> SignedIn {
+async fn register(accounts: &Accounts, user: Option<UserId>, email: &str) -> SignedIn {
     accounts
-        .register(person, registration(email), SignInOrigin::default())
+        .register(user, registration(email), SignInOrigin::default())
         .await
         .expect("the address is free")
 }
@@ -253,11 +253,11 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
 
 async fn tokens_are_created_and_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
-    let person = register(&accounts, None, "ada@example.org")
+    let user = register(&accounts, None, "ada@example.org")
         .await
         .me
         .user_id;
-    let wanted = CreateToken {
+    let requested = CreateToken {
         name: " Editor ".to_owned(),
         scopes: vec![
             "sessions:write".to_owned(),
@@ -267,7 +267,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
         expires_at: Some(fixture.clock.now().plus(DAY)),
     };
     let created = accounts
-        .create_token(person, &wanted)
+        .create_token(user, &requested)
         .await
         .expect("the token is right");
     assert_eq!(
@@ -280,7 +280,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
         .await
         .expect("the store works")
         .expect("the token is good");
-    assert_eq!(known.user, person);
+    assert_eq!(known.user, user);
     let VerifiedCredential::Token(id, scopes) = known.by else {
         panic!("a token vouches")
     };
@@ -291,7 +291,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
             vec![Scope::SessionsRead, Scope::SessionsWrite]
         )
     );
-    let listed = accounts.tokens(person).await.expect("the store works");
+    let listed = accounts.tokens(user).await.expect("the store works");
     assert_eq!(listed[0].last_used_at, Some(fixture.clock.now()));
     assert!(matches!(
         accounts.delete_token(fixture.user, id).await,
@@ -305,13 +305,10 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
             .expect("the store works")
             .is_none()
     );
-    accounts
-        .delete_token(person, id)
-        .await
-        .expect("it is theirs");
+    accounts.delete_token(user, id).await.expect("it is theirs");
     assert!(
         accounts
-            .tokens(person)
+            .tokens(user)
             .await
             .expect("the store works")
             .is_empty()
@@ -321,7 +318,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
             fixture.user,
             &CreateToken {
                 expires_at: None,
-                ..wanted
+                ..requested
             },
         )
         .await;

@@ -17,7 +17,7 @@ use crate::fixture::{
 };
 
 conformance![
-    automatic_events_alert_once,
+    repeated_settling_does_not_repeat_alerts,
     every_pause_alerts,
     commands_and_reads_alert_too,
     commands_of_the_user_do_not_alert,
@@ -55,7 +55,7 @@ async fn rung(fixture: &Fixture) -> Vec<(String, i64, f64)> {
 }
 
 /// What has rung, in words: `timeElapsed 0 at 25`.
-async fn heard(fixture: &Fixture) -> Vec<String> {
+async fn alerts(fixture: &Fixture) -> Vec<String> {
     let rung = rung(fixture).await;
     rung.iter()
         .map(|(kind, number, minutes)| format!("{kind} {number} at {minutes}"))
@@ -88,17 +88,17 @@ async fn alert_at(fixture: &Fixture, session: SessionId) -> Option<Timestamp> {
     rows[0].time_or_null("alert_at").unwrap()
 }
 
-async fn automatic_events_alert_once(fixture: Fixture) {
+async fn repeated_settling_does_not_repeat_alerts(fixture: Fixture) {
     fixture.start(1).await;
     settle_at(&fixture, 25 * MINUTE - 1).await;
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
     settle_at(&fixture, 25 * MINUTE + 40).await;
     settle_at(&fixture, 25 * MINUTE + 50).await;
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
     settle_at(&fixture, 40 * MINUTE).await;
     settle_at(&fixture, 41 * MINUTE).await;
     let all = ["timeElapsed 0 at 25", "sessionCompleted 0 at 40"];
-    assert_eq!(heard(&fixture).await, all);
+    assert_eq!(alerts(&fixture).await, all);
 }
 
 async fn every_pause_alerts(fixture: Fixture) {
@@ -117,11 +117,11 @@ async fn every_pause_alerts(fixture: Fixture) {
     drop(connection);
     assert_eq!((due.len(), due[0].session_id), (1, session));
     settle_at(&fixture, 10 * MINUTE - 1).await;
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
     settle_at(&fixture, 10 * MINUTE).await;
     assert_eq!(alert_at(&fixture, session).await, None);
     settle_at(&fixture, 10 * MINUTE + 5).await;
-    assert_eq!(heard(&fixture).await, ["pauseEnding 1 at 10"]);
+    assert_eq!(alerts(&fixture).await, ["pauseEnding 1 at 10"]);
     settle_at(&fixture, 11 * MINUTE).await;
     fixture.clock.advance(MINUTE);
     fixture.accept(session, pause()).await;
@@ -133,7 +133,7 @@ async fn every_pause_alerts(fixture: Fixture) {
         "pauseEnding 2 at 21",
         "pauseEnded 2 at 22",
     ];
-    assert_eq!(heard(&fixture).await, all);
+    assert_eq!(alerts(&fixture).await, all);
 }
 
 /// Whoever notices first raises the alert: it need not be the scheduler.
@@ -141,7 +141,7 @@ async fn commands_and_reads_alert_too(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(25 * MINUTE + SECOND);
     fixture.sessions.find(fixture.user, session).await.unwrap();
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
     fixture.accept(session, complete()).await;
     fixture.clock.set(MORNING);
     let other = Fixture {
@@ -151,7 +151,7 @@ async fn commands_and_reads_alert_too(fixture: Fixture) {
     let session = other.start(2).await;
     other.clock.advance(25 * MINUTE + SECOND);
     other.accept(session, complete()).await;
-    assert_eq!(heard(&other).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&other).await, ["timeElapsed 0 at 25"]);
 }
 
 async fn commands_of_the_user_do_not_alert(fixture: Fixture) {
@@ -166,13 +166,13 @@ async fn commands_of_the_user_do_not_alert(fixture: Fixture) {
     let second = fixture.start(2).await;
     fixture.accept(second, abandon()).await;
     settle_at(&fixture, 60 * MINUTE).await;
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
 }
 
 async fn alerts_are_current_for_a_minute(fixture: Fixture) {
     fixture.start(1).await;
     settle_at(&fixture, 26 * MINUTE).await;
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
     fixture.clock.set(MORNING);
     let late = Fixture {
         user: fixture.db.new_user().await,
@@ -180,7 +180,7 @@ async fn alerts_are_current_for_a_minute(fixture: Fixture) {
     };
     late.start(2).await;
     settle_at(&late, 26 * MINUTE + 1).await;
-    assert!(heard(&late).await.is_empty());
+    assert!(alerts(&late).await.is_empty());
     assert_eq!(late.log().await.len(), 2, "it happened all the same");
 }
 
@@ -191,7 +191,7 @@ async fn alerts_are_current_for_15_minutes_after_an_outage(fixture: Fixture) {
     restarted.sessions.settle(fixture.user).await.unwrap();
     // Both are as old as can be: one rings at its very end, the other at its very beginning.
     let all = ["timeElapsed 0 at 25", "sessionCompleted 0 at 40"];
-    assert_eq!(heard(&fixture).await, all);
+    assert_eq!(alerts(&fixture).await, all);
 
     fixture.clock.set(MORNING);
     let late = Fixture {
@@ -203,7 +203,7 @@ async fn alerts_are_current_for_15_minutes_after_an_outage(fixture: Fixture) {
     let restarted = self::restarted(&late);
     // A look at it rings just as well as the scheduler does.
     restarted.sessions.current(late.user).await.unwrap();
-    assert_eq!(heard(&late).await, ["sessionCompleted 0 at 40"]);
+    assert_eq!(alerts(&late).await, ["sessionCompleted 0 at 40"]);
 }
 
 async fn pause_end_replaces_its_warning(fixture: Fixture) {
@@ -211,7 +211,7 @@ async fn pause_end_replaces_its_warning(fixture: Fixture) {
     fixture.accept(session, pause()).await;
     // Until its end a warning is news.
     settle_at(&fixture, 10 * MINUTE - 1).await;
-    assert_eq!(heard(&fixture).await, ["pauseEnding 1 at 9"]);
+    assert_eq!(alerts(&fixture).await, ["pauseEnding 1 at 9"]);
     assert_eq!(alert_at(&fixture, session).await, None);
 
     fixture.clock.set(MORNING);
@@ -223,7 +223,7 @@ async fn pause_end_replaces_its_warning(fixture: Fixture) {
     late.accept(session, pause()).await;
     settle_at(&late, 10 * MINUTE + SECOND).await;
     // Its end is what there is to tell now.
-    assert_eq!(heard(&late).await, ["pauseEnded 1 at 10"]);
+    assert_eq!(alerts(&late).await, ["pauseEnded 1 at 10"]);
     assert_eq!(alert_at(&late, session).await, None);
 }
 
@@ -237,7 +237,7 @@ fn sent(number: u128, occurred_at: Timestamp, command: Command) -> OfflineComman
 }
 
 async fn replay(fixture: &Fixture, session: SessionId, run: &[OfflineCommand]) {
-    let heard = fixture
+    let alerts = fixture
         .sessions
         .replay(fixture.user, session, run, &|refused| Problem {
             code: refused.refusal.code().to_owned(),
@@ -246,8 +246,8 @@ async fn replay(fixture: &Fixture, session: SessionId, run: &[OfflineCommand]) {
         .await
         .unwrap();
     assert!(
-        heard.iter().all(|heard| heard.problem.is_none()),
-        "{heard:?}"
+        alerts.iter().all(|alerts| alerts.problem.is_none()),
+        "{alerts:?}"
     );
 }
 
@@ -257,16 +257,16 @@ async fn replayed_commands_do_not_alert(fixture: Fixture) {
     let fixture = restarted(&fixture);
     replay(&fixture, id(1), &[sent(1, MORNING, pomodoro())]).await;
     assert_eq!(fixture.log().await.len(), 2, "time was up ten minutes ago");
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
     // What is to come rings.
     settle_at(&fixture, 40 * MINUTE).await;
-    assert_eq!(heard(&fixture).await, ["sessionCompleted 0 at 40"]);
+    assert_eq!(alerts(&fixture).await, ["sessionCompleted 0 at 40"]);
 }
 
 async fn revised_events_do_not_alert_again(fixture: Fixture) {
     let session = fixture.start(1).await;
     settle_at(&fixture, 25 * MINUTE).await;
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
     // The person had paused before that, without the server knowing, and resumed.
     let run = [
         sent(1, MORNING.plus(24 * MINUTE), pause()),
@@ -279,7 +279,7 @@ async fn revised_events_do_not_alert_again(fixture: Fixture) {
         .iter()
         .filter(|record| record.data.name() == "SessionTimeElapsed");
     assert_eq!(elapsed.count(), 2, "{log:?}");
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
 }
 
 /// Neither is there without the other.
@@ -293,10 +293,10 @@ async fn alert_commits_with_its_event(fixture: Fixture) {
         .unwrap();
     work.settle_open().await.unwrap();
     drop(work);
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
     assert_eq!(fixture.log().await.len(), 1);
     fixture.sessions.settle(fixture.user).await.unwrap();
-    assert_eq!(heard(&fixture).await, ["timeElapsed 0 at 25"]);
+    assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
 }
 
 async fn old_alerts_are_deleted(fixture: Fixture) {
@@ -316,5 +316,5 @@ async fn old_alerts_are_deleted(fixture: Fixture) {
     let now = runtime::clock::Clock::now(&stored);
     assert_eq!(forget(now).await, 0);
     assert_eq!(forget(now.plus(1)).await, 1);
-    assert!(heard(&fixture).await.is_empty());
+    assert!(alerts(&fixture).await.is_empty());
 }

@@ -134,13 +134,13 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         register("bob@example.org").await,
     );
     let token = async |expires_at| {
-        let wanted = CreateToken {
+        let requested = CreateToken {
             name: "program".to_owned(),
             scopes: vec!["sessions:read".to_owned()],
             expires_at,
         };
         let created = accounts
-            .create_token(ada.me.user_id, &wanted)
+            .create_token(ada.me.user_id, &requested)
             .await
             .unwrap();
         created.token.id
@@ -149,7 +149,7 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
     let deleted = token(None).await;
     let expiring = token(Some(fixture.clock.now().plus(MINUTE))).await;
     let open = |user, credential| server.streams.open(user, 1, credential).unwrap();
-    let places = [
+    let permits = [
         open(ada.me.user_id, Credential::Login(ada.login_id)),
         open(bob.me.user_id, Credential::Login(bob.login_id)),
         open(ada.me.user_id, Credential::Token(lasting)),
@@ -158,7 +158,7 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
     ];
     let ended = async || {
         server.live.poll().await.unwrap();
-        places.each_ref().map(service::StreamPermit::has_ended)
+        permits.each_ref().map(service::StreamPermit::has_ended)
     };
     assert_eq!(ended().await, [false; 5]);
     accounts.sign_out(bob.login_id).await.unwrap();
@@ -208,7 +208,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
     if fixture.db.kind == Kind::Postgres {
         let mut following = there.event_bus.subscribe(fixture.user);
         here.start(&fixture).await;
-        hears(&fixture, &here, &mut following).await;
+        wait_until_notified(&fixture, &here, &mut following).await;
         // A lost connection is made anew.
         let mut connection = fixture.db.database.write().await.unwrap();
         let lost = connection
@@ -221,7 +221,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
             .unwrap();
         drop(connection);
         assert_eq!(lost, 2, "each server listens by one connection");
-        hears(&fixture, &here, &mut following).await;
+        wait_until_notified(&fixture, &here, &mut following).await;
     }
     stop.cancel();
     for working in working.into_iter().flatten() {
@@ -231,12 +231,16 @@ async fn servers_notify_each_other(fixture: Fixture) {
 
 /// Stores events on one server until a follower of another hears of it: at first it may not
 /// be listening.
-async fn hears(fixture: &Fixture, from: &OneServer, following: &mut service::EventSubscription) {
+async fn wait_until_notified(
+    fixture: &Fixture,
+    from: &OneServer,
+    following: &mut service::EventSubscription,
+) {
     following.newest();
     for _ in 0..90 {
         from.distract(fixture).await;
-        let heard = tokio::time::timeout(Duration::from_millis(250), following.changed()).await;
-        if heard.is_ok() {
+        let notified = tokio::time::timeout(Duration::from_millis(250), following.changed()).await;
+        if notified.is_ok() {
             assert!(following.newest() > 0);
             return;
         }

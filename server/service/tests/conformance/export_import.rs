@@ -106,7 +106,7 @@ async fn large_log_survives_export_and_import(fixture: Fixture) {
 }
 
 /// What a person was told: alerts, messages to browsers, messages to webhooks.
-async fn told(fixture: &Fixture) -> [usize; 3] {
+async fn sent_counts(fixture: &Fixture) -> [usize; 3] {
     let mut read = fixture.db.database.read().await.unwrap();
     let user = [SqlValue::from(fixture.user.as_uuid())];
     let mut counts = [0; 3];
@@ -124,19 +124,19 @@ async fn told(fixture: &Fixture) -> [usize; 3] {
 
 /// Somebody who would be told of everything, by a browser and by a webhook.
 async fn listener(fixture: &Fixture) -> Fixture {
-    let person = push::guest(fixture).await;
-    push::register(fixture, &person, "https://push.example.net/send/1").await;
-    fixture.db.register(person.me.user_id).await;
-    let wanted = CreateWebhook {
+    let user = push::guest(fixture).await;
+    push::register(fixture, &user, "https://push.example.net/send/1").await;
+    fixture.db.register(user.me.user_id).await;
+    let requested = CreateWebhook {
         url: "https://hooks.example.org/".to_owned(),
         ..CreateWebhook::default()
     };
     let theirs = Fixture {
-        user: person.me.user_id,
+        user: user.me.user_id,
         ..fixture.clone()
     };
     let made = webhooks::webhooks(fixture)
-        .create(theirs.user, &wanted)
+        .create(theirs.user, &requested)
         .await;
     assert!(made.is_ok(), "{made:?}");
     theirs
@@ -173,10 +173,10 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     fixture.accept(id(14), Command::Start(on(task(1)))).await;
     fixture.clock.advance(25 * MINUTE);
     fixture.sessions.settle(fixture.user).await.unwrap();
-    assert_eq!(told(&fixture).await, [1, 0, 0]);
-    let kept = equals_the_log(&fixture).await;
+    assert_eq!(sent_counts(&fixture).await, [1, 0, 0]);
+    let stored = equals_the_log(&fixture).await;
     assert_eq!(
-        kept, 9,
+        stored, 9,
         "eight that were ended, and one that ended by itself"
     );
 
@@ -184,7 +184,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     let log = exported(&fixture, fixture.user).await;
     let report = import(&imports, theirs.user, &log).await;
     assert_eq!((report.imported.sessions, report.problem_count), (14, 0));
-    assert_eq!(equals_the_log(&theirs).await, kept);
+    assert_eq!(equals_the_log(&theirs).await, stored);
     for number in [1, 2, 3, 9] {
         let of = async |fixture: &Fixture| {
             let progress = fixture
@@ -197,8 +197,8 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     }
     // Brought in twice, it counts once.
     import(&imports, theirs.user, &log).await;
-    assert_eq!(equals_the_log(&theirs).await, kept);
-    assert_eq!(told(&theirs).await, [0, 0, 0]);
+    assert_eq!(equals_the_log(&theirs).await, stored);
+    assert_eq!(sent_counts(&theirs).await, [0, 0, 0]);
     // What happens from now on to the one that is open is told.
     let open = fixture.sessions.current(theirs.user).await.unwrap();
     let timer = open
@@ -208,7 +208,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
         .clock
         .set(timer.next_deadline.expect("it ends by itself"));
     fixture.sessions.settle(theirs.user).await.unwrap();
-    assert_eq!(told(&theirs).await, [1, 1, 1]);
+    assert_eq!(sent_counts(&theirs).await, [1, 1, 1]);
 }
 
 async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
@@ -216,7 +216,7 @@ async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
     let exports = Exports::new(fixture.sessions.clone());
     let (head, mut events) = exports.events(fixture.user).await.unwrap();
     let mut sessions = exports.sessions(fixture.user).await.unwrap();
-    let mut told: Vec<u64> = events
+    let mut sent_counts: Vec<u64> = events
         .next()
         .await
         .unwrap()
@@ -239,10 +239,10 @@ async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
         if page.is_empty() && part.is_empty() {
             break;
         }
-        told.extend(page.iter().map(|event| event.sequence));
+        sent_counts.extend(page.iter().map(|event| event.sequence));
         shown.extend(part.iter().map(|one| one.session_id));
     }
-    assert_eq!(told, (1..=head.last_sequence).collect::<Vec<_>>());
+    assert_eq!(sent_counts, (1..=head.last_sequence).collect::<Vec<_>>());
     let expected: Vec<_> = (1..=205)
         .rev()
         .filter(|number| *number != 3)
@@ -327,16 +327,16 @@ async fn a_calendar_has_one_key_at_a_time(fixture: Fixture) {
         Some(at)
     );
     assert_eq!(
-        calendars.person(first.reveal()).await.unwrap(),
+        calendars.user(first.reveal()).await.unwrap(),
         Some(fixture.user)
     );
     let (second, _) = calendars.renew(fixture.user).await.unwrap();
-    assert_eq!(calendars.person(first.reveal()).await.unwrap(), None);
+    assert_eq!(calendars.user(first.reveal()).await.unwrap(), None);
     assert_eq!(
-        calendars.person(second.reveal()).await.unwrap(),
+        calendars.user(second.reveal()).await.unwrap(),
         Some(fixture.user)
     );
     calendars.remove(fixture.user).await.unwrap();
-    assert_eq!(calendars.person(second.reveal()).await.unwrap(), None);
-    assert_eq!(calendars.person("x").await.unwrap(), None);
+    assert_eq!(calendars.user(second.reveal()).await.unwrap(), None);
+    assert_eq!(calendars.user("x").await.unwrap(), None);
 }

@@ -49,18 +49,21 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
                 assert_eq!(shown, expected.sessions, "seed {seed}, step {number}");
             }
             Step::Sync { commands, .. } => {
-                let mut heard = Vec::new();
+                let mut replies = Vec::new();
                 for run in commands.chunk_by(|a, b| a.session_id == b.session_id) {
-                    heard.extend(send(fixture, run).await);
+                    replies.extend(send(fixture, run).await);
                 }
-                assert_eq!(heard.len(), expected.replies.len());
-                for (heard, reply) in heard.iter().zip(&expected.replies) {
-                    assert_eq!(heard.outcome, reply.outcome, "seed {seed}, step {number}");
+                assert_eq!(replies.len(), expected.replies.len());
+                for (replies, reply) in replies.iter().zip(&expected.replies) {
+                    assert_eq!(replies.outcome, reply.outcome, "seed {seed}, step {number}");
                     assert_eq!(
-                        heard.first_outcome, reply.first_outcome,
+                        replies.first_outcome, reply.first_outcome,
                         "seed {seed}, step {number}"
                     );
-                    let said = heard.problem.as_ref().map(|problem| problem.detail.clone());
+                    let said = replies
+                        .problem
+                        .as_ref()
+                        .map(|problem| problem.detail.clone());
                     assert_eq!(said, reply.detail, "seed {seed}, step {number}");
                 }
             }
@@ -77,22 +80,22 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
     }
     let mut connection = fixture.db.database.read().await.unwrap();
     for session in world.ids() {
-        let kept = store::sessions::find(&mut connection, session)
+        let stored = store::sessions::find(&mut connection, session)
             .await
             .unwrap();
-        let kept = kept.expect("it is there");
+        let stored = stored.expect("it is there");
         assert_eq!(
-            &kept.state(),
+            &stored.state(),
             world.state(session),
             "seed {seed}: what is kept is the rules' state"
         );
         assert_eq!(
             fold(&events_of(&log, session)),
-            kept.state(),
+            stored.state(),
             "seed {seed}: and what its log folds to"
         );
         let now = fixture.sessions.now();
-        let shown = shared::wire::SessionView::new(&kept.session, kept.stored, now);
+        let shown = shared::wire::SessionView::new(&stored.session, stored.stored, now);
         assert_eq!(Some(shown), world.view(session, now), "seed {seed}");
     }
     drop(connection);

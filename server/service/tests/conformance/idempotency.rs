@@ -34,7 +34,7 @@ fn render(outcome: &Result<SessionSnapshot, RefusedCommand>) -> RenderedResponse
     }
 }
 
-fn once(
+fn request(
     key: &str,
     fingerprint: u8,
 ) -> Option<IdempotentRequest<'_, Result<SessionSnapshot, RefusedCommand>>> {
@@ -48,7 +48,7 @@ fn once(
 async fn first_response_is_replayed(fixture: Fixture) {
     let first = fixture
         .sessions
-        .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(1), pomodoro(), None, request("k", 1))
         .await
         .unwrap();
     let Execution::Decided(outcome) = first else {
@@ -57,7 +57,7 @@ async fn first_response_is_replayed(fixture: Fixture) {
     fixture.clock.advance(MINUTE);
     let again = fixture
         .sessions
-        .execute(fixture.user, id(2), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(2), pomodoro(), None, request("k", 1))
         .await
         .unwrap();
     let Execution::Replayed(answer) = again else {
@@ -72,7 +72,7 @@ async fn first_response_is_replayed(fixture: Fixture) {
     };
     let theirs = other
         .sessions
-        .execute(other.user, id(3), pomodoro(), None, once("k", 1))
+        .execute(other.user, id(3), pomodoro(), None, request("k", 1))
         .await
         .unwrap();
     assert!(matches!(theirs, Execution::Decided(_)));
@@ -81,14 +81,14 @@ async fn first_response_is_replayed(fixture: Fixture) {
 async fn refusal_is_stored_too(fixture: Fixture) {
     let first = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, request("k", 1))
         .await
         .unwrap();
     assert!(matches!(first, Execution::Decided(outcome) if outcome.is_err()));
     fixture.start(1).await;
     let again = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, request("k", 1))
         .await
         .unwrap();
     let Execution::Replayed(answer) = again else {
@@ -101,18 +101,18 @@ async fn refusal_is_stored_too(fixture: Fixture) {
 async fn reused_key_is_refused(fixture: Fixture) {
     fixture
         .sessions
-        .execute(fixture.user, id(1), pomodoro(), None, once("k", 1))
+        .execute(fixture.user, id(1), pomodoro(), None, request("k", 1))
         .await
         .unwrap();
     let reused = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), None, once("k", 2))
+        .execute(fixture.user, id(1), complete(), None, request("k", 2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
     // A wrong version is not kept: the same key can be sent with the right one.
     let stale = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), Some(&[9]), once("v", 3))
+        .execute(fixture.user, id(1), complete(), Some(&[9]), request("v", 3))
         .await;
     assert!(
         matches!(stale, Err(ServiceError::VersionMismatch { actual: 1 })),
@@ -120,7 +120,7 @@ async fn reused_key_is_refused(fixture: Fixture) {
     );
     let right = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), Some(&[1]), once("v", 4))
+        .execute(fixture.user, id(1), complete(), Some(&[1]), request("v", 4))
         .await;
     assert!(matches!(right, Ok(Execution::Decided(_))), "{right:?}");
 }
@@ -131,7 +131,7 @@ async fn duplicates_wait_for_the_first(fixture: Fixture) {
         let (sessions, user) = (fixture.sessions.clone(), fixture.user);
         tasks.spawn(async move {
             sessions
-                .execute(user, id(100 + number), pomodoro(), None, once("k", 1))
+                .execute(user, id(100 + number), pomodoro(), None, request("k", 1))
                 .await
                 .unwrap()
         });
@@ -152,20 +152,20 @@ async fn duplicates_wait_for_the_first(fixture: Fixture) {
 async fn old_responses_are_deleted(fixture: Fixture) {
     fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, request("k", 1))
         .await
         .unwrap();
     fixture.clock.advance(idempotency::RETENTION - 1);
     let last = fixture
         .sessions
-        .execute(fixture.user, id(1), complete(), None, once("k", 1))
+        .execute(fixture.user, id(1), complete(), None, request("k", 1))
         .await
         .unwrap();
     assert!(matches!(last, Execution::Replayed(_)));
     fixture.clock.advance(1);
     let anew = fixture
         .sessions
-        .execute(fixture.user, id(1), pomodoro(), None, once("k", 2))
+        .execute(fixture.user, id(1), pomodoro(), None, request("k", 2))
         .await
         .unwrap();
     assert!(matches!(anew, Execution::Decided(outcome) if outcome.is_ok()));
@@ -215,8 +215,8 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
         (now.plus(commands::RETENTION - 1), false),
         (now.plus(commands::RETENTION), true),
     ] {
-        let kept = commands::insert(&mut connection, fixture.user, first, &again, at).await;
-        assert_eq!(kept.is_ok(), is_kept, "{kept:?}");
+        let stored = commands::insert(&mut connection, fixture.user, first, &again, at).await;
+        assert_eq!(stored.is_ok(), is_kept, "{stored:?}");
     }
     assert_eq!(
         commands::delete_expired(&mut connection, now.plus(2 * commands::RETENTION), 100)

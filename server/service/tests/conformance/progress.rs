@@ -19,14 +19,14 @@ use crate::histories::send;
 use test_support::database::Kind;
 
 conformance![
-    session_counts_once_for_its_task,
+    session_counts_for_one_task,
     progress_follows_amendments,
-    automatic_completion_is_counted_apart_until_revised,
-    repeated_command_counts_once,
+    automatic_completion_has_its_own_count_until_revised,
+    repeated_command_changes_progress_no_further,
     unlisted_task_id_has_progress,
     pages_of_progress,
     the_log_rebuilds_it,
-    sessions_before_the_migration_are_counted,
+    migration_computes_progress_of_existing_sessions,
 ];
 
 pub fn task(number: u128) -> TaskId {
@@ -67,7 +67,7 @@ async fn said(fixture: &Fixture, task: TaskId) -> Vec<(SessionId, Option<String>
         .collect()
 }
 
-async fn session_counts_once_for_its_task(fixture: Fixture) {
+async fn session_counts_for_one_task(fixture: Fixture) {
     let first = fixture.complete_one(1, on(task(1)), 10).await;
     let second = id(2);
     fixture.accept(second, Command::Start(on(task(1)))).await;
@@ -145,7 +145,7 @@ async fn progress_follows_amendments(fixture: Fixture) {
     assert_eq!((totals.completed, totals.focused_seconds), (1, 600));
 }
 
-async fn automatic_completion_is_counted_apart_until_revised(fixture: Fixture) {
+async fn automatic_completion_has_its_own_count_until_revised(fixture: Fixture) {
     let session = id(1);
     fixture.accept(session, Command::Start(on(task(1)))).await;
     let began = fixture.sessions.now();
@@ -160,8 +160,8 @@ async fn automatic_completion_is_counted_apart_until_revised(fixture: Fixture) {
     );
     assert_eq!(progress.totals.focused_seconds, 25 * 60);
     assert!(progress.items[0].automatic);
-    let heard = replay(&fixture, session, 1, began.plus(12 * MINUTE)).await;
-    assert_eq!(heard, SyncOutcome::Applied);
+    let replies = replay(&fixture, session, 1, began.plus(12 * MINUTE)).await;
+    assert_eq!(replies, SyncOutcome::Applied);
     let progress = of(&fixture, task(1)).await.expect("it is completed");
     assert_eq!(
         (progress.totals.completed, progress.totals.automatic),
@@ -178,15 +178,15 @@ async fn replay(fixture: &Fixture, session: SessionId, number: u128, at: Timesta
         command: complete(),
         fingerprint: [1; 32],
     };
-    let heard = fixture
+    let replies = fixture
         .sessions
         .replay(fixture.user, session, &[sent], &|_| Problem::default())
         .await
         .unwrap();
-    heard[0].outcome
+    replies[0].outcome
 }
 
-async fn repeated_command_counts_once(fixture: Fixture) {
+async fn repeated_command_changes_progress_no_further(fixture: Fixture) {
     let session = id(1);
     fixture.accept(session, Command::Start(on(task(1)))).await;
     fixture.clock.advance(5 * MINUTE);
@@ -286,7 +286,7 @@ pub async fn equals_the_log(fixture: &Fixture) -> usize {
     let expected = rebuilt(&fixture.log().await);
     let mut connection = fixture.db.database.read().await.unwrap();
     for (task, sessions) in &expected {
-        let kept = task_progress::of_task(
+        let stored = task_progress::of_task(
             &mut connection,
             fixture.user,
             *task,
@@ -294,7 +294,7 @@ pub async fn equals_the_log(fixture: &Fixture) -> usize {
         )
         .await
         .unwrap();
-        assert_eq!(&kept, sessions);
+        assert_eq!(&stored, sessions);
     }
     let rows = connection
         .fetch_all(
@@ -362,7 +362,7 @@ fn own(session: SessionId, seed: u64) -> SessionId {
 }
 
 /// The migration counts the sessions that were there before it.
-async fn sessions_before_the_migration_are_counted(fixture: Fixture) {
+async fn migration_computes_progress_of_existing_sessions(fixture: Fixture) {
     fixture.complete_one(1, on(task(1)), 10).await;
     fixture.accept(id(2), Command::Start(on(task(1)))).await;
     fixture.clock.advance(60 * MINUTE);

@@ -19,7 +19,7 @@ use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro};
 
 crate::conformance!(
     servers_agree_on_the_key,
-    subscription_is_registered_once,
+    repeated_registration_updates_the_subscription,
     subscription_ends_with_its_sign_in,
     registering_guest_keeps_the_subscription,
     endpoint_moves_to_the_new_user,
@@ -28,7 +28,7 @@ crate::conformance!(
     account_deletion_removes_subscriptions,
     servers_share_due_deliveries,
     expired_lease_changes_nothing,
-    alert_is_sent_to_every_subscription_once,
+    every_subscription_gets_each_alert,
 );
 
 /// A point of P-256 and a secret: RFC 8291, appendix A.
@@ -74,9 +74,9 @@ fn browser(endpoint: &str) -> SubscribePush {
 }
 
 /// Registers a browser and returns its id and whether it is new.
-pub async fn register(fixture: &Fixture, person: &SignedIn, endpoint: &str) -> (Uuid, bool) {
+pub async fn register(fixture: &Fixture, signed_in: &SignedIn, endpoint: &str) -> (Uuid, bool) {
     let (subscription, is_new) = push(fixture)
-        .subscribe(person.me.user_id, person.login_id, &browser(endpoint))
+        .subscribe(signed_in.me.user_id, signed_in.login_id, &browser(endpoint))
         .await
         .expect("it can be registered");
     (subscription.id, is_new)
@@ -144,54 +144,62 @@ async fn servers_agree_on_the_key(fixture: Fixture) {
     assert_eq!(third.vapid().await.unwrap().public(), given.public());
 }
 
-async fn subscription_is_registered_once(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    let (first, is_new) = register(&fixture, &person, ENDPOINT).await;
+async fn repeated_registration_updates_the_subscription(fixture: Fixture) {
+    let signed_in = guest(&fixture).await;
+    let (first, is_new) = register(&fixture, &signed_in, ENDPOINT).await;
     assert!(is_new);
     fixture.clock.advance(MINUTE);
-    assert_eq!(register(&fixture, &person, ENDPOINT).await, (first, false));
-    let (other, is_new) = register(&fixture, &person, "https://push.example.net/send/2").await;
+    assert_eq!(
+        register(&fixture, &signed_in, ENDPOINT).await,
+        (first, false)
+    );
+    let (other, is_new) = register(&fixture, &signed_in, "https://push.example.net/send/2").await;
     assert!(is_new && other != first);
     let push = push(&fixture);
     // Somebody else cannot end it.
     push.unsubscribe(fixture.user, ENDPOINT).await.unwrap();
     assert_eq!(count(&fixture, "push_subscriptions").await, 2);
     for _ in 0..2 {
-        push.unsubscribe(person.me.user_id, ENDPOINT).await.unwrap();
+        push.unsubscribe(signed_in.me.user_id, ENDPOINT)
+            .await
+            .unwrap();
         assert_eq!(count(&fixture, "push_subscriptions").await, 1);
     }
-    push.unsubscribe(person.me.user_id, "nonsense")
+    push.unsubscribe(signed_in.me.user_id, "nonsense")
         .await
         .unwrap();
 }
 
 async fn subscription_ends_with_its_sign_in(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    register(&fixture, &person, ENDPOINT).await;
-    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
-    accounts(&fixture).sign_out(person.login_id).await.unwrap();
+    let signed_in = guest(&fixture).await;
+    register(&fixture, &signed_in, ENDPOINT).await;
+    enqueue(&fixture, &alert(signed_in.me.user_id, 1)).await;
+    accounts(&fixture)
+        .sign_out(signed_in.login_id)
+        .await
+        .unwrap();
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
     assert_eq!(count(&fixture, "push_deliveries").await, 0);
     let late = push(&fixture)
-        .subscribe(person.me.user_id, person.login_id, &browser(ENDPOINT))
+        .subscribe(signed_in.me.user_id, signed_in.login_id, &browser(ENDPOINT))
         .await;
     assert!(matches!(late, Err(PushError::SignedOut)), "{late:?}");
 }
 
 async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    let (subscription, _) = register(&fixture, &person, ENDPOINT).await;
+    let signed_in = guest(&fixture).await;
+    let (subscription, _) = register(&fixture, &signed_in, ENDPOINT).await;
     let registration = Registration {
         email: "ada@example.org".to_owned(),
         password: "correct horse battery".to_owned(),
         ..Registration::default()
     };
     let origin = SignInOrigin {
-        previous: Some(person.login_id),
+        previous: Some(signed_in.login_id),
         user_agent: None,
     };
     let account = accounts(&fixture)
-        .register(Some(person.me.user_id), registration, origin)
+        .register(Some(signed_in.me.user_id), registration, origin)
         .await
         .expect("the address is free");
     assert_eq!(
@@ -223,16 +231,16 @@ async fn endpoint_moves_to_the_new_user(fixture: Fixture) {
 }
 
 async fn least_recently_reached_subscriptions_are_evicted(fixture: Fixture) {
-    let person = guest(&fixture).await;
+    let signed_in = guest(&fixture).await;
     let mut ids = Vec::new();
     for number in 0..21 {
         fixture.clock.advance(SECOND);
         let endpoint = format!("https://push.example.net/send/{number}");
-        ids.push(register(&fixture, &person, &endpoint).await.0);
+        ids.push(register(&fixture, &signed_in, &endpoint).await.0);
     }
     assert_eq!(count(&fixture, "push_subscriptions").await, 20);
     // The second was reached just now, so that the third goes next.
-    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
+    enqueue(&fixture, &alert(signed_in.me.user_id, 1)).await;
     let claimed = claim(&fixture, 1, MORNING, 100).await;
     assert_eq!(claimed.len(), 20);
     let reached = claimed
@@ -245,15 +253,15 @@ async fn least_recently_reached_subscriptions_are_evicted(fixture: Fixture) {
         now
     ));
     fixture.clock.advance(2 * SECOND);
-    register(&fixture, &person, "https://push.example.net/send/last").await;
-    let (_, is_new) = register(&fixture, &person, "https://push.example.net/send/1").await;
+    register(&fixture, &signed_in, "https://push.example.net/send/last").await;
+    let (_, is_new) = register(&fixture, &signed_in, "https://push.example.net/send/1").await;
     assert!(!is_new);
-    let (_, is_new) = register(&fixture, &person, "https://push.example.net/send/2").await;
+    let (_, is_new) = register(&fixture, &signed_in, "https://push.example.net/send/2").await;
     assert!(is_new);
 }
 
 async fn invalid_subscriptions_are_refused(fixture: Fixture) {
-    let person = guest(&fixture).await;
+    let signed_in = guest(&fixture).await;
     let strict = push(&fixture).with_outbound(OutboundClient::new(false));
     let wrong = SubscribePush {
         endpoint: "http://127.0.0.1/send".to_owned(),
@@ -264,17 +272,17 @@ async fn invalid_subscriptions_are_refused(fixture: Fixture) {
         },
     };
     let refused = strict
-        .subscribe(person.me.user_id, person.login_id, &wrong)
+        .subscribe(signed_in.me.user_id, signed_in.login_id, &wrong)
         .await;
     let Err(PushError::Invalid(problems)) = refused else {
         panic!("{refused:?}")
     };
-    let told: Vec<_> = problems
+    let reported: Vec<_> = problems
         .iter()
         .map(|problem| (problem.pointer.as_str(), problem.code.as_str()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("/endpoint", "push_endpoint_invalid"),
             ("/keys/auth", "push_key_invalid"),
@@ -285,10 +293,10 @@ async fn invalid_subscriptions_are_refused(fixture: Fixture) {
 }
 
 async fn account_deletion_removes_subscriptions(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    register(&fixture, &person, ENDPOINT).await;
-    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
-    let user = [SqlValue::from(person.me.user_id.as_uuid())];
+    let signed_in = guest(&fixture).await;
+    register(&fixture, &signed_in, ENDPOINT).await;
+    enqueue(&fixture, &alert(signed_in.me.user_id, 1)).await;
+    let user = [SqlValue::from(signed_in.me.user_id.as_uuid())];
     written!(fixture, |connection| connection
         .execute("DELETE FROM users WHERE id = $1", &user));
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
@@ -296,16 +304,16 @@ async fn account_deletion_removes_subscriptions(fixture: Fixture) {
 }
 
 async fn servers_share_due_deliveries(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    register(&fixture, &person, ENDPOINT).await;
+    let signed_in = guest(&fixture).await;
+    register(&fixture, &signed_in, ENDPOINT).await;
     for number in 1..=40 {
         assert_eq!(
-            enqueue(&fixture, &alert(person.me.user_id, number)).await,
+            enqueue(&fixture, &alert(signed_in.me.user_id, number)).await,
             1
         );
         // Once for each alert and browser, however often it is raised.
         assert_eq!(
-            enqueue(&fixture, &alert(person.me.user_id, number)).await,
+            enqueue(&fixture, &alert(signed_in.me.user_id, number)).await,
             0
         );
     }
@@ -331,9 +339,9 @@ async fn servers_share_due_deliveries(fixture: Fixture) {
 }
 
 async fn expired_lease_changes_nothing(fixture: Fixture) {
-    let person = guest(&fixture).await;
-    register(&fixture, &person, ENDPOINT).await;
-    enqueue(&fixture, &alert(person.me.user_id, 1)).await;
+    let signed_in = guest(&fixture).await;
+    register(&fixture, &signed_in, ENDPOINT).await;
+    enqueue(&fixture, &alert(signed_in.me.user_id, 1)).await;
     let slow = claim(&fixture, 1, MORNING, 10).await.remove(0);
     let later = MORNING.plus(15 * SECOND);
     assert!(claim(&fixture, 2, later.plus(-1), 10).await.is_empty());
@@ -353,21 +361,21 @@ async fn expired_lease_changes_nothing(fixture: Fixture) {
 }
 
 /// Two browsers of a guest's, and a pomodoro whose deadlines are waited for by moving the clock.
-async fn alert_is_sent_to_every_subscription_once(fixture: Fixture) {
-    let person = guest(&fixture).await;
+async fn every_subscription_gets_each_alert(fixture: Fixture) {
+    let signed_in = guest(&fixture).await;
     let mine = Fixture {
-        user: person.me.user_id,
+        user: signed_in.me.user_id,
         ..fixture.clone()
     };
-    register(&fixture, &person, ENDPOINT).await;
-    register(&fixture, &person, "https://push.example.net/send/2").await;
+    register(&fixture, &signed_in, ENDPOINT).await;
+    register(&fixture, &signed_in, "https://push.example.net/send/2").await;
     // One that has ended by what its browser said is left out.
     let ended = SubscribePush {
         expiration_time: Some(MORNING.as_millis() as f64),
         ..browser("https://push.example.net/send/3")
     };
     push(&fixture)
-        .subscribe(person.me.user_id, person.login_id, &ended)
+        .subscribe(signed_in.me.user_id, signed_in.login_id, &ended)
         .await
         .unwrap();
     mine.accept(id(1), pomodoro()).await;

@@ -30,7 +30,7 @@ struct Ready {
     push: Push,
     receiver: Receiver,
     delivery: PushDelivery,
-    person: SignedIn,
+    signed_in: SignedIn,
 }
 
 impl Ready {
@@ -45,15 +45,15 @@ impl Ready {
             clock: clock.clone(),
             ..fixture
         };
-        let person = guest(&fixture).await;
+        let signed_in = guest(&fixture).await;
         let fixture = Fixture {
-            user: person.me.user_id,
+            user: signed_in.me.user_id,
             ..fixture
         };
         let receiver = Receiver::start().await;
         fixture.accept(id(1), pomodoro()).await;
         clock.advance(25 * MINUTE);
-        register(&fixture, &person, &receiver.endpoint("1")).await;
+        register(&fixture, &signed_in, &receiver.endpoint("1")).await;
         fixture.sessions.settle(fixture.user).await.unwrap();
         let push = push_at(&fixture, &clock);
         let mut claims = push.claim(10).await.unwrap();
@@ -63,7 +63,7 @@ impl Ready {
             clock,
             push,
             receiver,
-            person,
+            signed_in,
         }
     }
 
@@ -189,5 +189,5 @@ async fn outdated_alert_is_not_sent(fixture: Fixture) {
     ready.clock.advance(MINUTE);
     assert_eq!(ready.push.send(&late).await.unwrap(), PushOutcome::Stale);
     assert!(ready.receiver.messages().is_empty());
-    assert_eq!(ready.person.me.user_id, ready.fixture.user);
+    assert_eq!(ready.signed_in.me.user_id, ready.fixture.user);
 }

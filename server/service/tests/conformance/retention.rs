@@ -89,11 +89,11 @@ async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<Event
             evolve(state, &event)
         });
     let mut connection = fixture.db.database.read().await.unwrap();
-    let kept = sessions::find(&mut connection, session)
+    let texts_of = sessions::find(&mut connection, session)
         .await
         .unwrap()
         .unwrap();
-    (kept.state(), folded, log)
+    (texts_of.state(), folded, log)
 }
 
 async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
@@ -156,28 +156,28 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     fixture.clock.advance(DAY);
     assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 1);
     assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 0);
-    let (kept, folded, log) = both(&fixture, id(2)).await;
-    assert_eq!(kept, folded);
+    let (texts_of, folded, log) = both(&fixture, id(2)).await;
+    assert_eq!(texts_of, folded);
     assert!(
-        !format!("{kept:?}{log:?}").contains(secret),
-        "{kept:?} {log:?}"
+        !format!("{texts_of:?}{log:?}").contains(secret),
+        "{texts_of:?} {log:?}"
     );
     fixture.refuse(id(2), Command::Restore).await;
     for number in [1, 3] {
-        let (kept, folded, log) = both(&fixture, id(number)).await;
-        assert_eq!(kept, folded);
-        assert!(format!("{kept:?}{log:?}").matches(secret).count() >= 5);
+        let (texts_of, folded, log) = both(&fixture, id(number)).await;
+        assert_eq!(texts_of, folded);
+        assert!(format!("{texts_of:?}{log:?}").matches(secret).count() >= 5);
     }
     fixture.clock.advance(RESTORE_WINDOW);
     assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 1);
-    let (kept, folded, log) = both(&fixture, id(1)).await;
-    assert_eq!(kept, folded);
-    assert!(!format!("{kept:?}{log:?}").contains(secret));
+    let (texts_of, folded, log) = both(&fixture, id(1)).await;
+    assert_eq!(texts_of, folded);
+    assert!(!format!("{texts_of:?}{log:?}").contains(secret));
     assert_eq!(fixture.gapless_log().await.len(), sequences + 2);
 }
 
 /// Everything that is kept of a kind, as one text.
-async fn kept(fixture: &Fixture, sql: &str) -> String {
+async fn texts_of(fixture: &Fixture, sql: &str) -> String {
     let mut read = fixture.db.database.read().await.unwrap();
     let rows = read.fetch_all(sql, &[]).await.unwrap();
     let texts = rows.iter().map(|row| row.text_or_null("text").unwrap());
@@ -204,7 +204,7 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         });
         fixture.accept(id(number), done).await;
     }
-    assert_eq!(kept(&fixture, TASKS).await.matches(secret).count(), 2);
+    assert_eq!(texts_of(&fixture, TASKS).await.matches(secret).count(), 2);
     // The first event of each is refused by a receiver who repeats it, then delivered; the
     // second one waits.
     hurry(&fixture).await;
@@ -222,9 +222,9 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         settle(&hooks, &errand, 200).await;
     }
     fixture.accept(id(1), Command::Delete).await;
-    assert_eq!(kept(&fixture, TASKS).await, "hunter2 did 2");
-    assert_eq!(kept(&fixture, BODIES).await.matches(secret).count(), 4);
-    assert_eq!(kept(&fixture, ANSWERS).await.matches(secret).count(), 2);
+    assert_eq!(texts_of(&fixture, TASKS).await, "hunter2 did 2");
+    assert_eq!(texts_of(&fixture, BODIES).await.matches(secret).count(), 4);
+    assert_eq!(texts_of(&fixture, ANSWERS).await.matches(secret).count(), 2);
     let before = deliveries(&fixture, &hook).await;
 
     fixture.clock.advance(RESTORE_WINDOW + DAY);
@@ -233,21 +233,21 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         1
     );
     // Only those of the other session are left.
-    let bodies = kept(&fixture, BODIES).await;
+    let bodies = texts_of(&fixture, BODIES).await;
     assert!(
         !bodies.contains("intends 1") && !bodies.contains("did 1"),
         "{bodies}"
     );
     assert_eq!(bodies.matches(secret).count(), 2, "{bodies}");
-    assert_eq!(kept(&fixture, ANSWERS).await.matches(secret).count(), 1);
-    assert_eq!(kept(&fixture, TASKS).await, "hunter2 did 2");
+    assert_eq!(texts_of(&fixture, ANSWERS).await.matches(secret).count(), 1);
+    assert_eq!(texts_of(&fixture, TASKS).await, "hunter2 did 2");
     let after = deliveries(&fixture, &hook).await;
-    let told = |all: &[shared::wire::Delivery]| -> Vec<_> {
+    let ids = |all: &[shared::wire::Delivery]| -> Vec<_> {
         all.iter()
             .map(|one| (one.id, one.status, one.sequence))
             .collect()
     };
-    assert_eq!(told(&after), told(&before), "nothing else has changed");
+    assert_eq!(ids(&after), ids(&before), "nothing else has changed");
 
     // What is sent now is what the log says.
     let log = fixture.gapless_log().await;

@@ -20,7 +20,7 @@ use test_support::database::Kind;
 
 conformance![
     migrations_run_twice,
-    servers_start_at_once,
+    concurrent_first_starts_migrate,
     a_newer_database_is_refused,
     one_open_session_is_an_index,
     invalid_url_is_refused,
@@ -35,7 +35,7 @@ async fn migrations_run_twice(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
-async fn servers_start_at_once(fixture: Fixture) {
+async fn concurrent_first_starts_migrate(fixture: Fixture) {
     let folder = tempfile::tempdir().unwrap();
     let url = match fixture.db.kind {
         Kind::Sqlite => format!("sqlite://{}", folder.path().join("new/stint.db").display())
@@ -82,18 +82,18 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
 async fn one_open_session_is_an_index(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut connection = fixture.db.database.write().await.unwrap();
-    let kept = store::sessions::find(&mut connection, session)
+    let stored = store::sessions::find(&mut connection, session)
         .await
         .unwrap()
         .unwrap();
-    let mut second = kept.session.clone();
+    let mut second = stored.session.clone();
     second.id = id(2);
     let now = Timestamp::from_millis(0);
     let refused = store::sessions::save(&mut connection, None, second, now).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
     drop(connection);
     let mut connection = fixture.db.database.write().await.unwrap();
-    let refused = store::sessions::save(&mut connection, None, kept.session, now).await;
+    let refused = store::sessions::save(&mut connection, None, stored.session, now).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
 }
 

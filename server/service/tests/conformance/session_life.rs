@@ -14,7 +14,7 @@ use crate::fixture::{
 conformance![
     session_life_cycle,
     deleted_session_is_restored,
-    reading_settles,
+    reads_settle_open_sessions,
     overdue_session_does_not_block_a_start,
     settled_events_survive_a_refusal,
     if_match_is_compared_after_settling,
@@ -142,7 +142,7 @@ async fn deleted_session_is_restored(fixture: Fixture) {
     assert_eq!(refused.refusal.code(), "session_overlaps");
 }
 
-async fn reading_settles(fixture: Fixture) {
+async fn reads_settle_open_sessions(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.clock.advance(25 * MINUTE);
     let found = fixture

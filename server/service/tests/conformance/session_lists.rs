@@ -98,7 +98,7 @@ async fn every_filter(fixture: Fixture) {
                 .filter(|session| {
                     filter
                         .session_type
-                        .is_none_or(|wanted| session.session_type == wanted)
+                        .is_none_or(|requested| session.session_type == requested)
                 })
                 .filter(|session| filter.task_id.is_none() || session.task_id == filter.task_id)
                 .filter(|session| {
@@ -256,8 +256,8 @@ async fn recently_deleted_sessions(fixture: Fixture) {
     };
     assert_eq!(deleted().await, [id(1), id(2)]);
     let restorable = async |number| {
-        let asked = fixture.sessions.is_restorable(fixture.user, id(number));
-        asked.await.unwrap()
+        let restorable = fixture.sessions.is_restorable(fixture.user, id(number));
+        restorable.await.unwrap()
     };
     assert!(restorable(1).await && !restorable(3).await && !restorable(9).await);
     // The window's last instant belongs to it, in the lists as in the rules.

@@ -22,7 +22,7 @@ use test_support::database::Kind;
 conformance![
     statistics_agree_with_the_rules,
     sessions_are_read_in_pages,
-    sessions_before_the_migration_are_counted_alike,
+    migration_computes_statistics_of_existing_sessions,
     streaks_over_a_change_of_the_clocks,
     a_streak_is_over_all_time,
     statistics_use_an_index
@@ -60,7 +60,7 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
         }
     }
     let today = calendar.day_of(now);
-    let person = StatsSettings {
+    let user = StatsSettings {
         time_zone: name.to_owned(),
         day_starts_at: 0,
         daily_goal_minutes: None,
@@ -68,7 +68,7 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
     stats_view(
         &statistics,
         streaks(&days, today, &calendar),
-        &person,
+        &user,
         today,
         now,
     )
@@ -139,7 +139,7 @@ async fn sessions_are_read_in_pages(fixture: Fixture) {
     }
     fixture.accept(id(2), Command::Delete).await;
     let whole = read(&fixture, 100).await;
-    let told: Vec<_> = whole.iter().map(told).collect();
+    let summary: Vec<_> = whole.iter().map(summary).collect();
     let expected = [
         (0, 0, 0, Some(7)),
         (0, 0, 0, Some(8)),
@@ -150,7 +150,7 @@ async fn sessions_are_read_in_pages(fixture: Fixture) {
         (60 + 3 * 210, 1, 60, None),
         (60 + 4 * 210, 1, 60, None),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(summary, expected);
     for most in [1, 2, 3, 7] {
         assert_eq!(read(&fixture, most).await, whole, "{most} at once");
     }
@@ -158,7 +158,7 @@ async fn sessions_are_read_in_pages(fixture: Fixture) {
 
 /// When a session started and how long it was focused, in seconds, with its distractions and
 /// its task.
-fn told(fact: &SessionStats) -> (i64, u32, i64, Option<u128>) {
+fn summary(fact: &SessionStats) -> (i64, u32, i64, Option<u128>) {
     (
         fact.start.since(MORNING) / SECOND,
         fact.distractions,
@@ -188,7 +188,7 @@ async fn read(fixture: &Fixture, most: u32) -> Vec<SessionStats> {
 }
 
 /// The migration makes the same texts of the sessions that were there before it.
-async fn sessions_before_the_migration_are_counted_alike(mut fixture: Fixture) {
+async fn migration_computes_statistics_of_existing_sessions(mut fixture: Fixture) {
     let migration = match fixture.db.kind {
         Kind::Sqlite => include_str!("../../../../migrations/sqlite/0014_counted.sql"),
         Kind::Postgres => include_str!("../../../../migrations/postgres/0014_counted.sql"),

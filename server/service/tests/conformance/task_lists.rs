@@ -27,8 +27,8 @@ async fn names_of_the_users_tasks_and_projects(fixture: Fixture) {
     make_project(&fixture, 1).await;
     let tasks: Vec<_> = (1..=30).map(task).collect();
     let projects = [project(1), project(2)];
-    let asked = fixture.tasks.names(fixture.user, &tasks, &projects);
-    let (titles, names) = asked.await.unwrap();
+    let names = fixture.tasks.names(fixture.user, &tasks, &projects);
+    let (titles, names) = names.await.unwrap();
     assert_eq!((titles.len(), names.len()), (25, 1));
     assert_eq!(titles[&task(25)], "task 25");
     let other = fixture.db.new_user().await;
@@ -48,12 +48,12 @@ async fn every_filter_of_tasks(fixture: Fixture) {
         make_project(&fixture, number).await;
     }
     for number in 0..12_u128 {
-        let wanted = CreateTask {
+        let requested = CreateTask {
             project_id: (number % 3 != 0).then(|| project(number % 3)),
             status: Some(if number % 2 == 0 { "open" } else { "done" }.to_owned()),
             ..titled("task")
         };
-        make(&fixture, number, wanted).await;
+        make(&fixture, number, requested).await;
         if number % 4 == 1 {
             change(&fixture, number, archive(true)).await.unwrap();
         }
@@ -176,11 +176,11 @@ async fn keyset_pages_return_everything(fixture: Fixture) {
     let exports = Exports::new(fixture.sessions.clone());
     for number in 0..105_u128 {
         make_project(&fixture, number).await;
-        let wanted = CreateTask {
+        let requested = CreateTask {
             project_id: Some(project(number)),
             ..titled("task")
         };
-        make(&fixture, number, wanted).await;
+        make(&fixture, number, requested).await;
         // Some are of the same instant, so that ids break the tie.
         if number % 50 == 3 {
             fixture.clock.advance(MINUTE);
@@ -190,8 +190,8 @@ async fn keyset_pages_return_everything(fixture: Fixture) {
     fixture.complete_one(1, on(task(2)), 2).await;
     let (mut tasks, mut projects) = (exports.tasks(fixture.user), exports.projects(fixture.user));
     let mut found = tasks.next().await.unwrap();
-    let mut places = projects.next().await.unwrap();
-    assert_eq!((found.len(), places.len()), (100, 100));
+    let mut projects_read = projects.next().await.unwrap();
+    assert_eq!((found.len(), projects_read.len()), (100, 100));
     make_project(&fixture, 200).await;
     make(&fixture, 200, titled("late")).await;
     loop {
@@ -200,13 +200,16 @@ async fn keyset_pages_return_everything(fixture: Fixture) {
             break;
         }
         found.extend(more);
-        places.extend(further);
+        projects_read.extend(further);
     }
     let expected: Vec<_> = (0..105).rev().map(task).collect();
     let ids: Vec<_> = found.iter().map(|task| task.task_id).collect();
     assert_eq!(ids, expected);
     let expected: Vec<_> = (0..105).rev().map(project).collect();
-    let ids: Vec<_> = places.iter().map(|project| project.project_id).collect();
+    let ids: Vec<_> = projects_read
+        .iter()
+        .map(|project| project.project_id)
+        .collect();
     assert_eq!(ids, expected);
     assert!(found[104 - 7].archived && !found[0].archived);
     assert_eq!(
@@ -226,7 +229,7 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
     let number = SqlValue::from(20_i64);
     let word = SqlValue::from("open");
     let instant = SqlValue::from(fixture.sessions.now());
-    let place = vec![user.clone(), instant, one.clone(), number.clone()];
+    let cursor = vec![user.clone(), instant, one.clone(), number.clone()];
     let listed = |conditions: &str| format!("store::tasks::list::not archived list [{conditions}]");
     let expected: [(String, Vec<SqlValue>, &[&str]); 9] = [
         (
@@ -261,12 +264,12 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
         ),
         (
             "store::tasks::keyset::TASKS".to_owned(),
-            place.clone(),
+            cursor.clone(),
             &["tasks_created"],
         ),
         (
             "store::tasks::keyset::PROJECTS".to_owned(),
-            place,
+            cursor,
             &["projects_created"],
         ),
         (

@@ -19,7 +19,7 @@ conformance![
     task_is_created_changed_and_archived,
     a_project_counts_its_tasks,
     ids_are_unique_per_user,
-    a_write_takes_effect_once,
+    repeated_write_is_replayed,
     concurrent_servers_create_one_task,
     account_deletion_removes_tasks,
 ];
@@ -52,8 +52,8 @@ async fn write(fixture: &Fixture, id: TaskId, request: TaskRequest) -> Result<Ta
     )
 }
 
-pub async fn make(fixture: &Fixture, number: u128, wanted: CreateTask) -> Task {
-    write(fixture, task(number), TaskRequest::Create(wanted))
+pub async fn make(fixture: &Fixture, number: u128, requested: CreateTask) -> Task {
+    write(fixture, task(number), TaskRequest::Create(requested))
         .await
         .expect("it is made")
 }
@@ -81,12 +81,12 @@ pub async fn write_project(
 }
 
 pub async fn make_project(fixture: &Fixture, number: u128) -> Project {
-    let wanted = CreateProject {
+    let requested = CreateProject {
         name: format!("Project {number}"),
         color: Some("#3366CC".to_owned()),
         project_id: None,
     };
-    write_project(fixture, number, ProjectRequest::Create(wanted))
+    write_project(fixture, number, ProjectRequest::Create(requested))
         .await
         .expect("it is made")
 }
@@ -100,12 +100,12 @@ pub fn archive(archived: bool) -> ChangeTask {
 
 async fn task_is_created_changed_and_archived(fixture: Fixture) {
     make_project(&fixture, 1).await;
-    let wanted = CreateTask {
+    let requested = CreateTask {
         project_id: Some(project(1)),
         estimated_sessions: Some(4),
         ..titled("  Write\r\nchapter 3 ")
     };
-    let made = make(&fixture, 1, wanted.clone()).await;
+    let made = make(&fixture, 1, requested.clone()).await;
     assert_eq!(made.title, "Write\nchapter 3");
     assert_eq!((made.status, made.version), (TaskStatus::Open, 1));
     let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
@@ -114,7 +114,7 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
         Some(made.clone()),
         "what is read is what was answered"
     );
-    let again = write(&fixture, task(1), TaskRequest::Create(wanted)).await;
+    let again = write(&fixture, task(1), TaskRequest::Create(requested)).await;
     assert_eq!(again, Err(TaskRefusal::TaskIdTaken(task(1))));
     fixture.clock.advance(MINUTE);
     let same = change(&fixture, 1, ChangeTask::default()).await.unwrap();
@@ -205,9 +205,9 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
         project_id: Some(project(9)),
         ..titled("")
     };
-    let declined = write(&fixture, task(7), TaskRequest::Create(stray)).await;
-    let Err(TaskRefusal::Values(problems)) = declined else {
-        panic!("{declined:?}")
+    let refusal = write(&fixture, task(7), TaskRequest::Create(stray)).await;
+    let Err(TaskRefusal::Values(problems)) = refusal else {
+        panic!("{refusal:?}")
     };
     let codes: Vec<_> = problems.iter().map(|problem| &problem.code).collect();
     assert_eq!(codes, ["required", "unknown_project"]);
@@ -233,10 +233,10 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
         project_id: Some(project(1)),
         ..titled("theirs")
     };
-    let declined = write(&other, task(1), TaskRequest::Create(theirs)).await;
+    let refusal = write(&other, task(1), TaskRequest::Create(theirs)).await;
     assert!(
-        matches!(declined, Err(TaskRefusal::Values(_))),
-        "another person's project is unknown: {declined:?}"
+        matches!(refusal, Err(TaskRefusal::Values(_))),
+        "another person's project is unknown: {refusal:?}"
     );
     make(&other, 1, titled("theirs")).await;
     make_project(&other, 1).await;
@@ -252,8 +252,8 @@ fn render(outcome: &Result<Task, TaskRefusal>) -> RenderedResponse {
     }
 }
 
-async fn a_write_takes_effect_once(fixture: Fixture) {
-    let once = |fingerprint: u8| {
+async fn repeated_write_is_replayed(fixture: Fixture) {
+    let keyed = |fingerprint: u8| {
         Some(IdempotentRequest {
             key: "k",
             fingerprint: [fingerprint; 32],
@@ -263,19 +263,19 @@ async fn a_write_takes_effect_once(fixture: Fixture) {
     let request = TaskRequest::Create(titled("once"));
     let tasks = &fixture.tasks;
     let first = tasks
-        .write(fixture.user, task(1), &request, None, once(1))
+        .write(fixture.user, task(1), &request, None, keyed(1))
         .await
         .unwrap();
     let answered = render(&decided(first));
     fixture.clock.advance(MINUTE);
     // The server would have made another id: the key decides.
     let second = tasks
-        .write(fixture.user, task(2), &request, None, once(1))
+        .write(fixture.user, task(2), &request, None, keyed(1))
         .await
         .unwrap();
     assert!(matches!(second, Execution::Replayed(answer) if answer == answered));
     let reused = tasks
-        .write(fixture.user, task(2), &request, None, once(2))
+        .write(fixture.user, task(2), &request, None, keyed(2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
     assert_eq!(tasks.find(fixture.user, task(2)).await.unwrap(), None);
@@ -320,14 +320,14 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
     for number in 0..12_u128 {
         let (tasks, user) = (fixture.tasks.clone(), fixture.user);
         sent.spawn(async move {
-            let once = (number % 2 == 0).then_some(IdempotentRequest {
+            let keyed = (number % 2 == 0).then_some(IdempotentRequest {
                 key: "k",
                 fingerprint: [1; 32],
                 render: &render,
             });
             let request = TaskRequest::Create(titled("one"));
             tasks
-                .write(user, task(1), &request, None, once)
+                .write(user, task(1), &request, None, keyed)
                 .await
                 .unwrap()
         });
@@ -337,7 +337,7 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
         match execution {
             Execution::Decided(outcome) => match *outcome {
                 Ok(_) => made += 1,
-                Err(declined) => assert_eq!(declined, TaskRefusal::TaskIdTaken(task(1))),
+                Err(refusal) => assert_eq!(refusal, TaskRefusal::TaskIdTaken(task(1))),
             },
             Execution::Replayed(_) => {}
         }
@@ -349,11 +349,11 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
 
 async fn account_deletion_removes_tasks(fixture: Fixture) {
     make_project(&fixture, 1).await;
-    let wanted = CreateTask {
+    let requested = CreateTask {
         project_id: Some(project(1)),
         ..titled("task")
     };
-    make(&fixture, 1, wanted).await;
+    make(&fixture, 1, requested).await;
     fixture.complete_one(1, on(task(1)), 1).await;
     let mut connection = fixture.db.database.write().await.unwrap();
     let user = [SqlValue::from(fixture.user.as_uuid())];

@@ -21,7 +21,7 @@ use test_support::database::Kind;
 conformance![
     deadlines_pass_without_requests,
     pause_warning_needs_no_request,
-    near_deadline_is_scheduled_at_once,
+    near_deadline_is_scheduled_before_the_next_poll,
     two_servers_share_the_work,
     shards_of_a_dead_server_are_taken_over,
     leases_do_not_block_writes,
@@ -88,25 +88,25 @@ async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) 
 }
 
 /// Another person of the fixture.
-async fn person(fixture: &Fixture) -> Fixture {
+async fn user(fixture: &Fixture) -> Fixture {
     Fixture {
         user: fixture.db.new_user().await,
         ..fixture.clone()
     }
 }
 
-async fn people(fixture: &Fixture, count: u128) -> Vec<Fixture> {
-    let mut people = Vec::new();
+async fn users(fixture: &Fixture, count: u128) -> Vec<Fixture> {
+    let mut users = Vec::new();
     for number in 0..count {
-        let person = person(fixture).await;
-        person.start(100 + number).await;
-        people.push(person);
+        let user = user(fixture).await;
+        user.start(100 + number).await;
+        users.push(user);
     }
-    people
+    users
 }
 
 /// The events of a person in words: `SessionTimeElapsed at 25`, minutes after the morning.
-async fn told(fixture: &Fixture) -> Vec<String> {
+async fn events(fixture: &Fixture) -> Vec<String> {
     let log = fixture.gapless_log().await;
     log.iter()
         .map(|record| {
@@ -142,7 +142,7 @@ async fn deadlines_pass_without_requests(fixture: Fixture) {
         "SessionTimeElapsed at 1500",
         "SessionCompleted at 2400",
     ];
-    assert_eq!(told(&fixture).await, expected);
+    assert_eq!(events(&fixture).await, expected);
     assert_eq!(alerts(&fixture).await, ["timeElapsed", "sessionCompleted"]);
     until("it is counted", async || server.attended() == 2.0).await;
     let rung = server.figure("alerts_total{kind=\"timeElapsed\"}");
@@ -166,27 +166,27 @@ async fn pause_warning_needs_no_request(fixture: Fixture) {
 }
 
 /// A deadline that is nearer than the next look is not left to it.
-async fn near_deadline_is_scheduled_at_once(fixture: Fixture) {
+async fn near_deadline_is_scheduled_before_the_next_poll(fixture: Fixture) {
     let transactions = transactions(&fixture.db.database, &fixture.clock);
-    let mut told = transactions.near_deadlines();
+    let mut events = transactions.near_deadlines();
     let fixture = Fixture {
         sessions: Sessions::new(transactions, Arc::new(SystemEntropy)),
         ..fixture
     };
     let session = fixture.start(1).await;
     fixture.clock.set(MORNING.plus(25 * MINUTE - 2 * SECOND));
-    assert!(told.try_recv().is_err(), "25 minutes are not near");
+    assert!(events.try_recv().is_err(), "25 minutes are not near");
     fixture.accept(session, pause()).await;
     fixture.clock.advance(MINUTE);
     fixture.accept(session, Command::Resume).await;
-    let appointment = told.try_recv().unwrap();
+    let appointment = events.try_recv().unwrap();
     assert_eq!(appointment.user, fixture.user);
     assert_eq!(appointment.at, MORNING.plus(26 * MINUTE));
-    assert!(told.try_recv().is_err());
+    assert!(events.try_recv().is_err());
 }
 
 async fn two_servers_share_the_work(fixture: Fixture) {
-    let people = people(&fixture, 60).await;
+    let users = users(&fixture, 60).await;
     let servers = [
         Server::start(&fixture, 1).await,
         Server::start(&fixture, 2).await,
@@ -202,11 +202,11 @@ async fn two_servers_share_the_work(fixture: Fixture) {
         .await;
     }
     fixture.clock.set(MORNING.plus(25 * MINUTE));
-    for person in &people {
-        until("time is up", async || person.log().await.len() > 1).await;
+    for user in &users {
+        until("time is up", async || user.log().await.len() > 1).await;
         let expected = ["FocusSessionStarted at 0", "SessionTimeElapsed at 1500"];
-        assert_eq!(told(person).await, expected);
-        assert_eq!(alerts(person).await, ["timeElapsed"]);
+        assert_eq!(events(user).await, expected);
+        assert_eq!(alerts(user).await, ["timeElapsed"]);
     }
     until("all is counted", async || {
         servers.iter().map(Server::attended).sum::<f64>() >= 60.0
@@ -343,7 +343,7 @@ async fn corrupt_session_does_not_block_others(fixture: Fixture) {
     fixture.start(1).await;
     set_status(&fixture, "paused").await;
     fixture.clock.advance(1);
-    let other = person(&fixture).await;
+    let other = user(&fixture).await;
     other.start(2).await;
     let server = Server::start(&fixture, 1).await;
     fixture.clock.set(MORNING.plus(25 * MINUTE + 1));
@@ -363,33 +363,33 @@ async fn corrupt_session_does_not_block_others(fixture: Fixture) {
 }
 
 async fn missed_deadlines_are_caught_up(fixture: Fixture) {
-    let mut people = Vec::new();
+    let mut users = Vec::new();
     for number in 0..40 {
-        let person = person(&fixture).await;
+        let user = user(&fixture).await;
         fixture.clock.set(MORNING.plus(number * SECOND));
-        person.accept(id(1_000 + number as u128), pomodoro()).await;
-        people.push((number, person));
+        user.accept(id(1_000 + number as u128), pomodoro()).await;
+        users.push((number, user));
     }
     fixture.clock.set(MORNING.plus(24 * 60 * MINUTE));
     let _server = Server::start(&fixture, 1).await;
-    for (number, person) in people {
-        until("it is over", async || person.log().await.len() >= 3).await;
+    for (number, user) in users {
+        until("it is over", async || user.log().await.len() >= 3).await;
         let expected = [
             format!("FocusSessionStarted at {number}"),
             format!("SessionTimeElapsed at {}", 25 * 60 + number),
             format!("SessionCompleted at {}", 40 * 60 + number),
         ];
-        assert_eq!(told(&person).await, expected);
-        assert!(alerts(&person).await.is_empty(), "that is no news any more");
+        assert_eq!(events(&user).await, expected);
+        assert!(alerts(&user).await.is_empty(), "that is no news any more");
     }
 }
 
 async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
-    let kept = {
+    let stored = {
         let session = fixture.start(1).await;
         let mut connection = fixture.db.database.read().await.unwrap();
-        let kept = sessions::find(&mut connection, session).await.unwrap();
-        kept.unwrap().session
+        let stored = sessions::find(&mut connection, session).await.unwrap();
+        stored.unwrap().session
     };
     let mut users = vec![fixture.user];
     let mut connection = fixture.db.database.write().await.unwrap();
@@ -406,7 +406,7 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
             )
             .await
             .unwrap();
-        let mut session = kept.clone();
+        let mut session = stored.clone();
         (session.id, session.user_id) = (id(number), user);
         sessions::save(&mut connection, None, session, MORNING)
             .await
@@ -449,8 +449,8 @@ async fn readiness_reports_the_scheduler(fixture: Fixture) {
     let readiness = Readiness::new(fixture.db.database.clone()).with_scheduler(timer.clone());
     readiness.check().await.unwrap();
     fixture.clock.advance(10 * SECOND + 1);
-    let told = readiness.check().await;
-    assert!(matches!(told, Err(NotReady::SchedulerDown)), "{told:?}");
+    let events = readiness.check().await;
+    assert!(matches!(events, Err(NotReady::SchedulerDown)), "{events:?}");
     let workers = BackgroundTasks::default();
     workers.spawn("scheduler", move |stop| {
         Scheduler::new(timer.clone(), Uuid::nil()).run(stop)

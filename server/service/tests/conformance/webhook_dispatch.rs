@@ -48,11 +48,11 @@ async fn deliveries_are_signed_and_ordered(fixture: Fixture) {
         .set(runtime::clock::Clock::now(&runtime::clock::SystemClock));
     let hook = Hook::start(Mood::Take).await;
     let webhooks = webhooks(&fixture);
-    let wanted = CreateWebhook {
+    let requested = CreateWebhook {
         url: hook.url("/stint"),
         ..CreateWebhook::default()
     };
-    let made = webhooks.create(fixture.user, &wanted).await.unwrap();
+    let made = webhooks.create(fixture.user, &requested).await.unwrap();
     let _sending = Sending::start(&webhooks);
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;

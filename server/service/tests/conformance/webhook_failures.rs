@@ -39,8 +39,8 @@ async fn failed_delivery_can_be_redelivered(fixture: Fixture) {
         hurry(&fixture).await;
     }
     assert_eq!(ids.len(), 1, "one id for all attempts");
-    let told = deliveries(&fixture, &hook).await;
-    let failed = &told[1];
+    let recorded = deliveries(&fixture, &hook).await;
+    let failed = &recorded[1];
     assert_eq!(failed.status, DeliveryStatus::Failed);
     assert_eq!(failed.failed_because, Some(FailedBecause::AttemptsUsedUp));
     assert_eq!(failed.attempts.len(), 10);
@@ -94,9 +94,9 @@ async fn attempts_are_limited(fixture: Fixture) {
         hurry(&fixture).await;
     }
     assert!(claim(&webhooks).await.is_empty(), "nothing is on its way");
-    let told = deliveries(&fixture, &hook).await;
-    assert_eq!(told[0].status, DeliveryStatus::Delivered);
-    assert_eq!(told[0].attempts.len(), 50);
+    let recorded = deliveries(&fixture, &hook).await;
+    assert_eq!(recorded[0].status, DeliveryStatus::Delivered);
+    assert_eq!(recorded[0].attempts.len(), 50);
     // That is for one delivery, not for the webhook.
     let test = webhooks.test(fixture.user, hook.id).await.unwrap();
     assert!(
@@ -190,9 +190,12 @@ async fn old_deliveries_are_deleted(fixture: Fixture) {
         settle(&webhooks, &errand, 200).await;
     }
     let day = 24 * 60 * 60 * 1_000;
-    let told = deliveries(&fixture, &hook).await;
-    let done: Vec<_> = told.iter().filter(|one| one.done_at.is_some()).collect();
-    assert_eq!((told.len(), done.len()), (4, 2));
+    let recorded = deliveries(&fixture, &hook).await;
+    let done: Vec<_> = recorded
+        .iter()
+        .filter(|one| one.done_at.is_some())
+        .collect();
+    assert_eq!((recorded.len(), done.len()), (4, 2));
     for (one, days) in done.iter().zip([29, 31]) {
         let then = webhooks.now().plus(-days * day);
         let values = [SqlValue::from(one.id), SqlValue::from(then)];

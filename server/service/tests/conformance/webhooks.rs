@@ -83,12 +83,12 @@ pub async fn webhook(
     let mut connection = fixture.db.database.read().await.unwrap();
     fixture.clock.set(connection.common_now(now).await.unwrap());
     drop(connection);
-    let wanted = CreateWebhook {
+    let requested = CreateWebhook {
         url: url.to_owned(),
         events: events.map(|events| events.iter().map(|&name| name.to_owned()).collect()),
         description: None,
     };
-    let made = webhooks(fixture).create(user, &wanted).await.unwrap();
+    let made = webhooks(fixture).create(user, &requested).await.unwrap();
     made.webhook
 }
 
@@ -151,10 +151,10 @@ async fn events_reach_subscribed_webhooks(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
     fixture.accept(session, complete()).await;
-    let told = deliveries(&fixture, &all).await;
+    let recorded = deliveries(&fixture, &all).await;
     let log = fixture.log().await;
     assert_eq!(
-        names(&told),
+        names(&recorded),
         log.iter().map(|e| e.data.name()).collect::<Vec<_>>()
     );
     assert_eq!(
@@ -177,7 +177,7 @@ async fn events_reach_subscribed_webhooks(fixture: Fixture) {
     let second = again.iter().find(|errand| errand.id == first.id).unwrap();
     assert_eq!(first.body, second.body);
     // A refused command leaves nothing behind.
-    let before = told.len();
+    let before = recorded.len();
     fixture.refuse(session, pause()).await;
     assert_eq!(deliveries(&fixture, &all).await.len(), before);
 }
@@ -199,9 +199,10 @@ async fn events_of_a_session_are_delivered_in_order(fixture: Fixture) {
         let body: serde_json::Value = serde_json::from_str(&errand.body).unwrap();
         order.push((body["type"].as_str().unwrap().to_owned(), status));
     }
-    let told = deliveries(&fixture, &hook).await;
+    let recorded = deliveries(&fixture, &hook).await;
     assert!(
-        told.iter()
+        recorded
+            .iter()
             .all(|one| one.status == DeliveryStatus::Delivered)
     );
     let delivered: Vec<_> = order
@@ -209,10 +210,10 @@ async fn events_of_a_session_are_delivered_in_order(fixture: Fixture) {
         .filter(|(_, status)| *status < 300)
         .map(|(name, _)| name.as_str())
         .collect();
-    assert_eq!(delivered, names(&told));
+    assert_eq!(delivered, names(&recorded));
     assert_eq!(order[0].0, order[1].0, "the first is tried again first");
     assert_eq!(webhooks.next_in().await.unwrap(), None);
-    let attempts = &told.last().unwrap().attempts;
+    let attempts = &recorded.last().unwrap().attempts;
     assert_eq!(attempts.len(), 2);
     assert_eq!(attempts[0].status, Some(500));
     assert_eq!(attempts[0].response.as_deref(), Some("no"));
@@ -288,9 +289,9 @@ async fn claim_of_a_dead_server_expires(fixture: Fixture) {
     // But what arrived has arrived, and the other's failure changes nothing.
     settle(&dead, &lost, 200).await;
     settle(&alive, &found, 500).await;
-    let told = deliveries(&fixture, &hook).await;
-    assert_eq!(told[0].status, DeliveryStatus::Delivered);
-    assert_eq!(told[0].attempts.len(), 1);
+    let recorded = deliveries(&fixture, &hook).await;
+    assert_eq!(recorded[0].status, DeliveryStatus::Delivered);
+    assert_eq!(recorded[0].attempts.len(), 1);
     assert!(claim(&alive).await.is_empty());
 }
 
@@ -408,25 +409,25 @@ async fn imported_events_are_not_delivered(fixture: Fixture) {
     assert!(deliveries(&fixture, &hook).await.is_empty());
     // What happens to it from now on is told.
     fixture.accept(id(1), abandon()).await;
-    let told = deliveries(&fixture, &hook).await;
-    assert_eq!(names(&told), ["SessionAbandoned"]);
+    let recorded = deliveries(&fixture, &hook).await;
+    assert_eq!(names(&recorded), ["SessionAbandoned"]);
 }
 
 async fn invalid_webhooks_are_refused(fixture: Fixture) {
     let webhooks = webhooks(&fixture);
-    let wanted = CreateWebhook {
+    let requested = CreateWebhook {
         url: "https://example.org/".to_owned(),
         ..CreateWebhook::default()
     };
-    let refused = webhooks.create(fixture.user, &wanted).await;
+    let refused = webhooks.create(fixture.user, &requested).await;
     assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
     let refused = webhooks.list(fixture.user).await;
     assert!(matches!(refused, Err(WebhookError::GuestNotAllowed)));
     fixture.db.register(fixture.user).await;
     for _ in 0..20 {
-        webhooks.create(fixture.user, &wanted).await.unwrap();
+        webhooks.create(fixture.user, &requested).await.unwrap();
     }
-    let refused = webhooks.create(fixture.user, &wanted).await;
+    let refused = webhooks.create(fixture.user, &requested).await;
     assert!(matches!(refused, Err(WebhookError::TooMany)));
     let wrong = CreateWebhook {
         url: "ftp://example.org/".to_owned(),

@@ -56,9 +56,9 @@ pub async fn insert(
 /// The attempts of the deliveries on a page, oldest first.
 pub async fn of_page(
     connection: &mut Connection,
-    asked: &DeliveryQuery,
+    query: &DeliveryQuery,
 ) -> Result<HashMap<Uuid, Vec<DeliveryAttempt>>, StoreError> {
-    collect(connection, &OF_PAGE, &asked.params()).await
+    collect(connection, &OF_PAGE, &query.params()).await
 }
 
 /// The attempts of one delivery, oldest first.

@@ -182,14 +182,14 @@ impl DeliveryQuery {
 /// Deliveries of a webhook, newest first, without their attempts.
 pub async fn page(
     connection: &mut Connection,
-    asked: &DeliveryQuery,
+    query: &DeliveryQuery,
 ) -> Result<Vec<Delivery>, StoreError> {
-    PAGE.list(connection, &asked.params(), delivery).await
+    PAGE.list(connection, &query.params(), delivery).await
 }
 
 /// How many deliveries there are on all pages.
-pub async fn count(connection: &mut Connection, asked: &DeliveryQuery) -> Result<u64, StoreError> {
-    let total = COUNT.count(connection, &asked.params()).await?;
+pub async fn count(connection: &mut Connection, query: &DeliveryQuery) -> Result<u64, StoreError> {
+    let total = COUNT.count(connection, &query.params()).await?;
     Ok(u64::try_from(total).unwrap_or(0))
 }
 

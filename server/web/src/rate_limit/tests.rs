@@ -60,7 +60,7 @@ fn idle_counters_are_dropped() {
 }
 
 #[test]
-fn an_account_is_counted_by_its_normalised_email() {
+fn rate_limit_uses_the_normalised_email() {
     let limits = RateLimits::by_clock(Arc::new(ManualClock::at(Timestamp::from_millis(0))));
     for _ in 0..10 {
         limits

@@ -20,13 +20,13 @@ pub(super) async fn password(mut form: FormRequest) -> Response {
 }
 
 async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
-    let (person, login) = form.signed_in()?;
+    let (user, login) = form.signed_in()?;
     let change = PasswordChange {
         current_password: form.fields.take("currentPassword").unwrap_or_default(),
         new_password: form.fields.take("newPassword").unwrap_or_default(),
     };
     let accounts = &form.renderer.state().accounts;
-    accounts.change_password(person, login, change).await?;
+    accounts.change_password(user, login, change).await?;
     Ok("password")
 }
 
@@ -46,10 +46,10 @@ pub(super) async fn end_sign_in(mut form: FormRequest) -> Response {
 }
 
 async fn end_one(form: &mut FormRequest) -> Result<&'static str, ApiError> {
-    let (person, current) = form.signed_in()?;
+    let (user, current) = form.signed_in()?;
     let login: Uuid = form.fields.id("login")?;
     let state = form.renderer.state();
-    state.accounts.end_login(person, login).await?;
+    state.accounts.end_login(user, login).await?;
     if login == current {
         let cookie = login_cookie::clear(state.proxy_settings.is_https());
         form.cookies.extend(cookie);
@@ -60,9 +60,9 @@ async fn end_one(form: &mut FormRequest) -> Result<&'static str, ApiError> {
 /// Ends all sign-ins but this one.
 pub(super) async fn end_others(form: FormRequest) -> Response {
     let outcome = match form.signed_in() {
-        Ok((person, login)) => {
+        Ok((user, login)) => {
             let accounts = &form.renderer.state().accounts;
-            let ended = accounts.end_other_logins(person, login).await;
+            let ended = accounts.end_other_logins(user, login).await;
             ended.map(|()| "ended-others").map_err(ApiError::from)
         }
         Err(error) => Err(error),
@@ -73,10 +73,10 @@ pub(super) async fn end_others(form: FormRequest) -> Response {
 /// Deletes the account.
 pub(super) async fn leave(mut form: FormRequest) -> Response {
     let password = form.fields.take("password");
-    let outcome = match form.person() {
-        Ok(person) => {
+    let outcome = match form.user() {
+        Ok(user) => {
             let accounts = &form.renderer.state().accounts;
-            let left = accounts.delete_account(person, password).await;
+            let left = accounts.delete_account(user, password).await;
             left.map_err(|error| at_field(error.into(), "password"))
         }
         Err(error) => Err(error),

@@ -19,10 +19,10 @@ use web::{import_upload, multipart_upload};
 /// Creates a new feed URL and shows it once.
 pub(super) async fn renew_calendar(form: FormRequest) -> Response {
     let made = async {
-        let person = form.person()?;
+        let user = form.user()?;
         let state = form.renderer.state();
-        let created = calendar_feed::renew(state, person, &form.parts.headers).await?;
-        let feed = state.calendars.of(person).await;
+        let created = calendar_feed::renew(state, user, &form.parts.headers).await?;
+        let feed = state.calendars.of(user).await;
         let feed = feed.map_err(ServiceError::Store)?;
         Ok(SettingsContent::Calendar(feed, Some(created.url)))
     };
@@ -38,8 +38,8 @@ pub(super) async fn renew_calendar(form: FormRequest) -> Response {
 /// Removes the feed.
 pub(super) async fn remove_calendar(form: FormRequest) -> Response {
     let outcome = async {
-        let person = form.person()?;
-        let removed = form.renderer.state().calendars.remove(person).await;
+        let user = form.user()?;
+        let removed = form.renderer.state().calendars.remove(user).await;
         removed.map_err(ServiceError::Store)?;
         Ok("feed-removed")
     };
@@ -51,11 +51,11 @@ pub(super) async fn remove_calendar(form: FormRequest) -> Response {
 pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let outcome = async {
-        let person = SignedInUser::of(&parts)?;
+        let signed_in = SignedInUser::of(&parts)?;
         import_upload::check_announced_length(&parts.headers)?;
         let request = Request::from_parts(parts.clone(), body);
         let state = renderer.state();
-        let report = multipart_upload::receive(state, person.user, request, "file").await?;
+        let report = multipart_upload::receive(state, signed_in.user, request, "file").await?;
         report.ok_or_else(|| wrong("file", "no_file"))
     };
     let outcome = outcome.await;

@@ -35,9 +35,9 @@ async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         daily_goal_minutes: number(form, "dailyGoalMinutes")?.map_or(Patch::Clear, Patch::Set),
         week_starts_on: number(form, "weekStartsOn")?,
     };
-    let person = form.person_or_guest().await?;
+    let user = form.user_or_guest().await?;
     let accounts = &form.renderer.state().accounts;
-    let changed = accounts.change_profile(person, change).await?;
+    let changed = accounts.change_profile(user, change).await?;
     changed
         .map(|_| "saved")
         .ok_or_else(ApiError::unauthenticated)

@@ -25,7 +25,7 @@ pub(super) async fn answer(
         }
         Err(error) => {
             let sent = form.sent(name, &error);
-            let page = pages::chapter(&form.renderer, &form.parts, section, Some(sent)).await;
+            let page = pages::section(&form.renderer, &form.parts, section, Some(sent)).await;
             form.show_again(error, page).await
         }
     }

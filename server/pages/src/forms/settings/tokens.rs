@@ -25,7 +25,7 @@ pub(super) async fn create(mut form: FormRequest) -> Response {
 }
 
 async fn made(form: &mut FormRequest) -> Result<SettingsContent, ApiError> {
-    let (person, _) = form.signed_in()?;
+    let (user, _) = form.signed_in()?;
     let days = number(form, "expiresAt")?;
     if days.is_some_and(|days| !(1..=3660).contains(&days)) {
         return Err(wrong("expiresAt", "wrong_type"));
@@ -37,18 +37,18 @@ async fn made(form: &mut FormRequest) -> Result<SettingsContent, ApiError> {
         scopes: form.fields.all("scopes"),
         expires_at: days.map(|days| now.plus(days * DAY)),
     };
-    let created = state.accounts.create_token(person, &request).await?;
-    let tokens = state.accounts.tokens(person).await?;
+    let created = state.accounts.create_token(user, &request).await?;
+    let tokens = state.accounts.tokens(user).await?;
     Ok(SettingsContent::Tokens(tokens, Some(created.secret)))
 }
 
 /// Deletes a token.
 pub(super) async fn delete(mut form: FormRequest) -> Response {
     let outcome = async {
-        let (person, _) = form.signed_in()?;
+        let (user, _) = form.signed_in()?;
         let token: Uuid = form.fields.id("token")?;
         let accounts = &form.renderer.state().accounts;
-        accounts.delete_token(person, token).await?;
+        accounts.delete_token(user, token).await?;
         Ok("token-deleted")
     };
     let outcome = outcome.await;

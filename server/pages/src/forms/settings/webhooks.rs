@@ -50,13 +50,13 @@ pub(super) async fn create(mut form: FormRequest) -> Response {
 }
 
 async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
-    let person = form.person()?;
+    let user = form.user()?;
     let request = CreateWebhook {
         url: form.fields.take("url").unwrap_or_default(),
         events: Some(form.fields.all("events")).filter(|events| !events.is_empty()),
         description: form.fields.take("description"),
     };
-    let created = form.renderer.state().webhooks.create(person, &request);
+    let created = form.renderer.state().webhooks.create(user, &request);
     let created = created.await?;
     let (id, secret) = (created.webhook.id, Some(created.secret));
     pages::webhook(&form.renderer, &form.parts, id, secret, None).await
@@ -103,7 +103,7 @@ async fn done(
     id: Uuid,
     action: WebhookAction,
 ) -> Result<ActionOutcome, ApiError> {
-    let person = form.person()?;
+    let user = form.user()?;
     let webhooks = form.renderer.state().webhooks.clone();
     let switched = |enabled| ChangeWebhook {
         enabled: Some(enabled),
@@ -125,31 +125,31 @@ async fn done(
                     .map_or(Patch::Clear, Patch::Set),
                 enabled: None,
             };
-            webhooks.change(person, id, &change).await?;
+            webhooks.change(user, id, &change).await?;
             ActionOutcome::Code("saved")
         }
         WebhookAction::Enable => {
-            webhooks.change(person, id, &switched(true)).await?;
+            webhooks.change(user, id, &switched(true)).await?;
             ActionOutcome::Code("enabled")
         }
         WebhookAction::Disable => {
-            webhooks.change(person, id, &switched(false)).await?;
+            webhooks.change(user, id, &switched(false)).await?;
             ActionOutcome::Code("disabled")
         }
         WebhookAction::Test => {
-            webhooks.test(person, id).await?;
+            webhooks.test(user, id).await?;
             ActionOutcome::Code("tested")
         }
         WebhookAction::Rotate => {
-            ActionOutcome::Secret(webhooks.rotate_secret(person, id).await?.secret)
+            ActionOutcome::Secret(webhooks.rotate_secret(user, id).await?.secret)
         }
         WebhookAction::Redeliver => {
             let delivery: Uuid = form.fields.id("delivery")?;
-            webhooks.redeliver(person, id, delivery).await?;
+            webhooks.redeliver(user, id, delivery).await?;
             ActionOutcome::Code("redelivered")
         }
         WebhookAction::Delete => {
-            webhooks.delete(person, id).await?;
+            webhooks.delete(user, id).await?;
             ActionOutcome::Gone
         }
     })

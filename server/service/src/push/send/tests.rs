@@ -57,7 +57,7 @@ fn complete(minute: i64) -> (i64, Command) {
 }
 
 #[test]
-fn times_up_holds_until_the_session_ends() {
+fn time_elapsed_alert_is_current_until_the_session_ends() {
     let kind = AlertKind::TimeElapsed;
     assert!(still_holds(&session(&[start()], 26), kind, at(25)));
     assert!(!still_holds(&session(&[start()], 24), kind, at(25)));
@@ -68,7 +68,7 @@ fn times_up_holds_until_the_session_ends() {
 }
 
 #[test]
-fn a_pause_is_ending_while_it_is_open() {
+fn pause_ending_alert_is_current_while_the_pause_is_open() {
     let kind = AlertKind::PauseEnding;
     let instant = at(5).plus(PAUSE_LIMIT - PAUSE_WARNING);
     let paused = [start(), pause(5)];
@@ -82,7 +82,7 @@ fn a_pause_is_ending_while_it_is_open() {
 }
 
 #[test]
-fn a_pause_has_ended_until_the_next() {
+fn pause_ended_alert_is_current_until_the_next_pause() {
     let kind = AlertKind::PauseEnded;
     assert!(still_holds(
         &session(&[start(), pause(5)], 16),
@@ -101,7 +101,7 @@ fn a_pause_has_ended_until_the_next() {
 }
 
 #[test]
-fn a_session_completed_by_itself_stays_so() {
+fn completion_alert_stays_current() {
     let kind = AlertKind::SessionCompleted;
     assert!(still_holds(&session(&[start()], 41), kind, at(40)));
     assert!(!still_holds(&session(&[start()], 39), kind, at(40)));
@@ -118,7 +118,7 @@ fn reply(status: u16, retry_after: Option<RetryAfter>) -> OutboundReply {
 }
 
 #[test]
-fn answers_mean_what_push_services_say() {
+fn response_status_decides_the_outcome() {
     for status in [200, 201, 202] {
         assert_eq!(verdict(&reply(status, None), TEN), Verdict::Taken);
     }
@@ -131,22 +131,25 @@ fn answers_mean_what_push_services_say() {
     for status in [408, 429, 500, 503] {
         assert_eq!(verdict(&reply(status, None), TEN), Verdict::Again(None));
     }
-    let asked = reply(429, Some(RetryAfter::Seconds(7)));
-    assert_eq!(verdict(&asked, TEN), Verdict::Again(Some(TEN.plus(7_000))));
+    let retry_after = reply(429, Some(RetryAfter::Seconds(7)));
+    assert_eq!(
+        verdict(&retry_after, TEN),
+        Verdict::Again(Some(TEN.plus(7_000)))
+    );
 }
 
 #[test]
-fn attempts_are_further_and_further_apart_and_no_sooner_than_asked() {
+fn backoff_doubles_and_respects_retry_after() {
     let waits = [1, 2, 3, 4].map(|attempts| next_attempt(attempts, None, TEN).since(TEN));
     assert_eq!(waits, [1_000, 2_000, 4_000, 8_000]);
-    let asked = Some(TEN.plus(30_000));
-    assert_eq!(next_attempt(1, asked, TEN), TEN.plus(30_000));
+    let retry_after = Some(TEN.plus(30_000));
+    assert_eq!(next_attempt(1, retry_after, TEN), TEN.plus(30_000));
     assert_eq!(next_attempt(1, Some(TEN.plus(-1)), TEN), TEN.plus(1_000));
     assert_eq!(next_attempt(i64::MAX, None, TEN), Timestamp::MAX);
 }
 
 #[test]
-fn a_topic_is_short_and_tells_nothing() {
+fn topic_is_short_and_opaque() {
     let topics = [
         topic(id(), AlertKind::TimeElapsed),
         topic(id(), AlertKind::PauseEnding),
@@ -161,7 +164,7 @@ fn a_topic_is_short_and_tells_nothing() {
 }
 
 #[test]
-fn the_request_says_how_long_it_is_worth_keeping() {
+fn request_has_ttl_and_urgency() {
     let delivery = PushDelivery {
         alert: Uuid::nil(),
         subscription: Uuid::nil(),
