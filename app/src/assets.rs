@@ -1,8 +1,8 @@
-//! What a document loads besides itself: the built files, by names that change with what is in
-//! them. Rendered by the server only.
+//! The built files that a document loads, under names with a content hash. Rendered by the server
+//! only.
 //!
-//! Not Leptos' own `HydrationScripts`, which reads the names from disk for each page, and gives
-//! the nonce away as the value of `crossorigin`, where any style sheet could read it.
+//! Replaces Leptos' `HydrationScripts`, which reads the names from disk for each page and puts the
+//! nonce into `crossorigin`, where any style sheet could read it.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub struct AssetUrls {
     pub module: String,
 }
 
-/// Loads the module as soon as the document is there, and has it take the page over.
+/// Loads the module when the document is parsed, and hydrates the page.
 #[component]
 pub fn Hydration(
     /// The built files.

@@ -1,38 +1,38 @@
-//! The script on every page that sees to what the device keeps of the person's past.
+//! The inline script that starts the offline history on every page.
 //!
-//! Stands in the page, so that pages without a module of their own need no request for it. It
-//! loads the module `offline_history` when there is something to keep or to draw.
+//! It is inline, so that pages without a module of their own need no request for it. It loads the
+//! module `offline_history` when there is something to store or to draw.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use shared::UserId;
 
-/// What the script does, its comments left where they are read.
+/// Comments are removed before it is sent.
 const SCRIPT: &str = include_str!("platform/bootstrap.js");
 
-/// The files of the module `offline_history`, and who visits.
+/// The files of the module `offline_history`, and the signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bootstrap {
     /// The address of the module's script.
     pub script: String,
     /// The address of its WebAssembly.
     pub binary: String,
-    /// Who is signed in.
+    /// The signed-in user; none before the first session.
     pub person: Option<UserId>,
 }
 
-/// What the page is to the script.
+/// What the script does on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BootstrapTask {
-    /// The server's page for this person.
+    /// Store the signed-in user's events.
     Sync,
-    /// A document that says nothing about who is there.
+    /// Store the events of the last known user: the document was rendered without one.
     SyncForAnyUser,
-    /// The document in which the pages that look back are drawn.
+    /// Draw the page from stored events.
     Show,
 }
 
-/// The script; nothing where the front has no such module.
+/// The script; nothing where the module was not built.
 #[component]
 pub fn BootstrapScript(task: BootstrapTask) -> impl IntoView {
     let visit = use_context::<Bootstrap>()?;
@@ -60,7 +60,7 @@ pub fn BootstrapScript(task: BootstrapTask) -> impl IntoView {
     })
 }
 
-/// The script as it is sent.
+/// The script without its comments.
 fn without_comments() -> String {
     let lines = SCRIPT.lines().map(str::trim_start);
     lines

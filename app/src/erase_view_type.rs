@@ -1,14 +1,14 @@
-//! Where the types of views end, but for the timer's module.
+//! Type erasure of views, except in the timer's module.
 //!
-//! A page's view is one type made of all its elements. On the server, and in the module `offline_history`,
-//! such a type would be too deep to compile, so it is erased at every component; in the timer's
-//! module erasing would cost a third of its size, so it is kept.
+//! A page's view is one type made of all its elements. On the server, and in the module
+//! `offline_history`, such a type would be too deep to compile, so it is erased at every component.
+//! In the timer's module erasure would add a third to its size.
 
 use leptos::prelude::*;
 
-/// A view whose type ends here.
+/// Erases the type of a view.
 pub trait EraseViewType: Sized {
-    /// The same view, erased but for the timer's module.
+    /// The same view, erased except in the timer's module.
     fn erase_view_type(self) -> impl IntoView;
 }
 

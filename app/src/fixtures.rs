@@ -8,17 +8,17 @@ use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-/// Whose sessions these are.
+/// The owner of all sessions of the fixtures.
 pub const USER: UserId = UserId::new(Uuid::from_u128(2));
 
 const START: i64 = 1_763_805_600_000;
 
-/// So many seconds after the sample day's beginning.
+/// Seconds after the start of the sample day.
 pub fn at(seconds: i64) -> Timestamp {
     at_millis(seconds * 1_000)
 }
 
-/// So many milliseconds after the sample day's beginning.
+/// Milliseconds after the start of the sample day.
 pub fn at_millis(millis: i64) -> Timestamp {
     Timestamp::from_millis(START + millis)
 }
@@ -33,7 +33,7 @@ pub const fn pause() -> Command {
     Command::Pause(PauseSession { pause_reason: None })
 }
 
-/// A distraction of which nothing more is known.
+/// An internal distraction without a note.
 pub fn distraction() -> Command {
     Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
@@ -50,7 +50,7 @@ pub const fn complete(quality_rating: Option<i64>) -> Command {
     })
 }
 
-/// Giving up without a word.
+/// Abandoning without a reason.
 pub const fn abandon() -> Command {
     Command::Abandon(AbandonSession {
         reason: None,
@@ -96,7 +96,7 @@ pub fn log(session: u128, first: u64, commands: &[(i64, Command)]) -> Vec<EventR
     log
 }
 
-/// The session with what time alone has caused by then.
+/// The session settled at this second.
 pub fn settled(session: &Session, seconds: i64) -> Session {
     crate::model::command_queue::settle(session, at(seconds))
 }

@@ -1,6 +1,5 @@
-//! What makes the site an app on a device, besides its pages: the manifest that systems list
-//! it by, and what the service worker's notifications say. Made by the server; says nothing
-//! about anybody.
+//! The web app manifest, and the texts of the service worker's notifications. Made by the server;
+//! contains no user data.
 
 use leptos::serde_json::{Map, Value, json};
 use shared::rules::AlertKind;
@@ -9,14 +8,14 @@ use crate::Appearance;
 use crate::model::route::Route;
 use crate::text::{AppTexts, Localized as _, texts_of};
 
-/// The ground of the light theme, as in `style/tokens.css`: systems show it while the app
-/// opens, and have one colour only.
+/// The background of the light theme, as in `style/tokens.css`: systems show it while the app
+/// opens, and support one colour only.
 pub(crate) const LIGHT: &str = "#f8f4ec";
 
-/// The ground of the dark theme.
+/// The background of the dark theme.
 pub(crate) const DARK: &str = "#1b1815";
 
-/// The web app manifest, in the person's language.
+/// The web app manifest, in the user's language.
 #[must_use]
 pub fn manifest(appearance: Appearance) -> Value {
     let listed = &AppTexts::of(appearance.language).manifest;
@@ -59,8 +58,8 @@ fn icon(src: &str, sizes: &str, purpose: &str) -> Value {
     json!({ "src": src, "sizes": sizes, "type": "image/png", "purpose": purpose })
 }
 
-/// What the worker's notifications say, by the `type` of docs/push.md, and how the documents
-/// that it keeps beside look: so it finds out when the person wants them otherwise.
+/// The texts of the worker's notifications, by the `type` of docs/push.md, with the language and
+/// theme of the cached documents, so that the worker notices when the user has changed them.
 #[must_use]
 pub fn alert_texts(appearance: Appearance) -> Value {
     let notification = AppTexts::of(appearance.language).notification;

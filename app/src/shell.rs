@@ -26,35 +26,35 @@ use crate::pages::tasks::{TasksPage, TasksPageData};
 use crate::pages::timer::TimerPage;
 use crate::text::texts;
 
-/// What a page is rendered from; the browser begins with the same.
+/// The page to render and its data; the timer's is embedded for hydration.
 #[derive(Clone, Debug)]
 pub enum PageData {
-    /// The timer: who is there and what is open.
+    /// The timer with the user's data.
     Timer(Box<InitialState>),
-    /// Registering, signing in and out; nothing for the browser to do.
+    /// Registration, sign-in and sign-out; not hydrated.
     SignIn(Box<SignInPageData>),
-    /// The timer without anybody's data: the service worker keeps it and opens it where there
-    /// is no network, and the browser adds what the device keeps.
+    /// The timer without user data: cached by the service worker, opened without a network, and
+    /// filled from stored data.
     Shell,
-    /// The page in place of one that needs the server, kept in the same way.
+    /// The page in place of one that needs the server; cached too.
     Offline,
-    /// The document in which the browser draws the pages that look back, kept in the same way.
+    /// The document that the offline history is drawn into; cached too.
     OfflineHistory,
-    /// What was done, day by day; nothing for the browser to do.
+    /// Sessions by day; not hydrated.
     History(Box<HistoryPageData>),
-    /// What it adds up to; nothing for the browser to do.
+    /// Statistics; not hydrated.
     Insights(Box<Insights>),
-    /// A session; nothing for the browser to do.
+    /// A session; not hydrated.
     Session(Box<SessionPageData>),
-    /// What was deleted.
+    /// Deleted sessions that can be restored; not hydrated.
     Deleted(Deleted),
-    /// Tasks and projects; nothing for the browser to do.
+    /// Tasks and projects; not hydrated.
     Tasks(TasksPageData),
-    /// Settings; nothing for the browser to do.
+    /// Settings; only the section of device preferences uses the module.
     Settings(Box<SettingsPageData>),
-    /// Any address that leads nowhere; the browser has nothing to do there.
+    /// An unknown address; not hydrated.
     NotFound,
-    /// In place of a page, or of the answer to a form, that could not be given.
+    /// A page or form that was refused.
     Refused(Box<RefusedRequest>),
 }
 
@@ -64,7 +64,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     provide_meta_context();
     let texts = texts();
     let Appearance { language, theme } = use_context().unwrap_or_default();
-    // Only what lives on can be outdated.
+    // A cached document may be of an older version.
     let is_cached = matches!(
         start,
         PageData::Shell | PageData::Offline | PageData::OfflineHistory
@@ -72,7 +72,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     let is_alive = is_cached || matches!(start, PageData::Timer(_));
     let task = match start {
         PageData::OfflineHistory => BootstrapTask::Show,
-        // A request may be refused before it is known who asks.
+        // A request may be refused before the user is known.
         PageData::Refused(_) => BootstrapTask::SyncForAnyUser,
         _ if is_cached => BootstrapTask::SyncForAnyUser,
         _ => BootstrapTask::Sync,
@@ -107,7 +107,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
         PageData::Deleted(page) => (view! { <DeletedPage page /> }.into_any(), None),
         PageData::Tasks(page) => (view! { <TasksPage page /> }.into_any(), None),
         PageData::Settings(page) => {
-            // What the browser keeps for itself is filled in by the module.
+            // Device preferences are stored in the browser, so the module fills them in.
             let is_device = matches!(page.content, SettingsContent::Device);
             let scripts = is_device.then(|| scripts(NO_STATE.to_owned()));
             (view! { <SettingsPage page=*page /> }.into_any(), scripts)
@@ -128,7 +128,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
                 {is_cached.then(|| view! { <meta name="robots" content="noindex" /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icons/apple.png" />
-                // With cookies, because one of them says the language.
+                // With credentials, because a cookie holds the language.
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
                 <link rel="stylesheet" id="style" href=assets.style.clone() />
                 {scripts}
@@ -153,8 +153,8 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     }
 }
 
-/// The colour that systems give their bars in one theme, unless the person chose the other.
-/// Not in the view, which knows no `media` here.
+/// The colour of the browser's bars in one theme, unless the user chose the other. Not in the
+/// `view!` macro, which has no `media` attribute here.
 fn theme_color(
     chosen: Theme,
     theme: Theme,
@@ -170,7 +170,7 @@ fn theme_color(
     Some(meta.attr("media", media))
 }
 
-/// JSON that can stand in a script element: nothing in it ends the element.
+/// JSON that cannot end its script element.
 fn embedded(state: &InitialState) -> String {
     serde_json::to_string(state)
         .unwrap_or_default()

@@ -1,5 +1,5 @@
-//! What a screen reader is told, politely and seldom: start, pause, five minutes, one
-//! minute, done. Pure: it compares two readings.
+//! Announcements for screen readers: start, pause, five minutes, one minute, end. Pure: it compares
+//! two states.
 
 use shared::Timestamp;
 use shared::rules::Session;
@@ -7,11 +7,11 @@ use shared::rules::Session;
 use crate::model::timer_display::TimerPhase;
 use crate::text::Texts;
 
-/// Seconds to go at which something is said.
+/// Seconds left at which the time is announced.
 const MARKS: [i64; 2] = [300, 60];
 
-/// What is said when the first reading gives way to the second; each is a settled session
-/// with its focused seconds to go.
+/// The announcement for a change from the first state to the second; each is a settled session with
+/// its focused seconds left.
 #[must_use]
 pub fn announcement(
     texts: &Texts,

@@ -1,5 +1,5 @@
-//! The shown instant: read from the clock on every whole second and whenever the page
-//! comes back, never counted.
+//! The shown instant: read from the clock on every whole second and whenever the page becomes
+//! visible, never counted.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::model::timer_display::counts_from;
 use crate::platform::{self, timer};
 
 impl Store {
-    /// Begins to live in the browser: clock, other tabs, events. Once, after mounting.
+    /// Starts clock, tabs and events. To be called once, after mounting.
     pub fn begin(self) {
         if !self.background.with_value(|background| background.is_shell) {
             let server = self.state.with_untracked(|state| state.now);
@@ -31,7 +31,7 @@ impl Store {
         self.tick();
     }
 
-    /// The page is seen again, or the network is back: nothing that is shown can be trusted.
+    /// The page is visible again, or the network is back: what is shown may be out of date.
     fn come_back(self) {
         self.tick();
         if platform::is_offline() {
@@ -40,13 +40,13 @@ impl Store {
         self.request_sync();
     }
 
-    /// How far the server's clock is ahead, as far as it is state.
+    /// How far the server's clock is ahead of the browser's.
     pub(super) fn ahead(self) -> Option<Millis> {
         self.background
             .with_value(|background| background.clock.offset.map(ClockOffset::ahead))
     }
 
-    /// The server's now, as far as it is state.
+    /// The estimated server time.
     #[must_use]
     pub fn read_clock(self) -> Timestamp {
         let wall = platform::wall_clock();
@@ -60,7 +60,7 @@ impl Store {
         })
     }
 
-    /// Takes an exchange with the server into the estimate of its clock.
+    /// Improves the estimate of the server's clock by one exchange.
     pub(super) fn learn(self, exchange: ClockExchange) {
         self.background.update_value(|background| {
             let ticking = &mut background.clock;
@@ -71,7 +71,7 @@ impl Store {
         });
     }
 
-    /// Goes by what another tab, or an earlier page, has found out about the server's clock.
+    /// Takes over the estimate of another tab or an earlier page.
     pub(super) fn remember(self, ahead: Option<Millis>) {
         if let Some(ahead) = ahead {
             self.background.update_value(|background| {
@@ -80,7 +80,7 @@ impl Store {
         }
     }
 
-    /// Shows the present instant and waits for the next whole second.
+    /// Shows the current instant and waits for the next whole second.
     pub fn tick(self) {
         let now = self.read_clock();
         self.state.update(|state| state.now = now);

@@ -1,18 +1,18 @@
-//! The choices of this device, where the browser keeps them: all its tabs read the same.
+//! The preferences as the browser stores them for all tabs.
 //!
-//! No signal holds them, because whoever goes by them reads them when something happens.
-//! To be called in the browser only.
+//! No signal holds them, because they are only read when something happens. To be called in the
+//! browser only.
 
 use crate::model::preferences::{Preferences, STORAGE_KEY};
 use crate::platform;
 
-/// What is chosen at the moment.
+/// The current preferences.
 #[must_use]
 pub fn chosen() -> Preferences {
     Preferences::read(&platform::read_stored(STORAGE_KEY))
 }
 
-/// Chooses, and keeps what was chosen.
+/// Changes the preferences and stores them.
 pub fn choose(choose: impl FnOnce(&mut Preferences)) {
     let mut preferences = chosen();
     choose(&mut preferences);

@@ -1,8 +1,8 @@
-//! Which tab speaks to the server, and what it hears there and tells the others.
+//! The leader tab: its election, its event stream, and its messages to the other tabs.
 //!
-//! One tab holds the lock `stint-leader`. Where the browser has no locks every visible tab
-//! is its own leader: that costs requests, and harms nothing, because a command takes
-//! effect once. A leader that does not answer the others, frozen or stuck, is replaced.
+//! One tab holds the lock `stint-leader`. Without locks every visible tab is its own leader: that
+//! costs requests, but a command takes effect once anyway. A leader that does not answer the
+//! others, frozen or stuck, is replaced.
 
 use std::time::Duration;
 
@@ -24,20 +24,20 @@ use crate::model::mirror::{Mirror, MirrorUpdate};
 use crate::model::server_clock::ClockExchange;
 use crate::platform::{self, ObjectStore, WriteOp, timer};
 
-/// Told by whoever wants the server to be sent_at.
+/// Message that asks the leader to query the server.
 const LOOK: &str = "look";
-/// Told by the leader, so that the others know that there is one.
+/// Message of the leader that it exists.
 const HERE: &str = "here";
 
-/// A leader that does not answer for so long is replaced.
+/// A leader that does not answer for this long is replaced.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// After so long the server is sent_at even if the stream says nothing: a connection can die
-/// without a word.
+/// The server is queried after this time even if the stream is silent: a connection can die
+/// unnoticed.
 const LULL: Duration = Duration::from_mins(5);
 
 impl Store {
-    /// Joins the other tabs, and takes up what they have left.
+    /// Joins the other tabs and takes over the stored state.
     pub(super) fn join(self) {
         platform::join(move |kind, text| self.on_message(&kind, &text));
         spawn_local(async move {
@@ -50,7 +50,7 @@ impl Store {
         timer::every(LULL, move || self.request_sync());
     }
 
-    /// Whether this tab speaks to the server: the one to ring, and to write down.
+    /// Whether this tab is the leader: it alerts and writes the shared state.
     #[must_use]
     pub fn is_leading(self) -> bool {
         let is_alone = !self.state.with_untracked(|state| state.is_lasting)
@@ -87,7 +87,7 @@ impl Store {
             ("lead", _) => {
                 self.background
                     .update_value(|background| background.leader.is_leading = true);
-                // What the one before has left is what there is to go on from.
+                // Continue from the stored state of the previous leader.
                 spawn_local(async move {
                     self.reload_if_shared().await;
                     self.sync(true);
@@ -98,7 +98,7 @@ impl Store {
                     .update_value(|background| background.leader.is_leading = false);
                 self.close_stream();
             }
-            // Whatever happened while nobody listened is sent_at for.
+            // Events may have been missed while the stream was closed.
             ("open", _) => self.sync_now(),
             ("lost", _) => self.sync(true),
             ("closed", _) => {
@@ -111,7 +111,7 @@ impl Store {
     }
 
     async fn reload_if_shared(self) {
-        // The page's own word is newer than what an earlier page has left.
+        // This page's state is newer than that of an earlier page.
         let is_new = self
             .background
             .with_value(|background| background.mirror.sequence.is_none());
@@ -120,7 +120,7 @@ impl Store {
         }
     }
 
-    /// Has the server sent_at and the queue sent, by whoever is to do it.
+    /// Has the leader send the queue and query the server.
     pub(super) fn request_sync(self) {
         if self.is_leading() {
             self.sync_now();
@@ -129,7 +129,7 @@ impl Store {
         }
     }
 
-    /// There is something in the queue for whoever is to send it.
+    /// The queue has changed: has the leader send it.
     pub(super) fn queue_changed(self) {
         if self.is_leading() {
             platform::broadcast(CHANGED);
@@ -139,7 +139,7 @@ impl Store {
         }
     }
 
-    /// Tells the leader, and takes its place if it does not answer.
+    /// Sends a message to the leader and replaces it if it does not answer.
     fn expect_leader(self, message: &str) {
         let messages = self
             .background
@@ -155,7 +155,7 @@ impl Store {
         });
     }
 
-    /// Opens the stream of events, once somebody is there who has any.
+    /// Opens the stream of events, once there is a user.
     pub(super) fn open_stream(self) {
         let is_streaming = self.background.try_update_value(|background| {
             std::mem::replace(&mut background.leader.is_streaming, true)
@@ -174,7 +174,7 @@ impl Store {
     fn apply_streamed_event(self, text: &str) {
         let record = json::read(text).ok().as_ref().and_then(parse_event);
         let Some(record) = record else {
-            // Another version's; what it did is sent_at for.
+            // An event of another version: query the server for its effect.
             return self.sync(true);
         };
         self.background.update_value(|background| {
@@ -199,7 +199,7 @@ impl Store {
         }
     }
 
-    /// Asks the server, and reads what it answers.
+    /// Sends a request and parses the response.
     pub(super) async fn ask<T: serde::de::DeserializeOwned>(
         self,
         method: &str,
@@ -211,7 +211,7 @@ impl Store {
             .map_err(|error| RequestError::Permanent(ApiProblem::unreadable(error.to_string())))
     }
 
-    /// Apart from reading, which is another for each type, so that the rest is there once.
+    /// Separate from parsing, which is generic, so that this code exists once in the module.
     async fn ask_for_text(
         self,
         method: &str,
@@ -229,13 +229,14 @@ impl Store {
         Ok(reply.text)
     }
 
-    /// Has the server sent_at again who is there.
+    /// Has the server asked again who is signed in.
     pub(super) fn recheck_user(self) {
         self.background
             .update_value(|background| background.leader.is_known = false);
     }
 
-    /// Asks who is there, unless that is known; somebody else's queue waits from now on.
+    /// Checks with the server that this user is signed in, unless that is known; another user's
+    /// queue waits from now on.
     pub(super) async fn check_user(self, user: UserId) -> Result<(), RequestError> {
         if self
             .background
@@ -251,14 +252,14 @@ impl Store {
         let Some(account) = account.as_ref().filter(|account| account.user_id == user) else {
             self.switch_user(account.map(|account| account.user_id))
                 .await;
-            // Whatever is under way was for the one before.
+            // The request under way was made for the previous user.
             return Err(RequestError::OtherUser);
         };
         self.confirm_user(account).await;
         Ok(())
     }
 
-    /// The server has said who is there.
+    /// The server has named the user.
     pub(super) async fn confirm_user(self, account: &AccountResponse) {
         self.background
             .update_value(|background| background.leader.is_known = true);
@@ -274,8 +275,8 @@ impl Store {
         self.save(vec![WriteOp::clear(ObjectStore::Known)]).await;
     }
 
-    /// Asks what is open, and for the log of what has changed; `touched` is the session that
-    /// a command was about.
+    /// Requests the open session and the log of what has changed; `touched` is the session of the
+    /// last command.
     pub(super) async fn fetch_current(
         self,
         user: UserId,
@@ -297,7 +298,7 @@ impl Store {
             .with_value(|background| background.mirror.clone());
         let is_open = |session: &&Session| session.ending().is_none();
         let open = mirror.session.as_ref().filter(is_open);
-        // What was open and is no longer has ended: how, its log tells.
+        // A session that was open and is no longer has ended; its log contains how.
         let id = current
             .session
             .or(touched)
@@ -326,7 +327,7 @@ impl Store {
                 Mirror::of_log(user, &log.ok_or_else(unreadable)?)
             }
         };
-        // Whatever was heard before the question is part of the answer.
+        // Events received before the request are part of the response.
         seen.sequence = seen.sequence.max(newest_sequence);
         Ok(seen)
     }

@@ -1,8 +1,7 @@
-//! What the browser keeps of the store, and shares between its tabs: the queue, and the
-//! server's last word for whoever is there.
+//! The state that tabs share through the browser's storage: the queue, and the server's last state.
 //!
-//! A command is kept before it shows and before it is sent, so that a page that is
-//! reloaded or killed at any instant loses nothing that was seen.
+//! A command is stored before it is shown and before it is sent, so that a page that is reloaded or
+//! killed at any instant loses nothing that was shown.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,33 +16,34 @@ use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::platform::{self, ObjectStore, StoreKey, WriteOp};
 
-/// The fact under which the server's last word is kept.
+/// The key of the server's last state.
 const LAST: &str = "last";
 
-/// The server's last word.
+/// The server's last state.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Last {
     mirror: Mirror,
-    /// How far its clock was ahead.
+    /// How far the server's clock was ahead.
     ahead: Option<Millis>,
 }
 
-/// A command for the queue.
+/// The stored form of a command.
 fn text(pending: &PendingCommand) -> String {
     json::write(pending)
 }
 
-/// What is to be written for a command that stays in the queue.
+/// The write for a command that stays in the queue.
 pub(super) fn put(key: i64, pending: &PendingCommand) -> WriteOp {
     WriteOp::put(ObjectStore::Queue, StoreKey::Number(key), text(pending))
 }
 
-/// What is to be written for a command that leaves the queue.
+/// The write for a command that leaves the queue.
 pub(super) const fn remove(key: i64) -> WriteOp {
     WriteOp::remove(ObjectStore::Queue, StoreKey::Number(key))
 }
 
-/// Everything in the queue, in order. What cannot be read is another version's: it stays.
+/// Everything in the queue, in order. Commands that cannot be parsed are another version's and
+/// stay.
 pub async fn queue() -> Vec<StoredCommand> {
     let stored = platform::load::<i64>(ObjectStore::Queue).await;
     stored
@@ -58,7 +58,7 @@ async fn last() -> Option<Last> {
     json::read(&text).ok()
 }
 
-/// The server's last word, and how far its clock was ahead.
+/// The server's last state, and how far its clock was ahead.
 #[cfg(all(feature = "hydrate", feature = "pages"))]
 pub async fn last_word() -> (Mirror, Millis) {
     let last = last().await.unwrap_or_default();
@@ -66,7 +66,7 @@ pub async fn last_word() -> (Mirror, Millis) {
 }
 
 impl Store {
-    /// Takes up what this browser has kept, right after the first frame.
+    /// Loads the stored state, right after the first frame.
     pub(super) async fn restore(self) {
         let last = last().await.unwrap_or_default();
         if self.background.with_value(|background| background.is_shell) {
@@ -75,7 +75,7 @@ impl Store {
             platform::uncover();
         }
         let is_lasting = platform::lasts().await;
-        // Read last: whatever is kept in between would be missing in it.
+        // Read last, so that it contains whatever was stored in between.
         let queue = queue().await;
         self.state.update(|state| {
             state.is_lasting = is_lasting;
@@ -93,23 +93,23 @@ impl Store {
         }
         let user = self.state.with_untracked(|state| state.commands.user());
         if last.mirror.user != user {
-            // Somebody else has been here: what was theirs goes, but for what they did.
+            // The stored state is another user's: it is deleted, except for queued commands.
             self.save(vec![WriteOp::clear(ObjectStore::Known)]).await;
         }
         self.tick();
     }
 
-    /// Takes up what another tab has left.
+    /// Loads what another tab has stored.
     pub(super) async fn reload(self) {
         let last = last().await.unwrap_or_default();
         let queue = queue().await;
         let is_same = self.state.with_untracked(|state| state.commands.user()) == last.mirror.user;
         if !is_same {
-            // Somebody has signed in or out in another tab.
+            // The user has signed in or out in another tab.
             self.recheck_user();
             self.close_stream();
         }
-        // What the leader knows is newer than what it has written.
+        // The leader's state in memory is newer than the stored one.
         if !is_same || !self.is_leading() {
             self.mirror(last.mirror);
             self.remember(last.ahead);
@@ -118,25 +118,25 @@ impl Store {
         self.tick();
     }
 
-    /// Writes what has changed in the queue, shows it and tells the other tabs.
+    /// Writes changes of the queue, shows them and notifies the other tabs.
     pub(super) async fn rewrite(self, changes: Vec<WriteOp>) {
         platform::change(&changes).await;
         platform::broadcast(super::state::CHANGED);
         self.take_queue(queue().await);
     }
 
-    /// Gives a guest what they did while nobody was signed in.
+    /// Gives a guest the commands made before there was a user.
     pub(super) async fn adopt_guest_commands(self, account: &AccountResponse) {
         let nobodys = self
             .state
             .with_untracked(|state| state.commands.nobodys_first());
-        // An account that was there before may be another person's: they decide.
+        // An account that existed before may be another person's: the user decides.
         if nobodys.is_some_and(|first| account.guest || account.created_at >= first) {
             self.adopt(account.user_id).await;
         }
     }
 
-    /// Keeps a command that was decided, shows it, and has it sent.
+    /// Stores a decided command, shows it, and has it sent.
     pub(super) fn persist(self, pending: PendingCommand) {
         spawn_local(async move {
             let added = WriteOp::add(ObjectStore::Queue, text(&pending));
@@ -152,7 +152,7 @@ impl Store {
         });
     }
 
-    /// Writes what has changed together with the server's last word, and tells the other tabs.
+    /// Writes changes together with the server's last state, and notifies the other tabs.
     pub(super) async fn save(self, mut changes: Vec<WriteOp>) {
         let mirror = self
             .background
@@ -171,7 +171,7 @@ impl Store {
         platform::broadcast(super::state::CHANGED);
     }
 
-    /// Shows what the server is known to have.
+    /// Shows the server's state.
     pub(super) fn mirror(self, mirror: Mirror) {
         let was_open = self.phase.get_untracked().is_open();
         let (user, session) = (mirror.user, mirror.shown().cloned());
@@ -192,7 +192,7 @@ impl Store {
     }
 }
 
-/// Whether time alone has brought it about.
+/// Whether time alone has caused the outcome.
 const fn is_automatic(outcome: &Outcome) -> bool {
     matches!(
         outcome,

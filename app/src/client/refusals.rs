@@ -1,6 +1,6 @@
-//! What the person has to know about their commands: how many wait, and which were refused.
+//! Pending and refused commands, as the user has to know about them.
 //!
-//! A refusal stays until the person has put it away; nothing is dropped without a word.
+//! A refusal stays until the user dismisses it; nothing is dropped silently.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,27 +13,26 @@ use super::persistence::remove;
 use super::store::Store;
 use crate::model::command_queue::CommandQueue;
 
-/// Something that the person did and the server refused, with what followed in the same
-/// session and was refused too.
+/// A refused command, with the later commands of its session that were refused too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedEntry {
-    /// The refused command.
+    /// The first refused command.
     pub id: CommandId,
-    /// What it asked.
+    /// Its kind.
     pub command: CommandKind,
-    /// When the person asked.
+    /// When the user gave it.
     pub at: Timestamp,
-    /// Why it was refused; stable, snake_case.
+    /// The problem's code; stable, snake_case.
     pub code: String,
-    /// Why, in the server's words.
+    /// The problem's text from the server.
     pub detail: String,
-    /// How many refused commands of the same session stand behind this one.
+    /// The number of further refused commands of the session.
     pub others: usize,
-    /// What the person wrote with them, so that it is not lost.
+    /// Texts that the user wrote with them, so that they are not lost.
     pub user_texts: Vec<String>,
 }
 
-/// What the person wrote with a command.
+/// The user's text of a command.
 fn text(command: &Command) -> Option<&String> {
     match command {
         Command::Start(start) => start.intention.as_ref(),
@@ -78,25 +77,25 @@ fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
 }
 
 impl Store {
-    /// How many of the person's commands the server has not heard.
+    /// The number of the user's pending commands.
     #[must_use]
     pub fn waiting(self) -> usize {
         self.state.with(|state| state.commands.waiting().count())
     }
 
-    /// How many commands of other accounts this browser keeps until they sign in again.
+    /// The number of other accounts' commands in this browser.
     #[must_use]
     pub fn waiting_of_others(self) -> usize {
         self.state.with(|state| state.commands.waiting_of_others())
     }
 
-    /// How many commands were given here before anybody was signed in.
+    /// The number of commands made before anybody was signed in.
     #[must_use]
     pub fn waiting_of_nobody(self) -> usize {
         self.state.with(|state| state.commands.waiting_of_nobody())
     }
 
-    /// Makes what was done here before signing in this person's.
+    /// Adds the commands made before signing in to this account.
     pub fn claim(self) {
         if let Some(user) = self.state.with_untracked(|state| state.commands.user()) {
             spawn_local(async move {
@@ -106,19 +105,19 @@ impl Store {
         }
     }
 
-    /// Whether what waits outlives the page; false where the browser refuses to keep it.
+    /// Whether the queue outlives the page; false where the browser refuses to store it.
     #[must_use]
     pub fn is_lasting(self) -> bool {
         self.state.with(|state| state.is_lasting)
     }
 
-    /// What the server refused, oldest first.
+    /// The refused commands, oldest first.
     #[must_use]
     pub fn attention(self) -> Vec<RefusedEntry> {
         self.state.with(|state| entries(&state.commands))
     }
 
-    /// The person has seen an entry: it goes, with what stood behind it.
+    /// Removes an entry with its further commands.
     pub fn dismiss_attention(self, id: CommandId) {
         let changes = self.state.with_untracked(|state| {
             let refused = || state.commands.refused();

@@ -1,20 +1,20 @@
-//! Why a request to the server failed, by what can be done about it.
+//! Failures of requests, by what can be done about them.
 
 use crate::model::api_responses::ApiProblem;
 use crate::model::json;
 use crate::platform::ApiResponse;
 
-/// The server's code where the session cookie belongs to another user than the request says.
+/// The code where the session cookie belongs to another user than the request names.
 const ANOTHER_PERSON: &str = "another_person";
 
-/// The server did not answer with what was asked for.
+/// A request without a usable response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestError {
-    /// It may well answer later, after this many seconds if it said so.
+    /// May succeed later, after this many seconds if the server said so.
     Temporary(u32),
-    /// Nobody, or somebody else, is signed in.
+    /// Nobody, or another user, is signed in.
     OtherUser,
-    /// Asking the same again will not help.
+    /// The same request would fail again.
     Permanent(ApiProblem),
 }
 

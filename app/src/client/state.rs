@@ -1,4 +1,4 @@
-//! The data of the store: what views are drawn from, and the bookkeeping behind it.
+//! The data of the store: the state of views and of background work.
 
 use shared::rules::{CommandKind, Session};
 use shared::{Millis, SessionId, Timestamp};
@@ -11,32 +11,32 @@ use crate::platform::timer::Timer;
 /// Notice to other tabs: stored data has changed.
 pub const CHANGED: &str = "changed";
 
-/// A refusal in words, with the button it belongs to.
+/// A refusal as text, with the button it belongs to.
 pub struct CommandRefusal {
     /// The command that was refused.
     pub command: CommandKind,
-    /// Why.
+    /// The text in the user's language.
     pub text: String,
 }
 
-/// Everything that is kept rather than derived.
+/// The state that is not derived.
 pub struct StoreState {
     pub commands: CommandQueue,
-    /// The instant that is shown, by the server's clock.
+    /// The shown instant, by the server's clock.
     pub now: Timestamp,
-    /// The result that the person has put away.
+    /// The session whose result was dismissed.
     pub dismissed: Option<SessionId>,
     pub refusal: Option<CommandRefusal>,
     pub notice: Option<&'static str>,
-    /// What a screen reader is refusal.
+    /// The last announcement for screen readers.
     pub announcement: String,
-    /// Whether a command has been waiting for longer than an answer takes.
+    /// Whether a command has waited longer than a response usually takes.
     pub is_unsaved: bool,
-    /// Whether the server could not be reached when it was asked last.
+    /// Whether the last request failed to reach the server.
     pub is_offline: bool,
-    /// Whether what waits outlives the page.
+    /// Whether the queue outlives the page.
     pub is_lasting: bool,
-    /// Whether the page runs in a browser by now.
+    /// Whether the page is hydrated.
     pub is_live: bool,
 }
 
@@ -47,9 +47,9 @@ impl StoreState {
     }
 }
 
-/// What goes on behind the page.
+/// The state of background work.
 pub struct BackgroundState {
-    /// Whether the document came from the service worker, without anybody's data.
+    /// Whether the document is a shell from the service worker, without user data.
     pub is_shell: bool,
     pub mirror: Mirror,
     pub leader: LeaderState,
@@ -57,35 +57,35 @@ pub struct BackgroundState {
     pub clock: ClockState,
 }
 
-/// What the tab knows of its part.
+/// The state of this tab among the others.
 #[derive(Default)]
 pub struct LeaderState {
-    /// Whether this tab speaks to the server.
+    /// Whether this tab is the leader.
     pub is_leading: bool,
     /// Whether the browser is known to have no locks.
     pub is_lockless: bool,
     /// Whether the stream of events is open, or being opened.
     pub is_streaming: bool,
-    /// Counts the leader's words; a question waits for one.
+    /// Counts the leader's messages; a tab that expects an answer compares it.
     pub messages: u64,
-    /// Whether the server has said who is there since the page began or somebody changed.
+    /// Whether the server has named the user since the page was loaded or the user changed.
     pub is_known: bool,
-    /// The newest event that was heard of.
+    /// The newest sequence received.
     pub newest_sequence: Option<u64>,
 }
 
-/// What is going on between page and server.
+/// The state of synchronisation with the server.
 pub struct SyncState {
     pub is_busy: bool,
-    /// There may be more to do than the run that is under way knows of.
+    /// Whether to run again after the current run, because there may be new work.
     pub is_rerun_needed: bool,
-    /// The server has to be asked what is open.
+    /// Whether the server has to be asked for the open session.
     pub is_stale: bool,
-    /// How far ahead the server's clock was when this page wrote last what it knows.
+    /// The offset of the server's clock that this page stored last.
     pub shared_offset: Option<Millis>,
     pub attempts: u32,
     pub retry: Option<Timer>,
-    /// The server has said itself when to come again.
+    /// Whether the server has set the time of the next request.
     pub is_wait_requested: bool,
     pub at_most: usize,
 }
@@ -105,7 +105,7 @@ impl Default for SyncState {
     }
 }
 
-/// The clock's own memory.
+/// The clock's own state.
 #[derive(Default)]
 pub struct ClockState {
     pub offset: Option<ClockOffset>,

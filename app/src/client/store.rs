@@ -1,12 +1,10 @@
-//! What the timer page knows, in one place. Views read its signals and call its methods.
+//! The store of the timer page. Views read its signals and call its methods.
 //!
-//! It holds the server's last word with the commands on their way, the instant that is
-//! shown, and what the person has to be told; everything else is derived from these by
-//! the rules of `shared`.
+//! It holds the server's state with pending commands applied, the shown instant, and what the user
+//! has to be told; everything else is derived from these by the rules of `shared`.
 //!
-//! All tabs share what the browser keeps (`keeping`). One of them, the leader, sends
-//! (`sending`) and follows the events (`leading`), and tells the others when anything
-//! has changed.
+//! All tabs share what the browser stores (`persistence`). One of them, the leader, sends commands
+//! (`sync`), follows the events (`leader`), and notifies the others of changes.
 
 use leptos::prelude::*;
 use shared::rules::ends_at;
@@ -26,8 +24,8 @@ use super::state::{
 
 /// The one store of the timer page.
 ///
-/// One signal for all: each type in a signal of its own would cost the module a kilobyte,
-/// and what is derived is compared before anything is painted.
+/// One signal for all: a signal for each type would cost the module a kilobyte each, and derived
+/// values are compared before anything is painted.
 #[derive(Clone, Copy)]
 pub struct Store {
     pub(super) state: RwSignal<StoreState>,
@@ -39,7 +37,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Knows what the server rendered, and shows its instant.
+    /// A store of the server-rendered state, at its instant.
     #[must_use]
     pub fn new(initial: InitialState) -> Self {
         let background = BackgroundState {
@@ -79,13 +77,13 @@ impl Store {
         }
     }
 
-    /// What a screen reader is refusal.
+    /// The last announcement for screen readers.
     #[must_use]
     pub fn announcement(self) -> String {
         self.state.with(|state| state.announcement.clone())
     }
 
-    /// Tells a screen reader.
+    /// Announces a text to screen readers.
     pub fn announce(self, text: String) {
         self.state.update(|state| state.announcement = text);
     }
@@ -96,39 +94,39 @@ impl Store {
         self.user().is_none()
     }
 
-    /// Who is there; none for a newcomer.
+    /// The signed-in user; none before the first session.
     #[must_use]
     pub fn user(self) -> Option<UserId> {
         self.state.with(|state| state.commands.user())
     }
 
-    /// Whether the page runs in a browser by now: before that nothing may be shown that the
-    /// server could not have rendered.
+    /// Whether the page is hydrated: before that nothing may be shown that the server could not
+    /// have rendered.
     #[must_use]
     pub fn is_live(self) -> bool {
         self.state.with(|state| state.is_live)
     }
 
-    /// Whether the server could not be reached when it was asked last.
+    /// Whether the last request failed to reach the server.
     #[must_use]
     pub fn is_offline(self) -> bool {
         self.state.with(|state| state.is_offline)
     }
 
-    /// Whether a command has been waiting for longer than an answer takes.
+    /// Whether a command has waited longer than a response usually takes.
     #[must_use]
     pub fn is_unsaved(self) -> bool {
         self.state.with(|state| state.is_unsaved)
     }
 
-    /// Something of the open or ended session at the shown instant.
+    /// A value of the shown session at the shown instant.
     pub fn read<T>(self, read: impl FnOnce(&Session, Timestamp) -> T) -> Option<T> {
         let now = self.state.with(|state| state.now);
         self.session
             .with(|session| session.as_ref().map(|session| read(session, now)))
     }
 
-    /// The numerals as text, and with them the title's; none while nothing is shown.
+    /// The numerals as text, also for the tab's title; none while nothing is shown.
     #[must_use]
     pub fn numerals(self) -> Option<String> {
         self.read(|session, now| {
@@ -141,7 +139,7 @@ impl Store {
         })
     }
 
-    /// When focused time reaches the plan, by the shown instant.
+    /// When focused time reaches the plan, as of the shown instant.
     #[must_use]
     pub fn ends_at(self) -> Option<Timestamp> {
         self.read(ends_at)
@@ -150,15 +148,15 @@ impl Store {
     /// Whether the rules allow a command now.
     #[must_use]
     pub fn allows(self, command: CommandKind) -> bool {
-        // The session is settled, so what is allowed changes with it, not with each second.
+        // The session is settled, so the result changes with it, not with each second.
         let now = self.state.with_untracked(|state| state.now);
         let session = self.session.get();
         allowed_commands(&Settled::new(session.as_ref(), now)).contains(&command)
     }
 
-    /// What the person should know and no button is about; empty without it.
+    /// A message that belongs to no button; empty without one.
     ///
-    /// A refusal is told beside its button, and here only where that is not shown.
+    /// A refusal is shown beside its button, and here only where that button is not visible.
     #[must_use]
     pub fn notice(self) -> String {
         let phase = self.phase.get();
@@ -179,9 +177,8 @@ impl Store {
         })
     }
 
-    /// Decides a command by the rules, paints it and sends it; a refusal is refusal.
-    ///
-    /// Gives whether it was taken.
+    /// Decides a command by the rules, shows and sends it; a refusal is shown beside its button.
+    /// Returns whether it was accepted.
     pub fn submit(self, command: Command) -> bool {
         let now = self.read_clock();
         self.state.update(|state| {
@@ -226,7 +223,7 @@ impl Store {
         }
     }
 
-    /// Puts the result away.
+    /// Dismisses the result.
     pub fn dismiss(self) {
         self.state.update(|state| {
             state.dismissed = state.commands.shown().map(|session| session.id);

@@ -1,9 +1,9 @@
-//! The leader's work: what waits is sent in order, and what the server has is sent_at for.
+//! Sends pending commands in order and queries the server's state; done by the leader.
 //!
-//! The network may fail at any point: the same commands go again with the same ids, and
-//! the server takes each once. A command leaves the queue only together with the server's
-//! word about its session, so that nothing that was shown goes back. A refusal is never
-//! sent again; it stays until the person has put it away.
+//! The network may fail at any point: the same commands are sent again with the same ids, and the
+//! server applies each once. A command leaves the queue in the transaction that stores the server's
+//! new state of its session, so that the display never goes back. A refusal is never sent again; it
+//! stays until the user dismisses it.
 
 use std::time::Duration;
 
@@ -25,11 +25,11 @@ use crate::model::server_clock::ClockExchange;
 use crate::platform::{self, WriteOp, timer};
 use crate::text::texts;
 
-/// An answer that takes longer than this is told as not saved yet.
+/// A command that waits longer than this is shown as not saved.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Other tabs are told of a server's clock that is further from what they know, milliseconds:
-/// they ask nobody themselves.
+/// Other tabs are notified when the offset of the server's clock changes by more than this, in
+/// milliseconds: they make no requests themselves.
 const NOTICEABLE: Millis = 100;
 
 /// The body of `POST /api/sync`.
@@ -37,7 +37,7 @@ const NOTICEABLE: Millis = 100;
 #[serde(rename_all = "camelCase")]
 struct SyncBody {
     rules_version: u32,
-    /// Whose commands they are; the server takes nothing if somebody else is signed in.
+    /// The owner of the commands; the server refuses all of them if another user is signed in.
     user_id: UserId,
     commands: Vec<SyncCommand>,
 }
@@ -58,9 +58,8 @@ impl SyncBody {
     }
 }
 
-/// How long to wait before the next attempt: about 1, 2, 4, … at most 30 seconds, and never
-/// less than the server has sent_at for. `chance` is from 0 to 999, so that not all browsers come
-/// back at once.
+/// Seconds until the next attempt: about 1, 2, 4, … at most 30, and never less than the server has
+/// asked for. `chance` is from 0 to 999, so that browsers do not retry at the same time.
 fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
     let most = (1_000 << attempts.min(5)).min(30_000);
     let wait = (most + most * chance / 1_000) / 2;
@@ -68,8 +67,8 @@ fn backoff(attempts: u32, retry_after: u32, chance: u32) -> Duration {
 }
 
 impl Store {
-    /// Sends what waits and asks what is open, unless that is under way; `is_stale` where
-    /// what is known may be old.
+    /// Sends the queue and requests the open session, unless that is under way; `is_stale` where
+    /// the known state may be old.
     pub(super) fn sync(self, is_stale: bool) {
         if !self.is_leading() {
             return;
@@ -105,7 +104,7 @@ impl Store {
         });
     }
 
-    /// As [`Self::sync`], and at once even if the next attempt was to be later.
+    /// As [`Self::sync`], but without waiting for the time of the next attempt.
     pub(super) fn sync_now(self) {
         self.background.update_value(|background| {
             let sending = &mut background.sync;
@@ -147,7 +146,7 @@ impl Store {
         });
     }
 
-    /// Everything there is to do, until there is nothing.
+    /// Works until nothing is left to do.
     async fn run(self) -> Result<(), RequestError> {
         loop {
             let (is_stale, at_most) = self
@@ -174,8 +173,8 @@ impl Store {
                     .update_value(|background| background.sync.at_most = BATCH);
                 return Ok(());
             }
-            // Before the question, because whoever doubts while it is under way doubts its answer
-            // too; without an answer everything is sent_at again.
+            // Reset before the request: a doubt that arises while it is under way also concerns its
+            // response. Without a response everything is requested again.
             self.background
                 .update_value(|background| background.sync.is_stale = false);
             let (changes, touched) = self.send(user, batch).await?;
@@ -184,7 +183,7 @@ impl Store {
         }
     }
 
-    /// Sends a batch, and gives what becomes of the queue and the session it was about last.
+    /// Sends a batch; returns the changes of the queue and the session of the last command.
     async fn send(
         self,
         user: UserId,
@@ -200,7 +199,7 @@ impl Store {
             .await;
         let answer = match answer {
             Ok(answer) => answer,
-            // The server knows this batch for malformed: the one that is, is found alone.
+            // The server calls the batch malformed: send single commands to find the one that is.
             Err(RequestError::Permanent(failure)) if failure.status == 422 => {
                 let changes = match <[StoredCommand; 1]>::try_from(batch) {
                     Ok([(key, mut pending)]) => {
@@ -232,7 +231,7 @@ impl Store {
             });
         }
         if changes.is_empty() {
-            // An answer to something else; asking again at once would not help.
+            // A response to something else; an immediate retry would not help.
             return Err(RequestError::Temporary(0));
         }
         let touched = answer
@@ -243,9 +242,9 @@ impl Store {
         Ok((changes, touched))
     }
 
-    /// Writes what has become of the queue together with the server's word, and shows it.
+    /// Writes the changes of the queue together with the server's state, and shows it.
     async fn store_result(self, mirror: Mirror, changes: Vec<WriteOp>) {
-        // The stream may have been faster than the answer.
+        // The stream may have been faster than the response.
         let is_newer = self.background.with_value(|background| {
             background.mirror != mirror && !background.mirror.is_ahead_of(&mirror)
         });
@@ -274,7 +273,7 @@ impl Store {
         self.tick();
     }
 
-    /// Makes the newcomer a guest, and what they did theirs.
+    /// Makes the visitor a guest, and the queued commands the guest's.
     async fn begin_as_guest(self) -> Result<(), RequestError> {
         let guest = |time_zone| {
             let guest = CreateGuest { time_zone };
@@ -295,7 +294,7 @@ impl Store {
         Ok(())
     }
 
-    /// Makes a newcomer's commands this person's.
+    /// Gives commands made without a user to this user.
     pub(super) async fn adopt(self, user: UserId) {
         let adopted = self
             .state
@@ -312,7 +311,7 @@ impl Store {
         .await;
     }
 
-    /// Shows a queue as this browser keeps it.
+    /// Shows the stored queue.
     pub(super) fn take_queue(self, queue: Vec<StoredCommand>) {
         self.state.update(|state| {
             state.commands.load(queue);
@@ -320,7 +319,7 @@ impl Store {
         });
     }
 
-    /// Says that a command is not saved if it waits for longer than an answer takes.
+    /// Shows that a command is not saved if it waits longer than a response usually takes.
     pub(super) fn expect_answer(self, command: CommandId) {
         timer::run_after(PATIENCE, move || {
             let is_waiting = self.state.with_untracked(|state| {

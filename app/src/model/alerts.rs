@@ -1,8 +1,8 @@
-//! The moments at which a person is called: time is up, a pause is about to end or has ended,
-//! a session has completed by itself, a break is over.
+//! The alerts of a session and of a break: time is up, a pause is about to end or has ended, a
+//! session has ended automatically, a break is over.
 //!
-//! Pure. What has happened is read from the state, never remembered, so every tab, however
-//! late it wakes, names the same moment the same way; whoever names it first calls.
+//! Pure. Alerts are derived from the state, never remembered, so every tab, however late it wakes,
+//! gives the same alert the same name; the first tab to claim the name alerts.
 
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT, PAUSE_WARNING};
 use shared::rules::{
@@ -12,26 +12,26 @@ use shared::{Millis, SessionId, Timestamp};
 
 use crate::model::breaks::{BreakStage, Breaks};
 
-/// For so long after its instant a moment is news; whoever wakes later is not startled.
+/// How long after its instant an alert is given.
 const RECENT: Millis = MINUTE;
 
-/// What has happened.
+/// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAlertKind {
     /// Focused time has reached the plan.
     TimeElapsed,
-    /// The pause ends by itself in a minute.
+    /// The pause ends automatically in a minute.
     PauseEnding,
-    /// The pause has ended by itself.
+    /// The pause has reached its limit.
     PauseEnded,
-    /// The session has completed by itself.
+    /// The session has ended automatically.
     SessionCompleted,
     /// The break has run its time.
     BreakEnded,
 }
 
 impl ClientAlertKind {
-    /// Its name, the same as in what the server pushes.
+    /// The name that push messages use too.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,21 +44,21 @@ impl ClientAlertKind {
     }
 }
 
-/// Something that happens once.
+/// An alert, given once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAlert {
-    /// The session it belongs to.
+    /// The session that it is about, or that the break follows.
     pub session: SessionId,
     /// What has happened.
     pub kind: ClientAlertKind,
-    /// Which of the session's, where there can be several.
+    /// The number of the pause, where a session can have several alerts of a kind.
     number: usize,
-    /// When.
+    /// When it is due.
     pub at: Timestamp,
 }
 
 impl ClientAlert {
-    /// The newest moment of a settled session, if it has had one.
+    /// The newest alert of a settled session, if it has one.
     #[must_use]
     pub fn of(session: &Session, now: Timestamp) -> Option<Self> {
         let (kind, at) = match &session.phase {
@@ -107,27 +107,27 @@ impl ClientAlert {
         })
     }
 
-    /// Whether a person may still be called for it.
+    /// Whether it is still time to alert.
     #[must_use]
     pub fn is_recent(&self, now: Timestamp) -> bool {
         (0..=RECENT).contains(&now.since(self.at))
     }
 
-    /// What stands for it where it is claimed: once for each moment, in whichever tab.
+    /// The name under which tabs claim the alert; unique for each alert.
     #[must_use]
     pub fn claim(&self) -> String {
         format!("{}:{}", self.tag(), self.number)
     }
 
-    /// What a notification of it is called: the newer of two takes the other's place, whether
-    /// this page shows it or the server has pushed it.
+    /// The tag of its notification: a newer notification replaces the older one, whether a page or
+    /// a push message shows it.
     #[must_use]
     pub fn tag(&self) -> String {
         format!("{}:{}", self.session, self.kind.as_str())
     }
 }
 
-/// When the next moment comes, so that a page that is not looked at can wake for it.
+/// When the next alert is due, so that a hidden page can wake for it.
 #[must_use]
 pub fn next(session: Option<&Session>, breaks: &Breaks, now: Timestamp) -> Option<Timestamp> {
     let of_break = match breaks.stage(now) {

@@ -1,5 +1,5 @@
-//! What the page reads of the server's answers, and no more: every field that is read costs
-//! the module that each first visit loads.
+//! The fields of the server's responses that the timer reads, and no more: each field adds to the
+//! module that a first visit loads.
 
 use serde::{Deserialize, Serialize};
 use shared::rules::Session;
@@ -8,33 +8,32 @@ use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::task_options::TaskOptions;
 
-/// Who is there and what is open: what the timer begins with.
+/// The state that the timer starts with: the user and the open session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InitialState {
-    /// Who is signed in; none for a newcomer.
+    /// The signed-in user; none before the first session.
     pub user: Option<UserId>,
     /// The open session, settled at `now`.
     pub session: Option<Session>,
-    /// The server's now.
+    /// The server's time.
     pub now: Timestamp,
-    /// The code of the refusal that a form without script was answered with.
+    /// The code of the refusal of a form that was sent without script.
     #[serde(default)]
     pub refused: Option<String>,
-    /// What a session can be about.
+    /// Tasks and projects to choose from.
     #[serde(default, rename = "work")]
     pub task_options: TaskOptions,
-    /// Whether the next one is to be about the first task of these: the address names it.
+    /// Whether the address names the first of these tasks for the next session.
     #[serde(default, rename = "is_chosen")]
     pub is_task_chosen: bool,
-    /// Whether this is not the server's word, but the beginning of a document that was kept:
-    /// then all that is known is what the browser remembers.
+    /// Whether the document was rendered without a user, so that the stored state applies.
     #[serde(skip)]
     pub is_shell: bool,
 }
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 impl InitialState {
-    /// Nobody, and nothing open: what a document that holds nobody's data is rendered from.
+    /// Without a user and a session, as shells are rendered.
     #[must_use]
     pub const fn nobody() -> Self {
         Self {
@@ -49,19 +48,19 @@ impl InitialState {
     }
 }
 
-/// What the page needs of a problem.
+/// The fields of a problem that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiProblem {
-    /// The HTTP status; 0 where there was no answer.
+    /// The HTTP status; 0 without an answer.
     pub status: u16,
     /// Stable, snake_case.
     pub code: String,
-    /// What is wrong, and what would be right.
+    /// An explanation, with the values that would be accepted.
     pub detail: String,
 }
 
 impl ApiProblem {
-    /// What cannot be read.
+    /// A response that could not be parsed.
     #[must_use]
     pub fn unreadable(detail: String) -> Self {
         Self {
@@ -72,15 +71,15 @@ impl ApiProblem {
     }
 }
 
-/// `GET /api/me`, and what becomes of a newcomer.
+/// `GET /api/me`, and the response to the creation of a guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountResponse {
-    /// Who.
+    /// The id of the account or guest.
     pub user_id: UserId,
-    /// Whether they are here without an address and a password.
+    /// Whether the user has no e-mail address and password.
     pub guest: bool,
-    /// Since when.
+    /// When the account or guest was created.
     pub created_at: Timestamp,
 }
 
@@ -90,50 +89,50 @@ pub struct AccountResponse {
 pub struct CurrentSessionResponse {
     /// The open session, if there is one.
     pub session: Option<SessionVersion>,
-    /// The server's now.
+    /// To estimate the offset of the browser's clock.
     pub server_time: Timestamp,
 }
 
-/// Which session, and how far its log goes.
+/// A session and the length of its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionVersion {
-    /// Its id.
+    /// The session's own id.
     pub session_id: SessionId,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
-    /// Number of its events.
+    /// The number of the session's events.
     pub version: u64,
 }
 
-/// The answer of `POST /api/sync`.
+/// The response of `POST /api/sync`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncResponse {
-    /// The server's now.
+    /// To estimate the offset of the browser's clock.
     pub server_time: Timestamp,
-    /// One for each command, in order.
+    /// One result for each command, in order.
     pub results: Vec<SyncCommandResult>,
 }
 
-/// What became of a command.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncCommandResult {
-    /// Which one.
+    /// The id of the command; none where it could not be read.
     pub command_id: Option<CommandId>,
-    /// What became of it now.
+    /// The outcome of this request.
     pub outcome: SyncOutcome,
-    /// For one that was heard before: what became of it then.
+    /// For a duplicate: its first outcome.
     pub first_outcome: Option<SyncOutcome>,
-    /// Why it was refused, now or then.
+    /// The reason of a refusal, now or at first.
     pub problem: Option<ApiProblem>,
-    /// The session afterwards.
+    /// The session after the command.
     pub session: Option<SessionVersion>,
 }
 
 impl SyncCommandResult {
-    /// Why it was refused, now or when it was heard first; none where it took effect.
+    /// The reason of a refusal, now or at first; none where the command took effect.
     #[must_use]
     pub fn refusal(&self) -> Option<ApiProblem> {
         let outcome = self.first_outcome.unwrap_or(self.outcome);

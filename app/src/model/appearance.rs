@@ -6,12 +6,12 @@ use super::language::Language;
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the device has it.
+    /// Follows the system's setting.
     #[default]
     Device,
-    /// Light.
+    /// Light regardless of the system's setting.
     Light,
-    /// Dark.
+    /// Dark regardless of the system's setting.
     Dark,
 }
 
@@ -36,11 +36,11 @@ impl Theme {
     }
 }
 
-/// What a page is rendered in; the server provides it in the context of each rendering.
+/// How a page is rendered; the server provides it in the context of each rendering.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
-    /// The language.
+    /// From the cookie, else from `Accept-Language`.
     pub language: Language,
-    /// Light or dark.
+    /// From the cookie, else the system's setting.
     pub theme: Theme,
 }

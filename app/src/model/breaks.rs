@@ -1,28 +1,28 @@
-//! Breaks between sessions, by instants: which is offered after a completed session, how long
-//! it lasts, when it is over.
+//! Breaks between sessions: which one is offered after a completed session, how long it lasts, when
+//! it is over.
 //!
-//! Breaks are this browser's own: no server knows of them and no statistics count them. Pure:
-//! the clock is a parameter, and the text is kept by whoever calls, so that all tabs share it
-//! and a reload loses nothing.
+//! Breaks belong to the browser: the server does not know them, and no statistics count them. Pure:
+//! the clock is a parameter, and the caller stores the text, so that all tabs share it and it
+//! survives a reload.
 
 use shared::rules::limits::MINUTE;
 use shared::{Millis, SessionId, Timestamp};
 
 use crate::model::preferences::{BREAK_MINUTES, Preferences, pair, within};
 
-/// Where the text is kept.
+/// The `localStorage` key of the text.
 pub const STORAGE_KEY: &str = "stint.breaks";
 
-/// Whoever was away for longer has had their long break.
+/// Without a completed session for longer than this, a new cycle begins.
 const ABSENCE: Millis = 2 * 60 * MINUTE;
 
-/// For so long after a session its break is offered.
+/// How long after a session its break is offered.
 const OFFERED: Millis = 15 * MINUTE;
 
-/// For so long after a break it is said that it is over.
+/// How long after a break its end is shown.
 const SAID: Millis = 60 * MINUTE;
 
-/// Where a break stands.
+/// The stage of a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreakStage {
     /// There is none.
@@ -31,30 +31,30 @@ pub enum BreakStage {
     Offered,
     /// It counts down.
     Running,
-    /// It has run its time.
+    /// It has reached its length.
     Over,
 }
 
 /// A break that follows a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Break {
-    /// Its length.
+    /// Its length in minutes.
     pub minutes: i64,
     /// Whether it is a long one.
     pub is_long: bool,
-    /// When it was begun, once it was.
+    /// When the user began it.
     pub began_at: Option<Timestamp>,
 }
 
 impl Break {
-    /// When it is over, once it was begun.
+    /// When it is over, if it was begun.
     #[must_use]
     pub fn ends_at(&self) -> Option<Timestamp> {
         let began_at = self.began_at?;
         Some(began_at.plus(self.minutes * MINUTE))
     }
 
-    /// Whole seconds to go, rounded up: a countdown begins with its full length.
+    /// Whole seconds left, rounded up: a countdown starts with the full length.
     #[must_use]
     pub fn seconds_left(&self, now: Timestamp) -> i64 {
         self.ends_at().map_or(self.minutes * 60, |end| {
@@ -62,7 +62,7 @@ impl Break {
         })
     }
 
-    /// How much of it has passed, in thousandths.
+    /// The elapsed part, in thousandths.
     #[must_use]
     pub fn passed(&self, now: Timestamp) -> i64 {
         let passed = self.began_at.map_or(0, |began_at| now.since(began_at));
@@ -70,7 +70,7 @@ impl Break {
     }
 }
 
-/// The session that was counted last.
+/// The last session that was counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LastSession {
     session: SessionId,
@@ -87,7 +87,7 @@ pub struct Breaks {
 }
 
 impl Breaks {
-    /// The break, in whatever stage.
+    /// The break, in any stage.
     #[must_use]
     pub const fn rest(&self) -> Option<Break> {
         self.rest
@@ -99,7 +99,7 @@ impl Breaks {
         Some(self.last?.session)
     }
 
-    /// Where it stands.
+    /// The stage of the break.
     #[must_use]
     pub fn stage(&self, now: Timestamp) -> BreakStage {
         let (Some(rest), Some(last)) = (self.rest, self.last) else {
@@ -114,7 +114,8 @@ impl Breaks {
         }
     }
 
-    /// A session was completed: the break that follows is offered. Each session counts once.
+    /// Counts a completed session and offers the break that follows. A repeated session changes
+    /// nothing.
     #[must_use]
     pub fn after(self, session: SessionId, at: Timestamp, chosen: &Preferences) -> Self {
         if self.last.is_some_and(|last| last.session == session) {
@@ -139,7 +140,7 @@ impl Breaks {
         }
     }
 
-    /// The break is taken.
+    /// Begins the break.
     #[must_use]
     pub fn begun(mut self, now: Timestamp) -> Self {
         if let Some(rest) = &mut self.rest
@@ -150,14 +151,14 @@ impl Breaks {
         self
     }
 
-    /// The break is skipped, or put away because a session has begun.
+    /// Skips the break, also when a session begins.
     #[must_use]
     pub const fn without_break(mut self) -> Self {
         self.rest = None;
         self
     }
 
-    /// Reads what [`Self::write`] wrote; whatever can't be read is no break.
+    /// Reads what [`Self::write`] wrote; anything else gives no break.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let field = |name: &str| {
@@ -189,7 +190,7 @@ impl Breaks {
         }
     }
 
-    /// The text to keep.
+    /// The text to store.
     #[must_use]
     pub fn write(&self) -> String {
         let mut text = String::new();

@@ -1,9 +1,9 @@
-//! The person's commands that the server has not answered yet, on top of what it last said.
+//! The user's commands that the server has not answered yet, applied to its last state.
 //!
-//! What is shown is the server's state with these commands decided by the same rules, so
-//! that an action paints at once. A command shows as soon as it is kept, and is forgotten
-//! when the server has answered it and its session is known as it is afterwards. Pure: ids
-//! and instants are parameters; keeping and sending are the store's.
+//! What is shown is the server's state with these commands decided by the same rules, so that an
+//! action is visible at once. A command takes effect when it is stored, and leaves the queue when
+//! the server has answered it and the session's new state is known. Pure: ids and instants are
+//! parameters; storing and sending belong to the store.
 
 use serde::{Deserialize, Serialize};
 use shared::rules::{
@@ -14,48 +14,48 @@ use uuid::Uuid;
 
 use crate::model::api_responses::ApiProblem;
 
-/// Whose sessions are decided before the server has given the newcomer a name.
+/// The owner of sessions that are decided before the server has created a guest.
 const NOBODY: UserId = UserId::new(Uuid::nil());
 
-/// The most commands that are sent at once.
+/// The limit on commands in one request.
 pub const BATCH: usize = 100;
 
-/// A command as it is kept.
+/// A command as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingCommand {
-    /// Whose it is; none for a newcomer's.
+    /// The user; none before the first session.
     pub owner: Option<UserId>,
-    /// The client's id: sent twice, it takes effect once.
+    /// The client's id, by which a repeated command takes effect once.
     pub command_id: CommandId,
-    /// The session it is about.
+    /// The session that it changes or starts.
     pub session_id: SessionId,
-    /// What is asked.
+    /// The command itself.
     pub command: Command,
-    /// When the person asked, by the server's clock.
+    /// When the user gave it, by the server's clock.
     pub occurred_at: Timestamp,
-    /// Why the server refused it; none while it waits.
+    /// Why the server refused it; none while it is pending.
     #[serde(default)]
     pub problem: Option<ApiProblem>,
 }
 
-/// A command with the number it is kept under.
+/// A command with its number in the queue.
 pub type StoredCommand = (i64, PendingCommand);
 
-/// What the server last said, and what it has yet to hear.
+/// The server's last state, and the commands that it has not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandQueue {
     user: Option<UserId>,
     confirmed: Option<Session>,
-    /// Everybody's, in the order in which they were kept.
+    /// Of all users, in the order in which they were stored.
     stored: Vec<StoredCommand>,
-    /// Decided, and on their way to being kept.
+    /// Decided, but not stored yet.
     fresh: Vec<PendingCommand>,
     shown: Option<Session>,
 }
 
 impl CommandQueue {
-    /// With nothing on its way.
+    /// An empty queue on the server's state.
     #[must_use]
     pub fn new(user: Option<UserId>, confirmed: Option<Session>) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl CommandQueue {
         }
     }
 
-    /// Who is there.
+    /// The signed-in user.
     #[must_use]
     pub const fn user(&self) -> Option<UserId> {
         self.user
@@ -79,7 +79,7 @@ impl CommandQueue {
         self.shown.as_ref()
     }
 
-    /// The person's commands that the server has not heard, those that are kept first.
+    /// The user's pending commands, stored ones first.
     pub fn waiting(&self) -> impl Iterator<Item = &PendingCommand> {
         self.of_this_person()
             .map(|(_, pending)| pending)
@@ -87,25 +87,25 @@ impl CommandQueue {
             .chain(&self.fresh)
     }
 
-    /// The person's commands that the server refused.
+    /// The user's refused commands.
     pub fn refused(&self) -> impl Iterator<Item = &StoredCommand> {
         self.of_this_person()
             .filter(|(_, pending)| pending.problem.is_some())
     }
 
-    /// What other people of this browser have waiting.
+    /// The number of commands of other users of this browser.
     #[must_use]
     pub fn waiting_of_others(&self) -> usize {
         self.count(|owner| owner.is_some() && owner != self.user)
     }
 
-    /// What was done here before anybody was signed in, while somebody is.
+    /// The number of commands made without a user, while somebody is signed in.
     #[must_use]
     pub fn waiting_of_nobody(&self) -> usize {
         self.count(|owner| owner.is_none() && self.user.is_some())
     }
 
-    /// When the first of these was done.
+    /// When the first of these was given.
     #[must_use]
     pub fn nobodys_first(&self) -> Option<Timestamp> {
         let nobodys =
@@ -137,20 +137,21 @@ impl CommandQueue {
             .filter(|(_, pending)| pending.owner == self.user)
     }
 
-    /// Decides a command by the rules; if they allow it, it is to be kept as it is given back.
+    /// Decides a command by the rules; if they accept it, it is returned in the form to be stored.
     ///
     /// # Errors
-    /// The rules' refusal; nothing changes then.
+    ///
+    /// The refusal of the rules; nothing changes then.
     pub fn submit(&mut self, mut pending: PendingCommand) -> Result<PendingCommand, Refusal> {
         let head = self.head();
         let (_, at) = decided(head.as_ref(), self.user, &pending)?;
-        // The rules may have moved it behind what was last known.
+        // The rules may have moved it behind the last known event.
         pending.occurred_at = at;
         self.fresh.push(pending.clone());
         Ok(pending)
     }
 
-    /// The session after everything that was decided, kept or not.
+    /// The session after all decided commands, stored or not.
     fn head(&self) -> Option<Session> {
         let mut head = self.shown.clone();
         for pending in &self.fresh {
@@ -161,7 +162,7 @@ impl CommandQueue {
         head
     }
 
-    /// A command is kept, and shows from now on.
+    /// Marks a command as stored; it takes effect from now on.
     pub fn mark_stored(&mut self, key: i64, command: CommandId) {
         let Some(index) = self
             .fresh
@@ -177,7 +178,7 @@ impl CommandQueue {
         self.rebase();
     }
 
-    /// What this browser keeps, as any of its tabs has left it.
+    /// Takes over the stored queue, as any tab has left it.
     pub fn load(&mut self, stored: Vec<StoredCommand>) {
         let is_stored = |pending: &PendingCommand| {
             stored
@@ -189,14 +190,14 @@ impl CommandQueue {
         self.rebase();
     }
 
-    /// Who is there and what the server last said, which must not be older than what is known.
+    /// Takes over the user and the server's state, which must not be older than the known one.
     pub fn confirm(&mut self, user: Option<UserId>, session: Option<Session>) {
         self.user = user;
         self.confirmed = session;
         self.rebase();
     }
 
-    /// The newcomer has a name from now on, and what they did is theirs.
+    /// Gives the commands made without a user to the user; returns those to be stored again.
     pub fn adopt(&mut self, user: UserId) -> Vec<StoredCommand> {
         self.user = Some(user);
         let nobodys = |owner: &mut Option<UserId>| {
@@ -223,7 +224,7 @@ impl CommandQueue {
             if pending.owner != self.user || pending.problem.is_some() {
                 continue;
             }
-            // A command that no longer fits is the server's to refuse; until then it shows nothing.
+            // The server will refuse a command that no longer fits; until then it has no effect.
             if let Some(next) = replayed(self.confirmed.as_ref(), shown.as_ref(), pending) {
                 shown = Some(next);
             }
@@ -232,7 +233,7 @@ impl CommandQueue {
     }
 }
 
-/// The session at `now`, with what time alone has caused.
+/// The session settled at `now`.
 #[must_use]
 pub fn settle(session: &Session, now: Timestamp) -> Session {
     Settled::new(Some(session), now)
@@ -268,8 +269,8 @@ fn decided(
     folded(state, &events, pending.session_id).map(|session| (session, at))
 }
 
-/// The session after a command that happened, as the server will decide it; none where it will
-/// refuse it.
+/// The session after a replayed command, as the server will decide it; none where it will refuse
+/// it.
 pub fn replayed(
     confirmed: Option<&Session>,
     shown: Option<&Session>,

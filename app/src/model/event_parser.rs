@@ -1,8 +1,8 @@
-//! Events as the server tells them, read by hand.
+//! A parser of events.
 //!
-//! What serde derives for a tagged, flattened enum is there three times in the module and
-//! weighs a tenth of it; a page that hears of a few events reads them field by field. A
-//! test holds it to what serde reads.
+//! The code that serde derives for a tagged, flattened enum is instantiated three times in the
+//! module and makes up a tenth of it, so the few events that the timer needs are parsed field by
+//! field. A test compares it with serde.
 
 use leptos::serde_json::Value;
 use shared::rules::{DistractionKind, EventData, FocusScoreBreakdown, ScoreSource, SessionType};
@@ -10,7 +10,7 @@ use shared::wire::EventRecord;
 use shared::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
-/// An event; none where it is not as this version knows events.
+/// An event; none where this version does not know it.
 #[must_use]
 pub fn parse_event(value: &Value) -> Option<EventRecord> {
     Some(EventRecord {
@@ -123,7 +123,7 @@ fn breakdown(value: &Value) -> Option<FocusScoreBreakdown> {
     })
 }
 
-/// What may be null; none only where it is something else than it may be.
+/// A value that may be null; none where it is malformed.
 fn or_none<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Option<Option<T>> {
     if value.is_null() {
         return Some(None);
@@ -165,7 +165,7 @@ mod tests {
         })
     }
 
-    /// Every type of event, with everything that may be there and with nothing of it.
+    /// Every type of event, with all optional fields and with none.
     fn events() -> Vec<Value> {
         let at = "2026-11-22T10:00:00.000Z";
         let score = json!({

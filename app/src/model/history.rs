@@ -2,18 +2,18 @@
 
 use shared::rules::{Outcome, Session, SessionStatus};
 
-/// The status of a session as lists show it: a completion at the overtime limit is told apart.
+/// The status of a session as lists show it: an automatic completion has a status of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisplayStatus {
-    /// Running.
+    /// Running, also in overtime.
     Active,
     /// In a pause.
     Paused,
-    /// Completed by the person.
+    /// Completed by the user.
     Completed,
-    /// Completed by itself.
+    /// Ended automatically.
     Automatic,
-    /// Given up.
+    /// Ended early by the user.
     Abandoned,
 }
 
@@ -35,7 +35,7 @@ impl DisplayStatus {
         }
     }
 
-    /// The timer phase whose colours it has (`data-face` in the style sheet).
+    /// The timer phase whose colours it has (`data-phase` in the style sheet).
     #[must_use]
     pub const fn phase(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl DisplayStatus {
 pub struct EntryCounts {
     /// Pauses, an open one included.
     pub pauses: usize,
-    /// Noted distractions.
+    /// Recorded distractions.
     pub distractions: usize,
     /// Minutes beyond the plan, rounded down.
     pub overtime: i64,

@@ -1,7 +1,6 @@
-//! Which sessions the address of the history asks for, read: one reading for the server and for
-//! the browser without it.
+//! The filter of the history, parsed from the address by the server and by the offline history.
 //!
-//! Pure. A date is a day here and never an instant, because that is what the form can show.
+//! Pure. A date is a day and never an instant, because that is what the form can show.
 
 use std::str::FromStr;
 
@@ -15,33 +14,34 @@ use super::history_query::{HistoryField, HistoryQuery};
 /// Sessions on a page.
 pub const PER_PAGE: u64 = 30;
 
-/// The last page that can be asked for, as in the API.
+/// The last page that can be requested, as in the API.
 const LAST_PAGE: u64 = 1_000_000_000;
 
-/// What is to be listed; none and nothing mean all.
+/// The parsed filter; none and an empty list mean all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
     /// The earliest start, included.
     pub from: Option<Timestamp>,
     /// The latest start, excluded.
     pub until: Option<Timestamp>,
-    /// How sessions stand.
+    /// The accepted statuses.
     pub statuses: Vec<SessionStatus>,
-    /// Their kind.
+    /// The accepted type.
     pub session_type: Option<SessionType>,
-    /// Their task.
+    /// The accepted task.
     pub task_id: Option<TaskId>,
-    /// Their project.
+    /// The accepted project.
     pub project_id: Option<ProjectId>,
-    /// Which page of the list, from 1.
+    /// The page of the list, from 1.
     pub page: u64,
 }
 
 impl HistoryFilter {
-    /// Reads what is asked for; `begins` tells when a day of the person's begins, at midnight.
+    /// Parses a query; `begins` gives the instant at which a day of the user's begins.
     ///
     /// # Errors
-    /// Everything that is wrong, by the filter's name, or `page`.
+    ///
+    /// All problems, by the name of the filter, or `page`.
     pub fn parse(
         query: &HistoryQuery,
         begins: impl Fn(NaiveDate) -> Timestamp,
@@ -74,7 +74,7 @@ impl HistoryFilter {
         }
     }
 
-    /// Whether a session is to be listed.
+    /// Whether a session matches.
     #[must_use]
     pub fn matches(&self, session: &Session) -> bool {
         let start = session.started_at;
@@ -93,7 +93,7 @@ impl HistoryFilter {
     }
 }
 
-/// The value of a filter; none where there is none, or a wrong one, which is noted.
+/// The value of a filter; none without one, or with a wrong one, which is reported.
 fn read<T>(
     wrong: &mut Vec<FieldProblem>,
     query: &HistoryQuery,
@@ -119,12 +119,12 @@ fn problem(name: &str, code: &str) -> FieldProblem {
     }
 }
 
-/// An id in its one spelling: 36 characters with hyphens.
+/// An id in its canonical spelling: 36 characters with hyphens.
 fn id<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.len() == 36)
 }
 
-/// The page that is asked for, the first where none is; none where it is no page.
+/// The requested page, by default the first; none where it is no page.
 fn page(query: &HistoryQuery) -> Option<u64> {
     if query.page.is_empty() {
         return Some(1);

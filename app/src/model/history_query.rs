@@ -1,6 +1,6 @@
-//! What the address of the history asks for: the same names as the API's.
+//! The query of the history's address, with the names of the API.
 //!
-//! Keeps what was entered as it was, so that a wrong value can be shown and put right.
+//! Values stay as entered, so that a wrong one can be shown and corrected.
 
 use std::fmt::Write;
 
@@ -9,17 +9,17 @@ use crate::model::route::Route;
 /// A filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryField {
-    /// The first day.
+    /// The first day, included.
     From,
-    /// The last day.
+    /// The last day, included.
     To,
-    /// How sessions stand.
+    /// `statuses` of the API, one or several.
     Status,
-    /// Their kind.
+    /// The session type.
     Type,
-    /// Their task.
+    /// The id of a task.
     Task,
-    /// Their project.
+    /// The id of a project.
     Project,
 }
 
@@ -34,7 +34,7 @@ impl HistoryField {
         Self::Project,
     ];
 
-    /// Its name in the address, and in the API's.
+    /// The name in the address, as in the API.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -48,16 +48,16 @@ impl HistoryField {
     }
 }
 
-/// What the page is asked to list.
+/// The values as they were entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryQuery {
     values: [String; 6],
-    /// Which page of the list, as it was written.
+    /// The page of the list.
     pub page: String,
 }
 
 impl HistoryQuery {
-    /// Reads the pairs of an address; an empty value is none, and other names are not ours.
+    /// Reads the pairs of an address; empty values and unknown names are ignored.
     #[must_use]
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut query = Self::default();
@@ -75,7 +75,7 @@ impl HistoryQuery {
         query
     }
 
-    /// What was entered for a filter; empty for nothing.
+    /// The entered value of a filter; empty without one.
     #[must_use]
     pub fn get(&self, filter: HistoryField) -> &str {
         self.values.get(filter as usize).map_or("", String::as_str)
@@ -89,7 +89,7 @@ impl HistoryQuery {
             .filter(|(_, value)| !value.is_empty())
     }
 
-    /// Whether anything is left out of the list.
+    /// Whether any filter is set.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         self.filters().next().is_some()

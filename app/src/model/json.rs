@@ -1,11 +1,12 @@
-//! JSON, read and written in one place, so that what it costs the module stands here.
+//! JSON is read and written here only, so that its code exists once in the module.
 
 use leptos::serde_json;
 use serde::Serialize;
 
 pub use super::json_reader::read;
 
-/// Writes a value; what cannot be written, such as a map whose keys are no texts, as nothing.
+/// Writes a value; one that has no JSON, such as a map whose keys are no texts, gives an empty
+/// text.
 #[must_use]
 pub fn write<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()

@@ -1,9 +1,8 @@
-//! A JSON deserializer for the browser, whose errors say nothing.
+//! A JSON deserializer for the browser, with errors that have no details.
 //!
-//! serde_json's errors print numbers of every kind, which costs the module 6 kB of brotli
-//! (`cargo xtask budget`); the browser reads only what Stint wrote itself, and can do no more
-//! about a malformed text than ignore it. Numbers are integers: no type that the browser reads
-//! has another one.
+//! serde_json's errors format numbers of every kind, which costs the module 6 kB of brotli (`cargo
+//! xtask budget`); the browser reads only what Stint wrote, and can only ignore a malformed text.
+//! Numbers are integers: no type that the browser reads has another kind.
 
 use std::fmt;
 
@@ -14,7 +13,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-/// Arrays and objects within each other; deeper texts are malformed.
+/// The limit on nested arrays and objects; deeper texts are malformed.
 const MAX_DEPTH: u8 = 64;
 
 /// The text is not JSON, or not JSON of the expected type.
@@ -29,7 +28,7 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
-// Every constructor is overridden: the provided ones format what they were given.
+// Every constructor is overridden: the provided ones format their arguments.
 impl Error for Malformed {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
@@ -60,6 +59,7 @@ impl Error for Malformed {
 /// Reads a value; nothing but white space may follow it.
 ///
 /// # Errors
+///
 /// [`Malformed`], without a position.
 #[inline(never)]
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {

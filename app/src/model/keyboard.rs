@@ -1,54 +1,54 @@
-//! Which key does what. Pure: the view reports what is pressed and where the person is.
+//! The keyboard shortcuts. Pure: the view reports the key and what has the focus.
 
 use shared::rules::SessionType;
 
 use crate::model::timer_display::TimerPhase;
 
-/// Where the keyboard goes at the moment.
+/// What has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyboardFocus {
-    /// A field that takes text, or an open dialog: every key is its own.
+    /// A text field, or an open dialog: it uses every key.
     Typing,
-    /// A button or the like: Space and Enter are its own.
+    /// A button or link: it uses Space and Enter.
     Pressable,
-    /// Nothing in particular.
+    /// Nothing.
     Page,
 }
 
-/// What a key asks for.
+/// The actions of the shortcuts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
-    /// Begin with what is chosen.
+    /// Start the drafted session.
     Start,
     /// Begin a pause.
     Pause,
     /// End the pause.
     Resume,
-    /// On from a result: to the break that is offered, or to the next start.
+    /// Continue after a result: with the offered break, or to the next start.
     GoOn,
-    /// Take the break that is offered.
+    /// Begin the offered break.
     TakeBreak,
     /// Skip the break, offered or running.
     SkipBreak,
-    /// Open the reflection.
+    /// Open the reflection dialog.
     Complete,
-    /// Ask where a distraction came from.
+    /// Ask for the kind of a distraction.
     Distraction,
-    /// Note one from within.
+    /// Record an internal distraction.
     Internal,
-    /// Note one from outside.
+    /// Record an external distraction.
     External,
-    /// Never mind the distraction.
+    /// Close the question about the distraction.
     Cancel,
-    /// Ask for a reason to abandon.
+    /// Open the dialog for abandoning.
     Abandon,
-    /// Choose a type.
+    /// Choose a session type.
     Choose(SessionType),
-    /// Show the keys.
+    /// Show the list of shortcuts.
     Help,
 }
 
-/// What a key means on a phase; none where it means nothing.
+/// The action of a key in a phase; none without one.
 #[must_use]
 pub fn shortcut(
     key: &str,
@@ -56,7 +56,7 @@ pub fn shortcut(
     focus: KeyboardFocus,
     asking: bool,
 ) -> Option<Shortcut> {
-    // From the note of a distraction too.
+    // Also from the note of a distraction.
     if key == "Escape" && asking {
         return Some(Shortcut::Cancel);
     }
@@ -69,7 +69,7 @@ pub fn shortcut(
         (" ", TimerPhase::Idle) => Some(Shortcut::Start),
         (" ", TimerPhase::Paused) => Some(Shortcut::Resume),
         (" ", TimerPhase::Completed | TimerPhase::Abandoned) => Some(Shortcut::GoOn),
-        // In overtime too: the refusal says why there is nothing to pause.
+        // Also in overtime: the refusal says why it cannot be paused.
         (" ", TimerPhase::Focus | TimerPhase::Overtime) => Some(Shortcut::Pause),
         ("1", TimerPhase::Idle) => types.first().copied().map(Shortcut::Choose),
         ("2", TimerPhase::Idle) => types.get(1).copied().map(Shortcut::Choose),

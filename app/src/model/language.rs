@@ -13,7 +13,7 @@ macro_rules! languages {
 
 macro_rules! language_enum {
     ($($language:ident: $tag:literal, $name:literal;)+) => {
-        /// A language of the texts. The first is for everybody who prefers none that is there.
+        /// A language of the texts. The first is used where none of the preferred ones exists.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Language {
             $(
@@ -40,7 +40,7 @@ macro_rules! language_enum {
                 }
             }
 
-            /// Its own name for itself.
+            /// Its name in the language itself.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -54,7 +54,7 @@ macro_rules! language_enum {
 languages!(language_enum);
 
 impl Language {
-    /// The language of a tag; regions and scripts are passed over (`de-AT` is German).
+    /// The language of a tag; regions and scripts are ignored (`de-AT` is German).
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.trim().split('-').next()?;
@@ -63,7 +63,7 @@ impl Language {
             .find(|language| primary.eq_ignore_ascii_case(language.tag()))
     }
 
-    /// The best of those that are there for an `Accept-Language` header (RFC 9110, 12.5.4).
+    /// The best available language for an `Accept-Language` header (RFC 9110, 12.5.4).
     #[must_use]
     pub fn negotiate(accepted: &str) -> Self {
         let mut best = (0.0, Self::default());
@@ -73,7 +73,7 @@ impl Language {
             let quality = parts
                 .find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
                 .unwrap_or(1.0);
-            // The first of equals is what the person put first.
+            // Of equal qualities the first wins.
             if let Some(language) = language.filter(|_| quality > best.0) {
                 best = (quality, language);
             }

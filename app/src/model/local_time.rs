@@ -1,7 +1,6 @@
-//! Instants as clocks show them where the person is.
+//! Instants as local dates and times.
 //!
-//! Knows no zones: the server does, and provides the conversion in the context of each
-//! rendering.
+//! Knows no time zones: the server provides the conversion in the context of each rendering.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,17 +10,17 @@ use shared::Timestamp;
 
 type Convert = dyn Fn(Timestamp) -> NaiveDateTime + Send + Sync;
 
-/// How the clocks of the person's zone go.
+/// The conversion to the user's time zone.
 #[derive(Clone)]
 pub struct LocalTime(Arc<Convert>);
 
 impl LocalTime {
-    /// Clocks that show this.
+    /// Uses this conversion.
     pub fn new(convert: impl Fn(Timestamp) -> NaiveDateTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(convert))
     }
 
-    /// What the clocks show at an instant.
+    /// The local date and time of an instant.
     #[must_use]
     pub fn of(&self, at: Timestamp) -> NaiveDateTime {
         (self.0)(at)

@@ -1,40 +1,40 @@
-//! The server's word about the person's session, followed event by event.
+//! The server's state of the user's session, updated event by event.
 //!
-//! Every event has a sequence without gaps, so the mirror knows when it has missed
-//! something; then its session's log is asked for again. Pure.
+//! Sequences have no gaps, so the mirror detects a missed event; then the session's log is
+//! requested again. Pure.
 
 use serde::{Deserialize, Serialize};
 use shared::UserId;
 use shared::rules::{Event, EventData, Session, State, evolve};
 use shared::wire::EventRecord;
 
-/// What the server is known to have.
+/// The server's state, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mirror {
-    /// Who is there; none for a newcomer.
+    /// The signed-in user; none before the first session.
     pub user: Option<UserId>,
     /// The session that is open, or ended last.
     pub session: Option<Session>,
-    /// The newest event that is known to be part of it; none where that is not known.
+    /// The last event that it contains; none where that is not known.
     pub sequence: Option<u64>,
 }
 
-/// What an event was to the mirror.
+/// The result of applying an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MirrorUpdate {
-    /// It is part of what is known already.
+    /// The mirror contained it already.
     AlreadyApplied,
-    /// The mirror has followed it.
+    /// It was the next event.
     Applied,
-    /// It does not go on where the mirror stands: the server has to be asked.
+    /// Events before it are missing: the server has to be asked.
     Gap,
-    /// It is another person's: somebody else is signed in.
+    /// It belongs to another user, who is signed in now.
     OtherUser,
 }
 
 impl Mirror {
-    /// Follows an event, if it comes right after what is known.
+    /// Applies an event, if it is the next one.
     pub fn apply(&mut self, record: &EventRecord) -> MirrorUpdate {
         if Some(record.user_id) != self.user {
             return MirrorUpdate::OtherUser;
@@ -68,7 +68,7 @@ impl Mirror {
         MirrorUpdate::Applied
     }
 
-    /// From the whole log of a session.
+    /// Folds the whole log of a session.
     #[must_use]
     pub fn of_log(user: UserId, log: &[EventRecord]) -> Self {
         let mut session = None;
@@ -82,7 +82,7 @@ impl Mirror {
         }
     }
 
-    /// Whether this is known to be newer than another word about the same person.
+    /// Whether this is newer than another state of the same user.
     #[must_use]
     pub fn is_ahead_of(&self, other: &Self) -> bool {
         self.user == other.user && self.sequence.is_some() && self.sequence > other.sequence
@@ -96,7 +96,7 @@ impl Mirror {
             .filter(|session| session.deleted_at.is_none())
     }
 
-    /// Whether this is the session with this many events.
+    /// Whether it contains the session with this many events.
     #[must_use]
     pub fn is_at(&self, version: &crate::model::api_responses::SessionVersion) -> bool {
         self.session.as_ref().is_some_and(|session| {
@@ -105,7 +105,7 @@ impl Mirror {
     }
 }
 
-/// The session after an event; none where it has not begun.
+/// The session after an event; none where it has not started.
 pub fn follow(state: State, record: &EventRecord) -> Option<Session> {
     let event = Event {
         event_id: record.event_id,

@@ -1,9 +1,8 @@
-//! What a person chose for this device alone: sounds, breaks, alerts, and what they started
-//! last. Pure: the text of it is kept by whoever calls.
+//! The preferences of this device: sounds, breaks, alerts, and the last type and length. Pure: the
+//! caller stores the text.
 //!
-//! The text is `name=value` pairs, read by name and without a version: a name that is not
-//! known is passed over, and what is missing or out of range is as if nothing was chosen. So
-//! an older page and a newer one can share it.
+//! The text is `name=value` pairs, read by name and without a version: unknown names are ignored,
+//! and missing or invalid values give the default, so that an older and a newer page can share it.
 
 use std::fmt::{Display, Write};
 use std::ops::RangeInclusive;
@@ -12,67 +11,67 @@ use std::str::FromStr;
 use shared::rules::SessionType;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 
-/// Where the text is kept.
+/// The `localStorage` key of the text.
 pub const STORAGE_KEY: &str = "stint.preferences";
 
-/// What a break may last, in minutes.
+/// The range of a break's length in minutes.
 pub const BREAK_MINUTES: RangeInclusive<i64> = 1..=60;
 
-/// After how many sessions a break may be a long one.
+/// The range of sessions until a long break.
 pub const SESSIONS_TO_LONG: RangeInclusive<i64> = 2..=12;
 
-/// How loud, in hundredths.
+/// The range of the volume in per cent.
 pub const VOLUME: RangeInclusive<i64> = 0..=100;
 
-/// What each choice is called, in the text and in forms.
+/// The names of the preferences, in the text and in forms.
 pub struct PreferenceName;
 
 impl PreferenceName {
-    /// The sound.
+    /// A name of [`Sound`].
     pub const SOUND: &str = "sound";
-    /// The volume.
+    /// Per cent, within [`VOLUME`].
     pub const VOLUME: &str = "volume";
-    /// Minutes of a break.
+    /// Minutes of a short break.
     pub const BREAK: &str = "break";
-    /// Minutes of a long one.
+    /// Minutes of a long break.
     pub const LONG_BREAK: &str = "longBreak";
-    /// Sessions until a long one.
+    /// Sessions until a long break.
     pub const LONG_AFTER: &str = "longAfter";
-    /// Breaks begin by themselves.
+    /// Whether breaks start automatically.
     pub const START_BREAKS: &str = "startBreaks";
-    /// Sessions do.
+    /// Whether sessions start automatically after a break.
     pub const START_SESSIONS: &str = "startSessions";
-    /// Notifications.
+    /// Whether notifications are shown.
     pub const ALERTS: &str = "alerts";
-    /// The screen stays on.
+    /// Whether the screen stays on.
     pub const AWAKE: &str = "awake";
-    /// The kind of session that was started last.
+    /// The session type that was started last.
     pub const TYPE: &str = "type";
-    /// The minutes of the last custom one.
+    /// The minutes of the last custom session.
     pub const MINUTES: &str = "minutes";
 }
 
-/// What is heard when something is over.
+/// The sound of an alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sound {
-    /// Three clear tones, upwards.
+    /// Three rising tones.
     #[default]
     Chime,
-    /// A singing bowl, low and long.
+    /// A low, long tone.
     Bowl,
-    /// A few knocks on wood.
+    /// Three short knocks.
     Wood,
-    /// A single soft bell.
+    /// A single soft tone.
     Bell,
-    /// Nothing.
+    /// No sound.
     Off,
 }
 
 impl Sound {
-    /// Every sound, in the order they are offered.
+    /// Every sound, in the order of the form.
     pub const ALL: [Self; 5] = [Self::Chime, Self::Bowl, Self::Wood, Self::Bell, Self::Off];
 
-    /// Its name in the text, and for whoever plays it.
+    /// The name in the text and in forms.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -91,10 +90,10 @@ impl Sound {
     }
 }
 
-/// Whether the desktop tells what happens behind other windows.
+/// The user's choice on notifications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AlertPreference {
-    /// Not asked yet.
+    /// Not decided yet.
     #[default]
     Unasked,
     /// Notifications are shown.
@@ -103,30 +102,30 @@ pub enum AlertPreference {
     Off,
 }
 
-/// Everything that was chosen.
+/// All preferences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// What is heard.
+    /// The sound of alerts.
     pub sound: Sound,
-    /// How loud, 0 to 100.
+    /// 0 to 100.
     pub volume: i64,
-    /// Minutes of a break.
+    /// The length of a short break.
     pub break_minutes: i64,
-    /// Minutes of a long one.
+    /// The length of a long break.
     pub long_break_minutes: i64,
-    /// Every which break is a long one.
+    /// The number of sessions until a long break.
     pub sessions_to_long: i64,
-    /// Whether a break begins by itself.
+    /// Whether a break starts automatically after a session.
     pub starts_breaks: bool,
-    /// Whether the next session begins by itself when a break is over.
+    /// Whether the next session starts automatically after a break.
     pub starts_sessions: bool,
-    /// Whether the desktop tells.
+    /// Whether notifications are shown.
     pub alerts: AlertPreference,
     /// Whether the screen stays on while a session runs.
     pub stays_awake: bool,
-    /// The kind of session that was started last.
+    /// The session type that was started last.
     pub session_type: SessionType,
-    /// The minutes of the last custom one.
+    /// The minutes of the last custom session.
     pub minutes: i64,
 }
 
@@ -149,7 +148,7 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// Reads what [`Self::write`] wrote, or whatever else stands in its place.
+    /// Reads what [`Self::write`] wrote; anything else gives the defaults.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut read = Self::default();
@@ -159,7 +158,7 @@ impl Preferences {
         read
     }
 
-    /// Takes one choice by its name; whatever cannot be chosen is not.
+    /// Sets one preference by its name; an invalid value is ignored.
     pub fn take(&mut self, name: &str, value: &str) {
         match name {
             PreferenceName::SOUND => put(&mut self.sound, Sound::parse(value)),
@@ -187,7 +186,7 @@ impl Preferences {
         }
     }
 
-    /// The text to keep.
+    /// The text to store.
     #[must_use]
     pub fn write(&self) -> String {
         let mut text = String::new();
@@ -221,7 +220,7 @@ impl Preferences {
 }
 
 impl AlertPreference {
-    /// What a person said who was asked.
+    /// The choice for the user's answer.
     #[must_use]
     pub const fn from_answer(is_allowed: bool) -> Self {
         if is_allowed { Self::On } else { Self::Off }
@@ -234,7 +233,7 @@ fn put<T>(field: &mut T, value: Option<T>) {
     }
 }
 
-/// A number within its range; none for any other text.
+/// A number within a range; none for any other text.
 #[must_use]
 pub fn within(text: &str, range: &RangeInclusive<i64>) -> Option<i64> {
     i64::from_str(text)
@@ -242,7 +241,7 @@ pub fn within(text: &str, range: &RangeInclusive<i64>) -> Option<i64> {
         .filter(|number| range.contains(number))
 }
 
-/// One pair more at the end of a text.
+/// Appends a pair to a text.
 pub(crate) fn pair(text: &mut String, name: &str, value: impl Display) {
     let between = if text.is_empty() { "" } else { "&" };
     // Writing to a String cannot fail.

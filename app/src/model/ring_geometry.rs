@@ -1,9 +1,8 @@
-//! The ring as the record of a session: where each arc, gap and mark lies.
+//! The geometry of the ring: the position of each arc, gap and mark of a session.
 //!
 //! The whole ring is the time from the start to the planned end, pauses included, so that
-//! everything lies at the place where it happened. Pure integers: a circle of
-//! `pathLength` [`FULL`] is drawn with dash patterns, so neither server nor browser
-//! computes an angle and both always agree.
+//! everything is drawn where it happened. Pure integers: a circle of `pathLength` [`FULL`] is drawn
+//! with dash patterns, so neither server nor browser computes an angle and both always agree.
 
 use std::fmt::Write;
 
@@ -11,33 +10,33 @@ use shared::Timestamp;
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
 use shared::rules::{Phase, Session, ends_at};
 
-/// Units on a whole ring.
+/// The units of a whole ring.
 pub const FULL: i64 = 36_000;
 
-/// A gap narrower than this would not be seen.
+/// The narrowest visible gap.
 const MIN_GAP: i64 = 110;
 
 /// The width of a distraction's mark.
 const MARK: i64 = 90;
 
-/// A stretch of the ring, in units from its top.
+/// A part of the ring, in units from its top: start and end.
 pub type Stretch = (i64, i64);
 
-/// What there is to draw of a session.
+/// The drawing of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
     /// Dash pattern of the focused arcs.
     pub focus: String,
-    /// Where the newest arc ends.
+    /// The end of the newest arc.
     pub head: i64,
     /// Dash pattern of the distractions.
     pub marks: String,
-    /// Dash pattern of the second ring, full when overtime closes the session.
+    /// Dash pattern of the second ring, full at the overtime limit.
     pub overtime: String,
 }
 
 impl Ring {
-    /// The ring before a start: nothing has happened.
+    /// The ring before a start.
     #[must_use]
     pub fn empty() -> Self {
         Self {
@@ -48,7 +47,7 @@ impl Ring {
         }
     }
 
-    /// The ring of something that has nothing on it, after so many thousandths.
+    /// A ring without marks, filled by so many thousandths.
     #[must_use]
     pub fn passed(thousandths: i64) -> Self {
         let head = (thousandths * FULL / 1_000).clamp(0, FULL);
@@ -100,7 +99,7 @@ fn until(session: &Session, now: Timestamp) -> Timestamp {
     }
 }
 
-/// How much of overtime has passed: [`FULL`] when it closes the session, 0 before it began.
+/// The elapsed part of overtime: 0 before it, [`FULL`] at its limit.
 #[must_use]
 pub fn overtime(session: &Session, now: Timestamp) -> i64 {
     session.elapsed.map_or(0, |elapsed| {
@@ -109,14 +108,14 @@ pub fn overtime(session: &Session, now: Timestamp) -> i64 {
     })
 }
 
-/// An instant's place on the ring, which begins at the start and ends at the planned end.
+/// The position of an instant on the ring, which goes from the start to the planned end.
 #[must_use]
 pub fn position(session: &Session, now: Timestamp, at: Timestamp) -> i64 {
     let whole = ends_at(session, now).since(session.started_at).max(MINUTE);
     (at.since(session.started_at) * FULL / whole).clamp(0, FULL)
 }
 
-/// The focused stretches, with gaps where pauses were, each at least `min_gap` wide.
+/// The focused parts, with gaps where pauses were, each at least `min_gap` wide.
 #[must_use]
 pub fn focused(session: &Session, now: Timestamp, min_gap: i64) -> Vec<Stretch> {
     let until = until(session, now);
@@ -134,7 +133,7 @@ pub fn focused(session: &Session, now: Timestamp, min_gap: i64) -> Vec<Stretch> 
     stretches
 }
 
-/// Stretches in order, those that touch made one: dashes can't overlap.
+/// Parts in order; those that touch are merged, because dashes cannot overlap.
 #[must_use]
 pub fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
     stretches.sort_unstable();
@@ -148,7 +147,7 @@ pub fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
     all
 }
 
-/// A `stroke-dasharray` that paints exactly these stretches of a circle of [`FULL`] units.
+/// A `stroke-dasharray` that paints exactly these parts of a circle of [`FULL`] units.
 fn dashes(stretches: &[Stretch]) -> String {
     let mut pattern = String::from("0");
     let mut end = 0;

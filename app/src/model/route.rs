@@ -1,22 +1,22 @@
-//! Which pages there are, and their addresses.
+//! The pages and their addresses.
 //!
-//! Each page is a document of its own: links, the back button and deep links are the
-//! browser's, and a page loads no other's code.
+//! Each page is a document of its own: links, the back button and deep links are the browser's, and
+//! a page loads no other page's code.
 
 /// A page with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// The timer.
+    /// The page at `/`, hydrated by the main module.
     Timer,
-    /// What was done, day by day.
+    /// Sessions by day.
     History,
-    /// What it adds up to.
+    /// Statistics.
     Insights,
-    /// Tasks and projects; a page without script.
+    /// Tasks and projects; without script.
     Tasks,
-    /// Settings; a page without script.
+    /// Settings; without script, except the preferences of the device.
     Settings,
-    /// Registering, signing in and out; a page without script.
+    /// Registration, sign-in and sign-out; without script.
     SignIn,
 }
 
@@ -31,7 +31,7 @@ impl Route {
         Self::SignIn,
     ];
 
-    /// The pages that every page leads to, in this order. The account's lies behind settings.
+    /// The pages of the navigation bar, in this order. The account is reached by the settings.
     pub const NAVIGATION: [Self; 5] = [
         Self::Timer,
         Self::Tasks,
@@ -53,7 +53,7 @@ impl Route {
         }
     }
 
-    /// Its sign in the list of pages: strokes within 16 × 16.
+    /// Its icon in the navigation bar: strokes within 16 × 16.
     #[must_use]
     pub const fn icon(self) -> &'static str {
         match self {

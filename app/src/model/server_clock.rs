@@ -1,24 +1,24 @@
-//! The server's clock, as the browser knows it: an estimate that gets better with every
-//! answer and is thrown away when the browser's own clock has jumped.
+//! The server's clock, as the browser estimates it: each exchange may improve the estimate, and a
+//! jump of the browser's own clock discards it.
 //!
-//! Pure: the instants are parameters. Nothing here counts ticks.
+//! Pure: the instants are parameters. Nothing counts ticks.
 
 use shared::{Millis, Timestamp};
 
 /// A wall clock that moved by more than this against the monotonic one has jumped.
 const JUMP: Millis = 1_000;
 
-/// An estimate of yesterday is believed until the server is heard.
+/// The uncertainty of a stored estimate: any exchange is better.
 const REMEMBERED_DOUBT: Millis = 60_000;
 
 /// One exchange with the server, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockExchange {
-    /// The browser's clock when the question left.
+    /// The browser's clock when the request was sent.
     pub sent_at: Millis,
-    /// The server's clock in between.
+    /// The server's clock at some time in between.
     pub server: Timestamp,
-    /// The browser's clock when the answer was there.
+    /// The browser's clock when the response arrived.
     pub received_at: Millis,
 }
 
@@ -31,7 +31,7 @@ pub struct ClockOffset {
 }
 
 impl ClockOffset {
-    /// What one exchange tells: the server spoke at some time between question and answer.
+    /// The estimate from one exchange: the server answered between request and response.
     #[must_use]
     pub const fn from_exchange(exchange: ClockExchange) -> Self {
         let doubt = (exchange.received_at - exchange.sent_at).abs() / 2;
@@ -41,7 +41,7 @@ impl ClockOffset {
         }
     }
 
-    /// What an earlier page knew; anything newer is better.
+    /// A stored estimate of an earlier page.
     #[must_use]
     pub const fn remembered(ahead: Millis) -> Self {
         Self {
@@ -56,10 +56,9 @@ impl ClockOffset {
         self.ahead
     }
 
-    /// The estimate after one more exchange.
-    ///
-    /// The more exact one of two that agree is kept, so that the display does not shiver;
-    /// where they contradict each other a clock was set, and the newer one is right.
+    /// The estimate after one more exchange. Of two that agree the more exact one is used, so that
+    /// the display is steady; where they contradict each other a clock was set, and the newer one
+    /// is right.
     #[must_use]
     pub const fn after(self, exchange: ClockExchange) -> Self {
         let newer = Self::from_exchange(exchange);
@@ -72,24 +71,24 @@ impl ClockOffset {
         }
     }
 
-    /// The server's now when the browser's clock shows `local`.
+    /// The server's time when the browser's clock shows `local`.
     #[must_use]
     pub const fn server_time(self, local: Millis) -> Timestamp {
         Timestamp::from_millis(local + self.ahead)
     }
 }
 
-/// Whether the wall clock was set, or the machine slept, between two looks at both clocks.
+/// Whether the wall clock was set, or the machine slept, between two readings of both clocks.
 ///
-/// Each look is (wall, monotonic) in milliseconds.
+/// Each reading is (wall, monotonic) in milliseconds.
 #[must_use]
 pub const fn has_jumped(before: (Millis, Millis), after: (Millis, Millis)) -> bool {
     let drift = (after.0 - before.0) - (after.1 - before.1);
     drift.abs() > JUMP
 }
 
-/// Milliseconds until a clock that shows whole seconds counted to or from `reference`
-/// shows another one; never 0, so that a timer always moves on.
+/// Milliseconds until the seconds counted to or from `reference` change; never 0, so that a timer
+/// always makes progress.
 #[must_use]
 pub fn until_next_second(now: Timestamp, reference: Timestamp) -> Millis {
     match reference.since(now).rem_euclid(1_000) {

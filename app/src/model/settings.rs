@@ -2,33 +2,33 @@
 
 use super::route::Route;
 
-/// What there is to set.
+/// A section of the settings, each with a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettingsSection {
     /// Name, zone, days and goal.
     Profile,
     /// Language and theme.
     Appearance,
-    /// Sounds, breaks and notifications, of this browser.
+    /// Sounds, breaks and notifications; stored in the browser.
     Device,
-    /// The password.
+    /// Only for accounts.
     Password,
-    /// Where the person is signed in.
+    /// The devices that are signed in.
     SignIns,
-    /// API tokens.
+    /// For programs that use the API.
     Tokens,
-    /// Webhooks.
+    /// For servers that receive events.
     Webhooks,
-    /// The calendar feed.
+    /// The secret address of an iCalendar file.
     Calendar,
-    /// Everything out, and in again.
+    /// Export and import.
     Data,
     /// Deleting the account.
     Leave,
 }
 
 impl SettingsSection {
-    /// Every chapter, as they are listed.
+    /// Every section, in the order of the list.
     pub const ALL: [Self; 10] = [
         Self::Profile,
         Self::Appearance,
@@ -59,7 +59,7 @@ impl SettingsSection {
         }
     }
 
-    /// The chapter of this name.
+    /// The section of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL
@@ -73,7 +73,7 @@ impl SettingsSection {
         format!("{}/{}", Route::Settings.path(), self.as_str())
     }
 
-    /// Whether a guest has to register first.
+    /// Whether it is for accounts only.
     #[must_use]
     pub const fn needs_account(self) -> bool {
         matches!(

@@ -1,4 +1,4 @@
-//! What a session can be about: the person's open tasks and their projects, by name.
+//! The tasks and projects that a session can refer to, by name.
 //!
 //! Pure. A session refers to both by id alone, so the names are looked up here.
 
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
-/// A task or a project that can be chosen. One type for both: a second one to be read would
-/// cost the module that each first visit loads.
+/// A task or a project to choose. One type for both: parsing a second one would add to the module
+/// that a first visit loads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskOption {
-    /// Its id.
+    /// The id by which sessions refer to it.
     pub id: Uuid,
     /// Its title or name.
     pub name: String,
@@ -18,23 +18,23 @@ pub struct TaskOption {
     pub project: Option<Uuid>,
 }
 
-/// Everything that can be chosen, newest first.
+/// All options, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskOptions {
-    /// Tasks that are still to be done, and the one that the open session is about.
+    /// Open tasks, and the task of the open session.
     pub tasks: Vec<TaskOption>,
-    /// Projects, likewise.
+    /// Projects that are not archived, and the project of the open session.
     pub projects: Vec<TaskOption>,
 }
 
 impl TaskOptions {
-    /// Nothing to choose from.
+    /// No options.
     pub const NONE: Self = Self {
         tasks: Vec::new(),
         projects: Vec::new(),
     };
 
-    /// The task with this title; the letters from A to Z may be large or small.
+    /// The task with this title; ASCII letters are compared without case.
     #[must_use]
     pub fn find_task(&self, title: &str) -> Option<&TaskOption> {
         let title = title.trim();
@@ -46,7 +46,7 @@ impl TaskOptions {
         })
     }
 
-    /// What a session is about, in words: task and project, whichever of them is known.
+    /// The names of a session's task and project, as far as they are known.
     #[must_use]
     pub fn label(&self, task: Option<TaskId>, project: Option<ProjectId>) -> String {
         let find = |choices: &'_ [TaskOption], id: Option<Uuid>| -> Option<String> {

@@ -1,12 +1,12 @@
-//! What the instrument shows at an instant: its phase and its numerals.
+//! The timer display at an instant: its phase and its numerals.
 //!
-//! Pure, computed from instants by the rules of `shared`; no counter is kept anywhere.
+//! Pure, computed from instants by the rules of `shared`; nothing is counted.
 
 use shared::Timestamp;
 use shared::rules::limits::SECOND;
 use shared::rules::{CommandKind, Outcome, Phase, Session, timer};
 
-/// Which of its faces the instrument shows.
+/// The phase of the display.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TimerPhase {
     /// Nothing runs.
@@ -18,11 +18,11 @@ pub enum TimerPhase {
     Paused,
     /// Time is up; overtime counts up.
     Overtime,
-    /// The session has just ended as done.
+    /// The session was completed.
     Completed,
-    /// The session has just been given up.
+    /// The session was abandoned.
     Abandoned,
-    /// A break counts down: the browser's own, no session has it.
+    /// A break counts down; breaks belong to the browser, not to a session.
     Break,
 }
 
@@ -60,7 +60,7 @@ impl TimerPhase {
         }
     }
 
-    /// The name that the style sheet knows it by.
+    /// The value of `data-phase`, which the style sheet uses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -75,9 +75,9 @@ impl TimerPhase {
     }
 }
 
-/// What the big numerals say: whole seconds to go, beyond the plan, or focused.
+/// The value of the numerals in whole seconds: left, beyond the plan, or focused.
 ///
-/// Countdowns round up, so that they begin with their full length and end at 0:00.
+/// Countdowns round up, so that they start with their full length and end at 0:00.
 #[must_use]
 pub fn numerals(session: &Session, now: Timestamp) -> i64 {
     let Some(timer) = timer(session, now) else {
@@ -92,12 +92,12 @@ pub fn numerals(session: &Session, now: Timestamp) -> i64 {
     }
 }
 
-/// The instant from which the numerals count; none where they stand still.
+/// The instant that the numerals count from or to; none where they stand still.
 #[must_use]
 pub fn counts_from(session: &Session) -> Option<Timestamp> {
     match &session.phase {
         Phase::Paused(pause) => Some(pause.began_at),
-        // Whole seconds of pauses are not whole: the planned end carries their rest.
+        // Pauses need not be whole seconds: the planned end has the remainder.
         Phase::Active => Some(shared::rules::ends_at(session, session.newest_at)),
         Phase::Ended(_) => None,
     }

@@ -11,18 +11,16 @@ use super::metadata::OfflineMetadata;
 use crate::model::command_queue::{StoredCommand, replayed, settle};
 use crate::model::mirror::{Mirror, follow};
 
-/// How far back sessions are kept: a year of insights and some more.
+/// How long sessions are stored: a year of insights with a margin.
 pub const REACH: Millis = 400 * DAY;
 
-/// How many are kept at most.
+/// The limit on stored sessions.
 pub const MOST: usize = 5_000;
 
-/// Sessions by id, as the rules fold them; deleted ones are among them, because they may come
-/// back.
+/// Sessions by id, as the rules fold them; deleted ones included, because they may be restored.
 pub type Sessions = BTreeMap<SessionId, Session>;
 
-/// Folds an event into its session. What is told of a session whose beginning was never heard
-/// of is passed over.
+/// Folds an event into its session. Events of a session whose start is missing are skipped.
 pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {
     let state = sessions
         .remove(&record.session_id)
@@ -32,7 +30,7 @@ pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {
     }
 }
 
-/// Which of these sessions are not to be kept any longer at `now`.
+/// The sessions to be removed at `now`: too old, too many, or deleted beyond restoring.
 pub fn outdated(sessions: &[Session], now: Timestamp) -> Vec<SessionId> {
     let mut newest: Vec<&Session> = sessions.iter().collect();
     newest.sort_by_key(|session| std::cmp::Reverse(session.started_at));
@@ -48,20 +46,20 @@ pub fn outdated(sessions: &[Session], now: Timestamp) -> Vec<SessionId> {
         .collect()
 }
 
-/// What pages are drawn from.
+/// The data that the pages are drawn from.
 #[derive(Clone, Debug)]
 pub struct OfflineHistory {
     pub metadata: OfflineMetadata,
-    /// Settled, without deleted ones, the newest first.
+    /// Settled, newest first, without deleted ones.
     pub sessions: Vec<Session>,
-    /// Those of which the server has yet to hear something.
+    /// Sessions with commands that the server has not confirmed.
     pub unsaved: BTreeSet<SessionId>,
     pub now: Timestamp,
 }
 
 impl OfflineHistory {
-    /// What was kept, with the timer's last word from the server and, on top of both, the
-    /// person's commands that wait.
+    /// Applies, on top of the stored sessions, the timer's newer state of its session and the
+    /// user's queued commands.
     #[must_use]
     pub fn of(
         metadata: OfflineMetadata,
@@ -74,7 +72,7 @@ impl OfflineHistory {
             .into_iter()
             .map(|session| (session.id, session))
             .collect();
-        // The timer may have heard of its session what was not read in the log yet.
+        // The timer may have received events that are not stored yet.
         if let Some(session) = last
             .session
             .as_ref()

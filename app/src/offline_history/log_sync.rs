@@ -1,9 +1,8 @@
-//! Keeps the person's past on the device: hears their log of events to its end, a page at a
-//! time, and asks for what pages need of the account.
+//! Copies the user's event log to the device, a page at a time, with the account data that pages
+//! need.
 //!
-//! Whatever was heard is written together with how far that is, so it can be broken off at any
-//! instant. It goes on from there with every page of the server's and with every change that a
-//! tab tells of.
+//! Events and the position in the log are written together, so the copy can be interrupted at any
+//! instant. It continues on every page load and whenever a tab reports a change.
 
 use std::collections::BTreeSet;
 
@@ -22,39 +21,40 @@ use crate::model::event_parser::parse_event;
 use crate::model::json;
 use crate::platform::{self, offline};
 
-/// How many events are asked for at once.
+/// Events in one request.
 const PAGE: u64 = 100;
 
-/// The account, the tasks and the projects are asked for again after so long.
+/// How long the account, tasks and projects stay valid before they are requested again.
 const STALE: Millis = 5 * MINUTE;
 
-/// Pages of tasks and of projects that are asked for, 100 on each.
+/// The limit on requested pages of tasks and of projects, 100 entries each.
 const MOST_PAGES: u64 = 20;
 
-/// Keeps the past from now on.
+/// Stores the log from now on.
 pub fn keep() {
     offline::run_on_changes(|is_page_load| async move {
         if let Some(keeper) = LogSync::new(is_page_load).await {
-            // Whatever fails, what was written so far is whole, and the next time goes on.
+            // After a failure everything written is complete, and the next run continues from
+            // there.
             let _ = keeper.run().await;
         }
     });
 }
 
-/// One round.
+/// One run.
 struct LogSync {
     user: UserId,
-    /// By the server's clock, as it was last known.
+    /// By the estimated server clock.
     now: Timestamp,
-    /// Whether the server has just made this page; else a tab has told of a change.
+    /// Whether the page was just loaded from the server; otherwise a tab has reported a change.
     is_page_load: bool,
-    /// The newest event that the timer has heard of.
+    /// The newest sequence that the timer has received.
     newest_sequence: Option<u64>,
 }
 
 impl LogSync {
-    /// For whoever is there: by the newest page of the server's or, where that was made for
-    /// nobody, by the timer, which may have made a guest of them since.
+    /// For the user of the newest page, or, where that was rendered without a user, the timer's
+    /// user, who may have become a guest since.
     async fn new(is_page_load: bool) -> Option<Self> {
         let (last, ahead) = persistence::last_word().await;
         Some(Self {
@@ -86,7 +86,7 @@ impl LogSync {
         offline::retain(&about, &[], false).await.then_some(())
     }
 
-    /// Begins anew, once the server has said that it is this person.
+    /// Starts an empty copy, after the server has confirmed the user.
     async fn begin(&self) -> Option<OfflineMetadata> {
         let mut about = OfflineMetadata::new(self.user, self.first().await?, self.now);
         self.learn(&mut about).await?;
@@ -94,8 +94,8 @@ impl LogSync {
         offline::retain(&about, &[], true).await.then_some(about)
     }
 
-    /// After which event to begin: before it nothing was stored that is to be kept. An event is
-    /// stored no earlier than it happened, and in the order of the log.
+    /// The sequence before the first event to be stored. An event is stored no earlier than it
+    /// happened, and in the order of the log.
     async fn first(&self) -> Option<u64> {
         let since = self.now.plus(-REACH);
         let is_old = |log: &[EventRecord]| log.first().is_some_and(|next| next.recorded_at < since);
@@ -115,7 +115,7 @@ impl LogSync {
         Some(low)
     }
 
-    /// Hears the log to its end.
+    /// Reads the log to its end.
     async fn read_log(&self, about: &mut OfflineMetadata) -> Option<()> {
         loop {
             let (log, _) = self.log(about.sequence, PAGE).await?;
@@ -148,11 +148,11 @@ impl LogSync {
         }
     }
 
-    /// Throws away what is outdated.
+    /// Removes outdated sessions.
     async fn tidy(&self, about: &mut OfflineMetadata) -> Option<()> {
         let (known, sessions) = offline::recall::<OfflineMetadata, Session>().await?;
         if known != *about {
-            // Somebody else has written meanwhile.
+            // Another tab has written for another user.
             return None;
         }
         let gone = outdated(&sessions, self.now);
@@ -164,7 +164,7 @@ impl LogSync {
         offline::retain(about, &gone, false).await.then_some(())
     }
 
-    /// Asks for what pages need of the account.
+    /// Requests the account, tasks and projects.
     async fn learn(&self, about: &mut OfflineMetadata) -> Option<()> {
         let me: Me = ask("/api/me").await?;
         if me.user_id != self.user {
@@ -182,8 +182,8 @@ impl LogSync {
         Some(())
     }
 
-    /// The person's events after one, oldest first, and the sequence of the newest there is;
-    /// none where one is not as this version knows events.
+    /// Up to `limit` events after a sequence, oldest first, and the newest sequence of the log;
+    /// none where this version does not know an event.
     async fn log(&self, after: u64, limit: u64) -> Option<(Vec<EventRecord>, u64)> {
         let log: Value = ask(&format!("/api/events?after={after}&limit={limit}")).await?;
         let events = log["items"]
@@ -197,7 +197,7 @@ impl LogSync {
     }
 }
 
-/// What a list calls its entries.
+/// Ids and names of all entries of a list.
 async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
     let mut all = Vec::new();
     for page in 1..=MOST_PAGES {
@@ -216,7 +216,7 @@ async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
     Some(all)
 }
 
-/// What the server answers; none where it does not, or not with success.
+/// The response; none for a failure or any status but success.
 async fn ask<T: DeserializeOwned>(path: &str) -> Option<T> {
     let reply = platform::ask("GET", path, None).await;
     (reply.status == 200).then(|| json::read(&reply.text).ok())?

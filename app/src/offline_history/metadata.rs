@@ -1,5 +1,4 @@
-//! What the device knows besides the sessions: how far the log was heard, and what pages need
-//! of the account.
+//! Stored data besides the sessions: the position in the log, and the account data that pages need.
 
 use serde::{Deserialize, Serialize};
 use shared::rules::Session;
@@ -7,56 +6,56 @@ use shared::wire::Me;
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
-/// Changes with the form of what is kept: what another form has left is thrown away.
+/// The version of the stored format: data of another version is deleted.
 const FORM: u32 = 1;
 
-/// A task or a project.
+/// A task or project of the user's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedItem {
-    /// Its id.
+    /// The id by which sessions refer to it.
     pub id: Uuid,
-    /// What it is called.
+    /// The title of a task, the name of a project.
     pub name: String,
-    /// Whether it was put away.
+    /// Archived entries keep their name for old sessions and are not offered as filters.
     pub archived: bool,
 }
 
-/// What is known about all sessions.
+/// What is stored once for all sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OfflineMetadata {
     form: u32,
-    /// Whose they are.
+    /// The owner of the stored sessions.
     pub user: UserId,
-    /// Events up to this one were heard.
+    /// The last event that was folded.
     pub sequence: u64,
-    /// Whether the person has older sessions than these.
+    /// Whether older sessions exist on the server only.
     pub is_short: bool,
-    /// When the log was heard to its end; none before it was for the first time.
+    /// When the log was last read to its end; none before the first time.
     pub as_of: Option<Timestamp>,
-    /// When the account, the tasks and the projects were asked for.
+    /// When the account, tasks and projects were last requested.
     #[serde(rename = "askedAt")]
     pub refreshed_at: Timestamp,
-    /// When what is outdated was thrown away last.
+    /// When outdated sessions were last removed.
     pub tidied_at: Timestamp,
     /// An IANA name.
     pub time_zone: String,
     /// When a day begins, minutes after midnight.
     pub day_starts_at: u32,
-    /// Focused minutes a day that the person aims at.
+    /// The daily goal in focused minutes.
     pub daily_goal_minutes: Option<u32>,
     /// 1 is Monday.
     pub week_starts_on: u32,
-    /// The longest streak that the server knows of, where sessions are missing here.
+    /// The server's longest streak, since it may lie before the stored sessions.
     pub longest_streak: u32,
-    /// Their tasks, as the list has them.
+    /// The user's tasks, archived ones included.
     pub tasks: Vec<NamedItem>,
-    /// Their projects, as the list has them.
+    /// The user's projects, archived ones included.
     pub projects: Vec<NamedItem>,
 }
 
 impl OfflineMetadata {
-    /// A person of whom nothing is kept yet: their log is to be heard from after this event.
+    /// The metadata of an empty copy that starts after this event.
     #[must_use]
     pub fn new(user: UserId, sequence: u64, now: Timestamp) -> Self {
         Self {
@@ -77,13 +76,13 @@ impl OfflineMetadata {
         }
     }
 
-    /// Whether this was kept in this form, for this person.
+    /// Whether this is this user's data in the current format.
     #[must_use]
     pub fn is_of(&self, user: UserId) -> bool {
         self.form == FORM && self.user == user
     }
 
-    /// Whether the names of a session's task and project are known.
+    /// Whether the names of a session's task and project are stored.
     #[must_use]
     pub fn knows_names_of(&self, session: &Session) -> bool {
         let knows = |all: &[NamedItem], id: Uuid| all.iter().any(|named| named.id == id);
@@ -93,7 +92,7 @@ impl OfflineMetadata {
             && project.is_none_or(|id| knows(&self.projects, id))
     }
 
-    /// Takes up what the account says.
+    /// Takes over the account's settings.
     pub fn learn(&mut self, me: &Me) {
         self.time_zone.clone_from(&me.time_zone);
         self.day_starts_at = me.day_starts_at;

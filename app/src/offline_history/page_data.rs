@@ -1,4 +1,4 @@
-//! The pages of what is kept: the same values as the server makes, made of the same sessions.
+//! The data of the history pages, made of the same values as the server's pages.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +19,14 @@ use crate::pages::insights::{
 use crate::pages::offline_status::OfflineStatus;
 use crate::pages::session::SessionDetail;
 
-/// Tasks and projects to choose from, as many as the server offers.
+/// The limit on tasks and on projects in a filter, as on the server.
 const MOST_CHOICES: usize = 100;
 
-/// What clocks of a zone are ahead of UTC, in seconds.
+/// The offset of a zone from UTC at an instant, in seconds.
 pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
 
 impl OfflineHistory {
-    /// `/history` with what its address asks for.
+    /// The data of `/history` for a query.
     #[must_use]
     pub fn history(&self, query: HistoryQuery, offset: OffsetOf) -> HistoryPageData {
         let calendar = self.calendar(offset, 0);
@@ -70,7 +70,7 @@ impl OfflineHistory {
         HistoryContent::of_page(query, total, filter.page, entries, self.today(calendar))
     }
 
-    /// `/history/{id}`; none where the session is not kept.
+    /// The data of `/history/{id}`; none where the session is not stored.
     #[must_use]
     pub fn session(&self, id: SessionId, offset: OffsetOf) -> Option<SessionDetail> {
         let session = self.sessions.iter().find(|session| session.id == id)?;
@@ -87,7 +87,7 @@ impl OfflineHistory {
         ))
     }
 
-    /// `/insights` of the last `days`, as its address says.
+    /// The data of `/insights` for the `days` of the address.
     #[must_use]
     pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
         let calendar = self.calendar(offset, self.metadata.day_starts_at);
@@ -146,7 +146,7 @@ impl OfflineHistory {
         stats_view(&statistics, streaks, &person, today, self.now)
     }
 
-    /// How things stand, for the word above a page.
+    /// The status shown above a page.
     #[must_use]
     pub fn status(&self, offset: OffsetOf) -> OfflineStatus {
         self.unconnected(&self.calendar(offset, 0))
@@ -165,7 +165,7 @@ impl OfflineHistory {
         calendar.shown_at(self.now).date()
     }
 
-    /// The person's calendar over everything that is kept, and the year.
+    /// The user's calendar over all stored sessions and the year.
     fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
         let year = self.now.plus(-REACH);
         let oldest = self
@@ -189,7 +189,7 @@ impl OfflineHistory {
     }
 }
 
-/// The newest that were not put away.
+/// The newest entries that are not archived.
 fn choices<I: From<uuid::Uuid>>(all: &[NamedItem]) -> Vec<(I, String)> {
     all.iter()
         .filter(|named| !named.archived)

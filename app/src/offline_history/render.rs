@@ -1,5 +1,5 @@
-//! Draws the page that the address names; where nothing is kept for whoever is there, the page
-//! that says that it needs the server.
+//! Draws the page at the current address; without stored data, the page that says that it needs the
+//! server.
 
 use leptos::prelude::*;
 
@@ -15,14 +15,14 @@ use crate::pages::session::{OfflineSession, SessionDetail};
 use crate::platform::{self, offline};
 use crate::text::texts;
 
-/// What is drawn.
+/// The pages that can be drawn.
 enum OfflinePage {
     History(HistoryPageData),
     Insights(Insights, OfflineStatus),
     Session(Box<SessionDetail>, OfflineStatus),
 }
 
-/// Draws the page, in the kept document that is there for it.
+/// Draws the page into the cached document.
 pub async fn show() {
     platform::reload_when_online();
     let drawn = match recall().await {
@@ -50,10 +50,10 @@ pub async fn show() {
     mount_to(offline::container(), draw).forget();
 }
 
-/// What is kept for whoever was there last, by the server's clock as it was last known.
+/// The stored data of the last known user, by the estimated server clock.
 async fn recall() -> Option<OfflineHistory> {
     let (about, sessions) = offline::recall::<OfflineMetadata, _>().await?;
-    // Nothing is shown before the log was heard to its end.
+    // Nothing is shown before the log was read to its end.
     if !about.is_of(offline::person().parse().ok()?) || about.as_of.is_none() {
         return None;
     }

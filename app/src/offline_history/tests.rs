@@ -1,4 +1,5 @@
-//! What is kept: folded from the log, thrown away in time, and drawn with the queue on top.
+//! The offline history: folding, removal of old sessions, and the pages with queued commands
+//! applied.
 
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
 use shared::stats::Calendar;
@@ -36,7 +37,7 @@ fn distraction() -> Command {
     })
 }
 
-/// A session of 25 minutes from a second on, as the log tells it.
+/// The events of a session of 25 minutes that starts at a second.
 fn session_log(session: u128, start: i64) -> Vec<EventRecord> {
     let commands = [
         (start, fixtures::start("pomodoro")),
@@ -91,7 +92,7 @@ fn offline(sessions: Vec<Session>, queue: &[StoredCommand], seconds: i64) -> Off
     OfflineHistory::of(metadata(), sessions, &Mirror::default(), queue, at(seconds))
 }
 
-/// Nine hours ahead of UTC, whatever is asked.
+/// Nine hours ahead of UTC at every instant.
 fn tokyo(zone: &str, _: Timestamp) -> i32 {
     assert_eq!(zone, "Asia/Tokyo");
     9 * 3_600
@@ -361,7 +362,7 @@ fn unknown_names_are_detected() {
     assert!(metadata.knows_names_of(&session));
     let offline = OfflineHistory::of(metadata, vec![session], &Mirror::default(), &[], at(3_600));
     let shown = history(&offline, &[]);
-    // What was put away is not offered, and still has its name.
+    // Archived entries are not offered, but their names are shown.
     assert_eq!(shown.tasks.len(), 1);
     assert_eq!(entries(shown)[0].task.as_deref(), Some("Thesis"));
 }

@@ -1,6 +1,5 @@
-// On every page: throws away what was kept of somebody else, has the service worker installed,
-// and has the device keep what the pages that look back are drawn from without the server; or,
-// in the document that is there for it, has them drawn. Stands in the page of its own accord.
+// On every page: deletes the offline history of another user and has the module copy the event log,
+// or, in the document that the service worker caches for it, has it draw the page.
 const { person, script, binary, task } = document.getElementById("visit").dataset;
 
 const run = async () => {
@@ -10,7 +9,7 @@ const run = async () => {
 };
 
 const keep = async () => {
-  // A document that the service worker has kept knows nobody.
+  // A cached document was rendered without a user.
   if (person !== undefined) {
     try {
       if (localStorage.getItem("stint.person") !== person) {
@@ -18,14 +17,14 @@ const keep = async () => {
         localStorage.setItem("stint.person", person);
       }
     } catch {
-      // Nothing can be kept, so nothing was.
+      // Without storage there is nothing to delete.
     }
   }
   if (document.readyState !== "complete") {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
   if (person === undefined || person === "") {
-    // Whoever begins now is told of by the timer, with the first change.
+    // Without a user yet: wait until the timer reports the first change.
     const tabs = new BroadcastChannel("stint");
     await new Promise((changed) => (tabs.onmessage = ({ data }) => data === "changed" && changed()));
     tabs.close();
@@ -34,6 +33,6 @@ const keep = async () => {
   await run();
 };
 
-// Where the module cannot be loaded nothing is kept; but a page that is to be drawn says so.
+// A failure to store is silent; a page that cannot be drawn says so.
 if (task === "show") run().catch(() => (document.querySelector(".crash-notice").hidden = false));
 else keep().catch(() => {});

@@ -1,6 +1,7 @@
-//! What this browser keeps, as texts; what they mean is the store's matter.
+//! The browser's database of texts by key; their meaning belongs to the store.
 //!
-//! Where the browser refuses to keep anything, or stops doing so, the page's memory stands in.
+//! Where the browser refuses to store anything, or stops doing so, memory is used for as long as
+//! the page exists.
 
 use crate::model::json;
 use serde::Serialize;
@@ -20,13 +21,13 @@ extern "C" {
     fn lasts_value() -> Promise;
 }
 
-/// One part of what is kept.
+/// An object store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ObjectStore {
-    /// Commands that the server has not answered, or has refused, by number.
+    /// Commands that are pending or refused, by number.
     Queue,
-    /// Single facts by name.
+    /// Other values, by name.
     Known,
 }
 
@@ -39,59 +40,59 @@ impl ObjectStore {
     }
 }
 
-/// What a text is kept under.
+/// The key of a stored text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum StoreKey {
-    /// In the queue.
+    /// Of the queue.
     Number(i64),
-    /// Elsewhere.
+    /// Of named values.
     Name(String),
 }
 
-/// One change of what is kept: shelf, key, text.
+/// One change: object store, key, text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WriteOp(ObjectStore, Option<StoreKey>, Option<String>);
 
 impl WriteOp {
-    /// Puts a text on, under the next number.
+    /// Adds a text under the next number.
     #[must_use]
     pub const fn add(store: ObjectStore, text: String) -> Self {
         Self(store, None, Some(text))
     }
 
-    /// Puts a text in the place of what was under the key.
+    /// Replaces the text under a key.
     #[must_use]
     pub const fn put(store: ObjectStore, key: StoreKey, text: String) -> Self {
         Self(store, Some(key), Some(text))
     }
 
-    /// Takes away what is under the key.
+    /// Removes the text under a key.
     #[must_use]
     pub const fn remove(store: ObjectStore, key: StoreKey) -> Self {
         Self(store, Some(key), None)
     }
 
-    /// Takes everything away.
+    /// Empties the object store.
     #[must_use]
     pub const fn clear(store: ObjectStore) -> Self {
         Self(store, None, None)
     }
 }
 
-/// Everything on a shelf with its keys, smallest key first.
+/// Everything in an object store with its keys, smallest key first.
 pub async fn load<K: DeserializeOwned>(store: ObjectStore) -> Vec<(K, String)> {
     let text = text_of(load_text(store.as_str())).await;
     json::read(&text).unwrap_or_default()
 }
 
-/// Makes all changes or none, and gives the key of the first where that is a number.
+/// Makes all changes in one transaction and returns the key of the first where that is a number.
 pub async fn change(changes: &[WriteOp]) -> Option<i64> {
     let list = json::write(&changes);
     text_of(change_text(&list)).await.parse().ok()
 }
 
-/// Whether what is kept outlives the page.
+/// Whether stored data outlives the page.
 pub async fn lasts() -> bool {
     value_of(lasts_value()).await.is_truthy()
 }

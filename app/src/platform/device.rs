@@ -1,4 +1,4 @@
-//! The device itself: what it keeps, its sounds, its notifications, its screen, its tab.
+//! Device features: small stored texts, sounds, notifications, screen and tab icon.
 
 #[cfg(feature = "hydrate")]
 use wasm_bindgen::JsCast;
@@ -10,10 +10,10 @@ use super::value_of;
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
-    /// A text that this browser keeps for all its tabs; empty where it keeps none.
+    /// A text that this browser stores for all its tabs; empty without one.
     #[wasm_bindgen(js_name = readStored)]
     pub fn read_stored(name: &str) -> String;
-    /// Keeps a text; does nothing where the browser keeps none.
+    /// Stores a text; does nothing where the browser refuses.
     #[wasm_bindgen(js_name = writeStored)]
     pub fn write_stored(name: &str, text: &str);
     #[wasm_bindgen(js_name = onStorageChange)]
@@ -22,7 +22,7 @@ extern "C" {
     #[wasm_bindgen(js_name = changed)]
     fn changed_text(event: &Event) -> String;
 
-    /// Makes sounds possible; browsers want a person's click for it.
+    /// Enables sound; browsers require a click for it.
     #[wasm_bindgen(js_name = unlockSound)]
     pub fn unlock_sound();
     #[wasm_bindgen(js_name = claim)]
@@ -30,30 +30,30 @@ extern "C" {
 
     #[wasm_bindgen(js_name = mayNotify)]
     fn may_notify_text() -> String;
-    /// Has the browser ask the person for notifications, which takes a click.
+    /// Has the browser ask the user for permission to notify, which requires a click.
     #[wasm_bindgen(js_name = askToNotify)]
     pub fn ask_to_notify();
-    /// Shows a notification, in the place of an older one with the same tag, unless the
-    /// person is looking at this page or has not allowed any.
+    /// Shows a notification, which replaces an older one with the same tag, unless the user sees
+    /// this page or has not permitted any.
     pub fn notify(title: &str, body: &str, tag: &str);
 
-    /// Keeps the screen on, whenever the page is seen, or no longer.
+    /// Keeps the screen on while the page is visible, or stops doing so.
     #[wasm_bindgen(js_name = stayAwake)]
     pub fn stay_awake(is_on: bool);
-    /// Gives the tab another icon.
+    /// Sets the icon of the tab.
     #[wasm_bindgen(js_name = setIcon)]
     pub fn set_icon(address: &str);
 }
 
-/// Calls `listener` whenever another tab keeps another text under this name.
+/// Calls `listener` whenever another tab stores another text under this name.
 pub fn on_storage_change(name: &str, listener: impl Fn() + 'static) {
     let listener = Closure::<dyn Fn()>::new(listener);
     on_storage_change_with(name, &listener);
-    // It is called for as long as the page lives.
+    // Called for as long as the page exists.
     listener.forget();
 }
 
-/// Which named field was changed, and to what: `true` or `false` where it is a box to tick.
+/// The name and new value of a changed field: `true` or `false` for a checkbox.
 #[must_use]
 pub fn changed(event: &Event) -> Option<(String, String)> {
     let text = changed_text(event);
@@ -61,8 +61,8 @@ pub fn changed(event: &Event) -> Option<(String, String)> {
     Some((name.to_owned(), value.to_owned()))
 }
 
-/// Fills a place that the server left, and calls `changed` when a field in it is changed;
-/// false where there is no such place.
+/// Fills the empty container of a server-rendered page and calls `changed` when a field in it is
+/// changed; false without such a container.
 #[cfg(feature = "hydrate")]
 pub fn fill(id: &str, html: &str, changed: impl Fn(Event) + 'static) -> bool {
     let Some(container) = super::document().and_then(|document| document.get_element_by_id(id))
@@ -77,20 +77,20 @@ pub fn fill(id: &str, html: &str, changed: impl Fn(Event) + 'static) -> bool {
         .is_ok()
 }
 
-/// Whether this tab is the one to call for a moment; only one tab ever is. A tab that can't
-/// be heard lets the others go first.
+/// Whether this tab is the one to give an alert; true in one tab only. A tab that cannot play sound
+/// lets the others go first.
 pub async fn claim(alert: &str) -> bool {
     value_of(claim_promise(alert)).await.is_truthy()
 }
 
-/// Whether the person has said whether there may be notifications, and what.
+/// The browser's permission for notifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotificationPermission {
-    /// Not asked.
+    /// The user was not asked.
     Unasked,
     /// Allowed.
     Granted,
-    /// Forbidden, or the browser has none.
+    /// Denied, or not supported.
     Denied,
 }
 
@@ -104,7 +104,7 @@ impl NotificationPermission {
     }
 }
 
-/// What the person has said about notifications.
+/// The browser's permission for notifications.
 #[must_use]
 pub fn may_notify() -> NotificationPermission {
     NotificationPermission::of(&may_notify_text())

@@ -1,9 +1,8 @@
-// What the browser offers and Rust would need many bindings for. Each part is bound in one
-// file of this folder; here nothing is decided, and nothing is kept but handles.
-// Only functions are exported, and nothing is imported: the build puts this text into the
-// page's one script.
+// Browser interfaces that would need many bindings in Rust. Each part is bound in one file of this
+// folder. Nothing is decided here, and no state is held but handles. Only functions are exported
+// and nothing is imported: the build adds this text to the page's one script.
 
-// ---- tabs.rs: one listener for whatever happens beside the page ----
+// ---- tabs.rs: one listener for all events beside the page ----
 
 let emit = () => {};
 let channel;
@@ -18,9 +17,9 @@ export function broadcast(message) {
   channel?.postMessage(message);
 }
 
-// ---- installed.rs: the app on the device ----
+// ---- service_worker.rs: the installed app ----
 
-// One question to the service worker, and its answer.
+// Sends a request to the service worker and returns its answer.
 function question(worker, words) {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -29,8 +28,8 @@ function question(worker, words) {
   });
 }
 
-// Registers the service worker once the page is there. `isNewer` is called when there is a
-// worker of a newer version than this page.
+// Registers the service worker after loading. `isNewer` is called when there is a worker of a newer
+// version than this page.
 export async function watchWorker(wantsAlerts, isNewer) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
@@ -42,7 +41,7 @@ export async function watchWorker(wantsAlerts, isNewer) {
   if (document.readyState !== "complete") {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
-  // Refused in private windows of some browsers; then there is no app without a network.
+  // Refused in private windows of some browsers; the app then needs the network.
   const registration = await workers.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
   if (!registration) return;
   judge(registration.waiting);
@@ -50,7 +49,7 @@ export async function watchWorker(wantsAlerts, isNewer) {
     const coming = registration.installing;
     coming.addEventListener("statechange", () => coming === registration.waiting && judge(coming));
   });
-  // Browsers look for a new version when a page is loaded, and a timer is open for days.
+  // Browsers look for a new version when a page is loaded, but a timer is open for days.
   let looked = performance.now();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || performance.now() - looked < 3_600_000) return;
@@ -60,8 +59,8 @@ export async function watchWorker(wantsAlerts, isNewer) {
   tellWorker(wantsAlerts);
 }
 
-// What the worker goes by: how pages look, and whether the person wants to be told of alerts
-// on this device; without the browser's permission they are not.
+// Passes language, theme and the choice on notifications to the worker; without the browser's
+// permission the choice is off.
 export async function tellWorker(alerts) {
   const { active } = (await navigator.serviceWorker?.ready) ?? {};
   if (!active) return;
@@ -69,8 +68,8 @@ export async function tellWorker(alerts) {
   question(active, { type: "opened", language, theme: dataset.theme, alerts });
 }
 
-// Loads the newer version: its worker first, which has it without a network too. That may
-// have to wait for what the older one is still busy with, and the page does not.
+// Loads the newer version. Its worker is activated first, so that it also works without a network.
+// Activation may wait for the older worker; the page does not.
 export async function swapWorker() {
   const { waiting } = await navigator.serviceWorker.ready;
   if (waiting) {
@@ -81,7 +80,7 @@ export async function swapWorker() {
   location.reload();
 }
 
-// Loads the page again as soon as there is a network.
+// Reloads the page as soon as the network is back.
 export function reloadWhenOnline() {
   addEventListener("online", () => location.reload());
 }
@@ -90,17 +89,16 @@ export function path() {
   return location.pathname;
 }
 
-// The kept document is somebody's by now.
+// Shows the cached document, which now has a user.
 export function uncover() {
   delete document.documentElement.dataset.cached;
 }
 
-// ---- tabs.rs: which of them speaks to the server ----
+// ---- tabs.rs: the leader ----
 
 let queued;
 
-// Asks to become the one tab that speaks to the server; false where the browser cannot
-// tell which one that is.
+// Requests the leader's lock; false where the browser has no locks.
 export function lead(steal) {
   if (!navigator.locks) return false;
   queued?.abort();
@@ -120,7 +118,7 @@ export function lead(steal) {
   return true;
 }
 
-// ---- database.rs: what this browser keeps ----
+// ---- database.rs ----
 
 const stores = { queue: { autoIncrement: true }, known: {} };
 const memory = { queue: new Map(), known: new Map() };
@@ -157,7 +155,7 @@ const answered = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// Everything in a store as `[[key, text], …]`, smallest key first.
+// Everything in an object store as `[[key, text], …]`, smallest key first.
 export async function load(store) {
   let [keys, values] = [[...memory[store].keys()], [...memory[store].values()]];
   const opened = await open();
@@ -172,8 +170,9 @@ export async function load(store) {
   return JSON.stringify(keys.map((key, index) => [key, values[index]]));
 }
 
-// All of `[[store, key, text], …]` or nothing: without a text the key goes, without a key
-// too the whole store is emptied, with a text only it is added. Gives the first key.
+// Makes all changes `[[store, key, text], …]` in one transaction: without a text the key is
+// removed, without both the store is emptied, without a key the text is added. Returns the first
+// key.
 export async function change(list) {
   const changes = JSON.parse(list);
   const opened = await open();
@@ -192,7 +191,7 @@ export async function change(list) {
       });
       return String(requests[0].result);
     } catch {
-      // The disk is full, or the browser has taken it all away: from now on in memory.
+      // The disk is full, or the browser has evicted the data: use memory from now on.
       database = Promise.resolve(null);
     }
   }
@@ -206,14 +205,14 @@ export async function change(list) {
   return String(keys[0]);
 }
 
-// Whether what is kept outlives the page.
+// Whether stored data outlives the page.
 export async function lasts() {
   return (await open()) !== null;
 }
 
-// ---- network.rs: the way to the server ----
+// ---- network.rs ----
 
-// `status retry-after body`; status 0 where there was no answer.
+// `status retry-after body`; status 0 without an answer.
 export async function ask(method, path, body) {
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const signal = AbortSignal.timeout?.(20000);
@@ -245,15 +244,15 @@ export function closeStream() {
 
 // ---- mod.rs ----
 
-// When the page was asked for and when its answer began, in milliseconds since its origin.
+// When the page was requested and when its response began, in milliseconds since its origin.
 export function navigationTimes() {
   const [entry] = performance.getEntriesByType?.("navigation") ?? [];
   return [entry?.requestStart ?? 0, entry?.responseStart ?? 0];
 }
 
-// ---- device.rs: what the device keeps, its sounds, notifications, screen and tab ----
+// ---- device.rs: stored texts, sounds, notifications, screen and icon ----
 
-// What could not be kept holds for this page alone.
+// Texts that could not be stored, for this page alone.
 const unstored = {};
 
 export function readStored(name) {
@@ -276,7 +275,7 @@ export function onStorageChange(name, listener) {
   addEventListener("storage", ({ key }) => (key ?? name) === name && listener());
 }
 
-// `name value` of a field. A number is put within its range first.
+// `name value` of a field. A number is first moved into its range.
 export function changed({ target }) {
   const { type, name } = target;
   if (type === "checkbox") return `${name} ${target.checked}`;
@@ -289,7 +288,7 @@ export function changed({ target }) {
 
 let audio;
 
-// Before the first click a browser would complain.
+// Before the first click a browser would log a warning.
 function canSound() {
   return audio?.state === "running" || navigator.userActivation?.hasBeenActive === true;
 }
@@ -299,11 +298,11 @@ export function unlockSound() {
     audio ??= new AudioContext();
     audio.resume();
   } catch {
-    // A browser without sound.
+    // This browser has no sound.
   }
 }
 
-// One tone, `delay` seconds from now: it rises within `attack` and dies away within `decay`
+// One tone, `delay` seconds from now: its volume rises within `attack` and fades within `decay`
 // seconds.
 export function tone(delay, frequency, loudness, attack, decay, wave) {
   if (!canSound()) return;
@@ -322,8 +321,8 @@ export function tone(delay, frequency, loudness, attack, decay, wave) {
   oscillator.stop(end);
 }
 
-// Only the first tab that claims gets true; tabs that cannot play sounds come later. It
-// holds the moment for a while, because tabs see what another has kept only after a while.
+// True for the first tab that claims; tabs that cannot play sound wait. The lock is held for a
+// while, because other tabs see stored data with a delay.
 export async function claim(alert) {
   if (!canSound()) await new Promise((resolve) => setTimeout(resolve, 400));
   const take = () => {
@@ -345,7 +344,7 @@ export function mayNotify() {
   return globalThis.Notification?.permission ?? "denied";
 }
 
-// Allowed, it tells this device while no page is open, too.
+// With permission, alerts also arrive while no page is open.
 export async function askToNotify() {
   if ((await globalThis.Notification?.requestPermission()) === "granted") tellWorker(true);
 }
@@ -354,7 +353,7 @@ export async function notify(title, body, tag) {
   if (mayNotify() !== "granted" || document.hasFocus()) return;
   const options = { body, tag, icon: "/favicon.svg" };
   const worker = await navigator.serviceWorker?.getRegistration();
-  // On phones only a worker can.
+  // On phones only a worker can show notifications.
   if (worker?.active) return worker.showNotification(title, options);
   const shown = new Notification(title, options);
   shown.onclick = () => {
@@ -375,13 +374,13 @@ export async function stayAwake(isOn) {
     try {
       awake = await navigator.wakeLock?.request("screen");
     } catch {
-      // The battery is low, or the page was hidden meanwhile.
+      // The battery is low, or the page is hidden by now.
     }
     if (!isToBeAwake) stayAwake(false);
   }
 }
 
-// A browser lets go of the screen whenever the page is hidden.
+// Browsers release the lock whenever the page is hidden.
 addEventListener("visibilitychange", () => isToBeAwake && stayAwake(true));
 
 export function setIcon(address) {

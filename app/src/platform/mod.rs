@@ -1,8 +1,8 @@
 //! The browser's interfaces that Stint uses, each as one small function.
 //!
-//! To be called in the browser only: in effects and event handlers, never while a page is
-//! rendered. Decides nothing. What takes fewer words in JavaScript stands in `glue.js`,
-//! each part bound in a file of its own.
+//! To be called in the browser only: in effects and event handlers, never while a page is rendered.
+//! Decides nothing. What is shorter in JavaScript is in `glue.js`, each part of it bound in one
+//! file.
 
 mod database;
 mod device;
@@ -46,12 +46,12 @@ extern "C" {
     fn navigation_times() -> Vec<f64>;
 }
 
-/// What a promise comes to; undefined where it is broken.
+/// The value of a promise; undefined where it is rejected.
 async fn value_of(promise: Promise) -> JsValue {
     JsFuture::from(promise).await.unwrap_or_default()
 }
 
-/// The text that a promise comes to.
+/// The text of a promise.
 async fn text_of(promise: Promise) -> String {
     value_of(promise).await.as_string().unwrap_or_default()
 }
@@ -64,7 +64,7 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// A floating count of milliseconds as a whole one.
+/// Milliseconds as an integer.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "milliseconds since 1970 are whole numbers far below 2^53"
@@ -73,13 +73,13 @@ const fn whole(millis: f64) -> Millis {
     millis as Millis
 }
 
-/// The browser's wall clock, which can be wrong and can jump.
+/// The browser's wall clock, which may be wrong and may jump.
 #[must_use]
 pub fn wall_clock() -> Millis {
     whole(Date::now())
 }
 
-/// A clock that only goes forwards, from an arbitrary beginning.
+/// A monotonic clock with an arbitrary origin.
 #[must_use]
 pub fn monotonic_clock() -> Millis {
     window()
@@ -87,7 +87,7 @@ pub fn monotonic_clock() -> Millis {
         .map_or(0, |performance| whole(performance.now()))
 }
 
-/// The exchange by which the page came, if the server spoke `server` while it answered.
+/// The request that loaded this page as an exchange of clocks, with the server's time `server`.
 #[must_use]
 pub fn page_exchange(server: Timestamp) -> ClockExchange {
     let now = wall_clock();
@@ -98,7 +98,7 @@ pub fn page_exchange(server: Timestamp) -> ClockExchange {
             server,
             received_at: origin + whole(received_at),
         },
-        // Where the browser does not tell: at some time between the navigation and now.
+        // Without navigation timing: some time between the navigation and now.
         _ => ClockExchange {
             sent_at: origin,
             server,
@@ -107,21 +107,21 @@ pub fn page_exchange(server: Timestamp) -> ClockExchange {
     }
 }
 
-/// A random number from 0 to 999, for waits that should differ.
+/// A random number from 0 to 999, to spread retries.
 #[must_use]
 pub fn chance() -> u32 {
     u32::try_from(whole(Math::random() * 1_000.0)).unwrap_or_default()
 }
 
-/// Whether the browser knows that there is no network.
+/// Whether the browser reports that it is offline.
 #[must_use]
 pub fn is_offline() -> bool {
     window().is_some_and(|window| !window.navigator().on_line())
 }
 
-/// A new id, in order of `now`.
+/// A new id, ordered by `now`.
 ///
-/// Where the browser has no randomness the id is still new with the next millisecond.
+/// Without a source of randomness the id is unique from one millisecond to the next only.
 #[must_use]
 pub fn new_id(now: Timestamp) -> Uuid {
     let mut random = [0_u8; 10];
@@ -132,7 +132,7 @@ pub fn new_id(now: Timestamp) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
-/// Hours and minutes in the person's zone and language.
+/// Hours and minutes in the browser's zone and language.
 #[must_use]
 pub fn local_time(at: Timestamp) -> String {
     let options = Object::new();
@@ -152,7 +152,7 @@ pub fn local_time(at: Timestamp) -> String {
         .unwrap_or_default()
 }
 
-/// The IANA name of the person's zone.
+/// The IANA name of the browser's zone.
 #[must_use]
 pub fn time_zone() -> Option<String> {
     let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
@@ -160,14 +160,14 @@ pub fn time_zone() -> Option<String> {
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
-/// The BCP 47 tag of the language that the document is in.
+/// The BCP 47 tag of the document's language.
 #[cfg(not(feature = "ssr"))]
 #[must_use]
 pub fn document_language() -> Option<String> {
     document()?.document_element()?.get_attribute("lang")
 }
 
-/// What the server sent the page with, as text.
+/// The embedded state of the page, as text.
 #[cfg(feature = "hydrate")]
 #[must_use]
 pub fn embedded_state() -> Option<String> {
@@ -181,8 +181,7 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Shows the note that the page has crashed, and what happened to those who look in the
-/// console; works without the rest of the app.
+/// Shows the crash notice and logs the cause; works without the rest of the app.
 pub fn show_crash(what: &str) {
     web_sys::console::error_1(&what.into());
     let note =
@@ -192,14 +191,13 @@ pub fn show_crash(what: &str) {
     }
 }
 
-/// Whether the tab can be seen.
+/// Whether the tab is visible.
 #[must_use]
 pub fn is_visible() -> bool {
     document().is_none_or(|document| !document.hidden())
 }
 
-/// Moves the keyboard to the marked main button if it would otherwise be nowhere, as
-/// after the focused button has gone.
+/// Focuses the main action if nothing has the focus, as after the focused button was removed.
 pub fn rescue_focus() {
     let Some(document) = document() else { return };
     let is_nowhere = document
@@ -213,7 +211,7 @@ pub fn rescue_focus() {
     }
 }
 
-/// Moves the keyboard to an element, if it is there.
+/// Focuses an element, if it exists.
 pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element
@@ -224,7 +222,7 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The key, and where it went; none where a combination belongs to browser or system.
+/// The key and what has the focus; none for a combination that belongs to browser or system.
 #[must_use]
 pub fn pressed(event: &KeyboardEvent) -> Option<(String, KeyboardFocus)> {
     let is_combination = event.ctrl_key() || event.meta_key() || event.alt_key();

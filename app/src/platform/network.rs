@@ -1,4 +1,4 @@
-//! The way to the server: questions, and the stream of events.
+//! Requests to the server, and the stream of events.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::js_sys::Promise;
@@ -16,12 +16,12 @@ extern "C" {
     pub fn close_stream();
 }
 
-/// What the server answered.
+/// A response of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiResponse {
-    /// The HTTP status; 0 where there was no answer.
+    /// The HTTP status; 0 without an answer.
     pub status: u16,
-    /// Seconds to wait before asking again; 0 where nothing was said.
+    /// Seconds to wait before the next request; 0 without the header.
     pub retry_after: u32,
     /// The body.
     pub text: String,
@@ -40,13 +40,13 @@ impl ApiResponse {
     }
 }
 
-/// Asks the server; a network that fails is an answer with status 0.
+/// Sends a request; a network failure is a response with status 0.
 pub async fn ask(method: &str, path: &str, body: Option<&str>) -> ApiResponse {
     ApiResponse::read(&text_of(ask_text(method, path, body)).await)
 }
 
-/// Opens the stream of the person's events from now on; it is heard through
-/// [`super::join`] as `open`, `event`, `lost` (it comes back by itself) and `closed`.
+/// Opens the stream of the user's events from now on. Listeners of [`super::join`] receive `open`,
+/// `event`, `lost` (the browser reconnects) and `closed`.
 pub fn open_stream(types: &[&str]) {
     open_stream_of(&types.join(" "));
 }

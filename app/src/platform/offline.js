@@ -1,13 +1,13 @@
-// What the pages that look back need of the browser: their database, the person's clocks, and
-// the place where they are drawn. Bound in offline.rs; the build puts this text into the script
-// of that module alone. Like glue.js it exports functions, and nothing is decided here.
+// Browser interfaces of the offline history: its database, the user's time zone, and the element
+// that a page is drawn into. Bound in offline.rs; the build adds this text to that module's script
+// alone. Like glue.js it exports functions and decides nothing.
 
-// ---- what is kept: sessions by id, and what is known about all of them ----
+// ---- the database: sessions by id, and the metadata ----
 
-// A database of its own: it is thrown away as a whole when somebody else is there, and the
-// queue's needs no new version.
+// A separate database: it is deleted as a whole for another user, and the queue's database needs no
+// new version.
 let database;
-// What was known when this page last read or wrote, as text.
+// The metadata as text, as this page last read or wrote it.
 let seen;
 
 function open() {
@@ -34,8 +34,8 @@ const answered = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// `[about, [session, …]]`, both of one instant; all sessions, or those with these ids. Nothing
-// where nothing can be kept, or where `goes_on` and somebody else has written since.
+// `[metadata, [session, …]]` of one instant: all sessions, or those with these ids. Nothing without
+// storage, or where `goesOn` and another tab has written since.
 export async function recall(ids, goesOn) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"]);
@@ -53,8 +53,8 @@ export async function recall(ids, goesOn) {
   }
 }
 
-// Writes what is known and `[[id, session or null], …]`, all of it or nothing; first throws away
-// what is there where `anew`. Nothing where somebody else has written since it was read.
+// Writes the metadata and `[[id, session or null], …]` in one transaction; with `anew` it deletes
+// everything first. False where another tab has written since the last read.
 export async function retain(about, list, anew) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"], "readwrite");
@@ -63,7 +63,7 @@ export async function retain(about, list, anew) {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
-    // Whoever fails first has said so.
+    // The first failure is reported by the awaited request.
     isDone.catch(() => {});
     const before = await answered(known.get(""));
     if (before !== seen) return false;
@@ -78,7 +78,7 @@ export async function retain(about, list, anew) {
   }
 }
 
-// Who was there when the server's newest page was made, as bootstrap.js has kept it.
+// The user of the newest page of the server, as stored by bootstrap.js.
 export function person() {
   try {
     return localStorage.getItem("stint.person") ?? "";
@@ -87,18 +87,18 @@ export function person() {
   }
 }
 
-// The server has said who is there.
+// Stores the user that the server has named.
 export function know(person) {
   try {
     localStorage.setItem("stint.person", person);
   } catch {
-    // Then nothing is shown either.
+    // Without storage nothing is shown either.
   }
 }
 
-// ---- when to keep ----
+// ---- when to run ----
 
-// Has `work` done now and soon after a tab has told that something changed; in one tab at a time.
+// Runs `work` now and two seconds after a tab has reported a change, in one tab at a time.
 export function runOnChanges(work) {
   const turn = (isPageLoad) => {
     const take = () => work(isPageLoad);
@@ -113,7 +113,7 @@ export function runOnChanges(work) {
   turn(true);
 }
 
-// ---- the person's clocks ----
+// ---- time zones ----
 
 const clocks = new Map();
 
@@ -123,12 +123,12 @@ function clock(zone) {
   try {
     return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23", timeZone: zone });
   } catch {
-    // A zone that this browser does not know: its own is the best guess.
+    // A zone that this browser does not know: the browser's own zone is the best guess.
     return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23" });
   }
 }
 
-// By how many seconds clocks of a zone are ahead of UTC at an instant.
+// The offset of a zone from UTC at an instant, in seconds.
 export function offset(zone, at) {
   if (!clocks.has(zone)) clocks.set(zone, clock(zone));
   const shown = {};
@@ -137,14 +137,14 @@ export function offset(zone, at) {
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(at / 1000);
 }
 
-// ---- where it is drawn ----
+// ---- the page ----
 
-// What the address asks for, as `[[name, value], …]`.
+// The query of the address, as `[[name, value], …]`.
 export function queryPairs() {
   return JSON.stringify([...new URLSearchParams(location.search)]);
 }
 
-// The place for the page, emptied.
+// The element for the page, emptied.
 export function container() {
   const element = document.getElementById("offline-page");
   element.replaceChildren();

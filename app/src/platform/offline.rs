@@ -1,5 +1,5 @@
-//! What the pages that look back need of the browser, from `past.js`: what is kept of the
-//! person's sessions, their clocks, and the place where a page is drawn.
+//! Bindings of `offline.js`: the stored history, time zones, and the element that a page is drawn
+//! into.
 //!
 //! To be called in the browser only. Decides nothing.
 
@@ -19,9 +19,9 @@ extern "C" {
     fn recall_text(ids: Option<&str>, goes_on: bool) -> Promise;
     #[wasm_bindgen(js_name = retain)]
     fn retain_texts(about: &str, list: &str, anew: bool) -> Promise;
-    /// Who was there when the server's newest page was made; empty for nobody.
+    /// The user of the server's newest page; empty for nobody.
     pub fn person() -> String;
-    /// Notes who is there, because the server has said so.
+    /// Stores the user that the server has named.
     pub fn know(person: &str);
     #[wasm_bindgen(js_name = runOnChanges)]
     fn run_on_changes_with(work: &Closure<dyn Fn(bool) -> Promise>);
@@ -29,35 +29,36 @@ extern "C" {
     fn offset_at(zone: &str, millis: f64) -> i32;
     #[wasm_bindgen(js_name = queryPairs)]
     fn query_text() -> String;
-    /// The place where a page is drawn, emptied.
+    /// The element that a page is drawn into, emptied.
     pub fn container() -> HtmlElement;
     /// Shows that the page needs the server.
     #[wasm_bindgen(js_name = showOfflineNotice)]
     pub fn show_offline_notice();
 }
 
-/// What is kept, all of one instant: what is known, and every session. None where nothing is, or
-/// where another version has kept it.
+/// The metadata and every session, of one instant; none without stored data, or where another
+/// version has written it.
 pub async fn recall<A: DeserializeOwned, S: DeserializeOwned>() -> Option<(A, Vec<S>)> {
     json::read(&text_of(recall_text(None, false)).await).ok()
 }
 
-/// What is known; none as [`recall`] says. From here on goes what is read and written.
+/// The metadata; none as for [`recall`]. Later reads and writes check that it has not changed
+/// since.
 pub async fn recall_about<A: DeserializeOwned>() -> Option<A> {
     let text = text_of(recall_text(Some("[]"), false)).await;
     let (about, []) = json::read::<(A, [(); 0])>(&text).ok()?;
     Some(about)
 }
 
-/// The sessions with these ids; none where somebody else has written meanwhile.
+/// The sessions with these ids; none where another tab has written since.
 pub async fn recall_some<S: DeserializeOwned>(ids: &[String]) -> Option<Vec<S>> {
     let text = text_of(recall_text(Some(&json::write(&ids)), true)).await;
     let (_, sessions) = json::read::<(serde::de::IgnoredAny, Vec<S>)>(&text).ok()?;
     Some(sessions)
 }
 
-/// Writes all of it or nothing, and tells whether it did: what is known, and sessions by id with
-/// their text, or none for those to throw away; `anew` in the place of whatever is there.
+/// Writes metadata and sessions (id and text, none to remove) in one transaction and returns
+/// whether it did; `anew` deletes everything first.
 pub async fn retain(
     about: &impl Serialize,
     sessions: &[(String, Option<String>)],
@@ -70,8 +71,7 @@ pub async fn retain(
         .is_truthy()
 }
 
-/// Has `work` done now (`true`) and soon after something has changed (`false`), in one tab at a
-/// time.
+/// Runs `work` now (`true`) and soon after a change (`false`), in one tab at a time.
 pub fn run_on_changes<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F + 'static) {
     let work = Closure::<dyn Fn(bool) -> Promise>::new(move |is_page_load| {
         let doing = work(is_page_load);
@@ -81,16 +81,16 @@ pub fn run_on_changes<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F
         })
     });
     run_on_changes_with(&work);
-    // It is called for as long as the page lives.
+    // Called for as long as the page exists.
     work.forget();
 }
 
-/// Has a task done before anything is mounted, when Leptos' own executor is not there yet.
+/// Runs a task before anything is mounted, when Leptos' executor is not available yet.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     web_sys::js_sys::futures::spawn_local(task);
 }
 
-/// By how many seconds the clocks of a zone are ahead of UTC.
+/// The offset of a zone from UTC, in seconds.
 #[must_use]
 pub fn offset(zone: &str, at: Timestamp) -> i32 {
     #[expect(
@@ -100,7 +100,7 @@ pub fn offset(zone: &str, at: Timestamp) -> i32 {
     offset_at(zone, at.as_millis() as f64)
 }
 
-/// What the address asks for, by name.
+/// The query of the address.
 #[must_use]
 pub fn query_pairs() -> Vec<(String, String)> {
     json::read(&query_text()).unwrap_or_default()

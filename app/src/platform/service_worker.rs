@@ -1,4 +1,4 @@
-//! The app on the device: its service worker and newer versions.
+//! The service worker and new versions of the app.
 //!
 //! To be called in the browser only. Decides nothing.
 
@@ -9,26 +9,25 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 extern "C" {
     #[wasm_bindgen(js_name = watchWorker)]
     fn watch(wants_alerts: bool, is_newer: JsValue);
-    /// Tells the worker whether the person wants to be told of alerts on this device, also
-    /// while no page is open.
+    /// Passes the user's choice on notifications to the worker, which subscribes to push messages.
     #[wasm_bindgen(js_name = tellWorker)]
     pub fn tell_worker(wants_alerts: bool);
-    /// Loads the newer version of the app.
+    /// Activates the new version and reloads.
     #[wasm_bindgen(js_name = swapWorker)]
     pub fn swap_worker();
     /// Where the page is.
     #[cfg(feature = "hydrate")]
     pub fn path() -> String;
-    /// Shows what a kept document has hidden until it was known whose it is.
+    /// Shows the parts of a cached document that are hidden until stored data is loaded.
     pub fn uncover();
-    /// Loads the page again as soon as there is a network.
+    /// Reloads the page as soon as the network is back.
     #[wasm_bindgen(js_name = reloadWhenOnline)]
     #[cfg(feature = "hydrate")]
     pub fn reload_when_online();
 }
 
-/// Registers the service worker, and tells it whether the person wants to be told of alerts.
-/// `is_newer` is called when there is a newer version of the app than this page.
+/// Registers the service worker and passes the user's choice on notifications. `is_newer` is called
+/// when a version newer than this page is ready.
 pub fn watch_worker(wants_alerts: bool, is_newer: impl Fn() + 'static) {
     let is_newer = Closure::<dyn Fn()>::new(is_newer).into_js_value();
     watch(wants_alerts, is_newer);

@@ -1,12 +1,12 @@
-// On the way out: asks about what was not sent, then takes away what this browser keeps of
-// the person. Stands in the page of its own accord; the timer's module is not needed for it.
+// Sign-out: asks about unsent commands, then deletes the user's data from this browser. Inline, so
+// that it works without the timer's module.
 const form = document.querySelector("form[data-user]");
 const dialog = document.querySelector("dialog[data-unsent]");
 
 const open = () =>
   new Promise((resolve) => {
     const request = indexedDB.open("stint");
-    // Nothing was ever kept here, so nothing is made either.
+    // No database exists, so none is created.
     request.onupgradeneeded = () => request.transaction.abort();
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => resolve(null);
@@ -18,7 +18,7 @@ const done = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// The person's part of the queue: keys, and how many of them still wait.
+// The user's commands in the queue: keys, and whether they are pending.
 async function queue(database) {
   const store = database.transaction("queue").objectStore("queue");
   const [keys, texts] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
@@ -39,7 +39,7 @@ async function clear(database) {
   new BroadcastChannel("stint").postMessage("changed");
 }
 
-// The person's past, which lies in a database of its own.
+// Deletes the offline history, which has a database of its own.
 const forget = () =>
   new Promise((resolve) => {
     const request = indexedDB.deleteDatabase("stint-past");

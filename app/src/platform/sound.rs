@@ -10,15 +10,15 @@ extern "C" {
     fn tone(delay: f64, frequency: f64, loudness: f64, attack: f64, decay: f64, wave: &str);
 }
 
-/// Before the first stroke, in seconds: the browser needs some time to schedule it.
+/// The browser needs some time to schedule the first stroke, in seconds.
 const LATENCY: f64 = 0.02;
 
 /// The smallest loudness that a ramp can start from.
 const SILENCE: f64 = 0.0002;
 
-/// What is struck.
+/// A struck instrument.
 struct Instrument {
-    /// Multiples of the stroke's frequency, and how loud each is.
+    /// Multiples of the stroke's frequency, with their loudness.
     partials: &'static [(f64, f64)],
     /// Seconds until a tone is loudest.
     attack: f64,

@@ -1,4 +1,4 @@
-//! The other tabs of this browser, and which of them speaks to the server.
+//! Messages between the tabs of this browser, and the election of the leader.
 
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
@@ -6,19 +6,18 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 extern "C" {
     #[wasm_bindgen(js_name = join)]
     fn join_with(listener: &Closure<dyn Fn(String, String)>);
-    /// Tells the other tabs.
+    /// Sends a message to the other tabs.
     pub fn broadcast(message: &str);
-    /// Asks to become the tab that speaks to the server, at once and in the place of
-    /// another with `steal`; heard as `lead`, and as `rest` when another has taken over.
-    /// False where the browser has no locks.
+    /// Requests the leader's lock, with `steal` at the expense of its holder; answered by the kind
+    /// `lead`, and by `rest` when another tab has taken it. False where the browser has no locks.
     pub fn lead(steal: bool) -> bool;
 }
 
-/// Joins the other tabs; `listener` hears whatever happens beside the page, as a kind and
-/// a text: `tab` with what another tab tells, `lead` and `rest`, and the stream's.
+/// Joins the other tabs. `listener` receives a kind and a text: `tab` with the message of another
+/// tab, `lead` and `rest`, and those of the event stream.
 pub fn join(listener: impl Fn(String, String) + 'static) {
     let listener = Closure::<dyn Fn(String, String)>::new(listener);
     join_with(&listener);
-    // It is called for as long as the page lives.
+    // Called for as long as the page exists.
     listener.forget();
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use gloo_timers::callback::{Interval, Timeout};
 use send_wrapper::SendWrapper;
 
-/// A call that is due later; dropping this cancels it.
+/// A scheduled call; dropping this cancels it.
 ///
-/// The store's signals ask for `Send`; a page has one thread, and the server sets no timers.
+/// The store's signals require `Send`; a page has one thread, and the server sets no timers.
 pub struct Timer(#[expect(dead_code, reason = "held to be dropped")] SendWrapper<Timeout>);
 
 /// Calls `callback` once, after `wait`.
@@ -15,12 +15,12 @@ pub fn after(wait: Duration, callback: impl FnOnce() + 'static) -> Timer {
     Timer(SendWrapper::new(timeout(wait, callback)))
 }
 
-/// Calls `callback` once, after `wait`, for as long as the page lives.
+/// Calls `callback` once, after `wait`, even if the caller is gone.
 pub fn run_after(wait: Duration, callback: impl FnOnce() + 'static) {
     timeout(wait, callback).forget();
 }
 
-/// Calls `callback` in each `interval`, for as long as the page lives.
+/// Calls `callback` in each `interval`, for as long as the page exists.
 pub fn every(interval: Duration, callback: impl FnMut() + 'static) {
     Interval::new(millis(interval), callback).forget();
 }
@@ -29,7 +29,7 @@ fn timeout(wait: Duration, callback: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(millis(wait), callback)
 }
 
-/// Browsers count waits in 32 bits with a sign and call at once where one is longer.
+/// Browsers store waits as signed 32-bit milliseconds and call at once where one is longer.
 fn millis(wait: Duration) -> u32 {
     u32::try_from(wait.as_millis())
         .unwrap_or(u32::MAX)

@@ -1,4 +1,4 @@
-//! Commands on top of the server's word: shown, kept, refused, adopted, replayed.
+//! The command queue: effects, storage, refusals, adoption by a guest, replay.
 
 use shared::rules::SessionStatus;
 
@@ -44,7 +44,7 @@ fn queue() -> CommandQueue {
     CommandQueue::new(Some(user()), None)
 }
 
-/// Submits and keeps, under the next number.
+/// Submits and stores a command, numbered by its id.
 fn take(queue: &mut CommandQueue, pending: PendingCommand) {
     let id = pending.command_id;
     queue.submit(pending).unwrap();
