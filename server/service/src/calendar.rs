@@ -11,7 +11,7 @@ use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::{Database, StoreError, calendars, users};
 
-/// The calendar feeds of all people.
+/// The calendar feeds of all users.
 #[derive(Clone)]
 pub struct Calendars {
     database: Database,
@@ -20,7 +20,7 @@ pub struct Calendars {
 }
 
 impl Calendars {
-    /// Puts the service together.
+    /// On this database.
     #[must_use]
     pub const fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl Calendars {
         }
     }
 
-    /// Whether the person has a feed.
+    /// When the user's feed was created, if they have one.
     pub async fn of(&self, user: UserId) -> Result<CalendarFeed, StoreError> {
         let mut read = self.database.read().await?;
         Ok(CalendarFeed {
@@ -38,10 +38,7 @@ impl Calendars {
         })
     }
 
-    /// Gives the person's feed a new secret; an earlier one works no more.
-    ///
-    /// # Errors
-    /// [`AccountError::GuestNotAllowed`]; the store fails.
+    /// Creates the user's feed, or replaces its secret: the previous URL stops working.
     pub async fn renew(&self, user: UserId) -> Result<(Secret, Timestamp), AccountError> {
         let secret = Secret::calendar(self.entropy.as_ref());
         let now = self.clock.now();
@@ -57,14 +54,14 @@ impl Calendars {
         Ok((secret, now))
     }
 
-    /// Takes the person's feed away, if they have one.
+    /// Deletes the user's feed, if there is one.
     pub async fn remove(&self, user: UserId) -> Result<(), StoreError> {
         let mut write = self.database.write().await?;
         calendars::delete(&mut write, user).await?;
         write.commit().await
     }
 
-    /// Whose feed has this secret.
+    /// The user whose feed has this secret.
     pub async fn user(&self, secret: &str) -> Result<Option<UserId>, StoreError> {
         let Some(secret) = Secret::read_calendar(secret) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! A person's whole log, read from where a reader stopped.
+//! Reading a user's event log from a sequence on.
 
 use shared::UserId;
 use shared::wire::{EventPage, EventRecord};
@@ -8,8 +8,8 @@ use super::sessions::Sessions;
 use store::{event_sequence, events};
 
 impl Sessions {
-    /// At most `limit` of the person's events after `sequence`, oldest first, settled, and the
-    /// sequence of the newest there is; all of one instant.
+    /// At most `limit` of the user's events after `sequence`, oldest first, settled, with the
+    /// newest sequence; all read at one instant.
     pub async fn log(
         &self,
         user: UserId,
@@ -25,7 +25,7 @@ impl Sessions {
         })
     }
 
-    /// The same without the newest sequence: for those who read on.
+    /// As above, without the newest sequence: for readers that continue.
     pub async fn log_after(
         &self,
         user: UserId,
@@ -36,7 +36,7 @@ impl Sessions {
         Ok(events::after(&mut connection, user, sequence, limit).await?)
     }
 
-    /// The sequence of the person's newest event, settled; 0 where there is none.
+    /// The sequence of the user's newest event, settled; 0 without events.
     pub async fn last_sequence(&self, user: UserId) -> Result<u64, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(event_sequence::last(&mut connection, user).await?)

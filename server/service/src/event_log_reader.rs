@@ -1,20 +1,19 @@
-//! Reading an exported event log as it comes in, in pieces of any size, and checking it by
-//! the rules. Holds a line and the sessions' states; what becomes of the events is the
-//! caller's.
+//! Parses an exported event log in chunks of any size and checks it by the rules. Holds one line
+//! and the states of the sessions; accepted events are passed to the caller.
 
 use serde_json::Value;
 use shared::rules::limits::RULES_VERSION;
 use shared::rules::{Event, LogCheck, LogError};
 use shared::wire::{EventRecord, ExportHead, ImportProblem};
 
-/// Bytes that a line may have: the longest event has a text of 10 000 characters, each of
-/// which JSON may spell in twelve.
+/// Bytes of a line: the longest event has a text of 10 000 characters, each of which JSON may write
+/// in twelve bytes.
 const LONGEST_LINE: usize = 256 * 1024;
 
-/// How many problems are told; a file of another kind has as many as lines.
+/// How many problems are reported; a file of another kind has one per line.
 const MAX_PROBLEMS: usize = 100;
 
-/// A log that is being read.
+/// A log that is being parsed.
 #[derive(Default)]
 pub struct EventLogReader {
     partial: Vec<u8>,
@@ -28,24 +27,24 @@ pub struct EventLogReader {
     problems: LineProblems,
 }
 
-/// What was in a log.
+/// Summary of a log.
 #[derive(Clone, Debug, Default)]
 pub struct EventLogSummary {
     /// Its events.
     pub events: u64,
-    /// Its sessions; of one with a problem nothing is known.
+    /// Sessions; one with a problem is ignored from there on.
     pub sessions: u64,
-    /// How many of the sessions are still open.
+    /// How many of the sessions are open.
     pub open: u64,
     /// How many were deleted.
     pub deleted: u64,
-    /// What is wrong, at most the first hundred, by line.
+    /// The first hundred problems, by line.
     pub problems: Vec<ImportProblem>,
-    /// How many problems there are in all.
+    /// The number of all problems.
     pub problem_count: u64,
 }
 
-/// The first problems, and how many there were.
+/// The first problems and the number of all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LineProblems {
     pub(super) first: Vec<ImportProblem>,
@@ -70,7 +69,7 @@ impl LineProblems {
 }
 
 impl EventLogReader {
-    /// Takes the next piece; `keep` gets the events that can have happened.
+    /// Parses the next chunk; `keep` is called with each event that the rules accept.
     pub fn push(&mut self, mut piece: &[u8], keep: &mut impl FnMut(Event)) {
         while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
             let (rest_of_line, rest) = piece.split_at(end);
@@ -88,14 +87,14 @@ impl EventLogReader {
         self.hold(piece);
     }
 
-    /// Keeps the beginning of a line, but no more than a line may have.
+    /// Buffers the beginning of a line, at most the bytes a line may have.
     fn hold(&mut self, piece: &[u8]) {
         if self.partial.len() + piece.len() > LONGEST_LINE {
             self.too_long = true;
             self.partial.truncate(1);
         }
         if self.too_long {
-            // Something must be held, so that the line is known to have begun.
+            // An empty buffer would mean that no line has begun.
             if self.partial.is_empty() {
                 self.partial.push(b' ');
             }
@@ -131,7 +130,7 @@ impl EventLogReader {
         }
     }
 
-    /// Reads the head, if the first line is one.
+    /// Parses the header, if the first line is one.
     fn begins_with_head(&mut self, line: &[u8]) -> bool {
         let is_head =
             serde_json::from_slice::<Value>(line).is_ok_and(|value| value.get("stint").is_some());
@@ -190,7 +189,7 @@ impl EventLogReader {
         }
     }
 
-    /// Nothing more comes. Says what was in the log and what is wrong with it.
+    /// Ends the log and returns its summary.
     #[must_use]
     pub fn end(mut self, keep: &mut impl FnMut(Event)) -> (EventLogSummary, LogCheck) {
         if !self.partial.is_empty() {
@@ -233,7 +232,7 @@ impl EventLogReader {
     }
 }
 
-/// The parser counts lines by itself, from the beginning of each.
+/// serde_json counts lines from the beginning of each parsed text.
 fn without_line(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.split_once(" at line ") {

@@ -1,8 +1,8 @@
-//! What keeps followers up to date where this process's own news does not reach: other
-//! servers' events, and credentials that were revoked elsewhere or ran out.
+//! Notifies followers of what this process did not cause: events stored by other servers, and
+//! credentials that were revoked elsewhere or expired.
 //!
-//! Messages are hints and may be lost; looking at the database every few seconds is what
-//! holds. Knows neither HTTP nor SQL.
+//! Messages between servers may be lost, so the database is polled every few seconds as well. Knows
+//! neither HTTP nor SQL.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -22,20 +22,20 @@ use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
 use store::{Database, StoreError, event_streams};
 
-/// How often the database is asked, for all followers at once.
+/// How often the database is polled for all followers together.
 const ROUND: Duration = Duration::from_secs(5);
 
-/// How long to rest before the first attempt to hear other servers again, and at most.
+/// The delays before reconnecting to the messages of other servers: the first and the longest.
 const REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(10);
 
-/// Announcements in one message: PostgreSQL takes less than 8 000 bytes, and one has at most 53.
+/// Announcements per message: PostgreSQL limits a message to 8 000 bytes; one takes at most 53.
 const MAX_IN_MESSAGE: usize = 140;
 
-/// The message that says that some were lost, so that everybody had better look.
+/// The message after some were lost: every follower reads the log.
 const LOOK: &str = "*";
 
-/// Followers and those who tell them; clones share them.
+/// The followers of this process and the other servers; clones share them.
 #[derive(Clone)]
 pub struct EventRelay {
     database: Database,
@@ -46,7 +46,7 @@ pub struct EventRelay {
 }
 
 impl EventRelay {
-    /// Puts the service together.
+    /// On this database, for the subscribers of `event_bus`.
     #[must_use]
     pub fn new(
         database: Database,
@@ -69,8 +69,7 @@ impl EventRelay {
         &self.streams
     }
 
-    /// Looks every few seconds, and at once where messages may have been lost; until told to
-    /// stop.
+    /// Polls every few seconds, and immediately where messages may have been lost, until cancelled.
     pub async fn poll_until_stopped(&self, stop: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -86,8 +85,8 @@ impl EventRelay {
         }
     }
 
-    /// Tells followers of what the log has by now, whoever wrote it, and ends the streams
-    /// whose credentials do not hold any more. A few statements for all of them together.
+    /// Publishes new sequences to followers and ends streams whose credentials are no longer valid.
+    /// A few statements for all of them together.
     pub async fn poll(&self) -> Result<(), StoreError> {
         let users = self.event_bus.subscribed_users();
         let credentials = self.streams.credentials();
@@ -117,8 +116,8 @@ impl EventRelay {
         Ok(())
     }
 
-    /// Passes on to other servers what this process stores, until told to stop: whatever has
-    /// gathered while the message before was sent goes in one.
+    /// Sends what this process stores to other servers until cancelled. Events stored while the
+    /// previous message was sent share one message.
     pub async fn relay_out(&self, stop: CancellationToken) {
         let mut sent = self.event_bus.subscribe_all();
         if !self.database.has_messages() {
@@ -158,8 +157,8 @@ impl EventRelay {
         }
     }
 
-    /// Hears what other servers store, until told to stop. A lost connection is made anew, and
-    /// what was missed is looked up.
+    /// Receives what other servers store until cancelled. After a lost connection it reconnects and
+    /// polls.
     pub async fn relay_in(&self, stop: CancellationToken) {
         if !self.database.has_messages() {
             return stop.cancelled().await;
@@ -180,12 +179,12 @@ impl EventRelay {
         }
     }
 
-    /// Ends well if something was heard at all.
+    /// Returns `Ok` if at least one message was received.
     async fn receive_until_lost(&self) -> Result<(), StoreError> {
         let Some(mut messages) = self.database.messages().await? else {
             return Ok(());
         };
-        // Whatever was told before was not heard.
+        // Messages sent before the connection existed were not received.
         self.doubt.notify_one();
         loop {
             match messages.next().await {
@@ -204,7 +203,7 @@ impl EventRelay {
             Some(announcements) => announcements
                 .into_iter()
                 .for_each(|notification| self.event_bus.publish_local(notification)),
-            // Also what a newer server may write.
+            // Other content may come from a newer server.
             None => self.doubt.notify_one(),
         }
     }
@@ -235,7 +234,7 @@ fn write(batch: &HashMap<UserId, u64>) -> String {
     message
 }
 
-/// None where there is anything else than announcements in it.
+/// None if it holds anything but announcements.
 fn read(message: &str) -> Option<Vec<SequenceUpdate>> {
     message
         .split_terminator(';')

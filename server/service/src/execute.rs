@@ -1,4 +1,4 @@
-//! A live command, in one transaction.
+//! A live command, executed in one transaction.
 
 use shared::rules::{
     Command, CommandKind, CommandResult, Event, Interval, Refusal, RuleViolation, handle,
@@ -11,7 +11,7 @@ use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
 use store::StoreError;
 use store::sessions::SessionRow;
 
-/// A command and everything that came with it.
+/// A command with the conditions of its request.
 pub(super) struct CommandRequest<'a> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
@@ -21,11 +21,11 @@ pub(super) struct CommandRequest<'a> {
     pub(super) idempotent: Option<&'a IdempotentRequest<'a, ExecuteResult>>,
 }
 
-/// What is decided about a command.
+/// The decision on a command.
 type ExecuteResult = Result<SessionSnapshot, RefusedCommand>;
 
-/// Decides the command; once again if somebody else took the session's id meanwhile, which
-/// the second look then sees.
+/// Decides the command; a second time if a concurrent transaction used the session's id, which the
+/// second attempt then sees.
 pub(super) async fn execute(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
@@ -92,7 +92,7 @@ async fn decide(
         work.now(),
         &others,
     );
-    // What time alone has caused holds whatever becomes of the command.
+    // What time alone has caused is stored whether or not the command is accepted.
     let stored = work.record_settled(stored, &settled).await?;
     let is_found = !matches!(
         outcome,
@@ -111,7 +111,7 @@ async fn decide(
     })))
 }
 
-/// The session to decide on, which may not exist yet; none where somebody else has the id.
+/// The session to decide on, which may not exist yet; none if another user has its id.
 #[expect(
     clippy::option_option,
     reason = "no session and no right to it are different answers"
@@ -123,7 +123,7 @@ fn owned(stored: Option<SessionRow>, request: &CommandRequest<'_>) -> Option<Opt
     }
 }
 
-/// Somebody else's session looks as if there were none, but its id cannot be used again.
+/// Another user's session looks as if it did not exist, but its id cannot be used again.
 pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
     match command {
         CommandKind::Start => RuleViolation::SessionIdTaken { id },
@@ -132,10 +132,10 @@ pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
     .into()
 }
 
-/// The person's other sessions, where the command has to fit between them.
+/// The user's other sessions, where the command could overlap them.
 ///
-/// Their open session is settled whatever the command is about: it may be the one that is
-/// in the way, and nobody is to read a stale status in the answer.
+/// The open session is settled in any case: it may be the one that conflicts, and the response must
+/// not show a stale status.
 async fn others(
     work: &mut UnitOfWork,
     stored: Option<&SessionRow>,

@@ -1,5 +1,5 @@
-//! Everything of a person's, part by part: the one who reads decides when the next part is
-//! read, and no transaction stays open in between.
+//! All data of a user, read page by page: the caller decides when the next page is read, and no
+//! transaction stays open in between.
 
 use shared::wire::{self, EventRecord, ExportHead, Me, Project, Task, Webhook};
 use shared::{Timestamp, UserId};
@@ -11,24 +11,24 @@ use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
 use store::{event_sequence, events, users, webhooks};
 
-/// How much one read takes: enough to be quick, little enough to be held in memory many times.
+/// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
 const EVENTS_PER_PAGE: u32 = 500;
 const SESSIONS_PER_PAGE: u32 = 200;
 
-/// Where people get everything that is theirs.
+/// Exports of all users.
 #[derive(Clone)]
 pub struct Exports {
     sessions: Sessions,
 }
 
 impl Exports {
-    /// On these sessions.
+    /// Reads through `sessions`.
     #[must_use]
     pub const fn new(sessions: Sessions) -> Self {
         Self { sessions }
     }
 
-    /// The person's log as it stands now, with its head; what is added later is left out.
+    /// The user's log up to its newest event now, with its header; events added later are left out.
     #[tracing::instrument(level = "debug", name = "export_events", skip_all, fields(user_id = %user))]
     pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
         let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
@@ -49,8 +49,8 @@ impl Exports {
         Ok((head, pages))
     }
 
-    /// The person's sessions, newest start first, deleted ones left out. None that is there
-    /// now is missed, whatever is written meanwhile.
+    /// The user's sessions, newest start first, without deleted ones. Includes every session that
+    /// exists now, whatever is written meanwhile.
     #[tracing::instrument(level = "debug", name = "export_sessions", skip_all, fields(user_id = %user))]
     pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
         self.sessions.transactions.read_settled(user).await?;
@@ -61,26 +61,26 @@ impl Exports {
         })
     }
 
-    /// The person's tasks, newest first, archived ones too. Read before the projects, so that
-    /// every project that one of them names is among those.
+    /// The user's tasks, newest first, with archived ones. Read before the projects, so that every
+    /// project a task refers to is among those.
     #[must_use]
     pub fn tasks(&self, user: UserId) -> KeysetPages<Task> {
         KeysetPages::of(self.sessions.transactions.clone(), user)
     }
 
-    /// The person's projects, newest first, archived ones too.
+    /// The user's projects, newest first, with archived ones.
     #[must_use]
     pub fn projects(&self, user: UserId) -> KeysetPages<Project> {
         KeysetPages::of(self.sessions.transactions.clone(), user)
     }
 
-    /// The person's webhooks without their secrets, newest first; there are few.
+    /// The user's webhooks without secrets, newest first.
     pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
         let mut read = self.sessions.transactions.database.read().await?;
         Ok(webhooks::list(&mut read, user).await?)
     }
 
-    /// The account; none if it is gone.
+    /// The account; none if it was deleted.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
         let mut read = self.sessions.transactions.database.read().await?;
         Ok(users::by_id(&mut read, user)
@@ -89,7 +89,7 @@ impl Exports {
     }
 }
 
-/// A log on its way out.
+/// Pages of an event log.
 pub struct EventPages {
     sessions: Sessions,
     user: UserId,
@@ -111,7 +111,7 @@ impl EventPages {
     }
 }
 
-/// Sessions on their way out.
+/// Pages of sessions.
 pub struct SessionPages {
     sessions: Sessions,
     user: UserId,
@@ -119,7 +119,7 @@ pub struct SessionPages {
 }
 
 impl SessionPages {
-    /// The next sessions, as they are at this instant; none at the end.
+    /// The next sessions, as they are now; none at the end.
     pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
         let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
@@ -131,7 +131,7 @@ impl SessionPages {
         Ok(page.iter().map(|stored| shown(stored, now)).collect())
     }
 
-    /// The instant of what is read next.
+    /// The instant at which the next page is settled.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.sessions.now()

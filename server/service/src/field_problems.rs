@@ -1,5 +1,4 @@
-//! Problems with values, gathered so that all are told at once. What is checked is for
-//! whoever gathers them to say.
+//! Collects problems with field values, so that a response reports all of them.
 
 use shared::rules::normalize;
 use shared::wire::FieldProblem;
@@ -9,7 +8,7 @@ use shared::wire::FieldProblem;
 pub(super) struct FieldProblems(Vec<FieldProblem>);
 
 impl FieldProblems {
-    /// Adds one; `field` is its name on the wire.
+    /// Adds a problem; `field` is the field's name in JSON.
     pub(super) fn add(&mut self, field: &str, code: &str, detail: impl Into<String>) {
         self.0.push(FieldProblem {
             pointer: format!("/{field}"),
@@ -18,12 +17,12 @@ impl FieldProblems {
         });
     }
 
-    /// How many there are so far.
+    /// The number of problems so far.
     pub(super) const fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Goes on only if nothing was wrong.
+    /// The problems, if there are any.
     pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
         if self.0.is_empty() {
             Ok(())
@@ -45,7 +44,7 @@ impl FieldProblems {
         })
     }
 
-    /// The same for a text that must not be empty; `why` says what it is for.
+    /// As above for a text that must not be empty; `why` says what it is for.
     pub(super) fn required_text(
         &mut self,
         field: &'static str,

@@ -1,5 +1,4 @@
-//! What the history shows besides the list of the API: sessions with everything that was
-//! recorded of them, and what was deleted lately.
+//! Reads for the history pages: sessions with all their recorded data, and deleted sessions.
 
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::rules::{Session, Settled};
@@ -10,12 +9,11 @@ use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use store::sessions::{self, SessionRow};
 
-/// Deleted sessions that are listed; who deletes more finds the rest by restoring these.
+/// Deleted sessions that are listed; after restoring some, the next ones appear.
 const MAX_DELETED: u32 = 100;
 
 impl Sessions {
-    /// As [`Sessions::list`], each session with all that is known of it, at the instant that
-    /// comes with them.
+    /// As [`Sessions::list`], each session with all its data, and the instant of the read.
     pub async fn history(
         &self,
         user: UserId,
@@ -31,8 +29,7 @@ impl Sessions {
         Ok((paging.page_of(items, page.total), now))
     }
 
-    /// The person's sessions that were deleted lately enough to be restored, the last deleted
-    /// first.
+    /// The user's deleted sessions that can still be restored, the last deleted first.
     pub async fn deleted(&self, user: UserId) -> Result<(Vec<Session>, Timestamp), ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
         let since = now.plus(-RESTORE_WINDOW);
@@ -43,7 +40,7 @@ impl Sessions {
         ))
     }
 
-    /// Whether the person has deleted this session and can still restore it.
+    /// Whether the user has deleted this session and can still restore it.
     pub async fn is_restorable(
         &self,
         user: UserId,

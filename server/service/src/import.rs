@@ -1,5 +1,5 @@
-//! Taking an exported event log back: checked by the rules as it comes in, then written all
-//! or nothing, in one transaction that only writes.
+//! Imports an exported event log: checked by the rules while it arrives, then written completely or
+//! not at all, in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,20 +18,20 @@ use super::sessions::Sessions;
 use store::sessions::{SessionOwner, owners};
 use store::{Connection, StoreError, events};
 
-/// How many imports are held in memory at once; more are told to come back.
+/// How many imports are in memory concurrently; more are refused and may retry.
 const MAX_CONCURRENT: usize = 2;
 
-/// How often an import looks again because somebody took one of its ids meanwhile.
+/// How often an import is decided again after a concurrent transaction used one of its ids.
 const ATTEMPTS: usize = 3;
 
-/// Where people bring their history.
+/// Imports of all users.
 #[derive(Clone)]
 pub struct Imports {
     sessions: Sessions,
     permits: Arc<Semaphore>,
 }
 
-/// A log on its way in.
+/// A log that is being received.
 pub struct ImportUpload {
     imports: Imports,
     file: EventLogReader,
@@ -40,7 +40,7 @@ pub struct ImportUpload {
 }
 
 impl Imports {
-    /// Into these sessions.
+    /// Writes through `sessions`.
     #[must_use]
     pub fn new(sessions: Sessions) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Imports {
         }
     }
 
-    /// Begins to take a log in; none where too many others are being taken in.
+    /// Begins an import; none if too many are running.
     #[must_use]
     pub fn begin(&self) -> Option<ImportUpload> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
@@ -63,13 +63,13 @@ impl Imports {
 }
 
 impl ImportUpload {
-    /// Takes the next piece of the file.
+    /// Parses the next chunk of the file.
     pub fn push(&mut self, piece: &[u8]) {
         let histories = &mut self.histories;
         self.file.push(piece, &mut |event| keep(histories, event));
     }
 
-    /// Adds the whole log to the person's, or nothing of it where the report has problems.
+    /// Adds the whole log to the user's, or nothing if the report has problems.
     #[tracing::instrument(level = "debug", name = "import", skip_all, fields(user_id = %user))]
     pub async fn end(self, user: UserId) -> Result<ImportReport, ServiceError> {
         let Self {
@@ -111,7 +111,7 @@ fn busy() -> StoreError {
     StoreError::busy("somebody else uses the same ids")
 }
 
-/// A log that is sound in itself.
+/// A log without problems in itself.
 struct ValidatedLog {
     sessions: Sessions,
     user: UserId,
@@ -119,7 +119,7 @@ struct ValidatedLog {
     check: LogCheck,
 }
 
-/// What is to be done with a log, decided on the ids that are in use.
+/// The plan for a log, decided on the ids that are in use.
 #[derive(Default)]
 struct ImportPlan {
     /// Sessions to add, with the line of each.
@@ -129,7 +129,7 @@ struct ImportPlan {
 }
 
 impl ValidatedLog {
-    /// Decides and writes; none where the ids in use have changed in between.
+    /// Plans and writes; none if the ids in use have changed in between.
     async fn attempt(&self) -> Result<Option<ImportReport>, StoreError> {
         let ids = self.ids();
         let (seen, mut plan) = {
@@ -173,8 +173,8 @@ impl ValidatedLog {
             .collect()
     }
 
-    /// The id of a session whose own is in use elsewhere: the same one each time, so that
-    /// the same file can be told again.
+    /// A new id for a session whose own belongs to another user. Derived, so that importing the
+    /// same file again gives the same id.
     fn other_id(&self, id: SessionId, events: &[Event]) -> SessionId {
         let mut hash = Sha256::new();
         hash.update(self.user.as_uuid().as_bytes());
@@ -230,14 +230,14 @@ impl ValidatedLog {
     }
 }
 
-/// Whether the session's log begins with these events: it may have gone on since.
+/// Whether the stored log of the session begins with these events; it may have more.
 async fn has(
     read: &mut Connection,
     session: SessionId,
     events: &[Event],
 ) -> Result<bool, StoreError> {
     let stored = events::of_session(read, session).await?;
-    // What was deleted long ago is kept without its texts.
+    // Sessions deleted long ago were stored without their texts.
     let same = events.iter().zip(&stored).all(|(event, stored)| {
         event.timestamp == stored.timestamp
             && (event.data == stored.data || event.data.clone().without_texts() == stored.data)
@@ -246,7 +246,7 @@ async fn has(
 }
 
 impl ImportPlan {
-    /// Nothing can have happened later than now; what time alone has caused by now is added.
+    /// Refuses events in the future, and adds what time alone has caused by now.
     fn settle(&mut self, now: Timestamp) {
         for (line, session, events) in &mut self.new {
             let newest = events.iter().map(|event| event.timestamp).max();
@@ -262,7 +262,7 @@ impl ImportPlan {
         }
     }
 
-    /// The new sessions must overlap neither each other nor the person's others.
+    /// The new sessions must not overlap each other or the user's others.
     fn fit_between(&mut self, others: &[Interval]) {
         let new: BTreeSet<SessionId> = self.new.iter().map(|(_, session, _)| session.id).collect();
         let lines: BTreeMap<SessionId, u64> = self
@@ -298,7 +298,7 @@ impl ImportPlan {
     }
 }
 
-/// Counting sessions one by one, each with its events.
+/// Counts of sessions with their events.
 trait Count {
     fn add(&mut self, events: usize);
 }

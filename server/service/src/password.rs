@@ -1,4 +1,4 @@
-//! Passwords: hashed with Argon2id, off the async threads, so many at a time and no more.
+//! Password hashing with Argon2id on blocking threads, with bounded concurrency.
 //!
 //! Knows nothing of accounts. A hash costs 19 MiB and some ten milliseconds of a core, so an
 //! unbounded queue of them would be an easy way to stop the server.
@@ -19,11 +19,11 @@ const LANES: u32 = 1;
 /// Bytes of salt.
 const SALT_BYTES: usize = 16;
 
-/// How many may wait for each that is being computed: about a second's worth.
+/// Waiting requests per concurrent hash: about a second's worth.
 const WAITING_FOR_EACH: usize = 16;
 
-/// The hash that is checked where there is no account, so that the answer takes as long as
-/// with one. It is no password's hash.
+/// Checked where there is no account, so that the response takes as long as with one. No password
+/// has this hash.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3RpbnRzdGludHN0aW50cw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Why a password could not be hashed or checked.
@@ -32,7 +32,7 @@ pub enum PasswordError {
     /// Too many are waiting; trying again later helps.
     #[error("too many passwords are being checked")]
     Busy,
-    /// A mistake of ours: a stored hash that is none, or a thread that failed.
+    /// A bug: a stored hash that is malformed, or a thread that panicked.
     #[error("a password could not be hashed: {0}")]
     Failed(String),
 }
@@ -46,7 +46,7 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// As many at a time as there are cores.
+    /// As many concurrent hashes as there are cores.
     #[must_use]
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -69,7 +69,7 @@ impl Passwords {
         .await
     }
 
-    /// Whether this is the password that was hashed. Takes as long where there is no hash.
+    /// Whether this is the password that was hashed. Takes as long without a hash.
     pub async fn verify(
         &self,
         password: String,
@@ -87,7 +87,7 @@ impl Passwords {
         .await
     }
 
-    /// Runs `work` on a blocking thread once a core is free; refuses at once if too many wait.
+    /// Runs `work` on a blocking thread once a core is free; refuses immediately if too many wait.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
@@ -99,8 +99,8 @@ impl Passwords {
             .acquire_owned()
             .await
             .map_err(|_| PasswordError::Busy)?;
-        // The permits go along: a request that was given up does not free its core before the
-        // work on it is done.
+        // The permit moves along: a cancelled request does not free its core before its hash is
+        // computed.
         tokio::task::spawn_blocking(move || {
             let result = work();
             drop((permit, core));

@@ -1,4 +1,4 @@
-//! Secrets that people and programs show: made here, hashed here, never kept and never printed.
+//! Secrets that clients present: generated and hashed here, never stored and never logged.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use sha2::{Digest, Sha256};
 
 use runtime::entropy::Entropy;
 
-/// Crockford's digits in lower case: no letter can be mistaken for another when read aloud.
+/// Crockford's digits in lower case: no two look alike.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// How every API token begins, so that scanners for leaked secrets find it.
+/// The prefix of every API token, by which scanners for leaked secrets find it.
 const TOKEN_PREFIX: &str = "stint_";
 
 /// Random bytes of an API token: 160 bits.
@@ -23,14 +23,13 @@ const CHECKSUM_DIGITS: usize = 7;
 const LOGIN_BYTES: usize = 32;
 const LOGIN_DIGITS: usize = (LOGIN_BYTES * 8).div_ceil(5);
 
-/// A secret in clear, on its way out to the one who may have it, or in from them.
-///
-/// Has no `Display`, and its `Debug` hides it, so that it cannot slip into a log.
+/// A secret in clear text. Has no `Display`, and its `Debug` hides it, so that it cannot get into a
+/// log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// A new login's secret.
+    /// Generates the secret of a login.
     #[must_use]
     pub fn login(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; LOGIN_BYTES];
@@ -38,19 +37,20 @@ impl Secret {
         Self(digits(&bytes))
     }
 
-    /// A new calendar feed's secret: as long as a login's, since nothing else guards it.
+    /// Generates the secret of a calendar feed: as long as a login's, since nothing else protects
+    /// it.
     #[must_use]
     pub fn calendar(entropy: &dyn Entropy) -> Self {
         Self::login(entropy)
     }
 
-    /// Reads a calendar feed's secret; none if it can't be one.
+    /// Parses the secret of a calendar feed; none if it is malformed.
     #[must_use]
     pub fn read_calendar(text: &str) -> Option<Self> {
         Self::read_login(text)
     }
 
-    /// A new API token's secret: prefix, random part, checksum.
+    /// Generates an API token: prefix, random part, checksum.
     #[must_use]
     pub fn token(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; TOKEN_BYTES];
@@ -60,14 +60,14 @@ impl Secret {
         Self(format!("{TOKEN_PREFIX}{random}{checksum}"))
     }
 
-    /// Reads a login's secret; none if it can't be one, so that nothing needs to be looked up.
+    /// Parses the secret of a login; none if it is malformed, which spares the lookup.
     #[must_use]
     pub fn read_login(text: &str) -> Option<Self> {
         let is_one = text.len() == LOGIN_DIGITS && text.bytes().all(|byte| DIGITS.contains(&byte));
         is_one.then(|| Self(text.to_owned()))
     }
 
-    /// Reads an API token; none if its checksum shows that it was mistyped or made up.
+    /// Parses an API token; none if its checksum does not match.
     #[must_use]
     pub fn read_token(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(TOKEN_PREFIX)?;
@@ -77,14 +77,14 @@ impl Secret {
         (is_one && given == checksum(random)).then(|| Self(text.to_owned()))
     }
 
-    /// The secret itself, to be handed over.
+    /// The secret in clear text, for its owner.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it. The secret has more entropy than the hash could lose, so it needs
-    /// neither salt nor a slow function.
+    /// What is stored. The secret has more entropy than the hash could lose, so it needs neither
+    /// salt nor a slow function.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
@@ -103,7 +103,7 @@ fn checksum(random: &str) -> String {
     checksum
 }
 
-/// Five bits for each digit, the most significant first; the last is filled up with zeros.
+/// Five bits per digit, the most significant first; the last is padded with zeros.
 fn digits(bytes: &[u8]) -> String {
     let mut text = String::with_capacity((bytes.len() * 8).div_ceil(5));
     let mut buffer = 0_u32;

@@ -1,4 +1,4 @@
-//! Sessions: one function through which everything happens, and the reads.
+//! Sessions: the commands, and the reads.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Puts the service together.
+    /// On the database of `transactions`.
     #[must_use]
     pub const fn new(transactions: Transactions, entropy: Arc<dyn Entropy>) -> Self {
         Self {
@@ -33,13 +33,11 @@ impl Sessions {
         }
     }
 
-    /// Takes a live command, in one transaction under the user's lock.
+    /// Executes a live command in one transaction under the user's lock.
     ///
-    /// Order: the kept answer for `idempotent`, then 404, then `if_match` (the versions it names,
-    /// compared after settling), then the rules.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; nothing was written then, but what time alone had caused.
+    /// Checked in this order: the stored response for the idempotency key `idempotent`, existence
+    /// (404), the versions that `if_match` names, compared after settling, then the rules. After an
+    /// error nothing was written but what time alone had caused.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, command = ?command.kind()))]
     pub async fn execute(
         &self,
@@ -59,11 +57,9 @@ impl Sessions {
         execute(&self.transactions, &request).await
     }
 
-    /// Replays a run: adjacent commands of one session that happened while the client was
-    /// away, in one transaction. `describe` words the refusals, which are kept.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; nothing of the run was written then.
+    /// Replays a run: adjacent commands of one session that happened while the client was offline,
+    /// in one transaction. `describe` renders refusals as the problem that is stored. After an
+    /// error nothing of the run was written.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, commands = run.len()))]
     pub async fn replay(
         &self,
@@ -75,7 +71,7 @@ impl Sessions {
         sync::replay(&self.transactions, user, session, run, describe).await
     }
 
-    /// A session of the user's, settled; none if it is unknown, deleted or somebody else's.
+    /// A session of the user, settled; none if it is unknown, deleted or another user's.
     pub async fn find(
         &self,
         user: UserId,
@@ -107,7 +103,7 @@ impl Sessions {
         Ok(paging.page_of(items, page.total))
     }
 
-    /// What is kept of a page of sessions, and the instant at which they are settled.
+    /// The stored data of a page of sessions, and the instant at which they are settled.
     pub(super) async fn page(
         &self,
         user: UserId,
@@ -119,7 +115,7 @@ impl Sessions {
         Ok((page, now))
     }
 
-    /// The events of a session of the user's, oldest first; none if it is not theirs.
+    /// The events of a session, oldest first; none if it is not the user's.
     pub async fn events(
         &self,
         user: UserId,
@@ -134,15 +130,15 @@ impl Sessions {
         }
     }
 
-    /// Settles and stores the user's open session, so that what time alone has caused
-    /// is told to those who wait for news, and rings; it would hold without this, too.
+    /// Settles and stores the user's open session, so that what time alone has caused is published
+    /// and raises alerts without waiting for the next read.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn settle(&self, user: UserId) -> Result<(), ServiceError> {
         self.transactions.settle(user).await?;
         Ok(())
     }
 
-    /// The service's clock, so that callers speak of the same now.
+    /// The present instant by the service's clock, so that callers use the same one.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.transactions.clock.now()

@@ -77,7 +77,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
-    /// A database and its servers, each at its leases in turn.
+    /// Servers and the leases in their database, for tests.
     struct Cluster(Vec<ShardLease>);
 
     impl Cluster {

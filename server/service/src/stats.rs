@@ -1,7 +1,7 @@
-//! Statistics: reads what they are made of and lets `shared::stats` count.
+//! Statistics: reads sessions and lets `shared::stats` compute.
 //!
-//! Everything is read in one transaction and in parts, so that what is told is of one instant
-//! and a long history takes no more memory than a short one.
+//! Everything is read in one transaction, so that the result is of one instant, and in pages, so
+//! that a long history takes no more memory than a short one.
 
 use std::collections::BTreeSet;
 
@@ -18,28 +18,28 @@ use super::zones;
 use store::stats::{self, DAY_RUNS, DayRun, FactCursor};
 use store::{Connection, StoreError, sessions};
 
-/// The most days that statistics are made of at once, about ten years.
+/// The most days of one request, about ten years.
 pub const MAX_DAYS: i64 = 3_700;
 
-/// The days of a range whose ends are left out.
+/// The days of a range without given ends.
 const USUAL_DAYS: i64 = 30;
 
-/// Sessions that are in memory at once, some hundred bytes each.
-const PART: u32 = 5_000;
+/// Sessions in memory per page, some hundred bytes each.
+const SESSIONS_PER_PAGE: u32 = 5_000;
 
 /// The most days in a run.
 const RUN: usize = 366;
 
-/// The days that are asked for.
+/// The requested days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Period {
-    /// The first; if none, as many before the last that there are 30.
+    /// The first; if none, so that the range has 30 days.
     pub first: Option<NaiveDate>,
-    /// The last, included; if none, today, or the first where that is later.
+    /// The last, included; if none, today or the first, whichever is later.
     pub last: Option<NaiveDate>,
 }
 
-/// Why there are no statistics.
+/// Why statistics cannot be computed.
 #[derive(Debug, thiserror::Error)]
 pub enum StatsError {
     /// The service cannot answer.
@@ -48,7 +48,7 @@ pub enum StatsError {
     /// The range has more than [`MAX_DAYS`].
     #[error("the range has {days} days")]
     TooManyDays {
-        /// How many it has.
+        /// The days of the range.
         days: i64,
     },
 }
@@ -76,7 +76,7 @@ impl Period {
 }
 
 impl Sessions {
-    /// A person's statistics over a period, in the days and hours of `zone`.
+    /// A user's statistics over a range, in the days and hours of `zone`.
     pub async fn stats(
         &self,
         user: UserId,
@@ -121,26 +121,25 @@ async fn add(
     let (Some(first), Some(last)) = (statistics.days.first(), statistics.days.last()) else {
         return Ok(());
     };
-    // Who started before the first day may have been focused on it.
+    // A session that started before the first day may reach into it.
     let from = first.begins.plus(-LONGEST_SESSION);
     let mut until = Some(FactCursor {
         start: last.ends,
         read: 0,
     });
     while let Some(next) = until {
-        let part = stats::facts(connection, user, from, next, PART).await?;
+        let part = stats::facts(connection, user, from, next, SESSIONS_PER_PAGE).await?;
         part.facts.iter().for_each(|fact| statistics.add(fact));
         until = part.next;
     }
-    // What is kept of sessions to be counted is kept of ended ones: these count until now.
+    // The rows of an open session count until now.
     let open = sessions::open(connection, user).await?;
     let fact = open.and_then(|open| SessionStats::of(&open.session, now));
     fact.iter().for_each(|fact| statistics.add(fact));
     Ok(())
 }
 
-/// The days on which the person completed something, from the earliest session that they
-/// completed.
+/// The days on which the user completed a session, from the earliest completed session on.
 async fn completed(
     connection: &mut Connection,
     user: UserId,
@@ -154,14 +153,14 @@ async fn completed(
         let runs = runs(calendar, calendar.day_of(start), today);
         let found = stats::completed_days(connection, user, runs).await?;
         days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
-        // Whatever lies between is passed over, be it years.
+        // Days without sessions are skipped by the index, even years of them.
         from = stats::next_completed(connection, user, runs[DAY_RUNS - 1].ends).await?;
     }
     Ok(days)
 }
 
-/// Runs of days from the first one on, up to today; clocks change twice a year, so these are
-/// about two years. The last ones may be without days.
+/// Runs of days from the first one up to today, each about two years: a calendar holds the offset
+/// changes of a run, two per year. The last runs may be empty.
 fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [DayRun; DAY_RUNS] {
     let mut day = first;
     std::array::from_fn(|_| {

@@ -106,9 +106,6 @@ impl Streams {
     }
 
     /// Registers a stream of the user from `network`, a number that identifies the client's network.
-    ///
-    /// # Errors
-    /// The limit that is reached.
     pub fn open(
         &self,
         user: UserId,

@@ -69,7 +69,7 @@ async fn attempt(
     describe: &DescribeRefusal,
 ) -> Result<Vec<ReplayOutcome>, ServiceError> {
     let Some(mut work) = transactions.begin(user).await? else {
-        // The account is gone, and with it everything it had.
+        // The account was deleted with all its data.
         let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
         return Ok(run
             .iter()
@@ -243,7 +243,7 @@ fn answer(
     }
 }
 
-/// A refusal that no session goes with.
+/// A refusal without a session.
 const fn bare(refusal: Refusal) -> RefusedCommand {
     RefusedCommand {
         refusal,

@@ -17,7 +17,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 #[utoipa::path(
     patch, path = "/api/sessions/{id}", operation_id = "amendSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, AmendSession>),
-    request_body(content = AmendSession, description = "May be left out, and then changes nothing.",
+    request_body(content = AmendSession, description = "May be left out; the event then repeats the current values.",
         example = json!({"qualityRating": 5, "intention": null})),
     responses(
         (status = 200, description = "The session, corrected", body = SessionView, headers(

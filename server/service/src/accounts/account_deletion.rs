@@ -1,6 +1,6 @@
-//! Deleting an account. Marked first, together with everything that could let somebody in: that
-//! is one small transaction, and from then on the person is gone for everybody. What they leave
-//! behind is erased in batches by [`Retention`](crate::Purges), which this begins with.
+//! Deleting an account. One small transaction marks it as deleted and removes every credential;
+//! from then on nobody can use it. Its data is erased in batches by
+//! [`Retention`](crate::Retention), which this call starts.
 
 use shared::UserId;
 
@@ -9,12 +9,7 @@ use crate::Retention;
 use store::{account_deletion, users};
 
 impl Accounts {
-    /// Deletes the account with everything that belongs to it. A guest has no password and
-    /// needs none.
-    ///
-    /// # Errors
-    /// [`AccountError::InvalidCredentials`] for a wrong password; too many passwords at once;
-    /// the store fails.
+    /// Deletes the account with all its data. A guest has no password and needs none.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn delete_account(
         &self,
@@ -33,7 +28,8 @@ impl Accounts {
             }
         }
         let mut write = self.database.write().await?;
-        // As it was when the password was checked: neither another password nor, by now, an account.
+        // The password was checked before the lock: it must not have changed since, nor the guest
+        // have become an account.
         users::lock(&mut write, user)
             .await?
             .filter(|account| account.password_hash == hash)
@@ -41,8 +37,8 @@ impl Accounts {
         account_deletion::mark_deleted(&mut write, user, self.now()).await?;
         write.commit().await?;
         self.streams.end_user(user);
-        // Most people leave little behind, and nothing is left of them when they are answered.
-        // The account is gone whether or not this can be finished now.
+        // Most accounts have little data, which is erased before the response. The account is
+        // deleted whether or not this succeeds now.
         if let Err(error) = Retention::erase_first_batches(&self.database, user).await {
             tracing::warn!(%error, user_id = %user, "could not erase all data of a deleted account; retention continues within 60 s");
         }

@@ -1,4 +1,4 @@
-//! Who it is that shows a secret: once for every request, so as few statements as possible.
+//! Authenticates a secret: runs for every request, so it uses as few statements as possible.
 
 use shared::wire::Scope;
 use shared::{Millis, Timestamp, UserId};
@@ -8,34 +8,34 @@ use super::{AccountError, Accounts, LOGIN_IDLE};
 use crate::secret::Secret;
 use store::{StoreError, logins, tokens};
 
-/// Uses of a token closer together than this are recorded as one.
+/// A token's uses within this time are recorded as one.
 const TOKEN_USE: Millis = 60 * 1000;
 
-/// The same for a login, whose last use matters by the day only.
+/// The same for a login, whose last use is shown by the day only.
 const LOGIN_USE: Millis = 10 * 60 * 1000;
 
-/// A person whose secret is good.
+/// A user whose secret is valid.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedUser {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// Their zone.
+    /// The user's time zone.
     pub time_zone: String,
-    /// By what.
+    /// The credential.
     pub by: VerifiedCredential,
 }
 
-/// What vouches for a person.
+/// A credential.
 #[derive(Clone, Debug)]
 pub enum VerifiedCredential {
     /// A browser's login.
     Login(Uuid),
-    /// An API token and what it may do.
+    /// An API token with its scopes.
     Token(Uuid, Vec<Scope>),
 }
 
 impl Accounts {
-    /// Who shows this login; none if it is unknown or has expired.
+    /// The user of this login; none if it is unknown or expired.
     pub async fn authenticate_login(
         &self,
         secret: &Secret,
@@ -60,7 +60,7 @@ impl Accounts {
         }))
     }
 
-    /// Who shows this token; none if it is unknown or has expired.
+    /// The user of this token; none if it is unknown or expired.
     pub async fn authenticate_token(
         &self,
         secret: &Secret,
@@ -87,7 +87,7 @@ impl Accounts {
         }))
     }
 
-    /// A use that cannot be recorded is no reason to turn somebody away.
+    /// A failure to record the use does not refuse the request.
     async fn record_use(&self, used: CredentialUse, now: Timestamp) {
         let recorded = async {
             let mut write = self.database.write().await?;

@@ -1,9 +1,8 @@
-//! People: guests, accounts, sign-ins.
+//! Accounts: guests, registration, sign-in.
 //!
-//! Knows neither HTTP nor SQL: it is told who is asking and answers with what became of it.
-//! API tokens are in [`tokens`], passwords are changed in [`password`], what people say of
-//! themselves is in [`profile`], where they are signed in in [`sign_ins`], and how they leave in
-//! [`leaving`].
+//! Knows neither HTTP nor SQL: the caller passes the user who is signed in. API tokens are in
+//! [`tokens`], passwords in [`password`], the profile in [`profile`], sign-ins in [`sign_ins`],
+//! deletion in [`account_deletion`].
 
 mod account_deletion;
 mod authentication;
@@ -31,14 +30,14 @@ use values::{FieldProblems, normal_email};
 pub use authentication::{AuthenticatedUser, VerifiedCredential};
 pub use values::is_time_zone;
 
-/// Who may begin.
+/// Who may sign up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signup {
-    /// Anybody, as a guest or with an account.
+    /// Guests and accounts.
     Open,
-    /// Anybody, with an account only.
+    /// Accounts only.
     GuestsOff,
-    /// Nobody new; `stint user add` makes accounts.
+    /// Nobody; `stint user add` adds accounts, and existing guests may register.
     Closed,
 }
 
@@ -50,19 +49,19 @@ pub const LOGIN_IDLE: Millis = 30 * DAY;
 /// How long a sign-in lasts at most.
 pub const LOGIN_LIFETIME: Millis = 180 * DAY;
 
-/// What is kept of a browser's description of itself.
+/// Characters of `User-Agent` that are stored.
 const USER_AGENT_CHARS: usize = 300;
 
-/// Why an account cannot do what it was asked.
+/// Why an account operation was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// The store refused or is out of reach; nothing was written.
+    /// The store failed; nothing was written.
     #[error(transparent)]
     Store(StoreError),
-    /// The password could not be computed.
+    /// The password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// Values that cannot be used, all of them.
+    /// All values that are invalid.
     #[error("{} values cannot be used", .0.len())]
     Invalid(Vec<FieldProblem>),
     /// Another account has the e-mail.
@@ -71,22 +70,22 @@ pub enum AccountError {
     /// No account has this e-mail and this password.
     #[error("e-mail or password are wrong")]
     InvalidCredentials,
-    /// The operator lets nobody begin as a guest.
+    /// The operator has disabled guests.
     #[error("guests are switched off")]
     GuestsOff,
-    /// The operator lets nobody new in.
+    /// The operator has closed sign-up.
     #[error("sign-up is closed")]
     SignupClosed,
     /// Guests have no password, tokens or the like.
     #[error("guests cannot do that")]
     GuestNotAllowed,
-    /// The person has as many tokens as they may.
+    /// The user has as many tokens as are allowed.
     #[error("there are too many tokens")]
     TooManyTokens,
-    /// The person has no such token, or the account is gone.
+    /// The user has no such token, or the account was deleted.
     #[error("there is no such thing")]
     NotFound,
-    /// The person has no such sign-in.
+    /// The user has no such sign-in.
     #[error("there is no such sign-in")]
     LoginNotFound,
 }
@@ -97,27 +96,27 @@ impl From<StoreError> for AccountError {
     }
 }
 
-/// Somebody who has just signed in.
+/// A user who has just signed in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// Who.
+    /// The user.
     pub me: Me,
-    /// Their new login.
+    /// The new login.
     pub login_id: Uuid,
-    /// For the cookie; this is the only time it is in clear.
+    /// The secret for the cookie; in clear text only here.
     pub secret: Secret,
 }
 
-/// Where a sign-in comes from.
+/// The browser that signs in.
 #[derive(Clone, Debug, Default)]
 pub struct SignInOrigin {
-    /// The browser's login so far, if it has one; it ends when a new one begins.
+    /// Its previous login, if any, which ends with the new one.
     pub previous: Option<Uuid>,
-    /// What the browser calls itself.
+    /// Its `User-Agent`.
     pub user_agent: Option<String>,
 }
 
-/// The accounts of all people.
+/// The accounts of all users.
 #[derive(Clone)]
 pub struct Accounts {
     database: Database,
@@ -129,7 +128,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Puts the service together.
+    /// On this database; the clock, the randomness and the sign-up rule are the caller's.
     #[must_use]
     pub fn new(
         database: Database,
@@ -148,23 +147,20 @@ impl Accounts {
         }
     }
 
-    /// The streams that end when the credentials behind them are revoked here.
+    /// The streams that end when their credentials are revoked.
     #[must_use]
     pub const fn streams(&self) -> &Streams {
         &self.streams
     }
 
-    /// The same accounts, for those whom this lets in.
+    /// The same accounts with another rule for sign-up.
     #[must_use]
     pub const fn with_signup(mut self, signup: Signup) -> Self {
         self.signup = signup;
         self
     }
 
-    /// Begins as a guest.
-    ///
-    /// # Errors
-    /// Where guests are switched off, the zone is unknown, or the store fails.
+    /// Creates a guest and signs them in.
     pub async fn begin_as_guest(
         &self,
         time_zone: Option<&str>,
@@ -197,11 +193,8 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Makes an account. A guest who asks becomes it and keeps everything.
-    ///
-    /// # Errors
-    /// [`AccountError::EmailTaken`], values that cannot be used, sign-up closed, too many
-    /// passwords at once, or the store fails.
+    /// Creates an account and signs it in. A guest becomes the account and keeps all data, even
+    /// where sign-up is closed.
     #[tracing::instrument(level = "debug", skip_all, fields(guest_id = user.map(tracing::field::display)))]
     pub async fn register(
         &self,
@@ -251,7 +244,7 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Makes an account without signing in, whatever sign-up allows: for the operator.
+    /// Creates an account without signing in, whatever sign-up allows: for the operator.
     pub async fn add(&self, registration: Registration) -> Result<Me, AccountError> {
         let user = self
             .account(registration)
@@ -263,11 +256,8 @@ impl Accounts {
         Ok(me(user))
     }
 
-    /// Signs in. The browser's login so far ends; whoever was signed in there stays as they are.
-    ///
-    /// # Errors
-    /// [`AccountError::InvalidCredentials`], the same and after the same time whether the
-    /// account exists or not; too many passwords at once; the store fails.
+    /// Signs in; the browser's previous login ends. [`AccountError::InvalidCredentials`] takes as
+    /// long whether the account exists or not.
     pub async fn sign_in_with(
         &self,
         credentials: Credentials,
@@ -288,8 +278,8 @@ impl Accounts {
         };
 
         let mut write = self.database.write().await?;
-        // The password may have been changed while this one was computed; a login made with the
-        // old one must not survive that.
+        // The password may have been changed while this one was hashed; a login made with the old
+        // one must not survive that.
         let user = users::lock(&mut write, user.id)
             .await?
             .filter(|user| user.password_hash == hash)
@@ -310,12 +300,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// The person.
+    /// The user's profile; none if the account was deleted.
     pub async fn me(&self, user: UserId) -> Result<Option<Me>, AccountError> {
         Ok(self.user(user).await?.map(me))
     }
 
-    /// The accounts in the order of their e-mails, from after `email`; guests are not among them.
+    /// The accounts by e-mail, after `email`, without guests.
     pub async fn list(&self, after: &str, most: i64) -> Result<Vec<Me>, AccountError> {
         let mut read = self.database.read().await?;
         Ok(users::emails_after(&mut read, after, most)
@@ -341,7 +331,7 @@ impl Accounts {
         let display_name = problems.name("displayName", registration.display_name.as_deref());
         let time_zone = problems.time_zone(registration.time_zone.as_deref());
         problems.none().map_err(AccountError::Invalid)?;
-        // Asked before hashing, to spare the work; the unique index is what decides.
+        // Checked before hashing to save the work; the unique index decides.
         let is_taken = {
             let mut read = self.database.read().await?;
             users::by_email(&mut read, &email).await?.is_some()
@@ -384,7 +374,7 @@ impl Accounts {
         };
         logins::insert(write, &login).await?;
         if let Some(previous) = origin.previous {
-            // A guest who registers is told of alerts as before.
+            // A registering guest's push subscriptions move to the new login.
             push::move_to_login(write, user.id, previous, login_id).await?;
             logins::delete(write, previous).await?;
         }
@@ -395,7 +385,7 @@ impl Accounts {
         })
     }
 
-    /// The browser has another login now; what the one so far vouched for ends.
+    /// Ends the browser's previous login and its streams.
     fn end_previous(&self, origin: &SignInOrigin) {
         if let Some(previous) = origin.previous {
             self.streams.end(Credential::Login(previous));
@@ -453,7 +443,7 @@ pub(super) fn me(user: UserRow) -> Me {
     }
 }
 
-/// The only unique column that a person chooses is the e-mail.
+/// The only unique column that a user chooses is the e-mail.
 fn taken(error: StoreError) -> AccountError {
     match error {
         StoreError::Taken(_) => AccountError::EmailTaken,

@@ -1,5 +1,5 @@
-//! Changing a password, which ends the person's other sign-ins; and setting a new one for
-//! somebody who has forgotten theirs, which ends all of them.
+//! Changing a password, which ends the user's other sign-ins, and resetting a forgotten one, which
+//! ends all of them.
 
 use shared::UserId;
 use shared::wire::PasswordChange;
@@ -10,11 +10,7 @@ use super::{AccountError, Accounts};
 use store::{logins, users};
 
 impl Accounts {
-    /// Changes the password and ends the person's other sign-ins.
-    ///
-    /// # Errors
-    /// [`AccountError::InvalidCredentials`] for a wrong password,
-    /// [`AccountError::GuestNotAllowed`]; values that cannot be used; the store fails.
+    /// Changes the password and ends the user's other sign-ins.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_password(
         &self,
@@ -53,12 +49,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sets the password of the account with this e-mail, whatever it was, and ends all its
-    /// sign-ins; says how many. Tokens go on working. For operators: nobody is asked who they are.
-    ///
-    /// # Errors
-    /// [`AccountError::NotFound`] where no account has the e-mail; a password that cannot be
-    /// used; the store fails.
+    /// Sets the password of the account with this e-mail and ends all its sign-ins; returns how
+    /// many. Tokens stay valid. For operators: the old password is not checked.
     pub async fn set_password(&self, email: &str, password: String) -> Result<u64, AccountError> {
         let mut problems = FieldProblems::default();
         problems.password("password", &password);
@@ -66,7 +58,7 @@ impl Accounts {
         let user = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
         let hash = self.passwords.hash(password).await?;
         let mut write = self.database.write().await?;
-        // It may have been deleted while the password was computed.
+        // It may have been deleted while the password was hashed.
         users::lock(&mut write, user.user_id)
             .await?
             .ok_or(AccountError::NotFound)?;

@@ -1,4 +1,4 @@
-//! What people say of themselves: their name, their zone, how their days and weeks are counted.
+//! The profile: display name, time zone, and preferences of statistics.
 
 use shared::Patch;
 use shared::UserId;
@@ -9,10 +9,7 @@ use super::{AccountError, Accounts, me};
 use store::users;
 
 impl Accounts {
-    /// Changes the person's profile and says how it is now; none where the person has left.
-    ///
-    /// # Errors
-    /// [`AccountError::Invalid`] with all values that cannot be used; the store fails.
+    /// Changes the user's profile and returns it; none if the account was deleted.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_profile(
         &self,

@@ -1,4 +1,4 @@
-//! Where a person is signed in: listed, and ended one by one or all others at once.
+//! A user's sign-ins: listed, ended one by one, or all others together.
 
 use shared::UserId;
 use shared::wire::Login;
@@ -8,14 +8,14 @@ use super::{AccountError, Accounts, LOGIN_IDLE};
 use crate::streams::Credential;
 use store::logins;
 
-/// More browsers than this nobody can tell apart.
+/// More sign-ins could not be told apart in a list.
 const MAX_LISTED: i64 = 100;
 
-/// Sign-ins of each kind that one call forgets at most, so that others need not wait for it long.
+/// Sign-ins of each kind deleted per call, so that other writes do not wait long.
 const MAX_FORGOTTEN: i64 = 1_000;
 
 impl Accounts {
-    /// The person's sign-ins, the one used last first; `current` is the one that asks.
+    /// The user's sign-ins, the last used first; `current` is the one of this request.
     pub async fn logins(&self, user: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
         let now = self.now();
         let mut read = self.database.read().await?;
@@ -27,10 +27,7 @@ impl Accounts {
         Ok(found)
     }
 
-    /// Ends one sign-in of the person's.
-    ///
-    /// # Errors
-    /// [`AccountError::LoginNotFound`] where they have none with this id; the store fails.
+    /// Ends one sign-in of the user.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn end_login(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
@@ -42,7 +39,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends all sign-ins of the person's but this one.
+    /// Ends all sign-ins of the user but this one.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn end_other_logins(&self, user: UserId, stored: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
@@ -52,7 +49,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Forgets sign-ins that have expired, a thousand of each kind at most; says how many.
+    /// Deletes expired sign-ins, at most a thousand of each kind; returns how many.
     pub async fn delete_expired_logins(&self) -> Result<u64, AccountError> {
         let now = self.now();
         let mut write = self.database.write().await?;

@@ -1,4 +1,4 @@
-//! API tokens: made, listed, deleted. Their secret is shown once.
+//! API tokens: created, listed, deleted. A secret is shown when it is created, never again.
 
 use shared::UserId;
 use shared::wire::{CreateToken, CreatedToken, Token};
@@ -10,14 +10,11 @@ use crate::secret::Secret;
 use crate::streams::Credential;
 use store::{tokens, users};
 
-/// More tokens than this nobody can tell apart.
+/// More tokens could not be told apart in a list.
 const MAX_TOKENS: i64 = 100;
 
 impl Accounts {
-    /// The person's tokens, newest first.
-    ///
-    /// # Errors
-    /// [`AccountError::GuestNotAllowed`]; the store fails.
+    /// The user's tokens, newest first.
     pub async fn tokens(&self, user: UserId) -> Result<Vec<Token>, AccountError> {
         let mut read = self.database.read().await?;
         let account = users::by_id(&mut read, user).await?;
@@ -27,11 +24,7 @@ impl Accounts {
         Ok(tokens::list(&mut read, user).await?)
     }
 
-    /// Makes a token.
-    ///
-    /// # Errors
-    /// [`AccountError::GuestNotAllowed`], [`AccountError::TooManyTokens`], values that cannot
-    /// be used, or the store fails.
+    /// Creates a token.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create_token(
         &self,
@@ -52,7 +45,7 @@ impl Accounts {
             last_used_at: None,
         };
         let mut write = self.database.write().await?;
-        // Under the person's lock, so that two requests at once cannot exceed the most.
+        // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
@@ -70,10 +63,7 @@ impl Accounts {
         })
     }
 
-    /// Deletes a token of the person's.
-    ///
-    /// # Errors
-    /// [`AccountError::NotFound`] where they have none with this id; the store fails.
+    /// Deletes a token of the user.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, token_id = %id))]
     pub async fn delete_token(&self, user: UserId, id: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;

@@ -1,6 +1,6 @@
-//! What e-mails, passwords, names, zones and scopes may be.
+//! Validation of e-mails, passwords, names, time zones and scopes.
 //!
-//! Pure; every check adds to a list, so that all problems are told at once.
+//! Pure; every check adds to a list, so that a response reports all problems.
 
 use std::str::FromStr;
 
@@ -12,7 +12,7 @@ pub(super) use crate::field_problems::FieldProblems;
 /// Characters of a password.
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
 
-/// Bytes of an e-mail address that mail servers carry, and of the part before the @.
+/// Bytes of an e-mail address that mail servers accept, and of the part before the @.
 const EMAIL_BYTES: usize = 254;
 const LOCAL_BYTES: usize = 64;
 
@@ -51,7 +51,7 @@ impl FieldProblems {
         }
     }
 
-    /// A zone's name, if there is one.
+    /// The name of a time zone, if given.
     pub(super) fn time_zone(&mut self, zone: Option<&str>) -> Option<String> {
         let zone = zone?.trim();
         if zone.is_empty() {
@@ -70,7 +70,7 @@ impl FieldProblems {
         }
     }
 
-    /// A zone that must be one.
+    /// The name of a time zone, required.
     pub(super) fn required_time_zone(&mut self, zone: &str) -> Option<String> {
         let before = self.count();
         let zone = self.time_zone(Some(zone));
@@ -84,7 +84,7 @@ impl FieldProblems {
         zone
     }
 
-    /// When a day begins.
+    /// Minutes after midnight at which a day begins.
     pub(super) fn day_starts_at(&mut self, minutes: i64) -> Option<u32> {
         let detail = "dayStartsAt must be 0 to 1439 minutes after midnight.";
         self.within(
@@ -96,7 +96,7 @@ impl FieldProblems {
         )
     }
 
-    /// How much a person means to do each day.
+    /// Focused minutes that the user wants to reach each day.
     pub(super) fn daily_goal_minutes(&mut self, minutes: i64) -> Option<u32> {
         let detail = "dailyGoalMinutes must be 1 to 1440 minutes, or null for no goal.";
         self.within(
@@ -108,7 +108,6 @@ impl FieldProblems {
         )
     }
 
-    /// The first day of the week.
     pub(super) fn week_starts_on(&mut self, day: i64) -> Option<u32> {
         let detail = "weekStartsOn must be 1 for Monday to 7 for Sunday.";
         self.within(
@@ -137,12 +136,12 @@ impl FieldProblems {
         number
     }
 
-    /// A name that a person gives to themselves or to a token.
+    /// A display name or the name of a token.
     pub(super) fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
         self.text(field, name, NAME_CHARS)
     }
 
-    /// What a token is to be.
+    /// The values of a new token.
     pub(super) fn token(
         &mut self,
         requested: &wire::CreateToken,
@@ -192,13 +191,13 @@ pub fn is_time_zone(zone: &str) -> bool {
     chrono_tz::Tz::from_str(zone).is_ok()
 }
 
-/// Addresses that differ in case or outer white space are the same person's.
+/// Addresses that differ in case or outer white space belong to the same account.
 pub(super) fn normal_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
 /// Whether mail could be sent there. Deliberately loose: only a mail that arrives proves an
-/// address, and strict patterns refuse people who have unusual ones.
+/// address, and strict patterns refuse unusual ones.
 fn is_email(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else {
         return false;

@@ -1,4 +1,4 @@
-//! What is sent: an alert as a service worker reads it, encrypted for one browser (RFC 8291).
+//! A push message: an alert as the service worker reads it, encrypted for one browser (RFC 8291).
 
 use shared::wire::PushMessage;
 use web_push_native::Auth;
@@ -11,14 +11,14 @@ const MAX_SENT: usize = 4096;
 /// delimiter of padding, the authentication tag.
 const ADDED: usize = 16 + 4 + 1 + 65 + 1 + 16;
 
-/// Messages have a multiple of this length, so that it does not tell how much the person
-/// wrote.
+/// Messages are padded to a multiple of this length, so that it does not reveal the length of
+/// texts.
 const STEP: usize = 512;
 
 /// The longest message that can be padded.
 const MOST: usize = (MAX_SENT - ADDED) / STEP * STEP;
 
-/// Who can read a message.
+/// The keys of a push subscription.
 #[derive(Clone, Debug)]
 pub struct PushRecipient {
     public: PublicKey,
@@ -26,11 +26,11 @@ pub struct PushRecipient {
 }
 
 impl PushRecipient {
-    /// A browser with this public key and this secret; none if they are not such.
+    /// The keys of a browser; none if they are malformed.
     #[must_use]
     pub fn of(p256dh: &[u8], auth: &[u8]) -> Option<Self> {
         let auth: [u8; 16] = auth.try_into().ok()?;
-        // An uncompressed point: other spellings of the same key are no browser's.
+        // An uncompressed point; browsers send no other form.
         if p256dh.len() != 65 {
             return None;
         }
@@ -40,19 +40,18 @@ impl PushRecipient {
         })
     }
 
-    /// The message as it is sent; none if it cannot be encrypted, which only a message that is
-    /// too long would cause.
+    /// The encrypted message; none only if it is too long.
     #[must_use]
     pub fn encrypt(&self, message: &PushMessage) -> Option<Vec<u8>> {
         web_push_native::encrypt(padded(message)?, &self.public, &self.auth).ok()
     }
 }
 
-/// The message as JSON, filled up with spaces, which JSON allows.
+/// The message as JSON, padded with spaces.
 fn padded(message: &PushMessage) -> Option<Vec<u8>> {
     let mut text = serde_json::to_vec(message).ok()?;
     if text.len() > MOST {
-        // Nothing else in it can be long.
+        // No other field can be long.
         let short = PushMessage {
             intention: None,
             ..message.clone()

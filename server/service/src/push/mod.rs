@@ -1,7 +1,7 @@
-//! Web Push: alerts that reach a person when no page of theirs is awake (docs/push.md).
+//! Web Push: alerts for users without an open page (docs/push.md).
 //!
-//! Keeps the server's key and the browsers that registered, and sends what is on its way to
-//! them. What rings is [`super::alerts`]'s, when it is sent is [`crate::work`]'s.
+//! Stores the server's key and the subscriptions, and sends push messages. [`super::alerts`]
+//! decides which alerts are raised; the crate `jobs` decides when they are sent.
 
 mod message;
 mod send;
@@ -30,23 +30,22 @@ pub use vapid::{VapidKey, VapidSigner};
 /// How long a push service may take to answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Under which the key is kept in the database.
+/// The name of the key in the database.
 const KEY_NAME: &str = "vapid";
 
-/// Browsers of one person's; more devices nobody carries. Those that were reached longest ago
-/// give way.
+/// Subscriptions per user. A further one replaces the least recently reached.
 const MAX_SUBSCRIPTIONS: i64 = 20;
 
-/// Why a browser cannot be registered.
+/// Why a subscription was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
-    /// The store refused or is out of reach; nothing was written.
+    /// The store failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Values that cannot be used, all of them.
+    /// All values that are invalid.
     #[error("{} values cannot be used", .0.len())]
     Invalid(Vec<FieldProblem>),
-    /// The login has just ended.
+    /// The sign-in ended before the subscription was stored.
     #[error("the login has ended")]
     SignedOut,
 }
@@ -132,11 +131,8 @@ impl Push {
         })
     }
 
-    /// Registers a browser for the person who is signed in there; one that is known is kept as
-    /// it is now. True if it was not known.
-    ///
-    /// # Errors
-    /// Values that cannot be used, a login that has ended, or the store fails.
+    /// Registers a browser for the user who is signed in there; a known one is updated. Returns
+    /// true for a new one.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn subscribe(
         &self,
@@ -169,10 +165,10 @@ impl Push {
         Ok((shown, subscribed.id == new.id))
     }
 
-    /// Forgets a browser of the person's; does nothing if they have none with this endpoint.
+    /// Deletes the user's subscription with this endpoint, if there is one.
     pub async fn unsubscribe(&self, user: UserId, endpoint: &str) -> Result<(), PushError> {
-        // What cannot be registered is not there; what can is looked up in the spelling it was
-        // registered in.
+        // An invalid endpoint cannot be registered. A valid one is looked up in its normalised
+        // form.
         let Ok(target) = self.outbound.target(endpoint) else {
             return Ok(());
         };
@@ -228,7 +224,7 @@ impl Push {
             endpoint,
             p256dh,
             auth,
-            // Saturates where it is out of range, which the type then clamps.
+            // Saturates if out of range; the type clamps it.
             expires_at: requested
                 .expiration_time
                 .map(|millis| Timestamp::from_millis(millis as i64)),
@@ -236,7 +232,7 @@ impl Push {
     }
 }
 
-/// A subscription that can be used.
+/// Validated values of a subscription.
 struct ValidSubscription {
     endpoint: String,
     p256dh: Vec<u8>,

@@ -1,4 +1,5 @@
-//! One alert for one browser: whether it is still true, the request, and what the answer means.
+//! Sends one push message: checks that its alert is still current, makes the request, interprets
+//! the response.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
@@ -19,28 +20,28 @@ use outbound::OutboundReply;
 use store::push::{self, PushDelivery};
 use store::{StoreError, sessions};
 
-/// How long a delivery belongs to whoever claimed it; longer than one can take.
+/// How long a claim lasts; longer than an attempt can take.
 const LEASE: Millis = 15 * SECOND;
 
-/// Between the first attempt and the second; twice as long each time.
+/// The delay before the second attempt; it doubles each time.
 const FIRST_WAIT: Millis = SECOND;
 
-/// A browser that could not be reached for so long is forgotten.
+/// A subscription that could not be reached for this long is deleted.
 const HOPELESS: Millis = 7 * DAY;
 
 const TTL: HeaderName = HeaderName::from_static("ttl");
 const URGENCY: HeaderName = HeaderName::from_static("urgency");
 const TOPIC: HeaderName = HeaderName::from_static("topic");
 
-/// What there is to send.
+/// Messages to send.
 pub struct ClaimedMessages {
-    /// What this process has claimed.
+    /// The messages this process has claimed.
     pub deliveries: Vec<PushDelivery>,
-    /// How long until there is more, if anything is on its way.
+    /// The time until the next message is due, if there is one.
     pub next: Option<Millis>,
 }
 
-/// What an answer asks for.
+/// The meaning of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Taken,
@@ -50,13 +51,13 @@ enum Verdict {
 }
 
 impl Push {
-    /// Claims up to `most` of what is due.
+    /// Claims up to `most` of the due messages.
     pub async fn claim(&self, most: usize) -> Result<ClaimedMessages, StoreError> {
         let mut read = self.database.read().await?;
-        // Leases are timed by the database's clock, which all servers share.
+        // Claims are timed by the database's clock, which all servers share.
         let now = read.now().await?;
         let next = push::next_attempt(&mut read).await?;
-        // Mostly there is nothing, and the writer is not asked for that.
+        // Usually nothing is due, and the write connection is not needed.
         if next.is_none_or(|next| next > now) || most == 0 {
             return Ok(ClaimedMessages {
                 deliveries: Vec::new(),
@@ -77,10 +78,8 @@ impl Push {
         })
     }
 
-    /// Sends a claimed delivery and keeps what became of it.
-    ///
-    /// # Errors
-    /// Where the store fails; the delivery is then tried again when its lease has ended.
+    /// Sends a claimed message and stores the outcome. After an error of the store, the message is
+    /// sent again when its claim has expired.
     #[tracing::instrument(level = "debug", skip_all, fields(session_id = %delivery.session, subscription_id = %delivery.subscription, alert = delivery.kind.as_str()))]
     pub async fn send(&self, delivery: &PushDelivery) -> Result<PushOutcome, StoreError> {
         let now = self.clock.now();
@@ -90,8 +89,7 @@ impl Push {
         let reader = PushRecipient::of(&delivery.p256dh, &delivery.auth);
         let body = reader.and_then(|reader| reader.encrypt(&message));
         let target = self.outbound.target(&delivery.endpoint);
-        // Both were checked when the browser registered; private addresses may have been
-        // forbidden since.
+        // Both were valid at registration; private addresses may have been forbidden since.
         let (Some(body), Ok(target)) = (body, target) else {
             return self.conclude(delivery, PushOutcome::Dropped).await;
         };
@@ -125,7 +123,7 @@ impl Push {
         }
     }
 
-    /// What the browser is told; none where the alert is no longer true or no longer news.
+    /// The message for the browser; none if the alert is outdated.
     async fn message(
         &self,
         delivery: &PushDelivery,
@@ -138,7 +136,7 @@ impl Push {
         let Some(stored) = sessions::find(&mut read, delivery.session).await? else {
             return Ok(None);
         };
-        // What is stored may be behind, and nobody is to be told of a pause that has ended.
+        // The stored session may be behind: a pause in it may have ended.
         let Some(session) = Settled::new(Some(&stored.session), now).into_session() else {
             return Ok(None);
         };
@@ -175,7 +173,7 @@ impl Push {
         Ok(outcome)
     }
 
-    /// Tries again, with `again` and while that helps; gives up otherwise.
+    /// Retries with the verdict `Again` while the alert is current; gives up otherwise.
     async fn fail(
         &self,
         delivery: &PushDelivery,
@@ -184,15 +182,14 @@ impl Push {
         let here = self.clock.now();
         let mut write = self.database.write().await?;
         let now = write.now().await?;
-        // The browser's row first, as where it is removed: or two of these could wait for each
-        // other.
+        // The subscription's row is locked first, as on deletion: the reverse order could deadlock.
         let since = push::record_failure(&mut write, delivery.subscription, here).await?;
         let next = again.map(|retry_after| next_attempt(delivery.attempts, retry_after, here));
         let outcome = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
             push::remove(&mut write, delivery.subscription).await?;
             PushOutcome::Removed
         } else if let Some(next) = next.filter(|next| *next < delivery.expires_at) {
-            // By the database's clock, as leases are.
+            // By the database's clock, as claims are.
             push::retry(&mut write, delivery, now.plus(next.since(here))).await?;
             PushOutcome::Later
         } else {
@@ -211,20 +208,20 @@ fn next_attempt(attempts: i64, retry_after: Option<Timestamp>, now: Timestamp) -
     now.plus(wait).max(retry_after.unwrap_or(Timestamp::MIN))
 }
 
-/// What an answer of a push service means (RFC 8030, sections 5 and 8.4, and what browsers'
-/// services document).
+/// The meaning of a push service's response (RFC 8030, sections 5 and 8.4, and the documentation of
+/// browsers' services).
 fn verdict(reply: &OutboundReply, now: Timestamp) -> Verdict {
     match reply.status {
         200..=299 => Verdict::Taken,
         404 | 410 => Verdict::Gone,
         408 | 429 | 500..=599 => Verdict::Again(reply.retry_after.map(|after| after.instant(now))),
-        // A redirect, a message that is refused, a key that is not the browser's: asking again
-        // changes nothing.
+        // A redirect, a refused message or a key of another server: a retry would get the same
+        // response.
         _ => Verdict::Refused,
     }
 }
 
-/// Whether the session is still where the alert found it.
+/// Whether the session is still in the state that raised the alert.
 fn still_holds(session: &Session, kind: AlertKind, instant: Timestamp) -> bool {
     match (kind, &session.phase) {
         (AlertKind::TimeElapsed, Phase::Active) => {
@@ -248,19 +245,19 @@ fn still_holds(session: &Session, kind: AlertKind, instant: Timestamp) -> bool {
     }
 }
 
-/// The same for all that a later message replaces on a device.
+/// A tag shared by messages that replace each other on a device.
 fn tag(session: SessionId, kind: AlertKind) -> String {
     format!("{session}:{}", kind.as_str())
 }
 
-/// The same for the push service, which keeps only the latest until the browser is there: at
-/// most 32 characters (RFC 8030, section 5.4), which tell it nothing.
+/// The topic by which the push service stores only the latest message for an offline browser: at
+/// most 32 characters (RFC 8030, section 5.4), derived by a hash so that it reveals nothing.
 fn topic(session: SessionId, kind: AlertKind) -> String {
     let digest = Sha256::digest(tag(session, kind));
     BASE64URL.encode(&digest[..24])
 }
 
-/// The scheme, name and port of an endpoint: all of it that may be logged.
+/// The scheme, host and port of an endpoint: the only part that may be logged.
 fn origin(endpoint: &str) -> String {
     Url::parse(endpoint).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
 }
@@ -277,7 +274,7 @@ fn headers(delivery: &PushDelivery, authorization: &str, now: Timestamp) -> Opti
             CONTENT_TYPE,
             HeaderValue::from_static("application/octet-stream"),
         ),
-        // Seconds for which the push service keeps it for a browser that is not there.
+        // Seconds for which the push service stores the message for an offline browser.
         (TTL, HeaderValue::from(left.div_ceil(1000))),
         (URGENCY, HeaderValue::from_static("high")),
         (TOPIC, HeaderValue::try_from(topic).ok()?),

@@ -1,4 +1,5 @@
-//! Who sends: the server's key for Web Push and the tokens it signs with it (VAPID, RFC 8292).
+//! The server's identity for push services: its key and the tokens signed with it (VAPID, RFC
+//! 8292).
 //!
 //! Pure but for the cache of tokens. A browser's subscription is bound to the public key, so a
 //! key that is lost or changed ends all subscriptions.
@@ -19,18 +20,17 @@ use shared::{Millis, Timestamp};
 
 use runtime::entropy::Entropy;
 
-/// How long a token is good. RFC 8292 section 2 allows at most 24 hours.
+/// Validity of a token. RFC 8292 section 2 allows at most 24 hours.
 const GOOD: Millis = 12 * 60 * MINUTE;
 
-/// How long a token is used. Apple asks to make none more often than once an hour.
+/// How long a token is reused. Apple asks not to create one more often than once an hour.
 const USED: Millis = 6 * 60 * MINUTE;
 
-/// Tokens that are kept. Browsers know a handful of push services, but what is registered
-/// comes from outside.
+/// Cached tokens. Browsers use a handful of push services, but endpoints are chosen by clients.
 const MAX_CACHED: usize = 256;
 
-/// Who to ask where no address is known: push services of some browsers refuse a token without
-/// a contact, and one whose host cannot exist, such as `localhost` or `.invalid`.
+/// The contact without a configured origin: some push services refuse a token without a contact,
+/// and one whose host cannot exist, such as `localhost` or `.invalid`.
 const NOBODY: &str = "mailto:stint@example.com";
 
 /// The server's private key.
@@ -54,20 +54,20 @@ impl VapidKey {
         Self::of(&bytes)
     }
 
-    /// A new one.
+    /// Generates a key.
     #[must_use]
     pub fn random(entropy: &dyn Entropy) -> Self {
         loop {
             let mut bytes = [0; 32];
             entropy.fill(&mut bytes);
-            // All but one of four billion values are scalars.
+            // Nearly every 32 bytes are a valid scalar.
             if let Some(key) = Self::of(&bytes) {
                 return key;
             }
         }
     }
 
-    /// The 32 bytes to keep.
+    /// The 32 bytes to store.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.to_bytes().to_vec()
@@ -86,7 +86,7 @@ impl fmt::Debug for VapidKey {
     }
 }
 
-/// Signs tokens for push services, one for each and some hours.
+/// Signs tokens for push services and reuses them for some hours.
 #[derive(Debug)]
 pub struct VapidSigner {
     key: SigningKey,
@@ -102,8 +102,8 @@ struct CachedToken {
 }
 
 impl VapidSigner {
-    /// With this key; `origin` is the https origin of this server, if it has one: whom a push
-    /// service may turn to.
+    /// Signs with this key; `origin` is the https origin of this server, if it has one, and becomes
+    /// the contact.
     #[must_use]
     pub fn new(key: &VapidKey, origin: Option<&str>) -> Self {
         Self {
@@ -124,7 +124,7 @@ impl VapidSigner {
     #[must_use]
     pub fn authorization(&self, origin: &str, now: Timestamp) -> String {
         let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back must not use a token that is good for too long.
+        // After the clock was set back, a cached token would be valid for too long.
         let is_good = |stored: &CachedToken| now < stored.until && stored.until.since(now) <= USED;
         if let Some(stored) = stored.get(origin).filter(|stored| is_good(stored)) {
             return stored.header.clone();
@@ -150,10 +150,10 @@ impl VapidSigner {
     }
 }
 
-/// What of a token is signed: its header and its claims.
+/// The signed part of a token: header and claims.
 fn signed_part(audience: &str, expires: i64, contact: &str) -> String {
     let part = |value: serde_json::Value| BASE64URL.encode(value.to_string());
-    // By hand, since the order of names is that of the published example.
+    // Written by hand, since the order of names follows the published example.
     let header = BASE64URL.encode(r#"{"typ":"JWT","alg":"ES256"}"#);
     let claims = part(json!({ "aud": audience, "exp": expires, "sub": contact }));
     format!("{header}.{claims}")

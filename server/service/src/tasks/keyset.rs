@@ -1,5 +1,5 @@
-//! Everything in a person's list, part by part: the one who reads decides when the next part
-//! is read, and no transaction stays open in between.
+//! All tasks or projects of a user, read page by page: the caller decides when the next page is
+//! read, and no transaction stays open in between.
 
 use std::marker::PhantomData;
 
@@ -12,10 +12,10 @@ use crate::unit_of_work::Transactions;
 use store::tasks::{self, TaskCursor};
 use store::{Connection, StoreError, task_progress};
 
-/// How much one read takes.
+/// Rows per page.
 const PAGE_SIZE: u32 = 100;
 
-/// Tasks or projects on their way out, newest first, archived ones too.
+/// Pages of tasks or projects, newest first, with archived ones.
 pub struct KeysetPages<T> {
     transactions: Transactions,
     user: UserId,
@@ -24,7 +24,7 @@ pub struct KeysetPages<T> {
 }
 
 impl<T: KeysetList> KeysetPages<T> {
-    /// Before the person's newest one.
+    /// Starts before the user's newest one.
     #[must_use]
     pub const fn of(transactions: Transactions, user: UserId) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl<T: KeysetList> KeysetPages<T> {
         }
     }
 
-    /// The next ones, as they are at this instant; none at the end.
+    /// The next page, as it is now; none at the end.
     pub async fn next(&mut self) -> Result<Vec<T>, ServiceError> {
         let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
@@ -47,9 +47,9 @@ impl<T: KeysetList> KeysetPages<T> {
     }
 }
 
-/// What a person has a list of.
+/// Tasks or projects.
 pub trait KeysetList: Sized {
-    /// What follows a place in the list, and where that ends; nothing follows the last.
+    /// The rows after a cursor and the next cursor; none after the last page.
     fn after(
         read: &mut Connection,
         user: UserId,

@@ -1,7 +1,6 @@
-//! Tasks and projects: a person's own list, beside the references that sessions carry.
+//! The user's list of tasks and projects.
 //!
-//! What sessions did for a task is no part of what can be written here: it follows from the
-//! sessions' states and is only read.
+//! Progress cannot be written here: it is derived from the sessions that refer to a task.
 
 mod keyset;
 mod names;
@@ -26,18 +25,18 @@ pub use keyset::KeysetPages;
 pub use projects::{ProjectFilter, ProjectRequest};
 pub use write::TaskRequest;
 
-/// Why a task or a project is not written; nothing is then.
+/// Why a task or a project was refused; nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskRefusal {
-    /// The person has no such task.
+    /// The user has no such task.
     TaskNotFound,
-    /// The person has no such project.
+    /// The user has no such project.
     ProjectNotFound,
-    /// The person has a task with this id.
+    /// The user has a task with this id.
     TaskIdTaken(TaskId),
-    /// The person has a project with this id.
+    /// The user has a project with this id.
     ProjectIdTaken(ProjectId),
-    /// Values that cannot be; never empty.
+    /// Invalid values; never empty.
     Values(Vec<FieldProblem>),
 }
 
@@ -64,7 +63,7 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Puts the service together.
+    /// On the database of `transactions`.
     #[must_use]
     pub const fn new(transactions: Transactions, entropy: Arc<dyn Entropy>) -> Self {
         Self {
@@ -73,13 +72,13 @@ impl Tasks {
         }
     }
 
-    /// A task of the person's.
+    /// None if the user has no such task.
     pub async fn find(&self, user: UserId, task: TaskId) -> Result<Option<Task>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         Ok(find(&mut connection, user, task).await?)
     }
 
-    /// A page of the person's tasks, newest first, id breaking ties.
+    /// A page of the user's tasks, newest first, id breaking ties.
     pub async fn list(
         &self,
         user: UserId,
@@ -102,13 +101,13 @@ impl Tasks {
         Ok(paging.page_of(shown.collect(), page.total))
     }
 
-    /// A new id for a task that is made without one.
+    /// The id of a task that is created without one.
     #[must_use]
     pub fn new_task_id(&self) -> TaskId {
         TaskId::new(self.entropy.uuid(self.transactions.clock.now()))
     }
 
-    /// A new id for a project that is made without one.
+    /// The id of a project that is created without one.
     #[must_use]
     pub fn new_project_id(&self) -> ProjectId {
         ProjectId::new(self.entropy.uuid(self.transactions.clock.now()))

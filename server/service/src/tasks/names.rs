@@ -1,4 +1,4 @@
-//! What tasks and projects are called.
+//! Names of tasks and projects.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::ServiceError;
 use store::tasks;
 
 impl Tasks {
-    /// What the person's tasks and projects among these are called.
+    /// The names of those of these tasks and projects that the user has.
     pub async fn names(
         &self,
         user: UserId,

@@ -1,4 +1,4 @@
-//! What sessions did for a task, in the list or not.
+//! Progress of a task, which may be unlisted.
 
 use shared::wire::{PageRequest, ProgressTotals, TaskProgress};
 use shared::{TaskId, UserId};
@@ -8,9 +8,9 @@ use crate::ServiceError;
 use store::task_progress;
 
 impl Tasks {
-    /// A page of the person's sessions that did something for a task, newest start first, with
-    /// totals over all of them. None where the task is not in their list and nothing was
-    /// done for it: an id that only sessions refer to has progress, but no task.
+    /// A page of the user's sessions with progress for a task, newest start first, with totals over
+    /// all of them. None if the task is neither in the list nor has progress: an id that only
+    /// sessions refer to has progress, but no task.
     pub async fn progress(
         &self,
         user: UserId,

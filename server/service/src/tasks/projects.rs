@@ -1,4 +1,4 @@
-//! Projects: made, changed, found, listed.
+//! Projects: create, change, find, list.
 
 use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, PageRequest, Patch, Project};
 use shared::{ProjectId, Timestamp, UserId};
@@ -11,12 +11,12 @@ use crate::unit_of_work::UnitOfWork;
 use store::StoreError;
 use store::tasks;
 
-/// What is asked of a project.
+/// A change of the user's projects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProjectRequest {
-    /// To be made; the id in it is not looked at.
+    /// The id in it is ignored.
     Create(CreateProject),
-    /// To be changed.
+    /// Omitted fields stay as they are.
     Change(ChangeProject),
 }
 
@@ -32,7 +32,7 @@ pub struct ProjectFilter {
 }
 
 impl Tasks {
-    /// A project of the person's.
+    /// None if the user has no such project.
     pub async fn find_project(
         &self,
         user: UserId,
@@ -42,7 +42,7 @@ impl Tasks {
         Ok(tasks::find_project(&mut connection, user, project).await?)
     }
 
-    /// A page of the person's projects, newest first, id breaking ties.
+    /// A page of the user's projects, newest first, id breaking ties.
     pub async fn projects(
         &self,
         user: UserId,
@@ -148,7 +148,7 @@ async fn amend(
     Ok(Ok(changed))
 }
 
-/// The project as it is to be, but for its version.
+/// The changed project without its new version.
 fn changed(
     stored: &Project,
     change: &ChangeProject,

@@ -1,4 +1,4 @@
-//! What titles, names, colours and estimates may be. Pure; all problems are told at once.
+//! Validation of titles, names, colours and estimates. Pure; all problems are reported.
 
 use shared::wire::{Patch, TaskStatus};
 
@@ -10,7 +10,7 @@ const TITLE_CHARS: usize = 200;
 /// Characters of a project's name.
 const NAME_CHARS: usize = 100;
 
-/// Sessions that a task may be thought to need.
+/// Sessions of an estimate.
 const ESTIMATE: std::ops::RangeInclusive<i64> = 1..=99;
 
 impl FieldProblems {
@@ -65,7 +65,7 @@ impl FieldProblems {
         known
     }
 
-    /// Says that a field that is always there cannot be cleared.
+    /// A required field cannot be null.
     pub(super) fn not_null<T>(&mut self, field: &str, change: &Patch<T>) {
         if matches!(change, Patch::Clear) {
             self.add(

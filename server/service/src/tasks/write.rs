@@ -1,4 +1,4 @@
-//! Making and changing tasks.
+//! Creating and changing tasks.
 
 use shared::wire::{ChangeTask, CreateTask, FieldProblem, Patch, Task, TaskStatus};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
@@ -11,23 +11,21 @@ use crate::unit_of_work::UnitOfWork;
 use store::StoreError;
 use store::tasks::{self, TaskRow};
 
-/// What is asked of a task.
+/// A change of the user's tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskRequest {
-    /// To be made; the id in it is not looked at.
+    /// The id in it is ignored.
     Create(CreateTask),
-    /// To be changed.
+    /// Omitted fields stay as they are.
     Change(ChangeTask),
 }
 
 impl Tasks {
     /// Creates or changes a task, in one transaction under the user's lock.
     ///
-    /// Checked in this order: the stored response for the idempotency key `idempotent`, existence (404),
-    /// the versions that `if_match` names, ids that are in use, values.
-    ///
-    /// # Errors
-    /// As [`ServiceError`] says; then nothing was written but what time alone had caused.
+    /// Checked in this order: the stored response for the idempotency key `idempotent`, existence
+    /// (404), the versions that `if_match` names, ids that are in use, values. After an error
+    /// nothing was written but what time alone had caused.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, task_id = %id))]
     pub async fn write(
         &self,
@@ -45,7 +43,7 @@ impl Tasks {
                 return Ok(Execution::Decided(Box::new(Err(TaskRefusal::TaskNotFound))));
             }
         };
-        // The answer shows what sessions did: one that has ended by itself counts.
+        // The response contains progress, which includes an open session that has ended by itself.
         work.settle_open().await?;
         let stored = tasks::find(work.connection(), user, id).await?;
         if let (Some(expected), Some(stored)) = (if_match, &stored)
@@ -113,7 +111,7 @@ async fn amend(
     let now = work.now();
     let mut problems = FieldProblems::default();
     let project_id = match change.project_id {
-        // What it has already may stay, whatever became of the project.
+        // The present project stays valid, even if it is gone from the list.
         Patch::Set(id) if stored.project_id == Some(id) => Some(id),
         Patch::Set(id) => project(work, &mut problems, Some(id)).await?,
         Patch::Clear => None,
@@ -136,7 +134,7 @@ async fn amend(
     Ok(Ok(changed))
 }
 
-/// The task as it is to be, but for its version.
+/// The changed task without its new version.
 fn changed(
     stored: &TaskRow,
     change: &ChangeTask,
@@ -171,7 +169,7 @@ fn changed(
     Ok(task)
 }
 
-/// A project of the person's, archived or not.
+/// A project of the user, archived or not.
 async fn project(
     work: &mut UnitOfWork,
     problems: &mut FieldProblems,

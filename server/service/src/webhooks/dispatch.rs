@@ -1,7 +1,7 @@
-//! Taking deliveries from the outbox and writing back what became of them.
+//! Claims deliveries from the outbox and records the outcome of their attempts.
 //!
-//! Both are short transactions; nothing is held while a receiver thinks. A server that dies in
-//! between leaves a claim behind that runs out: then the delivery is sent again with its id.
+//! Both are short transactions; nothing is held while a receiver responds. The claim of a server
+//! that dies in between expires: the delivery is then sent again with the same id.
 
 use shared::wire::{DeliveryAttempt, DeliveryStatus, DisabledReason, FailedBecause};
 use shared::{Millis, Timestamp, UserId};
@@ -14,44 +14,44 @@ use store::webhooks::claims::{self, AttemptOutcome, DeliveryState, DueWebhook};
 use store::webhooks::{self, WebhookRow, attempts, deliveries};
 use store::{Connection, StoreError, event_sequence};
 
-/// How many deliveries of one webhook are attempted at the same time, by all servers together.
+/// Concurrent deliveries per webhook, by all servers together.
 pub const PER_WEBHOOK: usize = 4;
 
-/// How long a claim holds: longer than an attempt and storing its outcome can take.
+/// How long a claim lasts: longer than an attempt and storing its outcome can take.
 const CLAIM: Millis = 30_000;
 
-/// When a webhook is looked at again for which there was no limits.
+/// The delay before a webhook that exceeded the limits is due again.
 const POSTPONED: Millis = 1_000;
 
-/// The answer by which a receiver says that it is gone for good.
+/// The status by which a receiver says that it is gone for good.
 const GONE: u16 = 410;
 
-/// A delivery that is to be attempted now.
+/// A claimed delivery that is to be attempted now.
 #[derive(Clone, Debug)]
 pub struct DeliveryClaim {
-    /// The delivery, and the `webhook-id`.
+    /// The delivery's id, sent as `webhook-id`.
     pub id: Uuid,
     /// The webhook.
     pub webhook: Uuid,
-    /// Whose it is.
+    /// The webhook's user.
     pub user: UserId,
-    /// Where to.
+    /// The webhook's URL.
     pub url: String,
-    /// What to send, byte for byte.
+    /// The body to send, byte for byte.
     pub body: String,
-    /// What to sign it with.
+    /// The secrets to sign it with.
     pub secrets: Vec<SigningSecret>,
     claim: i64,
 }
 
-/// An attempt that was made.
+/// The result of an attempt.
 #[derive(Clone, Debug)]
 pub struct AttemptResult {
     /// When it began.
     pub at: Timestamp,
     /// How long it took.
     pub duration: Millis,
-    /// What came of it.
+    /// The response or the error.
     pub outcome: Result<OutboundReply, OutboundError>,
 }
 
@@ -60,7 +60,7 @@ pub trait ConcurrencyLimits: Send {
     /// How many more attempts may start.
     fn free(&self) -> usize;
 
-    /// How many of them may go to this URL of this user.
+    /// How many attempts may start to this URL for this user.
     fn free_for(&self, user: UserId, url: &str) -> usize;
 
     /// Counts attempts that start now.
@@ -68,10 +68,7 @@ pub trait ConcurrencyLimits: Send {
 }
 
 impl Webhooks {
-    /// Takes what is due and for which there is limits.
-    ///
-    /// # Errors
-    /// The store fails; nothing was taken then.
+    /// Claims due deliveries within the limits.
     pub async fn claim(
         &self,
         limits: &mut impl ConcurrencyLimits,
@@ -90,8 +87,8 @@ impl Webhooks {
             }
             let most = free.min(PER_WEBHOOK.saturating_sub(busy));
             if most == 0 {
-                // Whoever has its deliveries looks again when one of them is done; should they
-                // be gone, their claims run out.
+                // The server that has claimed the deliveries claims the next when one ends; should
+                // it die, its claims expire.
                 claims::postpone(&mut write, due.webhook, now.plus(POSTPONED)).await?;
                 continue;
             }
@@ -103,8 +100,7 @@ impl Webhooks {
         Ok(claimed_deliveries)
     }
 
-    /// How long until something is due, 0 or less where it is now; none if there is nothing at
-    /// all.
+    /// The time until the next delivery is due, 0 or less if it is due now; none if there is none.
     pub async fn next_in(&self) -> Result<Option<Millis>, StoreError> {
         let mut read = self.database.read().await?;
         let Some(next) = claims::next_due(&mut read).await? else {
@@ -114,16 +110,14 @@ impl Webhooks {
         Ok(Some(next.since(now)))
     }
 
-    /// How many webhooks have something to be told now that nobody has taken.
+    /// The number of webhooks with due deliveries that no server has claimed.
     pub async fn backlog(&self) -> Result<i64, StoreError> {
         let now = self.clock.now();
         deliveries::count_due_webhooks(&mut self.database.read().await?, now).await
     }
 
-    /// Writes back what became of an attempt; [`Self::ring`] when there is room for another.
-    ///
-    /// # Errors
-    /// The store fails; the delivery is attempted again when its claim has run out.
+    /// Records the outcome of an attempt; [`Webhooks::notify`] then wakes the dispatcher. After an
+    /// error of the store, the delivery is attempted again when its claim has expired.
     pub async fn record_attempt(
         &self,
         delivery: &DeliveryClaim,
@@ -132,12 +126,9 @@ impl Webhooks {
         self.write_back(delivery, made, false).await.map(drop)
     }
 
-    /// Writes back what became of an attempt and, if it arrived, takes what is due next of the
-    /// same webhook to the same place: who has much to tell needs one transaction for each
-    /// delivery, not two.
-    ///
-    /// # Errors
-    /// As [`Self::settle`]; nothing was taken then.
+    /// Records the outcome of an attempt and, after a success, claims what is due next for the same
+    /// webhook: a backlog then takes one transaction per delivery instead of two. After an error
+    /// nothing was claimed.
     pub async fn record_attempt_and_claim_next(
         &self,
         delivery: &DeliveryClaim,
@@ -173,8 +164,8 @@ impl Webhooks {
         let arrived = made.outcome.as_ref().is_ok_and(OutboundReply::is_success);
         let is_newest = state.claim == delivery.claim;
         let is_pending = state.status == DeliveryStatus::Pending;
-        // What arrived has arrived, whoever thought otherwise. A failure counts only while
-        // nobody else has taken the delivery.
+        // A success counts even if another server has claimed the delivery since; a failure does
+        // not.
         if state.status == DeliveryStatus::Delivered || !(arrived || is_newest && is_pending) {
             return Ok(None);
         }
@@ -216,7 +207,8 @@ impl Webhooks {
         };
         let is_same_place = attempts_left.url == delivery.url;
         let next = if takes && arrived && is_newest && is_same_place {
-            // Counted although one has just ended: its claim may have run out before.
+            // This server's claims are counted, although one has just ended: it may have expired
+            // before.
             let busy = claims::in_flight(&mut write, delivery.webhook, now).await?;
             let most = PER_WEBHOOK.saturating_sub(busy).min(1);
             let taken = take(&mut write, key, &attempts_left, most, now).await?;
@@ -253,7 +245,7 @@ impl Webhooks {
     }
 }
 
-/// Takes at most `most` of a webhook's deliveries; it must be locked.
+/// Claims at most `most` deliveries of a webhook, whose row must be locked.
 async fn take(
     write: &mut Connection,
     key: &[u8],
@@ -275,7 +267,7 @@ async fn take(
     Ok(claimed_deliveries.collect())
 }
 
-/// Why the webhook is to be sent nothing any more, if so.
+/// Why the webhook is to be disabled, if so.
 fn reason_to_disable(
     row: &WebhookRow,
     made: &AttemptResult,

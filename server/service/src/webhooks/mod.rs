@@ -1,7 +1,7 @@
-//! Webhooks (Standard Webhooks 1.0): who is told of a person's events, and what became of it.
+//! Webhooks (Standard Webhooks 1.0): URLs to which a user's events are posted.
 //!
-//! The people's side is here: making, changing, trying out, looking. [`outbox`] fills the
-//! deliveries, [`dispatch`] empties them. Sends nothing by itself: that is `work`'s.
+//! Here are the operations of users: create, change, test, list. `outbox` adds deliveries,
+//! `dispatch` claims them; the crate `jobs` sends them.
 
 mod dispatch;
 mod outbox;
@@ -33,27 +33,26 @@ pub use signature::{Signed, SigningSecret, sign};
 
 use values::WebhookProblems;
 
-/// More webhooks than this nobody can tell apart, and each costs something at every event.
+/// More webhooks could not be told apart in a list, and each adds work to every event.
 const MAX_WEBHOOKS: i64 = 20;
 
-/// Attempts of one delivery, however often somebody asks for it once more: several times what
-/// the schedule makes by itself.
+/// Attempts of one delivery, including those after redelivery: several times the schedule.
 const MAX_ATTEMPTS: u32 = 50;
 
-/// How long the secret before a rotation goes on signing.
+/// How long the previous secret signs after a rotation.
 const OVERLAP: Millis = DAY;
 
-/// How long deliveries are kept after they were done.
+/// How long finished deliveries are stored.
 const DELIVERY_RETENTION: Millis = 30 * DAY;
 
-/// How many deliveries are forgotten in one transaction.
+/// Deliveries deleted per transaction.
 const DELETION_BATCH: u32 = 1_000;
 
-/// The name and the length in bytes of the server's key that secrets follow from.
+/// The name and length in bytes of the server key from which secrets are derived.
 const KEY: &str = "webhooks";
 const KEY_BYTES: usize = 32;
 
-/// The webhooks of all people; clones share everything.
+/// The webhooks of all users; clones share everything.
 #[derive(Clone)]
 pub struct Webhooks {
     database: Database,
@@ -64,28 +63,28 @@ pub struct Webhooks {
     key: Arc<OnceCell<Vec<u8>>>,
 }
 
-/// Why something cannot be done to a webhook.
+/// Why a webhook operation was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
-    /// The store fails.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Values that cannot be used.
+    /// All values that are invalid.
     #[error("some values cannot be used")]
     Invalid(Vec<FieldProblem>),
     /// Guests have no webhooks.
     #[error("guests have no webhooks")]
     GuestNotAllowed,
-    /// The person has none with this id.
+    /// The user has none with this id.
     #[error("there is no such webhook")]
     NotFound,
     /// The webhook has no delivery with this id.
     #[error("there is no such delivery")]
     DeliveryNotFound,
-    /// The person has as many as there can be.
+    /// The user has as many as are allowed.
     #[error("there are too many webhooks")]
     TooMany,
-    /// The delivery was attempted as often as one may be.
+    /// The delivery has used all its attempts.
     #[error("the delivery was attempted too often")]
     TooOften,
     /// The webhook is disabled, so nothing can be sent to it.
@@ -113,14 +112,14 @@ impl Webhooks {
         }
     }
 
-    /// The same with another way out.
+    /// Sends through another client.
     #[must_use]
     pub fn with_outbound(mut self, outbound: OutboundClient) -> Self {
         self.outbound = outbound;
         self
     }
 
-    /// The way out.
+    /// The client for requests to receivers.
     #[must_use]
     pub const fn outbound(&self) -> &OutboundClient {
         &self.outbound
@@ -143,10 +142,7 @@ impl Webhooks {
         self.due.notified().await;
     }
 
-    /// The person's webhooks, newest first.
-    ///
-    /// # Errors
-    /// [`WebhookError::GuestNotAllowed`]; the store fails.
+    /// The user's webhooks, newest first.
     pub async fn list(&self, user: UserId) -> Result<Vec<Webhook>, WebhookError> {
         let mut read = self.database.read().await?;
         let account = users::by_id(&mut read, user).await?;
@@ -156,21 +152,14 @@ impl Webhooks {
         Ok(webhooks::list(&mut read, user).await?)
     }
 
-    /// One of the person's webhooks.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`]; the store fails.
+    /// One of the user's webhooks.
     pub async fn get(&self, user: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
         let mut read = self.database.read().await?;
         let stored = webhooks::read(&mut read, user, id).await?;
         Ok(stored.ok_or(WebhookError::NotFound)?.shown)
     }
 
-    /// Makes a webhook. Its secret is in the answer and nowhere else.
-    ///
-    /// # Errors
-    /// [`WebhookError::GuestNotAllowed`], [`WebhookError::TooMany`], values that cannot be used,
-    /// or the store fails.
+    /// Creates a webhook. The response holds its secret, which is never shown again.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create(
         &self,
@@ -197,7 +186,7 @@ impl Webhooks {
         };
         let key = self.key().await?;
         let mut write = self.database.write().await?;
-        // Under the person's lock, so that two requests at once cannot exceed the most.
+        // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user).await?;
         if account.ok_or(WebhookError::NotFound)?.guest {
             return Err(WebhookError::GuestNotAllowed);
@@ -213,11 +202,7 @@ impl Webhooks {
         })
     }
 
-    /// Changes a webhook. Disabling gives up what it still had to be told; enabling begins
-    /// anew, as if nothing had failed.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`], values that cannot be used, or the store fails.
+    /// Changes a webhook. Disabling drops its pending deliveries; enabling forgets past failures.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn change(
         &self,
@@ -268,10 +253,7 @@ impl Webhooks {
         Ok(stored.shown)
     }
 
-    /// Deletes a webhook and everything it was told.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`]; the store fails.
+    /// Deletes a webhook with its deliveries.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn delete(&self, user: UserId, id: Uuid) -> Result<(), WebhookError> {
         let (mut write, _) = self.locked(user, id).await?;
@@ -279,11 +261,8 @@ impl Webhooks {
         Ok(write.commit().await?)
     }
 
-    /// Gives a webhook a new secret, which is in the answer and nowhere else. The one before
-    /// signs as well for a day; any older one does not.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`]; the store fails.
+    /// Replaces a webhook's secret; the response holds the new one. The previous one signs as well
+    /// for a day; older ones do not.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn rotate_secret(
         &self,
@@ -304,10 +283,7 @@ impl Webhooks {
         })
     }
 
-    /// Sends a message that says nothing but that the webhook works.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`], [`WebhookError::Disabled`]; the store fails.
+    /// Enqueues a test message without an event.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn test(&self, user: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
@@ -322,9 +298,6 @@ impl Webhooks {
     }
 
     /// A page of a webhook's deliveries with their attempts, newest first.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`]; the store fails.
     pub async fn deliveries(
         &self,
         user: UserId,
@@ -358,12 +331,8 @@ impl Webhooks {
         })
     }
 
-    /// Has a delivery attempted again soon, from the beginning of the schedule, with the same
-    /// id. One that was done before waits for no other, and no other for it.
-    ///
-    /// # Errors
-    /// [`WebhookError::NotFound`], [`WebhookError::DeliveryNotFound`],
-    /// [`WebhookError::Disabled`], [`WebhookError::TooOften`]; the store fails.
+    /// Makes a delivery due again, from the beginning of the schedule, with the same id. A finished
+    /// one waits for no other delivery of its session, and no other for it.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id, delivery_id = %delivery))]
     pub async fn redeliver(
         &self,
@@ -389,10 +358,8 @@ impl Webhooks {
         self.sent(write, id, delivery).await
     }
 
-    /// Deletes deliveries that were done more than 30 days ago.
-    ///
-    /// # Errors
-    /// The store fails; what was deleted before stays so.
+    /// Deletes deliveries that were done more than 30 days ago. After an error, those deleted
+    /// before stay deleted.
     pub async fn delete_old_deliveries(&self) -> Result<(), StoreError> {
         let until = self.clock.now().plus(-DELIVERY_RETENTION);
         loop {
@@ -405,7 +372,7 @@ impl Webhooks {
         }
     }
 
-    /// The person's webhook, they and it locked in this order.
+    /// The user's webhook; the user's and the webhook's rows are locked, in this order.
     async fn locked(
         &self,
         user: UserId,
@@ -417,7 +384,7 @@ impl Webhooks {
         Ok((write, stored.ok_or(WebhookError::NotFound)?))
     }
 
-    /// Commits and shows what was put into the outbox.
+    /// Commits and returns the deliveries added to the outbox.
     async fn sent(
         &self,
         mut write: Connection,
@@ -432,8 +399,8 @@ impl Webhooks {
         Ok(delivery)
     }
 
-    /// The key that all secrets follow from; made where there is none yet. In a transaction of
-    /// its own, and never asked for within another: what is remembered must be in the database.
+    /// The key from which all secrets are derived; generated at first use. Has a transaction of its
+    /// own, which must not be nested: a cached key must be in the database.
     async fn key(&self) -> Result<&[u8], StoreError> {
         let key = self.key.get_or_try_init(|| async {
             let mut fresh = [0; KEY_BYTES];
@@ -463,7 +430,7 @@ impl Webhooks {
     }
 }
 
-/// Sends a webhook nothing any more; [`webhooks::save`] must follow.
+/// Disables a webhook; [`webhooks::save`] must follow.
 async fn disable(
     write: &mut Connection,
     stored: &mut WebhookRow,

@@ -1,4 +1,4 @@
-//! From events to deliveries, in the transaction that stores the events.
+//! Adds deliveries to the outbox, in the transaction that stores the events.
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -10,11 +10,11 @@ use store::webhooks;
 use store::webhooks::deliveries::{self, NewDelivery};
 use store::{Connection, StoreError};
 
-/// The type of what a webhook is told to try it out.
+/// The type of a test message.
 pub const TEST: &str = "webhook.test";
 
-/// Puts events into the outbox of each webhook that hears of them; the person must be locked.
-/// Returns whether there is anything to be sent.
+/// Adds events to the outbox of each subscribed webhook; the user must be locked. Returns whether
+/// anything was added.
 pub async fn enqueue(
     connection: &mut Connection,
     user: UserId,
@@ -42,9 +42,8 @@ pub async fn enqueue(
     Ok(any)
 }
 
-/// Takes texts out of what the person's webhooks were told, or are still to be told, of these
-/// events, which have lost theirs; the person must be locked. So they do not come back from a
-/// receiver's answer or by sending a delivery once more.
+/// Removes texts from the deliveries of redacted events; the user must be locked. So neither a
+/// stored response nor a redelivery brings them back.
 pub async fn redact(
     connection: &mut Connection,
     user: UserId,
@@ -54,7 +53,7 @@ pub async fn redact(
         return Ok(());
     }
     for webhook in webhooks::list(connection, user).await? {
-        // Whoever takes deliveries holds it, and touches several of them at once.
+        // The dispatcher locks the webhook's row and changes several deliveries at the same time.
         webhooks::lock(connection, user, webhook.id).await?;
         for event in events {
             let message = message(webhook.id, event);
@@ -75,13 +74,13 @@ fn message(webhook: Uuid, event: &EventRecord) -> NewDelivery {
         webhook,
         lane: Some(event.session_id),
         sequence: event.sequence,
-        // Serialising types of our own that hold no maps but with texts as keys cannot fail.
+        // Serialising these types cannot fail: their maps have text keys only.
         body: serde_json::to_string(&body).unwrap_or_default(),
         kind: body.event_type,
     }
 }
 
-/// A message that says nothing but that the webhook works.
+/// A message that only says that the webhook works.
 pub(super) fn test_message(webhook: Uuid, id: Uuid, now: Timestamp) -> NewDelivery {
     let body = json!({
         "type": TEST,
@@ -98,8 +97,8 @@ pub(super) fn test_message(webhook: Uuid, id: Uuid, now: Timestamp) -> NewDelive
     }
 }
 
-/// The id of an event's delivery: derived, so that the transaction needs no randomness. A
-/// person's sequence never gives a number twice.
+/// The id of an event's delivery: derived, so that the transaction needs no randomness. A user's
+/// sequence never repeats a number.
 fn delivery_id(webhook: Uuid, sequence: u64, recorded_at: Timestamp) -> Uuid {
     let mut hash = Sha256::new();
     hash.update(b"stint delivery");

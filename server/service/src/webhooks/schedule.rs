@@ -1,11 +1,11 @@
-//! When a delivery is attempted again, and when a webhook is given up.
+//! The retry schedule of deliveries, and when a failing webhook is disabled.
 
 use shared::rules::limits::{DAY, MINUTE};
 use shared::{Millis, Timestamp};
 
 const HOUR: Millis = 60 * MINUTE;
 
-/// The time before each attempt, after the one before it failed (Standard Webhooks 1.0).
+/// The delay before each attempt, after the previous one failed (Standard Webhooks 1.0).
 const WAITS: [Millis; 10] = [
     0,
     5_000,
@@ -19,22 +19,22 @@ const WAITS: [Millis; 10] = [
     24 * HOUR,
 ];
 
-/// By how much a wait is longer at most, so that those who failed together do not come back
-/// together: a tenth.
+/// The share of a delay that is added at random, so that deliveries that failed together are not
+/// repeated together: a tenth.
 const JITTER: Millis = 10;
 
-/// What a receiver may ask for at most by `Retry-After`.
+/// The longest `Retry-After` that is respected.
 const LONGEST_WISH: Millis = DAY;
 
-/// How long a webhook is tried without a success before it is disabled.
+/// How long a webhook may fail without a success before it is disabled.
 pub const GIVE_UP_AFTER: Millis = 5 * DAY;
 
-/// Where nothing was tried for so long, what failed before does not count any more: the longest
-/// wait between two attempts, and something on top.
+/// After this long without attempts, earlier failures no longer count: the longest delay between
+/// two attempts and some margin.
 const FORGIVEN_AFTER: Millis = 2 * DAY;
 
-/// When to attempt again after `made` attempts, the last of which failed at `now`; none if it
-/// was the last of all. `chance` is random; `wish` is what the receiver asked for.
+/// When to attempt again after `made` attempts, the last of which failed at `now`; none after the
+/// last attempt. `chance` is random; `wish` is the receiver's `Retry-After`.
 #[must_use]
 pub fn next_attempt(
     made: u32,
@@ -45,13 +45,13 @@ pub fn next_attempt(
     let wait = *WAITS.get(usize::try_from(made).ok()?)?;
     let jitter = wait / JITTER * Millis::from(chance) / Millis::from(u8::MAX);
     let scheduled = now.plus(wait + jitter);
-    // Never earlier than the schedule: a receiver that is down is not to ask for a flood.
+    // Never earlier than the schedule: a receiver cannot ask for more load.
     let wish = wish.map_or(scheduled, |wish| wish.min(now.plus(LONGEST_WISH)));
     Some(scheduled.max(wish))
 }
 
-/// Since when a webhook has been failing, given that it fails at `now`; `before` is since when
-/// it was failing, and when it failed last.
+/// Since when a webhook has been failing, given that it fails at `now`; `before` is since when it
+/// was failing, and when it last failed.
 #[must_use]
 pub fn failing_since(now: Timestamp, before: Option<(Timestamp, Timestamp)>) -> Timestamp {
     match before {

@@ -1,6 +1,6 @@
-//! Signatures by Standard Webhooks 1.0, and the secrets they are made with.
+//! Signatures by Standard Webhooks 1.0, and their secrets.
 //!
-//! No secret is stored: each follows from a key of the server's, the webhook and a number.
+//! No secret is stored: each is derived from a server key, the webhook and a number.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use sha2::Sha256;
 use shared::Timestamp;
 use uuid::Uuid;
 
-/// How the specification has secrets begin, so that they are recognised.
+/// The prefix of secrets in the specification, by which they are recognised.
 const PREFIX: &str = "whsec_";
 
 /// The secret of a webhook: 32 bytes, within the specification's 24 to 64.
@@ -35,7 +35,7 @@ impl SigningSecret {
         Self(derived.finalize().into_bytes().into())
     }
 
-    /// For the person, once: `whsec_` and base64.
+    /// The form that users copy: `whsec_` and base64.
     #[must_use]
     pub fn reveal(&self) -> String {
         format!("{PREFIX}{}", STANDARD.encode(self.0))
@@ -66,11 +66,11 @@ pub struct Signed {
     pub id: String,
     /// `webhook-timestamp`: of the attempt, in seconds since the epoch.
     pub timestamp: String,
-    /// `webhook-signature`: one for each secret, separated by blanks.
+    /// `webhook-signature`: one for each secret, separated by spaces.
     pub signature: String,
 }
 
-/// Signs an attempt with all secrets that hold.
+/// Signs an attempt with all valid secrets.
 #[must_use]
 pub fn sign(secrets: &[SigningSecret], id: Uuid, now: Timestamp, body: &[u8]) -> Signed {
     let id = id.to_string();
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use standardwebhooks::Webhook;
 
-    /// What the specification's libraries publish and test themselves with.
+    /// The example of the specification's libraries.
     #[test]
     fn signature_equals_the_specifications_example() {
         let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();

@@ -1,4 +1,4 @@
-//! What a webhook may be. Pure; all problems are told at once.
+//! Validation of webhooks. Pure; all problems are reported.
 
 use shared::rules::{EventData, normalize};
 use shared::wire::FieldProblem;
@@ -29,7 +29,7 @@ impl WebhookProblems {
         }
     }
 
-    /// A URL in the spelling that is kept.
+    /// The URL in normalised form.
     pub(super) fn url(&mut self, url: &str, outbound: &OutboundClient) -> String {
         match outbound.target(url) {
             Ok(target) => target.as_str().to_owned(),
@@ -44,7 +44,7 @@ impl WebhookProblems {
         }
     }
 
-    /// Types of events, each once, in the order they are documented.
+    /// Event types without duplicates, in the documented order.
     pub(super) fn events(&mut self, events: Option<&[String]>) -> Option<Vec<String>> {
         let events = events?;
         let known = || EventData::NAMES.join(", ");

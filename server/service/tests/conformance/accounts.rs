@@ -79,6 +79,16 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
         .begin_as_guest(Some("Europe/Berlin"), SignInOrigin::default())
         .await
         .expect("guests may begin");
+    // Closing sign-up keeps new users out, but not guests who are there already.
+    let accounts = accounts.with_signup(Signup::Closed);
+    let refused = accounts
+        .register(
+            None,
+            registration("eve@example.org"),
+            SignInOrigin::default(),
+        )
+        .await;
+    assert!(matches!(refused, Err(AccountError::SignupClosed)));
     assert!(guest.me.guest && guest.me.email.is_none());
     let previous = SignInOrigin {
         previous: Some(guest.login_id),
