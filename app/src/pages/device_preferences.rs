@@ -1,9 +1,9 @@
-//! The choices of this device: sounds, breaks, notifications, screen. One form for the
-//! timer's sheet and for the settings' page; what is chosen holds at once.
+//! The preferences of this device: sounds, breaks, notifications, screen. One form for the timer's
+//! dialog and the settings' page; a change takes effect at once.
 //!
-//! Written as markup and heard in one place, because a signal for each field would cost the
-//! module that every visit loads. It holds our own words and numbers only. Nothing of it is
-//! sent to the server, so without script there is nothing to choose.
+//! Written as markup with one listener, because a signal for each field would cost the module that
+//! every visit loads. It contains only Stint's own texts and numbers. Nothing is sent to the
+//! server, so without script there are no preferences.
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;
@@ -19,15 +19,15 @@ use crate::model::preferences::{
 use crate::platform::{self, NotificationPermission};
 use crate::text::{DeviceTexts, Localized as _};
 
-/// The choices on a page that the server renders; [`fill_container`] fills it in, so the page has to
-/// load the module.
+/// The container on a server-rendered page; [`fill_container`] fills it in, so the page has to load
+/// the module.
 #[cfg(feature = "ssr")]
 #[component]
 pub fn PreferencesContainer() -> impl IntoView {
     view! { <div id="device-choices" class="preferences scripted"></div> }
 }
 
-/// Brings the choices to life on such a page; false on any other.
+/// Fills the container of such a page; false on any other.
 #[cfg(feature = "hydrate")]
 #[must_use]
 pub fn fill_container() -> bool {
@@ -38,7 +38,7 @@ pub fn fill_container() -> bool {
     )
 }
 
-/// All choices, as they are when this is drawn.
+/// The form with the current preferences.
 #[component]
 pub fn PreferencesForm() -> impl IntoView {
     view! {
@@ -51,7 +51,7 @@ pub fn PreferencesForm() -> impl IntoView {
     .erase_view_type()
 }
 
-/// Takes what has been chosen. What cannot be is not taken.
+/// Applies a changed field; invalid values are ignored.
 fn take(event: &Event) {
     let Some((name, value)) = platform::changed(event) else {
         return;
@@ -71,7 +71,7 @@ fn take(event: &Event) {
     }
 }
 
-/// Wants notifications, and has the browser ask for them; to be called by a click.
+/// Turns notifications on, and has the browser ask for permission; to be called by a click.
 pub fn ask_for_alerts() {
     device_preferences::choose(|chosen| chosen.alerts = AlertPreference::On);
     platform::ask_to_notify();
@@ -156,7 +156,7 @@ fn markup(chosen: &Preferences) -> String {
     html
 }
 
-/// Ends the group before, if there is one, and begins another.
+/// Closes the previous group, if there is one, and opens another.
 fn group(html: &mut String, class: &str, legend: &str) {
     let end = if html.is_empty() { "" } else { "</fieldset>" };
     push(

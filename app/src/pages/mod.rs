@@ -33,7 +33,7 @@ pub mod update;
 #[cfg(feature = "ssr")]
 mod zone;
 
-/// Titles the document that the server sends; in the browser titles are set as a property.
+/// Sets the title of the document on the server; in the browser the title is set as a property.
 fn title(text: &'static str) {
     #[cfg(feature = "ssr")]
     drop(leptos_meta::Title(

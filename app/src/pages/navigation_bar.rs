@@ -1,5 +1,4 @@
-//! The slim bar: at the top, and on phones with the ways to the pages at the bottom, within
-//! the thumb's reach.
+//! The bar at the top, with the navigation; on phones the navigation is at the bottom.
 
 use leptos::prelude::*;
 
@@ -7,13 +6,13 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::texts;
 
-/// The name, the ways to all pages, and what the page adds of its own at the end.
+/// The app's name, links to all pages, and controls of the page.
 #[component]
 pub fn NavigationBar<V: IntoView + 'static>(
-    /// The page that is shown, if it is one that the bar leads to.
+    /// The current page, if it is in the navigation.
     #[prop(into)]
     here: Option<Route>,
-    /// Buttons of the page's own.
+    /// Controls of the page.
     children: TypedChildren<V>,
 ) -> impl IntoView {
     let texts = texts();
@@ -41,11 +40,11 @@ pub fn NavigationBar<V: IntoView + 'static>(
     .erase_view_type()
 }
 
-/// The bar of a page that adds nothing to it.
+/// The bar without controls.
 #[cfg(feature = "pages")]
 #[component]
 pub fn PlainBar(
-    /// The page that is shown.
+    /// The current page.
     here: Route,
 ) -> impl IntoView {
     let nothing = None::<&str>;

@@ -1,4 +1,4 @@
-//! The page for addresses that lead nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::texts;
 
-/// Says so, and shows the way back.
+/// The text, with a link to the timer.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let texts = &texts().not_found;

@@ -1,5 +1,5 @@
-//! The document in which the browser draws the pages that look back while the server is away.
-//! The service worker keeps it, so it holds nobody's data and names no page in particular.
+//! The document into which the browser draws the offline history. The service worker caches it, so
+//! it contains no user data and no address.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::offline_notice::OfflineNotice;
 use crate::erase_view_type::EraseViewType;
 use crate::text::{AppTexts, Localized as _};
 
-/// The place where they are drawn, and what stands there if nothing is kept.
+/// The container, and the page that says that the server is needed.
 #[component]
 pub fn OfflineDocument() -> impl IntoView {
     let texts = &AppTexts::here().needs_server;

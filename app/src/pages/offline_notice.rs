@@ -1,5 +1,5 @@
-//! The page in place of one that needs the server, while that is away. The service worker
-//! keeps it, so it must hold nobody's data and name no page in particular.
+//! The page in place of one that needs the server. The service worker caches it, so it contains no
+//! user data and no address.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::{AppTexts, Localized as _};
 
-/// Says so, and shows what works all the same.
+/// The text, with links to retry and to the timer.
 #[component]
 pub fn OfflineNotice() -> impl IntoView {
     let texts = &AppTexts::here().needs_server;
@@ -20,8 +20,7 @@ pub fn OfflineNotice() -> impl IntoView {
             <h1>{texts.title}</h1>
             <p>{texts.body}</p>
             <p class="buttons">
-                // An address without one is the address that is shown: the page that was
-                // asked for.
+                // An empty address is the current one: the page that was requested.
                 <a class="button primary" href="">
                     {texts.retry}
                 </a>

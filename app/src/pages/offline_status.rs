@@ -1,5 +1,4 @@
-//! The word above a page that the browser draws without the server: that it does, from when
-//! what it shows is, and what of it the server has yet to hear.
+//! The status above a page of the offline history: its age, and the number of unsaved sessions.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
@@ -8,20 +7,20 @@ use crate::erase_view_type::EraseViewType;
 use crate::text::dates::clock;
 use crate::text::{Localized as _, OfflineHistoryTexts, texts};
 
-/// How things stand while there is no server.
+/// The state of the offline history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfflineStatus {
-    /// What clocks showed when the device last heard everything.
+    /// When the log was last read to its end, in the user's time zone.
     pub as_of: NaiveDateTime,
-    /// The day it is for the person.
+    /// Today in the user's time zone.
     pub today: NaiveDate,
-    /// Sessions of which the server has yet to hear something.
+    /// The number of sessions with commands that the server has not confirmed.
     pub unsaved: usize,
-    /// Whether the person has older sessions than the device keeps.
+    /// Whether older sessions exist on the server only.
     pub is_short: bool,
 }
 
-/// Says so, with the way to try the server again.
+/// The text, with a link that retries the server.
 #[component]
 pub fn OfflineStatusNote(unconnected: OfflineStatus) -> impl IntoView {
     let own = OfflineHistoryTexts::here();
@@ -37,7 +36,7 @@ pub fn OfflineStatusNote(unconnected: OfflineStatus) -> impl IntoView {
     view! {
         <div class="notice-bar" role="status">
             <p>{(own.as_of)(&day, &clock(as_of))} {unsaved} {is_short}</p>
-            // An address without one is the address that is shown.
+            // An empty address is the current one.
             <a href="">{own.retry}</a>
         </div>
     }

@@ -1,5 +1,4 @@
-//! The page in place of another, or of the answer to a form, that could not be given: what
-//! happened, and what can be done. Rendered by the server only.
+//! The page for a refused request: the problem, and what can be done. Rendered by the server only.
 
 use leptos::prelude::*;
 use shared::wire::Problem;
@@ -10,21 +9,21 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::{FailureTexts, Localized as _};
 
-/// What the page is rendered from.
+/// The data of the page.
 #[derive(Clone, Debug)]
 pub struct RefusedRequest {
-    /// What is wrong.
+    /// The problem, as the API would answer it.
     pub problem: Problem,
-    /// How long to wait before trying again, in seconds, where that is known.
+    /// Seconds to wait before the next attempt, where that is known.
     pub wait: Option<u64>,
-    /// Whether a form was sent; else a page was asked for.
+    /// Whether the request was a form rather than a page.
     pub is_form: bool,
 }
 
-/// Says so.
+/// The problem, the waiting time, and links.
 #[component]
 pub fn RefusedPage(
-    /// What it is rendered from.
+    /// The refused request.
     refused: RefusedRequest,
 ) -> impl IntoView {
     let texts = FailureTexts::here();
@@ -52,8 +51,8 @@ pub fn RefusedPage(
     let number = problem.request_id.filter(|_| is_ours);
     let number =
         number.map(|number| view! { <p class="quiet">{(texts.error_number)(&number)}</p> });
-    // The address that is shown: of a form it would be another request, and what is wrong with
-    // a request stays wrong.
+    // A link to the current address. Not for forms, which it would turn into another request, nor
+    // for errors of the request itself.
     let retry = (!is_form && is_ours).then(|| {
         view! {
             <a class="button primary" href="">

@@ -1,4 +1,4 @@
-//! Registering, signing in and out: plain forms that need no script, rendered by the server.
+//! Registration, sign-in and sign-out: plain forms without script, rendered by the server.
 
 use leptos::prelude::*;
 use shared::UserId;
@@ -11,29 +11,29 @@ use super::zone::ZoneScript;
 use crate::model::route::Route;
 use crate::text::{SignInTexts, texts};
 
-/// The name of the form for those who have an account.
+/// The name of the sign-in form.
 pub const SIGN_IN: &str = "sign-in";
 
-/// The name of the form for a new account.
+/// The name of the registration form.
 pub const REGISTER: &str = "register";
 
-/// What the page is rendered from.
+/// The data of the page.
 #[derive(Clone, Debug, Default)]
 pub struct SignInPageData {
-    /// Who is there; none for a newcomer.
+    /// The signed-in user; none before the first session.
     pub me: Option<Me>,
-    /// Where the person came from and goes back to; a path of Stint's own.
+    /// The path of Stint to return to.
     pub next: Option<String>,
-    /// What was just done.
+    /// The code of the last action's notice.
     pub did: Option<String>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
 /// `/sign-in`
 #[component]
 pub fn SignInPage(
-    /// What it is rendered from.
+    /// The user and the rejected form.
     page: SignInPageData,
 ) -> impl IntoView {
     let texts = &texts().sign_in;
@@ -70,7 +70,7 @@ fn signed_in(user: UserId, email: &str, texts: &'static SignInTexts) -> AnyView 
     .into_any()
 }
 
-/// The two ways in, the likelier one first.
+/// Registration and sign-in, the likelier one first.
 fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     let is_guest = page.me.is_some();
     let next = page.next;

@@ -1,5 +1,5 @@
-//! The way out: a form that signs out, and before that asks about what was not sent.
-//! Without script it signs out; then nothing was kept either.
+//! The sign-out form, which asks about unsent commands first. Without script it signs out directly;
+//! then there are none.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -7,17 +7,17 @@ use shared::UserId;
 
 use crate::text::{Localized as _, SignOutTexts};
 
-/// Asks, and takes away what this browser keeps.
+/// Asks about unsent commands and deletes the stored data.
 const SCRIPT: &str = include_str!("../platform/sign_out.js");
 
-/// A form that ends with nobody being signed in here; its button is the child.
+/// A form that signs out; its child is the button.
 #[component]
 pub fn SignOutForm(
-    /// Who leaves.
+    /// The user to sign out.
     user: UserId,
-    /// Where the form is posted to.
+    /// The address that the form posts to.
     action: &'static str,
-    /// What stands in the form.
+    /// The content of the form.
     children: Children,
 ) -> impl IntoView {
     let texts = SignOutTexts::here();

@@ -1,5 +1,5 @@
-//! The quiet word that a newer version is there. A page is exchanged only when the person
-//! says so, and they are not asked in mid-session.
+//! The notice that a new version is ready. A page is reloaded only when the user asks for it, and
+//! the notice is not shown during a session.
 
 use leptos::prelude::*;
 
@@ -9,22 +9,22 @@ use crate::model::preferences::AlertPreference;
 use crate::platform;
 use crate::text::{AppTexts, Localized as _};
 
-/// Shown once a newer version waits and nothing runs.
+/// Shown when a new version is ready and no session runs.
 #[component]
 pub fn Update(
-    /// Whether something runs that must not be disturbed.
+    /// Whether a session or break runs.
     is_busy: Signal<bool>,
 ) -> impl IntoView {
     let texts = AppTexts::here();
     let is_ready = RwSignal::new(false);
-    // Runs in the browser only.
+    // In the browser only.
     Effect::new(move |_| {
         let wants_alerts = device_preferences::chosen().alerts != AlertPreference::Off;
         platform::watch_worker(wants_alerts, move || is_ready.set(true));
     });
     let is_hidden = Signal::derive(move || is_busy.get() || !is_ready.get());
     view! {
-        // The region is there before its words are, or nobody would hear them.
+        // The region exists before its text, because screen readers announce changes only.
         <div class="update" role="status">
             <p hidden=is_hidden>
                 {texts.new_version}

@@ -1,10 +1,10 @@
-//! The device's time zone: sent with forms that begin an account, and suggested where a zone
-//! is chosen. The one thing about these pages that only a script can know.
+//! The device's time zone: sent with forms that create an account, and suggested in the profile.
+//! Only a script knows it.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-/// Some lines that fill in and suggest; without them forms work as they do.
+/// The script that fills in and suggests the zone; forms work without it.
 #[component]
 pub fn ZoneScript() -> impl IntoView {
     view! { <script type="module" nonce=use_nonce() inner_html=include_str!("zone.js")></script> }

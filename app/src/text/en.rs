@@ -1,5 +1,5 @@
-//! The texts in English, and with them the definition of every group of texts: an entry with a
-//! type of its own states it, `name = "text"` is a plain text, `name: Group` another group.
+//! The texts in English, which also define every group of texts: `name = "text"` is a plain text,
+//! `name: Type = value` has a type of its own, and `name: Group` is another group.
 
 #[cfg(feature = "ssr")]
 use shared::rules::AlertKind;
@@ -320,7 +320,7 @@ texts! {
 
 texts! {
     #[cfg(feature = "pages")]
-    /// The history.
+    /// The page `/history`.
     pub struct HistoryTexts {
         title = "History",
         newcomer: Empty = Empty {
@@ -505,7 +505,7 @@ texts! {
 
 texts! {
     #[cfg(feature = "pages")]
-    /// The insights.
+    /// The page `/insights`.
     pub struct InsightsTexts {
         title = "Insights",
         newcomer: Empty = Empty {

@@ -1,4 +1,4 @@
-//! Parts that the texts of several languages are made of.
+//! Formatting shared by the languages.
 
 use shared::wire::Tenths;
 
@@ -10,7 +10,7 @@ use crate::model::history::EntryCounts;
 pub struct Empty {
     pub title: &'static str,
     pub body: &'static str,
-    /// Label of the link that helps.
+    /// The label of the link.
     pub action: &'static str,
 }
 
@@ -23,7 +23,7 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// Pauses, distractions and overtime, joined; `none` where there was nothing of it.
+/// Pauses, distractions and overtime, joined; `none` without any of them.
 pub fn tally_summary(
     tally: EntryCounts,
     nouns: [[&str; 2]; 2],
@@ -48,7 +48,7 @@ pub fn tally_summary(
     }
 }
 
-/// A number with one decimal, which is left out where it is zero.
+/// A number with one decimal, which is left out where it is 0.
 pub fn decimal_text(number: Tenths, point: char) -> String {
     let tenths = number.get();
     match (tenths / 10, tenths % 10) {

@@ -1,5 +1,5 @@
-//! What ties the texts to their languages: a marker type for each, and the trait that finds a
-//! group's texts in one.
+//! Binds texts to their languages: a marker type for each, and the trait that finds a group's
+//! texts.
 
 /// Makes the markers and the trait from `languages!` (`model/language.rs`).
 macro_rules! localized {

@@ -1,5 +1,5 @@
-//! What the compiler does not see of the texts: that none is empty, and that every language knows
-//! the same codes. That a language has every entry is checked by the compiler.
+//! Checks that the compiler cannot do: no text is empty, and every language has the same codes.
+//! That a language has every entry is checked by the compiler.
 
 #![cfg(feature = "ssr")]
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// Empty on purpose: no point after an English day, and the value of "no expiry" in a form.
+/// Intentionally empty: no point after an English day, and the value of "no expiry" in a form.
 const EMPTY: [&str; 2] = ["after_day", "(\"\", "];
 
 fn source(language: Language) -> String {

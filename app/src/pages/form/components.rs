@@ -1,5 +1,5 @@
-//! What stands around forms: what came of the last one, the ways between the pages of a list,
-//! an instant in words, and a button that asks once more.
+//! Parts around forms: notices, pagination, instants in local time, and a button that asks for
+//! confirmation.
 
 use leptos::prelude::*;
 use shared::Timestamp;
@@ -9,12 +9,12 @@ use crate::model::local_time::LocalTime;
 use crate::text::dates::clock;
 use crate::text::texts;
 
-/// What came of the form that was sent last, if anything is to be said.
+/// The result of the last form, if there is one.
 #[component]
 pub fn Notice(
     /// The words.
     said: Option<&'static str>,
-    /// What can be done about it.
+    /// A link or form for the next step.
     #[prop(optional)]
     undo: Option<AnyView>,
 ) -> impl IntoView {
@@ -29,10 +29,10 @@ pub fn Notice(
     .into_any()
 }
 
-/// Why a form could not be taken, where that is about none of its fields.
+/// The problem of a rejected form that belongs to none of its fields.
 #[component]
 pub fn FormError(
-    /// The form.
+    /// Whose general problem is shown.
     form: FormValues,
 ) -> impl IntoView {
     form.general()
@@ -46,12 +46,12 @@ pub fn FormError(
         .into_any()
 }
 
-/// The ways to the pages before and after this one; nothing where there is only one.
+/// Links to the previous and the next page; nothing for a single page.
 #[component]
 pub fn Pages(
-    /// This one, from 1.
+    /// The current page, from 1.
     page: u64,
-    /// All of them.
+    /// The number of pages.
     total: u64,
     /// The address of a page.
     address: Box<dyn Fn(u64) -> String>,
@@ -84,12 +84,12 @@ pub fn Pages(
         .into_any()
 }
 
-/// An instant, by the clocks of the person's zone.
+/// An instant in the user's time zone.
 #[component]
 pub fn LocalTimestamp(
     /// The instant.
     at: Timestamp,
-    /// Whether only the day is told.
+    /// Whether only the day is shown.
     #[prop(optional)]
     day: bool,
 ) -> impl IntoView {
@@ -109,18 +109,18 @@ pub fn LocalTimestamp(
     view! { <time datetime=at.to_string()>{text}</time> }.into_any()
 }
 
-/// A button for what cannot be taken back: it says what will happen before it does.
+/// A button for an action that cannot be undone: it states the consequence first.
 #[component]
 pub fn ConfirmedAction(
-    /// What opens it.
+    /// The label that opens it.
     label: &'static str,
-    /// What will happen.
+    /// The consequence of the action.
     consequence: &'static str,
-    /// What the button says.
+    /// The label of the button.
     confirm: &'static str,
-    /// Where the form posts to.
+    /// The address that the form posts to.
     action: &'static str,
-    /// What the form is about: names and values of its hidden fields.
+    /// Names and values of the form's hidden fields.
     about: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let hidden: Vec<_> = about

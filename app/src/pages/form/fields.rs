@@ -1,4 +1,4 @@
-//! Fields: the label above, the hint and the errors in words below.
+//! Form fields: the label above, the hint and the errors below.
 
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub struct InputField<'a> {
 }
 
 impl<'a> InputField<'a> {
-    /// A text.
+    /// A field of `type="text"`.
     #[must_use]
     pub const fn text(form: &'a FormValues, name: &'static str, label: &'static str) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl<'a> InputField<'a> {
         }
     }
 
-    /// Something else than a text: `email`, `password`, `time`, `url`, `file`.
+    /// Another type than text: `email`, `password`, `time`, `url`, `file`.
     #[must_use]
     pub const fn kind(mut self, kind: &'static str) -> Self {
         self.kind = kind;
@@ -62,35 +62,35 @@ impl<'a> InputField<'a> {
         self
     }
 
-    /// What is kept.
+    /// The stored value, shown until another is entered.
     #[must_use]
     pub fn stored(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
         self
     }
 
-    /// What helps to fill it in.
+    /// The hint below the field.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// It must not stay empty.
+    /// Makes the field required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.is_required = true;
         self
     }
 
-    /// What browsers and password managers know it by.
+    /// The `autocomplete` token.
     #[must_use]
     pub const fn autocomplete(mut self, what: &'static str) -> Self {
         self.autocomplete = Some(what);
         self
     }
 
-    /// How many characters it may have.
+    /// The limit on characters.
     #[must_use]
     pub const fn longest(mut self, characters: u32) -> Self {
         self.longest = Some(characters);
@@ -134,7 +134,7 @@ impl<'a> InputField<'a> {
     }
 }
 
-/// A field of one of several choices, or boxes of which several can be ticked.
+/// A field with one choice, or with checkboxes.
 #[derive(Debug)]
 pub struct ChoiceField<'a> {
     form: &'a FormValues,
@@ -155,14 +155,14 @@ impl<'a> ChoiceField<'a> {
         }
     }
 
-    /// What helps to choose.
+    /// The hint below the field.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// One of these values, each with its words, in groups where they have names.
+    /// A `<select>` of these values and labels, in groups where they have names.
     #[must_use]
     pub fn one_of(self, stored: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
@@ -207,8 +207,7 @@ impl<'a> ChoiceField<'a> {
         .into_any()
     }
 
-    /// Boxes (`checkbox`) or buttons of which one is chosen (`radio`): value, words, what it
-    /// means, and whether it is ticked so far. `mark` may stand before the words.
+    /// Checkboxes (`checkbox`) or radio buttons (`radio`).
     #[must_use]
     pub fn among(self, kind: &'static str, choices: Vec<ChoiceOption>) -> AnyView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
@@ -240,22 +239,22 @@ impl<'a> ChoiceField<'a> {
     }
 }
 
-/// One of several choices.
+/// An option of a choice.
 #[derive(Default)]
 pub struct ChoiceOption {
-    /// What is sent.
+    /// The submitted value.
     pub value: String,
     /// Its words.
     pub label: String,
-    /// What it means.
+    /// A second, smaller line.
     pub meaning: Option<&'static str>,
-    /// What stands before the words.
+    /// A drawing before the label.
     pub mark: Option<AnyView>,
-    /// Whether it is ticked so far.
+    /// Whether it is initially checked.
     pub is_ticked: bool,
 }
 
-/// What stands below a field.
+/// Hint and errors below a field.
 struct FieldNotes {
     id: String,
     hint: Option<String>,

@@ -1,24 +1,24 @@
-//! A form that was sent and could not be taken, and what the next one is filled with.
+//! Rejected forms, and the values that a form is filled with.
 
 use shared::wire::{FieldProblem, Problem};
 
 use crate::text::texts;
 
-/// A form that could not be taken: what was entered, and why not.
+/// A rejected form: the entered values and the problem.
 #[derive(Clone, Debug)]
 pub struct RejectedForm {
-    /// Which of the page's forms.
+    /// The name of the form among those of the page.
     pub form: &'static str,
-    /// What was entered, passwords left out. A name may be there several times.
+    /// The entered values without passwords. A name may occur several times.
     pub values: Vec<(String, String)>,
-    /// What was wrong.
+    /// The reasons of the rejection.
     pub problem: Problem,
 }
 
-/// What a form is filled with: what was entered, where it was just sent, or else what is kept.
+/// The values of a form: entered ones if it was just rejected, else stored ones.
 #[derive(Clone, Debug)]
 pub struct FormValues {
-    /// The form's name, with which the ids of its fields begin.
+    /// The form's name, the prefix of its fields' ids.
     pub form: &'static str,
     sent: Option<RejectedForm>,
 }
@@ -33,13 +33,13 @@ impl FormValues {
         }
     }
 
-    /// Whether it was just sent in vain.
+    /// Whether it was just rejected.
     #[must_use]
     pub const fn is_back(&self) -> bool {
         self.sent.is_some()
     }
 
-    /// What stands in a field: what was entered, or what is kept.
+    /// The entered or stored value of a field.
     #[must_use]
     pub fn value(&self, field: &str, stored: impl Into<String>) -> String {
         match &self.sent {
@@ -52,7 +52,7 @@ impl FormValues {
         }
     }
 
-    /// Whether a box is ticked.
+    /// Whether a box is checked.
     #[must_use]
     pub fn has(&self, field: &str, value: &str, stored: bool) -> bool {
         match &self.sent {
@@ -64,7 +64,7 @@ impl FormValues {
         }
     }
 
-    /// What is wrong with a field, in words.
+    /// The errors of a field, in the user's language.
     #[must_use]
     pub fn errors(&self, field: &str) -> Vec<String> {
         let Some(sent) = &self.sent else {
@@ -81,7 +81,7 @@ impl FormValues {
         errors
     }
 
-    /// What is wrong apart from the fields, in words.
+    /// The error that belongs to no field, in the user's language.
     #[must_use]
     pub fn general(&self) -> Option<String> {
         let problem = &self.sent.as_ref()?.problem;
@@ -92,13 +92,13 @@ impl FormValues {
     }
 }
 
-/// The name of the field that a problem is about: the pointer's first part.
+/// The name of the field of a problem: the first segment of its pointer.
 fn field_of(problem: &FieldProblem) -> &str {
     let path = problem.pointer.trim_start_matches('/');
     path.split('/').next().unwrap_or_default()
 }
 
-/// A problem in words of the person's language; the server's own where there are none.
+/// The text of a problem in the user's language; the server's own without a translation.
 #[must_use]
 pub fn problem_text(code: &str, detail: &str) -> String {
     let texts = texts();

@@ -1,7 +1,6 @@
-//! What pages with plain forms are made of: fields with their words and errors, notices,
-//! the ways between the pages of a list. Rendered by the server only.
+//! Plain forms: fields with labels and errors, notices, pagination. Rendered by the server only.
 //!
-//! Decides nothing about values: what is wrong with them comes from the services.
+//! Does not validate: problems come from the services.
 
 mod components;
 mod fields;

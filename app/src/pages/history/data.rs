@@ -1,4 +1,4 @@
-//! What the page of the history is rendered from.
+//! The data of the history page.
 
 use chrono::NaiveDate;
 use shared::wire::FieldProblem;
@@ -9,20 +9,20 @@ use crate::model::history_filter::PER_PAGE;
 use crate::model::history_query::HistoryQuery;
 use crate::pages::offline_status::OfflineStatus;
 
-/// What the page is rendered from.
+/// The data of `/history`.
 #[derive(Clone, Debug)]
 pub struct HistoryPageData {
-    /// What the address asks for.
+    /// The query of the address.
     pub query: HistoryQuery,
-    /// The tasks to choose from, with their titles.
+    /// The tasks of the filter, with their titles.
     pub tasks: Vec<(TaskId, String)>,
-    /// The projects to choose from, with their names.
+    /// The projects of the filter, with their names.
     pub projects: Vec<(ProjectId, String)>,
-    /// What was just done.
+    /// The result of the last action.
     pub notice: Option<HistoryNotice>,
     /// What there is to show.
     pub content: HistoryContent,
-    /// Where the browser draws this without the server: how things stand.
+    /// Set when the page is drawn from the offline history.
     pub unconnected: Option<OfflineStatus>,
 }
 
@@ -41,34 +41,34 @@ impl HistoryPageData {
     }
 }
 
-/// What was just done.
+/// The result of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryNotice {
-    /// A session was deleted; at this version it can be restored.
+    /// A session was deleted and can be restored at this version.
     Deleted(SessionId),
     /// A session was restored.
     Restored,
-    /// A session could not be restored: another took its time.
+    /// A session could not be restored: another session took place at the same time.
     Overlaps,
-    /// A session could not be restored: it is not deleted, or gone for good.
+    /// A session could not be restored: it is not deleted, or not restorable any more.
     NotDeleted,
 }
 
-/// What there is to show.
+/// The list, or the reason why there is none.
 #[derive(Clone, Debug)]
 pub enum HistoryContent {
-    /// Nobody is there.
+    /// Nobody is signed in.
     Newcomer,
-    /// There is no session at all.
+    /// The user has no session.
     Empty,
-    /// There is none with these filters.
+    /// No session matches the filters.
     NothingFits,
     /// The list ends before this page.
     PastEnd {
-        /// Its last page.
+        /// The last page of the list.
         last: u64,
     },
-    /// What is asked for cannot be.
+    /// The filters are invalid.
     Wrong(Vec<FieldProblem>),
     /// A page of sessions.
     List {
@@ -76,15 +76,15 @@ pub enum HistoryContent {
         days: Vec<HistoryDay>,
         /// The day it is for the person.
         today: NaiveDate,
-        /// Which page, from 1.
+        /// The page's number, from 1.
         page: u64,
-        /// How many pages there are.
+        /// The number of pages.
         pages: u64,
     },
 }
 
 impl HistoryContent {
-    /// A page of `total` sessions that fit what is asked for, the newest first.
+    /// A page of the `total` matching sessions, newest first.
     #[must_use]
     pub fn of_page(
         query: &HistoryQuery,

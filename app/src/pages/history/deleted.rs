@@ -1,4 +1,4 @@
-//! `/history/deleted`: what was deleted and can still be restored.
+//! `/history/deleted`: deleted sessions that can still be restored.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::pages::navigation_bar::PlainBar;
 use crate::text::dates::minutes;
 use crate::text::texts;
 
-/// What the page is rendered from: each session with the last day on which it can be restored.
+/// Each session with the last day on which it can be restored.
 pub type Deleted = Vec<(HistoryEntry, NaiveDate)>;
 
 /// `/history/deleted`

@@ -1,14 +1,14 @@
-//! A page without a list: what that means, and a link to what can be done.
+//! The text of a page without a list, with a link to the next step.
 
 use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
 use crate::text::Empty;
 
-/// A state without a list: what it is, and the way on.
+/// Title, text and link.
 #[component]
 pub fn EmptyState(
-    /// What it says.
+    /// Title, text and label of the link.
     texts: &'static Empty,
     /// The way on.
     href: String,

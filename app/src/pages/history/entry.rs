@@ -1,7 +1,7 @@
-//! What the list shows of a session, and the days that sessions are told by.
+//! The entries of the list of sessions, grouped by day.
 //!
-//! Pure: what clocks showed comes from a [`Calendar`], which the server makes with a
-//! time-zone library and the browser with `Intl`.
+//! Pure: local times come from a [`Calendar`], which the server makes with a time-zone library and
+//! the browser with `Intl`.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use shared::{ProjectId, SessionId, TaskId, Timestamp};
 use super::session_line::SessionLine;
 use crate::model::history::{DisplayStatus, EntryCounts};
 
-/// What tasks and projects are called.
+/// Titles and names by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// Titles of tasks.
@@ -26,40 +26,40 @@ pub struct Names {
 /// A session in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// Its id.
+    /// The id in the address of the session's page.
     pub id: SessionId,
     /// Its kind.
     pub session_type: SessionType,
-    /// What the person meant to do.
+    /// The user's text, if there is one.
     pub intention: Option<String>,
     /// The title of its task, where it is known.
     pub task: Option<String>,
     /// The name of its project, where it is known.
     pub project: Option<String>,
-    /// When it began.
+    /// When the session started.
     pub start: Timestamp,
-    /// What clocks showed then.
+    /// The start in the user's time zone.
     pub start_shown: NaiveDateTime,
-    /// When it ended, and what clocks showed then.
+    /// The end, and the end in the user's time zone.
     pub end: Option<(Timestamp, NaiveDateTime)>,
     /// Focused minutes, rounded down.
     pub minutes: i64,
     /// Planned minutes.
     pub planned: u32,
-    /// How it stands.
+    /// The status of the settled session.
     pub status: DisplayStatus,
-    /// 0 to 100; none while it is open.
+    /// 0 to 100; none while the session is open.
     pub score: Option<u8>,
-    /// What happened during it.
+    /// Pauses, distractions and overtime.
     pub counts: EntryCounts,
-    /// Its record.
+    /// The drawing of the session.
     pub line: SessionLine,
-    /// Whether the server has yet to hear of something in it.
+    /// Whether it has commands that the server has not confirmed.
     pub is_unsaved: bool,
 }
 
 impl HistoryEntry {
-    /// What there is to show of a settled session at `now`.
+    /// The entry of a settled session at `now`.
     #[must_use]
     pub fn of(session: &Session, names: &Names, calendar: &Calendar, now: Timestamp) -> Self {
         let ending = session.ending();
@@ -94,13 +94,13 @@ impl HistoryEntry {
 /// The sessions that started on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryDay {
-    /// The day by the person's clocks, from midnight to midnight.
+    /// The day in the user's time zone, from midnight to midnight.
     pub date: NaiveDate,
-    /// Its sessions, the newest first.
+    /// The sessions that started on it, newest first.
     pub entries: Vec<HistoryEntry>,
 }
 
-/// Entries, the newest first, by the days on which they started.
+/// Groups entries, newest first, by the days on which they started.
 #[must_use]
 pub fn by_day(entries: Vec<HistoryEntry>) -> Vec<HistoryDay> {
     let mut days: Vec<HistoryDay> = Vec::new();

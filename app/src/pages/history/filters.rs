@@ -1,4 +1,4 @@
-//! The filters: a plain form that asks for the list anew, so that they stand in its address.
+//! The filters of the history: a plain form with method GET, so that they are part of the address.
 
 use leptos::prelude::*;
 use shared::rules::{SessionStatus, SessionType};
@@ -11,10 +11,10 @@ use crate::model::history_query::{HistoryField, HistoryQuery};
 use crate::model::route::Route;
 use crate::text::texts;
 
-/// A choice: its value and what it is called.
+/// Value and label.
 type Choice = (String, String);
 
-/// The form; open where it says something, closed where it would only be in the way.
+/// The form; open where a filter is set or wrong.
 #[component]
 pub fn Filters(page: HistoryPageData) -> impl IntoView {
     let texts = texts();
@@ -102,7 +102,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
 fn Date(filter: HistoryField, query: HistoryQuery, wrong: Vec<FieldProblem>) -> impl IntoView {
     let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
-    // A date field would swallow what is no date, and nobody could see what is wrong.
+    // A date field would hide a value that is no date, and with it the error.
     let kind = if problem.is_some() { "text" } else { "date" };
     let (id, is_wrong) = (error_id(filter), problem.is_some());
     view! {
@@ -132,7 +132,7 @@ fn OneOf(
     let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     let is_known = value.is_empty() || choices.iter().any(|(known, _)| *known == value);
-    // What the address asks for stays chosen, even where the list does not have it.
+    // The value of the address stays selected, even if the list does not contain it.
     let other = (!is_known && problem.is_none()).then(|| (value.clone(), texts.other.to_owned()));
     let options: Vec<_> = other
         .into_iter()
@@ -168,7 +168,7 @@ fn error_id(filter: HistoryField) -> String {
     format!("wrong-{}", filter.name())
 }
 
-/// What a filter's value should be, if it is wrong.
+/// The error of a filter, if it is wrong.
 fn problem(filter: HistoryField, wrong: &[FieldProblem]) -> Option<&'static str> {
     let texts = &texts().history.filters;
     let problem = wrong

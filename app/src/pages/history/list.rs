@@ -1,4 +1,4 @@
-//! The list: a heading for each day, a line for each session.
+//! The list of sessions: a heading for each day, an entry for each session.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::model::history::DisplayStatus;
 use crate::text::dates::{clock, minutes};
 use crate::text::texts;
 
-/// Sessions by day, the newest first.
+/// Sessions by day, newest first.
 #[component]
 pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
     let texts = texts();
@@ -39,7 +39,7 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
         .erase_view_type()
 }
 
-/// What a session is called: what the person meant to do, or else its task, or else its kind.
+/// The title of a session: its intention, else its task, else its type.
 pub fn title(entry: &HistoryEntry) -> String {
     let named = entry.intention.as_ref().or(entry.task.as_ref());
     named.map_or_else(
@@ -48,7 +48,7 @@ pub fn title(entry: &HistoryEntry) -> String {
     )
 }
 
-/// A session: its time, what it was about, its line, and what came of it.
+/// The entry of a session.
 #[component]
 fn Row(entry: HistoryEntry) -> impl IntoView {
     let texts = texts();

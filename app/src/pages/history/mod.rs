@@ -1,4 +1,4 @@
-//! `/history`: sessions by day, each with its line.
+//! `/history`: sessions by day, each with its drawing.
 //!
 //! Rendered from [`HistoryPageData`], which the server reads from the database and the browser,
 //! without the server, from its copy of the event log. Works without script.

@@ -17,7 +17,7 @@ use crate::text::texts;
 /// `/history`
 #[component]
 pub fn HistoryPage(
-    /// What it is rendered from.
+    /// The query, the list and the notice.
     page: HistoryPageData,
 ) -> impl IntoView {
     let texts = &texts().history;
@@ -27,7 +27,7 @@ pub fn HistoryPage(
         HistoryContent::Newcomer | HistoryContent::Empty
     );
     let filters = (!is_bare).then(|| view! { <Filters page=page.clone() /> });
-    // What was deleted is restored by the server.
+    // Restoring needs the server.
     let can_restore =
         page.unconnected.is_none() && !matches!(page.content, HistoryContent::Newcomer);
     let HistoryPageData {
@@ -93,7 +93,7 @@ pub fn HistoryPage(
     .erase_view_type()
 }
 
-/// What was just done; a deletion with the way back.
+/// The result of the last action; a deletion can be undone.
 #[component]
 fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoView {
     let texts = &texts.notices;
@@ -120,7 +120,7 @@ fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoVi
     .erase_view_type()
 }
 
-/// The ways to the pages before and after.
+/// Links to the previous and the next page.
 #[component]
 fn Pages(
     query: HistoryQuery,

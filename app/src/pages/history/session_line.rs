@@ -1,6 +1,6 @@
-//! The ring flattened to a line: the record of a session in a list.
+//! The drawing of a session as a line, for lists.
 //!
-//! Its places are the ring's own (`ring_geometry`), so ring and line always show the same.
+//! It uses the positions of `ring_geometry`, so ring and line always agree.
 
 use std::fmt::Write;
 
@@ -11,14 +11,13 @@ use shared::rules::Session;
 use crate::erase_view_type::EraseViewType;
 use crate::model::ring_geometry::{FULL, Stretch, focused, merged, overtime, position};
 
-/// A gap narrower than this would not be seen on a line.
+/// The narrowest visible gap.
 const MIN_GAP: i64 = 300;
 
 /// The width of a distraction's mark.
 const MARK: i64 = 220;
 
-/// What there is to draw: for each part a path, in units of [`FULL`] across and of the
-/// line's height down.
+/// The paths of the drawing, [`FULL`] units wide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionLine {
     /// Focused parts, with gaps where pauses were.
@@ -47,7 +46,7 @@ impl SessionLine {
     }
 }
 
-/// A path with a bar for each stretch, `top` units down and `height` high.
+/// A path with a bar for each part, `top` units down and `height` high.
 fn bars(stretches: &[Stretch], top: i64, height: i64) -> String {
     let mut path = String::new();
     for (from, to) in stretches.iter().filter(|(from, to)| to > from) {
@@ -58,7 +57,7 @@ fn bars(stretches: &[Stretch], top: i64, height: i64) -> String {
     path
 }
 
-/// The drawing; `description` says the same in words.
+/// The drawing, with `description` as its text alternative.
 #[component]
 pub fn LineDrawing(line: SessionLine, description: String) -> impl IntoView {
     let SessionLine {

@@ -1,12 +1,11 @@
-//! What every drawing of the insights has: a heading, a sentence that says what is to be seen,
-//! and a table behind it.
+//! The frame of a chart: a heading, a description, and a table of the values.
 
 use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// The table behind a drawing: the first column names its rows.
+/// The values of a chart as a table; the first column names the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// The heads of the columns.
@@ -15,13 +14,13 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A drawing with its heading and its table.
+/// A chart with its heading and table.
 #[component]
 pub fn Chart(
     title: &'static str,
-    /// What is to be seen, below the heading.
+    /// The text alternative, also shown below the heading.
     description: String,
-    /// What stands below the drawing at its left and right end.
+    /// The labels of the left and right end of the axis.
     #[prop(optional)]
     ends: Option<[String; 2]>,
     table: Table,
@@ -84,24 +83,24 @@ fn Cells(table: Table) -> impl IntoView {
     .erase_view_type()
 }
 
-/// A row of a list whose bars are a table themselves.
+/// A row of a bar chart that is itself a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// What it is of.
+    /// The name of the task or project.
     pub name: String,
-    /// How long its bar is, 0 to 1000.
+    /// The length of its bar, 0 to 1000.
     pub share: i64,
-    /// What the bar says.
+    /// The value as text.
     pub description: String,
-    /// How many sessions.
+    /// The number of sessions.
     pub sessions: u64,
 }
 
-/// Bars with their names, as a table that needs none behind it.
+/// A bar chart as a table, which needs no other table.
 #[component]
 pub fn Shares(
     title: &'static str,
-    /// The head of the column of names.
+    /// The heading of the first column.
     name: &'static str,
     shares: Vec<Share>,
 ) -> impl IntoView {

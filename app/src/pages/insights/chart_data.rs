@@ -1,21 +1,21 @@
-//! What the drawings of the insights are made from: pure, from the statistics of the API.
+//! The values of the charts, computed from the statistics of the API. Pure.
 
 use chrono::NaiveDate;
 use shared::wire::{DayStats, Tenths};
 
-/// A bar: the day or the week it stands for, and what was focused in it.
+/// The focused time of a day or a week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayBar {
-    /// The day, or the first one of the week.
+    /// The day, or the first day of the week.
     pub date: NaiveDate,
     /// Focused seconds.
     pub seconds: i64,
-    /// Sessions that started then.
+    /// Sessions that started in it.
     pub sessions: u64,
 }
 
-/// A bar for each day, or for each seven days where there are too many to tell apart; the last
-/// bar ends with the last day.
+/// A bar for each day, or for each seven days where there are too many; the last bar ends with the
+/// last day.
 #[must_use]
 pub fn bars(days: &[DayStats], most: usize) -> (Vec<DayBar>, usize) {
     let each = if days.len() > most { 7 } else { 1 };
@@ -33,7 +33,7 @@ pub fn bars(days: &[DayStats], most: usize) -> (Vec<DayBar>, usize) {
     (bars, each)
 }
 
-/// `part` of `whole` in parts of `full`, 1 at least where there is anything.
+/// `part` of `whole`, scaled to `full`; at least 1 for anything above 0.
 #[must_use]
 pub fn share(part: i64, whole: i64, full: i64) -> i64 {
     if part <= 0 || whole <= 0 {
@@ -43,7 +43,7 @@ pub fn share(part: i64, whole: i64, full: i64) -> i64 {
     }
 }
 
-/// How large a day's dot is, 0 to 4: against the goal, or against the best day without one.
+/// The size of a day's dot, 0 to 4: relative to the goal, or without one to the best day.
 #[must_use]
 pub fn level(seconds: i64, reference: i64) -> i64 {
     if seconds <= 0 {
@@ -53,8 +53,8 @@ pub fn level(seconds: i64, reference: i64) -> i64 {
     }
 }
 
-/// For each day the mean score of it and of the six days before, each weighed by its focused
-/// time as `meanScore` is; none where none of them has a score.
+/// For each day the mean score of it and the six days before, weighted by focused time as
+/// `meanScore` is; none without a score.
 #[must_use]
 pub fn trend(days: &[DayStats]) -> Vec<Option<Tenths>> {
     let scored = |day: &DayStats| {
@@ -76,8 +76,8 @@ pub fn trend(days: &[DayStats]) -> Vec<Option<Tenths>> {
         .collect()
 }
 
-/// The path of a curve through the values that there are: `step` to the right for each, 1000
-/// down for nought and 0 for 100. A gap is bridged.
+/// The path of a curve through the values: `step` to the right for each, 1000 down for 0 and 0 for
+/// 100. Gaps are bridged.
 #[must_use]
 pub fn curve(values: &[Option<Tenths>], step: i64) -> String {
     let points = (0_i64..).zip(values).filter_map(|(index, value)| {

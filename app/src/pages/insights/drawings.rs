@@ -1,5 +1,5 @@
-//! The drawings: bars by day, dots for a year, a dial of hours, a curve of scores, a line of
-//! endings. Each is an SVG whose parts have titles; what they show stands in a table as well.
+//! The charts: bars by day, dots for a year, a dial of hours, a curve of scores, a line of endings.
+//! Each is an SVG with titles, and its values are in a table as well.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -11,10 +11,10 @@ use crate::erase_view_type::EraseViewType;
 use crate::text::dates::minutes;
 use crate::text::texts;
 
-/// More bars than this cannot be told apart.
+/// The limit on distinguishable bars.
 const MOST_BARS: usize = 92;
 
-/// Focus by day against the goal.
+/// Focused time by day against the goal.
 #[component]
 pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
     let all = texts();
@@ -170,7 +170,7 @@ pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl In
         .erase_view_type()
 }
 
-/// The hours of the day around a dial, midnight at its top.
+/// The hours of the day on a dial, midnight at its top.
 #[component]
 pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
     let own = &texts().insights;
@@ -225,7 +225,7 @@ pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
         .erase_view_type()
 }
 
-/// The focus score from day to day, smoothed over seven.
+/// The focus score by day, averaged over seven days.
 #[component]
 pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
     let all = texts();
@@ -233,7 +233,7 @@ pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
     let smooth = trend(&days);
     let scores: Vec<_> = days.iter().map(|day| day.counts.mean_score).collect();
     let width = days.len() * 10;
-    // A line without length that has round ends is a dot, however the drawing is stretched.
+    // A line of length 0 with round ends is a round dot, however the drawing is stretched.
     let dots: String = curve(&scores, 10)
         .split_inclusive(['M', 'L'])
         .filter_map(|part| {

@@ -1,7 +1,7 @@
-//! `/insights`: what sessions add up to. One great number, and restful drawings below.
+//! `/insights`: statistics of sessions: one large number, and charts below it.
 //!
-//! Rendered from the statistics of the API, which `shared::stats` computes in the server and
-//! in the browser alike. Works without script.
+//! Rendered from the statistics of the API, which `shared::stats` computes in the server and in the
+//! browser alike. Works without script.
 
 mod chart;
 mod chart_data;
@@ -25,43 +25,43 @@ use range::RANGES;
 
 pub use range::{USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins};
 
-/// Projects and tasks that are listed each by itself.
+/// The limit on projects and on tasks with rows of their own.
 const MOST_LISTED: usize = 8;
 
-/// What the page is rendered from.
+/// The statistics, or the reason why there are none.
 #[derive(Clone, Debug)]
 pub enum Insights {
-    /// Nobody is there.
+    /// Nobody is signed in.
     Newcomer,
-    /// There is no session at all.
+    /// The user has no session.
     Empty,
-    /// There is something to tell.
+    /// The user has sessions.
     Data(Box<InsightsData>),
 }
 
-/// What there is to tell.
+/// The data of the charts.
 #[derive(Clone, Debug)]
 pub struct InsightsData {
-    /// Days of the range.
+    /// The length of the range.
     pub days: u32,
-    /// Whether another range was asked for, which there is not.
+    /// Whether the address has a range that is not offered.
     pub is_wrong_range: bool,
-    /// The range.
+    /// The statistics of the range.
     pub stats: Stats,
     /// The last 52 weeks, from the first day of a week to today.
     pub year: Vec<DayStats>,
     /// 1 is Monday.
     pub week_starts_on: u32,
-    /// What projects and tasks are called.
+    /// Names of projects and tasks.
     pub names: Names,
 }
 
 /// `/insights`
 #[component]
 pub fn InsightsPage(
-    /// What it is rendered from.
+    /// The data to show.
     page: Insights,
-    /// Where the browser draws this without the server: how things stand.
+    /// Set when the page is drawn from the offline history.
     #[prop(optional)]
     unconnected: Option<OfflineStatus>,
 ) -> impl IntoView {
@@ -146,7 +146,7 @@ fn Everything(description: InsightsData) -> impl IntoView {
     .erase_view_type()
 }
 
-/// The ways to other ranges.
+/// Links to the other ranges.
 #[component]
 fn Ranges(days: u32) -> impl IntoView {
     let own = &texts().insights;
@@ -169,7 +169,7 @@ fn Ranges(days: u32) -> impl IntoView {
     .erase_view_type()
 }
 
-/// The great number, and the few beside it.
+/// The large number, and the smaller ones beside it.
 #[component]
 fn Sum(days: u32, stats: Stats) -> impl IntoView {
     let own = &texts().insights;
@@ -218,7 +218,7 @@ fn Sum(days: u32, stats: Stats) -> impl IntoView {
     .erase_view_type()
 }
 
-/// The weekdays from the one that a week begins with.
+/// The weekdays, starting with the first day of the user's week.
 fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
     let names = &texts().dates.weekdays;
     let seconds = |day: &shared::wire::WeekdayStats| day.counts.focused_seconds;
@@ -238,7 +238,7 @@ fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
         .collect()
 }
 
-/// The first few of a list and the others together; none where everything belongs to nothing.
+/// The first rows of a list, and one row for all others; none without any task or project.
 fn listed(
     all: impl Iterator<Item = (Option<Option<String>>, StatsCounts)>,
     others: Option<StatsCounts>,

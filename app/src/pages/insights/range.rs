@@ -1,4 +1,4 @@
-//! Which days the insights are about: the same in the server and in the browser without it.
+//! The days of the insights, for the server and for the offline history.
 
 use chrono::{Datelike, Duration, NaiveDate};
 use shared::wire::DayStats;
@@ -6,13 +6,13 @@ use shared::wire::DayStats;
 /// The ranges to choose from, in days.
 pub const RANGES: [u32; 4] = [7, 30, 90, 365];
 
-/// The range where none is asked for.
+/// The range without a query.
 pub const USUAL_RANGE: u32 = 30;
 
-/// The weeks that are drawn before the present one.
+/// The weeks before the current one.
 const WEEKS: i64 = 52;
 
-/// What `days` in the address asks for: one of [`RANGES`]; none where it is none of them.
+/// The range for `days` of the address; none where it is not one of [`RANGES`].
 #[must_use]
 pub fn parse_range(days: Option<&str>) -> Option<u32> {
     let Some(days) = days else {
@@ -22,19 +22,19 @@ pub fn parse_range(days: Option<&str>) -> Option<u32> {
     RANGES.contains(&days).then_some(days)
 }
 
-/// The first of so many days of which `last` is the last.
+/// The first of `days` days that end with `last`.
 #[must_use]
 pub fn first_of(days: u32, last: NaiveDate) -> NaiveDate {
     before(last, i64::from(days) - 1)
 }
 
-/// The earliest day that [`whole_weeks`] may begin with.
+/// The earliest day that [`whole_weeks`] may start with.
 #[must_use]
 pub fn year_begins(today: NaiveDate) -> NaiveDate {
     before(today, WEEKS * 7 + 6)
 }
 
-/// The last 52 weeks and the present one, up to today.
+/// The last 52 weeks and the current one, up to today.
 #[must_use]
 pub fn whole_weeks(days: &[DayStats], today: NaiveDate, week_starts_on: u32) -> Vec<DayStats> {
     let weekday = today.weekday().number_from_monday();

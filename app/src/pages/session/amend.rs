@@ -1,4 +1,4 @@
-//! The forms of a session that has ended: correcting and deleting it.
+//! The forms of an ended session: amendment and deletion.
 
 use leptos::prelude::*;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
@@ -108,7 +108,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
     .erase_view_type()
 }
 
-/// What is wrong with a field of the form, in words under it.
+/// The error of a field.
 fn problem_text(
     field: &str,
     longest: usize,
@@ -126,7 +126,7 @@ fn problem_text(
     Some(view! { <small class="refusal">{text}</small> }.into_any())
 }
 
-/// The rating, or none.
+/// A choice of the rating, or none.
 #[component]
 fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
     let own = texts();
@@ -165,7 +165,7 @@ fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
     .erase_view_type()
 }
 
-/// A task or a project, or none.
+/// A choice of a task or project, or none.
 #[component]
 fn Reference(
     name: &'static str,
@@ -198,8 +198,8 @@ fn Reference(
     .erase_view_type()
 }
 
-/// A text as the content of a `<textarea>`, which Leptos does not escape. Parsers drop a line
-/// break at the very beginning, so there is one to be dropped.
+/// The content of a `<textarea>`, which Leptos does not escape. Parsers drop a line break at the
+/// start, so one is added.
 fn escaped(text: &str) -> String {
     let text = text
         .replace('&', "&amp;")

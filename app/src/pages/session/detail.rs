@@ -1,4 +1,4 @@
-//! What the page of a session shows, gathered from its state and its events.
+//! The data of a session's page, from its state and its events.
 //!
 //! Pure, like the entries of the list.
 
@@ -17,46 +17,46 @@ use crate::model::history::DisplayStatus;
 use crate::model::ring_geometry::Ring;
 use crate::pages::history::{HistoryEntry, Names};
 
-/// A session and everything that is known of it.
+/// A session with everything that its page shows.
 #[derive(Clone, Debug)]
 pub struct SessionDetail {
-    /// What the list shows of it.
+    /// The session's entry in the list.
     pub entry: HistoryEntry,
-    /// The day it is for the person.
+    /// Today in the user's time zone.
     pub today: NaiveDate,
-    /// The number of its events.
+    /// The number of the session's events, for `If-Match`.
     pub version: u64,
-    /// Its record.
+    /// The drawing of the session.
     pub ring: Ring,
     /// Focused seconds, rounded down.
     pub seconds: i64,
-    /// The score's parts, once it has ended.
+    /// The score's terms; none while the session is open.
     pub score: Option<Score>,
-    /// Why it was given up.
+    /// Why the session was abandoned.
     pub reason: Option<String>,
-    /// What can be corrected.
+    /// The values that can be amended.
     pub values: SessionValues,
-    /// What happened, in order.
+    /// The events, in order.
     pub happenings: Vec<TimelineEntry>,
 }
 
-/// How a score came about.
+/// The terms of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Score {
-    /// The calculated one.
+    /// Of the calculated score.
     pub breakdown: FocusScoreBreakdown,
-    /// The one that was reported and counts instead.
+    /// The score that the client reported, which counts instead.
     pub reported: Option<u8>,
 }
 
-/// What can be corrected, as a form has it: an empty text is none.
+/// The values that can be amended, as form texts; empty for none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionValues {
     /// 1 to 5.
     pub rating: String,
-    /// What got done.
+    /// The progress text.
     pub progress: String,
-    /// What the person meant to do.
+    /// What the user planned to do.
     pub intention: String,
     /// A task's id.
     pub task: String,
@@ -64,52 +64,52 @@ pub struct SessionValues {
     pub project: String,
 }
 
-/// Something that happened.
+/// An entry of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineEntry {
-    /// When.
+    /// The instant of the event.
     pub at: Timestamp,
-    /// What clocks showed then.
+    /// The instant in the user's time zone.
     pub shown: NaiveDateTime,
-    /// What it was.
+    /// The kind of event.
     pub what: TimelineEvent,
-    /// What the person wrote about it.
+    /// The user's text.
     pub note: Option<String>,
 }
 
-/// What happened.
+/// The events of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimelineEvent {
-    /// It began, with so many minutes planned.
+    /// With the planned minutes.
     Started(u32),
     /// A pause began.
     Paused,
-    /// It ended after so many seconds.
+    /// With the length of the pause in seconds.
     Resumed(i64),
-    /// It ended by its limit.
+    /// The pause reached its limit.
     ResumedByLimit,
-    /// A distraction.
+    /// Internal or external.
     Distraction(DistractionKind),
     /// Focused time reached the plan.
     TimeIsUp,
-    /// Completed by the person.
+    /// Completed by the user.
     Completed,
-    /// Completed by itself.
+    /// Completed at the overtime limit.
     Automatic,
-    /// Given up.
+    /// Ended early by the user.
     Abandoned,
-    /// Late news took back what had happened by itself.
+    /// A replayed command revoked automatic events.
     Revised,
-    /// Corrected.
+    /// Values were changed after the end.
     Amended,
-    /// Deleted.
+    /// By the user; can be restored for 30 days.
     Deleted,
-    /// Restored.
+    /// After a deletion.
     Restored,
 }
 
 impl SessionDetail {
-    /// Whether it goes on.
+    /// Whether the session is open.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(
@@ -118,7 +118,7 @@ impl SessionDetail {
         )
     }
 
-    /// Everything about a settled session at `now`, `today`.
+    /// The data of a settled session at `now`, `today`.
     #[must_use]
     pub fn of(
         session: &Session,
@@ -166,7 +166,7 @@ impl SessionDetail {
     }
 }
 
-/// What happened and still holds, in order.
+/// The events that were not revoked, in order.
 fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
     let revoked = events.iter().flat_map(|event| event.data.revoked());
     let revoked: BTreeSet<EventId> = revoked.copied().collect();

@@ -1,4 +1,4 @@
-//! `/history/{id}`: everything about one session, with the forms to correct and delete it.
+//! `/history/{id}`: one session, with the forms to amend and delete it.
 
 #[cfg(feature = "ssr")]
 mod amend;

@@ -10,7 +10,7 @@ use crate::text::texts;
 /// `/history/{id}`
 #[component]
 pub fn SessionPage(
-    /// What it is rendered from.
+    /// The session, with choices and a notice.
     one: SessionPageData,
 ) -> impl IntoView {
     let texts = texts();

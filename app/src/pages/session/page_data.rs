@@ -1,30 +1,30 @@
-//! What the page of a session is rendered from.
+//! The data of a session's page on the server.
 
 use shared::{ProjectId, TaskId};
 
 use super::detail::SessionDetail;
 use crate::pages::form::RejectedForm;
 
-/// What the page is rendered from: a session of the person's, and the form to correct it.
+/// A session of the user, with the data of its forms.
 #[derive(Clone, Debug)]
 pub struct SessionPageData {
-    /// The session.
+    /// The session and its timeline.
     pub detail: SessionDetail,
     /// The tasks to choose from, with their titles.
     pub tasks: Vec<(TaskId, String)>,
     /// The projects to choose from, with their names.
     pub projects: Vec<(ProjectId, String)>,
-    /// What was just done, or not done, with it.
+    /// The result of the last action.
     pub notice: Option<SessionNotice>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
-/// What was just done, or not done, with a session.
+/// The result of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionNotice {
-    /// It was corrected.
+    /// The session was amended.
     Amended,
-    /// It was not deleted, because it has changed since the person saw it.
+    /// The session was not deleted, because it has changed since the page was rendered.
     Changed,
 }

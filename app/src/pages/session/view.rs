@@ -14,20 +14,19 @@ use crate::text::SessionTexts;
 use crate::text::dates::{clock, minutes};
 use crate::text::texts;
 
-/// `/history/{id}` where the browser draws it without the server: it cannot be corrected, and
-/// what happened step by step is not there.
+/// `/history/{id}` from the offline history: without forms and timeline.
 #[component]
 pub fn OfflineSession(
-    /// The session.
+    /// The session to show.
     detail: SessionDetail,
-    /// How things stand.
+    /// The state of the offline history.
     unconnected: OfflineStatus,
 ) -> impl IntoView {
     let above = view! { <OfflineStatusNote unconnected /> }.into_any();
     view! { <SessionBody detail above below=().into_any() /> }
 }
 
-/// A session, with what is to stand above and below its record.
+/// A session, with views above and below its ring.
 #[component]
 pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> impl IntoView {
     let texts = texts();
@@ -79,7 +78,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
     .erase_view_type()
 }
 
-/// The ring as it was when the session ended, with what came of it in it.
+/// The ring at the end of the session, with the focused time in it.
 #[component]
 fn Record(detail: SessionDetail) -> impl IntoView {
     let texts = texts();
@@ -155,7 +154,7 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
     .erase_view_type()
 }
 
-/// A part of a sum; nothing has no sign.
+/// A term of a sum with its sign; 0 has none.
 fn part(sign: char, amount: u32) -> String {
     if amount == 0 {
         "0".to_owned()
@@ -164,7 +163,7 @@ fn part(sign: char, amount: u32) -> String {
     }
 }
 
-/// How the score came about.
+/// The terms of the score.
 #[component]
 fn Breakdown(score: Score, texts: &'static SessionTexts) -> impl IntoView {
     let Score {
@@ -210,7 +209,7 @@ fn Breakdown(score: Score, texts: &'static SessionTexts) -> impl IntoView {
     .erase_view_type()
 }
 
-/// What happened, in order; with the date where it is another than the beginning's.
+/// The timeline; with dates where they differ from the start's.
 #[component]
 fn Timeline(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoView {
     let first = detail.entry.start_shown.date();

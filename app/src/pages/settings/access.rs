@@ -1,4 +1,4 @@
-//! API tokens: what programs sign in with.
+//! API tokens, with which programs sign in.
 
 use leptos::prelude::*;
 use shared::wire::{Scope, Token};
@@ -10,7 +10,7 @@ use crate::pages::form::{
 };
 use crate::text::texts;
 
-/// The tokens, a new one's secret, and the form for another.
+/// The list of tokens, the secret of a new one, and the form.
 pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&RejectedForm>) -> AnyView {
     let texts = texts().access;
     let form = FormValues::of(sent, "token");

@@ -1,4 +1,4 @@
-//! The password, where the person is signed in, and leaving for good.
+//! Password, devices, and account deletion.
 
 use leptos::prelude::*;
 use shared::wire::{Login, Me};
@@ -7,7 +7,7 @@ use super::browser_name;
 use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::text::texts;
 
-/// Another password.
+/// The form to change the password.
 pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     let texts = texts().settings;
     let form = FormValues::of(sent, "password");
@@ -34,7 +34,7 @@ pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     .into_any()
 }
 
-/// The browsers in which the person is signed in.
+/// The browsers in which the user is signed in.
 pub fn sign_ins(logins: Vec<Login>) -> AnyView {
     let texts = texts().settings;
     let others = logins.iter().filter(|login| !login.current).count();
@@ -85,7 +85,7 @@ fn sign_in(login: Login) -> AnyView {
     .into_any()
 }
 
-/// Deleting the account.
+/// The form to delete the account.
 pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     let texts = texts().settings;
     let form = FormValues::of(sent, "leave");

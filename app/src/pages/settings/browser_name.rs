@@ -1,6 +1,7 @@
-//! What a browser calls itself, in words that people know it by.
+//! The name of a browser, from its `User-Agent`.
 
-/// Tells that come first are the more special ones: each browser also claims to be others.
+/// Tokens of `User-Agent`; the more specific ones first, because each browser also claims to be
+/// others.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -21,7 +22,7 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// The browser and the system it runs on, as far as they can be told.
+/// The browser and its system, as far as they are recognized.
 #[must_use]
 pub fn name(user_agent: &str) -> Option<String> {
     let find = |tells: &[(&str, &'static str)]| {

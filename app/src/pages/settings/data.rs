@@ -1,4 +1,4 @@
-//! The calendar feed; everything out, and in again.
+//! The calendar feed, export and import.
 
 use leptos::prelude::*;
 use shared::wire::{CalendarFeed, ImportReport};
@@ -9,7 +9,7 @@ use crate::pages::form::{
 };
 use crate::text::texts;
 
-/// The calendar feed.
+/// The calendar feed's address and its forms.
 pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     let texts = texts().settings;
     let address = address.map(|url| secret("address", texts.feed, texts.feed_shown_once, url));
@@ -96,7 +96,7 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
     .into_any()
 }
 
-/// What an import did, or why it did nothing.
+/// The result of an import, or its problems.
 fn report(report: ImportReport) -> AnyView {
     let texts = texts().settings;
     if report.problem_count == 0 {

@@ -16,7 +16,7 @@ use crate::text::texts;
 /// The page of a section, or the list of sections.
 #[component]
 pub fn SettingsPage(
-    /// What it is rendered from.
+    /// The section and its data.
     page: SettingsPageData,
 ) -> impl IntoView {
     let texts = texts().settings;
@@ -66,7 +66,7 @@ pub fn SettingsPage(
     .into_any()
 }
 
-/// The chapters. A newcomer sees those that do something for them.
+/// The list of sections. Without a user it has those that work without one.
 fn index(me: Option<&Me>) -> AnyView {
     let texts = texts().settings;
     let rows: Vec<_> = SettingsSection::ALL
@@ -114,7 +114,7 @@ fn index(me: Option<&Me>) -> AnyView {
     .into_any()
 }
 
-/// What only this browser knows, and so only script can show.
+/// The preferences that are stored in the browser, which need script.
 fn device() -> AnyView {
     view! {
         <PreferencesContainer />
@@ -125,7 +125,7 @@ fn device() -> AnyView {
     .into_any()
 }
 
-/// What a guest cannot have, and the way to it.
+/// The text for a guest in a section that needs an account.
 fn for_accounts(chapter: SettingsSection) -> AnyView {
     let texts = texts().settings;
     let href = format!("{}?next={}", Route::SignIn.path(), chapter.path());

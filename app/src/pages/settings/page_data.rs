@@ -1,4 +1,4 @@
-//! What a page of the settings is rendered from.
+//! The data of the settings pages.
 
 use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Webhook};
 
@@ -6,65 +6,65 @@ use crate::model::settings::SettingsSection;
 use crate::pages::form::RejectedForm;
 use crate::text::Language;
 
-/// What a chapter is rendered from.
+/// The data of a section.
 #[derive(Clone, Debug)]
 pub enum SettingsContent {
-    /// The list of chapters.
+    /// The list of sections.
     Index,
-    /// Name, zone, days and goal, with the zones to choose from.
+    /// With the time zones to choose from.
     Profile(Vec<&'static str>),
-    /// Which language was chosen; none for the browser's.
+    /// The chosen language; none for the browser's.
     Appearance(Option<Language>),
-    /// Sounds, breaks and notifications, of this browser.
+    /// Stored in the browser.
     Device,
-    /// The password.
+    /// Only for accounts.
     Password,
-    /// Where the person is signed in.
+    /// The browsers that are signed in.
     SignIns(Vec<Login>),
-    /// The tokens, and the secret of the one that was just made.
+    /// The tokens, and the secret of a new one.
     Tokens(Vec<Token>, Option<String>),
-    /// The webhooks, and the types of events that they can hear of.
+    /// The webhooks, and all types of events.
     Webhooks(Vec<Webhook>, &'static [&'static str]),
-    /// A webhook.
+    /// One webhook with its deliveries.
     Webhook(Box<WebhookPageData>),
-    /// Whether there is a feed, and the address that was just made.
+    /// The feed's state, and the address of a new one.
     Calendar(CalendarFeed, Option<String>),
-    /// What an import did.
+    /// The result of an import.
     Data(Option<ImportReport>),
-    /// Deleting the account.
+    /// The account deletion form.
     Leave,
-    /// Something that a guest cannot have.
+    /// A section that a guest cannot use.
     ForAccounts(SettingsSection),
 }
 
-/// What a webhook's page is rendered from.
+/// The data of a webhook's page.
 #[derive(Clone, Debug)]
 pub struct WebhookPageData {
-    /// The webhook.
+    /// The stored webhook.
     pub webhook: Webhook,
-    /// The secret that was just made.
+    /// A new secret, shown once.
     pub secret: Option<String>,
-    /// What it was told, a page of it.
+    /// A page of deliveries.
     pub deliveries: Page<Delivery>,
-    /// The types of events that it can hear of.
+    /// All types of events.
     pub events: &'static [&'static str],
 }
 
-/// What the page is rendered from.
+/// The data of a settings page.
 #[derive(Clone, Debug)]
 pub struct SettingsPageData {
-    /// Who is there; none for a newcomer.
+    /// The signed-in user; none before the first session.
     pub me: Option<Me>,
-    /// What is shown.
+    /// The section with its data.
     pub content: SettingsContent,
-    /// What was just done.
+    /// The code of the last action's notice.
     pub did: Option<String>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
 impl SettingsContent {
-    /// The section that is shown; none for the list of sections.
+    /// The current section; none for the list of sections.
     pub const fn section(&self) -> Option<SettingsSection> {
         Some(match self {
             Self::Index => return None,

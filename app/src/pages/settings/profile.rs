@@ -1,4 +1,4 @@
-//! Who the person is, how their days are counted, and how pages look.
+//! Profile and appearance.
 
 use leptos::prelude::*;
 use shared::wire::Me;
@@ -9,7 +9,7 @@ use crate::pages::form::{
 };
 use crate::text::{Language, texts};
 
-/// Name, zone, days and goal.
+/// Name, time zone, days and goal.
 pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedForm>) -> AnyView {
     let all = texts();
     let texts = all.settings;
@@ -63,7 +63,7 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
     .into_any()
 }
 
-/// The zones by their part of the world; one that is not listed any more can be kept.
+/// The zones by region; a stored zone that is not listed any more stays selectable.
 fn by_region(stored: &str, zones: &[&'static str]) -> Vec<(String, Vec<(String, String)>)> {
     let mut first = vec![("UTC".to_owned(), "UTC".to_owned())];
     if stored != "UTC" && !zones.contains(&stored) {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A secret, which is shown this once.
+/// A secret, shown once.
 pub fn secret(
     id: &'static str,
     label: &'static str,

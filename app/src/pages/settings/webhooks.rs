@@ -1,4 +1,4 @@
-//! Webhooks: who is told of what happens, and what became of it.
+//! Webhooks and their deliveries.
 
 use leptos::prelude::*;
 use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, Webhook};
@@ -12,7 +12,7 @@ use crate::pages::form::{
 };
 use crate::text::texts;
 
-/// The webhooks, and the form for another.
+/// The list of webhooks, and the form for a new one.
 pub fn list(
     webhooks: Vec<Webhook>,
     events: &[&'static str],
@@ -53,7 +53,7 @@ fn row(webhook: Webhook) -> AnyView {
     .into_any()
 }
 
-/// Whether it is sent anything, and if not, why.
+/// On, failing, or why it is off.
 fn state(webhook: &Webhook) -> &'static str {
     let texts = texts().access;
     match (webhook.disabled_reason, webhook.failing_since) {
@@ -96,7 +96,7 @@ fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) 
     .into_any()
 }
 
-/// A webhook.
+/// One webhook with its deliveries.
 pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
     let all = texts();
     let texts = all.access;
@@ -233,7 +233,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
 
 fn attempt(attempt: &DeliveryAttempt) -> AnyView {
     let status = attempt.status.map(|status| view! { <span>{status}</span> });
-    // What went wrong is told in the server's words, and what was answered in the receiver's.
+    // The error is the server's text, the response body the receiver's.
     let error = attempt
         .error
         .clone()

@@ -1,4 +1,4 @@
-//! What the pages of tasks and projects share.
+//! Parts of the pages of tasks and projects.
 
 use leptos::prelude::*;
 use shared::wire::{Project, Task, TaskStatus};
@@ -6,7 +6,7 @@ use shared::wire::{Project, Task, TaskStatus};
 use crate::model::route::Route;
 use crate::text::texts;
 
-/// A project's colour; nothing where it has none.
+/// A dot in the project's colour; nothing without one.
 pub fn dot(color: Option<&str>) -> Option<AnyView> {
     let color = color?.to_owned();
     Some(
@@ -19,7 +19,7 @@ pub fn dot(color: Option<&str>) -> Option<AnyView> {
     )
 }
 
-/// The button that ticks a task off, or takes that back; then on to `back`.
+/// The button that marks a task as done or open, and returns to `back`.
 pub fn tick(task: &Task, back: String) -> AnyView {
     let texts = texts().tasks;
     let (action, label) = if task.done_at.is_some() {
@@ -42,13 +42,13 @@ pub fn tick(task: &Task, back: String) -> AnyView {
     .into_any()
 }
 
-/// Where a session about the task begins; none where there is nothing to be done for it.
+/// The address that starts a session for the task; none for a task that is done or archived.
 pub fn starting(task: &Task) -> Option<String> {
     let is_open = task.status == TaskStatus::Open && !task.archived;
     is_open.then(|| format!("{}?task={}", Route::Timer.path(), task.task_id))
 }
 
-/// A button that does one thing to a task or a project.
+/// A button for one action on a task or project.
 pub fn action_form(
     action: &'static str,
     about: (&'static str, String),
@@ -66,7 +66,7 @@ pub fn action_form(
     .into_any()
 }
 
-/// The choices of a task's project, none first. A project that was put away can be kept.
+/// The options for a task's project, none first. An archived project stays selectable.
 pub fn project_choices(projects: &[Project], stored: Option<&str>) -> Vec<(String, String)> {
     let texts = texts().tasks;
     let mut choices = vec![(String::new(), texts.no_project.to_owned())];
@@ -77,7 +77,7 @@ pub fn project_choices(projects: &[Project], stored: Option<&str>) -> Vec<(Strin
     choices
 }
 
-/// A title and what to do, where a list is empty.
+/// Title and hint of an empty list.
 pub fn empty((title, hint): (&'static str, &'static str)) -> AnyView {
     view! {
         <div class="empty">

@@ -1,4 +1,4 @@
-//! `/tasks`: what is to be done, by project, with what sessions have done for it.
+//! `/tasks`: the user's tasks by project, with their progress.
 
 use leptos::prelude::*;
 use shared::ProjectId;
@@ -11,20 +11,20 @@ use crate::pages::form::{
 };
 use crate::text::{TaskTexts, texts};
 
-/// Which tasks are listed.
+/// The filter of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TaskStatusFilter {
-    /// Those that are still to be done.
+    /// Neither done nor archived.
     #[default]
     Open,
-    /// Those that are done.
+    /// Done and not archived.
     Done,
-    /// Those that were put away.
+    /// Archived, done or not.
     Archived,
 }
 
 impl TaskStatusFilter {
-    /// Each of them.
+    /// Every filter, in the order of the tabs.
     pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Archived];
 
     /// The name in the address.
@@ -37,7 +37,7 @@ impl TaskStatusFilter {
         }
     }
 
-    /// Those of this name; the open ones where there is no such name.
+    /// The filter of this name; open tasks for any other name.
     #[must_use]
     pub fn parse(name: &str) -> Self {
         Self::ALL
@@ -55,27 +55,27 @@ impl TaskStatusFilter {
     }
 }
 
-/// What the page is rendered from.
+/// The data of the page.
 #[derive(Clone, Debug)]
 pub struct TaskList {
-    /// Which tasks.
+    /// The current filter.
     pub which: TaskStatusFilter,
-    /// Only those of this project.
+    /// The project of the filter.
     pub project: Option<ProjectId>,
-    /// The tasks of this page.
+    /// The tasks of the page.
     pub tasks: Page<Task>,
-    /// The person's projects, those that were put away too.
+    /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
-    /// Whether the person has any task, of whatever kind.
+    /// Whether the user has no tasks at all.
     pub is_new: bool,
-    /// What was just done, and the task it was done to.
+    /// The code of the last action's notice, and the task.
     pub did: Option<(String, Option<String>)>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
 impl TaskList {
-    /// The address of another of these lists.
+    /// The address of another filter or page.
     fn address(&self, which: TaskStatusFilter, page: u64) -> String {
         let mut query = Vec::new();
         if which != TaskStatusFilter::default() {
@@ -105,7 +105,7 @@ impl TaskList {
     }
 }
 
-/// The page's content.
+/// The content of the page.
 pub fn view(list: TaskList) -> AnyView {
     let texts = texts().tasks;
     let form = FormValues::of(list.sent.as_ref(), "add");
@@ -171,7 +171,7 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
     .into_any()
 }
 
-/// The other lists.
+/// The tabs of the filter.
 fn status_tabs(list: &TaskList) -> AnyView {
     let texts = texts().tasks;
     let tabs: Vec<_> = TaskStatusFilter::ALL
@@ -196,7 +196,7 @@ fn status_tabs(list: &TaskList) -> AnyView {
     .into_any()
 }
 
-/// What was put away or ticked off by mistake comes back with one click.
+/// A form that undoes archiving or marking as done.
 fn undo(list: &TaskList) -> AnyView {
     let texts = texts().tasks;
     let Some((code, Some(task))) = &list.did else {
@@ -210,7 +210,7 @@ fn undo(list: &TaskList) -> AnyView {
     action_form(action, ("task", task.clone()), list.here(), texts.undo)
 }
 
-/// The tasks by project, in the order in which the projects come up.
+/// The tasks by project, in the order of their first tasks.
 fn groups(list: &TaskList) -> Vec<AnyView> {
     let mut groups: Vec<(Option<ProjectId>, Vec<&Task>)> = Vec::new();
     for task in &list.tasks.items {
@@ -219,7 +219,7 @@ fn groups(list: &TaskList) -> Vec<AnyView> {
             None => groups.push((task.project_id, vec![task])),
         }
     }
-    // What belongs nowhere comes first and needs no heading if it is alone.
+    // Tasks without a project come first and have no heading if there is no other group.
     groups.sort_by_key(|(id, _)| id.is_some());
     let is_alone = groups.len() == 1 && (groups[0].0.is_none() || list.project.is_some());
     groups

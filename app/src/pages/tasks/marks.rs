@@ -1,18 +1,17 @@
-//! The estimate against the sessions spent: a line of marks, one for each session, as one
-//! would make them with a pencil.
+//! The estimate of a task against its sessions, as a row of marks.
 
 use leptos::prelude::*;
 use shared::wire::Task;
 
 use crate::text::texts;
 
-/// With more than this nobody counts marks; the words beside them say it.
+/// With more marks only the text is shown.
 const MOST: u64 = 12;
 
-/// The distance of two marks.
+/// The distance between marks.
 const STEP: u64 = 6;
 
-/// The marks and the words that say the same; nothing where there is nothing to say.
+/// The marks and their text; nothing without estimate and sessions.
 pub fn marks(task: &Task) -> Option<AnyView> {
     let texts = texts().tasks;
     let spent = task.sessions_spent;

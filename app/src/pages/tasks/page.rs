@@ -1,4 +1,4 @@
-//! `/tasks` and the pages below it.
+//! `/tasks` and its subpages.
 
 use leptos::prelude::*;
 
@@ -11,23 +11,23 @@ use crate::pages::navigation_bar::PlainBar;
 use crate::pages::zone::ZoneScript;
 use crate::text::texts;
 
-/// One of the pages.
+/// The data of one of the pages.
 #[derive(Clone, Debug)]
 pub enum TasksPageData {
-    /// The list.
+    /// `/tasks`.
     List(Box<TaskList>),
-    /// A task with what sessions did for it.
+    /// `/tasks/{id}`.
     One(Box<TaskPageData>),
-    /// The projects.
+    /// `/tasks/projects`.
     Projects(Box<ProjectList>),
-    /// A project.
+    /// `/tasks/projects/{id}`.
     Project(Box<ProjectPageData>),
 }
 
-/// The page.
+/// Bar, title and content of one of the pages.
 #[component]
 pub fn TasksPage(
-    /// What it is rendered from.
+    /// The page and its data.
     page: TasksPageData,
 ) -> impl IntoView {
     let texts = texts().tasks;

@@ -1,4 +1,4 @@
-//! `/tasks/projects`: what holds tasks together.
+//! `/tasks/projects`: the user's projects.
 
 use leptos::prelude::*;
 use shared::wire::Project;
@@ -10,31 +10,31 @@ use crate::pages::form::{
 };
 use crate::text::texts;
 
-/// What the list is rendered from.
+/// The data of the list.
 #[derive(Clone, Debug)]
 pub struct ProjectList {
-    /// The projects, those that were put away too.
+    /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
-    /// What was just done.
+    /// The code of the last action's notice.
     pub did: Option<String>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
-/// What a project's page is rendered from.
+/// The data of a project's page.
 #[derive(Clone, Debug)]
 pub struct ProjectPageData {
-    /// The project.
+    /// With the number of its open tasks.
     pub project: Project,
-    /// What was just done.
+    /// The code of the last action's notice.
     pub did: Option<String>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
 const HERE: &str = "/tasks/projects";
 
-/// The list's content.
+/// The content of the list.
 pub fn list(list: ProjectList) -> AnyView {
     let texts = texts().tasks;
     let said = list.did.as_deref().and_then(texts.notice);
@@ -88,7 +88,7 @@ fn row(project: &Project) -> AnyView {
     .into_any()
 }
 
-/// A project's content.
+/// The content of a project's page.
 pub fn one(one: ProjectPageData) -> AnyView {
     let all = texts();
     let texts = all.tasks;
@@ -127,7 +127,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
     .into_any()
 }
 
-/// The colours to choose from; one from elsewhere can be kept.
+/// The colours to choose from; a stored colour that is none of them stays selectable.
 fn colors(form: &FormValues, stored: Option<&str>) -> AnyView {
     let texts = texts().tasks;
     let of = |label: &str, value: &str| ChoiceOption {

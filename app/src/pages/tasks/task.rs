@@ -1,4 +1,4 @@
-//! `/tasks/{id}`: a task, and what sessions did for it.
+//! `/tasks/{id}`: a task and its progress.
 
 use leptos::prelude::*;
 use shared::rules::SessionStatus;
@@ -13,22 +13,22 @@ use crate::pages::form::{
 use crate::text::dates::minutes;
 use crate::text::texts;
 
-/// What the page is rendered from.
+/// The data of the page.
 #[derive(Clone, Debug)]
 pub struct TaskPageData {
-    /// The task.
+    /// With the totals of its sessions.
     pub task: Task,
-    /// What sessions did for it, a page of it.
+    /// A page of the progress of ended sessions.
     pub progress: TaskProgress,
-    /// The person's projects, those that were put away too.
+    /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
-    /// What was just done.
+    /// The code of the last action's notice.
     pub did: Option<String>,
-    /// The form that was sent in vain.
+    /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
-/// The page's content.
+/// The content of the page.
 pub fn view(one: TaskPageData) -> AnyView {
     let texts = texts().tasks;
     let said = one.did.as_deref().and_then(texts.notice);
@@ -81,12 +81,12 @@ pub fn view(one: TaskPageData) -> AnyView {
     .into_any()
 }
 
-/// Focused time in words.
+/// Focused time as text.
 fn length(seconds: u64) -> String {
     minutes(i64::try_from(seconds / 60).unwrap_or(i64::MAX))
 }
 
-/// What all sessions did, in a line.
+/// The totals of all sessions, in a row.
 fn totals(task: &Task) -> AnyView {
     let texts = texts().tasks;
     let length = (task.focused_seconds > 0).then(|| length(task.focused_seconds));

@@ -1,4 +1,4 @@
-//! Giving a session up: why, and what got done nevertheless. Both may stay empty.
+//! The dialog for abandoning a session: reason and progress, both optional.
 
 use leptos::prelude::*;
 use shared::rules::CommandKind;
@@ -11,7 +11,7 @@ use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// The sheet before abandoning, which can't be undone.
+/// The dialog before abandoning, which cannot be undone.
 #[component]
 pub fn AbandonDialog() -> impl IntoView {
     let page = expect_context::<TimerContext>();

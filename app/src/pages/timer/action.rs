@@ -7,7 +7,8 @@ use super::context::TimerContext;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// A button for a command. Where the rules don't allow it, it stays and says why when pressed.
+/// A button for a command. Where the rules do not allow it, it stays and shows the refusal when
+/// pressed.
 #[component]
 pub fn Action(
     command: CommandKind,
@@ -23,7 +24,7 @@ pub fn Action(
             .map_or_else(String::new, |session| session.id.to_string())
     });
     view! {
-        // Without JavaScript the server takes the command and sends the page again.
+        // Without JavaScript the form is posted and the page is rendered again.
         <form
             class="action"
             method="post"
@@ -49,7 +50,7 @@ pub fn Action(
     .erase_view_type()
 }
 
-/// Why a command was refused, beside its button.
+/// The refusal of a command, beside its button.
 #[component]
 pub fn Refusal(command: CommandKind) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();

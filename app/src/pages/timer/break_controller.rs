@@ -1,5 +1,5 @@
-//! The break as the page knows it: the same in all tabs, kept over a reload, counted by the
-//! store's clock. What a break is stands in `breaks`.
+//! The break on the timer page: the same in all tabs, stored over a reload, by the store's clock.
+//! The rules of breaks are in `model::breaks`.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
 use crate::platform::timer::{self, Timer};
 
-/// The cycle, and the instant at which it is shown.
+/// The cycle, and the shown instant.
 struct BreakState {
     breaks: Breaks,
     now: Timestamp,
 }
 
-/// The page's one view of breaks.
+/// The break of the page.
 #[derive(Clone, Copy)]
 pub struct BreakController {
     store: Store,
@@ -43,13 +43,13 @@ impl BreakController {
         }
     }
 
-    /// Begins to live in the browser, with what it has kept. Once, after mounting.
+    /// Loads the stored cycle. To be called once, after mounting.
     pub fn begin(self) {
         self.load();
         platform::on_storage_change(STORAGE_KEY, move || self.load());
     }
 
-    /// A session has begun or ended: a beginning puts the break away, an end offers one.
+    /// A session has started or ended: a start skips the break, an end offers one.
     pub fn follow(self, session: &Session) {
         match session
             .ending()
@@ -84,25 +84,26 @@ impl BreakController {
         }
         let chosen = device_preferences::chosen();
         self.change(|breaks| breaks.after(session, at, &chosen));
-        // Nobody was there when a session completed by itself, and its offer is too old.
+        // An offer that is already too old, because the page was closed at the automatic
+        // completion.
         if chosen.starts_breaks {
             self.take();
         }
     }
 
-    /// Where the break stands.
+    /// The stage of the break.
     #[must_use]
     pub fn stage(self) -> BreakStage {
         self.known.with(|known| known.breaks.stage(known.now))
     }
 
-    /// The cycle as it is now.
+    /// The current cycle.
     #[must_use]
     pub fn breaks(self) -> Breaks {
         self.known.with(|known| known.breaks)
     }
 
-    /// The break that can be taken now.
+    /// The break that can be begun now.
     #[must_use]
     pub fn offered(self) -> Option<Break> {
         self.breaks()
@@ -110,7 +111,7 @@ impl BreakController {
             .filter(|_| self.stage() == BreakStage::Offered)
     }
 
-    /// Takes the break that is offered, if one is.
+    /// Begins the offered break, if there is one.
     pub fn take(self) {
         let now = self.store.read_clock();
         self.change(|breaks| match breaks.stage(now) {
@@ -119,7 +120,7 @@ impl BreakController {
         });
     }
 
-    /// Goes on without it.
+    /// Skips the break.
     pub fn skip(self) {
         self.change(Breaks::without_break);
         self.store.dismiss();
@@ -136,7 +137,7 @@ impl BreakController {
         }
     }
 
-    /// Something of the break at the shown instant.
+    /// A value of the break at the shown instant.
     pub fn read<T>(self, read: impl FnOnce(&Break, Timestamp) -> T) -> Option<T> {
         self.known
             .with(|known| known.breaks.rest().map(|rest| read(&rest, known.now)))
@@ -148,7 +149,7 @@ impl BreakController {
         self.read(|rest, now| minutes_and_seconds(rest.seconds_left(now)))
     }
 
-    /// Shows the present instant, and while a break runs waits for the next whole second.
+    /// Shows the current instant, and while a break runs waits for the next whole second.
     pub fn tick(self) {
         let now = self.store.read_clock();
         self.known.update(|known| known.now = now);

@@ -1,4 +1,4 @@
-//! The state that all parts of the timer page share.
+//! The state shared by all parts of the timer page.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::draft::Draft;
 use crate::client::store::Store;
 use crate::model::timer_display::TimerPhase;
 
-/// The state that all parts of the timer page share, provided as a context.
+/// The state shared by all parts of the timer page, provided as a context.
 #[derive(Clone, Copy)]
 pub struct TimerContext {
     pub store: Store,
@@ -18,7 +18,7 @@ pub struct TimerContext {
 }
 
 impl TimerContext {
-    /// The numerals as text, and with them the title's; none while nothing is shown.
+    /// The numerals as text, also for the tab's title; none while nothing is shown.
     pub fn numerals(self) -> Option<String> {
         match self.phase.get() {
             TimerPhase::Break => self.break_controller.numerals(),

@@ -1,4 +1,4 @@
-//! The buttons of an open session: what the rules allow, each with its refusal beside it.
+//! The buttons of an open session, each with its refusal beside it.
 
 use super::context::TimerContext;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::timer_display::TimerPhase;
 use crate::text::texts;
 
-/// One filled button for what comes next, the rest quiet.
+/// One primary button, and the secondary ones.
 #[component]
 pub fn Controls(phase: TimerPhase) -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();

@@ -1,4 +1,4 @@
-//! Sheets: native modal dialogs, which keep the keyboard inside and give it back.
+//! Dialogs: native modal dialogs, which trap and restore the focus.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use super::context::TimerContext;
 use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
 
-/// Ends the session like this. Where it has ended meanwhile, that is told only to somebody who
-/// has written something about it.
+/// Ends the session. If it has ended meanwhile, only a user who has written something about it is
+/// shown the refusal.
 pub fn finish(page: TimerContext, end: Command) {
     let TimerContext { store, draft, .. } = page;
     let is_done = !page.phase.get_untracked().is_open() && draft.outlive();
@@ -51,14 +51,14 @@ pub fn DialogFrame<V: IntoView + 'static>(
     .erase_view_type()
 }
 
-/// Opens and closes the dialog; Escape closes it by itself.
+/// Opens and closes the dialog as drafted; the browser itself closes it on Escape.
 fn show_as_drafted(sheet: DialogKind, dialog: NodeRef<html::Dialog>) {
     let TimerContext { draft, .. } = expect_context();
     Effect::new(move |_| {
         let should_be_open = draft.is_open(sheet);
         let Some(dialog) = dialog.get() else { return };
         if should_be_open && !dialog.open() {
-            // Fails only for a dialog that is open or not in the page.
+            // Fails only for a dialog that is open or not in the document.
             let _ = dialog.show_modal();
         } else if !should_be_open && dialog.open() {
             dialog.close();

@@ -1,4 +1,4 @@
-//! "I got distracted": one question, from within or from outside, then on with it.
+//! Recording a distraction: one question, internal or external.
 
 use super::context::TimerContext;
 use leptos::either::Either;
@@ -13,14 +13,14 @@ use crate::erase_view_type::EraseViewType;
 use crate::platform;
 use crate::text::texts;
 
-/// Notes a distraction and closes the question.
+/// Records a distraction and closes the question.
 pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
     if store.submit(draft.distraction(kind)) {
         draft.ask(false);
     }
 }
 
-/// The button, or once it is pressed the question.
+/// The button, or the question after it was pressed.
 #[component]
 pub fn Distraction() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
@@ -61,7 +61,7 @@ fn Question() -> impl IntoView {
             class="distraction-form"
             aria-labelledby="distraction-from"
             on:submit=move |event| {
-                // Enter in the note is the first answer.
+                // Enter in the note chooses the first answer.
                 event.prevent_default();
                 note(store, draft, DistractionKind::Internal);
             }

@@ -1,4 +1,4 @@
-//! What the person has entered and opened so far, and nothing that the server knows.
+//! The draft: what the user has entered and opened, and nothing that the server knows.
 
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
@@ -13,53 +13,54 @@ use crate::model::task_options::{TaskOption, TaskOptions};
 /// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogKind {
-    /// How did it go?
+    /// Completing a session.
     Reflection,
-    /// Why give up?
+    /// Abandoning a session.
     Abandon,
-    /// Which key does what?
+    /// The list of keyboard shortcuts.
     Keys,
-    /// What is chosen for this device?
+    /// The preferences of the device.
     Choices,
 }
 
-/// The fields of the page.
+/// The fields of the draft.
 #[derive(Debug)]
 pub struct DraftFields {
     /// The next session's type.
     pub session_type: SessionType,
-    /// Its minutes, where the type is custom.
+    /// The length of a custom session.
     pub minutes: i64,
-    /// What it is for; may be empty.
+    /// The intention; may be empty.
     pub intention: String,
-    /// The title of the task it is about; may be empty, or new.
+    /// The title of the task; may be empty, or new.
     pub task: String,
-    /// The id of the task that was chosen before; may be empty. Its title can be changed.
+    /// The id of the task that was chosen before; may be empty. Its title may have been changed
+    /// since.
     pub chosen: String,
-    /// What is wrong with that; empty where nothing is.
+    /// The error of the task; empty without one.
     pub wrong_task: &'static str,
-    /// The id of the project it belongs to; may be empty.
+    /// The id of the project; may be empty.
     pub project: String,
-    /// What a distraction was; may be empty.
+    /// The note of a distraction; may be empty.
     pub note: String,
     /// The rating, once one is chosen.
     pub rating: Option<u8>,
-    /// What got done, of a session that is completed or abandoned.
+    /// The progress text of a completed or abandoned session.
     pub progress: String,
-    /// Why it is abandoned.
+    /// The reason for abandoning.
     pub reason: String,
-    /// What it can be about.
+    /// The tasks and projects to choose from.
     pub task_options: TaskOptions,
     sheet: Option<DialogKind>,
     is_asking: bool,
 }
 
-/// The one signal of all fields, as the store is of all that is known.
+/// One signal for all fields, for the same reason as in the store.
 #[derive(Clone, Copy)]
 pub struct Draft(RwSignal<DraftFields>);
 
 impl Draft {
-    /// This to choose from, and nothing entered; but the first task where it is chosen.
+    /// An empty draft with these options; with the first task where it was chosen by the address.
     #[must_use]
     pub fn of(task_options: TaskOptions, is_chosen: bool) -> Self {
         let chosen = task_options.tasks.first().filter(|_| is_chosen);
@@ -84,7 +85,7 @@ impl Draft {
         }))
     }
 
-    /// Reads fields; whoever reads is told when one changes.
+    /// Reads fields, tracked.
     pub fn read<T>(self, read: impl FnOnce(&DraftFields) -> T) -> T {
         self.0.with(read)
     }
@@ -94,13 +95,13 @@ impl Draft {
         self.0.update(enter);
     }
 
-    /// A text for its field.
+    /// The text of a field.
     #[must_use]
     pub fn text(self, field: fn(&DraftFields) -> &String) -> Signal<String> {
         Signal::derive(move || self.read(|entries| field(entries).clone()))
     }
 
-    /// A text for a command; none where nothing was entered.
+    /// A text for a command; none for an empty field.
     #[must_use]
     pub fn given(self, field: fn(&DraftFields) -> &String) -> Option<String> {
         let text = self.0.with_untracked(|entries| field(entries).clone());
@@ -116,27 +117,27 @@ impl Draft {
         })
     }
 
-    /// Makes the custom length longer or shorter, within what the rules allow.
+    /// Changes the custom length, within the limits of the rules.
     pub fn lengthen(self, by: i64) {
         self.enter(|entries| {
             entries.minutes = (entries.minutes + by).clamp(MIN_PLAN_MINUTES, MAX_PLAN_MINUTES);
         });
     }
 
-    /// What there was to choose from when the page was made.
+    /// The tasks and projects to choose from.
     #[must_use]
     pub fn task_options(self) -> TaskOptions {
         self.0
             .with_untracked(|entries| entries.task_options.clone())
     }
 
-    /// The project that is chosen.
+    /// The chosen project.
     #[must_use]
     pub fn project(self) -> Option<ProjectId> {
         self.read(|entries| entries.project.parse().ok())
     }
 
-    /// The start it amounts to, about this task. A task brings its project along.
+    /// The command that starts the drafted session for this task. A task determines its project.
     #[must_use]
     pub fn start(self, task: Option<&TaskOption>) -> Command {
         let of_task = task.and_then(|task| task.project).map(ProjectId::new);
@@ -154,7 +155,7 @@ impl Draft {
         })
     }
 
-    /// The distraction it amounts to.
+    /// The command that records the distraction.
     #[must_use]
     pub fn distraction(self, kind: DistractionKind) -> Command {
         Command::RecordDistraction(RecordDistraction {
@@ -163,7 +164,7 @@ impl Draft {
         })
     }
 
-    /// The end it amounts to.
+    /// The command that completes the session.
     #[must_use]
     pub fn complete(self) -> Command {
         Command::Complete(CompleteSession {
@@ -175,7 +176,7 @@ impl Draft {
         })
     }
 
-    /// The giving up it amounts to.
+    /// The command that abandons the session.
     #[must_use]
     pub fn abandon(self) -> Command {
         Command::Abandon(AbandonSession {
@@ -184,8 +185,8 @@ impl Draft {
         })
     }
 
-    /// The session has ended, here, in another tab, or by itself: a dialog about its end goes,
-    /// unless something is written in it that would be lost. Gives whether all is done.
+    /// Closes the dialog of a session that has ended, here, in another tab or automatically, unless
+    /// it holds a text that would be lost. Returns whether nothing is left open.
     pub fn outlive(self) -> bool {
         let (is_about_it, is_written) = self.0.with_untracked(|entries| {
             let is_about_it = matches!(
@@ -201,7 +202,7 @@ impl Draft {
         !is_written
     }
 
-    /// Forgets what belonged to the session that has ended, and closes its dialog.
+    /// Clears what belonged to the ended session, and closes its dialog.
     pub fn end(self) {
         self.enter(|entries| {
             entries.rating = None;
@@ -213,7 +214,7 @@ impl Draft {
         });
     }
 
-    /// Opens a dialog; another one that is open closes.
+    /// Opens a dialog and closes another one.
     pub fn open(self, sheet: DialogKind) {
         self.enter(|entries| {
             entries.is_asking = false;
@@ -221,7 +222,7 @@ impl Draft {
         });
     }
 
-    /// Closes whatever dialog is open.
+    /// Closes the open dialog.
     pub fn close(self) {
         self.enter(|entries| entries.sheet = None);
     }
@@ -232,7 +233,7 @@ impl Draft {
         self.read(|entries| entries.sheet == Some(sheet))
     }
 
-    /// Asks where a distraction came from, or no longer.
+    /// Opens or closes the question about a distraction.
     pub fn ask(self, is_asking: bool) {
         self.enter(|entries| {
             entries.is_asking = is_asking;
@@ -240,7 +241,7 @@ impl Draft {
         });
     }
 
-    /// Whether that is being asked.
+    /// Whether the question about a distraction is open.
     #[must_use]
     pub fn is_asking(self) -> bool {
         self.read(|entries| entries.is_asking)

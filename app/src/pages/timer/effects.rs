@@ -1,8 +1,7 @@
-//! What follows the session and the break without being drawn: the tab's title and icon, what
-//! a screen reader is told, calls, the screen, and the keyboard, which must not go with a
-//! button that goes.
+//! Effects of session and break outside of the page's content: title, icon, announcements, alerts,
+//! screen, and the focus when the focused button is removed.
 //!
-//! One effect for all of it, because each would cost the module as much again.
+//! One effect for all of them, because each costs the module as much again.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -24,7 +23,7 @@ use crate::platform;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// What was shown a moment ago.
+/// The values of the previous run.
 struct EffectState {
     session: Option<(Session, i64)>,
     phase: TimerPhase,
@@ -59,14 +58,14 @@ impl EffectState {
         Some((session, *left))
     }
 
-    /// The session, as far as breaks go by it.
+    /// The session, and whether it is open, for the breaks.
     fn session_phase(&self) -> Option<(&Session, bool)> {
         let (session, _) = self.session.as_ref()?;
         Some((session, session.ending().is_some()))
     }
 }
 
-/// The one polite live region, empty until something happens; and all that is not drawn.
+/// The polite live region, and the effects.
 #[component]
 pub fn TimerEffects() -> impl IntoView {
     let page = expect_context::<TimerContext>();
@@ -77,12 +76,12 @@ pub fn TimerEffects() -> impl IntoView {
     } = page;
     let said = Signal::derive(move || store.announcement());
     let alarm = AlertTimer::default();
-    // First, so that what is known is not taken for news.
+    // First, so that stored values are not taken for changes.
     Effect::new(move |_| break_controller.begin());
     Effect::new(move |before: Option<EffectState>| {
         let now = EffectState::of(page);
         follow(page, alarm, before.as_ref(), &now);
-        // What a page is loaded with is no news.
+        // The first run has no changes.
         if let Some(before) = &before {
             if let Some(text) = announcement_of(page, before, &now) {
                 store.announce(text);
@@ -93,14 +92,14 @@ pub fn TimerEffects() -> impl IntoView {
             let is_break_gone =
                 before.stage == BreakStage::Running && now.stage != BreakStage::Running;
             if is_break_gone && !now.phase.is_open() {
-                // Whatever was shown beside the break has been seen; a session that put the
-                // break away has not.
+                // The result was shown beside the break; it was not if a session has skipped the
+                // break.
                 store.dismiss();
             }
         }
         now
     });
-    // A timer that an event sets is no link of a chain, so it keeps its time.
+    // A timer set by an event is not throttled like a chain of timers.
     let handle = window_event_listener(ev::visibilitychange, move |_| {
         alarm.set(page, untrack(|| next_alert_at(page)));
     });
@@ -117,7 +116,7 @@ fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, n
     if before.is_none_or(|before| before.title != now.title) {
         platform::set_title(&now.title);
     }
-    // What a page is sent with needs no setting.
+    // The icon of the document needs no change.
     let icon = before.map_or((TimerPhase::Idle, now.icon.1), |before| before.icon);
     if icon != now.icon {
         favicon::show(now.icon);

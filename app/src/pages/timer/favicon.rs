@@ -1,4 +1,4 @@
-//! The tab's icon: the ring in small, redrawn when a step of it has passed, never each second.
+//! The tab's icon: a small ring, redrawn at each of its steps rather than each second.
 
 use leptos::prelude::Get;
 
@@ -7,16 +7,16 @@ use super::timer_ring::seconds_to_go;
 use crate::model::timer_display::TimerPhase;
 use crate::platform;
 
-/// What the page was sent with.
+/// The icon of the document.
 const USUAL: &str = "/favicon.svg";
 
-/// So many steps are a whole ring.
+/// The steps of a whole ring.
 const STEPS: i64 = 60;
 
 /// The phase, and the steps of the ring that have passed.
 pub type IconState = (TimerPhase, i64);
 
-/// What the icon shows now.
+/// The current icon.
 pub fn shown(page: TimerContext) -> IconState {
     let TimerContext {
         store,
@@ -35,14 +35,14 @@ pub fn shown(page: TimerContext) -> IconState {
     (phase, passed.unwrap_or(STEPS))
 }
 
-/// Shows it.
+/// Sets the icon.
 pub fn show((phase, passed): IconState) {
     platform::set_icon(icon(phase, passed).as_deref().unwrap_or(USUAL));
 }
 
-/// The icon as an address that holds it; none where the usual one is right.
+/// The icon as a data URL; none for the default icon.
 ///
-/// The colours are between those of the light theme and the dark one, because a tab is either.
+/// The colours are between those of the light and the dark theme, because a tab may have either.
 fn icon(phase: TimerPhase, passed: i64) -> Option<String> {
     let colour = match phase {
         TimerPhase::Idle | TimerPhase::Completed | TimerPhase::Abandoned => return None,

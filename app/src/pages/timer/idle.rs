@@ -1,4 +1,4 @@
-//! Before a start: the kind of session, what for, and one big button.
+//! The timer before a start: type, length, intention, and the start button.
 
 use super::context::TimerContext;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::model::preferences::within;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// The types, as a row of which one is chosen.
+/// The session types, as radio buttons.
 #[component]
 pub fn Types() -> impl IntoView {
     let texts = texts();
@@ -79,7 +79,7 @@ pub fn StartForm() -> impl IntoView {
             class="start-form"
             method="post"
             action="/forms/start"
-            // The rules say what is wrong, in words.
+            // Validation is done by the rules, which give a text.
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
@@ -102,7 +102,8 @@ pub fn StartForm() -> impl IntoView {
                     }
                 />
             </label>
-            // A form without script sends the title and, with the button, which task of that title.
+            // Without script the form sends the title and, with the button, the id of the chosen
+            // task.
             <button
                 class="primary big"
                 data-main-action
@@ -128,8 +129,7 @@ pub fn StartForm() -> impl IntoView {
     .erase_view_type()
 }
 
-/// The length of a custom session: a slider for the rough, two buttons and a number for the
-/// exact.
+/// The length of a custom session: a slider, two buttons and a number.
 #[component]
 fn Length() -> impl IntoView {
     let texts = texts();
@@ -175,7 +175,7 @@ fn Length() -> impl IntoView {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
                 }
-                // What could not be taken gives way to what was.
+                // An invalid number is replaced by the last valid one.
                 on:change=move |event| {
                     event_target::<HtmlInputElement>(&event).set_value(&untrack(|| value.get()));
                 }

@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 
 use super::context::TimerContext;
 use leptos::prelude::*;
@@ -8,12 +8,12 @@ use super::draft::DialogKind;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// Which key does what.
+/// The dialog with the list.
 #[component]
 pub fn KeysDialog() -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
     let texts = &texts().keys;
-    // Our own words, which hold no markup.
+    // Stint's own texts, which contain no markup.
     let rows = texts
         .list
         .map(|(key, what)| format!("<dt><kbd>{key}</kbd></dt><dd>{what}</dd>"));

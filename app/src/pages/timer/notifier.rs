@@ -1,5 +1,5 @@
-//! Calls the person when a moment has come: a sound, a notification, and after a break the
-//! next session where it is to begin by itself. Which moments there are stands in `moments`.
+//! Gives alerts: a sound, a notification, and after a break the next session if it starts
+//! automatically. The alerts are defined in `model::alerts`.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::platform::timer::{self, Timer};
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// What has happened by now, of the session and of the break.
+/// The current alerts of the session and of the break.
 pub fn current_alerts(
     TimerContext {
         store,
@@ -29,7 +29,7 @@ pub fn current_alerts(
     [store.read(ClientAlert::of).flatten(), of_break]
 }
 
-/// Calls for a moment that has just come, unless another tab does.
+/// Gives a recent alert, unless another tab does.
 pub fn call(page: TimerContext, alert: ClientAlert) {
     if alert.is_recent(page.store.read_clock()) {
         spawn_local(async move {
@@ -53,7 +53,7 @@ fn called(page: TimerContext, alert: ClientAlert) {
     }
 }
 
-/// What the session is about, in the person's words or else by its kind.
+/// The subject of the session: its intention, or else its type.
 fn about(TimerContext { store, draft, .. }: TimerContext) -> String {
     let intended = store.session.with_untracked(|session| {
         let session = session.as_ref()?;
@@ -66,7 +66,7 @@ fn about(TimerContext { store, draft, .. }: TimerContext) -> String {
     })
 }
 
-/// When the next moment comes.
+/// When the next alert is due.
 pub fn next_alert_at(
     TimerContext {
         store,
@@ -80,13 +80,13 @@ pub fn next_alert_at(
         .with(|session| next(session.as_ref(), &breaks, store.read_clock()))
 }
 
-/// One timer for the next moment, beside those that chain from second to second: browsers
-/// slow a chain down in a hidden tab, to a link a minute in the end.
+/// A timer for the next alert, besides those that chain from second to second: browsers throttle
+/// chained timers in a hidden tab, to one a minute in the end.
 #[derive(Clone, Copy, Default)]
 pub struct AlertTimer(StoredValue<Option<Timer>>);
 
 impl AlertTimer {
-    /// Looks at the clock at this instant.
+    /// Reads the clock at this instant.
     pub fn set(self, page: TimerContext, at: Option<Timestamp>) {
         let TimerContext {
             store,

@@ -1,5 +1,4 @@
-//! After the end: a quiet line with the result, the break that follows, and the way to the
-//! next session.
+//! The result of a session, with the offered break and the next start.
 
 use super::context::TimerContext;
 use leptos::prelude::*;
@@ -14,7 +13,7 @@ use crate::platform::{self, NotificationPermission};
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// What comes next after an end: the break, where one is offered, or else another session.
+/// Continues after a result: begins the offered break, or else returns to the start.
 pub fn go_on(
     TimerContext {
         store,
@@ -30,7 +29,7 @@ pub fn go_on(
     }
 }
 
-/// The score, how it came about, and what time alone has done; beside a break as well.
+/// The score, its terms, and the note on an automatic completion; also shown during a break.
 #[component]
 pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     let page = expect_context::<TimerContext>();
@@ -97,7 +96,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     .erase_view_type()
 }
 
-/// Shown once, and only after a completed session.
+/// The question about notifications, shown once, after a completed session.
 #[component]
 fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
@@ -131,7 +130,7 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     .erase_view_type()
 }
 
-/// A score and the sum behind it; nothing where there is none.
+/// A score and its terms; nothing without one.
 #[component]
 pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl IntoView {
     let texts = &texts().result;

@@ -28,7 +28,7 @@ use crate::pages::update::Update;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// `/`: shows who is there and what is open.
+/// `/`: the timer with the user's open session.
 #[component]
 pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     crate::pages::title(texts().title);
@@ -46,10 +46,10 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     };
     provide_context(page);
 
-    // Runs in the browser only, after the first frame, which is the server's.
+    // In the browser only, after the first frame, which equals the server's.
     Effect::new(move |_| {
         store.begin();
-        // What was started last is drafted again.
+        // The type and length that were started last.
         let chosen = device_preferences::chosen();
         draft.enter(|entries| {
             entries.session_type = chosen.session_type;
@@ -115,7 +115,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     .erase_view_type()
 }
 
-/// What the person means to do, while they do it.
+/// The intention, task and project of the open session.
 #[component]
 fn Intention() -> impl IntoView {
     let TimerContext {
@@ -135,7 +135,7 @@ fn Intention() -> impl IntoView {
         })
     });
     let is_nameless = Signal::derive(move || named.with(String::is_empty));
-    // A break is about nothing.
+    // A break has no intention.
     let is_break = Signal::derive(move || phase.get() == TimerPhase::Break);
     view! {
         <div class="session-subject" hidden=is_break>
@@ -148,7 +148,7 @@ fn Intention() -> impl IntoView {
     .erase_view_type()
 }
 
-/// What the person should know and no button is about.
+/// Messages that belong to no button.
 #[component]
 fn Notices() -> impl IntoView {
     let TimerContext { store, .. } = expect_context();

@@ -1,4 +1,4 @@
-//! The choices of this device, within reach of the timer.
+//! The preferences of the device, as a dialog of the timer.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::text::{DeviceTexts, Localized as _};
 pub fn PreferencesDialog() -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
     let texts = &DeviceTexts::here().settings;
-    // Drawn when it is opened: the first frame need not carry it.
+    // Rendered when it is opened, so that the first frame does not contain it.
     let choices = move || {
         draft
             .is_open(DialogKind::Choices)

@@ -1,4 +1,4 @@
-//! The reflection: a rating, what got done, and the score that follows, live.
+//! The reflection dialog: rating, progress, and the resulting score, updated live.
 
 use leptos::prelude::*;
 use shared::rules::limits::LONG_TEXT;
@@ -12,14 +12,14 @@ use super::outcome::Breakdown;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// The sheet before completing.
+/// The dialog before completing.
 #[component]
 pub fn ReflectionDialog() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let TimerContext { store, draft, .. } = page;
     let texts = &texts().reflection;
     let result = Signal::derive(move || {
-        // Computed while it is looked at only.
+        // Computed only while it is open.
         if !draft.is_open(DialogKind::Reflection) {
             return None;
         }
@@ -71,7 +71,7 @@ pub fn ReflectionDialog() -> impl IntoView {
     .erase_view_type()
 }
 
-/// One of one to five, in words; the arrow keys move through them.
+/// A rating of 1 to 5, as radio buttons with labels.
 #[component]
 fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();

@@ -1,4 +1,4 @@
-//! How many steps wait to be saved, and what the server refused.
+//! The number of unsaved commands, and the commands that the server refused.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::erase_view_type::EraseViewType;
 use crate::platform;
 use crate::text::{CommandQueueTexts, Localized as _, texts};
 
-/// The badge: how many steps are not saved, once that takes longer than it should.
+/// The number of unsaved commands, shown once sending takes too long.
 #[component]
 pub fn UnsavedBadge(store: Store) -> impl IntoView {
     let is_saved = Signal::derive(move || !store.is_unsaved());
@@ -26,7 +26,7 @@ pub fn UnsavedBadge(store: Store) -> impl IntoView {
     .erase_view_type()
 }
 
-/// "Needs your attention": what was refused, why, and what can be done.
+/// "Needs your attention": refused commands with the reason, and commands of others.
 #[component]
 pub fn RefusedCommands(store: Store) -> impl IntoView {
     let texts = CommandQueueTexts::here();

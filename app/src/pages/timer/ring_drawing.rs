@@ -1,13 +1,13 @@
-//! The ring as it is drawn, in the timer and on the page of a session. Where its strokes lie is
-//! for [`crate::model::ring_geometry`], which of them show in a phase for the style sheet.
+//! The SVG of the ring, for the timer and the page of a session. The positions come from
+//! [`crate::model::ring_geometry`]; the style sheet decides what is visible in a phase.
 
 use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
 use crate::model::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
 
-/// The drawing alone, of a dial of so many minutes. Everything it shows is said in words
-/// elsewhere.
+/// The ring with a tick for each minute of the dial. Hidden from screen readers: the same values
+/// are shown as text.
 pub fn ring_drawing(
     ring: impl Fn() -> Ring + Copy + Send + Sync + 'static,
     minutes: impl Fn() -> u32 + Copy + Send + Sync + 'static,

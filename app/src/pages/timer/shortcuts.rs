@@ -1,4 +1,4 @@
-//! Listens for keys and does what `keyboard` says they mean.
+//! Listens for keys and runs the shortcuts of `model::keyboard`.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::{distraction, outcome, start};
 use crate::model::keyboard::{Shortcut, shortcut};
 use crate::platform;
 
-/// From mounting to leaving the page.
+/// Listens for as long as the page is mounted.
 pub fn listen(page: TimerContext) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {

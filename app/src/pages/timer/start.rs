@@ -1,4 +1,4 @@
-//! The start, wherever it is asked for: by the button, by a key, or by the end of a break.
+//! Starting a session: by the button, by a key, or automatically after a break.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,13 +11,12 @@ use crate::model::task_options::TaskOption;
 use crate::platform;
 use crate::text::texts;
 
-/// Starts what is drafted.
+/// Starts the drafted session.
 ///
-/// A task that is not on the list yet is made first: a session must not be about a task that
-/// there may never be.
+/// A new task is created first: a session must not refer to a task whose creation may fail.
 pub fn start(page: TimerContext) {
     let TimerContext { draft, .. } = page;
-    // The click that starts is the one that browsers want before there is sound.
+    // Browsers allow sound after a click only, and this is one.
     platform::unlock_sound();
     draft.enter(|entries| entries.wrong_task = "");
     let (session_type, minutes, title) = untrack(|| {
@@ -72,7 +71,7 @@ async fn make_and_submit(page: TimerContext, title: String) {
     }
 }
 
-/// The task as the API takes it.
+/// The body of the request that creates the task.
 fn body(id: TaskId, title: &str, project: Option<&str>) -> String {
     format!(
         "{{\"taskId\":\"{id}\",\"title\":{},\"projectId\":{}}}",

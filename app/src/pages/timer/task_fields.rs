@@ -1,5 +1,4 @@
-//! What a session is about: a task, by its title, and a project. Both may be left out; a title
-//! that is not on the list is a new task.
+//! The fields for task and project. Both are optional; an unknown title is a new task.
 
 use leptos::prelude::*;
 
@@ -8,10 +7,11 @@ use crate::erase_view_type::EraseViewType;
 use crate::model::task_options::TaskOptions;
 use crate::text::texts;
 
-/// Longest title of a task.
+/// The limit on characters of a title.
 const TITLE: usize = 200;
 
-/// The fields before a start, put away until they are wanted. A newcomer has neither.
+/// The fields before a start, collapsed at first. Without a user there are neither tasks nor
+/// projects.
 #[component]
 pub fn TaskFields() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
@@ -31,7 +31,7 @@ pub fn TaskFields() -> impl IntoView {
             (false, false) => format!("{task} \u{b7} {project}"),
         }
     });
-    // A task that is made here is found by its title before it is on the list again.
+    // A task created here is found by its title before the list contains it.
     let TaskOptions { tasks, projects } = draft.task_options();
     let has_no_project = projects.is_empty();
     let titles: Vec<_> = tasks

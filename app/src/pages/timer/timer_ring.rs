@@ -1,4 +1,4 @@
-//! The ring with the numerals in it: the one large object of the page.
+//! The ring with the numerals in it.
 
 use super::context::TimerContext;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::platform;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// Ring, numerals, and the few words that belong to them.
+/// Ring, phase, numerals, and the line below them.
 #[component]
 pub fn TimerRing() -> impl IntoView {
     let page = expect_context::<TimerContext>();
@@ -29,7 +29,7 @@ pub fn TimerRing() -> impl IntoView {
         TimerPhase::Idle => String::new(),
         phase => (texts.display_state)(phase).to_owned(),
     });
-    // A plus is as wide as a digit.
+    // A plus sign is as wide as a digit.
     let is_long =
         Signal::derive(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
     view! {
@@ -103,12 +103,12 @@ fn until(page: TimerContext) -> Signal<String> {
     })
 }
 
-/// Seconds of focus to go, rounded up.
+/// Seconds of focus left, rounded up.
 pub fn seconds_to_go(session: &Session, now: Timestamp) -> i64 {
     timer(session, now).map_or(0, |timer| timer.remaining_seconds)
 }
 
-/// The pauses that are left, as dots.
+/// The pauses left, as dots.
 #[component]
 fn Pauses() -> impl IntoView {
     let TimerContext { store, phase, .. } = expect_context();

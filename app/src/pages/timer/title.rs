@@ -1,4 +1,4 @@
-//! The tab's title counts down: `24:59 · Focus`.
+//! The tab's title, which counts down: `24:59 · Focus`.
 //!
 //! Set in the browser only, as a property, so nothing has to be escaped.
 
