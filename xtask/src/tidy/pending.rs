@@ -11,4 +11,4 @@ pub const TYPES: &[&str] = &[];
 pub const CIRCLES: &[&str] = &["xtask/src/tidy/mod.rs"];
 
 /// How many doc comments only repeat the name of their item.
-pub const REPEATING_COMMENTS: usize = 49;
+pub const REPEATING_COMMENTS: usize = 54;
