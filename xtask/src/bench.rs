@@ -1,5 +1,5 @@
-//! Runs the benchmarks of `server/benches` in the release profile, and prints the machine and
-//! its load first: a result without its conditions cannot be compared.
+//! Runs the benchmarks of `server/benches` in the release profile. Prints the machine and its load
+//! first, because results are comparable only under the same conditions.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::step::{cargo, run as run_program};
 use crate::workspace::Workspace;
 
-/// Runs the benchmark of this name, or all of them.
+/// Runs the benchmark with this name, or all.
 pub fn run(workspace: &Workspace, only: Option<&str>, arguments: &[String]) -> Result<()> {
     let mut names: Vec<String> = fs::read_dir(workspace.root().join("server/benches"))
         .into_iter()
@@ -71,7 +71,7 @@ fn first_line(file: &str) -> String {
     text.lines().next().unwrap_or("unknown").to_owned()
 }
 
-/// The output of a program, in one line; `unknown` where it fails, which is no reason to stop.
+/// The output of a program in one line, or `unknown` if it fails.
 fn output_of(name: &str, arguments: &[&str], workspace: &Workspace) -> String {
     crate::step::program(name, workspace.root())
         .args(arguments)

@@ -1,5 +1,5 @@
-//! Compares the size of what a first visit loads, and of what is fetched after it, with their
-//! limits (kB = 1000 bytes, brotli).
+//! Compares the sizes of the files that the browser loads with their limits (kB = 1000 bytes,
+//! brotli).
 
 use std::fs;
 
@@ -9,22 +9,20 @@ use crate::files::files_below;
 use crate::front::{MAIN, Module, OFFLINE_HISTORY};
 use crate::workspace::Workspace;
 
-/// What a first visit loads: the kind of file, and the most bytes it may have on the wire.
+/// Loaded by every first page: kind of file and limit in bytes.
 const LIMITS: [(Module, &str, u64); 3] = [
     (MAIN, "wasm", 200_000),
     (MAIN, "js", 8_000),
     (MAIN, "css", 12_000),
 ];
 
-/// What is fetched after the page is shown: the module that stores and renders the history, and
-/// the service worker.
+/// Loaded after the page is shown.
 const LATER: [(Module, &str, u64); 2] = [
     (OFFLINE_HISTORY, "wasm", 260_000),
     (OFFLINE_HISTORY, "js", 8_000),
 ];
 const WORKER: (&str, u64) = ("sw.js", 3_000);
 
-/// The size of one kind of file.
 #[derive(Debug)]
 struct FileSize {
     name: String,
@@ -38,7 +36,10 @@ impl FileSize {
     }
 }
 
-/// Prints a table of sizes; an error when one of them is over its limit or missing.
+/// Prints a table of sizes.
+///
+/// # Errors
+/// If a size is over its limit or a file is missing.
 pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let mut sizes = Vec::new();
     for (module, kind, limit) in LIMITS.into_iter().chain(LATER) {
@@ -58,12 +59,12 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
         println!("{}", row(size));
     }
     if sizes.iter().any(FileSize::is_over) {
-        bail!("what the browser loads is over its budget");
+        bail!("the front is over its budget");
     }
     Ok(sizes.iter().map(row).collect())
 }
 
-/// The bytes of a module's `*.KIND.br` in the site's bundle.
+/// The size of a module's `*.KIND.br` in the site.
 fn size_of(workspace: &Workspace, module: Module, kind: &str) -> Result<u64> {
     let pkg = workspace.site().join("pkg");
     let prefix = format!("{}.", module.name);

@@ -1,5 +1,4 @@
-//! Makes the site's scripts and style sheets from their sources: esbuild joins and minifies
-//! them. Knows neither names with hashes nor compression.
+//! Bundles and minifies scripts and style sheets with esbuild.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +9,6 @@ use anyhow::{Context, Result};
 use crate::step::run;
 use crate::workspace::Workspace;
 
-/// One run of esbuild on a file; the file on disk stays as it is.
 fn esbuild(workspace: &Workspace, source: &Path) -> Command {
     let mut command = Command::new(workspace.front_tool("esbuild"));
     command
@@ -19,9 +17,8 @@ fn esbuild(workspace: &Workspace, source: &Path) -> Command {
     command
 }
 
-/// Joins a script of wasm-bindgen with the modules in its folder `snippets`, so that a page
-/// loads one script and the hash in its name covers all of them. Only `exports` can be
-/// imported from the result.
+/// Bundles a script of wasm-bindgen with its `snippets`, so that a page loads one script and the
+/// hash in its name covers them all. Only `exports` can be imported from the result.
 pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Path) -> Result<()> {
     let file_name = bound.file_name().context("a script has a file name")?;
     let entry = bound.with_extension("entry.js");
@@ -35,7 +32,7 @@ pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Pa
     )?;
     run(esbuild(workspace, &entry)
         .args(["--bundle", "--format=esm"])
-        // wasm-bindgen names a module once for each Rust file that imports from it.
+        // wasm-bindgen imports a module several times, once for each Rust file that uses it.
         .arg("--log-override:duplicate-object-key=silent")
         // Without these, esbuild keeps classes of libraries that nothing constructs: their
         // `using` support and finalizers look like side effects.
@@ -46,14 +43,14 @@ pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Pa
         .arg(outfile(output)))
 }
 
-/// Joins the style sheets that `main` imports.
+/// Bundles the style sheets that `main` imports.
 pub fn style(workspace: &Workspace, main: &Path, output: &Path) -> Result<()> {
     run(esbuild(workspace, main)
         .arg("--bundle")
         .arg(outfile(output)))
 }
 
-/// Minifies a script in which the names of `constants` stand for values, given as JSON.
+/// Minifies a script and replaces the names of `constants` by their values in JSON.
 pub fn script_with_constants(
     workspace: &Workspace,
     source: &Path,

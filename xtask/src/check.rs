@@ -1,4 +1,4 @@
-//! Checks of the code that do not run it.
+//! Static checks of the code.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::step::{Steps, cargo, run as run_program};
 use crate::tidy;
 use crate::workspace::Workspace;
 
-/// Runs every check; the cheapest first, so that a mistake is found early.
+/// Runs the fastest check first.
 pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     steps.step("format", || {
         run_program(cargo(workspace.root()).args(["fmt", "--all", "--check"]))?;
@@ -14,7 +14,7 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("tidy", || tidy::run(workspace))?;
     steps.step("clippy, native", || {
-        // Beside the server `app` has `ssr`.
+        // In one selection with the server, `app` has the feature `ssr`.
         run_program(
             cargo(workspace.root())
                 .args(["clippy", "--quiet", "--all-targets"])
@@ -31,7 +31,7 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         Ok(vec!["no warnings".to_owned()])
     })?;
     steps.step("clippy, browser", || {
-        // `app` with `hydrate` is checked as a dependency of each module, with its features.
+        // `app` with `hydrate` is checked as a dependency of each module.
         for module in ["frontend", "offline_history"] {
             run_program(
                 cargo(workspace.root())
@@ -45,8 +45,8 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     steps.step("cargo-deny", || deny(workspace))
 }
 
-/// Licences, bans and sources; advisories only where their database can be fetched, which is
-/// not everywhere that packages can.
+/// Checks licences, bans and sources, and advisories if their database can be fetched: a mirror of
+/// the registry may not have it.
 fn deny(workspace: &Workspace) -> Result<Vec<String>> {
     let deny = |arguments: &[&str]| {
         let mut command = cargo(workspace.root());

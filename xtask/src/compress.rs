@@ -1,4 +1,4 @@
-//! Compresses the site's files once, at build time, so that the server never does.
+//! Compresses the site's files at build time, so that the server does not compress.
 
 use std::fs;
 use std::io::Write;
@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 
 use crate::files::files_below;
 
-/// Kinds of files that are not compressed already.
+/// Formats that are not compressed themselves.
 const COMPRESSIBLE: [&str; 10] = [
     "css",
     "html",
@@ -25,7 +25,7 @@ const COMPRESSIBLE: [&str; 10] = [
     "xml",
 ];
 
-/// Writes `NAME.br` and `NAME.gz` beside every file below `dir` that gains by it.
+/// Writes `NAME.br` and `NAME.gz` beside every compressible file below `dir`.
 pub fn beside_every_file(dir: &Path) -> Result<()> {
     for file in files_below(dir)? {
         let extension = file.extension().unwrap_or_default().to_string_lossy();
@@ -45,8 +45,8 @@ pub fn beside_every_file(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its best: slow here, but once for each build. Which of its ways of splitting a
-/// file is best depends on the file, so each is tried: for the module that is 0.3 %.
+/// The smaller result of two modes with the highest quality. Which one is smaller depends on the
+/// file; for the module the difference is 0.3 %.
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best: Option<Vec<u8>> = None;
     for (mode, lgblock) in [(BROTLI_MODE_GENERIC, 0), (BROTLI_MODE_FONT, 16)] {

@@ -1,8 +1,8 @@
-//! Runs the Playwright project against a server of its own, on a database of its own.
+//! Runs the Playwright tests with their own server and database.
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
@@ -10,8 +10,8 @@ use crate::npm;
 use crate::step::{program, run_tests};
 use crate::workspace::{Profile, Workspace};
 
-/// Installs Playwright when its lock file changed, then runs the tests. The server must
-/// have been built; Playwright starts and stops it (`end2end/playwright.config.ts`).
+/// Installs Playwright if its lock file changed, then runs the tests. The server must be built;
+/// Playwright starts and stops it (`end2end/playwright.config.ts`).
 pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<Vec<String>> {
     npm::install(&workspace.end2end())?;
     let data = workspace.target().join("end2end");
@@ -38,7 +38,7 @@ pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Res
     )
 }
 
-/// `CHROMIUM`, or the first browser of that family on the PATH.
+/// `CHROMIUM`, or the first Chromium or Chrome on the PATH.
 fn find_chromium() -> Result<PathBuf> {
     if let Some(chosen) = std::env::var_os("CHROMIUM") {
         return Ok(chosen.into());
@@ -48,7 +48,7 @@ fn find_chromium() -> Result<PathBuf> {
         ["chromium", "chromium-browser", "google-chrome"]
             .iter()
             .map(|name| dir.join(name))
-            .find(|file: &PathBuf| is_program(file))
+            .find(|file| file.is_file())
     });
     match found {
         Some(file) => Ok(file),
@@ -56,11 +56,7 @@ fn find_chromium() -> Result<PathBuf> {
     }
 }
 
-fn is_program(file: &Path) -> bool {
-    file.is_file()
-}
-
-/// A port that nothing listens on; the server takes it a moment later.
+/// A free port. Another process may take it before the server does.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -1,4 +1,4 @@
-//! Reading, hashing and copying files: what the build steps share. Knows no step.
+//! Hashing, listing and copying files, for the build steps.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// The part of a file name that changes with its content: 64 bits, in hexadecimal.
+/// The first 64 bits of the SHA-256 hash in hexadecimal, for file names.
 pub fn content_hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest[..8]
@@ -15,7 +15,7 @@ pub fn content_hash(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// All files below a folder, sorted; none when there is no such folder.
+/// All files below a folder, sorted; none if the folder does not exist.
 pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut dirs = vec![dir.to_owned()];
@@ -36,7 +36,6 @@ pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Copies every file below a folder; folders are made as needed.
 pub fn copy_dir(from: &Path, to: &Path) -> Result<()> {
     for file in files_below(from)? {
         let target = to.join(file.strip_prefix(from)?);
@@ -48,7 +47,6 @@ pub fn copy_dir(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes a folder with all its content, if it exists.
 pub fn remove_dir(dir: &Path) -> Result<()> {
     if dir.exists() {
         fs::remove_dir_all(dir).with_context(|| format!("cannot remove {}", dir.display()))?;

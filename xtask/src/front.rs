@@ -1,9 +1,8 @@
-//! Builds what the browser loads: wasm and JS from `frontend` and `offline_history`, the style
-//! sheet, and the public files, each with brotli and gzip beside it, under names that hold
-//! their hash.
+//! Builds the front: wasm and JS of `frontend` and `offline_history`, the style sheet, and the
+//! public files. Names contain hashes; each file has a brotli and a gzip version beside it.
 //!
-//! There is one front profile for development, tests and release: a second one would
-//! compile the same 200 crates again, and tests would not see what is shipped.
+//! There is one profile for development, tests and release. A second one would compile the same
+//! 200 crates again, and tests would not run the shipped code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,26 +16,24 @@ use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
 use crate::{bundle, compress, npm, worker};
 
-/// A module that pages load: a script, and the WebAssembly that it loads.
+/// A script and the WebAssembly that it loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Module {
-    /// The package it is compiled from.
     package: &'static str,
-    /// What the names of its files begin with.
+    /// The prefix of the names of its files.
     pub name: &'static str,
-    /// What pages import from the script.
+    /// Imported by pages.
     exports: &'static [&'static str],
 }
 
-/// The module that hydrates the timer. Leptos knows the name from `.cargo/config.toml`.
+/// Hydrates the timer. Leptos reads the name from `.cargo/config.toml`.
 pub const MAIN: Module = Module {
     package: "frontend",
     name: "stint",
     exports: &["default", "hydrate"],
 };
 
-/// The module that stores a user's history on the device and renders it without the server;
-/// the server finds it by its name.
+/// Stores the history in the browser and renders it offline. The server finds it by its name.
 pub const OFFLINE_HISTORY: Module = Module {
     package: "offline_history",
     name: "offline_history",
@@ -45,10 +42,9 @@ pub const OFFLINE_HISTORY: Module = Module {
 
 const MODULES: [Module; 2] = [MAIN, OFFLINE_HISTORY];
 
-/// What `wasm-opt` is given: small on the wire, and no inlining. Inlining takes bytes away
-/// before brotli and adds 6 % after it, because copies stop being alike. The bottom of the
-/// memory is the stack's, so no data lies there (`--low-memory-unused`). The features are
-/// those that the Rust compiler turns on by default and `wasm-opt` does not.
+/// Optimises for size without inlining, which makes the module smaller before brotli and 6 % larger
+/// after it. The lowest addresses are the stack, so no data is there (`--low-memory-unused`). The
+/// features are those that Rust enables by default and `wasm-opt` does not.
 const WASM_OPT_ARGS: [&str; 11] = [
     "-Os",
     "--always-inline-max-function-size",
@@ -63,7 +59,7 @@ const WASM_OPT_ARGS: [&str; 11] = [
     "--enable-reference-types",
 ];
 
-/// Builds the front into `target/site`; does nothing when no input has changed.
+/// Builds the front into `target/site`, unless no input has changed.
 pub fn build(workspace: &Workspace) -> Result<()> {
     npm::install(&workspace.front())?;
     for module in MODULES {
@@ -91,8 +87,8 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     copy_hashes(workspace, &hashes)
 }
 
-/// Compiles a module for the browser. Each by itself: together they would share the features
-/// of `app`, and the timer would carry the pages of the other.
+/// Compiles one module. In one build both would have the same features of `app`, so that the timer
+/// would contain the pages of the other module.
 fn compile(workspace: &Workspace, module: Module) -> Result<()> {
     run(cargo(workspace.root())
         .args(["build", "--package", module.package, "--lib"])
@@ -106,7 +102,7 @@ fn compile(workspace: &Workspace, module: Module) -> Result<()> {
         .arg(workspace.front_target()))
 }
 
-/// Where the compiler writes a module.
+/// The compiler's output.
 fn compiled(workspace: &Workspace, module: Module) -> PathBuf {
     let folder = workspace
         .front_target()
@@ -114,8 +110,7 @@ fn compiled(workspace: &Workspace, module: Module) -> PathBuf {
     folder.join(format!("{}.wasm", module.package))
 }
 
-/// Writes every file of the site but the service worker below `site` and returns the text of
-/// `hash.txt`.
+/// Writes all files of the site except the service worker, and returns the text of `hash.txt`.
 fn assemble(workspace: &Workspace, site: &Path) -> Result<String> {
     println!("wasm-bindgen, esbuild, wasm-opt and compression into target/site");
     let pkg = site.join("pkg");
@@ -149,7 +144,7 @@ fn assemble(workspace: &Workspace, site: &Path) -> Result<String> {
     for (module, kind, path) in files {
         let hash = content_hash(&fs::read(&path)?);
         fs::rename(&path, pkg.join(format!("{}.{hash}.{kind}", module.name)))?;
-        // Leptos reads the hashes of one module.
+        // Leptos supports the hashes of one module only.
         if module == MAIN {
             hashes.push_str(&format!("{kind}: {hash}\n"));
         }
@@ -167,7 +162,7 @@ fn bind(workspace: &Workspace, module: Module) -> Result<PathBuf> {
         .out_name(module.name)
         .web(true)?
         .typescript(false)
-        // The page always passes the hashed name, so the JS need not know another.
+        // The page passes the hashed name.
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
@@ -183,8 +178,8 @@ fn optimise(workspace: &Workspace, wasm: &Path, output: &Path) -> Result<()> {
         .arg(output))
 }
 
-/// Puts `hash.txt` where Leptos looks for it: beside the executable, which for tests
-/// that render pages in their own process is `deps/`.
+/// Copies `hash.txt` to where Leptos reads it: the folder of the executable, which is `deps/` for
+/// tests that render pages.
 fn copy_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
     for profile in [Profile::Dev, Profile::Release] {
         let bin_dir = workspace.bin_dir(profile);
@@ -196,12 +191,12 @@ fn copy_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Files that are served as they are.
+/// Served unchanged.
 fn public(workspace: &Workspace) -> PathBuf {
     workspace.root().join("style/public")
 }
 
-/// One line that changes with everything the site is made from, this program included.
+/// A hash of all inputs of the site, including this program.
 fn fingerprint(workspace: &Workspace) -> Result<String> {
     let mut inputs = vec![
         std::env::current_exe()?,

@@ -1,6 +1,6 @@
-//! Runs schemathesis, which makes valid and invalid requests from the OpenAPI document against
-//! a server of its own, and fails on any 5xx, any undocumented response or header, and any
-//! invalid input that is accepted.
+//! Runs schemathesis, which sends valid and invalid requests, generated from the OpenAPI document,
+//! to its own server. It fails on a 5xx, an undocumented response or header, and invalid input that
+//! is accepted.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -16,18 +16,19 @@ use crate::end2end::free_port;
 use crate::step::{program, run as run_program, run_tests};
 use crate::workspace::{Profile, Workspace};
 
-/// One exact version, so that the same requests are made everywhere.
+/// Pinned, so that the generated requests are the same everywhere.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
-/// Streams never end, so schemathesis would wait for ever.
+/// Excluded, because streams do not end.
 const STREAMS: &str = "/stream$";
 
-/// Operations that end or replace a sign-in; those after them would not be authenticated.
+/// Operations that end or replace a sign-in, after which requests are not authenticated. They run
+/// separately.
 const SIGN_IN_CHANGES: [&str; 6] = [
     "login", "logout", "register", "guest", "deleteMe", "endLogin",
 ];
 
-/// Makes requests for every operation. The server must have been built.
+/// Tests every operation. The server must be built.
 pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.target().join("fuzz");
     let schemathesis = install(&folder)?;
@@ -65,7 +66,7 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(closing)
 }
 
-/// Installs schemathesis in a virtual environment below target/, unless this version is there.
+/// Installs schemathesis in a virtual environment below target/, unless this version is installed.
 fn install(folder: &Path) -> Result<PathBuf> {
     let venv = folder.join("venv");
     let installed = folder.join("installed");
@@ -85,7 +86,7 @@ fn install(folder: &Path) -> Result<PathBuf> {
     Ok(venv.join("bin/schemathesis"))
 }
 
-/// A server with an empty database; stopped when this value is dropped.
+/// A server with an empty database; dropping it stops the server.
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -120,7 +121,7 @@ impl Server {
         bail!("the server does not listen on {address} after 30 s")
     }
 
-    /// Creates an account and returns its cookie's value.
+    /// Creates an account and returns the value of its cookie.
     fn register(&self, email: &str) -> Result<String> {
         let body = format!(r#"{{"email":"{email}","password":"correct horse battery"}}"#);
         let head = format!(
@@ -158,7 +159,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have exited by itself.
+        // Fails if it has exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

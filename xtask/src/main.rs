@@ -1,9 +1,6 @@
-//! Builds, checks, runs and tests Stint: `cargo xtask --help`, or through `./dev`, which
-//! prepares the toolchain first. Development only; nothing here is shipped.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command-line tool prints what it does"
-)]
+//! Builds, checks, runs and tests Stint: `cargo xtask --help`, or `./dev`, which installs the
+//! toolchain first. For development only.
+#![expect(clippy::print_stdout, reason = "a command-line tool prints its output")]
 
 mod bench;
 mod budget;
@@ -42,46 +39,46 @@ struct Arguments {
 enum DevCommand {
     /// Build the front and the server.
     Build {
-        /// Build the server as it is shipped; slower to build, faster to run.
+        /// Build the server in the release profile.
         #[arg(long)]
         release: bool,
-        /// Build what the browser loads, and not the server.
+        /// Build only the front.
         #[arg(long, conflicts_with = "release")]
         front: bool,
     },
     /// Build everything and serve it; settings are the server's environment variables.
     Run {
-        /// Run the server as it is shipped.
+        /// Run the server in the release profile.
         #[arg(long)]
         release: bool,
         /// Passed to `stint serve`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Everything CI checks: format, tidy, clippy, tests native and in wasm, both
-    /// databases, size budget, browser.
+    /// Run everything that CI runs: format, tidy, clippy, native and wasm tests, both databases, size
+    /// budget, browser tests.
     Test,
-    /// Format, tidy, clippy and cargo-deny; no tests.
+    /// Run format, tidy, clippy and cargo-deny, but no tests.
     Check,
     /// Check the rules of ARCHITECTURE.md and CONTRIBUTING.md that need no compiler.
     Tidy,
-    /// Compare the size of what the browser loads with its budget.
+    /// Compare the sizes of the front with their budgets.
     Budget,
-    /// The rules' own tests, run in wasm under Node.
+    /// Run the tests of `shared` in wasm under Node.
     Wasm,
-    /// Valid and invalid requests made from the OpenAPI document, against a server.
+    /// Send valid and invalid requests, generated from the OpenAPI document, to a server.
     Fuzz,
-    /// The benchmarks, all or the named one, in the release profile.
+    /// Run all benchmarks, or one, in the release profile.
     Bench {
-        /// A file of `server/benches`, without `.rs`.
+        /// The name of a file in `server/benches`, without `.rs`.
         name: Option<String>,
         /// Passed to the benchmark.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// The browser tests; arguments after `--` go to Playwright.
+    /// Run the browser tests; arguments after `--` are passed to Playwright.
     E2e {
-        /// Against the server as it is shipped; the front is the same for all.
+        /// Test the server in the release profile; the front has only one profile.
         #[arg(long)]
         release: bool,
         /// Passed to `playwright test`.

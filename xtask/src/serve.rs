@@ -8,7 +8,6 @@ use crate::front;
 use crate::step::{cargo, program, run as run_program};
 use crate::workspace::{Profile, Workspace};
 
-/// Builds the front and the server.
 pub fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     front::build(workspace)?;
     let mut command = cargo(workspace.root());
@@ -19,7 +18,7 @@ pub fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     run_program(&mut command)
 }
 
-/// Builds everything, then becomes the server, so that signals reach it directly.
+/// Builds everything, then replaces this process by the server, which so receives signals.
 pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<()> {
     build(workspace, profile)?;
     let address = std::env::var("STINT_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());

@@ -1,5 +1,4 @@
-//! Runs other programs: prints and times each step, and repeats the test runners' closing
-//! lines at the end.
+//! Runs other programs as named steps; prints their times and the test results at the end.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// The steps done so far, with their times and closing lines.
+/// The finished steps with their times and results.
 #[derive(Debug, Default)]
 pub struct Steps {
     done: Vec<Done>,
@@ -23,7 +22,7 @@ struct Done {
 }
 
 impl Steps {
-    /// Runs one step; its failure ends the run, with the step's name in the error.
+    /// Runs one step; an error contains its name.
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Vec<String>>) -> Result<()> {
         println!("\n── {name}");
         let start = now();
@@ -36,7 +35,7 @@ impl Steps {
         Ok(())
     }
 
-    /// Prints the table of times and the closing lines.
+    /// Prints results and times.
     pub fn print_summary(&self) {
         println!("\n── results");
         for done in &self.done {
@@ -53,22 +52,18 @@ impl Steps {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a build tool's own timing; no rule depends on it"
-)]
+#[expect(clippy::disallowed_methods, reason = "the time is only printed")]
 fn now() -> Instant {
     Instant::now()
 }
 
-/// A program to run, from the folder it runs in.
 pub fn program(name: impl AsRef<OsStr>, dir: &Path) -> Command {
     let mut command = Command::new(name);
     command.current_dir(dir);
     command
 }
 
-/// Cargo, the same one that runs `xtask`.
+/// The cargo that runs `xtask`.
 pub fn cargo(dir: &Path) -> Command {
     program(
         std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
@@ -76,27 +71,27 @@ pub fn cargo(dir: &Path) -> Command {
     )
 }
 
-/// Runs a program to its end; anything but success is an error that shows the command.
+/// Runs a program; a status other than 0 is an error that shows the command.
 pub fn run(command: &mut Command) -> Result<()> {
-    println!("$ {}", shown(command));
+    println!("$ {}", command_line(command));
     let status = command
         .stdin(Stdio::null())
         .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+        .with_context(|| format!("cannot start {}", command_line(command)))?;
     if !status.success() {
-        bail!("{} ended with {status}", shown(command));
+        bail!("{} ended with {status}", command_line(command));
     }
     Ok(())
 }
 
-/// Runs a test runner, passing its output on, and returns its closing lines.
+/// Runs a test runner, prints its output, and returns its closing lines.
 pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
-    println!("$ {}", shown(command));
+    println!("$ {}", command_line(command));
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+        .with_context(|| format!("cannot start {}", command_line(command)))?;
     let mut closing = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
@@ -109,19 +104,19 @@ pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!("{} ended with {status}", shown(command));
+        bail!("{} ended with {status}", command_line(command));
     }
     if closing.is_empty() {
         bail!(
             "{} ran no tests: a run without a closing line counts as failed",
-            shown(command)
+            command_line(command)
         );
     }
     Ok(closing)
 }
 
-/// `test result: …` of libtest and wasm-bindgen-test with at least one test in it, Playwright's
-/// `N passed (…)`, and schemathesis' `=== No issues found in … ===` and `=== N failures in … ===`.
+/// `test result: …` of libtest and wasm-bindgen-test with at least one test, `N passed (…)` of
+/// Playwright, and `=== No issues found in … ===` or `=== N failures in … ===` of schemathesis.
 fn is_closing_line(line: &str) -> bool {
     let line = line.trim();
     if let Some(rest) = line.strip_prefix("test result: ") {
@@ -142,7 +137,7 @@ fn is_closing_line(line: &str) -> bool {
             .is_some_and(|word| ["passed", "failed", "skipped", "flaky"].contains(&word))
 }
 
-fn shown(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let mut text = Path::new(command.get_program())
         .file_name()
         .unwrap_or(command.get_program())

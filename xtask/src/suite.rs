@@ -1,7 +1,7 @@
-//! Everything CI checks, in the order that finds a mistake soonest and compiles least.
+//! All checks and tests of CI, fast ones first.
 //!
-//! Each crate is compiled once for each of: clippy, native tests (whose `stint` the
-//! browser tests use as well), wasm tests, the front. No step may add another profile.
+//! Each crate is compiled at most four times: for clippy, native tests (the browser tests use their
+//! `stint`), wasm tests, and the front. No step may add another profile.
 
 use anyhow::Result;
 
@@ -27,8 +27,8 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     steps.step("budget", || budget::check(workspace))?;
     steps.step("server and rules", || {
-        // One selection for all, because another would compile their dependencies again
-        // with other features. Its `stint` is the one the browser tests start.
+        // One selection of packages, because another would compile dependencies again with other
+        // features.
         run_tests(
             cargo(workspace.root())
                 .args(["test", "--no-fail-fast"])
@@ -42,7 +42,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The tests of `shared`, compiled to wasm and run under Node.
+/// Runs the tests of `shared` in wasm under Node.
 pub fn rules_in_wasm(workspace: &Workspace) -> Result<Vec<String>> {
     crate::step::run(
         cargo(workspace.root())

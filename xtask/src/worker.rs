@@ -1,7 +1,5 @@
-//! Writes the service worker: gives it the list of this build's files, and a version that
-//! changes with any of them, so that browsers find out that there is something new.
-//!
-//! Knows nothing of what the worker does; the script itself is `frontend/sw.js`.
+//! Writes the service worker: `frontend/sw.js` with the list of this build's files and a version
+//! that depends on their content, so that browsers detect an update.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,15 +10,15 @@ use crate::bundle;
 use crate::files::{content_hash, files_below};
 use crate::workspace::Workspace;
 
-/// The one file of the site that no page loads.
+/// No page loads it.
 const NOT_CACHED: &str = "/robots.txt";
 
 fn script(workspace: &Workspace) -> PathBuf {
     workspace.root().join("frontend/sw.js")
 }
 
-/// Changes with the script, and with the sources of the documents that it caches: the server
-/// renders those, so no file of the site changes with their text.
+/// A hash of the script and of the sources of the documents that it caches, which the server
+/// renders.
 pub fn fingerprint(workspace: &Workspace) -> Result<String> {
     let mut all = content_hash(&fs::read(script(workspace))?);
     for file in files_below(&workspace.root().join("app/src"))? {
@@ -29,7 +27,7 @@ pub fn fingerprint(workspace: &Workspace) -> Result<String> {
     Ok(all)
 }
 
-/// Writes `sw.js` into the site, whose other files must all be there by now.
+/// Writes `sw.js` into the site, which must be complete otherwise.
 pub fn write(workspace: &Workspace, site: &Path) -> Result<()> {
     let (version, files) = version_and_files(&fingerprint(workspace)?, site)?;
     let constants = [
@@ -44,25 +42,25 @@ pub fn write(workspace: &Workspace, site: &Path) -> Result<()> {
     )
 }
 
-/// Both as JSON: the version of the site's files and of `sources`, and their addresses.
+/// As JSON: the version, which depends on `sources` and the files, and the paths of the files.
 fn version_and_files(sources: &str, site: &Path) -> Result<(String, String)> {
     let mut content = sources.to_owned();
-    let mut addresses = Vec::new();
+    let mut paths = Vec::new();
     for file in files_below(site)? {
-        let address = address(site, &file);
-        if address != NOT_CACHED {
+        let path = url_path(site, &file);
+        if path != NOT_CACHED {
             content.push_str(&content_hash(&fs::read(&file)?));
-            addresses.push(format!("\"{address}\""));
+            paths.push(format!("\"{path}\""));
         }
     }
     Ok((
         format!("\"{}\"", content_hash(content.as_bytes())),
-        format!("[{}]", addresses.join(",")),
+        format!("[{}]", paths.join(",")),
     ))
 }
 
-/// The address of a file of the site.
-fn address(site: &Path, file: &Path) -> String {
+/// The path of the file in URLs.
+fn url_path(site: &Path, file: &Path) -> String {
     let below = file.strip_prefix(site).unwrap_or(file);
     format!("/{}", below.to_string_lossy().replace('\\', "/"))
 }
@@ -75,7 +73,7 @@ mod tests {
     fn version_depends_on_files_and_sources() {
         let site = std::env::temp_dir().join(format!("stint-worker-{}", std::process::id()));
         fs::create_dir_all(site.join("pkg")).unwrap();
-        let mut made = Vec::new();
+        let mut results = Vec::new();
         for (path, content, sources) in [
             ("pkg/a.js", "1", "1"),
             ("pkg/a.js", "2", "1"),
@@ -83,12 +81,12 @@ mod tests {
             ("robots.txt", "1", "2"),
         ] {
             fs::write(site.join(path), content).unwrap();
-            made.push(version_and_files(sources, &site).unwrap());
+            results.push(version_and_files(sources, &site).unwrap());
         }
         fs::remove_dir_all(&site).unwrap();
-        assert_eq!(made[0].1, "[\"/pkg/a.js\"]");
-        assert_ne!(made[0].0, made[1].0);
-        assert_ne!(made[1].0, made[2].0);
-        assert_eq!(made[2], made[3], "robots.txt is not cached");
+        assert_eq!(results[0].1, "[\"/pkg/a.js\"]");
+        assert_ne!(results[0].0, results[1].0);
+        assert_ne!(results[1].0, results[2].0);
+        assert_eq!(results[2], results[3], "robots.txt is not cached");
     }
 }

@@ -1,4 +1,4 @@
-//! The paths of the checkout, so that no other file spells one twice.
+//! The paths of the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -22,28 +22,27 @@ impl Workspace {
         }
     }
 
-    /// The top of the checkout.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The target directory of everything native, and of wasm in the dev profile.
+    /// For native builds, and for wasm in the dev profile.
     pub fn target(&self) -> PathBuf {
         self.root.join("target")
     }
 
-    /// The front's own target directory, so that its long build never waits for the
-    /// server's build lock.
+    /// The front's own target directory, so that its build does not wait for the lock of the
+    /// server's build.
     pub fn front_target(&self) -> PathBuf {
         self.target().join("front")
     }
 
-    /// The browser's side, whose `package-lock.json` names the tools for scripts and wasm.
+    /// Its `package-lock.json` has the tools for scripts and wasm.
     pub fn front(&self) -> PathBuf {
         self.root.join("frontend")
     }
 
-    /// One of those tools.
+    /// An executable of an npm package.
     pub fn front_tool(&self, name: &str) -> PathBuf {
         self.front().join("node_modules/.bin").join(name)
     }
@@ -53,13 +52,13 @@ impl Workspace {
         self.target().join("xtask")
     }
 
-    /// What the server serves as files; `pkg/` below it holds the hashed names.
+    /// The static files of the server; those in `pkg/` have hashed names.
     pub fn site(&self) -> PathBuf {
         self.target().join("site")
     }
 
-    /// The packages that are built and tested natively: all but the browser's entry points,
-    /// with which `app` would have other features, and this program.
+    /// The packages that are built and tested natively: all but the browser's modules, with which
+    /// `app` would have other features, and this program.
     fn native_packages(&self) -> Result<Vec<String>> {
         let output = cargo(&self.root)
             .args(["metadata", "--no-deps", "--format-version", "1"])
@@ -70,7 +69,7 @@ impl Workspace {
         Ok(native(&metadata, &self.front()))
     }
 
-    /// `--package NAME` for each of them.
+    /// `--package NAME` for each native package.
     pub fn native_package_arguments(&self) -> Result<Vec<String>> {
         let packages = self.native_packages()?;
         Ok(packages
@@ -79,12 +78,10 @@ impl Workspace {
             .collect())
     }
 
-    /// The folder of the server's executable in `profile`.
     pub fn bin_dir(&self, profile: Profile) -> PathBuf {
         self.target().join(profile.dir())
     }
 
-    /// The server's executable in `profile`.
     pub fn server(&self, profile: Profile) -> PathBuf {
         self.bin_dir(profile).join("stint")
     }
@@ -107,17 +104,17 @@ fn native(metadata: &Value, front: &Path) -> Vec<String> {
         .collect()
 }
 
-/// How the server is compiled. The front knows one profile only, see `front`.
+/// How the server is compiled. The front has one profile only, see `front`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// Quick to build; what `./dev run` and the tests use.
+    /// For `./dev run` and the tests.
     Dev,
-    /// What is shipped and measured.
+    /// For deployment and benchmarks.
     Release,
 }
 
 impl Profile {
-    /// Cargo's folder for this profile below the target directory.
+    /// Its folder below the target directory.
     pub fn dir(self) -> &'static str {
         match self {
             Self::Dev => "debug",

@@ -1,11 +1,11 @@
-//! The invariants of ARCHITECTURE.md: which crates may name what.
+//! The invariants of ARCHITECTURE.md on which crate may use what.
 
 use std::path::Path;
 
 use super::source::is_test_material;
 use super::source_file::{Finding, SourceFile, has_word};
 
-/// What `shared` may depend on; all of it works in the browser and reads no clock.
+/// Dependencies that work in the browser and read no clock.
 const SHARED_DEPENDENCIES: [&str; 7] = [
     "chrono",
     "serde",
@@ -41,10 +41,10 @@ const BINARY: &str = "server/src/";
 /// The only crate with SQL.
 const STORE: &str = "server/store/";
 
-/// The crates that speak HTTP with clients.
+/// The crates that serve HTTP.
 const HTTP: [&str; 3] = ["server/web/", "server/api/", "server/pages/"];
 
-/// Test material starts servers and looks into databases.
+/// Tests may start servers and read databases.
 fn is_shipped_server(file: &SourceFile) -> bool {
     file.is_rust_in(&["server/"]) && !is_test_material(&file.path)
 }
@@ -61,7 +61,7 @@ pub fn shared_is_pure(file: &SourceFile, _: &Path) -> Vec<Finding> {
     })
 }
 
-/// `shared` builds for wasm32 with nothing but its listed dependencies.
+/// So that `shared` builds for wasm32.
 pub fn shared_dependencies(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if file.path != "shared/Cargo.toml" {
         return Vec::new();
@@ -107,13 +107,13 @@ pub fn app_is_neutral(file: &SourceFile, _: &Path) -> Vec<Finding> {
 }
 
 /// `shared::rules` and `shared::stats` never name `shared::wire`, which depends on them.
-pub fn rules_know_no_wire(file: &SourceFile, _: &Path) -> Vec<Finding> {
+pub fn rules_without_wire_types(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if !file.is_rust_in(&["shared/src/rules", "shared/src/stats"]) {
         return Vec::new();
     }
     named(file, &["wire"], |word| {
         format!(
-            "`{word}` in the rules or statistics: JSON types are made from them in shared::wire"
+            "`{word}` in the rules or statistics: JSON types are built from them in shared::wire"
         )
     })
 }
@@ -177,8 +177,8 @@ pub fn http_only_in_web(file: &SourceFile, _: &Path) -> Vec<Finding> {
     )
 }
 
-/// The build needs no unstable option of the compiler. `dev` alone compiles the standard
-/// library with one, where no compiled one can be installed.
+/// The build uses stable compiler options only. `dev` needs an unstable one to compile the standard
+/// library for wasm where it cannot be installed.
 pub fn no_unstable_options(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if file.path == "dev" || file.path.ends_with(".md") {
         return Vec::new();
@@ -191,7 +191,7 @@ pub fn no_unstable_options(file: &SourceFile, _: &Path) -> Vec<Finding> {
         .collect()
 }
 
-/// Building `frontend` natively with `server` would unify Leptos' `hydrate` and `ssr`.
+/// A native build of `frontend` and `server` together would unify the features `hydrate` and `ssr`.
 pub fn front_is_not_a_default_member(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if file.path != "Cargo.toml" {
         return Vec::new();
@@ -204,7 +204,7 @@ pub fn front_is_not_a_default_member(file: &SourceFile, _: &Path) -> Vec<Finding
         .collect()
 }
 
-/// Every line that names one of `words`.
+/// Every line that contains one of `words`.
 fn named(file: &SourceFile, words: &[&str], what: impl Fn(&str) -> String) -> Vec<Finding> {
     file.code()
         .filter_map(|(line, code)| {
@@ -277,10 +277,10 @@ mod tests {
     fn wire_types_in_the_rules_are_found() {
         let text = "use crate::wire::Session;";
         assert_eq!(
-            findings(rules_know_no_wire, "shared/src/rules/a.rs", text).len(),
+            findings(rules_without_wire_types, "shared/src/rules/a.rs", text).len(),
             1
         );
-        assert!(findings(rules_know_no_wire, "shared/src/wire/a.rs", text).is_empty());
+        assert!(findings(rules_without_wire_types, "shared/src/wire/a.rs", text).is_empty());
     }
 
     #[test]

@@ -1,29 +1,29 @@
-//! Subjects and bodies of new commits: `area: what changes`, and why.
+//! Messages of new commits: a subject `area: what changes`, and a body that says why.
 
 use std::path::Path;
 use std::process::Command;
 
 use super::source_file::{Finding, SourceFile};
 
-/// The last commit before the rule.
+/// The last commit before this check was introduced.
 const BASE: &str = "d9e1943";
 
 /// The longest subject, in characters.
 const SUBJECT: usize = 72;
 
-/// A commit of more files than this says why in its body.
+/// A commit of more files needs a body.
 const FILES_WITHOUT_BODY: usize = 20;
 
-/// Commits that were made before this check ran.
+/// Commits after [`BASE`] that were merged before this check ran.
 const UNCHECKED: [&str; 5] = ["05e7bc5", "9690fbf", "97b15a1", "bf61ef9", "cba0e8a"];
 
-/// Between the parts of a commit, and between commits, in git's output.
+/// Separators in the output of git: between parts of a commit, and between commits.
 const PART: char = '\u{1f}';
 const COMMIT: char = '\u{1e}';
 
-/// Finds commits after the base that break the rule. Merges may say what they like; without
-/// git, or in a clone that lacks the base, nothing is checked and a line says so.
-pub fn say_what_changes(_: &[SourceFile], root: &Path) -> Vec<Finding> {
+/// Checks commits after [`BASE`] except merges. Without git, or in a clone without [`BASE`], it prints
+/// that nothing is checked.
+pub fn messages_have_the_right_form(_: &[SourceFile], root: &Path) -> Vec<Finding> {
     match log(root) {
         Ok(log) => findings(&log),
         Err(reason) => {

@@ -1,4 +1,4 @@
-//! Doc comments say more than the name of their item.
+//! Doc comments do not only repeat the name of their item.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::pending;
 use super::source::{declared, words};
 use super::source_file::{Finding, SourceFile};
 
-/// A comment of this many words or fewer can be a repetition.
+/// Longer comments are not checked; in words.
 const SHORT: usize = 4;
 
 /// Words that add nothing to a name.

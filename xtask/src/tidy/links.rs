@@ -1,13 +1,12 @@
-//! Links in Markdown and citations of the contract in code lead to files and headings that
-//! exist.
+//! Links in Markdown and citations of docs/ in code resolve to existing files and headings.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::source_file::{Finding, SourceFile};
 
-/// Finds every relative `](target#anchor)` whose file or heading does not exist.
-pub fn lead_somewhere(file: &SourceFile, root: &Path) -> Vec<Finding> {
+/// Finds relative links `](target#anchor)` whose file or heading does not exist.
+pub fn links_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
     if !file.path.ends_with(".md") {
         return Vec::new();
     }
@@ -42,7 +41,7 @@ pub fn lead_somewhere(file: &SourceFile, root: &Path) -> Vec<Finding> {
     found
 }
 
-/// Finds citations of a document and an anchor in code that lead to no heading.
+/// Finds citations in code of documents or headings that do not exist.
 pub fn citations_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
     let is_code = [".rs", ".ts", ".js", ".mjs", ".sql", ".sh", ".py", ".toml"]
         .iter()
@@ -79,7 +78,7 @@ pub fn citations_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
 /// The folder of the documents that code cites.
 const DOCUMENTS: &str = "docs/";
 
-/// What links can name in a Markdown file: headings as GitHub writes them, and explicit ids.
+/// The anchors of a Markdown file: those that GitHub derives from headings, and explicit ids.
 fn anchors(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut is_code = false;
@@ -132,7 +131,7 @@ mod tests {
             "see [b](../README.md#gone)",
         ];
         for text in dead {
-            assert_eq!(findings(lead_somewhere, "A.md", text).len(), 1, "{text}");
+            assert_eq!(findings(links_resolve, "A.md", text).len(), 1, "{text}");
         }
         let alive = [
             "see [b](Cargo.toml#x) or [c](https://a.b#c)",
@@ -140,9 +139,9 @@ mod tests {
             "<a id=\"x\"></a> [b](#x)",
         ];
         for text in alive {
-            assert!(findings(lead_somewhere, "A.md", text).is_empty(), "{text}");
+            assert!(findings(links_resolve, "A.md", text).is_empty(), "{text}");
         }
-        assert!(findings(lead_somewhere, "src/A.md", "see [b](../Cargo.toml)").is_empty());
+        assert!(findings(links_resolve, "src/A.md", "see [b](../Cargo.toml)").is_empty());
     }
 
     #[test]

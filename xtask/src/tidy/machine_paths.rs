@@ -1,11 +1,11 @@
-//! No file names a path of one machine or the host of a registry: both belong to the
-//! environment, and a mirror must be able to replace a registry.
+//! No file contains a path of one machine or the host of a registry: both belong to the environment,
+//! and a mirror must be able to replace a registry.
 
 use std::path::Path;
 
 use super::source_file::{Finding, SourceFile};
 
-/// Parts are joined here, so that this file does not find itself.
+/// Concatenated, so that the check does not find this file.
 const PATHS_AND_HOSTS: [&str; 10] = [
     concat!("/ro", "ot/"),
     concat!("/ho", "me/"),
@@ -19,15 +19,14 @@ const PATHS_AND_HOSTS: [&str; 10] = [
     concat!("files.", "pythonhosted.org"),
 ];
 
-/// Finds paths of a machine and hosts of registries in any text file.
 pub fn no_machine_paths(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, line) in file.text.lines().enumerate() {
-        if let Some(name) = PATHS_AND_HOSTS.iter().find(|name| names(line, name)) {
+        if let Some(name) = PATHS_AND_HOSTS.iter().find(|name| contains(line, name)) {
             found.push(file.finding(
                 index + 1,
                 format!(
-                    "`{name}` belongs to one machine or one registry: leave it to the environment"
+                    "`{name}` belongs to one machine or registry: take it from the environment"
                 ),
             ));
         }
@@ -35,8 +34,8 @@ pub fn no_machine_paths(file: &SourceFile, _: &Path) -> Vec<Finding> {
     found
 }
 
-/// A path counts only where it begins, so `src/work/` is not found.
-fn names(line: &str, name: &str) -> bool {
+/// A path must be absolute, so `src/work/` is not found.
+fn contains(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         !name.starts_with('/')

@@ -1,11 +1,9 @@
-//! Checks the invariants of ARCHITECTURE.md and the habits of CONTRIBUTING.md that the text of
-//! the files shows. It must not need a compiler, so that it runs first.
+//! Checks rules of ARCHITECTURE.md and CONTRIBUTING.md in the text of the files, without a compiler.
 
 mod architecture;
-mod circles;
 mod commits;
+mod cycles;
 mod docs;
-mod habits;
 mod links;
 mod machine_paths;
 mod names;
@@ -13,6 +11,7 @@ mod paths;
 mod pending;
 mod source;
 mod source_file;
+mod style;
 
 use std::fs;
 use std::path::Path;
@@ -22,8 +21,8 @@ use anyhow::{Result, bail};
 use self::source_file::{Rule, SourceFile, WholeRule};
 use crate::workspace::Workspace;
 
-/// Folders without sources of this repository.
-const NOT_OURS: [&str; 6] = [
+/// Folders without sources.
+const SKIPPED_FOLDERS: [&str; 6] = [
     ".git",
     "target",
     "node_modules",
@@ -34,25 +33,25 @@ const NOT_OURS: [&str; 6] = [
 
 const RULES: [(&str, Rule); 18] = [
     (
-        "every Rust file says what it is for",
-        habits::begins_with_a_purpose,
+        "every Rust file states its purpose",
+        style::states_its_purpose,
     ),
-    ("no #[allow]", habits::no_allow),
-    ("no overlong files", habits::not_overlong),
-    ("no vague names", habits::no_vague_names),
-    ("no private vocabulary", names::no_private_vocabulary),
-    ("no sleep in tests", habits::no_sleep_in_tests),
+    ("no #[allow]", style::no_allow),
+    ("no overlong files", style::not_overlong),
+    ("no vague names", style::no_vague_names),
+    ("no banned words in names", names::no_banned_words),
+    ("no sleep in tests", style::no_sleep_in_tests),
     ("shared is pure", architecture::shared_is_pure),
     (
         "shared has only its listed dependencies",
         architecture::shared_dependencies,
     ),
     (
-        "rules and statistics know no wire types",
-        architecture::rules_know_no_wire,
+        "rules and statistics do not use wire types",
+        architecture::rules_without_wire_types,
     ),
     (
-        "app knows neither database nor HTTP",
+        "app uses neither database nor HTTP",
         architecture::app_is_neutral,
     ),
     ("SQL only in the store", architecture::sql_only_in_store),
@@ -65,16 +64,16 @@ const RULES: [(&str, Rule); 18] = [
         architecture::http_only_in_web,
     ),
     (
-        "the front is never built natively",
+        "the front is not built natively",
         architecture::front_is_not_a_default_member,
     ),
     (
         "no unstable compiler options",
         architecture::no_unstable_options,
     ),
-    ("links lead somewhere", links::lead_somewhere),
-    ("citations lead somewhere", links::citations_resolve),
-    ("no paths of one machine", machine_paths::no_machine_paths),
+    ("links resolve", links::links_resolve),
+    ("citations resolve", links::citations_resolve),
+    ("no machine-specific paths", machine_paths::no_machine_paths),
 ];
 
 const WHOLE_RULES: [(&str, WholeRule); 4] = [
@@ -83,11 +82,17 @@ const WHOLE_RULES: [(&str, WholeRule); 4] = [
         docs::say_more_than_the_name,
     ),
     ("one type for each name", names::one_type_per_name),
-    ("no circles of modules", circles::no_circles),
-    ("commits say what changes", commits::say_what_changes),
+    ("no cycles of modules", cycles::no_cycles),
+    (
+        "commit messages have the right form",
+        commits::messages_have_the_right_form,
+    ),
 ];
 
-/// Runs every rule; an error when there is any finding.
+/// Runs every rule.
+///
+/// # Errors
+/// If there are findings.
 pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     let mut files = Vec::new();
     collect(workspace.root(), workspace.root(), &mut files)?;
@@ -113,10 +118,7 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     if !found.is_empty() {
         bail!("tidy found {} problems", found.len());
     }
-    let pending = pending::NAMES.len()
-        + pending::TYPES.len()
-        + pending::CIRCLES.len()
-        + pending::REPEATING_COMMENTS;
+    let pending = pending::REPEATING_COMMENTS;
     let mut closing = vec![format!(
         "{} rules hold in {} files",
         RULES.len() + WHOLE_RULES.len(),
@@ -133,7 +135,7 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // In a linked worktree `.git` is a file.
-        if NOT_OURS.contains(&name.as_ref()) {
+        if SKIPPED_FOLDERS.contains(&name.as_ref()) {
             continue;
         }
         if path.is_dir() {

@@ -1,14 +1,13 @@
-//! Names: no words of a private vocabulary, and a type name for one type only.
+//! Names: no banned words, and one type for each type name.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::pending;
 use super::source::{declarations, is_test_material, tests_begin, words};
 use super::source_file::{Finding, SourceFile};
 
-/// Words that names may not contain, and what to write instead. Compared with whole words:
-/// `place` is not found in `replace`.
+/// Words that names may not contain, and what to write instead. Whole words are compared: `place`
+/// is not found in `replace`. Some are ordinary English, but were used for too many concepts.
 const BANNED: [(&str, &str); 51] = [
     ("agenda", "schedule"),
     ("appointment", "deadline"),
@@ -63,18 +62,14 @@ const BANNED: [(&str, &str); 51] = [
     ("whoever", "user"),
 ];
 
-/// Names that Rust's libraries use for the same thing.
+/// Names that the standard library uses.
 const CONVENTIONAL: [&str; 2] = ["from_parts", "into_parts"];
 
-/// Kinds of files whose names are ours to choose.
+/// Files whose names are checked; others have conventional names.
 const NAMED_FILES: [&str; 5] = [".rs", ".ts", ".js", ".mjs", ".css"];
 
-/// Finds banned words in declared names and in the names of files.
-pub fn no_private_vocabulary(file: &SourceFile, _: &Path) -> Vec<Finding> {
-    let banned = |name: &str| {
-        let is_pending = pending::NAMES.contains(&name);
-        banned(name).filter(|_| !is_pending)
-    };
+/// Checks declared names and names of files and folders.
+pub fn no_banned_words(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     let stem = file.path.rsplit('/').next().unwrap_or(&file.path);
     if NAMED_FILES.iter().any(|end| stem.ends_with(end)) {
@@ -109,7 +104,7 @@ fn banned(name: &str) -> Option<String> {
     ))
 }
 
-/// Finds types that share a name, anywhere in the workspace outside tests.
+/// Finds types with the same name in the workspace, except in tests.
 pub fn one_type_per_name(files: &[SourceFile], _: &Path) -> Vec<Finding> {
     let mut types: BTreeMap<&str, Vec<(&SourceFile, usize)>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.is_rust()) {
@@ -127,7 +122,7 @@ pub fn one_type_per_name(files: &[SourceFile], _: &Path) -> Vec<Finding> {
     }
     let mut found = Vec::new();
     for (name, declared) in types {
-        if declared.len() < 2 || pending::TYPES.contains(&name) {
+        if declared.len() < 2 {
             continue;
         }
         for (file, line) in &declared {
@@ -156,11 +151,11 @@ mod tests {
         for name in ["replace_placeholder", "Interface", "always"] {
             assert!(banned(name).is_none(), "{name}");
         }
-        let found = |text: &str| findings(no_private_vocabulary, "a/src/a.rs", text).len();
+        let found = |text: &str| findings(no_banned_words, "a/src/a.rs", text).len();
         assert_eq!(found("struct KeptSample;"), 1);
         assert_eq!(found("impl A for B {\n    fn told_sample() {}\n}\n"), 0);
         let file = "a/src/shelf.rs";
-        assert_eq!(findings(no_private_vocabulary, file, "").len(), 1);
+        assert_eq!(findings(no_banned_words, file, "").len(), 1);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Reads the imports and paths of Rust code.
+//! Parses imports and paths of Rust code.
 
 /// A name that a `use` declaration brings into a module.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Import {
     /// The name in the module, `*` for a glob.
     pub name: String,
-    /// What it stands for.
+    /// The full path.
     pub path: Vec<String>,
     /// Whether other modules can import it from here.
     pub is_public: bool,
@@ -20,7 +20,7 @@ pub fn imports(code: &str) -> (Vec<Import>, String) {
         let text = line.trim();
         let (is_public, mut tree) = match open.take() {
             Some((is_public, tree)) => (is_public, tree + text),
-            None => match begins(text) {
+            None => match import_tree(text) {
                 Some((is_public, tree)) => (is_public, tree.to_owned()),
                 None => {
                     rest.push_str(line);
@@ -39,7 +39,7 @@ pub fn imports(code: &str) -> (Vec<Import>, String) {
     (found, rest)
 }
 
-fn begins(text: &str) -> Option<(bool, &str)> {
+fn import_tree(text: &str) -> Option<(bool, &str)> {
     if let Some(tree) = text.strip_prefix("use ") {
         return Some((false, tree));
     }
@@ -85,7 +85,7 @@ fn segments(path: &str) -> impl Iterator<Item = String> {
         .filter(|segment| !segment.is_empty())
 }
 
-/// The parts of a group between the commas that are not within a deeper group.
+/// The parts of a group, split at commas outside deeper groups.
 fn branches(group: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut depth, mut begin) = (0, 0);

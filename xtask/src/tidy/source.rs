@@ -1,5 +1,4 @@
-//! What the checks read of Rust without a compiler: declarations, words of a name, test code.
-//! It relies on rustfmt's layout.
+//! Parses declarations, words of a name and test modules of Rust code in the layout of rustfmt.
 
 use super::source_file::SourceFile;
 
@@ -8,10 +7,10 @@ const KEYWORDS: [&str; 9] = [
     "fn", "struct", "enum", "trait", "union", "type", "mod", "const", "static",
 ];
 
-/// What stands before those keywords.
+/// Keywords before those.
 const QUALIFIERS: [&str; 5] = ["async", "unsafe", "default", "extern", "\"C\""];
 
-/// An item that a line declares.
+/// An item declared on one line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Declaration<'file> {
     pub line: usize,
@@ -19,8 +18,8 @@ pub struct Declaration<'file> {
     pub name: &'file str,
 }
 
-/// The items that a file declares. Items of an implementation of a trait are left out: the
-/// trait gives their names.
+/// The items that a file declares, without those of trait implementations, whose names the trait
+/// defines.
 pub fn declarations(file: &SourceFile) -> Vec<Declaration<'_>> {
     let mut found = Vec::new();
     let mut trait_impl: Option<usize> = None;
@@ -90,7 +89,7 @@ pub fn declared(text: &str) -> Option<(&'static str, &str)> {
     }
 }
 
-/// The words of a name in any case style, in small letters.
+/// The words of a name in any case style, in lower case.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -110,7 +109,7 @@ pub fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a file holds nothing but tests, benchmarks or what they are made from.
+/// Whether a file contains only tests, benchmarks or their support code.
 pub fn is_test_material(path: &str) -> bool {
     let parts = [
         "/tests/",
@@ -122,7 +121,7 @@ pub fn is_test_material(path: &str) -> bool {
     path.ends_with("/tests.rs") || parts.iter().any(|part| path.contains(part))
 }
 
-/// The number of the line where a file's module of tests begins; its length where none does.
+/// The line of a file's test module; `usize::MAX` without one.
 pub fn tests_begin(file: &SourceFile) -> usize {
     let mut lines = file.text.lines().enumerate().peekable();
     while let Some((index, line)) = lines.next() {

@@ -1,35 +1,33 @@
-//! A file as the checks read it, and what they find in it.
+//! A file with its lines, and findings in it.
 
 use std::path::Path;
 
 /// A text file of the checkout.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// From the top of the checkout, with `/`.
+    /// Relative to the workspace, with `/`.
     pub path: String,
-    /// All of it.
     pub text: String,
 }
 
-/// Something that breaks a rule.
+/// A violation of a rule.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The file, from the top of the checkout.
+    /// Relative to the workspace, or a commit.
     pub path: String,
-    /// The line, from 1.
+    /// From 1.
     pub line: usize,
-    /// What is wrong and what would be right.
+    /// The violation, and what to write instead.
     pub what: String,
 }
 
-/// A check of one file; it may look at the checkout, for links.
+/// A check of one file; the path is that of the workspace, for links.
 pub type Rule = fn(&SourceFile, &Path) -> Vec<Finding>;
 
 /// A check of all files together.
 pub type WholeRule = fn(&[SourceFile], &Path) -> Vec<Finding>;
 
 impl SourceFile {
-    /// Whether this is Rust below one of `dirs`.
     pub fn is_rust_in(&self, dirs: &[&str]) -> bool {
         self.is_rust() && dirs.iter().any(|dir| self.path.starts_with(dir))
     }
@@ -38,7 +36,7 @@ impl SourceFile {
         self.path.ends_with(".rs")
     }
 
-    /// The lines of Rust with their numbers, without comments; strings stay.
+    /// The lines that are not empty, with their numbers, without comments.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .lines()
@@ -47,7 +45,7 @@ impl SourceFile {
             .filter(|(_, code)| !code.trim().is_empty())
     }
 
-    /// The number of the line where test code begins, if it holds both kinds.
+    /// The line where test code begins.
     pub fn tests_begin(&self) -> Option<usize> {
         let is_all_tests = self.path.contains("/tests/") || self.path.ends_with("/tests.rs");
         if is_all_tests {
@@ -67,7 +65,7 @@ impl SourceFile {
     }
 }
 
-/// The line up to `//`, unless that stands in a string.
+/// The line up to a `//` outside of strings.
 fn without_comment(line: &str) -> &str {
     let mut in_string = false;
     let mut previous = ' ';
@@ -83,7 +81,7 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-/// Whether `word` stands in `code` with no letter, digit or `_` at either side.
+/// Whether `code` contains `word` with no letter, digit or `_` before or after it.
 pub fn has_word(code: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(word).any(|(at, _)| {
@@ -97,7 +95,6 @@ pub fn has_word(code: &str, word: &str) -> bool {
 pub mod tests {
     use super::*;
 
-    /// What `rule` finds in a file of this path and text.
     pub fn findings(rule: Rule, path: &str, text: &str) -> Vec<Finding> {
         let file = SourceFile {
             path: path.to_owned(),
@@ -106,7 +103,6 @@ pub mod tests {
         rule(&file, Path::new(env!("CARGO_MANIFEST_DIR")))
     }
 
-    /// What `rule` finds in files of these paths and texts.
     pub fn findings_in(rule: WholeRule, files: &[(&str, &str)]) -> Vec<Finding> {
         let files: Vec<_> = files
             .iter()

@@ -1,21 +1,19 @@
-//! Modules of a crate depend on each other in one direction: no circles of files.
+//! No dependency cycles between the modules of a crate.
 //!
-//! An edge is a path in code that leads to an item of another file. Paths are followed through
-//! re-exports to the file that defines the item, so a `mod.rs` that only declares and
-//! re-exports is never part of a circle.
+//! An edge is a path in code to an item of another file. Re-exports are followed to the file that
+//! defines the item, so a `mod.rs` that only declares and re-exports is in no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::paths::{self, Import};
-use super::pending;
 use super::source::{declarations, is_test_material, tests_begin};
 use super::source_file::{Finding, SourceFile};
 
 /// A path of modules, from the root of its crate.
 type Module = Vec<String>;
 
-/// A source file as other files see it.
+/// The items, imports and paths of a source file.
 struct Node<'files> {
     file: &'files SourceFile,
     items: BTreeSet<&'files str>,
@@ -24,13 +22,12 @@ struct Node<'files> {
     paths: Vec<Vec<String>>,
 }
 
-/// The files of one crate.
 struct Crate<'files> {
     nodes: BTreeMap<Module, Node<'files>>,
 }
 
-/// Finds circles of files in every crate.
-pub fn no_circles(files: &[SourceFile], _: &Path) -> Vec<Finding> {
+/// Checks each crate.
+pub fn no_cycles(files: &[SourceFile], _: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     let manifests = files
         .iter()
@@ -42,24 +39,21 @@ pub fn no_circles(files: &[SourceFile], _: &Path) -> Vec<Finding> {
             .filter(|file| file.is_rust_in(&[&sources]) && !is_test_material(&file.path));
         let crate_ = Crate::new(&sources, own);
         let edges = crate_.edges();
-        for circle in circles(&edges) {
-            let names: Vec<String> = circle.iter().map(|module| shown(module)).collect();
-            let Some(node) = circle.first().and_then(|first| crate_.nodes.get(*first)) else {
+        for cycle in cycles(&edges) {
+            let names: Vec<String> = cycle.iter().map(|module| shown(module)).collect();
+            let Some(node) = cycle.first().and_then(|first| crate_.nodes.get(*first)) else {
                 continue;
             };
-            if pending::CIRCLES.contains(&node.file.path.as_str()) {
-                continue;
-            }
-            let ties: Vec<String> = circle
+            let ties: Vec<String> = cycle
                 .iter()
                 .flat_map(|from| edges[*from].iter().map(move |to| (*from, to)))
-                .filter(|(_, to)| circle.contains(*to))
+                .filter(|(_, to)| cycle.contains(*to))
                 .map(|(from, to)| format!("{} → {}", shown(from), shown(to)))
                 .collect();
             found.push(node.file.finding(
                 1,
                 format!(
-                    "these modules form a circle: {}; they refer to each other: {}",
+                    "these modules form a cycle: {}; their uses: {}",
                     names.join(", "),
                     ties.join(", ")
                 ),
@@ -109,7 +103,7 @@ impl<'files> Crate<'files> {
         Self { nodes }
     }
 
-    /// Which modules each module's code names.
+    /// The modules that each module uses.
     fn edges(&self) -> BTreeMap<&Module, BTreeSet<&Module>> {
         let mut edges = BTreeMap::new();
         for (module, node) in &self.nodes {
@@ -124,7 +118,7 @@ impl<'files> Crate<'files> {
         edges
     }
 
-    /// The module whose file defines what `path` names in `module`; none for other crates.
+    /// The module whose file defines the item of a `path` in `module`; none for other crates.
     fn definer(&self, module: &Module, path: &[String], depth: usize) -> Option<&Module> {
         let (first, rest) = path.split_first()?;
         let (mut at, mut rest) = match first.as_str() {
@@ -148,7 +142,7 @@ impl<'files> Crate<'files> {
         }
         let (found, node) = self.nodes.get_key_value(&at)?;
         let Some((item, after)) = rest.split_first() else {
-            // The module itself: what is used of it is named by paths in the code.
+            // A path to the module itself: paths in the code show which of its items are used.
             return None;
         };
         if item == "*" || node.items.contains(item.as_str()) || depth > 8 {
@@ -208,8 +202,8 @@ fn module(path: &str) -> Option<Module> {
     Some(parts)
 }
 
-/// The sets of modules that reach each other.
-fn circles<'a>(edges: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Vec<BTreeSet<&'a Module>> {
+/// The strongly connected components.
+fn cycles<'a>(edges: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Vec<BTreeSet<&'a Module>> {
     let reached: BTreeMap<&Module, BTreeSet<&Module>> = edges
         .keys()
         .map(|from| {
@@ -225,13 +219,13 @@ fn circles<'a>(edges: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Vec<BTreeS
         .collect();
     let mut found: BTreeSet<BTreeSet<&Module>> = BTreeSet::new();
     for (from, seen) in &reached {
-        let circle: BTreeSet<&Module> = seen
+        let cycle: BTreeSet<&Module> = seen
             .iter()
             .copied()
             .filter(|to| reached.get(to).is_some_and(|back| back.contains(from)))
             .collect();
-        if circle.len() > 1 {
-            found.insert(circle);
+        if cycle.len() > 1 {
+            found.insert(cycle);
         }
     }
     found.into_iter().collect()
@@ -244,11 +238,11 @@ mod tests {
 
     fn count(files: &[(&str, &str)]) -> usize {
         let manifest = [("a/Cargo.toml", "")];
-        findings_in(no_circles, &[&manifest, files].concat()).len()
+        findings_in(no_cycles, &[&manifest, files].concat()).len()
     }
 
     #[test]
-    fn files_that_use_each_other_are_a_circle() {
+    fn files_that_use_each_other_are_a_cycle() {
         let one = ("a/src/one.rs", "use crate::two::B;\npub struct A;\n");
         let two = ("a/src/two.rs", "pub struct B;\nfn b() { crate::one::A; }\n");
         assert_eq!(
@@ -263,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn module_that_only_re_exports_is_in_no_circle() {
+    fn module_that_only_re_exports_is_in_no_cycle() {
         let root = ("a/src/lib.rs", "mod one;\nmod two;\npub use one::A;\n");
         let one = ("a/src/one.rs", "pub struct A;\n");
         let two = (
@@ -274,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn parent_that_uses_a_child_and_is_used_by_it_is_a_circle() {
+    fn parent_that_uses_a_child_and_is_used_by_it_is_a_cycle() {
         let child = ("a/src/one.rs", "use super::A;\npub fn run() {}\n");
         let uses = (
             "a/src/lib.rs",
@@ -286,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn tests_are_not_part_of_circles() {
+    fn tests_are_not_part_of_cycles() {
         let one = (
             "a/src/one.rs",
             "pub struct A;\n#[cfg(test)]\nmod tests {\n    use crate::two::B;\n}\n",

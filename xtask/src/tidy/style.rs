@@ -1,13 +1,13 @@
-//! Habits of writing that CONTRIBUTING.md asks for.
+//! The style rules of CONTRIBUTING.md.
 
 use std::path::Path;
 
 use super::source_file::{Finding, SourceFile, has_word};
 
-/// Above this a file is probably two.
+/// Above this, split the file.
 const LINES: usize = 500;
 
-/// Files that may be longer, each with the reason.
+/// Files that may be longer, with the reason.
 const LONG_FOR_A_REASON: [(&str, &str); 2] = [
     (
         "app/src/text/de.rs",
@@ -19,23 +19,20 @@ const LONG_FOR_A_REASON: [(&str, &str); 2] = [
     ),
 ];
 
-/// Names that say nothing about the field.
+/// Names that do not describe the content.
 const VAGUE: [&str; 8] = [
     "util", "utils", "helper", "helpers", "manager", "common", "misc", "stuff",
 ];
 
-/// The first line is `//!`: what the file is for and what it must not do.
-pub fn begins_with_a_purpose(file: &SourceFile, _: &Path) -> Vec<Finding> {
+/// The first line is `//!` with the purpose of the file.
+pub fn states_its_purpose(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if !file.is_rust() || file.text.starts_with("//! ") {
         return Vec::new();
     }
-    vec![file.finding(
-        1,
-        "begin with `//! `: what this file is for and what it must not do",
-    )]
+    vec![file.finding(1, "begin with `//! ` and the purpose of the file")]
 }
 
-/// `#[expect(…, reason = "…")]` tells when it is no longer needed; `#[allow]` never does.
+/// The compiler reports an unneeded `#[expect(…, reason = "…")]`, but not an unneeded `#[allow]`.
 pub fn no_allow(file: &SourceFile, _: &Path) -> Vec<Finding> {
     if !file.is_rust() {
         return Vec::new();
@@ -47,7 +44,6 @@ pub fn no_allow(file: &SourceFile, _: &Path) -> Vec<Finding> {
         .collect()
 }
 
-/// Files stay small enough to be read in one go.
 pub fn not_overlong(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let lines = file.text.lines().count();
     let is_listed = LONG_FOR_A_REASON.iter().any(|(path, _)| *path == file.path);
@@ -56,11 +52,11 @@ pub fn not_overlong(file: &SourceFile, _: &Path) -> Vec<Finding> {
     }
     vec![file.finding(
         lines,
-        format!("{lines} lines: look for a seam at 300; over {LINES} give a reason in xtask/src/tidy/habits.rs"),
+        format!("{lines} lines: split it, or give a reason in xtask/src/tidy/style.rs"),
     )]
 }
 
-/// Files, folders and types are named after what they are in this field.
+/// Checks files, folders, types and modules.
 pub fn no_vague_names(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     let stems = file
@@ -69,10 +65,7 @@ pub fn no_vague_names(file: &SourceFile, _: &Path) -> Vec<Finding> {
         .map(|part| part.split('.').next().unwrap_or(part));
     for stem in stems {
         if VAGUE.contains(&stem.to_lowercase().as_str()) {
-            found.push(file.finding(
-                1,
-                format!("«{stem}» says nothing: name it after what it holds"),
-            ));
+            found.push(file.finding(1, format!("`{stem}` is vague: name it after its content")));
         }
     }
     if file.is_rust() {
@@ -93,7 +86,7 @@ pub fn no_vague_names(file: &SourceFile, _: &Path) -> Vec<Finding> {
                 if is_item && is_vague {
                     found.push(file.finding(
                         line,
-                        format!("«{name}» says nothing: name it after what it does"),
+                        format!("`{name}` is vague: name it after its purpose"),
                     ));
                 }
             }
@@ -102,7 +95,7 @@ pub fn no_vague_names(file: &SourceFile, _: &Path) -> Vec<Finding> {
     found
 }
 
-/// A test that sleeps is slow or flaky; wait on a condition, or move the clock.
+/// Tests that sleep are slow or flaky.
 pub fn no_sleep_in_tests(file: &SourceFile, _: &Path) -> Vec<Finding> {
     let is_browser_test = file.path.starts_with("end2end/")
         && [".ts", ".js", ".mjs"]
@@ -144,10 +137,10 @@ mod tests {
     #[test]
     fn file_without_purpose_is_found() {
         assert_eq!(
-            findings(begins_with_a_purpose, "app/src/a.rs", "use b;\n").len(),
+            findings(states_its_purpose, "app/src/a.rs", "use b;\n").len(),
             1
         );
-        assert!(findings(begins_with_a_purpose, "app/src/a.rs", "//! What.\n").is_empty());
+        assert!(findings(states_its_purpose, "app/src/a.rs", "//! What.\n").is_empty());
     }
 
     #[test]
