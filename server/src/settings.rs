@@ -62,7 +62,7 @@ pub enum LogFormat {
 /// An invalid variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSetting {
-    /// The variable.
+    /// Such as `DATABASE_URL`.
     pub variable: &'static str,
     /// What it was; without the password, if it had one.
     pub was: String,

@@ -27,10 +27,10 @@ pub struct EventLogReader {
     problems: LineProblems,
 }
 
-/// Summary of a log.
+/// Printed by `stint rules check`.
 #[derive(Clone, Debug, Default)]
 pub struct EventLogSummary {
-    /// Its events.
+    /// Valid and invalid ones.
     pub events: u64,
     /// Sessions; one with a problem is ignored from there on.
     pub sessions: u64,

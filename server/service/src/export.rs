@@ -111,7 +111,7 @@ impl EventPages {
     }
 }
 
-/// Pages of sessions.
+/// Reads one page at a time, each in its own transaction.
 pub struct SessionPages {
     sessions: Sessions,
     user: UserId,

@@ -16,7 +16,7 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Bytes of salt.
+/// The length that RFC 9106 recommends.
 const SALT_BYTES: usize = 16;
 
 /// Waiting requests per concurrent hash: about a second's worth.

@@ -20,7 +20,7 @@ pub struct StoredResponse {
     pub status: u16,
     /// Headers, as pairs.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// JSON, sent unchanged.
     pub body: String,
 }
 

@@ -28,9 +28,9 @@ statements! {
 
 /// A new sign-in.
 pub struct NewLogin<'a> {
-    /// Its id.
+    /// Identifies the sign-in in `/api/me/logins`.
     pub id: Uuid,
-    /// Its user.
+    /// An account or a guest.
     pub user: UserId,
     /// SHA-256 of the cookie's value.
     pub token_hash: &'a [u8; 32],
@@ -44,9 +44,9 @@ pub struct NewLogin<'a> {
 
 /// A sign-in as stored, with what every request needs of its user.
 pub struct LoginRow {
-    /// Its id.
+    /// Identifies the sign-in in `/api/me/logins`.
     pub id: Uuid,
-    /// Its user.
+    /// An account or a guest.
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,

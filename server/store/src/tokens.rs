@@ -24,9 +24,9 @@ statements! {
 
 /// A token in use, with what every request needs of its user.
 pub struct TokenRow {
-    /// Its id.
+    /// Identifies the token in `/api/tokens`.
     pub id: Uuid,
-    /// Its user.
+    /// Always an account.
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,

@@ -20,7 +20,7 @@ pub enum Kind {
 
 /// A database that is opened and migrated.
 pub struct TestDatabase {
-    /// The database.
+    /// For the code under test.
     pub database: Database,
     /// Which one it is.
     pub kind: Kind,

@@ -88,7 +88,7 @@ impl Receiver {
         format!("http://{}/{browser}", self.addr)
     }
 
-    /// Its origin.
+    /// The `aud` of VAPID tokens.
     pub fn origin(&self) -> String {
         format!("http://{}", self.addr)
     }

@@ -11,7 +11,7 @@ pub enum Block {
     Head { retry: u64, after: u64 },
     /// Nothing but a sign of life.
     Comment,
-    /// An event.
+    /// Parsed from the `data` lines.
     Event(Box<EventRecord>),
 }
 

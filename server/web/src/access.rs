@@ -13,7 +13,7 @@ use super::problem::ApiError;
 /// [`super::route_policy`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The user.
+    /// Authenticated by cookie or token.
     pub user: UserId,
     /// The user's time zone, an IANA name.
     pub time_zone: String,

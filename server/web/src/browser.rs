@@ -25,7 +25,7 @@ pub struct Browser {
 /// A user who is signed in by cookie; tokens may not manage accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedInUser {
-    /// The user.
+    /// An account or a guest.
     pub user: UserId,
     /// The id of the login.
     pub login: Uuid,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// In the extensions of every request with valid credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The user.
+    /// Whom the credential authenticates.
     pub user: UserId,
     /// The user's time zone, an IANA name.
     pub time_zone: String,
@@ -20,12 +20,12 @@ pub struct Identity {
 pub enum AuthMethod {
     /// The login cookie of a browser: may do everything.
     Login {
-        /// The login.
+        /// Event streams end when it is revoked.
         login_id: Uuid,
     },
     /// A bearer token: may do what its scopes say.
     Token {
-        /// The token.
+        /// Event streams end when it is revoked.
         token_id: Uuid,
         /// What it may do.
         scopes: Vec<Scope>,

@@ -183,7 +183,7 @@ impl ApiError {
         self.problem.session = open.cloned().map(Box::new);
     }
 
-    /// The problem.
+    /// The document to be sent.
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
@@ -195,7 +195,7 @@ impl ApiError {
         self.code
     }
 
-    /// The status.
+    /// Follows from the code.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.code.status()

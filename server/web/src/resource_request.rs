@@ -54,7 +54,7 @@ impl Resource for ProjectId {
 
 /// A `POST` that creates a resource.
 pub struct CreateRequest<R, B> {
-    /// The body.
+    /// Parsed; the service validates its values.
     pub body: B,
     /// User, precondition and idempotency key.
     pub context: WriteContext,
@@ -63,7 +63,7 @@ pub struct CreateRequest<R, B> {
 
 /// A write to a resource that exists.
 pub struct ChangeRequest<R, B> {
-    /// The body.
+    /// Parsed; the service validates its values.
     pub body: B,
     /// The id in the path.
     pub id: R,
@@ -81,7 +81,7 @@ pub struct ReadRequest<R> {
 
 /// Everything of a write request besides its body.
 pub struct WriteContext {
-    /// The user.
+    /// The owner of the resource.
     pub user: UserId,
     precondition: Precondition,
     idempotent: Option<(String, [u8; 32])>,

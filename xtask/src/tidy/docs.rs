@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::pending;
 use super::source::{declared, words};
 use super::source_file::{Finding, SourceFile};
 
@@ -14,19 +13,11 @@ const FILLERS: [&str; 12] = [
     "a", "an", "and", "the", "of", "its", "is", "that", "this", "in", "for", "to",
 ];
 
-/// Finds comments of one short line whose words are all in the name below, if there are more
-/// of them than still allowed.
-pub fn say_more_than_the_name(files: &[SourceFile], _: &Path) -> Vec<Finding> {
-    let rust = files.iter().filter(|file| file.is_rust());
-    let found: Vec<Finding> = rust.flat_map(repetitions).collect();
-    if found.len() > pending::REPEATING_COMMENTS {
-        found
-    } else {
-        Vec::new()
+/// Finds comments of one short line whose words are all in the name below.
+pub fn say_more_than_the_name(file: &SourceFile, _: &Path) -> Vec<Finding> {
+    if !file.is_rust() {
+        return Vec::new();
     }
-}
-
-fn repetitions(file: &SourceFile) -> Vec<Finding> {
     let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -86,17 +77,12 @@ fn field_or_variant(item: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source_file::tests::findings;
     use super::*;
 
     #[test]
     fn repeating_comment_is_found() {
-        let count = |text: &str| {
-            repetitions(&SourceFile {
-                path: "a.rs".to_owned(),
-                text: text.to_owned(),
-            })
-            .len()
-        };
+        let count = |text: &str| findings(say_more_than_the_name, "a.rs", text).len();
         for text in [
             "/// The user id.\npub user_id: UserId,\n",
             "/// A session.\n#[derive(Debug)]\npub struct Session;\n",

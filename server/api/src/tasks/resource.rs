@@ -32,7 +32,7 @@ pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
     /// The error for an unknown id.
     const NOT_FOUND: TaskRefusal;
 
-    /// Its id.
+    /// As in the path of its resource.
     fn id(&self) -> Uuid;
 
     /// Its version, for `ETag`.

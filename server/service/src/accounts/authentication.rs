@@ -17,7 +17,7 @@ const LOGIN_USE: Millis = 10 * 60 * 1000;
 /// A user whose secret is valid.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedUser {
-    /// The user.
+    /// Whom the credential authenticates.
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,
@@ -25,7 +25,7 @@ pub struct AuthenticatedUser {
     pub by: VerifiedCredential,
 }
 
-/// A credential.
+/// What a request was authenticated with.
 #[derive(Clone, Debug)]
 pub enum VerifiedCredential {
     /// A browser's login.

@@ -24,7 +24,7 @@ impl Accounts {
         Ok(tokens::list(&mut read, user).await?)
     }
 
-    /// Creates a token.
+    /// The answer contains the secret, of which only the hash is stored.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create_token(
         &self,

@@ -31,7 +31,7 @@ const GONE: u16 = 410;
 pub struct DeliveryClaim {
     /// The delivery's id, sent as `webhook-id`.
     pub id: Uuid,
-    /// The webhook.
+    /// Its owner is `user`, its address `url`.
     pub webhook: Uuid,
     /// The webhook's user.
     pub user: UserId,

@@ -5,12 +5,12 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// A kind of database.
+/// Both have their own SQL and types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DatabaseKind {
-    /// SQLite.
+    /// One file, opened by one server.
     Sqlite,
-    /// PostgreSQL.
+    /// A database server, which several servers of Stint can share.
     Postgres,
 }
 

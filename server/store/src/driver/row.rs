@@ -11,9 +11,9 @@ use super::StoreError;
 
 /// A row of a result, read by column name.
 pub enum Row {
-    /// SQLite's.
+    /// Types of SQLite: integers for instants, 16 bytes for UUIDs.
     Sqlite(SqliteRow),
-    /// PostgreSQL's.
+    /// Types of PostgreSQL: timestamptz, uuid, jsonb.
     Postgres(PgRow),
 }
 
@@ -50,7 +50,7 @@ impl Row {
         self.get(column)
     }
 
-    /// A text or null.
+    /// See [`Self::text`].
     pub fn text_or_null(&self, column: &str) -> Result<Option<String>, StoreError> {
         self.get(column)
     }
@@ -90,17 +90,17 @@ impl Row {
         self.get(column)
     }
 
-    /// A UUID.
+    /// 16 bytes in SQLite.
     pub fn uuid(&self, column: &str) -> Result<Uuid, StoreError> {
         self.get(column)
     }
 
-    /// A UUID or null.
+    /// See [`Self::uuid`].
     pub fn uuid_or_null(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
         self.get(column)
     }
 
-    /// Bytes.
+    /// A blob in SQLite, bytea in PostgreSQL.
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
         self.get(column)
     }
@@ -123,12 +123,12 @@ impl Row {
         .map_err(unreadable)
     }
 
-    /// JSON.
+    /// Text in SQLite, jsonb in PostgreSQL.
     pub fn json(&self, column: &str) -> Result<serde_json::Value, StoreError> {
         self.json_or_null(column)?.ok_or_else(|| null(column))
     }
 
-    /// JSON or null.
+    /// See [`Self::json`].
     pub fn json_or_null(&self, column: &str) -> Result<Option<serde_json::Value>, StoreError> {
         match self {
             Self::Sqlite(row) => {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// A value for a placeholder; every kind may be null.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SqlValue {
-    /// A text.
+    /// UTF-8 in both databases.
     Text(Option<String>),
     /// An integer of 64 bits.
     Integer(Option<i64>),
@@ -25,7 +25,7 @@ pub enum SqlValue {
     /// A length of time, to be added to an instant; integer milliseconds in SQLite, an interval
     /// in PostgreSQL.
     Length(Millis),
-    /// Bytes.
+    /// A blob in SQLite, bytea in PostgreSQL.
     Bytes(Option<Vec<u8>>),
     /// JSON; text in SQLite, jsonb in PostgreSQL.
     Json(Option<serde_json::Value>),

@@ -40,7 +40,7 @@ statements! {
 /// An alert that a server has claimed for one subscription.
 #[derive(Clone)]
 pub struct PushDelivery {
-    /// The alert.
+    /// The same for the deliveries to all subscriptions.
     pub alert: Uuid,
     /// The browser.
     pub subscription: Uuid,

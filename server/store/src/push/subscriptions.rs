@@ -34,7 +34,7 @@ statements! {
 pub struct NewPushSubscription<'a> {
     /// The id it gets if it is new.
     pub id: Uuid,
-    /// Its user.
+    /// Receives the user's alerts.
     pub user: UserId,
     /// The sign-in that it ends with.
     pub login: Uuid,
@@ -55,7 +55,7 @@ pub struct NewPushSubscription<'a> {
 /// A browser that has registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PushSubscriptionRow {
-    /// Its id.
+    /// Stays the same when the browser registers again.
     pub id: Uuid,
     /// When it first registered.
     pub created_at: Timestamp,

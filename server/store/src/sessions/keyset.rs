@@ -56,9 +56,9 @@ pub async fn after(
 /// A session id in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionOwner {
-    /// The session.
+    /// Unique in the database.
     pub session_id: SessionId,
-    /// Its user.
+    /// The owner.
     pub user_id: UserId,
     /// The number of its events.
     pub version: u64,

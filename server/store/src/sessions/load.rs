@@ -35,9 +35,9 @@ statements! {
 pub struct SessionDeadline {
     /// The instant.
     pub at: Timestamp,
-    /// The session.
+    /// Orders deadlines at the same instant.
     pub session_id: SessionId,
-    /// Its user.
+    /// Whose lock settling takes.
     pub user_id: UserId,
 }
 

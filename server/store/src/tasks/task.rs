@@ -30,7 +30,7 @@ statements! {
 /// A stored task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
-    /// Its id.
+    /// Unique per user.
     pub id: TaskId,
     /// What is to be done.
     pub title: String,

@@ -48,9 +48,9 @@ statements! {
 /// A webhook with deliveries due.
 #[derive(Clone, Debug)]
 pub struct DueWebhook {
-    /// The webhook.
+    /// At most four of its deliveries are in flight.
     pub webhook: Uuid,
-    /// Its user.
+    /// The owner.
     pub user: UserId,
     /// The receiver.
     pub url: String,
@@ -60,7 +60,7 @@ pub struct DueWebhook {
     pub rotated_at: Option<Timestamp>,
 }
 
-/// A claimed delivery.
+/// Sent by the server that claimed it, until the claim expires.
 #[derive(Clone, Debug)]
 pub struct ClaimedDelivery {
     /// The delivery.

@@ -62,7 +62,7 @@ statements! {
 /// An enabled webhook and its subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnabledWebhook {
-    /// The webhook.
+    /// The receiver of the deliveries.
     pub webhook: Uuid,
     /// The event types it receives; none for all.
     pub events: Option<Vec<String>>,
@@ -158,7 +158,7 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
 /// A page of a webhook's deliveries.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryQuery {
-    /// The webhook.
+    /// Only its deliveries.
     pub webhook: Uuid,
     /// Only those; all where there is none.
     pub status: Option<DeliveryStatus>,
