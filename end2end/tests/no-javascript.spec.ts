@@ -70,7 +70,7 @@ test.describe("without JavaScript", () => {
     await signIn.getByLabel("E-mail").fill(email);
     await signIn.getByLabel("Password").fill("wrong horse battery");
     await signIn.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
+    await expect(page.getByRole("alert")).toContainText("Wrong e-mail or password.");
     expect(consoleErrors.splice(0)).toEqual([unauthorizedError]);
     await expect(signIn.getByLabel("E-mail")).toHaveValue(email);
     await expect(signIn.getByLabel("Password")).toHaveValue("");

@@ -134,7 +134,7 @@ test("the password is changed and the account deleted", async ({ page, consoleEr
   await form.getByLabel("E-mail").fill(email);
   await form.getByLabel("Password").fill("another good one");
   await form.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("E-mail or password are wrong");
+  await expect(page.getByRole("alert")).toContainText("Wrong e-mail or password.");
   expect(consoleErrors.splice(0)).toEqual([failedToLoad("401 (Unauthorized)")]);
 });
 

@@ -1,5 +1,5 @@
-//! The commands of `stint`. Reads arguments and environment, writes for people, and hands the
-//! work to the composition root and the services.
+//! The commands of `stint`: reads arguments and environment, and calls the composition root and the
+//! services.
 //!
 //! Passwords are never arguments: other users of the machine can read those.
 
@@ -22,10 +22,10 @@ use crate::logging;
 use crate::settings::Settings;
 use cli_error::CliError;
 
-/// Exit code for what went wrong while working.
+/// Exit code for errors at run time.
 const FAILED: u8 = 1;
 
-/// Exit code for wrong arguments and settings, as clap has it.
+/// Exit code for wrong arguments and settings, as in clap.
 const MISUSED: u8 = 2;
 
 const ENVIRONMENT: &str = "\
@@ -54,35 +54,35 @@ struct CliArguments {
 
 #[derive(Debug, Subcommand)]
 enum CliCommand {
-    /// Serve the pages and the API until told to stop (Ctrl-C, SIGTERM).
+    /// Serve the pages and the API until stopped (Ctrl-C, SIGTERM).
     #[command(after_help = ENVIRONMENT)]
     Serve,
-    /// Bring the database's schema up to date; `serve` does so by itself.
+    /// Apply missing migrations to the database; `serve` does so by itself.
     Migrate,
-    /// Copy a SQLite database to FILE while the server goes on; overwrites nothing.
+    /// Copy a SQLite database to FILE while the server runs; never overwrites a file.
     Backup {
-        /// The copy.
+        /// The file to create.
         file: PathBuf,
     },
     /// Check event logs against the rules.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Add and list accounts, set a forgotten password.
+    /// Add and list accounts, reset a password.
     #[command(subcommand)]
     User(accounts::UserCommand),
-    /// Make API tokens.
+    /// Create API tokens.
     #[command(subcommand)]
     Token(accounts::TokenCommand),
 }
 
-/// Runs the command of this process and gives its exit code.
+/// Runs the command of this process and returns its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = match CliArguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come this way too, with exit code 0. If the terminal is gone
-            // there is nobody left to tell.
+            // Help and version come this way too, with exit code 0. If the terminal is gone, nobody
+            // can read the error.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
@@ -103,7 +103,7 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
     if let CliCommand::Rules(command) = &command {
         return rules::rules(command);
     }
-    // Not `vars()`, which panics on variables of others that are not UTF-8.
+    // Not `vars()`, which panics on variables that are not UTF-8.
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| {
             Some((
@@ -125,16 +125,16 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
             }
             CliCommand::Migrate => {
                 database::open(&settings).await?.close().await;
-                output::print_line("The database's schema is up to date.")
+                output::print_line("All migrations are applied.")
             }
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
-            // Done above, without settings.
+            // Handled above, without settings.
             CliCommand::Rules(command) => rules::rules(&command),
             CliCommand::User(command) => accounts::user(command, &settings).await,
             CliCommand::Token(command) => accounts::token(command, &settings).await,
         }
     });
-    // A thread that still hashes a password must not keep the process.
+    // A thread that still hashes a password must not delay the exit.
     runtime.shutdown_background();
     done
 }
@@ -156,7 +156,7 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CliError> 
     }
     #[cfg(not(unix))]
     Ok(async {
-        // Without a handler the server would be stopped the hard way, which it survives.
+        // Without a handler the process is killed, which loses no acknowledged write.
         let _ = tokio::signal::ctrl_c().await;
     })
 }

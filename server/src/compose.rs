@@ -27,8 +27,8 @@ use web::{
 
 use crate::settings::Settings;
 
-/// How long requests may take once the server shuts down. With [`CLOSING_GRACE`] it stays below
-/// the five seconds that operators are promised.
+/// How long requests may take after shutdown has begun. With [`CLOSING_GRACE`] it stays below the
+/// five seconds that the documentation promises.
 const REQUEST_GRACE: Duration = Duration::from_secs(4);
 
 /// How long background tasks and connections may take to end after that.
@@ -42,7 +42,7 @@ pub enum ServeError {
     Store(#[from] StoreError),
     /// The address cannot be bound.
     #[error(
-        "cannot listen on {addr}: is another server running there? Set STINT_ADDR to use another address"
+        "cannot listen on {addr}: is another server using it? Set STINT_ADDR to use another address"
     )]
     Listen {
         /// The address from `STINT_ADDR`.

@@ -8,7 +8,7 @@ use crate::settings::{LogFormat, Settings};
 
 /// Installs the log subscriber. Does nothing if one is installed already.
 pub fn begin(settings: &Settings) {
-    // The settings were checked when they were read, so the filter parses.
+    // The settings were validated, so the filter parses.
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
     let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
     let begun = match settings.log_format {

@@ -1,4 +1,4 @@
-//! Settings from environment variables, read once at start. All invalid ones are reported at once.
+//! Settings from environment variables, read once at start. All invalid ones are reported together.
 //!
 //! [`Settings::parse`] is pure, so that a table of tests covers every variable. Nothing
 //! else in the server reads the environment.
@@ -25,37 +25,37 @@ const DEFAULT_DATABASE_URL: &str = "sqlite://data/stint.db";
 pub struct Settings {
     /// `STINT_ADDR`: the address to serve.
     pub addr: SocketAddr,
-    /// `DATABASE_URL`: where the data is kept.
+    /// `DATABASE_URL`: the database.
     pub database_url: DatabaseUrl,
-    /// `STINT_PUBLIC_URL`: the https origin that browsers see, if a proxy stands before Stint.
+    /// `STINT_PUBLIC_URL`: the https origin that browsers see, if a reverse proxy is used.
     pub public_origin: Option<String>,
-    /// `STINT_TRUSTED_PROXIES`: networks whose `X-Forwarded-For` counts.
+    /// `STINT_TRUSTED_PROXIES`: networks whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// `STINT_SIGNUP`: who may begin.
+    /// `STINT_SIGNUP`: who may sign up.
     pub signup: Signup,
     /// `STINT_RATE_LIMITS`: whether requests are limited.
     pub rate_limits: bool,
-    /// `STINT_METRICS_TOKEN`: what lets somebody see `/metrics`.
+    /// `STINT_METRICS_TOKEN`: grants access to `/metrics`.
     pub metrics_token: Option<String>,
     /// `STINT_WEBHOOKS_ALLOW_PRIVATE`: whether webhooks and push messages may go to private
     /// addresses, and over http.
     pub allow_private: bool,
-    /// `STINT_VAPID_KEY`: the private key for Web Push; the database's if left out.
+    /// `STINT_VAPID_KEY`: the private key for Web Push; by default the database's.
     pub vapid_key: Option<VapidKey>,
     /// `STINT_LOG`: a tracing filter.
     pub log: String,
-    /// `STINT_LOG_FORMAT`: how log lines look.
+    /// `STINT_LOG_FORMAT`: the format of log lines.
     pub log_format: LogFormat,
-    /// `LEPTOS_SITE_ROOT`: the folder of the built front; found by itself if left out.
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site; found by itself if unset.
     pub site_root: Option<PathBuf>,
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Text for a terminal.
     Text,
-    /// For machines, one object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -64,9 +64,9 @@ pub enum LogFormat {
 pub struct InvalidSetting {
     /// Such as `DATABASE_URL`.
     pub variable: &'static str,
-    /// What it was; without the password, if it had one.
+    /// Its value, without secrets.
     pub was: String,
-    /// What it may be.
+    /// The values that are accepted.
     pub may_be: String,
 }
 
@@ -76,7 +76,7 @@ pub struct SettingsError(pub Vec<InvalidSetting>);
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("these environment variables cannot be used:")?;
+        f.write_str("invalid environment variables:")?;
         for bad in &self.0 {
             write!(
                 f,
@@ -89,8 +89,7 @@ impl fmt::Display for SettingsError {
 }
 
 impl Settings {
-    /// Reads the settings from the variables of an environment. A variable that is set
-    /// to nothing counts as not set.
+    /// Parses the variables of an environment. An empty variable counts as unset.
     ///
     /// # Errors
     /// All invalid variables.
@@ -274,8 +273,8 @@ fn shown(variable: &str, text: &str) -> String {
     without_password(text)
 }
 
-/// Hides what stands between the scheme and the `@` of a URL: it may be a password, and
-/// error messages end up in logs.
+/// Hides the part between the scheme and the `@` of a URL: it may be a password, and error messages
+/// end up in logs.
 fn without_password(text: &str) -> String {
     match (text.split_once("://"), text.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),

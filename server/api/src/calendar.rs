@@ -1,4 +1,4 @@
-//! The calendar feed, and making and removing its address.
+//! The calendar feed, and creating and removing its URL.
 
 mod feed;
 
@@ -29,11 +29,11 @@ pub(super) fn routes() -> ApiRoutes {
         .route(Public, Feed, routes!(feed))
 }
 
-/// Whether there is a calendar feed
+/// Read whether there is a calendar feed
 #[utoipa::path(
     get, path = "/api/me/calendar", operation_id = "getCalendar", tag = "Your data",
     responses(
-        (status = 200, description = "Whether there is a feed, without its address", body = CalendarFeed),
+        (status = 200, description = "Whether there is a feed, without its URL", body = CalendarFeed),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
@@ -46,10 +46,10 @@ async fn read(
     Ok(Json(calendar.map_err(ServiceError::Store)?))
 }
 
-/// Make or change the calendar feed's address
+/// Create or renew the calendar feed's URL
 ///
-/// The answer is the only time the address is shown; Stint keeps only a hash of it. An
-/// earlier address stops working at once. Whoever has the address can read the sessions.
+/// The URL is shown in this response only; Stint stores a hash of its secret. The previous URL
+/// stops working. Anybody who has the URL can read the sessions.
 #[utoipa::path(
     post, path = "/api/me/calendar", operation_id = "renewCalendar", tag = "Your data",
     responses(
@@ -69,11 +69,11 @@ async fn renew(
 
 /// Remove the calendar feed
 ///
-/// Its address stops working at once. Also answered where there is none.
+/// Its URL stops working. Also answered if there is no feed.
 #[utoipa::path(
     delete, path = "/api/me/calendar", operation_id = "deleteCalendar", tag = "Your data",
     responses(
-        (status = 204, description = "There is no feed any more"),
+        (status = 204, description = "The feed is removed"),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
@@ -87,11 +87,11 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The calendar feed
+/// Read the calendar feed
 ///
-/// Ended sessions as an iCalendar file (RFC 5545) that calendars subscribe to: those that
-/// began in the last two years, at most 5 000, newest first. The address, `…/{secret}.ics`,
-/// is what lets in.
+/// Ended sessions as an iCalendar file (RFC 5545) that calendars subscribe to: those that started
+/// in the last two years, at most 5 000, newest first. The secret in the URL, `…/{secret}.ics`,
+/// replaces the sign-in.
 #[utoipa::path(
     get, path = "/api/calendar/{feed}", operation_id = "readCalendar", tag = "Your data",
     params(("feed" = String, Path, description = "The secret and `.ics`",
@@ -113,7 +113,7 @@ async fn feed(
     let Some(user) = found.map_err(ServiceError::Store)? else {
         return Err(ApiError::new(
             Code::CalendarNotFound,
-            "There is no calendar at this address; it was changed, removed, or never there.",
+            "There is no calendar at this URL; it was renewed or removed, or never existed.",
         ));
     };
     let pages = state.exports.sessions(user).await?;

@@ -68,7 +68,7 @@ fn page(document: &Document) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         html,
-        "<h1>Stint API <small>{}</small></h1>{}<p>The same as a document for programs: \
+        "<h1>Stint API <small>{}</small></h1>{}<p>The same for programs: \
          <a href=\"/api/openapi.json\">OpenAPI</a>.</p>",
         escape(text(&info["version"])),
         prose(text(&info["description"])),
@@ -129,11 +129,11 @@ fn section(html: &mut String, path: &str, method: &str, operation: &Value) {
     );
     let needs = match scope(operation) {
         Some(scope) => format!(
-            "Needs a login, or a token with <code>{}</code>.",
+            "Requires a sign-in, or a token with <code>{}</code>.",
             escape(scope)
         ),
-        None if is_secured(operation) => "Needs a login; no token may do this.".to_owned(),
-        None => "Needs no login.".to_owned(),
+        None if is_secured(operation) => "Requires a sign-in; tokens are refused.".to_owned(),
+        None => "Requires no authentication.".to_owned(),
     };
     let _ = write!(html, "<p class=\"scope\">{needs}</p>");
     parameters(html, &operation["parameters"]);

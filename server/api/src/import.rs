@@ -1,4 +1,4 @@
-//! `POST /api/import`: an exported event log taken back, as it comes in.
+//! `POST /api/import`: imports an exported event log while it arrives.
 
 use crate::routes::ApiRoutes;
 use axum::Json;
@@ -26,12 +26,11 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// Import an event log
 ///
-/// Takes back what `GET /api/export?format=jsonl` gave, into this account or another one.
-/// Every event is decided once more by the rules; all are added, or none and the report says
-/// what is wrong in which line. Sessions that are there already with the same history are
-/// skipped, so the same file can be sent again; a session whose id somebody else uses gets
-/// another one. Events get new ids and sequences and no limit of age, and nobody is told:
-/// no webhook, no push, no alert.
+/// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one. Every
+/// event is decided again by the rules; either all are added, or none and the report lists the
+/// problems by line. Sessions that exist with the same history are skipped, so the same file can be
+/// sent again; a session whose id belongs to another user gets a new one. Events get new ids and
+/// sequences and no limit of age. Webhooks, push messages and alerts are not sent.
 #[utoipa::path(
     post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
     request_body(description = "The log, at most 100 MiB",

@@ -1,4 +1,4 @@
-//! `/api/me/logins`: the browsers in which the person is signed in.
+//! `/api/me/logins`: the browsers in which the user is signed in.
 
 use crate::routes::ApiRoutes;
 use axum::Json;
@@ -27,11 +27,11 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// List the sign-ins
 ///
-/// The hundred that were used last, expired ones left out.
+/// The hundred last used, without expired ones.
 #[utoipa::path(
     get, path = "/api/me/logins", operation_id = "listLogins", tag = "Accounts",
     responses(
-        (status = 200, description = "The sign-ins; the one used last comes first", body = LoginList),
+        (status = 200, description = "The sign-ins, the last used first", body = LoginList),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),
@@ -71,16 +71,16 @@ async fn end_others(
 
 /// End a sign-in
 ///
-/// Where it is this browser's own, its cookie goes too.
+/// For this browser's own sign-in the cookie is removed as well.
 #[utoipa::path(
     delete, path = "/api/me/logins/{id}", operation_id = "endLogin", tag = "Accounts",
     params(("id" = uuid::Uuid, Path, description = "The sign-in's id")),
     responses(
         (status = 204, description = "The sign-in has ended",
-            headers(("Set-Cookie" = String, description = "Removes the login where it is this browser's"))),
+            headers(("Set-Cookie" = String, description = "Removes the cookie of this browser's own login"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
-        (status = 404, description = "`login_not_found`: unknown, ended, or somebody else's"),
+        (status = 404, description = "`login_not_found`: unknown, ended or another user's"),
     ),
 )]
 async fn end(

@@ -1,4 +1,4 @@
-//! `/api/me`: the person who is signed in. Where they are signed in is in [`super::logins`].
+//! `/api/me`: the signed-in user. The sign-ins are in [`super::logins`].
 
 use crate::routes::ApiRoutes;
 use axum::Json;
@@ -25,11 +25,11 @@ pub(super) fn routes() -> ApiRoutes {
         .route(SignedIn, Password, routes!(change_password))
 }
 
-/// Who is signed in
+/// Read the profile
 #[utoipa::path(
     get, path = "/api/me", operation_id = "me", tag = "Accounts",
     responses(
-        (status = 200, description = "The person", body = Me),
+        (status = 200, description = "The profile", body = Me),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`: a token may not do this"),
     ),
@@ -43,16 +43,15 @@ async fn me(State(state): State<AppState>, signed_in: SignedInUser) -> Result<Js
         .ok_or_else(ApiError::unauthenticated)
 }
 
-/// Patch name, zone and preferences
+/// Change the profile
 ///
-/// What is left out stays as it is; null clears the name or the goal. The address cannot be
-/// changed.
+/// An omitted field stays as it is; null clears the name or the goal. The e-mail cannot be changed.
 #[utoipa::path(
     patch, path = "/api/me", operation_id = "changeMe", tag = "Accounts",
     request_body(content = ChangeMe,
         example = json!({"displayName": "Ada", "timeZone": "Europe/London", "dayStartsAt": 240, "dailyGoalMinutes": 180, "weekStartsOn": 1})),
     responses(
-        (status = 200, description = "The person as they are now", body = Me),
+        (status = 200, description = "The changed profile", body = Me),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
         (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`"),
@@ -73,15 +72,15 @@ async fn change(
 
 /// Delete the account
 ///
-/// Everything goes with it, sessions and events too: export them first. All sign-ins and tokens
-/// end at once, and the address is free again. A guest has no password and leaves it out.
+/// Deletes all data, sessions and events included: export them first. All sign-ins and tokens end,
+/// and the e-mail can be registered again. A guest has no password and omits it.
 #[utoipa::path(
     delete, path = "/api/me", operation_id = "deleteMe", tag = "Accounts",
-    request_body(content = DeleteMe, description = "May be left out by a guest",
+    request_body(content = DeleteMe, description = "May be omitted by a guest",
         example = json!({"password": "correct horse battery"})),
     responses(
-        (status = 204, description = "The account is gone",
-            headers(("Set-Cookie" = String, description = "Removes the login"))),
+        (status = 204, description = "The account is deleted",
+            headers(("Set-Cookie" = String, description = "Removes the login cookie"))),
         (status = 401, description = "`invalid_credentials`: `password` is wrong; `invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
@@ -99,15 +98,15 @@ async fn delete(
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
-/// Patch the password
+/// Change the password
 ///
-/// Ends the person's other sign-ins; this one goes on. API tokens go on too.
+/// Ends the user's other sign-ins, but not this one and no API tokens.
 #[utoipa::path(
     put, path = "/api/me/password", operation_id = "changePassword", tag = "Accounts",
     request_body(content = PasswordChange,
         example = json!({"currentPassword": "correct horse battery", "newPassword": "staple of the right kind"})),
     responses(
-        (status = 204, description = "The password is changed, the other sign-ins have ended"),
+        (status = 204, description = "The password is changed and the other sign-ins are ended"),
         (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong; `invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 422, description = "`password_too_short`, `password_too_long`"),

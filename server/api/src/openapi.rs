@@ -23,8 +23,8 @@ macro_rules! white_space {
     };
 }
 
-/// The texts of requests. White space around them is cut off, so it may be of any kind; within,
-/// newline and tab are the only control characters.
+/// The texts of requests. Surrounding white space of any kind is trimmed; inside, newline and tab
+/// are the only control characters.
 const TEXT: &str = concat!(
     "^[",
     white_space!(),
@@ -33,7 +33,7 @@ const TEXT: &str = concat!(
     "]*$",
 );
 
-/// Texts that must not be empty: the same with something in it that is no white space.
+/// Texts that must not be empty: the same with at least one character that is not white space.
 const FILLED_TEXT: &str = concat!(
     "^[",
     white_space!(),
@@ -43,24 +43,24 @@ const FILLED_TEXT: &str = concat!(
     "]*$",
 );
 
-/// What is answered where there is nothing with the id in the path.
+/// The descriptions of 404 for an unknown id in the path.
 const NOT_FOUND: [(&str, &str); 3] = [
     (
         "/api/sessions/{id}",
-        "`session_not_found`: unknown, deleted, or somebody else's",
+        "`session_not_found`: unknown, deleted or another user's",
     ),
     (
         "/api/tasks/{id}",
-        "`task_not_found`: unknown, or somebody else's",
+        "`task_not_found`: unknown or another user's",
     ),
     (
         "/api/projects/{id}",
-        "`project_not_found`: unknown, or somebody else's",
+        "`project_not_found`: unknown or another user's",
     ),
 ];
 
-/// How the description of a body begins that may be left out.
-const OPTIONAL_BODY: &str = "May be left out";
+/// The beginning of the description of an optional body.
+const OPTIONAL_BODY: &str = "May be omitted";
 
 /// The OpenAPI document.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl Document {
         &self.0
     }
 
-    /// Every operation: path, method in lower case, and what is said of it.
+    /// Every operation: path, method in lower case, and its description.
     pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
         let paths = self.0["paths"].as_object().into_iter().flatten();
         paths.flat_map(|(path, item)| {
@@ -100,7 +100,7 @@ pub(super) fn base() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Focus sessions: start, pause, resume, complete. JSON in camelCase; instants are RFC 3339 in UTC; \
-             ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every answer carries `X-Request-Id`.",
+             ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every response has `X-Request-Id`.",
         ))
         .build();
     OpenApiBuilder::new()
@@ -117,11 +117,11 @@ pub(super) fn complete(generated: OpenApi) -> Document {
     document["components"]["securitySchemes"] = json!({
         "login": {
             "type": "apiKey", "in": "cookie", "name": "stint_login",
-            "description": "The cookie of a person who signed in, `__Host-stint_login` over https. May do everything.",
+            "description": "The cookie of a signed-in user, `__Host-stint_login` over https. Allows every operation.",
         },
         "token": {
             "type": "http", "scheme": "bearer", "bearerFormat": "stint_…",
-            "description": "An API token. May do what its scopes say; each operation names the one it needs.",
+            "description": "An API token. Allows what its scopes say; each operation names the scope it requires.",
         },
     });
     constrain_requests(&mut document["components"]["schemas"]);
@@ -243,7 +243,7 @@ fn complete_operation(path: &str, operation: &mut Value) {
     if has("path") || has("query") || takes_body || once {
         shared.push((
             "400",
-            "`invalid_id`, `invalid_query`, `invalid_header`, `invalid_json`: it cannot be read",
+            "`invalid_id`, `invalid_query`, `invalid_header`, `invalid_json`: malformed",
         ));
     }
     if takes_body || once {
@@ -312,12 +312,12 @@ fn complete_response(status: &str, once: bool, response: &mut Value) {
     let mut headers = Map::new();
     headers.insert(
         "X-Request-Id".to_owned(),
-        text("The request's id, yours or made by the server"),
+        text("The request's id, sent by the client or generated"),
     );
-    // Where limits are switched off there is nothing to tell, nor before the limit was asked.
+    // Without rate limits, or before they were checked, there are no such headers.
     headers.insert(
         "RateLimit".to_owned(),
-        text("What is left: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)"),
+        text("The remaining requests: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)"),
     );
     headers.insert(
         "RateLimit-Policy".to_owned(),
@@ -332,7 +332,7 @@ fn complete_response(status: &str, once: bool, response: &mut Value) {
         _ => {}
     }
     if once && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
-        let replayed = text("`true` where the answer was kept for the `Idempotency-Key`");
+        let replayed = text("`true` if the response was stored for the `Idempotency-Key`");
         headers.insert("Idempotency-Replayed".to_owned(), replayed);
     }
     match response["headers"].as_object_mut() {
@@ -349,7 +349,7 @@ pub(super) fn scope(operation: &Value) -> Option<&str> {
         .find_map(|scheme| scheme["token"].get(0)?.as_str())
 }
 
-/// Whether the operation needs somebody who signed in.
+/// Whether the operation requires authentication.
 pub(super) fn is_secured(operation: &Value) -> bool {
     let schemes = operation["security"].as_array().into_iter().flatten();
     schemes

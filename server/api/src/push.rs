@@ -1,5 +1,5 @@
-//! `/api/push`: browsers that are told of alerts when no page is open. For people who are signed
-//! in, guests too; tokens have no browser.
+//! `/api/push`: browsers that receive alerts when no page is open. For signed-in users, guests
+//! included; tokens have no browser.
 
 use crate::routes::ApiRoutes;
 use axum::Json;
@@ -25,11 +25,11 @@ pub(super) fn routes() -> ApiRoutes {
         .route(SignedIn, Write, routes!(unsubscribe))
 }
 
-/// The server's key for Web Push
+/// Read the server's key for Web Push
 ///
-/// What a browser takes as `applicationServerKey` (VAPID, RFC 8292). A subscription is bound to
-/// it: where the browser's `subscription.options.applicationServerKey` is another, unsubscribe
-/// and subscribe anew.
+/// The `applicationServerKey` of a browser's subscription (VAPID, RFC 8292). A subscription is
+/// bound to it: if the browser's `subscription.options.applicationServerKey` is a different key,
+/// unsubscribe and subscribe again.
 #[utoipa::path(
     get, path = "/api/push/key", operation_id = "pushKey", tag = "Push",
     responses(
@@ -45,12 +45,12 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
     }))
 }
 
-/// Tell this browser of alerts
+/// Register this browser for push messages
 ///
-/// Takes what `PushSubscription.toJSON()` gives. Sent again, it is kept as it is now, so a page
-/// may send it whenever it is opened. It ends with the browser's sign-in. One that another
-/// person registered in the same browser moves to whoever is signed in now. A person has at
-/// most 20; those that were reached longest ago give way.
+/// Takes what `PushSubscription.toJSON()` gives. Sending it again updates the subscription, so a
+/// page may send it whenever it is opened. It ends with the browser's sign-in. A subscription that
+/// another user registered in the same browser moves to the signed-in user. A user has at most 20;
+/// a further one replaces the least recently reached.
 #[utoipa::path(
     post, path = "/api/push/subscriptions", operation_id = "subscribePush", tag = "Push",
     request_body(content = SubscribePush,
@@ -58,8 +58,8 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
             "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
             "auth": "BTBZMqHH6r4Tts7J_aSIgg"}})),
     responses(
-        (status = 201, description = "The browser is told from now on", body = PushSubscription),
-        (status = 200, description = "It was already", body = PushSubscription),
+        (status = 201, description = "The subscription is registered", body = PushSubscription),
+        (status = 200, description = "The subscription was registered before and is updated", body = PushSubscription),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
         (status = 422, description = "`push_endpoint_invalid`, `push_key_invalid`"),
@@ -82,16 +82,16 @@ async fn subscribe(
     Ok((status, Json(subscription)).into_response())
 }
 
-/// No longer tell this browser
+/// Remove this browser's push subscription
 ///
-/// Found by its endpoint, which is all that a browser knows of its subscription. The answer is
-/// the same where there is none of the person's with it.
+/// Found by its endpoint, which is all that a browser knows of its subscription. The response is
+/// the same if the user has no such subscription.
 #[utoipa::path(
     delete, path = "/api/push/subscriptions", operation_id = "unsubscribePush", tag = "Push",
     request_body(content = UnsubscribePush,
         example = json!({"endpoint": "https://push.example.net/send/d6BJTTXXrd4"})),
     responses(
-        (status = 204, description = "The browser is not told, or no longer"),
+        (status = 204, description = "The subscription is removed"),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
     ),

@@ -25,10 +25,10 @@ const BATCH_COMMANDS: usize = 100;
 
 /// Replay offline commands
 ///
-/// Decides each command at the instant it happened, by the same rules as everything else.
-/// Adjacent commands of one session are one transaction, settled once after the last; a
-/// refused or malformed command stalls no other. Sent again, a command is a `duplicate`.
-/// Where the answer is 503, runs before the failing one have taken effect: send all again.
+/// Decides each command at the instant it happened, by the same rules as live commands. Adjacent
+/// commands of one session are one transaction, settled once after the last; a refused or malformed
+/// command does not affect others. A command that is sent again is a `duplicate`. After a 503, runs
+/// before the failed one have taken effect: send all again.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 1, "commands": [
@@ -39,7 +39,7 @@ const BATCH_COMMANDS: usize = 100;
     ]})),
     responses(
         (status = 200, description = "One result for each command, in order", body = SyncAnswer),
-        (status = 409, description = "`rules_version_unknown`, `another_person`: nothing was taken"),
+        (status = 409, description = "`rules_version_unknown`, `another_person`: no command was applied"),
         (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`"),
     ),
 )]
@@ -129,7 +129,7 @@ fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiErro
             pointer: "/commands".to_owned(),
             code: Code::TooManyCommands.as_str().to_owned(),
             detail: format!(
-                "{count} commands were sent; a batch has at most {BATCH_COMMANDS}: send the rest in another."
+                "The batch has {count} commands; it may have {BATCH_COMMANDS}. Send the rest in another."
             ),
         }]));
     }
@@ -138,14 +138,14 @@ fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiErro
         return Err(ApiError::new(
             Code::RulesVersionUnknown,
             format!(
-                "The server decides by version {RULES_VERSION} of the rules, not {version}: update the client. Nothing was taken."
+                "The server decides by version {RULES_VERSION} of the rules, not {version}: update the client. No command was applied."
             ),
         ));
     }
     if batch.user_id.is_some_and(|owner| owner != sender) {
         return Err(ApiError::new(
             Code::AnotherPerson,
-            "Somebody else is signed in than the one whose commands these are. Nothing was taken.",
+            "The commands belong to another user than the signed-in one. No command was applied.",
         ));
     }
     let commands = batch.commands.into_iter().enumerate();

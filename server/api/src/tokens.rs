@@ -1,4 +1,4 @@
-//! `/api/tokens`: what programs sign in with. Managed by people only.
+//! `/api/tokens`: credentials of programs, managed by signed-in users only.
 
 use crate::routes::ApiRoutes;
 use axum::Json;
@@ -43,16 +43,16 @@ async fn list(
     Ok(Json(TokenList { items }))
 }
 
-/// Make a token
+/// Create a token
 ///
-/// The answer is the only time the secret is shown; Stint keeps only a hash of it.
+/// The secret is shown in this response only; Stint stores a hash of it.
 #[utoipa::path(
     post, path = "/api/tokens", operation_id = "createToken", tag = "Accounts",
     request_body(content = CreateToken,
         example = json!({"name": "Editor plug-in", "scopes": ["sessions:read", "sessions:write"]})),
     responses(
         (status = 201, description = "The token with its secret", body = CreatedToken,
-            headers(("Location" = String, description = "The token's place"))),
+            headers(("Location" = String, description = "The token's path"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 409, description = "`token_limit_reached`"),
@@ -77,15 +77,15 @@ async fn create(
 
 /// Delete a token
 ///
-/// It stops working at once.
+/// It stops working immediately.
 #[utoipa::path(
     delete, path = "/api/tokens/{id}", operation_id = "deleteToken", tag = "Accounts",
     params(("id" = uuid::Uuid, Path, description = "The token's id")),
     responses(
-        (status = 204, description = "The token is gone"),
+        (status = 204, description = "The token is deleted"),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
-        (status = 404, description = "`token_not_found`: unknown, deleted, or somebody else's"),
+        (status = 404, description = "`token_not_found`: unknown, deleted or another user's"),
     ),
 )]
 async fn delete(

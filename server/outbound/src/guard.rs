@@ -1,7 +1,7 @@
-//! Which addresses a stranger's URL may lead to: those of the public internet alone.
+//! The addresses that a user's URL may lead to: those of the public internet only.
 //!
-//! After the IANA registries of special-purpose addresses (RFC 6890 and its successors), which
-//! stand at <https://www.iana.org/assignments/iana-ipv4-special-registry> and its IPv6 sister.
+//! From the IANA registries of special-purpose addresses (RFC 6890 and its successors),
+//! <https://www.iana.org/assignments/iana-ipv4-special-registry> and its IPv6 counterpart.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -15,14 +15,14 @@ const fn v6(a: u16, b: u16, c: u16, length: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0), length)
 }
 
-/// Not of the public internet. Clouds' metadata services stand in here, too: 169.254.169.254
+/// Not on the public internet. Includes the metadata services of clouds: 169.254.169.254
 /// (link-local), 100.100.100.200 (shared), 192.0.0.192 (IETF), 168.63.129.16 (by itself).
 const REFUSED_V4: [Ipv4Net; 17] = [
     v4(0, 0, 0, 0, 8),          // "this network"
     v4(10, 0, 0, 0, 8),         // private
     v4(100, 64, 0, 0, 10),      // shared by carriers
     v4(127, 0, 0, 0, 8),        // loopback
-    v4(168, 63, 129, 16, 32),   // Azure's host, of a range that is public otherwise
+    v4(168, 63, 129, 16, 32),   // Azure's host, in a range that is public otherwise
     v4(169, 254, 0, 0, 16),     // link-local
     v4(172, 16, 0, 0, 12),      // private
     v4(192, 0, 0, 0, 24),       // IETF protocol assignments
@@ -37,11 +37,11 @@ const REFUSED_V4: [Ipv4Net; 17] = [
     v4(255, 255, 255, 255, 32), // broadcast
 ];
 
-/// What has been given out as public; everything else is loopback, link-local, unique local,
-/// multicast or not given out yet.
+/// The assigned public range; everything else is loopback, link-local, unique local, multicast or
+/// unassigned.
 const GLOBAL_V6: Ipv6Net = v6(0x2000, 0, 0, 3);
 
-/// Not public all the same.
+/// Exceptions within that range.
 const REFUSED_V6: [Ipv6Net; 4] = [
     v6(0x2001, 0, 0, 23), // IETF protocol assignments: Teredo, benchmarking, ORCHID
     v6(0x2001, 0x0db8, 0, 32), // documentation
@@ -49,10 +49,10 @@ const REFUSED_V6: [Ipv6Net; 4] = [
     v6(0x3fff, 0, 0, 20), // documentation
 ];
 
-/// An IPv4 address behind a translator (RFC 6052): how machines without IPv4 reach the rest.
+/// IPv4 addresses behind a translator (RFC 6052), by which machines without IPv4 reach IPv4 hosts.
 const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 0, 96);
 
-/// Whether the address is of the public internet.
+/// Whether the address is on the public internet.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {
@@ -70,7 +70,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !REFUSED_V4.iter().any(|net| net.contains(&address))
 }
 
-/// The IPv4 address that one of IPv6 is only another spelling of.
+/// The IPv4 address that an IPv6 address embeds.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     if NAT64.contains(&address) {
         let [.., a, b, c, d] = address.octets();

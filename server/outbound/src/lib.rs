@@ -58,9 +58,9 @@ pub struct OutboundReply {
     pub status: u16,
     /// The parsed `Retry-After` header.
     pub retry_after: Option<RetryAfter>,
-    /// The beginning of the body as text without control characters, for the person who chose
-    /// the URL. Empty where private addresses are allowed: what stands inside a network is not
-    /// shown to whoever guesses its URLs.
+    /// The beginning of the body as text without control characters, for the user who chose the
+    /// URL. Empty where private addresses are allowed: responses from inside a network are not
+    /// shown to users who guess its URLs.
     pub body_excerpt: String,
 }
 
@@ -81,23 +81,23 @@ pub enum OutboundError {
     /// The host resolves to private or reserved addresses only.
     #[error("every address of {host} is private or reserved, and this server does not send there")]
     Refused {
-        /// The name.
+        /// The host.
         host: String,
     },
     /// The host does not resolve.
-    #[error("the name {host} could not be resolved")]
+    #[error("the host {host} could not be resolved")]
     Unresolved {
-        /// The name.
+        /// The host.
         host: String,
     },
     /// No connection, or no TLS with a certificate that is trusted.
     #[error("no connection: {0}")]
     Connection(String),
     /// The response did not arrive in time.
-    #[error("no answer within {} seconds", .0.as_secs())]
+    #[error("no response within {} seconds", .0.as_secs())]
     Timeout(Duration),
     /// The connection broke, or the response was not HTTP.
-    #[error("the answer broke off or was not HTTP: {0}")]
+    #[error("the response broke off or was not HTTP: {0}")]
     Broken(String),
     /// The client could not be built, for instance because there are no root certificates.
     #[error("this server cannot send: {0}")]
@@ -105,8 +105,8 @@ pub enum OutboundError {
 }
 
 impl OutboundClient {
-    /// A client that asks public addresses over https; with `allow_private` any address, and
-    /// over http as well.
+    /// A client for public addresses over https; with `allow_private` for any address, and over
+    /// http as well.
     #[must_use]
     pub fn new(allow_private: bool) -> Self {
         Self {
@@ -116,26 +116,19 @@ impl OutboundClient {
         }
     }
 
-    /// The same with another limit for a whole request than 15 seconds.
+    /// The same with another time limit per request than 15 seconds.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Reads a URL that somebody chose. Names are not looked up here: what they stand for is
-    /// decided when the connection is made.
-    ///
-    /// # Errors
-    /// Where it is not one that may be asked.
+    /// Parses a URL chosen by a user. Names are resolved and checked when the connection is made.
     pub fn target(&self, url: &str) -> Result<Target, TargetError> {
         Target::parse(url, self.allow_private)
     }
 
-    /// Posts a body and waits for the answer.
-    ///
-    /// # Errors
-    /// Where there is no answer; an answer of any status is none.
+    /// Posts a body and waits for the response; a response of any status is no error.
     pub async fn post(
         &self,
         target: &Target,

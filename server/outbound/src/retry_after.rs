@@ -1,4 +1,4 @@
-//! When a receiver wants to be asked again (RFC 9110, 10.2.3).
+//! Parses `Retry-After` (RFC 9110, 10.2.3).
 
 use chrono::{DateTime, NaiveDateTime};
 use shared::Timestamp;
@@ -13,12 +13,12 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Reads seconds or an HTTP date in any of its three spellings; none where it is neither.
+    /// Parses seconds or an HTTP date in any of its three formats; none if it is neither.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            // What does not fit is more than anybody waits.
+            // A number out of range is clamped.
             return Some(Self::Seconds(text.parse().unwrap_or(i64::MAX)));
         }
         let millis = DateTime::parse_from_rfc2822(text)
@@ -31,7 +31,7 @@ impl RetryAfter {
         Some(Self::At(Timestamp::from_millis(millis.ok()?)))
     }
 
-    /// The instant it means, asked at `now`.
+    /// The instant it means, received at `now`.
     #[must_use]
     pub const fn instant(self, now: Timestamp) -> Timestamp {
         match self {

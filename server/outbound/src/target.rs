@@ -1,4 +1,4 @@
-//! A URL that somebody chose and that may be asked.
+//! A URL chosen by a user to which requests may be sent.
 
 use std::net::IpAddr;
 
@@ -6,10 +6,10 @@ use url::{Host, Url};
 
 use super::guard::is_public;
 
-/// The most characters of a URL.
+/// Characters of a URL.
 pub const MAX_URL: usize = 2048;
 
-/// A URL that may be asked. Its name is looked up, and its addresses checked, when the
+/// A URL to which requests may be sent. Its name is resolved, and its addresses checked, when the
 /// connection is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -17,13 +17,13 @@ pub struct Target {
     host: String,
 }
 
-/// Why a URL may not be asked.
+/// Why a URL is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// It is longer than [`MAX_URL`].
     #[error("the URL has more than {MAX_URL} characters")]
     TooLong,
-    /// It is none, or a relative one.
+    /// It is malformed or relative.
     #[error("this is not an absolute URL such as https://example.org/hook")]
     Unreadable,
     /// Its scheme is not https.
@@ -33,7 +33,7 @@ pub enum TargetError {
     #[error("the URL must begin with https:// or http://")]
     NotHttp,
     /// It holds a user name or a password, which end up in logs.
-    #[error("the URL must not hold a user name or a password")]
+    #[error("the URL must not contain a user name or a password")]
     HasCredentials,
     /// It names an address that is not of the public internet.
     #[error("the URL names a private or reserved address, and this server does not send there")]
@@ -41,13 +41,13 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// Reads a URL. Over http only where private addresses are allowed: what people intend to
-    /// work on does not travel readable through the public internet.
+    /// Parses a URL. Plain http only where private addresses are allowed: users' texts must not
+    /// travel unencrypted through the public internet.
     pub(super) fn parse(text: &str, allow_private: bool) -> Result<Self, TargetError> {
         if text.chars().count() > MAX_URL {
             return Err(TargetError::TooLong);
         }
-        // Reads every spelling of an IPv4 address that clients know: 2130706433, 0x7f.1, 0177.1.
+        // Parses every notation of an IPv4 address that clients know: 2130706433, 0x7f.1, 0177.1.
         let mut url = Url::parse(text).map_err(|_| TargetError::Unreadable)?;
         match (url.scheme(), allow_private) {
             ("https", _) | ("http", true) => {}
@@ -63,7 +63,7 @@ impl Target {
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
         };
-        // An address is not looked up, so that nothing would check it later.
+        // A literal address is not resolved, so nothing would check it later.
         if !allow_private && literal.is_some_and(|address| !is_public(address)) {
             return Err(TargetError::Private);
         }
@@ -78,7 +78,7 @@ impl Target {
         self.url.as_str()
     }
 
-    /// The name or address of the machine, in brackets if it is of IPv6.
+    /// The host name or address, in brackets for IPv6.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host

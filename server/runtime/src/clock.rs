@@ -1,4 +1,4 @@
-//! Where time comes from: a value that is passed in, so that tests decide what now is.
+//! The clock: a value that is passed in, so that tests control the time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,12 +28,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// How long something takes, by the machine's steady clock: for figures, never for rules.
+/// Measures durations by the machine's monotonic clock: for metrics, never for rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {
-    /// One that runs from now.
+    /// Starts now.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -43,14 +43,14 @@ impl Stopwatch {
         Self(std::time::Instant::now())
     }
 
-    /// How long it has run.
+    /// The time since the start.
     #[must_use]
     pub fn elapsed(&self) -> std::time::Duration {
         self.0.elapsed()
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is set.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<AtomicI64>);
 
@@ -66,7 +66,7 @@ impl ManualClock {
         self.0.store(now.as_millis(), Ordering::SeqCst);
     }
 
-    /// Moves on by this many milliseconds.
+    /// Advances by this many milliseconds.
     pub fn advance(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::SeqCst);
     }

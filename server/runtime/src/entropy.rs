@@ -1,4 +1,4 @@
-//! Where randomness comes from: a value that is passed in, like the clock.
+//! Randomness: a value that is passed in, like the clock.
 
 use shared::Timestamp;
 use uuid::{Builder, Uuid};
@@ -8,10 +8,10 @@ pub trait Entropy: Send + Sync + 'static {
     /// Fills `bytes`.
     ///
     /// # Panics
-    /// Where the system has no randomness to give: nothing safe can be done then.
+    /// If the system provides no randomness: no secret would be safe.
     fn fill(&self, bytes: &mut [u8]);
 
-    /// A new UUIDv7 for something made at `now`.
+    /// A new UUIDv7 for something created at `now`.
     fn uuid(&self, now: Timestamp) -> Uuid {
         let mut random = [0; 10];
         self.fill(&mut random);

@@ -1,5 +1,4 @@
-//! What the server takes from the system, passed as parameters: the clock, randomness and the
-//! set of background tasks. Tests pass their own.
+//! The clock, randomness and background tasks, passed as parameters so that tests can replace them.
 
 mod background_tasks;
 pub mod clock;

@@ -12,7 +12,7 @@ pub enum ServiceError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The idempotency key was used for another request.
-    #[error("the idempotency key was used before with another request")]
+    #[error("the idempotency key was used for another request")]
     KeyReused,
     /// `If-Match` does not name the current version.
     #[error("the current version is {actual}, which If-Match does not name")]

@@ -1,4 +1,4 @@
-//! `stint user` and `stint token`: what an operator does about people.
+//! `stint user` and `stint token`: accounts and API tokens.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
@@ -16,52 +16,52 @@ use runtime::entropy::SystemEntropy;
 use service::{AccountError, Accounts, Secret};
 use store::Database;
 
-/// Accounts are read from the database so many at a time.
+/// Accounts read per query.
 const ACCOUNTS_PER_BATCH: i64 = 500;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add an account, whatever STINT_SIGNUP says. Asks for the password, reads it from a pipe,
-    /// or makes one.
+    /// Add an account, whatever STINT_SIGNUP says. Asks for the password, reads it from a pipe, or
+    /// generates one.
     Add {
-        /// The address to sign in with.
+        /// The e-mail to sign in with.
         email: String,
-        /// How to address the person.
+        /// The display name.
         #[arg(long)]
         name: Option<String>,
         /// An IANA name such as Europe/Berlin [UTC].
         #[arg(long)]
         time_zone: Option<String>,
-        /// Make a password and show it once.
+        /// Generate a password and show it.
         #[arg(long)]
         generate_password: bool,
     },
-    /// Set the password of an account whose person has forgotten it, and sign them out
-    /// everywhere. Asks for the password, reads it from a pipe, or makes one.
+    /// Reset the password of an account and end all its sign-ins. Asks for the password, reads it
+    /// from a pipe, or generates one.
     SetPassword {
         /// The account's e-mail.
         email: String,
-        /// Make a password and show it once.
+        /// Generate a password and show it.
         #[arg(long)]
         generate_password: bool,
     },
-    /// List the accounts: e-mail, name, zone, when it was made. Guests are left out.
+    /// List the accounts without guests: e-mail, name, time zone, creation.
     List,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {
-    /// Make an API token for an account and show its secret once.
+    /// Create an API token for an account and show its secret.
     Create {
         /// The account's e-mail.
         email: String,
         /// What the token is for.
         #[arg(long)]
         name: String,
-        /// What it may do, such as sessions:read; several times for several.
+        /// A scope such as sessions:read; may be given several times.
         #[arg(long = "scope", required = true)]
         scopes: Vec<String>,
-        /// When it stops working, as 2027-01-31T00:00:00Z [never].
+        /// When it expires, as 2027-01-31T00:00:00Z [never].
         #[arg(long, value_parser = read_instant)]
         expires_at: Option<Timestamp>,
     },
@@ -102,7 +102,7 @@ pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<()
             let added = added?;
             print_line(&format!("Added {}.", added.email.unwrap_or_default()))?;
             if generate_password {
-                print_line(&format!("Password, shown only now: {password}"))?;
+                print_line(&format!("Password, not shown again: {password}"))?;
             }
             Ok(())
         }
@@ -116,10 +116,10 @@ pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<()
             database.close().await;
             let (ended, password) = set?;
             print_line(&format!(
-                "{email} has a new password; sign-ins ended: {ended}."
+                "The password of {email} is reset; sign-ins ended: {ended}."
             ))?;
             if generate_password {
-                print_line(&format!("Password, shown only now: {password}"))?;
+                print_line(&format!("Password, not shown again: {password}"))?;
             }
             Ok(())
         }
@@ -132,13 +132,13 @@ pub(super) async fn user(command: UserCommand, settings: &Settings) -> Result<()
     }
 }
 
-/// Sets an account's password; says how many sign-ins ended, and the password.
+/// Sets an account's password; returns how many sign-ins ended, and the password.
 async fn set_password(
     accounts: &Accounts,
     email: &str,
     is_to_be_made: bool,
 ) -> Result<(u64, String), CliError> {
-    // Before anybody types one for an account that is not there.
+    // Checked before anybody types a password in vain.
     if accounts.by_email(email).await?.is_none() {
         return Err(no_such_account(email));
     }
@@ -221,7 +221,7 @@ fn no_such_account(email: &str) -> CliError {
     ))
 }
 
-/// A password that was just made, or the one that is typed or piped in.
+/// A generated password, or the one that is typed or piped in.
 fn password(is_to_be_made: bool) -> Result<String, CliError> {
     if is_to_be_made {
         Ok(Secret::login(&SystemEntropy).reveal()[..26].to_owned())
@@ -230,7 +230,7 @@ fn password(is_to_be_made: bool) -> Result<String, CliError> {
     }
 }
 
-/// The password, typed unseen twice, or one line from a pipe.
+/// The password, typed twice without echo, or one line from a pipe.
 fn ask() -> Result<String, CliError> {
     if !io::stdin().is_terminal() {
         let mut line = String::new();
@@ -238,19 +238,19 @@ fn ask() -> Result<String, CliError> {
         let password = line.trim_end_matches(['\n', '\r']).to_owned();
         if password.is_empty() {
             return Err(CliError::Wrong(
-                "no password came from the input: pipe one in, or use --generate-password"
+                "standard input has no password: pipe one in, or use --generate-password"
                     .to_owned(),
             ));
         }
         return Ok(password);
     }
     let first = rpassword::prompt_password("Password: ")?;
-    let second = rpassword::prompt_password("Once more: ")?;
+    let second = rpassword::prompt_password("Repeat: ")?;
     if first == second {
         Ok(first)
     } else {
         Err(CliError::Wrong(
-            "the two passwords differ; try again".to_owned(),
+            "the passwords differ; try again".to_owned(),
         ))
     }
 }

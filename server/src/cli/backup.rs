@@ -1,4 +1,4 @@
-//! `stint backup`: a copy of the database while the server goes on.
+//! `stint backup`: a copy of the database while the server runs.
 
 use std::path::Path;
 

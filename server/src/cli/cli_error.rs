@@ -16,13 +16,13 @@ pub(super) enum CliError {
     /// The database cannot be used.
     #[error("the database cannot be used; check DATABASE_URL")]
     Store(#[from] StoreError),
-    /// The server cannot start or go on.
+    /// The server cannot start or continue.
     #[error(transparent)]
     Serve(#[from] ServeError),
     /// An account operation was refused.
     #[error("{}", account_error_text(.0))]
     Account(#[from] AccountError),
-    /// Another mistake that the operator can correct.
+    /// Another error that the operator can correct.
     #[error("{0}")]
     Wrong(String),
     /// Reading or writing failed.

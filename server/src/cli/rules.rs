@@ -1,4 +1,4 @@
-//! `stint rules check`: an exported event log against the rules. Needs no settings and no
+//! `stint rules check`: checks an exported event log by the rules. Needs no settings and no
 //! database.
 
 use std::fs::File;
@@ -13,9 +13,9 @@ use service::{EventLogReader, EventLogSummary};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
-    /// Check an exported event log (jsonl): could every event have come about by the rules?
+    /// Check an exported event log (jsonl): could the rules have produced every event?
     Check {
-        /// The file; - for the input.
+        /// The file, or - for standard input.
         file: PathBuf,
     },
 }
@@ -46,7 +46,7 @@ pub(super) fn rules(command: &RulesCommand) -> Result<(), CliError> {
     } = summary;
     if problem_count == 0 {
         return print_line(&format!(
-            "{events} events of {sessions} sessions ({open} open, {deleted} deleted): every one by the rules."
+            "{events} events of {sessions} sessions ({open} open, {deleted} deleted): all conform to the rules."
         ));
     }
     let shown = summary.problems.len();

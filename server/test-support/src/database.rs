@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::postgres;
 
-/// Which of the two.
+/// The kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file in a temporary folder.
@@ -22,15 +22,14 @@ pub enum Kind {
 pub struct TestDatabase {
     /// For the code under test.
     pub database: Database,
-    /// Which one it is.
+    /// Its kind.
     pub kind: Kind,
-    /// For opening it once more.
+    /// Its URL, to open it a second time.
     pub url: DatabaseUrl,
     _folder: TempDir,
 }
 
 impl TestDatabase {
-    /// A new one.
     pub async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = match kind {
@@ -68,7 +67,7 @@ impl TestDatabase {
         user
     }
 
-    /// Makes a guest a person with an account.
+    /// Turns a guest into an account.
     pub async fn register(&self, user: UserId) {
         let mut connection = self.database.write().await.expect("the database is free");
         connection

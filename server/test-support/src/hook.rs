@@ -15,10 +15,10 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use tokio::sync::Notify;
 
-/// How long it is waited for what must come: longer than a killed server's claim holds.
+/// The longest wait for an expected request: longer than a killed server's claim lasts.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What it does with a request.
+/// How it responds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mood {
     /// 204.
@@ -27,13 +27,13 @@ pub enum Mood {
     Refuse(u16),
     /// 307 to this URL.
     Redirect(String),
-    /// Takes the request and says nothing.
+    /// Accepts the request and never responds.
     Hang,
     /// 503 for the first attempt of every third delivery, 204 otherwise.
     Moody,
 }
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub path: String,
@@ -49,13 +49,13 @@ impl Received {
         self.headers["webhook-id"].to_str().expect("text")
     }
 
-    /// Panics unless the signature is right by this secret.
+    /// Panics unless the signature is valid for this secret.
     pub fn verify(&self, secret: &str) {
         self.is_verified(secret)
             .unwrap_or_else(|error| panic!("{error}: {self:?}"));
     }
 
-    /// Whether the signature is right by this secret.
+    /// Whether the signature is valid for this secret.
     pub fn is_verified(&self, secret: &str) -> Result<(), standardwebhooks::WebhookError> {
         Webhook::new(secret)?.verify(&self.body, &self.headers)
     }
@@ -105,17 +105,17 @@ impl Hook {
         format!("http://{}{path}", self.addr)
     }
 
-    /// Answers like this from now on.
+    /// Responds like this from now on.
     pub fn set(&self, mood: Mood) {
         lock(&self.state).mood = mood;
     }
 
-    /// Everything that came so far.
+    /// All requests so far.
     pub fn requests(&self) -> Vec<Received> {
         lock(&self.state).requests.clone()
     }
 
-    /// What was taken, each delivery once, in the order of its first arrival.
+    /// The accepted deliveries without repetitions, in the order of their first arrival.
     pub fn taken(&self) -> Vec<Received> {
         let mut seen = std::collections::HashSet::new();
         let requests = self.requests().into_iter();
@@ -124,11 +124,11 @@ impl Hook {
             .collect()
     }
 
-    /// Waits until it is as `requested` says.
+    /// Waits until `requested` holds.
     pub async fn until(&self, what: &str, requested: impl Fn(&Self) -> bool) {
         let came = async {
             loop {
-                // Listened for before looking, so that nothing comes in between unnoticed.
+                // Subscribed before looking, so that no request in between is missed.
                 let next = self.came.notified();
                 if requested(self) {
                     return;

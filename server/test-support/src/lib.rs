@@ -1,5 +1,5 @@
-//! What several test suites need: databases, the running binary, receivers of webhooks and push
-//! messages, and a reader of event streams.
+//! Shared by several test suites: databases, the running binary, receivers of webhooks and push
+//! messages, and a parser of event streams.
 
 #![expect(
     clippy::expect_used,

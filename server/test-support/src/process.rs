@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// The binary, to be given arguments.
+/// A command of the binary.
 pub fn stint(folder: &Path) -> Command {
     // Tests and benchmarks lie in `deps` below the folder of the binary that they were built with.
     let test = std::env::current_exe().expect("the path of this test is known");
@@ -20,7 +20,7 @@ pub fn stint(folder: &Path) -> Command {
     command
 }
 
-/// A server that serves. Killed when dropped.
+/// A running server, killed when dropped.
 pub struct Server {
     child: Option<Child>,
     pub addr: SocketAddr,
@@ -28,7 +28,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it says where it serves.
+    /// Starts a server and waits for the log line with its address.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = stint(folder)
             .arg("serve")
@@ -80,7 +80,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGKILL: what it answered must be on the disk by now.
+        // SIGKILL: acknowledged writes must be on the disk by now.
         if let Some(child) = &mut self.child {
             let _ = child.kill();
             let _ = child.wait();

@@ -22,7 +22,7 @@ use shared::wire::PushMessage;
 const PRIVATE: &str = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94";
 const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
-/// A message as the push service got it.
+/// A recorded message.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub path: String,
@@ -35,7 +35,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// What the browser reads.
+    /// The decrypted message.
     pub fn read(&self) -> PushMessage {
         let auth: [u8; 16] = decoded(AUTH).try_into().expect("16 bytes");
         let text = web_push_native::decrypt(self.body.clone(), &private(), &auth.into())
@@ -43,7 +43,7 @@ impl Received {
         serde_json::from_slice(&text).expect("a message")
     }
 
-    /// The claims of the token, once its signature is found to be right; and the public key.
+    /// The claims of the token, whose signature is verified, and the public key.
     pub fn claims(&self) -> (Value, String) {
         let header = self.authorization.strip_prefix("vapid t=").expect("VAPID");
         let (token, public) = header.split_once(", k=").expect("a key");
@@ -71,7 +71,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Listens on a port of the system's choice and takes everything.
+    /// Listens on a port of the system's choice and accepts everything.
     pub async fn start() -> Self {
         let state = Arc::new(Mutex::new(ReceiverState::default()));
         let router = Router::new().fallback(take).with_state(state.clone());
@@ -83,7 +83,7 @@ impl Receiver {
         Self { addr, state }
     }
 
-    /// Where it takes messages for a browser.
+    /// The endpoint of a browser.
     pub fn endpoint(&self, browser: &str) -> String {
         format!("http://{}/{browser}", self.addr)
     }
@@ -93,7 +93,7 @@ impl Receiver {
         format!("http://{}", self.addr)
     }
 
-    /// What a browser registers.
+    /// The subscription of a browser.
     pub fn subscription(&self, browser: &str) -> Value {
         let public = private().public_key().to_encoded_point(false);
         json!({
@@ -103,12 +103,12 @@ impl Receiver {
         })
     }
 
-    /// From now on answers so, with `Retry-After` in seconds.
+    /// Responds like this from now on, with `Retry-After` in seconds.
     pub fn answer(&self, status: u16, retry_after: Option<u64>) {
         self.state().answer = Some((status, retry_after));
     }
 
-    /// Everything so far.
+    /// All messages so far.
     pub fn messages(&self) -> Vec<Received> {
         self.state().messages.clone()
     }

@@ -7,24 +7,24 @@ use shared::wire::EventRecord;
 /// A block of a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
-    /// What a stream begins with.
+    /// The head of a stream.
     Head { retry: u64, after: u64 },
-    /// Nothing but a sign of life.
+    /// A comment.
     Comment,
     /// Parsed from the `data` lines.
     Event(Box<EventRecord>),
 }
 
-/// Takes bytes as they come; a block counts once its empty line has come.
+/// Takes bytes as they arrive; a block is complete at its empty line.
 #[derive(Debug, Default)]
 pub struct Parser {
     unread: Vec<u8>,
-    /// The sequence that the next event comes after.
+    /// The sequence after which the next event comes.
     pub last: Option<u64>,
 }
 
 impl Parser {
-    /// The blocks that these bytes complete.
+    /// The blocks completed by these bytes.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Block> {
         self.unread.extend_from_slice(bytes);
         let mut blocks = Vec::new();
@@ -84,7 +84,7 @@ fn number(text: &str) -> u64 {
     text.parse().expect("a number")
 }
 
-/// The bytes of a stream, and what was read of it so far.
+/// The bytes of a stream, and what was parsed so far.
 pub struct Reader<S> {
     bytes: S,
     parser: Parser,
@@ -96,7 +96,7 @@ where
     S: futures_util::Stream<Item = Result<B, E>> + Unpin,
     B: AsRef<[u8]>,
 {
-    /// Reads what comes after an answer's head.
+    /// Reads the body of a response.
     pub fn new(bytes: S) -> Self {
         Self {
             bytes,
@@ -105,7 +105,7 @@ where
         }
     }
 
-    /// The next block; none where the stream has ended, or was cut off.
+    /// The next block; none at the end of the stream.
     pub async fn next(&mut self) -> Option<Block> {
         use futures_util::StreamExt;
         loop {
@@ -128,7 +128,7 @@ where
         }
     }
 
-    /// The next event; none where the stream has ended.
+    /// The next event; none at the end of the stream.
     pub async fn event(&mut self) -> Option<EventRecord> {
         loop {
             match self.next().await? {

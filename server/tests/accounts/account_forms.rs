@@ -278,5 +278,5 @@ async fn sign_in_redirects_to_the_previous_page() {
         .expect(401)
         .body;
     assert!(page.contains("name=\"next\" value=\"/tasks\"") && page.contains("ada@example.org"));
-    assert!(page.contains("E-mail or password are wrong") && !page.contains("value=\"wrong\""));
+    assert!(page.contains("Wrong e-mail or password.") && !page.contains("value=\"wrong\""));
 }

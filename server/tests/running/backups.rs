@@ -78,7 +78,7 @@ async fn backup_under_load_has_every_answered_write() {
     let again = run(&installation, &["backup", name]);
     assert_eq!(again.status.code(), Some(1));
     assert!(
-        text(&again.stderr).contains("overwrites nothing"),
+        text(&again.stderr).contains("never overwrites a file"),
         "{}",
         text(&again.stderr)
     );

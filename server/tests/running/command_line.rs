@@ -172,7 +172,7 @@ fn operator_adds_users_and_creates_tokens() {
         &["user", "add", "bob@example.org", "--generate-password"],
     );
     assert!(
-        text(&made.stdout).contains("Password, shown only now: "),
+        text(&made.stdout).contains("Password, not shown again: "),
         "{}",
         text(&made.stdout)
     );

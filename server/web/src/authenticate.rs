@@ -79,7 +79,7 @@ pub(super) fn bearer(value: &HeaderValue) -> Option<&str> {
 fn invalid_token() -> ApiError {
     ApiError::new(
         Code::InvalidToken,
-        "The token is mistyped, expired or deleted; make a new one with POST /api/tokens.",
+        "The token is mistyped, expired or deleted; create a new one with POST /api/tokens.",
     )
     .with_header(
         WWW_AUTHENTICATE,

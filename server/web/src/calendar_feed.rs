@@ -9,10 +9,7 @@ use shared::wire::CreatedCalendar;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// Gives the person's feed a new address.
-///
-/// # Errors
-/// 401 where the person has left meanwhile, 403 for a guest; where the store fails.
+/// Renews the secret of the user's feed and returns its URL.
 pub async fn renew(
     state: &AppState,
     user: UserId,

@@ -1,6 +1,5 @@
-//! Every code a problem can have, with its status, its title and what to do about it.
-//!
-//! The documentation's page lists them from here, so none is answered that is not explained.
+//! Every code of a problem, with its status, title and meaning. The API's documentation lists them
+//! from here, so that every code is documented.
 
 use axum::http::StatusCode;
 
@@ -14,28 +13,28 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code, in the order they are documented.
+            /// Every code, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The spelling on the wire.
+            /// The code as in JSON.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
 
-            /// The status it is answered with.
+            /// The HTTP status.
             #[must_use]
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$variant => StatusCode::$status,)+ }
             }
 
-            /// The code in words.
+            /// The title of the problem.
             #[must_use]
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
 
-            /// When it is answered, and what to do then.
+            /// When the code is answered, and what to do then.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning,)+ }
@@ -49,48 +48,48 @@ codes! {
         "The body is empty, not JSON in UTF-8, nested too deeply, has a name twice in one object or a number out of range. The detail says where.";
     InvalidId = "invalid_id", BAD_REQUEST, "The id is not a UUID",
         "Ids in paths are UUIDs with hyphens, 36 characters.";
-    InvalidQuery = "invalid_query", BAD_REQUEST, "The query cannot be read",
-        "A parameter is no number, date, date-time or UUID, is given twice, or its percent-encoding is broken. `errors` names the parameters.";
-    InvalidHeader = "invalid_header", BAD_REQUEST, "A header cannot be read",
+    InvalidQuery = "invalid_query", BAD_REQUEST, "The query is invalid",
+        "A parameter is not a number, date, date-time or UUID, is given twice, or its percent-encoding is broken. `errors` names the parameters.";
+    InvalidHeader = "invalid_header", BAD_REQUEST, "A header is invalid",
         "`If-Match` is a list of entity tags in quotes or `*`; `Idempotency-Key` is 1 to 255 visible ASCII characters, sent once.";
-    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Nobody is signed in",
-        "Sign in, or send `Authorization: Bearer` with a token that is valid.";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Authentication is required",
+        "Sign in, or send a valid token as `Authorization: Bearer`.";
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid",
-        "It is mistyped, expired or deleted. Make a new one.";
-    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "E-mail or password are wrong",
-        "The answer is the same whether the account exists or not.";
+        "It is mistyped, expired or deleted. Create a new one.";
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The e-mail or the password is wrong",
+        "The response is the same whether the account exists or not.";
     LoginRequired = "login_required", FORBIDDEN, "A token may not do this",
-        "Accounts and tokens are managed by people who sign in, not by tokens.";
+        "Accounts and tokens can be managed by signed-in users only, not with a token.";
     GuestNotAllowed = "guest_not_allowed", FORBIDDEN, "Guests may not do this",
-        "Register first; everything recorded as a guest is kept.";
-    GuestsOff = "guests_off", FORBIDDEN, "Guests are switched off here",
+        "Register first; the account keeps everything recorded as a guest.";
+    GuestsOff = "guests_off", FORBIDDEN, "This server accepts no guests",
         "Register or sign in.";
-    SignupClosed = "signup_closed", FORBIDDEN, "Nobody new is let in here",
-        "Ask whoever runs this server for an account.";
+    SignupClosed = "signup_closed", FORBIDDEN, "This server accepts no new users",
+        "Ask the server's operator for an account.";
     CrossSiteRequest = "cross_site_request", FORBIDDEN, "The request comes from another site",
         "A write with a cookie must come from Stint's own pages. A program should use a token, or send `Origin` with this server's address.";
     InsufficientScope = "insufficient_scope", FORBIDDEN, "The token lacks the scope",
         "`requiredScope` names the scope that the operation needs.";
     TokenNotFound = "token_not_found", NOT_FOUND, "There is no such token",
-        "The token is unknown, deleted, or somebody else's: the answer is the same.";
+        "The token is unknown, deleted or another user's; the response is the same.";
     LoginNotFound = "login_not_found", NOT_FOUND, "There is no such sign-in",
-        "The sign-in is unknown, ended, or somebody else's: the answer is the same.";
+        "The sign-in is unknown, ended or another user's; the response is the same.";
     CalendarNotFound = "calendar_not_found", NOT_FOUND, "There is no such calendar",
-        "The feed's address is mistyped, was changed or removed. Make a new one and subscribe to that.";
+        "The feed's URL is mistyped, was renewed or removed. Create a new one and subscribe to it.";
     WebhookNotFound = "webhook_not_found", NOT_FOUND, "There is no such webhook",
-        "The webhook is unknown, deleted, or somebody else's: the answer is the same.";
+        "The webhook is unknown, deleted or another user's; the response is the same.";
     DeliveryNotFound = "delivery_not_found", NOT_FOUND, "There is no such delivery",
-        "Deliveries are kept for 30 days after they arrived or were given up.";
+        "Deliveries are stored for 30 days after they were delivered or failed.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
-        "The session is unknown, deleted, or somebody else's: the answer is the same.";
+        "The session is unknown, deleted or another user's; the response is the same.";
     TaskNotFound = "task_not_found", NOT_FOUND, "There is no such task",
-        "The task is unknown, or somebody else's: the answer is the same. An id that only sessions refer to has progress, but no task.";
+        "The task is unknown or another user's; the response is the same. An id that only sessions refer to has progress, but no task.";
     ProjectNotFound = "project_not_found", NOT_FOUND, "There is no such project",
-        "The project is unknown, or somebody else's: the answer is the same.";
+        "The project is unknown or another user's; the response is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
-        "The path is none of the API's.";
-    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
-        "`Allow` lists the methods it takes.";
+        "The API has no such path; `/api/docs` lists all.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not support this method",
+        "`Allow` lists the supported methods.";
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The body took too long",
         "The body did not arrive in time. Nothing was written; send it again.";
     EmailTaken = "email_taken", CONFLICT, "The e-mail belongs to another account",
@@ -100,41 +99,41 @@ codes! {
     WebhookLimitReached = "webhook_limit_reached", CONFLICT, "There are too many webhooks",
         "Delete webhooks that are no longer used.";
     AttemptLimitReached = "attempt_limit_reached", CONFLICT, "The delivery was attempted too often",
-        "A delivery is attempted at most 50 times. `GET /api/events` still has what it tells.";
+        "A delivery is attempted at most 50 times. `GET /api/events` still has its event.";
     WebhookDisabled = "webhook_disabled", CONFLICT, "The webhook is disabled",
         "Nothing is sent to it. `disabledReason` says why; enable it by PATCH.";
     SessionAlreadyOpen = "session_already_open", CONFLICT, "A session is already open",
-        "A person has one open session at a time; `session` is the open one. Complete or abandon it first.";
+        "A user has one open session at a time; `session` is the open one. Complete or abandon it first.";
     SessionNotActive = "session_not_active", CONFLICT, "The session is paused",
         "Resume it first.";
     SessionNotPaused = "session_not_paused", CONFLICT, "The session is not paused",
         "Only a paused session can be resumed.";
     SessionEnded = "session_ended", CONFLICT, "The session has ended",
-        "It was completed, by the person or by itself, or abandoned. `allowedActions` says what is possible.";
+        "It was completed, by the user or automatically, or abandoned. `allowedActions` says what is possible.";
     SessionTimeElapsed = "session_time_elapsed", CONFLICT, "The session's time is up",
         "In overtime a session can be completed or abandoned, not paused.";
-    PauseLimitReached = "pause_limit_reached", CONFLICT, "The session has had its pauses",
+    PauseLimitReached = "pause_limit_reached", CONFLICT, "The session has the most pauses allowed",
         "A session has at most three pauses.";
-    DistractionLimitReached = "distraction_limit_reached", CONFLICT, "The session has its most distractions",
+    DistractionLimitReached = "distraction_limit_reached", CONFLICT, "The session has the most distractions allowed",
         "A session records at most a hundred distractions.";
     SessionIdTaken = "session_id_taken", CONFLICT, "The session id is in use",
         "Choose a new UUID, or leave `sessionId` out.";
     SessionOpen = "session_open", CONFLICT, "The session is still open",
         "Only ended sessions can be corrected or deleted. Complete or abandon it first.";
     SessionOverlaps = "session_overlaps", CONFLICT, "The session overlaps another",
-        "A person's sessions never overlap in time.";
+        "A user's sessions never overlap.";
     SessionNotDeleted = "session_not_deleted", CONFLICT, "The session is not deleted",
         "There is nothing to restore.";
     TaskIdTaken = "task_id_taken", CONFLICT, "The task id is in use",
         "Choose a new UUID, or leave `taskId` out.";
     ProjectIdTaken = "project_id_taken", CONFLICT, "The project id is in use",
         "Choose a new UUID, or leave `projectId` out.";
-    AnotherPerson = "another_person", CONFLICT, "Somebody else is signed in",
-        "`userId` of the batch is not who is signed in. Nothing was taken: keep the commands until their owner signs in again.";
+    AnotherPerson = "another_person", CONFLICT, "Another user is signed in",
+        "`userId` of the batch is not the signed-in user. No command was applied: store them until their user signs in again.";
     RulesVersionUnknown = "rules_version_unknown", CONFLICT, "The version of the rules is not known",
-        "Nothing was taken. Keep the commands, update the client, send them again.";
-    VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "What is to be changed has another version",
-        "`If-Match` names another version than it has now. Read it again, then decide.";
+        "No command was applied. Store the commands, update the client, and send them again.";
+    VersionMismatch = "version_mismatch", PRECONDITION_FAILED, "The resource has another version",
+        "`If-Match` names another version than the current one. Read the resource again, then decide.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Bodies have at most 256 KiB, unless the operation says otherwise.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not application/json",
@@ -157,22 +156,22 @@ codes! {
         "Nothing was imported. `report` says what is wrong, line by line.";
     UnknownTimeZone = "unknown_time_zone", UNPROCESSABLE_ENTITY, "There is no such time zone",
         "Use an IANA name such as Europe/Berlin.";
-    DayStartsAtOutOfRange = "day_starts_at_out_of_range", UNPROCESSABLE_ENTITY, "The day cannot begin then",
+    DayStartsAtOutOfRange = "day_starts_at_out_of_range", UNPROCESSABLE_ENTITY, "The start of the day is out of range",
         "`dayStartsAt` is 0 to 1439 minutes after midnight.";
     DailyGoalOutOfRange = "daily_goal_out_of_range", UNPROCESSABLE_ENTITY, "The goal is out of range",
         "`dailyGoalMinutes` is 1 to 1440, or null for no goal.";
-    WeekStartsOnOutOfRange = "week_starts_on_out_of_range", UNPROCESSABLE_ENTITY, "There is no such day of the week",
+    WeekStartsOnOutOfRange = "week_starts_on_out_of_range", UNPROCESSABLE_ENTITY, "The day of the week is out of range",
         "`weekStartsOn` is 1 for Monday to 7 for Sunday.";
-    StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start lies after the end",
+    StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start is after the end",
         "`startDate` must not be later than `endDate`.";
     RangeTooLong = "range_too_long", UNPROCESSABLE_ENTITY, "The range of days is too long",
-        "Statistics are of at most 3700 days; ask for the rest in another request.";
+        "A range has at most 3700 days; request the rest separately.";
     PageOutOfRange = "page_out_of_range", UNPROCESSABLE_ENTITY, "The page is out of range",
         "Pages count from 1.";
     LimitOutOfRange = "limit_out_of_range", UNPROCESSABLE_ENTITY, "The limit is out of range",
         "A page has 1 to 100 entries.";
     AfterOutOfRange = "after_out_of_range", UNPROCESSABLE_ENTITY, "The sequence is out of range",
-        "Sequences count from 1; `after` or `Last-Event-ID` is 0 for all events. A stream cannot begin after the newest event: what was heard then belongs to another log, for instance one from before a backup was restored. Read everything again from 0.";
+        "Sequences count from 1; `after` or `Last-Event-ID` is 0 for all events. A stream cannot begin after the newest event: the client's events then belong to another log, for instance from before a backup was restored. Read everything again from 0.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
     PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",
@@ -180,24 +179,24 @@ codes! {
     PasswordTooLong = "password_too_long", UNPROCESSABLE_ENTITY, "The password is too long",
         "Use at most 200 characters.";
     UnknownScope = "unknown_scope", UNPROCESSABLE_ENTITY, "There is no such scope",
-        "The detail lists the scopes there are.";
-    UrlNotAllowed = "url_not_allowed", UNPROCESSABLE_ENTITY, "The URL cannot be used",
+        "The detail lists all scopes.";
+    UrlNotAllowed = "url_not_allowed", UNPROCESSABLE_ENTITY, "The URL is not allowed",
         "Use an absolute https URL of a public address, without user name and password. The detail says what is wrong.";
-    UnknownEventType = "unknown_event_type", UNPROCESSABLE_ENTITY, "There is no such event",
-        "The detail lists the types of events there are.";
-    UnknownDeliveryStatus = "unknown_delivery_status", UNPROCESSABLE_ENTITY, "There is no such status of a delivery",
+    UnknownEventType = "unknown_event_type", UNPROCESSABLE_ENTITY, "There is no such event type",
+        "The detail lists all event types.";
+    UnknownDeliveryStatus = "unknown_delivery_status", UNPROCESSABLE_ENTITY, "There is no such delivery status",
         "Use pending, delivered or failed.";
-    ExpiresInPast = "expires_in_past", UNPROCESSABLE_ENTITY, "The expiry lies in the past",
-        "`expiresAt` must lie in the future; leave it out for never.";
-    PushEndpointInvalid = "push_endpoint_invalid", UNPROCESSABLE_ENTITY, "The push endpoint cannot be used",
+    ExpiresInPast = "expires_in_past", UNPROCESSABLE_ENTITY, "The expiry is in the past",
+        "`expiresAt` must be in the future; leave it out for no expiry.";
+    PushEndpointInvalid = "push_endpoint_invalid", UNPROCESSABLE_ENTITY, "The push endpoint is invalid",
         "`endpoint` is an https URL of the browser's push service, as `PushSubscription.toJSON()` gives it.";
-    PushKeyInvalid = "push_key_invalid", UNPROCESSABLE_ENTITY, "A key of the subscription cannot be used",
+    PushKeyInvalid = "push_key_invalid", UNPROCESSABLE_ENTITY, "A key of the push subscription is invalid",
         "`keys` are base64url: `p256dh` an uncompressed point of P-256 (65 bytes), `auth` 16 bytes.";
     PlannedDurationRequired = "planned_duration_required", UNPROCESSABLE_ENTITY, "A custom session needs a length",
         "Send `plannedDuration`, 5 to 120 minutes.";
     PlannedDurationOutOfRange = "planned_duration_out_of_range", UNPROCESSABLE_ENTITY, "The length is out of range",
         "`plannedDuration` is 5 to 120 minutes.";
-    PlannedDurationMismatch = "planned_duration_mismatch", UNPROCESSABLE_ENTITY, "The length is not the type's",
+    PlannedDurationMismatch = "planned_duration_mismatch", UNPROCESSABLE_ENTITY, "The length does not match the session type",
         "Leave `plannedDuration` out, or use custom for another length.";
     QualityRatingOutOfRange = "quality_rating_out_of_range", UNPROCESSABLE_ENTITY, "The rating is out of range",
         "`qualityRating` is 1 to 5.";
@@ -209,14 +208,14 @@ codes! {
         "The detail gives the limit, counted in Unicode scalar values after trimming.";
     TextNotAllowed = "text_not_allowed", UNPROCESSABLE_ENTITY, "A text has a control character",
         "Only newline and tab are allowed.";
-    ColorInvalid = "color_invalid", UNPROCESSABLE_ENTITY, "The color cannot be read",
+    ColorInvalid = "color_invalid", UNPROCESSABLE_ENTITY, "The color is invalid",
         "Use `#` and six hexadecimal digits, such as `#3366cc`.";
     EstimatedSessionsOutOfRange = "estimated_sessions_out_of_range", UNPROCESSABLE_ENTITY, "The estimate is out of range",
         "`estimatedSessions` is 1 to 99.";
-    UnknownProject = "unknown_project", UNPROCESSABLE_ENTITY, "The task's project is not known",
-        "A task's `projectId` is one of the person's projects, archived or not. Sessions may refer to any id.";
+    UnknownProject = "unknown_project", UNPROCESSABLE_ENTITY, "The project is unknown",
+        "A task's `projectId` must be a project of the user, archived or not. Sessions may refer to any id.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
-        "Give every request its own key; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
+        "Use a new key for every request; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
     TooManyCommands = "too_many_commands", UNPROCESSABLE_ENTITY, "The batch has too many commands",
         "A batch has at most 100 commands; send the rest in another.";
     UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",
@@ -224,23 +223,23 @@ codes! {
     OccurredInFuture = "occurred_in_future", UNPROCESSABLE_ENTITY, "The command is from the future",
         "Check the device's clock.";
     OccurredTooLongAgo = "occurred_too_long_ago", UNPROCESSABLE_ENTITY, "The command is too old",
-        "Commands are taken for 30 days.";
+        "Commands are accepted for 30 days.";
     OutOfOrder = "out_of_order", UNPROCESSABLE_ENTITY, "The command comes too late",
         "Send a session's commands in the order they happened.";
     CommandIdReused = "command_id_reused", UNPROCESSABLE_ENTITY, "The command id was used for another command",
         "Give every command a new UUID.";
     TooManyStreams = "too_many_streams", TOO_MANY_REQUESTS, "Too many streams are open",
-        "Close those that nobody reads, or wait for as many seconds as `Retry-After` says.";
+        "Close unused streams, or wait as many seconds as `Retry-After` says.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
-        "Wait for as many seconds as `Retry-After` says.";
-    Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong in the server",
-        "It is our mistake, and it was logged under `requestId`.";
+        "Wait as many seconds as `Retry-After` says.";
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "Internal server error",
+        "The error was logged with the `requestId` of the response.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The server is overloaded or shutting down",
         "Nothing was written. Try again after as many seconds as `Retry-After` says.";
 }
 
 impl Code {
-    /// The code of this spelling.
+    /// The code with this spelling.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)

@@ -16,11 +16,11 @@ use crate::state::AppState;
 /// Bytes that a log may have.
 const LIMIT: u64 = 100 * 1024 * 1024;
 
-/// How long the next piece of a log may take to arrive, and all of it together.
+/// How long the next chunk of a log may take to arrive, and how long the whole log.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
 const LOG_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
-/// Refuses at once what announces more than a log may have.
+/// Refuses a log by its announced length, before it is sent.
 ///
 /// # Errors
 /// 413.
@@ -34,11 +34,7 @@ pub fn check_announced_length(headers: &HeaderMap) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Takes a log in, piece by piece as it arrives, and adds all of it or nothing.
-///
-/// # Errors
-/// 413 where it is too long, 408 where it takes too long, 422 where something is wrong with
-/// it, 503 where others are being taken in; and what the pieces themselves fail with.
+/// Imports a log chunk by chunk while it arrives: all of it or nothing.
 pub async fn receive(
     state: &AppState,
     user: UserId,
@@ -60,7 +56,7 @@ pub async fn receive(
                 return Err(too_large());
             }
             incoming.push(&piece);
-            // What is there at once is read at once: others must have their turn in between.
+            // What has arrived together is parsed together: other tasks must run in between.
             tokio::task::yield_now().await;
         }
         Ok(())

@@ -34,8 +34,8 @@ fn write(value: &str, max_age_seconds: i64, https: bool) -> Option<HeaderValue> 
     cookie.set_path("/");
     cookie.set_secure(https);
     let written = format!("{cookie}; Max-Age={max_age_seconds}");
-    // Only characters of our own are in it, so this cannot fail; if it did, nobody would be
-    // signed in, which is safe.
+    // It has only characters of ours, so this cannot fail; if it did, nobody would be signed in,
+    // which is safe.
     HeaderValue::try_from(written).ok()
 }
 
@@ -45,8 +45,8 @@ pub fn is_sent(headers: &HeaderMap, https: bool) -> bool {
     values(headers, https).next().is_some()
 }
 
-/// The login that the request carries. Sent twice under the same name it is none: one of them
-/// was planted, and nothing tells which.
+/// The login that the request carries. Two cookies of the same name count as none: another site set
+/// one of them, and nothing tells which.
 #[must_use]
 pub fn read(headers: &HeaderMap, https: bool) -> Option<Secret> {
     let mut values = values(headers, https);

@@ -20,7 +20,7 @@ pub struct PageParams {
     /// From 1.
     #[param(value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     pub page: PageNumber,
-    /// Entries a page.
+    /// Entries per page.
     #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 20)]
     pub limit: PageLimit,
 }

@@ -130,7 +130,7 @@ impl ApiError {
         let detail = match report.problems.as_slice() {
             [only] => format!("Line {}: {}", only.line, only.detail),
             _ => format!(
-                "The log has {} problems, so nothing of it was imported; report.problems has the first of them.",
+                "The log has {} problems and was not imported; report.problems has the first of them.",
                 report.problem_count
             ),
         };
@@ -145,7 +145,7 @@ impl ApiError {
         let shown: String = uri.path().chars().take(200).collect();
         Self::new(
             Code::NoSuchRoute,
-            format!("There is nothing at {shown}; /api/docs lists what there is."),
+            format!("There is nothing at {shown}; /api/docs lists all paths."),
         )
     }
 
@@ -154,7 +154,7 @@ impl ApiError {
     pub fn method_not_allowed(method: &str) -> Self {
         Self::new(
             Code::MethodNotAllowed,
-            format!("This path does not take {method}; Allow lists what it takes."),
+            format!("This path does not support {method}; Allow lists the supported methods."),
         )
     }
 
@@ -163,7 +163,7 @@ impl ApiError {
     pub fn unavailable() -> Self {
         Self::new(
             Code::Unavailable,
-            "The server is busy or shutting down; nothing was written. Try again in a moment.",
+            "The server is busy or shutting down; nothing was written. Try again shortly.",
         )
         .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
     }
@@ -173,7 +173,7 @@ impl ApiError {
     pub fn internal() -> Self {
         Self::new(
             Code::Internal,
-            "The server made a mistake; it was logged under the request's id.",
+            "The server failed; the error was logged with the request's id.",
         )
     }
 
@@ -251,12 +251,12 @@ impl From<ServiceError> for ApiError {
         match error {
             ServiceError::KeyReused => Self::new(
                 Code::IdempotencyKeyReused,
-                "This Idempotency-Key was used before with another method, path, If-Match or body: give every request its own key.",
+                "This Idempotency-Key was used before with another method, path, If-Match or body; use a new key for every request.",
             ),
             ServiceError::VersionMismatch { actual } => Self::new(
                 Code::VersionMismatch,
                 format!(
-                    "It is at version {actual}, which If-Match does not name: read it again, then decide."
+                    "The current version is {actual}, which If-Match does not name; read it again, then decide."
                 ),
             ),
             ServiceError::Store(StoreError::Unavailable(cause)) => {

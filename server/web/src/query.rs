@@ -247,7 +247,7 @@ impl Query {
                     pointer: name.clone(),
                     code: Code::UnknownField.as_str().to_owned(),
                     detail: format!(
-                        "There is no parameter “{}”; there are {}.",
+                        "There is no parameter “{}”; use {}.",
                         shorten(name),
                         self.taken.join(", ")
                     ),

@@ -359,7 +359,7 @@ fn rate_limited(quota: RemainingQuota) -> ApiError {
     let wait = quota.wait_seconds;
     let mut error = ApiError::new(
         Code::RateLimited,
-        format!("There were too many requests; wait {wait} seconds."),
+        format!("Too many requests; wait {wait} seconds."),
     )
     .with_header(RETRY_AFTER, HeaderValue::from(wait));
     let mut headers = HeaderMap::new();

@@ -40,8 +40,8 @@ fn if_match() -> Parameter {
     parameter(
         "If-Match",
         ParameterIn::Header,
-        "The `ETag` that was read, several with commas, or `*`: the change is made only if what \
-         is changed still has that version.",
+        "The `ETag` of the version that was read, several with commas, or `*`. The change is made \
+         only if the resource still has that version.",
         schema,
     )
 }
@@ -54,9 +54,9 @@ fn idempotency_key() -> Parameter {
     parameter(
         "Idempotency-Key",
         ParameterIn::Header,
-        "A key of your own, such as a UUID. Sent again with the same request within 30 days, the \
-         first answer is repeated with `Idempotency-Replayed: true` and nothing happens twice; \
-         sent with another request it is refused.",
+        "A key chosen by the client, such as a UUID. Sent again with the same request within 30 \
+         days, it returns the first response with `Idempotency-Replayed: true` and has no further \
+         effect; with another request it is refused.",
         schema,
     )
 }

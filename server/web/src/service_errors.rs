@@ -24,23 +24,23 @@ impl From<AccountError> for ApiError {
             ),
             AccountError::InvalidCredentials => Self::new(
                 Code::InvalidCredentials,
-                "E-mail or password are wrong; check both.",
+                "The e-mail or the password is wrong; check both.",
             ),
             AccountError::GuestsOff => Self::new(
                 Code::GuestsOff,
-                "Guests are switched off here; register or sign in.",
+                "This server accepts no guests; register or sign in.",
             ),
             AccountError::SignupClosed => Self::new(
                 Code::SignupClosed,
-                "Nobody new is let in here; ask whoever runs this server for an account.",
+                "This server accepts no new users; ask its operator for an account.",
             ),
             AccountError::GuestNotAllowed => Self::new(
                 Code::GuestNotAllowed,
-                "Guests may not do this; register first, everything is kept.",
+                "Guests may not do this; register first, the account keeps everything.",
             ),
             AccountError::TooManyTokens => Self::new(
                 Code::TokenLimitReached,
-                "You have as many tokens as there can be; delete some first.",
+                "You have the most tokens allowed; delete some first.",
             ),
             AccountError::LoginNotFound => {
                 Self::new(Code::LoginNotFound, "You have no sign-in with this id.")
@@ -106,7 +106,7 @@ impl From<WebhookError> for ApiError {
             WebhookError::Invalid(errors) => Self::invalid(errors),
             WebhookError::GuestNotAllowed => Self::new(
                 Code::GuestNotAllowed,
-                "Guests may not do this; register first, everything is kept.",
+                "Guests may not do this; register first, the account keeps everything.",
             ),
             WebhookError::NotFound => {
                 Self::new(Code::WebhookNotFound, "You have no webhook with this id.")

@@ -27,27 +27,27 @@ pub struct AppState {
     pub sessions: Sessions,
     /// Tasks and projects of all users.
     pub tasks: Tasks,
-    /// Their deadlines.
+    /// Deadlines of sessions and alerts.
     pub deadlines: Deadlines,
     /// Publishes new events to streams.
     pub event_bus: EventBus,
-    /// Those who follow, and what keeps them up to date.
+    /// Notifies streams of events of other servers.
     pub event_relay: EventRelay,
-    /// The accounts of all people.
+    /// The accounts of all users.
     pub accounts: Accounts,
-    /// What is to be forgotten.
+    /// Deletes or redacts expired data.
     pub retention: Retention,
-    /// Everything of a person's, on its way out.
+    /// Exports of all users.
     pub exports: Exports,
-    /// Event logs on their way in.
+    /// Imports of all users.
     pub imports: Imports,
-    /// The calendar feeds of all people.
+    /// The calendar feeds of all users.
     pub calendars: Calendars,
-    /// The browsers that are told of alerts.
+    /// Push subscriptions of all users.
     pub push: Push,
-    /// Who is told of events.
+    /// The webhooks of all users.
     pub webhooks: Webhooks,
-    /// Whether the server can do its work.
+    /// Checks whether the server can serve requests.
     pub readiness: Readiness,
     /// Rate limits; off by default.
     pub limits: RateLimits,
@@ -55,11 +55,11 @@ pub struct AppState {
     pub proxy_settings: Arc<ProxySettings>,
     /// Grants access to `/metrics`; without it there is none.
     pub metrics_token: Option<MetricsToken>,
-    /// The background tasks, and the sign that the server stops.
+    /// The background tasks, and the token that is cancelled at shutdown.
     pub background_tasks: BackgroundTasks,
-    /// What is counted and timed.
+    /// Prometheus metrics.
     pub metrics: Metrics,
-    /// The way to other machines.
+    /// The client for requests to other machines.
     pub outbound: OutboundClient,
     /// The clock of the whole process.
     pub clock: Arc<dyn Clock>,
@@ -68,8 +68,8 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Everything on this database, open to everybody and without limits: what the settings
-    /// say is then put in its place.
+    /// All services on this database, with open sign-up and without limits; the composition root
+    /// then applies the settings.
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let event_bus = EventBus::default();

@@ -10,17 +10,17 @@ use web::browser::{Browser, signed_in};
 use web::problem::ApiError;
 use web::state::AppState;
 
-/// Begin as a guest
+/// Sign in as a guest
 ///
-/// Makes a person without a name and signs them in by cookie. Registering later keeps
-/// everything. Somebody who is signed in stays who they are.
+/// Creates a user without an e-mail and signs in by cookie. Registering later keeps all data. A
+/// user who is signed in stays signed in.
 #[utoipa::path(
     post, path = "/api/auth/guest", operation_id = "beginAsGuest", tag = "Accounts",
-    request_body(content = CreateGuest, description = "May be left out.", example = json!({"timeZone": "Europe/Berlin"})),
+    request_body(content = CreateGuest, description = "May be omitted.", example = json!({"timeZone": "Europe/Berlin"})),
     responses(
         (status = 201, description = "The guest, signed in", body = Me,
             headers(("Set-Cookie" = String, description = "The login"))),
-        (status = 200, description = "Whoever was signed in already", body = Me),
+        (status = 200, description = "The user who was signed in already", body = Me),
         (status = 403, description = "`guests_off`, `signup_closed`, `login_required`, `cross_site_request`"),
         (status = 401, description = "`invalid_token`"),
         (status = 422, description = "`unknown_time_zone`"),

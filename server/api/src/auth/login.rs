@@ -13,7 +13,7 @@ use web::state::AppState;
 
 /// Sign in
 ///
-/// The browser's login so far ends. What a guest recorded stays the guest's.
+/// The browser's previous login ends. A guest's data stays with the guest.
 #[utoipa::path(
     post, path = "/api/auth/login", operation_id = "login", tag = "Accounts",
     request_body(content = Credentials,

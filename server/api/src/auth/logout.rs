@@ -12,13 +12,13 @@ use web::state::AppState;
 
 /// Sign out
 ///
-/// Ends this browser's login, here and on the server. Does nothing if nobody is signed in. A
-/// guest who signs out cannot come back: register first.
+/// Ends this browser's login. Has no effect without a sign-in. A guest who signs out cannot sign in
+/// again: register first.
 #[utoipa::path(
     post, path = "/api/auth/logout", operation_id = "logout", tag = "Accounts",
     responses(
-        (status = 204, description = "Nobody is signed in any more",
-            headers(("Set-Cookie" = String, description = "Removes the login"))),
+        (status = 204, description = "The browser is signed out",
+            headers(("Set-Cookie" = String, description = "Removes the login cookie"))),
         (status = 400, description = "`invalid_json`"),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),

@@ -1,4 +1,4 @@
-//! `/api/auth`: beginning as a guest, registering, signing in and out.
+//! `/api/auth`: guests, registration, signing in and out.
 
 mod guest;
 mod login;

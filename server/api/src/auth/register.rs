@@ -12,8 +12,8 @@ use web::state::AppState;
 
 /// Register
 ///
-/// A guest who is signed in becomes the account and keeps everything; anybody else gets a new
-/// one. Signs in by a new cookie.
+/// A signed-in guest becomes the account and keeps all data; without one a new account is created.
+/// Sets the cookie of a new login.
 #[utoipa::path(
     post, path = "/api/auth/register", operation_id = "register", tag = "Accounts",
     request_body(content = Registration,

@@ -1,4 +1,4 @@
-//! Sessions as a calendar, part by part. Escaping and folding are icalendar's.
+//! The calendar feed, written page by page. The crate icalendar escapes and folds its lines.
 
 use std::fmt;
 
@@ -15,21 +15,21 @@ use service::{ServiceError, SessionPages};
 use store::StoreError;
 use web::state::AppState;
 
-/// How far the feed reaches back.
+/// The age of the oldest sessions in the feed.
 const REACH: Millis = 2 * 366 * DAY;
 
-/// How many sessions it has at most.
+/// Sessions in the feed at most.
 const MOST: usize = 5_000;
 
-/// How much of a text it shows, in characters: a calendar is no archive.
+/// Characters of a text that the feed shows.
 const SHOWN: usize = 1_000;
 
-/// How often calendars are asked to look again.
+/// How often calendars are asked to refresh.
 const REFRESH: &str = "PT1H";
 
 const END: &str = "END:VCALENDAR\r\n";
 
-/// Where the feed has come to.
+/// The part of the feed that is written next.
 enum Stage {
     Head,
     Sessions { left: usize },
@@ -129,7 +129,7 @@ fn event(session: &SessionView) -> Result<String, fmt::Error> {
         .ends(utc(session.end_time.unwrap_or(session.start_time)))
         .summary(&summary)
         .description(&description)
-        // Of the past: nobody is kept from meeting the person then.
+        // Past sessions must not show the user as busy.
         .add_property("TRANSP", "TRANSPARENT")
         .add_property("SEQUENCE", session.version.saturating_sub(1).to_string());
     event.try_into_string()

@@ -6,11 +6,11 @@ use web::code::Code;
 use web::paging::limit;
 use web::query::{FromQueryText, InvalidParam, Query, QueryParam, QueryParams, parse_whole_number};
 
-/// Where a reader stopped.
+/// The position of a reader.
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct AfterQuery {
-    /// The sequence of the last event that was heard; 0 for all of them.
+    /// The sequence of the last received event; 0 for all events.
     #[param(value_type = Option<u64>, minimum = 0, maximum = 9_223_372_036_854_775_807_u64, example = 41)]
     pub(super) after: Option<Sequence>,
 }
@@ -28,11 +28,10 @@ impl FromQueryText for Sequence {
     }
 }
 
-/// How many to list.
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct LimitQuery {
-    /// Events a page.
+    /// Events per page.
     #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 100)]
     pub(super) limit: EventLimit,
 }

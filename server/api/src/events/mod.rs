@@ -1,5 +1,4 @@
-//! `/api/events`: everything that has happened to a person's sessions, in pages and as a
-//! stream.
+//! `/api/events`: the user's event log, in pages and as a stream.
 
 mod event_query;
 mod event_stream_format;

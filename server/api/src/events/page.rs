@@ -12,10 +12,9 @@ use web::query::Query;
 
 /// List the events
 ///
-/// Everything that has happened to the person's sessions, oldest first, from after a sequence.
-/// Sequences count from 1 without gaps, so reading on from the last one that was heard loses
-/// nothing and repeats nothing. The log begins again at no time: what is taken back is told by
-/// an event, too.
+/// Everything that has happened to the user's sessions, oldest first, after a sequence. Sequences
+/// count from 1 without gaps, so continuing after the last received one loses nothing and repeats
+/// nothing. The log is append-only: a revision is an event as well.
 #[utoipa::path(
     get, path = "/api/events", operation_id = "listEvents", tag = "Events",
     params(AfterQuery, LimitQuery),

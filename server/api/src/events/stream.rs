@@ -54,23 +54,23 @@ const FULL_SECONDS: u64 = 15;
 /// all reconnect at once after a restart. Milliseconds.
 const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
 
-/// Follow the events
+/// Stream the events
 ///
 /// Server-sent events: `id` is the sequence, `event` the type, `data` the event as JSON on one
-/// line, as `GET /api/events` lists it. Begins after `Last-Event-ID`, else after `after`, else
-/// at the present. The first lines are always `retry` and the `id` that the stream begins
-/// after, so that a reader who is cut off before the first event knows where to go on. Every
-/// sequence comes once, in order, however often a reader comes back and to whichever server. A
-/// comment comes after 15 seconds without an event. The stream ends when the server stops and
-/// when the login or the token holds no longer; a reader who reads nothing for 30 seconds is
-/// dropped. A person may have 20 streams open.
+/// line, as `GET /api/events` lists it. The stream begins after `Last-Event-ID`, else after
+/// `after`, else at the newest event. The first lines are always `retry` and the `id` that the
+/// stream begins after, so that a client that is disconnected before the first event knows where to
+/// continue. Every sequence comes once, in order, however often a client reconnects and to
+/// whichever server. After 15 seconds without an event a comment is sent. The stream ends when the
+/// server stops and when the login or token becomes invalid; a client that reads nothing for 30
+/// seconds is disconnected. A user may have 20 streams open.
 #[utoipa::path(
     get, path = "/api/events/stream", operation_id = "streamEvents", tag = "Events",
     params(AfterQuery, ("Last-Event-ID" = Option<u64>, Header, minimum = 0,
         maximum = 9_223_372_036_854_775_807_u64, example = 41,
-        description = "The `id` of the last event that was heard. Browsers send it when they come back; it counts before `after`.")),
+        description = "The `id` of the last received event. Browsers send it when they reconnect; it takes precedence over `after`.")),
     responses(
-        (status = 200, description = "Events as they happen, until the connection ends",
+        (status = 200, description = "Events as they are stored, until the connection ends",
             body = String, content_type = "text/event-stream", headers(
                 ("X-Accel-Buffering" = String, description = "`no`: proxies should pass on each event at once"),
             )),
@@ -99,7 +99,7 @@ pub(super) async fn stream(
     let permit = streams
         .open(access.user, network, credential)
         .map_err(full)?;
-    // Followed before the log is read: what is committed in between is heard.
+    // Subscribed before the log is read, so that no commit in between is missed.
     let following = state.event_bus.subscribe(access.user);
     let newest = state.sessions.last_sequence(access.user).await?;
     let cursor = after.unwrap_or(newest);
@@ -156,7 +156,7 @@ fn ahead(cursor: u64, newest: u64) -> ApiError {
     ApiError::new(
         Code::AfterOutOfRange,
         format!(
-            "There is no event {cursor}; the newest is {newest}. What you have heard belongs to another log: read everything again from 0."
+            "There is no event {cursor}; the newest is {newest}. Your events belong to another log: read everything again from 0."
         ),
     )
 }
@@ -165,11 +165,11 @@ fn full(full: StreamLimitReached) -> ApiError {
     let error = match full {
         StreamLimitReached::Person => ApiError::new(
             Code::TooManyStreams,
-            "You have as many streams open as you may; close some.",
+            "You have the most streams open that are allowed; close some.",
         ),
         StreamLimitReached::Network => ApiError::new(
             Code::TooManyStreams,
-            "There are as many streams open from your network as there may be; try again later.",
+            "Your network has the most streams open that are allowed; try again later.",
         ),
         StreamLimitReached::Process => ApiError::unavailable(),
     };
@@ -208,7 +208,7 @@ impl EventStream {
             if self.has_to_end() {
                 return None;
             }
-            // Marked as seen before the log is read, so that whatever comes later wakes.
+            // Marked as seen before the log is read, so that later events wake the stream.
             if self.following.newest() > self.cursor || self.is_behind {
                 // Boxed, so that it takes no room while there is nothing to read.
                 match Box::pin(self.read()).await {
@@ -231,7 +231,7 @@ impl EventStream {
         self.stopping.is_cancelled() || self.permit.has_ended()
     }
 
-    /// Waits for news; true where there was none for so long.
+    /// Waits for events; true after a timeout.
     async fn wait(&mut self, at_most: Duration) -> bool {
         tokio::select! {
             biased;
@@ -252,7 +252,7 @@ impl EventStream {
             }
             Err(_) => return LogRead::Failed,
         };
-        // Checked again: the person may have been signed out while the log was read.
+        // Checked again: the credential may have been revoked while the log was read.
         if self.has_to_end() {
             return LogRead::Nothing;
         }
@@ -275,9 +275,9 @@ impl EventStream {
 enum LogRead {
     Events(Bytes),
     Nothing,
-    /// Later it may be read.
+    /// The read may succeed later.
     NotNow,
-    /// It never will.
+    /// The read will not succeed.
     Failed,
 }
 

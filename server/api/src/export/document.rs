@@ -55,7 +55,7 @@ pub(super) async fn body(
         ]);
     }
     if contents.webhooks {
-        // There are few, so they are read at once.
+        // There are few, so they are read in one query.
         let mut webhooks = b",\"webhooks\":".to_vec();
         json(&state.exports.webhooks(user).await?, &mut webhooks)?;
         document.push_back(ExportPart::Text(webhooks));

@@ -41,28 +41,28 @@ enum ExportFormat {
     Lines,
 }
 
-/// Export everything
+/// Export all data
 ///
-/// `jsonl` is the event log, one event a line after a first line about the file: the whole
-/// history, deleted sessions included, which `POST /api/import` takes back. `json` is one
-/// document: the account, tasks, projects, webhooks without their secrets, and sessions. `csv` is a
-/// table of the sessions, newest first, for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
-/// an apostrophe before it, so that none is taken for a formula.
+/// `jsonl` is the event log, one event per line after a header line: the whole history, deleted
+/// sessions included, which `POST /api/import` imports. `json` is one document: the account, tasks,
+/// projects, webhooks without their secrets, and sessions. `csv` is a table of the sessions, newest
+/// first, for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
+/// an apostrophe before it, so that it is not taken for a formula.
 ///
-/// The answer is streamed; where it breaks off before its end, the connection does too. With
-/// a token the account is left out, without `tasks:read` tasks and projects are, and without
+/// The response is streamed; if it fails, the connection is aborted before its end. With a token
+/// the account is left out, without `tasks:read` tasks and projects are, and without
 /// `webhooks:manage` webhooks are.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
     params(ExportQuery),
     responses(
-        (status = 200, description = "Everything, as a file",
+        (status = 200, description = "The data as a file",
             content(
                 (ExportDocument = "application/json"),
                 (String = "text/csv; charset=utf-8"),
                 (String = "application/jsonl"),
             ),
-            headers(("Content-Disposition" = String, description = "A name for the file"))),
+            headers(("Content-Disposition" = String, description = "The name of the file"))),
         (status = 401, description = "`invalid_token`"),
         (status = 422, description = "`unknown_format`, `unknown_field`"),
     ),
@@ -115,7 +115,7 @@ async fn export(
 #[derive(utoipa::IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct ExportQuery {
-    /// `json`, `csv` or `jsonl`; `json` if left out
+    /// `json`, `csv` or `jsonl`; by default `json`
     #[param(value_type = Option<String>, pattern = "^(json|csv|jsonl)$", example = "jsonl")]
     format: Option<ExportFormat>,
 }

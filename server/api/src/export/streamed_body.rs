@@ -36,7 +36,7 @@ where
     Body::from_stream(streamed)
 }
 
-/// What is stored is written again as it was read; that cannot fail for these types.
+/// Stored values are serialised as they were read; that cannot fail for these types.
 pub(super) fn json(value: &impl serde::Serialize, into: &mut Vec<u8>) -> Result<(), ServiceError> {
     serde_json::to_writer(into, value).map_err(|error| {
         ServiceError::Store(store::StoreError::Corrupt {

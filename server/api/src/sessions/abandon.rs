@@ -13,11 +13,11 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Abandon a session
 ///
-/// Gives an active or paused session up.
+/// Ends an active or paused session without completing it.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/abandon", operation_id = "abandonSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, AbandonSession>),
-    request_body(content = AbandonSession, description = "May be left out.",
+    request_body(content = AbandonSession, description = "May be omitted.",
         example = json!({"reason": "Fire alarm", "progressMade": "Half of chapter 3"})),
     responses(
         (status = 200, description = "The session, abandoned", body = SessionView, headers(

@@ -11,16 +11,16 @@ use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, SuccessResponse};
 
-/// Correct an ended session
+/// Amend an ended session
 ///
-/// A field left out is kept, null clears it. A changed rating changes a calculated score.
+/// An omitted field stays as it is, null clears it. A changed rating changes a calculated score.
 #[utoipa::path(
     patch, path = "/api/sessions/{id}", operation_id = "amendSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, AmendSession>),
-    request_body(content = AmendSession, description = "May be left out; the event then repeats the current values.",
+    request_body(content = AmendSession, description = "May be omitted; the event then repeats the current values.",
         example = json!({"qualityRating": 5, "intention": null})),
     responses(
-        (status = 200, description = "The session, corrected", body = SessionView, headers(
+        (status = 200, description = "The amended session", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_open`"),

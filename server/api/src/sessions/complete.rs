@@ -13,11 +13,11 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Complete a session
 ///
-/// Ends an active or paused session as done. Without `focusScore` the calculated one is kept.
+/// Ends an active or paused session. Without `focusScore` the calculated one is stored.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/complete", operation_id = "completeSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, CompleteSession>),
-    request_body(content = CompleteSession, description = "May be left out.",
+    request_body(content = CompleteSession, description = "May be omitted.",
         example = json!({"qualityRating": 4, "taskProgress": "Chapter 3 drafted"})),
     responses(
         (status = 200, description = "The session, completed", body = SessionView, headers(

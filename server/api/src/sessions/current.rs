@@ -8,9 +8,9 @@ use service::Sessions;
 use web::access::Access;
 use web::problem::ApiError;
 
-/// The open session
+/// Read the open session
 ///
-/// Null where none is open. `serverTime` lets a client correct its clock.
+/// Null without an open session. `serverTime` lets a client correct its clock.
 #[utoipa::path(
     get, path = "/api/sessions/current", operation_id = "currentSession", tag = "Sessions",
     responses((status = 200, description = "The open session or null", body = CurrentSession)),

@@ -19,7 +19,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
     params(ChangeRequest::<SessionId, RecordDistraction>),
     request_body(content = RecordDistraction, example = json!({"kind": "external", "note": "Doorbell"})),
     responses(
-        (status = 201, description = "The session with its distractions counted", body = SessionView, headers(
+        (status = 201, description = "The session with its distractions", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_ended`, `session_not_active`, `distraction_limit_reached`"),

@@ -9,10 +9,9 @@ use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::ReadRequest;
 
-/// A session's events
+/// List a session's events
 ///
-/// The record of everything that happened to the session, oldest first; folding it gives
-/// the session.
+/// Everything that happened to the session, oldest first; folding the events gives the session.
 #[utoipa::path(
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
     params(ReadRequest::<SessionId>),

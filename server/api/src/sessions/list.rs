@@ -40,7 +40,7 @@ pub(super) async fn list(
     Ok((headers, Json(page)))
 }
 
-/// What to list.
+/// The filters of sessions.
 #[derive(utoipa::IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct ListQuery {
@@ -62,13 +62,13 @@ struct ListQuery {
     /// Only this type.
     #[param(inline)]
     session_type: Option<SessionType>,
-    /// Only of this task.
+    /// Only sessions of this task.
     #[param(value_type = Option<uuid::Uuid>)]
     task_id: Option<TaskId>,
-    /// Only of this project.
+    /// Only sessions of this project.
     #[param(value_type = Option<uuid::Uuid>)]
     project_id: Option<ProjectId>,
-    /// An IANA name, for dates; the person's own if left out.
+    /// An IANA name, for dates; by default the user's own.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
 }
@@ -142,7 +142,7 @@ fn read(
         query.report(
             "startDate",
             Code::StartAfterEnd,
-            "startDate lies after endDate; exchange them.",
+            "startDate is after endDate; exchange them.",
         );
         StartRange::default()
     });
@@ -219,7 +219,7 @@ mod tests {
                 "",
                 "2026-11-22T10:00:00.000Z",
             ),
-            // A day that the zone skipped has no instants, and is no mistake either.
+            // A day that the zone skipped has no instants; that is valid.
             (
                 "startDate=2011-12-30&endDate=2011-12-30&timeZone=Pacific/Apia",
                 "2011-12-30T10:00:00.000Z",

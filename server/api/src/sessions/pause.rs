@@ -14,11 +14,11 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Pause a session
 ///
-/// A session has three pauses; each ends by itself after ten minutes.
+/// A session has at most three pauses; each ends by itself after ten minutes.
 #[utoipa::path(
     put, path = "/api/sessions/{id}/pause", operation_id = "pauseSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, PauseSession>),
-    request_body(content = PauseSession, description = "May be left out.",
+    request_body(content = PauseSession, description = "May be omitted.",
         example = json!({"pauseReason": "Quick phone call"})),
     responses(
         (status = 200, description = "The session, paused", body = SessionView, headers(

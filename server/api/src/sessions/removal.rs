@@ -14,7 +14,7 @@ use web::resource_request::{ChangeRequest, SuccessResponse};
 
 /// Delete an ended session
 ///
-/// It leaves lists, statistics and overlap at once, and can be restored for 30 days.
+/// It is no longer listed, counted or checked for overlap, and can be restored for 30 days.
 #[utoipa::path(
     delete, path = "/api/sessions/{id}", operation_id = "deleteSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, EmptyBody>),
@@ -38,12 +38,12 @@ pub(super) async fn delete(
 
 /// Restore a deleted session
 ///
-/// Within 30 days of its deletion, unless another session has taken its time.
+/// Within 30 days of its deletion, unless it now overlaps another session.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/restore", operation_id = "restoreSession", tag = "Sessions",
     params(ChangeRequest::<SessionId, EmptyBody>),
     responses(
-        (status = 200, description = "The session, back in its lists", body = SessionView, headers(
+        (status = 200, description = "The restored session", body = SessionView, headers(
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_not_deleted`, `session_overlaps`"),

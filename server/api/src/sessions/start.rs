@@ -13,21 +13,21 @@ use web::resource_request::{CreateRequest, SuccessResponse};
 
 /// Start a session
 ///
-/// A person has one open session at a time; a second start is refused with the open one.
-/// A client that may be cut off chooses the `sessionId` itself or sends an `Idempotency-Key`.
+/// A user has one open session at a time; a second start is refused with the open one. A client
+/// that may lose its connection chooses the `sessionId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/sessions", operation_id = "startSession", tag = "Sessions",
     params(CreateRequest::<SessionId, StartSession>),
     request_body(content = StartSession, examples(
         ("pomodoro" = (summary = "25 minutes", value = json!({"sessionType": "pomodoro"}))),
-        ("custom" = (summary = "A length of your own", value = json!({
+        ("custom" = (summary = "A custom length", value = json!({
             "sessionType": "custom", "plannedDuration": 50, "intention": "Chapter 3",
             "taskId": "0198f3b0-0000-7000-8000-0000000000aa"
         }))),
     )),
     responses(
         (status = 201, description = "The session, running", body = SessionView, headers(
-            ("Location" = String, description = "The session's place"),
+            ("Location" = String, description = "The session's path"),
             ("ETag" = String, description = "The session's version in quotes"),
         )),
         (status = 409, description = "`session_already_open` (with the open `session`), `session_id_taken`, `session_overlaps`"),

@@ -14,10 +14,10 @@ use web::query::{Query, QueryParams, TimeZoneName};
 
 /// Statistics
 ///
-/// Days start when the person's settings say, in `timeZone`; at most 3700 of them. Focused time
-/// is split at days and hours and counted in whole seconds; everything else about a session is
-/// counted where it started. An open session counts up to `serverTime`, deleted ones do not
-/// count. Streaks are over all time.
+/// Days start as the user's profile says, in `timeZone`; a range has at most 3700 days. Focused
+/// time is split at days and hours and counted in whole seconds; everything else counts where its
+/// session started. An open session counts up to `serverTime`, deleted ones do not count. Streaks
+/// cover all time.
 #[utoipa::path(
     get, path = "/api/stats", operation_id = "stats", tag = "Statistics",
     params(StatsQuery),
@@ -36,17 +36,16 @@ pub(super) async fn stats(
     Ok(Json(stats))
 }
 
-/// Of which days.
 #[derive(utoipa::IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct StatsQuery {
-    /// The first day. If left out, there are 30 days up to the last.
+    /// The first day; by default 29 days before the last.
     #[param(example = "2026-11-01")]
     start_date: Option<NaiveDate>,
-    /// The last day, included. If left out, today, or `startDate` where that is later.
+    /// The last day, included; by default today, or `startDate` if that is later.
     #[param(example = "2026-11-30")]
     end_date: Option<NaiveDate>,
-    /// An IANA name, for days and hours; the person's own if left out.
+    /// An IANA name, for days and hours; by default the user's own.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
 }
@@ -59,7 +58,7 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, Tz), ApiError> {
         query.report(
             "startDate",
             Code::StartAfterEnd,
-            "startDate lies after endDate; exchange them.",
+            "startDate is after endDate; exchange them.",
         );
     }
     query.done()?;

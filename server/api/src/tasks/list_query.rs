@@ -5,14 +5,14 @@ use shared::wire::TaskStatus;
 use utoipa::IntoParams;
 use web::query::{FromQueryText, InvalidParam, QueryParams};
 
-/// Which tasks.
+/// The filters of tasks.
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct TaskQuery {
     /// Only open or only done ones.
     #[param(inline)]
     pub(super) status: Option<TaskStatus>,
-    /// Only of this project.
+    /// Only tasks of this project.
     #[param(value_type = Option<uuid::Uuid>)]
     pub(super) project_id: Option<ProjectId>,
 }
@@ -21,7 +21,7 @@ pub(super) struct TaskQuery {
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct ArchivedQuery {
-    /// `false` leaves out what was put away, `true` lists only that, `all` lists everything.
+    /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
     #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
     archived: Option<Archived>,
 }

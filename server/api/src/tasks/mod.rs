@@ -1,6 +1,4 @@
-//! `/api/tasks` and `/api/projects`: a person's own list, and what sessions did for it.
-//!
-//! Each handler reads a request, hands it to the service, and answers.
+//! `/api/tasks` and `/api/projects`: the user's list, and the progress of its tasks.
 
 mod list;
 mod list_query;

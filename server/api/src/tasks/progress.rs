@@ -12,16 +12,16 @@ use web::problem::ApiError;
 use web::query::Query;
 use web::resource_request::ReadRequest;
 
-/// What was done for a task
+/// Read the progress of a task
 ///
-/// The sessions that ended with this task, completed and abandoned, newest start first, with
-/// what was said of the progress; and totals over all of them. An id that is no task of the
-/// list, but that sessions refer to, has progress too: `task` is null then.
+/// The sessions that ended with this task, completed and abandoned, newest start first, with the
+/// progress noted in them, and totals over all of them. An id that is not in the list, but that
+/// sessions refer to, has progress too: `task` is then null.
 #[utoipa::path(
     get, path = "/api/tasks/{id}/progress", operation_id = "getTaskProgress", tag = "Tasks",
     params(ReadRequest::<TaskId>, PageParams),
     responses(
-        (status = 200, description = "A page of the progress, and totals", body = TaskProgress, headers(
+        (status = 200, description = "A page of sessions, and totals", body = TaskProgress, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
         (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),

@@ -17,16 +17,17 @@ use web::problem::ApiError;
 use web::query::Query;
 use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
 
-/// Make a project
+/// Create a project
 ///
-/// A client that may be cut off chooses the `projectId` itself or sends an `Idempotency-Key`.
+/// A client that may lose its connection chooses the `projectId` itself or sends an
+/// `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/projects", operation_id = "createProject", tag = "Tasks",
     params(CreateRequest::<ProjectId, CreateProject>),
     request_body(content = CreateProject, example = json!({"name": "Thesis", "color": "#3366cc"})),
     responses(
         (status = 201, description = "The project", body = Project, headers(
-            ("Location" = String, description = "The project's place"),
+            ("Location" = String, description = "The project's path"),
             ("ETag" = String, description = "The project's version in quotes"),
         )),
         (status = 409, description = "`project_id_taken`"),
@@ -90,14 +91,14 @@ pub(super) async fn get(
     resource::read(&tasks, request).await
 }
 
-/// Patch a project
+/// Change a project
 ///
-/// A field left out is kept; null clears the color. `archived` false takes back what was put
-/// away.
+/// An omitted field stays as it is; null clears the color. `archived` false restores an archived
+/// project.
 #[utoipa::path(
     patch, path = "/api/projects/{id}", operation_id = "changeProject", tag = "Tasks",
     params(ChangeRequest::<ProjectId, ChangeProject>),
-    request_body(content = ChangeProject, description = "May be left out, and then changes nothing.",
+    request_body(content = ChangeProject, description = "May be omitted; then nothing changes.",
         example = json!({"name": "Doctoral thesis", "color": null})),
     responses(
         (status = 200, description = "The project, changed", body = Project, headers(
@@ -117,12 +118,12 @@ pub(super) async fn change(
 
 /// Archive a project
 ///
-/// It leaves the list; its tasks and sessions keep their reference. Nothing is lost:
-/// `archived` false in a change takes it back.
+/// It is no longer listed; its tasks and sessions keep their reference. `archived` false in a
+/// change restores it.
 #[utoipa::path(
     delete, path = "/api/projects/{id}", operation_id = "archiveProject", tag = "Tasks",
     params(ChangeRequest::<ProjectId, EmptyBody>),
-    responses((status = 204, description = "The project is archived, as it may have been before")),
+    responses((status = 204, description = "The project is archived")),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,

@@ -1,4 +1,4 @@
-//! `POST /api/tasks`, and one task: read, changed, put away.
+//! `POST /api/tasks`, and one task: read, change, archive.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -11,17 +11,17 @@ use web::body::EmptyBody;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
 
-/// Make a task
+/// Create a task
 ///
-/// Sessions may have referred to the id before: what they did counts for the task. A client
-/// that may be cut off chooses the `taskId` itself or sends an `Idempotency-Key`.
+/// Sessions may have referred to the id before: they count as its progress. A client that may lose
+/// its connection chooses the `taskId` itself or sends an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/tasks", operation_id = "createTask", tag = "Tasks",
     params(CreateRequest::<TaskId, CreateTask>),
     request_body(content = CreateTask, example = json!({"title": "Write chapter 3", "estimatedSessions": 4})),
     responses(
         (status = 201, description = "The task", body = Task, headers(
-            ("Location" = String, description = "The task's place"),
+            ("Location" = String, description = "The task's path"),
             ("ETag" = String, description = "The task's version in quotes"),
         )),
         (status = 409, description = "`task_id_taken`"),
@@ -42,7 +42,7 @@ pub(super) async fn create(
 #[utoipa::path(
     get, path = "/api/tasks/{id}", operation_id = "getTask", tag = "Tasks",
     params(ReadRequest::<TaskId>),
-    responses((status = 200, description = "The task with what sessions did for it", body = Task, headers(
+    responses((status = 200, description = "The task with its progress", body = Task, headers(
         ("ETag" = String, description = "The task's version in quotes, for `If-Match`"),
     ))),
 )]
@@ -53,14 +53,14 @@ pub(super) async fn get(
     resource::read(&tasks, request).await
 }
 
-/// Patch a task
+/// Change a task
 ///
-/// A field left out is kept; null clears the project or the estimate. `archived` false takes
-/// back what was put away.
+/// An omitted field stays as it is; null clears the project or the estimate. `archived` false
+/// restores an archived task.
 #[utoipa::path(
     patch, path = "/api/tasks/{id}", operation_id = "changeTask", tag = "Tasks",
     params(ChangeRequest::<TaskId, ChangeTask>),
-    request_body(content = ChangeTask, description = "May be left out, and then changes nothing.",
+    request_body(content = ChangeTask, description = "May be omitted; then nothing changes.",
         example = json!({"status": "done", "estimatedSessions": null})),
     responses(
         (status = 200, description = "The task, changed", body = Task, headers(
@@ -80,12 +80,12 @@ pub(super) async fn change(
 
 /// Archive a task
 ///
-/// It leaves the list; sessions keep their reference and the task its progress. Nothing is
-/// lost: `archived` false in a change takes it back.
+/// It is no longer listed; sessions keep their reference and the task its progress. `archived`
+/// false in a change restores it.
 #[utoipa::path(
     delete, path = "/api/tasks/{id}", operation_id = "archiveTask", tag = "Tasks",
     params(ChangeRequest::<TaskId, EmptyBody>),
-    responses((status = 204, description = "The task is archived, as it may have been before")),
+    responses((status = 204, description = "The task is archived")),
 )]
 pub(super) async fn archive(
     State(tasks): State<Tasks>,

@@ -1,4 +1,4 @@
-//! What webhooks were told, trying one out, and sending once more.
+//! Deliveries of webhooks: list, test, redeliver.
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -15,7 +15,7 @@ use web::state::AppState;
 
 /// List the deliveries of a webhook
 ///
-/// With all their attempts, newest first. Kept for 30 days after they arrived or were given up.
+/// With all their attempts, newest first. Stored for 30 days after they were delivered or failed.
 #[utoipa::path(
     get, path = "/api/webhooks/{id}/deliveries", operation_id = "listDeliveries", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id"), DeliveriesQuery, PageParams),
@@ -23,7 +23,7 @@ use web::state::AppState;
         (status = 200, description = "A page of deliveries", body = Page<Delivery>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 422, description = "`unknown_delivery_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
 )]
@@ -47,16 +47,16 @@ pub(super) async fn list(
     Ok((headers, Json(page)))
 }
 
-/// Try a webhook out
+/// Test a webhook
 ///
-/// Posts a message of the type `webhook.test` at once, signed and retried as any other. The
-/// delivery shows what came of it.
+/// Posts a message of the type `webhook.test`, signed and retried as any other. The delivery shows
+/// the outcome.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/test", operation_id = "testWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
-        (status = 202, description = "It is on its way", body = Delivery),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 202, description = "The delivery is pending", body = Delivery),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 409, description = "`webhook_disabled`"),
     ),
 )]
@@ -70,12 +70,12 @@ pub(super) async fn test(
     Ok((StatusCode::ACCEPTED, Json(delivery)))
 }
 
-/// Send a delivery once more
+/// Redeliver a delivery
 ///
-/// At once, with the same `webhook-id` and body, and retried from the beginning of the schedule
-/// if need be. It waits for no other delivery, and none waits for it. One that still waits for
-/// an earlier event of its session keeps its place. A delivery is attempted 50 times at most,
-/// then it can no longer be sent; texts of a session that was deleted for good are not sent again.
+/// Sends it again now, with the same `webhook-id` and body, and retries from the beginning of the
+/// schedule. It waits for no other delivery, and none waits for it. One that waits for an earlier
+/// event of its session keeps its position. A delivery has at most 50 attempts; texts of a session
+/// that can no longer be restored are not sent again.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", operation_id = "redeliver", tag = "Webhooks",
     params(
@@ -83,8 +83,8 @@ pub(super) async fn test(
         ("deliveryId" = uuid::Uuid, Path, description = "The delivery's id"),
     ),
     responses(
-        (status = 202, description = "It is on its way", body = Delivery),
-        (status = 404, description = "`webhook_not_found`, `delivery_not_found`: unknown, forgotten, or somebody else's"),
+        (status = 202, description = "The delivery is pending", body = Delivery),
+        (status = 404, description = "`webhook_not_found`, `delivery_not_found`: unknown, deleted or another user's"),
         (status = 409, description = "`webhook_disabled`, `attempt_limit_reached`"),
     ),
 )]

@@ -4,10 +4,10 @@ use shared::wire::DeliveryStatus;
 use utoipa::IntoParams;
 use web::query::QueryParams;
 
-/// What to list.
+/// The filters of deliveries.
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct DeliveriesQuery {
-    /// Only those.
+    /// Only deliveries with this status.
     pub(super) status: Option<DeliveryStatus>,
 }

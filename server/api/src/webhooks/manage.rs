@@ -1,4 +1,4 @@
-//! Webhooks: made, listed, changed, deleted; their secrets.
+//! Webhooks and their secrets: create, list, change, delete.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -28,23 +28,23 @@ pub(super) async fn list(
     Ok(Json(WebhookList { items }))
 }
 
-/// Make a webhook
+/// Create a webhook
 ///
-/// From now on every event is posted to the URL as a `WebhookMessage`, signed by
-/// [Standard Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp`
-/// and `webhook-signature`. Answer with any 2xx within 15 seconds. Anything else, a redirect
-/// included, counts as failed and is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
-/// 20 h and 24 h; 410 disables the webhook. An event may come more than once, always with the
-/// same `webhook-id`; events of one session come one after the other.
+/// Every event from now on is posted to the URL as a `WebhookMessage`, signed by [Standard
+/// Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp` and
+/// `webhook-signature`. Respond with any 2xx within 15 seconds. Anything else, a redirect included,
+/// counts as failed and is retried after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h;
+/// 410 disables the webhook. An event may arrive more than once, always with the same `webhook-id`;
+/// events of one session arrive in order.
 ///
-/// The answer is the only time the secret is shown.
+/// The secret is shown in this response only.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     request_body(content = CreateWebhook,
         example = json!({"url": "https://example.org/stint", "events": ["SessionCompleted", "SessionAbandoned"]})),
     responses(
         (status = 201, description = "The webhook with its secret", body = WebhookWithSecret,
-            headers(("Location" = String, description = "The webhook's place"))),
+            headers(("Location" = String, description = "The webhook's path"))),
         (status = 403, description = "`guest_not_allowed`"),
         (status = 409, description = "`webhook_limit_reached`"),
         (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
@@ -60,13 +60,13 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, headers, Json(created)).into_response())
 }
 
-/// Get a webhook
+/// Read a webhook
 #[utoipa::path(
     get, path = "/api/webhooks/{id}", operation_id = "getWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook without its secret", body = Webhook),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn get(
@@ -80,16 +80,16 @@ pub(super) async fn get(
 
 /// Change a webhook
 ///
-/// What is left out is kept; null clears `events` (all of them then) and `description`.
-/// Disabling gives up what waits to be sent: it stays visible as failed and can be redelivered.
-/// Enabling begins anew; what happened meanwhile is in `GET /api/events`.
+/// An omitted field stays as it is; null clears `events` (then all) and `description`. Disabling
+/// drops pending deliveries: they stay visible as failed and can be redelivered. Enabling forgets
+/// past failures; events from the time between are in `GET /api/events`.
 #[utoipa::path(
     patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     request_body(content = ChangeWebhook, example = json!({"enabled": true})),
     responses(
-        (status = 200, description = "The webhook as it is now", body = Webhook),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 200, description = "The changed webhook", body = Webhook),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
     ),
 )]
@@ -105,13 +105,13 @@ pub(super) async fn change(
 
 /// Delete a webhook
 ///
-/// It is sent nothing more, and its deliveries are gone.
+/// Pending deliveries are dropped, and all deliveries are deleted.
 #[utoipa::path(
     delete, path = "/api/webhooks/{id}", operation_id = "deleteWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
-        (status = 204, description = "The webhook is gone"),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 204, description = "The webhook is deleted"),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn delete(
@@ -124,17 +124,17 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Give a webhook a new secret
+/// Rotate the secret of a webhook
 ///
-/// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the
-/// receiver can change without a gap. Rotating again meanwhile ends the oldest at once. The
-/// answer is the only time the new secret is shown.
+/// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the receiver
+/// can change over without failures. Rotating again within that time ends the oldest secret. The
+/// new secret is shown in this response only.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted, or somebody else's"),
+        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn rotate_secret(

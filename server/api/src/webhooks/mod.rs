@@ -1,4 +1,4 @@
-//! `/api/webhooks`: who is told of a person's events.
+//! `/api/webhooks`: URLs to which the user's events are posted.
 
 mod deliveries;
 mod delivery_query;

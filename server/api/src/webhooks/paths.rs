@@ -1,4 +1,4 @@
-//! Ids and addresses in the paths of webhooks.
+//! Ids in the paths of webhooks, and their `Location`.
 
 use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
 use shared::body::parse_uuid;

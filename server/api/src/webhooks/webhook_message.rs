@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// The requests that a webhook gets.
+/// The requests that a webhook receives.
 pub fn requests() -> Value {
     let header = |name: &str, description: &str| {
         json!({
@@ -14,11 +14,11 @@ pub fn requests() -> Value {
         "operationId": "receiveEvent",
         "tags": ["Webhooks"],
         "summary": "Something happened to a session",
-        "description": "Sent to the URL of every webhook that hears of the event, by Standard Webhooks 1.0: check the signature over `{webhook-id}.{webhook-timestamp}.{body}`, refuse timestamps that are more than five minutes off, and take each `webhook-id` once.",
+        "description": "Sent to the URL of every webhook that subscribes to the event, by Standard Webhooks 1.0: verify the signature over `{webhook-id}.{webhook-timestamp}.{body}`, refuse timestamps that are more than five minutes off, and process each `webhook-id` only the first time.",
         "parameters": [
             header("webhook-id", "The delivery's id, the same for every attempt"),
             header("webhook-timestamp", "When the attempt was made, in seconds since the epoch"),
-            header("webhook-signature", "`v1,` and the HMAC-SHA256 in base64; after a rotation two of them, separated by a blank"),
+            header("webhook-signature", "`v1,` and the HMAC-SHA256 in base64; after a rotation two of them, separated by a space"),
         ],
         "requestBody": {
             "required": true,
@@ -27,7 +27,7 @@ pub fn requests() -> Value {
         "responses": {
             "2XX": { "description": "Taken" },
             "410": { "description": "Gone for good: the webhook is disabled" },
-            "default": { "description": "Failed: it is sent again, not before `Retry-After`" },
+            "default": { "description": "Failed: it is retried, not before `Retry-After`" },
         },
     }}})
 }

@@ -62,16 +62,16 @@ pub enum AccountError {
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// All values that are invalid.
-    #[error("{} values cannot be used", .0.len())]
+    #[error("{} values are invalid", .0.len())]
     Invalid(Vec<FieldProblem>),
     /// Another account has the e-mail.
     #[error("the e-mail belongs to another account")]
     EmailTaken,
     /// No account has this e-mail and this password.
-    #[error("e-mail or password are wrong")]
+    #[error("the e-mail or the password is wrong")]
     InvalidCredentials,
     /// The operator has disabled guests.
-    #[error("guests are switched off")]
+    #[error("guests are disabled")]
     GuestsOff,
     /// The operator has closed sign-up.
     #[error("sign-up is closed")]
@@ -83,7 +83,7 @@ pub enum AccountError {
     #[error("there are too many tokens")]
     TooManyTokens,
     /// The user has no such token, or the account was deleted.
-    #[error("there is no such thing")]
+    #[error("there is no such token or account")]
     NotFound,
     /// The user has no such sign-in.
     #[error("there is no such sign-in")]

@@ -43,7 +43,7 @@ pub enum PushError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// All values that are invalid.
-    #[error("{} values cannot be used", .0.len())]
+    #[error("{} values are invalid", .0.len())]
     Invalid(Vec<FieldProblem>),
     /// The sign-in ended before the subscription was stored.
     #[error("the login has ended")]

@@ -70,7 +70,7 @@ pub enum WebhookError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// All values that are invalid.
-    #[error("some values cannot be used")]
+    #[error("some values are invalid")]
     Invalid(Vec<FieldProblem>),
     /// Guests have no webhooks.
     #[error("guests have no webhooks")]

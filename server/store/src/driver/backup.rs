@@ -18,17 +18,17 @@ use super::{DatabaseUrl, StoreError};
 pub enum BackupError {
     /// Other databases have better means of their own.
     #[error(
-        "stint backup copies SQLite databases; for PostgreSQL use pg_dump, which needs no stop either"
+        "stint backup copies SQLite databases; for PostgreSQL use pg_dump, which also needs no downtime"
     )]
     NotSqlite,
     /// Nothing is ever overwritten.
-    #[error("{0} exists; a backup overwrites nothing, choose another name")]
+    #[error("{0} exists, and a backup never overwrites a file; choose another name")]
     Exists(PathBuf),
     /// There is nothing to copy.
     #[error("there is no database at {0}; check DATABASE_URL")]
     Nothing(PathBuf),
     /// The copy did not pass SQLite's own check.
-    #[error("SQLite found the copy to be corrupt: {0}")]
+    #[error("SQLite reports that the copy is corrupt: {0}")]
     Unsound(String),
     /// The file cannot be written.
     #[error("the backup cannot be written")]

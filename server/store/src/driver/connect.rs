@@ -153,7 +153,7 @@ impl Database {
         {
             std::fs::create_dir_all(folder).map_err(|error| {
                 StoreError::Unusable(format!(
-                    "the folder {} cannot be made: {error}",
+                    "the folder {} cannot be created: {error}",
                     folder.display()
                 ))
             })?;

@@ -20,7 +20,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The migrations cannot be applied.
-    #[error("the database's schema cannot be brought up to date")]
+    #[error("the migrations cannot be applied")]
     Migrate(#[source] sqlx::migrate::MigrateError),
     /// The database URL or the database itself is not one that Stint can use.
     #[error("{0}")]
