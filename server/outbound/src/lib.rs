@@ -81,13 +81,13 @@ pub enum OutboundError {
     /// The host resolves to private or reserved addresses only.
     #[error("every address of {host} is private or reserved, and this server does not send there")]
     Refused {
-        /// The host.
+        /// Of the URL.
         host: String,
     },
     /// The host does not resolve.
     #[error("the host {host} could not be resolved")]
     Unresolved {
-        /// The host.
+        /// Of the URL.
         host: String,
     },
     /// No connection, or no TLS with a certificate that is trusted.

@@ -22,7 +22,7 @@ pub enum Kind {
 pub struct TestDatabase {
     /// For the code under test.
     pub database: Database,
-    /// Its kind.
+    /// SQLite or PostgreSQL.
     pub kind: Kind,
     /// Its URL, to open it a second time.
     pub url: DatabaseUrl,

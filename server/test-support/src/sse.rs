@@ -9,7 +9,7 @@ use shared::wire::EventRecord;
 pub enum Block {
     /// The head of a stream.
     Head { retry: u64, after: u64 },
-    /// A comment.
+    /// Keeps the connection alive.
     Comment,
     /// Parsed from the `data` lines.
     Event(Box<EventRecord>),
