@@ -161,7 +161,7 @@ impl Store {
             std::mem::replace(&mut background.leader.is_streaming, true)
         });
         if is_streaming == Some(false) {
-            platform::open_stream(&EventData::NAMES);
+            platform::open_stream(EventData::NAMES);
         }
     }
 

@@ -5,9 +5,7 @@
 //! gives the same alert the same name; the first tab to claim the name alerts.
 
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT, PAUSE_WARNING};
-use shared::rules::{
-    AlertKind, Outcome, Phase, Session, State, next_alert, next_deadline, pause_ends_at,
-};
+use shared::rules::{AlertKind, Outcome, Phase, Session, next_alert, next_deadline, pause_ends_at};
 use shared::{Millis, SessionId, Timestamp};
 
 use crate::model::breaks::{BreakStage, Breaks};
@@ -134,12 +132,15 @@ pub fn next(session: Option<&Session>, breaks: &Breaks, now: Timestamp) -> Optio
         BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
         _ => None,
     };
-    let state = session.cloned().map_or(State::NotStarted, State::Started);
-    [next_alert(&state), next_deadline(&state), of_break]
-        .into_iter()
-        .flatten()
-        .filter(|at| *at > now)
-        .min()
+    [
+        session.and_then(next_alert),
+        session.and_then(next_deadline),
+        of_break,
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|at| *at > now)
+    .min()
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ mod tests {
     fn events_parse_as_in_serde() {
         let events = events();
         for name in EventData::NAMES {
-            assert!(events.iter().any(|event| event["type"] == name), "{name}");
+            assert!(events.iter().any(|event| event["type"] == *name), "{name}");
         }
         for event in events {
             let expected: EventRecord = serde_json::from_value(event.clone()).unwrap();

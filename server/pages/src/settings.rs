@@ -104,10 +104,9 @@ async fn content(
         SettingsSection::Tokens => {
             SettingsContent::Tokens(state.accounts.tokens(signed_in.user).await?, None)
         }
-        SettingsSection::Webhooks => SettingsContent::Webhooks(
-            state.webhooks.list(signed_in.user).await?,
-            &EventData::NAMES,
-        ),
+        SettingsSection::Webhooks => {
+            SettingsContent::Webhooks(state.webhooks.list(signed_in.user).await?, EventData::NAMES)
+        }
         SettingsSection::Calendar => {
             let calendar = state.calendars.of(signed_in.user).await;
             SettingsContent::Calendar(calendar.map_err(ServiceError::Store)?, None)
@@ -140,7 +139,7 @@ pub(crate) async fn webhook(
         webhook: webhooks.get(signed_in.user, id).await?,
         secret,
         deliveries: deliveries(renderer, signed_in, id, page).await?,
-        events: &EventData::NAMES,
+        events: EventData::NAMES,
     };
     made(
         renderer,

@@ -63,7 +63,7 @@ fn of_event(session: &Session, event: &Event) -> Option<Alert> {
 
 /// The warning that the session's open pause is about to end by itself, if it is due at `now`.
 pub(super) fn of_pause(session: &Session, now: Timestamp) -> Option<Alert> {
-    let instant = rules::next_alert(&State::Started(session.clone()))?;
+    let instant = rules::next_alert(session)?;
     (instant <= now).then(|| alert(session, AlertKind::PauseEnding, ordinal(session), instant))
 }
 

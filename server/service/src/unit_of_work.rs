@@ -289,13 +289,13 @@ impl UnitOfWork {
             .await?;
             self.recorded.push(record);
         }
-        self.note_near_deadlines(&row.state());
+        self.note_near_deadlines(&row.session);
         self.raise(&alerts, alive_since).await?;
         Ok(Some(row))
     }
 
-    fn note_near_deadlines(&mut self, state: &State) {
-        let next = [rules::next_alert(state), rules::next_deadline(state)];
+    fn note_near_deadlines(&mut self, session: &Session) {
+        let next = [rules::next_alert(session), rules::next_deadline(session)];
         let is_near = |at: &Timestamp| at.since(self.now) <= NEAR;
         self.near.extend(next.into_iter().flatten().filter(is_near));
     }
@@ -330,7 +330,7 @@ impl UnitOfWork {
                 events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
             self.sequence += i64::try_from(records.len()).unwrap_or(0);
             for session in sessions.into_iter().filter(|one| one.status().is_open()) {
-                self.note_near_deadlines(&State::Started(session));
+                self.note_near_deadlines(&session);
             }
             // Subscribers need only the newest sequence; all records would be a second copy of
             // the import in memory.

@@ -110,7 +110,8 @@ impl Generator {
             .map_or(&self.server, |offline| &offline.world);
         let deadline = world
             .open()
-            .and_then(|open| next_deadline(world.state(open)));
+            .and_then(|open| world.state(open).session())
+            .and_then(next_deadline);
         self.now = match (dice.below(100), deadline) {
             (0..30, _) => self.now.plus(dice.between(0, 10) * limits::SECOND),
             (30..40, Some(deadline)) => deadline.plus(dice.between(-1, 1)).max(self.now),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{OVERTIME_LIMIT, PAUSE_LIMIT, SECOND};
+use super::limits::{OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, SECOND};
 use super::score::{Finish, FocusScoreBreakdown, score};
 use super::state::{Phase, Session};
 use crate::{Millis, Timestamp};
@@ -52,6 +52,15 @@ pub fn pause_ends_at(session: &Session) -> Option<Timestamp> {
     }
 }
 
+/// When to alert the user that the open pause is about to end: one minute before the pause limit.
+/// `None` unless a pause is open.
+///
+/// It is not a deadline, because the session does not change at that instant.
+#[must_use]
+pub fn next_alert(session: &Session) -> Option<Timestamp> {
+    Some(pause_ends_at(session)?.plus(-PAUSE_WARNING))
+}
+
 /// When overtime completes the session, if it is in overtime.
 pub(super) fn completes_at(session: &Session) -> Option<Timestamp> {
     session
@@ -59,8 +68,9 @@ pub(super) fn completes_at(session: &Session) -> Option<Timestamp> {
         .map(|elapsed| elapsed.at.plus(OVERTIME_LIMIT))
 }
 
-/// When the session next changes without a command; none once it has ended.
-pub(super) fn deadline(session: &Session) -> Option<Timestamp> {
+/// The earliest instant at which the session changes without a command; none once it has ended.
+#[must_use]
+pub fn next_deadline(session: &Session) -> Option<Timestamp> {
     match &session.phase {
         Phase::Active => {
             completes_at(session).or_else(|| Some(ends_at(session, session.newest_at)))
@@ -111,7 +121,7 @@ pub fn timer(session: &Session, now: Timestamp) -> Option<TimerView> {
         overtime_seconds: overtime / SECOND,
         pause_ends_at: pause_ends_at(session),
         pauses_left: super::limits::MAX_PAUSES.saturating_sub(session.pauses_begun()),
-        next_deadline: deadline(session),
+        next_deadline: next_deadline(session),
     })
 }
 

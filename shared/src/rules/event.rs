@@ -257,39 +257,6 @@ impl EventData {
         }
     }
 
-    /// Every event type as it is spelled on the wire.
-    pub const NAMES: [&str; 11] = [
-        "FocusSessionStarted",
-        "SessionPaused",
-        "SessionResumed",
-        "DistractionRecorded",
-        "SessionTimeElapsed",
-        "SessionCompleted",
-        "SessionAbandoned",
-        "SessionRevised",
-        "SessionAmended",
-        "SessionDeleted",
-        "SessionRestored",
-    ];
-
-    /// The event type as it is spelled on the wire.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::FocusSessionStarted { .. } => "FocusSessionStarted",
-            Self::SessionPaused { .. } => "SessionPaused",
-            Self::SessionResumed { .. } => "SessionResumed",
-            Self::DistractionRecorded { .. } => "DistractionRecorded",
-            Self::SessionTimeElapsed { .. } => "SessionTimeElapsed",
-            Self::SessionCompleted { .. } => "SessionCompleted",
-            Self::SessionAbandoned { .. } => "SessionAbandoned",
-            Self::SessionRevised { .. } => "SessionRevised",
-            Self::SessionAmended { .. } => "SessionAmended",
-            Self::SessionDeleted { .. } => "SessionDeleted",
-            Self::SessionRestored { .. } => "SessionRestored",
-        }
-    }
-
     /// The session it belongs to.
     #[must_use]
     pub const fn session_id(&self) -> SessionId {
@@ -346,4 +313,26 @@ impl EventData {
             data: self,
         }
     }
+}
+
+macro_rules! event_names {
+    ($($variant:ident)+) => {
+        impl EventData {
+            /// Every event type as it is spelled on the wire.
+            pub const NAMES: &[&str] = &[$(stringify!($variant)),+];
+
+            /// The event type as it is spelled on the wire.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => stringify!($variant),)+
+                }
+            }
+        }
+    };
+}
+
+event_names! {
+    FocusSessionStarted SessionPaused SessionResumed DistractionRecorded SessionTimeElapsed
+    SessionCompleted SessionAbandoned SessionRevised SessionAmended SessionDeleted SessionRestored
 }

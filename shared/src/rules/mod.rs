@@ -37,7 +37,9 @@ pub use command::{
 };
 pub use command_table::{Command, CommandKind};
 pub use decide::{CommandResult, decide, handle};
-pub use derived::{TimerView, ends_at, focused, live_breakdown, pause_ends_at, timer};
+pub use derived::{
+    TimerView, ends_at, focused, live_breakdown, next_alert, next_deadline, pause_ends_at, timer,
+};
 pub use event::{Event, EventData, EventRecord};
 pub use event_check::{LogError, check_event};
 pub use evolve::{evolve, fold};
@@ -47,8 +49,9 @@ pub use progress::{SessionProgress, task_progress};
 pub use reassign::reassigned;
 pub use replay::{Replayed, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource};
-pub use settle::{Settled, next_alert, next_deadline, settle, settled};
+pub use settle::{Settled, settle, settled};
 pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
 pub use text::normalize;
-pub use violation::{Refusal, RuleViolation};
+pub use violation::{Refusal, RuleViolation, ViolationCode};
+pub(crate) use vocabulary::vocabulary;
 pub use vocabulary::{AlertKind, DistractionKind, SessionStatus, SessionType};

@@ -3,42 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use super::limits::SECOND;
+use super::vocabulary::vocabulary;
 use crate::Millis;
 
 /// How many points a counted distraction costs.
 const DISTRACTION_COST: i64 = 5;
 
-/// Where a session's focus score came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub enum ScoreSource {
-    /// The client sent it.
-    Reported,
-    /// It is the breakdown's.
-    Calculated,
-}
-
-impl ScoreSource {
-    /// The spelling on the wire and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reported => "reported",
-            Self::Calculated => "calculated",
-        }
+vocabulary!(
+    /// Where a session's focus score came from.
+    ScoreSource {
+        /// The client sent it.
+        Reported = "reported",
+        /// It is the breakdown's.
+        Calculated = "calculated",
     }
-
-    /// Reads the spelling on the wire, exactly.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "reported" => Some(Self::Reported),
-            "calculated" => Some(Self::Calculated),
-            _ => None,
-        }
-    }
-}
+);
 
 /// The terms of a calculated score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

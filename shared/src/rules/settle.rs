@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::derived::{deadline, pause_ends_at};
+use super::derived::next_deadline;
 use super::event::{Event, EventData};
 use super::evolve::apply;
-use super::limits::{MINUTE, PAUSE_WARNING, SECOND};
+use super::limits::{MINUTE, SECOND};
 use super::score::{Finish, ScoreSource, score};
 use super::state::{Phase, Session, State};
 use crate::Timestamp;
@@ -124,28 +124,9 @@ pub(super) fn settle_into(state: &mut State, now: Timestamp) -> Vec<Event> {
     events
 }
 
-/// The earliest instant at which [`settle`] would return something; none once ended.
-#[must_use]
-pub fn next_deadline(state: &State) -> Option<Timestamp> {
-    match state {
-        State::Started(session) => deadline(session),
-        State::NotStarted => None,
-    }
-}
-
-/// When to alert the user that the open pause is about to end: one minute before the pause limit.
-/// `None` unless a pause is open.
-///
-/// It is not a deadline, because the session does not change at that instant.
-#[must_use]
-pub fn next_alert(state: &State) -> Option<Timestamp> {
-    let limit = state.session().and_then(pause_ends_at)?;
-    Some(limit.plus(-PAUSE_WARNING))
-}
-
 /// The event of the next deadline.
 pub(super) fn next_event(session: &Session) -> Option<Event> {
-    let at = deadline(session)?;
+    let at = next_deadline(session)?;
     let data = match (&session.phase, session.elapsed) {
         (Phase::Paused(pause), _) => EventData::SessionResumed {
             session_id: session.id,

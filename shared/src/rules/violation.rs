@@ -7,23 +7,54 @@ use super::limits::{
     FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, MINUTE,
     ORDER_TOLERANCE, SECOND,
 };
-use super::vocabulary::SessionStatus;
+use super::vocabulary::{SessionStatus, vocabulary};
 use crate::{SessionId, Timestamp};
 
-/// A rule that a command breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum RuleViolation {
+macro_rules! violations {
+    ($(
+        $(#[doc = $doc:literal])+
+        #[error($($message:tt)+)]
+        $variant:ident $({ $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)+ })? = $code:literal,
+    )+) => {
+        vocabulary!(
+            /// The stable codes of [`RuleViolation`].
+            ViolationCode { $($(#[doc = $doc])+ $variant = $code,)+ }
+        );
+
+        /// A rule that a command breaks.
+        #[derive(Clone, Debug, PartialEq, Eq, Error)]
+        pub enum RuleViolation {
+            $(
+                $(#[doc = $doc])+
+                #[error($($message)+)]
+                $variant $({ $($(#[doc = $field_doc])+ $field: $type,)+ })?,
+            )+
+        }
+
+        impl RuleViolation {
+            /// The stable code.
+            #[must_use]
+            pub const fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $code,)+
+                }
+            }
+        }
+    };
+}
+
+violations! {
     /// The session type is none of the four.
     #[error("There is no session type “{actual}”: use pomodoro, short, long or custom.")]
     UnknownSessionType {
         /// What was sent.
         actual: String,
-    },
+    } = "unknown_session_type",
     /// A custom session without a length.
     #[error(
         "A custom session needs plannedDuration, {MIN_PLAN_MINUTES} to {MAX_PLAN_MINUTES} minutes."
     )]
-    PlannedDurationRequired,
+    PlannedDurationRequired = "planned_duration_required",
     /// A length outside 5 to 120 minutes.
     #[error(
         "plannedDuration is {actual} minutes; it must be {MIN_PLAN_MINUTES} to {MAX_PLAN_MINUTES}."
@@ -31,7 +62,7 @@ pub enum RuleViolation {
     PlannedDurationOutOfRange {
         /// Minutes sent.
         actual: i64,
-    },
+    } = "planned_duration_out_of_range",
     /// A preset with another length.
     #[error(
         "A {session_type} session lasts {expected} minutes, not {actual}: leave plannedDuration out, or use custom for another length."
@@ -43,25 +74,25 @@ pub enum RuleViolation {
         expected: u32,
         /// Minutes sent.
         actual: i64,
-    },
+    } = "planned_duration_mismatch",
     /// A rating outside 1 to 5.
     #[error("qualityRating is {actual}; it must be 1 to 5.")]
     QualityRatingOutOfRange {
         /// The rating sent.
         actual: i64,
-    },
+    } = "quality_rating_out_of_range",
     /// A score outside 0 to 100.
     #[error("focusScore is {actual}; it must be 0 to 100.")]
     FocusScoreOutOfRange {
         /// The score sent.
         actual: i64,
-    },
+    } = "focus_score_out_of_range",
     /// The kind of a distraction is none of the two.
     #[error("There is no distraction kind “{actual}”: use internal or external.")]
     UnknownDistractionKind {
         /// What was sent.
         actual: String,
-    },
+    } = "unknown_distraction_kind",
     /// A text over its limit.
     #[error("{field} has {actual} characters; at most {limit} are kept.")]
     TextTooLong {
@@ -71,7 +102,7 @@ pub enum RuleViolation {
         limit: usize,
         /// Unicode scalar values sent.
         actual: usize,
-    },
+    } = "text_too_long",
     /// A text with control characters.
     #[error(
         "{field} contains the control character U+{character:04X}; only newline and tab are allowed."
@@ -81,20 +112,20 @@ pub enum RuleViolation {
         field: &'static str,
         /// The scalar value found.
         character: u32,
-    },
+    } = "text_not_allowed",
 
     /// The user has an open session.
     #[error("Session {open} is still open: complete or abandon it before starting another.")]
     SessionAlreadyOpen {
         /// The open session.
         open: SessionId,
-    },
+    } = "session_already_open",
     /// The session is paused.
     #[error("The session is paused: resume it first.")]
-    SessionNotActive,
+    SessionNotActive = "session_not_active",
     /// The session is not paused.
     #[error("The session is not paused, so there is nothing to resume.")]
-    SessionNotPaused,
+    SessionNotPaused = "session_not_paused",
     /// A pause after the planned end.
     #[error(
         "The session's time was up at {elapsed_at}; in overtime it can be completed or abandoned, not paused."
@@ -102,15 +133,15 @@ pub enum RuleViolation {
     SessionTimeElapsed {
         /// When focused time reached the plan.
         elapsed_at: Timestamp,
-    },
+    } = "session_time_elapsed",
     /// A fourth pause.
     #[error("The session has had its {MAX_PAUSES} pauses; go on, complete or abandon it.")]
-    PauseLimitReached,
+    PauseLimitReached = "pause_limit_reached",
     /// A hundred-and-first distraction.
     #[error(
         "The session already has {MAX_DISTRACTIONS} recorded distractions, the most it can have."
     )]
-    DistractionLimitReached,
+    DistractionLimitReached = "distraction_limit_reached",
     /// A command on an ended session.
     #[error("The session was {} at {ended_at}; only a running or paused session takes {}.", status.as_str(), command.as_str())]
     SessionEnded {
@@ -120,28 +151,28 @@ pub enum RuleViolation {
         ended_at: Timestamp,
         /// The refused command.
         command: CommandKind,
-    },
+    } = "session_ended",
     /// A start with an id that is in use.
     #[error("The session id {id} is already in use: choose a new UUID, or leave sessionId out.")]
     SessionIdTaken {
         /// As sent by the client.
         id: SessionId,
-    },
+    } = "session_id_taken",
     /// No such session.
     #[error("There is no session {id}.")]
     SessionNotFound {
         /// As sent by the client.
         id: SessionId,
-    },
+    } = "session_not_found",
     /// An amendment or deletion of an open session.
     #[error("The session is still {}: complete or abandon it first.", status.as_str())]
     SessionOpen {
         /// Active or paused.
         status: SessionStatus,
-    },
+    } = "session_open",
     /// A restore of a session that is not deleted.
     #[error("The session is not deleted, so there is nothing to restore.")]
-    SessionNotDeleted,
+    SessionNotDeleted = "session_not_deleted",
 
     /// A replayed command from the future.
     #[error(
@@ -153,7 +184,7 @@ pub enum RuleViolation {
         occurred_at: Timestamp,
         /// The server's now.
         now: Timestamp,
-    },
+    } = "occurred_in_future",
     /// A replayed command from long ago.
     #[error(
         "occurredAt {occurred_at} is too long ago: commands from before {oldest} are no longer taken."
@@ -163,7 +194,7 @@ pub enum RuleViolation {
         occurred_at: Timestamp,
         /// The oldest instant that is accepted.
         oldest: Timestamp,
-    },
+    } = "occurred_too_long_ago",
     /// A replayed command from before the session's newest command.
     #[error(
         "occurredAt {occurred_at} is more than {} seconds before the session's newest command, {newest}: send a session's commands in the order they happened.",
@@ -174,13 +205,13 @@ pub enum RuleViolation {
         occurred_at: Timestamp,
         /// The session's newest event that a command caused.
         newest: Timestamp,
-    },
+    } = "out_of_order",
     /// Two sessions of one user at the same time.
     #[error("The session would overlap session {other}: a person has one session at a time.")]
     SessionOverlaps {
         /// The other session.
         other: SessionId,
-    },
+    } = "session_overlaps",
     /// A replayed command of no known type.
     #[error(
         "There is no command “{actual}”: use start, pause, resume, recordDistraction, complete or abandon."
@@ -188,46 +219,13 @@ pub enum RuleViolation {
     UnknownCommand {
         /// What was sent.
         actual: String,
-    },
+    } = "unknown_command",
     /// A command id that was used for something else.
     #[error("This commandId was used before with another body: give every command a new UUID.")]
-    CommandIdReused,
+    CommandIdReused = "command_id_reused",
 }
 
 impl RuleViolation {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownSessionType { .. } => "unknown_session_type",
-            Self::PlannedDurationRequired => "planned_duration_required",
-            Self::PlannedDurationOutOfRange { .. } => "planned_duration_out_of_range",
-            Self::PlannedDurationMismatch { .. } => "planned_duration_mismatch",
-            Self::QualityRatingOutOfRange { .. } => "quality_rating_out_of_range",
-            Self::FocusScoreOutOfRange { .. } => "focus_score_out_of_range",
-            Self::UnknownDistractionKind { .. } => "unknown_distraction_kind",
-            Self::TextTooLong { .. } => "text_too_long",
-            Self::TextNotAllowed { .. } => "text_not_allowed",
-            Self::SessionAlreadyOpen { .. } => "session_already_open",
-            Self::SessionNotActive => "session_not_active",
-            Self::SessionNotPaused => "session_not_paused",
-            Self::SessionTimeElapsed { .. } => "session_time_elapsed",
-            Self::PauseLimitReached => "pause_limit_reached",
-            Self::DistractionLimitReached => "distraction_limit_reached",
-            Self::SessionEnded { .. } => "session_ended",
-            Self::SessionIdTaken { .. } => "session_id_taken",
-            Self::SessionNotFound { .. } => "session_not_found",
-            Self::SessionOpen { .. } => "session_open",
-            Self::SessionNotDeleted => "session_not_deleted",
-            Self::OccurredInFuture { .. } => "occurred_in_future",
-            Self::OccurredTooLongAgo { .. } => "occurred_too_long_ago",
-            Self::OutOfOrder { .. } => "out_of_order",
-            Self::SessionOverlaps { .. } => "session_overlaps",
-            Self::UnknownCommand { .. } => "unknown_command",
-            Self::CommandIdReused => "command_id_reused",
-        }
-    }
-
     /// The field it is about, by its name on the wire; none for rules about state.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {

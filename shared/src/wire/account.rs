@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
+use crate::rules::vocabulary;
 use crate::{Patch, Timestamp, UserId};
 
 /// `POST /api/auth/register`.
@@ -163,63 +164,23 @@ pub struct LoginList {
     pub items: Vec<Login>,
 }
 
-/// What an API token may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Scope {
-    /// Read sessions and events.
-    #[serde(rename = "sessions:read")]
-    SessionsRead,
-    /// Start, change and end sessions.
-    #[serde(rename = "sessions:write")]
-    SessionsWrite,
-    /// Read tasks and projects.
-    #[serde(rename = "tasks:read")]
-    TasksRead,
-    /// Change tasks and projects.
-    #[serde(rename = "tasks:write")]
-    TasksWrite,
-    /// Read statistics.
-    #[serde(rename = "stats:read")]
-    StatsRead,
-    /// Register, change and delete webhooks, and read their deliveries.
-    #[serde(rename = "webhooks:manage")]
-    WebhooksManage,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: &[Self] = &[
-        Self::SessionsRead,
-        Self::SessionsWrite,
-        Self::TasksRead,
-        Self::TasksWrite,
-        Self::StatsRead,
-        Self::WebhooksManage,
-    ];
-
-    /// The spelling on the wire and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SessionsRead => "sessions:read",
-            Self::SessionsWrite => "sessions:write",
-            Self::TasksRead => "tasks:read",
-            Self::TasksWrite => "tasks:write",
-            Self::StatsRead => "stats:read",
-            Self::WebhooksManage => "webhooks:manage",
-        }
+vocabulary!(
+    /// What an API token may do.
+    Scope {
+        /// Read sessions and events.
+        SessionsRead = "sessions:read",
+        /// Start, change and end sessions.
+        SessionsWrite = "sessions:write",
+        /// Read tasks and projects.
+        TasksRead = "tasks:read",
+        /// Change tasks and projects.
+        TasksWrite = "tasks:write",
+        /// Read statistics.
+        StatsRead = "stats:read",
+        /// Register, change and delete webhooks, and read their deliveries.
+        WebhooksManage = "webhooks:manage",
     }
-
-    /// Reads the spelling on the wire, exactly.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|scope| scope.as_str() == text)
-    }
-}
+);
 
 /// `POST /api/tokens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
-use crate::rules::SessionProgress;
+use crate::rules::{SessionProgress, vocabulary};
 use crate::{Patch, ProjectId, TaskId, Timestamp};
 
 /// A project, with the numbers of its tasks.
@@ -78,37 +78,15 @@ pub struct ChangeProject {
     pub archived: Patch<bool>,
 }
 
-/// Whether a task is still to be done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub enum TaskStatus {
-    /// Still to be done.
-    #[default]
-    Open,
-    /// Nothing left to do.
-    Done,
-}
-
-impl TaskStatus {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Open, Self::Done];
-
-    /// The word on the wire and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-        }
+vocabulary!(
+    /// Whether a task is still to be done.
+    TaskStatus {
+        /// Still to be done.
+        Open = "open",
+        /// Nothing left to do.
+        Done = "done",
     }
-
-    /// The status of this spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-}
+);
 
 /// A task, with its totals over sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

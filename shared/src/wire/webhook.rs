@@ -6,38 +6,10 @@ use uuid::Uuid;
 use super::EventRecord;
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
+use crate::rules::vocabulary;
 use crate::{Patch, Timestamp};
 
-/// Declares the words of an enumeration, on the wire and in the database.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:tt,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        pub enum $name {
-            $($(#[$word_doc])* #[serde(rename = $text)] $word,)+
-        }
-
-        impl $name {
-            /// Every word.
-            pub const ALL: &[Self] = &[$(Self::$word,)+];
-
-            /// The spelling on the wire and in the database.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text,)+ }
-            }
-
-            /// Reads the spelling, exactly.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+vocabulary!(
     /// Why a webhook is disabled.
     DisabledReason {
         /// The user disabled it.
@@ -47,9 +19,9 @@ words! {
         /// No delivery succeeded for five days.
         Failing = "failing",
     }
-}
+);
 
-words! {
+vocabulary!(
     /// The state of a delivery.
     DeliveryStatus {
         /// It is being attempted, or waits for the next attempt or for another delivery.
@@ -59,9 +31,9 @@ words! {
         /// It failed for good; it can be requested again.
         Failed = "failed",
     }
-}
+);
 
-words! {
+vocabulary!(
     /// Why a delivery failed for good.
     FailedBecause {
         /// The last attempt of the schedule failed.
@@ -69,7 +41,7 @@ words! {
         /// The webhook was disabled before it arrived.
         WebhookDisabled = "webhook_disabled",
     }
-}
+);
 
 /// `POST /api/webhooks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -72,7 +72,10 @@ fn touched(step: &Step) -> Vec<SessionId> {
 
 /// An instant near a snapshot: near its deadline, up to an hour before it, or up to a day after.
 pub fn around(snapshot: &Snapshot, dice: &mut Dice) -> Timestamp {
-    let deadline = shared::rules::next_deadline(&snapshot.state);
+    let deadline = snapshot
+        .state
+        .session()
+        .and_then(shared::rules::next_deadline);
     match (dice.below(4), deadline) {
         (0, Some(deadline)) => deadline.plus(dice.between(-1, 1)),
         (1, _) => snapshot.now.plus(-dice.between(0, 3_600_000)),

@@ -42,7 +42,7 @@ proptest! {
         for snapshot in snapshots(&history) {
             let now = around(&snapshot, &mut dice);
             let state = settled(&snapshot.state, now);
-            if let Some(deadline) = next_deadline(&state) {
+            if let Some(deadline) = state.session().and_then(next_deadline) {
                 prop_assert!(deadline > now);
                 prop_assert_eq!(settle(&state, deadline.plus(-1)), []);
                 let events = settle(&state, deadline);

@@ -1,7 +1,7 @@
 //! Pauses, and the pause limit.
 
 use serde_json::json;
-use shared::rules::{PauseSession, State, next_alert, next_deadline};
+use shared::rules::{PauseSession, next_alert, next_deadline};
 
 use crate::support::{
     abandon, at, clock, complete, distraction, given, pause, resume, start, test,
@@ -122,7 +122,7 @@ fn ending_a_paused_session_ends_the_pause_without_a_resumed_event() {
 
 #[test]
 fn next_deadline_of_a_paused_session_is_the_pause_limit() {
-    let deadline = next_deadline(&paused().state()).expect("a deadline");
+    let deadline = next_deadline(&paused().session()).expect("a deadline");
     assert_eq!(clock(deadline), "10:15");
     assert_eq!(
         paused().view("10:06").timer.expect("open").pause_ends_at,
@@ -132,22 +132,24 @@ fn next_deadline_of_a_paused_session_is_the_pause_limit() {
 
 #[test]
 fn pause_warning_is_due_one_minute_before_the_limit() {
-    let alert = next_alert(&paused().state()).expect("an alert");
+    let alert = next_alert(&paused().session()).expect("an alert");
     assert_eq!(clock(alert), "10:14");
     let again = paused().when(pause(), "10:16").given();
-    assert_eq!(next_alert(&again.state()).map(clock), Some("10:25".into()));
+    assert_eq!(
+        next_alert(&again.session()).map(clock),
+        Some("10:25".into())
+    );
 }
 
 #[test]
 fn without_open_pause_there_is_no_warning() {
-    assert_eq!(next_alert(&State::NotStarted), None);
     let running = given([("10:00", start("pomodoro"))]);
-    assert_eq!(next_alert(&running.state()), None);
+    assert_eq!(next_alert(&running.session()), None);
     let resumed = paused().when(resume(), "10:06").given();
-    assert_eq!(next_alert(&resumed.state()), None);
-    assert_eq!(next_alert(&paused().settled_at("10:15").state()), None);
+    assert_eq!(next_alert(&resumed.session()), None);
+    assert_eq!(next_alert(&paused().settled_at("10:15").session()), None);
     let ended = paused().when(complete(), "10:07").given();
-    assert_eq!(next_alert(&ended.state()), None);
+    assert_eq!(next_alert(&ended.session()), None);
 }
 
 #[test]

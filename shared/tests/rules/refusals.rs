@@ -1,6 +1,6 @@
 //! Every refusal has a stable code and a message that contains the facts.
 
-use shared::rules::{CommandKind, Refusal, RuleViolation, SessionStatus};
+use shared::rules::{CommandKind, Refusal, RuleViolation, SessionStatus, ViolationCode};
 
 use crate::support::{SESSION, at, test};
 
@@ -159,6 +159,15 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
 
 #[test]
 fn codes_are_stable_and_messages_contain_the_facts() {
+    let codes: Vec<_> = all()
+        .iter()
+        .map(|(violation, ..)| violation.code())
+        .collect();
+    let known: Vec<_> = ViolationCode::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .collect();
+    assert_eq!(codes, known);
     for (violation, code, facts) in all() {
         assert_eq!(violation.code(), code);
         let message = violation.to_string();

@@ -41,7 +41,7 @@ fn one_revision_revokes_every_later_automatic_event_oldest_first() {
     assert_eq!(ids.len(), 3);
     let session = replayed.then(["10:08 SessionRevised", "10:08 SessionResumed"]);
     assert_eq!(
-        next_deadline(&session.state()).map(clock).as_deref(),
+        next_deadline(&session.session()).map(clock).as_deref(),
         Some("10:28")
     );
 }

@@ -67,7 +67,10 @@ fn first_and_last_timestamps_do_not_panic() {
             for command in &commands {
                 let after = handle(state.session(), SESSION, USER, command, then, &[]);
                 let state = fold(after.events());
-                let _ = (settle(&state, Timestamp::MAX), next_deadline(&state));
+                let _ = (
+                    settle(&state, Timestamp::MAX),
+                    state.session().and_then(next_deadline),
+                );
                 let run = [(now, command), (then, command)];
                 let _ = replay_run(&state, SESSION, USER, run, &[], then);
             }

@@ -2,9 +2,9 @@
 
 use super::context::TimerContext;
 use leptos::prelude::*;
+use shared::Timestamp;
 use shared::rules::limits::MAX_PAUSES;
 use shared::rules::{Session, next_deadline, timer};
-use shared::{Timestamp, rules::State};
 
 use super::ring_drawing::ring_drawing;
 use crate::erase_view_type::EraseViewType;
@@ -88,8 +88,7 @@ fn until(page: TimerContext) -> Signal<String> {
                 (texts.open.focus_left)(&minutes_and_seconds(left))
             }
             TimerPhase::Overtime => {
-                let closes =
-                    store.read(|session, _| next_deadline(&State::Started(session.clone())));
+                let closes = store.read(|session, _| next_deadline(session));
                 with_time(texts.open.closes_at, closes.flatten())
             }
             TimerPhase::Completed | TimerPhase::Abandoned => store

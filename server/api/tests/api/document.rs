@@ -1,6 +1,7 @@
 //! The OpenAPI document and its page against the service.
 
 use serde_json::Value;
+use shared::rules::ViolationCode;
 use web::code::Code;
 
 use crate::harness::Server;
@@ -197,35 +198,7 @@ async fn document_and_page_need_no_authentication() {
 
 #[test]
 fn every_refusal_of_the_rules_has_a_code_with_a_status() {
-    // The table of docs/rules.md#refusals.
-    for code in [
-        "unknown_session_type",
-        "planned_duration_required",
-        "planned_duration_out_of_range",
-        "planned_duration_mismatch",
-        "quality_rating_out_of_range",
-        "focus_score_out_of_range",
-        "unknown_distraction_kind",
-        "text_too_long",
-        "text_not_allowed",
-        "session_already_open",
-        "session_not_active",
-        "session_not_paused",
-        "session_time_elapsed",
-        "pause_limit_reached",
-        "distraction_limit_reached",
-        "session_ended",
-        "session_id_taken",
-        "session_not_found",
-        "session_open",
-        "session_not_deleted",
-        "occurred_in_future",
-        "occurred_too_long_ago",
-        "out_of_order",
-        "session_overlaps",
-        "unknown_command",
-        "command_id_reused",
-    ] {
-        assert!(Code::parse(code).is_some(), "{code}");
+    for code in ViolationCode::ALL {
+        assert!(Code::parse(code.as_str()).is_some(), "{code:?}");
     }
 }

@@ -8,7 +8,7 @@ use reqwest::header::{
 };
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{DAY, SECOND};
-use shared::rules::{AlertKind, Outcome, Phase, Session, Settled, State, next_alert};
+use shared::rules::{AlertKind, Outcome, Phase, Session, Settled, next_alert};
 use shared::wire::PushMessage;
 use shared::{Millis, SessionId, Timestamp};
 use url::Url;
@@ -227,9 +227,7 @@ fn still_holds(session: &Session, kind: AlertKind, instant: Timestamp) -> bool {
         (AlertKind::TimeElapsed, Phase::Active) => {
             session.elapsed.is_some_and(|elapsed| elapsed.at == instant)
         }
-        (AlertKind::PauseEnding, Phase::Paused(_)) => {
-            next_alert(&State::Started(session.clone())) == Some(instant)
-        }
+        (AlertKind::PauseEnding, Phase::Paused(_)) => next_alert(session) == Some(instant),
         (AlertKind::PauseEnded, Phase::Active) => session
             .pauses
             .last()

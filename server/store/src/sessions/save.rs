@@ -2,7 +2,7 @@
 //! it did for its task goes with it.
 
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session, State};
+use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session};
 use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp};
 
@@ -196,7 +196,6 @@ fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);
     let (task_progress, abandon_reason, progress_made, by_limit) = texts(ending);
-    let state = State::Started(session.clone());
     row! {
         id: session.id,
         user_id: session.user_id,
@@ -227,11 +226,11 @@ fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
         newest_at: session.newest_at,
         commanded_at: session.commanded_at,
         version: session.version,
-        next_deadline: rules::next_deadline(&state),
+        next_deadline: rules::next_deadline(session),
         deleted_at: session.deleted_at,
         created_at: stored.created_at,
         updated_at: stored.updated_at,
-        alert_at: rules::next_alert(&state),
+        alert_at: rules::next_alert(session),
         counted: stats_snapshot::of(session),
     }
 }
