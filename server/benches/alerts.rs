@@ -125,7 +125,7 @@ async fn run(kind: Kind, settings: &Settings) {
     }
 }
 
-/// Makes people, each with a pomodoro that ends at their instant.
+/// Creates users, each with a pomodoro that ends at its instant.
 async fn fill(
     database: &Database,
     ends: impl Iterator<Item = Timestamp>,
@@ -171,7 +171,7 @@ async fn fill(
     users
 }
 
-/// A scheduler on the database, and its news.
+/// A scheduler on the database, and the events it stores.
 struct RunningScheduler {
     workers: BackgroundTasks,
     event_bus: EventBus,
@@ -269,7 +269,7 @@ async fn catching_up(kind: Kind, missed: i64) {
     clock.set(BEGIN.plus(missed + 60_000));
     let begun = Instant::now();
     let scheduler = RunningScheduler::start(&db.database, &clock);
-    // Somebody else's request meanwhile: a person who is not there.
+    // Another user's request meanwhile: an unknown user.
     let nobody = UserId::new(Uuid::nil());
     let requests = Transactions::new(db.database.clone(), clock.clone(), EventBus::default());
     let mut waits = Vec::new();

@@ -3,7 +3,7 @@
 //! `cargo bench -p server --bench http` starts the real binary on SQLite and, where
 //! `STINT_BENCH_DATABASE` names one that is empty, on PostgreSQL. `STINT_BENCH_SECONDS` (10) is
 //! how long each figure is measured, `STINT_BENCH_CLIENTS` (64) how many connections ask,
-//! `STINT_BENCH_SESSIONS` (20000,100000) how many sessions the people have whose lists are read.
+//! `STINT_BENCH_SESSIONS` (20000,100000) how many sessions the users have whose lists are read.
 //! The page is measured where it has been built (`LEPTOS_SITE_ROOT`, or `target/site`).
 //!
 //! Paced figures are of an open loop: requests are due at a steady rate, whether or not the ones
@@ -148,7 +148,7 @@ fn get(path: String) -> Request {
     }
 }
 
-/// A person with a connection. Speaks as much HTTP as is needed: a load generator that shares
+/// A user with a connection. Speaks as much HTTP as is needed: a load generator that shares
 /// the server's cores should cost as little as can be.
 struct Client {
     stream: TcpStream,

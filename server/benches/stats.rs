@@ -1,7 +1,7 @@
-//! How long statistics take for a person with a long history, on both databases.
+//! How long statistics take for a user with a long history, on both databases.
 //!
 //! `cargo bench -p server --bench stats`. `STINT_BENCH_SESSIONS` (100000) says how many sessions
-//! the person has, `STINT_BENCH_YEARS` (5) over how many years they are spread,
+//! the user has, `STINT_BENCH_YEARS` (5) over how many years they are spread,
 //! `STINT_BENCH_ROUNDS` (100) how often each range is asked for. PostgreSQL is the throw-away
 //! cluster of the tests, with their settings.
 

@@ -1,9 +1,9 @@
-//! How soon a reader of the stream hears of an event, and what a stream costs in memory.
+//! How soon a reader of the stream receives an event, and how much memory a stream takes.
 //!
 //! `cargo bench -p server --bench streams` starts the real binary on SQLite, or on
 //! `STINT_BENCH_DATABASE`, and opens streams over real connections. `STINT_BENCH_READERS` (1 000) read
 //! while events happen, `STINT_BENCH_HELD` (10 000) are held, `STINT_BENCH_EVENTS` (500) happen.
-//! Each person has five streams. Needs Linux and as many open files as streams.
+//! Each user has five streams. Needs Linux and as many open files as streams.
 
 #![expect(
     clippy::disallowed_methods,
@@ -225,7 +225,7 @@ fn report(unread: &mut Vec<u8>, send: &mpsc::UnboundedSender<(Duration, u64)>) {
     }
 }
 
-/// Lets events happen at a steady rate, and prints how soon all readers heard of them.
+/// Stores events at a steady rate, and prints how soon all readers received them.
 async fn latency(
     client: &Client,
     addr: SocketAddr,
@@ -237,7 +237,7 @@ async fn latency(
     let mut tasks = Vec::new();
     for number in 0..events {
         beats.tick().await;
-        // Each person's sessions begin and end in turn.
+        // Each user's sessions start and end in turn.
         let cookie = cookies[(number * 7) % cookies.len()].clone();
         let client = client.clone();
         tasks.push(tokio::spawn(

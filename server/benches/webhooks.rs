@@ -139,7 +139,7 @@ async fn run(kind: Kind) {
     println!("{kind:?}");
     let bench = Bench::new(kind).await;
     let (url, count) = receiver().await;
-    // The first round warms up; the two kinds of people take turns.
+    // The first round warms up; the two kinds of users take turns.
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let mut deliveries = 0;
     for _ in 0..4 {

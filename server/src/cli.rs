@@ -33,13 +33,13 @@ Environment:
   STINT_ADDR             address to serve [127.0.0.1:3000]
   DATABASE_URL           sqlite: or postgres: [sqlite://data/stint.db]
   STINT_PUBLIC_URL       https origin behind a proxy; turns on Secure cookies and HSTS
-  STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For counts, separated by commas
+  STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For is trusted, separated by commas
   STINT_SIGNUP           open, guests-off or closed [open]
   STINT_RATE_LIMITS      on or off [on]
   STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
   STINT_WEBHOOKS_ALLOW_PRIVATE
                          on lets webhooks reach private addresses [off]
-  STINT_VAPID_KEY        private key for Web Push [made at first start, kept in the database]
+  STINT_VAPID_KEY        private key for Web Push [generated at first start, stored in the database]
   STINT_LOG              level or filter [info]
   STINT_LOG_FORMAT       text or json [text]
   LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";

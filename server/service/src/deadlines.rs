@@ -1,7 +1,7 @@
 //! Deadlines: finds sessions that change by themselves soon, and processes them at their instants.
 //!
 //! Correctness never depends on it, since every read settles the session. It makes the effects of
-//! time prompt: events are published and alerts raised although nobody reads.
+//! time prompt: events are published and alerts raised without any read.
 
 use shared::rules::limits::SECOND;
 use shared::{Millis, Timestamp, UserId};
@@ -54,7 +54,7 @@ impl DeadlineCursor {
 pub struct DueDeadlines {
     /// The deadlines found.
     pub deadlines: Vec<Deadline>,
-    /// Where the next poll goes on; none if all were read.
+    /// Where the next poll continues; none if all were read.
     pub next: Option<DeadlineCursor>,
 }
 

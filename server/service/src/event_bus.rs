@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use shared::UserId;
 use tokio::sync::{broadcast, watch};
 
-/// Updates buffered for a receiver of all users' updates. A slower receiver is told that it
+/// Updates buffered for a receiver of all users' updates. A slower receiver gets an error that it
 /// lagged, and the oldest are dropped.
 const BACKLOG: usize = 4096;
 

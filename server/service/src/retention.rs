@@ -24,7 +24,7 @@ const REDACTION_DELAY: Millis = DAY / 24;
 /// Rows per batch, chosen so that one takes a few milliseconds.
 const BATCH: i64 = 200;
 
-/// Batches per call; the next call goes on.
+/// Batches per call; the next call continues.
 const BATCHES: usize = 100;
 
 /// Batches erased within the request that deletes an account.

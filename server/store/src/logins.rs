@@ -34,7 +34,7 @@ pub struct NewLogin<'a> {
     pub user: UserId,
     /// SHA-256 of the cookie's value.
     pub token_hash: &'a [u8; 32],
-    /// What the browser calls itself.
+    /// The browser's `User-Agent`.
     pub user_agent: Option<&'a str>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -153,7 +153,7 @@ pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64
         .await
 }
 
-/// Forgets at most `most` sign-ins that have expired by `now`, and at most `most` that were
+/// Deletes at most `most` sign-ins that have expired by `now`, and at most `most` that were
 /// last used at `idle_since` or before.
 pub async fn delete_expired(
     connection: &mut Connection,

@@ -87,7 +87,7 @@ pub struct FactCursor {
 pub struct FactPage {
     /// The sessions.
     pub facts: Vec<SessionStats>,
-    /// Where the next part goes on; none after the last.
+    /// Where the next page starts; none after the last.
     pub next: Option<FactCursor>,
 }
 

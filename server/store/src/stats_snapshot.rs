@@ -30,7 +30,7 @@ const ABANDONED: u8 = b'a';
 #[must_use]
 pub(super) fn of(session: &Session) -> Option<String> {
     session.ending()?;
-    // It has ended, so that it does not matter when it is looked at.
+    // It has ended, so the instant does not matter.
     SessionStats::of(session, Timestamp::MIN).map(|fact| write(&fact))
 }
 

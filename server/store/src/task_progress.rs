@@ -78,7 +78,7 @@ pub struct TaskTotals {
     pub focused_seconds: u64,
 }
 
-/// The totals of several tasks; those for which nothing was done are left out.
+/// The totals of several tasks; those without progress are left out.
 pub async fn totals(
     connection: &mut Connection,
     user: UserId,

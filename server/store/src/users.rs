@@ -1,6 +1,6 @@
 //! Users: guests and accounts.
 //!
-//! Decides nothing: who may become what is the service's.
+//! Decides nothing; the rules of accounts are the service's.
 
 use shared::{Timestamp, UserId};
 
@@ -48,13 +48,13 @@ pub struct UserRow {
     pub email: Option<String>,
     /// Argon2id in PHC form; none for a guest.
     pub password_hash: Option<String>,
-    /// How to address the user.
+    /// Shown on pages and in exports.
     pub display_name: Option<String>,
     /// An IANA name.
     pub time_zone: String,
     /// Whether the user has not registered yet.
     pub guest: bool,
-    /// When the user came.
+    /// When the user was created.
     pub created_at: Timestamp,
     /// How their days and weeks are counted.
     pub preferences: UserPreferences,
@@ -81,7 +81,7 @@ impl Default for UserPreferences {
     }
 }
 
-/// What a guest becomes.
+/// The account that a guest becomes.
 pub struct GuestUpgrade<'a> {
     /// The address to sign in with.
     pub email: &'a str,

@@ -124,7 +124,7 @@ async fn new_token_is_shown_and_works() {
     let mut program = server.browser().with_header("authorization", &bearer);
     program.get("/api/sessions").await.expect(200);
 
-    // Forms and pages are for people: a token does not reach what it has no scope for.
+    // Forms and pages are for browsers: a token cannot use them to exceed its scopes.
     program
         .submit("/forms/tasks/add", &[("title", "x")])
         .await

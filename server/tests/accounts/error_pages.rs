@@ -40,7 +40,7 @@ async fn rate_limit_page_says_how_long_to_wait_in_the_users_language() {
         .submit("/forms/settings/password", &fields)
         .await
         .refused(429, "rate_limited");
-    // Starting as a guest is counted by the form itself, and told in the same way.
+    // Guests are counted by the form itself, with the same error page.
     for _ in 0..20 {
         let mut guest = server.browser().for_pages();
         guest.submit("/forms/start", &[("type", "short")]).await;

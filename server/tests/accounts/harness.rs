@@ -228,7 +228,7 @@ impl Browser<'_> {
         }
     }
 
-    /// Follows the person's events from the present.
+    /// Streams the user's events from now on.
     pub async fn follow(&self) -> Stream {
         use futures_util::StreamExt;
         let mut request = Request::get("/api/events/stream");

@@ -36,7 +36,7 @@ async fn metrics_require_their_token_and_label_by_route() {
         let reply = guess.get("/metrics").await.refused(401, "invalid_token");
         assert!(reply.header("www-authenticate").starts_with("Bearer"));
     }
-    // A person's own sign-in is none of its business.
+    // A user's sign-in does not grant access.
     browser.get("/metrics").await.expect(401);
 
     let bearer = format!("Bearer {TOKEN}");

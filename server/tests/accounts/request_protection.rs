@@ -259,7 +259,7 @@ async fn guests_are_limited_by_address_and_only_trusted_proxies_forward_one() {
         .post("/api/auth/guest", json!({}))
         .await
         .expect(201);
-    // Somebody who is no proxy of ours cannot be somebody else.
+    // An untrusted address cannot forward another one.
     for n in 0..20 {
         from("198.51.100.1:1", &format!("203.0.113.{n}"))
             .post("/api/auth/guest", json!({}))

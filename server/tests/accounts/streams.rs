@@ -21,7 +21,7 @@ async fn ends(stream: &mut Stream) {
     assert_eq!(next.expect("it ends soon"), None);
 }
 
-/// Whether the stream goes on: the next event comes.
+/// Checks that the stream is open: the next event arrives.
 async fn goes_on(stream: &mut Stream, ada: &mut Browser<'_>) {
     ada.post("/api/sessions", json!({ "sessionType": "short" }))
         .await

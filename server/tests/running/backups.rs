@@ -70,7 +70,7 @@ async fn backup_under_load_has_every_answered_write() {
         "{}",
         text(&made.stdout)
     );
-    // The server went on meanwhile, and goes on.
+    // The server kept serving meanwhile, and still does.
     answered.recv().await.expect("it works");
     stop.send_replace(true);
     load.await.expect("nothing was refused");

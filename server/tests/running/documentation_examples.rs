@@ -91,7 +91,7 @@ async fn the_event_reader_of_the_documentation_resumes() {
         .filter_map(|line| line.split(' ').next())
         .collect();
     assert_eq!(received, ["2", "3", "4"], "{said}");
-    // Another log, shorter than what was heard: it begins anew.
+    // Another log, shorter than the events received: the reader starts from 0.
     std::fs::write(&cursor, "99").expect("it can be written");
     let said = run(reader(4), "Node");
     assert_eq!(said.lines().count(), 4, "{said}");
@@ -130,7 +130,7 @@ async fn the_webhook_receiver_of_the_documentation_works() {
     let mut lines = BufReader::new(said).lines().map_while(Result::ok);
     let listening = lines.next().expect("it says where it listens");
     assert!(listening.starts_with("listening on "), "{listening}");
-    // What nobody signed is refused.
+    // Unsigned requests are refused.
     let forged = client
         .post(format!("http://127.0.0.1:{port}/"))
         .header("webhook-id", "1")

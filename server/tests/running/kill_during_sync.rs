@@ -31,7 +31,7 @@ async fn killed(kind: Kind) {
     let mut dice = Dice::new(rounds);
     let mut server = installation.serve();
     let client = crate::client();
-    // Batches cut sessions in the middle, so that late news takes back what time had caused.
+    // Batches cut sessions in the middle, so that late commands revoke automatic events.
     let commands = commands(now(&client, &server, &installation).await);
     let batches: Vec<&[SyncCommand]> = commands.chunks(12).collect();
     let mut answered = 0;
@@ -62,7 +62,7 @@ async fn killed(kind: Kind) {
         }
         drop(server);
         server = installation.serve();
-        // Whatever was answered is there: sent again it is heard before.
+        // Acknowledged commands are stored: sent again they are duplicates.
         for batch in batches.iter().take(answered) {
             for (_, outcome) in send(&client, &server, &installation, batch)
                 .await
@@ -80,7 +80,7 @@ async fn killed(kind: Kind) {
     compare(&client, &server, &installation, &batches).await;
 }
 
-/// Ten days of sessions, one an hour, each ended by the person.
+/// Ten days of sessions, one per hour, each ended by the user.
 fn commands(now: Timestamp) -> Vec<SyncCommand> {
     let begin = now.plus(-10 * 24 * 60 * MINUTE);
     let mut commands = Vec::new();
@@ -207,7 +207,7 @@ async fn compare(
     assert_eq!(sequences, (1..=sequences.len() as u64).collect::<Vec<_>>());
 }
 
-/// Without what differs by when the server heard of it, and whose it is.
+/// Without the fields that depend on the time of the replay and on the user.
 fn timeless(session: SessionView) -> SessionView {
     let zero = Timestamp::from_millis(0);
     let user_id = UserId::new(Uuid::nil());

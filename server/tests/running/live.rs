@@ -30,7 +30,7 @@ async fn reconnecting_reader_misses_nothing_on_two_servers() {
     cut_off(Kind::Postgres, 2).await;
 }
 
-/// Streams end as whole answers when the server is told to stop, and do not hold it up.
+/// Streams end as complete responses at shutdown, and do not delay it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_ends_its_streams() {
     let installation = Installation::new(Kind::Sqlite).await;
@@ -237,7 +237,7 @@ async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord>
     }
 }
 
-/// Begins and ends sessions until told to stop, at one server after the other, each command
+/// Starts and ends sessions until stopped, at one server after the other, each command
 /// until it has been answered.
 async fn write(client: Client, addresses: Addresses, token: String, is_over: Arc<AtomicBool>) {
     let mut requested = 0;

@@ -73,7 +73,7 @@ impl Installation {
 /// A client of the tests' own, who keeps cookies, asks over plain http and still has to be told
 /// how TLS is done.
 fn client() -> reqwest::Client {
-    // An error says that another test has told it already.
+    // An error means that another test has installed it already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().cookie_store(true);
     client.build().expect("a client")

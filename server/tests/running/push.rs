@@ -183,7 +183,7 @@ fn check(
     }
 }
 
-/// Waits until nothing is on its way any more, so that what has not come never will.
+/// Waits until no message is pending, so that missing ones will never arrive.
 async fn no_deliveries_remain(installation: &Installation) {
     let url: DatabaseUrl = installation.database_url.parse().expect("a URL");
     let database = Database::open(&url).await.expect("the database");

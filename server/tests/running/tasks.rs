@@ -73,7 +73,7 @@ async fn progress_survives_kills(kind: Kind, servers: usize) {
         };
         tokio::join!(dies, lives);
         running.push(installation.serve());
-        // A session's commands must come in their order: on only when this batch was heard.
+        // A session's commands must come in their order: continue only when this batch was acknowledged.
         caller.deliver(&running[0], batches[index]).await;
     }
     for (number, batch) in batches.iter().enumerate() {
@@ -175,7 +175,7 @@ impl Caller {
             .header("idempotency-key", format!("task-{number}"))
     }
 
-    /// Makes the tasks, or hears that they were made: a key gives the first answer again.
+    /// Creates the tasks, or gets the stored response: the idempotency key replays it.
     async fn make_tasks(&self, server: &Server) {
         for number in 0..TASKS - 1 {
             let made = self.make_task(server, number).send().await;
@@ -213,7 +213,7 @@ async fn compare(caller: &Caller, servers: &[Server], sessions: u64) {
         let progress = &answers[0];
         assert!(answers.iter().all(|other| other == progress));
         assert_eq!(progress.items, expected(&states, task(number)));
-        // And what was sent, told without the rules.
+        // The expectation, computed without the rules.
         let said: Vec<_> = progress
             .items
             .iter()

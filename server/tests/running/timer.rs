@@ -62,7 +62,7 @@ async fn open(installation: &Installation) -> Database {
     Database::open(&url).await.expect("the database is there")
 }
 
-/// Two columns of what is kept about a session, without asking any server.
+/// Two columns of a query about a session, read from the database.
 async fn stored(database: &Database, session: SessionId, sql: &str) -> Vec<(String, Timestamp)> {
     let mut connection = database.read().await.expect("the database answers");
     let rows = connection

@@ -51,7 +51,7 @@ async fn get(server: &Server, installation: &Installation, path: &str) -> Value 
     call(server, installation, Method::GET, path, &Value::Null).await
 }
 
-/// Starts a session, pauses it, goes on and gives it up: four events.
+/// Starts, pauses, resumes and abandons a session: four events.
 async fn recover_after_outage(server: &Server, installation: &Installation) {
     let start = json!({"sessionType": "pomodoro"});
     let session = call(server, installation, Method::POST, "sessions", &start).await;

@@ -163,7 +163,7 @@ mod tests {
     use futures_util::stream::{self, StreamExt};
     use std::convert::Infallible;
 
-    /// One that goes on for ever, without sending much.
+    /// A body that never ends and sends little.
     #[tokio::test]
     async fn slow_body_times_out() {
         let timeout = Duration::from_millis(20);

@@ -83,7 +83,7 @@ async fn serve_connection(
     timeouts: ConnectionTimeouts,
     stopping: CancellationToken,
 ) {
-    // Without this an event waits for the acknowledgement of the one before (Nagle).
+    // Without this an event waits for the acknowledgement of the previous one (Nagle).
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set TCP_NODELAY; the client has probably disconnected");
     }

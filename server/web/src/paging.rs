@@ -65,7 +65,7 @@ fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, cod
 }
 
 /// `Link` with the first, previous, next and last page of the list at `path`; all other
-/// parameters that were sent are kept.
+/// parameters that were sent are repeated.
 pub fn links(path: &str, sent: &[(String, String)], page: u64, total_pages: u64) -> HeaderMap {
     let last = total_pages.max(1);
     let mut links = vec![("first", 1)];

@@ -80,7 +80,7 @@ impl ApiError {
         Self::fields(Code::ValidationFailed, errors)
     }
 
-    /// 401: nobody is signed in.
+    /// 401: authentication is required.
     #[must_use]
     pub fn unauthenticated() -> Self {
         Self::new(
@@ -118,7 +118,7 @@ impl ApiError {
         }
     }
 
-    /// 404: the session is unknown, deleted or somebody else's.
+    /// 404: the session is unknown, deleted or another user's.
     #[must_use]
     pub fn session_not_found() -> Self {
         Self::new(Code::SessionNotFound, "You have no session with this id.")

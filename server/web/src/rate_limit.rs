@@ -56,7 +56,7 @@ pub enum RateLimitClass {
     Export,
     /// All other writes.
     Write,
-    /// All other reads; not counted where nobody is signed in.
+    /// All other reads; not counted without a sign-in.
     Read,
     /// Pages and static files: never counted.
     Unlimited,
@@ -372,7 +372,7 @@ fn rate_limited(quota: RemainingQuota) -> ApiError {
     error
 }
 
-/// Rounded up, so that a client that waits that long is let in.
+/// Rounded up, so that a client that waits that long is accepted.
 fn whole_seconds(time: Duration) -> u64 {
     (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
 }

@@ -7,7 +7,7 @@ use service::ServiceError;
 use web::state::AppState;
 
 /// A streamed body: `next` gives the next part, or `None` at the end. A part is read only after
-/// the client has taken the one before. Where reading fails or the server stops, the connection
+/// the client has received the previous one. Where reading fails or the server stops, the connection
 /// is aborted, since an orderly end would make the incomplete file look complete.
 pub(crate) fn streamed<S, F>(
     state: &AppState,

@@ -12,7 +12,7 @@ use crate::harness::{Call, Server};
 /// An id that nothing has.
 const UNKNOWN: &str = "0198f3b0-0000-7000-8000-000000000999";
 
-/// An operation as a request that would be fine if it came from the right person. The first
+/// An operation as a request that would be accepted from the right user. The first
 /// place in its path is taken by `id`, any other by an id that nothing has.
 fn fill<'a>(server: &'a Server, path: &str, method: &str, operation: &Value, id: &str) -> Call<'a> {
     let mut ids = std::iter::once(id).chain(std::iter::repeat(UNKNOWN));
@@ -42,7 +42,7 @@ fn fill<'a>(server: &'a Server, path: &str, method: &str, operation: &Value, id:
     }
 }
 
-/// The ways to sign in that the operation takes; none where it needs nobody.
+/// The ways to sign in that the operation takes; none without authentication.
 fn schemes(operation: &Value) -> Vec<&Value> {
     let schemes = operation["security"].as_array().into_iter().flatten();
     schemes
@@ -122,7 +122,7 @@ async fn sign_in_operations_refuse_tokens() {
     }
 }
 
-/// Makes the person with this id an account: guests may not do everything.
+/// Turns the user with this id into an account: guests may not do everything.
 async fn register(server: &Server, user: Uuid) {
     let mut connection = server.database.database.write().await.expect("the store");
     let values = [Stored::from(user), Stored::from(false)];
@@ -131,7 +131,7 @@ async fn register(server: &Server, user: Uuid) {
     connection.commit().await.expect("the store");
 }
 
-/// Something of the person's in every collection that the document lets one create in: the
+/// An entry of the user in every collection that the document lets one create in: the
 /// collection's path and the id.
 async fn belongings(server: &Server) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::harness::Server;
 
-/// The person has an account: guests have no feeds.
+/// The user has an account: guests have no feeds.
 async fn registered() -> Server {
     let server = Server::start().await;
     let mut write = server
@@ -184,7 +184,7 @@ async fn feed_is_valid_icalendar() {
         summary.starts_with("SUMMARY:Write\\; rest\\, \\\\ and\\nBEGIN:VEVENT ää"),
         "{summary}"
     );
-    // Whoever it belongs to reads their own and nobody else's.
+    // A secret gives its user's sessions only.
     let other = server
         .request("POST", "/api/me/calendar")
         .user(server.other)

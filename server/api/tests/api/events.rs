@@ -144,7 +144,7 @@ async fn stream_delivers_new_events() {
         (3, "FocusSessionStarted")
     );
     assert_eq!(event.session_id.to_string(), id);
-    // What time alone causes is told as anything else.
+    // Automatic events are listed like all others.
     server.clock.advance(41 * 60_000);
     let user = UserId::new(server.user);
     server

@@ -89,7 +89,7 @@ impl Server {
         }
     }
 
-    /// A request by the first person.
+    /// A request by the first user.
     pub fn request(&self, method: &str, path: &str) -> Call<'_> {
         let call = Call {
             server: self,
@@ -408,7 +408,7 @@ fn operation<'a>(server: &'a Server, method: &str, path: &str) -> Option<&'a Val
         .map(|(_, _, operation)| operation)
 }
 
-/// Compares what was told with the snapshot of this name, the same one for both databases.
+/// Compares the text with the snapshot of this name, the same one for both databases.
 pub fn tell(name: &str, reported: &[Got]) {
     let reported: Vec<_> = reported.iter().map(Got::transcript).collect();
     let mut settings = insta::Settings::clone_current();

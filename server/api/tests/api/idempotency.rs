@@ -131,7 +131,7 @@ async fn key_belongs_to_one_request_of_one_user() {
             got.text
         );
     }
-    // Another person's key of the same name is another key.
+    // The same key of another user is a different key.
     let start = json!({"sessionType": "short"});
     let got = server
         .post("/api/sessions", start)

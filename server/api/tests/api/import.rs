@@ -76,7 +76,7 @@ fn events_by_start(log: &str) -> BTreeMap<Timestamp, Vec<(Timestamp, Value)>> {
         .collect()
 }
 
-/// A session without what depends on where it is kept.
+/// A session without the fields that differ by account.
 fn placeless(mut session: SessionView) -> SessionView {
     let nobody = Uuid::nil();
     session.session_id = SessionId::new(nobody);
@@ -155,7 +155,7 @@ async fn random_histories_survive_export_and_import() {
             "seed {seed}"
         );
 
-        // Once more: all of it is there. And what was exported goes on to somebody else.
+        // Imported again, everything exists. The export is then imported by another user.
         let again = import(&server, user, log).await.expect(200).body;
         assert_eq!(again["imported"]["sessions"], 0);
         assert_eq!(again["skipped"]["events"], world.log().len());
@@ -334,7 +334,7 @@ async fn imported_sessions_fit_between_existing_ones() {
         .problem(422, "import_refused")
         .body;
     assert_eq!(refused["report"]["problemCount"], 2);
-    // Deleted, mine is in nobody's way.
+    // A deleted session does not count as overlap.
     server
         .put(&format!("/api/sessions/{id}/abandon"), json!({}))
         .user(server.other)

@@ -12,7 +12,7 @@ const P256DH: &str =
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
-/// A server where the first person is signed in by a login that there is.
+/// A server where the first user is signed in by a stored login.
 async fn server() -> Server {
     let server = Server::start().await;
     let mut write = server
@@ -92,7 +92,7 @@ async fn subscribing_and_unsubscribing_is_idempotent() {
 async fn ended_sign_in_cannot_subscribe() {
     let server = server().await;
     let post = server.post("/api/push/subscriptions", subscription());
-    // The only login is the first person's.
+    // The only login is the first user's.
     post.user(server.other)
         .send()
         .await

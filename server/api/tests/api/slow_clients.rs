@@ -25,7 +25,7 @@ async fn until(is_so: impl Fn() -> bool) {
     waited.await.expect("it happens");
 }
 
-/// Serves until it is told to stop, or that is dropped.
+/// Serves until the sender signals or is dropped.
 async fn serving(
     server: &Server,
     patience: ConnectionTimeouts,
@@ -187,7 +187,7 @@ async fn stream_of_a_client_that_reads_nothing_is_closed() {
         (1..EVENTS).contains(&read),
         "{read} of {EVENTS} events were read from the log for somebody who read none"
     );
-    // What was on its way may still be read; then the connection is over.
+    // Bytes in flight may still be read; then the connection is closed.
     let mut rest = Vec::new();
     let over = reader.read_to_end(&mut rest).await;
     assert!(

@@ -23,7 +23,7 @@ async fn session(server: &Server, number: u128, start: &str, minutes: i64, actio
     id
 }
 
-/// Sets what the person chose; nothing but the database knows these two yet.
+/// Sets the user's preferences in the database.
 async fn prefer(server: &Server, day_starts_at: i64, goal: i64) {
     let mut connection = server.database.database.write().await.expect("a database");
     let values = [

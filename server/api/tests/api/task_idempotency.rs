@@ -16,7 +16,7 @@ async fn reused_client_id_is_refused() {
     make(&server, body.clone()).await;
     let again = server.post("/api/tasks", body).send().await;
     again.problem(409, "task_id_taken");
-    // What is in use is told before what is wrong.
+    // An id in use is reported before invalid values.
     let worse = json!({"title": "", "taskId": client_id(1)});
     let worse = server.post("/api/tasks", worse).send().await;
     worse.problem(409, "task_id_taken");

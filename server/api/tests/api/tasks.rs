@@ -326,7 +326,7 @@ async fn entries_of_another_user_are_not_found() {
         let list = server.get(path).user(server.other).send().await.expect(200);
         assert_eq!(list.body["totalItems"], 0);
     }
-    // Their own list may have the same ids: nobody learns of another's.
+    // Another user's list may have the same ids: existence is not revealed.
     let theirs = json!({"title": "theirs", "taskId": task_id});
     let theirs = server.post("/api/tasks", theirs).user(server.other);
     assert_eq!(theirs.send().await.expect(201).body["sessionsSpent"], 0);

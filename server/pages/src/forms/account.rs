@@ -49,7 +49,7 @@ async fn sign_in(form: &FormRequest, credentials: Credentials) -> Result<SignedI
     Ok(state.accounts.sign_in_with(credentials, origin).await?)
 }
 
-/// Signs out; also succeeds where nobody is signed in.
+/// Signs out; also succeeds without a sign-in.
 pub(super) async fn logout(mut form: FormRequest) -> Response {
     let state = form.renderer.state();
     let result = match form.browser.origin.previous {

@@ -312,7 +312,7 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
         retention.erase_deleted_accounts().await.unwrap();
     };
     rounds().await;
-    // The fixture's own person came long ago, and has no sign-in.
+    // The fixture's own user is old and has no sign-in.
     assert_eq!(
         counts(&fixture).await["users"],
         everybody - 1,

@@ -209,7 +209,7 @@ async fn alerts_are_current_for_15_minutes_after_an_outage(fixture: Fixture) {
 async fn pause_end_replaces_its_warning(fixture: Fixture) {
     let session = fixture.start(1).await;
     fixture.accept(session, pause()).await;
-    // Until its end a warning is news.
+    // A warning is current until the pause ends.
     settle_at(&fixture, 10 * MINUTE - 1).await;
     assert_eq!(alerts(&fixture).await, ["pauseEnding 1 at 9"]);
     assert_eq!(alert_at(&fixture, session).await, None);
@@ -267,7 +267,7 @@ async fn revised_events_do_not_alert_again(fixture: Fixture) {
     let session = fixture.start(1).await;
     settle_at(&fixture, 25 * MINUTE).await;
     assert_eq!(alerts(&fixture).await, ["timeElapsed 0 at 25"]);
-    // The person had paused before that, without the server knowing, and resumed.
+    // The user had paused before that offline, and resumed.
     let run = [
         sent(1, MORNING.plus(24 * MINUTE), pause()),
         sent(2, MORNING.plus(24 * MINUTE + 20 * SECOND), Command::Resume),

@@ -26,7 +26,7 @@ async fn give_up<T>(begins: impl Future<Output = Result<T, StoreError>>) -> bool
     polled.is_pending()
 }
 
-/// Waits until nobody uses a connection.
+/// Waits until no connection is in use.
 async fn all_connections_are_returned(database: &Database) {
     let back = async {
         loop {

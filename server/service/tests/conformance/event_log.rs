@@ -77,7 +77,7 @@ async fn rollback_leaves_nothing(fixture: Fixture) {
             .is_none()
     );
     assert!(fixture.log().await.is_empty());
-    // The lock is free again, and the sequence goes on without a gap.
+    // The lock is free again, and the sequence continues without a gap.
     fixture.start(1).await;
     assert_eq!(fixture.gapless_log().await.len(), 1);
 }

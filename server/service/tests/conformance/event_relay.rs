@@ -82,7 +82,7 @@ async fn events_are_published_after_commit(fixture: Fixture) {
     let page = server.sessions.log(user, 0, 100).await.unwrap();
     assert_eq!((page.items.len(), page.last_sequence), (1, 1));
     fixture.clock.advance(25 * MINUTE);
-    // Reading settles, and what it stores is told.
+    // Reading settles, and the events it stores are published.
     assert_eq!(server.sessions.last_sequence(user).await.unwrap(), 2);
     assert_eq!(following.newest(), 2);
     let nobody = UserId::new(Uuid::from_u128(404));
@@ -209,7 +209,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
         let mut following = there.event_bus.subscribe(fixture.user);
         here.start(&fixture).await;
         wait_until_notified(&fixture, &here, &mut following).await;
-        // A lost connection is made anew.
+        // A lost connection is reopened.
         let mut connection = fixture.db.database.write().await.unwrap();
         let lost = connection
             .execute(
@@ -229,7 +229,7 @@ async fn servers_notify_each_other(fixture: Fixture) {
     }
 }
 
-/// Stores events on one server until a follower of another hears of it: at first it may not
+/// Stores events on one server until a follower of another is notified: at first it may not
 /// be listening.
 async fn wait_until_notified(
     fixture: &Fixture,

@@ -24,7 +24,7 @@ conformance![
     a_calendar_has_one_key_at_a_time,
 ];
 
-/// The person's whole log as a file.
+/// The user's whole log as a file.
 async fn exported(fixture: &Fixture, user: UserId) -> String {
     let exports = Exports::new(fixture.sessions.clone());
     let (head, mut pages) = exports.events(user).await.unwrap();
@@ -88,7 +88,7 @@ async fn large_log_survives_export_and_import(fixture: Fixture) {
         (121, events, 1)
     );
     assert_eq!(check.sequence(), events);
-    // What is kept of each session is what its log gives.
+    // The stored state of each session equals the fold of its log.
     for (_, session) in check.sessions() {
         let found = fixture
             .sessions
@@ -105,7 +105,7 @@ async fn large_log_survives_export_and_import(fixture: Fixture) {
     );
 }
 
-/// What a person was told: alerts, messages to browsers, messages to webhooks.
+/// The numbers of a user's alerts, push messages and webhook deliveries.
 async fn sent_counts(fixture: &Fixture) -> [usize; 3] {
     let mut read = fixture.db.database.read().await.unwrap();
     let user = [SqlValue::from(fixture.user.as_uuid())];
@@ -122,7 +122,7 @@ async fn sent_counts(fixture: &Fixture) -> [usize; 3] {
     counts
 }
 
-/// Somebody who would be told of everything, by a browser and by a webhook.
+/// A user with a push subscription and a webhook for every event.
 async fn listener(fixture: &Fixture) -> Fixture {
     let user = push::guest(fixture).await;
     push::register(fixture, &user, "https://push.example.net/send/1").await;
@@ -169,7 +169,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     fixture.accept(id(13), Command::Start(on(task(1)))).await;
     fixture.clock.advance(120 * MINUTE);
     fixture.sessions.settle(fixture.user).await.unwrap();
-    // The last one's time is up at this very instant, which rings for its own person.
+    // The last one's time is up at this very instant, which alerts its own user.
     fixture.accept(id(14), Command::Start(on(task(1)))).await;
     fixture.clock.advance(25 * MINUTE);
     fixture.sessions.settle(fixture.user).await.unwrap();
@@ -199,7 +199,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
     import(&imports, theirs.user, &log).await;
     assert_eq!(equals_the_log(&theirs).await, stored);
     assert_eq!(sent_counts(&theirs).await, [0, 0, 0]);
-    // What happens from now on to the one that is open is told.
+    // Later events of the open session are published.
     let open = fixture.sessions.current(theirs.user).await.unwrap();
     let timer = open
         .and_then(|open| open.session.timer)
@@ -299,7 +299,7 @@ async fn overlapping_import_leaves_nothing(fixture: Fixture) {
         3,
         "the head and what was there"
     );
-    // The person's lock is free, and nothing of the sequence is used up.
+    // The user's lock is free, and no sequence was used.
     theirs
         .complete_one(901, StartSession::preset("short"), 2)
         .await;

@@ -31,7 +31,7 @@ pub fn transactions(database: &Database, clock: &ManualClock) -> Transactions {
     )
 }
 
-/// A database with one person, and the service on it.
+/// A database with one user, and the services on it.
 #[derive(Clone)]
 pub struct Fixture {
     pub db: Arc<TestDatabase>,
@@ -104,7 +104,7 @@ impl Fixture {
         session
     }
 
-    /// The person's whole log.
+    /// The user's whole log.
     pub async fn log(&self) -> Vec<EventRecord> {
         let mut connection = self.db.database.read().await.expect("the database is free");
         store::events::after(&mut connection, self.user, 0, 100_000)
@@ -112,7 +112,7 @@ impl Fixture {
             .expect("the log can be read")
     }
 
-    /// Says that the person's sequence has no gaps, and returns the log.
+    /// Asserts that the user's sequence has no gaps, and returns the log.
     pub async fn gapless_log(&self) -> Vec<EventRecord> {
         let log = self.log().await;
         let sequences: Vec<u64> = log.iter().map(|event| event.sequence).collect();

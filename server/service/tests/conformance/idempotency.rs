@@ -65,7 +65,7 @@ async fn first_response_is_replayed(fixture: Fixture) {
     };
     assert_eq!(answer, render(&outcome));
     assert_eq!(fixture.log().await.len(), 1);
-    // A key is a person's own.
+    // A key belongs to one user.
     let other = Fixture {
         user: fixture.db.new_user().await,
         ..fixture
@@ -109,7 +109,7 @@ async fn reused_key_is_refused(fixture: Fixture) {
         .execute(fixture.user, id(1), complete(), None, request("k", 2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
-    // A wrong version is not kept: the same key can be sent with the right one.
+    // A version mismatch is not stored: the same key can be sent with the right version.
     let stale = fixture
         .sessions
         .execute(fixture.user, id(1), complete(), Some(&[9]), request("v", 3))

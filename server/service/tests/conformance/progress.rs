@@ -150,7 +150,7 @@ async fn automatic_completion_has_its_own_count_until_revised(fixture: Fixture) 
     fixture.accept(session, Command::Start(on(task(1)))).await;
     let began = fixture.sessions.now();
     fixture.clock.advance(2 * 60 * MINUTE);
-    // Reading settles: nobody has asked for the session since it ended by itself.
+    // Reading settles: the session was not read since it ended by itself.
     let progress = of(&fixture, task(1))
         .await
         .expect("it has completed by itself");
@@ -213,7 +213,7 @@ async fn unlisted_task_id_has_progress(fixture: Fixture) {
         .expect("it is kept under the id");
     assert_eq!((progress.task, progress.total_items), (None, 1));
     assert_eq!(of(&fixture, task(2)).await, None);
-    // Somebody else's sessions may name the same task; they are another person's.
+    // Another user's sessions may refer to the same task id; they do not count.
     let other = Fixture {
         user: fixture.db.new_user().await,
         ..fixture.clone()

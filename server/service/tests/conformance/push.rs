@@ -102,7 +102,7 @@ fn alert(user: UserId, number: u128) -> Alert {
     }
 }
 
-/// Puts an alert on its way to the person's browsers.
+/// Enqueues an alert for the user's subscriptions.
 async fn enqueue(fixture: &Fixture, alert: &Alert) -> u64 {
     let mut write = fixture.db.database.write().await.unwrap();
     let expires = alert.instant.plus(MINUTE);
@@ -206,7 +206,7 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
         register(&fixture, &account, ENDPOINT).await,
         (subscription, false)
     );
-    // Another person who signs in there takes nothing over.
+    // Another user who signs in there gets no subscription.
     let other = guest(&fixture).await;
     written!(fixture, |connection| push::move_to_login(
         connection,
@@ -224,7 +224,7 @@ async fn endpoint_moves_to_the_new_user(fixture: Fixture) {
     assert_eq!(enqueue(&fixture, &alert(first.me.user_id, 1)).await, 1);
     let (after, is_new) = register(&fixture, &second, ENDPOINT).await;
     assert!(is_new && before != after);
-    // What was on its way to the first person is not shown to the second.
+    // Messages enqueued for the first user are not sent to the second.
     assert_eq!(count(&fixture, "push_deliveries").await, 0);
     assert_eq!(enqueue(&fixture, &alert(first.me.user_id, 2)).await, 0);
     assert_eq!(enqueue(&fixture, &alert(second.me.user_id, 3)).await, 1);

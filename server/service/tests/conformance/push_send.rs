@@ -76,7 +76,7 @@ impl Ready {
         let mut read = self.fixture.db.database.read().await.unwrap();
         let now = read.now().await.unwrap();
         let next = push::next_attempt(&mut read).await.unwrap()?;
-        // The database's clock goes on while we ask.
+        // The database's clock advances during the query.
         Some((next.since(now) + 999) / 1000)
     }
 
@@ -174,7 +174,7 @@ async fn outdated_alert_is_not_sent(fixture: Fixture) {
     ready.fixture.accept(id(1), abandon()).await;
     assert_eq!(ready.send().await, PushOutcome::Stale);
     assert_eq!(ready.waits().await, None);
-    // Nor what is no longer news.
+    // Nor an expired alert.
     ready.fixture.accept(id(2), pomodoro()).await;
     ready.clock.advance(25 * MINUTE);
     ready

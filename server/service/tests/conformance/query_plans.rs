@@ -214,7 +214,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
 
 /// PostgreSQL leaves out of a look-up what the condition of a partial index says already. Were that
 /// a column of the index too, all columns after it would narrow the look-up no more: it would
-/// read all of a person's entries, which no plan shows.
+/// read all of a user's entries, which no plan shows.
 async fn partial_indexes_do_not_repeat_their_condition(fixture: Fixture) {
     if fixture.db.kind == Kind::Sqlite {
         return;

@@ -67,7 +67,7 @@ async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
     assert_eq!(retention.delete_replay_outcomes().await.unwrap(), 450);
 }
 
-/// The session as it is kept, and as its events give it.
+/// The stored session, and the fold of its events.
 async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<EventRecord>) {
     let log: Vec<EventRecord> = fixture
         .log()
@@ -176,7 +176,7 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     assert_eq!(fixture.gapless_log().await.len(), sequences + 2);
 }
 
-/// Everything that is kept of a kind, as one text.
+/// The column `text` of all rows of a query, joined.
 async fn texts_of(fixture: &Fixture, sql: &str) -> String {
     let mut read = fixture.db.database.read().await.unwrap();
     let rows = read.fetch_all(sql, &[]).await.unwrap();

@@ -124,7 +124,7 @@ fn migrations(kind: Kind, newest: i64) -> Migrator {
     all
 }
 
-/// A person with an open session, as every schema since the second has them: in plain SQL,
+/// A user with an open session, as every schema since the second has them: in plain SQL,
 /// since only the newest schema is the store's.
 const DATA: [&str; 3] = [
     "INSERT INTO users (id, email, password_hash, last_sequence, created_at, updated_at)

@@ -233,7 +233,7 @@ async fn due_sessions(fixture: Fixture) {
     );
 }
 
-/// What can still be restored, the last deleted first; whoever asks sees only their own.
+/// What can still be restored, the last deleted first; only the user's own.
 async fn recently_deleted_sessions(fixture: Fixture) {
     for number in 1..=3 {
         fixture

@@ -216,7 +216,7 @@ async fn migration_computes_statistics_of_existing_sessions(mut fixture: Fixture
     assert!(counted > 50, "{counted} texts were compared");
 }
 
-/// What is kept of each session for statistics.
+/// The statistics snapshot of each session.
 async fn texts(fixture: &Fixture) -> Vec<Option<String>> {
     let mut connection = fixture.db.database.read().await.unwrap();
     let sql = "SELECT counted FROM sessions ORDER BY id";

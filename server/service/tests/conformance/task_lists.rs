@@ -19,7 +19,7 @@ conformance![
     lists_and_totals_use_an_index,
 ];
 
-/// More than one statement asks for, among ids that are nobody's and another person's.
+/// More ids than one statement takes, unknown ones and another user's among them.
 async fn names_of_the_users_tasks_and_projects(fixture: Fixture) {
     for number in 1..=25 {
         make(&fixture, number, titled(&format!("task {number}"))).await;
@@ -156,7 +156,7 @@ async fn totals_of_a_whole_page(fixture: Fixture) {
             );
         }
     }
-    // A session that has ended by itself counts as soon as somebody looks.
+    // A session that has ended by itself counts as soon as it is read.
     fixture
         .accept(id(9), shared::rules::Command::Start(on(task(5))))
         .await;
@@ -171,7 +171,7 @@ async fn totals_of_a_whole_page(fixture: Fixture) {
     fixture.refuse(id(9), complete()).await;
 }
 
-/// What is made between two parts of an export moves nothing: none is missed, none is told twice.
+/// Entries created between two pages of an export shift nothing: none is missing, none is repeated.
 async fn keyset_pages_return_everything(fixture: Fixture) {
     let exports = Exports::new(fixture.sessions.clone());
     for number in 0..105_u128 {

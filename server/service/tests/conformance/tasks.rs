@@ -279,7 +279,7 @@ async fn repeated_write_is_replayed(fixture: Fixture) {
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
     assert_eq!(tasks.find(fixture.user, task(2)).await.unwrap(), None);
-    // Another version is no decision, and is not kept.
+    // A version mismatch is no decision and is not stored.
     let change = TaskRequest::Change(archive(true));
     let stale = tasks
         .write(

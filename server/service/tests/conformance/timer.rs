@@ -87,7 +87,7 @@ async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) 
     panic!("in vain: {what}");
 }
 
-/// Another person of the fixture.
+/// Another user of the fixture.
 async fn user(fixture: &Fixture) -> Fixture {
     Fixture {
         user: fixture.db.new_user().await,
@@ -105,7 +105,7 @@ async fn users(fixture: &Fixture, count: u128) -> Vec<Fixture> {
     users
 }
 
-/// The events of a person in words: `SessionTimeElapsed at 25`, minutes after the morning.
+/// The events of a user as text: `SessionTimeElapsed at 25`, minutes after the morning.
 async fn events(fixture: &Fixture) -> Vec<String> {
     let log = fixture.gapless_log().await;
     log.iter()
@@ -231,7 +231,7 @@ async fn shares(fixture: &Fixture, timers: &[Deadlines]) -> Vec<u32> {
                 .count(),
         );
     }
-    // The statements are the same where nobody needs them.
+    // The statements run on both databases.
     let mut connection = fixture.db.database.write().await.unwrap();
     let leases = shards::lock_available(&mut connection).await.unwrap();
     assert_eq!(leases.len(), 64);
@@ -257,7 +257,7 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
         })
         .await;
     }
-    // The second was killed: it does not renew, and the database's time goes on.
+    // The second was killed: its leases are not renewed and expire.
     let second = Uuid::from_u128(2);
     let mut connection = fixture.db.database.write().await.unwrap();
     let now = connection.now().await.unwrap();

@@ -132,7 +132,7 @@ async fn receiver_that_answers_gone_is_disabled(fixture: Fixture) {
     assert!(matches!(refused, Err(WebhookError::Disabled)));
     let refused = webhooks.test(fixture.user, hook.id).await;
     assert!(matches!(refused, Err(WebhookError::Disabled)));
-    // Enabled again, it hears of what happens from then on.
+    // Enabled again, it receives later events.
     let enable = ChangeWebhook {
         enabled: Some(true),
         ..ChangeWebhook::default()
@@ -235,7 +235,7 @@ async fn account_deletion_removes_webhooks(fixture: Fixture) {
         "nobody is told any more"
     );
 
-    // Both deliveries, the session, then the person with what is left.
+    // Both deliveries, the session, then the user with the rest.
     for is_more in [true, true, true, false] {
         let mut connection = fixture.db.database.write().await.unwrap();
         let went_on = account_deletion::erase_batch(&mut connection, fixture.user, 1).await;

@@ -70,7 +70,7 @@ pub fn webhooks(fixture: &Fixture) -> Webhooks {
     )
 }
 
-/// Makes a webhook of the person's, who is no guest any more.
+/// Creates a webhook of the user, who has an account.
 pub async fn webhook(
     fixture: &Fixture,
     user: UserId,
@@ -237,7 +237,7 @@ async fn sessions_do_not_wait_for_each_other(fixture: Fixture) {
     assert!(taken.iter().all(|errand| errand.id != next[0].id));
 }
 
-/// Has somebody look at the webhook, without any claim having run out.
+/// Makes the webhook due before any claim expires.
 async fn hurry_webhook(fixture: &Fixture, id: Uuid) {
     let values = [
         SqlValue::from(id),
@@ -373,7 +373,7 @@ async fn webhooks_are_private(fixture: Fixture) {
             "{outcome:?}"
         );
     }
-    // Nor a delivery under another webhook of the same person's.
+    // Nor a delivery under another webhook of the same user.
     let second = webhook(&fixture, fixture.user, "http://two.example/", None).await;
     let refused = webhooks
         .redeliver(fixture.user, second.id, delivery.id)
@@ -381,7 +381,7 @@ async fn webhooks_are_private(fixture: Fixture) {
     assert!(matches!(refused, Err(WebhookError::DeliveryNotFound)));
     assert!(webhooks.list(other).await.unwrap().is_empty());
     assert_eq!(webhooks.list(fixture.user).await.unwrap().len(), 2);
-    // Deleted with everything it was told; a server that was sending finds nothing to settle.
+    // Deleted with its deliveries; an attempt in flight finds nothing to record.
     let errand = claim(&webhooks).await.remove(0);
     webhooks.delete(fixture.user, hook.id).await.unwrap();
     settle(&webhooks, &errand, 200).await;
@@ -407,7 +407,7 @@ async fn imported_events_are_not_delivered(fixture: Fixture) {
     work.import_histories(&[(session, events)]).await.unwrap();
     work.commit().await.unwrap();
     assert!(deliveries(&fixture, &hook).await.is_empty());
-    // What happens to it from now on is told.
+    // Its later events are delivered.
     fixture.accept(id(1), abandon()).await;
     let recorded = deliveries(&fixture, &hook).await;
     assert_eq!(names(&recorded), ["SessionAbandoned"]);

@@ -32,7 +32,7 @@ impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for CompleteOnDrop
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let Some(future) = &mut self.0 else {
-            // It has been answered; nobody asks again.
+            // The transaction was returned already.
             return Poll::Pending;
         };
         let polled = Pin::new(future).poll(context);

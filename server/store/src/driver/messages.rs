@@ -1,4 +1,4 @@
-//! ServerMessages between the servers on one database. PostgreSQL has them; SQLite has one server.
+//! Messages between the servers on one database. PostgreSQL has them; SQLite has one server.
 //!
 //! They are sent outside of any transaction that writes: a `NOTIFY` in one would make all
 //! commits wait for each other.

@@ -1,4 +1,4 @@
-//! Rows on their way out of a query.
+//! Rows of a query's result.
 
 use shared::Timestamp;
 use sqlx::postgres::PgRow;

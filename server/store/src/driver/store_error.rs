@@ -25,7 +25,7 @@ pub enum StoreError {
     /// The database URL or the database itself is not one that Stint can use.
     #[error("{0}")]
     Unusable(String),
-    /// Anything else: a mistake of ours.
+    /// Anything else: a bug.
     #[error("a statement failed")]
     Statement(#[source] sqlx::Error),
 }

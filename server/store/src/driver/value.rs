@@ -1,4 +1,4 @@
-//! Values on their way into a statement, in each database's native types.
+//! Parameters of statements, in each database's native types.
 
 use shared::{
     CommandId, EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId,

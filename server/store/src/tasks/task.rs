@@ -36,7 +36,7 @@ pub struct TaskRow {
     pub title: String,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
-    /// Sessions it is thought to need.
+    /// 1 to 99.
     pub estimated_sessions: Option<u32>,
     /// When it was done; none while it is open.
     pub done_at: Option<Timestamp>,

@@ -65,7 +65,7 @@ pub struct WebhookRow {
     pub shown: Webhook,
     /// Which secret signs.
     pub secret_number: u64,
-    /// When that secret took the place of the one before.
+    /// When that secret replaced the previous one.
     pub rotated_at: Option<Timestamp>,
     /// When it last failed.
     pub failed_at: Option<Timestamp>,

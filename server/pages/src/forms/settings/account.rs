@@ -39,7 +39,7 @@ fn at_field(error: ApiError, field: &str) -> ApiError {
     }
 }
 
-/// Ends one of the person's sign-ins.
+/// Ends one of the user's sign-ins.
 pub(super) async fn end_sign_in(mut form: FormRequest) -> Response {
     let outcome = end_one(&mut form).await;
     answer(form, SettingsSection::SignIns, "sign-ins", outcome).await
