@@ -38,7 +38,7 @@ pub fn SignInPage(
 ) -> impl IntoView {
     let texts = &texts().sign_in;
     super::title(texts.title);
-    let said = (page.did.as_deref() == Some("left")).then_some(texts.account_deleted);
+    let message = (page.did.as_deref() == Some("left")).then_some(texts.account_deleted);
     let person = page.me.as_ref();
     let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
     let body = match person {
@@ -49,7 +49,7 @@ pub fn SignInPage(
         <PlainBar here=Route::SignIn />
         <main id="content" class="page account">
             <h1>{texts.title}</h1>
-            <Notice said />
+            <Notice message />
             {body}
         </main>
         <ZoneScript />

@@ -71,11 +71,11 @@ impl Statistics {
     /// Counts the part of a session that lies within the range.
     pub fn add(&mut self, fact: &SessionStats) {
         // The part of the session within the range, for the counts by project and by task.
-        let mut counted = SessionCounts::default();
+        let mut in_range = SessionCounts::default();
         if let Some(day) = self.day_at(fact.start) {
             let counts = SessionCounts::of(fact);
             self.count(day, fact.start, &counts);
-            counted.add(&counts);
+            in_range.add(&counts);
         }
         let mut before: Millis = 0;
         for span in fact.focused_spans() {
@@ -88,17 +88,17 @@ impl Statistics {
                 if let Some(day) = day.filter(|_| seconds > 0) {
                     let counts = SessionCounts::seconds(fact, seconds);
                     self.count(day, at, &counts);
-                    counted.add(&counts);
+                    in_range.add(&counts);
                 }
                 before = focused;
                 at = until;
             }
         }
-        if counted != SessionCounts::default() {
+        if in_range != SessionCounts::default() {
             let project = self.projects.entry(fact.project_id).or_default();
             let task = self.tasks.entry(fact.task_id).or_default();
             for whole in [&mut self.total, project, task] {
-                whole.add(&counted);
+                whole.add(&in_range);
             }
         }
     }

@@ -13,20 +13,21 @@ use crate::text::texts;
 #[component]
 pub fn Notice(
     /// The words.
-    said: Option<&'static str>,
+    message: Option<&'static str>,
     /// A link or form for the next step.
     #[prop(optional)]
     undo: Option<AnyView>,
 ) -> impl IntoView {
-    said.map(|said| {
-        view! {
-            <div class="status-message" role="status">
-                <p>{said}</p>
-                {undo}
-            </div>
-        }
-    })
-    .into_any()
+    message
+        .map(|message| {
+            view! {
+                <div class="status-message" role="status">
+                    <p>{message}</p>
+                    {undo}
+                </div>
+            }
+        })
+        .into_any()
 }
 
 /// The problem of a rejected form that belongs to none of its fields.

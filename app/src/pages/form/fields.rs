@@ -212,7 +212,7 @@ impl<'a> ChoiceField<'a> {
     pub fn among(self, kind: &'static str, choices: Vec<ChoiceOption>) -> AnyView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
         let (form, name) = (self.form, self.name);
-        let said = below.view();
+        let description = below.view();
         let choices: Vec<_> = choices
             .into_iter()
             .map(|tick| {
@@ -232,7 +232,7 @@ impl<'a> ChoiceField<'a> {
             <fieldset class="field options" id=below.id.clone() aria-describedby=below.hint_ids()>
                 <legend>{self.label}</legend>
                 {choices}
-                {said}
+                {description}
             </fieldset>
         }
         .into_any()

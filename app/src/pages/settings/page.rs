@@ -27,7 +27,7 @@ pub fn SettingsPage(
         sent,
     } = page;
     let sent = sent.as_ref();
-    let said = did.as_deref().and_then(texts.notice);
+    let message = did.as_deref().and_then(texts.notice);
     let chapter = content.section();
     let title = chapter.map_or(texts.title, |chapter| (texts.chapter)(chapter).0);
     crate::pages::title(title);
@@ -58,7 +58,7 @@ pub fn SettingsPage(
         <main id="content" class="page">
             {trail}
             <h1>{title}</h1>
-            <Notice said />
+            <Notice message />
             {body}
         </main>
         <ZoneScript />
@@ -99,7 +99,7 @@ fn index(me: Option<&Me>) -> AnyView {
         Some(_) => texts.guest.to_owned(),
         None => texts.newcomer.to_owned(),
     };
-    let way = if me.is_some_and(|me| !me.guest) {
+    let link_text = if me.is_some_and(|me| !me.guest) {
         texts.account
     } else {
         texts.register
@@ -107,7 +107,7 @@ fn index(me: Option<&Me>) -> AnyView {
     view! {
         <p class="facts">
             <span>{who}</span>
-            <a href=Route::SignIn.path()>{way}</a>
+            <a href=Route::SignIn.path()>{link_text}</a>
         </p>
         <ul class="rows chapters">{rows}</ul>
     }

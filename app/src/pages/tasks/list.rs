@@ -110,7 +110,7 @@ pub fn view(list: TaskList) -> AnyView {
     let texts = texts().tasks;
     let form = FormValues::of(list.sent.as_ref(), "add");
     let adding = (list.which == TaskStatusFilter::Open).then(|| adding(&list, &form));
-    let said = list.did.as_ref().and_then(|(code, _)| (texts.notice)(code));
+    let message = list.did.as_ref().and_then(|(code, _)| (texts.notice)(code));
     let undo = undo(&list);
     let groups = groups(&list);
     let nothing = list.tasks.items.is_empty().then(|| {
@@ -135,7 +135,7 @@ pub fn view(list: TaskList) -> AnyView {
         });
     view! {
         <h1>{texts.title}</h1>
-        <Notice said undo />
+        <Notice message undo />
         {adding}
         {(!list.is_new).then(|| status_tabs(&list))}
         {chosen}

@@ -15,14 +15,14 @@ const STEP: u64 = 6;
 pub fn marks(task: &Task) -> Option<AnyView> {
     let texts = texts().tasks;
     let spent = task.sessions_spent;
-    let said = match task.estimated_sessions {
+    let text = match task.estimated_sessions {
         Some(estimate) => (texts.spent_of_estimate)(spent, estimate),
         None if spent == 0 => return None,
         None => (texts.spent)(spent),
     };
     let estimate = task.estimated_sessions.map_or(0, u64::from);
     let line = (estimate > 0 && spent.max(estimate) <= MOST).then(|| line(spent, estimate));
-    Some(view! { <span class="estimate">{line} <span>{said}</span></span> }.into_any())
+    Some(view! { <span class="estimate">{line} <span>{text}</span></span> }.into_any())
 }
 
 fn line(spent: u64, estimate: u64) -> AnyView {

@@ -37,7 +37,7 @@ const HERE: &str = "/tasks/projects";
 /// The content of the list.
 pub fn list(list: ProjectList) -> AnyView {
     let texts = texts().tasks;
-    let said = list.did.as_deref().and_then(texts.notice);
+    let message = list.did.as_deref().and_then(texts.notice);
     let form = FormValues::of(list.sent.as_ref(), "add");
     let (archived, shown): (Vec<_>, Vec<_>) =
         list.projects.iter().partition(|project| project.archived);
@@ -57,7 +57,7 @@ pub fn list(list: ProjectList) -> AnyView {
             <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
         <h1>{texts.projects}</h1>
-        <Notice said />
+        <Notice message />
         {nothing}
         <ul class="rows">{rows}</ul>
         <section class="narrow-gap">
@@ -92,7 +92,7 @@ fn row(project: &Project) -> AnyView {
 pub fn one(one: ProjectPageData) -> AnyView {
     let all = texts();
     let texts = all.tasks;
-    let said = one.did.as_deref().and_then(texts.notice);
+    let message = one.did.as_deref().and_then(texts.notice);
     let form = FormValues::of(one.sent.as_ref(), "change");
     let project = one.project;
     let id = project.project_id.to_string();
@@ -101,13 +101,13 @@ pub fn one(one: ProjectPageData) -> AnyView {
     } else {
         ("/forms/projects/archive", texts.archive)
     };
-    let away = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
+    let archive_form = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
     view! {
         <p class="breadcrumb">
             <a href=HERE>{texts.projects}</a>
         </p>
         <h1>{project.name.clone()}</h1>
-        <Notice said />
+        <Notice message />
         <p class="facts">
             <a href=format!("/tasks?project={id}")>{texts.its_tasks}</a>
             <span>{(texts.open_tasks)(project.open_tasks)}</span>
@@ -122,7 +122,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
                 .view()} {colors(&form, project.color.as_deref())}
             <button class="primary">{all.forms.save}</button>
         </form>
-        {away}
+        {archive_form}
     }
     .into_any()
 }

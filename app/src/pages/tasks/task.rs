@@ -31,7 +31,7 @@ pub struct TaskPageData {
 /// The content of the page.
 pub fn view(one: TaskPageData) -> AnyView {
     let texts = texts().tasks;
-    let said = one.did.as_deref().and_then(texts.notice);
+    let message = one.did.as_deref().and_then(texts.notice);
     let TaskPageData {
         task,
         progress,
@@ -64,7 +64,7 @@ pub fn view(one: TaskPageData) -> AnyView {
             <a href=Route::Tasks.path()>{texts.title}</a>
         </p>
         <div class="title-row">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
-        <Notice said />
+        <Notice message />
         <p class="facts">{project} {totals(&task)}</p>
         {start}
         {changing(&task, &projects, &form)}
@@ -118,7 +118,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
     let stored = task.project_id.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(projects, Some(&stored));
     let estimate = task.estimated_sessions.map(|count| count.to_string());
-    let away = if task.archived {
+    let archive_form = if task.archived {
         action_form(
             "/forms/tasks/restore",
             ("task", id.clone()),
@@ -151,7 +151,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
                     .number(1, 99)
                     .view()} <button class="primary">{all.forms.save}</button>
             </form>
-            {away}
+            {archive_form}
         </details>
     }
     .into_any()
@@ -174,7 +174,7 @@ fn entry(session: &SessionProgress) -> AnyView {
         _ if session.automatic => Some(texts.ended_automatically),
         _ => None,
     };
-    let said = match &session.progress {
+    let progress = match &session.progress {
         Some(text) => view! { <p>{text.clone()}</p> }.into_any(),
         None => view! { <p class="quiet">{texts.no_progress_text}</p> }.into_any(),
     };
@@ -187,7 +187,7 @@ fn entry(session: &SessionProgress) -> AnyView {
                 <span>{length(seconds)}</span>
                 {how.map(|how| view! { <span>{how}</span> })}
             </p>
-            {said}
+            {progress}
         </li>
     }
     .into_any()

@@ -74,7 +74,7 @@ pub fn TimerEffects() -> impl IntoView {
         break_controller,
         ..
     } = page;
-    let said = Signal::derive(move || store.announcement());
+    let announcement = Signal::derive(move || store.announcement());
     let alarm = AlertTimer::default();
     // First, so that stored values are not taken for changes.
     Effect::new(move |_| break_controller.begin());
@@ -106,7 +106,7 @@ pub fn TimerEffects() -> impl IntoView {
     on_cleanup(move || handle.remove());
     view! {
         <p id="announcements" class="visually-hidden" aria-live="polite">
-            {said}
+            {announcement}
         </p>
     }
     .erase_view_type()
