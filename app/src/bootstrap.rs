@@ -18,7 +18,7 @@ pub struct Bootstrap {
     /// The address of its WebAssembly.
     pub binary: String,
     /// The signed-in user; none before the first session.
-    pub person: Option<UserId>,
+    pub user: Option<UserId>,
 }
 
 /// What the script does on a page.
@@ -35,25 +35,25 @@ pub enum BootstrapTask {
 /// The script; nothing where the module was not built.
 #[component]
 pub fn BootstrapScript(task: BootstrapTask) -> impl IntoView {
-    let visit = use_context::<Bootstrap>()?;
-    let person = (task == BootstrapTask::Sync).then(|| {
-        visit
-            .person
+    let bootstrap = use_context::<Bootstrap>()?;
+    let user = (task == BootstrapTask::Sync).then(|| {
+        bootstrap
+            .user
             .map_or_else(String::new, |user| user.to_string())
     });
     let name = if task == BootstrapTask::Show {
         "show"
     } else {
-        "keep"
+        "sync"
     };
     Some(view! {
         <script
-            id="visit"
+            id="bootstrap"
             type="module"
             nonce=use_nonce()
-            data-script=visit.script
-            data-binary=visit.binary
-            data-person=person
+            data-script=bootstrap.script
+            data-binary=bootstrap.binary
+            data-user=user
             data-task=name
             inner_html=without_comments()
         ></script>

@@ -74,7 +74,7 @@ pub use shell::{PageData, shell};
 
 /// Copies the user's event log to this device from now on, for [`show`].
 #[cfg(all(feature = "hydrate", feature = "pages"))]
-pub use offline_history::keep;
+pub use offline_history::sync;
 
 /// Draws the page at the current address from the log on this device.
 #[cfg(all(feature = "hydrate", feature = "pages"))]

@@ -16,23 +16,23 @@ impl Store {
     pub fn begin(self) {
         if !self.background.with_value(|background| background.is_shell) {
             let server = self.state.with_untracked(|state| state.now);
-            self.learn(platform::page_exchange(server));
+            self.update_offset(platform::page_exchange(server));
         }
         self.state.update(|state| state.is_live = true);
         self.join();
         for event in ["pageshow", "focus", "online", "offline"] {
-            let _ = window_event_listener_untyped(event, move |_| self.come_back());
+            let _ = window_event_listener_untyped(event, move |_| self.refresh());
         }
         let _ = window_event_listener_untyped("visibilitychange", move |_| {
             if platform::is_visible() {
-                self.come_back();
+                self.refresh();
             }
         });
         self.tick();
     }
 
     /// The page is visible again, or the network is back: what is shown may be out of date.
-    fn come_back(self) {
+    fn refresh(self) {
         self.tick();
         if platform::is_offline() {
             self.state.update(|state| state.is_offline = true);
@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// Improves the estimate of the server's clock by one exchange.
-    pub(super) fn learn(self, exchange: ClockExchange) {
+    pub(super) fn update_offset(self, exchange: ClockExchange) {
         self.background.update_value(|background| {
             let ticking = &mut background.clock;
             ticking.offset = Some(ticking.offset.map_or_else(

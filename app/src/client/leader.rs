@@ -30,11 +30,11 @@ const LOOK: &str = "look";
 const HERE: &str = "here";
 
 /// A leader that does not answer for this long is replaced.
-const SILENCE: Duration = Duration::from_secs(2);
+const LEADER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The server is queried after this time even if the stream is silent: a connection can die
 /// unnoticed.
-const LULL: Duration = Duration::from_mins(5);
+const STREAM_TIMEOUT: Duration = Duration::from_mins(5);
 
 impl Store {
     /// Joins the other tabs and takes over the stored state.
@@ -47,7 +47,7 @@ impl Store {
                 .update_value(|background| background.leader.is_lockless = !has_locks);
             self.request_sync();
         });
-        timer::every(LULL, move || self.request_sync());
+        timer::every(STREAM_TIMEOUT, move || self.request_sync());
     }
 
     /// Whether this tab is the leader: it alerts and writes the shared state.
@@ -145,7 +145,7 @@ impl Store {
             .background
             .with_value(|background| background.leader.messages);
         platform::broadcast(message);
-        timer::run_after(SILENCE, move || {
+        timer::run_after(LEADER_TIMEOUT, move || {
             let is_silent = self.background.with_value(|background| {
                 !background.leader.is_lockless && background.leader.messages == messages
             });
@@ -288,7 +288,7 @@ impl Store {
         let sent_at = platform::wall_clock();
         let current: CurrentSessionResponse =
             self.ask("GET", "/api/sessions/current", None).await?;
-        self.learn(ClockExchange {
+        self.update_offset(ClockExchange {
             sent_at,
             server: current.server_time,
             received_at: platform::wall_clock(),

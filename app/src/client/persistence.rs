@@ -72,7 +72,7 @@ impl Store {
         if self.background.with_value(|background| background.is_shell) {
             self.remember(last.ahead);
             self.mirror(last.mirror.clone());
-            platform::uncover();
+            platform::reveal();
         }
         let is_lasting = platform::lasts().await;
         // Read last, so that it contains whatever was stored in between.
@@ -127,11 +127,11 @@ impl Store {
 
     /// Gives a guest the commands made before there was a user.
     pub(super) async fn adopt_guest_commands(self, account: &AccountResponse) {
-        let nobodys = self
+        let ownerless = self
             .state
-            .with_untracked(|state| state.commands.nobodys_first());
+            .with_untracked(|state| state.commands.first_without_user());
         // An account that existed before may be another person's: the user decides.
-        if nobodys.is_some_and(|first| account.guest || account.created_at >= first) {
+        if ownerless.is_some_and(|first| account.guest || account.created_at >= first) {
             self.adopt(account.user_id).await;
         }
     }

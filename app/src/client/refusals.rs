@@ -85,14 +85,15 @@ impl Store {
 
     /// The number of other accounts' commands in this browser.
     #[must_use]
-    pub fn waiting_of_others(self) -> usize {
-        self.state.with(|state| state.commands.waiting_of_others())
+    pub fn pending_of_others(self) -> usize {
+        self.state.with(|state| state.commands.pending_of_others())
     }
 
     /// The number of commands made before anybody was signed in.
     #[must_use]
-    pub fn waiting_of_nobody(self) -> usize {
-        self.state.with(|state| state.commands.waiting_of_nobody())
+    pub fn pending_without_user(self) -> usize {
+        self.state
+            .with(|state| state.commands.pending_without_user())
     }
 
     /// Adds the commands made before signing in to this account.

@@ -26,7 +26,7 @@ use crate::platform::{self, WriteOp, timer};
 use crate::text::texts;
 
 /// A command that waits longer than this is shown as not saved.
-const PATIENCE: Duration = Duration::from_secs(3);
+const SLOW_RESPONSE: Duration = Duration::from_secs(3);
 
 /// Other tabs are notified when the offset of the server's clock changes by more than this, in
 /// milliseconds: they make no requests themselves.
@@ -214,7 +214,7 @@ impl Store {
             }
             Err(trouble) => return Err(trouble),
         };
-        self.learn(ClockExchange {
+        self.update_offset(ClockExchange {
             sent_at,
             server: answer.server_time,
             received_at: platform::wall_clock(),
@@ -321,7 +321,7 @@ impl Store {
 
     /// Shows that a command is not saved if it waits longer than a response usually takes.
     pub(super) fn expect_answer(self, command: CommandId) {
-        timer::run_after(PATIENCE, move || {
+        timer::run_after(SLOW_RESPONSE, move || {
             let is_waiting = self.state.with_untracked(|state| {
                 let mut waiting = state.commands.waiting();
                 waiting.any(|pending| pending.command_id == command)

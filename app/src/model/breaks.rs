@@ -17,10 +17,10 @@ pub const STORAGE_KEY: &str = "stint.breaks";
 const ABSENCE: Millis = 2 * 60 * MINUTE;
 
 /// How long after a session its break is offered.
-const OFFERED: Millis = 15 * MINUTE;
+const OFFER_LASTS: Millis = 15 * MINUTE;
 
 /// How long after a break its end is shown.
-const SAID: Millis = 60 * MINUTE;
+const OVER_SHOWN: Millis = 60 * MINUTE;
 
 /// The stage of a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,10 +106,10 @@ impl Breaks {
             return BreakStage::None;
         };
         match rest.ends_at() {
-            None if now.since(last.at) < OFFERED => BreakStage::Offered,
+            None if now.since(last.at) < OFFER_LASTS => BreakStage::Offered,
             None => BreakStage::None,
             Some(end) if now < end => BreakStage::Running,
-            Some(end) if now.since(end) < SAID => BreakStage::Over,
+            Some(end) if now.since(end) < OVER_SHOWN => BreakStage::Over,
             Some(_) => BreakStage::None,
         }
     }

@@ -95,22 +95,22 @@ impl CommandQueue {
 
     /// The number of commands of other users of this browser.
     #[must_use]
-    pub fn waiting_of_others(&self) -> usize {
+    pub fn pending_of_others(&self) -> usize {
         self.count(|owner| owner.is_some() && owner != self.user)
     }
 
     /// The number of commands made without a user, while somebody is signed in.
     #[must_use]
-    pub fn waiting_of_nobody(&self) -> usize {
+    pub fn pending_without_user(&self) -> usize {
         self.count(|owner| owner.is_none() && self.user.is_some())
     }
 
     /// When the first of these was given.
     #[must_use]
-    pub fn nobodys_first(&self) -> Option<Timestamp> {
-        let nobodys =
+    pub fn first_without_user(&self) -> Option<Timestamp> {
+        let ownerless =
             |(_, pending): &&StoredCommand| pending.owner.is_none() && self.user.is_some();
-        let times = self.stored.iter().filter(nobodys);
+        let times = self.stored.iter().filter(ownerless);
         times.map(|(_, pending)| pending.occurred_at).min()
     }
 
@@ -200,19 +200,19 @@ impl CommandQueue {
     /// Gives the commands made without a user to the user; returns those to be stored again.
     pub fn adopt(&mut self, user: UserId) -> Vec<StoredCommand> {
         self.user = Some(user);
-        let nobodys = |owner: &mut Option<UserId>| {
+        let ownerless = |owner: &mut Option<UserId>| {
             let is_nobodys = owner.is_none();
             *owner = owner.or(Some(user));
             is_nobodys
         };
         let mut adopted = Vec::new();
         for (key, pending) in &mut self.stored {
-            if nobodys(&mut pending.owner) {
+            if ownerless(&mut pending.owner) {
                 adopted.push((*key, pending.clone()));
             }
         }
         for pending in &mut self.fresh {
-            nobodys(&mut pending.owner);
+            ownerless(&mut pending.owner);
         }
         self.rebase();
         adopted

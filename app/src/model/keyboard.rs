@@ -25,7 +25,7 @@ pub enum Shortcut {
     /// End the pause.
     Resume,
     /// Continue after a result: with the offered break, or to the next start.
-    GoOn,
+    Proceed,
     /// Begin the offered break.
     TakeBreak,
     /// Skip the break, offered or running.
@@ -68,7 +68,7 @@ pub fn shortcut(
         ("?", _) => Some(Shortcut::Help),
         (" ", TimerPhase::Idle) => Some(Shortcut::Start),
         (" ", TimerPhase::Paused) => Some(Shortcut::Resume),
-        (" ", TimerPhase::Completed | TimerPhase::Abandoned) => Some(Shortcut::GoOn),
+        (" ", TimerPhase::Completed | TimerPhase::Abandoned) => Some(Shortcut::Proceed),
         // Also in overtime: the refusal says why it cannot be paused.
         (" ", TimerPhase::Focus | TimerPhase::Overtime) => Some(Shortcut::Pause),
         ("1", TimerPhase::Idle) => types.first().copied().map(Shortcut::Choose),
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(space(TimerPhase::Idle), Some(Shortcut::Start));
         assert_eq!(space(TimerPhase::Focus), Some(Shortcut::Pause));
         assert_eq!(space(TimerPhase::Paused), Some(Shortcut::Resume));
-        assert_eq!(space(TimerPhase::Completed), Some(Shortcut::GoOn));
+        assert_eq!(space(TimerPhase::Completed), Some(Shortcut::Proceed));
         assert_eq!(
             space(TimerPhase::Break),
             None,

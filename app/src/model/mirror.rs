@@ -63,7 +63,7 @@ impl Mirror {
         let state = own
             .filter(|_| is_own)
             .map_or(State::NotStarted, State::Started);
-        self.session = follow(state, record);
+        self.session = fold(state, record);
         self.sequence = Some(record.sequence);
         MirrorUpdate::Applied
     }
@@ -73,7 +73,7 @@ impl Mirror {
     pub fn of_log(user: UserId, log: &[EventRecord]) -> Self {
         let mut session = None;
         for record in log {
-            session = follow(session.map_or(State::NotStarted, State::Started), record);
+            session = fold(session.map_or(State::NotStarted, State::Started), record);
         }
         Self {
             user: Some(user),
@@ -106,7 +106,7 @@ impl Mirror {
 }
 
 /// The session after an event; none where it has not started.
-pub fn follow(state: State, record: &EventRecord) -> Option<Session> {
+pub fn fold(state: State, record: &EventRecord) -> Option<Session> {
     let event = Event {
         event_id: record.event_id,
         session_id: record.session_id,

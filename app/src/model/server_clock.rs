@@ -9,7 +9,7 @@ use shared::{Millis, Timestamp};
 const JUMP: Millis = 1_000;
 
 /// The uncertainty of a stored estimate: any exchange is better.
-const REMEMBERED_DOUBT: Millis = 60_000;
+const STORED_UNCERTAINTY: Millis = 60_000;
 
 /// One exchange with the server, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,18 +26,18 @@ pub struct ClockExchange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockOffset {
     ahead: Millis,
-    /// The true value lies within `ahead` ± `doubt`.
-    doubt: Millis,
+    /// The true value lies within `ahead` ± `uncertainty`.
+    uncertainty: Millis,
 }
 
 impl ClockOffset {
     /// The estimate from one exchange: the server answered between request and response.
     #[must_use]
     pub const fn from_exchange(exchange: ClockExchange) -> Self {
-        let doubt = (exchange.received_at - exchange.sent_at).abs() / 2;
+        let uncertainty = (exchange.received_at - exchange.sent_at).abs() / 2;
         Self {
             ahead: exchange.server.as_millis() - (exchange.sent_at + exchange.received_at) / 2,
-            doubt,
+            uncertainty,
         }
     }
 
@@ -46,7 +46,7 @@ impl ClockOffset {
     pub const fn remembered(ahead: Millis) -> Self {
         Self {
             ahead,
-            doubt: REMEMBERED_DOUBT,
+            uncertainty: STORED_UNCERTAINTY,
         }
     }
 
@@ -63,8 +63,8 @@ impl ClockOffset {
     pub const fn after(self, exchange: ClockExchange) -> Self {
         let newer = Self::from_exchange(exchange);
         let apart = (newer.ahead - self.ahead).abs();
-        let contradicts = apart > newer.doubt + self.doubt;
-        if contradicts || newer.doubt <= self.doubt {
+        let contradicts = apart > newer.uncertainty + self.uncertainty;
+        if contradicts || newer.uncertainty <= self.uncertainty {
             newer
         } else {
             self

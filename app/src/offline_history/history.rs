@@ -9,13 +9,13 @@ use shared::{Millis, SessionId, Timestamp};
 
 use super::metadata::OfflineMetadata;
 use crate::model::command_queue::{StoredCommand, replayed, settle};
-use crate::model::mirror::{Mirror, follow};
+use crate::model::mirror::{Mirror, fold};
 
 /// How long sessions are stored: a year of insights with a margin.
-pub const REACH: Millis = 400 * DAY;
+pub const MAX_AGE: Millis = 400 * DAY;
 
 /// The limit on stored sessions.
-pub const MOST: usize = 5_000;
+pub const MAX_SESSIONS: usize = 5_000;
 
 /// Sessions by id, as the rules fold them; deleted ones included, because they may be restored.
 pub type Sessions = BTreeMap<SessionId, Session>;
@@ -25,7 +25,7 @@ pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {
     let state = sessions
         .remove(&record.session_id)
         .map_or(State::NotStarted, State::Started);
-    if let Some(session) = follow(state, record) {
+    if let Some(session) = fold(state, record) {
         sessions.insert(session.id, session);
     }
 }
@@ -34,14 +34,14 @@ pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {
 pub fn outdated(sessions: &[Session], now: Timestamp) -> Vec<SessionId> {
     let mut newest: Vec<&Session> = sessions.iter().collect();
     newest.sort_by_key(|session| std::cmp::Reverse(session.started_at));
-    let (kept, others) = newest.split_at(newest.len().min(MOST));
+    let (newest_stored, others) = newest.split_at(newest.len().min(MAX_SESSIONS));
     let is_outdated = |session: &&&Session| {
         let is_gone = |deleted: Timestamp| now.since(deleted) > RESTORE_WINDOW;
-        now.since(session.started_at) > REACH || session.deleted_at.is_some_and(is_gone)
+        now.since(session.started_at) > MAX_AGE || session.deleted_at.is_some_and(is_gone)
     };
     others
         .iter()
-        .chain(kept.iter().filter(is_outdated))
+        .chain(newest_stored.iter().filter(is_outdated))
         .map(|session| session.id)
         .collect()
 }

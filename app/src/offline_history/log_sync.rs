@@ -14,7 +14,7 @@ use shared::wire::{EventRecord, Me};
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::history::{REACH, Sessions, apply_event, outdated};
+use super::history::{MAX_AGE, Sessions, apply_event, outdated};
 use super::metadata::{NamedItem, OfflineMetadata};
 use crate::client::persistence;
 use crate::model::event_parser::parse_event;
@@ -28,10 +28,10 @@ const PAGE: u64 = 100;
 const STALE: Millis = 5 * MINUTE;
 
 /// The limit on requested pages of tasks and of projects, 100 entries each.
-const MOST_PAGES: u64 = 20;
+const MAX_PAGES: u64 = 20;
 
 /// Stores the log from now on.
-pub fn keep() {
+pub fn sync() {
     offline::run_on_changes(|is_page_load| async move {
         if let Some(keeper) = LogSync::new(is_page_load).await {
             // After a failure everything written is complete, and the next run continues from
@@ -58,7 +58,7 @@ impl LogSync {
     async fn new(is_page_load: bool) -> Option<Self> {
         let (last, ahead) = persistence::last_word().await;
         Some(Self {
-            user: offline::person().parse().ok().or(last.user)?,
+            user: offline::stored_user().parse().ok().or(last.user)?,
             now: Timestamp::from_millis(platform::wall_clock() + ahead),
             is_page_load,
             newest_sequence: last.sequence,
@@ -66,8 +66,8 @@ impl LogSync {
     }
 
     async fn run(&self) -> Option<()> {
-        let known: Option<OfflineMetadata> = offline::recall_about().await;
-        let mut about = match known.filter(|about| about.is_of(self.user)) {
+        let known: Option<OfflineMetadata> = offline::load_metadata().await;
+        let mut about = match known.filter(|about| about.belongs_to(self.user)) {
             Some(about) => about,
             None => self.begin().await?,
         };
@@ -80,24 +80,24 @@ impl LogSync {
             self.tidy(&mut about).await?;
         }
         if self.now.since(about.refreshed_at) > STALE {
-            self.learn(&mut about).await?;
+            self.load_account(&mut about).await?;
         }
         about.as_of = Some(self.now);
-        offline::retain(&about, &[], false).await.then_some(())
+        offline::save(&about, &[], false).await.then_some(())
     }
 
     /// Starts an empty copy, after the server has confirmed the user.
     async fn begin(&self) -> Option<OfflineMetadata> {
         let mut about = OfflineMetadata::new(self.user, self.first().await?, self.now);
-        self.learn(&mut about).await?;
-        offline::know(&self.user.to_string());
-        offline::retain(&about, &[], true).await.then_some(about)
+        self.load_account(&mut about).await?;
+        offline::store_user(&self.user.to_string());
+        offline::save(&about, &[], true).await.then_some(about)
     }
 
     /// The sequence before the first event to be stored. An event is stored no earlier than it
     /// happened, and in the order of the log.
     async fn first(&self) -> Option<u64> {
-        let since = self.now.plus(-REACH);
+        let since = self.now.plus(-MAX_AGE);
         let is_old = |log: &[EventRecord]| log.first().is_some_and(|next| next.recorded_at < since);
         let (log, mut high) = self.log(0, 1).await?;
         let mut low = u64::from(is_old(&log));
@@ -124,7 +124,7 @@ impl LogSync {
             };
             let ids: BTreeSet<_> = log.iter().map(|record| record.session_id).collect();
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            let stored: Vec<Session> = offline::recall_some(&ids).await?;
+            let stored: Vec<Session> = offline::load_sessions(&ids).await?;
             let mut sessions: Sessions = stored
                 .into_iter()
                 .map(|session| (session.id, session))
@@ -134,7 +134,7 @@ impl LogSync {
             about.sequence = newest.sequence;
             if sessions
                 .values()
-                .any(|session| !about.knows_names_of(session))
+                .any(|session| !about.has_names_of(session))
             {
                 about.refreshed_at = Timestamp::MIN;
             }
@@ -142,7 +142,7 @@ impl LogSync {
                 .values()
                 .map(|session| (session.id.to_string(), Some(json::write(session))))
                 .collect();
-            if !offline::retain(about, &texts, false).await {
+            if !offline::save(about, &texts, false).await {
                 return None;
             }
         }
@@ -150,7 +150,7 @@ impl LogSync {
 
     /// Removes outdated sessions.
     async fn tidy(&self, about: &mut OfflineMetadata) -> Option<()> {
-        let (known, sessions) = offline::recall::<OfflineMetadata, Session>().await?;
+        let (known, sessions) = offline::load::<OfflineMetadata, Session>().await?;
         if known != *about {
             // Another tab has written for another user.
             return None;
@@ -161,16 +161,16 @@ impl LogSync {
         about.is_short |= sessions.iter().any(is_missed);
         about.tidied_at = self.now;
         let gone: Vec<_> = gone.iter().map(|id| (id.to_string(), None)).collect();
-        offline::retain(about, &gone, false).await.then_some(())
+        offline::save(about, &gone, false).await.then_some(())
     }
 
     /// Requests the account, tasks and projects.
-    async fn learn(&self, about: &mut OfflineMetadata) -> Option<()> {
+    async fn load_account(&self, about: &mut OfflineMetadata) -> Option<()> {
         let me: Me = ask("/api/me").await?;
         if me.user_id != self.user {
             return None;
         }
-        about.learn(&me);
+        about.apply_account(&me);
         about.tasks = named("/api/tasks", "taskId", "title").await?;
         about.projects = named("/api/projects", "projectId", "name").await?;
         if about.is_short {
@@ -200,7 +200,7 @@ impl LogSync {
 /// Ids and names of all entries of a list.
 async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
     let mut all = Vec::new();
-    for page in 1..=MOST_PAGES {
+    for page in 1..=MAX_PAGES {
         let list: Value = ask(&format!("{path}?archived=all&limit=100&page={page}")).await?;
         for entry in list["items"].as_array()? {
             all.push(NamedItem {

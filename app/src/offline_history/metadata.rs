@@ -7,7 +7,7 @@ use shared::{ProjectId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// The version of the stored format: data of another version is deleted.
-const FORM: u32 = 1;
+const FORMAT: u32 = 1;
 
 /// A task or project of the user's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ impl OfflineMetadata {
     #[must_use]
     pub fn new(user: UserId, sequence: u64, now: Timestamp) -> Self {
         Self {
-            form: FORM,
+            form: FORMAT,
             user,
             sequence,
             is_short: sequence > 0,
@@ -78,13 +78,13 @@ impl OfflineMetadata {
 
     /// Whether this is this user's data in the current format.
     #[must_use]
-    pub fn is_of(&self, user: UserId) -> bool {
-        self.form == FORM && self.user == user
+    pub fn belongs_to(&self, user: UserId) -> bool {
+        self.form == FORMAT && self.user == user
     }
 
     /// Whether the names of a session's task and project are stored.
     #[must_use]
-    pub fn knows_names_of(&self, session: &Session) -> bool {
+    pub fn has_names_of(&self, session: &Session) -> bool {
         let knows = |all: &[NamedItem], id: Uuid| all.iter().any(|named| named.id == id);
         let task = session.task_id.map(TaskId::as_uuid);
         let project = session.project_id.map(ProjectId::as_uuid);
@@ -93,7 +93,7 @@ impl OfflineMetadata {
     }
 
     /// Takes over the account's settings.
-    pub fn learn(&mut self, me: &Me) {
+    pub fn apply_account(&mut self, me: &Me) {
         self.time_zone.clone_from(&me.time_zone);
         self.day_starts_at = me.day_starts_at;
         self.daily_goal_minutes = me.daily_goal_minutes;

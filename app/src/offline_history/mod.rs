@@ -13,7 +13,7 @@ mod page_data;
 mod render;
 
 #[cfg(feature = "hydrate")]
-pub use log_sync::keep;
+pub use log_sync::sync;
 #[cfg(feature = "hydrate")]
 pub use render::show;
 

@@ -8,7 +8,7 @@ use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
-use super::history::{OfflineHistory, REACH};
+use super::history::{MAX_AGE, OfflineHistory};
 use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
@@ -20,7 +20,7 @@ use crate::pages::offline_status::OfflineStatus;
 use crate::pages::session::SessionDetail;
 
 /// The limit on tasks and on projects in a filter, as on the server.
-const MOST_CHOICES: usize = 100;
+const MAX_CHOICES: usize = 100;
 
 /// The offset of a zone from UTC at an instant, in seconds.
 pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
@@ -40,7 +40,7 @@ impl OfflineHistory {
             projects: choices(&self.metadata.projects),
             notice: None,
             content,
-            unconnected: Some(self.unconnected(&calendar)),
+            offline_status: Some(self.offline_status(&calendar)),
         }
     }
 
@@ -108,7 +108,7 @@ impl OfflineHistory {
         let week_starts_on = self.metadata.week_starts_on;
         Insights::Data(Box::new(InsightsData {
             days,
-            is_wrong_range: query.is_none(),
+            is_unknown_range: query.is_none(),
             stats: stats(first_of(days, today)),
             year: whole_weeks(&year.days, today, week_starts_on),
             week_starts_on,
@@ -138,21 +138,21 @@ impl OfflineHistory {
     ) -> Stats {
         let mut statistics = Statistics::new(calendar.clone(), first, today);
         facts.iter().for_each(|fact| statistics.add(fact));
-        let person = StatsSettings {
+        let settings = StatsSettings {
             time_zone: self.metadata.time_zone.clone(),
             day_starts_at: self.metadata.day_starts_at,
             daily_goal_minutes: self.metadata.daily_goal_minutes,
         };
-        stats_view(&statistics, streaks, &person, today, self.now)
+        stats_view(&statistics, streaks, &settings, today, self.now)
     }
 
     /// The status shown above a page.
     #[must_use]
     pub fn status(&self, offset: OffsetOf) -> OfflineStatus {
-        self.unconnected(&self.calendar(offset, 0))
+        self.offline_status(&self.calendar(offset, 0))
     }
 
-    fn unconnected(&self, calendar: &Calendar) -> OfflineStatus {
+    fn offline_status(&self, calendar: &Calendar) -> OfflineStatus {
         OfflineStatus {
             as_of: calendar.shown_at(self.metadata.as_of.unwrap_or(self.now)),
             today: self.today(calendar),
@@ -167,7 +167,7 @@ impl OfflineHistory {
 
     /// The user's calendar over all stored sessions and the year.
     fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
-        let year = self.now.plus(-REACH);
+        let year = self.now.plus(-MAX_AGE);
         let oldest = self
             .sessions
             .last()
@@ -193,7 +193,7 @@ impl OfflineHistory {
 fn choices<I: From<uuid::Uuid>>(all: &[NamedItem]) -> Vec<(I, String)> {
     all.iter()
         .filter(|named| !named.archived)
-        .take(MOST_CHOICES)
+        .take(MAX_CHOICES)
         .map(|named| (I::from(named.id), named.name.clone()))
         .collect()
 }

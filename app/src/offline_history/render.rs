@@ -25,7 +25,7 @@ enum OfflinePage {
 /// Draws the page into the cached document.
 pub async fn show() {
     platform::reload_when_online();
-    let drawn = match recall().await {
+    let drawn = match load().await {
         Some(history) => find(&history),
         None => None,
     };
@@ -40,21 +40,21 @@ pub async fn show() {
     });
     let draw = move || match drawn {
         OfflinePage::History(page) => view! { <HistoryPage page /> }.into_any(),
-        OfflinePage::Insights(page, unconnected) => {
-            view! { <InsightsPage page unconnected /> }.into_any()
+        OfflinePage::Insights(page, offline_status) => {
+            view! { <InsightsPage page offline_status /> }.into_any()
         }
-        OfflinePage::Session(detail, unconnected) => {
-            view! { <OfflineSession detail=*detail unconnected /> }.into_any()
+        OfflinePage::Session(detail, offline_status) => {
+            view! { <OfflineSession detail=*detail offline_status /> }.into_any()
         }
     };
     mount_to(offline::container(), draw).forget();
 }
 
 /// The stored data of the last known user, by the estimated server clock.
-async fn recall() -> Option<OfflineHistory> {
-    let (about, sessions) = offline::recall::<OfflineMetadata, _>().await?;
+async fn load() -> Option<OfflineHistory> {
+    let (about, sessions) = offline::load::<OfflineMetadata, _>().await?;
     // Nothing is shown before the log was read to its end.
-    if !about.is_of(offline::person().parse().ok()?) || about.as_of.is_none() {
+    if !about.belongs_to(offline::stored_user().parse().ok()?) || about.as_of.is_none() {
         return None;
     }
     let (last, ahead) = persistence::last_word().await;

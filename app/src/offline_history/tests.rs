@@ -57,7 +57,7 @@ fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
 
 fn metadata() -> OfflineMetadata {
     let mut metadata = OfflineMetadata::new(USER, 0, at(0));
-    metadata.learn(&Me {
+    metadata.apply_account(&Me {
         user_id: USER,
         email: None,
         display_name: None,
@@ -142,7 +142,7 @@ fn stored_history_reads_back() {
     let sessions = folded(&[session_log(1, 0), session_log(2, 3_600)]);
     let text = crate::model::json::write(&(metadata(), &sessions));
     assert_eq!(crate::model::json::read(&text), Ok((metadata(), sessions)));
-    assert!(metadata().is_of(USER) && !metadata().is_of(UserId::new(Uuid::from_u128(3))));
+    assert!(metadata().belongs_to(USER) && !metadata().belongs_to(UserId::new(Uuid::from_u128(3))));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn old_and_deleted_sessions_are_removed() {
     assert_eq!(after(31), []);
     assert_eq!(after(32), [id(2)]);
     assert_eq!(after(400), [id(2), id(1)]);
-    let many: Vec<Session> = (0..=MOST as u128 + 1)
+    let many: Vec<Session> = (0..=MAX_SESSIONS as u128 + 1)
         .map(|number| Session {
             id: id(number),
             started_at: at(i64::try_from(number).expect("a small number")),
@@ -176,7 +176,7 @@ fn list_agrees_with_the_servers() {
     ]);
     let offline = offline(sessions, &[], 3 * DAY_SECONDS);
     let all = history(&offline, &[]);
-    let shown = all.unconnected.expect("without the server");
+    let shown = all.offline_status.expect("without the server");
     assert_eq!((shown.unsaved, shown.is_short), (0, false));
     assert_eq!(shown.as_of.to_string(), "2025-11-22 19:00:00");
     let listed = entries(all);
@@ -192,14 +192,17 @@ fn list_agrees_with_the_servers() {
     );
     assert_eq!(entries(one)[0].id, id(2));
     let none = history(&offline, &[("status", "abandoned")]);
-    assert!(matches!(none.content, HistoryContent::NothingFits));
+    assert!(matches!(none.content, HistoryContent::NoMatch));
     let past_end = history(&offline, &[("page", "2")]);
     assert!(matches!(
         past_end.content,
-        HistoryContent::PastEnd { last: 1 }
+        HistoryContent::PageBeyondLast { last: 1 }
     ));
     let far = history(&offline, &[("page", "1000000000")]);
-    assert!(matches!(far.content, HistoryContent::PastEnd { last: 1 }));
+    assert!(matches!(
+        far.content,
+        HistoryContent::PageBeyondLast { last: 1 }
+    ));
     let wrong = history(&offline, &[("startDate", "soon")]);
     assert!(matches!(wrong.content, HistoryContent::Wrong(_)));
 }
@@ -257,7 +260,7 @@ fn queued_commands_are_shown_and_marked() {
     ];
     let offline = offline(folded(&[session_log(1, 0)]), &queue, DAY_SECONDS);
     let shown = history(&offline, &[]);
-    assert_eq!(shown.unconnected.expect("without the server").unsaved, 1);
+    assert_eq!(shown.offline_status.expect("without the server").unsaved, 1);
     let listed = entries(shown);
     let summaries: Vec<_> = listed
         .iter()
@@ -321,7 +324,7 @@ fn insights_agree_with_the_statistics() {
     ]);
     let offline = offline(sessions, &[], 2 * DAY_SECONDS + 3_600);
     let data = insights(&offline, Some("7"));
-    assert_eq!((data.days, data.is_wrong_range), (7, false));
+    assert_eq!((data.days, data.is_unknown_range), (7, false));
     assert_eq!(data.stats.days.len(), 7);
     assert_eq!(data.stats.totals.counts.completed, 3);
     assert_eq!(data.stats.goal.expect("a goal").days_reached, 3);
@@ -332,7 +335,7 @@ fn insights_agree_with_the_statistics() {
     let year: i64 = data.year.iter().map(|day| day.counts.focused_seconds).sum();
     assert_eq!(year, 75 * 60);
     let usual = insights(&offline, Some("8"));
-    assert_eq!((usual.days, usual.is_wrong_range), (30, true));
+    assert_eq!((usual.days, usual.is_unknown_range), (30, true));
     assert_eq!(offline.status(tokyo).today.to_string(), "2025-11-24");
 }
 
@@ -350,16 +353,16 @@ fn unknown_names_are_detected() {
     let mut metadata = metadata();
     let task = Uuid::from_u128(9);
     let mut session = folded(&[session_log(1, 0)]).remove(0);
-    assert!(metadata.knows_names_of(&session));
+    assert!(metadata.has_names_of(&session));
     session.task_id = Some(shared::TaskId::new(task));
-    assert!(!metadata.knows_names_of(&session));
+    assert!(!metadata.has_names_of(&session));
     let named = |id: Uuid, archived| NamedItem {
         id,
         name: "Thesis".to_owned(),
         archived,
     };
     metadata.tasks = vec![named(task, true), named(Uuid::from_u128(8), false)];
-    assert!(metadata.knows_names_of(&session));
+    assert!(metadata.has_names_of(&session));
     let offline = OfflineHistory::of(metadata, vec![session], &Mirror::default(), &[], at(3_600));
     let shown = history(&offline, &[]);
     // Archived entries are not offered, but their names are shown.

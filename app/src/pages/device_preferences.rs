@@ -62,7 +62,7 @@ fn take(event: &Event) {
     }
     device_preferences::choose(|chosen| chosen.take(&name, &value));
     if name == PreferenceName::ALERTS {
-        platform::tell_worker(false);
+        platform::configure_worker(false);
     }
     if [PreferenceName::SOUND, PreferenceName::VOLUME].contains(&name.as_str()) {
         let chosen = device_preferences::chosen();

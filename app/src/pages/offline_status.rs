@@ -22,14 +22,14 @@ pub struct OfflineStatus {
 
 /// The text, with a link that retries the server.
 #[component]
-pub fn OfflineStatusNote(unconnected: OfflineStatus) -> impl IntoView {
+pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
     let own = OfflineHistoryTexts::here();
     let OfflineStatus {
         as_of,
         today,
         unsaved,
         is_short,
-    } = unconnected;
+    } = offline_status;
     let day = texts().dates.heading(as_of.date(), today);
     let unsaved = (unsaved > 0).then(|| format!(" {}", (own.unsaved)(unsaved)));
     let is_short = is_short.then(|| format!(" {}", own.older_on_server));

@@ -39,9 +39,9 @@ pub fn SignInPage(
     let texts = &texts().sign_in;
     super::title(texts.title);
     let message = (page.did.as_deref() == Some("left")).then_some(texts.account_deleted);
-    let person = page.me.as_ref();
-    let person = person.and_then(|me| Some((me.user_id, me.email.clone()?)));
-    let body = match person {
+    let account = page.me.as_ref();
+    let account = account.and_then(|me| Some((me.user_id, me.email.clone()?)));
+    let body = match account {
         Some((user, email)) => signed_in(user, &email, texts),
         None => sign_in_forms(page, texts),
     };

@@ -29,7 +29,7 @@ pub fn Update(
             <p hidden=is_hidden>
                 {texts.new_version}
                 " "
-                <button type="button" on:click=|_| platform::swap_worker()>
+                <button type="button" on:click=|_| platform::activate_update()>
                     {texts.reload}
                 </button>
             </p>

@@ -1,6 +1,6 @@
 // On every page: deletes the offline history of another user and has the module copy the event log,
 // or, in the document that the service worker caches for it, has it draw the page.
-const { person, script, binary, task } = document.getElementById("visit").dataset;
+const { user, script, binary, task } = document.getElementById("bootstrap").dataset;
 
 const run = async () => {
   const module = await import(script);
@@ -8,13 +8,13 @@ const run = async () => {
   module[task]();
 };
 
-const keep = async () => {
+const sync = async () => {
   // A cached document was rendered without a user.
-  if (person !== undefined) {
+  if (user !== undefined) {
     try {
-      if (localStorage.getItem("stint.person") !== person) {
+      if (localStorage.getItem("stint.person") !== user) {
         indexedDB.deleteDatabase("stint-past");
-        localStorage.setItem("stint.person", person);
+        localStorage.setItem("stint.person", user);
       }
     } catch {
       // Without storage there is nothing to delete.
@@ -23,7 +23,7 @@ const keep = async () => {
   if (document.readyState !== "complete") {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
-  if (person === undefined || person === "") {
+  if (user === undefined || user === "") {
     // Without a user yet: wait until the timer reports the first change.
     const tabs = new BroadcastChannel("stint");
     await new Promise((changed) => (tabs.onmessage = ({ data }) => data === "changed" && changed()));
@@ -35,4 +35,4 @@ const keep = async () => {
 
 // A failure to store is silent; a page that cannot be drawn says so.
 if (task === "show") run().catch(() => (document.querySelector(".crash-notice").hidden = false));
-else keep().catch(() => {});
+else sync().catch(() => {});

@@ -56,12 +56,12 @@ export async function watchWorker(wantsAlerts, isNewer) {
     looked = performance.now();
     registration.update().catch(() => {});
   });
-  tellWorker(wantsAlerts);
+  configureWorker(wantsAlerts);
 }
 
 // Passes language, theme and the choice on notifications to the worker; without the browser's
 // permission the choice is off.
-export async function tellWorker(alerts) {
+export async function configureWorker(alerts) {
   const { active } = (await navigator.serviceWorker?.ready) ?? {};
   if (!active) return;
   const { lang: language, dataset } = document.documentElement;
@@ -70,7 +70,7 @@ export async function tellWorker(alerts) {
 
 // Loads the newer version. Its worker is activated first, so that it also works without a network.
 // Activation may wait for the older worker; the page does not.
-export async function swapWorker() {
+export async function activateUpdate() {
   const { waiting } = await navigator.serviceWorker.ready;
   if (waiting) {
     const isSwapped = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
@@ -90,7 +90,7 @@ export function path() {
 }
 
 // Shows the cached document, which now has a user.
-export function uncover() {
+export function reveal() {
   delete document.documentElement.dataset.cached;
 }
 
@@ -346,7 +346,7 @@ export function mayNotify() {
 
 // With permission, alerts also arrive while no page is open.
 export async function askToNotify() {
-  if ((await globalThis.Notification?.requestPermission()) === "granted") tellWorker(true);
+  if ((await globalThis.Notification?.requestPermission()) === "granted") configureWorker(true);
 }
 
 export async function notify(title, body, tag) {

@@ -34,9 +34,9 @@ pub use device::{
     read_stored, set_icon, stay_awake, unlock_sound, write_stored,
 };
 pub use network::{ApiResponse, ask, close_stream, open_stream};
+pub use service_worker::{activate_update, configure_worker, reveal, watch_worker};
 #[cfg(feature = "hydrate")]
 pub use service_worker::{path, reload_when_online};
-pub use service_worker::{swap_worker, tell_worker, uncover, watch_worker};
 pub use sound::play;
 pub use tabs::{broadcast, join, lead};
 
@@ -198,7 +198,7 @@ pub fn is_visible() -> bool {
 }
 
 /// Focuses the main action if nothing has the focus, as after the focused button was removed.
-pub fn rescue_focus() {
+pub fn restore_focus() {
     let Some(document) = document() else { return };
     let is_nowhere = document
         .active_element()

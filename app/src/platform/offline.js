@@ -36,7 +36,7 @@ const answered = (request) =>
 
 // `[metadata, [session, …]]` of one instant: all sessions, or those with these ids. Nothing without
 // storage, or where `goesOn` and another tab has written since.
-export async function recall(ids, goesOn) {
+export async function loadHistory(ids, goesOn) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"]);
     const sessions = transaction.objectStore("sessions");
@@ -55,7 +55,7 @@ export async function recall(ids, goesOn) {
 
 // Writes the metadata and `[[id, session or null], …]` in one transaction; with `anew` it deletes
 // everything first. False where another tab has written since the last read.
-export async function retain(about, list, anew) {
+export async function saveHistory(about, list, anew) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"], "readwrite");
     const [known, sessions] = ["about", "sessions"].map((name) => transaction.objectStore(name));
@@ -79,7 +79,7 @@ export async function retain(about, list, anew) {
 }
 
 // The user of the newest page of the server, as stored by bootstrap.js.
-export function person() {
+export function storedUser() {
   try {
     return localStorage.getItem("stint.person") ?? "";
   } catch {
@@ -88,9 +88,9 @@ export function person() {
 }
 
 // Stores the user that the server has named.
-export function know(person) {
+export function storeUser(user) {
   try {
-    localStorage.setItem("stint.person", person);
+    localStorage.setItem("stint.person", user);
   } catch {
     // Without storage nothing is shown either.
   }

@@ -15,14 +15,16 @@ use crate::model::json;
 
 #[wasm_bindgen(module = "/src/platform/offline.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = recall)]
-    fn recall_text(ids: Option<&str>, goes_on: bool) -> Promise;
-    #[wasm_bindgen(js_name = retain)]
-    fn retain_texts(about: &str, list: &str, anew: bool) -> Promise;
+    #[wasm_bindgen(js_name = loadHistory)]
+    fn history_text(ids: Option<&str>, goes_on: bool) -> Promise;
+    #[wasm_bindgen(js_name = saveHistory)]
+    fn save_texts(about: &str, list: &str, anew: bool) -> Promise;
     /// The user of the server's newest page; empty for nobody.
-    pub fn person() -> String;
+    #[wasm_bindgen(js_name = storedUser)]
+    pub fn stored_user() -> String;
     /// Stores the user that the server has named.
-    pub fn know(person: &str);
+    #[wasm_bindgen(js_name = storeUser)]
+    pub fn store_user(user: &str);
     #[wasm_bindgen(js_name = runOnChanges)]
     fn run_on_changes_with(work: &Closure<dyn Fn(bool) -> Promise>);
     #[wasm_bindgen(js_name = offset)]
@@ -38,37 +40,35 @@ extern "C" {
 
 /// The metadata and every session, of one instant; none without stored data, or where another
 /// version has written it.
-pub async fn recall<A: DeserializeOwned, S: DeserializeOwned>() -> Option<(A, Vec<S>)> {
-    json::read(&text_of(recall_text(None, false)).await).ok()
+pub async fn load<A: DeserializeOwned, S: DeserializeOwned>() -> Option<(A, Vec<S>)> {
+    json::read(&text_of(history_text(None, false)).await).ok()
 }
 
-/// The metadata; none as for [`recall`]. Later reads and writes check that it has not changed
+/// The metadata; none as for [`load`]. Later reads and writes check that it has not changed
 /// since.
-pub async fn recall_about<A: DeserializeOwned>() -> Option<A> {
-    let text = text_of(recall_text(Some("[]"), false)).await;
+pub async fn load_metadata<A: DeserializeOwned>() -> Option<A> {
+    let text = text_of(history_text(Some("[]"), false)).await;
     let (about, []) = json::read::<(A, [(); 0])>(&text).ok()?;
     Some(about)
 }
 
 /// The sessions with these ids; none where another tab has written since.
-pub async fn recall_some<S: DeserializeOwned>(ids: &[String]) -> Option<Vec<S>> {
-    let text = text_of(recall_text(Some(&json::write(&ids)), true)).await;
+pub async fn load_sessions<S: DeserializeOwned>(ids: &[String]) -> Option<Vec<S>> {
+    let text = text_of(history_text(Some(&json::write(&ids)), true)).await;
     let (_, sessions) = json::read::<(serde::de::IgnoredAny, Vec<S>)>(&text).ok()?;
     Some(sessions)
 }
 
 /// Writes metadata and sessions (id and text, none to remove) in one transaction and returns
 /// whether it did; `anew` deletes everything first.
-pub async fn retain(
+pub async fn save(
     about: &impl Serialize,
     sessions: &[(String, Option<String>)],
     anew: bool,
 ) -> bool {
     let about = json::write(about);
     let list = json::write(&sessions);
-    value_of(retain_texts(&about, &list, anew))
-        .await
-        .is_truthy()
+    value_of(save_texts(&about, &list, anew)).await.is_truthy()
 }
 
 /// Runs `work` now (`true`) and soon after a change (`false`), in one tab at a time.

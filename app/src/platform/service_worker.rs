@@ -10,16 +10,16 @@ extern "C" {
     #[wasm_bindgen(js_name = watchWorker)]
     fn watch(wants_alerts: bool, is_newer: JsValue);
     /// Passes the user's choice on notifications to the worker, which subscribes to push messages.
-    #[wasm_bindgen(js_name = tellWorker)]
-    pub fn tell_worker(wants_alerts: bool);
+    #[wasm_bindgen(js_name = configureWorker)]
+    pub fn configure_worker(wants_alerts: bool);
     /// Activates the new version and reloads.
-    #[wasm_bindgen(js_name = swapWorker)]
-    pub fn swap_worker();
+    #[wasm_bindgen(js_name = activateUpdate)]
+    pub fn activate_update();
     /// Where the page is.
     #[cfg(feature = "hydrate")]
     pub fn path() -> String;
     /// Shows the parts of a cached document that are hidden until stored data is loaded.
-    pub fn uncover();
+    pub fn reveal();
     /// Reloads the page as soon as the network is back.
     #[wasm_bindgen(js_name = reloadWhenOnline)]
     #[cfg(feature = "hydrate")]

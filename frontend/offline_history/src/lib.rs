@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called by a page of the server's when the browser is idle.
 #[wasm_bindgen]
-pub fn keep() {
-    app::keep();
+pub fn sync() {
+    app::sync();
 }
 
 /// Called by the document that replaces a page of the server's.

@@ -54,7 +54,7 @@ async fn gather(
         projects,
         notice,
         content,
-        unconnected: None,
+        offline_status: None,
     })
 }
 

@@ -59,7 +59,7 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     Ok(Insights::Data(Box::new(InsightsData {
         days,
-        is_wrong_range: requested.is_none(),
+        is_unknown_range: requested.is_none(),
         stats,
         year: whole_weeks(&year.days, year.today, week_starts_on),
         week_starts_on,

@@ -7,7 +7,7 @@ use service::{ProjectFilter, ServiceError, TaskFilter};
 use web::state::AppState;
 
 /// Entries of each list; older ones are reached through their own page.
-const OFFERED: u64 = 100;
+const OFFER_LASTS: u64 = 100;
 
 /// The newest tasks, optionally of one status, and projects that are not archived.
 pub(super) async fn recent_entries(
@@ -19,13 +19,13 @@ pub(super) async fn recent_entries(
         status,
         archived: Some(false),
         page: 1,
-        limit: OFFERED,
+        limit: OFFER_LASTS,
         ..TaskFilter::default()
     };
     let projects = ProjectFilter {
         archived: Some(false),
         page: 1,
-        limit: OFFERED,
+        limit: OFFER_LASTS,
     };
     let tasks = state.tasks.list(user, &tasks).await?;
     let projects = state.tasks.projects(user, &projects).await?;

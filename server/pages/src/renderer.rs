@@ -79,7 +79,7 @@ impl Renderer {
         let visit = self.offline_history.map(|(script, binary)| Bootstrap {
             script,
             binary,
-            person: signed_in_user(&parts.extensions),
+            user: signed_in_user(&parts.extensions),
         });
         let context = move || {
             provide_context(appearance);

@@ -71,7 +71,7 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
     let me = ada.get("/api/me").await.expect(200).json();
-    let hers = format!("data-person=\"{}\"", me["userId"].as_str().unwrap());
+    let hers = format!("data-user=\"{}\"", me["userId"].as_str().unwrap());
     for path in ["/", "/history", "/insights", "/tasks", "/settings"] {
         let page = ada.get(path).await.expect(200).body;
         assert!(page.contains(&hers), "{path}: {page}");
@@ -85,15 +85,15 @@ async fn pages_name_the_user_and_cached_documents_do_not() {
         );
     }
     let nobodys = server.browser().get("/history").await.expect(200).body;
-    assert!(nobodys.contains("data-person=\"\""), "{nobodys}");
+    assert!(nobodys.contains("data-user=\"\""), "{nobodys}");
     for (path, task) in [
-        ("/shell", "keep"),
-        ("/shell/away", "keep"),
+        ("/shell", "sync"),
+        ("/shell/away", "sync"),
         ("/shell/past", "show"),
     ] {
         let page = ada.get(path).await.expect(200).body;
         assert!(page.contains(&format!("data-task=\"{task}\"")), "{path}");
-        assert!(!page.contains("data-person"), "{path}");
+        assert!(!page.contains("data-user"), "{path}");
     }
 }
 

@@ -184,7 +184,7 @@ fn other_accounts_commands_are_not_sent() {
     queue.confirm(Some(other), None);
     assert_eq!(queue.shown(), None);
     assert_eq!(queue.batch(BATCH), []);
-    assert_eq!((queue.waiting().count(), queue.waiting_of_others()), (0, 1));
+    assert_eq!((queue.waiting().count(), queue.pending_of_others()), (0, 1));
     queue.confirm(Some(user()), None);
     assert_eq!(queue.batch(BATCH), [(1, start())]);
 }
@@ -228,10 +228,10 @@ fn commands_before_sign_in_are_separate() {
     };
     queue.load(vec![(1, ownerless)]);
     assert_eq!(
-        (queue.waiting_of_nobody(), queue.waiting_of_others()),
+        (queue.pending_without_user(), queue.pending_of_others()),
         (1, 0)
     );
-    assert_eq!(queue.nobodys_first(), Some(at(0)));
+    assert_eq!(queue.first_without_user(), Some(at(0)));
     assert_eq!(queue.batch(BATCH), []);
     queue.adopt(user());
     assert_eq!(queue.batch(BATCH), [(1, start())]);

@@ -35,7 +35,7 @@ impl FormValues {
 
     /// Whether it was just rejected.
     #[must_use]
-    pub const fn is_back(&self) -> bool {
+    pub const fn was_rejected(&self) -> bool {
         self.sent.is_some()
     }
 
@@ -141,7 +141,7 @@ mod tests {
         assert!(add.has("scopes", "b", false) && !add.has("scopes", "c", true));
         let other = FormValues::of(Some(&sent), "change");
         assert_eq!(other.value("name", "stored"), "stored");
-        assert!(other.has("scopes", "c", true) && !other.is_back());
+        assert!(other.has("scopes", "c", true) && !other.was_rejected());
     }
 
     #[test]

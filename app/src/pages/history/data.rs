@@ -23,7 +23,7 @@ pub struct HistoryPageData {
     /// What there is to show.
     pub content: HistoryContent,
     /// Set when the page is drawn from the offline history.
-    pub unconnected: Option<OfflineStatus>,
+    pub offline_status: Option<OfflineStatus>,
 }
 
 impl HistoryPageData {
@@ -36,7 +36,7 @@ impl HistoryPageData {
             projects: Vec::new(),
             notice: None,
             content,
-            unconnected: None,
+            offline_status: None,
         }
     }
 }
@@ -62,9 +62,9 @@ pub enum HistoryContent {
     /// The user has no session.
     Empty,
     /// No session matches the filters.
-    NothingFits,
+    NoMatch,
     /// The list ends before this page.
-    PastEnd {
+    PageBeyondLast {
         /// The last page of the list.
         last: u64,
     },
@@ -95,9 +95,9 @@ impl HistoryContent {
     ) -> Self {
         let pages = total.div_ceil(PER_PAGE);
         match (total, entries.is_empty()) {
-            (0, _) if query.is_filtered() => Self::NothingFits,
+            (0, _) if query.is_filtered() => Self::NoMatch,
             (0, _) => Self::Empty,
-            (_, true) => Self::PastEnd { last: pages },
+            (_, true) => Self::PageBeyondLast { last: pages },
             (_, false) => Self::List {
                 days: by_day(entries),
                 today,

@@ -29,12 +29,12 @@ pub fn HistoryPage(
     let filters = (!is_bare).then(|| view! { <Filters page=page.clone() /> });
     // Restoring needs the server.
     let can_restore =
-        page.unconnected.is_none() && !matches!(page.content, HistoryContent::Newcomer);
+        page.offline_status.is_none() && !matches!(page.content, HistoryContent::Newcomer);
     let HistoryPageData {
         query,
         notice,
         content,
-        unconnected,
+        offline_status,
         ..
     } = page;
     let body = match content {
@@ -49,11 +49,11 @@ pub fn HistoryPage(
             view! { <EmptyState texts=&texts.empty href=Route::Timer.path().to_owned() /> }
                 .into_any()
         }
-        HistoryContent::NothingFits => {
+        HistoryContent::NoMatch => {
             view! { <EmptyState texts=&texts.no_match href=Route::History.path().to_owned() /> }
                 .into_any()
         }
-        HistoryContent::PastEnd { last } => view! {
+        HistoryContent::PageBeyondLast { last } => view! {
             <p>{(texts.page_beyond_last)(last)}</p>
             <p>
                 <a href=query.address(last)>{texts.last_page}</a>
@@ -76,7 +76,7 @@ pub fn HistoryPage(
         <PlainBar here=Route::History />
         <main id="content" class="report">
             <h1>{texts.title}</h1>
-            {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
+            {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
             {filters}
             {body}

@@ -12,14 +12,14 @@ use crate::text::dates::minutes;
 use crate::text::texts;
 
 /// The limit on distinguishable bars.
-const MOST_BARS: usize = 92;
+const MAX_BARS: usize = 92;
 
 /// Focused time by day against the goal.
 #[component]
 pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
     let all = texts();
     let own = &all.insights;
-    let (bars, each) = bars(&days, MOST_BARS);
+    let (bars, each) = bars(&days, MAX_BARS);
     let is_by_day = each == 1;
     let goal = goal.map(|goal| i64::from(goal) * i64::try_from(each).unwrap_or(1));
     let best = bars.iter().max_by_key(|bar| bar.seconds).copied();

@@ -26,7 +26,7 @@ use range::RANGES;
 pub use range::{USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins};
 
 /// The limit on projects and on tasks with rows of their own.
-const MOST_LISTED: usize = 8;
+const MAX_LISTED: usize = 8;
 
 /// The statistics, or the reason why there are none.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub struct InsightsData {
     /// The length of the range.
     pub days: u32,
     /// Whether the address has a range that is not offered.
-    pub is_wrong_range: bool,
+    pub is_unknown_range: bool,
     /// The statistics of the range.
     pub stats: Stats,
     /// The last 52 weeks, from the first day of a week to today.
@@ -63,7 +63,7 @@ pub fn InsightsPage(
     page: Insights,
     /// Set when the page is drawn from the offline history.
     #[prop(optional)]
-    unconnected: Option<OfflineStatus>,
+    offline_status: Option<OfflineStatus>,
 ) -> impl IntoView {
     let texts = texts();
     let own = &texts.insights;
@@ -84,7 +84,7 @@ pub fn InsightsPage(
         <PlainBar here=Route::Insights />
         <main id="content" class="report insights">
             <h1>{own.title}</h1>
-            {unconnected.map(|unconnected| view! { <OfflineStatusNote unconnected /> })}
+            {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {body}
         </main>
     }
@@ -96,7 +96,7 @@ fn Everything(description: InsightsData) -> impl IntoView {
     let own = &texts().insights;
     let InsightsData {
         days,
-        is_wrong_range,
+        is_unknown_range,
         stats,
         year,
         week_starts_on,
@@ -130,7 +130,7 @@ fn Everything(description: InsightsData) -> impl IntoView {
         .then(|| view! { <Endings figures=stats.totals.counts /> });
     view! {
         <Ranges days />
-        {is_wrong_range.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
+        {is_unknown_range.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
         <Sum days stats=stats.clone() />
         <Days days=stats.days.clone() today goal />
         <Year days=year today goal />
@@ -259,7 +259,7 @@ fn listed(
         description: minutes(seconds / 60),
         sessions,
     };
-    let (first, rest) = all.split_at(all.len().min(MOST_LISTED));
+    let (first, rest) = all.split_at(all.len().min(MAX_LISTED));
     let mut shares: Vec<Share> = first
         .iter()
         .map(|(name, figures)| {

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn year_begins_with_the_users_week() {
-        let person = StatsSettings {
+        let settings = StatsSettings {
             time_zone: "UTC".to_owned(),
             day_starts_at: 0,
             daily_goal_minutes: None,
@@ -81,7 +81,7 @@ mod tests {
         let all = stats_view(
             &statistics,
             Streaks::default(),
-            &person,
+            &settings,
             today,
             Timestamp::MIN,
         );

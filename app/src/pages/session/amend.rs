@@ -23,7 +23,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
     let (session, version) = (detail.entry.id.to_string(), detail.version.to_string());
     let form = FormValues::of(sent.as_ref(), "amend");
     let stored = &detail.values;
-    let notice = form.is_back().then(|| {
+    let notice = form.was_rejected().then(|| {
         let why = form.general().unwrap_or_else(|| texts.not_saved.to_owned());
         view! {
             <p class="refusal" role="alert">
@@ -59,7 +59,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
             .collect(),
     );
     view! {
-        <details class="filters" open=form.is_back()>
+        <details class="filters" open=form.was_rejected()>
             <summary>{texts.amend}</summary>
             {notice}
             <form method="post" action="/forms/history/amend">

@@ -37,7 +37,7 @@ pub struct SessionDetail {
     /// The values that can be amended.
     pub values: SessionValues,
     /// The events, in order.
-    pub happenings: Vec<TimelineEntry>,
+    pub timeline: Vec<TimelineEntry>,
 }
 
 /// The terms of a score.
@@ -161,13 +161,13 @@ impl SessionDetail {
                 task: text(session.task_id.as_ref().map(TaskId::to_string)),
                 project: text(session.project_id.as_ref().map(ProjectId::to_string)),
             },
-            happenings: happenings(events, calendar),
+            timeline: timeline(events, calendar),
         }
     }
 }
 
 /// The events that were not revoked, in order.
-fn happenings(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
+fn timeline(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
     let revoked = events.iter().flat_map(|event| event.data.revoked());
     let revoked: BTreeSet<EventId> = revoked.copied().collect();
     events
@@ -306,7 +306,7 @@ mod tests {
             today,
         );
         let shown: Vec<_> = detail
-            .happenings
+            .timeline
             .iter()
             .map(|happening| (happening.what, happening.note.as_deref()))
             .collect();
@@ -343,7 +343,7 @@ mod tests {
             revoked: vec![EventId::new(Uuid::from_u128(2))],
         };
         events.push(record(3, revised, fixtures::at(300), 3));
-        let shown: Vec<_> = happenings(&events, &Calendar::new(Vec::new(), 0))
+        let shown: Vec<_> = timeline(&events, &Calendar::new(Vec::new(), 0))
             .into_iter()
             .map(|happening| happening.what)
             .collect();

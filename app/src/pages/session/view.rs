@@ -20,9 +20,9 @@ pub fn OfflineSession(
     /// The session to show.
     detail: SessionDetail,
     /// The state of the offline history.
-    unconnected: OfflineStatus,
+    offline_status: OfflineStatus,
 ) -> impl IntoView {
-    let above = view! { <OfflineStatusNote unconnected /> }.into_any();
+    let above = view! { <OfflineStatusNote offline_status /> }.into_any();
     view! { <SessionBody detail above below=().into_any() /> }
 }
 
@@ -52,7 +52,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
             </p>
         }
     });
-    let happenings = (!detail.happenings.is_empty())
+    let timeline = (!detail.timeline.is_empty())
         .then(|| view! { <Timeline detail=detail.clone() texts=own /> });
     view! {
         <PlainBar here=Route::History />
@@ -70,7 +70,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
             <Record detail=detail.clone() />
             <Facts detail />
             {score}
-            {happenings}
+            {timeline}
             {to_timer}
             {below}
         </main>
@@ -215,7 +215,7 @@ fn Timeline(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoVie
     let first = detail.entry.start_shown.date();
     let dates = crate::text::texts().dates;
     let all: Vec<_> = detail
-        .happenings
+        .timeline
         .into_iter()
         .map(|happening| {
             let day = happening.shown.date();

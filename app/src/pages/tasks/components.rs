@@ -43,7 +43,7 @@ pub fn tick(task: &Task, back: String) -> AnyView {
 }
 
 /// The address that starts a session for the task; none for a task that is done or archived.
-pub fn starting(task: &Task) -> Option<String> {
+pub fn start_address(task: &Task) -> Option<String> {
     let is_open = task.status == TaskStatus::Open && !task.archived;
     is_open.then(|| format!("{}?task={}", Route::Timer.path(), task.task_id))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::ProjectId;
 use shared::wire::{Page, Project, Task, TaskStatus};
 
-use super::components::{action_form, dot, empty, project_choices, starting, tick};
+use super::components::{action_form, dot, empty, project_choices, start_address, tick};
 use super::marks;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
@@ -268,7 +268,7 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
         .done_at
         .filter(|_| task.status == TaskStatus::Done)
         .map(|at| view! { <LocalTimestamp at day=true /> });
-    let start = starting(task).map(|href| {
+    let start = start_address(task).map(|href| {
         let label = (texts.start_with)(&task.title);
         view! {
             <a class="button icon" href=href aria-label=label title=texts.start>

@@ -6,7 +6,7 @@ use shared::wire::Task;
 use crate::text::texts;
 
 /// With more marks only the text is shown.
-const MOST: u64 = 12;
+const MAX_MARKS: u64 = 12;
 
 /// The distance between marks.
 const STEP: u64 = 6;
@@ -21,7 +21,7 @@ pub fn marks(task: &Task) -> Option<AnyView> {
         None => (texts.spent)(spent),
     };
     let estimate = task.estimated_sessions.map_or(0, u64::from);
-    let line = (estimate > 0 && spent.max(estimate) <= MOST).then(|| line(spent, estimate));
+    let line = (estimate > 0 && spent.max(estimate) <= MAX_MARKS).then(|| line(spent, estimate));
     Some(view! { <span class="estimate">{line} <span>{text}</span></span> }.into_any())
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::rules::SessionStatus;
 use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
-use super::components::{action_form, dot, project_choices, starting, tick};
+use super::components::{action_form, dot, project_choices, start_address, tick};
 use super::marks;
 use crate::model::route::Route;
 use crate::pages::form::{
@@ -50,7 +50,7 @@ pub fn view(one: TaskPageData) -> AnyView {
     });
     let form = FormValues::of(sent.as_ref(), "change");
     let address = here.clone();
-    let start = starting(&task).map(|href| {
+    let start = start_address(&task).map(|href| {
         view! {
             <p>
                 <a class="button primary" href=href>
@@ -134,7 +134,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
         )
     };
     view! {
-        <details class="edit-form" open=form.is_back()>
+        <details class="edit-form" open=form.was_rejected()>
             <summary>{texts.change}</summary>
             <form method="post" action="/forms/tasks/change" class="form" novalidate>
                 <FormError form=form.clone() />

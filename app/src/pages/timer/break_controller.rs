@@ -50,7 +50,7 @@ impl BreakController {
     }
 
     /// A session has started or ended: a start skips the break, an end offers one.
-    pub fn follow(self, session: &Session) {
+    pub fn update(self, session: &Session) {
         match session
             .ending()
             .map(|ending| (&ending.outcome, ending.ended_at))

@@ -13,7 +13,7 @@ use crate::erase_view_type::EraseViewType;
 /// shown the refusal.
 pub fn finish(page: TimerContext, end: Command) {
     let TimerContext { store, draft, .. } = page;
-    let is_done = !page.phase.get_untracked().is_open() && draft.outlive();
+    let is_done = !page.phase.get_untracked().is_open() && draft.close_ended_dialog();
     if !is_done && store.submit(end) {
         draft.end();
     }

@@ -187,7 +187,7 @@ impl Draft {
 
     /// Closes the dialog of a session that has ended, here, in another tab or automatically, unless
     /// it holds a text that would be lost. Returns whether nothing is left open.
-    pub fn outlive(self) -> bool {
+    pub fn close_ended_dialog(self) -> bool {
         let (is_about_it, is_written) = self.0.with_untracked(|entries| {
             let is_about_it = matches!(
                 entries.sheet,

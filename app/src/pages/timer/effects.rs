@@ -80,14 +80,14 @@ pub fn TimerEffects() -> impl IntoView {
     Effect::new(move |_| break_controller.begin());
     Effect::new(move |before: Option<EffectState>| {
         let now = EffectState::of(page);
-        follow(page, alarm, before.as_ref(), &now);
+        apply(page, alarm, before.as_ref(), &now);
         // The first run has no changes.
         if let Some(before) = &before {
             if let Some(text) = announcement_of(page, before, &now) {
                 store.announce(text);
             }
             if before.phase != now.phase {
-                request_animation_frame(platform::rescue_focus);
+                request_animation_frame(platform::restore_focus);
             }
             let is_break_gone =
                 before.stage == BreakStage::Running && now.stage != BreakStage::Running;
@@ -112,7 +112,7 @@ pub fn TimerEffects() -> impl IntoView {
     .erase_view_type()
 }
 
-fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, now: &EffectState) {
+fn apply(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, now: &EffectState) {
     if before.is_none_or(|before| before.title != now.title) {
         platform::set_title(&now.title);
     }
@@ -141,9 +141,9 @@ fn follow(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, n
     if let Some((session, has_ended)) = now.session_phase()
         && before.and_then(phase) != phase(now)
     {
-        page.break_controller.follow(session);
+        page.break_controller.update(session);
         if has_ended {
-            page.draft.outlive();
+            page.draft.close_ended_dialog();
         }
     }
 }

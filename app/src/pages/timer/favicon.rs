@@ -8,7 +8,7 @@ use crate::model::timer_display::TimerPhase;
 use crate::platform;
 
 /// The icon of the document.
-const USUAL: &str = "/favicon.svg";
+const DEFAULT: &str = "/favicon.svg";
 
 /// The steps of a whole ring.
 const STEPS: i64 = 60;
@@ -37,7 +37,7 @@ pub fn shown(page: TimerContext) -> IconState {
 
 /// Sets the icon.
 pub fn show((phase, passed): IconState) {
-    platform::set_icon(icon(phase, passed).as_deref().unwrap_or(USUAL));
+    platform::set_icon(icon(phase, passed).as_deref().unwrap_or(DEFAULT));
 }
 
 /// The icon as a data URL; none for the default icon.

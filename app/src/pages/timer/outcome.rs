@@ -14,7 +14,7 @@ use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
 /// Continues after a result: begins the offered break, or else returns to the start.
-pub fn go_on(
+pub fn proceed(
     TimerContext {
         store,
         break_controller,
@@ -79,7 +79,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 type="button"
                 class="primary big"
                 data-main-action
-                on:click=move |_| if is_break { break_controller.skip() } else { go_on(page) }
+                on:click=move |_| if is_break { break_controller.skip() } else { proceed(page) }
             >
                 {main}
                 <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>

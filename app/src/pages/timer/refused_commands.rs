@@ -33,13 +33,13 @@ pub fn RefusedCommands(store: Store) -> impl IntoView {
     let entries = Memo::new(move |_| store.attention());
     let is_none = Signal::derive(move || {
         entries.with(Vec::is_empty)
-            && store.waiting_of_others() == 0
-            && store.waiting_of_nobody() == 0
+            && store.pending_of_others() == 0
+            && store.pending_without_user() == 0
     });
-    let of_others = Signal::derive(move || (texts.of_other_accounts)(store.waiting_of_others()));
-    let are_none_others = Signal::derive(move || store.waiting_of_others() == 0);
-    let of_nobody = Signal::derive(move || (texts.before_sign_in)(store.waiting_of_nobody()));
-    let are_none_nobodys = Signal::derive(move || store.waiting_of_nobody() == 0);
+    let of_others = Signal::derive(move || (texts.of_other_accounts)(store.pending_of_others()));
+    let are_none_others = Signal::derive(move || store.pending_of_others() == 0);
+    let of_nobody = Signal::derive(move || (texts.before_sign_in)(store.pending_without_user()));
+    let are_none_nobodys = Signal::derive(move || store.pending_without_user() == 0);
     view! {
         <section class="attention" aria-labelledby="attention" hidden=is_none>
             <h2 id="attention">{texts.title}</h2>

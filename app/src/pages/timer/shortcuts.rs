@@ -39,7 +39,7 @@ fn act(meant: Shortcut, page: TimerContext) {
         Shortcut::Start => start::start(page),
         Shortcut::Pause => drop(store.submit(Command::Pause(PauseSession { pause_reason: None }))),
         Shortcut::Resume => drop(store.submit(Command::Resume)),
-        Shortcut::GoOn => outcome::go_on(page),
+        Shortcut::Proceed => outcome::proceed(page),
         Shortcut::TakeBreak => break_controller.take(),
         Shortcut::SkipBreak => break_controller.skip(),
         Shortcut::Complete => draft.open(DialogKind::Reflection),
@@ -51,7 +51,7 @@ fn act(meant: Shortcut, page: TimerContext) {
         }
         Shortcut::Cancel => {
             draft.ask(false);
-            request_animation_frame(platform::rescue_focus);
+            request_animation_frame(platform::restore_focus);
         }
         Shortcut::Internal => distraction::note(store, draft, DistractionKind::Internal),
         Shortcut::External => distraction::note(store, draft, DistractionKind::External),

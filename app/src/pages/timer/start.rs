@@ -33,7 +33,7 @@ pub fn start(page: TimerContext) {
     match found {
         _ if title.is_empty() => submit(page, None),
         Some(task) => submit(page, Some(task)),
-        None => spawn_local(make_and_submit(page, title)),
+        None => spawn_local(create_task_and_start(page, title)),
     }
 }
 
@@ -41,7 +41,7 @@ fn submit(TimerContext { store, draft, .. }: TimerContext, task: Option<TaskOpti
     store.submit(draft.start(task.as_ref()));
 }
 
-async fn make_and_submit(page: TimerContext, title: String) {
+async fn create_task_and_start(page: TimerContext, title: String) {
     let TimerContext { store, draft, .. } = page;
     let id = TaskId::new(platform::new_id(store.read_clock()));
     let project = untrack(|| draft.project());
