@@ -80,7 +80,6 @@ async fn end_others(
             headers(("Set-Cookie" = String, description = "Removes the cookie of this browser's own login"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
-        (status = 404, description = "`login_not_found`: unknown, ended or another user's"),
     ),
 )]
 async fn end(

@@ -11,6 +11,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::webhooks;
+use web::code::Code;
 use web::problem::PROBLEM_JSON;
 
 /// The methods that an item of `paths` may have.
@@ -42,22 +43,6 @@ const FILLED_TEXT: &str = concat!(
     white_space!(),
     "]*$",
 );
-
-/// The descriptions of 404 for an unknown id in the path.
-const NOT_FOUND: [(&str, &str); 3] = [
-    (
-        "/api/sessions/{id}",
-        "`session_not_found`: unknown, deleted or another user's",
-    ),
-    (
-        "/api/tasks/{id}",
-        "`task_not_found`: unknown or another user's",
-    ),
-    (
-        "/api/projects/{id}",
-        "`project_not_found`: unknown or another user's",
-    ),
-];
 
 /// The beginning of the description of an optional body.
 const OPTIONAL_BODY: &str = "May be omitted";
@@ -252,12 +237,10 @@ fn complete_operation(path: &str, operation: &mut Value) {
         shared.push(("415", "`unsupported_media_type`"));
         shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
     }
-    shared.extend(
-        NOT_FOUND
-            .iter()
-            .filter(|(one, _)| path.starts_with(one))
-            .map(|(_, description)| ("404", *description)),
-    );
+    let not_found = not_found(path).filter(|_| operation["responses"].get("404").is_none());
+    if let Some(not_found) = &not_found {
+        shared.push(("404", not_found));
+    }
     if names("If-Match") {
         shared.push((
             "412",
@@ -280,6 +263,17 @@ fn complete_operation(path: &str, operation: &mut Value) {
     for (status, response) in responses {
         complete_response(status, once, response);
     }
+}
+
+/// The description of 404 for an unknown id in the path: of `/api/tasks/{id}` the code
+/// `task_not_found`, with the reasons that its meaning lists.
+fn not_found(path: &str) -> Option<String> {
+    let (collection, _) = path.split_once("/{id}")?;
+    let noun = collection.rsplit('/').next()?.strip_suffix('s')?;
+    let code = Code::parse(&format!("{noun}_not_found"))?;
+    let (_, reasons) = code.meaning().split_once(" is ")?;
+    let (reasons, _) = reasons.split_once(';')?;
+    Some(format!("`{}`: {reasons}", code.as_str()))
 }
 
 /// A parameter may be left out, but is never null.

@@ -85,7 +85,6 @@ async fn create(
         (status = 204, description = "The token is deleted"),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`"),
-        (status = 404, description = "`token_not_found`: unknown, deleted or another user's"),
     ),
 )]
 async fn delete(

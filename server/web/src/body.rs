@@ -70,10 +70,23 @@ async fn collect_within(timeout: Duration, body: Body, limit: usize) -> Result<B
 /// # Errors
 /// 400 where it is not JSON, 422 with all problems of its fields.
 pub fn parse_optional<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
+    parse_optional_with(bytes, T::read)
+}
+
+/// [`parse_optional`] for a body that `read` reads.
+///
+/// # Errors
+/// As [`parse_optional`].
+pub fn parse_optional_with<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut BodyFields) -> Option<T>,
+) -> Result<T, ApiError> {
     if bytes.is_empty() {
-        BodyFields::empty().read_all().map_err(ApiError::invalid)
+        BodyFields::empty()
+            .read_with(read)
+            .map_err(ApiError::invalid)
     } else {
-        parse(bytes)
+        parse_with(bytes, read)
     }
 }
 
@@ -82,6 +95,17 @@ pub fn parse_optional<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
 /// # Errors
 /// 400 where it is empty or not JSON, 422 with all problems of its fields.
 pub fn parse<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
+    parse_with(bytes, T::read)
+}
+
+/// [`parse`] for a body that `read` reads.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut BodyFields) -> Option<T>,
+) -> Result<T, ApiError> {
     if bytes.is_empty() {
         return Err(ApiError::new(
             Code::InvalidJson,
@@ -92,7 +116,7 @@ pub fn parse<T: RequestBody>(bytes: &[u8]) -> Result<T, ApiError> {
         ApiError::new(Code::InvalidJson, format!("The body is not JSON: {error}."))
     })?;
     BodyFields::new(document, "")
-        .and_then(BodyFields::read_all)
+        .and_then(|fields| fields.read_with(read))
         .map_err(ApiError::invalid)
 }
 

@@ -22,7 +22,7 @@ use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
 use service::{Execution, IdempotentRequest, RenderedResponse, ServiceError};
-use shared::body::{RequestBody, parse_uuid};
+use shared::body::{BodyFields, RequestBody, parse_uuid};
 
 /// The id of something that is read and written under its own path.
 pub trait Resource: From<Uuid> {
@@ -220,16 +220,20 @@ fn respond(answer: RenderedResponse) -> Response {
     response
 }
 
-impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateRequest<R, B> {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+impl<R, B> CreateRequest<R, B> {
+    /// Reads a request whose body `read` reads.
+    ///
+    /// # Errors
+    /// In the order of docs/api.md#order-of-checks.
+    pub async fn read_with(
+        request: Request,
+        read: impl FnOnce(&mut BodyFields) -> Option<B>,
+    ) -> Result<Self, ApiError> {
         let (parts, access, bytes) = open(request).await?;
         // `If-Match` is ignored: there is no version yet.
         let idempotent = idempotent(&parts, &bytes)?;
-        let body = body::parse(&bytes)?;
         Ok(Self {
-            body,
+            body: body::parse_with(&bytes, read)?,
             context: WriteContext {
                 user: access.user,
                 precondition: Precondition::Any,
@@ -240,17 +244,29 @@ impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateReque
     }
 }
 
-impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeRequest<R, B> {
+impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateRequest<R, B> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        Self::read_with(request, B::read).await
+    }
+}
+
+impl<R: Resource, B> ChangeRequest<R, B> {
+    /// Reads a request whose body, which may be empty, `read` reads.
+    ///
+    /// # Errors
+    /// In the order of docs/api.md#order-of-checks.
+    pub async fn read_with(
+        request: Request,
+        read: impl FnOnce(&mut BodyFields) -> Option<B>,
+    ) -> Result<Self, ApiError> {
         let (mut parts, access, bytes) = open(request).await?;
-        let id = id(&mut parts, state).await?;
+        let id = id(&mut parts, &()).await?;
         let precondition = Precondition::read(&parts.headers)?;
         let idempotent = idempotent(&parts, &bytes)?;
-        let body = body::parse_optional(&bytes)?;
         Ok(Self {
-            body,
+            body: body::parse_optional_with(&bytes, read)?,
             id,
             context: WriteContext {
                 user: access.user,
@@ -258,6 +274,14 @@ impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeReque
                 idempotent,
             },
         })
+    }
+}
+
+impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for ChangeRequest<R, B> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        Self::read_with(request, B::read).await
     }
 }
 

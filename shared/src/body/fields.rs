@@ -116,8 +116,19 @@ impl BodyFields {
     /// # Errors
     /// Every problem, never none: those of known fields in the order of their declaration, then
     /// unknown fields in the order in which they were sent.
-    pub fn read_all<T: RequestBody>(mut self) -> Result<T, Vec<FieldProblem>> {
-        let body = T::read(&mut self);
+    pub fn read_all<T: RequestBody>(self) -> Result<T, Vec<FieldProblem>> {
+        self.read_with(T::read)
+    }
+
+    /// Reads the whole object as one body by `read`, which is `None` only after a report.
+    ///
+    /// # Errors
+    /// As [`Self::read_all`].
+    pub fn read_with<T>(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Vec<FieldProblem>> {
+        let body = read(&mut self);
         self.report_unknown();
         body.filter(|_| self.problems.is_empty())
             .ok_or(self.problems)

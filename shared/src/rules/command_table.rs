@@ -15,14 +15,38 @@ use super::vocabulary::{SessionStatus, vocabulary};
 #[cfg(feature = "server")]
 use crate::body::{BodyFields, RequestBody};
 
+/// What the API documents of a command; texts are empty where there is nothing to say.
+#[cfg(feature = "openapi")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandDocs {
+    /// The operation's id, unique in the API.
+    pub operation_id: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// What the summary does not say.
+    pub description: &'static str,
+    /// The description of the body; `May be omitted` makes it optional.
+    pub request: &'static str,
+    /// Bodies as JSON, each with a name and a summary; an only example has neither.
+    pub examples: &'static [(&'static str, &'static str, &'static str)],
+    /// Status and description of the response to an accepted command.
+    pub success: (u16, &'static str),
+    /// The codes of the refusals that are the command's own.
+    pub refusals: &'static [&'static str],
+}
+
 macro_rules! session_commands {
     (
         $(
             $(#[$doc:meta])*
             $command:ident $(($body:ident))? = $name:tt {
-                route: $method:ident $path:literal,
+                route: $method:ident $path:literal => $status:literal $success:literal,
                 replay: $replay:literal,
-                allowed: [$($status:ident)*],
+                allowed: [$($allowed:ident)*],
+                refusals: [$($refusal:ident)*],
+                operation: $operation:literal $summary:literal $description:literal,
+                $(request: $request:literal,)?
+                examples: $examples:expr,
             }
         )+
     ) => {
@@ -60,12 +84,30 @@ macro_rules! session_commands {
         }
 
         impl CommandKind {
-            /// The schema of the command's fields; `None` for a command that has none.
+            /// The schema of the command's body, by its name, and then those that it refers to;
+            /// empty for a command without fields.
             #[cfg(feature = "openapi")]
             #[must_use]
-            pub fn body_schema(self) -> Option<RefOr<Schema>> {
+            pub fn body_schemas(self) -> Vec<(String, RefOr<Schema>)> {
                 match self {
-                    $(Self::$command => session_commands!(@schema $($body)?),)+
+                    $(Self::$command => session_commands!(@schemas $($body)?),)+
+                }
+            }
+
+            /// What the API documents of the command.
+            #[cfg(feature = "openapi")]
+            #[must_use]
+            pub const fn docs(self) -> CommandDocs {
+                match self {
+                    $(Self::$command => CommandDocs {
+                        operation_id: $operation,
+                        summary: $summary,
+                        description: $description,
+                        request: concat!($($request)?),
+                        examples: &$examples,
+                        success: ($status, $success),
+                        refusals: &[$(stringify!($refusal)),*],
+                    },)+
                 }
             }
 
@@ -98,7 +140,7 @@ macro_rules! session_commands {
             #[must_use]
             pub const fn allowed_in(self) -> &'static [SessionStatus] {
                 match self {
-                    $(Self::$command => &[$(SessionStatus::$status),*],)+
+                    $(Self::$command => &[$(SessionStatus::$allowed),*],)+
                 }
             }
         }
@@ -109,67 +151,118 @@ macro_rules! session_commands {
     (@read $fields:ident, $command:path) => {
         Some($command)
     };
-    (@schema $body:ident) => {
-        Some(<$body as utoipa::PartialSchema>::schema())
-    };
-    (@schema) => {
-        None
+    (@schemas $body:ident) => {{
+        let mut schemas = vec![(
+            <$body as utoipa::ToSchema>::name().into_owned(),
+            <$body as utoipa::PartialSchema>::schema(),
+        )];
+        <$body as utoipa::ToSchema>::schemas(&mut schemas);
+        schemas
+    }};
+    (@schemas) => {
+        Vec::new()
     };
 }
 
 session_commands! {
     /// Begin a session.
     Start(StartSession) = "start" {
-        route: POST "/api/sessions",
+        route: POST "/api/sessions" => 201 "The session, running",
         replay: true,
         allowed: [],
+        refusals: [session_already_open session_id_taken session_overlaps planned_duration_required
+            planned_duration_out_of_range planned_duration_mismatch unknown_session_type text_too_long text_not_allowed],
+        operation: "startSession" "Start a session"
+            "A user has one open session at a time; a second start is refused with the open one. A client\n\
+            that may lose its connection chooses the `sessionId` itself or sends an `Idempotency-Key`.",
+        examples: [
+            ("pomodoro", "25 minutes", r#"{"sessionType": "pomodoro"}"#),
+            ("custom", "A custom length", r#"{"sessionType": "custom", "plannedDuration": 50,
+                "intention": "Chapter 3", "taskId": "0198f3b0-0000-7000-8000-0000000000aa"}"#),
+        ],
     }
     /// Begin a pause.
     Pause(PauseSession) = "pause" {
-        route: PUT "/api/sessions/{id}/pause",
+        route: PUT "/api/sessions/{id}/pause" => 200 "The session, paused",
         replay: true,
         allowed: [Active],
+        refusals: [session_ended session_not_active session_time_elapsed pause_limit_reached text_too_long text_not_allowed],
+        operation: "pauseSession" "Pause a session"
+            "A session has at most three pauses; each ends by itself after ten minutes.",
+        request: "May be omitted.",
+        examples: [("", "", r#"{"pauseReason": "Quick phone call"}"#)],
     }
     /// End the pause.
     Resume = "resume" {
-        route: PUT "/api/sessions/{id}/resume",
+        route: PUT "/api/sessions/{id}/resume" => 200 "The session, running again",
         replay: true,
         allowed: [Paused],
+        refusals: [session_ended session_not_paused],
+        operation: "resumeSession" "Resume a session" "",
+        examples: [],
     }
     /// Note a distraction.
     RecordDistraction(RecordDistraction) = "recordDistraction" {
-        route: POST "/api/sessions/{id}/distractions",
+        route: POST "/api/sessions/{id}/distractions" => 201 "The session with its distractions",
         replay: true,
         allowed: [Active],
+        refusals: [session_ended session_not_active distraction_limit_reached unknown_distraction_kind text_too_long
+            text_not_allowed],
+        operation: "recordDistraction" "Record a distraction"
+            "Only while the session is active; each costs five points of the focus score.",
+        examples: [("", "", r#"{"kind": "external", "note": "Doorbell"}"#)],
     }
     /// End the session as done.
     Complete(CompleteSession) = "complete" {
-        route: PUT "/api/sessions/{id}/complete",
+        route: PUT "/api/sessions/{id}/complete" => 200 "The session, completed",
         replay: true,
         allowed: [Active Paused],
+        refusals: [session_ended quality_rating_out_of_range focus_score_out_of_range text_too_long text_not_allowed],
+        operation: "completeSession" "Complete a session"
+            "Ends an active or paused session. Without `focusScore` the calculated one is stored.",
+        request: "May be omitted.",
+        examples: [("", "", r#"{"qualityRating": 4, "taskProgress": "Chapter 3 drafted"}"#)],
     }
     /// Abandon the session.
     Abandon(AbandonSession) = "abandon" {
-        route: PUT "/api/sessions/{id}/abandon",
+        route: PUT "/api/sessions/{id}/abandon" => 200 "The session, abandoned",
         replay: true,
         allowed: [Active Paused],
+        refusals: [session_ended text_too_long text_not_allowed],
+        operation: "abandonSession" "Abandon a session"
+            "Ends an active or paused session without completing it.",
+        request: "May be omitted.",
+        examples: [("", "", r#"{"reason": "Fire alarm", "progressMade": "Half of chapter 3"}"#)],
     }
     /// Correct an ended session.
     Amend(AmendSession) = "amend" {
-        route: PATCH "/api/sessions/{id}",
+        route: PATCH "/api/sessions/{id}" => 200 "The amended session",
         replay: false,
         allowed: [Completed Abandoned],
+        refusals: [session_open quality_rating_out_of_range text_too_long text_not_allowed],
+        operation: "amendSession" "Amend an ended session"
+            "An omitted field stays as it is, null clears it. A changed rating changes a calculated score.",
+        request: "May be omitted; the event then repeats the current values.",
+        examples: [("", "", r#"{"qualityRating": 5, "intention": null}"#)],
     }
     /// Take an ended session out of every list.
     Delete = "delete" {
-        route: DELETE "/api/sessions/{id}",
+        route: DELETE "/api/sessions/{id}" => 204 "The session is deleted",
         replay: false,
         allowed: [Completed Abandoned],
+        refusals: [session_open],
+        operation: "deleteSession" "Delete an ended session"
+            "It is no longer listed, counted or checked for overlap, and can be restored for 30 days.",
+        examples: [],
     }
     /// Undo a deletion.
     Restore = "restore" {
-        route: POST "/api/sessions/{id}/restore",
+        route: POST "/api/sessions/{id}/restore" => 200 "The restored session",
         replay: false,
         allowed: [Completed Abandoned],
+        refusals: [session_not_deleted session_overlaps],
+        operation: "restoreSession" "Restore a deleted session"
+            "Within 30 days of its deletion, unless it now overlaps another session.",
+        examples: [],
     }
 }

@@ -114,7 +114,8 @@ impl utoipa::PartialSchema for SyncCommand {
             object = object.required(name);
         }
         for kind in replayable() {
-            let Some(RefOr::T(Schema::Object(body))) = kind.body_schema() else {
+            let Some((_, RefOr::T(Schema::Object(body)))) = kind.body_schemas().into_iter().next()
+            else {
                 continue;
             };
             for (name, schema) in body.properties {

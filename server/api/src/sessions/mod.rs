@@ -1,38 +1,23 @@
-//! `/api/sessions`: one file for each endpoint or small group.
+//! `/api/sessions`: the commands in one file, each read in a file of its own.
 
-mod abandon;
-mod amend;
-mod complete;
+mod commands;
 mod current;
-mod distractions;
 mod events;
 mod get;
 mod list;
-mod pause;
-mod removal;
-mod start;
 mod write;
 
 use crate::routes::ApiRoutes;
-use shared::wire::Scope::{SessionsRead, SessionsWrite};
+use shared::wire::Scope::SessionsRead;
 use utoipa_axum::routes;
-use web::rate_limit::RateLimitClass::{Read, Write};
+use web::rate_limit::RateLimitClass::Read;
 use web::route_policy::RouteAccess::Scoped;
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
-    ApiRoutes::default()
-        .route(Scoped(SessionsWrite), Write, routes!(start::start))
+    commands::routes()
         .route(Scoped(SessionsRead), Read, routes!(list::list))
         .route(Scoped(SessionsRead), Read, routes!(current::current))
         .route(Scoped(SessionsRead), Read, routes!(get::get))
-        .route(Scoped(SessionsWrite), Write, routes!(amend::amend))
-        .route(Scoped(SessionsWrite), Write, routes!(removal::delete))
-        .route(Scoped(SessionsWrite), Write, routes!(complete::complete))
-        .route(Scoped(SessionsWrite), Write, routes!(abandon::abandon))
-        .route(Scoped(SessionsWrite), Write, routes!(pause::pause))
-        .route(Scoped(SessionsWrite), Write, routes!(pause::resume))
-        .route(Scoped(SessionsWrite), Write, routes!(removal::restore))
-        .route(Scoped(SessionsWrite), Write, routes!(distractions::record))
         .route(Scoped(SessionsRead), Read, routes!(events::events))
 }

@@ -7,18 +7,7 @@ use shared::rules::Command;
 
 use service::{RefusedCommand, RenderedResponse, SessionSnapshot, Sessions};
 use web::problem::ApiError;
-use web::resource_request::{ChangeRequest, SuccessResponse, WriteContext, answer, refusal};
-
-/// Executes a command on an existing session; `command` makes it of the request's body.
-pub(super) async fn change<B>(
-    sessions: &Sessions,
-    request: ChangeRequest<SessionId, B>,
-    command: impl FnOnce(B) -> Command,
-    success: SuccessResponse,
-) -> Result<Response, ApiError> {
-    let ChangeRequest { body, id, context } = request;
-    execute(sessions, context, id, command(body), success).await
-}
+use web::resource_request::{SuccessResponse, WriteContext, answer, refusal};
 
 /// Executes a command and renders its outcome, or the stored response for its idempotency key.
 pub(super) async fn execute(

@@ -23,7 +23,6 @@ use web::state::AppState;
         (status = 200, description = "A page of deliveries", body = Page<Delivery>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 422, description = "`unknown_delivery_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
 )]
@@ -56,7 +55,6 @@ pub(super) async fn list(
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 202, description = "The delivery is pending", body = Delivery),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 409, description = "`webhook_disabled`"),
     ),
 )]

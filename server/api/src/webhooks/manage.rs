@@ -66,7 +66,6 @@ pub(super) async fn create(
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook without its secret", body = Webhook),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn get(
@@ -89,7 +88,6 @@ pub(super) async fn get(
     request_body(content = ChangeWebhook, example = json!({"enabled": true})),
     responses(
         (status = 200, description = "The changed webhook", body = Webhook),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
         (status = 422, description = "`url_not_allowed`, `unknown_event_type`, `text_too_long`, `text_not_allowed`"),
     ),
 )]
@@ -111,7 +109,6 @@ pub(super) async fn change(
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 204, description = "The webhook is deleted"),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn delete(
@@ -134,7 +131,6 @@ pub(super) async fn delete(
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
     responses(
         (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),
-        (status = 404, description = "`webhook_not_found`: unknown, deleted or another user's"),
     ),
 )]
 pub(super) async fn rotate_secret(

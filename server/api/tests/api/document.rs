@@ -1,7 +1,9 @@
 //! The OpenAPI document and its page against the service.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
-use shared::rules::ViolationCode;
+use shared::rules::{CommandKind, ViolationCode};
 use web::code::Code;
 
 use crate::harness::Server;
@@ -10,7 +12,7 @@ use crate::schema;
 #[tokio::test]
 async fn every_documented_operation_is_served_and_no_other_method() {
     let server = Server::start().await;
-    let mut paths = std::collections::BTreeMap::<&str, Vec<&str>>::new();
+    let mut paths = BTreeMap::<&str, Vec<&str>>::new();
     for (path, method, _) in server.document.operations() {
         paths.entry(path).or_default().push(method);
     }
@@ -201,4 +203,30 @@ fn every_refusal_of_the_rules_has_a_code_with_a_status() {
     for code in ViolationCode::ALL {
         assert!(Code::parse(code.as_str()).is_some(), "{code:?}");
     }
+}
+
+#[tokio::test]
+async fn the_writes_of_sessions_are_the_commands_of_the_table() {
+    let server = Server::start().await;
+    let written: BTreeMap<_, _> = server
+        .document
+        .operations()
+        .filter(|(path, method, _)| path.starts_with("/api/sessions") && *method != "get")
+        .map(|(path, method, operation)| {
+            (
+                (method.to_uppercase(), path),
+                operation["operationId"].as_str().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let declared: BTreeMap<_, _> = CommandKind::ALL
+        .iter()
+        .map(|kind| {
+            (
+                (kind.method().to_owned(), kind.path()),
+                kind.docs().operation_id,
+            )
+        })
+        .collect();
+    assert_eq!(written, declared);
 }
