@@ -47,7 +47,7 @@ pub fn beside_every_file(dir: &Path) -> Result<()> {
 
 /// The smaller result of two modes with the highest quality. Which one is smaller depends on the
 /// file; for the module the difference is 0.3 %.
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best: Option<Vec<u8>> = None;
     for (mode, lgblock) in [(BROTLI_MODE_GENERIC, 0), (BROTLI_MODE_FONT, 16)] {
         let params = brotli::enc::BrotliEncoderParams {

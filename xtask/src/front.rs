@@ -45,8 +45,10 @@ const MODULES: [Module; 2] = [MAIN, OFFLINE_HISTORY];
 /// Optimises for size without inlining, which makes the module smaller before brotli and 6 % larger
 /// after it. The lowest addresses are the stack, so no data is there (`--low-memory-unused`). The
 /// features are those that Rust enables by default and `wasm-opt` does not.
-const WASM_OPT_ARGS: [&str; 11] = [
+const WASM_OPT_ARGS: [&str; 13] = [
     "-Os",
+    "--strip-debug",
+    "--strip-producers",
     "--always-inline-max-function-size",
     "0",
     "--flexible-inline-max-function-size",
@@ -170,7 +172,8 @@ fn bind(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn optimise(workspace: &Workspace, wasm: &Path, output: &Path) -> Result<()> {
+/// Makes a WebAssembly file small.
+pub fn optimise(workspace: &Workspace, wasm: &Path, output: &Path) -> Result<()> {
     run(Command::new(workspace.front_tool("wasm-opt"))
         .args(WASM_OPT_ARGS)
         .arg(wasm)

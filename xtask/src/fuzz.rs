@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +13,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::end2end::free_port;
-use crate::step::{program, run as run_program, run_tests};
+use crate::python;
+use crate::step::{program, run_tests};
 use crate::workspace::{Profile, Workspace};
 
 /// Pinned, so that the generated requests are the same everywhere.
@@ -31,7 +32,7 @@ const SIGN_IN_CHANGES: [&str; 6] = [
 /// Tests every operation. The server must be built.
 pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.target().join("fuzz");
-    let schemathesis = install(&folder)?;
+    let schemathesis = python::install(&folder, SCHEMATHESIS)?.join("schemathesis");
     let server = Server::start(workspace, &folder.join("data"))?;
     let mut closing = Vec::new();
     for (email, flag) in [
@@ -64,26 +65,6 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
     Ok(closing)
-}
-
-/// Installs schemathesis in a virtual environment below target/, unless this version is installed.
-fn install(folder: &Path) -> Result<PathBuf> {
-    let venv = folder.join("venv");
-    let installed = folder.join("installed");
-    if fs::read_to_string(&installed).is_ok_and(|version| version == SCHEMATHESIS) {
-        return Ok(venv.join("bin/schemathesis"));
-    }
-    println!("installing {SCHEMATHESIS} below target/ (1 minute)");
-    fs::create_dir_all(folder)?;
-    run_program(program("python3", folder).args(["-m", "venv", "--clear", "venv"]))
-        .context("Python with its venv is needed (on Debian: apt-get install python3-venv)")?;
-    run_program(
-        program(venv.join("bin/pip"), folder)
-            .args(["install", "--quiet", "--disable-pip-version-check"])
-            .arg(SCHEMATHESIS),
-    )?;
-    fs::write(installed, SCHEMATHESIS)?;
-    Ok(venv.join("bin/schemathesis"))
 }
 
 /// A server with an empty database; dropping it stops the server.

@@ -12,6 +12,8 @@ mod files;
 mod front;
 mod fuzz;
 mod npm;
+mod python;
+mod rules_package;
 mod serve;
 mod step;
 mod suite;
@@ -66,6 +68,8 @@ enum DevCommand {
     Budget,
     /// Run the tests of `shared` in wasm under Node.
     Wasm,
+    /// Build the npm package `@stint/rules` in `target/npm` and test it in an empty project.
+    Rules,
     /// Send valid and invalid requests, generated from the OpenAPI document, to a server.
     Fuzz,
     /// Run all benchmarks, or one, in the release profile.
@@ -122,6 +126,7 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Tidy => tidy::run(&workspace).map(drop),
         DevCommand::Budget => budget::check(&workspace).map(drop),
         DevCommand::Wasm => suite::rules_in_wasm(&workspace).map(drop),
+        DevCommand::Rules => rules_package::test(&workspace).map(drop),
         DevCommand::Fuzz => {
             step::run(step::cargo(workspace.root()).args([
                 "build",

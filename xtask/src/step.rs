@@ -116,11 +116,14 @@ pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
 }
 
 /// `test result: …` of libtest and wasm-bindgen-test with at least one test, `N passed (…)` of
-/// Playwright, and `=== No issues found in … ===` or `=== N failures in … ===` of schemathesis.
+/// Playwright, `# pass N` of Node's test runner, and `=== No issues found in … ===` or `=== N failures in … ===` of schemathesis.
 fn is_closing_line(line: &str) -> bool {
     let line = line.trim();
     if let Some(rest) = line.strip_prefix("test result: ") {
         return !rest.contains(" 0 passed; 0 failed");
+    }
+    if let Some(count) = line.strip_prefix("# pass ") {
+        return count != "0";
     }
     if let Some(result) = line.strip_prefix("===") {
         let result = result.trim_matches(['=', ' ']);
@@ -161,6 +164,8 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 0 ignored"
         ));
         assert!(is_closing_line("  12 passed (3.4s)"));
+        assert!(is_closing_line("# pass 6"));
+        assert!(!is_closing_line("# pass 0"));
         assert!(is_closing_line("==== No issues found in 31.94s ===="));
         assert!(is_closing_line("===== 8 failures in 30.08s ====="));
         assert!(!is_closing_line("=========== SUMMARY ==========="));

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
 use crate::workspace::{Profile, Workspace};
-use crate::{budget, check, end2end, front, fuzz};
+use crate::{budget, check, end2end, front, fuzz, rules_package};
 
 /// Runs all checks and tests; the first failure ends it.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -35,6 +35,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
                 .args(workspace.native_package_arguments()?),
         )
     })?;
+    steps.step("rules package", || rules_package::test(workspace))?;
     steps.step("requests from the document", || fuzz::run(workspace))?;
     steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;
     steps.print_summary();

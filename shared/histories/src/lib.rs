@@ -12,6 +12,8 @@
 //! assert_eq!(play(&history), play(&history));
 //! ```
 
+use serde_json::Value;
+
 mod dice;
 mod generator;
 mod history;
@@ -29,4 +31,19 @@ pub use world::{CommandReply, LogEntry, StepResult, Transcript, World, play};
 pub fn play_json(history: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
     let history: History = serde_json::from_slice(history)?;
     serde_json::to_vec(&play(&history))
+}
+
+/// The value without the fields called `detail`: sentences for people, which another
+/// implementation of the rules need not repeat.
+#[must_use]
+pub fn without_details(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| *name != "detail")
+            .map(|(name, value)| (name.clone(), without_details(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_details).collect(),
+        _ => value.clone(),
+    }
 }

@@ -9,9 +9,10 @@ use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// An entry of a session's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// Its id, derived by [`Event::id_for`].
+    /// Its id, derived from the session's, its position and its instant.
     pub event_id: EventId,
     /// The session it belongs to.
     pub session_id: SessionId,

@@ -1,11 +1,15 @@
 //! A user's sessions never overlap in time.
 
+use serde::{Deserialize, Serialize};
+
 use super::state::Session;
 use super::violation::RuleViolation;
 use crate::{SessionId, Timestamp};
 
 /// When a session takes place: [start, end), without end while it is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct Interval {
     /// A session is not compared with itself.
     pub session_id: SessionId,

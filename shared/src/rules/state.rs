@@ -35,6 +35,8 @@ impl State {
 
 /// A started session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = SessionState))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// Chosen by the client or by the server.
@@ -73,6 +75,7 @@ pub struct Session {
 
 /// The phase of a session, with the data that only this phase has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Phase {
     /// Running; in overtime once the session's `elapsed` is set.
     Active,
@@ -84,6 +87,7 @@ pub enum Phase {
 
 /// A pause that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenPause {
     /// Derived from the session's id and the pause's index.
@@ -96,6 +100,8 @@ pub struct OpenPause {
 
 /// A pause that has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = EndedPause))]
 #[serde(rename_all = "camelCase")]
 pub struct Pause {
     /// Derived from the session's id and the pause's index.
@@ -120,6 +126,7 @@ impl Pause {
 
 /// A recorded distraction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Distraction {
     /// Derived from the session's id and the distraction's index.
@@ -134,6 +141,7 @@ pub struct Distraction {
 
 /// Focused time has reached the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Elapsed {
     /// The `SessionTimeElapsed` event.
@@ -144,6 +152,7 @@ pub struct Elapsed {
 
 /// How a session ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Ending {
     /// The session's end; the planned end if it completed automatically.
@@ -162,9 +171,11 @@ pub struct Ending {
 
 /// Completed or abandoned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// By the user, or by the overtime limit.
     #[serde(rename_all = "camelCase")]
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Completed {
         /// What was done, if given.
         task_progress: Option<String>,
@@ -173,6 +184,7 @@ pub enum Outcome {
     },
     /// By the user, before the session was done.
     #[serde(rename_all = "camelCase")]
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Abandoned {
         /// Why, if given.
         reason: Option<String>,

@@ -1,5 +1,6 @@
 //! Refusals: stable codes, the values concerned, and what would be valid.
 
+use serde::Serialize;
 use thiserror::Error;
 
 use super::command_table::CommandKind;
@@ -22,7 +23,11 @@ macro_rules! violations {
         );
 
         /// A rule that a command breaks.
-        #[derive(Clone, Debug, PartialEq, Eq, Error)]
+        ///
+        /// As JSON its code and its facts.
+        #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+        #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "camelCase")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum RuleViolation {
             $(
                 $(#[doc = $doc])+

@@ -1,0 +1,75 @@
+//! The golden vectors: what the rules of this version answer, frozen.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use histories::without_details;
+use serde_json::{Value, json};
+use shared::rules::{EventData, ViolationCode};
+
+/// Every line of `shared/vectors/v1`, with its file's name.
+fn vectors() -> Result<Vec<(String, Value)>, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/v1");
+    let mut vectors = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        for line in fs::read_to_string(&path)?.lines() {
+            vectors.push((path.display().to_string(), serde_json::from_str(line)?));
+        }
+    }
+    Ok(vectors)
+}
+
+fn answer(request: &Value) -> serde_json::Result<Value> {
+    serde_json::from_slice(&rules_wasm::answer(request.to_string().as_bytes()))
+}
+
+#[test]
+fn vectors_are_answered_exactly() {
+    for (number, (file, vector)) in vectors().unwrap().into_iter().enumerate() {
+        let request = json!({"call": vector["call"], "input": vector["input"]});
+        let output = without_details(&answer(&request).unwrap()["output"]);
+        assert_eq!(
+            output, vector["output"],
+            "vector {number}, in {file}: {request}"
+        );
+    }
+}
+
+#[test]
+fn vectors_cover_every_event_type_and_refusal() {
+    let text = vectors()
+        .unwrap()
+        .into_iter()
+        .map(|(_, vector)| vector.to_string())
+        .collect::<String>();
+    for event in EventData::NAMES {
+        assert!(
+            text.contains(&format!(r#""type":"{event}""#)),
+            "no vector has {event}"
+        );
+    }
+    // The server alone knows which command ids were used before.
+    let missing: BTreeSet<_> = ViolationCode::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .filter(|code| *code != ViolationCode::CommandIdReused.as_str())
+        .filter(|code| !text.contains(&format!(r#""code":"{code}""#)))
+        .collect();
+    assert!(missing.is_empty(), "no vector has {missing:?}");
+}
+
+#[test]
+fn malformed_request_is_an_error() {
+    for request in [
+        json!({"call": "decide", "input": {}}),
+        json!({"call": "unknown", "input": {}}),
+        json!([]),
+    ] {
+        assert_eq!(answer(&request).unwrap()["error"]["code"], "invalid_input");
+    }
+    let no_json: Value = serde_json::from_slice(&rules_wasm::answer(b"{")).unwrap();
+    assert_eq!(no_json["error"]["code"], "invalid_input");
+}

@@ -1,0 +1,119 @@
+//! Makes the npm package `@stint/rules` in `target/npm`, and tries it in an empty project.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::files::{copy_dir, remove_dir};
+use crate::front::optimise;
+use crate::step::{cargo, program, run, run_tests};
+use crate::workspace::Workspace;
+use crate::{compress, npm, python};
+
+/// Bytes of `rules.wasm` as brotli.
+const WASM_LIMIT: u64 = 120_000;
+
+/// What runs `rules.wasm` in Python.
+const WASMTIME: &str = "wasmtime==50.0.1";
+
+/// Builds the package and its tarball; returns the tarball's path.
+pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+    npm::install(&workspace.front())?;
+    npm::install(&sources(workspace))?;
+    let package = workspace.target().join("npm/rules");
+    remove_dir(&package)?;
+    fs::create_dir_all(&package)?;
+
+    run(cargo(workspace.root())
+        .args(["build", "--package", "rules-wasm", "--lib"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--profile", "wasm-release", "--target-dir"])
+        .arg(workspace.front_target()))?;
+    let compiled = workspace
+        .front_target()
+        .join("wasm32-unknown-unknown/wasm-release/rules_wasm.wasm");
+    optimise(workspace, &compiled, &package.join("rules.wasm"))?;
+
+    for name in ["package.json", "index.js", "README.md"] {
+        fs::copy(sources(workspace).join(name), package.join(name))?;
+    }
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(workspace.root().join(name), package.join(name))?;
+    }
+    write_declarations(workspace, &package)?;
+    check_size(&package.join("rules.wasm"))?;
+    run(program("npm", &package).args(["pack", "--silent"]))?;
+    tarball(&package)
+}
+
+/// Builds the package, installs its tarball into an empty project, and runs its tests there: the
+/// examples of `docs/examples`, the golden vectors, and the TypeScript compiler.
+pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
+    let tarball = build(workspace)?;
+    let python = python::install(&workspace.target().join("wasmtime"), WASMTIME)?;
+    let project = workspace.target().join("npm/project");
+    remove_dir(&project)?;
+    copy_dir(&workspace.root().join("docs/examples"), &project)?;
+    fs::copy(
+        sources(workspace).join("package.test.mjs"),
+        project.join("package.test.mjs"),
+    )?;
+    fs::write(
+        project.join("package.json"),
+        r#"{"private": true, "type": "module"}"#,
+    )?;
+    run(program("npm", &project)
+        .args(["install", "--no-audit", "--no-fund", "--silent"])
+        .arg(&tarball))?;
+    run_tests(
+        program("node", &project)
+            .args(["--test", "--test-reporter=tap", "package.test.mjs"])
+            .env("PYTHON", python.join("python"))
+            .env("TSC", sources(workspace).join("node_modules/.bin/tsc"))
+            .env("VECTORS", workspace.root().join("shared/vectors/v1")),
+    )
+}
+
+/// The files of the package that are not generated.
+fn sources(workspace: &Workspace) -> PathBuf {
+    workspace.root().join("shared/rules-wasm/npm")
+}
+
+/// `index.d.ts`, and `calls.js` with the names of the functions, from the types of the calls.
+fn write_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
+    let schema = cargo(workspace.root())
+        .args(["run", "--quiet", "--package", "rules-wasm"])
+        .args(["--features", "schema", "--example", "schema"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    if !schema.status.success() {
+        bail!(
+            "the example that prints the schema ended with {}",
+            schema.status
+        );
+    }
+    let path = package.with_extension("schema.json");
+    fs::write(&path, schema.stdout)?;
+    run(Command::new("node")
+        .arg(sources(workspace).join("declarations.mjs"))
+        .args([&path, package]))
+}
+
+fn check_size(wasm: &Path) -> Result<()> {
+    let compressed = compress::brotli(&fs::read(wasm)?)?.len() as u64;
+    println!("rules.wasm {compressed} of {WASM_LIMIT} bytes of brotli");
+    if compressed > WASM_LIMIT {
+        bail!("rules.wasm is over its budget");
+    }
+    Ok(())
+}
+
+fn tarball(package: &Path) -> Result<PathBuf> {
+    fs::read_dir(package)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
+        .context("npm pack wrote no tarball")
+}
