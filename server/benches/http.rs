@@ -68,6 +68,7 @@ async fn run(folder: &Path, database: &str) {
     let settings = [
         ("DATABASE_URL", database),
         ("STINT_RATE_LIMITS", "off"),
+        ("STINT_GUEST_QUOTA", "sessions=1000000,megabytes=4000"),
         ("STINT_LOG", "warn,server::compose=info"),
         ("LEPTOS_SITE_ROOT", site.as_str()),
     ];
@@ -106,6 +107,7 @@ async fn run(folder: &Path, database: &str) {
     for (name, next, rate) in loads {
         guests = load(name, guests, next, rate, seconds).await;
     }
+    guests = beside_a_burst(server.addr, clients, guests, seconds).await;
     for sessions in lists.split(',') {
         let sessions: u64 = sessions.trim().parse().expect("a number");
         let readers = historian(server.addr, sessions, clients.min(8)).await;
@@ -129,6 +131,44 @@ async fn run(folder: &Path, database: &str) {
     } else {
         println!("the page has not been built: {site}");
     }
+}
+
+/// The writes of others while one user writes on all their connections without a pause.
+async fn beside_a_burst(
+    addr: SocketAddr,
+    connections: u32,
+    mut guests: Vec<Client>,
+    seconds: Duration,
+) -> Vec<Client> {
+    let mut first = Client::guest(addr).await;
+    let task = SystemEntropy.uuid(now());
+    let request = Request {
+        method: "POST",
+        path: "/api/tasks".to_owned(),
+        body: format!("{{\"taskId\":\"{task}\",\"title\":\"0\"}}"),
+    };
+    let (status, head) = first.ask(&request).await;
+    assert_eq!(status, 201, "{head}");
+    let mut burst = JoinSet::new();
+    for connection in 0..connections {
+        let mut client = Client::connect(addr, first.cookie.clone()).await;
+        burst.spawn(async move {
+            for number in 0_u64.. {
+                let request = Request {
+                    method: "PATCH",
+                    path: format!("/api/tasks/{task}"),
+                    body: format!("{{\"title\":\"{connection} {number}\"}}"),
+                };
+                let (status, head) = client.ask(&request).await;
+                assert!(matches!(status, 200 | 503), "{head}");
+            }
+        });
+    }
+    let others = guests.split_off(guests.len().saturating_sub(4));
+    let name = "others' writes beside one user's burst";
+    guests.extend(load(name, others, Client::write, Some(40), seconds).await);
+    burst.shutdown().await;
+    guests
 }
 
 /// What a client asks next.

@@ -42,7 +42,7 @@ impl Calendars {
     pub async fn renew(&self, user: UserId) -> Result<(Secret, Timestamp), AccountError> {
         let secret = Secret::calendar(self.entropy.as_ref());
         let now = self.clock.now();
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
@@ -56,7 +56,7 @@ impl Calendars {
 
     /// Deletes the user's feed, if there is one.
     pub async fn remove(&self, user: UserId) -> Result<(), StoreError> {
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         calendars::delete(&mut write, user).await?;
         write.commit().await
     }

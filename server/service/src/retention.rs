@@ -131,7 +131,7 @@ impl Retention {
         };
         let mut blanked = 0;
         for (session, user) in found {
-            let mut write = self.database.write().await?;
+            let mut write = self.database.write_for(user).await?;
             if event_sequence::lock(&mut write, user).await?.is_none() {
                 continue;
             }
@@ -167,7 +167,7 @@ impl Retention {
 /// Erases up to `most` batches of a user. Returns how many of them were not needed.
 async fn erase(database: &Database, user: UserId, most: usize) -> Result<usize, StoreError> {
     for done in 0..most {
-        let mut write = database.write().await?;
+        let mut write = database.write_for(user).await?;
         let goes_on = account_deletion::erase_batch(&mut write, user, BATCH).await?;
         write.commit().await?;
         if !goes_on {

@@ -93,7 +93,7 @@ impl Transactions {
 
     /// Begins a unit of work and waits for the user's lock; none if the user does not exist.
     pub async fn begin(&self, user: UserId) -> Result<Option<UnitOfWork>, StoreError> {
-        let mut connection = self.database.write().await?;
+        let mut connection = self.database.write_for(user).await?;
         let Some(sequence) = event_sequence::lock(&mut connection, user).await? else {
             return Ok(None);
         };

@@ -11,6 +11,7 @@ mod live;
 mod push;
 mod stats;
 mod tasks;
+mod temporary_files;
 mod timer;
 mod webhooks;
 

@@ -27,7 +27,7 @@ impl Accounts {
                 return Err(AccountError::InvalidCredentials);
             }
         }
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         // The password was checked before the lock: it must not have changed since, nor the guest
         // have become an account.
         users::lock(&mut write, user)

@@ -51,7 +51,8 @@ impl Accounts {
             return Ok(None);
         };
         if now.since(login.last_used_at) >= LOGIN_USE {
-            self.record_use(CredentialUse::Login(login.id), now).await;
+            self.record_use(login.user, CredentialUse::Login(login.id), now)
+                .await;
         }
         Ok(Some(AuthenticatedUser {
             user: login.user,
@@ -77,7 +78,8 @@ impl Accounts {
             .last_used_at
             .is_none_or(|at| now.since(at) >= TOKEN_USE)
         {
-            self.record_use(CredentialUse::Token(token.id), now).await;
+            self.record_use(token.user, CredentialUse::Token(token.id), now)
+                .await;
         }
         let by = VerifiedCredential::Token(token.id, token.scopes);
         Ok(Some(AuthenticatedUser {
@@ -88,9 +90,9 @@ impl Accounts {
     }
 
     /// A failure to record the use does not refuse the request.
-    async fn record_use(&self, used: CredentialUse, now: Timestamp) {
+    async fn record_use(&self, user: UserId, used: CredentialUse, now: Timestamp) {
         let recorded = async {
-            let mut write = self.database.write().await?;
+            let mut write = self.database.write_for(user).await?;
             match used {
                 CredentialUse::Login(id) => logins::touch(&mut write, id, now).await?,
                 CredentialUse::Token(id) => tokens::touch(&mut write, id, now).await?,

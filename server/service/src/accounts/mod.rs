@@ -277,7 +277,7 @@ impl Accounts {
             return Err(AccountError::InvalidCredentials);
         };
 
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user.id).await?;
         // The password may have been changed while this one was hashed; a login made with the old
         // one must not survive that.
         let user = users::lock(&mut write, user.id)

@@ -37,7 +37,7 @@ impl Accounts {
             return Err(AccountError::InvalidCredentials);
         }
         let new = self.passwords.hash(change.new_password).await?;
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         users::lock(&mut write, user)
             .await?
             .filter(|account| account.password_hash == old)

@@ -42,7 +42,7 @@ impl Accounts {
             .and_then(|day| problems.week_starts_on(day));
         problems.none().map_err(AccountError::Invalid)?;
 
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         let Some(mut account) = users::lock(&mut write, user).await? else {
             return Ok(None);
         };

@@ -30,7 +30,7 @@ impl Accounts {
     /// Ends one sign-in of the user.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn end_login(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         if !logins::delete_own(&mut write, login, user).await? {
             return Err(AccountError::LoginNotFound);
         }
@@ -42,7 +42,7 @@ impl Accounts {
     /// Ends all sign-ins of the user but this one.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn end_other_logins(&self, user: UserId, stored: Uuid) -> Result<(), AccountError> {
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         logins::delete_others(&mut write, user, stored).await?;
         write.commit().await?;
         self.streams.end_logins(user, stored);

@@ -44,7 +44,7 @@ impl Accounts {
             expires_at: requested.expires_at,
             last_used_at: None,
         };
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user)
             .await?
@@ -66,7 +66,7 @@ impl Accounts {
     /// Deletes a token of the user.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, token_id = %id))]
     pub async fn delete_token(&self, user: UserId, id: Uuid) -> Result<(), AccountError> {
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         if !tokens::delete(&mut write, user, id).await? {
             return Err(AccountError::NotFound);
         }

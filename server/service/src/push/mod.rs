@@ -153,7 +153,7 @@ impl Push {
             expires_at: checked.expires_at,
             now,
         };
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         let subscribed = push::subscribe(&mut write, &new, MAX_SUBSCRIPTIONS)
             .await?
             .ok_or(PushError::SignedOut)?;
@@ -172,7 +172,7 @@ impl Push {
         let Ok(target) = self.outbound.target(endpoint) else {
             return Ok(());
         };
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         push::unsubscribe(&mut write, user, &hash(target.as_str())).await?;
         write.commit().await?;
         Ok(())

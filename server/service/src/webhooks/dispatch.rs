@@ -145,7 +145,7 @@ impl Webhooks {
         takes: bool,
     ) -> Result<Option<DeliveryClaim>, StoreError> {
         let key = self.key().await?;
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(delivery.user).await?;
         if event_sequence::lock(&mut write, delivery.user)
             .await?
             .is_none()

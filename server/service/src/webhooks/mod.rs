@@ -185,7 +185,7 @@ impl Webhooks {
             updated_at: now,
         };
         let key = self.key().await?;
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user).await?;
         if account.ok_or(WebhookError::NotFound)?.guest {
@@ -378,7 +378,7 @@ impl Webhooks {
         user: UserId,
         id: Uuid,
     ) -> Result<(Connection, WebhookRow), WebhookError> {
-        let mut write = self.database.write().await?;
+        let mut write = self.database.write_for(user).await?;
         users::lock(&mut write, user).await?;
         let stored = webhooks::lock(&mut write, user, id).await?;
         Ok((write, stored.ok_or(WebhookError::NotFound)?))

@@ -37,6 +37,7 @@ mod timer;
 mod webhook_dispatch;
 mod webhook_failures;
 mod webhooks;
+mod write_queue;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         webhooks::CASES,
         webhook_failures::CASES,
         webhook_dispatch::CASES,
+        write_queue::CASES,
     ];
     let trials = [Kind::Sqlite, Kind::Postgres]
         .into_iter()

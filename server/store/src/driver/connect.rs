@@ -11,9 +11,11 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::begin_postgres::begin;
+use super::lanes::Lane;
 use super::writer::SqliteWriter;
 use super::{Connection, StoreError};
 use runtime::clock::Stopwatch;
+use shared::UserId;
 
 /// SQLite releases before this one can corrupt the database when the WAL is reset.
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
@@ -163,6 +165,9 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // Journals of savepoints and sorts otherwise spill into files of a temporary folder,
+            // which may be full or missing.
+            .pragma("temp_store", "MEMORY")
             .busy_timeout(ACQUIRE_TIMEOUT);
         let pool = || {
             SqlitePoolOptions::new()
@@ -229,15 +234,28 @@ impl Database {
         })
     }
 
-    /// A transaction that writes; in SQLite it waits for the one before it.
+    /// A transaction that writes, for jobs and for requests that nobody is signed in for.
     ///
     /// # Errors
     /// Where no connection is to be had in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
+        self.begin_write(Lane::Server).await
+    }
+
+    /// A transaction that writes for a user. On SQLite users take turns, and the writes of one
+    /// user that may wait are bounded.
+    ///
+    /// # Errors
+    /// Where no connection is to be had in time, or too many writes of the user wait.
+    pub async fn write_for(&self, user: UserId) -> Result<Connection, StoreError> {
+        self.begin_write(Lane::User(user)).await
+    }
+
+    async fn begin_write(&self, lane: Lane) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
         let (connection, waits) = match self {
             Self::Sqlite { writer, waits, .. } => {
-                (Connection::SqliteWrite(writer.begin().await?), waits)
+                (Connection::SqliteWrite(writer.begin(lane).await?), waits)
             }
             Self::Postgres { pool, waits } => {
                 (Connection::Postgres(begin(pool, "BEGIN").await?), waits)

@@ -10,9 +10,12 @@ mod connect;
 mod connection;
 #[cfg(debug_assertions)]
 pub mod executed;
+mod lanes;
 mod messages;
 mod row;
+mod shared_transaction;
 mod store_error;
+mod turns;
 mod value;
 mod writer;
 

@@ -1,0 +1,177 @@
+//! The SQLite transaction that several writes share, each as a savepoint.
+
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqliteConnection, SqlitePool};
+use tokio::sync::oneshot;
+
+use super::StoreError;
+use runtime::clock::Stopwatch;
+
+/// Writes that are committed together at most, and how long the first of them waits for others:
+/// the queue may never be empty, and each write is answered only after the commit.
+const BATCH_WRITES: usize = 32;
+const BATCH_TIME: Duration = Duration::from_millis(20);
+
+/// An error is shared as text: sqlx's errors cannot be cloned.
+pub(super) type CommitResult = Result<(), String>;
+
+#[derive(Debug, Default)]
+pub(super) struct SharedTransaction {
+    connection: Option<PoolConnection<Sqlite>>,
+    /// A savepoint was begun and not released: it must be rolled back before the next one.
+    is_dirty: bool,
+    is_open: bool,
+    /// Commits that wait for the `COMMIT` of the shared transaction.
+    waiting: Vec<oneshot::Sender<CommitResult>>,
+    /// Since when the first of them waits.
+    batch_age: Option<Stopwatch>,
+}
+
+pub(super) fn unavailable(reason: &str) -> StoreError {
+    StoreError::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
+}
+
+/// Whether the writes that wait for a commit should not wait for further ones.
+fn is_batch_full(writes: usize, age: Duration) -> bool {
+    writes >= BATCH_WRITES || age >= BATCH_TIME
+}
+
+impl SharedTransaction {
+    /// Begins a savepoint, and the transaction around it where there is none.
+    pub(super) async fn begin(&mut self, pool: &SqlitePool) -> Result<(), StoreError> {
+        self.roll_back_dropped().await;
+        self.is_dirty = true;
+        self.acquire(pool).await?;
+        if !self.is_open {
+            self.run("BEGIN IMMEDIATE").await?;
+            self.is_open = true;
+        }
+        self.run("SAVEPOINT write").await
+    }
+
+    /// Releases the savepoint. `sender` is answered after the commit, or here where it fails.
+    pub(super) async fn release(&mut self, sender: oneshot::Sender<CommitResult>) {
+        if let Err(error) = self.run("RELEASE write").await {
+            // The receiver is gone where the caller was cancelled.
+            let _ = sender.send(Err(error.to_string()));
+            return self.roll_back_dropped().await;
+        }
+        self.is_dirty = false;
+        self.batch_age.get_or_insert_with(Stopwatch::started);
+        self.waiting.push(sender);
+    }
+
+    /// The connection, inside the savepoint.
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            None => Err(unavailable("the connection was closed")),
+        }
+    }
+
+    /// The connection, taken from the pool where there is none.
+    pub(super) async fn acquire(
+        &mut self,
+        pool: &SqlitePool,
+    ) -> Result<&mut SqliteConnection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => pool.acquire().await?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Whether something is left that must not wait for the next write: a savepoint to roll back,
+    /// or writes to commit.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.is_dirty || !self.waiting.is_empty()
+    }
+
+    /// Whether the writes so far should be committed although others wait for their turn.
+    pub(super) fn is_batch_full(&self) -> bool {
+        let age = self.batch_age.map_or(Duration::ZERO, |age| age.elapsed());
+        is_batch_full(self.waiting.len(), age)
+    }
+
+    /// Rolls back a savepoint that was dropped, and only that where others wait for their commit.
+    pub(super) async fn roll_back_dropped(&mut self) {
+        if !self.is_dirty {
+            return;
+        }
+        if !self.waiting.is_empty()
+            && self.run("ROLLBACK TO write").await.is_ok()
+            && self.run("RELEASE write").await.is_ok()
+        {
+            self.is_dirty = false;
+            return;
+        }
+        self.reset("the transaction it shared was rolled back")
+            .await;
+    }
+
+    /// Commits and answers everybody who waits for it.
+    pub(super) async fn commit(&mut self) {
+        if !self.is_open {
+            return;
+        }
+        match self.run("COMMIT").await {
+            Ok(()) => {
+                self.is_open = false;
+                self.answer(&Ok(()));
+            }
+            Err(error) => {
+                let writes = self.waiting.len();
+                tracing::error!(%error, writes, "could not commit; these writes were rolled back");
+                self.reset(&error.to_string()).await;
+            }
+        }
+    }
+
+    /// Closes the connection; whatever is not committed is rolled back.
+    pub(super) async fn close(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Everything is committed: an error while closing loses nothing.
+            let _ = connection.close().await;
+        }
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        sqlx::raw_sql(sql).execute(self.connection()?).await?;
+        Ok(())
+    }
+
+    /// Back to no transaction at all.
+    async fn reset(&mut self, reason: &str) {
+        self.answer(&Err(reason.to_owned()));
+        self.is_dirty = false;
+        self.is_open = false;
+        // Where SQLite has rolled back by itself there is nothing to roll back, and the
+        // connection's state is unknown: it is closed.
+        if self.run("ROLLBACK").await.is_err() {
+            self.close().await;
+        }
+    }
+
+    fn answer(&mut self, result: &CommitResult) {
+        self.batch_age = None;
+        for waiting in self.waiting.drain(..) {
+            // The receiver is gone where the caller was cancelled.
+            let _ = waiting.send(result.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_bounded_in_writes_and_in_time() {
+        assert!(!is_batch_full(BATCH_WRITES - 1, Duration::ZERO));
+        assert!(is_batch_full(BATCH_WRITES, Duration::ZERO));
+        assert!(!is_batch_full(1, BATCH_TIME - Duration::from_nanos(1)));
+        assert!(is_batch_full(1, BATCH_TIME));
+    }
+}

@@ -1,0 +1,134 @@
+//! Passes the shared transaction from writer to writer in the order of their [`Lane`]s. Whoever
+//! holds a [`Turn`] owns it; dropping the turn passes it on.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::StoreError;
+use super::lanes::{Lane, Lanes};
+use super::shared_transaction::{SharedTransaction, unavailable};
+
+/// Writes that may wait in a user's lane; more are refused.
+const MAX_WAITING: usize = 128;
+
+/// The transaction, and those who wait for it; clones share both.
+#[derive(Clone, Debug)]
+pub(super) struct Turns(Arc<Mutex<Queue>>);
+
+#[derive(Debug)]
+struct Queue {
+    /// None while a turn has it.
+    idle: Option<SharedTransaction>,
+    lanes: Lanes<oneshot::Sender<Turn>>,
+}
+
+/// The right to use the transaction.
+#[derive(Debug)]
+pub(super) struct Turn {
+    transaction: SharedTransaction,
+    /// None once the transaction was passed on.
+    turns: Option<Turns>,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Queue {
+            idle: Some(SharedTransaction::default()),
+            lanes: Lanes::default(),
+        })))
+    }
+}
+
+impl Turns {
+    /// Waits for a turn. Cancel safe: a turn that nobody waits for any more is passed on.
+    ///
+    /// # Errors
+    /// Where too many writes of the same user wait already.
+    pub(super) async fn next(&self, lane: Lane) -> Result<Turn, StoreError> {
+        let receiver = {
+            let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(transaction) = queue.idle.take() {
+                return Ok(self.turn(transaction));
+            }
+            if lane != Lane::Server
+                && queue.lanes.len(lane, oneshot::Sender::is_closed) >= MAX_WAITING
+            {
+                return Err(unavailable("too many writes of this user are waiting"));
+            }
+            let (sender, receiver) = oneshot::channel();
+            queue.lanes.push(lane, sender);
+            receiver
+        };
+        receiver
+            .await
+            .map_err(|_| unavailable("the server is stopping"))
+    }
+
+    fn turn(&self, transaction: SharedTransaction) -> Turn {
+        Turn {
+            transaction,
+            turns: Some(self.clone()),
+        }
+    }
+
+    /// Gives the transaction to the next who waits. Without one it is left idle, or returned where
+    /// something of it is unfinished.
+    fn pass(&self, mut transaction: SharedTransaction) -> Option<SharedTransaction> {
+        loop {
+            let sender = {
+                let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let Some(sender) = queue.lanes.pop() else {
+                    if transaction.is_unfinished() {
+                        return Some(transaction);
+                    }
+                    queue.idle = Some(transaction);
+                    return None;
+                };
+                sender
+            };
+            // Whoever waited may have given up.
+            let mut returned = sender.send(self.turn(transaction)).err()?;
+            returned.turns = None;
+            transaction = std::mem::take(&mut returned.transaction);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        let queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.lanes.is_empty()
+    }
+}
+
+impl Turn {
+    /// The transaction.
+    pub(super) const fn transaction(&mut self) -> &mut SharedTransaction {
+        &mut self.transaction
+    }
+
+    /// Ends the turn: rolls back what was not released, and commits unless others wait to share
+    /// the commit.
+    pub(super) async fn finish(mut self) {
+        let nobody_waits = self.turns.as_ref().is_none_or(Turns::is_empty);
+        let transaction = &mut self.transaction;
+        transaction.roll_back_dropped().await;
+        if nobody_waits || transaction.is_batch_full() {
+            transaction.commit().await;
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(turns) = self.turns.take() else {
+            return;
+        };
+        // Unfinished where those who waited have given up.
+        if let Some(unfinished) = turns.pass(std::mem::take(&mut self.transaction))
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(turns.turn(unfinished).finish());
+        }
+    }
+}
