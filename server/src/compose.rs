@@ -143,6 +143,9 @@ pub async fn serve(
     let mut state = state(settings, &database, clock, Arc::new(SystemEntropy), limits);
     // Generates the key at the first start, so that no request does.
     state.push.vapid().await?;
+    if let Err(error) = state.imports.recover_at_start().await {
+        tracing::warn!(%error, "could not finish interrupted imports; retention continues within 60 s");
+    }
     let site = Site::find(&site_candidates(settings));
     if site.is_none() {
         tracing::warn!(
@@ -245,6 +248,7 @@ fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
     let retention = RetentionJob {
         accounts: state.accounts.clone(),
         retention: state.retention.clone(),
+        imports: state.imports.clone(),
         deadlines: state.deadlines.clone(),
         webhooks: state.webhooks.clone(),
     };

@@ -1,5 +1,6 @@
 //! The retention job: once a minute, deletes expired sign-ins, idempotency keys, replay outcomes,
-//! alerts, texts of deleted sessions, idle guests, deleted accounts and old webhook deliveries.
+//! alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
+//! webhook deliveries.
 //!
 //! The services decide when each of these expires.
 
@@ -7,7 +8,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use service::webhooks::Webhooks;
-use service::{Accounts, Deadlines, GuestCursor, Retention};
+use service::{Accounts, Deadlines, GuestCursor, Imports, Retention};
 use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -19,6 +20,8 @@ pub struct RetentionJob {
     pub accounts: Accounts,
     /// Idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
     pub retention: Retention,
+    /// Interrupted imports.
+    pub imports: Imports,
     /// Alerts.
     pub deadlines: Deadlines,
     /// Webhook deliveries.
@@ -48,6 +51,7 @@ impl RetentionJob {
         let Self {
             accounts,
             retention,
+            imports,
             deadlines,
             webhooks,
         } = self;
@@ -63,6 +67,7 @@ impl RetentionJob {
         let next = retention.delete_idle_guests(guests).await;
         let guests = logged("idle guests", next).unwrap_or(guests);
         logged("deleted accounts", retention.erase_deleted_accounts().await);
+        logged("interrupted imports", imports.recover().await);
         logged("webhook deliveries", webhooks.delete_old_deliveries().await);
         guests
     }

@@ -11,6 +11,9 @@ pub enum ServiceError {
     /// The store failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The import was accepted but not written to its end; that happens later.
+    #[error("the import was interrupted and will be finished")]
+    ImportInterrupted,
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,

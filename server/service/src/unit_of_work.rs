@@ -20,9 +20,6 @@ use super::event_bus::{EventBus, SequenceUpdate};
 use super::heartbeat::{Deadline, Heartbeat, NEAR, NearDeadlines};
 use super::webhooks;
 
-/// Sessions that an import inserts per statement; bounds the memory that their rows need.
-const IMPORT_BATCH: usize = 200;
-
 /// Begins units of work and settled reads, and holds what they notify after a commit. Clones
 /// share everything.
 #[derive(Clone)]
@@ -92,25 +89,41 @@ impl Transactions {
     }
 
     /// Begins a unit of work and waits for the user's lock; none if the user does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] also while an accepted import of the user is being written,
+    /// which another write could contradict.
     pub async fn begin(&self, user: UserId) -> Result<Option<UnitOfWork>, StoreError> {
+        match self.begin_during_import(user).await? {
+            Some((_, true)) => Err(StoreError::busy("an import of this user is being written")),
+            begun => Ok(begun.map(|(work, _)| work)),
+        }
+    }
+
+    /// As [`Self::begin`], also while an import is being written; and whether one is.
+    pub(super) async fn begin_during_import(
+        &self,
+        user: UserId,
+    ) -> Result<Option<(UnitOfWork, bool)>, StoreError> {
         let mut connection = self.database.write_for(user).await?;
-        let Some(sequence) = event_sequence::lock(&mut connection, user).await? else {
+        let Some(locked) = event_sequence::lock(&mut connection, user).await? else {
             return Ok(None);
         };
         // Read after the wait for the lock: otherwise this transaction's instant could lie before
         // that of one which committed earlier.
         let now = self.clock.now();
-        Ok(Some(UnitOfWork {
+        let work = UnitOfWork {
             connection,
             user,
             now,
-            sequence,
+            sequence: locked.sequence,
             recorded: Vec::new(),
             not_for_webhooks: Vec::new(),
             near: Vec::new(),
             raised: Vec::new(),
             transactions: self.clone(),
-        }))
+        };
+        Ok(Some((work, locked.importing)))
     }
 
     /// A read transaction in which the user's sessions are settled, and the instant they are
@@ -130,7 +143,8 @@ impl Transactions {
     /// Settles and stores the user's open session and raises the alerts that are due. Returns
     /// whether there was anything to do; idempotent.
     pub(super) async fn settle(&self, user: UserId) -> Result<bool, StoreError> {
-        let Some(mut work) = self.begin(user).await? else {
+        // Settling adds to a session that the import was compared with, and contradicts nothing.
+        let Some((mut work, _)) = self.begin_during_import(user).await? else {
             return Ok(false);
         };
         let warned = match work.settle_open().await? {
@@ -321,24 +335,21 @@ impl UnitOfWork {
         &mut self,
         histories: &[(Session, Vec<Event>)],
     ) -> Result<(), StoreError> {
-        for batch in histories.chunks(IMPORT_BATCH) {
-            let sessions: Vec<Session> = batch.iter().map(|(session, _)| session.clone()).collect();
-            sessions::insert_all(&mut self.connection, &sessions, self.now).await?;
-            let new: Vec<&Event> = batch.iter().flat_map(|(_, events)| events).collect();
-            let first = self.sequence + 1;
-            let records =
-                events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
-            self.sequence += i64::try_from(records.len()).unwrap_or(0);
-            for session in sessions.into_iter().filter(|one| one.status().is_open()) {
-                self.note_near_deadlines(&session);
-            }
-            // Subscribers need only the newest sequence; all records would be a second copy of
-            // the import in memory.
-            let newest = records.into_iter().next_back();
-            self.not_for_webhooks
-                .extend(newest.as_ref().map(|record| record.sequence));
-            self.recorded.extend(newest);
+        let sessions: Vec<Session> = histories.iter().map(|(one, _)| one.clone()).collect();
+        sessions::insert_all(&mut self.connection, &sessions, self.now).await?;
+        let new: Vec<&Event> = histories.iter().flat_map(|(_, events)| events).collect();
+        let first = self.sequence + 1;
+        let records =
+            events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
+        self.sequence += i64::try_from(records.len()).unwrap_or(0);
+        for session in sessions.into_iter().filter(|one| one.status().is_open()) {
+            self.note_near_deadlines(&session);
         }
+        // Subscribers need only the newest sequence.
+        let newest = records.into_iter().next_back();
+        self.not_for_webhooks
+            .extend(newest.as_ref().map(|record| record.sequence));
+        self.recorded.extend(newest);
         Ok(())
     }
 

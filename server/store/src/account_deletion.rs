@@ -7,7 +7,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, Row, StoreError, calendars};
+use super::{Connection, Row, StoreError, calendars, imports};
 
 statements! {
     static MARK_DELETED = "
@@ -95,6 +95,10 @@ pub async fn erase_batch(
         {
             return Ok(true);
         }
+    }
+    // A batch of an import is as large as many rows.
+    if imports::remove_batches(connection, user, most / 20).await? {
+        return Ok(true);
     }
     ERASE_USER.execute(connection, params! { id }).await?;
     Ok(false)

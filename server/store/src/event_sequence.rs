@@ -3,18 +3,36 @@
 use shared::UserId;
 
 use super::statement::{params, statements};
-use super::{Connection, StoreError};
+use super::{Connection, Row, StoreError};
 
 statements! {
+    static LOCK = "SELECT last_sequence, importing FROM users WHERE id = :id AND left_at IS NULL";
     static LAST = "SELECT last_sequence FROM users WHERE id = :id AND left_at IS NULL";
     static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
 }
 
-/// Locks the user's row until the transaction ends and returns the sequence of their
-/// newest event; none if there is no such user, or they have left.
-pub async fn lock(connection: &mut Connection, user: UserId) -> Result<Option<i64>, StoreError> {
-    let params = params! { id: user };
-    LAST.find_for_update(connection, params, |row| row.integer("last_sequence"))
+/// What [`lock`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockedUser {
+    /// The sequence of their newest event.
+    pub sequence: i64,
+    /// An accepted import of theirs is being written; their own writes must wait for its end.
+    pub importing: bool,
+}
+
+/// Locks the user's row until the transaction ends; none if there is no such user, or they have
+/// left.
+pub async fn lock(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<Option<LockedUser>, StoreError> {
+    let read = |row: &Row| {
+        Ok(LockedUser {
+            sequence: row.integer("last_sequence")?,
+            importing: row.bool("importing")?,
+        })
+    };
+    LOCK.find_for_update(connection, params! { id: user }, read)
         .await
 }
 

@@ -13,6 +13,7 @@ pub mod event_streams;
 pub mod events;
 mod expiring;
 pub mod idempotency;
+pub mod imports;
 mod listing;
 pub mod logins;
 pub mod push;
@@ -50,6 +51,7 @@ pub fn statements() -> Vec<(String, String)> {
         event_streams::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
+        imports::STATEMENTS,
         logins::STATEMENTS,
         readiness::STATEMENTS,
         server_keys::STATEMENTS,

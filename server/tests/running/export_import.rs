@@ -1,6 +1,7 @@
 //! Export and import of large histories, with slow clients and kills in between.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
@@ -301,4 +302,59 @@ async fn killed(kind: Kind) {
         .expect("a report");
     assert_eq!(report.imported.sessions + report.skipped.sessions, SESSIONS);
     assert_eq!(account.total().await, SESSIONS);
+}
+
+fn terminate(server: &Server) {
+    let sent = std::process::Command::new("kill")
+        .arg(server.id().to_string())
+        .status();
+    assert!(sent.expect("kill runs").success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_during_an_upload_is_answered() {
+    let installation = Installation::new(Kind::Sqlite).await;
+    let mut server = installation.serve();
+    let person = Person::of(&server).await;
+    let (begun, uploading) = tokio::sync::oneshot::channel();
+    let head = futures_util::stream::once(async move {
+        let _ = begun.send(());
+        Ok::<_, std::io::Error>(log(3))
+    });
+    let body = futures_util::StreamExt::chain(head, futures_util::stream::pending());
+    let answer = person
+        .ask("POST", "/api/import")
+        .header("content-type", "application/jsonl")
+        .body(reqwest::Body::wrap_stream(body))
+        .send();
+    let stop = async {
+        uploading.await.expect("it is sent");
+        // The server has the request once others are answered on a later connection.
+        person.total().await;
+        terminate(&server);
+    };
+    let (answer, ()) = tokio::join!(answer, stop);
+    assert_eq!(answer.expect("an answer").status(), 503);
+    assert!(server.stops_within(Duration::from_secs(10)).success());
+    let server = installation.serve();
+    assert_eq!(Person::of(&server).await.total().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_during_an_import_is_answered_and_the_import_finished_later() {
+    const SESSIONS: u64 = 5_000;
+    let installation = Installation::new(Kind::Sqlite).await;
+    let mut server = installation.serve();
+    let person = Person::of(&server).await;
+    let stop = async {
+        while person.total().await == 0 {}
+        terminate(&server);
+    };
+    let (answer, ()) = tokio::join!(person.import(log(SESSIONS)), stop);
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+    assert!(server.stops_within(Duration::from_secs(10)).success());
+    let server = installation.serve();
+    assert_eq!(Person::of(&server).await.total().await, SESSIONS);
 }

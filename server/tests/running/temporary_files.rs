@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::export_import::{Person, log};
-use crate::{Kind, Place};
+use crate::{Installation, Kind};
 
 #[tokio::test]
 async fn large_writes_make_no_temporary_files() {
-    let place = Place::new(Kind::Sqlite).await;
-    let folder = place.folder.path().join("tmp");
+    let installation = Installation::new(Kind::Sqlite).await;
+    let folder = installation.folder.path().join("tmp");
     std::fs::create_dir(&folder).expect("a folder");
     // A file changes the time of its folder even where it is deleted at once. A folder that
     // nobody may write to would prove nothing: tests may run as root.
@@ -17,7 +17,7 @@ async fn large_writes_make_no_temporary_files() {
         metadata.modified().expect("a time")
     };
     let before = changed();
-    let server = place.serve_with(&[("SQLITE_TMPDIR", folder.to_str().expect("text"))]);
+    let server = installation.serve_with(&[("SQLITE_TMPDIR", folder.to_str().expect("text"))]);
     let person = Person::of(&server).await;
     let imported = person.import(log(1_000)).await.expect("an answer");
     assert_eq!(imported.status(), 200);

@@ -253,6 +253,11 @@ impl From<ServiceError> for ApiError {
                 Code::IdempotencyKeyReused,
                 "This Idempotency-Key was used before with another method, path, If-Match or body; use a new key for every request.",
             ),
+            ServiceError::ImportInterrupted => Self::new(
+                Code::Unavailable,
+                "The import was accepted, but interrupted; the server finishes it by itself. Sending the log again is harmless.",
+            )
+            .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
             ServiceError::VersionMismatch { actual } => Self::new(
                 Code::VersionMismatch,
                 format!(

@@ -72,6 +72,7 @@ impl AppState {
     /// then applies the settings.
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let background_tasks = BackgroundTasks::default();
         let event_bus = EventBus::default();
         let metrics = Metrics::of(database);
         let transactions =
@@ -103,7 +104,7 @@ impl AppState {
             tasks: Tasks::new(transactions.clone(), Arc::clone(&entropy)),
             deadlines: Deadlines::new(transactions),
             exports: Exports::new(sessions.clone()),
-            imports: Imports::new(sessions.clone()),
+            imports: Imports::new(sessions.clone()).with_stop(background_tasks.stop_token()),
             calendars: Calendars::new(database.clone(), Arc::clone(&clock), Arc::clone(&entropy)),
             sessions,
             event_bus,
@@ -121,7 +122,7 @@ impl AppState {
             limits: RateLimits::off(),
             proxy_settings: Arc::default(),
             metrics_token: None,
-            background_tasks: BackgroundTasks::default(),
+            background_tasks,
             metrics,
             outbound,
             clock,

@@ -1,6 +1,8 @@
 //! Export in pages, atomic import, and the calendar secret.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::task::Poll;
 
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
@@ -11,7 +13,7 @@ use shared::wire::{CreateWebhook, ImportCount, ImportReport, Patch};
 use store::SqlValue;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause};
+use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
 use crate::progress::{equals_the_log, on, task};
 use crate::{push, webhooks};
 
@@ -20,6 +22,8 @@ conformance![
     import_updates_progress_and_notifies_nobody,
     concurrent_writes_do_not_disturb_an_export,
     concurrent_imports,
+    interrupted_import_is_finished_or_discarded,
+    abandoned_import_is_discarded,
     overlapping_import_leaves_nothing,
     a_calendar_has_one_key_at_a_time,
 ];
@@ -42,11 +46,11 @@ async fn exported(fixture: &Fixture, user: UserId) -> String {
 }
 
 async fn import(imports: &Imports, user: UserId, log: &str) -> ImportReport {
-    let mut incoming = imports.begin().expect("nobody else imports");
+    let mut incoming = imports.begin(user).expect("nobody else imports");
     for piece in log.as_bytes().chunks(1000) {
-        incoming.push(piece);
+        assert!(incoming.push(piece));
     }
-    incoming.end(user).await.unwrap()
+    incoming.end().await.unwrap()
 }
 
 /// Sessions enough for every way to store them, one after the other.
@@ -254,26 +258,112 @@ async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
 async fn concurrent_imports(fixture: Fixture) {
     lived(&fixture, 60).await;
     let log = exported(&fixture, fixture.user).await;
-    let other = fixture.db.new_user().await;
+    let (one, two) = (fixture.db.new_user().await, fixture.db.new_user().await);
     let imports = Imports::new(fixture.sessions.clone());
-    let (mut one, mut two) = (
-        imports.begin().expect("a place"),
-        imports.begin().expect("a place"),
+    let (mut first, mut second) = (
+        imports.begin(one).expect("a place"),
+        imports.begin(two).expect("a place"),
     );
-    assert!(imports.begin().is_none(), "a third has to wait");
-    one.push(log.as_bytes());
-    two.push(log.as_bytes());
-    let (one, two) = tokio::join!(one.end(other), two.end(other));
-    let (one, two) = (one.unwrap(), two.unwrap());
-    assert_eq!(one.problem_count + two.problem_count, 0);
-    let mut imported = [one.imported.sessions, two.imported.sessions];
-    imported.sort_unstable();
-    assert_eq!(
-        imported,
-        [0, 60],
-        "one of them finds that the other was there before"
-    );
-    assert!(imports.begin().is_some());
+    assert!(imports.begin(one).is_none(), "a user has one at a time");
+    assert!(first.push(log.as_bytes()) && second.push(log.as_bytes()));
+    let (first, second) = tokio::join!(first.end(), second.end());
+    for report in [first.unwrap(), second.unwrap()] {
+        assert_eq!((report.problem_count, report.imported.sessions), (0, 60));
+    }
+    let again = import(&imports, one, &log).await;
+    assert_eq!((again.skipped.sessions, again.imported.sessions), (60, 0));
+}
+
+/// Polls the future until it was woken so many times, then drops it, as a kill would.
+async fn interrupted<T>(future: impl Future<Output = T>, mut polls: usize) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
+        if polls == 0 {
+            return Poll::Ready(None);
+        }
+        polls -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+async fn interrupted_import_is_finished_or_discarded(fixture: Fixture) {
+    const SESSIONS: u64 = 230;
+    lived(&fixture, u128::from(SESSIONS)).await;
+    let log = exported(&fixture, fixture.user).await;
+    let (mut discarded, mut finished) = (0, 0);
+    for polls in (1..).step_by(13) {
+        let user = fixture.db.new_user().await;
+        let theirs = Fixture {
+            user,
+            ..fixture.clone()
+        };
+        let imports = Imports::new(fixture.sessions.clone());
+        let mut incoming = imports.begin(user).expect("a place");
+        assert!(incoming.push(log.as_bytes()));
+        let report = interrupted(incoming.end(), polls).await;
+        if report.is_none() && !theirs.log().await.is_empty() {
+            // It was accepted: what contradicts it must not come in between.
+            let refused = fixture
+                .sessions
+                .execute(user, id(5_000), pomodoro(), None, None)
+                .await;
+            let is_whole =
+                theirs.sessions.last_sequence(user).await.unwrap() == 2 * SESSIONS + 3 * 23;
+            assert!(refused.is_err() || is_whole, "{refused:?}");
+        }
+        // Waits for a transaction that was under way.
+        fixture.sessions.settle(user).await.unwrap();
+        // As another server does, or this one when it is started again.
+        fixture.clock.advance(11 * MINUTE);
+        imports.recover().await.unwrap();
+        let found = theirs.gapless_log().await.len();
+        let again = import(&imports, user, &log).await;
+        let all = again.imported.sessions + again.skipped.sessions;
+        assert_eq!((all, again.problem_count), (SESSIONS, 0), "{polls} polls");
+        match again.skipped.sessions {
+            0 => {
+                assert_eq!(found, 0, "{polls} polls");
+                discarded += 1;
+            }
+            SESSIONS => finished += 1,
+            half => panic!("{half} sessions after {polls} polls"),
+        }
+        if report.is_some() {
+            break;
+        }
+    }
+    assert!(discarded > 1 && finished > 1, "{discarded} {finished}");
+}
+
+async fn abandoned_import_is_discarded(fixture: Fixture) {
+    let now = fixture.clock.now();
+    let mut write = fixture.db.database.write().await.unwrap();
+    store::imports::begin(&mut write, fixture.user, now)
+        .await
+        .unwrap();
+    store::imports::store_batch(&mut write, fixture.user, 0, "[]")
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    lived(&fixture, 3).await;
+    let log = exported(&fixture, fixture.user).await;
+    let imports = Imports::new(fixture.sessions.clone());
+    imports.recover().await.unwrap();
+    fixture.accept(id(2), Command::Delete).await;
+    let mut incoming = imports.begin(fixture.user).expect("a place");
+    assert!(incoming.push(log.as_bytes()));
+    let known = incoming.end().await.unwrap();
+    assert_eq!(known.skipped.sessions, 3, "needs no room of its own");
+    // Another server may be busy with it until then.
+    fixture.clock.advance(11 * MINUTE);
+    imports.recover().await.unwrap();
+    let mut read = fixture.db.database.read().await.unwrap();
+    let rows = read
+        .fetch_all("SELECT user_id FROM import_batches", &[])
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 0);
 }
 
 async fn overlapping_import_leaves_nothing(fixture: Fixture) {

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_gave_up_does_not_count_and_has_no_turn() {
+    fn waiters_that_gave_up_do_not_count_and_have_no_turn() {
         let mut lanes = Lanes::default();
         for write in ["gone", "waits", "gone"] {
             lanes.push(user(1), write);

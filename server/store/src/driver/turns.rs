@@ -30,6 +30,9 @@ pub(super) struct Turn {
     transaction: SharedTransaction,
     /// None once the transaction was passed on.
     turns: Option<Turns>,
+    /// Nobody was left to finish it: it is committed now, and left as it is where even that ends
+    /// early, because the runtime shuts down.
+    is_final: bool,
 }
 
 impl Default for Turns {
@@ -70,17 +73,22 @@ impl Turns {
         Turn {
             transaction,
             turns: Some(self.clone()),
+            is_final: false,
         }
     }
 
     /// Gives the transaction to the next who waits. Without one it is left idle, or returned where
-    /// something of it is unfinished.
-    fn pass(&self, mut transaction: SharedTransaction) -> Option<SharedTransaction> {
+    /// something of it is unfinished and that is not to be left.
+    fn pass(
+        &self,
+        mut transaction: SharedTransaction,
+        leaves_unfinished: bool,
+    ) -> Option<SharedTransaction> {
         loop {
             let sender = {
                 let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
                 let Some(sender) = queue.lanes.pop() else {
-                    if transaction.is_unfinished() {
+                    if transaction.is_unfinished() && !leaves_unfinished {
                         return Some(transaction);
                     }
                     queue.idle = Some(transaction);
@@ -102,7 +110,6 @@ impl Turns {
 }
 
 impl Turn {
-    /// The transaction.
     pub(super) const fn transaction(&mut self) -> &mut SharedTransaction {
         &mut self.transaction
     }
@@ -113,7 +120,7 @@ impl Turn {
         let nobody_waits = self.turns.as_ref().is_none_or(Turns::is_empty);
         let transaction = &mut self.transaction;
         transaction.roll_back_dropped().await;
-        if nobody_waits || transaction.is_batch_full() {
+        if nobody_waits || self.is_final || transaction.is_batch_full() {
             transaction.commit().await;
         }
     }
@@ -125,10 +132,13 @@ impl Drop for Turn {
             return;
         };
         // Unfinished where those who waited have given up.
-        if let Some(unfinished) = turns.pass(std::mem::take(&mut self.transaction))
-            && let Ok(runtime) = Handle::try_current()
-        {
-            runtime.spawn(turns.turn(unfinished).finish());
+        let transaction = std::mem::take(&mut self.transaction);
+        if let Some(unfinished) = turns.pass(transaction, self.is_final) {
+            let mut turn = turns.turn(unfinished);
+            turn.is_final = true;
+            if let Ok(runtime) = Handle::try_current() {
+                runtime.spawn(turn.finish());
+            }
         }
     }
 }

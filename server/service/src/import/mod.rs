@@ -1,0 +1,168 @@
+//! Taking an exported event log back: checked by the rules as it comes in, compared with what the
+//! user has ([`plan`]), then written all or nothing, in small transactions ([`write`]).
+
+mod capacity;
+mod plan;
+mod write;
+
+use std::collections::BTreeMap;
+
+use shared::rules::Event;
+use shared::wire::ImportReport;
+use shared::{Millis, SessionId, Timestamp, UserId};
+use tokio_util::sync::CancellationToken;
+
+use super::event_log_reader::EventLogReader;
+use super::outcome::ServiceError;
+use super::sessions::Sessions;
+use capacity::{Capacity, ImportPermit};
+use plan::ValidatedLog;
+use store::{StoreError, imports};
+use write::ImportWriter;
+
+/// How often an import is compared again because the user or somebody with one of its ids has
+/// written meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// After which an import that was not accepted is taken for abandoned, as by a killed server.
+const ABANDONED_AFTER: Millis = 10 * 60 * 1000;
+
+/// Imports that [`Imports::recover`] looks at.
+const RECOVERED: i64 = 100;
+
+/// Takes event logs in; clones share the capacity.
+#[derive(Clone)]
+pub struct Imports {
+    writer: ImportWriter,
+    capacity: Capacity,
+}
+
+/// A log on its way in.
+pub struct ImportUpload {
+    imports: Imports,
+    user: UserId,
+    file: EventLogReader,
+    histories: BTreeMap<SessionId, Vec<Event>>,
+    permit: ImportPermit,
+}
+
+impl Imports {
+    /// Into these sessions.
+    #[must_use]
+    pub fn new(sessions: Sessions) -> Self {
+        Self {
+            writer: ImportWriter {
+                transactions: sessions.transactions,
+                stop: CancellationToken::new(),
+            },
+            capacity: Capacity::default(),
+        }
+    }
+
+    /// Interrupts imports between two transactions once `stop` is cancelled.
+    #[must_use]
+    pub fn with_stop(mut self, stop: CancellationToken) -> Self {
+        self.writer.stop = stop;
+        self
+    }
+
+    /// Begins to take a log of the user in; none where another one of theirs or too many others
+    /// are being taken in.
+    #[must_use]
+    pub fn begin(&self, user: UserId) -> Option<ImportUpload> {
+        Some(ImportUpload {
+            imports: self.clone(),
+            user,
+            file: EventLogReader::default(),
+            histories: BTreeMap::new(),
+            permit: self.capacity.enter(user)?,
+        })
+    }
+
+    /// Once this is cancelled, imports are interrupted.
+    #[must_use]
+    pub const fn stop(&self) -> &CancellationToken {
+        &self.writer.stop
+    }
+
+    /// [`Self::recover`] before anything is served: where there is one server, nobody else can be
+    /// busy with an import.
+    pub async fn recover_at_start(&self) -> Result<(), StoreError> {
+        if self.writer.transactions.database.has_many_servers() {
+            return self.recover().await;
+        }
+        self.recover_until(Timestamp::MAX).await
+    }
+
+    /// Finishes imports that were accepted and discards those that were abandoned before, where a
+    /// server was killed or the database failed in the middle.
+    pub async fn recover(&self) -> Result<(), StoreError> {
+        let now = self.writer.transactions.clock.now();
+        self.recover_until(now.plus(-ABANDONED_AFTER)).await
+    }
+
+    async fn recover_until(&self, until: Timestamp) -> Result<(), StoreError> {
+        let (accepted, abandoned) = {
+            let mut read = self.writer.transactions.database.read().await?;
+            let accepted = imports::accepted(&mut read, RECOVERED).await?;
+            let abandoned = imports::abandoned(&mut read, until, RECOVERED).await?;
+            (accepted, abandoned)
+        };
+        for user in accepted {
+            tracing::info!(user_id = %user, "finishing an interrupted import");
+            write::apply(&self.writer, user).await?;
+        }
+        for (user, began) in abandoned {
+            write::discard(&self.writer, user, began).await?;
+        }
+        Ok(())
+    }
+}
+
+impl ImportUpload {
+    /// Takes the next piece of the file; false where the server has no room for it now.
+    #[must_use]
+    pub fn push(&mut self, piece: &[u8]) -> bool {
+        if !self.permit.grow(piece.len()) {
+            return false;
+        }
+        let histories = &mut self.histories;
+        self.file.push(piece, &mut |event| add(histories, event));
+        true
+    }
+
+    /// Adds the whole log to the user's, or nothing of it where the report has problems.
+    ///
+    /// # Errors
+    /// [`ServiceError::ImportInterrupted`] where the import was accepted and will be finished
+    /// later; nothing is written with any other error.
+    #[tracing::instrument(level = "debug", name = "import", skip_all, fields(user_id = %self.user))]
+    pub async fn end(self) -> Result<ImportReport, ServiceError> {
+        let Self {
+            imports,
+            user,
+            file,
+            mut histories,
+            permit: _permit,
+        } = self;
+        let (summary, check) = file.end(&mut |event| add(&mut histories, event));
+        if summary.problem_count > 0 {
+            return Ok(ImportReport {
+                problems: summary.problems,
+                problem_count: summary.problem_count,
+                ..ImportReport::default()
+            });
+        }
+        let log = ValidatedLog::new(user, histories, check);
+        for _ in 0..ATTEMPTS {
+            if let Some(report) = write::attempt(&imports.writer, &log).await? {
+                return Ok(report);
+            }
+        }
+        Err(StoreError::busy("the user's other writes came in between").into())
+    }
+}
+
+fn add(histories: &mut BTreeMap<SessionId, Vec<Event>>, event: Event) {
+    histories.entry(event.session_id).or_default().push(event);
+}

@@ -1,0 +1,253 @@
+//! Writing an import, so that neither other users nor a kill at any instant matter: its batches are
+//! stored first, in transactions of their own; one small transaction accepts all of it; then each
+//! batch moves into the log, again in a transaction of its own. Until it is accepted an import
+//! leaves no trace; from then on it is finished, if need be by
+//! [`Imports::recover`](super::Imports::recover), and the user's other writes wait.
+
+use shared::rules::{Event, Interval, Session, Settled, State, fold, reassigned};
+use shared::wire::ImportReport;
+use shared::{SessionId, Timestamp, UserId};
+
+use super::plan::{Decided, ValidatedLog, other_id};
+use crate::outcome::ServiceError;
+use crate::unit_of_work::{Transactions, UnitOfWork};
+use store::sessions::owners;
+use store::{StoreError, events, imports};
+use tokio_util::sync::CancellationToken;
+
+/// Sessions and bytes of a batch, so that writing one takes some ten milliseconds.
+const BATCH_SESSIONS: usize = 100;
+const BATCH_BYTES: usize = 256 * 1024;
+
+/// Batches that are discarded in one transaction.
+const DISCARDED_BATCHES: i64 = 20;
+
+/// Events of the user's that may come in between the comparison and the acceptance.
+const EVENTS_BETWEEN: u32 = 100;
+
+/// What writes imports.
+#[derive(Clone)]
+pub(super) struct ImportWriter {
+    pub(super) transactions: Transactions,
+    /// Interrupts imports between two transactions.
+    pub(super) stop: CancellationToken,
+}
+
+/// Decides and writes; none where the user or somebody with one of its ids has written in between.
+pub(super) async fn attempt(
+    writer: &ImportWriter,
+    log: &ValidatedLog,
+) -> Result<Option<ImportReport>, ServiceError> {
+    let decided = match log.decide(&writer.transactions).await? {
+        Ok(decided) => decided,
+        Err(refused) => return Ok(Some(refused)),
+    };
+    if decided.new.is_empty() {
+        return Ok(Some(decided.report));
+    }
+    let began = writer.transactions.clock.now();
+    let accepted = async {
+        store_batches(writer, log.user, &decided, began).await?;
+        accept(writer, log.user, &decided, began).await
+    };
+    match accepted.await {
+        Ok(true) => {}
+        not_accepted => {
+            // Otherwise it would be in the way until it is taken for abandoned.
+            if let Err(error) = discard(writer, log.user, began).await {
+                tracing::warn!(%error, user_id = %log.user, "could not discard an import that was not accepted; retention will");
+            }
+            not_accepted?;
+            return Ok(None);
+        }
+    }
+    if let Err(error) = apply(writer, log.user).await {
+        tracing::warn!(%error, user_id = %log.user, "an accepted import was interrupted and will be finished");
+        return Err(ServiceError::ImportInterrupted);
+    }
+    Ok(Some(decided.report))
+}
+
+async fn store_batches(
+    writer: &ImportWriter,
+    user: UserId,
+    decided: &Decided,
+    began: Timestamp,
+) -> Result<(), StoreError> {
+    let database = &writer.transactions.database;
+    let mut write = database.write_for(user).await?;
+    imports::begin(&mut write, user, began)
+        .await
+        .map_err(|error| match error {
+            StoreError::Taken(_) => {
+                StoreError::busy("another import of this user is being written")
+            }
+            error => error,
+        })?;
+    write.commit().await?;
+    let (mut number, mut text, mut sessions) = (0, String::new(), 0);
+    for (index, (_, _, history)) in decided.new.iter().enumerate() {
+        text.push(if sessions == 0 { '[' } else { ',' });
+        text += &serde_json::to_string(history).map_err(|error| corrupt(&error))?;
+        sessions += 1;
+        let is_last = index + 1 == decided.new.len();
+        if sessions == BATCH_SESSIONS || text.len() >= BATCH_BYTES || is_last {
+            text.push(']');
+            check_stop(writer)?;
+            let mut write = database.write_for(user).await?;
+            imports::store_batch(&mut write, user, number, &text).await?;
+            write.commit().await?;
+            (number, sessions) = (number + 1, 0);
+            text.clear();
+        }
+    }
+    Ok(())
+}
+
+/// Accepts the import unless the user's sessions have changed in a way that matters to it.
+async fn accept(
+    writer: &ImportWriter,
+    user: UserId,
+    decided: &Decided,
+    began: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(mut work) = writer.transactions.begin(user).await? else {
+        return Ok(false);
+    };
+    work.settle_open().await?;
+    if !fits_still(&mut work, decided).await? {
+        return Ok(false);
+    }
+    let now = work.now();
+    let accepted = imports::accept(work.connection(), user, began, now).await?;
+    work.commit().await?;
+    Ok(accepted)
+}
+
+/// Compares the import with the sessions that have changed since it was decided.
+async fn fits_still(work: &mut UnitOfWork, decided: &Decided) -> Result<bool, StoreError> {
+    let user = work.user();
+    let since = events::after(work.connection(), user, decided.sequence, EVENTS_BETWEEN).await?;
+    if since.len() >= EVENTS_BETWEEN as usize {
+        return Ok(false);
+    }
+    let mut changed: Vec<SessionId> = since.iter().map(|event| event.session_id).collect();
+    changed.dedup();
+    for id in changed {
+        let Some(row) = work.load(id).await? else {
+            continue;
+        };
+        let now = Interval::of(&row.session);
+        let collides = |new: &Session| {
+            new.id == id
+                || new.deleted_at.is_none()
+                    && row.session.deleted_at.is_none()
+                    && Interval::of(new).overlaps(&now)
+        };
+        if decided.new.iter().any(|(_, new, _)| collides(new)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Moves the batches of an accepted import into the log.
+pub(super) async fn apply(writer: &ImportWriter, user: UserId) -> Result<(), StoreError> {
+    loop {
+        check_stop(writer)?;
+        match apply_batch(writer, user).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            // Somebody took one of its ids just now: the next attempt sees that.
+            Err(StoreError::Taken(_)) => tokio::task::yield_now().await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreError> {
+    let transactions = &writer.transactions;
+    let Some((mut work, true)) = transactions.begin_during_import(user).await? else {
+        // It was finished, or the account was deleted.
+        return Ok(false);
+    };
+    let Some((number, text)) = imports::next_batch(work.connection(), user).await? else {
+        imports::end(work.connection(), user).await?;
+        work.commit().await?;
+        return Ok(false);
+    };
+    let histories: Vec<Vec<Event>> =
+        serde_json::from_str(&text).map_err(|error| corrupt(&error))?;
+    let new = sessions_of(&mut work, histories).await?;
+    work.import_histories(&new).await?;
+    imports::remove_batch(work.connection(), user, number).await?;
+    work.commit().await?;
+    Ok(true)
+}
+
+/// The sessions of a batch, settled, under ids that nobody else uses.
+async fn sessions_of(
+    work: &mut UnitOfWork,
+    histories: Vec<Vec<Event>>,
+) -> Result<Vec<(Session, Vec<Event>)>, StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let ids: Vec<SessionId> = histories
+        .iter()
+        .filter_map(|history| history.first())
+        .map(|event| event.session_id)
+        .collect();
+    let taken = owners(work.connection(), &ids).await?;
+    let mut sessions = Vec::with_capacity(histories.len());
+    for mut history in histories {
+        let Some(id) = history.first().map(|event| event.session_id) else {
+            continue;
+        };
+        if taken.iter().any(|owned| owned.session_id == id) {
+            let other = other_id(user, id, &history);
+            history = reassigned(history, other, user);
+        }
+        let State::Started(session) = fold(&history) else {
+            continue;
+        };
+        let settled = Settled::new(Some(&session), now).into_events();
+        let State::Started(session) = settled
+            .iter()
+            .fold(State::Started(session), shared::rules::evolve)
+        else {
+            continue;
+        };
+        history.extend(settled);
+        sessions.push((session, history));
+    }
+    Ok(sessions)
+}
+
+/// Removes what is stored of an import that was not accepted.
+pub(super) async fn discard(
+    writer: &ImportWriter,
+    user: UserId,
+    began: Timestamp,
+) -> Result<(), StoreError> {
+    loop {
+        let mut write = writer.transactions.database.write_for(user).await?;
+        let goes_on = imports::discard_some(&mut write, user, began, DISCARDED_BATCHES).await?;
+        write.commit().await?;
+        if !goes_on {
+            return Ok(());
+        }
+    }
+}
+
+fn check_stop(writer: &ImportWriter) -> Result<(), StoreError> {
+    if writer.stop.is_cancelled() {
+        return Err(StoreError::busy("the server is stopping"));
+    }
+    Ok(())
+}
+
+fn corrupt(error: &serde_json::Error) -> StoreError {
+    StoreError::Corrupt {
+        table: "import_batches",
+        reason: error.to_string(),
+    }
+}

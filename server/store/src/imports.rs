@@ -1,0 +1,155 @@
+//! Imports on their way into the log: batches that are stored, accepted at one instant and then
+//! written one after the other. See `migrations`, 0015.
+
+use shared::{Timestamp, UserId};
+
+use super::statement::{insert, params, statements};
+use super::{Connection, Row, StoreError};
+
+statements! {
+    static BEGIN = concat!(
+        insert!("imports", user_id, created_at),
+        " ON CONFLICT (user_id) DO NOTHING"
+    );
+    static STORE = insert!("import_batches", user_id, number, histories);
+    static ACCEPT = "
+        UPDATE imports SET accepted_at = :now WHERE user_id = :user_id AND created_at = :created_at AND accepted_at IS NULL";
+    static SET_IMPORTING = "UPDATE users SET importing = :importing WHERE id = :user_id";
+    static NEXT = "SELECT number, histories FROM import_batches WHERE user_id = :user_id ORDER BY number LIMIT 1";
+    static REMOVE = "DELETE FROM import_batches WHERE user_id = :user_id AND number = :number";
+    static REMOVE_SOME = "
+        DELETE FROM import_batches WHERE user_id = :user_id AND number IN
+            (SELECT number FROM import_batches WHERE user_id = :user_id ORDER BY number LIMIT :limit)";
+    static END = "DELETE FROM imports WHERE user_id = :user_id";
+    static ACCEPTED = "SELECT user_id FROM imports WHERE accepted_at IS NOT NULL ORDER BY accepted_at LIMIT :limit";
+    static ABANDONED = "
+        SELECT user_id, created_at FROM imports
+        WHERE accepted_at IS NULL AND created_at <= :until ORDER BY created_at LIMIT :limit";
+    static LOCK_UNACCEPTED = "
+        SELECT user_id FROM imports WHERE user_id = :user_id AND created_at = :created_at AND accepted_at IS NULL";
+}
+
+/// Begins an import of the user.
+///
+/// # Errors
+/// [`StoreError::Taken`] where there is another one.
+pub async fn begin(
+    connection: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, created_at: now };
+    BEGIN.insert_or_taken(connection, params).await
+}
+
+/// Stores a batch: JSON, for each session the list of its events.
+pub async fn store_batch(
+    connection: &mut Connection,
+    user: UserId,
+    number: i64,
+    histories: &str,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, number, histories };
+    STORE.run(connection, params).await
+}
+
+/// Accepts the import that was begun at `created_at`; false where it is gone. The user must be
+/// locked. From the commit on, [`event_sequence::lock`](super::event_sequence::lock) says that
+/// other writes of the user have to wait.
+pub async fn accept(
+    connection: &mut Connection,
+    user: UserId,
+    created_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let params = params! { user_id: user, created_at, now };
+    if ACCEPT.execute(connection, params).await? == 0 {
+        return Ok(false);
+    }
+    set_importing(connection, user, true).await?;
+    Ok(true)
+}
+
+/// The first batch that is left, with its number. The user must be locked.
+pub async fn next_batch(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<Option<(i64, String)>, StoreError> {
+    let read = |row: &Row| Ok((row.integer("number")?, row.text("histories")?));
+    NEXT.find(connection, params! { user_id: user }, read).await
+}
+
+/// Removes a batch that was written.
+pub async fn remove_batch(
+    connection: &mut Connection,
+    user: UserId,
+    number: i64,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, number };
+    REMOVE.run(connection, params).await
+}
+
+/// Ends an accepted import of which no batch is left. The user must be locked.
+pub async fn end(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
+    END.run(connection, params! { user_id: user }).await?;
+    set_importing(connection, user, false).await
+}
+
+async fn set_importing(
+    connection: &mut Connection,
+    user: UserId,
+    importing: bool,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, importing };
+    SET_IMPORTING.run(connection, params).await
+}
+
+/// At most `most` users with an accepted import that is not written yet.
+pub async fn accepted(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
+    let read = |row: &Row| row.uuid("user_id").map(UserId::new);
+    ACCEPTED
+        .list(connection, params! { limit: most }, read)
+        .await
+}
+
+/// At most `most` users with an import that was begun until then and never accepted, and when.
+pub async fn abandoned(
+    connection: &mut Connection,
+    until: Timestamp,
+    most: i64,
+) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+    let read = |row: &Row| Ok((UserId::new(row.uuid("user_id")?), row.time("created_at")?));
+    ABANDONED
+        .list(connection, params! { until, limit: most }, read)
+        .await
+}
+
+/// Removes at most `most` batches of an import that was begun at `created_at` and not accepted, and
+/// the import after the last of them. Whether something is left.
+pub async fn discard_some(
+    connection: &mut Connection,
+    user: UserId,
+    created_at: Timestamp,
+    most: i64,
+) -> Result<bool, StoreError> {
+    let lock = params! { user_id: user, created_at };
+    let import = LOCK_UNACCEPTED.fetch_optional_for_update(connection, lock);
+    if import.await?.is_none() {
+        return Ok(false);
+    }
+    if remove_batches(connection, user, most).await? {
+        return Ok(true);
+    }
+    END.run(connection, params! { user_id: user }).await?;
+    Ok(false)
+}
+
+/// Removes at most `most` batches; whether there were any.
+pub(super) async fn remove_batches(
+    connection: &mut Connection,
+    user: UserId,
+    most: i64,
+) -> Result<bool, StoreError> {
+    let params = params! { user_id: user, limit: most };
+    Ok(REMOVE_SOME.execute(connection, params).await? > 0)
+}
