@@ -11,7 +11,7 @@ CREATE TABLE imports (
 );
 
 CREATE TABLE import_batches (
-    user_id   uuid    NOT NULL REFERENCES imports (user_id) ON DELETE CASCADE,
+    user_id   uuid    NOT NULL REFERENCES users (id) ON DELETE CASCADE REFERENCES imports (user_id) ON DELETE CASCADE,
     number    integer NOT NULL,         -- from 0
     histories text    NOT NULL,         -- JSON: for each session, the list of its events
     PRIMARY KEY (user_id, number)

@@ -11,7 +11,7 @@ CREATE TABLE imports (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE import_batches (
-    user_id   BLOB    NOT NULL REFERENCES imports (user_id) ON DELETE CASCADE,
+    user_id   BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE REFERENCES imports (user_id) ON DELETE CASCADE,
     number    INTEGER NOT NULL,         -- from 0
     histories TEXT    NOT NULL,         -- JSON: for each session, the list of its events
     PRIMARY KEY (user_id, number)

@@ -64,7 +64,7 @@ pub fn state(
     entropy: Arc<dyn Entropy>,
     limits: RateLimits,
 ) -> AppState {
-    let mut state = AppState::on(database, clock, entropy);
+    let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas);
     state.accounts = state.accounts.with_signup(settings.signup);
     state.outbound = OutboundClient::new(settings.allow_private);
     state.push = state

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 use url::{Origin, Url};
 
-use service::{Signup, VapidKey};
+use service::{Quota, Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
 
 /// Loopback only.
@@ -35,6 +35,8 @@ pub struct Settings {
     pub signup: Signup,
     /// `STINT_RATE_LIMITS`: whether requests are limited.
     pub rate_limits: bool,
+    /// `STINT_GUEST_QUOTA`, `STINT_ACCOUNT_QUOTA`: how much a user may store.
+    pub quotas: Quotas,
     /// `STINT_METRICS_TOKEN`: grants access to `/metrics`.
     pub metrics_token: Option<String>,
     /// `STINT_WEBHOOKS_ALLOW_PRIVATE`: whether webhooks and push messages may go to private
@@ -138,6 +140,13 @@ impl Settings {
             "off" => Some(false),
             _ => None,
         });
+        let defaults = Quotas::default();
+        let guest_quota = reader.read("STINT_GUEST_QUOTA", "", QUOTA_MAY_BE, |text| {
+            read_quota(text, defaults.guest)
+        });
+        let account_quota = reader.read("STINT_ACCOUNT_QUOTA", "", QUOTA_MAY_BE, |text| {
+            read_quota(text, defaults.account)
+        });
         let metrics_token = reader.read(
             "STINT_METRICS_TOKEN",
             "",
@@ -191,6 +200,8 @@ impl Settings {
             trusted_proxies,
             signup,
             rate_limits,
+            guest_quota,
+            account_quota,
             metrics_token,
             allow_private,
             vapid_key,
@@ -204,6 +215,8 @@ impl Settings {
                 Some(trusted_proxies),
                 Some(signup),
                 Some(rate_limits),
+                Some(guest),
+                Some(account),
                 Some(metrics_token),
                 Some(allow_private),
                 Some(vapid_key),
@@ -216,6 +229,7 @@ impl Settings {
                 trusted_proxies,
                 signup,
                 rate_limits,
+                quotas: Quotas { guest, account },
                 metrics_token,
                 allow_private,
                 vapid_key,
@@ -297,6 +311,27 @@ fn read_public_origin(text: &str) -> Option<Option<String>> {
         }
         _ => None,
     }
+}
+
+const QUOTA_MAY_BE: &str =
+    "numbers of sessions, tasks, projects and megabytes such as sessions=500,megabytes=8";
+
+/// What is left out stays as by default.
+fn read_quota(text: &str, default: Quota) -> Option<Quota> {
+    let mut quota = default;
+    for entry in text.split(',').filter(|entry| !entry.trim().is_empty()) {
+        let (name, number) = entry.split_once('=')?;
+        let number: u32 = number.trim().parse().ok()?;
+        let number = u64::from(number);
+        match name.trim() {
+            "sessions" => quota.sessions = number,
+            "tasks" => quota.tasks = number,
+            "projects" => quota.projects = number,
+            "megabytes" => quota.bytes = number * 1_000_000,
+            _ => return None,
+        }
+    }
+    Some(quota)
 }
 
 fn read_networks(text: &str) -> Option<Vec<IpNet>> {

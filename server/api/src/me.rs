@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{ChangeMe, DeleteMe, Me, PasswordChange};
+use shared::wire::{ChangeMe, DeleteMe, Me, MeWithUsage, PasswordChange};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Password, Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
@@ -29,18 +29,19 @@ pub(super) fn routes() -> ApiRoutes {
 #[utoipa::path(
     get, path = "/api/me", operation_id = "me", tag = "Accounts",
     responses(
-        (status = 200, description = "The profile", body = Me),
+        (status = 200, description = "The profile", body = MeWithUsage),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`: a token may not do this"),
     ),
 )]
-async fn me(State(state): State<AppState>, signed_in: SignedInUser) -> Result<Json<Me>, ApiError> {
-    state
-        .accounts
-        .me(signed_in.user)
-        .await?
-        .map(Json)
-        .ok_or_else(ApiError::unauthenticated)
+async fn me(
+    State(state): State<AppState>,
+    signed_in: SignedInUser,
+) -> Result<Json<MeWithUsage>, ApiError> {
+    let me = state.accounts.me(signed_in.user).await?;
+    let me = me.ok_or_else(ApiError::unauthenticated)?;
+    let usage = state.sessions.usage(me.user_id, me.guest).await?;
+    Ok(Json(MeWithUsage { me, usage }))
 }
 
 /// Change the profile

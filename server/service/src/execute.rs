@@ -56,6 +56,9 @@ async fn attempt(
     };
     match decide(&mut work, request).await? {
         Decision::Taken(outcome) => {
+            if outcome.is_ok() && needs_room(request.command.kind()) {
+                work.check_quota().await?;
+            }
             idempotency::finish(*work, request.idempotent, outcome.as_ref()).await?;
             Ok(Execution::Decided(outcome))
         }
@@ -64,6 +67,12 @@ async fn attempt(
             Err(ServiceError::VersionMismatch { actual })
         }
     }
+}
+
+/// Whether a command is refused where the quota is used up. Others end, free or restore something,
+/// and each session can have only so many of them.
+pub(super) const fn needs_room(command: CommandKind) -> bool {
+    matches!(command, CommandKind::Start | CommandKind::Amend)
 }
 
 enum Decision {

@@ -3,6 +3,7 @@
 use shared::rules::{Refusal, Session};
 use shared::wire;
 
+use super::quotas::QuotaExceeded;
 use store::StoreError;
 
 /// Errors other than refusals by the rules.
@@ -14,6 +15,9 @@ pub enum ServiceError {
     /// The import was accepted but not written to its end; that happens later.
     #[error("the import was interrupted and will be finished")]
     ImportInterrupted,
+    /// The user stores as much as they may; nothing was written.
+    #[error(transparent)]
+    QuotaExceeded(#[from] QuotaExceeded),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,

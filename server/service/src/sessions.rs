@@ -33,6 +33,11 @@ impl Sessions {
         }
     }
 
+    /// What the user stores, beside their quotas.
+    pub async fn usage(&self, user: UserId, guest: bool) -> Result<wire::Usage, ServiceError> {
+        Ok(self.transactions.usage(user, guest).await?)
+    }
+
     /// Executes a live command in one transaction under the user's lock.
     ///
     /// Checked in this order: the stored response for the idempotency key `idempotent`, existence

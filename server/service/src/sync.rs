@@ -9,7 +9,7 @@ use shared::rules::{
 use shared::wire::{self, Problem, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
-use super::execute::foreign;
+use super::execute::{foreign, needs_room};
 use super::outcome::{RefusedCommand, ServiceError};
 use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
 use store::StoreError;
@@ -84,6 +84,9 @@ async fn attempt(
         .map(|(sent, _)| sent)
         .collect();
     let (stored, outcomes) = decide(&mut work, session, &fresh).await?;
+    if fresh.iter().any(|sent| needs_room(sent.command.kind())) {
+        work.check_quota().await?;
+    }
     let visible = stored
         .filter(|stored| is_theirs(&stored.session, user))
         .map(|stored| shown(&stored, work.now()));

@@ -7,17 +7,20 @@
 use std::sync::Arc;
 
 use shared::rules::{self, AlertKind, Event, Interval, Session, Settled, State, evolve};
-use shared::wire::{EventRecord, SessionView};
+use shared::wire::{EventRecord, SessionView, Usage};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::{Notify, broadcast};
 
 use runtime::clock::Clock;
 use store::sessions::{self, SessionRow};
+use store::usage::{self, UsageRow};
 use store::{Connection, Database, StoreError, event_sequence, events};
 
 use super::alerts::{self, Alert};
 use super::event_bus::{EventBus, SequenceUpdate};
 use super::heartbeat::{Deadline, Heartbeat, NEAR, NearDeadlines};
+use super::outcome::ServiceError;
+use super::quotas::Quotas;
 use super::webhooks;
 
 /// Begins units of work and settled reads, and holds what they notify after a commit. Clones
@@ -32,6 +35,7 @@ pub struct Transactions {
     metrics: metrics::TimerMetrics,
     push_due: Arc<Notify>,
     webhooks_due: Arc<Notify>,
+    quotas: Quotas,
 }
 
 impl Transactions {
@@ -49,7 +53,14 @@ impl Transactions {
             metrics: metrics::TimerMetrics::default(),
             push_due: Arc::default(),
             webhooks_due: Arc::default(),
+            quotas: Quotas::unlimited(),
         }
+    }
+
+    /// Limits what users may store.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Replaces the metrics that raised alerts are counted in.
@@ -117,6 +128,8 @@ impl Transactions {
             user,
             now,
             sequence: locked.sequence,
+            guest: locked.guest,
+            added: UsageRow::default(),
             recorded: Vec::new(),
             not_for_webhooks: Vec::new(),
             near: Vec::new(),
@@ -124,6 +137,13 @@ impl Transactions {
             transactions: self.clone(),
         };
         Ok(Some((work, locked.importing)))
+    }
+
+    /// What the user stores, beside their quotas.
+    pub(super) async fn usage(&self, user: UserId, guest: bool) -> Result<Usage, StoreError> {
+        let mut read = self.database.read().await?;
+        let used = usage::of(&mut read, user).await?;
+        Ok(self.quotas.of(guest).usage(&used))
     }
 
     /// A read transaction in which the user's sessions are settled, and the instant they are
@@ -162,6 +182,9 @@ pub struct UnitOfWork {
     user: UserId,
     now: Timestamp,
     sequence: i64,
+    guest: bool,
+    /// What this transaction adds to what the user stores.
+    added: UsageRow,
     recorded: Vec<EventRecord>,
     /// Sequences among `recorded` that were imported: webhooks are not called for them.
     not_for_webhooks: Vec<u64>,
@@ -188,6 +211,25 @@ impl UnitOfWork {
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Counts what is stored beside sessions.
+    pub(super) const fn add_usage(&mut self, tasks: i64, projects: i64) {
+        self.added.tasks += tasks;
+        self.added.projects += projects;
+    }
+
+    /// Refuses what this transaction adds if the user's quota is exceeded by it.
+    pub(super) async fn check_quota(&mut self) -> Result<(), ServiceError> {
+        let added = self.added;
+        self.check_room(&added).await
+    }
+
+    /// Refuses what is to be added if the user's quota is exceeded by it.
+    pub(super) async fn check_room(&mut self, added: &UsageRow) -> Result<(), ServiceError> {
+        let used = usage::of(&mut self.connection, self.user).await?;
+        let quota = self.transactions.quotas.of(self.guest);
+        Ok(quota.check(self.guest, &used, added)?)
     }
 
     /// A stored session, also another user's or a deleted one.
@@ -291,7 +333,9 @@ impl UnitOfWork {
         };
         // The session first: its events have a foreign key to it.
         let row = sessions::save(&mut self.connection, before.as_ref(), session, self.now).await?;
+        self.added.sessions += i64::from(before.is_none());
         for event in new {
+            self.added.bytes += events::stored_bytes(&event.data);
             self.sequence += 1;
             let record = events::append(
                 &mut self.connection,
@@ -342,6 +386,11 @@ impl UnitOfWork {
         let records =
             events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
         self.sequence += i64::try_from(records.len()).unwrap_or(0);
+        self.added.sessions += i64::try_from(sessions.len()).unwrap_or(0);
+        self.added.bytes += new
+            .iter()
+            .map(|event| events::stored_bytes(&event.data))
+            .sum::<i64>();
         for session in sessions.into_iter().filter(|one| one.status().is_open()) {
             self.note_near_deadlines(&session);
         }
@@ -356,6 +405,9 @@ impl UnitOfWork {
     /// Makes everything durable, then notifies event subscribers, the scheduler, the push sender
     /// and the webhook dispatcher. Returns the appended events.
     pub async fn commit(mut self) -> Result<Vec<EventRecord>, StoreError> {
+        if self.added != UsageRow::default() {
+            usage::add(&mut self.connection, self.user, self.added).await?;
+        }
         let mut has_deliveries = false;
         if !self.recorded.is_empty() {
             let has_webhooks =

@@ -6,7 +6,7 @@ use super::statement::{params, statements};
 use super::{Connection, Row, StoreError};
 
 statements! {
-    static LOCK = "SELECT last_sequence, importing FROM users WHERE id = :id AND left_at IS NULL";
+    static LOCK = "SELECT last_sequence, importing, guest FROM users WHERE id = :id AND left_at IS NULL";
     static LAST = "SELECT last_sequence FROM users WHERE id = :id AND left_at IS NULL";
     static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
 }
@@ -18,6 +18,8 @@ pub struct LockedUser {
     pub sequence: i64,
     /// An accepted import of theirs is being written; their own writes must wait for its end.
     pub importing: bool,
+    /// They have not registered, and a smaller quota.
+    pub guest: bool,
 }
 
 /// Locks the user's row until the transaction ends; none if there is no such user, or they have
@@ -30,6 +32,7 @@ pub async fn lock(
         Ok(LockedUser {
             sequence: row.integer("last_sequence")?,
             importing: row.bool("importing")?,
+            guest: row.bool("guest")?,
         })
     };
     LOCK.find_for_update(connection, params! { id: user }, read)

@@ -6,6 +6,7 @@ use shared::wire::EventRecord;
 use shared::{EventId, SessionId, Timestamp, UserId};
 
 use super::statement::{insert, params, row, statements};
+use super::usage::{self, UsageRow};
 use super::{Connection, Row, SqlValue, StoreError, corrupt};
 
 const TABLE: &str = "session_events";
@@ -30,6 +31,13 @@ statements! {
          WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit"
     );
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
+}
+
+/// What an event counts for in a quota: the length of its data, and 256 for its row and indexes.
+#[must_use]
+pub fn stored_bytes(data: &EventData) -> i64 {
+    let length = data_of(data).map_or(0, |data| data.to_string().len());
+    256 + i64::try_from(length).unwrap_or(0)
 }
 
 /// Adds an event at `sequence` of the user's log; they must be locked.
@@ -132,6 +140,7 @@ pub async fn redact(
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
     let mut blanked = Vec::new();
+    let (mut bytes, mut user) = (0, None);
     for event in of_session(connection, session).await? {
         let data = event.data.clone().without_texts();
         if data == event.data {
@@ -140,7 +149,16 @@ pub async fn redact(
         let params =
             params! { user_id: event.user_id, sequence: event.sequence, data: data_of(&data)? };
         REDACT.execute(connection, params).await?;
+        bytes += stored_bytes(&data) - stored_bytes(&event.data);
+        user = Some(event.user_id);
         blanked.push(EventRecord { data, ..event });
+    }
+    if let Some(user) = user {
+        let freed = UsageRow {
+            bytes,
+            ..UsageRow::default()
+        };
+        usage::add(connection, user, freed).await?;
     }
     Ok(blanked)
 }

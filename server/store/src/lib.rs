@@ -27,6 +27,7 @@ pub mod stats_snapshot;
 pub mod task_progress;
 pub mod tasks;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod webhooks;
 
@@ -59,6 +60,7 @@ pub fn statements() -> Vec<(String, String)> {
         stats::STATEMENTS,
         task_progress::STATEMENTS,
         tokens::STATEMENTS,
+        usage::STATEMENTS,
         users::STATEMENTS,
     ]
     .into_iter()

@@ -96,6 +96,8 @@ codes! {
         "Sign in, or register with another address.";
     TokenLimitReached = "token_limit_reached", CONFLICT, "There are too many tokens",
         "Delete tokens that are no longer used.";
+    QuotaExceeded = "quota_exceeded", CONFLICT, "The quota is used up",
+        "The user stores as much as they may; nothing was written. `limit` names what there is too much of, `used` and `quota` how much. `GET /api/me` has all of them.";
     WebhookLimitReached = "webhook_limit_reached", CONFLICT, "There are too many webhooks",
         "Delete webhooks that are no longer used.";
     AttemptLimitReached = "attempt_limit_reached", CONFLICT, "The delivery was attempted too often",

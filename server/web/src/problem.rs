@@ -9,7 +9,7 @@ use shared::rules::{Refusal, RuleViolation};
 use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
 
 use super::code::Code;
-use service::{RefusedCommand, ServiceError};
+use service::{QuotaExceeded, RefusedCommand, ServiceError, Stored};
 use store::StoreError;
 
 /// The media type of every error.
@@ -246,6 +246,31 @@ impl From<&RefusedCommand> for ApiError {
     }
 }
 
+fn quota_exceeded(exceeded: QuotaExceeded) -> ApiError {
+    let QuotaExceeded {
+        limit,
+        used,
+        quota,
+        guest,
+    } = exceeded;
+    let remedy = match (guest, limit) {
+        (true, _) => "register: accounts have larger quotas",
+        (false, Stored::Bytes) => {
+            "texts of deleted sessions are freed after 30 days, or ask the operator for more"
+        }
+        (false, _) => "ask the operator for more",
+    };
+    let name = limit.name();
+    let mut error = ApiError::new(
+        Code::QuotaExceeded,
+        format!("You store {used} of {quota} {name}, and this does not fit: {remedy}."),
+    );
+    error.problem.limit = Some(name.to_owned());
+    error.problem.used = Some(used);
+    error.problem.quota = Some(quota);
+    error
+}
+
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -253,6 +278,7 @@ impl From<ServiceError> for ApiError {
                 Code::IdempotencyKeyReused,
                 "This Idempotency-Key was used before with another method, path, If-Match or body; use a new key for every request.",
             ),
+            ServiceError::QuotaExceeded(exceeded) => quota_exceeded(exceeded),
             ServiceError::ImportInterrupted => Self::new(
                 Code::Unavailable,
                 "The import was accepted, but interrupted; the server finishes it by itself. Sending the log again is harmless.",

@@ -15,8 +15,8 @@ use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, Push, Readiness,
-    Retention, Sessions, Tasks, Transactions,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, Push, Quotas,
+    Readiness, Retention, Sessions, Tasks, Transactions,
 };
 use store::Database;
 
@@ -72,12 +72,24 @@ impl AppState {
     /// then applies the settings.
     #[must_use]
     pub fn on(database: &Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self::with_quotas(database, clock, entropy, Quotas::unlimited())
+    }
+
+    /// As [`Self::on`], with limits on what users may store.
+    #[must_use]
+    pub fn with_quotas(
+        database: &Database,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        quotas: Quotas,
+    ) -> Self {
         let background_tasks = BackgroundTasks::default();
         let event_bus = EventBus::default();
         let metrics = Metrics::of(database);
         let transactions =
             Transactions::new(database.clone(), Arc::clone(&clock), event_bus.clone())
-                .with_metrics(metrics.timer.clone());
+                .with_metrics(metrics.timer.clone())
+                .with_quotas(quotas);
         let push_due = transactions.push_due();
         let accounts = Accounts::new(
             database.clone(),

@@ -87,6 +87,41 @@ pub struct Me {
     pub created_at: Timestamp,
 }
 
+/// The answer of `GET /api/me`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MeWithUsage {
+    /// The user.
+    #[serde(flatten)]
+    pub me: Me,
+    /// What the user stores.
+    pub usage: Usage,
+}
+
+/// What a user stores, beside their quotas.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usage {
+    /// Deleted ones count, since their events remain.
+    pub sessions: QuotaUsage,
+    /// Archived ones count.
+    pub tasks: QuotaUsage,
+    /// Archived ones count.
+    pub projects: QuotaUsage,
+    /// Of events, each counted with 256 bytes and its data.
+    pub bytes: QuotaUsage,
+}
+
+/// How much of a quota is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QuotaUsage {
+    /// May be more than the quota, after the operator lowered it.
+    pub used: u64,
+    /// The most that may be stored.
+    pub quota: u64,
+}
+
 /// `PATCH /api/me`: an omitted field is unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]

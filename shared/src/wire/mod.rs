@@ -21,7 +21,7 @@ pub use crate::stats::Tenths;
 pub use crate::{FieldProblem, Patch};
 pub use account::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, Login, LoginList, Me,
-    PasswordChange, Registration, Scope, Token, TokenList,
+    MeWithUsage, PasswordChange, QuotaUsage, Registration, Scope, Token, TokenList, Usage,
 };
 pub use event::{EventList, EventPage};
 pub use export::{

@@ -40,6 +40,15 @@ pub struct Problem {
     /// For 403: the scope that the token lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_scope: Option<String>,
+    /// For `quota_exceeded`: `sessions`, `tasks`, `projects` or `bytes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// For `quota_exceeded`: what is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<u64>,
+    /// For `quota_exceeded`: what may be stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u64>,
     /// For `import_refused`: what is wrong, line by line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<ImportReport>>,

@@ -12,6 +12,7 @@ use super::plan::{Decided, ValidatedLog, other_id};
 use crate::outcome::ServiceError;
 use crate::unit_of_work::{Transactions, UnitOfWork};
 use store::sessions::owners;
+use store::usage::UsageRow;
 use store::{StoreError, events, imports};
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +46,7 @@ pub(super) async fn attempt(
     if decided.new.is_empty() {
         return Ok(Some(decided.report));
     }
+    check_room(writer, log.user, &decided).await?;
     let began = writer.transactions.clock.now();
     let accepted = async {
         store_batches(writer, log.user, &decided, began).await?;
@@ -66,6 +68,24 @@ pub(super) async fn attempt(
         return Err(ServiceError::ImportInterrupted);
     }
     Ok(Some(decided.report))
+}
+
+/// Refuses the import before anything of it is stored if the quota would be exceeded by it.
+async fn check_room(
+    writer: &ImportWriter,
+    user: UserId,
+    decided: &Decided,
+) -> Result<(), ServiceError> {
+    let events = decided.new.iter().flat_map(|(_, _, history)| history);
+    let added = UsageRow {
+        sessions: i64::try_from(decided.new.len()).unwrap_or(i64::MAX),
+        bytes: events.map(|event| events::stored_bytes(&event.data)).sum(),
+        ..UsageRow::default()
+    };
+    let Some(mut work) = writer.transactions.begin(user).await? else {
+        return Ok(());
+    };
+    work.check_room(&added).await
 }
 
 async fn store_batches(

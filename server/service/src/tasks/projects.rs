@@ -102,7 +102,7 @@ async fn create(
     work: &mut UnitOfWork,
     id: ProjectId,
     requested: &CreateProject,
-) -> Result<Result<Project, TaskRefusal>, StoreError> {
+) -> Result<Result<Project, TaskRefusal>, ServiceError> {
     let (user, now) = (work.user(), work.now());
     let mut problems = FieldProblems::default();
     let name = problems.project_name(Some(&requested.name));
@@ -126,6 +126,8 @@ async fn create(
         version: 1,
     };
     tasks::insert_project(work.connection(), user, &project).await?;
+    work.add_usage(0, 1);
+    work.check_quota().await?;
     Ok(Ok(project))
 }
 

@@ -72,7 +72,7 @@ async fn create(
     work: &mut UnitOfWork,
     id: TaskId,
     requested: &CreateTask,
-) -> Result<Result<TaskRow, TaskRefusal>, StoreError> {
+) -> Result<Result<TaskRow, TaskRefusal>, ServiceError> {
     let now = work.now();
     let mut problems = FieldProblems::default();
     let title = problems.title(Some(&requested.title));
@@ -100,6 +100,8 @@ async fn create(
     };
     let user = work.user();
     tasks::insert(work.connection(), user, &task).await?;
+    work.add_usage(1, 0);
+    work.check_quota().await?;
     Ok(Ok(task))
 }
 

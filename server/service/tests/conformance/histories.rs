@@ -11,6 +11,7 @@ use store::SqlValue;
 use crate::conformance;
 use crate::event_log::events_of;
 use crate::fixture::Fixture;
+use crate::quotas::{recounted, usage};
 
 conformance![histories_give_what_the_rules_give];
 
@@ -78,6 +79,11 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
         assert_eq!(record.event_id, logged.event.event_id, "seed {seed}");
         assert_eq!(record.data, logged.event.data, "seed {seed}");
     }
+    assert_eq!(
+        usage(fixture).await,
+        recounted(fixture).await,
+        "seed {seed}"
+    );
     let mut connection = fixture.db.database.read().await.unwrap();
     for session in world.ids() {
         let stored = store::sessions::find(&mut connection, session)

@@ -25,6 +25,7 @@ mod progress;
 mod push;
 mod push_send;
 mod query_plans;
+mod quotas;
 mod races;
 mod retention;
 mod schema;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         event_log::CASES,
         idempotency::CASES,
         query_plans::CASES,
+        quotas::CASES,
         push::CASES,
         push_send::CASES,
         races::CASES,

@@ -80,9 +80,9 @@ async fn a_commit_is_not_lost_where_those_who_waited_give_up(fixture: Fixture) {
             (0..10).map(|number| database.write_for(user(number))),
         ));
         let _ = futures_util::poll!(&mut waiting);
-        let mut commit = Box::pin(held.commit());
-        let _ = futures_util::poll!(&mut commit);
+        let commit = tokio::spawn(held.commit());
+        tokio::task::yield_now().await;
         drop(waiting);
-        commit.await.unwrap();
+        commit.await.unwrap().unwrap();
     }
 }

@@ -1,0 +1,227 @@
+//! Quotas: what is stored is counted exactly, and what does not fit leaves no trace.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use runtime::entropy::SystemEntropy;
+use service::{
+    Execution, IdempotentRequest, Imports, ProjectRequest, Quota, Quotas, RenderedResponse,
+    Retention, ServiceError, Sessions, Stored, TaskRequest, Tasks,
+};
+use shared::rules::limits::DAY;
+use shared::rules::{AmendSession, Command};
+use shared::wire::{CreateProject, CreateTask, Patch};
+use shared::{ProjectId, TaskId};
+use store::usage::UsageRow;
+use uuid::Uuid;
+
+use crate::conformance;
+use crate::export_import::{exported, import, lived};
+use crate::fixture::{Fixture, complete, id, pomodoro, transactions};
+
+conformance![
+    everything_that_is_stored_is_counted,
+    full_account_can_end_its_session,
+    tasks_and_projects_are_limited,
+    import_that_does_not_fit_is_refused_as_a_whole,
+];
+
+pub async fn usage(fixture: &Fixture) -> UsageRow {
+    let mut read = fixture.db.database.read().await.unwrap();
+    store::usage::of(&mut read, fixture.user).await.unwrap()
+}
+
+/// What the stored rows amount to.
+pub async fn recounted(fixture: &Fixture) -> UsageRow {
+    let log = fixture.log().await;
+    let sessions: HashSet<_> = log.iter().map(|event| event.session_id).collect();
+    let mut read = fixture.db.database.read().await.unwrap();
+    let user = [fixture.user.as_uuid().into()];
+    let mut rows = [0; 2];
+    for (rows, table) in rows.iter_mut().zip(["tasks", "projects"]) {
+        let sql = format!("SELECT id FROM {table} WHERE user_id = $1");
+        *rows = read.fetch_all(&sql, &user).await.unwrap().len();
+    }
+    let count = |rows: usize| i64::try_from(rows).unwrap();
+    UsageRow {
+        sessions: count(sessions.len()),
+        tasks: count(rows[0]),
+        projects: count(rows[1]),
+        bytes: log
+            .iter()
+            .map(|event| store::events::stored_bytes(&event.data))
+            .sum(),
+    }
+}
+
+/// The same users with these quotas.
+fn limited(fixture: &Fixture, guest: Quota) -> Fixture {
+    let quotas = Quotas {
+        guest,
+        ..Quotas::default()
+    };
+    let transactions = transactions(&fixture.db.database, &fixture.clock).with_quotas(quotas);
+    Fixture {
+        sessions: Sessions::new(transactions.clone(), Arc::new(SystemEntropy)),
+        tasks: Tasks::new(transactions, Arc::new(SystemEntropy)),
+        ..fixture.clone()
+    }
+}
+
+async fn create_task(fixture: &Fixture, number: u128) -> Result<(), ServiceError> {
+    let task = TaskRequest::Create(CreateTask {
+        title: "a task".to_owned(),
+        ..CreateTask::default()
+    });
+    let id = TaskId::new(Uuid::from_u128(number));
+    let created = fixture.tasks.write(fixture.user, id, &task, None, None);
+    created.await.map(drop)
+}
+
+async fn create_project(fixture: &Fixture, number: u128) -> Result<(), ServiceError> {
+    let project = ProjectRequest::Create(CreateProject {
+        name: "a project".to_owned(),
+        ..CreateProject::default()
+    });
+    let id = ProjectId::new(Uuid::from_u128(number));
+    let created = fixture
+        .tasks
+        .write_project(fixture.user, id, &project, None, None);
+    created.await.map(drop)
+}
+
+fn limit<T: std::fmt::Debug>(refused: Result<T, ServiceError>) -> Stored {
+    match refused {
+        Err(ServiceError::QuotaExceeded(exceeded)) => exceeded.limit,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn everything_that_is_stored_is_counted(fixture: Fixture) {
+    assert_eq!(usage(&fixture).await, UsageRow::default());
+    lived(&fixture, 12).await;
+    create_task(&fixture, 1).await.unwrap();
+    create_project(&fixture, 1).await.unwrap();
+    fixture.start(100).await;
+    fixture.clock.advance(4 * DAY);
+    fixture.sessions.settle(fixture.user).await.unwrap();
+    let amended = AmendSession {
+        intention: Patch::Set("a longer intention".to_owned()),
+        ..AmendSession::default()
+    };
+    fixture.accept(id(3), Command::Amend(amended)).await;
+    fixture.accept(id(3), Command::Delete).await;
+    let before = usage(&fixture).await;
+    assert_eq!(before, recounted(&fixture).await);
+    assert_eq!((before.sessions, before.tasks, before.projects), (13, 1, 1));
+    // Texts that are removed count no more.
+    fixture.clock.advance(31 * DAY);
+    let retention = Retention::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()));
+    assert_eq!(retention.redact_deleted_sessions().await.unwrap(), 1);
+    let after = usage(&fixture).await;
+    assert!(after.bytes < before.bytes, "{after:?}");
+    assert_eq!(after, recounted(&fixture).await);
+    // Imports count as what they add.
+    let log = exported(&fixture, fixture.user).await;
+    let theirs = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
+    };
+    import(&Imports::new(fixture.sessions.clone()), theirs.user, &log).await;
+    assert_eq!(usage(&theirs).await, recounted(&theirs).await);
+    assert_eq!(usage(&theirs).await.sessions, 13);
+}
+
+async fn full_account_can_end_its_session(fixture: Fixture) {
+    let full = limited(
+        &fixture,
+        Quota {
+            sessions: 2,
+            ..Quotas::default().guest
+        },
+    );
+    lived(&full, 1).await;
+    let open = full.start(2).await;
+    full.accept(open, complete()).await;
+    let log = full.gapless_log().await;
+    let idempotent = || IdempotentRequest {
+        key: "third",
+        fingerprint: [3; 32],
+        render: &|_| RenderedResponse {
+            status: 201,
+            headers: Vec::new(),
+            body: String::new(),
+        },
+    };
+    for _ in 0..2 {
+        let start = full
+            .sessions
+            .execute(full.user, id(3), pomodoro(), None, Some(idempotent()));
+        assert_eq!(limit(start.await), Stored::Sessions);
+    }
+    assert_eq!(full.gapless_log().await, log, "nothing was written");
+    // The refusal is not stored for the key: with room the same request succeeds.
+    let execution = fixture
+        .sessions
+        .execute(full.user, id(3), pomodoro(), None, Some(idempotent()))
+        .await
+        .unwrap();
+    assert!(matches!(execution, Execution::Decided(started) if started.is_ok()));
+    let bytes = u64::try_from(usage(&full).await.bytes).unwrap();
+    let full = limited(
+        &fixture,
+        Quota {
+            bytes,
+            ..Quotas::default().guest
+        },
+    );
+    full.accept(id(3), complete()).await;
+    let amended = Command::Amend(AmendSession {
+        intention: Patch::Set("more".to_owned()),
+        ..AmendSession::default()
+    });
+    let amended = full.sessions.execute(full.user, id(3), amended, None, None);
+    assert_eq!(limit(amended.await), Stored::Bytes);
+    full.accept(id(3), Command::Delete).await;
+    // An account has more room than the guest it was.
+    full.db.register(full.user).await;
+    full.start(4).await;
+    assert_eq!(usage(&full).await, recounted(&full).await);
+}
+
+async fn tasks_and_projects_are_limited(fixture: Fixture) {
+    let full = limited(
+        &fixture,
+        Quota {
+            tasks: 1,
+            projects: 1,
+            ..Quotas::default().guest
+        },
+    );
+    create_task(&full, 1).await.unwrap();
+    assert_eq!(limit(create_task(&full, 2).await), Stored::Tasks);
+    create_project(&full, 1).await.unwrap();
+    assert_eq!(limit(create_project(&full, 2).await), Stored::Projects);
+    assert_eq!(usage(&full).await, recounted(&full).await);
+}
+
+async fn import_that_does_not_fit_is_refused_as_a_whole(fixture: Fixture) {
+    lived(&fixture, 3).await;
+    let log = exported(&fixture, fixture.user).await;
+    let theirs = Fixture {
+        user: fixture.db.new_user().await,
+        ..limited(
+            &fixture,
+            Quota {
+                sessions: 2,
+                ..Quotas::default().guest
+            },
+        )
+    };
+    let imports = Imports::new(theirs.sessions.clone());
+    let mut upload = imports.begin(theirs.user).expect("there is room");
+    assert!(upload.push(log.as_bytes()));
+    assert_eq!(limit(upload.end().await), Stored::Sessions);
+    assert!(theirs.log().await.is_empty());
+    assert_eq!(usage(&theirs).await, UsageRow::default());
+}
