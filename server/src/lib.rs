@@ -6,4 +6,5 @@
 pub mod cli;
 pub mod compose;
 pub mod logging;
+mod quota_setting;
 pub mod settings;

@@ -12,8 +12,10 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 use url::{Origin, Url};
 
-use service::{Quota, Quotas, Signup, VapidKey};
+use service::{Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
+
+use crate::quota_setting::{self, read_quota};
 
 /// Loopback only.
 const DEFAULT_ADDR: &str = "127.0.0.1:3000";
@@ -141,10 +143,10 @@ impl Settings {
             _ => None,
         });
         let defaults = Quotas::default();
-        let guest_quota = reader.read("STINT_GUEST_QUOTA", "", QUOTA_MAY_BE, |text| {
+        let guest_quota = reader.read("STINT_GUEST_QUOTA", "", quota_setting::MAY_BE, |text| {
             read_quota(text, defaults.guest)
         });
-        let account_quota = reader.read("STINT_ACCOUNT_QUOTA", "", QUOTA_MAY_BE, |text| {
+        let account_quota = reader.read("STINT_ACCOUNT_QUOTA", "", quota_setting::MAY_BE, |text| {
             read_quota(text, defaults.account)
         });
         let metrics_token = reader.read(
@@ -311,27 +313,6 @@ fn read_public_origin(text: &str) -> Option<Option<String>> {
         }
         _ => None,
     }
-}
-
-const QUOTA_MAY_BE: &str =
-    "numbers of sessions, tasks, projects and megabytes such as sessions=500,megabytes=8";
-
-/// What is left out stays as by default.
-fn read_quota(text: &str, default: Quota) -> Option<Quota> {
-    let mut quota = default;
-    for entry in text.split(',').filter(|entry| !entry.trim().is_empty()) {
-        let (name, number) = entry.split_once('=')?;
-        let number: u32 = number.trim().parse().ok()?;
-        let number = u64::from(number);
-        match name.trim() {
-            "sessions" => quota.sessions = number,
-            "tasks" => quota.tasks = number,
-            "projects" => quota.projects = number,
-            "megabytes" => quota.bytes = number * 1_000_000,
-            _ => return None,
-        }
-    }
-    Some(quota)
 }
 
 fn read_networks(text: &str) -> Option<Vec<IpNet>> {

@@ -118,6 +118,9 @@ impl TextsIn<German> for Texts {
             "distraction_limit_reached" => {
                 Some("100 Ablenkungen sind notiert, mehr gehen in einer Sitzung nicht.")
             }
+            "quota_exceeded" => Some(
+                "Dein Speicher ist voll. Das bleibt auf deinem Gerät; was hilft, steht unter Einstellungen, Deine Daten.",
+            ),
             "text_too_long" => Some("Dieser Text ist zu lang."),
             "text_not_allowed" => {
                 Some("Dieser Text enthält ein Zeichen, das nicht gespeichert werden kann.")
@@ -784,6 +787,9 @@ impl TextsIn<German> for FormTexts {
                 "invalid_credentials" => "E-Mail oder Passwort ist falsch.",
                 "unknown_scope" => "Wähl mindestens eins aus.",
                 "expires_in_past" => "Das liegt in der Vergangenheit.",
+                "quota_exceeded" => {
+                    "Dein Speicher ist voll: Was hilft, steht unter Einstellungen, Deine Daten."
+                }
                 "token_limit_reached" => {
                     "Du hast die größte Zahl an Zugangsschlüsseln: Lösch zuerst welche."
                 }
@@ -1035,6 +1041,23 @@ impl TextsIn<German> for SettingsTexts {
         change_feed_hint: "Die bisherige Adresse gilt nicht mehr: Abonniere die neue.",
         remove_feed: "Kalender-Feed entfernen",
         remove_feed_hint: "Kalender mit dieser Adresse zeigen deine Sitzungen nicht mehr.",
+        storage: "Gespeichert",
+        stored: |name, used, quota| {
+            let name = match name {
+                "sessions" => "Sitzungen",
+                "tasks" => "Aufgaben",
+                "projects" => "Projekte",
+                _ => "Megabyte",
+            };
+            format!("{name}: {used} von {quota}")
+        },
+        storage_hint: |guest| {
+            if guest {
+                "Mit einem Konto kannst du mehr speichern. Gelöschte Sitzungen zählen mit."
+            } else {
+                "Gelöschte Sitzungen zählen mit; ihre Texte werden nach 30 Tagen frei. Mehr Platz gibt dir, wer diesen Server betreibt."
+            }
+        },
         export: "Exportieren",
         exports: [
             (

@@ -115,6 +115,9 @@ texts! {
             "distraction_limit_reached" => {
                 Some("100 distractions are logged, the maximum for a session.")
             }
+            "quota_exceeded" => Some(
+                "Your storage is full. This stays on your device; Settings, Your data shows what helps.",
+            ),
             "text_too_long" => Some("This text is too long."),
             "text_not_allowed" => Some("This text contains a character that can’t be stored."),
             "unreachable" => Some("The server can’t be reached."),
@@ -791,6 +794,7 @@ texts! {
                 "invalid_credentials" => "Wrong e-mail or password.",
                 "unknown_scope" => "Choose at least one.",
                 "expires_in_past" => "This is in the past.",
+                "quota_exceeded" => "Your storage is full: Settings, Your data shows what helps.",
                 "token_limit_reached" => "You have the maximum number of tokens: delete some first.",
                 "webhook_limit_reached" => {
                     "You have the maximum number of webhooks: delete some first."
@@ -1025,6 +1029,23 @@ texts! {
         change_feed_hint = "The current address stops working: subscribe to the new one.",
         remove_feed = "Remove the feed",
         remove_feed_hint = "Calendars with this address no longer show your sessions.",
+        storage = "Stored",
+        stored: fn(&str, u64, u64) -> String = |name, used, quota| {
+            let name = match name {
+                "sessions" => "Sessions",
+                "tasks" => "Tasks",
+                "projects" => "Projects",
+                _ => "Megabytes",
+            };
+            format!("{name}: {used} of {quota}")
+        },
+        storage_hint: fn(bool) -> &'static str = |guest| {
+            if guest {
+                "An account can store more. Deleted sessions count, too."
+            } else {
+                "Deleted sessions count, too; their texts are freed after 30 days. Whoever runs this server can give you more room."
+            }
+        },
         export = "Export",
         exports: [(&'static str, &'static str, &'static str); 3] = [
             (

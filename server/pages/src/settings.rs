@@ -7,8 +7,9 @@ use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
+use shared::UserId;
 use shared::rules::EventData;
-use shared::wire::{Delivery, Me, Page};
+use shared::wire::{Delivery, Me, Page, Usage};
 use uuid::Uuid;
 
 use super::appearance;
@@ -88,6 +89,17 @@ pub(crate) async fn section(
     made(renderer, parts, content, sent).await
 }
 
+/// What the user stores.
+///
+/// # Errors
+/// 401 if the account was deleted meanwhile.
+pub(crate) async fn usage(renderer: &Renderer, user: UserId) -> Result<Usage, ApiError> {
+    let state = renderer.state();
+    let me = state.accounts.me(user).await?;
+    let me = me.ok_or_else(ApiError::unauthenticated)?;
+    Ok(state.sessions.usage(user, me.guest).await?)
+}
+
 async fn content(
     renderer: &Renderer,
     signed_in: SignedInUser,
@@ -111,7 +123,9 @@ async fn content(
             let calendar = state.calendars.of(signed_in.user).await;
             SettingsContent::Calendar(calendar.map_err(ServiceError::Store)?, None)
         }
-        SettingsSection::Data => SettingsContent::Data(None),
+        SettingsSection::Data => {
+            SettingsContent::Data(None, usage(renderer, signed_in.user).await?)
+        }
         SettingsSection::Leave => SettingsContent::Leave,
         SettingsSection::Device => SettingsContent::Device,
         SettingsSection::Profile | SettingsSection::Appearance | SettingsSection::Password => {

@@ -1,7 +1,7 @@
 //! The calendar feed, export and import.
 
 use leptos::prelude::*;
-use shared::wire::{CalendarFeed, ImportReport};
+use shared::wire::{CalendarFeed, ImportReport, Usage};
 
 use super::secret::secret;
 use crate::pages::form::{
@@ -51,8 +51,13 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// Export and import.
-pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> AnyView {
+/// What is stored, export and import.
+pub fn everything(
+    report: Option<ImportReport>,
+    usage: &Usage,
+    is_guest: bool,
+    sent: Option<&RejectedForm>,
+) -> AnyView {
     let texts = texts().settings;
     let form = FormValues::of(sent, "import");
     let exports: Vec<_> = texts
@@ -69,8 +74,25 @@ pub fn everything(report: Option<ImportReport>, sent: Option<&RejectedForm>) -> 
             }
         })
         .collect();
+    let stored: Vec<_> = [
+        ("sessions", usage.sessions, 1),
+        ("tasks", usage.tasks, 1),
+        ("projects", usage.projects, 1),
+        ("megabytes", usage.bytes, 1_000_000),
+    ]
+    .into_iter()
+    .map(|(name, of, unit)| {
+        let (used, quota) = (of.used.div_ceil(unit), of.quota / unit);
+        view! { <span>{(texts.stored)(name, used, quota)}</span> }
+    })
+    .collect();
     view! {
         {report.map(self::report)}
+        <section class="narrow-gap">
+            <h2>{texts.storage}</h2>
+            <p class="facts">{stored}</p>
+            <p class="quiet">{(texts.storage_hint)(is_guest)}</p>
+        </section>
         <section class="narrow-gap">
             <h2>{texts.export}</h2>
             <ul class="rows chapters">{exports}</ul>

@@ -42,7 +42,10 @@ pub fn SettingsPage(
         SettingsContent::Webhooks(webhooks, events) => webhooks::list(webhooks, events, sent),
         SettingsContent::Webhook(one) => webhooks::one(*one, sent),
         SettingsContent::Calendar(calendar, address) => data::calendar(calendar, address),
-        SettingsContent::Data(report) => data::everything(report, sent),
+        SettingsContent::Data(report, usage) => {
+            let is_guest = me.as_ref().is_none_or(|me| me.guest);
+            data::everything(report, &usage, is_guest, sent)
+        }
         SettingsContent::Leave => account::leave(me.as_ref(), sent),
         SettingsContent::ForAccounts(chapter) => for_accounts(chapter),
     };

@@ -1,6 +1,6 @@
 //! The data of the settings pages.
 
-use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Webhook};
+use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Usage, Webhook};
 
 use crate::model::settings::SettingsSection;
 use crate::pages::form::RejectedForm;
@@ -29,8 +29,8 @@ pub enum SettingsContent {
     Webhook(Box<WebhookPageData>),
     /// The feed's state, and the address of a new one.
     Calendar(CalendarFeed, Option<String>),
-    /// The result of an import.
-    Data(Option<ImportReport>),
+    /// The result of an import, and what the user stores.
+    Data(Option<ImportReport>, Usage),
     /// The account deletion form.
     Leave,
     /// A section that a guest cannot use.
@@ -76,7 +76,7 @@ impl SettingsContent {
             Self::Tokens(..) => SettingsSection::Tokens,
             Self::Webhooks(..) | Self::Webhook(_) => SettingsSection::Webhooks,
             Self::Calendar(..) => SettingsSection::Calendar,
-            Self::Data(_) => SettingsSection::Data,
+            Self::Data(..) => SettingsSection::Data,
             Self::Leave => SettingsSection::Leave,
             Self::ForAccounts(chapter) => *chapter,
         })

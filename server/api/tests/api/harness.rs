@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use runtime::clock::ManualClock;
 use runtime::entropy::Entropy;
 use serde_json::Value;
-use service::{EventRelay, Streams};
+use service::{EventRelay, Quotas, Streams};
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
@@ -55,11 +55,20 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::with_streams(Streams::default()).await
+        Self::with(Streams::default(), Quotas::unlimited()).await
     }
 
-    /// With other limits of how many streams there may be.
+    /// With other limits of the number of streams.
     pub async fn with_streams(streams: Streams) -> Self {
+        Self::with(streams, Quotas::unlimited()).await
+    }
+
+    /// With other limits of what a user may store.
+    pub async fn with_quotas(quotas: Quotas) -> Self {
+        Self::with(Streams::default(), quotas).await
+    }
+
+    async fn with(streams: Streams, quotas: Quotas) -> Self {
         let database = TestDatabase::new(crate::database()).await;
         let clock = ManualClock::at(BEGIN);
         let shared_clock: Arc<ManualClock> = Arc::new(clock.clone());
@@ -69,7 +78,12 @@ impl Server {
             database.add_user(UserId::new(id)).await;
             database.register(UserId::new(id)).await;
         }
-        let mut state = AppState::on(&database.database, Arc::clone(&shared_clock) as _, entropy);
+        let mut state = AppState::with_quotas(
+            &database.database,
+            Arc::clone(&shared_clock) as _,
+            entropy,
+            quotas,
+        );
         state.event_relay = EventRelay::new(
             database.database.clone(),
             shared_clock,

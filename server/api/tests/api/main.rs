@@ -18,6 +18,7 @@ mod import;
 mod invalid_requests;
 mod list;
 mod push;
+mod quotas;
 mod schema;
 mod session_life;
 mod slow_clients;

@@ -80,8 +80,8 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
         .await
         .expect("guests may begin");
     // Closing sign-up keeps new users out, but not guests who are there already.
-    let accounts = accounts.with_signup(Signup::Closed);
-    let refused = accounts
+    let closed = accounts.clone().with_signup(Signup::Closed);
+    let refused = closed
         .register(
             None,
             registration("eve@example.org"),
@@ -94,7 +94,7 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
         previous: Some(guest.login_id),
         user_agent: Some("Browser\u{7} 1".to_owned()),
     };
-    let account = accounts
+    let account = closed
         .register(
             Some(guest.me.user_id),
             registration("Ada@Example.org"),

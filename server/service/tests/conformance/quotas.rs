@@ -20,7 +20,7 @@ use crate::export_import::{exported, import, lived};
 use crate::fixture::{Fixture, complete, id, pomodoro, transactions};
 
 conformance![
-    everything_that_is_stored_is_counted,
+    usage_equals_the_stored_rows,
     full_account_can_end_its_session,
     tasks_and_projects_are_limited,
     import_that_does_not_fit_is_refused_as_a_whole,
@@ -97,7 +97,7 @@ fn limit<T: std::fmt::Debug>(refused: Result<T, ServiceError>) -> Stored {
     }
 }
 
-async fn everything_that_is_stored_is_counted(fixture: Fixture) {
+async fn usage_equals_the_stored_rows(fixture: Fixture) {
     assert_eq!(usage(&fixture).await, UsageRow::default());
     lived(&fixture, 12).await;
     create_task(&fixture, 1).await.unwrap();

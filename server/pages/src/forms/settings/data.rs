@@ -70,7 +70,15 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
             None => return answer(form, SettingsSection::Data, "import", Err(error)).await,
         },
     };
-    let content = SettingsContent::Data(Some(report));
+    let usage = match SignedInUser::of(&form.parts) {
+        Ok(signed_in) => pages::usage(&form.renderer, signed_in.user).await,
+        Err(error) => Err(error),
+    };
+    let usage = match usage {
+        Ok(usage) => usage,
+        Err(error) => return answer(form, SettingsSection::Data, "import", Err(error)).await,
+    };
+    let content = SettingsContent::Data(Some(report), usage);
     let page = pages::made(&form.renderer, &form.parts, content, None).await;
     let mut response = form.renderer.page(page, form.parts).await;
     if response.status() == StatusCode::OK {
