@@ -25,6 +25,7 @@ statements! {
     static ABANDONED = "
         SELECT user_id, created_at FROM imports
         WHERE accepted_at IS NULL AND created_at <= :until ORDER BY created_at LIMIT :limit";
+    static UNACCEPTED = "SELECT created_at FROM imports WHERE user_id = :user_id AND accepted_at IS NULL";
     static LOCK_UNACCEPTED = "
         SELECT user_id FROM imports WHERE user_id = :user_id AND created_at = :created_at AND accepted_at IS NULL";
 }
@@ -42,13 +43,34 @@ pub async fn begin(
     BEGIN.insert_or_taken(connection, params).await
 }
 
-/// Stores a batch: JSON, for each session the list of its events.
+/// When the user's import was begun that is not accepted yet, if there is one.
+pub async fn unaccepted(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let read = |row: &Row| row.time("created_at");
+    UNACCEPTED
+        .find(connection, params! { user_id: user }, read)
+        .await
+}
+
+/// Stores a batch of the import that was begun at `created_at`: JSON, for each session the list of
+/// its events.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] if another import has replaced this one.
 pub async fn store_batch(
     connection: &mut Connection,
     user: UserId,
+    created_at: Timestamp,
     number: i64,
     histories: &str,
 ) -> Result<(), StoreError> {
+    let lock = params! { user_id: user, created_at };
+    let import = LOCK_UNACCEPTED.fetch_optional_for_update(connection, lock);
+    if import.await?.is_none() {
+        return Err(StoreError::busy("another import has replaced this one"));
+    }
     let params = params! { user_id: user, number, histories };
     STORE.run(connection, params).await
 }

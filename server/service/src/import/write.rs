@@ -96,6 +96,12 @@ async fn store_batches(
 ) -> Result<(), StoreError> {
     let database = &writer.transactions.database;
     let mut write = database.write_for(user).await?;
+    // Left by a server that was killed; another one that is still at it has to give up.
+    if let Some(replaced) = imports::unaccepted(&mut write, user).await? {
+        drop(write);
+        discard(writer, user, replaced).await?;
+        write = database.write_for(user).await?;
+    }
     imports::begin(&mut write, user, began)
         .await
         .map_err(|error| match error {
@@ -115,7 +121,7 @@ async fn store_batches(
             text.push(']');
             check_stop(writer)?;
             let mut write = database.write_for(user).await?;
-            imports::store_batch(&mut write, user, number, &text).await?;
+            imports::store_batch(&mut write, user, began, number, &text).await?;
             write.commit().await?;
             (number, sessions) = (number + 1, 0);
             text.clear();

@@ -24,6 +24,7 @@ conformance![
     concurrent_imports,
     interrupted_import_is_finished_or_discarded,
     abandoned_import_is_discarded,
+    new_import_replaces_an_unaccepted_one,
     overlapping_import_leaves_nothing,
     a_calendar_has_one_key_at_a_time,
 ];
@@ -341,28 +342,53 @@ async fn abandoned_import_is_discarded(fixture: Fixture) {
     store::imports::begin(&mut write, fixture.user, now)
         .await
         .unwrap();
-    store::imports::store_batch(&mut write, fixture.user, 0, "[]")
+    store::imports::store_batch(&mut write, fixture.user, now, 0, "[]")
         .await
         .unwrap();
     write.commit().await.unwrap();
-    lived(&fixture, 3).await;
-    let log = exported(&fixture, fixture.user).await;
     let imports = Imports::new(fixture.sessions.clone());
     imports.recover().await.unwrap();
-    fixture.accept(id(2), Command::Delete).await;
-    let mut incoming = imports.begin(fixture.user).expect("a place");
-    assert!(incoming.push(log.as_bytes()));
-    let known = incoming.end().await.unwrap();
-    assert_eq!(known.skipped.sessions, 3, "needs no room of its own");
-    // Another server may be busy with it until then.
+    assert_eq!(
+        stored_batches(&fixture).await,
+        1,
+        "another server may be busy with it"
+    );
     fixture.clock.advance(11 * MINUTE);
     imports.recover().await.unwrap();
-    let mut read = fixture.db.database.read().await.unwrap();
-    let rows = read
-        .fetch_all("SELECT user_id FROM import_batches", &[])
+    assert_eq!(stored_batches(&fixture).await, 0);
+}
+
+/// A server that was killed does not keep the user from importing at once.
+async fn new_import_replaces_an_unaccepted_one(fixture: Fixture) {
+    lived(&fixture, 3).await;
+    let log = exported(&fixture, fixture.user).await;
+    let user = fixture.db.new_user().await;
+    let began = fixture.clock.now();
+    let mut write = fixture.db.database.write().await.unwrap();
+    store::imports::begin(&mut write, user, began)
         .await
         .unwrap();
-    assert_eq!(rows.len(), 0);
+    store::imports::store_batch(&mut write, user, began, 5, "[]")
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    fixture.clock.advance(1);
+    let imports = Imports::new(fixture.sessions.clone());
+    assert_eq!(
+        import(&imports, user, &log).await.imported.sessions,
+        3,
+        "it is not refused"
+    );
+    assert_eq!(stored_batches(&fixture).await, 0);
+    let mut write = fixture.db.database.write().await.unwrap();
+    let late = store::imports::store_batch(&mut write, user, began, 6, "[]").await;
+    assert!(late.is_err(), "it was replaced");
+}
+
+async fn stored_batches(fixture: &Fixture) -> usize {
+    let mut read = fixture.db.database.read().await.unwrap();
+    let rows = read.fetch_all("SELECT user_id FROM import_batches", &[]);
+    rows.await.unwrap().len()
 }
 
 async fn overlapping_import_leaves_nothing(fixture: Fixture) {
