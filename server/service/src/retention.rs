@@ -10,6 +10,8 @@ use shared::{Millis, Timestamp, UserId};
 
 use super::webhooks;
 use runtime::clock::Clock;
+use store::account_deletion::GuestRow;
+use store::usage::{self, UsageRow};
 use store::{
     Connection, Database, StoreError, account_deletion, commands, event_sequence, idempotency,
     sessions,
@@ -17,6 +19,9 @@ use store::{
 
 /// Inactivity after which a guest without a sign-in is deleted.
 pub const GUEST_RETENTION: Millis = 90 * DAY;
+
+/// Inactivity after which a guest who stores nothing is deleted.
+const EMPTY_GUEST_RETENTION: Millis = DAY;
 
 /// Extra time before texts are redacted, since the clocks of servers differ.
 const REDACTION_DELAY: Millis = DAY / 24;
@@ -95,7 +100,8 @@ impl Retention {
     }
 
     /// Scans a batch of guests from the cursor on and marks those as deleted who have no sign-in
-    /// left and recorded nothing for [`GUEST_RETENTION`]. Never touches accounts.
+    /// left and recorded nothing for [`GUEST_RETENTION`], or who store nothing and were away for
+    /// [`EMPTY_GUEST_RETENTION`]. Never touches accounts.
     pub async fn delete_idle_guests(
         &self,
         progress: GuestCursor,
@@ -104,20 +110,31 @@ impl Retention {
         let since = now.plus(-GUEST_RETENTION);
         let guests = {
             let mut read = self.database.read().await?;
-            account_deletion::guests(&mut read, since, (progress.0, progress.1), BATCH).await?
+            let unused_since = now.plus(-EMPTY_GUEST_RETENTION);
+            let after = (progress.0, progress.1);
+            account_deletion::guests(&mut read, since, unused_since, after, BATCH).await?
         };
-        let forgotten: Vec<_> = guests.iter().filter(|guest| guest.is_unreachable).collect();
-        if !forgotten.is_empty() {
-            let mut write = self.database.write().await?;
-            for guest in &forgotten {
-                // Nobody can have become an account meanwhile: there is no sign-in to do it by.
-                account_deletion::mark_deleted(&mut write, guest.id, now).await?;
+        for guest in &guests {
+            if guest.is_unreachable || guest.is_empty {
+                self.delete_guest(guest, now).await?;
             }
-            write.commit().await?;
         }
         Ok(guests.last().map_or_else(GuestCursor::default, |guest| {
             GuestCursor(guest.created_at, guest.id)
         }))
+    }
+
+    /// Marks the guest as deleted unless they have come back meanwhile.
+    async fn delete_guest(&self, guest: &GuestRow, now: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.database.write_for(guest.id).await?;
+        let locked = event_sequence::lock(&mut write, guest.id).await?;
+        let is_guest = locked.is_some_and(|locked| locked.guest);
+        let used = usage::of(&mut write, guest.id).await?;
+        if is_guest && (guest.is_unreachable || used == UsageRow::default()) {
+            account_deletion::mark_deleted(&mut write, guest.id, now).await?;
+            write.commit().await?;
+        }
+        Ok(())
     }
 
     /// Redacts the texts of sessions that were deleted too long ago to be restored: in sessions,

@@ -36,9 +36,12 @@ statements! {
         SELECT u.id, u.created_at,
             EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id) AS signed_in,
             EXISTS (SELECT 1 FROM session_events e
-                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since) AS active
+                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since) AS active,
+            EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id AND l.last_used_at > :unused_since) AS in_use,
+            EXISTS (SELECT 1 FROM usage s
+                WHERE s.user_id = u.id AND (s.sessions > 0 OR s.tasks > 0 OR s.projects > 0)) AS stores
         FROM users u
-        WHERE u.guest AND u.left_at IS NULL AND u.created_at <= :since AND (u.created_at, u.id) > (:after_at, :after_id)
+        WHERE u.guest AND u.left_at IS NULL AND u.created_at <= :unused_since AND (u.created_at, u.id) > (:after_at, :after_id)
         ORDER BY u.created_at, u.id LIMIT :limit";
 }
 
@@ -114,21 +117,29 @@ pub struct GuestRow {
     /// No sign-in is left, so that nobody can use the account again (guests have no password), and
     /// it has no event since the instant of the query.
     pub is_unreachable: bool,
+    /// It stores nothing, and no sign-in was used since the instant of the query.
+    pub is_empty: bool,
 }
 
-/// At most `most` guests created at `since` or before, the oldest first, after the given one.
+/// At most `most` guests created at `unused_since` or before, the oldest first, after the given
+/// one. Guests without a sign-in are unreachable if nothing happened since `since`, which is
+/// earlier.
 pub async fn guests(
     connection: &mut Connection,
     since: Timestamp,
+    unused_since: Timestamp,
     after: (Timestamp, UserId),
     most: i64,
 ) -> Result<Vec<GuestRow>, StoreError> {
-    let params = params! { since, after_at: after.0, after_id: after.1, limit: most };
+    let params = params! { since, unused_since, after_at: after.0, after_id: after.1, limit: most };
     let read = |row: &Row| {
+        let created_at = row.time("created_at")?;
+        let is_idle = !row.bool("signed_in")? && !row.bool("active")?;
         Ok(GuestRow {
             id: UserId::new(row.uuid("id")?),
-            created_at: row.time("created_at")?,
-            is_unreachable: !row.bool("signed_in")? && !row.bool("active")?,
+            created_at,
+            is_unreachable: created_at <= since && is_idle,
+            is_empty: !row.bool("stores")? && !row.bool("in_use")?,
         })
     };
     GUESTS.list(connection, params, read).await

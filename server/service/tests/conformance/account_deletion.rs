@@ -21,6 +21,7 @@ crate::conformance!(
     account_deletion_leaves_nothing,
     large_account_is_deleted_in_batches,
     unreachable_guests_are_deleted,
+    empty_guests_are_deleted_after_a_day,
 );
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -283,6 +284,35 @@ async fn large_account_is_deleted_in_batches(fixture: Fixture) {
     assert_eq!((after["users"], after["sessions"]), (before, 1));
 }
 
+async fn empty_guests_are_deleted_after_a_day(fixture: Fixture) {
+    let accounts = accounts(&fixture);
+    let begin = async || {
+        let origin = SignInOrigin::default();
+        accounts.begin_as_guest(None, origin).await.unwrap()
+    };
+    let (empty, stores, in_use) = (begin().await, begin().await, begin().await);
+    let theirs = Fixture {
+        user: stores.me.user_id,
+        ..fixture.clone()
+    };
+    theirs.start(1).await;
+    fixture.clock.advance(DAY + 1);
+    assert!(
+        accounts
+            .authenticate_login(&in_use.secret)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let retention = retention(&fixture);
+    let cursor = GuestCursor::default();
+    retention.delete_idle_guests(cursor).await.unwrap();
+    for (guest, is_there) in [(empty, false), (stores, true), (in_use, true)] {
+        let me = accounts.me(guest.me.user_id).await.unwrap();
+        assert_eq!(me.is_some(), is_there);
+    }
+}
+
 async fn unreachable_guests_are_deleted(fixture: Fixture) {
     let accounts = accounts(&fixture);
     let begin = async || {
@@ -293,6 +323,13 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
     };
     let (gone, signed_in, active) = (begin().await, begin().await, begin().await);
     let registered = settled(&fixture, &accounts, "ada@example.org", 1).await;
+    for (number, guest) in [(900, &gone), (901, &signed_in)] {
+        let theirs = Fixture {
+            user: guest.me.user_id,
+            ..fixture.clone()
+        };
+        theirs.start(number).await;
+    }
     for login in [gone.login_id, active.login_id] {
         accounts.sign_out(login).await.unwrap();
     }
