@@ -15,3 +15,7 @@ SELECT id,
     (SELECT COUNT(*) FROM projects p WHERE p.user_id = users.id),
     (SELECT COALESCE(SUM(256 + octet_length(e.data)), 0) FROM session_events e WHERE e.user_id = users.id)
 FROM users WHERE left_at IS NULL;
+
+-- The oldest of a user beyond so many are removed.
+CREATE INDEX idempotency_keys_user ON idempotency_keys (user_id, created_at, key);
+CREATE INDEX commands_user ON commands (user_id, created_at, command_id);

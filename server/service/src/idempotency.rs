@@ -8,6 +8,13 @@ use super::unit_of_work::{Transactions, UnitOfWork};
 use store::StoreError;
 use store::idempotency;
 
+/// Responses that are stored of a user, the newest ones.
+const GUEST_RESPONSES: i64 = 200;
+const ACCOUNT_RESPONSES: i64 = 1_000;
+
+/// Older ones that a new one removes at most.
+const EVICTED: i64 = 100;
+
 /// A rendered response as it is stored for an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderedResponse {
@@ -97,6 +104,12 @@ pub(super) async fn finish<T>(
             body: response.body,
         };
         idempotency::insert(work.connection(), user, request.key, &stored, now).await?;
+        let kept = if work.is_guest() {
+            GUEST_RESPONSES
+        } else {
+            ACCOUNT_RESPONSES
+        };
+        idempotency::evict(work.connection(), user, kept, EVICTED).await?;
     }
     work.commit().await?;
     Ok(())

@@ -16,6 +16,13 @@ use store::StoreError;
 use store::commands::{self, CommandOutcome};
 use store::sessions::SessionRow;
 
+/// Outcomes that are stored of a user, the newest ones.
+const GUEST_OUTCOMES: i64 = 500;
+const ACCOUNT_OUTCOMES: i64 = 5_000;
+
+/// Older ones that a run removes at most: more than it adds.
+const EVICTED: i64 = 200;
+
 /// A command that happened while the client was offline.
 #[derive(Clone, Debug)]
 pub struct OfflineCommand {
@@ -101,6 +108,14 @@ async fn attempt(
         });
         keep(&mut work, session, sent, problem.as_ref()).await?;
         problems.push(problem);
+    }
+    if !fresh.is_empty() {
+        let kept = if work.is_guest() {
+            GUEST_OUTCOMES
+        } else {
+            ACCOUNT_OUTCOMES
+        };
+        commands::evict(work.connection(), user, kept, EVICTED).await?;
     }
     work.commit().await?;
     let results = positions.into_iter().map(|position| ReplayOutcome {

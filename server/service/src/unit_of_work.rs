@@ -207,6 +207,11 @@ impl UnitOfWork {
         self.user
     }
 
+    /// Guests may store less.
+    pub(super) const fn is_guest(&self) -> bool {
+        self.guest
+    }
+
     /// The one instant at which everything in this transaction is decided.
     #[must_use]
     pub const fn now(&self) -> Timestamp {

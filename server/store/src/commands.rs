@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use shared::rules::limits::DAY;
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
-use super::expiring::{delete_expired, insert_expiring};
+use super::expiring::{delete_expired, evict, insert_expiring};
 use super::statement::{params, statements};
 use super::{Connection, Row, StoreError};
 
@@ -28,6 +28,7 @@ statements! {
         SELECT session_id, fingerprint, problem FROM commands
         WHERE user_id = :user_id AND command_id = :command_id AND created_at > :expired_at";
     static DELETE_EXPIRED = delete_expired!("commands", command_id);
+    static EVICT = evict!("commands", command_id);
     static INSERT = insert_expiring!("commands", command_id, session_id, fingerprint, outcome, problem);
 }
 
@@ -72,6 +73,18 @@ pub async fn insert(
         expired_at: now.plus(-RETENTION),
     };
     INSERT.insert_or_taken(connection, params).await
+}
+
+/// Deletes the user's oldest outcomes, at most `most`, so that the newest `kept` remain; the user must
+/// be locked.
+pub async fn evict(
+    connection: &mut Connection,
+    user: UserId,
+    kept: i64,
+    most: i64,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, kept, limit: most };
+    EVICT.run(connection, params).await
 }
 
 /// Deletes at most `most` outcomes of any user that have expired at `now`.

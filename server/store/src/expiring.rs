@@ -30,4 +30,23 @@ macro_rules! delete_expired {
     };
 }
 
-pub(crate) use {delete_expired, insert_expiring};
+/// Deletes a user's oldest rows, all but the newest `:kept`.
+macro_rules! evict {
+    ($table:literal, $key:ident) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE user_id = :user_id AND ",
+            stringify!($key),
+            " IN (SELECT ",
+            stringify!($key),
+            " FROM ",
+            $table,
+            " WHERE user_id = :user_id ORDER BY created_at DESC, ",
+            stringify!($key),
+            " DESC LIMIT :limit OFFSET :kept)"
+        )
+    };
+}
+
+pub(crate) use {delete_expired, evict, insert_expiring};

@@ -4,7 +4,7 @@
 use shared::rules::limits::DAY;
 use shared::{Millis, Timestamp, UserId};
 
-use super::expiring::{delete_expired, insert_expiring};
+use super::expiring::{delete_expired, evict, insert_expiring};
 use super::statement::{params, statements};
 use super::{Connection, Row, StoreError, corrupt};
 
@@ -29,6 +29,7 @@ statements! {
         SELECT fingerprint, status, headers, body FROM idempotency_keys
         WHERE user_id = :user_id AND key = :key AND created_at > :expired_at";
     static DELETE_EXPIRED = delete_expired!("idempotency_keys", key);
+    static EVICT = evict!("idempotency_keys", key);
     static INSERT = insert_expiring!("idempotency_keys", key, fingerprint, status, headers, body);
 }
 
@@ -76,6 +77,18 @@ pub async fn insert(
         expired_at: now.plus(-RETENTION),
     };
     INSERT.insert_or_taken(connection, params).await
+}
+
+/// Deletes the user's oldest responses, at most `most`, so that the newest `kept` remain; the user must
+/// be locked.
+pub async fn evict(
+    connection: &mut Connection,
+    user: UserId,
+    kept: i64,
+    most: i64,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, kept, limit: most };
+    EVICT.run(connection, params).await
 }
 
 /// Deletes at most `most` responses of any user that have expired at `now`.

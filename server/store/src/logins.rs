@@ -19,6 +19,8 @@ statements! {
     static DELETE = "DELETE FROM logins WHERE id = :id";
     static DELETE_OWN = "DELETE FROM logins WHERE id = :id AND user_id = :user_id";
     static DELETE_OTHERS = "DELETE FROM logins WHERE user_id = :user_id AND id <> :kept_id";
+    static EVICT = "DELETE FROM logins WHERE id IN \
+    (SELECT id FROM logins WHERE user_id = :user_id ORDER BY last_used_at DESC, id DESC LIMIT :limit OFFSET :kept) RETURNING id";
     static DELETE_ALL = "DELETE FROM logins WHERE user_id = :user_id";
     static DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
     (SELECT id FROM logins WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)";
@@ -68,6 +70,20 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
         expires_at: login.expires_at,
     };
     INSERT.run(connection, params).await
+}
+
+/// Deletes the sign-ins that the user used longest ago, at most `most`, so that `kept` remain.
+/// Returns them.
+pub async fn evict(
+    connection: &mut Connection,
+    user: UserId,
+    kept: i64,
+    most: i64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let params = params! { user_id: user, kept, limit: most };
+    EVICT
+        .list(connection, params, |row: &Row| row.uuid("id"))
+        .await
 }
 
 /// The sign-in with this hash, expired or not.

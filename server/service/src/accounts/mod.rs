@@ -46,6 +46,12 @@ const DAY: Millis = 24 * 60 * 60 * 1000;
 /// How long a sign-in lasts without being used.
 pub const LOGIN_IDLE: Millis = 30 * DAY;
 
+/// Sign-ins of a user; a new one ends the one that was used longest ago.
+const MAX_LOGINS: i64 = 50;
+
+/// Sign-ins that a new one ends at most, where more were made before the limit was.
+const EVICTED_LOGINS: i64 = 100;
+
 /// How long a sign-in lasts at most.
 pub const LOGIN_LIFETIME: Millis = 180 * DAY;
 
@@ -377,6 +383,9 @@ impl Accounts {
             // A registering guest's push subscriptions move to the new login.
             push::move_to_login(write, user.id, previous, login_id).await?;
             logins::delete(write, previous).await?;
+        }
+        for evicted in logins::evict(write, user.id, MAX_LOGINS, EVICTED_LOGINS).await? {
+            self.streams.end(Credential::Login(evicted));
         }
         Ok(SignedIn {
             me: me(user),

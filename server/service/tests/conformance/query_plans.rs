@@ -205,7 +205,13 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::account_deletion::GUESTS".into(),
-            vec![now.clone(), now.clone(), one.clone(), number.clone()],
+            vec![
+                now.clone(),
+                now.clone(),
+                now.clone(),
+                one.clone(),
+                number.clone(),
+            ],
             &["users_guests"],
         ),
     ];

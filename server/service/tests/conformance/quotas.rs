@@ -3,15 +3,19 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::{
-    Execution, IdempotentRequest, Imports, ProjectRequest, Quota, Quotas, RenderedResponse,
-    Retention, ServiceError, Sessions, Stored, TaskRequest, Tasks,
+    Accounts, Execution, IdempotentRequest, Imports, ProjectRequest, Quota, Quotas,
+    RenderedResponse, Retention, ServiceError, Sessions, SignInOrigin, Signup, Stored, TaskRequest,
+    Tasks,
 };
 use shared::rules::limits::DAY;
 use shared::rules::{AmendSession, Command};
 use shared::wire::{CreateProject, CreateTask, Patch};
-use shared::{ProjectId, TaskId};
+use shared::{CommandId, ProjectId, TaskId};
+use store::commands::CommandOutcome;
+use store::idempotency::StoredResponse;
 use store::usage::UsageRow;
 use uuid::Uuid;
 
@@ -24,6 +28,7 @@ conformance![
     full_account_can_end_its_session,
     tasks_and_projects_are_limited,
     import_that_does_not_fit_is_refused_as_a_whole,
+    oldest_rows_make_room,
 ];
 
 pub async fn usage(fixture: &Fixture) -> UsageRow {
@@ -224,4 +229,62 @@ async fn import_that_does_not_fit_is_refused_as_a_whole(fixture: Fixture) {
     assert_eq!(limit(upload.end().await), Stored::Sessions);
     assert!(theirs.log().await.is_empty());
     assert_eq!(usage(&theirs).await, UsageRow::default());
+}
+
+async fn oldest_rows_make_room(fixture: Fixture) {
+    let clock = Arc::new(fixture.clock.clone());
+    let database = fixture.db.database.clone();
+    let accounts = Accounts::new(database, clock, Arc::new(SystemEntropy), Signup::Open);
+    let guest = accounts
+        .begin_as_guest(None, SignInOrigin::default())
+        .await
+        .unwrap();
+    let user = guest.me.user_id;
+    let now = fixture.clock.now();
+    let mut write = fixture.db.database.write().await.unwrap();
+    for number in 0..5_u128 {
+        let at = now.plus(i64::try_from(number).unwrap());
+        let response = StoredResponse {
+            fingerprint: vec![1],
+            status: 200,
+            headers: Vec::new(),
+            body: String::new(),
+        };
+        let key = number.to_string();
+        store::idempotency::insert(&mut write, user, &key, &response, at)
+            .await
+            .unwrap();
+        let outcome = CommandOutcome {
+            session_id: id(1),
+            fingerprint: vec![1],
+            problem: None,
+        };
+        let command = CommandId::new(Uuid::from_u128(number));
+        store::commands::insert(&mut write, user, command, &outcome, at)
+            .await
+            .unwrap();
+    }
+    store::idempotency::evict(&mut write, user, 2, 100)
+        .await
+        .unwrap();
+    store::commands::evict(&mut write, user, 2, 100)
+        .await
+        .unwrap();
+    for number in 0..5_u128 {
+        let at = now.plus(10);
+        let key = number.to_string();
+        let response = store::idempotency::find(&mut write, user, &key, at);
+        assert_eq!(response.await.unwrap().is_some(), number > 2, "{number}");
+        let command = CommandId::new(Uuid::from_u128(number));
+        let outcome = store::commands::find(&mut write, user, command, at);
+        assert_eq!(outcome.await.unwrap().is_some(), number > 2, "{number}");
+    }
+    let evicted = store::logins::evict(&mut write, user, 1, 100)
+        .await
+        .unwrap();
+    assert!(evicted.is_empty());
+    let evicted = store::logins::evict(&mut write, user, 0, 100)
+        .await
+        .unwrap();
+    assert_eq!(evicted, [guest.login_id]);
 }
