@@ -37,7 +37,7 @@ pub const MAIN: Module = Module {
 pub const OFFLINE_HISTORY: Module = Module {
     package: "offline_history",
     name: "offline_history",
-    exports: &["default", "keep", "show"],
+    exports: &["default", "sync", "show"],
 };
 
 const MODULES: [Module; 2] = [MAIN, OFFLINE_HISTORY];
