@@ -5,9 +5,9 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use shared::rules::{Session, SessionStatus, SessionType};
+use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
-use shared::{ProjectId, TaskId, Timestamp, parse_date};
+use shared::{RangeEdge, SessionFilter, StartAfterEnd, StartRange, Timestamp, parse_date};
 
 use super::history_query::{HistoryField, HistoryQuery};
 
@@ -17,21 +17,11 @@ pub const PER_PAGE: u64 = 30;
 /// The last page that can be requested, as in the API.
 const LAST_PAGE: u64 = 1_000_000_000;
 
-/// The parsed filter; none and an empty list mean all.
+/// The parsed filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
-    /// The earliest start, included.
-    pub from: Option<Timestamp>,
-    /// The latest start, excluded.
-    pub until: Option<Timestamp>,
-    /// The accepted statuses.
-    pub statuses: Vec<SessionStatus>,
-    /// The accepted type.
-    pub session_type: Option<SessionType>,
-    /// The accepted task.
-    pub task_id: Option<TaskId>,
-    /// The accepted project.
-    pub project_id: Option<ProjectId>,
+    /// The sessions that the list shows.
+    pub sessions: SessionFilter,
     /// The page of the list, from 1.
     pub page: u64,
 }
@@ -47,49 +37,34 @@ impl HistoryFilter {
         begins: impl Fn(NaiveDate) -> Timestamp,
     ) -> Result<Self, Vec<FieldProblem>> {
         let mut wrong = Vec::new();
-        let from = read(&mut wrong, query, HistoryField::From, parse_date);
-        let to = read(&mut wrong, query, HistoryField::To, parse_date);
-        if from.zip(to).is_some_and(|(from, to)| from > to) {
+        let day = |text: &str| parse_date(text).map(RangeEdge::Day);
+        let from = read(&mut wrong, query, HistoryField::From, day);
+        let to = read(&mut wrong, query, HistoryField::To, day);
+        let starts = StartRange::new(from, to, begins).unwrap_or_else(|StartAfterEnd| {
             wrong.push(problem(HistoryField::From.name(), "start_after_end"));
-        }
+            StartRange::default()
+        });
         let statuses = read(&mut wrong, query, HistoryField::Status, |text| {
             SessionStatus::parse_list(text).ok()
         });
-        let wanted = Self {
-            from: from.map(&begins),
-            until: to.map(|last| last.succ_opt().map_or(Timestamp::MAX, &begins)),
-            statuses: statuses.unwrap_or_default(),
-            session_type: read(&mut wrong, query, HistoryField::Type, SessionType::parse),
-            task_id: read(&mut wrong, query, HistoryField::Task, id),
-            project_id: read(&mut wrong, query, HistoryField::Project, id),
+        let filter = Self {
+            sessions: SessionFilter {
+                starts,
+                statuses: statuses.unwrap_or_default(),
+                session_type: read(&mut wrong, query, HistoryField::Type, SessionType::parse),
+                task_id: read(&mut wrong, query, HistoryField::Task, id),
+                project_id: read(&mut wrong, query, HistoryField::Project, id),
+            },
             page: page(query).unwrap_or_else(|| {
                 wrong.push(problem("page", "invalid_query"));
                 1
             }),
         };
         if wrong.is_empty() {
-            Ok(wanted)
+            Ok(filter)
         } else {
             Err(wrong)
         }
-    }
-
-    /// Whether a session matches.
-    #[must_use]
-    pub fn matches(&self, session: &Session) -> bool {
-        let start = session.started_at;
-        self.from.is_none_or(|from| start >= from)
-            && self.until.is_none_or(|until| start < until)
-            && (self.statuses.is_empty() || self.statuses.contains(&session.status()))
-            && self
-                .session_type
-                .is_none_or(|kind| kind == session.session_type)
-            && self
-                .task_id
-                .is_none_or(|task| Some(task) == session.task_id)
-            && self
-                .project_id
-                .is_none_or(|project| Some(project) == session.project_id)
     }
 }
 
@@ -171,9 +146,13 @@ mod tests {
 
     #[test]
     fn empty_query_matches_everything() {
-        let wanted = in_tokyo(&[]).expect("nothing is wrong");
-        assert!(wanted.matches(&fixtures::session(&[(0, fixtures::start("short"))])));
-        assert_eq!(wanted.page, 1);
+        let filter = in_tokyo(&[]).expect("nothing is wrong");
+        assert!(
+            filter
+                .sessions
+                .matches(&fixtures::session(&[(0, fixtures::start("short"))]))
+        );
+        assert_eq!(filter.page, 1);
     }
 
     #[test]
@@ -183,9 +162,12 @@ mod tests {
         let early = fixtures::session(&[(0, fixtures::start("short"))]);
         let late = fixtures::session(&[(5 * 3_600, fixtures::start("short"))]);
         for (day, fits) in [("2025-11-22", [true, false]), ("2025-11-23", [false, true])] {
-            let wanted = in_tokyo(&[("startDate", day), ("endDate", day)]).expect("a day");
+            let filter = in_tokyo(&[("startDate", day), ("endDate", day)]).expect("a day");
             assert_eq!(
-                [wanted.matches(&early), wanted.matches(&late)],
+                [
+                    filter.sessions.matches(&early),
+                    filter.sessions.matches(&late)
+                ],
                 fits,
                 "{day}"
             );
@@ -204,8 +186,8 @@ mod tests {
             ("taskId", id, false),
             ("projectId", id, false),
         ] {
-            let wanted = in_tokyo(&[(name, value)]).expect("right");
-            assert_eq!(wanted.matches(&session), fits, "{name}={value}");
+            let filter = in_tokyo(&[(name, value)]).expect("right");
+            assert_eq!(filter.sessions.matches(&session), fits, "{name}={value}");
         }
     }
 

@@ -53,7 +53,7 @@ impl OfflineHistory {
         let fitting: Vec<&Session> = self
             .sessions
             .iter()
-            .filter(|session| filter.matches(session))
+            .filter(|session| filter.sessions.matches(session))
             .collect();
         let total = fitting.len() as u64;
         let skipped = usize::try_from((filter.page - 1).saturating_mul(PER_PAGE));

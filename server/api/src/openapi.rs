@@ -122,25 +122,39 @@ pub(super) fn complete(generated: OpenApi) -> Document {
     Document(Arc::new(document))
 }
 
-/// Constraints that the attributes of types cannot express: the patterns of texts, whose fields
-/// are marked by a format, and lengths that depend on the type of a session.
+/// Constraints that the attributes of types cannot express. The fields concerned are marked by a
+/// format: the patterns of texts, and lengths that depend on the type of a session.
 fn constrain_requests(schemas: &mut Value) {
-    let schemas_of_types = schemas.as_object_mut().into_iter().flatten();
-    for (_, schema) in schemas_of_types {
+    let schemas = schemas.as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas {
+        let mut depends_on_type = false;
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (_, property) in properties.into_iter().flatten() {
             let pattern = match property["format"].as_str() {
-                Some("text") => TEXT,
-                Some("filled-text") => FILLED_TEXT,
+                Some("text") => Some(TEXT),
+                Some("filled-text") => Some(FILLED_TEXT),
+                Some("length-of-type") => None,
                 _ => continue,
             };
+            depends_on_type |= pattern.is_none();
             if let Some(property) = property.as_object_mut() {
                 property.remove("format");
-                property.insert("pattern".to_owned(), json!(pattern));
+                property.extend(pattern.map(|pattern| ("pattern".to_owned(), json!(pattern))));
             }
         }
+        // A replayed command has a type only if it is a start.
+        let has_type = schema["required"]
+            .as_array()
+            .is_some_and(|required| required.contains(&json!("sessionType")));
+        if depends_on_type && has_type {
+            schema["oneOf"] = lengths_of_types();
+        }
     }
-    let lengths = SessionType::ALL
+}
+
+/// For each session type the lengths that it can have.
+fn lengths_of_types() -> Value {
+    SessionType::ALL
         .iter()
         .map(|session_type| match session_type.preset_minutes() {
             Some(minutes) => json!({ "properties": {
@@ -154,10 +168,8 @@ fn constrain_requests(schemas: &mut Value) {
                 },
                 "required": ["plannedDuration"],
             }),
-        });
-    if let Some(Value::Object(start)) = schemas.get_mut("StartSession") {
-        start.insert("oneOf".to_owned(), lengths.collect());
-    }
+        })
+        .collect()
 }
 
 /// Bodies have no fields but the ones that are named: [`shared::body`] refuses all others.

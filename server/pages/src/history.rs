@@ -9,9 +9,7 @@ use axum::http::request::Parts;
 use chrono_tz::Tz;
 use shared::rules::Session;
 use shared::wire::{PageRequest, Scope};
-use shared::{
-    ProjectId, RangeEdge, SessionFilter, SessionId, StartRange, TaskId, Timestamp, UserId,
-};
+use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
 use super::recent_entries::recent_entries;
@@ -65,22 +63,11 @@ async fn listed(
     requested: HistoryFilter,
     zone: Tz,
 ) -> Result<HistoryContent, ServiceError> {
-    // The range was checked when the address was read.
-    let (from, until) = (requested.from, requested.until);
-    let starts = StartRange::new(
-        from.map(RangeEdge::Instant),
-        until.map(RangeEdge::Instant),
-        |date| day_begins(date, zone),
-    );
-    let filter = SessionFilter {
-        starts: starts.unwrap_or_default(),
-        statuses: requested.statuses,
-        session_type: requested.session_type,
-        task_id: requested.task_id,
-        project_id: requested.project_id,
-    };
     let paging = PageRequest::new(requested.page, PER_PAGE);
-    let (page, now) = state.sessions.history(access.user, &filter, paging).await?;
+    let (page, now) = state
+        .sessions
+        .history(access.user, &requested.sessions, paging)
+        .await?;
     let entries = entries(state, access.user, &page.items, zone, now).await?;
     let today = calendar(zone, now, now, 0).shown_at(now).date();
     let (total, page) = (page.total_items, page.page);

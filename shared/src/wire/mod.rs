@@ -38,7 +38,7 @@ pub use stats::{
 };
 #[cfg(feature = "server")]
 pub use sync::SyncBatch;
-pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncRequest, SyncResult};
+pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncResult};
 pub use task::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, Task,
     TaskProgress, TaskStatus,

@@ -10,16 +10,6 @@ use crate::body::{JsonValue, RequestBody};
 use crate::rules::Command;
 use crate::{CommandId, SessionId, Timestamp};
 
-/// `POST /api/sync` as a client sends it: commands in the order in which they were made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SyncRequest {
-    /// The version of the rules that the client decided by.
-    pub rules_version: u32,
-    /// At most 100.
-    pub commands: Vec<SyncCommand>,
-}
-
 /// `POST /api/sync` as the server reads it: each command by itself, so that a malformed one does
 /// not stop the others.
 #[cfg(feature = "server")]
