@@ -178,12 +178,13 @@ async fn session(
     if is_paused {
         connection
             .execute(
-                "INSERT INTO session_pauses (id, session_id, position, pause_time, resume_time, duration) \
-                 VALUES ($1, $1, 0, $2, $3, 120)",
+                "INSERT INTO session_pauses (user_id, id, session_id, position, pause_time, resume_time, duration) \
+                 VALUES ($4, $1, $1, 0, $2, $3, 120)",
                 &[
                     SqlValue::from(id),
                     SqlValue::from(paused(start).from),
                     SqlValue::from(paused(start).until),
+                    SqlValue::from(user),
                 ],
             )
             .await
@@ -192,9 +193,13 @@ async fn session(
     if number % 2 == 0 {
         connection
             .execute(
-                "INSERT INTO session_distractions (id, session_id, position, kind, occurred_at) \
-                 VALUES ($1, $1, 0, 'external', $2)",
-                &[SqlValue::from(id), SqlValue::from(start.plus(MINUTE / 2))],
+                "INSERT INTO session_distractions (user_id, id, session_id, position, kind, occurred_at) \
+                 VALUES ($3, $1, $1, 0, 'external', $2)",
+                &[
+                    SqlValue::from(id),
+                    SqlValue::from(start.plus(MINUTE / 2)),
+                    SqlValue::from(user),
+                ],
             )
             .await
             .expect("a distraction is kept");

@@ -1079,9 +1079,6 @@ impl TextsIn<German> for SettingsTexts {
         imported: |added, skipped| {
             format!("Sitzungen hinzugefügt: {added}. Schon vorhanden: {skipped}.")
         },
-        renamed: |count| {
-            format!("Sitzungen mit neuer Kennung, weil ihre schon vergeben ist: {count}.")
-        },
         not_imported: |count| match count {
             1 => "Nichts wurde importiert; die Datei hat einen Fehler:".to_owned(),
             _ => format!("Nichts wurde importiert; die Datei hat {count} Fehler:"),

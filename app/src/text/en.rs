@@ -1065,7 +1065,6 @@ texts! {
         file = "File (.jsonl, at most 100 MiB)",
         import_submit = "Import",
         imported: fn(u64, u64) -> String = |added, skipped| format!("Sessions added: {added}. Already here: {skipped}."),
-        renamed: fn(u64) -> String = |count| format!("Sessions with a new id, because theirs is in use: {count}."),
         not_imported: fn(u64) -> String = |count| match count {
             1 => "Nothing was imported; the file has a problem:".to_owned(),
             _ => format!("Nothing was imported; the file has {count} problems:"),

@@ -7,7 +7,7 @@ use shared::{SessionId, UserId};
 
 use super::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
-use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
+use super::unit_of_work::{Transactions, UnitOfWork, shown};
 use store::StoreError;
 use store::sessions::SessionRow;
 
@@ -24,19 +24,8 @@ pub(super) struct CommandRequest<'a> {
 /// The decision on a command.
 type ExecuteResult = Result<SessionSnapshot, RefusedCommand>;
 
-/// Decides the command; a second time if a concurrent transaction used the session's id, which the
-/// second attempt then sees.
+/// Decides the command.
 pub(super) async fn execute(
-    transactions: &Transactions,
-    request: &CommandRequest<'_>,
-) -> Result<Execution<ExecuteResult>, ServiceError> {
-    match attempt(transactions, request).await {
-        Err(ServiceError::Store(StoreError::Taken(_))) => attempt(transactions, request).await,
-        outcome => outcome,
-    }
-}
-
-async fn attempt(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<Execution<ExecuteResult>, ServiceError> {
@@ -85,13 +74,6 @@ async fn decide(
     request: &CommandRequest<'_>,
 ) -> Result<Decision, StoreError> {
     let stored = work.load(request.session).await?;
-    let Some(stored) = owned(stored, request) else {
-        return Ok(Decision::Taken(Box::new(Err(RefusedCommand {
-            refusal: foreign(request.session, request.command.kind()),
-            session: None,
-            open: None,
-        }))));
-    };
     let others = others(work, stored.as_ref(), request.command).await?;
     let CommandResult { settled, outcome } = handle(
         stored.as_ref().map(|stored| &stored.session),
@@ -118,27 +100,6 @@ async fn decide(
         Ok(events) => Ok(accepted(work, stored, &events).await?),
         Err(refusal) => Err(refused(work, stored.as_ref(), refusal).await?),
     })))
-}
-
-/// The session to decide on, which may not exist yet; none if another user has its id.
-#[expect(
-    clippy::option_option,
-    reason = "no session and no right to it are different answers"
-)]
-fn owned(stored: Option<SessionRow>, request: &CommandRequest<'_>) -> Option<Option<SessionRow>> {
-    match stored {
-        Some(stored) if stored.session.user_id != request.user => None,
-        stored => Some(stored),
-    }
-}
-
-/// Another user's session looks as if it did not exist, but its id cannot be used again.
-pub(super) fn foreign(id: SessionId, command: CommandKind) -> Refusal {
-    match command {
-        CommandKind::Start => RuleViolation::SessionIdTaken { id },
-        _ => RuleViolation::SessionNotFound { id },
-    }
-    .into()
 }
 
 /// The user's other sessions, where the command could overlap them.
@@ -193,7 +154,7 @@ async fn refused(
     };
     Ok(RefusedCommand {
         session: stored
-            .filter(|stored| is_theirs(&stored.session, work.user()))
+            .filter(|stored| stored.session.deleted_at.is_none())
             .map(|stored| shown(stored, now)),
         open: open.map(|open| shown(&open, now)),
         refusal,

@@ -47,11 +47,8 @@ impl Sessions {
         session: SessionId,
     ) -> Result<bool, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let stored = sessions::find(&mut connection, session).await?;
-        Ok(stored.is_some_and(|stored| {
-            let session = &stored.session;
-            session.user_id == user && session.is_restorable(now)
-        }))
+        let stored = sessions::find(&mut connection, user, session).await?;
+        Ok(stored.is_some_and(|stored| stored.session.is_restorable(now)))
     }
 }
 

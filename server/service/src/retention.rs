@@ -152,7 +152,7 @@ impl Retention {
             if event_sequence::lock(&mut write, user).await?.is_none() {
                 continue;
             }
-            if let Some(events) = sessions::redact(&mut write, session, instant, now).await? {
+            if let Some(events) = sessions::redact(&mut write, user, session, instant, now).await? {
                 webhooks::redact(&mut write, user, &events).await?;
                 write.commit().await?;
                 blanked += 1;

@@ -14,7 +14,7 @@ use super::execute::{CommandRequest, execute};
 use super::idempotency::{Execution, IdempotentRequest};
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 use super::sync::{self, DescribeRefusal, OfflineCommand, ReplayOutcome};
-use super::unit_of_work::{Transactions, is_theirs, shown};
+use super::unit_of_work::{Transactions, shown};
 
 /// The sessions of all users.
 #[derive(Clone)]
@@ -83,9 +83,9 @@ impl Sessions {
         session: SessionId,
     ) -> Result<Option<SessionSnapshot>, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let stored = sessions::find(&mut connection, session).await?;
+        let stored = sessions::find(&mut connection, user, session).await?;
         Ok(stored
-            .filter(|stored| is_theirs(&stored.session, user))
+            .filter(|stored| stored.session.deleted_at.is_none())
             .map(|stored| executed(stored, now)))
     }
 
@@ -127,9 +127,10 @@ impl Sessions {
         session: SessionId,
     ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
-        match sessions::find(&mut connection, session).await? {
-            Some(stored) if is_theirs(&stored.session, user) => {
-                Ok(Some(events::of_session(&mut connection, session).await?))
+        match sessions::find(&mut connection, user, session).await? {
+            Some(stored) if stored.session.deleted_at.is_none() => {
+                let events = events::of_session(&mut connection, user, session).await?;
+                Ok(Some(events))
             }
             _ => Ok(None),
         }

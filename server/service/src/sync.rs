@@ -9,9 +9,9 @@ use shared::rules::{
 use shared::wire::{self, Problem, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
-use super::execute::{foreign, needs_room};
+use super::execute::needs_room;
 use super::outcome::{RefusedCommand, ServiceError};
-use super::unit_of_work::{Transactions, UnitOfWork, is_theirs, shown};
+use super::unit_of_work::{Transactions, UnitOfWork, shown};
 use store::StoreError;
 use store::commands::{self, CommandOutcome};
 use store::sessions::SessionRow;
@@ -52,23 +52,8 @@ pub struct ReplayOutcome {
 /// Renders a refusal as the problem that is answered and stored.
 pub type DescribeRefusal = dyn Fn(&RefusedCommand) -> Problem + Send + Sync;
 
-/// Replays a run; a second time if a concurrent transaction used the session's id meanwhile.
+/// Replays a run.
 pub(super) async fn replay(
-    transactions: &Transactions,
-    user: UserId,
-    session: SessionId,
-    run: &[OfflineCommand],
-    describe: &DescribeRefusal,
-) -> Result<Vec<ReplayOutcome>, ServiceError> {
-    match attempt(transactions, user, session, run, describe).await {
-        Err(ServiceError::Store(StoreError::Taken(_))) => {
-            attempt(transactions, user, session, run, describe).await
-        }
-        outcome => outcome,
-    }
-}
-
-async fn attempt(
     transactions: &Transactions,
     user: UserId,
     session: SessionId,
@@ -95,7 +80,7 @@ async fn attempt(
         work.check_quota().await?;
     }
     let visible = stored
-        .filter(|stored| is_theirs(&stored.session, user))
+        .filter(|stored| stored.session.deleted_at.is_none())
         .map(|stored| shown(&stored, work.now()));
     let mut problems = Vec::with_capacity(fresh.len());
     for (sent, outcome) in fresh.iter().zip(outcomes) {
@@ -188,14 +173,6 @@ async fn decide(
     let (user, now) = (work.user(), work.now());
     let open = work.settle_other(session).await?;
     let stored = work.load(session).await?;
-    if let Some(stored) = &stored
-        && stored.session.user_id != user
-    {
-        let refusals = fresh
-            .iter()
-            .map(|sent| Err(foreign(session, sent.command.kind())));
-        return Ok((None, refusals.collect()));
-    }
     let others = others(work, stored.as_ref(), open.as_ref(), fresh).await?;
     let state = stored.as_ref().map_or(State::NotStarted, SessionRow::state);
     let commands = fresh.iter().map(|sent| (sent.occurred_at, &sent.command));

@@ -237,9 +237,9 @@ impl UnitOfWork {
         Ok(quota.check(self.guest, &used, added)?)
     }
 
-    /// A stored session, also another user's or a deleted one.
+    /// A stored session of the user, also a deleted one.
     pub async fn load(&mut self, session: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        sessions::find(&mut self.connection, session).await
+        sessions::find(&mut self.connection, self.user, session).await
     }
 
     /// The user's open session, settled; none if settling ended it.
@@ -290,7 +290,7 @@ impl UnitOfWork {
         };
         let alive_since = self.transactions.heartbeat.alive_since();
         self.raise(&[warning], alive_since).await?;
-        sessions::clear_alert(&mut self.connection, open.session.id).await
+        sessions::clear_alert(&mut self.connection, self.user, open.session.id).await
     }
 
     /// Like [`Self::record`], for events that time alone has caused: their alerts stay fresh for
@@ -306,9 +306,6 @@ impl UnitOfWork {
 
     /// Appends new events of one session, oldest first, and stores the resulting state. `before`
     /// is the session as it was loaded; returns it as it is now.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] if a concurrent transaction has just used the session's id.
     pub async fn record(
         &mut self,
         before: Option<SessionRow>,
@@ -377,9 +374,6 @@ impl UnitOfWork {
 
     /// Appends whole histories of sessions that do not exist yet, each with its final state.
     /// Raises no alerts and calls no webhooks: this happened elsewhere and earlier.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] if a concurrent transaction has just used one of the ids.
     pub async fn import_histories(
         &mut self,
         histories: &[(Session, Vec<Event>)],
@@ -453,9 +447,4 @@ impl UnitOfWork {
 /// The session as the API shows it.
 pub(super) fn shown(row: &SessionRow, now: Timestamp) -> SessionView {
     SessionView::new(&row.session, row.stored, now)
-}
-
-/// Whether the session is the user's and not deleted.
-pub(super) fn is_theirs(session: &Session, user: UserId) -> bool {
-    session.user_id == user && session.deleted_at.is_none()
 }

@@ -21,7 +21,8 @@ statements! {
     static PENDING = "SELECT id FROM users WHERE left_at IS NOT NULL ORDER BY left_at LIMIT :limit";
     static LOCK = "SELECT id FROM users WHERE id = :id AND left_at IS NOT NULL";
     static ERASE_SESSIONS = "
-        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = :user_id LIMIT :limit)";
+        DELETE FROM sessions WHERE user_id = :user_id AND id IN
+            (SELECT id FROM sessions WHERE user_id = :user_id LIMIT :limit)";
     static ERASE_COMMANDS = "
         DELETE FROM commands WHERE user_id = :user_id AND command_id IN
             (SELECT command_id FROM commands WHERE user_id = :user_id LIMIT :limit)";
@@ -29,8 +30,8 @@ statements! {
         DELETE FROM idempotency_keys WHERE user_id = :user_id AND key IN
             (SELECT key FROM idempotency_keys WHERE user_id = :user_id LIMIT :limit)";
     static ERASE_DELIVERIES = "
-        DELETE FROM deliveries WHERE id IN
-            (SELECT d.id FROM webhooks w JOIN deliveries d ON d.webhook_id = w.id WHERE w.user_id = :user_id LIMIT :limit)";
+        DELETE FROM deliveries WHERE user_id = :user_id AND id IN
+            (SELECT id FROM deliveries WHERE user_id = :user_id LIMIT :limit)";
     static ERASE_USER = "DELETE FROM users WHERE id = :id AND left_at IS NOT NULL";
     static GUESTS = "
         SELECT u.id, u.created_at,

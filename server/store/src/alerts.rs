@@ -11,7 +11,7 @@ use super::{Connection, StoreError};
 statements! {
     static RAISE = concat!(
         insert!("alerts", id, user_id, session_id, kind, number, instant, created_at),
-        " ON CONFLICT (session_id, kind, number) DO NOTHING"
+        " ON CONFLICT (user_id, session_id, kind, number) DO NOTHING"
     );
     static DELETE_OLD = "DELETE FROM alerts WHERE created_at < :instant";
 }

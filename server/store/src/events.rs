@@ -24,7 +24,8 @@ statements! {
         event_id, user_id, sequence, session_id, version, type, occurred_at, recorded_at, data
     );
     static OF_SESSION = concat!(
-        "SELECT ", columns!(), " FROM session_events WHERE session_id = :session_id ORDER BY version"
+        "SELECT ", columns!(), " FROM session_events \
+         WHERE user_id = :user_id AND session_id = :session_id ORDER BY version"
     );
     static AFTER = concat!(
         "SELECT ", columns!(), " FROM session_events \
@@ -114,9 +115,10 @@ fn recorded(user: UserId, sequence: i64, event: &Event, recorded_at: Timestamp) 
 /// The events of a session, oldest first.
 pub async fn of_session(
     connection: &mut Connection,
+    user: UserId,
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
-    let params = params! { session_id: session };
+    let params = params! { user_id: user, session_id: session };
     OF_SESSION.list(connection, params, record).await
 }
 
@@ -137,27 +139,22 @@ pub async fn after(
 /// too. Returns the events that had a text, as they are now.
 pub async fn redact(
     connection: &mut Connection,
+    user: UserId,
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
     let mut blanked = Vec::new();
-    let (mut bytes, mut user) = (0, None);
-    for event in of_session(connection, session).await? {
+    let mut freed = UsageRow::default();
+    for event in of_session(connection, user, session).await? {
         let data = event.data.clone().without_texts();
         if data == event.data {
             continue;
         }
-        let params =
-            params! { user_id: event.user_id, sequence: event.sequence, data: data_of(&data)? };
+        let params = params! { user_id: user, sequence: event.sequence, data: data_of(&data)? };
         REDACT.execute(connection, params).await?;
-        bytes += stored_bytes(&data) - stored_bytes(&event.data);
-        user = Some(event.user_id);
+        freed.bytes += stored_bytes(&data) - stored_bytes(&event.data);
         blanked.push(EventRecord { data, ..event });
     }
-    if let Some(user) = user {
-        let freed = UsageRow {
-            bytes,
-            ..UsageRow::default()
-        };
+    if !blanked.is_empty() {
         usage::add(connection, user, freed).await?;
     }
     Ok(blanked)

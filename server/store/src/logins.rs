@@ -13,19 +13,18 @@ statements! {
     );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
     FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = :token_hash";
-    static TOUCH = "UPDATE logins SET last_used_at = :now WHERE id = :id AND last_used_at < :now";
+    static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
     static OF_USER = "SELECT id, user_agent, created_at, last_used_at FROM logins \
     WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
-    static DELETE = "DELETE FROM logins WHERE id = :id";
-    static DELETE_OWN = "DELETE FROM logins WHERE id = :id AND user_id = :user_id";
+    static DELETE = "DELETE FROM logins WHERE user_id = :user_id AND id = :id";
     static DELETE_OTHERS = "DELETE FROM logins WHERE user_id = :user_id AND id <> :kept_id";
     static EVICT = "DELETE FROM logins WHERE id IN \
     (SELECT id FROM logins WHERE user_id = :user_id ORDER BY last_used_at DESC, id DESC LIMIT :limit OFFSET :kept) RETURNING id";
     static DELETE_ALL = "DELETE FROM logins WHERE user_id = :user_id";
-    static DELETE_EXPIRED = "DELETE FROM logins WHERE id IN \
-    (SELECT id FROM logins WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)";
-    static DELETE_IDLE = "DELETE FROM logins WHERE id IN \
-    (SELECT id FROM logins WHERE last_used_at <= :idle_since ORDER BY last_used_at LIMIT :limit)";
+    static DELETE_EXPIRED = "DELETE FROM logins WHERE (user_id, id) IN \
+    (SELECT user_id, id FROM logins WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)";
+    static DELETE_IDLE = "DELETE FROM logins WHERE (user_id, id) IN \
+    (SELECT user_id, id FROM logins WHERE last_used_at <= :idle_since ORDER BY last_used_at LIMIT :limit)";
 }
 
 /// A new sign-in.
@@ -106,15 +105,13 @@ pub async fn by_hash(
 /// Notes that a sign-in was used.
 pub async fn touch(
     connection: &mut Connection,
+    user: UserId,
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    TOUCH.run(connection, params! { id, now }).await
-}
-
-/// Ends a sign-in; does nothing if it has ended.
-pub async fn delete(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    DELETE.run(connection, params! { id }).await
+    TOUCH
+        .run(connection, params! { user_id: user, id, now })
+        .await
 }
 
 /// The user's sign-ins that are good at `now` and were used after `idle_since`, the one used
@@ -140,15 +137,13 @@ pub async fn of_user(
 }
 
 /// Ends a sign-in of the user's; false if they have none with this id.
-pub async fn delete_own(
+pub async fn delete(
     connection: &mut Connection,
-    id: Uuid,
     user: UserId,
+    id: Uuid,
 ) -> Result<bool, StoreError> {
-    let deleted = DELETE_OWN
-        .execute(connection, params! { id, user_id: user })
-        .await?;
-    Ok(deleted > 0)
+    let params = params! { user_id: user, id };
+    Ok(DELETE.execute(connection, params).await? > 0)
 }
 
 /// Ends all sign-ins of a user but one.

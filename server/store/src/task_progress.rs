@@ -21,10 +21,10 @@ statements! {
             "task_progress",
             session_id, user_id, task_id, status, automatic, progress, focused_seconds, start_time, end_time
         ),
-        " ON CONFLICT (session_id) DO UPDATE SET ",
+        " ON CONFLICT (user_id, session_id) DO UPDATE SET ",
         overwrite!(task_id, status, automatic, progress, focused_seconds, start_time, end_time)
     );
-    static REMOVE = "DELETE FROM task_progress WHERE session_id = :session_id";
+    static REMOVE = "DELETE FROM task_progress WHERE user_id = :user_id AND session_id = :session_id";
     static TOTALS[1, 20, 100] = "
         SELECT task_id, COUNT(*) AS sessions,
             COUNT(CASE WHEN status = 'completed' THEN 1 END) AS completed,
@@ -48,7 +48,7 @@ pub(super) async fn save(
         return Ok(());
     }
     let Some((task, progress)) = new else {
-        let params = params! { session_id: session.id };
+        let params = params! { user_id: session.user_id, session_id: session.id };
         return REMOVE.run(connection, params).await;
     };
     let params = params! {

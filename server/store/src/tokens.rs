@@ -15,11 +15,11 @@ statements! {
     static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
     FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = :token_hash";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
-    WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
+    WHERE user_id = :user_id AND id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
     static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
     FROM api_tokens WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
     static COUNT = "SELECT COUNT(*) AS total FROM api_tokens WHERE user_id = :user_id";
-    static DELETE = "DELETE FROM api_tokens WHERE id = :id AND user_id = :user_id";
+    static DELETE = "DELETE FROM api_tokens WHERE user_id = :user_id AND id = :id";
 }
 
 /// A token in use, with what every request needs of its user.
@@ -89,10 +89,13 @@ pub async fn by_hash(
 /// Notes that a token was used.
 pub async fn touch(
     connection: &mut Connection,
+    user: UserId,
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    TOUCH.run(connection, params! { id, now }).await
+    TOUCH
+        .run(connection, params! { user_id: user, id, now })
+        .await
 }
 
 /// A user's tokens, newest first.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use service::Credential;
+use shared::UserId;
 use web::AppState;
 
 use crate::harness::{Browser, PASSWORD, Server, Stream};
@@ -88,7 +89,12 @@ async fn a_tokens_streams_end_when_it_is_deleted(server: Server) {
 
 async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Server) {
     let mut ada = server.browser();
-    ada.register("ada@example.org").await.expect(201);
+    let account = ada.register("ada@example.org").await.expect(201);
+    let user: UserId = account.body["userId"]
+        .as_str()
+        .expect("an id")
+        .parse()
+        .expect("a UUID");
     let mut lasting = ada.follow().await;
     let stored = server.state.event_relay.streams().credentials();
     let mut other = server.browser();
@@ -105,7 +111,7 @@ async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Se
         let Credential::Login(login) = credential else {
             panic!("there are no tokens");
         };
-        let ended = elsewhere.accounts.sign_out(*login).await;
+        let ended = elsewhere.accounts.sign_out(user, *login).await;
         ended.expect("the store works");
     }
     server

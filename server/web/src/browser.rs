@@ -43,7 +43,7 @@ impl Browser {
                 user,
                 auth_method: AuthMethod::Login { login_id },
                 ..
-            }) => (Some(*user), Some(*login_id)),
+            }) => (Some(*user), Some((*user, *login_id))),
             Some(Identity {
                 auth_method: AuthMethod::Token { .. },
                 ..
@@ -78,10 +78,9 @@ impl SignedInUser {
     /// # Errors
     /// 401 without a sign-in, 403 `login_required` for a token.
     pub fn of(parts: &Parts) -> Result<Self, ApiError> {
-        let browser = Browser::of(parts)?;
-        match (browser.user, browser.origin.previous) {
-            (Some(user), Some(login)) => Ok(Self { user, login }),
-            _ => Err(ApiError::unauthenticated()),
+        match Browser::of(parts)?.origin.previous {
+            Some((user, login)) => Ok(Self { user, login }),
+            None => Err(ApiError::unauthenticated()),
         }
     }
 }

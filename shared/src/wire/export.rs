@@ -65,8 +65,6 @@ pub struct ImportReport {
     pub imported: ImportCount,
     /// Events that were there before, identical to those of the file.
     pub skipped: ImportCount,
-    /// How many of the imported sessions got another id, since theirs is in use elsewhere.
-    pub renamed: u64,
     /// The problems of the file, at most the first hundred.
     pub problems: Vec<ImportProblem>,
     /// How many problems there are in all.

@@ -122,12 +122,9 @@ pub fn everything(
 fn report(report: ImportReport) -> AnyView {
     let texts = texts().settings;
     if report.problem_count == 0 {
-        let renamed =
-            (report.renamed > 0).then(|| view! { <p>{(texts.renamed)(report.renamed)}</p> });
         return view! {
             <div class="secret" role="status">
                 <p>{(texts.imported)(report.imported.sessions, report.skipped.sessions)}</p>
-                {renamed}
             </div>
         }
         .into_any();

@@ -33,8 +33,8 @@ pub(super) async fn logout(
     browser: Browser,
     _: OptionalBody<EmptyBody>,
 ) -> Result<Response, ApiError> {
-    if let Some(login) = browser.origin.previous {
-        state.accounts.sign_out(login).await?;
+    if let Some((user, login)) = browser.origin.previous {
+        state.accounts.sign_out(user, login).await?;
     }
     let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())

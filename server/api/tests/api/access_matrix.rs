@@ -198,17 +198,13 @@ async fn resources_of_another_user_are_not_found() {
 }
 
 #[tokio::test]
-async fn session_id_of_another_user_is_taken_but_not_shown() {
+async fn session_id_of_another_user_is_free() {
     let server = Server::start().await;
     let id = server.begin(1).await;
     let start = json!({"sessionType": "short", "sessionId": id});
-    let got = server
-        .post("/api/sessions", start)
-        .user(server.other)
-        .send()
-        .await
-        .problem(409, "session_id_taken");
-    for name in ["session", "currentStatus", "allowedActions"] {
-        assert!(got.body.get(name).is_none(), "{}", got.text);
-    }
+    let theirs = server.post("/api/sessions", start).user(server.other);
+    let theirs = theirs.send().await.expect(201);
+    assert_eq!(theirs.body["sessionId"], id);
+    let mine = server.get(&format!("/api/sessions/{id}")).send().await;
+    assert_eq!(mine.expect(200).body["sessionType"], "pomodoro");
 }

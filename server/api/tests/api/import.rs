@@ -161,11 +161,7 @@ async fn random_histories_survive_export_and_import() {
         assert_eq!(again["skipped"]["events"], world.log().len());
         let heir = Uuid::from_u64_pair(0x2_0000, seed);
         server.database.add_user(UserId::new(heir)).await;
-        let report = import(&server, heir, back.clone()).await.expect(200).body;
-        assert_eq!(
-            report["renamed"], report["imported"]["sessions"],
-            "all ids are in use"
-        );
+        import(&server, heir, back.clone()).await.expect(200);
         let inherited = exported(&server, heir).await;
         assert_eq!(
             events_by_start(&inherited),
@@ -173,10 +169,7 @@ async fn random_histories_survive_export_and_import() {
             "seed {seed}"
         );
         let again = import(&server, heir, back).await.expect(200).body;
-        assert_eq!(
-            again["imported"]["sessions"], 0,
-            "the other ids are the same each time"
-        );
+        assert_eq!(again["imported"]["sessions"], 0);
     }
     assert!(open > 0, "some histories end with an open session");
 }

@@ -53,7 +53,7 @@ async fn sign_in(form: &FormRequest, credentials: Credentials) -> Result<SignedI
 pub(super) async fn logout(mut form: FormRequest) -> Response {
     let state = form.renderer.state();
     let result = match form.browser.origin.previous {
-        Some(login) => state.accounts.sign_out(login).await,
+        Some((user, login)) => state.accounts.sign_out(user, login).await,
         None => Ok(()),
     };
     if let Err(error) = result {

@@ -72,8 +72,7 @@ impl FormRequest {
     /// 401 without a sign-in.
     pub(super) fn signed_in(&self) -> Result<(UserId, Uuid), ApiError> {
         let login = self.browser.origin.previous;
-        let login = login.ok_or_else(ApiError::unauthenticated)?;
-        Ok((self.user()?, login))
+        login.ok_or_else(ApiError::unauthenticated)
     }
 
     /// The signed-in user, or a new guest.

@@ -94,8 +94,8 @@ impl Accounts {
         let recorded = async {
             let mut write = self.database.write_for(user).await?;
             match used {
-                CredentialUse::Login(id) => logins::touch(&mut write, id, now).await?,
-                CredentialUse::Token(id) => tokens::touch(&mut write, id, now).await?,
+                CredentialUse::Login(id) => logins::touch(&mut write, user, id, now).await?,
+                CredentialUse::Token(id) => tokens::touch(&mut write, user, id, now).await?,
             }
             write.commit().await
         };

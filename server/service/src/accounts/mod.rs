@@ -116,8 +116,8 @@ pub struct SignedIn {
 /// The browser that signs in.
 #[derive(Clone, Debug, Default)]
 pub struct SignInOrigin {
-    /// Its previous login, if any, which ends with the new one.
-    pub previous: Option<Uuid>,
+    /// Its previous login and whose it is, if any; it ends with the new one.
+    pub previous: Option<(UserId, Uuid)>,
     /// Its `User-Agent`.
     pub user_agent: Option<String>,
 }
@@ -298,9 +298,9 @@ impl Accounts {
 
     /// Ends a sign-in; does nothing if it has ended already.
     #[tracing::instrument(level = "debug", skip_all, fields(login_id = %login))]
-    pub async fn sign_out(&self, login: Uuid) -> Result<(), AccountError> {
+    pub async fn sign_out(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write().await?;
-        logins::delete(&mut write, login).await?;
+        logins::delete(&mut write, user, login).await?;
         write.commit().await?;
         self.streams.end(Credential::Login(login));
         Ok(())
@@ -379,10 +379,10 @@ impl Accounts {
             expires_at: now.plus(LOGIN_LIFETIME),
         };
         logins::insert(write, &login).await?;
-        if let Some(previous) = origin.previous {
+        if let Some((owner, previous)) = origin.previous {
             // A registering guest's push subscriptions move to the new login.
             push::move_to_login(write, user.id, previous, login_id).await?;
-            logins::delete(write, previous).await?;
+            logins::delete(write, owner, previous).await?;
         }
         for evicted in logins::evict(write, user.id, MAX_LOGINS, EVICTED_LOGINS).await? {
             self.streams.end(Credential::Login(evicted));
@@ -396,7 +396,7 @@ impl Accounts {
 
     /// Ends the browser's previous login and its streams.
     fn end_previous(&self, origin: &SignInOrigin) {
-        if let Some(previous) = origin.previous {
+        if let Some((_, previous)) = origin.previous {
             self.streams.end(Credential::Login(previous));
         }
     }

@@ -31,7 +31,7 @@ impl Accounts {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn end_login(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write_for(user).await?;
-        if !logins::delete_own(&mut write, login, user).await? {
+        if !logins::delete(&mut write, user, login).await? {
             return Err(AccountError::LoginNotFound);
         }
         write.commit().await?;

@@ -11,7 +11,7 @@ use shared::{SessionId, Timestamp, UserId};
 
 use crate::event_log_reader::LineProblems;
 use crate::unit_of_work::Transactions;
-use store::sessions::{self, SessionOwner, owners};
+use store::sessions::{self, versions};
 use store::{Connection, StoreError, event_sequence, events};
 
 /// A log without problems in itself.
@@ -32,7 +32,7 @@ pub(super) struct Decided {
     pub(super) sequence: u64,
 }
 
-/// The plan for a log, decided on the ids that are in use.
+/// The plan for a log, decided on the sessions that the user has.
 #[derive(Default)]
 struct ImportPlan {
     new: Vec<NewSession>,
@@ -40,9 +40,9 @@ struct ImportPlan {
     problems: LineProblems,
 }
 
-/// A new id for a session whose own belongs to another user. Derived, so that importing the same
-/// file again gives the same id.
-pub(super) fn other_id(user: UserId, id: SessionId, events: &[Event]) -> SessionId {
+/// The id that a session got at an import while ids were unique among all users and its own was in
+/// use: the same file may be imported again.
+fn other_id(user: UserId, id: SessionId, events: &[Event]) -> SessionId {
     let mut hash = Sha256::new();
     hash.update(user.as_uuid().as_bytes());
     hash.update(id.as_uuid().as_bytes());
@@ -76,7 +76,7 @@ impl ValidatedLog {
     ) -> Result<Result<Decided, ImportReport>, StoreError> {
         let (mut read, now) = transactions.read_settled(self.user).await?;
         let sequence = event_sequence::last(&mut read, self.user).await?;
-        let seen = owners(&mut read, &self.ids()).await?;
+        let seen = versions(&mut read, self.user, &self.ids()).await?;
         let mut plan = self.plan(&mut read, &seen).await?;
         plan.settle(now);
         let earliest = plan.new.iter().map(|(_, session, _)| session.started_at);
@@ -96,7 +96,7 @@ impl ValidatedLog {
         }))
     }
 
-    /// Every id that a session of the log may get.
+    /// Every id that a session of the log may have here.
     fn ids(&self) -> Vec<SessionId> {
         self.histories
             .iter()
@@ -107,21 +107,16 @@ impl ValidatedLog {
     async fn plan(
         &self,
         read: &mut Connection,
-        seen: &[SessionOwner],
+        seen: &BTreeMap<SessionId, u64>,
     ) -> Result<ImportPlan, StoreError> {
-        let used: BTreeMap<SessionId, &SessionOwner> =
-            seen.iter().map(|owned| (owned.session_id, owned)).collect();
         let mut plan = ImportPlan::default();
         for (id, events) in &self.histories {
             let line = self.check.line(*id);
             let other = other_id(self.user, *id, events);
-            let free = |id: &SessionId| !used.contains_key(id);
-            let mine = [*id, other]
-                .into_iter()
-                .find(|id| used.get(id).is_some_and(|owned| owned.user_id == self.user));
+            let mine = [*id, other].into_iter().find(|id| seen.contains_key(id));
             if let Some(mine) = mine {
                 let events = reassigned(events.clone(), mine, self.user);
-                if has(read, mine, &events).await? {
+                if has(read, self.user, mine, &events).await? {
                     plan.report.skipped.add(events.len());
                 } else {
                     plan.problems.add(
@@ -130,16 +125,12 @@ impl ValidatedLog {
                         format!("You have the session {mine} with another history."),
                     );
                 }
-            } else if let Some(new) = [*id, other].into_iter().find(free) {
-                plan.report.renamed += u64::from(new != *id);
+            } else {
                 plan.report.imported.add(events.len());
-                let events = reassigned(events.clone(), new, self.user);
+                let events = reassigned(events.clone(), *id, self.user);
                 if let State::Started(session) = fold(&events) {
                     plan.new.push((line, session, events));
                 }
-            } else {
-                let flaw = LogError::Refused(RuleViolation::SessionIdTaken { id: *id }.into());
-                plan.problems.flaw(line, &flaw);
             }
         }
         Ok(plan)
@@ -149,10 +140,11 @@ impl ValidatedLog {
 /// Whether the stored log of the session begins with these events; it may have more.
 async fn has(
     read: &mut Connection,
+    user: UserId,
     session: SessionId,
     events: &[Event],
 ) -> Result<bool, StoreError> {
-    let stored = events::of_session(read, session).await?;
+    let stored = events::of_session(read, user, session).await?;
     // Sessions deleted long ago were stored without their texts.
     let same = events.iter().zip(&stored).all(|(event, stored)| {
         event.timestamp == stored.timestamp

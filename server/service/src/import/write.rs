@@ -4,14 +4,13 @@
 //! leaves no trace; from then on it is finished, if need be by
 //! [`Imports::recover`](super::Imports::recover), and the user's other writes wait.
 
-use shared::rules::{Event, Interval, Session, Settled, State, fold, reassigned};
+use shared::rules::{Event, Interval, Session, Settled, State, fold};
 use shared::wire::ImportReport;
 use shared::{SessionId, Timestamp, UserId};
 
-use super::plan::{Decided, ValidatedLog, other_id};
+use super::plan::{Decided, ValidatedLog};
 use crate::outcome::ServiceError;
 use crate::unit_of_work::{Transactions, UnitOfWork};
-use store::sessions::owners;
 use store::usage::UsageRow;
 use store::{StoreError, events, imports};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +33,7 @@ pub(super) struct ImportWriter {
     pub(super) stop: CancellationToken,
 }
 
-/// Decides and writes; none where the user or somebody with one of its ids has written in between.
+/// Decides and writes; none where the user has written in between.
 pub(super) async fn attempt(
     writer: &ImportWriter,
     log: &ValidatedLog,
@@ -179,16 +178,11 @@ async fn fits_still(work: &mut UnitOfWork, decided: &Decided) -> Result<bool, St
 
 /// Moves the batches of an accepted import into the log.
 pub(super) async fn apply(writer: &ImportWriter, user: UserId) -> Result<(), StoreError> {
-    loop {
+    check_stop(writer)?;
+    while apply_batch(writer, user).await? {
         check_stop(writer)?;
-        match apply_batch(writer, user).await {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            // Somebody took one of its ids just now: the next attempt sees that.
-            Err(StoreError::Taken(_)) => tokio::task::yield_now().await,
-            Err(error) => return Err(error),
-        }
     }
+    Ok(())
 }
 
 async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreError> {
@@ -204,48 +198,30 @@ async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreE
     };
     let histories: Vec<Vec<Event>> =
         serde_json::from_str(&text).map_err(|error| corrupt(&error))?;
-    let new = sessions_of(&mut work, histories).await?;
+    let new = sessions_of(histories, work.now());
     work.import_histories(&new).await?;
     imports::remove_batch(work.connection(), user, number).await?;
     work.commit().await?;
     Ok(true)
 }
 
-/// The sessions of a batch, settled, under ids that nobody else uses.
-async fn sessions_of(
-    work: &mut UnitOfWork,
-    histories: Vec<Vec<Event>>,
-) -> Result<Vec<(Session, Vec<Event>)>, StoreError> {
-    let (user, now) = (work.user(), work.now());
-    let ids: Vec<SessionId> = histories
-        .iter()
-        .filter_map(|history| history.first())
-        .map(|event| event.session_id)
-        .collect();
-    let taken = owners(work.connection(), &ids).await?;
-    let mut sessions = Vec::with_capacity(histories.len());
-    for mut history in histories {
-        let Some(id) = history.first().map(|event| event.session_id) else {
-            continue;
-        };
-        if taken.iter().any(|owned| owned.session_id == id) {
-            let other = other_id(user, id, &history);
-            history = reassigned(history, other, user);
-        }
+/// The sessions of a batch, settled.
+fn sessions_of(histories: Vec<Vec<Event>>, now: Timestamp) -> Vec<(Session, Vec<Event>)> {
+    let settled = |mut history: Vec<Event>| {
         let State::Started(session) = fold(&history) else {
-            continue;
+            return None;
         };
         let settled = Settled::new(Some(&session), now).into_events();
         let State::Started(session) = settled
             .iter()
             .fold(State::Started(session), shared::rules::evolve)
         else {
-            continue;
+            return None;
         };
         history.extend(settled);
-        sessions.push((session, history));
-    }
-    Ok(sessions)
+        Some((session, history))
+    };
+    histories.into_iter().filter_map(settled).collect()
 }
 
 /// Removes what is stored of an import that was not accepted.

@@ -133,7 +133,7 @@ impl Push {
             return Ok(None);
         }
         let mut read = self.database.read().await?;
-        let Some(stored) = sessions::find(&mut read, delivery.session).await? else {
+        let Some(stored) = sessions::find(&mut read, delivery.user, delivery.session).await? else {
             return Ok(None);
         };
         // The stored session may be behind: a pause in it may have ended.
@@ -164,7 +164,9 @@ impl Push {
             PushOutcome::Sent => {
                 push::record_success(&mut write, delivery, self.clock.now()).await?
             }
-            PushOutcome::Removed => push::remove(&mut write, delivery.subscription).await?,
+            PushOutcome::Removed => {
+                push::remove(&mut write, delivery.user, delivery.subscription).await?
+            }
             PushOutcome::Stale | PushOutcome::Dropped | PushOutcome::Later => {
                 push::delete(&mut write, delivery).await?;
             }
@@ -183,10 +185,11 @@ impl Push {
         let mut write = self.database.write().await?;
         let now = write.now().await?;
         // The subscription's row is locked first, as on deletion: the reverse order could deadlock.
-        let since = push::record_failure(&mut write, delivery.subscription, here).await?;
+        let since =
+            push::record_failure(&mut write, delivery.user, delivery.subscription, here).await?;
         let next = again.map(|retry_after| next_attempt(delivery.attempts, retry_after, here));
         let outcome = if since.is_some_and(|since| here.since(since) >= HOPELESS) {
-            push::remove(&mut write, delivery.subscription).await?;
+            push::remove(&mut write, delivery.user, delivery.subscription).await?;
             PushOutcome::Removed
         } else if let Some(next) = next.filter(|next| *next < delivery.expires_at) {
             // By the database's clock, as claims are.

@@ -80,16 +80,16 @@ impl Webhooks {
         let mut claimed_deliveries = Vec::new();
         for due in claims::lock_due(&mut write, now, most).await? {
             let free = limits.free_for(due.user, &due.url).min(limits.free());
-            let busy = claims::in_flight(&mut write, due.webhook, now).await?;
+            let busy = claims::in_flight(&mut write, due.user, due.webhook, now).await?;
             if free == 0 {
-                claims::postpone(&mut write, due.webhook, now.plus(POSTPONED)).await?;
+                claims::postpone(&mut write, due.user, due.webhook, now.plus(POSTPONED)).await?;
                 continue;
             }
             let most = free.min(PER_WEBHOOK.saturating_sub(busy));
             if most == 0 {
                 // The server that has claimed the deliveries claims the next when one ends; should
                 // it die, its claims expire.
-                claims::postpone(&mut write, due.webhook, now.plus(POSTPONED)).await?;
+                claims::postpone(&mut write, due.user, due.webhook, now.plus(POSTPONED)).await?;
                 continue;
             }
             let taken = take(&mut write, key, &due, most, now).await?;
@@ -157,7 +157,7 @@ impl Webhooks {
             return Ok(None);
         };
         let mut row = before.clone();
-        let Some(state) = claims::state(&mut write, delivery.id).await? else {
+        let Some(state) = claims::state(&mut write, delivery.user, delivery.id).await? else {
             return Ok(None);
         };
         let now = write.common_now(self.clock.now()).await?;
@@ -175,7 +175,7 @@ impl Webhooks {
             ..state
         };
         let attempt = attempt(after.attempts, made);
-        attempts::insert(&mut write, delivery.id, &attempt).await?;
+        attempts::insert(&mut write, delivery.user, delivery.id, &attempt).await?;
         let outcome = if arrived {
             row.shown.failing_since = None;
             row.failed_at = None;
@@ -185,6 +185,7 @@ impl Webhooks {
         };
         claims::record_outcome(
             &mut write,
+            delivery.user,
             delivery.webhook,
             delivery.id,
             &after,
@@ -193,7 +194,7 @@ impl Webhooks {
         )
         .await?;
         if let Some(reason) = reason_to_disable(&row, made, now) {
-            disable(&mut write, &mut row, reason, now).await?;
+            disable(&mut write, delivery.user, &mut row, reason, now).await?;
         }
         if before != row {
             webhooks::save(&mut write, delivery.user, &row).await?;
@@ -209,12 +210,12 @@ impl Webhooks {
         let next = if takes && arrived && is_newest && is_same_place {
             // This server's claims are counted, although one has just ended: it may have expired
             // before.
-            let busy = claims::in_flight(&mut write, delivery.webhook, now).await?;
+            let busy = claims::in_flight(&mut write, delivery.user, delivery.webhook, now).await?;
             let most = PER_WEBHOOK.saturating_sub(busy).min(1);
             let taken = take(&mut write, key, &attempts_left, most, now).await?;
             taken.into_iter().next()
         } else {
-            claims::schedule_next(&mut write, delivery.webhook).await?;
+            claims::schedule_next(&mut write, delivery.user, delivery.webhook).await?;
             None
         };
         write.commit().await?;
@@ -253,7 +254,7 @@ async fn take(
     most: usize,
     now: Timestamp,
 ) -> Result<Vec<DeliveryClaim>, StoreError> {
-    let claimed = claims::claim(write, due.webhook, now, now.plus(CLAIM), most).await?;
+    let claimed = claims::claim(write, due.user, due.webhook, now, now.plus(CLAIM), most).await?;
     let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
     let claimed_deliveries = claimed.into_iter().map(|claimed| DeliveryClaim {
         id: claimed.id,

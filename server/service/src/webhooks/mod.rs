@@ -237,7 +237,14 @@ impl Webhooks {
         shown.updated_at = now;
         match change.enabled {
             Some(false) if shown.enabled => {
-                disable(&mut write, &mut stored, DisabledReason::Requested, now).await?;
+                disable(
+                    &mut write,
+                    user,
+                    &mut stored,
+                    DisabledReason::Requested,
+                    now,
+                )
+                .await?;
             }
             Some(true) if !shown.enabled => {
                 shown.enabled = true;
@@ -292,9 +299,9 @@ impl Webhooks {
             return Err(WebhookError::Disabled);
         }
         let message = outbox::test_message(id, self.entropy.uuid(now), now);
-        deliveries::insert(&mut write, &message, now).await?;
-        deliveries::make_due(&mut write, id, now).await?;
-        self.sent(write, id, message.id).await
+        deliveries::insert(&mut write, user, &message, now).await?;
+        deliveries::make_due(&mut write, user, id, now).await?;
+        self.sent(write, user, id, message.id).await
     }
 
     /// A page of a webhook's deliveries with their attempts, newest first.
@@ -311,6 +318,7 @@ impl Webhooks {
             return Err(WebhookError::NotFound);
         }
         let query = DeliveryQuery {
+            user,
             webhook: id,
             status,
             limit,
@@ -342,20 +350,20 @@ impl Webhooks {
     ) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
         let (mut write, stored) = self.locked(user, id).await?;
-        let found = deliveries::find(&mut write, id, delivery).await?;
+        let found = deliveries::find(&mut write, user, id, delivery).await?;
         if found.is_none() {
             return Err(WebhookError::DeliveryNotFound);
         }
         if !stored.shown.enabled {
             return Err(WebhookError::Disabled);
         }
-        let standing = claims::state(&mut write, delivery).await?;
+        let standing = claims::state(&mut write, user, delivery).await?;
         if standing.is_none_or(|standing| standing.attempts >= MAX_ATTEMPTS) {
             return Err(WebhookError::TooOften);
         }
-        deliveries::restart(&mut write, delivery, now).await?;
-        deliveries::make_due(&mut write, id, now).await?;
-        self.sent(write, id, delivery).await
+        deliveries::restart(&mut write, user, delivery, now).await?;
+        deliveries::make_due(&mut write, user, id, now).await?;
+        self.sent(write, user, id, delivery).await
     }
 
     /// Deletes deliveries that were done more than 30 days ago. After an error, those deleted
@@ -388,12 +396,13 @@ impl Webhooks {
     async fn sent(
         &self,
         mut write: Connection,
+        user: UserId,
         webhook: Uuid,
         id: Uuid,
     ) -> Result<Delivery, WebhookError> {
-        let found = deliveries::find(&mut write, webhook, id).await?;
+        let found = deliveries::find(&mut write, user, webhook, id).await?;
         let mut delivery = found.ok_or(WebhookError::DeliveryNotFound)?;
-        delivery.attempts = attempts::of_one(&mut write, id).await?;
+        delivery.attempts = attempts::of_one(&mut write, user, id).await?;
         write.commit().await?;
         self.due.notify_one();
         Ok(delivery)
@@ -433,6 +442,7 @@ impl Webhooks {
 /// Disables a webhook; [`webhooks::save`] must follow.
 async fn disable(
     write: &mut Connection,
+    user: UserId,
     stored: &mut WebhookRow,
     reason: DisabledReason,
     now: Timestamp,
@@ -440,7 +450,7 @@ async fn disable(
     stored.shown.enabled = false;
     stored.shown.disabled_reason = Some(reason);
     stored.shown.disabled_at = Some(now);
-    deliveries::fail_pending(write, stored.shown.id, now).await
+    deliveries::fail_pending(write, user, stored.shown.id, now).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<Option<T>>) {

@@ -34,9 +34,9 @@ pub async fn enqueue(
         }
         for event in webhooks {
             let message = message(listener.webhook, event);
-            deliveries::insert(connection, &message, now).await?;
+            deliveries::insert(connection, user, &message, now).await?;
         }
-        deliveries::make_due(connection, listener.webhook, now).await?;
+        deliveries::make_due(connection, user, listener.webhook, now).await?;
         any = true;
     }
     Ok(any)
@@ -57,7 +57,7 @@ pub async fn redact(
         webhooks::lock(connection, user, webhook.id).await?;
         for event in events {
             let message = message(webhook.id, event);
-            deliveries::redact(connection, message.id, &message.body).await?;
+            deliveries::redact(connection, user, message.id, &message.body).await?;
         }
     }
     Ok(())

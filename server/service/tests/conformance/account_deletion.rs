@@ -240,7 +240,7 @@ async fn fill(fixture: &Fixture, user: UserId, count: u128) {
         .complete_one(1_000_000, StartSession::preset("short"), 15)
         .await;
     let mut connection = fixture.db.database.write().await.unwrap();
-    let sample = sessions::find(&mut connection, sample)
+    let sample = sessions::find(&mut connection, fixture.user, sample)
         .await
         .unwrap()
         .unwrap();
@@ -330,8 +330,9 @@ async fn unreachable_guests_are_deleted(fixture: Fixture) {
         };
         theirs.start(number).await;
     }
-    for login in [gone.login_id, active.login_id] {
-        accounts.sign_out(login).await.unwrap();
+    for guest in [&gone, &active] {
+        let (user, login) = (guest.me.user_id, guest.login_id);
+        accounts.sign_out(user, login).await.unwrap();
     }
     let late = Fixture {
         user: active.me.user_id,

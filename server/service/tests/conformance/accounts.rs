@@ -91,7 +91,7 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
     assert!(matches!(refused, Err(AccountError::SignupClosed)));
     assert!(guest.me.guest && guest.me.email.is_none());
     let previous = SignInOrigin {
-        previous: Some(guest.login_id),
+        previous: Some((guest.me.user_id, guest.login_id)),
         user_agent: Some("Browser\u{7} 1".to_owned()),
     };
     let account = closed
@@ -148,7 +148,7 @@ async fn sign_in_and_sign_out(fixture: Fixture) {
             && sign_in(&accounts, "the next one").await.is_ok()
     );
     accounts
-        .sign_out(first.login_id)
+        .sign_out(first.me.user_id, first.login_id)
         .await
         .expect("the store works");
     assert!(!is_good(&accounts, &first.secret).await);

@@ -161,7 +161,10 @@ async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
         permits.each_ref().map(service::StreamPermit::has_ended)
     };
     assert_eq!(ended().await, [false; 5]);
-    accounts.sign_out(bob.login_id).await.unwrap();
+    accounts
+        .sign_out(bob.me.user_id, bob.login_id)
+        .await
+        .unwrap();
     accounts
         .delete_token(ada.me.user_id, deleted)
         .await

@@ -86,7 +86,7 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
     );
     let mut connection = fixture.db.database.read().await.unwrap();
     for session in world.ids() {
-        let stored = store::sessions::find(&mut connection, session)
+        let stored = store::sessions::find(&mut connection, fixture.user, session)
             .await
             .unwrap();
         let stored = stored.expect("it is there");

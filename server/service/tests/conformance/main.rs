@@ -21,6 +21,8 @@ mod faults;
 mod fixture;
 mod histories;
 mod idempotency;
+mod migration;
+mod person_keys;
 mod progress;
 mod push;
 mod push_send;
@@ -87,6 +89,8 @@ fn main() -> ExitCode {
         races::CASES,
         progress::CASES,
         schema::CASES,
+        migration::CASES,
+        person_keys::CASES,
         task_lists::CASES,
         tasks::CASES,
         timer::CASES,

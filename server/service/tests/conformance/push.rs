@@ -175,7 +175,7 @@ async fn subscription_ends_with_its_sign_in(fixture: Fixture) {
     register(&fixture, &signed_in, ENDPOINT).await;
     enqueue(&fixture, &alert(signed_in.me.user_id, 1)).await;
     accounts(&fixture)
-        .sign_out(signed_in.login_id)
+        .sign_out(signed_in.me.user_id, signed_in.login_id)
         .await
         .unwrap();
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
@@ -195,7 +195,7 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
         ..Registration::default()
     };
     let origin = SignInOrigin {
-        previous: Some(signed_in.login_id),
+        previous: Some((signed_in.me.user_id, signed_in.login_id)),
         user_agent: None,
     };
     let account = accounts(&fixture)
@@ -214,7 +214,10 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
         account.login_id,
         other.login_id
     ));
-    accounts(&fixture).sign_out(account.login_id).await.unwrap();
+    accounts(&fixture)
+        .sign_out(account.me.user_id, account.login_id)
+        .await
+        .unwrap();
     assert_eq!(count(&fixture, "push_subscriptions").await, 0);
 }
 

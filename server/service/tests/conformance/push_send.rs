@@ -148,11 +148,12 @@ async fn refused_message_is_dropped(fixture: Fixture) {
 async fn unreachable_subscription_is_removed(fixture: Fixture) {
     let ready = Ready::new(fixture).await;
     let long_ago = ready.clock.now().plus(-7 * 24 * 60 * MINUTE);
-    let subscription = ready.delivery.subscription;
+    let (user, subscription) = (ready.delivery.user, ready.delivery.subscription);
     for at in [long_ago, ready.clock.now()] {
         // Since when, not when last.
         let since = written!(ready.fixture, |connection| push::record_failure(
             connection,
+            user,
             subscription,
             at
         ));
@@ -163,6 +164,7 @@ async fn unreachable_subscription_is_removed(fixture: Fixture) {
     assert_eq!(ready.subscriptions().await, 0);
     let gone = written!(ready.fixture, |connection| push::record_failure(
         connection,
+        user,
         subscription,
         long_ago
     ));

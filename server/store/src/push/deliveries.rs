@@ -4,7 +4,7 @@
 //! Servers claim rows for the length of a lease; the lease's id tells claims apart.
 
 use shared::rules::AlertKind;
-use shared::{Millis, SessionId, Timestamp};
+use shared::{Millis, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::subscriptions::exact;
@@ -14,32 +14,39 @@ use crate::{Connection, Row, StoreError, corrupt};
 
 statements! {
     static ENQUEUE = "
-        INSERT INTO push_deliveries (alert_id, subscription_id, session_id, kind, instant, expires_at, next_attempt_at)
-        SELECT :alert_id, id, :session_id, :kind, :instant, :expires_at, :instant FROM push_subscriptions
+        INSERT INTO push_deliveries
+            (user_id, alert_id, subscription_id, session_id, kind, instant, expires_at, next_attempt_at)
+        SELECT user_id, :alert_id, id, :session_id, :kind, :instant, :expires_at, :instant FROM push_subscriptions
         WHERE user_id = :user_id AND (expires_at IS NULL OR expires_at > :now)
-        ON CONFLICT (alert_id, subscription_id) DO NOTHING";
+        ON CONFLICT (user_id, alert_id, subscription_id) DO NOTHING";
     static NEXT = "SELECT next_attempt_at FROM push_deliveries ORDER BY next_attempt_at LIMIT 1";
     static DUE = "
-        SELECT alert_id, subscription_id FROM push_deliveries
+        SELECT user_id, alert_id, subscription_id FROM push_deliveries
         WHERE next_attempt_at <= :now ORDER BY next_attempt_at LIMIT :limit";
     static ACQUIRE = "
         UPDATE push_deliveries SET lease = :lease, next_attempt_at = :next_attempt_at, attempts = attempts + 1
-        WHERE alert_id = :alert_id AND subscription_id = :subscription_id";
+        WHERE user_id = :user_id AND alert_id = :alert_id AND subscription_id = :subscription_id";
     static LEASED = "
-        SELECT d.alert_id, d.subscription_id, d.session_id, d.kind, d.instant, d.expires_at, d.attempts,
+        SELECT d.user_id, d.alert_id, d.subscription_id, d.session_id, d.kind, d.instant, d.expires_at, d.attempts,
             s.endpoint, s.p256dh, s.auth
-        FROM push_deliveries d JOIN push_subscriptions s ON s.id = d.subscription_id
+        FROM push_deliveries d JOIN push_subscriptions s ON s.user_id = d.user_id AND s.id = d.subscription_id
         WHERE d.lease = :lease";
-    static RECORD_SUCCESS = "UPDATE push_subscriptions SET last_success_at = :last_success_at, failing_since = NULL WHERE id = :id";
+    static RECORD_SUCCESS = "
+        UPDATE push_subscriptions SET last_success_at = :last_success_at, failing_since = NULL
+        WHERE user_id = :user_id AND id = :id";
     static RETRY = "
         UPDATE push_deliveries SET next_attempt_at = :next_attempt_at, lease = NULL
-        WHERE alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
-    static DELETE = "DELETE FROM push_deliveries WHERE alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
+        WHERE user_id = :user_id AND alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
+    static DELETE = "
+        DELETE FROM push_deliveries
+        WHERE user_id = :user_id AND alert_id = :alert_id AND subscription_id = :subscription_id AND lease = :lease";
 }
 
 /// An alert that a server has claimed for one subscription.
 #[derive(Clone)]
 pub struct PushDelivery {
+    /// The user to notify.
+    pub user: UserId,
     /// The same for the deliveries to all subscriptions.
     pub alert: Uuid,
     /// The browser.
@@ -68,6 +75,7 @@ impl PushDelivery {
     fn read(row: &Row, lease: Uuid) -> Result<Self, StoreError> {
         let kind = row.text("kind")?;
         Ok(Self {
+            user: UserId::new(row.uuid("user_id")?),
             alert: row.uuid("alert_id")?,
             subscription: row.uuid("subscription_id")?,
             lease,
@@ -125,10 +133,10 @@ pub async fn claim(
         return Ok(Vec::new());
     }
     for row in &due {
-        let (alert, subscription) = (row.uuid("alert_id")?, row.uuid("subscription_id")?);
         let params = params! {
-            alert_id: alert,
-            subscription_id: subscription,
+            user_id: row.uuid("user_id")?,
+            alert_id: row.uuid("alert_id")?,
+            subscription_id: row.uuid("subscription_id")?,
             lease,
             next_attempt_at: now.plus(length),
         };
@@ -145,7 +153,11 @@ pub async fn record_success(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // The browser's row first, as where it is removed: or two of these could wait for each other.
-    let params = params! { id: delivery.subscription, last_success_at: now };
+    let params = params! {
+        user_id: delivery.user,
+        id: delivery.subscription,
+        last_success_at: now,
+    };
     RECORD_SUCCESS.run(connection, params).await?;
     delete(connection, delivery).await
 }
@@ -157,6 +169,7 @@ pub async fn retry(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params! {
+        user_id: delivery.user,
         alert_id: delivery.alert,
         subscription_id: delivery.subscription,
         lease: delivery.lease,
@@ -171,6 +184,7 @@ pub async fn delete(
     delivery: &PushDelivery,
 ) -> Result<(), StoreError> {
     let params = params! {
+        user_id: delivery.user,
         alert_id: delivery.alert,
         subscription_id: delivery.subscription,
         lease: delivery.lease,

@@ -15,7 +15,7 @@ statements! {
         SELECT :id, user_id, id, :endpoint, :endpoint_hash, :p256dh, :auth, :expires_at, :created_at
         FROM logins WHERE id = :login_id AND user_id = :user_id
         ON CONFLICT (endpoint_hash) DO UPDATE SET ",
-        overwrite!(user_id, login_id, endpoint, p256dh, auth, expires_at),
+        overwrite!(login_id, endpoint, p256dh, auth, expires_at),
         " RETURNING id, created_at"
     );
     static KEEP_NEWEST = "
@@ -24,9 +24,10 @@ statements! {
             ORDER BY COALESCE(last_success_at, created_at) DESC, id DESC LIMIT :limit)";
     static UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE endpoint_hash = :endpoint_hash AND user_id = :user_id";
     static MOVE_TO_LOGIN = "UPDATE push_subscriptions SET login_id = :next WHERE login_id = :previous AND user_id = :user_id";
-    static REMOVE = "DELETE FROM push_subscriptions WHERE id = :id";
+    static REMOVE = "DELETE FROM push_subscriptions WHERE user_id = :user_id AND id = :id";
     static RECORD_FAILURE = "
-        UPDATE push_subscriptions SET failing_since = COALESCE(failing_since, :now) WHERE id = :id
+        UPDATE push_subscriptions SET failing_since = COALESCE(failing_since, :now)
+        WHERE user_id = :user_id AND id = :id
         RETURNING failing_since";
 }
 
@@ -119,19 +120,20 @@ pub async fn move_to_login(
 }
 
 /// Deletes a subscription with its queued deliveries.
-pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    REMOVE.run(connection, params! { id }).await
+pub async fn remove(connection: &mut Connection, user: UserId, id: Uuid) -> Result<(), StoreError> {
+    REMOVE.run(connection, params! { user_id: user, id }).await
 }
 
 /// Records a failure of a subscription, and returns since when it fails; none if it was deleted.
 pub async fn record_failure(
     connection: &mut Connection,
+    user: UserId,
     id: Uuid,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     let read = |row: &Row| row.time("failing_since");
     RECORD_FAILURE
-        .find(connection, params! { id, now }, read)
+        .find(connection, params! { user_id: user, id, now }, read)
         .await
 }
 

@@ -2,25 +2,27 @@
 
 use std::collections::HashMap;
 
+use shared::UserId;
 use shared::rules::Distraction;
 use uuid::Uuid;
 
 use super::row::{self, PauseRow, SessionRow};
-use crate::statement::statements;
+use crate::statement::{params, statements};
 use crate::{Connection, Row, StoreError};
 
 statements! {
     static PAUSES[1, 20, 100] = "
         SELECT session_id, id, pause_time, resume_time, pause_reason, ended_by_limit FROM session_pauses
-        WHERE session_id IN (:ids*) ORDER BY session_id, position";
+        WHERE user_id = :user_id AND session_id IN (:ids*) ORDER BY session_id, position";
     static DISTRACTIONS[1, 20, 100] = "
         SELECT session_id, id, kind, note, occurred_at FROM session_distractions
-        WHERE session_id IN (:ids*) ORDER BY session_id, position";
+        WHERE user_id = :user_id AND session_id IN (:ids*) ORDER BY session_id, position";
 }
 
-/// Completes rows of `sessions`, keeping their order.
+/// Completes rows of `sessions`, all of the user, keeping their order.
 pub(super) async fn complete(
     connection: &mut Connection,
+    user: UserId,
     rows: Vec<Row>,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let ids = rows
@@ -30,7 +32,7 @@ pub(super) async fn complete(
     let mut pauses: HashMap<Uuid, Vec<PauseRow>> = HashMap::new();
     let mut distractions: HashMap<Uuid, Vec<Distraction>> = HashMap::new();
     for row in PAUSES
-        .fetch_batches(connection, &[], ids.iter().copied())
+        .fetch_batches(connection, params! { user_id: user }, ids.iter().copied())
         .await?
     {
         pauses
@@ -39,7 +41,7 @@ pub(super) async fn complete(
             .push(row::pause(&row)?);
     }
     for row in DISTRACTIONS
-        .fetch_batches(connection, &[], ids.iter().copied())
+        .fetch_batches(connection, params! { user_id: user }, ids.iter().copied())
         .await?
     {
         distractions

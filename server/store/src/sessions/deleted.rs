@@ -23,5 +23,5 @@ pub async fn deleted(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let params = params! { user_id: user, deleted_at: instant, limit };
     let rows = DELETED.fetch_all(connection, params).await?;
-    complete(connection, rows).await
+    complete(connection, user, rows).await
 }

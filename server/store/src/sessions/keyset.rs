@@ -1,6 +1,8 @@
 //! Keyset pagination through all sessions of a user: additions between pages shift nothing, and no
 //! transaction stays open.
 
+use std::collections::BTreeMap;
+
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -14,7 +16,7 @@ statements! {
         "SELECT ", columns!(), " FROM sessions \
          WHERE user_id = :user_id AND (start_time, id) < (:before_start, :before_id) AND deleted_at IS NULL \
          ORDER BY start_time DESC, id DESC LIMIT :limit");
-    static OWNERS[40] = "SELECT id, user_id, version FROM sessions WHERE id IN (:ids*)";
+    static VERSIONS[40] = "SELECT id, version FROM sessions WHERE user_id = :user_id AND id IN (:ids*)";
 }
 
 /// A position in the user's sessions, newest start first, id breaking ties.
@@ -50,36 +52,24 @@ pub async fn after(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let params = params! { user_id: user, before_start: cursor.start, before_id: cursor.id, limit };
     let rows = AFTER.fetch_all(connection, params).await?;
-    complete(connection, rows).await
+    complete(connection, user, rows).await
 }
 
-/// A session id in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionOwner {
-    /// Unique in the database.
-    pub session_id: SessionId,
-    /// The owner.
-    pub user_id: UserId,
-    /// The number of its events.
-    pub version: u64,
-}
-
-/// Which of the ids are in use, deleted sessions included, in the order of the ids.
-pub async fn owners(
+/// Which of the ids the user has sessions of, deleted ones included, with the number of events of
+/// each.
+pub async fn versions(
     connection: &mut Connection,
+    user: UserId,
     ids: &[SessionId],
-) -> Result<Vec<SessionOwner>, StoreError> {
-    let mut owned = Vec::new();
-    for row in OWNERS
-        .fetch_batches(connection, &[], ids.iter().copied())
-        .await?
-    {
-        owned.push(SessionOwner {
-            session_id: SessionId::new(row.uuid("id")?),
-            user_id: UserId::new(row.uuid("user_id")?),
-            version: u64::try_from(row.integer("version")?).unwrap_or(0),
-        });
-    }
-    owned.sort_unstable_by_key(|owned| owned.session_id);
-    Ok(owned)
+) -> Result<BTreeMap<SessionId, u64>, StoreError> {
+    let params = params! { user_id: user };
+    let rows = VERSIONS
+        .fetch_batches(connection, params, ids.iter().copied())
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let version = u64::try_from(row.integer("version")?).unwrap_or(0);
+            Ok((SessionId::new(row.uuid("id")?), version))
+        })
+        .collect()
 }

@@ -82,7 +82,7 @@ pub async fn page(
     params.extend(project_id.map(|id| ("project_id", id.into())));
     let (rows, total) = SESSIONS.page(connection, &params, paging).await?;
     Ok(SessionPage {
-        items: complete(connection, rows).await?,
+        items: complete(connection, user, rows).await?,
         total,
     })
 }

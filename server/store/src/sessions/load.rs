@@ -9,7 +9,7 @@ use crate::statement::{Statement, params, statements};
 use crate::{Connection, Row, StoreError};
 
 statements! {
-    static FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id = :id");
+    static FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE user_id = :user_id AND id = :id");
     static OPEN = concat!(
         "SELECT ", columns!(), " FROM sessions \
          WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL");
@@ -22,12 +22,12 @@ statements! {
         ORDER BY end_time";
     static DUE = "
         SELECT id, user_id, next_deadline AS at FROM sessions
-        WHERE next_deadline <= :until AND (next_deadline, id) > (:after_at, :after_id)
-        ORDER BY next_deadline, id LIMIT :limit";
+        WHERE next_deadline <= :until AND (next_deadline, id, user_id) > (:after_at, :after_id, :after_user)
+        ORDER BY next_deadline, id, user_id LIMIT :limit";
     static DUE_ALERTS = "
         SELECT id, user_id, alert_at AS at FROM sessions
-        WHERE alert_at <= :until AND (alert_at, id) > (:after_at, :after_id)
-        ORDER BY alert_at, id LIMIT :limit";
+        WHERE alert_at <= :until AND (alert_at, id, user_id) > (:after_at, :after_id, :after_user)
+        ORDER BY alert_at, id, user_id LIMIT :limit";
 }
 
 /// A session with a deadline.
@@ -50,13 +50,15 @@ impl SessionDeadline {
     };
 }
 
-/// A session of any user by its id, deleted or not.
+/// A session of the user by its id, deleted or not.
 pub async fn find(
     connection: &mut Connection,
+    user: UserId,
     session: SessionId,
 ) -> Result<Option<SessionRow>, StoreError> {
-    let rows = FIND.fetch_all(connection, params! { id: session }).await?;
-    Ok(complete(connection, rows).await?.pop())
+    let params = params! { user_id: user, id: session };
+    let rows = FIND.fetch_all(connection, params).await?;
+    Ok(complete(connection, user, rows).await?.pop())
 }
 
 /// The user's open session; there is at most one.
@@ -67,7 +69,7 @@ pub async fn open(
     let rows = OPEN
         .fetch_all(connection, params! { user_id: user })
         .await?;
-    Ok(complete(connection, rows).await?.pop())
+    Ok(complete(connection, user, rows).await?.pop())
 }
 
 /// Whether the user's open session has automatic events due that are not stored yet.
@@ -127,7 +129,13 @@ async fn page_of_deadlines(
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    let params = params! { until, after_at: after.at, after_id: after.session_id, limit };
+    let params = params! {
+        until,
+        after_at: after.at,
+        after_id: after.session_id,
+        after_user: after.user_id,
+        limit,
+    };
     let read = |row: &Row| {
         Ok(SessionDeadline {
             at: row.time("at")?,

@@ -15,7 +15,7 @@ mod save;
 use crate::statement::Statement;
 
 pub use deleted::deleted;
-pub use keyset::{SessionCursor, SessionOwner, after, owners};
+pub use keyset::{SessionCursor, after, versions};
 pub use list::{SessionPage, page};
 pub use load::{SessionDeadline, due, due_alerts, ended_after, find, is_due, open};
 pub use redaction::{redact, redactable};

@@ -14,11 +14,13 @@ statements! {
     static REDACT = "
         UPDATE sessions SET intention = NULL, task_progress = NULL, abandon_reason = NULL,
             progress_made = NULL, blanked_at = :blanked_at
-        WHERE id = :id AND deleted_at <= :deleted_at AND blanked_at IS NULL";
+        WHERE user_id = :user_id AND id = :id AND deleted_at <= :deleted_at AND blanked_at IS NULL";
     static REDACT_PAUSES = "
-        UPDATE session_pauses SET pause_reason = NULL WHERE session_id = :session_id AND pause_reason IS NOT NULL";
+        UPDATE session_pauses SET pause_reason = NULL
+        WHERE user_id = :user_id AND session_id = :session_id AND pause_reason IS NOT NULL";
     static REDACT_DISTRACTIONS = "
-        UPDATE session_distractions SET note = NULL WHERE session_id = :session_id AND note IS NOT NULL";
+        UPDATE session_distractions SET note = NULL
+        WHERE user_id = :user_id AND session_id = :session_id AND note IS NOT NULL";
 }
 
 /// At most `most` sessions with their users that were deleted at `instant` or before and still
@@ -36,24 +38,24 @@ pub async fn redactable(
     REDACTABLE.list(connection, params, read).await
 }
 
-/// Redacts the texts of a session if it was deleted at `instant` or before; its user must be
+/// Redacts the texts of a session if it was deleted at `instant` or before; the user must be
 /// locked. Returns the events that had a text, as they are now; none if the session was redacted
 /// before.
 pub async fn redact(
     connection: &mut Connection,
+    user: UserId,
     session: SessionId,
     instant: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Vec<EventRecord>>, StoreError> {
-    let id = session.as_uuid();
-    let params = params! { id, blanked_at: now, deleted_at: instant };
+    let params = params! { user_id: user, id: session, blanked_at: now, deleted_at: instant };
     if REDACT.execute(connection, params).await? == 0 {
         return Ok(None);
     }
     for statement in [&REDACT_PAUSES, &REDACT_DISTRACTIONS] {
         statement
-            .run(connection, params! { session_id: id })
+            .run(connection, params! { user_id: user, session_id: session })
             .await?;
     }
-    events::redact(connection, session).await.map(Some)
+    events::redact(connection, user, session).await.map(Some)
 }

@@ -4,7 +4,7 @@
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session};
 use shared::wire::StoredAt;
-use shared::{SessionId, Timestamp};
+use shared::{SessionId, Timestamp, UserId};
 
 use super::row::SessionRow;
 use crate::statement::{assign, insert, overwrite, params, row, statements};
@@ -21,45 +21,42 @@ statements! {
         deleted_at, created_at, updated_at, alert_at, counted
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
-        user_id, session_type, planned_duration, actual_duration, actual_seconds, start_time,
-        end_time, status, task_id, project_id, intention, quality_rating,
+        session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
         created_at, updated_at, alert_at, counted
-    ), " WHERE id = :id");
+    ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
             "session_pauses",
-            session_id, position, id, pause_time, resume_time, pause_reason, duration, ended_by_limit
+            user_id, session_id, position, id, pause_time, resume_time, pause_reason, duration, ended_by_limit
         ),
-        " ON CONFLICT (session_id, position) DO UPDATE SET ",
+        " ON CONFLICT (user_id, session_id, position) DO UPDATE SET ",
         overwrite!(id, pause_time, resume_time, pause_reason, duration, ended_by_limit)
     );
     static DISTRACTION = insert!(
         "session_distractions",
-        session_id, position, id, kind, note, occurred_at
+        user_id, session_id, position, id, kind, note, occurred_at
     );
-    static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE id = :id AND alert_at IS NOT NULL";
+    static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE user_id = :user_id AND id = :id AND alert_at IS NOT NULL";
 }
 
 /// Marks the alert of the open pause as processed, whether it was raised or not; returns whether it
 /// was not before.
 pub async fn clear_alert(
     connection: &mut Connection,
+    user: UserId,
     session: SessionId,
 ) -> Result<bool, StoreError> {
-    let noted = CLEAR_ALERT
-        .execute(connection, params! { id: session })
-        .await?;
-    Ok(noted > 0)
+    let params = params! { user_id: user, id: session };
+    Ok(CLEAR_ALERT.execute(connection, params).await? > 0)
 }
 
 /// Stores the state that `before`, as it was loaded, has become at `now`.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the id is in use, or the user has
-/// another open session.
+/// [`StoreError::Taken`] where the user has a session with this id or another open session.
 pub async fn save(
     connection: &mut Connection,
     before: Option<&SessionRow>,
@@ -109,13 +106,13 @@ async fn save_children(
     let old = before.map(pauses).unwrap_or_default();
     for (position, pause) in pauses(session).into_iter().enumerate() {
         if old.get(position) != Some(&pause) {
-            save_pause(connection, session.id, position, &pause).await?;
+            save_pause(connection, session, position, &pause).await?;
         }
     }
     // Distractions are only ever added.
     let known = before.map_or(0, |before| before.distractions.len());
     for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
-        save_distraction(connection, session.id, position, distraction).await?;
+        save_distraction(connection, session, position, distraction).await?;
     }
     task_progress::save(connection, before, session).await
 }
@@ -154,12 +151,13 @@ fn ordinal(position: usize) -> i64 {
 
 async fn save_pause(
     connection: &mut Connection,
-    session: SessionId,
+    session: &Session,
     position: usize,
     (pause, ended): &PauseState,
 ) -> Result<(), StoreError> {
     let params = params! {
-        session_id: session,
+        user_id: session.user_id,
+        session_id: session.id,
         position: ordinal(position),
         id: pause.id,
         pause_time: pause.began_at,
@@ -173,12 +171,13 @@ async fn save_pause(
 
 async fn save_distraction(
     connection: &mut Connection,
-    session: SessionId,
+    session: &Session,
     position: usize,
     distraction: &Distraction,
 ) -> Result<(), StoreError> {
     let params = params! {
-        session_id: session,
+        user_id: session.user_id,
+        session_id: session.id,
         position: ordinal(position),
         id: distraction.id,
         kind: distraction.kind.as_str(),

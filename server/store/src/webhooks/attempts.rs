@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use shared::UserId;
 use shared::wire::DeliveryAttempt;
 use uuid::Uuid;
 
@@ -19,16 +20,18 @@ macro_rules! columns {
 statements! {
     static INSERT = insert!(
         "delivery_attempts",
-        delivery_id, number, attempted_at, duration, status_code, error, response
+        user_id, delivery_id, number, attempted_at, duration, status_code, error, response
     );
     static OF_PAGE = concat!(
-        "SELECT ", columns!(), " FROM delivery_attempts WHERE delivery_id IN (
-            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
+        "SELECT ", columns!(), " FROM delivery_attempts WHERE user_id = :user_id AND delivery_id IN (
+            SELECT id FROM deliveries
+            WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = COALESCE(:status, status)
             ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset)
         ORDER BY number"
     );
     static OF_ONE = concat!(
-        "SELECT ", columns!(), " FROM delivery_attempts WHERE delivery_id = :delivery_id ORDER BY number"
+        "SELECT ", columns!(), " FROM delivery_attempts \
+         WHERE user_id = :user_id AND delivery_id = :delivery_id ORDER BY number"
     );
 }
 
@@ -38,10 +41,12 @@ statements! {
 /// [`StoreError::Taken`] where the number is taken.
 pub async fn insert(
     connection: &mut Connection,
+    user: UserId,
     delivery: Uuid,
     attempt: &DeliveryAttempt,
 ) -> Result<(), StoreError> {
     let params = params! {
+        user_id: user,
         delivery_id: delivery,
         number: attempt.number,
         attempted_at: attempt.attempted_at,
@@ -64,9 +69,11 @@ pub async fn of_page(
 /// The attempts of one delivery, oldest first.
 pub async fn of_one(
     connection: &mut Connection,
+    user: UserId,
     delivery: Uuid,
 ) -> Result<Vec<DeliveryAttempt>, StoreError> {
-    let mut all = collect(connection, &OF_ONE, params! { delivery_id: delivery }).await?;
+    let params = params! { user_id: user, delivery_id: delivery };
+    let mut all = collect(connection, &OF_ONE, params).await?;
     Ok(all.remove(&delivery).unwrap_or_default())
 }
 

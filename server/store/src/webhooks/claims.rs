@@ -18,30 +18,32 @@ statements! {
     /// Expired claims do not count.
     static IN_FLIGHT = "
         SELECT COUNT(*) AS total
-        FROM deliveries WHERE webhook_id = :webhook_id AND due_at > :now AND claimed";
+        FROM deliveries WHERE user_id = :user_id AND webhook_id = :webhook_id AND due_at > :now AND claimed";
     static CLAIM = "
         UPDATE deliveries SET claimed = TRUE, claim = claim + 1, due_at = :until
-        WHERE id IN (
-            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND due_at <= :now
+        WHERE user_id = :user_id AND id IN (
+            SELECT id FROM deliveries WHERE user_id = :user_id AND webhook_id = :webhook_id AND due_at <= :now
             ORDER BY due_at, sequence LIMIT :limit)
         RETURNING id, body, attempts, claim";
     /// When the first of its deliveries is due, or a claim expires.
     static SCHEDULE_NEXT = "
         UPDATE webhooks SET due_at = (
-            SELECT MIN(due_at) FROM deliveries WHERE webhook_id = :id AND due_at IS NOT NULL)
-        WHERE id = :id";
-    static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE id = :id";
+            SELECT MIN(due_at) FROM deliveries
+            WHERE user_id = :user_id AND webhook_id = :id AND due_at IS NOT NULL)
+        WHERE user_id = :user_id AND id = :id";
+    static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE user_id = :user_id AND id = :id";
     static STATE = "
-        SELECT status, claim, step, attempts, lane FROM deliveries WHERE id = :id";
+        SELECT status, claim, step, attempts, lane FROM deliveries WHERE user_id = :user_id AND id = :id";
     static RECORD_OUTCOME = concat!(
         "UPDATE deliveries SET claimed = FALSE, ", assign!(status, reason, step, attempts, due_at, done_at),
-        " WHERE id = :id"
+        " WHERE user_id = :user_id AND id = :id"
     );
     /// Makes the session's next delivery due.
     static RELEASE = "
         UPDATE deliveries SET due_at = :now
-        WHERE due_at IS NULL AND id = (
-            SELECT id FROM deliveries WHERE webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
+        WHERE user_id = :user_id AND due_at IS NULL AND id = (
+            SELECT id FROM deliveries
+            WHERE user_id = :user_id AND webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
             ORDER BY sequence LIMIT 1)";
 }
 
@@ -131,10 +133,11 @@ pub async fn lock_due(
 /// How many deliveries of the webhook are being attempted now, by any server.
 pub async fn in_flight(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let params = params! { webhook_id: webhook, now };
+    let params = params! { user_id: user, webhook_id: webhook, now };
     let busy = IN_FLIGHT.count(connection, params).await?;
     Ok(usize::try_from(busy).unwrap_or(usize::MAX))
 }
@@ -142,6 +145,7 @@ pub async fn in_flight(
 /// Claims at most `most` of the webhook's due deliveries until `until`; the webhook must be locked.
 pub async fn claim(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     now: Timestamp,
     until: Timestamp,
@@ -151,10 +155,10 @@ pub async fn claim(
     let rows = CLAIM
         .fetch_all(
             connection,
-            params! { webhook_id: webhook, now, until, limit: most },
+            params! { user_id: user, webhook_id: webhook, now, until, limit: most },
         )
         .await?;
-    schedule_next(connection, webhook).await?;
+    schedule_next(connection, user, webhook).await?;
     rows.iter()
         .map(|row| {
             Ok(ClaimedDelivery {
@@ -170,22 +174,29 @@ pub async fn claim(
 /// Makes the webhook due at `until`; it must be locked.
 pub async fn postpone(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { id: webhook, until };
+    let params = params! { user_id: user, id: webhook, until };
     POSTPONE.run(connection, params).await
 }
 
 /// Makes the webhook due when its next delivery is; it must be locked, and the user as well unless
 /// only claims have changed.
-pub async fn schedule_next(connection: &mut Connection, webhook: Uuid) -> Result<(), StoreError> {
-    SCHEDULE_NEXT.run(connection, params! { id: webhook }).await
+pub async fn schedule_next(
+    connection: &mut Connection,
+    user: UserId,
+    webhook: Uuid,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, id: webhook };
+    SCHEDULE_NEXT.run(connection, params).await
 }
 
 /// The state of a delivery; none if it was deleted.
 pub async fn state(
     connection: &mut Connection,
+    user: UserId,
     id: Uuid,
 ) -> Result<Option<DeliveryState>, StoreError> {
     let read = |row: &Row| {
@@ -199,13 +210,16 @@ pub async fn state(
             lane: row.uuid_or_null("lane")?,
         })
     };
-    STATE.find(connection, params! { id }, read).await
+    STATE
+        .find(connection, params! { user_id: user, id }, read)
+        .await
 }
 
 /// Stores the outcome of an attempt and, where it was the last one, makes the session's next
 /// delivery due. The user and the webhook must be locked; [`schedule_next`] must follow.
 pub async fn record_outcome(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     id: Uuid,
     after: &DeliveryState,
@@ -219,6 +233,7 @@ pub async fn record_outcome(
     };
     let done_at = due_at.is_none().then_some(now);
     let params = params! {
+        user_id: user,
         id,
         status: status.as_str(),
         reason: reason.map(FailedBecause::as_str),
@@ -230,7 +245,10 @@ pub async fn record_outcome(
     RECORD_OUTCOME.execute(connection, params).await?;
     if let (Some(lane), Some(_)) = (after.lane, done_at) {
         RELEASE
-            .execute(connection, params! { webhook_id: webhook, lane, now })
+            .execute(
+                connection,
+                params! { user_id: user, webhook_id: webhook, lane, now },
+            )
             .await?;
     }
     Ok(())

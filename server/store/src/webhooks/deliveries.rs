@@ -22,40 +22,44 @@ statements! {
     ORDER BY created_at DESC, id DESC";
     /// Where an earlier one of the same lane is still pending, it waits for that.
     static INSERT = "
-        INSERT INTO deliveries (id, webhook_id, lane, sequence, type, body, status, created_at, due_at)
-        VALUES (:id, :webhook_id, :lane, :sequence, :type, :body, 'pending', :now, CASE WHEN EXISTS (
-            SELECT 1 FROM deliveries WHERE webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
+        INSERT INTO deliveries (user_id, id, webhook_id, lane, sequence, type, body, status, created_at, due_at)
+        VALUES (:user_id, :id, :webhook_id, :lane, :sequence, :type, :body, 'pending', :now, CASE WHEN EXISTS (
+            SELECT 1 FROM deliveries
+            WHERE user_id = :user_id AND webhook_id = :webhook_id AND lane = :lane AND status = 'pending'
         ) THEN NULL ELSE :now END)";
     /// No later than `:now`.
     static MAKE_DUE = "
-        UPDATE webhooks SET due_at = :now WHERE id = :id AND (due_at IS NULL OR due_at > :now)";
+        UPDATE webhooks SET due_at = :now
+        WHERE user_id = :user_id AND id = :id AND (due_at IS NULL OR due_at > :now)";
     static PAGE = concat!(
         "SELECT ", columns!(), " FROM deliveries
-        WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)
+        WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = COALESCE(:status, status)
         ORDER BY created_at DESC, sequence DESC, id DESC LIMIT :limit OFFSET :offset"
     );
     static COUNT = "
         SELECT COUNT(*) AS total
-        FROM deliveries WHERE webhook_id = :webhook_id AND status = COALESCE(:status, status)";
+        FROM deliveries
+        WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = COALESCE(:status, status)";
     static FIND = concat!(
-        "SELECT ", columns!(), " FROM deliveries WHERE id = :id AND webhook_id = :webhook_id"
+        "SELECT ", columns!(), " FROM deliveries WHERE user_id = :user_id AND id = :id AND webhook_id = :webhook_id"
     );
     /// A finished delivery leaves the order of its session; a pending one stays in it.
     static RESTART = "
         UPDATE deliveries SET status = 'pending', reason = NULL, done_at = NULL, step = 0,
             due_at = CASE WHEN status = 'pending' AND (claimed OR due_at IS NULL) THEN due_at ELSE :now END,
             lane = CASE WHEN status = 'pending' THEN lane ELSE NULL END
-        WHERE id = :id";
+        WHERE user_id = :user_id AND id = :id";
     static FAIL_PENDING = "
         UPDATE deliveries SET status = 'failed', reason = 'webhook_disabled', claimed = FALSE,
             due_at = NULL, done_at = :now
-        WHERE webhook_id = :webhook_id AND status = 'pending'";
-    static REDACT = "UPDATE deliveries SET body = :body WHERE id = :id";
+        WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = 'pending'";
+    static REDACT = "UPDATE deliveries SET body = :body WHERE user_id = :user_id AND id = :id";
     static REDACT_RESPONSES = "
-        UPDATE delivery_attempts SET response = NULL WHERE delivery_id = :delivery_id AND response IS NOT NULL";
+        UPDATE delivery_attempts SET response = NULL
+        WHERE user_id = :user_id AND delivery_id = :id AND response IS NOT NULL";
     static DELETE_OLD = "
-        DELETE FROM deliveries WHERE id IN (
-            SELECT id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
+        DELETE FROM deliveries WHERE (user_id, id) IN (
+            SELECT user_id, id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
     static COUNT_DUE = "SELECT COUNT(*) AS total FROM webhooks WHERE due_at <= :now";
 }
 
@@ -106,10 +110,12 @@ pub async fn enabled_webhooks(
 /// Puts a message into the outbox; the user must be locked. [`make_due`] must follow.
 pub async fn insert(
     connection: &mut Connection,
+    user: UserId,
     message: &NewDelivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params! {
+        user_id: user,
         id: message.id,
         webhook_id: message.webhook,
         lane: message.lane,
@@ -124,10 +130,11 @@ pub async fn insert(
 /// Makes the webhook due no later than `now`.
 pub async fn make_due(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { id: webhook, now };
+    let params = params! { user_id: user, id: webhook, now };
     MAKE_DUE.run(connection, params).await
 }
 
@@ -158,6 +165,8 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
 /// A page of a webhook's deliveries.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryQuery {
+    /// Whose webhook it is.
+    pub user: UserId,
     /// Only its deliveries.
     pub webhook: Uuid,
     /// Only those; all where there is none.
@@ -169,8 +178,9 @@ pub struct DeliveryQuery {
 }
 
 impl DeliveryQuery {
-    pub(super) fn params(&self) -> [(&'static str, SqlValue); 4] {
+    pub(super) fn params(&self) -> [(&'static str, SqlValue); 5] {
         row! {
+            user_id: self.user,
             webhook_id: self.webhook,
             status: self.status.map(DeliveryStatus::as_str),
             limit: self.limit,
@@ -196,10 +206,11 @@ pub async fn count(connection: &mut Connection, query: &DeliveryQuery) -> Result
 /// One of a webhook's deliveries, without its attempts.
 pub async fn find(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     id: Uuid,
 ) -> Result<Option<Delivery>, StoreError> {
-    let params = params! { id, webhook_id: webhook };
+    let params = params! { user_id: user, id, webhook_id: webhook };
     FIND.find(connection, params, delivery).await
 }
 
@@ -207,31 +218,38 @@ pub async fn find(
 /// webhook must be locked.
 pub async fn restart(
     connection: &mut Connection,
+    user: UserId,
     id: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    RESTART.run(connection, params! { id, now }).await
+    let params = params! { user_id: user, id, now };
+    RESTART.run(connection, params).await
 }
 
 /// Marks the pending deliveries of a disabled webhook as failed; it must be locked.
 pub async fn fail_pending(
     connection: &mut Connection,
+    user: UserId,
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { webhook_id: webhook, now };
+    let params = params! { user_id: user, webhook_id: webhook, now };
     FAIL_PENDING.run(connection, params).await
 }
 
 /// Puts another body into a delivery, if it is there, and drops what receivers answered, who may
 /// have repeated the one before; the user must be locked.
-pub async fn redact(connection: &mut Connection, id: Uuid, body: &str) -> Result<(), StoreError> {
-    if REDACT.execute(connection, params! { id, body }).await? > 0 {
-        REDACT_RESPONSES
-            .execute(connection, params! { delivery_id: id })
-            .await?;
+pub async fn redact(
+    connection: &mut Connection,
+    user: UserId,
+    id: Uuid,
+    body: &str,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, id, body };
+    if REDACT.execute(connection, params).await? == 0 {
+        return Ok(());
     }
-    Ok(())
+    REDACT_RESPONSES.run(connection, params).await
 }
 
 /// Deletes at most `most` deliveries that were done before `until`; returns how many.

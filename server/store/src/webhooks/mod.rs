@@ -36,7 +36,7 @@ statements! {
     static SAVE = concat!("UPDATE webhooks SET ", assign!(
         url, events, description, enabled, disabled_reason, disabled_at, secret_number, rotated_at,
         failing_since, failed_at, updated_at
-    ), " WHERE id = :id");
+    ), " WHERE user_id = :user_id AND id = :id");
     static DELETE = "DELETE FROM webhooks WHERE id = :id AND user_id = :user_id";
     /// Stored with the user, so that their writes need no look-up.
     static FLAG = "
@@ -161,6 +161,7 @@ pub async fn save(
     let shown = &row.shown;
     let events = shown.events.as_ref().map(|types| types.join(" "));
     let params = params! {
+        user_id: user,
         id: shown.id,
         url: shown.url.as_str(),
         events,

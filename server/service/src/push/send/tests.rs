@@ -166,6 +166,7 @@ fn topic_is_short_and_opaque() {
 #[test]
 fn request_has_ttl_and_urgency() {
     let delivery = PushDelivery {
+        user: UserId::new(Uuid::nil()),
         alert: Uuid::nil(),
         subscription: Uuid::nil(),
         lease: Uuid::nil(),

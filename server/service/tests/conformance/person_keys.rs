@@ -1,0 +1,160 @@
+//! A user's rows can be stored apart from everybody else's: every key of a per-user table contains
+//! the user, and every statement names them or is one of a few scans.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::conformance;
+use crate::fixture::Fixture;
+use test_support::database::Kind;
+
+conformance![
+    every_key_contains_the_user,
+    every_foreign_key_contains_the_user,
+    every_statement_names_the_user,
+];
+
+/// Tables that are not per user.
+const SHARED: [&str; 3] = ["_sqlx_migrations", "server_keys", "timer_parts"];
+
+/// Tables whose keys do not contain the user yet.
+const KEYS_TO_DO: &[&str] = &[
+    "api_tokens",
+    "calendars",
+    "logins",
+    "push_subscriptions",
+    "users",
+];
+
+/// Statements that do not name the user yet.
+const STATEMENTS_TO_DO: &[&str] = &[
+    "store::calendars::BY_HASH",
+    "store::logins::BY_HASH",
+    "store::push::subscriptions::DELETE_OF_OTHERS",
+    "store::tokens::BY_HASH",
+    "store::users::BY_EMAIL",
+];
+
+/// Statements about several users or none, and why they may be.
+const SCANS: &[(&str, &str)] = &[
+    ("store::account_deletion::GUESTS", RETENTION),
+    ("store::account_deletion::PENDING", RETENTION),
+    ("store::alerts::DELETE_OLD", RETENTION),
+    ("store::commands::DELETE_EXPIRED", RETENTION),
+    ("store::event_streams::LOGINS", STREAMS),
+    ("store::event_streams::SEQUENCES", STREAMS),
+    ("store::event_streams::TOKENS", STREAMS),
+    ("store::idempotency::DELETE_EXPIRED", RETENTION),
+    ("store::logins::DELETE_EXPIRED", RETENTION),
+    ("store::logins::DELETE_IDLE", RETENTION),
+    ("store::push::deliveries::DUE", DUE),
+    ("store::push::deliveries::LEASED", DUE),
+    ("store::push::deliveries::NEXT", DUE),
+    ("store::readiness::NEWEST_MIGRATION", NOT_PER_USER),
+    ("store::server_keys::FIND", NOT_PER_USER),
+    ("store::server_keys::INSERT", NOT_PER_USER),
+    ("store::sessions::load::DUE", DUE),
+    ("store::sessions::load::DUE_ALERTS", DUE),
+    ("store::sessions::redaction::REDACTABLE", RETENTION),
+    ("store::shards::ACQUIRE", NOT_PER_USER),
+    ("store::shards::LIST", NOT_PER_USER),
+    ("store::shards::RELEASE", NOT_PER_USER),
+    ("store::users::EMAILS_AFTER", "the operator lists accounts"),
+    ("store::webhooks::claims::DUE", DUE),
+    ("store::webhooks::claims::NEXT", DUE),
+    ("store::webhooks::deliveries::COUNT_DUE", DUE),
+    ("store::webhooks::deliveries::DELETE_OLD", RETENTION),
+];
+
+const RETENTION: &str = "a batch of everybody's oldest rows";
+const STREAMS: &str = "the users of all event streams of a server at once";
+const DUE: &str = "what is due next, whoever's it is";
+const NOT_PER_USER: &str = "the table is not per user";
+
+/// PostgreSQL accepts a table that is partitioned by the user only if each of its unique keys
+/// contains the user.
+async fn every_key_contains_the_user(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let mut refused = Vec::new();
+    for table in tables(&fixture).await {
+        let user = if table == "users" { "id" } else { "user_id" };
+        let mut connection = fixture.db.database.write().await.unwrap();
+        let partitioned = format!(
+            "CREATE TABLE partitioned (LIKE {table} INCLUDING ALL) PARTITION BY HASH ({user})"
+        );
+        if connection.execute(&partitioned, &[]).await.is_err() {
+            refused.push(table);
+        }
+    }
+    assert_eq!(refused, KEYS_TO_DO);
+}
+
+/// `LIKE` copies no foreign keys.
+async fn every_foreign_key_contains_the_user(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let sql = "
+        SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent, (
+            SELECT string_agg(attname, ' ') FROM pg_attribute
+            WHERE attrelid = conrelid AND attnum = ANY (conkey)) AS columns
+        FROM pg_constraint WHERE contype = 'f' ORDER BY child, parent";
+    let keys = connection.fetch_all(sql, &[]).await.unwrap();
+    assert!(keys.len() > 15, "{} foreign keys", keys.len());
+    let mut without = Vec::new();
+    for key in keys {
+        let column = |name| key.text(name).unwrap();
+        if column("columns").split(' ').all(|name| name != "user_id") {
+            without.push(format!("{} to {}", column("child"), column("parent")));
+        }
+    }
+    assert!(without.is_empty(), "{without:?}");
+}
+
+async fn every_statement_names_the_user(_: Fixture) {
+    let mut without = BTreeSet::new();
+    let mut texts = BTreeMap::new();
+    for (name, sql) in store::statements() {
+        if !names_the_user(&sql) {
+            // One text of several lengths.
+            let name = name.split(' ').next().unwrap_or_default().to_owned();
+            without.insert(name.clone());
+            texts.insert(name, sql);
+        }
+    }
+    let listed = STATEMENTS_TO_DO.iter().copied();
+    let listed = listed.chain(SCANS.iter().map(|(name, _)| *name));
+    let listed: BTreeSet<String> = listed.map(str::to_owned).collect();
+    let unlisted: Vec<_> = without
+        .difference(&listed)
+        .map(|name| &texts[name])
+        .collect();
+    assert_eq!(without, listed, "{unlisted:#?}");
+}
+
+/// Whether the text looks rows up by one user's id or inserts rows of one.
+fn names_the_user(sql: &str) -> bool {
+    let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let of_users = ["FROM users WHERE id = $", "UPDATE users SET"];
+    if let Some(rest) = sql.strip_prefix("INSERT INTO ") {
+        let columns = rest.split(')').next().unwrap_or_default();
+        return columns.starts_with("users (") || columns.contains("user_id");
+    }
+    sql.contains("user_id = $")
+        || (of_users.iter().any(|text| sql.contains(text)) && sql.contains("WHERE id = $"))
+}
+
+async fn tables(fixture: &Fixture) -> Vec<String> {
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let sql =
+        "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY name";
+    let rows = connection.fetch_all(sql, &[]).await.unwrap();
+    let names = rows.iter().map(|row| row.text("name").unwrap());
+    let names: Vec<_> = names
+        .filter(|name| !SHARED.contains(&name.as_str()))
+        .collect();
+    assert!(names.len() >= 19, "{names:?}");
+    names
+}
