@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shared::wire::CalendarFeed;
 use shared::{Timestamp, UserId};
 
-use super::accounts::AccountError;
+use super::accounts::{AccountError, owner};
 use super::secret::Secret;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
@@ -40,7 +40,7 @@ impl Calendars {
 
     /// Creates the user's feed, or replaces its secret: the previous URL stops working.
     pub async fn renew(&self, user: UserId) -> Result<(Secret, Timestamp), AccountError> {
-        let secret = Secret::calendar(self.entropy.as_ref());
+        let secret = Secret::calendar(self.entropy.as_ref(), user);
         let now = self.clock.now();
         let mut write = self.database.write_for(user).await?;
         let account = users::lock(&mut write, user)
@@ -67,6 +67,10 @@ impl Calendars {
             return Ok(None);
         };
         let mut read = self.database.read().await?;
-        calendars::by_hash(&mut read, &secret.hash()).await
+        let Some(user) = owner(&mut read, &secret).await? else {
+            return Ok(None);
+        };
+        let is_theirs = calendars::has_secret(&mut read, user, &secret.hash()).await?;
+        Ok(is_theirs.then_some(user))
     }
 }

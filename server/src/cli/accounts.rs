@@ -224,7 +224,7 @@ fn no_such_account(email: &str) -> CliError {
 /// A generated password, or the one that is typed or piped in.
 fn password(is_to_be_made: bool) -> Result<String, CliError> {
     if is_to_be_made {
-        Ok(Secret::login(&SystemEntropy).reveal()[..26].to_owned())
+        Ok(Secret::password(&SystemEntropy).reveal().to_owned())
     } else {
         ask()
     }

@@ -7,7 +7,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, Row, StoreError, calendars, imports};
+use super::{Connection, Row, StoreError, calendars, directories, imports};
 
 statements! {
     static MARK_DELETED = "
@@ -60,7 +60,8 @@ pub async fn mark_deleted(
     }
     let disabled = params! { user_id: id, now };
     DISABLE_WEBHOOKS.run(connection, disabled).await?;
-    calendars::delete(connection, user).await
+    calendars::delete(connection, user).await?;
+    directories::delete_all(connection, user).await
 }
 
 /// At most `most` users that are marked as deleted and not erased yet, the earliest first.

@@ -3,7 +3,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{insert, overwrite, params, statements};
-use super::{Connection, Row, StoreError};
+use super::{Connection, StoreError};
 
 statements! {
     static PUT = concat!(
@@ -11,7 +11,7 @@ statements! {
         " ON CONFLICT (user_id) DO UPDATE SET ", overwrite!(secret_hash, created_at)
     );
     static OF_USER = "SELECT created_at FROM calendars WHERE user_id = :user_id";
-    static BY_HASH = "SELECT user_id FROM calendars WHERE secret_hash = :secret_hash";
+    static HAS_SECRET = "SELECT user_id FROM calendars WHERE user_id = :user_id AND secret_hash = :secret_hash";
     static DELETE = "DELETE FROM calendars WHERE user_id = :user_id";
 }
 
@@ -37,15 +37,15 @@ pub async fn of_user(
         .await
 }
 
-/// The user whose feed has this secret.
-pub async fn by_hash(
+/// Whether the user's feed has this secret.
+pub async fn has_secret(
     connection: &mut Connection,
+    user: UserId,
     secret_hash: &[u8; 32],
-) -> Result<Option<UserId>, StoreError> {
-    let read = |row: &Row| row.uuid("user_id").map(UserId::new);
-    BY_HASH
-        .find(connection, params! { secret_hash }, read)
-        .await
+) -> Result<bool, StoreError> {
+    let params = params! { user_id: user, secret_hash };
+    let row = HAS_SECRET.fetch_optional(connection, params).await?;
+    Ok(row.is_some())
 }
 
 /// Deletes the user's feed.

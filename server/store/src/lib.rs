@@ -7,6 +7,7 @@ pub mod account_deletion;
 pub mod alerts;
 pub mod calendars;
 pub mod commands;
+pub mod directories;
 mod driver;
 pub mod event_sequence;
 pub mod event_streams;
@@ -48,6 +49,7 @@ pub fn statements() -> Vec<(String, String)> {
         alerts::STATEMENTS,
         calendars::STATEMENTS,
         commands::STATEMENTS,
+        directories::STATEMENTS,
         event_sequence::STATEMENTS,
         event_streams::STATEMENTS,
         events::STATEMENTS,

@@ -4,7 +4,7 @@ use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
 use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError};
+use super::{Connection, Row, StoreError, directories};
 
 statements! {
     static INSERT = insert!(
@@ -12,7 +12,8 @@ statements! {
         id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at
     );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
-    FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = :token_hash";
+    FROM logins l JOIN users u ON u.id = l.user_id \
+    WHERE l.user_id = :user_id AND l.token_hash = :token_hash";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
     static OF_USER = "SELECT id, user_agent, created_at, last_used_at FROM logins \
     WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
@@ -85,9 +86,10 @@ pub async fn evict(
         .await
 }
 
-/// The sign-in with this hash, expired or not.
+/// The user's sign-in with this hash, expired or not.
 pub async fn by_hash(
     connection: &mut Connection,
+    user: UserId,
     token_hash: &[u8; 32],
 ) -> Result<Option<LoginRow>, StoreError> {
     let read = |row: &Row| {
@@ -99,7 +101,8 @@ pub async fn by_hash(
             expires_at: row.time("expires_at")?,
         })
     };
-    BY_HASH.find(connection, params! { token_hash }, read).await
+    let params = params! { user_id: user, token_hash };
+    BY_HASH.find(connection, params, read).await
 }
 
 /// Notes that a sign-in was used.
@@ -178,5 +181,6 @@ pub async fn delete_expired(
     let idle = DELETE_IDLE
         .execute(connection, params! { idle_since, limit: most })
         .await?;
+    directories::delete_expired(connection, now, most).await?;
     Ok(expired + idle)
 }

@@ -13,7 +13,8 @@ statements! {
         id, user_id, name, token_hash, scopes, created_at, expires_at
     );
     static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
-    FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = :token_hash";
+    FROM api_tokens t JOIN users u ON u.id = t.user_id \
+    WHERE t.user_id = :user_id AND t.token_hash = :token_hash";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
     WHERE user_id = :user_id AND id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
     static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
@@ -68,9 +69,10 @@ pub async fn insert(
     INSERT.run(connection, params).await
 }
 
-/// The token with this hash, expired or not.
+/// The user's token with this hash, expired or not.
 pub async fn by_hash(
     connection: &mut Connection,
+    user: UserId,
     token_hash: &[u8; 32],
 ) -> Result<Option<TokenRow>, StoreError> {
     let read = |row: &Row| {
@@ -83,7 +85,8 @@ pub async fn by_hash(
             last_used_at: row.time_or_null("last_used_at")?,
         })
     };
-    BY_HASH.find(connection, params! { token_hash }, read).await
+    let params = params! { user_id: user, token_hash };
+    BY_HASH.find(connection, params, read).await
 }
 
 /// Notes that a token was used.

@@ -5,7 +5,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{assign, insert, params, statements};
-use super::{Connection, Row, StoreError, corrupt};
+use super::{Connection, Row, StoreError, corrupt, directories};
 
 /// The columns of [`UserRow`].
 macro_rules! columns {
@@ -21,7 +21,6 @@ statements! {
         id, email, password_hash, display_name, time_zone, guest, created_at, updated_at
     );
     static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
-    static BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE lower(email) = :email");
     static PROMOTE = concat!(
         "UPDATE users SET ", assign!(email, password_hash, guest, updated_at),
         ", display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
@@ -34,8 +33,9 @@ statements! {
         " WHERE id = :id"
     );
     static EMAILS_AFTER = concat!(
-        "SELECT ", columns!(), " FROM users \
-         WHERE email IS NOT NULL AND lower(email) > :email ORDER BY lower(email) LIMIT :limit"
+        "SELECT ", columns!(), " FROM users JOIN \
+         (SELECT email AS address, user_id FROM email_directory WHERE email > :email ORDER BY email LIMIT :limit) AS next \
+         ON next.user_id = users.id ORDER BY address"
     );
 }
 
@@ -134,7 +134,11 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
         created_at: user.created_at,
         updated_at: user.created_at,
     };
-    INSERT.run(connection, params).await
+    INSERT.run(connection, params).await?;
+    match &user.email {
+        Some(email) => directories::insert_email(connection, email, user.id).await,
+        None => Ok(()),
+    }
 }
 
 /// The user with this id.
@@ -154,9 +158,10 @@ pub async fn by_email(
     connection: &mut Connection,
     email: &str,
 ) -> Result<Option<UserRow>, StoreError> {
-    BY_EMAIL
-        .find(connection, params! { email }, UserRow::read)
-        .await
+    match directories::by_email(connection, email).await? {
+        Some(user) => by_id(connection, user).await,
+        None => Ok(None),
+    }
 }
 
 /// Turns a guest into an account; false if the user is no guest any more.
@@ -178,7 +183,11 @@ pub async fn promote(
         display_name: promotion.display_name,
         time_zone: promotion.time_zone,
     };
-    Ok(PROMOTE.execute(connection, params).await? == 1)
+    if PROMOTE.execute(connection, params).await? == 0 {
+        return Ok(false);
+    }
+    directories::insert_email(connection, promotion.email, id).await?;
+    Ok(true)
 }
 
 /// Replaces the password's hash.

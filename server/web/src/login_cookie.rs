@@ -68,10 +68,13 @@ fn values(headers: &HeaderMap, https: bool) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
     use runtime::entropy::SystemEntropy;
+    use shared::UserId;
+
+    const USER: UserId = UserId::new(uuid::Uuid::nil());
 
     #[test]
     fn cookie_attributes_depend_on_https() {
-        let secret = Secret::login(&SystemEntropy);
+        let secret = Secret::login(&SystemEntropy, USER);
         let https = set(&secret, true).unwrap();
         let expected = format!(
             "__Host-stint_login={}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=15552000",
@@ -94,8 +97,8 @@ mod tests {
 
     #[test]
     fn login_cookie_must_be_unambiguous() {
-        let secret = Secret::login(&SystemEntropy);
-        let other = Secret::login(&SystemEntropy);
+        let secret = Secret::login(&SystemEntropy, USER);
+        let other = Secret::login(&SystemEntropy, USER);
         let read_from = |cookies: &str, https| {
             let mut headers = HeaderMap::new();
             headers.insert(COOKIE, HeaderValue::from_str(cookies).unwrap());

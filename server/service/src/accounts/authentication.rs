@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{AccountError, Accounts, LOGIN_IDLE};
 use crate::secret::Secret;
-use store::{StoreError, logins, tokens};
+use store::{Connection, StoreError, directories, logins, tokens};
 
 /// A token's uses within this time are recorded as one.
 const TOKEN_USE: Millis = 60 * 1000;
@@ -43,7 +43,10 @@ impl Accounts {
         let now = self.now();
         let login = {
             let mut read = self.database.read().await?;
-            logins::by_hash(&mut read, &secret.hash()).await?
+            match owner(&mut read, secret).await? {
+                Some(user) => logins::by_hash(&mut read, user, &secret.hash()).await?,
+                None => None,
+            }
         };
         let Some(login) = login
             .filter(|login| now < login.expires_at && now < login.last_used_at.plus(LOGIN_IDLE))
@@ -69,7 +72,10 @@ impl Accounts {
         let now = self.now();
         let token = {
             let mut read = self.database.read().await?;
-            tokens::by_hash(&mut read, &secret.hash()).await?
+            match owner(&mut read, secret).await? {
+                Some(user) => tokens::by_hash(&mut read, user, &secret.hash()).await?,
+                None => None,
+            }
         };
         let Some(token) = token.filter(|token| token.expires_at.is_none_or(|at| now < at)) else {
             return Ok(None);
@@ -103,6 +109,17 @@ impl Accounts {
         if let Err(error) = result {
             tracing::warn!(%error, "could not record when a credential was last used; the request goes on");
         }
+    }
+}
+
+/// The user that the secret names; one of an earlier version names none and is looked up.
+pub(crate) async fn owner(
+    connection: &mut Connection,
+    secret: &Secret,
+) -> Result<Option<UserId>, StoreError> {
+    match secret.user() {
+        Some(user) => Ok(Some(user)),
+        None => directories::by_credential(connection, &secret.hash()).await,
     }
 }
 

@@ -27,6 +27,7 @@ use store::users::{GuestUpgrade, UserPreferences, UserRow};
 use store::{Connection, Database, StoreError, logins, push, users};
 use values::{FieldProblems, normal_email};
 
+pub(crate) use authentication::owner;
 pub use authentication::{AuthenticatedUser, VerifiedCredential};
 pub use values::is_time_zone;
 
@@ -337,7 +338,7 @@ impl Accounts {
         let display_name = problems.name("displayName", registration.display_name.as_deref());
         let time_zone = problems.time_zone(registration.time_zone.as_deref());
         problems.none().map_err(AccountError::Invalid)?;
-        // Checked before hashing to save the work; the unique index decides.
+        // Checked before hashing to save the work; the directory of e-mail addresses decides.
         let is_taken = {
             let mut read = self.database.read().await?;
             users::by_email(&mut read, &email).await?.is_some()
@@ -361,7 +362,7 @@ impl Accounts {
         origin: &SignInOrigin,
     ) -> Result<SignedIn, AccountError> {
         let now = self.clock.now();
-        let secret = Secret::login(self.entropy.as_ref());
+        let secret = Secret::login(self.entropy.as_ref(), user.id);
         let login_id = self.new_id();
         let user_agent: Option<String> = origin.user_agent.as_ref().map(|agent| {
             agent

@@ -35,7 +35,7 @@ impl Accounts {
         let mut problems = FieldProblems::default();
         let (name, scopes) = problems.token(requested, now);
         problems.none().map_err(AccountError::Invalid)?;
-        let secret = Secret::token(self.entropy.as_ref());
+        let secret = Secret::token(self.entropy.as_ref(), user);
         let token = Token {
             id: self.new_id(),
             name,

@@ -6,12 +6,13 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{
-    AccountError, Accounts, Readiness, Secret, SignInOrigin, SignedIn, VerifiedCredential,
+    AccountError, Accounts, Calendars, Readiness, Secret, SignInOrigin, SignedIn,
+    VerifiedCredential,
 };
 use shared::UserId;
 use shared::wire::ChangeMe;
 use shared::wire::{CreateToken, Credentials, PasswordChange, Patch, Registration, Scope};
-use store::server_keys;
+use store::{SqlValue, server_keys};
 
 use crate::fixture::{Fixture, MINUTE};
 
@@ -22,6 +23,7 @@ crate::conformance!(
     expired_sign_ins_are_deleted,
     profile_and_sign_ins_are_private,
     tokens_are_created_and_deleted,
+    secrets_of_earlier_versions_still_work,
     accounts_are_listed_by_address,
     a_migrated_database_is_ready,
     first_server_creates_the_keys,
@@ -381,4 +383,50 @@ async fn first_server_creates_the_keys(fixture: Fixture) {
         connection.commit().await.unwrap();
         assert_eq!(key, [1; 32]);
     }
+}
+
+/// They name no user and are found by a directory, which the migration filled.
+async fn secrets_of_earlier_versions_still_work(fixture: Fixture) {
+    let accounts = accounts(&fixture);
+    let user = register(&accounts, None, "ada@example.org")
+        .await
+        .me
+        .user_id;
+    let secret = Secret::read_login(&"0".repeat(52)).expect("it is a secret");
+    let mut write = fixture.db.database.write().await.expect("it is free");
+    let later = fixture.clock.now().plus(DAY);
+    let (user_id, hash) = (SqlValue::from(user), SqlValue::from(&secret.hash()));
+    let (now, later) = (SqlValue::from(fixture.clock.now()), SqlValue::from(later));
+    for (sql, values) in [
+        (
+            "INSERT INTO logins (id, user_id, token_hash, created_at, last_used_at, expires_at)
+             VALUES ($1, $1, $2, $3, $3, $4)",
+            vec![user_id.clone(), hash.clone(), now.clone(), later.clone()],
+        ),
+        (
+            "INSERT INTO calendars (user_id, secret_hash, created_at) VALUES ($1, $2, $3)",
+            vec![user_id.clone(), hash.clone(), now],
+        ),
+        (
+            "INSERT INTO credential_directory (user_id, hash, expires_at) VALUES ($1, $2, $3)",
+            vec![user_id, hash, later],
+        ),
+    ] {
+        write.execute(sql, &values).await.expect(sql);
+    }
+    write.commit().await.expect("the store works");
+    let known = accounts.authenticate_login(&secret).await;
+    let known = known.expect("the store works").expect("it is good");
+    assert_eq!(known.user, user);
+    let clock = Arc::new(fixture.clock.clone());
+    let calendars = Calendars::new(fixture.db.database.clone(), clock, Arc::new(SystemEntropy));
+    let feed = calendars.user(secret.reveal()).await;
+    assert_eq!(feed.expect("the store works"), Some(user));
+    fixture.clock.advance(DAY);
+    accounts
+        .delete_expired_logins()
+        .await
+        .expect("the store works");
+    let feed = calendars.user(secret.reveal()).await;
+    assert_eq!(feed.expect("the store works"), None);
 }

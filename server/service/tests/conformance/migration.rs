@@ -105,6 +105,16 @@ async fn the_rows_of_every_table_survive(fixture: Fixture) {
     assert_eq!(before.len(), 19);
     database.migrate().await.unwrap();
     assert_eq!(contents(&database, &tables).await, before);
+    let mut connection = database.read().await.unwrap();
+    for (directory, count) in [
+        ("email_directory", 1),
+        ("credential_directory", 4),
+        ("endpoint_directory", 1),
+    ] {
+        let sql = format!("SELECT user_id FROM {directory}");
+        assert_eq!(connection.fetch_all(&sql, &[]).await.unwrap().len(), count);
+    }
+    drop(connection);
     if kind == Kind::Sqlite {
         let mut connection = database.read().await.unwrap();
         let broken = connection.fetch_all("PRAGMA foreign_key_check", &[]).await;

@@ -4,17 +4,16 @@ use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::statement::{overwrite, params, statements};
-use crate::{Connection, Row, StoreError, corrupt};
+use crate::{Connection, Row, StoreError, corrupt, directories};
 
 statements! {
-    static DELETE_OF_OTHERS = "DELETE FROM push_subscriptions WHERE endpoint_hash = :endpoint_hash AND user_id <> :user_id";
     // Nothing is inserted for a login that has just ended.
     static SUBSCRIBE = concat!("
         INSERT INTO push_subscriptions
             (id, user_id, login_id, endpoint, endpoint_hash, p256dh, auth, expires_at, created_at)
         SELECT :id, user_id, id, :endpoint, :endpoint_hash, :p256dh, :auth, :expires_at, :created_at
         FROM logins WHERE id = :login_id AND user_id = :user_id
-        ON CONFLICT (endpoint_hash) DO UPDATE SET ",
+        ON CONFLICT (user_id, endpoint_hash) DO UPDATE SET ",
         overwrite!(login_id, endpoint, p256dh, auth, expires_at),
         " RETURNING id, created_at"
     );
@@ -71,8 +70,6 @@ pub async fn subscribe(
     most: i64,
 ) -> Result<Option<PushSubscriptionRow>, StoreError> {
     let (user, hash) = (new.user, new.endpoint_hash);
-    let of_others = params! { endpoint_hash: hash, user_id: user };
-    DELETE_OF_OTHERS.run(connection, of_others).await?;
     let params = params! {
         id: new.id,
         user_id: user,
@@ -92,6 +89,10 @@ pub async fn subscribe(
     };
     let subscribed = SUBSCRIBE.find(connection, params, read).await?;
     if subscribed.is_some() {
+        if let Some(other) = directories::take_endpoint(connection, hash, user).await? {
+            let params = params! { endpoint_hash: hash, user_id: other };
+            UNSUBSCRIBE.run(connection, params).await?;
+        }
         let params = params! { user_id: user, limit: most };
         KEEP_NEWEST.run(connection, params).await?;
     }
@@ -105,7 +106,8 @@ pub async fn unsubscribe(
     endpoint_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
     let params = params! { endpoint_hash, user_id: user };
-    UNSUBSCRIBE.run(connection, params).await
+    UNSUBSCRIBE.run(connection, params).await?;
+    directories::delete_endpoint(connection, endpoint_hash, user).await
 }
 
 /// Moves the subscriptions of a sign-in to the one that replaces it, if it is the same user's.

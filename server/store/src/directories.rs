@@ -1,0 +1,110 @@
+//! Directories: whose an e-mail address, a push endpoint or a secret of an earlier version is.
+//! Everything else is looked up among the rows of a user who is known.
+
+use shared::{Timestamp, UserId};
+
+use super::statement::{Statement, insert, params, statements};
+use super::{Connection, Row, StoreError};
+
+statements! {
+    static INSERT_EMAIL = insert!("email_directory", email, user_id);
+    static BY_EMAIL = "SELECT user_id FROM email_directory WHERE email = :email";
+    static BY_CREDENTIAL = "SELECT user_id FROM credential_directory WHERE hash = :hash";
+    static DELETE_EXPIRED = "DELETE FROM credential_directory WHERE hash IN \
+    (SELECT hash FROM credential_directory WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)";
+    static INSERT_ENDPOINT = concat!(
+        insert!("endpoint_directory", endpoint_hash, user_id), " ON CONFLICT (endpoint_hash) DO NOTHING"
+    );
+    static BY_ENDPOINT = "SELECT user_id FROM endpoint_directory WHERE endpoint_hash = :endpoint_hash";
+    static MOVE_ENDPOINT = "UPDATE endpoint_directory SET user_id = :user_id WHERE endpoint_hash = :endpoint_hash";
+    static DELETE_ENDPOINT = "DELETE FROM endpoint_directory WHERE endpoint_hash = :endpoint_hash AND user_id = :user_id";
+    static DELETE_EMAILS = "DELETE FROM email_directory WHERE user_id = :user_id";
+    static DELETE_CREDENTIALS = "DELETE FROM credential_directory WHERE user_id = :user_id";
+    static DELETE_ENDPOINTS = "DELETE FROM endpoint_directory WHERE user_id = :user_id";
+}
+
+/// Gives the user this e-mail address, which is in its normal form.
+///
+/// # Errors
+/// [`StoreError::Taken`] where it is another's.
+pub(super) async fn insert_email(
+    connection: &mut Connection,
+    email: &str,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let params = params! { email, user_id: user };
+    INSERT_EMAIL.run(connection, params).await
+}
+
+/// The user with this e-mail address, which is in its normal form.
+pub(super) async fn by_email(
+    connection: &mut Connection,
+    email: &str,
+) -> Result<Option<UserId>, StoreError> {
+    BY_EMAIL.find(connection, params! { email }, user_id).await
+}
+
+/// The user whose sign-in, token or calendar feed has a secret with this hash, if the secret does
+/// not name them.
+pub async fn by_credential(
+    connection: &mut Connection,
+    hash: &[u8; 32],
+) -> Result<Option<UserId>, StoreError> {
+    BY_CREDENTIAL
+        .find(connection, params! { hash }, user_id)
+        .await
+}
+
+/// Forgets at most `most` secrets that have expired by `now`.
+pub(super) async fn delete_expired(
+    connection: &mut Connection,
+    now: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    DELETE_EXPIRED
+        .execute(connection, params! { now, limit: most })
+        .await
+}
+
+/// Gives the user this push endpoint and returns the user that had it, if that is another.
+pub(super) async fn take_endpoint(
+    connection: &mut Connection,
+    endpoint_hash: &[u8; 32],
+    user: UserId,
+) -> Result<Option<UserId>, StoreError> {
+    let params = params! { endpoint_hash, user_id: user };
+    INSERT_ENDPOINT.run(connection, params).await?;
+    // Of several users at once, each waits here for the one before.
+    let owner = BY_ENDPOINT.find_for_update(connection, params, user_id);
+    let other = owner.await?.filter(|owner| *owner != user);
+    if other.is_some() {
+        MOVE_ENDPOINT.run(connection, params).await?;
+    }
+    Ok(other)
+}
+
+/// Forgets a push endpoint of the user.
+pub(super) async fn delete_endpoint(
+    connection: &mut Connection,
+    endpoint_hash: &[u8; 32],
+    user: UserId,
+) -> Result<(), StoreError> {
+    let params = params! { endpoint_hash, user_id: user };
+    DELETE_ENDPOINT.run(connection, params).await
+}
+
+/// Forgets everything of the user.
+pub(super) async fn delete_all(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let of_user: [&Statement; 3] = [&DELETE_EMAILS, &DELETE_CREDENTIALS, &DELETE_ENDPOINTS];
+    for statement in of_user {
+        statement.run(connection, params! { user_id: user }).await?;
+    }
+    Ok(())
+}
+
+fn user_id(row: &Row) -> Result<UserId, StoreError> {
+    row.uuid("user_id").map(UserId::new)
+}
