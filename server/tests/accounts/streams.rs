@@ -90,7 +90,7 @@ async fn a_tokens_streams_end_when_it_is_deleted(server: Server) {
 async fn streams_end_when_credentials_are_revoked_elsewhere_or_expire(server: Server) {
     let mut ada = server.browser();
     let account = ada.register("ada@example.org").await.expect(201);
-    let user: UserId = account.body["userId"]
+    let user: UserId = account.json()["userId"]
         .as_str()
         .expect("an id")
         .parse()
