@@ -102,14 +102,15 @@ impl Deadlines {
         self.transactions.settle(user).await
     }
 
-    /// The deadlines until `until` of users for whom `is_mine` holds, earliest first: about
-    /// `limit` from `from` on. Reads a bounded number of pages, however many are due.
+    /// The deadlines until `until` of those users of the shards for whom `is_wanted` holds,
+    /// earliest first: about `limit` from `from` on. Reads a bounded number of pages, however many are due.
     pub async fn due(
         &self,
         until: Timestamp,
         from: DeadlineCursor,
         limit: usize,
-        is_mine: impl Fn(UserId) -> bool,
+        shards: Shards,
+        is_wanted: impl Fn(UserId) -> bool,
     ) -> Result<DueDeadlines, StoreError> {
         let mut connection = self.transactions.database.read().await?;
         let mut cursor = from;
@@ -118,19 +119,21 @@ impl Deadlines {
         for _ in 0..MAX_PAGES {
             let mut page = Vec::new();
             if more_deadlines {
-                page = sessions::due(&mut connection, until, cursor.deadlines, PAGE).await?;
+                page =
+                    sessions::due(&mut connection, shards.0, until, cursor.deadlines, PAGE).await?;
                 more_deadlines = page.len() >= PAGE as usize;
                 cursor.deadlines = page.last().copied().unwrap_or(cursor.deadlines);
             }
             if more_alerts {
                 let alerts =
-                    sessions::due_alerts(&mut connection, until, cursor.alerts, PAGE).await?;
+                    sessions::due_alerts(&mut connection, shards.0, until, cursor.alerts, PAGE)
+                        .await?;
                 more_alerts = alerts.len() >= PAGE as usize;
                 cursor.alerts = alerts.last().copied().unwrap_or(cursor.alerts);
                 page.extend(alerts);
             }
-            let mine = page.into_iter().filter(|due| is_mine(due.user_id));
-            found.deadlines.extend(mine.map(|due| Deadline {
+            let wanted = page.into_iter().filter(|due| is_wanted(due.user_id));
+            found.deadlines.extend(wanted.map(|due| Deadline {
                 at: due.at,
                 user: due.user_id,
             }));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::{Timestamp, UserId};
+use shared::Timestamp;
 use uuid::Uuid;
 
 use store::shards::ShardLease;
@@ -17,13 +17,6 @@ pub struct Shards(pub(super) u64);
 impl Shards {
     /// All 64.
     pub const ALL: Self = Self(u64::MAX);
-
-    /// Whether the user's shard is among them.
-    #[must_use]
-    pub const fn contains(self, user: UserId) -> bool {
-        let [.., last] = *user.as_uuid().as_bytes();
-        self.0 >> (last as u32 % COUNT) & 1 == 1
-    }
 
     /// From 0 to 64.
     #[must_use]
@@ -154,15 +147,5 @@ mod tests {
         let mut cluster = Cluster::new();
         cluster.0.truncate(63);
         assert_eq!(cluster.round(1), 0);
-    }
-
-    #[test]
-    fn every_user_belongs_to_one_shard() {
-        for number in 0..1_000 {
-            let user = UserId::new(Uuid::from_u128(number));
-            let shards = (0..64).filter(|shard| Shards(1 << shard).contains(user));
-            assert_eq!(shards.count(), 1);
-            assert!(Shards::ALL.contains(user));
-        }
     }
 }

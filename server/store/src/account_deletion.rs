@@ -16,8 +16,9 @@ statements! {
     static END_LOGINS = "DELETE FROM logins WHERE user_id = :user_id";
     static END_TOKENS = "DELETE FROM api_tokens WHERE user_id = :user_id";
     static DISABLE_WEBHOOKS = "
-        UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = :now, due_at = NULL
+        UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = :now
         WHERE user_id = :user_id AND enabled";
+    static UNSCHEDULE_WEBHOOKS = "UPDATE webhook_schedules SET due_at = NULL WHERE user_id = :user_id";
     static PENDING = "SELECT id FROM users WHERE left_at IS NOT NULL ORDER BY left_at LIMIT :limit";
     static LOCK = "SELECT id FROM users WHERE id = :id AND left_at IS NOT NULL";
     static ERASE_SESSIONS = "
@@ -55,7 +56,7 @@ pub async fn mark_deleted(
 ) -> Result<(), StoreError> {
     let id = user.as_uuid();
     MARK_DELETED.run(connection, params! { id, now }).await?;
-    for statement in [&END_LOGINS, &END_TOKENS] {
+    for statement in [&END_LOGINS, &END_TOKENS, &UNSCHEDULE_WEBHOOKS] {
         statement.run(connection, params! { user_id: id }).await?;
     }
     let disabled = params! { user_id: id, now };

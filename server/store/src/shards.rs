@@ -1,7 +1,7 @@
 //! Shards of users, leased to servers for seconds so that each deadline is processed by one server:
 //! `timer_parts`. Leases run by the database's clock, which all servers share.
 
-use shared::Timestamp;
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::statement::{params, statements};
@@ -11,6 +11,16 @@ statements! {
     static LIST = "SELECT part, owner, leased_until FROM timer_parts ORDER BY part";
     static ACQUIRE = "UPDATE timer_parts SET owner = :owner, leased_until = :until WHERE ((:shards >> part) & 1) = 1";
     static RELEASE = "UPDATE timer_parts SET owner = NULL WHERE owner = :owner";
+}
+
+/// How many shards there are.
+pub const COUNT: u8 = 64;
+
+/// The shard that the user belongs to.
+#[must_use]
+pub const fn of(user: UserId) -> u8 {
+    let [.., last] = *user.as_uuid().as_bytes();
+    last % COUNT
 }
 
 /// A shard and its latest lease.

@@ -176,9 +176,11 @@ impl Scheduler {
         let backing_off = self.queue.backing_off(now);
         self.polling.spawn(async move {
             let shards = deadlines.lease_shards(server).await?;
-            let is_ours = |user| shards.contains(user) && !backing_off.contains(&user);
+            let is_wanted = |user| !backing_off.contains(&user);
             let until = deadlines.now().plus(LOOKAHEAD);
-            let found = deadlines.due(until, from, CAPACITY, is_ours).await?;
+            let found = deadlines
+                .due(until, from, CAPACITY, shards, is_wanted)
+                .await?;
             Ok((shards, found))
         });
     }
@@ -197,7 +199,7 @@ impl Scheduler {
                 }
                 self.is_behind = found.next.is_some();
                 // A full poll starts over at the earliest deadline. A poll that ended early
-                // because it read other servers' deadlines goes on behind them.
+                // because it read deadlines that are retried later goes on behind them.
                 let is_full = found.deadlines.len() >= CAPACITY;
                 let next = found.next.filter(|_| !is_full);
                 self.cursor = next.unwrap_or(DeadlineCursor::START);

@@ -111,7 +111,7 @@ async fn every_pause_alerts(fixture: Fixture) {
     );
     let mut connection = fixture.db.database.read().await.unwrap();
     let until = MORNING.plus(10 * MINUTE);
-    let due = due_alerts(&mut connection, until, SessionDeadline::FIRST, 10)
+    let due = due_alerts(&mut connection, u64::MAX, until, SessionDeadline::FIRST, 10)
         .await
         .unwrap();
     drop(connection);

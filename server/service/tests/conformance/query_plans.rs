@@ -98,6 +98,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
                 one.clone(),
                 user.clone(),
                 number.clone(),
+                number.clone(),
             ],
             &["sessions_deadline"],
         ),
@@ -108,6 +109,7 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
                 now.clone(),
                 one.clone(),
                 user.clone(),
+                number.clone(),
                 number.clone(),
             ],
             &["sessions_alert"],
@@ -120,12 +122,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         (
             "store::webhooks::claims::NEXT".into(),
             vec![],
-            &["webhooks_due"],
+            &["webhook_schedules_due"],
         ),
         (
             "store::webhooks::claims::DUE".into(),
             vec![now.clone(), number.clone()],
-            &["webhooks_due"],
+            &["webhook_schedules_due"],
         ),
         (
             "store::webhooks::claims::IN_FLIGHT".into(),

@@ -207,11 +207,17 @@ async fn due_sessions(fixture: Fixture) {
     let session = fixture.start(1).await;
     let mut connection = fixture.db.database.read().await.unwrap();
     let ends = MORNING.plus(25 * MINUTE);
-    let early = due(&mut connection, ends.plus(-1), SessionDeadline::FIRST, 10)
-        .await
-        .unwrap();
+    let early = due(
+        &mut connection,
+        u64::MAX,
+        ends.plus(-1),
+        SessionDeadline::FIRST,
+        10,
+    )
+    .await
+    .unwrap();
     assert_eq!(early, []);
-    let page = due(&mut connection, ends, SessionDeadline::FIRST, 10)
+    let page = due(&mut connection, u64::MAX, ends, SessionDeadline::FIRST, 10)
         .await
         .unwrap();
     let expected = SessionDeadline {
@@ -220,7 +226,9 @@ async fn due_sessions(fixture: Fixture) {
         user_id: fixture.user,
     };
     assert_eq!(page, [expected]);
-    let rest = due(&mut connection, ends, expected, 10).await.unwrap();
+    let rest = due(&mut connection, u64::MAX, ends, expected, 10)
+        .await
+        .unwrap();
     assert_eq!(rest, [], "a page begins where the one before ended");
     drop(connection);
     fixture.clock.set(ends);

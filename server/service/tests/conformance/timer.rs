@@ -418,7 +418,10 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     connection.commit().await.unwrap();
     let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     let until = MORNING.plus(25 * MINUTE);
-    let look = async |from, limit| timer.due(until, from, limit, |_| true).await.unwrap();
+    let look = async |from, limit| {
+        let due = timer.due(until, from, limit, Shards::ALL, |_| true);
+        due.await.unwrap()
+    };
     let all = look(DeadlineCursor::START, 10_000).await;
     assert_eq!(all.deadlines.len(), PEOPLE as usize);
     assert!(all.next.is_none());
@@ -435,15 +438,14 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     assert_eq!(found, users, "each once");
     let theirs = |user| user == users[0];
     let mine = timer
-        .due(until, DeadlineCursor::START, 10_000, theirs)
+        .due(until, DeadlineCursor::START, 10_000, Shards::ALL, theirs)
         .await
         .unwrap();
     assert_eq!(mine.deadlines.len(), 1);
-    let early = timer
-        .due(until.plus(-1), DeadlineCursor::START, 10_000, |_| true)
-        .await
-        .unwrap();
-    assert!(early.deadlines.is_empty());
+    for (until, shards) in [(until.plus(-1), Shards::ALL), (until, Shards::default())] {
+        let none = timer.due(until, DeadlineCursor::START, 10_000, shards, |_| true);
+        assert!(none.await.unwrap().deadlines.is_empty());
+    }
 }
 
 async fn readiness_reports_the_scheduler(fixture: Fixture) {

@@ -101,7 +101,7 @@ pub async fn sql(fixture: &Fixture, sql: &str, values: &[SqlValue]) {
 /// Has everything that waits for its time be due, and every claim have run out.
 pub async fn hurry(fixture: &Fixture) {
     let then = [SqlValue::from(Timestamp::from_millis(0))];
-    for table in ["deliveries", "webhooks"] {
+    for table in ["deliveries", "webhook_schedules"] {
         let text = format!("UPDATE {table} SET due_at = $1 WHERE due_at IS NOT NULL");
         sql(fixture, &text, &then).await;
     }
@@ -245,7 +245,7 @@ async fn hurry_webhook(fixture: &Fixture, id: Uuid) {
     ];
     sql(
         fixture,
-        "UPDATE webhooks SET due_at = $2 WHERE id = $1",
+        "UPDATE webhook_schedules SET due_at = $2 WHERE webhook_id = $1",
         &values,
     )
     .await;

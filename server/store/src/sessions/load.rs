@@ -23,10 +23,12 @@ statements! {
     static DUE = "
         SELECT id, user_id, next_deadline AS at FROM sessions
         WHERE next_deadline <= :until AND (next_deadline, id, user_id) > (:after_at, :after_id, :after_user)
+            AND ((:shards >> shard) & 1) = 1
         ORDER BY next_deadline, id, user_id LIMIT :limit";
     static DUE_ALERTS = "
         SELECT id, user_id, alert_at AS at FROM sessions
         WHERE alert_at <= :until AND (alert_at, id, user_id) > (:after_at, :after_id, :after_user)
+            AND ((:shards >> shard) & 1) = 1
         ORDER BY alert_at, id, user_id LIMIT :limit";
 }
 
@@ -101,30 +103,33 @@ pub async fn ended_after(
     ENDED_AFTER.list(connection, params, read).await
 }
 
-/// At most `limit` sessions of any user with an automatic event due until `until`; the earliest
-/// first, after `after`, where the previous page ended.
+/// At most `limit` sessions of users of these shards, one bit each, with an automatic event due
+/// until `until`; the earliest first, after `after`, where the previous page ended.
 pub async fn due(
     connection: &mut Connection,
+    shards: u64,
     until: Timestamp,
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    page_of_deadlines(connection, &DUE, until, after, limit).await
+    page_of_deadlines(connection, &DUE, shards, until, after, limit).await
 }
 
 /// As [`due`], for alerts of open pauses.
 pub async fn due_alerts(
     connection: &mut Connection,
+    shards: u64,
     until: Timestamp,
     after: SessionDeadline,
     limit: u32,
 ) -> Result<Vec<SessionDeadline>, StoreError> {
-    page_of_deadlines(connection, &DUE_ALERTS, until, after, limit).await
+    page_of_deadlines(connection, &DUE_ALERTS, shards, until, after, limit).await
 }
 
 async fn page_of_deadlines(
     connection: &mut Connection,
     statement: &Statement,
+    shards: u64,
     until: Timestamp,
     after: SessionDeadline,
     limit: u32,
@@ -134,6 +139,7 @@ async fn page_of_deadlines(
         after_at: after.at,
         after_id: after.session_id,
         after_user: after.user_id,
+        shards: shards.cast_signed(),
         limit,
     };
     let read = |row: &Row| {

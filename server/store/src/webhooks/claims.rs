@@ -11,10 +11,10 @@ use super::super::statement::{assign, params, statements};
 use super::super::{Connection, Row, StoreError, corrupt};
 
 statements! {
-    static NEXT = "SELECT MIN(due_at) AS due_at FROM webhooks WHERE due_at IS NOT NULL";
+    static NEXT = "SELECT MIN(due_at) AS due_at FROM webhook_schedules WHERE due_at IS NOT NULL";
     static DUE = "
-        SELECT id, user_id, url, secret_number, rotated_at
-        FROM webhooks WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
+        SELECT user_id, webhook_id FROM webhook_schedules WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
+    static LOCK = "SELECT url, secret_number, rotated_at FROM webhooks WHERE user_id = :user_id AND id = :id";
     /// Expired claims do not count.
     static IN_FLIGHT = "
         SELECT COUNT(*) AS total
@@ -27,11 +27,12 @@ statements! {
         RETURNING id, body, attempts, claim";
     /// When the first of its deliveries is due, or a claim expires.
     static SCHEDULE_NEXT = "
-        UPDATE webhooks SET due_at = (
+        UPDATE webhook_schedules SET due_at = (
             SELECT MIN(due_at) FROM deliveries
-            WHERE user_id = :user_id AND webhook_id = :id AND due_at IS NOT NULL)
-        WHERE user_id = :user_id AND id = :id";
-    static POSTPONE = "UPDATE webhooks SET due_at = :until WHERE user_id = :user_id AND id = :id";
+            WHERE user_id = :user_id AND webhook_id = :webhook_id AND due_at IS NOT NULL)
+        WHERE user_id = :user_id AND webhook_id = :webhook_id";
+    static POSTPONE = "
+        UPDATE webhook_schedules SET due_at = :until WHERE user_id = :user_id AND webhook_id = :webhook_id";
     static STATE = "
         SELECT status, claim, step, attempts, lane FROM deliveries WHERE user_id = :user_id AND id = :id";
     static RECORD_OUTCOME = concat!(
@@ -107,27 +108,31 @@ pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, 
     Ok(due.await?.flatten())
 }
 
-/// Locks at most `most` due webhooks, those that are due longest first.
+/// Locks at most `most` due webhooks, those that are due longest first, each by a statement about
+/// its user alone; those that another transaction has locked are left out.
 /// Each must be followed by [`claim`] or [`postpone`].
 pub async fn lock_due(
     connection: &mut Connection,
     now: Timestamp,
     most: u32,
 ) -> Result<Vec<DueWebhook>, StoreError> {
-    let rows = DUE
-        .fetch_all_skip_locked(connection, params! { now, limit: most })
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DueWebhook {
-                webhook: row.uuid("id")?,
-                user: UserId::new(row.uuid("user_id")?),
+    let read = |row: &Row| Ok((row.uuid("user_id")?, row.uuid("webhook_id")?));
+    let params = params! { now, limit: most };
+    let due = DUE.list(connection, params, read).await?;
+    let mut locked = Vec::new();
+    for (user, webhook) in due {
+        let params = params! { user_id: user, id: webhook };
+        for row in LOCK.fetch_all_skip_locked(connection, params).await? {
+            locked.push(DueWebhook {
+                webhook,
+                user: UserId::new(user),
                 url: row.text("url")?,
                 secret_number: u64::try_from(row.integer("secret_number")?).unwrap_or(0),
                 rotated_at: row.time_or_null("rotated_at")?,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(locked)
 }
 
 /// How many deliveries of the webhook are being attempted now, by any server.
@@ -178,7 +183,7 @@ pub async fn postpone(
     webhook: Uuid,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { user_id: user, id: webhook, until };
+    let params = params! { user_id: user, webhook_id: webhook, until };
     POSTPONE.run(connection, params).await
 }
 
@@ -189,7 +194,7 @@ pub async fn schedule_next(
     user: UserId,
     webhook: Uuid,
 ) -> Result<(), StoreError> {
-    let params = params! { user_id: user, id: webhook };
+    let params = params! { user_id: user, webhook_id: webhook };
     SCHEDULE_NEXT.run(connection, params).await
 }
 

@@ -29,8 +29,8 @@ statements! {
         ) THEN NULL ELSE :now END)";
     /// No later than `:now`.
     static MAKE_DUE = "
-        UPDATE webhooks SET due_at = :now
-        WHERE user_id = :user_id AND id = :id AND (due_at IS NULL OR due_at > :now)";
+        UPDATE webhook_schedules SET due_at = :now
+        WHERE user_id = :user_id AND webhook_id = :webhook_id AND (due_at IS NULL OR due_at > :now)";
     static PAGE = concat!(
         "SELECT ", columns!(), " FROM deliveries
         WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = COALESCE(:status, status)
@@ -60,7 +60,7 @@ statements! {
     static DELETE_OLD = "
         DELETE FROM deliveries WHERE (user_id, id) IN (
             SELECT user_id, id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
-    static COUNT_DUE = "SELECT COUNT(*) AS total FROM webhooks WHERE due_at <= :now";
+    static COUNT_DUE = "SELECT COUNT(*) AS total FROM webhook_schedules WHERE due_at <= :now";
 }
 
 /// An enabled webhook and its subscription.
@@ -134,7 +134,7 @@ pub async fn make_due(
     webhook: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! { user_id: user, id: webhook, now };
+    let params = params! { user_id: user, webhook_id: webhook, now };
     MAKE_DUE.run(connection, params).await
 }
 

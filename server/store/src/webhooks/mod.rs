@@ -28,6 +28,7 @@ statements! {
         "webhooks",
         id, user_id, url, events, description, created_at, updated_at
     );
+    static INSERT_SCHEDULE = insert!("webhook_schedules", user_id, webhook_id);
     static FIND = concat!("SELECT ", columns!(), " FROM webhooks WHERE id = :id AND user_id = :user_id");
     static LIST = concat!(
         "SELECT ", columns!(), " FROM webhooks WHERE user_id = :user_id ORDER BY created_at DESC, id DESC"
@@ -116,7 +117,9 @@ pub async fn insert(
         created_at: webhook.created_at,
         updated_at: webhook.created_at,
     };
-    INSERT.execute(connection, params).await?;
+    INSERT.run(connection, params).await?;
+    let schedule = params! { user_id: user, webhook_id: webhook.id };
+    INSERT_SCHEDULE.run(connection, schedule).await?;
     flag(connection, user).await
 }
 
