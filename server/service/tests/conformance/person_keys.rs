@@ -37,6 +37,8 @@ const SCANS: &[(&str, &str)] = &[
     ("store::event_streams::SEQUENCES", STREAMS),
     ("store::event_streams::TOKENS", STREAMS),
     ("store::idempotency::DELETE_EXPIRED", RETENTION),
+    ("store::imports::ABANDONED", RETENTION),
+    ("store::imports::ACCEPTED", RETENTION),
     ("store::logins::DELETE_EXPIRED", RETENTION),
     ("store::logins::DELETE_IDLE", RETENTION),
     ("store::push::deliveries::DUE", DUE),
@@ -146,6 +148,6 @@ async fn tables(fixture: &Fixture) -> Vec<String> {
     let names: Vec<_> = names
         .filter(|name| !SHARED.contains(&name.as_str()))
         .collect();
-    assert!(names.len() >= 19, "{names:?}");
+    assert!(names.len() >= 22, "{names:?}");
     names
 }
