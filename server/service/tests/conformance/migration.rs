@@ -143,7 +143,7 @@ async fn columns(database: &Database, kind: Kind) -> Vec<(String, String)> {
                  AND NOT (t.name = 'webhooks' AND c.name = 'due_at') GROUP BY t.name ORDER BY t.name"
         }
         Kind::Postgres => {
-            "SELECT table_name::text AS name, 'ROW(' || string_agg(column_name, ',') || ')::text' AS columns
+            "SELECT table_name::text AS name, 'ROW(' || string_agg(quote_ident(column_name), ',') || ')::text' AS columns
              FROM information_schema.columns WHERE table_schema = 'public'
                  AND NOT (table_name = 'webhooks' AND column_name = 'due_at') GROUP BY table_name ORDER BY table_name"
         }
