@@ -109,6 +109,7 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
     assert_eq!(account.me.time_zone, "Europe/Berlin");
     assert!(!account.me.guest);
     assert!(!is_good(&accounts, &guest.secret).await && is_good(&accounts, &account.secret).await);
+    let accounts = accounts.with_signup(Signup::Open);
     let taken = accounts
         .register(
             None,
