@@ -191,10 +191,10 @@ async fn imported_open_session_continues() {
         .as_str()
         .expect("it is open")
         .to_owned();
-    assert_ne!(
+    assert_eq!(
         id,
         Uuid::from_u128(1).to_string(),
-        "the first person has that id"
+        "that the first user has that id is no matter"
     );
     server.clock.advance(5 * 60_000);
     let path = format!("/api/sessions/{id}/complete");
