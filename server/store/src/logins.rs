@@ -19,7 +19,7 @@ statements! {
     WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
     static DELETE = "DELETE FROM logins WHERE user_id = :user_id AND id = :id";
     static DELETE_OTHERS = "DELETE FROM logins WHERE user_id = :user_id AND id <> :kept_id";
-    static EVICT = "DELETE FROM logins WHERE id IN \
+    static EVICT = "DELETE FROM logins WHERE user_id = :user_id AND id IN \
     (SELECT id FROM logins WHERE user_id = :user_id ORDER BY last_used_at DESC, id DESC LIMIT :limit OFFSET :kept) RETURNING id";
     static DELETE_ALL = "DELETE FROM logins WHERE user_id = :user_id";
     static DELETE_EXPIRED = "DELETE FROM logins WHERE (user_id, id) IN \
