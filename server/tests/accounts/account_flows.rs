@@ -63,7 +63,7 @@ async fn a_guest_registers_and_keeps_everything(server: Server) {
 async fn new_account_is_empty(server: Server) {
     let mut browser = server.browser();
     let me = browser.register("ada@example.org").await.expect(201).json();
-    assert_eq!(browser.get("/api/me").await.expect(200).json(), me);
+    assert_eq!(browser.profile().await, me);
     let again = browser
         .post("/api/auth/guest", json!({}))
         .await
@@ -110,7 +110,7 @@ async fn signing_in_and_out(server: Server) {
             .json(),
         me
     );
-    assert_eq!(browser.get("/api/me").await.expect(200).json(), me);
+    assert_eq!(browser.profile().await, me);
     let first = browser.cookie.clone();
     browser.login("ada@example.org", PASSWORD).await.expect(200);
     assert_ne!(browser.cookie, first);

@@ -259,6 +259,14 @@ impl Browser<'_> {
         self.send("PUT", path, Some(body)).await
     }
 
+    /// The profile that `GET /api/me` shows beside what is stored.
+    pub async fn profile(&mut self) -> Value {
+        let mut me = self.get("/api/me").await.expect(200).json();
+        let usage = me.as_object_mut().and_then(|me| me.remove("usage"));
+        assert!(usage.is_some_and(|usage| usage["sessions"]["quota"].is_u64()));
+        me
+    }
+
     pub async fn register(&mut self, email: &str) -> Reply {
         self.post(
             "/api/auth/register",

@@ -41,7 +41,7 @@ async fn a_profile_is_changed_field_by_field(server: Server) {
         patch(&mut browser, json!({})).await.expect(200).json(),
         changed
     );
-    assert_eq!(browser.get("/api/me").await.expect(200).json(), changed);
+    assert_eq!(browser.profile().await, changed);
     let cleared = json!({ "displayName": null, "dailyGoalMinutes": null });
     let cleared = patch(&mut browser, cleared).await.expect(200).json();
     assert_eq!(cleared["displayName"], Value::Null);
