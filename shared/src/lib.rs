@@ -33,7 +33,7 @@ pub mod wire;
 // The derive macro names this crate as its users do.
 extern crate self as shared;
 
-pub use field_problem::FieldProblem;
+pub use field_problem::{FieldProblem, ProblemList};
 pub use filter::{RangeEdge, SessionFilter, StartAfterEnd, StartRange};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use patch::Patch;

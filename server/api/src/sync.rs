@@ -9,7 +9,7 @@ use shared::body::{BodyFields, FromJson, JsonValue};
 use shared::rules::Command;
 use shared::rules::limits::RULES_VERSION;
 use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
-use shared::{CommandId, FieldProblem, SessionId, Timestamp, UserId};
+use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use service::{DescribeRefusal, OfflineCommand, Sessions};
 use web::access::Access;
@@ -20,8 +20,9 @@ use web::problem::ApiError;
 /// Bytes a batch may have.
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
 
-/// Commands a batch may have.
-const BATCH_COMMANDS: usize = 100;
+/// At most this many problems with fields are listed for a batch, but one for each malformed
+/// command.
+const LISTED_PROBLEMS: usize = 100;
 
 /// Replay offline commands
 ///
@@ -123,16 +124,6 @@ impl ParsedCommand {
 }
 
 fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
-    let count = batch.commands.len();
-    if count > BATCH_COMMANDS {
-        return Err(ApiError::invalid(vec![FieldProblem {
-            pointer: "/commands".to_owned(),
-            code: Code::TooManyCommands.as_str().to_owned(),
-            detail: format!(
-                "The batch has {count} commands; it may have {BATCH_COMMANDS}. Send the rest in another."
-            ),
-        }]));
-    }
     let version = batch.rules_version;
     if version != i64::from(RULES_VERSION) {
         return Err(ApiError::new(
@@ -148,13 +139,15 @@ fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiErro
             "The commands belong to another user than the signed-in one. No command was applied.",
         ));
     }
+    let mut listed = 0;
     let commands = batch.commands.into_iter().enumerate();
     Ok(commands
-        .map(|(index, command)| parse_command(command, &format!("/commands/{index}")))
+        .map(|(index, command)| parse_command(command, &format!("/commands/{index}"), &mut listed))
         .collect())
 }
 
-fn parse_command(document: JsonValue, pointer: &str) -> ParsedCommand {
+/// Adds to `listed` how many problems of the command are listed.
+fn parse_command(document: JsonValue, pointer: &str, listed: &mut usize) -> ParsedCommand {
     // Read apart, so that a malformed command can be reported with its id.
     let command_id = id_of(&document);
     let parsed = BodyFields::new(document, pointer).and_then(BodyFields::read_all);
@@ -176,7 +169,9 @@ fn parse_command(document: JsonValue, pointer: &str) -> ParsedCommand {
                 }),
             )
         }
-        Err(problems) => {
+        Err(mut problems) => {
+            problems.list_at_most(LISTED_PROBLEMS.saturating_sub(*listed).max(1));
+            *listed += problems.listed().len();
             let error = ApiError::invalid(problems);
             ParsedCommand::Malformed(command_id, Box::new(error.problem().clone()))
         }

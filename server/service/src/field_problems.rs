@@ -1,11 +1,11 @@
 //! Collects problems with field values, so that a response reports all of them.
 
 use shared::rules::normalize;
-use shared::wire::FieldProblem;
+use shared::{FieldProblem, ProblemList};
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct FieldProblems(Vec<FieldProblem>);
+pub(super) struct FieldProblems(ProblemList);
 
 impl FieldProblems {
     /// Adds a problem; `field` is the field's name in JSON.
@@ -19,16 +19,12 @@ impl FieldProblems {
 
     /// The number of problems so far.
     pub(super) const fn count(&self) -> usize {
-        self.0.len()
+        self.0.count()
     }
 
     /// The problems, if there are any.
-    pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(self.0)
-        }
+    pub(super) fn none(self) -> Result<(), ProblemList> {
+        self.0.into_result()
     }
 
     /// A text in its stored form, of at most `limit` characters; none if it is empty.

@@ -47,6 +47,7 @@ impl CliError {
 fn account_error_text(error: &AccountError) -> String {
     match error {
         AccountError::Invalid(problems) => problems
+            .listed()
             .iter()
             .map(|problem| problem.detail.as_str())
             .collect::<Vec<_>>()

@@ -146,6 +146,8 @@ codes! {
         "The field at `pointer` must be sent and must not be null.";
     WrongType = "wrong_type", UNPROCESSABLE_ENTITY, "A field has the wrong type",
         "The detail says which type is right.";
+    TooManyItems = "too_many_items", UNPROCESSABLE_ENTITY, "An array is too long",
+        "An array has more items than its limit, which the detail gives.";
     UnknownField = "unknown_field", UNPROCESSABLE_ENTITY, "A field is not known",
         "The operation has no such field or parameter; look for a misspelling.";
     UnknownSessionType = "unknown_session_type", UNPROCESSABLE_ENTITY, "There is no such session type",

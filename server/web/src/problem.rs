@@ -5,6 +5,7 @@
 use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use shared::ProblemList;
 use shared::rules::{Refusal, RuleViolation};
 use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
 
@@ -55,9 +56,10 @@ impl ApiError {
     /// Problems with fields: the code of the only one, or `validation_failed` for several.
     /// `several` is the code for more than one.
     #[must_use]
-    pub fn fields(several: Code, errors: Vec<FieldProblem>) -> Self {
+    pub fn fields(several: Code, problems: impl Into<ProblemList>) -> Self {
+        let (errors, more) = problems.into().into_parts();
         let (code, detail) = match errors.as_slice() {
-            [only] => (
+            [only] if more == 0 => (
                 Code::parse(&only.code).unwrap_or(several),
                 only.detail.clone(),
             ),
@@ -71,13 +73,14 @@ impl ApiError {
         };
         let mut error = Self::new(code, detail);
         error.problem.errors = errors;
+        error.problem.more_errors = (more > 0).then_some(more);
         error
     }
 
     /// Problems with the fields of a body; never call it with none.
     #[must_use]
-    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
-        Self::fields(Code::ValidationFailed, errors)
+    pub fn invalid(problems: impl Into<ProblemList>) -> Self {
+        Self::fields(Code::ValidationFailed, problems)
     }
 
     /// 401: authentication is required.
@@ -239,9 +242,12 @@ impl From<&RefusedCommand> for ApiError {
                 error.conflict(conflicting, refused.open.as_ref());
                 error
             }
-            Refusal::Values(violations) => {
-                Self::invalid(violations.iter().map(field_problem).collect())
-            }
+            Refusal::Values(violations) => Self::invalid(
+                violations
+                    .iter()
+                    .map(field_problem)
+                    .collect::<ProblemList>(),
+            ),
         }
     }
 }
@@ -371,12 +377,16 @@ mod tests {
             code: code.into(),
             detail: "No.".into(),
         };
-        assert_eq!(
-            ApiError::invalid(vec![field("required")]).code(),
-            Code::Required
-        );
-        let several = ApiError::invalid(vec![field("required"), field("wrong_type")]);
+        assert_eq!(ApiError::invalid(field("required")).code(), Code::Required);
+        let several = ["required", "wrong_type"].map(field);
+        let several = ApiError::invalid(ProblemList::from_iter(several));
         assert_eq!(several.code(), Code::ValidationFailed);
         assert_eq!(several.problem().errors.len(), 2);
+        assert_eq!(several.problem().more_errors, None);
+        let many = ProblemList::from_iter((0..30).map(|_| field("required")));
+        let many = ApiError::invalid(many);
+        assert_eq!(many.code(), Code::ValidationFailed);
+        assert_eq!(many.problem().errors.len(), ProblemList::MAX_LISTED);
+        assert_eq!(many.problem().more_errors, Some(10));
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! A value that cannot be parsed is 400; a value that can be parsed but is not allowed is 422.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::body::parse_uuid;
 use shared::rules::SessionType;
 use shared::wire::{DeliveryStatus, FieldProblem, TaskStatus};
-use shared::{ProjectId, TaskId, parse_date};
+use shared::{ProblemList, ProjectId, TaskId, parse_date};
 pub use shared_derive::QueryParams;
 
 use super::code::Code;
@@ -148,8 +150,8 @@ ids_from_query_text!(TaskId, ProjectId);
 pub struct Query {
     sent: Vec<(String, String)>,
     taken: Vec<&'static str>,
-    unreadable: Vec<FieldProblem>,
-    wrong: Vec<FieldProblem>,
+    unreadable: ProblemList,
+    wrong: ProblemList,
 }
 
 impl Query {
@@ -160,6 +162,7 @@ impl Query {
     pub fn read(query: Option<&str>) -> Result<Self, ApiError> {
         let raw = query.unwrap_or_default();
         let mut sent: Vec<(String, String)> = Vec::new();
+        let mut names = HashSet::new();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (Some(name), Some(value)) = (decode(name), decode(value)) else {
@@ -168,7 +171,7 @@ impl Query {
                     "The query's percent-encoding is broken: after % come two hexadecimal digits, and the result is UTF-8.",
                 ));
             };
-            if sent.iter().any(|(known, _)| *known == name) {
+            if !names.insert(name.clone()) {
                 let detail = format!(
                     "The parameter {} is given twice; give it once.",
                     shorten(&name)
@@ -178,15 +181,15 @@ impl Query {
                     code: Code::InvalidQuery.as_str().to_owned(),
                     detail,
                 };
-                return Err(ApiError::fields(Code::InvalidQuery, vec![problem]));
+                return Err(ApiError::fields(Code::InvalidQuery, problem));
             }
             sent.push((name, value));
         }
         Ok(Self {
             sent,
             taken: Vec::new(),
-            unreadable: Vec::new(),
-            wrong: Vec::new(),
+            unreadable: ProblemList::new(),
+            wrong: ProblemList::new(),
         })
     }
 
@@ -236,14 +239,14 @@ impl Query {
     /// Nothing else is known. Gives back what was sent, for links to other pages.
     ///
     /// # Errors
-    /// 400 with all that cannot be read, else 422 with all that is wrong.
+    /// 400 with what cannot be read, else 422 with what is wrong.
     pub fn done(mut self) -> Result<Vec<(String, String)>, ApiError> {
         if !self.unreadable.is_empty() {
             return Err(ApiError::fields(Code::InvalidQuery, self.unreadable));
         }
         for (name, _) in &self.sent {
             if !self.taken.contains(&name.as_str()) {
-                self.wrong.push(FieldProblem {
+                self.wrong.push_with(|| FieldProblem {
                     pointer: name.clone(),
                     code: Code::UnknownField.as_str().to_owned(),
                     detail: format!(

@@ -66,11 +66,11 @@ impl From<StatsError> for ApiError {
     fn from(error: StatsError) -> Self {
         match error {
             StatsError::Service(error) => error.into(),
-            StatsError::TooManyDays { days } => Self::invalid(vec![FieldProblem {
+            StatsError::TooManyDays { days } => Self::invalid(FieldProblem {
                 pointer: "startDate".to_owned(),
                 code: Code::RangeTooLong.as_str().to_owned(),
                 detail: format!("The range has {days} days; it must have at most {MAX_DAYS}."),
-            }]),
+            }),
         }
     }
 }

@@ -8,8 +8,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
-    Attribute, Data, DataStruct, DeriveInput, Error, Field, Fields, LitStr, Result,
-    parse_macro_input,
+    Attribute, Data, DataStruct, DeriveInput, Error, Field, Fields, GenericArgument, LitStr,
+    PathArguments, Result, Type, parse_macro_input,
 };
 
 /// Implements `shared::body::RequestBody` for a struct with named fields.
@@ -19,7 +19,9 @@ use syn::{
 /// attributes change that:
 ///
 /// - `#[body(object)]`: the field is an object whose own type derives `RequestBody`;
-/// - `#[body(not_null)]`: an `Option` that may be left out, but is refused where it is null.
+/// - `#[body(not_null)]`: an `Option` that may be left out, but is refused where it is null;
+/// - `#[body(max_items = …)]`: how many items an array may have; every `Vec` needs it. With
+///   `too_many = "…"` more are reported with that code instead of `too_many_items`.
 #[proc_macro_derive(RequestBody, attributes(body, serde))]
 pub fn derive_request_body(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -91,6 +93,8 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
 /// The expression that reads a field; it is `None` only where a problem was reported.
 fn read(field: &Field, name: &str) -> Result<TokenStream> {
     let mut expression = quote! { ::shared::body::BodyField::take(fields, #name) };
+    let mut max_items = None;
+    let mut too_many = "too_many_items".to_owned();
     for attribute in named(&field.attrs, "serde") {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("flatten") {
@@ -105,13 +109,35 @@ fn read(field: &Field, name: &str) -> Result<TokenStream> {
                 expression = quote! { fields.object(#name) };
             } else if meta.path.is_ident("not_null") {
                 expression = quote! { fields.not_null(#name) };
+            } else if meta.path.is_ident("max_items") {
+                max_items = Some(meta.value()?.parse::<syn::Expr>()?);
+            } else if meta.path.is_ident("too_many") {
+                too_many = meta.value()?.parse::<LitStr>()?.value();
             } else {
-                return Err(meta.error("expected `object` or `not_null`"));
+                return Err(meta.error("expected `object`, `not_null`, `max_items` or `too_many`"));
             }
             Ok(())
         })?;
     }
-    Ok(expression)
+    match max_items {
+        Some(limit) => Ok(quote! { fields.array(#name, #limit, #too_many) }),
+        None if is_array(&field.ty) => Err(Error::new_spanned(
+            &field.ty,
+            "an array needs a limit: #[body(max_items = …)]",
+        )),
+        None => Ok(expression),
+    }
+}
+
+/// Whether the type is a `Vec`, or an `Option` or `Patch` of one.
+fn is_array(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| {
+        last.ident == "Vec"
+            || matches!(&last.arguments, PathArguments::AngleBracketed(inner)
+                if inner.args.iter().any(|argument|
+                    matches!(argument, GenericArgument::Type(ty) if is_array(ty))))
+    })
 }
 
 fn is_camel_case(attributes: &[Attribute]) -> Result<bool> {
@@ -194,6 +220,15 @@ mod tests {
         assert_eq!(camel("planned_duration"), "plannedDuration");
         assert_eq!(camel("p256dh"), "p256dh");
         assert_eq!(camel("day_starts_at"), "dayStartsAt");
+    }
+
+    #[test]
+    fn an_array_needs_a_limit() {
+        let unlimited = syn::parse_quote! { struct Body { names: Option<Vec<String>> } };
+        assert!(expand(&unlimited).is_err());
+        let limited =
+            syn::parse_quote! { struct Body { #[body(max_items = 3)] names: Vec<String> } };
+        assert!(expand(&limited).is_ok());
     }
 
     #[test]

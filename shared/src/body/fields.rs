@@ -4,12 +4,9 @@ use uuid::Uuid;
 
 use super::json::JsonValue;
 use crate::{
-    CommandId, EventId, FieldProblem, Patch, PauseId, ProjectId, SessionId, TaskId, Timestamp,
-    UserId,
+    CommandId, EventId, FieldProblem, Patch, PauseId, ProblemList, ProjectId, SessionId, TaskId,
+    Timestamp, UserId,
 };
-
-/// At most this many problems are reported for one body.
-const MAX_PROBLEMS: usize = 100;
 
 const REQUIRED: &str = "required";
 const WRONG_TYPE: &str = "wrong_type";
@@ -67,7 +64,7 @@ impl<T: FromJson> BodyField for Patch<T> {
 pub struct BodyFields {
     entries: Vec<(String, JsonValue)>,
     known: Vec<&'static str>,
-    problems: Vec<FieldProblem>,
+    problems: ProblemList,
     pointer: String,
 }
 
@@ -77,10 +74,10 @@ impl BodyFields {
     ///
     /// # Errors
     /// One problem, `wrong_type`, where the document is not an object.
-    pub fn new(document: JsonValue, pointer: &str) -> Result<Self, Vec<FieldProblem>> {
+    pub fn new(document: JsonValue, pointer: &str) -> Result<Self, ProblemList> {
         match document {
             JsonValue::Object(entries) => Ok(Self::of_entries(entries, pointer.to_owned())),
-            other => Err(vec![FieldProblem {
+            other => Err(ProblemList::from(FieldProblem {
                 pointer: pointer.to_owned(),
                 code: WRONG_TYPE.to_owned(),
                 detail: format!(
@@ -92,7 +89,7 @@ impl BodyFields {
                     },
                     other.kind()
                 ),
-            }]),
+            })),
         }
     }
 
@@ -106,7 +103,7 @@ impl BodyFields {
         Self {
             entries,
             known: Vec::new(),
-            problems: Vec::new(),
+            problems: ProblemList::new(),
             pointer,
         }
     }
@@ -114,9 +111,9 @@ impl BodyFields {
     /// Reads the whole object as one body.
     ///
     /// # Errors
-    /// Every problem, never none: those of known fields in the order of their declaration, then
+    /// The problems, never none: those of known fields in the order of their declaration, then
     /// unknown fields in the order in which they were sent.
-    pub fn read_all<T: RequestBody>(self) -> Result<T, Vec<FieldProblem>> {
+    pub fn read_all<T: RequestBody>(self) -> Result<T, ProblemList> {
         self.read_with(T::read)
     }
 
@@ -127,7 +124,7 @@ impl BodyFields {
     pub fn read_with<T>(
         mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Result<T, Vec<FieldProblem>> {
+    ) -> Result<T, ProblemList> {
         let body = read(&mut self);
         self.report_unknown();
         body.filter(|_| self.problems.is_empty())
@@ -150,12 +147,33 @@ impl BodyFields {
     /// Reads a field that is an object; its problems are reported with the others.
     pub fn object<T: RequestBody>(&mut self, name: &'static str) -> Option<T> {
         let Object(entries) = self.required(name)?;
-        let pointer = self.pointer_to(name);
+        let pointer = pointer_to(&self.pointer, name);
         let mut within = Self::of_entries(entries, pointer);
         let object = T::read(&mut within);
         within.report_unknown();
-        self.problems.append(&mut within.problems);
+        self.problems.append(within.problems);
         object
+    }
+
+    /// Reads a field that is an array of at most `max` items. More are not read, but reported with
+    /// the code `too_many`.
+    pub fn array<T: BodyField>(
+        &mut self,
+        name: &'static str,
+        max: usize,
+        too_many: &str,
+    ) -> Option<T> {
+        let sent = self.entries.iter().find(|(sent, _)| sent == name);
+        if let Some((_, JsonValue::Array(items))) = sent
+            && items.len() > max
+        {
+            let count = items.len();
+            self.remove(name);
+            let detail = format!("{name} has {count} items; it may have at most {max}.");
+            self.report(name, too_many, detail);
+            return None;
+        }
+        self.take(name)
     }
 
     /// Reads a field that may be left out, but not be null; the outer `None` is a problem.
@@ -176,8 +194,9 @@ impl BodyFields {
 
     /// Reports a problem with a field that its type alone does not show.
     pub fn report(&mut self, name: &str, code: &str, detail: impl Into<String>) {
+        let pointer = pointer_to(&self.pointer, name);
         self.problems.push(FieldProblem {
-            pointer: self.pointer_to(name),
+            pointer,
             code: code.to_owned(),
             detail: detail.into(),
         });
@@ -193,13 +212,9 @@ impl BodyFields {
     ///
     /// # Errors
     /// Every problem that was reported.
-    pub fn finish(mut self) -> Result<(), Vec<FieldProblem>> {
+    pub fn finish(mut self) -> Result<(), ProblemList> {
         self.report_unknown();
-        if self.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(self.problems)
-        }
+        self.problems.into_result()
     }
 
     fn report_unknown(&mut self) {
@@ -208,17 +223,15 @@ impl BodyFields {
             known => format!("there are {}", known.join(", ")),
         };
         for (name, _) in std::mem::take(&mut self.entries) {
-            if self.problems.len() >= MAX_PROBLEMS {
-                break;
-            }
-            let shown: String = name.chars().take(100).collect();
-            let detail = format!("There is no field “{shown}” here; {known}.");
-            self.report(&name, UNKNOWN_FIELD, detail);
+            self.problems.push_with(|| {
+                let shown: String = name.chars().take(100).collect();
+                FieldProblem {
+                    pointer: pointer_to(&self.pointer, &name),
+                    code: UNKNOWN_FIELD.to_owned(),
+                    detail: format!("There is no field “{shown}” here; {known}."),
+                }
+            });
         }
-    }
-
-    fn pointer_to(&self, name: &str) -> String {
-        format!("{}/{}", self.pointer, escape(name))
     }
 
     fn remove(&mut self, name: &'static str) -> Option<JsonValue> {
@@ -262,9 +275,9 @@ pub fn parse_uuid(text: &str) -> Option<Uuid> {
     }
 }
 
-/// A name as a part of a JSON pointer (RFC 6901).
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+/// The JSON pointer (RFC 6901) to a field of the object to which `parent` leads.
+fn pointer_to(parent: &str, name: &str) -> String {
+    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// The entries of an object.
@@ -340,7 +353,8 @@ mod tests {
 
     fn problems(fields: BodyFields) -> Vec<(String, String)> {
         let problems = fields.finish().expect_err("something is wrong");
-        problems
+        let (listed, _) = problems.into_parts();
+        listed
             .into_iter()
             .map(|problem| (problem.pointer, problem.code))
             .collect()
@@ -385,6 +399,33 @@ mod tests {
     }
 
     #[test]
+    fn an_array_has_a_limit() {
+        let mut body = fields(r#"{"two":["a","b"],"three":["a","b","c"]}"#);
+        let two = body
+            .array::<Vec<String>>("two", 2, "too_many")
+            .expect("two items");
+        assert_eq!(two, ["a", "b"]);
+        assert_eq!(
+            body.array::<Patch<Vec<String>>>("three", 2, "too_many"),
+            None
+        );
+        assert_eq!(
+            body.array::<Option<Vec<String>>>("left_out", 2, "too_many"),
+            Some(None)
+        );
+        assert_eq!(problems(body), named([("/three", "too_many")]));
+    }
+
+    #[test]
+    fn many_unknown_fields_are_counted() {
+        let names: Vec<String> = (0..5_000).map(|n| format!("\"f{n}\":0")).collect();
+        let body = fields(&format!("{{{}}}", names.join(",")));
+        let problems = body.finish().expect_err("unknown");
+        assert_eq!(problems.count(), 5_000);
+        assert_eq!(problems.listed().len(), ProblemList::MAX_LISTED);
+    }
+
+    #[test]
     fn optional_field_can_refuse_null() {
         let mut body = fields(r#"{"null":null,"set":5}"#);
         assert_eq!(body.not_null::<i64>("left_out"), Some(None));
@@ -392,7 +433,7 @@ mod tests {
         assert_eq!(body.not_null::<i64>("null"), None);
         let problems = body.finish().expect_err("null is refused");
         assert_eq!(
-            problems[0].detail,
+            problems.listed()[0].detail,
             "null cannot be null; leave it out to keep it."
         );
     }
@@ -422,7 +463,7 @@ mod tests {
         for text in ["null", "[]", "1", "\"{}\""] {
             let document = JsonValue::parse(text.as_bytes()).expect("JSON");
             let problems = BodyFields::new(document, "").expect_err("no object");
-            assert_eq!(problems[0].code, "wrong_type");
+            assert_eq!(problems.listed()[0].code, "wrong_type");
         }
     }
 

@@ -17,8 +17,8 @@
 //! assert_eq!(pause.pause_reason.as_deref(), Some("tea"));
 //!
 //! let problems = read(r#"{"pauseReason": 1, "more": true}"#).expect_err("two problems");
-//! assert_eq!(problems[0].pointer, "/pauseReason");
-//! assert_eq!(problems[1].detail, "There is no field “more” here; there are pauseReason.");
+//! assert_eq!(problems.listed()[0].pointer, "/pauseReason");
+//! assert_eq!(problems.listed()[1].detail, "There is no field “more” here; there are pauseReason.");
 //! ```
 
 mod fields;

@@ -226,6 +226,8 @@ pub struct CreateToken {
     /// What the token is for, 1 to 100 characters.
     pub name: String,
     /// What it may do; at least one.
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub scopes: Vec<String>,
     /// When it stops working; never if omitted.
     #[serde(default)]

@@ -22,9 +22,12 @@ pub struct Problem {
     pub detail: String,
     /// Stable, snake_case.
     pub code: String,
-    /// All problems with fields at once; empty where it is not about fields.
+    /// The problems with fields, at most 20; empty where it is not about fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// How many problems with fields there are besides `errors`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_errors: Option<usize>,
     /// The request's id, for support.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

@@ -25,6 +25,7 @@ pub struct SyncBatch {
     pub user_id: Option<UserId>,
     /// In the order they happened, those of one session next to each other.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SyncCommand>, max_items = 100))]
+    #[body(max_items = 100, too_many = "too_many_commands")]
     pub commands: Vec<JsonValue>,
 }
 

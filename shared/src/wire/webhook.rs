@@ -53,6 +53,8 @@ pub struct CreateWebhook {
     pub url: String,
     /// The types of events to send; all if omitted.
     #[serde(default)]
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub events: Option<Vec<String>>,
     /// What it is for, at most 200 characters.
     #[serde(default)]
@@ -70,7 +72,8 @@ pub struct ChangeWebhook {
     pub url: Option<String>,
     /// The types of events to send; null for all.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 100))]
     pub events: Patch<Vec<String>>,
     /// What it is for; null for nothing.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]

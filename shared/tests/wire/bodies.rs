@@ -1,20 +1,21 @@
 //! Parsing of request bodies: the messages, the pointers, and the names of the fields.
 
-use shared::FieldProblem;
+use shared::ProblemList;
 use shared::body::{BodyFields, JsonValue, RequestBody};
 use shared::rules::Command;
 use shared::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
 
 use crate::support::test;
 
-fn read<T: RequestBody>(text: &str) -> Result<T, Vec<FieldProblem>> {
+fn read<T: RequestBody>(text: &str) -> Result<T, ProblemList> {
     let document = JsonValue::parse(text.as_bytes()).expect("JSON");
     BodyFields::new(document, "").and_then(BodyFields::read_all)
 }
 
 fn details<T: RequestBody + std::fmt::Debug>(text: &str) -> Vec<String> {
     let problems = read::<T>(text).expect_err("a problem");
-    problems.into_iter().map(|problem| problem.detail).collect()
+    let (listed, _) = problems.into_parts();
+    listed.into_iter().map(|problem| problem.detail).collect()
 }
 
 #[test]
@@ -61,8 +62,8 @@ fn setting_can_be_omitted_but_not_null() {
 fn nested_object_has_its_own_pointers() {
     let problems = read::<SubscribePush>(r#"{"endpoint": "https://x", "keys": {"auth": "a"}}"#)
         .expect_err("p256dh is missing");
-    assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0].pointer, "/keys/p256dh");
+    assert_eq!(problems.count(), 1);
+    assert_eq!(problems.listed()[0].pointer, "/keys/p256dh");
 }
 
 #[test]

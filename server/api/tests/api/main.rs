@@ -17,6 +17,7 @@ mod idempotency;
 mod import;
 mod invalid_requests;
 mod list;
+mod problem_lists;
 mod push;
 mod quotas;
 mod schema;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use shared::rules::{AmendSession, Command};
 use shared::wire::{FieldProblem, Patch};
-use shared::{SessionId, UserId};
+use shared::{ProblemList, SessionId, UserId};
 
 use super::form_request::FormRequest;
 use super::write_result::result_of;
@@ -64,7 +64,7 @@ pub(super) async fn amend(mut form: FormRequest) -> Response {
 
 /// The command of the form.
 fn command(form: &mut FormRequest) -> Result<Command, ApiError> {
-    let mut wrong = Vec::new();
+    let mut wrong = ProblemList::new();
     let amend = AmendSession {
         quality_rating: change(form, "qualityRating", &mut wrong),
         task_progress: change(form, "taskProgress", &mut wrong),
@@ -82,7 +82,7 @@ fn command(form: &mut FormRequest) -> Result<Command, ApiError> {
 fn change<T: std::str::FromStr>(
     form: &mut FormRequest,
     name: &str,
-    wrong: &mut Vec<FieldProblem>,
+    wrong: &mut ProblemList,
 ) -> Patch<T> {
     let Some(text) = form.fields.take(name) else {
         return Patch::Clear;

@@ -224,9 +224,9 @@ pub(super) fn number(form: &mut FormRequest, name: &str) -> Result<Option<i64>, 
 
 /// A problem with a field whose text cannot be parsed.
 pub(super) fn wrong(field: &str, code: &str) -> ApiError {
-    ApiError::invalid(vec![FieldProblem {
+    ApiError::invalid(FieldProblem {
         pointer: format!("/{field}"),
         code: code.to_owned(),
         detail: "This is not a valid value.".to_owned(),
-    }])
+    })
 }

@@ -14,8 +14,8 @@ mod values;
 
 use std::sync::Arc;
 
-use shared::wire::{Credentials, FieldProblem, Me, Registration};
-use shared::{Millis, Timestamp, UserId};
+use shared::wire::{Credentials, Me, Registration};
+use shared::{Millis, ProblemList, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::password::{PasswordError, Passwords};
@@ -69,8 +69,8 @@ pub enum AccountError {
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// All values that are invalid.
-    #[error("{} values are invalid", .0.len())]
-    Invalid(Vec<FieldProblem>),
+    #[error("{} values are invalid", .0.count())]
+    Invalid(ProblemList),
     /// Another account has the e-mail.
     #[error("the e-mail belongs to another account")]
     EmailTaken,

@@ -252,7 +252,7 @@ mod tests {
             let mut problems = FieldProblems::default();
             problems.email(bad);
             assert_eq!(
-                problems.none().unwrap_err()[0].code,
+                problems.none().unwrap_err().listed()[0].code,
                 "email_invalid",
                 "{bad}"
             );
@@ -270,7 +270,10 @@ mod tests {
         ] {
             let mut problems = FieldProblems::default();
             problems.password("password", &password);
-            let found = problems.none().err().map(|all| all[0].code.clone());
+            let found = problems
+                .none()
+                .err()
+                .map(|all| all.listed()[0].code.clone());
             assert_eq!(found.as_deref(), code, "{password}");
         }
     }
@@ -287,8 +290,9 @@ mod tests {
         let pointers: Vec<_> = problems
             .none()
             .unwrap_err()
-            .into_iter()
-            .map(|p| (p.pointer, p.code))
+            .listed()
+            .iter()
+            .map(|p| (p.pointer.clone(), p.code.clone()))
             .collect();
         let expected = [
             ("/name", "required"),
@@ -310,6 +314,9 @@ mod tests {
         );
         assert_eq!(problems.time_zone(None), None);
         assert_eq!(problems.time_zone(Some("Mars/Olympus")), None);
-        assert_eq!(problems.none().unwrap_err()[0].code, "unknown_time_zone");
+        assert_eq!(
+            problems.none().unwrap_err().listed()[0].code,
+            "unknown_time_zone"
+        );
     }
 }

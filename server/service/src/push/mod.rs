@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
 use shared::wire::{FieldProblem, PushSubscription, SubscribePush};
-use shared::{Timestamp, UserId};
+use shared::{ProblemList, Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
@@ -43,8 +43,8 @@ pub enum PushError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// All values that are invalid.
-    #[error("{} values are invalid", .0.len())]
-    Invalid(Vec<FieldProblem>),
+    #[error("{} values are invalid", .0.count())]
+    Invalid(ProblemList),
     /// The sign-in ended before the subscription was stored.
     #[error("the login has ended")]
     SignedOut,
@@ -179,7 +179,7 @@ impl Push {
     }
 
     fn check(&self, requested: &SubscribePush) -> Result<ValidSubscription, PushError> {
-        let mut problems = Vec::new();
+        let mut problems = ProblemList::new();
         let mut add = |field: &str, code: &str, detail: String| {
             problems.push(FieldProblem {
                 pointer: format!("/{field}"),

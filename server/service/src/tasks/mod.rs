@@ -11,8 +11,8 @@ mod write;
 
 use std::sync::Arc;
 
-use shared::wire::{FieldProblem, Page, PageRequest, Task, TaskStatus};
-use shared::{ProjectId, TaskId, UserId};
+use shared::wire::{Page, PageRequest, Task, TaskStatus};
+use shared::{ProblemList, ProjectId, TaskId, UserId};
 
 use super::outcome::ServiceError;
 use super::unit_of_work::Transactions;
@@ -37,7 +37,7 @@ pub enum TaskRefusal {
     /// The user has a project with this id.
     ProjectIdTaken(ProjectId),
     /// Invalid values; never empty.
-    Values(Vec<FieldProblem>),
+    Values(ProblemList),
 }
 
 /// Which tasks to list.

@@ -1,7 +1,7 @@
 //! Projects: create, change, find, list.
 
-use shared::wire::{ChangeProject, CreateProject, FieldProblem, Page, PageRequest, Patch, Project};
-use shared::{ProjectId, Timestamp, UserId};
+use shared::wire::{ChangeProject, CreateProject, Page, PageRequest, Patch, Project};
+use shared::{ProblemList, ProjectId, Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{TaskRefusal, Tasks, archived};
@@ -155,7 +155,7 @@ fn changed(
     stored: &Project,
     change: &ChangeProject,
     now: Timestamp,
-) -> Result<Project, Vec<FieldProblem>> {
+) -> Result<Project, ProblemList> {
     let mut project = stored.clone();
     let mut problems = FieldProblems::default();
     problems.not_null("name", &change.name);

@@ -1,7 +1,7 @@
 //! Creating and changing tasks.
 
-use shared::wire::{ChangeTask, CreateTask, FieldProblem, Patch, Task, TaskStatus};
-use shared::{ProjectId, TaskId, Timestamp, UserId};
+use shared::wire::{ChangeTask, CreateTask, Patch, Task, TaskStatus};
+use shared::{ProblemList, ProjectId, TaskId, Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{TaskRefusal, Tasks, with_totals};
@@ -143,7 +143,7 @@ fn changed(
     project_id: Option<ProjectId>,
     mut problems: FieldProblems,
     now: Timestamp,
-) -> Result<TaskRow, Vec<FieldProblem>> {
+) -> Result<TaskRow, ProblemList> {
     let mut task = stored.clone();
     task.project_id = project_id;
     problems.not_null("title", &change.title);

@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use shared::rules::limits::DAY;
 use shared::wire::{
-    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, FieldProblem, Page, Patch, Webhook,
+    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, Patch, Webhook,
     WebhookWithSecret,
 };
-use shared::{Millis, Timestamp, UserId};
+use shared::{Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ pub enum WebhookError {
     Store(#[from] StoreError),
     /// All values that are invalid.
     #[error("some values are invalid")]
-    Invalid(Vec<FieldProblem>),
+    Invalid(ProblemList),
     /// Guests have no webhooks.
     #[error("guests have no webhooks")]
     GuestNotAllowed,

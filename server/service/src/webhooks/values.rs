@@ -1,7 +1,7 @@
 //! Validation of webhooks. Pure; all problems are reported.
 
 use shared::rules::{EventData, normalize};
-use shared::wire::FieldProblem;
+use shared::{FieldProblem, ProblemList};
 
 use outbound::{OutboundClient, TargetError};
 
@@ -10,7 +10,7 @@ const DESCRIPTION_CHARS: usize = 200;
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct WebhookProblems(Vec<FieldProblem>);
+pub(super) struct WebhookProblems(ProblemList);
 
 impl WebhookProblems {
     fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
@@ -21,12 +21,8 @@ impl WebhookProblems {
         });
     }
 
-    pub(super) fn none(self) -> Result<(), Vec<FieldProblem>> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(self.0)
-        }
+    pub(super) fn none(self) -> Result<(), ProblemList> {
+        self.0.into_result()
     }
 
     /// The URL in normalised form.
@@ -91,6 +87,7 @@ mod tests {
         problems.events(Some(&["SessionPaused".to_owned(), "Nothing".to_owned()]));
         problems.description(Some(&"x".repeat(201)));
         let reported = problems.none().unwrap_err();
+        let reported = reported.listed();
         let found: Vec<_> = reported
             .iter()
             .map(|problem| (problem.pointer.as_str(), problem.code.as_str()))
@@ -119,6 +116,6 @@ mod tests {
         let mut problems = WebhookProblems::default();
         problems.events(Some(&[]));
         problems.events(Some(&vec!["SessionPaused".to_owned(); 12]));
-        assert_eq!(problems.none().unwrap_err().len(), 2);
+        assert_eq!(problems.none().unwrap_err().count(), 2);
     }
 }

@@ -209,7 +209,11 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
     let Err(TaskRefusal::Values(problems)) = refusal else {
         panic!("{refusal:?}")
     };
-    let codes: Vec<_> = problems.iter().map(|problem| &problem.code).collect();
+    let codes: Vec<_> = problems
+        .listed()
+        .iter()
+        .map(|problem| &problem.code)
+        .collect();
     assert_eq!(codes, ["required", "unknown_project"]);
     assert_eq!(
         fixture.tasks.find(fixture.user, task(7)).await.unwrap(),

@@ -434,5 +434,5 @@ async fn invalid_webhooks_are_refused(fixture: Fixture) {
         ..CreateWebhook::default()
     };
     let refused = webhooks.create(fixture.user, &wrong).await;
-    assert!(matches!(refused, Err(WebhookError::Invalid(problems)) if problems.len() == 1));
+    assert!(matches!(refused, Err(WebhookError::Invalid(problems)) if problems.count() == 1));
 }
