@@ -35,7 +35,7 @@ Environment:
   STINT_PUBLIC_URL       https origin behind a proxy; turns on Secure cookies and HSTS
   STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For is trusted, separated by commas
   STINT_SIGNUP           open, guests-off or closed [open]
-  STINT_RATE_LIMITS      on or off [on]
+  STINT_RATE_LIMITS      on, off, or changed limits such as login=60/5s [on]
   STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
   STINT_WEBHOOKS_ALLOW_PRIVATE
                          on lets webhooks reach private addresses [off]

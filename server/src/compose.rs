@@ -71,7 +71,7 @@ pub fn state(
         .push
         .with_outbound(state.outbound.clone())
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
-    state.limits = limits;
+    state.limits = limits.with_sizes(settings.rate_limits.clone().unwrap_or_default());
     state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
     state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
@@ -134,7 +134,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let database = Database::open(&settings.database_url).await?;
     database.migrate().await?;
-    let limits = if settings.rate_limits {
+    let limits = if settings.rate_limits.is_some() {
         RateLimits::on()
     } else {
         RateLimits::off()

@@ -14,6 +14,7 @@ use url::{Origin, Url};
 
 use service::{Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
+use web::rate_limit::LimitSizes;
 
 use crate::quota_setting::{self, read_quota};
 
@@ -35,8 +36,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// `STINT_SIGNUP`: who may sign up.
     pub signup: Signup,
-    /// `STINT_RATE_LIMITS`: whether requests are limited.
-    pub rate_limits: bool,
+    /// `STINT_RATE_LIMITS`: the sizes of the rate limits; `None` where they are off.
+    pub rate_limits: Option<LimitSizes>,
     /// `STINT_GUEST_QUOTA`, `STINT_ACCOUNT_QUOTA`: how much a user may store.
     pub quotas: Quotas,
     /// `STINT_METRICS_TOKEN`: grants access to `/metrics`.
@@ -137,11 +138,16 @@ impl Settings {
                 _ => None,
             },
         );
-        let rate_limits = reader.read("STINT_RATE_LIMITS", "on", "on or off", |text| match text {
-            "on" => Some(true),
-            "off" => Some(false),
-            _ => None,
-        });
+        let rate_limits = reader.read(
+            "STINT_RATE_LIMITS",
+            "on",
+            "on, off, or changed limits by name, burst and period, such as login=60/5s, read=9000/20ms",
+            |text| match text {
+                "on" => Some(Some(LimitSizes::default())),
+                "off" => Some(None),
+                changes => LimitSizes::parse(changes).map(Some),
+            },
+        );
         let defaults = Quotas::default();
         let guest_quota = reader.read("STINT_GUEST_QUOTA", "", quota_setting::MAY_BE, |text| {
             read_quota(text, defaults.guest)
@@ -368,7 +374,7 @@ mod tests {
             assert_eq!(settings.public_origin, None);
             assert!(settings.trusted_proxies.is_empty());
             assert_eq!(settings.signup, Signup::Open);
-            assert!(settings.rate_limits);
+            assert_eq!(settings.rate_limits, Some(LimitSizes::default()));
             assert_eq!(settings.metrics_token, None);
             assert!(!settings.allow_private);
             assert!(settings.vapid_key.is_none());
@@ -406,7 +412,7 @@ mod tests {
         assert_eq!(settings.trusted_proxies.len(), 3);
         assert_eq!(settings.trusted_proxies[1], "192.0.2.7/32".parse().unwrap());
         assert_eq!(settings.signup, Signup::Closed);
-        assert!(!settings.rate_limits);
+        assert_eq!(settings.rate_limits, None);
         assert_eq!(settings.metrics_token.as_deref(), Some("0123456789abcdef"));
         assert!(settings.allow_private);
         // The public key of the pair in RFC 8291, appendix A.
@@ -433,6 +439,8 @@ mod tests {
             ("STINT_TRUSTED_PROXIES", "proxy.example"),
             ("STINT_SIGNUP", "Open"),
             ("STINT_RATE_LIMITS", "false"),
+            ("STINT_RATE_LIMITS", "login=60"),
+            ("STINT_RATE_LIMITS", "logins=60/5s"),
             ("STINT_METRICS_TOKEN", "guessable"),
             ("STINT_METRICS_TOKEN", "with blanks in the middle"),
             ("STINT_WEBHOOKS_ALLOW_PRIVATE", "yes"),

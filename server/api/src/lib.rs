@@ -32,7 +32,7 @@ use web::route_policy::RouteAccess::Scoped;
 pub use openapi::Document;
 use utoipa_axum::routes;
 use web::problem::ApiError;
-use web::route_policy::PolicyRouter;
+use web::route_policy::{PolicyRouter, RouteLimit, STATISTICS_COST};
 use web::state::AppState;
 
 /// Every operation of the API, and the document that describes them.
@@ -42,7 +42,11 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .merge(tasks::routes())
         .route(Scoped(SessionsWrite), Write, routes!(sync::sync))
         .merge(events::routes())
-        .route(Scoped(StatsRead), Read, routes!(stats::stats))
+        .route(
+            Scoped(StatsRead),
+            RouteLimit::new(Read, STATISTICS_COST),
+            routes!(stats::stats),
+        )
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())

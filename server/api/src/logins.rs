@@ -11,7 +11,7 @@ use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
 
 use shared::body::parse_uuid;
-use web::browser::{SignedInUser, cookie};
+use web::browser::{SignedInUser, set_cookies};
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
@@ -97,5 +97,5 @@ async fn end(
     let removal = (id == signed_in.login)
         .then(|| login_cookie::clear(state.proxy_settings.is_https()))
         .flatten();
-    Ok((StatusCode::NO_CONTENT, cookie(removal)).into_response())
+    Ok((StatusCode::NO_CONTENT, set_cookies(removal)).into_response())
 }

@@ -11,7 +11,7 @@ use web::rate_limit::RateLimitClass::{Password, Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
 
 use web::body::{JsonBody, OptionalBody};
-use web::browser::{SignedInUser, cookie};
+use web::browser::{SignedInUser, set_cookies};
 use web::login_cookie;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -95,7 +95,7 @@ async fn delete(
         .accounts
         .delete_account(signed_in.user, password)
         .await?;
-    let headers = cookie(login_cookie::clear(state.proxy_settings.is_https()));
+    let headers = set_cookies(login_cookie::clear(state.proxy_settings.is_https()));
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 

@@ -7,8 +7,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use web::rate_limit::RateLimitClass;
-use web::route_policy::{RouteAccess, RoutePolicies, RoutePolicy};
+use web::route_policy::{RouteAccess, RouteLimit, RoutePolicies, RoutePolicy};
 use web::state::AppState;
 
 /// Operations with their documentation and policies.
@@ -31,9 +30,10 @@ impl ApiRoutes {
     pub(super) fn route(
         mut self,
         access: RouteAccess,
-        limit: RateLimitClass,
+        limit: impl Into<RouteLimit>,
         (schemas, mut paths, handler): UtoipaMethodRouter<AppState>,
     ) -> Self {
+        let limit = limit.into();
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
                 operation.security = Some(security(access));

@@ -28,7 +28,7 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::services::ServeDir;
 
 use web::problem::ApiError;
-use web::route_policy::PolicyRouter;
+use web::route_policy::{PolicyRouter, STATISTICS_COST};
 use web::state::AppState;
 
 use renderer::Renderer;
@@ -47,7 +47,10 @@ pub fn routes(state: AppState, front: Option<&Site>) -> Router {
         let handler = move |State(renderer): State<Renderer>, parts: Parts| async move {
             show(renderer, route, parts).await
         };
-        pages = pages.page(route.path(), handler);
+        pages = match route {
+            Route::Insights => pages.costly_page(route.path(), STATISTICS_COST, handler),
+            _ => pages.page(route.path(), handler),
+        };
     }
     pages = pages
         .page("/history/deleted", session::deleted)

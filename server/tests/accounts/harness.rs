@@ -56,7 +56,7 @@ impl Server {
         let database = TestDatabase::new(kind).await;
         let clock = ManualClock::at(BEGIN);
         let shared_clock = Arc::new(clock.clone());
-        let limits = if settings.rate_limits {
+        let limits = if settings.rate_limits.is_some() {
             RateLimits::by_clock(shared_clock.clone())
         } else {
             RateLimits::off()

@@ -221,7 +221,7 @@ async fn sign_in_rate_limit_has_retry_after() {
     elsewhere
         .login("ada@example.org", "wrong")
         .await
-        .refused(429, "rate_limited");
+        .refused(401, "invalid_credentials");
     elsewhere
         .login("bob@example.org", "wrong")
         .await

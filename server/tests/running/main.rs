@@ -8,6 +8,7 @@ mod documentation_examples;
 mod export_import;
 mod kill_during_sync;
 mod live;
+mod memory;
 mod push;
 mod stats;
 mod tasks;

@@ -1,5 +1,7 @@
 //! Extractors for endpoints of browsers: signing in and out, and account management.
 
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
@@ -8,9 +10,12 @@ use axum::response::{IntoResponse, Response};
 use shared::UserId;
 use uuid::Uuid;
 
+use crate::client_address::ClientAddress;
 use crate::identity::{AuthMethod, Identity};
 use crate::login_cookie;
 use crate::problem::ApiError;
+use crate::sign_in;
+use crate::state::AppState;
 use service::{SignInOrigin, SignedIn};
 
 /// The browser of a request, signed in or not.
@@ -20,6 +25,10 @@ pub struct Browser {
     pub user: Option<UserId>,
     /// The origin that a new sign-in is recorded with.
     pub origin: SignInOrigin,
+    /// The client's address.
+    pub address: IpAddr,
+    /// The token of a known device, if it sent one.
+    pub device: Option<String>,
 }
 
 /// A user who is signed in by cookie; tokens may not manage accounts.
@@ -60,6 +69,8 @@ impl Browser {
                 previous,
                 user_agent,
             },
+            address: ClientAddress::of(&parts.extensions),
+            device: login_cookie::read_device(&parts.headers),
         })
     }
 }
@@ -93,13 +104,17 @@ impl<S: Sync> FromRequestParts<S> for SignedInUser {
     }
 }
 
-/// A response with the account and the cookie of the new login.
-pub fn signed_in(status: StatusCode, signed_in: &SignedIn, https: bool) -> Response {
-    let headers = cookie(login_cookie::set(&signed_in.secret, https));
+/// A response with the account and the cookies of the new login.
+pub async fn signed_in(state: &AppState, status: StatusCode, signed_in: &SignedIn) -> Response {
+    let headers = set_cookies(sign_in::cookies(state, signed_in).await);
     (status, headers, axum::Json(&signed_in.me)).into_response()
 }
 
-/// A header that sets a cookie.
-pub fn cookie(value: Option<HeaderValue>) -> HeaderMap {
-    value.map(|value| (SET_COOKIE, value)).into_iter().collect()
+/// Headers that set cookies.
+pub fn set_cookies(values: impl IntoIterator<Item = HeaderValue>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for value in values {
+        headers.append(SET_COOKIE, value);
+    }
+    headers
 }

@@ -5,6 +5,7 @@ pub mod access;
 mod access_log;
 pub mod authenticate;
 pub mod body;
+mod body_bytes;
 pub mod browser;
 pub mod calendar_feed;
 pub mod client_address;
@@ -30,6 +31,7 @@ pub mod resource_request;
 pub mod route_policy;
 pub mod security;
 mod service_errors;
+pub mod sign_in;
 pub mod state;
 
 // The derive macros name this crate as its users do.

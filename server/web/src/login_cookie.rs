@@ -1,4 +1,4 @@
-//! The cookie that carries a login: written and read in one place.
+//! The cookies that carry a login, and the token of a known device: written and read in one place.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,6 +11,12 @@ use service::{LOGIN_LIFETIME, Secret};
 const OVER_HTTPS: &str = "__Host-stint_login";
 const OVER_HTTP: &str = "stint_login";
 
+const DEVICE_OVER_HTTPS: &str = "__Host-stint_device";
+const DEVICE_OVER_HTTP: &str = "stint_device";
+
+/// How long a device is known after its last sign-in: as long as browsers keep a cookie.
+const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
+
 const fn name(https: bool) -> &'static str {
     if https { OVER_HTTPS } else { OVER_HTTP }
 }
@@ -18,17 +24,41 @@ const fn name(https: bool) -> &'static str {
 /// The header that signs a browser in.
 #[must_use]
 pub fn set(secret: &Secret, https: bool) -> Option<HeaderValue> {
-    write(secret.reveal(), LOGIN_LIFETIME / 1000, https)
+    write(name(https), secret.reveal(), LOGIN_LIFETIME / 1000, https)
+}
+
+/// The header that marks a browser as known.
+#[must_use]
+pub fn set_device(token: &str, https: bool) -> Option<HeaderValue> {
+    let name = if https {
+        DEVICE_OVER_HTTPS
+    } else {
+        DEVICE_OVER_HTTP
+    };
+    write(name, token, DEVICE_SECONDS, https)
+}
+
+/// The token of a known device that the request carries; its signature says whether it is one.
+#[must_use]
+pub fn read_device(headers: &HeaderMap) -> Option<String> {
+    all(headers)
+        .find(|cookie| matches!(cookie.name(), DEVICE_OVER_HTTPS | DEVICE_OVER_HTTP))
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// The header that makes a browser forget its login.
 #[must_use]
 pub fn clear(https: bool) -> Option<HeaderValue> {
-    write("", 0, https)
+    write(name(https), "", 0, https)
 }
 
-fn write(value: &str, max_age_seconds: i64, https: bool) -> Option<HeaderValue> {
-    let mut cookie = Cookie::new(name(https), value);
+fn write(
+    name: &'static str,
+    value: &str,
+    max_age_seconds: i64,
+    https: bool,
+) -> Option<HeaderValue> {
+    let mut cookie = Cookie::new(name, value);
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_path("/");
@@ -55,13 +85,17 @@ pub fn read(headers: &HeaderMap, https: bool) -> Option<Secret> {
 }
 
 fn values(headers: &HeaderMap, https: bool) -> impl Iterator<Item = String> {
+    all(headers)
+        .filter(move |cookie| cookie.name() == name(https))
+        .map(|cookie| cookie.value().to_owned())
+}
+
+fn all(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| Cookie::split_parse(value).filter_map(Result::ok))
-        .filter(move |cookie| cookie.name() == name(https))
-        .map(|cookie| cookie.value().to_owned())
 }
 
 #[cfg(test)]

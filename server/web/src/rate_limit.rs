@@ -1,31 +1,31 @@
-//! Rate limits by network, by account and by user (GCRA, from the crate `governor`).
+//! Rate limits by network, by account and by user (GCRA).
 //!
 //! Counters are in memory and per process: several processes together allow several times as
 //! much. Limits that must hold across processes are counted in the database by the services.
 
-use std::hash::Hash;
+mod buckets;
+mod limits;
+mod login_attempt;
+
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use governor::clock::{Clock as GovernorClock, MonotonicClock, Reference};
-use governor::middleware::StateInformationMiddleware;
-use governor::nanos::Nanos;
-use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
-use sha2::{Digest, Sha256};
 use shared::UserId;
+use tokio_util::sync::CancellationToken;
 
 use super::code::Code;
 use super::problem::ApiError;
-use runtime::clock::Clock;
-use tokio_util::sync::CancellationToken;
+pub use buckets::network;
+use buckets::{Buckets, Counted, LimitKey, site};
+pub use limits::{BucketSize, Limit, LimitSizes};
+pub use login_attempt::LoginAttempt;
+use runtime::clock::{Clock, Stopwatch};
 
-/// Idle counters are also dropped after this many requests, so that a flood of new addresses
+/// Full buckets are also dropped after this many requests, so that a flood of new addresses
 /// cannot fill the memory between two sweeps by time.
 const REQUESTS_BETWEEN_SWEEPS: u32 = 1 << 14;
 
@@ -58,50 +58,28 @@ pub enum RateLimitClass {
     Write,
     /// All other reads; not counted without a sign-in.
     Read,
-    /// Pages and static files: never counted.
+    /// Pages; by address where nobody is signed in.
+    Page,
+    /// Static files and the like: never counted.
     Unlimited,
 }
 
-/// The subject of a counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum LimitKey {
-    All,
-    Network(u128),
-    Account(u128),
-}
-
-/// A burst of requests, then one more each time the period passes.
-struct LimitPolicy {
-    name: &'static str,
-    burst: u32,
-    period: Duration,
-    limiter: RateLimiter<
-        LimitKey,
-        DashMapStateStore<LimitKey>,
-        LimiterClock,
-        StateInformationMiddleware,
-    >,
-}
-
-/// All limits of the server.
+/// All limits of the server; clones share the counters.
 #[derive(Clone)]
-pub struct RateLimits(Option<Arc<LimitPolicies>>);
+pub struct RateLimits(Option<Arc<Counters>>);
 
-struct LimitPolicies {
-    all_guests: LimitPolicy,
-    address_guest: LimitPolicy,
-    address_register: LimitPolicy,
-    address_login: LimitPolicy,
-    address_account: LimitPolicy,
-    address_write: LimitPolicy,
-    address_feed: LimitPolicy,
-    account_login: LimitPolicy,
-    account_password: LimitPolicy,
-    account_tokens: LimitPolicy,
-    account_export: LimitPolicy,
-    account_write: LimitPolicy,
-    account_read: LimitPolicy,
+struct Counters {
+    sizes: LimitSizes,
+    /// One for each of [`Limit::ALL`].
+    buckets: Vec<Buckets>,
+    clock: LimiterClock,
     requests: AtomicU32,
+}
+
+/// The clock of the limits: the machine's steady clock, or in tests one that is passed in.
+enum LimiterClock {
+    Steady(Stopwatch),
+    Injected(Arc<dyn Clock>),
 }
 
 /// What is left of a limit, for the response headers.
@@ -121,38 +99,34 @@ impl RateLimits {
         Self(None)
     }
 
-    /// Limits on the machine's monotonic clock.
+    /// Limits on the machine's steady clock.
     #[must_use]
     pub fn on() -> Self {
-        Self::with_clock(&LimiterClock::Monotonic(MonotonicClock))
+        Self::with_clock(LimiterClock::Steady(Stopwatch::started()))
     }
 
     /// Limits on a clock that is passed in, for tests.
     #[must_use]
     pub fn by_clock(clock: Arc<dyn Clock>) -> Self {
-        Self::with_clock(&LimiterClock::Injected(clock))
+        Self::with_clock(LimiterClock::Injected(clock))
     }
 
-    fn with_clock(clock: &LimiterClock) -> Self {
-        let policy = |name, burst, seconds| {
-            LimitPolicy::new(name, burst, Duration::from_secs(seconds), clock)
-        };
-        Self(Some(Arc::new(LimitPolicies {
-            all_guests: policy("guests", 600, 1),
-            address_guest: policy("guest", 20, 60),
-            address_register: policy("register", 10, 300),
-            address_login: policy("login", 30, 10),
-            address_account: policy("account", 60, 5),
-            address_write: policy("write-address", 1200, 1),
-            address_feed: policy("feed", 120, 5),
-            account_login: policy("login-account", 10, 30),
-            account_password: policy("password", 10, 60),
-            account_tokens: policy("tokens", 60, 10),
-            account_export: policy("export", 30, 30),
-            account_write: LimitPolicy::new("write", 600, Duration::from_millis(100), clock),
-            account_read: LimitPolicy::new("read", 3000, Duration::from_millis(20), clock),
+    fn with_clock(clock: LimiterClock) -> Self {
+        Self(Some(Arc::new(Counters {
+            sizes: LimitSizes::default(),
+            buckets: Limit::ALL.iter().map(|_| Buckets::default()).collect(),
+            clock,
             requests: AtomicU32::new(0),
         })))
+    }
+
+    /// The same limits with other sizes, before anything was counted.
+    #[must_use]
+    pub fn with_sizes(mut self, sizes: LimitSizes) -> Self {
+        if let Some(counters) = self.0.as_mut().and_then(Arc::get_mut) {
+            counters.sizes = sizes;
+        }
+        self
     }
 
     /// Counts a request by the network of its address.
@@ -161,28 +135,24 @@ impl RateLimits {
     /// 429 `rate_limited` with `Retry-After`.
     pub fn count_address(
         &self,
-        limited: RateLimitClass,
+        class: RateLimitClass,
         address: IpAddr,
+        cost: u32,
     ) -> Result<Option<RemainingQuota>, ApiError> {
-        let Some(policies) = &self.0 else {
+        let Some(counters) = &self.0 else {
             return Ok(None);
         };
-        policies.sweep_if_due();
-        let network = LimitKey::Network(network(address));
-        let policy = match limited {
-            RateLimitClass::Guest => &policies.address_guest,
-            RateLimitClass::Register => &policies.address_register,
-            RateLimitClass::Login => &policies.address_login,
-            RateLimitClass::Logout | RateLimitClass::Password | RateLimitClass::Tokens => {
-                &policies.address_account
-            }
-            RateLimitClass::Write | RateLimitClass::Read => &policies.address_write,
-            RateLimitClass::Feed | RateLimitClass::Export => &policies.address_feed,
-            RateLimitClass::Unlimited => return Ok(None),
+        let Some(limit) = address_limit(class) else {
+            return Ok(None);
         };
-        let quota = policy.count(network)?;
-        if limited == RateLimitClass::Guest {
-            policies.all_guests.count(LimitKey::All)?;
+        counters.sweep_if_due();
+        let quota = counters.take_address(limit, address, cost)?;
+        if class == RateLimitClass::Guest && counters.take(Limit::Guests, LimitKey::All, 1).is_err()
+        {
+            // Beyond the limit of all, each network may still begin a little.
+            return counters
+                .take_address(Limit::GuestSlow, address, 1)
+                .map(Some);
         }
         Ok(Some(quota))
     }
@@ -193,136 +163,183 @@ impl RateLimits {
     /// 429 `rate_limited` with `Retry-After`.
     pub fn count_user(
         &self,
-        limited: RateLimitClass,
+        class: RateLimitClass,
         user: UserId,
+        cost: u32,
     ) -> Result<Option<RemainingQuota>, ApiError> {
-        self.count_account(limited, user.as_uuid().as_u128())
+        let Some(counters) = &self.0 else {
+            return Ok(None);
+        };
+        let Some(limit) = user_limit(class) else {
+            return Ok(None);
+        };
+        counters.sweep_if_due();
+        counters.take(limit, user_key(user), cost).map(Some)
     }
 
-    /// Counts a request about the account with this e-mail, whether it exists or not, so that
-    /// the answer does not reveal which.
+    /// Counts what a request turned out to cost in addition; the next one may have to wait for it.
+    pub fn charge(&self, class: RateLimitClass, user: Option<UserId>, address: IpAddr, cost: u32) {
+        let Some(counters) = &self.0 else { return };
+        let charged = match user {
+            Some(user) => user_limit(class).map(|limit| (limit, user_key(user))),
+            None => address_limit(class).map(|limit| (limit, LimitKey::Network(network(address)))),
+        };
+        if let Some((limit, key)) = charged.filter(|_| cost > 0) {
+            let size = counters.sizes.of(limit);
+            counters.of(limit).charge(key, size, cost, counters.now());
+        }
+    }
+
+    /// Takes back what a request counted by address, because the server could not answer it.
+    pub fn refund_address(&self, class: RateLimitClass, address: IpAddr) {
+        if let (Some(counters), Some(limit)) = (&self.0, address_limit(class)) {
+            counters.refund_address(limit, address);
+        }
+    }
+
+    /// Begins an attempt to sign in to the account with this e-mail, whether it exists or not, so
+    /// that the answer does not reveal which. `device` is the id of a browser that has signed in
+    /// to this account before.
     ///
     /// # Errors
     /// 429 `rate_limited` with `Retry-After`.
-    pub fn count_email(
+    pub fn begin_login(
         &self,
-        limited: RateLimitClass,
         email: &str,
-    ) -> Result<Option<RemainingQuota>, ApiError> {
-        let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
-        let key = hash
-            .iter()
-            .take(16)
-            .fold(0_u128, |key, byte| (key << 8) | u128::from(*byte));
-        self.count_account(limited, key)
+        address: IpAddr,
+        device: Option<u128>,
+    ) -> Result<LoginAttempt, ApiError> {
+        match &self.0 {
+            Some(counters) => {
+                counters.sweep_if_due();
+                LoginAttempt::begin(counters, email, address, device)
+            }
+            None => Ok(LoginAttempt::unlimited()),
+        }
     }
 
-    fn count_account(
-        &self,
-        limited: RateLimitClass,
-        key: u128,
-    ) -> Result<Option<RemainingQuota>, ApiError> {
-        let Some(policies) = &self.0 else {
-            return Ok(None);
-        };
-        policies.sweep_if_due();
-        let policy = match limited {
-            RateLimitClass::Login => &policies.account_login,
-            RateLimitClass::Password => &policies.account_password,
-            RateLimitClass::Tokens => &policies.account_tokens,
-            RateLimitClass::Read => &policies.account_read,
-            RateLimitClass::Export => &policies.account_export,
-            RateLimitClass::Unlimited => return Ok(None),
-            RateLimitClass::Guest
-            | RateLimitClass::Register
-            | RateLimitClass::Logout
-            | RateLimitClass::Feed
-            | RateLimitClass::Write => &policies.account_write,
-        };
-        policy.count(LimitKey::Account(key)).map(Some)
-    }
-
-    /// Drops idle counters once a minute until `stop` is cancelled.
+    /// Drops full buckets once a minute until `stop` is cancelled.
     pub async fn drop_idle_until(&self, stop: CancellationToken) {
         let mut sweeps = tokio::time::interval(SWEEP_INTERVAL);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                _ = sweeps.tick() => self.drop_idle(),
+                _ = sweeps.tick() => if let Some(counters) = &self.0 {
+                    counters.drop_full();
+                },
             }
-        }
-    }
-
-    fn drop_idle(&self) {
-        if let Some(policies) = &self.0 {
-            policies.drop_idle();
         }
     }
 }
 
-impl LimitPolicies {
+const fn address_limit(class: RateLimitClass) -> Option<Limit> {
+    Some(match class {
+        RateLimitClass::Guest => Limit::Guest,
+        RateLimitClass::Register => Limit::Register,
+        RateLimitClass::Login => Limit::Login,
+        RateLimitClass::Logout | RateLimitClass::Password | RateLimitClass::Tokens => {
+            Limit::Account
+        }
+        RateLimitClass::Write => Limit::WriteAddress,
+        RateLimitClass::Read | RateLimitClass::Page => Limit::ReadAddress,
+        RateLimitClass::Feed | RateLimitClass::Export => Limit::Feed,
+        RateLimitClass::Unlimited => return None,
+    })
+}
+
+const fn user_limit(class: RateLimitClass) -> Option<Limit> {
+    Some(match class {
+        RateLimitClass::Password => Limit::Password,
+        RateLimitClass::Tokens => Limit::Tokens,
+        RateLimitClass::Read | RateLimitClass::Page => Limit::Read,
+        RateLimitClass::Export => Limit::Export,
+        RateLimitClass::Unlimited => return None,
+        RateLimitClass::Guest
+        | RateLimitClass::Register
+        | RateLimitClass::Login
+        | RateLimitClass::Logout
+        | RateLimitClass::Feed
+        | RateLimitClass::Write => Limit::Write,
+    })
+}
+
+const fn user_key(user: UserId) -> LimitKey {
+    LimitKey::Account(user.as_uuid().as_u128())
+}
+
+impl Counters {
+    fn now(&self) -> Duration {
+        match &self.clock {
+            LimiterClock::Steady(stopwatch) => stopwatch.elapsed(),
+            LimiterClock::Injected(clock) => {
+                Duration::from_millis(u64::try_from(clock.now().as_millis()).unwrap_or(0))
+            }
+        }
+    }
+
+    fn of(&self, limit: Limit) -> &Buckets {
+        &self.buckets[limit as usize]
+    }
+
+    fn take(&self, limit: Limit, key: LimitKey, cost: u32) -> Result<RemainingQuota, ApiError> {
+        self.take_sized(limit, key, self.sizes.of(limit), cost)
+    }
+
+    fn take_sized(
+        &self,
+        limit: Limit,
+        key: LimitKey,
+        size: BucketSize,
+        cost: u32,
+    ) -> Result<RemainingQuota, ApiError> {
+        let quota = |left, wait| RemainingQuota {
+            name: limit.name(),
+            burst: size.burst,
+            window_seconds: whole_seconds(size.period * size.burst),
+            left,
+            wait_seconds: whole_seconds(wait),
+        };
+        match self.of(limit).take(key, size, cost, self.now()) {
+            Counted::Left(left) => Ok(quota(left, size.period)),
+            Counted::Wait(wait) => Err(rate_limited(quota(0, wait))),
+        }
+    }
+
+    /// An IPv6 address counts for its /64, and for its /48 with ten times the size.
+    fn take_address(
+        &self,
+        limit: Limit,
+        address: IpAddr,
+        cost: u32,
+    ) -> Result<RemainingQuota, ApiError> {
+        if let Some(site) = site(address) {
+            let size = self.sizes.of(limit).tenfold();
+            self.take_sized(limit, LimitKey::Site(site), size, cost)?;
+        }
+        self.take(limit, LimitKey::Network(network(address)), cost)
+    }
+
+    fn refund_address(&self, limit: Limit, address: IpAddr) {
+        let size = self.sizes.of(limit);
+        let buckets = self.of(limit);
+        buckets.refund(LimitKey::Network(network(address)), size);
+        if let Some(site) = site(address) {
+            buckets.refund(LimitKey::Site(site), size.tenfold());
+        }
+    }
+
     fn sweep_if_due(&self) {
         if self.requests.fetch_add(1, Ordering::Relaxed) % REQUESTS_BETWEEN_SWEEPS
             == REQUESTS_BETWEEN_SWEEPS - 1
         {
-            self.drop_idle();
+            self.drop_full();
         }
     }
 
-    fn drop_idle(&self) {
-        for policy in [
-            &self.all_guests,
-            &self.address_guest,
-            &self.address_register,
-            &self.address_login,
-            &self.address_account,
-            &self.address_write,
-            &self.address_feed,
-            &self.account_login,
-            &self.account_password,
-            &self.account_tokens,
-            &self.account_export,
-            &self.account_write,
-            &self.account_read,
-        ] {
-            policy.limiter.retain_recent();
-            policy.limiter.shrink_to_fit();
-        }
-    }
-}
-
-impl LimitPolicy {
-    fn new(name: &'static str, burst: u32, period: Duration, clock: &LimiterClock) -> Self {
-        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-        let policy_quota = Quota::with_period(period)
-            .unwrap_or(Quota::per_second(burst))
-            .allow_burst(burst);
-        let limiter = RateLimiter::new(policy_quota, DashMapStateStore::default(), clock.clone());
-        Self {
-            name,
-            burst: burst.get(),
-            period,
-            limiter,
-        }
-    }
-
-    fn count(&self, key: LimitKey) -> Result<RemainingQuota, ApiError> {
-        match self.limiter.check_key(&key) {
-            Ok(left) => Ok(self.quota(left.remaining_burst_capacity(), self.period)),
-            Err(until) => {
-                let wait = until.wait_time_from(self.limiter.clock().now());
-                Err(rate_limited(self.quota(0, wait)))
-            }
-        }
-    }
-
-    fn quota(&self, left: u32, wait: Duration) -> RemainingQuota {
-        RemainingQuota {
-            name: self.name,
-            burst: self.burst,
-            window_seconds: whole_seconds(self.period * self.burst),
-            left,
-            wait_seconds: whole_seconds(wait),
+    fn drop_full(&self) {
+        let now = self.now();
+        for buckets in &self.buckets {
+            buckets.drop_full(now);
         }
     }
 }
@@ -375,80 +392,6 @@ fn rate_limited(quota: RemainingQuota) -> ApiError {
 /// Rounded up, so that a client that waits that long is accepted.
 fn whole_seconds(time: Duration) -> u64 {
     (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
-}
-
-/// The network that an address is counted as: an IPv4 address, or the /64 of an IPv6 address,
-/// since a customer of a provider has a whole /64.
-pub fn network(address: IpAddr) -> u128 {
-    match address.to_canonical() {
-        IpAddr::V4(address) => u128::from(address.to_bits()),
-        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
-    }
-}
-
-/// The clock of the limiters.
-#[derive(Clone)]
-enum LimiterClock {
-    /// The machine's monotonic clock.
-    Monotonic(MonotonicClock),
-    /// A clock that is passed in.
-    Injected(Arc<dyn Clock>),
-}
-
-/// An instant of a [`LimiterClock`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum LimiterInstant {
-    Monotonic(<MonotonicClock as GovernorClock>::Instant),
-    Injected(Nanos),
-}
-
-impl GovernorClock for LimiterClock {
-    type Instant = LimiterInstant;
-
-    fn now(&self) -> LimiterInstant {
-        match self {
-            Self::Monotonic(clock) => LimiterInstant::Monotonic(clock.now()),
-            Self::Injected(clock) => {
-                let millis = u64::try_from(clock.now().as_millis()).unwrap_or(0);
-                LimiterInstant::Injected(Duration::from_millis(millis).into())
-            }
-        }
-    }
-}
-
-impl std::ops::Add<Nanos> for LimiterInstant {
-    type Output = Self;
-
-    fn add(self, other: Nanos) -> Self {
-        match self {
-            Self::Monotonic(instant) => Self::Monotonic(instant + other),
-            Self::Injected(instant) => Self::Injected(instant + other),
-        }
-    }
-}
-
-impl Reference for LimiterInstant {
-    fn duration_since(&self, earlier: Self) -> Nanos {
-        match (self, earlier) {
-            (Self::Monotonic(this), Self::Monotonic(earlier)) => {
-                Reference::duration_since(this, earlier)
-            }
-            (Self::Injected(this), Self::Injected(earlier)) => {
-                Reference::duration_since(this, earlier)
-            }
-            // A limiter has one clock, so the variants are never mixed.
-            _ => Nanos::default(),
-        }
-    }
-
-    fn saturating_sub(&self, duration: Nanos) -> Self {
-        match self {
-            Self::Monotonic(instant) => {
-                Self::Monotonic(Reference::saturating_sub(instant, duration))
-            }
-            Self::Injected(instant) => Self::Injected(Reference::saturating_sub(instant, duration)),
-        }
-    }
 }
 
 #[cfg(test)]

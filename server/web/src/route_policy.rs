@@ -9,17 +9,20 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Extensions, HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use shared::wire::Scope;
 
 use super::access;
+use super::body_bytes::BodyBytes;
 use super::client_address::ClientAddress;
 use super::identity::Identity;
+use super::login_cookie;
 use super::problem::ApiError;
 use super::rate_limit::{RateLimitClass, RemainingQuota};
+use super::sign_in;
 use super::state::AppState;
 
 /// Who may call a route.
@@ -39,19 +42,57 @@ pub struct RoutePolicy {
     /// Who may call it.
     pub access: RouteAccess,
     /// The rate limit that counts its requests.
-    pub limit: RateLimitClass,
+    pub limit: RouteLimit,
+}
+
+/// The rate limit that counts the requests of a route, and as how many each counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteLimit {
+    /// The limit.
+    pub class: RateLimitClass,
+    /// Look-ups and small writes cost one.
+    pub cost: u32,
+}
+
+/// What statistics cost: they go through all sessions of a range.
+pub const STATISTICS_COST: u32 = 30;
+
+/// What a page costs: it takes several look-ups and is rendered.
+const PAGE_COST: u32 = 10;
+
+impl RouteLimit {
+    /// A limit and what a request costs.
+    #[must_use]
+    pub const fn new(class: RateLimitClass, cost: u32) -> Self {
+        Self { class, cost }
+    }
+}
+
+impl From<RateLimitClass> for RouteLimit {
+    fn from(class: RateLimitClass) -> Self {
+        Self::new(class, 1)
+    }
 }
 
 impl RoutePolicy {
-    /// The policy of a page: readable by everybody, and not counted.
-    pub const PAGE: Self = Self::public(RateLimitClass::Unlimited);
+    /// The policy of a page: readable by everybody.
+    pub const PAGE: Self = Self::page(PAGE_COST);
+
+    /// The policy of a page with its cost.
+    #[must_use]
+    pub const fn page(cost: u32) -> Self {
+        Self {
+            access: RouteAccess::Public,
+            limit: RouteLimit::new(RateLimitClass::Page, cost),
+        }
+    }
 
     /// The policy of a route for everybody.
     #[must_use]
-    pub const fn public(limit: RateLimitClass) -> Self {
+    pub const fn public(class: RateLimitClass) -> Self {
         Self {
             access: RouteAccess::Public,
-            limit,
+            limit: RouteLimit::new(class, 1),
         }
     }
 }
@@ -143,6 +184,17 @@ impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
         self.route(path, Method::GET, RoutePolicy::PAGE, get(handler))
     }
 
+    /// Mounts a page for `GET` that costs more than others.
+    #[must_use]
+    pub fn costly_page<H, T>(self, path: &str, cost: u32, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let policy = RoutePolicy::page(cost);
+        self.route(path, Method::GET, policy, get(handler))
+    }
+
     /// Mounts a form for `POST`. Its handler signs in a guest or redirects to the sign-in page.
     #[must_use]
     pub fn form<H, T>(self, path: &str, limit: RateLimitClass, handler: H) -> Self
@@ -224,7 +276,7 @@ impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
 
 async fn enforce(
     State((state, policies)): State<(AppState, Arc<RoutePolicies>)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let path = request.extensions().get::<MatchedPath>();
@@ -236,10 +288,22 @@ async fn enforce(
         );
         return ApiError::internal().into_response();
     };
-    let quota = match count(&state, policy.limit, &request) {
+    let quota = match count(
+        &state,
+        policy.limit,
+        request.headers(),
+        request.extensions(),
+    )
+    .await
+    {
         Ok(quota) => quota,
         Err(error) => return error.into_response(),
     };
+    let class = policy.limit.class;
+    let address = ClientAddress::of(request.extensions());
+    let identity = request.extensions().get::<Identity>();
+    let user = identity.map(|identity| identity.user);
+    let received = BodyBytes::count(&mut request);
     let allowed = match policy.access {
         RouteAccess::Public => Ok(()),
         RouteAccess::SignedIn => access::check_signed_in(request.extensions()),
@@ -249,32 +313,67 @@ async fn enforce(
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };
+    let cost = received.get() / bytes_per_request(class);
+    let cost = u32::try_from(cost).unwrap_or(u32::MAX);
+    state.limits.charge(class, user, address, cost);
+    if class == RateLimitClass::Login
+        && response.status() == StatusCode::SERVICE_UNAVAILABLE
+        && quota.is_some()
+    {
+        state.limits.refund_address(class, address);
+    }
     if let Some(quota) = quota {
         quota.add_unless_present(response.headers_mut());
     }
     response
 }
 
+/// Bytes of a body that count as one more request.
+const fn bytes_per_request(class: RateLimitClass) -> u64 {
+    match class {
+        // Imports are as large as they are, but few.
+        RateLimitClass::Export => 4 * 1024 * 1024,
+        _ => 16 * 1024,
+    }
+}
+
 /// Counts the request; 429 where the limit is reached.
-fn count(
+async fn count(
     state: &AppState,
-    class: RateLimitClass,
-    request: &Request,
+    RouteLimit { class, cost }: RouteLimit,
+    headers: &HeaderMap,
+    extensions: &Extensions,
 ) -> Result<Option<RemainingQuota>, ApiError> {
-    let address = ClientAddress::of(request.extensions());
-    let identity = request.extensions().get::<Identity>();
+    let address = ClientAddress::of(extensions);
+    let identity = extensions.get::<Identity>();
+    if class == RateLimitClass::Login {
+        let device = login_cookie::read_device(headers);
+        if sign_in::known_device(state, device.as_deref())
+            .await
+            .is_some()
+        {
+            // Counted by device and account once it is known which account is meant.
+            return Ok(None);
+        }
+    }
     match (class, identity.map(|identity| identity.user)) {
         // Without a sign-in only the API's document and the like can be read.
         (RateLimitClass::Unlimited, _) | (RateLimitClass::Read, None) => Ok(None),
         // Many users may share an address, so that each has a limit of their own.
-        (RateLimitClass::Write | RateLimitClass::Read | RateLimitClass::Export, Some(user)) => {
-            state.limits.count_user(class, user)
-        }
+        (
+            RateLimitClass::Write
+            | RateLimitClass::Read
+            | RateLimitClass::Page
+            | RateLimitClass::Export,
+            Some(user),
+        ) => state.limits.count_user(class, user, cost),
+        // Without a user a page has no data.
+        (RateLimitClass::Page, None) => state.limits.count_address(class, address, 1),
         (RateLimitClass::Password | RateLimitClass::Tokens, Some(user)) => {
-            state.limits.count_address(class, address)?;
-            state.limits.count_user(class, user)
+            state.limits.count_address(class, address, cost)?;
+            state.limits.count_user(class, user, cost)
         }
-        _ => state.limits.count_address(class, address),
+        _ => state.limits.count_address(class, address, cost),
     }
 }
 
@@ -317,7 +416,9 @@ mod tests {
             (Method::GET, None, RateLimitClass::Unlimited),
             (Method::DELETE, None, RateLimitClass::Write),
         ] {
-            let found = policies.find(&method, path).map(|policy| policy.limit);
+            let found = policies
+                .find(&method, path)
+                .map(|policy| policy.limit.class);
             assert_eq!(found, Some(expected), "{method} {path:?}");
         }
     }

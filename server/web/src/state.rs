@@ -15,7 +15,7 @@ use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, Push, Quotas,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Push, Quotas,
     Readiness, Retention, Sessions, Tasks, Transactions,
 };
 use store::Database;
@@ -35,6 +35,8 @@ pub struct AppState {
     pub event_relay: EventRelay,
     /// The accounts of all users.
     pub accounts: Accounts,
+    /// Browsers that have signed in before.
+    pub known_devices: KnownDevices,
     /// Deletes or redacts expired data.
     pub retention: Retention,
     /// Exports of all users.
@@ -122,6 +124,7 @@ impl AppState {
             event_bus,
             event_relay,
             accounts,
+            known_devices: KnownDevices::new(database.clone(), Arc::clone(&entropy)),
             retention: Retention::new(database.clone(), Arc::clone(&clock)),
             push: Push::new(
                 database.clone(),

@@ -40,9 +40,5 @@ pub(super) async fn guest(
         .accounts
         .begin_as_guest(guest.time_zone.as_deref(), browser.origin)
         .await?;
-    Ok(signed_in(
-        StatusCode::CREATED,
-        &guest,
-        state.proxy_settings.is_https(),
-    ))
+    Ok(signed_in(&state, StatusCode::CREATED, &guest).await)
 }

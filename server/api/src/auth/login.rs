@@ -8,7 +8,7 @@ use shared::wire::{Credentials, Me};
 use web::body::JsonBody;
 use web::browser::{Browser, signed_in};
 use web::problem::ApiError;
-use web::rate_limit::RateLimitClass;
+use web::sign_in::sign_in;
 use web::state::AppState;
 
 /// Sign in
@@ -30,16 +30,6 @@ pub(super) async fn login(
     browser: Browser,
     JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<Response, ApiError> {
-    state
-        .limits
-        .count_email(RateLimitClass::Login, &credentials.email)?;
-    let account = state
-        .accounts
-        .sign_in_with(credentials, browser.origin)
-        .await?;
-    Ok(signed_in(
-        StatusCode::OK,
-        &account,
-        state.proxy_settings.is_https(),
-    ))
+    let account = sign_in(&state, &browser, credentials).await?;
+    Ok(signed_in(&state, StatusCode::OK, &account).await)
 }

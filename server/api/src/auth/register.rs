@@ -36,9 +36,5 @@ pub(super) async fn register(
         .accounts
         .register(browser.user, registration, browser.origin)
         .await?;
-    Ok(signed_in(
-        StatusCode::CREATED,
-        &account,
-        state.proxy_settings.is_https(),
-    ))
+    Ok(signed_in(&state, StatusCode::CREATED, &account).await)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use shared::rules::{limits, score};
 use web::code::Code;
+use web::rate_limit::Limit;
 
 use crate::harness::Server;
 
@@ -55,6 +56,30 @@ fn every_code_is_documented_with_its_status() {
     for (code, status) in codes(RULES) {
         assert_eq!(all.get(&code), Some(&status), "{code} in docs/rules.md");
     }
+}
+
+#[test]
+fn every_rate_limit_is_documented_with_its_size() {
+    let documented: BTreeSet<_> = rows(API, "## Rate limits")
+        .iter()
+        .map(|row| {
+            (
+                quoted(row[0])[0].to_owned(),
+                row[2].to_owned(),
+                row[3].to_owned(),
+            )
+        })
+        .collect();
+    let limits = Limit::ALL.iter().map(|limit| {
+        let size = limit.default_size();
+        let period = if size.period.subsec_millis() == 0 {
+            format!("{} s", size.period.as_secs())
+        } else {
+            format!("{} ms", size.period.as_millis())
+        };
+        (limit.name().to_owned(), size.burst.to_string(), period)
+    });
+    assert_eq!(documented, limits.collect());
 }
 
 #[test]

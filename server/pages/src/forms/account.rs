@@ -11,7 +11,6 @@ use service::{SignedIn, is_time_zone};
 use web::browser::Browser;
 use web::login_cookie;
 use web::problem::ApiError;
-use web::rate_limit::RateLimitClass;
 
 /// Registers an account; a guest becomes that account.
 pub(super) async fn register(mut form: FormRequest) -> Response {
@@ -24,7 +23,7 @@ pub(super) async fn register(mut form: FormRequest) -> Response {
         display_name: form.fields.take("displayName"),
         time_zone: zone.filter(|zone| is_time_zone(zone) && form.browser.user.is_none()),
     };
-    let Browser { user, origin } = form.browser.clone();
+    let Browser { user, origin, .. } = form.browser.clone();
     let accounts = &form.renderer.state().accounts;
     let made = accounts.register(user, registration, origin).await;
     answer(form, REGISTER, next, made.map_err(ApiError::from)).await
@@ -42,11 +41,7 @@ pub(super) async fn login(mut form: FormRequest) -> Response {
 }
 
 async fn sign_in(form: &FormRequest, credentials: Credentials) -> Result<SignedIn, ApiError> {
-    let state = form.renderer.state();
-    let email = &credentials.email;
-    state.limits.count_email(RateLimitClass::Login, email)?;
-    let origin = form.browser.origin.clone();
-    Ok(state.accounts.sign_in_with(credentials, origin).await?)
+    web::sign_in::sign_in(form.renderer.state(), &form.browser, credentials).await
 }
 
 /// Signs out; also succeeds without a sign-in.
@@ -78,9 +73,8 @@ async fn answer(
 ) -> Response {
     let error = match outcome {
         Ok(signed_in) => {
-            let https = form.renderer.state().proxy_settings.is_https();
-            let cookie = login_cookie::set(&signed_in.secret, https);
-            form.cookies.extend(cookie);
+            let cookies = web::sign_in::cookies(form.renderer.state(), &signed_in).await;
+            form.cookies.extend(cookies);
             return form.redirect(next.as_deref().unwrap_or("/"));
         }
         Err(error) => error,

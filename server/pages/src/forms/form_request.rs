@@ -88,7 +88,9 @@ impl FormRequest {
         let zone = zone.filter(|zone| is_time_zone(zone));
         let state = self.renderer.state();
         let address = ClientAddress::of(&self.parts.extensions);
-        state.limits.count_address(RateLimitClass::Guest, address)?;
+        state
+            .limits
+            .count_address(RateLimitClass::Guest, address, 1)?;
         let origin = self.browser.origin.clone();
         let guest = state.accounts.begin_as_guest(zone.as_deref(), origin);
         let guest = guest.await?;

@@ -6,6 +6,7 @@ use shared::UserId;
 
 use super::{AccountError, Accounts};
 use crate::Retention;
+use crate::password_queue::PasswordPriority;
 use store::{account_deletion, users};
 
 impl Accounts {
@@ -23,7 +24,11 @@ impl Accounts {
         let hash = account.password_hash;
         if !account.guest {
             let password = password.unwrap_or_default();
-            if !self.passwords.verify(password, hash.clone()).await? {
+            if !self
+                .passwords
+                .verify(password, hash.clone(), PasswordPriority::Normal)
+                .await?
+            {
                 return Err(AccountError::InvalidCredentials);
             }
         }

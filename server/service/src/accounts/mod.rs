@@ -19,6 +19,7 @@ use shared::{Millis, ProblemList, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::password::{PasswordError, Passwords};
+use super::password_queue::PasswordPriority;
 use super::secret::Secret;
 use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
@@ -269,6 +270,7 @@ impl Accounts {
         &self,
         credentials: Credentials,
         origin: SignInOrigin,
+        priority: PasswordPriority,
     ) -> Result<SignedIn, AccountError> {
         let email = normal_email(&credentials.email);
         let user = {
@@ -278,7 +280,7 @@ impl Accounts {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self
             .passwords
-            .verify(credentials.password, hash.clone())
+            .verify(credentials.password, hash.clone(), priority)
             .await?;
         let Some(user) = user.filter(|_| is_right) else {
             return Err(AccountError::InvalidCredentials);
@@ -346,7 +348,10 @@ impl Accounts {
         if is_taken {
             return Err(AccountError::EmailTaken);
         }
-        let password_hash = self.passwords.hash(registration.password).await?;
+        let password_hash = self
+            .passwords
+            .hash(registration.password, PasswordPriority::Low)
+            .await?;
         Ok(NewAccount {
             email: Some(email),
             password_hash: Some(password_hash),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts};
+use crate::password_queue::PasswordPriority;
 use store::{logins, users};
 
 impl Accounts {
@@ -31,12 +32,19 @@ impl Accounts {
         let old = account.password_hash;
         if !self
             .passwords
-            .verify(change.current_password, old.clone())
+            .verify(
+                change.current_password,
+                old.clone(),
+                PasswordPriority::Normal,
+            )
             .await?
         {
             return Err(AccountError::InvalidCredentials);
         }
-        let new = self.passwords.hash(change.new_password).await?;
+        let new = self
+            .passwords
+            .hash(change.new_password, PasswordPriority::Normal)
+            .await?;
         let mut write = self.database.write_for(user).await?;
         users::lock(&mut write, user)
             .await?
@@ -56,7 +64,10 @@ impl Accounts {
         problems.password("password", &password);
         problems.none().map_err(AccountError::Invalid)?;
         let user = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
-        let hash = self.passwords.hash(password).await?;
+        let hash = self
+            .passwords
+            .hash(password, PasswordPriority::Normal)
+            .await?;
         let mut write = self.database.write().await?;
         // It may have been deleted while the password was hashed.
         users::lock(&mut write, user.user_id)

@@ -6,7 +6,7 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{
-    AccountError, Accounts, Calendars, Readiness, Secret, SignInOrigin, SignedIn,
+    AccountError, Accounts, Calendars, PasswordPriority, Readiness, Secret, SignInOrigin, SignedIn,
     VerifiedCredential,
 };
 use shared::UserId;
@@ -63,7 +63,11 @@ async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, Accoun
         password: password.to_owned(),
     };
     accounts
-        .sign_in_with(credentials, SignInOrigin::default())
+        .sign_in_with(
+            credentials,
+            SignInOrigin::default(),
+            PasswordPriority::Normal,
+        )
         .await
 }
 

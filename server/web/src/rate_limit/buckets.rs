@@ -1,0 +1,208 @@
+//! Counters of one rate limit (GCRA): for each key the instant at which its bucket is full again.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::limits::BucketSize;
+
+/// The subject of a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum LimitKey {
+    /// Everybody together.
+    All,
+    /// An IPv4 address, or the /64 of an IPv6 address.
+    Network(u128),
+    /// The /48 of an IPv6 address: what many providers give to one customer.
+    Site(u128),
+    /// A user or an e-mail address.
+    Account(u128),
+    /// A user or an e-mail address, from one network.
+    AccountFrom(u128, u128),
+    /// A browser that has signed in before.
+    Device(u128),
+}
+
+/// What is left of a bucket, or how long it takes until there is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    Left(u32),
+    Wait(Duration),
+}
+
+/// The buckets of one limit. All instants are durations since the clock's beginning.
+#[derive(Debug, Default)]
+pub(super) struct Buckets(Mutex<HashMap<LimitKey, Duration>>);
+
+impl Buckets {
+    /// Takes `cost` from the bucket of `key`, or nothing where too little is left. A cost above
+    /// the burst counts as the whole bucket.
+    pub(super) fn take(
+        &self,
+        key: LimitKey,
+        size: BucketSize,
+        cost: u32,
+        now: Duration,
+    ) -> Counted {
+        let mut full_at = self.lock();
+        let current = full_at.get(&key).copied().unwrap_or_default().max(now);
+        let new = current + size.period * cost.min(size.burst);
+        let room = (now + size.period * size.burst).checked_sub(new);
+        match room {
+            Some(room) => {
+                full_at.insert(key, new);
+                Counted::Left(whole_periods(room, size.period))
+            }
+            None => Counted::Wait(new - now - size.period * size.burst),
+        }
+    }
+
+    /// Takes `cost` even where less is left: for what is known only afterwards. A debt is at most
+    /// as large as the bucket.
+    pub(super) fn charge(&self, key: LimitKey, size: BucketSize, cost: u32, now: Duration) {
+        let mut full_at = self.lock();
+        let current = full_at.get(&key).copied().unwrap_or_default().max(now);
+        let most = now + size.period * size.burst * 2;
+        let new = current + size.period.saturating_mul(cost);
+        full_at.insert(key, new.min(most.max(current)));
+    }
+
+    /// Puts one back.
+    pub(super) fn refund(&self, key: LimitKey, size: BucketSize) {
+        if let Some(full_at) = self.lock().get_mut(&key) {
+            *full_at = full_at.saturating_sub(size.period);
+        }
+    }
+
+    /// How much was taken and not refilled.
+    pub(super) fn taken(&self, key: LimitKey, size: BucketSize, now: Duration) -> u32 {
+        let full_at = self.lock().get(&key).copied().unwrap_or_default();
+        let missing = full_at.saturating_sub(now);
+        u32::try_from(missing.as_nanos().div_ceil(size.period.as_nanos().max(1)))
+            .unwrap_or(u32::MAX)
+    }
+
+    /// Whether something was taken that has not been refilled.
+    pub(super) fn is_used(&self, key: LimitKey, now: Duration) -> bool {
+        self.lock().get(&key).is_some_and(|full_at| *full_at > now)
+    }
+
+    /// Drops full buckets.
+    pub(super) fn drop_full(&self, now: Duration) {
+        let mut full_at = self.lock();
+        full_at.retain(|_, at| *at > now);
+        full_at.shrink_to_fit();
+    }
+
+    /// How many buckets are not full.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<LimitKey, Duration>> {
+        // Every change is a single insertion, so that a panic leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn whole_periods(time: Duration, period: Duration) -> u32 {
+    let periods = time.as_nanos() / period.as_nanos().max(1);
+    u32::try_from(periods).unwrap_or(u32::MAX)
+}
+
+/// The network that an address is counted as: an IPv4 address, or the /64 of an IPv6 address,
+/// since a customer of a provider has a whole /64.
+pub fn network(address: IpAddr) -> u128 {
+    match address.to_canonical() {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+    }
+}
+
+/// The /48 of an IPv6 address.
+pub(super) fn site(address: IpAddr) -> Option<u128> {
+    match address.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(address) => Some(address.to_bits() >> 80 << 80),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: BucketSize = BucketSize {
+        burst: 3,
+        period: Duration::from_secs(10),
+    };
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_bucket_is_refilled_one_by_one() {
+        let buckets = Buckets::default();
+        let take = |cost, now| buckets.take(LimitKey::All, SIZE, cost, at(now));
+        assert_eq!(take(1, 0), Counted::Left(2));
+        assert_eq!(take(2, 0), Counted::Left(0));
+        assert_eq!(take(1, 0), Counted::Wait(at(10)));
+        assert_eq!(take(1, 4), Counted::Wait(at(6)));
+        assert_eq!(take(1, 10), Counted::Left(0));
+        assert_eq!(take(1, 100), Counted::Left(2));
+        // More than there can be is as much as there can be.
+        assert_eq!(take(9, 200), Counted::Left(0));
+    }
+
+    #[test]
+    fn what_is_charged_afterwards_is_a_debt() {
+        let buckets = Buckets::default();
+        buckets.charge(LimitKey::All, SIZE, 5, at(0));
+        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now));
+        assert_eq!(take(0), Counted::Wait(at(30)));
+        buckets.charge(LimitKey::All, SIZE, u32::MAX, at(0));
+        assert_eq!(take(0), Counted::Wait(at(40)));
+        assert_eq!(take(40), Counted::Left(0));
+    }
+
+    #[test]
+    fn what_is_put_back_can_be_taken_again() {
+        let buckets = Buckets::default();
+        for _ in 0..10 {
+            assert_eq!(
+                buckets.take(LimitKey::All, SIZE, 1, at(0)),
+                Counted::Left(2)
+            );
+            assert!(buckets.is_used(LimitKey::All, at(0)));
+            buckets.refund(LimitKey::All, SIZE);
+            assert!(!buckets.is_used(LimitKey::All, at(0)));
+        }
+    }
+
+    #[test]
+    fn full_buckets_are_dropped() {
+        let buckets = Buckets::default();
+        for number in 0..100 {
+            buckets.take(LimitKey::Network(number), SIZE, 1, at(0));
+        }
+        buckets.drop_full(at(9));
+        assert_eq!(buckets.len(), 100);
+        buckets.drop_full(at(10));
+        assert_eq!(buckets.len(), 0);
+    }
+
+    #[test]
+    fn addresses_of_one_network_count_together() {
+        let same = |a: &str, b: &str| network(a.parse().unwrap()) == network(b.parse().unwrap());
+        assert!(same("2001:db8::1", "2001:db8::ffff:2"));
+        assert!(!same("2001:db8::1", "2001:db8:0:1::1"));
+        assert!(same("::ffff:192.0.2.1", "192.0.2.1"));
+        assert!(!same("192.0.2.1", "192.0.2.2"));
+        let site = |text: &str| site(text.parse().unwrap());
+        assert_eq!(site("2001:db8::1"), site("2001:db8:0:1::1"));
+        assert_ne!(site("2001:db8::1"), site("2001:db8:1::1"));
+        assert_eq!(site("::ffff:192.0.2.1"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Signing in with a password, for the API and the form: within the limits, with the cookies that
+//! a browser is given.
+
+use axum::http::HeaderValue;
+use service::{KnownDevice, SignedIn};
+use shared::wire::Credentials;
+
+use super::browser::Browser;
+use super::code::Code;
+use super::login_cookie;
+use super::problem::ApiError;
+use super::rate_limit::RateLimitClass;
+use super::state::AppState;
+
+/// Signs in.
+///
+/// # Errors
+/// 401 for wrong credentials, 429 where there were too many attempts, 503 where too many
+/// passwords are being checked.
+pub async fn sign_in(
+    state: &AppState,
+    browser: &Browser,
+    credentials: Credentials,
+) -> Result<SignedIn, ApiError> {
+    let device = known_device(state, browser.device.as_deref()).await;
+    let own_device = match device {
+        Some(device) => is_of(state, device, &credentials.email).await,
+        None => None,
+    };
+    if device.is_some() && own_device.is_none() {
+        // The route did not count the address for the sake of the device, which is another
+        // account's.
+        state
+            .limits
+            .count_address(RateLimitClass::Login, browser.address, 1)?;
+    }
+    let attempt = state
+        .limits
+        .begin_login(&credentials.email, browser.address, own_device)?;
+    let signed_in = state
+        .accounts
+        .sign_in_with(credentials, browser.origin.clone(), attempt.priority)
+        .await
+        .map_err(ApiError::from);
+    if let Err(error) = &signed_in
+        && error.code() == Code::Unavailable
+    {
+        attempt.refund();
+    }
+    signed_in
+}
+
+/// The cookies of a browser that has just signed in: the login, and the proof for limits that it
+/// has signed in before.
+pub async fn cookies(state: &AppState, signed_in: &SignedIn) -> Vec<HeaderValue> {
+    let https = state.proxy_settings.is_https();
+    let device = match &signed_in.me.email {
+        Some(email) => state.known_devices.issue(email).await,
+        None => {
+            return login_cookie::set(&signed_in.secret, https)
+                .into_iter()
+                .collect();
+        }
+    };
+    let device = device.unwrap_or_else(|error| {
+        tracing::warn!(%error, "could not issue the token of a known device; the sign-in goes on");
+        String::new()
+    });
+    let device = Some(device).filter(|token| !token.is_empty());
+    login_cookie::set(&signed_in.secret, https)
+        .into_iter()
+        .chain(device.and_then(|token| login_cookie::set_device(&token, https)))
+        .collect()
+}
+
+/// The device that a request shows; none also where the key cannot be read.
+pub async fn known_device(state: &AppState, token: Option<&str>) -> Option<KnownDevice> {
+    state.known_devices.read(token?).await.unwrap_or_default()
+}
+
+/// The id of the device if it has signed in to this account.
+async fn is_of(state: &AppState, device: KnownDevice, email: &str) -> Option<u128> {
+    let is_of = state.known_devices.is_of(device, email).await;
+    is_of.unwrap_or_default().then_some(device.id)
+}
