@@ -36,6 +36,8 @@ Environment:
   STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For is trusted, separated by commas
   STINT_SIGNUP           open, guests-off or closed [open]
   STINT_RATE_LIMITS      on, off, or changed limits such as login=60/5s [on]
+  STINT_MAX_CONNECTIONS  connections at a time [24000, or what open files allow]
+  STINT_MAX_REQUESTS     requests being answered at a time [512]
   STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
   STINT_WEBHOOKS_ALLOW_PRIVATE
                          on lets webhooks reach private addresses [off]

@@ -2,12 +2,14 @@
 //! together. Starts the server and shuts it down.
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Method;
 use axum::{Router, middleware};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -18,18 +20,24 @@ use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use store::{Database, StoreError};
-use web::connections::{self, ConnectionTimeouts};
+use web::connections::{self, ConnectionLimits, ConnectionTimeouts};
 use web::metrics_middleware;
 use web::metrics_token::MetricsToken;
+use web::occupancy::{Occupancy, OccupancyLimits};
 use web::{
-    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health, security,
+    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health,
+    in_flight, security,
 };
 
+use crate::file_descriptors;
 use crate::settings::Settings;
 
 /// How long requests may take after shutdown has begun. With [`CLOSING_GRACE`] it stays below the
 /// five seconds that the documentation promises.
 const REQUEST_GRACE: Duration = Duration::from_secs(4);
+
+/// Connections, unless the operator says otherwise: event streams for 20 000 and as many requests.
+const DEFAULT_MAX_CONNECTIONS: usize = 24_000;
 
 /// How long background tasks and connections may take to end after that.
 const CLOSING_GRACE: Duration = Duration::from_millis(500);
@@ -73,6 +81,7 @@ pub fn state(
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
     state.limits = limits.with_sizes(settings.rate_limits.clone().unwrap_or_default());
     state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
+    state.requests_in_flight = Occupancy::new(OccupancyLimits::of(settings.max_requests));
     state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -83,10 +92,11 @@ pub fn state(
 
 /// All routes. API, pages and forms pass through the same layers.
 pub fn router(state: AppState, site: Option<&Site>) -> Router {
-    let (api, _) = api::api_router(state.clone());
+    let (api, ..) = api::api_router(state.clone());
+    let (pages, _) = pages::routes(state.clone(), site);
     let with = |layer: &AppState| layer.clone();
     let router = api
-        .merge(pages::routes(state.clone(), site))
+        .merge(pages)
         .layer(middleware::from_fn_with_state(
             with(&state),
             cross_site::refuse,
@@ -94,6 +104,10 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
         .layer(middleware::from_fn_with_state(
             with(&state),
             authenticate::authenticate,
+        ))
+        .layer(middleware::from_fn_with_state(
+            with(&state),
+            in_flight::limit,
         ));
     let all = pages::render_errors(router, state.clone(), site)
         .merge(health::routes(state.clone()))
@@ -107,6 +121,20 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
             client_address::set,
         ));
     web::wrap(all, state)
+}
+
+/// Every route of API, pages and forms, from the list by which they are mounted.
+#[must_use]
+pub fn route_list(state: &AppState, site: Option<&Site>) -> Vec<(Method, String)> {
+    let (.., api) = api::api_router(state.clone());
+    let (_, pages) = pages::routes(state.clone(), site);
+    let mut routes: Vec<_> = api
+        .routes()
+        .chain(pages.routes())
+        .map(|(method, path)| (method.clone(), path.to_owned()))
+        .collect();
+    routes.sort_by(|a, b| (&a.1, a.0.as_str()).cmp(&(&b.1, b.0.as_str())));
+    routes
 }
 
 /// Folders that may hold the built site, in the order they are tried.
@@ -152,6 +180,7 @@ pub async fn serve(
             "the pages are not built, only the API is served; run ./dev build or set LEPTOS_SITE_ROOT"
         );
     }
+    let limits = connection_limits(settings);
     let listener = TcpListener::bind(settings.addr)
         .await
         .map_err(|source| ServeError::Listen {
@@ -167,7 +196,8 @@ pub async fn serve(
         .with_scheduler(state.deadlines.clone());
     let tasks = state.background_tasks.clone();
     spawn_background_tasks(&tasks, &state);
-    serve_requests(listener, router(state, site.as_ref()), &tasks, stop).await;
+    let app = router(state, site.as_ref());
+    serve_requests(listener, app, limits, &tasks, stop).await;
     let closing = async {
         tasks.shutdown().await;
         database.close().await;
@@ -179,11 +209,37 @@ pub async fn serve(
     Ok(())
 }
 
+/// The limits of connections: as many as the operator says, but not more than there may be open
+/// files. The machine itself and the proxies have no limit of their own.
+fn connection_limits(settings: &Settings) -> ConnectionLimits {
+    let open_files = file_descriptors::raise_limit();
+    let fitting = file_descriptors::connections_within(open_files);
+    let wanted = settings.max_connections.unwrap_or(DEFAULT_MAX_CONNECTIONS);
+    if wanted > fitting {
+        tracing::warn!(
+            open_files,
+            max_connections = fitting,
+            "the limit of open files allows fewer connections than {wanted}; raise it (LimitNOFILE, ulimit -n)"
+        );
+    }
+    let loopback = [
+        Ipv4Net::new(Ipv4Addr::LOCALHOST, 8).map(IpNet::V4),
+        Ipv6Net::new(Ipv6Addr::LOCALHOST, 128).map(IpNet::V6),
+    ];
+    let mut privileged = settings.trusted_proxies.clone();
+    privileged.extend(loopback.into_iter().flatten());
+    ConnectionLimits {
+        occupancy: OccupancyLimits::of(wanted.min(fitting)),
+        privileged,
+    }
+}
+
 /// Serves until `stop` completes and the requests in progress have ended, but at most
 /// [`REQUEST_GRACE`] longer.
 async fn serve_requests(
     listener: TcpListener,
     app: Router,
+    limits: ConnectionLimits,
     tasks: &BackgroundTasks,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
@@ -201,7 +257,7 @@ async fn serve_requests(
         tokio::time::sleep(REQUEST_GRACE).await;
     };
     tokio::select! {
-        () = connections::serve(listener, app, ConnectionTimeouts::default(), stop) => {}
+        () = connections::serve(listener, app, ConnectionTimeouts::default(), limits, stop) => {}
         () = grace => tracing::warn!("some requests did not end within 4 s of shutdown"),
     }
 }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_problems_are_listed_and_the_others_counted() {
+    fn problems_beyond_the_limit_have_a_number_only() {
         let mut list: ProblemList = (0..30).map(|n| problem(&n.to_string())).collect();
         assert_eq!(list.listed().len(), ProblemList::MAX_LISTED);
         assert_eq!(list.count(), 30);

@@ -32,11 +32,11 @@ use web::route_policy::RouteAccess::Scoped;
 pub use openapi::Document;
 use utoipa_axum::routes;
 use web::problem::ApiError;
-use web::route_policy::{PolicyRouter, RouteLimit, STATISTICS_COST};
+use web::route_policy::{PolicyRouter, RouteLimit, RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
 
-/// Every operation of the API, and the document that describes them.
-pub fn api_router(state: AppState) -> (Router, Document) {
+/// Every operation of the API, the document that describes them, and what each requires.
+pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
     let (router, generated, policies) = ApiRoutes::with_document(openapi::base())
         .merge(sessions::routes())
         .merge(tasks::routes())
@@ -66,10 +66,11 @@ pub fn api_router(state: AppState) -> (Router, Document) {
         .method_not_allowed_fallback(method_not_allowed)
         .into_parts();
     let router = policies
+        .clone()
         .enforce(router, state.clone())
         .layer(middleware::from_fn(no_store))
         .with_state(state);
-    (router, document)
+    (router, document, policies)
 }
 
 async fn no_such_route(uri: Uri) -> ApiError {

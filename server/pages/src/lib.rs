@@ -28,16 +28,17 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::services::ServeDir;
 
 use web::problem::ApiError;
-use web::route_policy::{PolicyRouter, STATISTICS_COST};
+use web::route_policy::{PolicyRouter, RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
 
 use renderer::Renderer;
 pub use site::Site;
 
-/// Pages, forms and static files. Without a built site, a page that says how to build it.
-pub fn routes(state: AppState, front: Option<&Site>) -> Router {
+/// Pages, forms and static files, and what each requires. Without a built site, a page that says how
+/// to build it.
+pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) {
     let Some(front) = front else {
-        return Router::new().fallback(not_built);
+        return (Router::new().fallback(not_built), RoutePolicies::default());
     };
     // An error means that another router in this process has initialised it already.
     let _ = Executor::init_tokio();
@@ -70,7 +71,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> Router {
     let router = router
         .nest_service("/pkg", front.hashed_files())
         .fallback(fallback);
-    policies.enforce(router, state)
+    (policies.clone().enforce(router, state), policies)
 }
 
 /// Wraps a router in the error pages.

@@ -114,7 +114,11 @@ impl Passwords {
         priority: PasswordPriority,
         work: impl FnOnce(&mut PasswordPermit) -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let mut permit = self.queue.enter(priority).await?;
+        let mut permit = self
+            .queue
+            .enter(priority)
+            .await
+            .ok_or(PasswordError::Busy)?;
         // The permit goes along: a request that was given up does not free it before the work on
         // it is done.
         tokio::task::spawn_blocking(move || work(&mut permit))

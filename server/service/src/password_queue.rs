@@ -8,8 +8,6 @@ use std::time::Duration;
 use argon2::Block;
 use tokio::sync::oneshot;
 
-use super::password::PasswordError;
-
 /// How many may wait, of each priority: a second or two of work for one core.
 const MAX_WAITING: usize = 64;
 
@@ -64,16 +62,13 @@ impl PasswordQueue {
         }
     }
 
-    /// Waits for a permit; [`PasswordError::Busy`] where too many wait, or for too long.
-    pub(crate) async fn enter(
-        &self,
-        priority: PasswordPriority,
-    ) -> Result<PasswordPermit, PasswordError> {
+    /// Waits for a permit; `None` where too many wait, or for too long.
+    pub(crate) async fn enter(&self, priority: PasswordPriority) -> Option<PasswordPermit> {
         let turn = {
             let mut state = self.lock();
             // The last one is taken, so that one after the other uses the same memory.
             if let Some(memory) = state.idle.pop() {
-                return Ok(PasswordPermit {
+                return Some(PasswordPermit {
                     memory: Some(memory),
                     queue: self.clone(),
                 });
@@ -84,15 +79,15 @@ impl PasswordQueue {
             };
             waiting.retain(|waiter| !waiter.is_closed());
             if waiting.len() >= MAX_WAITING {
-                return Err(PasswordError::Busy);
+                return None;
             }
             let (waiter, turn) = oneshot::channel();
             waiting.push_back(waiter);
             turn
         };
         match tokio::time::timeout(self.max_wait, turn).await {
-            Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) | Err(_) => Err(PasswordError::Busy),
+            Ok(Ok(permit)) => Some(permit),
+            Ok(Err(_)) | Err(_) => None,
         }
     }
 
@@ -172,9 +167,9 @@ mod tests {
         let permit = is_ready(normal).expect("served first").unwrap();
         assert!(is_ready(low.as_mut()).is_none());
         // Given up after a time, and the permit is not lost with it.
-        assert!(matches!(low.await, Err(PasswordError::Busy)));
+        assert!(low.await.is_none());
         drop(permit);
-        assert!(queue.enter(PasswordPriority::Low).await.is_ok());
+        assert!(queue.enter(PasswordPriority::Low).await.is_some());
     }
 
     #[tokio::test]
@@ -187,11 +182,11 @@ mod tests {
             drop(permit);
             // Sent to `gone`, which is dropped without taking it.
         }
-        assert!(queue.enter(PasswordPriority::Normal).await.is_ok());
+        assert!(queue.enter(PasswordPriority::Normal).await.is_some());
     }
 
     #[tokio::test]
-    async fn beyond_the_places_it_is_refused_at_once() {
+    async fn full_queue_refuses_immediately() {
         let queue = PasswordQueue::new(1);
         let permit = queue.enter(PasswordPriority::Normal).await.unwrap();
         let mut waiting = Vec::new();
@@ -201,7 +196,7 @@ mod tests {
             waiting.push(waiter);
         }
         let refused = queue.enter(PasswordPriority::Low).await;
-        assert!(matches!(refused, Err(PasswordError::Busy)));
+        assert!(refused.is_none());
         // Those of the other priority have places of their own, and whoever leaves frees one.
         let mut normal = Box::pin(queue.enter(PasswordPriority::Normal));
         assert!(is_ready(normal.as_mut()).is_none());

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod abuse;
 mod account_flows;
 mod account_forms;
 mod error_pages;
@@ -20,6 +21,7 @@ mod pages;
 mod profile;
 mod request_costs;
 mod request_protection;
+mod requests_in_flight;
 mod setting_forms;
 mod sign_in_limits;
 mod stored_secrets;

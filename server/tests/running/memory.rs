@@ -24,7 +24,7 @@ fn resident(server: &Server) -> u64 {
 async fn sign_ins_reuse_their_memory() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[("STINT_RATE_LIMITS", "off")]);
-    let client = reqwest::Client::new();
+    let client = crate::client();
     let post = |path: &str| {
         let body = json!({ "email": "ada@example.org", "password": "correct horse battery" });
         let request = client.post(format!("http://{}{path}", server.addr));

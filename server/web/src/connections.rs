@@ -6,25 +6,27 @@
 
 use std::future::Future;
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
 use axum::serve::Listener;
+use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
+
+use super::http1;
+use super::occupancy::{Occupancy, OccupancyLimits};
 
 /// How long a client may make no progress before it is disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +34,29 @@ pub struct ConnectionTimeouts {
     /// Until the head of a request has arrived completely, counted from when the connection is
     /// ready for it: this also closes idle connections.
     pub head: Duration,
+    /// The same for the first request of a connection, which a client opens to send one.
+    pub first_head: Duration,
     /// Without the client taking any of a response.
     pub write: Duration,
+}
+
+/// How many connections there may be.
+#[derive(Clone, Debug)]
+pub struct ConnectionLimits {
+    /// In all, from one network, and reserved.
+    pub occupancy: OccupancyLimits,
+    /// Networks that may take what is reserved and have no limit of their own, such as reverse
+    /// proxies.
+    pub privileged: Vec<IpNet>,
+}
+
+impl ConnectionLimits {
+    fn is_privileged(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.privileged
+            .iter()
+            .any(|network| network.contains(&address))
+    }
 }
 
 impl Default for ConnectionTimeouts {
@@ -42,6 +65,7 @@ impl Default for ConnectionTimeouts {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(75),
+            first_head: Duration::from_secs(10),
             write: Duration::from_secs(30),
         }
     }
@@ -52,8 +76,11 @@ pub async fn serve(
     mut listener: TcpListener,
     app: Router,
     timeouts: ConnectionTimeouts,
+    limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) {
+    let occupancy = Occupancy::new(limits.occupancy);
+    let mut is_full = false;
     let (connections, stopping) = (TaskTracker::new(), CancellationToken::new());
     let mut stop = pin!(stop);
     loop {
@@ -62,18 +89,37 @@ pub async fn serve(
             accepted = Listener::accept(&mut listener) => accepted,
             () = &mut stop => break,
         };
-        connections.spawn(serve_connection(
-            stream,
-            peer,
-            app.clone(),
-            timeouts,
-            stopping.clone(),
-        ));
+        let address = peer.ip();
+        let Some(permit) = occupancy.enter(address, limits.is_privileged(address)) else {
+            // Once for each time that the limit is reached.
+            if !std::mem::replace(&mut is_full, true) {
+                tracing::warn!(
+                    "too many connections, or too many from one network; new ones are closed"
+                );
+            }
+            refuse(&stream);
+            continue;
+        };
+        is_full = false;
+        let serving = serve_connection(stream, peer, app.clone(), timeouts, stopping.clone());
+        connections.spawn(async move {
+            serving.await;
+            drop(permit);
+        });
     }
     drop(listener);
     stopping.cancel();
     connections.close();
     connections.wait().await;
+}
+
+/// Tries to say why, and closes the connection.
+fn refuse(stream: &TcpStream) {
+    const RESPONSE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\
+        connection: close\r\ncontent-length: 0\r\n\r\n";
+    // There is always room for this in the buffer of a new connection; where there is none, the
+    // client finds the connection closed all the same.
+    let _ = stream.try_write(RESPONSE);
 }
 
 async fn serve_connection(
@@ -89,12 +135,19 @@ async fn serve_connection(
     }
     // Boxed, because a connection would reserve the space of a handler's future as long as it is
     // open, and thousands of connections are event streams that wait.
+    let first_request = CancellationToken::new();
+    let has_request = first_request.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        Box::pin(app.clone().oneshot(request))
+        has_request.cancel();
+        Box::pin(http1::answer(app.clone(), peer, request))
     });
-    let connection = http1::Builder::new()
+    let is_late = async move {
+        let waited = tokio::time::timeout(timeouts.first_head, first_request.cancelled()).await;
+        if waited.is_ok() {
+            std::future::pending().await
+        }
+    };
+    let connection = Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(timeouts.head)
         .serve_connection(
@@ -105,6 +158,7 @@ async fn serve_connection(
     let mut connection = Box::pin(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        () = is_late => return,
         () = stopping.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

@@ -14,12 +14,15 @@ pub mod conditions;
 pub mod connections;
 pub mod cross_site;
 pub mod health;
+mod http1;
 pub mod identity;
 pub mod import_upload;
+pub mod in_flight;
 pub mod login_cookie;
 pub mod metrics_middleware;
 pub mod metrics_token;
 pub mod multipart_upload;
+pub mod occupancy;
 pub mod paging;
 pub mod problem;
 pub mod proxy_settings;
@@ -59,7 +62,9 @@ pub fn wrap(router: Router, state: AppState) -> Router {
                 state.clone(),
                 metrics_middleware::record,
             ));
-    access_log::add(router).layer(middleware::from_fn_with_state(state, request_id::set))
+    access_log::add(router)
+        .layer(middleware::from_fn(http1::require_host))
+        .layer(middleware::from_fn_with_state(state, request_id::set))
 }
 
 fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response {

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::code::Code;
 use super::problem::ApiError;
 pub use buckets::network;
-use buckets::{Buckets, Counted, LimitKey, site};
+use buckets::{BucketState, Buckets, LimitKey, site};
 pub use limits::{BucketSize, Limit, LimitSizes};
 pub use login_attempt::LoginAttempt;
 use runtime::clock::{Clock, Stopwatch};
@@ -300,8 +300,8 @@ impl Counters {
             wait_seconds: whole_seconds(wait),
         };
         match self.of(limit).take(key, size, cost, self.now()) {
-            Counted::Left(left) => Ok(quota(left, size.period)),
-            Counted::Wait(wait) => Err(rate_limited(quota(0, wait))),
+            BucketState::Left(left) => Ok(quota(left, size.period)),
+            BucketState::Wait(wait) => Err(rate_limited(quota(0, wait))),
         }
     }
 

@@ -5,11 +5,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::handler::Handler;
-use axum::http::{Extensions, HeaderMap, Method, StatusCode};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
@@ -18,6 +20,7 @@ use shared::wire::Scope;
 use super::access;
 use super::body_bytes::BodyBytes;
 use super::client_address::ClientAddress;
+use super::code::Code;
 use super::identity::Identity;
 use super::login_cookie;
 use super::problem::ApiError;
@@ -117,6 +120,13 @@ impl RoutePolicies {
         for (path, methods) in other.0 {
             self.methods_of(&path).extend(methods);
         }
+    }
+
+    /// Every declared route that is served, in no order.
+    pub fn routes(&self) -> impl Iterator<Item = (&Method, &str)> {
+        self.0
+            .iter()
+            .flat_map(|(path, methods)| methods.keys().map(move |method| (method, path.as_str())))
     }
 
     /// Adds the layer that enforces the declarations.
@@ -310,7 +320,10 @@ async fn enforce(
         RouteAccess::Scoped(scope) => access::check_scope(request.extensions(), scope),
     };
     let mut response = match allowed {
-        Ok(()) => next.run(request).await,
+        Ok(()) => match tokio::time::timeout(deadline(class), next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => late(class).into_response(),
+        },
         Err(error) => error.into_response(),
     };
     let cost = received.get() / bytes_per_request(class);
@@ -326,6 +339,27 @@ async fn enforce(
         quota.add_unless_present(response.headers_mut());
     }
     response
+}
+
+/// How long a request may take until its response begins.
+const fn deadline(class: RateLimitClass) -> Duration {
+    match class {
+        // An import may arrive for 15 minutes.
+        RateLimitClass::Export => Duration::from_secs(20 * 60),
+        _ => Duration::from_secs(60),
+    }
+}
+
+fn late(class: RateLimitClass) -> ApiError {
+    let seconds = deadline(class).as_secs();
+    tracing::warn!(seconds, "a request took too long; answered 503");
+    ApiError::new(
+        Code::Unavailable,
+        format!(
+            "The request took longer than {seconds} seconds and was given up. It may have taken effect: send it again with the same Idempotency-Key."
+        ),
+    )
+    .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
 }
 
 /// Bytes of a body that count as one more request.

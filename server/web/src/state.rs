@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 
 use super::metrics_token::MetricsToken;
+use super::occupancy::{Occupancy, OccupancyLimits};
 use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
 use metrics::Metrics;
@@ -15,10 +16,14 @@ use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Push, Quotas,
-    Readiness, Retention, Sessions, Tasks, Transactions,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Push,
+    Quotas, Readiness, Retention, Sessions, Tasks, Transactions,
 };
 use store::Database;
+
+/// Requests that are answered at a time, unless the operator says otherwise. One that waits for
+/// the database takes some 135 kB.
+pub const DEFAULT_MAX_REQUESTS: usize = 512;
 
 /// The state of every handler; cheap to clone.
 #[derive(Clone)]
@@ -53,6 +58,8 @@ pub struct AppState {
     pub readiness: Readiness,
     /// Rate limits; off by default.
     pub limits: RateLimits,
+    /// Limits the requests that are answered at a time.
+    pub requests_in_flight: Occupancy,
     /// Reverse proxies in front of the server.
     pub proxy_settings: Arc<ProxySettings>,
     /// Grants access to `/metrics`; without it there is none.
@@ -135,6 +142,7 @@ impl AppState {
             webhooks,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
+            requests_in_flight: Occupancy::new(OccupancyLimits::of(DEFAULT_MAX_REQUESTS)),
             proxy_settings: Arc::default(),
             metrics_token: None,
             background_tasks,

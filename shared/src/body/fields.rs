@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn many_unknown_fields_are_counted() {
+    fn unknown_fields_beyond_the_limit_have_a_number_only() {
         let names: Vec<String> = (0..5_000).map(|n| format!("\"f{n}\":0")).collect();
         let body = fields(&format!("{{{}}}", names.join(",")));
         let problems = body.finish().expect_err("unknown");

@@ -82,7 +82,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
     let shared_clock = Arc::new(clock.clone());
     let entropy = Arc::new(SystemEntropy);
     let state = AppState::on(&database.database, shared_clock, entropy);
-    let (router, _) = api_router(state.clone());
+    let (router, ..) = api_router(state.clone());
     let authenticate = middleware::from_fn(move |mut request: Request, next: Next| {
         request.extensions_mut().insert(Identity {
             user,

@@ -90,7 +90,7 @@ impl Server {
             state.event_bus.clone(),
             streams,
         );
-        let (router, document) = api_router(state.clone());
+        let (router, document, _) = api_router(state.clone());
         let router = wrap(router.layer(middleware::from_fn(vouch)), state.clone());
         Self {
             router,

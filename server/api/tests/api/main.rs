@@ -8,6 +8,7 @@
 mod access_matrix;
 mod calendar;
 mod conditional_requests;
+mod connection_limits;
 mod contract;
 mod document;
 mod events;

@@ -8,7 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::connections::{ConnectionTimeouts, serve};
+use web::connections::{ConnectionLimits, ConnectionTimeouts, serve};
+use web::occupancy::OccupancyLimits;
 
 use crate::harness::Server;
 
@@ -34,7 +35,11 @@ async fn serving(
     let addr = listener.local_addr().expect("an address");
     let (stop, received) = oneshot::channel();
     let router = server.router.clone();
-    let serving = tokio::spawn(serve(listener, router, patience, async {
+    let limits = ConnectionLimits {
+        occupancy: OccupancyLimits::of(1_000),
+        privileged: Vec::new(),
+    };
+    let serving = tokio::spawn(serve(listener, router, patience, limits, async {
         // Dropped, it says the same.
         let _ = received.await;
     }));

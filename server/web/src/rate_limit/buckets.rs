@@ -26,7 +26,7 @@ pub(super) enum LimitKey {
 
 /// What is left of a bucket, or how long it takes until there is enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(super) enum BucketState {
     Left(u32),
     Wait(Duration),
 }
@@ -44,7 +44,7 @@ impl Buckets {
         size: BucketSize,
         cost: u32,
         now: Duration,
-    ) -> Counted {
+    ) -> BucketState {
         let mut full_at = self.lock();
         let current = full_at.get(&key).copied().unwrap_or_default().max(now);
         let new = current + size.period * cost.min(size.burst);
@@ -52,9 +52,9 @@ impl Buckets {
         match room {
             Some(room) => {
                 full_at.insert(key, new);
-                Counted::Left(whole_periods(room, size.period))
+                BucketState::Left(whole_periods(room, size.period))
             }
-            None => Counted::Wait(new - now - size.period * size.burst),
+            None => BucketState::Wait(new - now - size.period * size.burst),
         }
     }
 
@@ -146,14 +146,14 @@ mod tests {
     fn a_bucket_is_refilled_one_by_one() {
         let buckets = Buckets::default();
         let take = |cost, now| buckets.take(LimitKey::All, SIZE, cost, at(now));
-        assert_eq!(take(1, 0), Counted::Left(2));
-        assert_eq!(take(2, 0), Counted::Left(0));
-        assert_eq!(take(1, 0), Counted::Wait(at(10)));
-        assert_eq!(take(1, 4), Counted::Wait(at(6)));
-        assert_eq!(take(1, 10), Counted::Left(0));
-        assert_eq!(take(1, 100), Counted::Left(2));
+        assert_eq!(take(1, 0), BucketState::Left(2));
+        assert_eq!(take(2, 0), BucketState::Left(0));
+        assert_eq!(take(1, 0), BucketState::Wait(at(10)));
+        assert_eq!(take(1, 4), BucketState::Wait(at(6)));
+        assert_eq!(take(1, 10), BucketState::Left(0));
+        assert_eq!(take(1, 100), BucketState::Left(2));
         // More than there can be is as much as there can be.
-        assert_eq!(take(9, 200), Counted::Left(0));
+        assert_eq!(take(9, 200), BucketState::Left(0));
     }
 
     #[test]
@@ -161,10 +161,10 @@ mod tests {
         let buckets = Buckets::default();
         buckets.charge(LimitKey::All, SIZE, 5, at(0));
         let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now));
-        assert_eq!(take(0), Counted::Wait(at(30)));
+        assert_eq!(take(0), BucketState::Wait(at(30)));
         buckets.charge(LimitKey::All, SIZE, u32::MAX, at(0));
-        assert_eq!(take(0), Counted::Wait(at(40)));
-        assert_eq!(take(40), Counted::Left(0));
+        assert_eq!(take(0), BucketState::Wait(at(40)));
+        assert_eq!(take(40), BucketState::Left(0));
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(
                 buckets.take(LimitKey::All, SIZE, 1, at(0)),
-                Counted::Left(2)
+                BucketState::Left(2)
             );
             assert!(buckets.is_used(LimitKey::All, at(0)));
             buckets.refund(LimitKey::All, SIZE);

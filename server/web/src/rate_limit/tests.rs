@@ -93,7 +93,7 @@ fn guesses_from_elsewhere_do_not_lock_out_an_owner() {
 }
 
 #[test]
-fn a_known_device_is_counted_by_itself() {
+fn known_device_has_a_limit_of_its_own() {
     let limits = limits(&clock());
     let attempt = |device| limits.begin_login(ADA, address("192.0.2.1"), device);
     for _ in 0..10 {
@@ -109,7 +109,7 @@ fn a_known_device_is_counted_by_itself() {
 }
 
 #[test]
-fn whoever_tried_before_waits_behind_others() {
+fn network_with_failed_attempts_waits_behind_others() {
     let limits = limits(&clock());
     let attempt = |email: &str| {
         let from = address("192.0.2.1");
