@@ -66,7 +66,8 @@ pub use stats::{MAX_DAYS, Period, StatsError};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
-    KeysetPages, ProjectFilter, ProjectRequest, TaskFilter, TaskRefusal, TaskRequest, Tasks,
+    KeysetPages, ProjectFilter, ProjectRequest, TaskFilter, TaskRefusal, TaskRequest, TaskTitle,
+    Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
 pub use zones::{calendar, day_begins, day_ends, zone};

@@ -3,6 +3,7 @@
 //! Progress cannot be written here: it is derived from the sessions that refer to a task.
 
 mod keyset;
+mod look_up;
 mod names;
 mod progress;
 mod projects;
@@ -22,6 +23,7 @@ use store::tasks::{self, ArchivedFilter, TaskRow, TaskSelection};
 use store::{Connection, StoreError};
 
 pub use keyset::KeysetPages;
+pub use look_up::TaskTitle;
 pub use projects::{ProjectFilter, ProjectRequest};
 pub use write::TaskRequest;
 

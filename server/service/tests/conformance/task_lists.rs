@@ -1,7 +1,7 @@
 //! Lists of tasks and projects: filters, pages, totals, query plans.
 
 use service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
-use shared::wire::{ChangeProject, CreateTask, Patch, Task, TaskStatus};
+use shared::wire::{ChangeProject, ChangeTask, CreateTask, Patch, Task, TaskStatus};
 use store::SqlValue;
 
 use crate::conformance;
@@ -16,6 +16,7 @@ conformance![
     totals_of_a_whole_page,
     keyset_pages_return_everything,
     names_of_the_users_tasks_and_projects,
+    open_tasks_by_a_part_of_their_title,
     lists_and_totals_use_an_index,
 ];
 
@@ -40,6 +41,42 @@ async fn names_of_the_users_tasks_and_projects(fixture: Fixture) {
     assert!(theirs.0.is_empty() && theirs.1.is_empty());
     let of_nothing = fixture.tasks.names(fixture.user, &[], &[]).await.unwrap();
     assert!(of_nothing.0.is_empty() && of_nothing.1.is_empty());
+}
+
+/// More than one batch, with as many of another user.
+async fn open_tasks_by_a_part_of_their_title(fixture: Fixture) {
+    let other = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
+    };
+    make(&fixture, 0, titled("\u{dc}bung")).await;
+    for number in 1..=520 {
+        make(&fixture, number, titled(&format!("task {number}"))).await;
+        // Some are of the same instant, so that ids break the tie.
+        if number % 5 == 0 {
+            fixture.clock.advance(MINUTE);
+        }
+    }
+    make(&other, 1, titled("task 52 of another user")).await;
+    change(&fixture, 152, archive(true)).await.unwrap();
+    let done = ChangeTask {
+        status: Patch::Set("done".to_owned()),
+        ..ChangeTask::default()
+    };
+    change(&fixture, 252, done).await.unwrap();
+    for (text, limit, expected) in [
+        ("TASK 52", 3, vec![52, 520]),
+        (" 52", 9, vec![520, 452, 352, 52]),
+        ("task", 2, vec![520, 519]),
+        ("", 1, vec![520]),
+        ("\u{fc}BUNG", 9, vec![0]),
+        ("another", 9, vec![]),
+    ] {
+        let found = fixture.tasks.find_open(fixture.user, text, limit).await;
+        let found: Vec<_> = found.unwrap().iter().map(|task| task.task_id).collect();
+        let expected: Vec<_> = expected.into_iter().map(task).collect();
+        assert_eq!(found, expected, "{text}");
+    }
 }
 
 /// Every combination of filters, against the same filters applied to the whole list.

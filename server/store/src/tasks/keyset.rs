@@ -12,6 +12,9 @@ use crate::{Connection, StoreError};
 statements! {
     static TASKS = concat!("SELECT ", task::columns!(), " FROM tasks \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
+    static OPEN_TASKS = concat!("SELECT ", task::columns!(), " FROM tasks \
+        WHERE user_id = :user_id AND status = 'open' AND archived_at IS NULL \
+        AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
     static PROJECTS = concat!("SELECT ", projects::columns!(), " FROM projects \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
 }
@@ -58,6 +61,18 @@ pub async fn tasks_after(
 ) -> Result<Vec<task::TaskRow>, StoreError> {
     let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
     TASKS.list(connection, params, task::task_row).await
+}
+
+/// At most `limit` of the user's open tasks after `cursor`, without archived ones.
+pub async fn open_tasks_after(
+    connection: &mut Connection,
+    user: UserId,
+    cursor: TaskCursor,
+    limit: u32,
+) -> Result<Vec<task::TaskRow>, StoreError> {
+    let params = params! { user_id: user, before: cursor.created_at, before_id: cursor.id, limit };
+    let rows = OPEN_TASKS.fetch_all(connection, params).await?;
+    rows.iter().map(task::task_row).collect()
 }
 
 /// At most `limit` of the user's projects after `cursor`.

@@ -10,7 +10,7 @@ mod task;
 use crate::statement::Statement;
 
 pub use archived::ArchivedFilter;
-pub use keyset::{TaskCursor, projects_after, tasks_after};
+pub use keyset::{TaskCursor, open_tasks_after, projects_after, tasks_after};
 pub use list::{TaskPage, TaskSelection, page};
 pub use names::{names, titles};
 pub use projects::{ProjectPage, find_project, insert_project, project_page, update_project};
