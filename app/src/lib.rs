@@ -31,6 +31,7 @@ mod offline_history;
 )]
 mod pages;
 mod platform;
+mod server_functions;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg_attr(
@@ -49,7 +50,7 @@ pub use bootstrap::Bootstrap;
 #[cfg(feature = "ssr")]
 pub use manifest::{alert_texts, manifest};
 #[cfg(feature = "ssr")]
-pub use model::api_responses::InitialState;
+pub use model::api_responses::{ApiProblem, InitialState};
 pub use model::appearance::{Appearance, Theme};
 pub use model::language::Language;
 #[cfg(feature = "ssr")]
@@ -69,6 +70,10 @@ pub use pages::tasks::{
 #[cfg(feature = "ssr")]
 pub use pages::{history, insights, session, settings, sign_in};
 pub use platform::show_crash;
+#[cfg(feature = "ssr")]
+pub use server_functions::{
+    CreateProjectCall, CreateTaskCall, FindTasksCall, ServiceFuture, TaskServices,
+};
 #[cfg(feature = "ssr")]
 pub use shell::{PageData, shell};
 

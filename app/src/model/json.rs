@@ -3,7 +3,7 @@
 use leptos::serde_json;
 use serde::Serialize;
 
-pub use super::json_reader::read;
+pub use super::json_reader::{Malformed, read};
 
 /// Writes a value; one that has no JSON, such as a map whose keys are no texts, gives an empty
 /// text.

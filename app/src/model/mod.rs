@@ -26,5 +26,6 @@ pub mod route;
 pub mod server_clock;
 #[cfg(feature = "ssr")]
 pub mod settings;
+pub mod task_lookup;
 pub mod task_options;
 pub mod timer_display;

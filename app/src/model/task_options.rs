@@ -46,6 +46,12 @@ impl TaskOptions {
         })
     }
 
+    /// Adds a task, before others of the same title.
+    pub fn remember(&mut self, task: TaskOption) {
+        self.tasks.retain(|known| known.id != task.id);
+        self.tasks.insert(0, task);
+    }
+
     /// The names of a session's task and project, as far as they are known.
     #[must_use]
     pub fn label(&self, task: Option<TaskId>, project: Option<ProjectId>) -> String {
@@ -91,6 +97,22 @@ mod tests {
         assert_eq!(found(" Thesis "), Some(1));
         assert_eq!(found("TAX RETURN"), Some(3));
         assert_eq!(found("Tax"), None);
+    }
+
+    #[test]
+    fn the_task_that_was_chosen_last_goes_before_others_of_its_title() {
+        let mut work = work();
+        let letters = |number| TaskOption {
+            id: Uuid::from_u128(number),
+            name: "Letters".to_owned(),
+            project: None,
+        };
+        work.remember(letters(7));
+        work.remember(letters(8));
+        work.remember(letters(7));
+        let found = work.find_task("letters").map(|task| task.id.as_u128());
+        assert_eq!(found, Some(7));
+        assert_eq!(work.tasks.len(), 5);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use shared::wire::{PageRequest, Scope};
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
-use super::recent_entries::recent_entries;
+use super::recent_entries::{MAX_ENTRIES, recent_entries};
 use super::renderer::Renderer;
 use service::{ServiceError, calendar, day_begins, zone};
 use web::access::Access;
@@ -112,7 +112,7 @@ type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
 
 /// Options of the filters and of the amend form.
 pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
-    let (tasks, projects) = recent_entries(state, user, None).await?;
+    let (tasks, projects) = recent_entries(state, user, None, MAX_ENTRIES).await?;
     let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
     let projects = projects.into_iter();
     let projects = projects.map(|project| (project.project_id, project.name));

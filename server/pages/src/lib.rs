@@ -9,6 +9,7 @@ mod insights;
 mod offline_documents;
 mod recent_entries;
 mod renderer;
+mod server_functions;
 mod session;
 mod settings;
 mod sign_in;
@@ -16,6 +17,7 @@ mod site;
 mod tasks;
 mod timer;
 mod user_clock;
+mod write_result;
 
 use any_spawner::Executor;
 use app::{PageData, Route};
@@ -66,6 +68,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
+        .merge(server_functions::routes().with_state(renderer.clone()))
         .merge(pages.with_state(renderer))
         .into_parts();
     let router = router

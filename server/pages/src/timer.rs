@@ -4,15 +4,21 @@ use app::task_options::{TaskOption, TaskOptions};
 use app::{InitialState, PageData};
 use axum::http::request::Parts;
 use shared::rules::Session;
-use shared::wire::{Task, TaskStatus};
+use shared::wire::{CreateTask, Project, Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
 use super::recent_entries::recent_entries;
 use super::renderer::Renderer;
-use service::ServiceError;
+use crate::write_result::result_of;
+use service::{ServiceError, TaskRequest, TaskTitle};
 use shared::body::parse_uuid;
 use web::browser::Browser;
 use web::problem::ApiError;
+use web::state::AppState;
+
+/// Tasks that come with the page, for browsers without script or without a network; others are
+/// looked up.
+const RECENT_TASKS: u64 = 20;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
@@ -54,7 +60,8 @@ async fn work(
 ) -> Result<TaskOptions, ServiceError> {
     let state = renderer.state();
     let tasks = &state.tasks;
-    let (mut open, mut projects) = recent_entries(state, user, Some(TaskStatus::Open)).await?;
+    let (mut open, mut projects) =
+        recent_entries(state, user, Some(TaskStatus::Open), RECENT_TASKS).await?;
     let own = session.and_then(|session| session.task_id);
     if let Some(id) = own.filter(|id| open.iter().all(|task| task.task_id != *id)) {
         open.extend(tasks.find(user, id).await?);
@@ -65,15 +72,26 @@ async fn work(
     }
     Ok(TaskOptions {
         tasks: open.into_iter().map(choice).collect(),
-        projects: projects
-            .into_iter()
-            .map(|project| TaskOption {
-                id: project.project_id.as_uuid(),
-                name: project.name,
-                project: None,
-            })
-            .collect(),
+        projects: projects.into_iter().map(project_option).collect(),
     })
+}
+
+/// A project that can be chosen.
+pub(crate) fn project_option(project: Project) -> TaskOption {
+    TaskOption {
+        id: project.project_id.as_uuid(),
+        name: project.name,
+        project: None,
+    }
+}
+
+/// A task that can be chosen.
+pub(crate) fn task_option(task: TaskTitle) -> TaskOption {
+    TaskOption {
+        id: task.task_id.as_uuid(),
+        name: task.title,
+        project: task.project_id.map(ProjectId::as_uuid),
+    }
 }
 
 fn choice(task: Task) -> TaskOption {
@@ -85,27 +103,45 @@ fn choice(task: Task) -> TaskOption {
 }
 
 async fn open_task(
-    renderer: &Renderer,
+    state: &AppState,
     user: UserId,
     id: TaskId,
 ) -> Result<Option<TaskOption>, ServiceError> {
-    let task = renderer.state().tasks.find(user, id).await?;
+    let task = state.tasks.find(user, id).await?;
     let open = task.filter(|task| task.status == TaskStatus::Open && !task.archived);
     Ok(open.map(choice))
 }
 
-/// The open task with this title; `chosen` takes precedence where several have it.
-pub(crate) async fn task_with_title(
-    renderer: &Renderer,
+/// The open task with this title, or else a new one in the project; `chosen` takes precedence
+/// where several have the title.
+pub(crate) async fn find_or_create_task(
+    state: &AppState,
     user: UserId,
-    title: &str,
+    title: String,
+    project: Option<ProjectId>,
     chosen: Option<TaskId>,
-) -> Result<Option<TaskOption>, ServiceError> {
-    let mut work = work(renderer, user, None).await?;
+) -> Result<TaskOption, ApiError> {
+    let mut found = TaskOptions::NONE;
     if let Some(id) = chosen {
-        choose(renderer, user, id, &mut work).await?;
+        found.tasks.extend(open_task(state, user, id).await?);
     }
-    Ok(work.find_task(title).cloned())
+    if found.find_task(&title).is_none() && !title.trim().is_empty() {
+        // Equal titles come first.
+        let equal = state.tasks.find_open(user, &title, 1).await?;
+        found.tasks.extend(equal.into_iter().map(task_option));
+    }
+    if let Some(task) = found.find_task(&title) {
+        return Ok(task.clone());
+    }
+    let request = TaskRequest::Create(CreateTask {
+        title,
+        project_id: project,
+        ..CreateTask::default()
+    });
+    let id = state.tasks.new_task_id();
+    let written = state.tasks.write(user, id, &request, None, None).await?;
+    let created = result_of(written)?.ok_or_else(ApiError::internal)?;
+    Ok(choice(created))
 }
 
 /// Moves the chosen task to the front, because tasks are matched by title and titles may repeat.
@@ -119,7 +155,7 @@ async fn choose(
     let offered = work.tasks.iter().position(|task| task.id == id.as_uuid());
     let chosen = match offered {
         Some(index) => work.tasks.remove(index),
-        None => match open_task(renderer, user, id).await? {
+        None => match open_task(renderer.state(), user, id).await? {
             Some(task) => task,
             None => return Ok(false),
         },

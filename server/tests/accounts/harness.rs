@@ -78,10 +78,14 @@ impl Server {
 
     /// With pages, as if the front were built.
     pub async fn with_pages(variables: &[(&str, &str)]) -> Self {
+        Self::with_pages_on(Kind::Sqlite, variables).await
+    }
+
+    pub async fn with_pages_on(kind: Kind, variables: &[(&str, &str)]) -> Self {
         let site = tempfile::tempdir().unwrap();
         std::fs::create_dir(site.path().join("pkg")).unwrap();
         let front = Site::find(&[site.path().to_owned()]);
-        Self::with_front(Kind::Sqlite, variables, front.as_ref()).await
+        Self::with_front(kind, variables, front.as_ref()).await
     }
 
     pub fn browser(&self) -> Browser<'_> {

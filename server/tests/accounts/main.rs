@@ -22,6 +22,7 @@ mod profile;
 mod request_costs;
 mod request_protection;
 mod requests_in_flight;
+mod server_functions;
 mod setting_forms;
 mod sign_in_limits;
 mod stored_secrets;

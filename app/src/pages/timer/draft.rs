@@ -10,6 +10,9 @@ use shared::{ProjectId, TaskId};
 
 use crate::model::task_options::{TaskOption, TaskOptions};
 
+/// The value of the project field for a project that is to be created.
+pub const NEW_PROJECT: &str = "new";
+
 /// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogKind {
@@ -39,8 +42,10 @@ pub struct DraftFields {
     pub chosen: String,
     /// The error of the task; empty without one.
     pub wrong_task: &'static str,
-    /// The id of the project; may be empty.
+    /// The id of the project, or [`NEW_PROJECT`]; may be empty.
     pub project: String,
+    /// The name of a project that is to be created.
+    pub new_project: String,
     /// The note of a distraction; may be empty.
     pub note: String,
     /// The rating, once one is chosen.
@@ -53,6 +58,15 @@ pub struct DraftFields {
     pub task_options: TaskOptions,
     sheet: Option<DialogKind>,
     is_asking: bool,
+}
+
+impl DraftFields {
+    /// Chooses a task of the list.
+    pub fn choose_task(&mut self, task: TaskOption) {
+        self.task.clone_from(&task.name);
+        self.chosen = task.id.to_string();
+        self.task_options.remember(task);
+    }
 }
 
 /// One signal for all fields, for the same reason as in the store.
@@ -75,6 +89,7 @@ impl Draft {
             chosen,
             wrong_task: "",
             project: String::new(),
+            new_project: String::new(),
             note: String::new(),
             rating: None,
             progress: String::new(),

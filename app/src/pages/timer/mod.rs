@@ -16,12 +16,14 @@ mod notifier;
 mod outcome;
 mod page;
 mod preferences_dialog;
+mod project_picker;
 mod reflection;
 mod refused_commands;
 pub mod ring_drawing;
 mod shortcuts;
 mod start;
 mod task_fields;
+mod task_picker;
 mod timer_ring;
 mod title;
 

@@ -7,8 +7,8 @@ use shared::wire::{FieldProblem, Patch};
 use shared::{ProblemList, SessionId, UserId};
 
 use super::form_request::FormRequest;
-use super::write_result::result_of;
 use crate::session;
+use crate::write_result::result_of;
 use web::code::Code;
 use web::problem::ApiError;
 

@@ -9,7 +9,6 @@ mod safe_redirect;
 mod settings;
 mod tasks;
 mod timer;
-mod write_result;
 
 use axum::http::Method;
 
@@ -36,7 +35,7 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .with_state(renderer)
 }
 
-/// 405 for a GET of a form's URL, as after a reload of its response.
-async fn get_not_allowed(method: Method) -> ApiError {
+/// 405 for a GET of what takes `POST` only, as after a reload of a form's response.
+pub(super) async fn get_not_allowed(method: Method) -> ApiError {
     ApiError::method_not_allowed(method.as_str())
 }

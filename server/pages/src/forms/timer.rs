@@ -7,15 +7,13 @@ use axum::response::Response;
 use shared::rules::{
     AbandonSession, Command, CommandKind, CompleteSession, PauseSession, StartSession,
 };
-use shared::wire::CreateTask;
 use shared::{ProjectId, TaskId, UserId};
 
 use super::form_fields::FormFields;
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
-use super::write_result::result_of;
-use crate::timer::task_with_title;
-use service::TaskRequest;
+use crate::timer::find_or_create_task;
+use crate::write_result::result_of;
 use shared::body::parse_uuid;
 use web::problem::ApiError;
 
@@ -62,23 +60,10 @@ async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<TaskOption>
     }
     let chosen = form.fields.take("chosen");
     let chosen = chosen.and_then(|id| parse_uuid(&id)).map(TaskId::new);
-    if let Some(task) = task_with_title(&form.renderer, user, &title, chosen).await? {
-        return Ok(Some(task));
-    }
-    let tasks = &form.renderer.state().tasks;
-    let request = CreateTask {
-        title,
-        project_id: form.fields.project(),
-        ..CreateTask::default()
-    };
-    let request = TaskRequest::Create(request);
-    let id = tasks.new_task_id();
-    let made = result_of(tasks.write(user, id, &request, None, None).await?)?;
-    Ok(made.map(|task| TaskOption {
-        id: task.task_id.as_uuid(),
-        name: task.title,
-        project: task.project_id.map(ProjectId::as_uuid),
-    }))
+    let project = form.fields.project();
+    let state = form.renderer.state();
+    let task = find_or_create_task(state, user, title, project, chosen).await?;
+    Ok(Some(task))
 }
 
 fn start(fields: &mut FormFields, task: Option<TaskOption>) -> Command {

@@ -3,8 +3,8 @@
 use service::Execution;
 use web::problem::ApiError;
 
-/// Forms send no `Idempotency-Key`, so there is never a replayed response.
-pub(super) fn result_of<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
+/// Pages send no `Idempotency-Key`, so there is never a replayed response.
+pub(crate) fn result_of<T, E>(execution: Execution<Result<T, E>>) -> Result<Option<T>, ApiError>
 where
     ApiError: for<'a> From<&'a E>,
 {
