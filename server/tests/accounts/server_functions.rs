@@ -220,7 +220,7 @@ async fn tasks_are_found_by_a_part_of_their_title() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_task_is_created_once_for_a_title() {
+async fn a_repeated_call_returns_the_same_task() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let server = Server::with_pages_on(kind, &OFF).await;
         let mut ada = server.browser();
