@@ -30,7 +30,7 @@ pub async fn find_tasks(
 /// returns the same task.
 #[server(name = CreateTaskCall, prefix = "/fn", endpoint = "create-task", protocol = JsonCall)]
 pub async fn create_task(
-    /// The title.
+    /// 1 to 200 characters.
     title: String,
     /// The id of the project of a new task.
     project: Option<Uuid>,
@@ -41,7 +41,7 @@ pub async fn create_task(
 /// A new project.
 #[server(name = CreateProjectCall, prefix = "/fn", endpoint = "create-project", protocol = JsonCall)]
 pub async fn create_project(
-    /// The name.
+    /// 1 to 100 characters.
     name: String,
 ) -> Result<TaskOption, ApiProblem> {
     services::of_request().create_project(name).await

@@ -9,7 +9,8 @@ use super::task_picker::TaskPicker;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
-/// The fields before a start, collapsed at first. A newcomer has neither.
+/// The fields before a start, collapsed at first. Without a user there are neither tasks nor
+/// projects.
 #[component]
 pub fn TaskFields() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();

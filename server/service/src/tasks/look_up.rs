@@ -12,14 +12,12 @@ const BATCH: u32 = 500;
 /// Open tasks that one look-up reads at most; older ones are found on the task list.
 const READ_LIMIT: usize = 5_000;
 
-/// A task by its title.
+/// A task that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named by what they hold")]
 pub struct TaskTitle {
-    /// Its id.
     pub task_id: TaskId,
-    /// Its title.
     pub title: String,
-    /// The project it belongs to.
     pub project_id: Option<ProjectId>,
 }
 
