@@ -1,8 +1,8 @@
 //! The protocol of the server functions: a `POST` with the arguments as a JSON object, answered
 //! with the result as JSON or with a problem, as in the API.
 //!
-//! Beside `server_fn`'s own protocol it saves the module the browser's whole fetch API and
-//! serde_json's errors; ARCHITECTURE.md has the numbers.
+//! It calls the server with the fetch and reads JSON with the reader that the module has anyway;
+//! `server_fn`'s own client would add a second fetch and serde_json's errors.
 
 use leptos::serde_json;
 use leptos::server_fn::client::Client;

@@ -169,7 +169,8 @@ impl Picker {
                 let active = |lookup: &TaskLookup| lookup.active_entry().cloned();
                 match self.lookup.with_untracked(active) {
                     Some(entry) => self.choose(entry),
-                    None => return,
+                    // The form is sent.
+                    None => return self.close(),
                 }
             }
             _ => return,
