@@ -5,7 +5,7 @@ use crate::harness::{Browser, PASSWORD, Server, multipart};
 const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
 
 /// What a form that was not taken says of what was entered.
-const INPUT_IS_SHOWN: &str = "what you entered is still there";
+const INPUT_IS_SHOWN: &str = "your entries are still there";
 
 async fn ada(server: &Server) -> Browser<'_> {
     let mut ada = server.browser();
@@ -25,8 +25,8 @@ async fn rate_limit_page_says_how_long_to_wait_in_the_users_language() {
     let reply = ada
         .submit("/forms/settings/password", &fields)
         .await
-        .page(429, "Das war zu oft")
-        .page(429, "dort steht noch, was du eingegeben hast");
+        .page(429, "Zu viele Versuche")
+        .page(429, "dort stehen deine Eingaben noch");
     let wait = reply.header("retry-after").to_owned();
     assert!(wait.parse::<u64>().is_ok_and(|wait| wait > 1), "{wait}");
     assert!(reply.body.contains(&format!("In {wait} Sekunden")));
@@ -114,10 +114,10 @@ async fn database_outage_gets_an_error_page() {
         "/tasks/projects",
         "/settings/tokens",
     ] {
-        let reply = ada.get(page).await.page(503, "just now");
+        let reply = ada.get(page).await.page(503, "right now");
         assert_eq!(reply.header("retry-after"), "1", "{page}");
         assert!(reply.body.contains("href=\"\""), "{page}: no second try");
-        assert!(reply.body.contains("under the number seven"), "{page}");
+        assert!(reply.body.contains("of this server: seven"), "{page}");
     }
     let credentials = [("email", "ada@example.org"), ("password", PASSWORD)];
     for form in ["/forms/login", "/forms/tasks/add", "/forms/start"] {

@@ -135,7 +135,7 @@ async fn filters_are_in_the_url_and_invalid_ones_are_explained() {
     let none = browser.get("/history?endDate=2026-11-21").await.expect(200);
     assert!(none.body.contains("No sessions match these filters"));
     let past = browser.get("/history?page=9").await.expect(200);
-    assert!(past.body.contains("its last one is 1"));
+    assert!(past.body.contains("the last one is 1"));
 
     let wrong = browser
         .get("/history?startDate=soon&status=done&taskId=7&page=0")

@@ -59,7 +59,7 @@ async fn a_sign_in_by_cookie_is_required() {
     ada.register("ada@example.org").await.expect(201);
     let scopes = json!({ "name": "all", "scopes": ["tasks:read", "tasks:write"] });
     let token = ada.post("/api/tokens", scopes).await.expect(201).json();
-    let bearer = format!("Bearer {}", token["token"].as_str().unwrap());
+    let bearer = format!("Bearer {}", token["secret"].as_str().unwrap());
     let mut program = server.browser().with_header("authorization", &bearer);
     program.get("/api/tasks").await.expect(200);
     for (path, arguments) in calls() {

@@ -246,7 +246,7 @@ async fn task_page_shows_progress() {
         .to_owned();
     let page = browser.get(&format!("/tasks/{id}")).await.expect(200).body;
     assert!(
-        page.contains("No session has ended with this task yet."),
+        page.contains("No session with this task has ended yet."),
         "{page}"
     );
     let start = json!({ "sessionType": "pomodoro", "taskId": id });
