@@ -56,7 +56,10 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
         router.route(
             path,
             Method::POST,
-            RoutePolicy { access, limit },
+            RoutePolicy {
+                access,
+                limit: limit.into(),
+            },
             post(call),
         )
     })

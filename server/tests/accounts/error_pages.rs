@@ -89,12 +89,12 @@ async fn unreadable_form_gets_an_error_page() {
         let file = multipart("file", "x.txt", "x");
         ada.send_as("POST", form, file)
             .await
-            .page(415, "not a form that Stint knows");
+            .page(415, "Stint does not know this form");
     }
     // Whoever asks for the address at which their form was answered finds no form there.
     let there = ada.get("/forms/tasks/add").await;
     assert_eq!(there.header("allow"), "POST");
-    there.page(405, "this address only takes forms");
+    there.page(405, "this address accepts forms only");
     ada.submit("/forms/settings/nothing", &[])
         .await
         .page(404, "Page not found");
