@@ -41,7 +41,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
         None => false,
     };
     let state = InitialState {
-        user: user,
+        user,
         session,
         task_options: work,
         is_task_chosen: is_chosen,
