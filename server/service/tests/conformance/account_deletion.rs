@@ -167,7 +167,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
     };
     accounts.create_token(user, &token).await.unwrap();
     let theirs = Fixture {
-        user: user,
+        user,
         ..fixture.clone()
     };
     for command in [pomodoro(), distraction(), pause(), abandon()] {
