@@ -327,7 +327,7 @@ async fn set_password_ends_every_sign_in() {
     let made = run(folder, &[&set[..], &["--generate-password"]].concat());
     let output = text(&made.stdout);
     let made = output
-        .split_once("shown only now: ")
+        .split_once("not shown again: ")
         .expect("it is shown")
         .1;
     assert_eq!(laptop.sign_in(made.trim()).await, 200);
