@@ -47,7 +47,7 @@ async fn rate_limit_page_says_how_long_to_wait_in_the_users_language() {
     }
     let mut guest = server.browser().for_pages();
     let reply = guest.submit("/forms/start", &[("type", "short")]).await;
-    let reply = reply.page(429, "That was too often");
+    let reply = reply.page(429, "Too many attempts");
     assert!(!reply.header("retry-after").is_empty());
 }
 

@@ -154,7 +154,7 @@ async fn filters_are_in_the_url_and_invalid_ones_are_explained() {
         .get("/history?startDate=2026-11-23&endDate=2026-11-22")
         .await
         .expect(422);
-    assert!(reversed.body.contains("exchange them"));
+    assert!(reversed.body.contains("swap them"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
