@@ -182,7 +182,7 @@ test("notification permission is requested after the first session, on click, on
   await startSession(page);
   expect((await browserApiCalls(page)).permissionRequests).toBe(0);
   await completeAndSync(page);
-  const prompt = page.getByText("Shall a notification tell you");
+  const prompt = page.getByText("Notify you when time is up");
   await expect(prompt).toBeVisible();
   await button(page, "Yes, please").click();
   await expect(prompt).toBeHidden();
@@ -213,6 +213,6 @@ test("a declined permission is not requested again, and the wake lock is held on
   await expect.poll(async () => (await browserApiCalls(page)).wakeLocks).toBe(0);
   await completeAndSync(page);
   await expectState(page, "completed");
-  await expect(page.getByText("Shall a notification tell you")).toBeHidden();
+  await expect(page.getByText("Notify you when time is up")).toBeHidden();
   expect((await browserApiCalls(page)).permissionRequests).toBe(0);
 });

@@ -40,7 +40,7 @@ test.describe("without JavaScript", () => {
     await button(page, "Abandon").click();
     await expectState(page, "idle");
     await button(stale, "Pause").click();
-    await expect(stale.getByText("The session has ended meanwhile.")).toBeVisible();
+    await expect(stale.getByText("The session has already ended.")).toBeVisible();
   });
 
   test("a guest registers, signs out and in again, and still has the session", async ({ page, consoleErrors }) => {
@@ -50,7 +50,7 @@ test.describe("without JavaScript", () => {
     await expectState(page, "focus");
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Register or sign in" }).click();
-    await expect(page.getByText("You are here as a guest")).toBeVisible();
+    await expect(page.getByText("You are using Stint as a guest")).toBeVisible();
     const register = page.getByRole("form", { name: "Register" });
     await register.getByLabel("E-mail").fill(email);
     await register.getByLabel("Password").fill("correct horse battery");

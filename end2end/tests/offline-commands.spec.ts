@@ -186,7 +186,7 @@ test("signing out asks for confirmation when commands are unsent, then deletes l
   await page.goto("/sign-in");
   await button(page, "Sign out").click();
   const signOutDialog = page.getByRole("dialog", { name: "Not everything is saved" });
-  await expect(signOutDialog).toContainText("not sent yet: 1.");
+  await expect(signOutDialog).toContainText("not synced yet: 1.");
   await expectNoAxeViolations(page);
   await signOutDialog.getByRole("button", { name: "Stay" }).click();
   await expect(signOutDialog).toBeHidden();

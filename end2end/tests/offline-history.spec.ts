@@ -6,7 +6,7 @@ import { button, eventLog, expect, expectState, openTimer, registerAccount, sign
 import { post, seedSessions, xssPayload } from "./seed-history";
 
 const entries = "a.entry";
-const offlineNotice = (page: Page) => page.getByRole("status").filter({ hasText: /No connection|Keine Verbindung/ });
+const offlineNotice = (page: Page) => page.getByRole("status").filter({ hasText: /Offline: / });
 const serverNeededHeading = (page: Page) => page.getByRole("heading", { name: "This page needs the server" });
 
 const sampleSessions = [

@@ -176,7 +176,7 @@ test("opening a page sends the subscription again, and renews it when the server
 
 test("accepting the prompt after the first session subscribes, and switching notifications off unsubscribes", async ({ page, context, network }) => {
   await fakePushService(workerOf(context));
-  const question = page.getByRole("group", { name: "Shall a notification tell you" });
+  const question = page.getByRole("group", { name: "Notify you when time is up" });
   await startSession(page);
   await expect(question).toBeHidden();
   await button(page, "Complete").click();
@@ -186,7 +186,7 @@ test("accepting the prompt after the first session subscribes, and switching not
   await expect(question).toBeHidden();
   await expect.poll(() => subscriptionRequests(network)).toEqual(["POST /api/push/subscriptions 201"]);
   await button(page, "Sound and breaks").click();
-  await page.getByRole("checkbox", { name: "Show a notification" }).uncheck();
+  await page.getByRole("checkbox", { name: "Notify me when" }).uncheck();
   await expect.poll(() => subscriptionRequests(network)).toContain("DELETE /api/push/subscriptions 204");
 });
 

@@ -34,9 +34,9 @@ for (const javaScriptEnabled of [false, true]) {
   });
 }
 
-test("GET on the URL of a form explains that it only takes forms", async ({ page, consoleErrors }) => {
+test("GET on the URL of a form explains that it accepts forms only", async ({ page, consoleErrors }) => {
   await page.goto("/forms/tasks/add");
-  await expect(page.getByRole("alert")).toContainText("only takes forms");
+  await expect(page.getByRole("alert")).toContainText("accepts forms only");
   consoleErrors.splice(0);
   await page.getByRole("link", { name: "To the timer" }).click();
   await expectState(page, "idle");

@@ -51,7 +51,7 @@ test("time elapses, overtime counts, and the session completes automatically", a
   await expect(page.locator(".until")).toHaveText(/^ends automatically at \d/);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press("Space");
-  await expect(page.getByText("there is nothing to pause")).toBeVisible();
+  await expect(page.getByText("Time is up, so it can’t be paused")).toBeVisible();
   await page.clock.fastForward("14:00");
   await expectState(page, "completed");
   await expect(timer(page)).toHaveText("25:00");
@@ -69,7 +69,7 @@ test("a pause ends after ten minutes, and a fourth is refused with a reason", as
     await expect(page.locator(".pauses")).toContainText(left);
     await page.clock.fastForward("10:01");
     await expectState(page, "focus");
-    await expect(page.locator("#announcements")).toContainText("reached its ten minutes");
+    await expect(page.locator("#announcements")).toContainText("reached its 10-minute limit");
   }
   await expect(button(page, "Pause")).toHaveAttribute("aria-disabled", "true");
   // aria-disabled, not disabled: it can still be clicked, to show the reason.

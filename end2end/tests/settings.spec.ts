@@ -122,7 +122,7 @@ test("the password is changed and the account deleted", async ({ page, consoleEr
   await page.getByLabel("Your password").fill(password);
   await page.getByLabel("New password").fill("another good one");
   await button(page, "Change password").click();
-  await expect(page.getByRole("status")).toContainText("Your password is changed");
+  await expect(page.getByRole("status")).toContainText("Password changed");
   await page.goto("/settings/sign-ins");
   await expect(page.getByText(/^Chrome, /)).toBeVisible();
   await expect(page.getByText("This browser")).toBeVisible();
@@ -161,7 +161,7 @@ test("the device's time zone is suggested", async ({ browser }) => {
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
   await button(page, "Save").click();
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
-  await expect(button(page, "Use this device’s zone")).toBeHidden();
+  await expect(button(page, "Use this device’s time zone")).toBeHidden();
   await context.close();
 });
 

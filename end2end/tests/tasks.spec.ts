@@ -25,7 +25,7 @@ async function taskLifecycle(page: Page) {
 
   await page.getByRole("link", { name: xssPayload, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(xssPayload);
-  await expect(page.getByText("No session has ended with this task yet.")).toBeVisible();
+  await expect(page.getByText("No session with this task has ended yet.")).toBeVisible();
   await page.getByText("Edit", { exact: true }).click();
   await page.getByLabel("Add a task").fill("Write chapter 3");
   await page.getByLabel("Project").selectOption({ label: `Project ${xssPayload}` });

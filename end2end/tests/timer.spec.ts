@@ -69,7 +69,7 @@ test("completing in two tabs at once completes the session once", async ({ page 
   for (const tab of [page, second]) {
     await expect(tab.getByRole("dialog")).toBeHidden();
     await expectState(tab, "completed");
-    await expect(tab.getByText("The session has ended meanwhile.").filter({ visible: true })).toHaveCount(0);
+    await expect(tab.getByText("The session has already ended.").filter({ visible: true })).toHaveCount(0);
   }
   await waitForSync(page);
   await page.reload();
@@ -248,7 +248,7 @@ test.describe("in German, in Tokyo", () => {
     await button(page, "Ich war abgelenkt").click();
     await button(page, "Eigene Gedanken").click();
     await expect(page.getByText("1 Ablenkung notiert")).toBeVisible();
-    await button(page, "Pause").click();
+    await button(page, "Unterbrechen").click();
     await expectState(page, "paused");
     await button(page, "Weiter").click();
     await expectState(page, "focus");

@@ -673,7 +673,7 @@ impl TextsIn<German> for DeviceTexts {
             ClientAlertKind::PauseEnding => "Die Unterbrechung endet in einer Minute",
             ClientAlertKind::PauseEnded => "Die Unterbrechung ist vorbei, es geht weiter",
             ClientAlertKind::SessionCompleted => "Die Sitzung wurde automatisch beendet",
-            ClientAlertKind::BreakEnded => "Die Unterbrechung ist vorbei",
+            ClientAlertKind::BreakEnded => "Die Pause ist vorbei",
         },
     };
 }

@@ -84,7 +84,7 @@ pub fn TaskPicker() -> impl IntoView {
                 />
             </label>
             <datalist id="tasks">{suggestions}</datalist>
-            <ul id="task-options" class="options" role="listbox" aria-label=texts.found_tasks hidden=is_closed>
+            <ul id="task-options" class="suggestions" role="listbox" aria-label=texts.found_tasks hidden=is_closed>
                 {move || picker.entries()}
             </ul>
             <p class="unseen" role="status">
