@@ -27,7 +27,11 @@ async fn sign_ins_reuse_their_memory() {
     let post = |path: &str| {
         let body = json!({ "email": "ada@example.org", "password": "correct horse battery" });
         let request = client.post(format!("http://{}{path}", server.addr));
-        request.json(&body).send()
+        // The client sends the cookie of its first sign-in, as a page of the server's would.
+        request
+            .header("sec-fetch-site", "same-origin")
+            .json(&body)
+            .send()
     };
     assert!(
         client
