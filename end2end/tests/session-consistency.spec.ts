@@ -102,6 +102,8 @@ for (const state of ["idle", "focus", "paused"]) {
           part.removeAttribute("stroke-dasharray");
           part.removeAttribute("stroke-dashoffset");
         }
+        // The list of suggestions is for pages without script.
+        main.querySelector("#task")?.removeAttribute("list");
         const comments = document.createNodeIterator(main, NodeFilter.SHOW_COMMENT);
         const found: ChildNode[] = [];
         while (comments.nextNode()) found.push(comments.referenceNode as ChildNode);

@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [false, true]) {
       await page.goto(`/tasks/${id}`);
       await page.getByRole("link", { name: "Start a session" }).click();
       if (javaScriptEnabled) await waitForHydration(page);
-      await expect(page.locator(".about summary")).toHaveText(title);
+      await expect(page.locator(".task-fields summary")).toHaveText(title);
       await button(page, "Start").click();
       await expectState(page, "focus");
       await expect(page.locator(".task-name")).toHaveText(title);
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [false, true]) {
       await page.goto("/tasks");
       await page.locator(`a[href="/?task=${id}"]`).click();
       if (javaScriptEnabled) await waitForHydration(page);
-      await expect(page.locator(".about summary")).toHaveText("Letters");
+      await expect(page.locator(".task-fields summary")).toHaveText("Letters");
       await button(page, "Start").click();
       await expectState(page, "focus");
       await expect.poll(() => currentTaskId(page)).toBe(id);
@@ -61,7 +61,7 @@ test("a foreign, done or unknown task opens the timer without a task", async ({ 
   for (const id of [foreign, done, crypto.randomUUID(), "7", ""]) {
     await page.goto(`/?task=${id}`);
     await expectState(page, "idle");
-    await expect(page.locator(".about summary")).toHaveText("Task and project");
+    await expect(page.locator(".task-fields summary")).toHaveText("Task and project");
   }
   await page.goto(`/tasks/${done}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Over");

@@ -59,7 +59,7 @@ test("a task that the page did not bring is found while typing and chosen by key
 
   await page.keyboard.press("Enter");
   await expectState(page, "focus");
-  await expect(page.locator(".named")).toHaveText("Thesis, chapter 1");
+  await expect(page.locator(".task-name")).toHaveText("Thesis, chapter 1");
   const thesis = (await openTasks(page)).find(({ title }) => title.startsWith("Thesis"));
   await expect.poll(async () => (await currentSession(page))?.taskId).toBe(thesis?.taskId);
 });
@@ -88,7 +88,7 @@ test("an answer to an earlier query is discarded", async ({ page }) => {
 
 test("a new task is created in a new project and selected", async ({ page }) => {
   await openPicker(page);
-  await page.getByLabel("Project", { exact: true }).selectOption({ label: "New project\u2026" });
+  await page.getByRole("combobox", { name: "Project", exact: true }).selectOption({ label: "New project\u2026" });
   await page.getByLabel("Name of the new project").fill("University");
   await field(page).fill("Exam");
   await options(page).filter({ hasText: "Create \u201cExam\u201d" }).click();
@@ -102,7 +102,7 @@ test("a new task is created in a new project and selected", async ({ page }) => 
   expect(exam?.projectId).toBe(items[0].projectId);
   await button(page, "Start").click();
   await expectState(page, "focus");
-  await expect(page.locator(".named")).toHaveText("Exam \u00b7 University");
+  await expect(page.locator(".task-name")).toHaveText("Exam \u00b7 University");
   await expect.poll(async () => (await currentSession(page))?.taskId).toBe(exam?.taskId);
 });
 
