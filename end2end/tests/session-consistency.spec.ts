@@ -102,8 +102,9 @@ for (const state of ["idle", "focus", "paused"]) {
           part.removeAttribute("stroke-dasharray");
           part.removeAttribute("stroke-dashoffset");
         }
-        // The list of suggestions is for pages without script.
+        // The list of suggestions is for pages without script, a new project needs script.
         main.querySelector("#task")?.removeAttribute("list");
+        main.querySelector("#project")?.closest("label")?.remove();
         const comments = document.createNodeIterator(main, NodeFilter.SHOW_COMMENT);
         const found: ChildNode[] = [];
         while (comments.nextNode()) found.push(comments.referenceNode as ChildNode);

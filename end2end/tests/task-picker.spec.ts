@@ -14,7 +14,7 @@ async function openPicker(page: Page) {
 }
 
 async function openTasks(page: Page) {
-  const { items } = await (await page.request.get("/api/tasks")).json();
+  const { items } = await (await page.request.get("/api/tasks?limit=100")).json();
   return items as { taskId: string; title: string; projectId: string | null }[];
 }
 

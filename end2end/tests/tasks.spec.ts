@@ -27,7 +27,7 @@ async function taskLifecycle(page: Page) {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(xssPayload);
   await expect(page.getByText("No session with this task has ended yet.")).toBeVisible();
   await page.getByText("Edit", { exact: true }).click();
-  await page.getByLabel("Title").fill("Write chapter 3");
+  await page.getByLabel("Title", { exact: true }).fill("Write chapter 3");
   await page.getByLabel("Project").selectOption({ label: `Project ${xssPayload}` });
   await button(page, "Save").click();
   await expect(page.getByRole("status")).toHaveText("Saved.");
