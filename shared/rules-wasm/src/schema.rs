@@ -21,8 +21,8 @@ impl PartialSchema for AnyCommand {
     fn schema() -> RefOr<Schema> {
         let mut commands = OneOfBuilder::new().description(Some("A command with its `type`."));
         for kind in CommandKind::ALL {
-            let mut command = match kind.body_schema() {
-                Some(RefOr::T(Schema::Object(body))) => ObjectBuilder::from(body),
+            let mut command = match kind.body_schemas().into_iter().next() {
+                Some((_, RefOr::T(Schema::Object(body)))) => ObjectBuilder::from(body),
                 _ => ObjectBuilder::new(),
             };
             command = command
