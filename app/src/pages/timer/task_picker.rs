@@ -87,7 +87,7 @@ pub fn TaskPicker() -> impl IntoView {
             <ul id="task-options" class="suggestions" role="listbox" aria-label=texts.found_tasks hidden=is_closed>
                 {move || picker.entries()}
             </ul>
-            <p class="unseen" role="status">
+            <p class="visually-hidden" role="status">
                 {status}
             </p>
         </div>
