@@ -39,7 +39,7 @@ struct Wasm {
     store: Store<()>,
     memory: Memory,
     input: TypedFunc<u32, u32>,
-    run: TypedFunc<(), u32>,
+    call: TypedFunc<(), u32>,
     output: TypedFunc<(), u32>,
 }
 
@@ -62,7 +62,7 @@ impl Wasm {
         Self {
             memory,
             input: instance.get_typed_func(&store, "input").expect(export),
-            run: instance.get_typed_func(&store, "run").expect(export),
+            call: instance.get_typed_func(&store, "call").expect(export),
             output: instance.get_typed_func(&store, "output").expect(export),
             store,
         }
@@ -74,7 +74,7 @@ impl Wasm {
         self.memory
             .write(&mut self.store, start as usize, history)
             .expect("room was made");
-        let length = self.run.call(&mut self.store, ()).expect("no panic");
+        let length = self.call.call(&mut self.store, ()).expect("no panic");
         let start = self.output.call(&mut self.store, ()).expect("an answer");
         let mut answer = vec![0; length as usize];
         self.memory
