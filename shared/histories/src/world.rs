@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use shared::rules::{
-    Command, Event, Interval, Refusal, RuleViolation, State, evolve, handle, replay_run, settle,
+    Command, Event, EventRecord, Interval, Refusal, RuleViolation, State, evolve, handle,
+    replay_run, settle,
 };
 use shared::wire::{SessionView, StoredAt, SyncCommand, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
@@ -38,6 +39,22 @@ pub struct LogEntry {
     /// As the rules returned it.
     #[serde(flatten)]
     pub event: Event,
+}
+
+impl LogEntry {
+    /// The entry as the API sends it, in the log of `user`.
+    #[must_use]
+    pub fn record(&self, user: UserId) -> EventRecord {
+        EventRecord {
+            event_id: self.event.event_id,
+            sequence: self.sequence,
+            session_id: self.event.session_id,
+            user_id: user,
+            timestamp: self.event.timestamp,
+            recorded_at: self.recorded_at,
+            data: self.event.data.clone(),
+        }
+    }
 }
 
 /// The result of one command.

@@ -20,15 +20,7 @@ fn log(history: &History) -> Vec<EventRecord> {
     world
         .log()
         .iter()
-        .map(|logged| EventRecord {
-            event_id: logged.event.event_id,
-            sequence: logged.sequence,
-            session_id: logged.event.session_id,
-            user_id: history.user,
-            timestamp: logged.event.timestamp,
-            recorded_at: logged.recorded_at,
-            data: logged.event.data.clone(),
-        })
+        .map(|logged| logged.record(history.user))
         .collect()
 }
 

@@ -163,17 +163,8 @@ impl Play<'_> {
                 .log()
                 .iter()
                 .filter(|logged| logged.event.session_id == session);
-            let expected: Vec<EventRecord> = logged
-                .map(|logged| EventRecord {
-                    event_id: logged.event.event_id,
-                    sequence: logged.sequence,
-                    session_id: session,
-                    user_id: self.rest.user,
-                    timestamp: logged.event.timestamp,
-                    recorded_at: logged.recorded_at,
-                    data: logged.event.data.clone(),
-                })
-                .collect();
+            let expected: Vec<EventRecord> =
+                logged.map(|logged| logged.record(self.rest.user)).collect();
             assert_eq!(
                 records, expected,
                 "seed {}: the log of {session}",

@@ -33,16 +33,11 @@ async fn exported(server: &Server, user: Uuid) -> String {
 /// The log of a history that was played in memory.
 fn log_of(world: &World, user: UserId) -> String {
     world.log().iter().fold(String::new(), |mut text, logged| {
-        let record = EventRecord {
-            event_id: logged.event.event_id,
-            sequence: logged.sequence,
-            session_id: logged.event.session_id,
-            user_id: user,
-            timestamp: logged.event.timestamp,
-            recorded_at: logged.recorded_at,
-            data: logged.event.data.clone(),
-        };
-        let _ = writeln!(text, "{}", serde_json::to_string(&record).expect("JSON"));
+        let _ = writeln!(
+            text,
+            "{}",
+            serde_json::to_string(&logged.record(user)).expect("JSON")
+        );
         text
     })
 }
