@@ -28,7 +28,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// Measures durations by the machine's monotonic clock: for metrics, never for rules.
+/// Measures durations by the machine's monotonic clock: for metrics and rate limits, never
+/// for the rules of a session.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(std::time::Instant);
 
@@ -37,7 +38,7 @@ impl Stopwatch {
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
-        reason = "figures are about the machine, and nothing is decided by them"
+        reason = "the one place that reads the monotonic clock; rate limits take it as a parameter"
     )]
     pub fn started() -> Self {
         Self(std::time::Instant::now())
