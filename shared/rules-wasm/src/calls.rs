@@ -11,9 +11,9 @@ use shared::rules::{
 use shared::wire::{SessionView, StoredAt};
 
 use crate::types::{
-    CheckLog, CheckedLog, Decide, Decided, Evolve, Fold, Limits, LogProblem, Nothing, Presets,
-    Refused, Replay, Replayed, RulesVersion, Score, Settle, SettledState, StateOf, View,
-    session_of, state_of,
+    CheckLog, CheckLogResult, Decide, DecideResult, Evolve, Fold, Limits, LogProblem, Nothing,
+    Presets, Refused, Replay, ReplayResult, RulesVersion, Score, Settle, SettleResult, StateOf,
+    View, session_of, state_of,
 };
 
 /// A call as the package documents it.
@@ -93,11 +93,11 @@ macro_rules! calls {
 
 calls! {
     /// Settles the session, then decides a command given at `at`: its events, or a refusal.
-    Decide "decide": decide_command(Decide) -> Decided,
+    Decide "decide": decide_command(Decide) -> DecideResult,
     /// The events that time alone has caused by `at`: pause limit, time's up, overtime limit.
-    Settle "settle": settle_session(Settle) -> SettledState,
+    Settle "settle": settle_session(Settle) -> SettleResult,
     /// Decides commands that were given without a connection, each at its own instant.
-    Replay "replay": replay_commands(Replay) -> Replayed,
+    Replay "replay": replay_commands(Replay) -> ReplayResult,
     /// The session after one more event.
     Evolve "evolve": apply_event(Evolve) -> Session or null,
     /// The session after a whole log.
@@ -109,7 +109,7 @@ calls! {
     /// The focus score and its terms.
     Score "score": score_of(Score) -> FocusScoreBreakdown,
     /// Verifies a person's event log, as an import does.
-    CheckLog "checkLog": check_events(CheckLog) -> CheckedLog,
+    CheckLog "checkLog": check_events(CheckLog) -> CheckLogResult,
     /// The numbers of the rules.
     Limits "limits": numbers(Nothing) -> Limits,
     /// The version of the rules, as `/api/sync` takes it.
@@ -128,7 +128,7 @@ fn json<T: Serialize>(answer: &Answer<T>) -> Vec<u8> {
     serde_json::to_vec(answer).unwrap_or_default()
 }
 
-fn decide_command(input: Decide) -> Decided {
+fn decide_command(input: Decide) -> DecideResult {
     let Decide {
         state,
         session_id,
@@ -143,7 +143,7 @@ fn decide_command(input: Decide) -> Decided {
         Ok(events) => (events, None),
         Err(refusal) => (Vec::new(), Some(Refused::from(&refusal))),
     };
-    Decided {
+    DecideResult {
         settled: result.settled,
         events,
         refusal,
@@ -151,15 +151,15 @@ fn decide_command(input: Decide) -> Decided {
     }
 }
 
-fn settle_session(input: Settle) -> SettledState {
+fn settle_session(input: Settle) -> SettleResult {
     let settled = Settled::new(input.state.as_ref(), input.at);
-    SettledState {
+    SettleResult {
         events: settled.events().to_vec(),
         state: settled.into_session(),
     }
 }
 
-fn replay_commands(input: Replay) -> Replayed {
+fn replay_commands(input: Replay) -> ReplayResult {
     let commands = input
         .commands
         .iter()
@@ -172,7 +172,7 @@ fn replay_commands(input: Replay) -> Replayed {
         &input.others,
         input.at,
     );
-    Replayed {
+    ReplayResult {
         outcomes: run
             .outcomes
             .iter()
@@ -223,7 +223,7 @@ fn score_of(input: Score) -> FocusScoreBreakdown {
     )
 }
 
-fn check_events(input: CheckLog) -> CheckedLog {
+fn check_events(input: CheckLog) -> CheckLogResult {
     let mut check = LogCheck::default();
     let mut problems = Vec::new();
     let mut add = |index: u64, error: &LogError| {
@@ -242,7 +242,7 @@ fn check_events(input: CheckLog) -> CheckedLog {
         add(index, &error);
     }
     let sessions = check.sessions().count();
-    CheckedLog { sessions, problems }
+    CheckLogResult { sessions, problems }
 }
 
 fn numbers(_: Nothing) -> Limits {

@@ -169,7 +169,7 @@ records! {
     Serialize;
 
     /// What came of a command.
-    Decided {
+    DecideResult {
         /// Events that time alone had caused before the command; they hold also if it is refused.
         settled: Vec<Event>,
         /// The command's events; empty if it is refused.
@@ -181,7 +181,7 @@ records! {
     }
 
     /// A session after events.
-    SettledState {
+    SettleResult {
         /// The new events, oldest first.
         events: Vec<Event>,
         /// The session afterwards.
@@ -189,7 +189,7 @@ records! {
     }
 
     /// What came of replayed commands.
-    Replayed {
+    ReplayResult {
         /// For each command null, or why it is refused.
         outcomes: Vec<Option<Refused>>,
         /// The new events of the session's log, oldest first.
@@ -199,7 +199,7 @@ records! {
     }
 
     /// Whether a log follows the rules.
-    CheckedLog {
+    CheckLogResult {
         /// Sessions without a problem.
         sessions: usize,
         /// Problems; none if the log is valid.
