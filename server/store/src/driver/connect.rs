@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::begin_postgres::begin;
-use super::lanes::Lane;
+use super::fair_queue::WriteOwner;
 use super::writer::SqliteWriter;
 use super::{Connection, StoreError};
 use runtime::clock::Stopwatch;
@@ -239,7 +239,7 @@ impl Database {
     /// # Errors
     /// Where no connection is to be had in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
-        self.begin_write(Lane::Server).await
+        self.begin_write(WriteOwner::Server).await
     }
 
     /// A transaction that writes for a user. On SQLite users take turns, and the writes of one
@@ -248,14 +248,14 @@ impl Database {
     /// # Errors
     /// Where no connection is to be had in time, or too many writes of the user wait.
     pub async fn write_for(&self, user: UserId) -> Result<Connection, StoreError> {
-        self.begin_write(Lane::User(user)).await
+        self.begin_write(WriteOwner::User(user)).await
     }
 
-    async fn begin_write(&self, lane: Lane) -> Result<Connection, StoreError> {
+    async fn begin_write(&self, owner: WriteOwner) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
         let (connection, waits) = match self {
             Self::Sqlite { writer, waits, .. } => {
-                (Connection::SqliteWrite(writer.begin(lane).await?), waits)
+                (Connection::SqliteWrite(writer.begin(owner).await?), waits)
             }
             Self::Postgres { pool, waits } => {
                 (Connection::Postgres(begin(pool, "BEGIN").await?), waits)

@@ -10,7 +10,7 @@ mod connect;
 mod connection;
 #[cfg(debug_assertions)]
 pub mod executed;
-mod lanes;
+mod fair_queue;
 mod messages;
 mod row;
 mod shared_transaction;

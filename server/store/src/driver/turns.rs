@@ -1,5 +1,5 @@
-//! Passes the shared transaction from writer to writer in the order of their [`Lane`]s. Whoever
-//! holds a [`Turn`] owns it; dropping the turn passes it on.
+//! Passes the shared transaction from writer to writer in the order of a [`FairQueue`]. A
+//! [`Turn`] owns it; dropping the turn passes it on.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,10 +7,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::StoreError;
-use super::lanes::{Lane, Lanes};
+use super::fair_queue::{FairQueue, WriteOwner};
 use super::shared_transaction::{SharedTransaction, unavailable};
 
-/// Writes that may wait in a user's lane; more are refused.
+/// Waiting writes of a user; more are refused.
 const MAX_WAITING: usize = 128;
 
 /// The transaction, and those who wait for it; clones share both.
@@ -21,7 +21,7 @@ pub(super) struct Turns(Arc<Mutex<Queue>>);
 struct Queue {
     /// None while a turn has it.
     idle: Option<SharedTransaction>,
-    lanes: Lanes<oneshot::Sender<Turn>>,
+    waiting: FairQueue<oneshot::Sender<Turn>>,
 }
 
 /// The right to use the transaction.
@@ -39,7 +39,7 @@ impl Default for Turns {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(Queue {
             idle: Some(SharedTransaction::default()),
-            lanes: Lanes::default(),
+            waiting: FairQueue::default(),
         })))
     }
 }
@@ -49,19 +49,19 @@ impl Turns {
     ///
     /// # Errors
     /// Where too many writes of the same user wait already.
-    pub(super) async fn next(&self, lane: Lane) -> Result<Turn, StoreError> {
+    pub(super) async fn next(&self, owner: WriteOwner) -> Result<Turn, StoreError> {
         let receiver = {
             let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(transaction) = queue.idle.take() {
                 return Ok(self.turn(transaction));
             }
-            if lane != Lane::Server
-                && queue.lanes.len(lane, oneshot::Sender::is_closed) >= MAX_WAITING
+            if owner != WriteOwner::Server
+                && queue.waiting.len(owner, oneshot::Sender::is_closed) >= MAX_WAITING
             {
                 return Err(unavailable("too many writes of this user are waiting"));
             }
             let (sender, receiver) = oneshot::channel();
-            queue.lanes.push(lane, sender);
+            queue.waiting.push(owner, sender);
             receiver
         };
         receiver
@@ -87,7 +87,7 @@ impl Turns {
         loop {
             let sender = {
                 let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let Some(sender) = queue.lanes.pop() else {
+                let Some(sender) = queue.waiting.pop() else {
                     if transaction.is_unfinished() && !leaves_unfinished {
                         return Some(transaction);
                     }
@@ -105,7 +105,7 @@ impl Turns {
 
     fn is_empty(&self) -> bool {
         let queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.lanes.is_empty()
+        queue.waiting.is_empty()
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::StoreError;
-use super::lanes::Lane;
+use super::fair_queue::WriteOwner;
 use super::shared_transaction::unavailable;
 use super::turns::{Turn, Turns};
 
@@ -42,8 +42,8 @@ impl SqliteWriter {
     }
 
     /// Waits for a turn.
-    pub(super) async fn begin(&self, lane: Lane) -> Result<WriteTransaction, StoreError> {
-        let turn = tokio::time::timeout(self.queue_timeout, self.turns.next(lane)).await;
+    pub(super) async fn begin(&self, owner: WriteOwner) -> Result<WriteTransaction, StoreError> {
+        let turn = tokio::time::timeout(self.queue_timeout, self.turns.next(owner)).await;
         let turn = turn.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))??;
         // From here on its drop undoes whatever has been done.
         let mut transaction = WriteTransaction(Some(turn));
@@ -56,7 +56,7 @@ impl SqliteWriter {
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut turn = self.turns.next(Lane::Server).await?;
+        let mut turn = self.turns.next(WriteOwner::Server).await?;
         let transaction = turn.transaction();
         transaction.roll_back_dropped().await;
         transaction.commit().await;
@@ -65,7 +65,7 @@ impl SqliteWriter {
 
     /// Commits what is waiting and closes the connection.
     pub(super) async fn close(&self) {
-        if let Ok(mut turn) = self.turns.next(Lane::Server).await {
+        if let Ok(mut turn) = self.turns.next(WriteOwner::Server).await {
             let transaction = turn.transaction();
             transaction.roll_back_dropped().await;
             transaction.commit().await;
