@@ -20,10 +20,10 @@ use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
 use store::{Database, StoreError};
+use web::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use web::connections::{self, ConnectionLimits, ConnectionTimeouts};
 use web::metrics_middleware;
 use web::metrics_token::MetricsToken;
-use web::occupancy::{Occupancy, OccupancyLimits};
 use web::{
     AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health,
     in_flight, security,
@@ -81,7 +81,7 @@ pub fn state(
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
     state.limits = limits.with_sizes(settings.rate_limits.clone().unwrap_or_default());
     state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
-    state.requests_in_flight = Occupancy::new(OccupancyLimits::of(settings.max_requests));
+    state.requests_in_flight = ConcurrencyLimiter::new(PermitLimits::of(settings.max_requests));
     state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -229,7 +229,7 @@ fn connection_limits(settings: &Settings) -> ConnectionLimits {
     let mut privileged = settings.trusted_proxies.clone();
     privileged.extend(loopback.into_iter().flatten());
     ConnectionLimits {
-        occupancy: OccupancyLimits::of(wanted.min(fitting)),
+        concurrency: PermitLimits::of(wanted.min(fitting)),
         privileged,
     }
 }

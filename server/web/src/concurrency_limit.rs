@@ -1,5 +1,5 @@
-//! How many may be there at a time, of connections and of requests: in all, from one network, and
-//! with a reserve, so that the operator gets in while everybody else is refused.
+//! Concurrency limits of connections and of requests: in all, for each network, and with a reserve
+//! for privileged addresses, so that the operator gets in while everybody else is refused.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::rate_limit::network;
 
-/// How many may be there; those who come later are refused.
+/// How many permits there are at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OccupancyLimits {
+pub struct PermitLimits {
     /// In all.
     pub total: usize,
-    /// Of these, those that only privileged addresses may take.
+    /// The part of them that only privileged addresses get.
     pub reserved: usize,
     /// From one network, unless it is privileged.
     pub per_network: usize,
 }
 
-impl OccupancyLimits {
+impl PermitLimits {
     /// A sixteenth is reserved, and one network may take a quarter.
     #[must_use]
     pub const fn of(total: usize) -> Self {
@@ -30,86 +30,83 @@ impl OccupancyLimits {
     }
 }
 
-/// Who is there; clones share it.
+/// Issues permits; clones share the counts.
 #[derive(Clone, Debug)]
-pub struct Occupancy(Arc<Shared>);
+pub struct ConcurrencyLimiter(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    limits: OccupancyLimits,
-    present: Mutex<Present>,
+    limits: PermitLimits,
+    counts: Mutex<Counts>,
 }
 
 #[derive(Debug, Default)]
-struct Present {
+struct Counts {
     total: usize,
     by_network: HashMap<u128, usize>,
 }
 
-/// The right to be there, until it is dropped.
+/// Counts against the limits until it is dropped.
 #[derive(Debug)]
-pub struct OccupancyPermit {
-    occupancy: Occupancy,
+pub struct ConcurrencyPermit {
+    limiter: ConcurrencyLimiter,
     network: Option<u128>,
 }
 
-impl Occupancy {
-    /// Nobody, within these limits.
+impl ConcurrencyLimiter {
+    /// With all permits free.
     #[must_use]
-    pub fn new(limits: OccupancyLimits) -> Self {
+    pub fn new(limits: PermitLimits) -> Self {
         Self(Arc::new(Shared {
             limits,
-            present: Mutex::default(),
+            counts: Mutex::default(),
         }))
     }
 
-    /// Lets one in from this address; `None` where there are too many already.
+    /// A permit for a connection or request from this address; `None` where a limit is reached.
     #[must_use]
-    pub fn enter(&self, address: IpAddr, is_privileged: bool) -> Option<OccupancyPermit> {
+    pub fn acquire(&self, address: IpAddr, is_privileged: bool) -> Option<ConcurrencyPermit> {
         let limits = self.0.limits;
-        let mut present = self.lock();
+        let mut counts = self.lock();
         let open = if is_privileged {
             limits.total
         } else {
             limits.total.saturating_sub(limits.reserved)
         };
-        if present.total >= open {
+        if counts.total >= open {
             return None;
         }
         let network = (!is_privileged).then(|| network(address));
         if let Some(network) = network {
-            let count = present.by_network.entry(network).or_default();
-            // An entry exists only while somebody of the network is there.
+            let count = counts.by_network.entry(network).or_default();
+            // An entry exists only while the network has a permit.
             if *count >= limits.per_network {
                 return None;
             }
             *count += 1;
         }
-        present.total += 1;
-        Some(OccupancyPermit {
-            occupancy: self.clone(),
+        counts.total += 1;
+        Some(ConcurrencyPermit {
+            limiter: self.clone(),
             network,
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Present> {
+    fn lock(&self) -> MutexGuard<'_, Counts> {
         // Nothing that can panic happens under the lock.
-        self.0
-            .present
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for OccupancyPermit {
+impl Drop for ConcurrencyPermit {
     fn drop(&mut self) {
-        let mut present = self.occupancy.lock();
-        present.total = present.total.saturating_sub(1);
+        let mut counts = self.limiter.lock();
+        counts.total = counts.total.saturating_sub(1);
         let Some(network) = self.network else { return };
-        if let Some(count) = present.by_network.get_mut(&network) {
+        if let Some(count) = counts.by_network.get_mut(&network) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                present.by_network.remove(&network);
+                counts.by_network.remove(&network);
             }
         }
     }
@@ -119,7 +116,7 @@ impl Drop for OccupancyPermit {
 mod tests {
     use super::*;
 
-    const LIMITS: OccupancyLimits = OccupancyLimits {
+    const LIMITS: PermitLimits = PermitLimits {
         total: 4,
         reserved: 1,
         per_network: 2,
@@ -131,39 +128,39 @@ mod tests {
 
     #[test]
     fn one_network_leaves_room_for_others() {
-        let occupancy = Occupancy::new(LIMITS);
-        let first = occupancy.enter(address(1), false);
-        let second = occupancy.enter(address(1), false);
+        let limiter = ConcurrencyLimiter::new(LIMITS);
+        let first = limiter.acquire(address(1), false);
+        let second = limiter.acquire(address(1), false);
         assert!(first.is_some() && second.is_some());
-        assert!(occupancy.enter(address(1), false).is_none());
-        assert!(occupancy.enter(address(2), false).is_some());
+        assert!(limiter.acquire(address(1), false).is_none());
+        assert!(limiter.acquire(address(2), false).is_some());
         drop(first);
-        assert!(occupancy.enter(address(1), false).is_some());
+        assert!(limiter.acquire(address(1), false).is_some());
     }
 
     #[test]
     fn the_reserve_is_for_privileged_addresses() {
-        let occupancy = Occupancy::new(LIMITS);
+        let limiter = ConcurrencyLimiter::new(LIMITS);
         let others: Vec<_> = (0..4)
-            .map(|last| occupancy.enter(address(last), false))
+            .map(|last| limiter.acquire(address(last), false))
             .collect();
         assert!(others[..3].iter().all(Option::is_some) && others[3].is_none());
-        let operator = occupancy.enter(address(9), true);
+        let operator = limiter.acquire(address(9), true);
         assert!(operator.is_some());
-        assert!(occupancy.enter(address(9), true).is_none());
+        assert!(limiter.acquire(address(9), true).is_none());
         drop(others);
         // Privileged addresses have no limit by network.
-        let more: Vec<_> = (0..3).map(|_| occupancy.enter(address(9), true)).collect();
+        let more: Vec<_> = (0..3).map(|_| limiter.acquire(address(9), true)).collect();
         assert!(more.iter().all(Option::is_some));
     }
 
     #[test]
     fn networks_that_have_left_are_forgotten() {
-        let occupancy = Occupancy::new(OccupancyLimits::of(1_000));
+        let limiter = ConcurrencyLimiter::new(PermitLimits::of(1_000));
         for last in 0..=255 {
-            drop(occupancy.enter(address(last), false));
+            drop(limiter.acquire(address(last), false));
         }
-        assert!(occupancy.lock().by_network.is_empty());
-        assert_eq!(occupancy.lock().total, 0);
+        assert!(limiter.lock().by_network.is_empty());
+        assert_eq!(limiter.lock().total, 0);
     }
 }

@@ -25,8 +25,8 @@ use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use super::http1;
-use super::occupancy::{Occupancy, OccupancyLimits};
 
 /// How long a client may make no progress before it is disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct ConnectionTimeouts {
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
     /// In all, from one network, and reserved.
-    pub occupancy: OccupancyLimits,
+    pub concurrency: PermitLimits,
     /// Networks that may take what is reserved and have no limit of their own, such as reverse
     /// proxies.
     pub privileged: Vec<IpNet>,
@@ -79,7 +79,7 @@ pub async fn serve(
     limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) {
-    let occupancy = Occupancy::new(limits.occupancy);
+    let limiter = ConcurrencyLimiter::new(limits.concurrency);
     let mut is_full = false;
     let (connections, stopping) = (TaskTracker::new(), CancellationToken::new());
     let mut stop = pin!(stop);
@@ -90,7 +90,7 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let address = peer.ip();
-        let Some(permit) = occupancy.enter(address, limits.is_privileged(address)) else {
+        let Some(permit) = limiter.acquire(address, limits.is_privileged(address)) else {
             // Once for each time that the limit is reached.
             if !std::mem::replace(&mut is_full, true) {
                 tracing::warn!(

@@ -16,7 +16,7 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
     let address = ClientAddress::of(request.extensions());
     match state
         .requests_in_flight
-        .enter(address, address.is_loopback())
+        .acquire(address, address.is_loopback())
     {
         Some(_permit) => next.run(request).await,
         None => {

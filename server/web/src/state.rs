@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
+use super::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use super::metrics_token::MetricsToken;
-use super::occupancy::{Occupancy, OccupancyLimits};
 use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
 use metrics::Metrics;
@@ -59,7 +59,7 @@ pub struct AppState {
     /// Rate limits; off by default.
     pub limits: RateLimits,
     /// Limits the requests that are answered at a time.
-    pub requests_in_flight: Occupancy,
+    pub requests_in_flight: ConcurrencyLimiter,
     /// Reverse proxies in front of the server.
     pub proxy_settings: Arc<ProxySettings>,
     /// Grants access to `/metrics`; without it there is none.
@@ -142,7 +142,7 @@ impl AppState {
             webhooks,
             readiness: Readiness::new(database.clone()),
             limits: RateLimits::off(),
-            requests_in_flight: Occupancy::new(OccupancyLimits::of(DEFAULT_MAX_REQUESTS)),
+            requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),
             proxy_settings: Arc::default(),
             metrics_token: None,
             background_tasks,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use web::concurrency_limit::PermitLimits;
 use web::connections::{ConnectionLimits, ConnectionTimeouts, serve};
-use web::occupancy::OccupancyLimits;
 
 use crate::harness::Server;
 
@@ -17,7 +17,7 @@ async fn serving(server: &Server, timeouts: ConnectionTimeouts) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let addr = listener.local_addr().expect("an address");
     let limits = ConnectionLimits {
-        occupancy: OccupancyLimits {
+        concurrency: PermitLimits {
             total: 8,
             reserved: 2,
             per_network: 3,

@@ -8,8 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use web::concurrency_limit::PermitLimits;
 use web::connections::{ConnectionLimits, ConnectionTimeouts, serve};
-use web::occupancy::OccupancyLimits;
 
 use crate::harness::Server;
 
@@ -36,7 +36,7 @@ async fn serving(
     let (stop, received) = oneshot::channel();
     let router = server.router.clone();
     let limits = ConnectionLimits {
-        occupancy: OccupancyLimits::of(1_000),
+        concurrency: PermitLimits::of(1_000),
         privileged: Vec::new(),
     };
     let serving = tokio::spawn(serve(listener, router, patience, limits, async {
