@@ -1,6 +1,6 @@
 //! Comparing a log without problems in itself with what the user has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::FUTURE_TOLERANCE;
@@ -164,8 +164,7 @@ impl ImportPlan {
                 self.problems
                     .flaw(*line, &LogError::Refused(refusal.into()));
             }
-            let settled = Settled::new(Some(session), now).into_events();
-            if let State::Started(settled) = fold(events.iter().chain(&settled)) {
+            if let Some(settled) = Settled::new(Some(session), now).into_session() {
                 *session = settled;
             }
         }
@@ -173,7 +172,6 @@ impl ImportPlan {
 
     /// The new sessions must not overlap each other or the user's others.
     fn fit_between(&mut self, others: &[Interval]) {
-        let new: BTreeSet<SessionId> = self.new.iter().map(|(_, session, _)| session.id).collect();
         let lines: BTreeMap<SessionId, u64> = self
             .new
             .iter()
@@ -187,12 +185,10 @@ impl ImportPlan {
             .chain(others.iter().copied())
             .collect();
         for (one, other) in overlaps(&mut intervals) {
-            let (new, other) = if new.contains(&one) {
-                (one, other)
-            } else {
-                (other, one)
+            let (line, other) = match lines.get(&one) {
+                Some(line) => (*line, other),
+                None => (lines.get(&other).copied().unwrap_or(0), one),
             };
-            let line = lines.get(&new).copied().unwrap_or(0);
             self.problems.flaw(line, &LogError::Overlaps { other });
         }
     }

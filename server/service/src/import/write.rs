@@ -211,15 +211,9 @@ fn sessions_of(histories: Vec<Vec<Event>>, now: Timestamp) -> Vec<(Session, Vec<
         let State::Started(session) = fold(&history) else {
             return None;
         };
-        let settled = Settled::new(Some(&session), now).into_events();
-        let State::Started(session) = settled
-            .iter()
-            .fold(State::Started(session), shared::rules::evolve)
-        else {
-            return None;
-        };
-        history.extend(settled);
-        Some((session, history))
+        let settled = Settled::new(Some(&session), now);
+        history.extend_from_slice(settled.events());
+        Some((settled.into_session()?, history))
     };
     histories.into_iter().filter_map(settled).collect()
 }
