@@ -73,14 +73,15 @@ pub fn state(
     limits: RateLimits,
 ) -> AppState {
     let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas);
-    state.accounts = state.accounts.with_signup(settings.signup);
+    state.accounts = state.accounts.clone().with_signup(settings.signup);
     state.outbound = OutboundClient::new(settings.allow_private);
     state.push = state
         .push
+        .clone()
         .with_outbound(state.outbound.clone())
         .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
     state.limits = limits.with_sizes(settings.rate_limits.clone().unwrap_or_default());
-    state.webhooks = state.webhooks.with_outbound(state.outbound.clone());
+    state.webhooks = state.webhooks.clone().with_outbound(state.outbound.clone());
     state.requests_in_flight = ConcurrencyLimiter::new(PermitLimits::of(settings.max_requests));
     state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
@@ -94,30 +95,29 @@ pub fn state(
 pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let (api, ..) = api::api_router(state.clone());
     let (pages, _) = pages::routes(state.clone(), site);
-    let with = |layer: &AppState| layer.clone();
     let router = api
         .merge(pages)
         .layer(middleware::from_fn_with_state(
-            with(&state),
+            state.clone(),
             cross_site::refuse,
         ))
         .layer(middleware::from_fn_with_state(
-            with(&state),
+            state.clone(),
             authenticate::authenticate,
         ))
         .layer(middleware::from_fn_with_state(
-            with(&state),
+            state.clone(),
             in_flight::limit,
         ));
     let all = pages::render_errors(router, state.clone(), site)
         .merge(health::routes(state.clone()))
         .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
-            with(&state),
+            state.clone(),
             security::add_headers,
         ))
         .layer(middleware::from_fn_with_state(
-            with(&state),
+            state.clone(),
             client_address::set,
         ));
     web::wrap(all, state)

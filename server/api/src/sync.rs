@@ -11,11 +11,12 @@ use shared::rules::limits::RULES_VERSION;
 use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
-use service::{DescribeRefusal, OfflineCommand, Sessions};
+use service::{DescribeRefusal, OfflineCommand};
 use web::access::Access;
 use web::body;
 use web::code::Code;
 use web::problem::ApiError;
+use web::state::AppState;
 
 /// Bytes a batch may have.
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
@@ -45,7 +46,7 @@ const LISTED_PROBLEMS: usize = 100;
     ),
 )]
 pub(super) async fn sync(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     access: Access,
     request: Request,
 ) -> Result<Json<SyncAnswer>, ApiError> {
@@ -71,7 +72,8 @@ pub(super) async fn sync(
             .iter()
             .filter_map(|index| commands[*index].sent().cloned())
             .collect();
-        let outcomes = sessions
+        let outcomes = state
+            .sessions
             .replay(access.user, session, &sent, describe)
             .await?;
         for (index, replayed) in run.into_iter().zip(outcomes) {
@@ -85,7 +87,7 @@ pub(super) async fn sync(
         }
     }
     Ok(Json(SyncAnswer {
-        server_time: sessions.now(),
+        server_time: state.sessions.now(),
         rules_version: RULES_VERSION,
         results,
     }))

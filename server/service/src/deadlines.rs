@@ -79,7 +79,7 @@ impl Deadlines {
 
     /// Metrics of deadlines and alerts.
     #[must_use]
-    pub const fn metrics(&self) -> &metrics::TimerMetrics {
+    pub fn metrics(&self) -> &metrics::TimerMetrics {
         self.transactions.metrics()
     }
 
@@ -91,7 +91,7 @@ impl Deadlines {
 
     /// How many deadlines may be processed concurrently and still leave connections to requests.
     #[must_use]
-    pub const fn concurrency(&self) -> usize {
+    pub fn concurrency(&self) -> usize {
         self.transactions.database.background_writers()
     }
 

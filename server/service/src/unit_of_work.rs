@@ -4,6 +4,7 @@
 //! Every write of a session goes through [`UnitOfWork::record`], [`UnitOfWork::record_settled`] or
 //! [`UnitOfWork::import_histories`].
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use shared::rules::{self, AlertKind, Event, Interval, Session, Settled, State, evolve};
@@ -24,9 +25,13 @@ use super::quotas::Quotas;
 use super::webhooks;
 
 /// Begins units of work and settled reads, and holds what they notify after a commit. Clones
-/// share everything.
+/// share everything; each unit of work has one.
 #[derive(Clone)]
-pub struct Transactions {
+pub struct Transactions(Arc<TransactionContext>);
+
+/// What clones of [`Transactions`] share.
+#[derive(Clone)]
+pub struct TransactionContext {
     pub(super) database: Database,
     pub(super) clock: Arc<dyn Clock>,
     event_bus: EventBus,
@@ -38,13 +43,21 @@ pub struct Transactions {
     quotas: Quotas,
 }
 
+impl Deref for Transactions {
+    type Target = TransactionContext;
+
+    fn deref(&self) -> &TransactionContext {
+        &self.0
+    }
+}
+
 impl Transactions {
     /// Commits are published on `event_bus`. The scheduler's heartbeat starts now, so deadlines
     /// that passed earlier count as missed during downtime.
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, event_bus: EventBus) -> Self {
         let heartbeat = Heartbeat::start(clock.now());
-        Self {
+        Self(Arc::new(TransactionContext {
             database,
             clock,
             event_bus,
@@ -54,24 +67,26 @@ impl Transactions {
             push_due: Arc::default(),
             webhooks_due: Arc::default(),
             quotas: Quotas::unlimited(),
-        }
+        }))
     }
 
     /// Limits what users may store.
     #[must_use]
-    pub fn with_quotas(self, quotas: Quotas) -> Self {
-        Self { quotas, ..self }
+    pub fn with_quotas(mut self, quotas: Quotas) -> Self {
+        Arc::make_mut(&mut self.0).quotas = quotas;
+        self
     }
 
     /// Replaces the metrics that raised alerts are counted in.
     #[must_use]
-    pub fn with_metrics(self, metrics: metrics::TimerMetrics) -> Self {
-        Self { metrics, ..self }
+    pub fn with_metrics(mut self, metrics: metrics::TimerMetrics) -> Self {
+        Arc::make_mut(&mut self.0).metrics = metrics;
+        self
     }
 
     /// Metrics of deadlines and alerts.
     #[must_use]
-    pub const fn metrics(&self) -> &metrics::TimerMetrics {
+    pub fn metrics(&self) -> &metrics::TimerMetrics {
         &self.metrics
     }
 

@@ -1,8 +1,7 @@
 //! The state that all handlers share: services and settings, never a database.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-
-use axum::extract::FromRef;
 
 use super::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use super::metrics_token::MetricsToken;
@@ -25,9 +24,14 @@ use store::Database;
 /// the database takes some 135 kB.
 pub const DEFAULT_MAX_REQUESTS: usize = 512;
 
-/// The state of every handler; cheap to clone.
+/// The state of every handler. A clone is one more reference: axum clones it for every handler and
+/// layer of every request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Services>);
+
+/// The services, and what they share.
+#[derive(Clone)]
+pub struct Services {
     /// Sessions of all users.
     pub sessions: Sessions,
     /// Tasks and projects of all users.
@@ -121,7 +125,7 @@ impl AppState {
             outbound.clone(),
             transactions.webhooks_due(),
         );
-        Self {
+        Self(Arc::new(Services {
             tasks: Tasks::new(transactions.clone(), Arc::clone(&entropy)),
             deadlines: Deadlines::new(transactions),
             exports: Exports::new(sessions.clone()),
@@ -150,18 +154,21 @@ impl AppState {
             outbound,
             clock,
             entropy,
-        }
+        }))
     }
 }
 
-impl FromRef<AppState> for Sessions {
-    fn from_ref(state: &AppState) -> Self {
-        state.sessions.clone()
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
     }
 }
 
-impl FromRef<AppState> for Tasks {
-    fn from_ref(state: &AppState) -> Self {
-        state.tasks.clone()
+/// For the composition root: changes this state and none of its clones.
+impl DerefMut for AppState {
+    fn deref_mut(&mut self) -> &mut Services {
+        Arc::make_mut(&mut self.0)
     }
 }

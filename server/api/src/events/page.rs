@@ -5,10 +5,10 @@ use axum::extract::{RawQuery, State};
 use shared::wire::EventPage;
 
 use super::event_query::{AfterQuery, LimitQuery};
-use service::Sessions;
 use web::access::Access;
 use web::problem::ApiError;
 use web::query::Query;
+use web::state::AppState;
 
 /// List the events
 ///
@@ -24,7 +24,7 @@ use web::query::Query;
     ),
 )]
 pub(super) async fn list(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<Json<EventPage>, ApiError> {
@@ -34,5 +34,5 @@ pub(super) async fn list(
     query.done()?;
     let after = after.map_or(0, |after| after.0);
     let limit = u32::try_from(limit.0).unwrap_or(1);
-    Ok(Json(sessions.log(access.user, after, limit).await?))
+    Ok(Json(state.sessions.log(access.user, after, limit).await?))
 }

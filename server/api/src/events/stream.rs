@@ -108,7 +108,7 @@ pub(super) async fn stream(
     }
     let follower = EventStream {
         user: access.user,
-        sessions: state.sessions,
+        sessions: state.sessions.clone(),
         cursor,
         is_behind: cursor < newest,
         head: Some(event_stream_format::head(
@@ -118,7 +118,7 @@ pub(super) async fn stream(
         following,
         permit,
         stopping,
-        open: OpenStreamGauge::new(state.metrics.streams),
+        open: OpenStreamGauge::new(state.metrics.streams.clone()),
     };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),

@@ -22,7 +22,6 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::write::execute;
 use crate::routes::ApiRoutes;
-use service::Sessions;
 use web::code::Code;
 use web::problem::ApiError;
 use web::rate_limit::RateLimitClass::Write;
@@ -47,7 +46,7 @@ fn creates(kind: CommandKind) -> bool {
 
 async fn handle(
     kind: CommandKind,
-    sessions: Sessions,
+    state: AppState,
     request: Request,
 ) -> Result<Response, ApiError> {
     let read = |fields: &mut BodyFields| Command::read_fields(kind, fields);
@@ -58,13 +57,13 @@ async fn handle(
             Command::Start(start) => start.session_id.take(),
             _ => None,
         };
-        let session = chosen.unwrap_or_else(|| sessions.new_session_id());
+        let session = chosen.unwrap_or_else(|| state.sessions.new_session_id());
         (session, command, request.context)
     } else {
         let request = ChangeRequest::read_with(request, read).await?;
         (request.id, request.body, request.context)
     };
-    execute(&sessions, context, session, command, success(kind)).await
+    execute(&state.sessions, context, session, command, success(kind)).await
 }
 
 fn success(kind: CommandKind) -> SuccessResponse {
@@ -109,8 +108,8 @@ fn operation(kind: CommandKind) -> UtoipaMethodRouter<AppState> {
     }
     let mut paths = Paths::new();
     paths.add_path_operation(kind.path(), vec![method], operation);
-    let handler = on(filter, move |State(sessions): State<Sessions>, request| {
-        handle(kind, sessions, request)
+    let handler = on(filter, move |State(state): State<AppState>, request| {
+        handle(kind, state, request)
     });
     (schemas, paths, handler)
 }

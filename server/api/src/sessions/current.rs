@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use shared::wire::CurrentSession;
 
-use service::Sessions;
 use web::access::Access;
 use web::problem::ApiError;
+use web::state::AppState;
 
 /// Read the open session
 ///
@@ -16,16 +16,17 @@ use web::problem::ApiError;
     responses((status = 200, description = "The open session or null", body = CurrentSession)),
 )]
 pub(super) async fn current(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     access: Access,
 ) -> Result<Json<CurrentSession>, ApiError> {
-    let session = sessions
+    let session = state
+        .sessions
         .current(access.user)
         .await?
         .map(|found| found.session);
     let server_time = session
         .as_ref()
-        .map_or_else(|| sessions.now(), |session| session.server_time);
+        .map_or_else(|| state.sessions.now(), |session| session.server_time);
     Ok(Json(CurrentSession {
         session,
         server_time,

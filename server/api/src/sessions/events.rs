@@ -5,9 +5,9 @@ use axum::extract::State;
 use shared::SessionId;
 use shared::wire::EventList;
 
-use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::ReadRequest;
+use web::state::AppState;
 
 /// List a session's events
 ///
@@ -18,10 +18,13 @@ use web::resource_request::ReadRequest;
     responses((status = 200, description = "The events, oldest first", body = EventList)),
 )]
 pub(super) async fn events(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     request: ReadRequest<SessionId>,
 ) -> Result<Json<EventList>, ApiError> {
-    let found = sessions.events(request.access.user, request.id).await?;
+    let found = state
+        .sessions
+        .events(request.access.user, request.id)
+        .await?;
     let items = found.ok_or_else(ApiError::session_not_found)?;
     Ok(Json(EventList { items }))
 }

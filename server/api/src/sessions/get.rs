@@ -7,9 +7,9 @@ use axum::http::header::ETAG;
 use shared::SessionId;
 use shared::wire::SessionView;
 
-use service::Sessions;
 use web::problem::ApiError;
 use web::resource_request::{ReadRequest, etag};
+use web::state::AppState;
 
 /// Read a session
 #[utoipa::path(
@@ -20,10 +20,10 @@ use web::resource_request::{ReadRequest, etag};
     ))),
 )]
 pub(super) async fn get(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     request: ReadRequest<SessionId>,
 ) -> Result<([(HeaderName, String); 1], Json<SessionView>), ApiError> {
-    let found = sessions.find(request.access.user, request.id).await?;
+    let found = state.sessions.find(request.access.user, request.id).await?;
     let session = found.ok_or_else(ApiError::session_not_found)?.session;
     Ok(([(ETAG, etag(session.version))], Json(session)))
 }

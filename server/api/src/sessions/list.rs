@@ -9,12 +9,13 @@ use shared::{ProjectId, RangeEdge, SessionFilter, StartRange, TaskId};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 
-use service::{Sessions, day_begins};
+use service::day_begins;
 use web::access::Access;
 use web::code::Code;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, shorten};
+use web::state::AppState;
 
 /// List sessions
 ///
@@ -30,12 +31,12 @@ use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, 
     ),
 )]
 pub(super) async fn list(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
     let (filter, paging, sent) = read(query.as_deref(), &access.time_zone)?;
-    let page = sessions.list(access.user, &filter, paging).await?;
+    let page = state.sessions.list(access.user, &filter, paging).await?;
     let headers = links("/api/sessions", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
 }

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::wire::Stats;
 
-use service::{Period, Sessions};
+use service::Period;
 use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
 use web::query::{Query, QueryParams, TimeZoneName};
+use web::state::AppState;
 
 /// Statistics
 ///
@@ -27,12 +28,12 @@ use web::query::{Query, QueryParams, TimeZoneName};
     ),
 )]
 pub(super) async fn stats(
-    State(sessions): State<Sessions>,
+    State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Stats>, ApiError> {
     let (period, zone) = read(query.as_deref(), &access.time_zone)?;
-    let stats = sessions.stats(access.user, period, zone).await?;
+    let stats = state.sessions.stats(access.user, period, zone).await?;
     Ok(Json(stats))
 }
 

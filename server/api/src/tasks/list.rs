@@ -6,11 +6,12 @@ use axum::http::HeaderMap;
 use shared::wire::{Page, Task};
 
 use super::list_query::{ArchivedQuery, TaskQuery};
-use service::{TaskFilter, Tasks};
+use service::TaskFilter;
 use web::access::Access;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
+use web::state::AppState;
 
 /// List tasks
 ///
@@ -26,7 +27,7 @@ use web::query::Query;
     ),
 )]
 pub(super) async fn list(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Task>>), ApiError> {
@@ -42,7 +43,7 @@ pub(super) async fn list(
         page: page.0,
         limit: limit.0,
     };
-    let page = tasks.list(access.user, &filter).await?;
+    let page = state.tasks.list(access.user, &filter).await?;
     let headers = links("/api/tasks", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
 }

@@ -6,11 +6,12 @@ use axum::http::HeaderMap;
 use shared::TaskId;
 use shared::wire::TaskProgress;
 
-use service::{TaskRefusal, Tasks};
+use service::TaskRefusal;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
 use web::resource_request::ReadRequest;
+use web::state::AppState;
 
 /// Read the progress of a task
 ///
@@ -28,14 +29,15 @@ use web::resource_request::ReadRequest;
     ),
 )]
 pub(super) async fn progress(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ReadRequest<TaskId>,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<TaskProgress>), ApiError> {
     let mut query = Query::read(query.as_deref())?;
     let PageParams { page, limit } = query.params();
     let sent = query.done()?;
-    let found = tasks
+    let found = state
+        .tasks
         .progress(request.access.user, request.id, page.0, limit.0)
         .await?;
     let progress = found.ok_or(&TaskRefusal::TaskNotFound)?;

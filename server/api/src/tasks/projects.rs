@@ -9,13 +9,14 @@ use shared::wire::{ChangeProject, CreateProject, Page, Patch, Project};
 
 use super::list_query::ArchivedQuery;
 use super::resource::{self, WithETag};
-use service::{ProjectFilter, ProjectRequest, Tasks};
+use service::{ProjectFilter, ProjectRequest};
 use web::access::Access;
 use web::body::EmptyBody;
 use web::paging::{PageParams, links};
 use web::problem::ApiError;
 use web::query::Query;
 use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
+use web::state::AppState;
 
 /// Create a project
 ///
@@ -35,13 +36,15 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
     ),
 )]
 pub(super) async fn create(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: CreateRequest<ProjectId, CreateProject>,
 ) -> Result<Response, ApiError> {
     let CreateRequest { body, context, .. } = request;
-    let id = body.project_id.unwrap_or_else(|| tasks.new_project_id());
+    let id = body
+        .project_id
+        .unwrap_or_else(|| state.tasks.new_project_id());
     let request = ProjectRequest::Create(body);
-    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::Created).await
+    resource::write::<Project>(&state.tasks, context, id, request, SuccessResponse::Created).await
 }
 
 /// List projects
@@ -58,7 +61,7 @@ pub(super) async fn create(
     ),
 )]
 pub(super) async fn list(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Project>>), ApiError> {
@@ -71,7 +74,7 @@ pub(super) async fn list(
         page: page.0,
         limit: limit.0,
     };
-    let page = tasks.projects(access.user, &filter).await?;
+    let page = state.tasks.projects(access.user, &filter).await?;
     let headers = links("/api/projects", &sent, page.page, page.total_pages);
     Ok((headers, Json(page)))
 }
@@ -85,10 +88,10 @@ pub(super) async fn list(
     ))),
 )]
 pub(super) async fn get(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ReadRequest<ProjectId>,
 ) -> Result<WithETag<Project>, ApiError> {
-    resource::read(&tasks, request).await
+    resource::read(&state.tasks, request).await
 }
 
 /// Change a project
@@ -108,12 +111,12 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn change(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ChangeRequest<ProjectId, ChangeProject>,
 ) -> Result<Response, ApiError> {
     let ChangeRequest { body, id, context } = request;
     let request = ProjectRequest::Change(body);
-    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::Changed).await
+    resource::write::<Project>(&state.tasks, context, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a project
@@ -126,7 +129,7 @@ pub(super) async fn change(
     responses((status = 204, description = "The project is archived")),
 )]
 pub(super) async fn archive(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ChangeRequest<ProjectId, EmptyBody>,
 ) -> Result<Response, ApiError> {
     let ChangeRequest {
@@ -139,5 +142,12 @@ pub(super) async fn archive(
         ..ChangeProject::default()
     };
     let request = ProjectRequest::Change(change);
-    resource::write::<Project>(&tasks, context, id, request, SuccessResponse::NoContent).await
+    resource::write::<Project>(
+        &state.tasks,
+        context,
+        id,
+        request,
+        SuccessResponse::NoContent,
+    )
+    .await
 }

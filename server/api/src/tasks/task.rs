@@ -6,10 +6,11 @@ use shared::TaskId;
 use shared::wire::{ChangeTask, CreateTask, Patch, Task};
 
 use super::resource::{self, WithETag};
-use service::{TaskRequest, Tasks};
+use service::TaskRequest;
 use web::body::EmptyBody;
 use web::problem::ApiError;
 use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
+use web::state::AppState;
 
 /// Create a task
 ///
@@ -29,13 +30,13 @@ use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessRe
     ),
 )]
 pub(super) async fn create(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: CreateRequest<TaskId, CreateTask>,
 ) -> Result<Response, ApiError> {
     let CreateRequest { body, context, .. } = request;
-    let id = body.task_id.unwrap_or_else(|| tasks.new_task_id());
+    let id = body.task_id.unwrap_or_else(|| state.tasks.new_task_id());
     let request = TaskRequest::Create(body);
-    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::Created).await
+    resource::write::<Task>(&state.tasks, context, id, request, SuccessResponse::Created).await
 }
 
 /// Read a task
@@ -47,10 +48,10 @@ pub(super) async fn create(
     ))),
 )]
 pub(super) async fn get(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ReadRequest<TaskId>,
 ) -> Result<WithETag<Task>, ApiError> {
-    resource::read(&tasks, request).await
+    resource::read(&state.tasks, request).await
 }
 
 /// Change a task
@@ -70,12 +71,12 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn change(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ChangeRequest<TaskId, ChangeTask>,
 ) -> Result<Response, ApiError> {
     let ChangeRequest { body, id, context } = request;
     let request = TaskRequest::Change(body);
-    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::Changed).await
+    resource::write::<Task>(&state.tasks, context, id, request, SuccessResponse::Changed).await
 }
 
 /// Archive a task
@@ -88,7 +89,7 @@ pub(super) async fn change(
     responses((status = 204, description = "The task is archived")),
 )]
 pub(super) async fn archive(
-    State(tasks): State<Tasks>,
+    State(state): State<AppState>,
     request: ChangeRequest<TaskId, EmptyBody>,
 ) -> Result<Response, ApiError> {
     let ChangeRequest {
@@ -101,5 +102,12 @@ pub(super) async fn archive(
         ..ChangeTask::default()
     };
     let request = TaskRequest::Change(change);
-    resource::write::<Task>(&tasks, context, id, request, SuccessResponse::NoContent).await
+    resource::write::<Task>(
+        &state.tasks,
+        context,
+        id,
+        request,
+        SuccessResponse::NoContent,
+    )
+    .await
 }
