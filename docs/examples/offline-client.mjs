@@ -11,7 +11,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 const BATCH = 100;
 
 /** A queue of unsent commands in a file, which survives a crash at any time. */

@@ -1,6 +1,6 @@
 """Calls the rules from Python: `pip install wasmtime`, then
 
-python rules.py rules.wasm shared/vectors/v1
+python rules.py rules.wasm shared/vectors/v2
 """
 
 import json

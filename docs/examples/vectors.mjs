@@ -1,5 +1,5 @@
 // Checks an implementation of the rules against the golden vectors:
-// node vectors.mjs shared/vectors/v1
+// node vectors.mjs shared/vectors/v2
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -72,7 +72,7 @@ pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
             .args(["--test", "--test-reporter=tap", "package.test.mjs"])
             .env("PYTHON", python.join("python"))
             .env("TSC", sources(workspace).join("node_modules/.bin/tsc"))
-            .env("VECTORS", workspace.root().join("shared/vectors/v1")),
+            .env("VECTORS", workspace.root().join("shared/vectors/v2")),
     )
 }
 

@@ -319,12 +319,8 @@ impl Store {
             Some(id) => {
                 let path = format!("/api/sessions/{id}/events");
                 let log: Value = self.ask("GET", &path, None).await?;
-                let log: Option<Vec<_>> = log["items"]
-                    .as_array()
-                    .map(|items| items.iter().map(parse_event).collect())
-                    .unwrap_or_default();
                 let unreadable = || RequestError::Permanent(ApiProblem::unreadable(path));
-                Mirror::of_log(user, &log.ok_or_else(unreadable)?)
+                Mirror::of_answer(user, &log).ok_or_else(unreadable)?
             }
         };
         // Events received before the request are part of the response.

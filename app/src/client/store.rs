@@ -46,6 +46,7 @@ impl Store {
                 user: initial.user,
                 session: initial.session.clone(),
                 sequence: None,
+                is_unfolded: false,
             },
             leader: LeaderState::default(),
             sync: SyncState::default(),

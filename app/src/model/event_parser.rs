@@ -5,7 +5,9 @@
 //! field. A test compares it with serde.
 
 use leptos::serde_json::Value;
-use shared::rules::{DistractionKind, EventData, FocusScoreBreakdown, ScoreSource, SessionType};
+use shared::rules::{
+    DistractionKind, EventData, FocusScoreBreakdown, ScoreSource, SessionSource, SessionType,
+};
 use shared::wire::EventRecord;
 use shared::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
@@ -40,6 +42,10 @@ fn data(name: &str, data: &Value) -> Option<EventData> {
             project_id: project_id()?,
             intention: text_of("intention")?,
             start_time: time(&data["startTime"])?,
+            source: match &data["source"] {
+                Value::Null => SessionSource::Live,
+                source => SessionSource::parse(source.as_str()?)?,
+            },
         },
         "SessionPaused" => EventData::SessionPaused {
             session_id,
@@ -191,7 +197,7 @@ mod tests {
                     "FocusSessionStarted",
                     &json!({
                         "userId": ID, "sessionType": "custom", "plannedDuration": 50, "taskId": id,
-                        "projectId": id, "intention": text, "startTime": at,
+                        "projectId": id, "intention": text, "startTime": at, "source": "manual",
                     }),
                 ),
                 event(

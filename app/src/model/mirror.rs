@@ -3,10 +3,14 @@
 //! Sequences have no gaps, so the mirror detects a missed event; then the session's log is
 //! requested again. Pure.
 
+use leptos::serde_json::Value;
 use serde::{Deserialize, Serialize};
 use shared::UserId;
 use shared::rules::{Event, EventData, Session, State, evolve};
 use shared::wire::EventRecord;
+
+use super::event_parser::parse_event;
+use super::json;
 
 /// The server's state, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +22,10 @@ pub struct Mirror {
     pub session: Option<Session>,
     /// The last event that it contains; none where that is not known.
     pub sequence: Option<u64>,
+    /// Whether the session's log has events that this version does not know: then the session is
+    /// the server's, and no further event is folded.
+    #[serde(default)]
+    pub is_unfolded: bool,
 }
 
 /// The result of applying an event.
@@ -56,7 +64,7 @@ impl Mirror {
         let is_over = own
             .as_ref()
             .is_none_or(|session| session.ending().is_some());
-        if !(is_own || is_start && is_over) {
+        if !(is_own && !self.is_unfolded || is_start && is_over && !is_own) {
             self.session = own;
             return MirrorUpdate::Gap;
         }
@@ -64,6 +72,7 @@ impl Mirror {
             .filter(|_| is_own)
             .map_or(State::NotStarted, State::Started);
         self.session = fold(state, record);
+        self.is_unfolded = false;
         self.sequence = Some(record.sequence);
         MirrorUpdate::Applied
     }
@@ -79,7 +88,25 @@ impl Mirror {
             user: Some(user),
             session,
             sequence: log.last().map(|record| record.sequence),
+            is_unfolded: false,
         }
+    }
+
+    /// From the answer of `GET /api/sessions/{id}/events`: folded, or, where this version does not
+    /// know an event, as the server has it. None where the answer is malformed.
+    #[must_use]
+    pub fn of_answer(user: UserId, answer: &Value) -> Option<Self> {
+        let items = answer["items"].as_array()?;
+        let log: Option<Vec<_>> = items.iter().map(parse_event).collect();
+        if let Some(log) = log {
+            return Some(Self::of_log(user, &log));
+        }
+        Some(Self {
+            user: Some(user),
+            session: json::read(&json::write(&answer["state"])).ok()?,
+            sequence: items.last()?["sequence"].as_u64(),
+            is_unfolded: true,
+        })
     }
 
     /// Whether this is newer than another state of the same user.
@@ -122,6 +149,7 @@ pub fn fold(state: State, record: &EventRecord) -> Option<Session> {
 
 #[cfg(test)]
 mod tests {
+    use leptos::serde_json;
     use shared::rules::Command;
     use uuid::Uuid;
 
@@ -201,6 +229,55 @@ mod tests {
             ..newer
         };
         assert!(!stranger.is_ahead_of(&older));
+    }
+
+    /// The answer of the server with an event of a later version before the last one.
+    fn answer_with_invented_event() -> Value {
+        let mut items: Vec<Value> = log(1, 5, &commands())
+            .iter()
+            .map(|record| json::read(&json::write(record)).unwrap())
+            .collect();
+        items[1]["type"] = "SessionTransferred".into();
+        serde_json::json!({"items": items, "state": fixtures::session(&commands())})
+    }
+
+    #[test]
+    fn session_with_an_unknown_event_is_the_servers() {
+        let mirror = Mirror::of_answer(USER, &answer_with_invented_event()).unwrap();
+        assert_eq!(mirror.session, Some(fixtures::session(&commands())));
+        assert_eq!((mirror.sequence, mirror.is_unfolded), (Some(7), true));
+        // No further event of it is folded: what the unknown one did is not known.
+        let mut more = commands();
+        more.push((95, fixtures::abandon()));
+        let log = log(1, 5, &more);
+        let mut next = mirror.clone();
+        assert_eq!(next.apply(&log[3]), MirrorUpdate::Gap);
+        assert_eq!(next, mirror);
+    }
+
+    #[test]
+    fn start_after_a_session_with_an_unknown_event_is_folded() {
+        let mut ended = commands();
+        ended.push((95, fixtures::abandon()));
+        let mut mirror = Mirror {
+            is_unfolded: true,
+            ..Mirror::of_log(USER, &log(1, 5, &ended))
+        };
+        let second = log(9, 9, &commands());
+        assert_eq!(mirror.apply(&second[0]), MirrorUpdate::Applied);
+        assert_eq!(mirror.apply(&second[1]), MirrorUpdate::Applied);
+        assert!(!mirror.is_unfolded);
+    }
+
+    #[test]
+    fn malformed_answer_is_none() {
+        assert_eq!(Mirror::of_answer(USER, &serde_json::json!({})), None);
+        let mut answer = answer_with_invented_event();
+        answer["state"] = Value::Null;
+        assert_eq!(
+            Mirror::of_answer(USER, &answer).and_then(|mirror| mirror.session),
+            None
+        );
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use leptos::serde_json::Value;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{Session, State};
 use shared::wire::EventRecord;
-use shared::{Millis, SessionId, Timestamp};
+use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::metadata::OfflineMetadata;
 use crate::model::command_queue::{StoredCommand, replayed, settle};
+use crate::model::event_parser::parse_event;
 use crate::model::mirror::{Mirror, fold};
 
 /// How long sessions are stored: a year of insights with a margin.
@@ -19,6 +21,53 @@ pub const MAX_SESSIONS: usize = 5_000;
 
 /// Sessions by id, as the rules fold them; deleted ones included, because they may be restored.
 pub type Sessions = BTreeMap<SessionId, Session>;
+
+/// An event of the log.
+#[derive(Clone, Debug)]
+pub struct LogEntry {
+    pub sequence: u64,
+    /// None for an event that is about no session.
+    pub session_id: Option<SessionId>,
+    pub user_id: UserId,
+    pub recorded_at: Timestamp,
+    /// None where this version does not know the event's type.
+    pub event: Option<EventRecord>,
+}
+
+impl LogEntry {
+    /// None where the event is malformed.
+    #[must_use]
+    pub fn of(event: &Value) -> Option<Self> {
+        Some(Self {
+            sequence: event["sequence"].as_u64()?,
+            session_id: event["sessionId"].as_str().and_then(|id| id.parse().ok()),
+            user_id: event["userId"].as_str()?.parse().ok()?,
+            recorded_at: Timestamp::parse(event["recordedAt"].as_str()?)?,
+            event: parse_event(event),
+        })
+    }
+}
+
+/// Folds a part of the log. Returns the sessions that this version cannot fold, because of an
+/// event now or earlier (`unfolded`): they are to be taken from the server.
+pub fn apply_log(
+    sessions: &mut Sessions,
+    unfolded: &mut BTreeSet<SessionId>,
+    log: &[LogEntry],
+) -> BTreeSet<SessionId> {
+    let mut stale = BTreeSet::new();
+    for entry in log {
+        match (&entry.event, entry.session_id) {
+            (Some(record), Some(id)) if !unfolded.contains(&id) => apply_event(sessions, record),
+            (_, Some(id)) => {
+                unfolded.insert(id);
+                stale.insert(id);
+            }
+            (_, None) => {}
+        }
+    }
+    stale
+}
 
 /// Folds an event into its session. Events of a session whose start is missing are skipped.
 pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {

@@ -10,14 +10,13 @@ use leptos::serde_json::Value;
 use serde::de::DeserializeOwned;
 use shared::rules::Session;
 use shared::rules::limits::{DAY, MINUTE};
-use shared::wire::{EventRecord, Me};
-use shared::{Millis, Timestamp, UserId};
+use shared::wire::Me;
+use shared::{Millis, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::history::{MAX_AGE, Sessions, apply_event, outdated};
+use super::history::{LogEntry, MAX_AGE, Sessions, apply_log, outdated};
 use super::metadata::{NamedItem, OfflineMetadata};
 use crate::client::persistence;
-use crate::model::event_parser::parse_event;
 use crate::model::json;
 use crate::platform::{self, offline};
 
@@ -98,7 +97,7 @@ impl LogSync {
     /// happened, and in the order of the log.
     async fn first(&self) -> Option<u64> {
         let since = self.now.plus(-MAX_AGE);
-        let is_old = |log: &[EventRecord]| log.first().is_some_and(|next| next.recorded_at < since);
+        let is_old = |log: &[LogEntry]| log.first().is_some_and(|next| next.recorded_at < since);
         let (log, mut high) = self.log(0, 1).await?;
         let mut low = u64::from(is_old(&log));
         if low == 0 {
@@ -122,16 +121,19 @@ impl LogSync {
             let Some(newest) = log.last() else {
                 return Some(());
             };
-            let ids: BTreeSet<_> = log.iter().map(|record| record.session_id).collect();
+            let ids: BTreeSet<_> = log.iter().filter_map(|entry| entry.session_id).collect();
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let stored: Vec<Session> = offline::load_sessions(&ids).await?;
             let mut sessions: Sessions = stored
                 .into_iter()
                 .map(|session| (session.id, session))
                 .collect();
-            log.iter()
-                .for_each(|record| apply_event(&mut sessions, record));
             about.sequence = newest.sequence;
+            for id in apply_log(&mut sessions, &mut about.unfolded, &log) {
+                if let Some(session) = self.state(id).await? {
+                    sessions.insert(id, session);
+                }
+            }
             if sessions
                 .values()
                 .any(|session| !about.has_names_of(session))
@@ -160,6 +162,7 @@ impl LogSync {
             |session: &Session| session.deleted_at.is_none() && gone.contains(&session.id);
         about.is_short |= sessions.iter().any(is_missed);
         about.tidied_at = self.now;
+        about.unfolded.retain(|session| !gone.contains(session));
         let gone: Vec<_> = gone.iter().map(|id| (id.to_string(), None)).collect();
         offline::save(about, &gone, false).await.then_some(())
     }
@@ -182,14 +185,24 @@ impl LogSync {
         Some(())
     }
 
-    /// Up to `limit` events after a sequence, oldest first, and the newest sequence of the log;
-    /// none where this version does not know an event.
-    async fn log(&self, after: u64, limit: u64) -> Option<(Vec<EventRecord>, u64)> {
+    /// A session as the server has it; none inside where it was deleted.
+    async fn state(&self, session: SessionId) -> Option<Option<Session>> {
+        let path = format!("/api/sessions/{session}/events");
+        let reply = platform::ask("GET", &path, None).await;
+        if reply.status == 404 {
+            return Some(None);
+        }
+        let log: Value = json::read(&reply.text).ok()?;
+        json::read(&json::write(&log["state"])).ok()
+    }
+
+    /// Up to `limit` events after a sequence, oldest first, and the newest sequence of the log.
+    async fn log(&self, after: u64, limit: u64) -> Option<(Vec<LogEntry>, u64)> {
         let log: Value = ask(&format!("/api/events?after={after}&limit={limit}")).await?;
         let events = log["items"]
             .as_array()?
             .iter()
-            .map(|event| parse_event(event).filter(|record| record.user_id == self.user));
+            .map(|event| LogEntry::of(event).filter(|entry| entry.user_id == self.user));
         Some((
             events.collect::<Option<_>>()?,
             log["lastSequence"].as_u64()?,

@@ -1,9 +1,11 @@
 //! Stored data besides the sessions: the position in the log, and the account data that pages need.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use shared::rules::Session;
 use shared::wire::Me;
-use shared::{ProjectId, TaskId, Timestamp, UserId};
+use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// The version of the stored format: data of another version is deleted.
@@ -52,6 +54,9 @@ pub struct OfflineMetadata {
     pub tasks: Vec<NamedItem>,
     /// The user's projects, archived ones included.
     pub projects: Vec<NamedItem>,
+    /// Sessions with events that this version does not know; they are taken from the server.
+    #[serde(default)]
+    pub unfolded: BTreeSet<SessionId>,
 }
 
 impl OfflineMetadata {
@@ -73,6 +78,7 @@ impl OfflineMetadata {
             longest_streak: 0,
             tasks: Vec::new(),
             projects: Vec::new(),
+            unfolded: BTreeSet::new(),
         }
     }
 

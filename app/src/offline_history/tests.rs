@@ -1,6 +1,9 @@
 //! The offline history: folding, removal of old sessions, and the pages with queued commands
 //! applied.
 
+use std::collections::BTreeSet;
+
+use leptos::serde_json::Value;
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
 use shared::stats::Calendar;
 use shared::wire::Me;
@@ -12,6 +15,7 @@ use super::metadata::*;
 use crate::fixtures::{self, USER, at, log};
 use crate::model::command_queue::PendingCommand;
 use crate::model::command_queue::StoredCommand;
+use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, HistoryQuery};
 use crate::pages::insights::{Insights, InsightsData};
@@ -288,6 +292,36 @@ fn command_already_in_the_log_is_not_applied_again() {
     let listed = entries(history(&offline, &[]));
     assert_eq!(listed[0].counts.distractions, 2);
     assert!(listed[0].is_unsaved);
+}
+
+#[test]
+fn session_with_an_unknown_event_is_taken_from_the_server() {
+    let entry = |record: &EventRecord| {
+        let mut event: Value = json::read(&json::write(record)).unwrap();
+        if record.sequence == 2 {
+            event["type"] = "SessionTransferred".into();
+        }
+        LogEntry::of(&event).unwrap()
+    };
+    let first = session_log(1, 0);
+    let second = log(2, 4, &[(26 * MINUTE, fixtures::start("short"))]);
+    let entries: Vec<LogEntry> = first.iter().chain(&second).map(entry).collect();
+    let (mut sessions, mut unfolded) = (Sessions::new(), BTreeSet::new());
+    let stale = apply_log(&mut sessions, &mut unfolded, &entries);
+    let expected = BTreeSet::from([first[0].session_id]);
+    assert_eq!((&stale, &unfolded), (&expected, &expected));
+    assert!(sessions.contains_key(&second[0].session_id));
+    // Later events that are known are not folded either.
+    let stale = apply_log(&mut sessions, &mut unfolded, &[entry(&first[2])]);
+    assert_eq!(stale, expected);
+    // One that is about no session is skipped.
+    let other = LogEntry {
+        session_id: None,
+        event: None,
+        ..entry(&first[0])
+    };
+    assert!(apply_log(&mut sessions, &mut unfolded, &[other]).is_empty());
+    assert!(LogEntry::of(&Value::Null).is_none());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use sha2::{Digest, Sha256};
 use shared::body::{BodyFields, FromJson, JsonValue};
 use shared::rules::Command;
-use shared::rules::limits::RULES_VERSION;
+use shared::rules::limits::{RULES_VERSION, is_known_version};
 use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
@@ -33,7 +33,7 @@ const LISTED_PROBLEMS: usize = 100;
 /// before the failed one have taken effect: send all again.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
-    request_body(content = SyncBatch, example = json!({"rulesVersion": 1, "commands": [
+    request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [
         {"commandId": "0198f3b0-0000-7000-8000-00000000000a", "sessionId": "0198f3b0-0000-7000-8000-000000000001",
          "occurredAt": "2026-11-22T10:00:00.000Z", "type": "start", "sessionType": "pomodoro"},
         {"commandId": "0198f3b0-0000-7000-8000-00000000000b", "sessionId": "0198f3b0-0000-7000-8000-000000000001",
@@ -127,11 +127,11 @@ impl ParsedCommand {
 
 fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
     let version = batch.rules_version;
-    if version != i64::from(RULES_VERSION) {
+    if !is_known_version(version) {
         return Err(ApiError::new(
             Code::RulesVersionUnknown,
             format!(
-                "The server decides by version {RULES_VERSION} of the rules, not {version}: update the client. No command was applied."
+                "The server takes the versions 1 to {RULES_VERSION} of the rules, not {version}: update the client. No command was applied."
             ),
         ));
     }

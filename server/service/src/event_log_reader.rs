@@ -2,7 +2,7 @@
 //! and the states of the sessions; accepted events are passed to the caller.
 
 use serde_json::Value;
-use shared::rules::limits::RULES_VERSION;
+use shared::rules::limits::{RULES_VERSION, is_known_version};
 use shared::rules::{Event, LogCheck, LogError};
 use shared::wire::{EventRecord, ExportHead, ImportProblem};
 
@@ -141,7 +141,7 @@ impl EventLogReader {
             Ok(head)
                 if head.stint == ExportHead::KIND
                     && head.version == ExportHead::VERSION
-                    && head.rules_version == RULES_VERSION =>
+                    && is_known_version(head.rules_version.into()) =>
             {
                 self.head = Some(head);
             }
@@ -151,7 +151,7 @@ impl EventLogReader {
                     self.line,
                     "version_unknown",
                     format!(
-                        "Only event logs of version {} with rules of version {RULES_VERSION} are read here.",
+                        "Only event logs of version {} with rules of the versions 1 to {RULES_VERSION} are read here.",
                         ExportHead::VERSION
                     ),
                 );

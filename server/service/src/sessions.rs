@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::rules::Command;
-use shared::wire::{self, EventRecord, Page, PageRequest};
+use shared::wire::{self, EventList, Page, PageRequest};
 use shared::{SessionFilter, SessionId, Timestamp, UserId};
 
 use runtime::entropy::Entropy;
@@ -120,17 +120,18 @@ impl Sessions {
         Ok((page, now))
     }
 
-    /// The events of a session, oldest first; none if it is not the user's.
+    /// The events of a session and its state; none if it is not the user's.
     pub async fn events(
         &self,
         user: UserId,
         session: SessionId,
-    ) -> Result<Option<Vec<EventRecord>>, ServiceError> {
+    ) -> Result<Option<EventList>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
         match sessions::find(&mut connection, user, session).await? {
             Some(stored) if stored.session.deleted_at.is_none() => {
-                let events = events::of_session(&mut connection, user, session).await?;
-                Ok(Some(events))
+                let items = events::of_session(&mut connection, user, session).await?;
+                let state = stored.session;
+                Ok(Some(EventList { items, state }))
             }
             _ => Ok(None),
         }

@@ -2,7 +2,7 @@
 //! request and the exact output. Made from random histories, two vectors for each combination
 //! of command, events and refusal codes.
 //!
-//! `cargo run -p rules-wasm --example vectors -- shared/vectors/v1`
+//! `cargo run -p rules-wasm --example vectors -- shared/vectors/v2`
 
 use std::collections::BTreeMap;
 use std::fs;

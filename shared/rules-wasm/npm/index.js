@@ -34,7 +34,7 @@ export async function load(source = bundled()) {
     const length = exports.call();
     const answer = new Uint8Array(exports.memory.buffer, exports.output(), length);
     const { output, error } = JSON.parse(decoder.decode(answer));
-    if (error) throw new TypeError(`${name}: ${error.detail}`);
+    if (error) throw Object.assign(new TypeError(`${name}: ${error.detail}`), { code: error.code });
     return output;
   }
 

@@ -42,7 +42,7 @@ test("the module loads from bytes, a compiled module and a URL", async () => {
   const url = new URL(import.meta.resolve("@stint/rules/rules.wasm"));
   const bytes = readFileSync(url);
   for (const source of [bytes, await WebAssembly.compile(bytes), url, url.href]) {
-    assert.equal((await load(source)).rulesVersion(), 1);
+    assert.equal((await load(source)).rulesVersion(), 2);
   }
 });
 
@@ -50,4 +50,10 @@ test("an argument of the wrong type throws", async () => {
   const rules = await load();
   assert.throws(() => rules.decide({ at: "today" }), TypeError);
   assert.equal(rules.nextDeadline({ state: null }), null);
+});
+
+test("an event of a later version has an error code of its own", async () => {
+  const rules = await load();
+  const events = [{ type: "SessionTransferred", data: {} }];
+  assert.throws(() => rules.fold({ events }), { name: "TypeError", code: "unknown_event" });
 });

@@ -1,12 +1,13 @@
 //! The one table of calls: name, documentation, input, output and function.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared::Timestamp;
 use shared::rules::limits::{self, DAY, MINUTE, RULES_VERSION, SECOND};
 use shared::rules::score::{Finish, FocusScoreBreakdown, score};
 use shared::rules::{
-    LogCheck, LogError, Session, SessionType, Settled, evolve, fold, handle, next_deadline,
-    replay_run,
+    EventData, LogCheck, LogError, Session, SessionType, Settled, evolve, fold, handle,
+    next_deadline, replay_run,
 };
 use shared::wire::{SessionView, StoredAt};
 
@@ -52,7 +53,11 @@ macro_rules! calls {
                     json(&Answer::Output(output))
                 })+
                 Err(error) => json(&Answer::<()>::Error {
-                    code: "invalid_input",
+                    code: if has_unknown_event(request) {
+                        "unknown_event"
+                    } else {
+                        "invalid_input"
+                    },
                     detail: error.to_string(),
                 }),
             }
@@ -121,6 +126,20 @@ calls! {
 enum Answer<T> {
     Output(T),
     Error { code: &'static str, detail: String },
+}
+
+/// Whether an event of the request has a type that this version of the rules does not know.
+fn has_unknown_event(request: &[u8]) -> bool {
+    let Ok(request) = serde_json::from_slice::<Value>(request) else {
+        return false;
+    };
+    let input = &request["input"];
+    let mut events = input["events"].as_array().into_iter().flatten();
+    let is_unknown = |event: &Value| {
+        let name = event["type"].as_str();
+        name.is_some_and(|name| !EventData::NAMES.contains(&name))
+    };
+    events.any(is_unknown) || is_unknown(&input["event"])
 }
 
 /// Values of these types always serialize; an empty answer would be a defect here.

@@ -13,7 +13,7 @@ use super::state::{Phase, Session};
 use super::text::{WORD, excerpt};
 use super::validation::{Validation, length};
 use super::violation::{Refusal, RuleViolation};
-use super::vocabulary::{DistractionKind, SessionStatus};
+use super::vocabulary::{DistractionKind, SessionSource, SessionStatus};
 use crate::{SessionId, Timestamp, UserId};
 
 /// The result of a live command.
@@ -203,6 +203,7 @@ fn begin(
         project_id: start.project_id,
         intention,
         start_time: at,
+        source: SessionSource::Live,
     })
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
-use super::vocabulary::{DistractionKind, SessionType};
+use super::vocabulary::{DistractionKind, SessionSource, SessionType};
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// An entry of a session's log.
@@ -90,6 +90,10 @@ pub enum EventData {
         intention: Option<String>,
         /// When it began.
         start_time: Timestamp,
+        /// How it came into the log; `live` in logs from before it was recorded.
+        #[serde(default = "SessionSource::live")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
+        source: SessionSource,
     },
     /// A pause began.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
@@ -295,6 +299,17 @@ impl EventData {
             | Self::SessionRestored { .. } => {}
         }
         self
+    }
+
+    /// Takes over how the session of another start came into the log, which no command says.
+    pub const fn copy_source(&mut self, other: &Self) {
+        if let (
+            Self::FocusSessionStarted { source, .. },
+            Self::FocusSessionStarted { source: other, .. },
+        ) = (self, other)
+        {
+            *source = *other;
+        }
     }
 
     /// Moves the event to another session.

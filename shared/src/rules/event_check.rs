@@ -172,11 +172,12 @@ pub fn check_event(state: &State, event: &Event, user: UserId) -> Result<State, 
     if named != event.session_id {
         return Err(LogError::OtherSession { named });
     }
-    let expected = match (&event.data, command_of(&event.data)) {
+    let mut expected = match (&event.data, command_of(&event.data)) {
         (_, Some(command)) => decided_again(state, event, user, &command)?,
         (EventData::SessionRevised { .. }, None) => expected_revision(state, event)?,
         (_, None) => expected_automatic(state, event)?,
     };
+    expected.data.copy_source(&event.data);
     if expected.data != event.data {
         return Err(LogError::Different {
             expected: Box::new(expected.data),

@@ -56,6 +56,7 @@ fn begin(event: &Event) -> State {
         project_id,
         ref intention,
         start_time,
+        source,
     } = event.data
     else {
         return State::NotStarted;
@@ -69,6 +70,7 @@ fn begin(event: &Event) -> State {
         project_id,
         intention: intention.clone(),
         started_at: start_time,
+        source,
         pauses: Vec::new(),
         distractions: Vec::new(),
         elapsed: None,

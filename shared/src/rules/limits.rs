@@ -3,7 +3,14 @@
 use crate::Millis;
 
 /// The version of these rules; a client sends the version that it decided by.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;
+
+/// Whether commands and logs of this version of the rules are taken: what version 1 accepts,
+/// version 2 accepts with the same events.
+#[must_use]
+pub fn is_known_version(version: i64) -> bool {
+    (1..=i64::from(RULES_VERSION)).contains(&version)
+}
 
 /// One second.
 pub const SECOND: Millis = 1_000;

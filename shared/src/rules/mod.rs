@@ -56,4 +56,4 @@ pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, 
 pub use text::normalize;
 pub use violation::{Refusal, RuleViolation, ViolationCode};
 pub(crate) use vocabulary::vocabulary;
-pub use vocabulary::{AlertKind, DistractionKind, SessionStatus, SessionType};
+pub use vocabulary::{AlertKind, DistractionKind, SessionSource, SessionStatus, SessionType};

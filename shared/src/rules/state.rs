@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
-use super::vocabulary::{DistractionKind, SessionStatus, SessionType};
+use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A session id's state.
@@ -55,6 +55,10 @@ pub struct Session {
     pub intention: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
+    /// How it came into the log.
+    #[serde(default = "SessionSource::live")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub source: SessionSource,
     /// Finished pauses, oldest first.
     pub pauses: Vec<Pause>,
     /// Recorded distractions, oldest first.

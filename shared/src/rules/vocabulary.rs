@@ -95,6 +95,26 @@ impl SessionType {
 }
 
 vocabulary!(
+    /// How a session came into the log.
+    SessionSource {
+        /// It was timed while it took place.
+        Live = "live",
+        /// It was entered afterwards.
+        Manual = "manual",
+        /// It was timed elsewhere and imported.
+        Import = "import",
+    }
+);
+
+impl SessionSource {
+    /// The source of sessions from before it was recorded.
+    #[must_use]
+    pub const fn live() -> Self {
+        Self::Live
+    }
+}
+
+vocabulary!(
     /// The status of a session.
     SessionStatus {
         /// Running, in time or in overtime.

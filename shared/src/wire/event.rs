@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::EventRecord;
+use crate::rules::{EventRecord, Session};
 
 /// The answer of `GET /api/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,4 +22,6 @@ pub struct EventPage {
 pub struct EventList {
     /// Oldest first.
     pub items: Vec<EventRecord>,
+    /// What folding the events gives, for clients that do not know all their types.
+    pub state: Session,
 }

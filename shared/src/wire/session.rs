@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::limits::{MINUTE, SECOND};
 use crate::rules::{
-    CommandKind, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session, SessionStatus,
-    SessionType, Settled, TimerView, allowed_commands, focused, live_breakdown, timer,
+    CommandKind, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session, SessionSource,
+    SessionStatus, SessionType, Settled, TimerView, allowed_commands, focused, live_breakdown,
+    timer,
 };
 use crate::{PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
@@ -25,6 +26,8 @@ pub struct SessionView {
     pub planned_duration: u32,
     /// When it began.
     pub start_time: Timestamp,
+    /// How it came into the log: `live`, `manual` or `import`.
+    pub source: SessionSource,
     /// `active`, `paused`, `completed` or `abandoned`, at `serverTime`.
     pub status: SessionStatus,
     /// The task it is about.
@@ -164,6 +167,7 @@ impl SessionView {
             session_type: session.session_type,
             planned_duration: session.planned_minutes,
             start_time: session.started_at,
+            source: session.source,
             status: session.status(),
             task_id: session.task_id,
             project_id: session.project_id,

@@ -1,10 +1,10 @@
 //! Events have exactly the documented `data`.
 
 use serde_json::{Value, json};
-use shared::rules::{Event, EventData};
+use shared::rules::{Event, EventData, fold};
 use shared::wire::{EventList, EventRecord};
 
-use crate::support::{same, test};
+use crate::support::{reads, same, test};
 
 const ID: &str = "01980000-0000-7000-8000-000000000001";
 const WHEN: &str = "2026-11-22T10:00:00.000Z";
@@ -19,7 +19,7 @@ fn all() -> Vec<(&'static str, Value)> {
         (
             "FocusSessionStarted",
             json!({"sessionId": ID, "userId": ID, "sessionType": "pomodoro", "plannedDuration": 25,
-                "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN}),
+                "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN, "source": "manual"}),
         ),
         (
             "SessionPaused",
@@ -86,6 +86,20 @@ fn event_of_a_session_round_trips() {
     }
 }
 
+fn with_version(mut event: Value, version: u64) -> Value {
+    event["version"] = json!(version);
+    event
+}
+
+#[test]
+fn start_of_version_1_is_live() {
+    let (name, mut data) = all().remove(0);
+    data.as_object_mut().expect("an object").remove("source");
+    let start: EventData = reads(json!({"type": name, "data": data}));
+    let start = serde_json::to_value(start).expect("JSON");
+    assert_eq!(start["data"]["source"], "live");
+}
+
 #[test]
 fn event_of_the_user_round_trips() {
     let items: Vec<Value> = all()
@@ -100,7 +114,9 @@ fn event_of_the_user_round_trips() {
     for item in &items {
         same::<EventRecord>(item.clone());
     }
-    same::<EventList>(json!({"items": items}));
+    let start = items[0].clone();
+    let state = fold(&[serde_json::from_value::<Event>(with_version(start, 1)).expect("an event")]);
+    same::<EventList>(json!({"items": items, "state": state.session()}));
 }
 
 #[test]

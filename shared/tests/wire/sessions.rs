@@ -14,7 +14,7 @@ fn example() -> Value {
         "sessionId": "01980000-0000-7000-8000-000000000001",
         "userId": "01980000-0000-7000-8000-000000000002",
         "sessionType": "pomodoro", "plannedDuration": 25,
-        "startTime": "2026-11-22T10:00:00.000Z", "status": "active",
+        "startTime": "2026-11-22T10:00:00.000Z", "source": "live", "status": "active",
         "taskId": null, "projectId": null, "intention": null,
         "endTime": null, "actualDuration": null, "actualSeconds": null,
         "qualityRating": null, "focusScore": null, "focusScoreSource": null,

@@ -11,7 +11,7 @@ use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "sessionId",
     "sessionType",
     "status",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 23] = [
     "distractions",
     "createdAt",
     "updatedAt",
+    "source",
 ];
 
 pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiError> {
@@ -106,6 +107,7 @@ fn row(session: &SessionView) -> [String; COLUMNS.len()] {
         session.distraction_count.to_string(),
         session.created_at.to_string(),
         session.updated_at.to_string(),
+        session.source.as_str().to_owned(),
     ]
 }
 

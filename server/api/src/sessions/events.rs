@@ -11,11 +11,12 @@ use web::state::AppState;
 
 /// List a session's events
 ///
-/// Everything that happened to the session, oldest first; folding the events gives the session.
+/// Everything that happened to the session, oldest first; folding the events gives the session's
+/// `state`. A client that does not know one of the event types takes the state as it is.
 #[utoipa::path(
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
     params(ReadRequest::<SessionId>),
-    responses((status = 200, description = "The events, oldest first", body = EventList)),
+    responses((status = 200, description = "The events and the state", body = EventList)),
 )]
 pub(super) async fn events(
     State(state): State<AppState>,
@@ -25,6 +26,5 @@ pub(super) async fn events(
         .sessions
         .events(request.access.user, request.id)
         .await?;
-    let items = found.ok_or_else(ApiError::session_not_found)?;
-    Ok(Json(EventList { items }))
+    found.map(Json).ok_or_else(ApiError::session_not_found)
 }

@@ -65,7 +65,7 @@ async fn jsonl_export_is_the_whole_event_log() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     assert_eq!(lines[0]["stint"], "events");
-    assert_eq!(lines[0]["rulesVersion"], 1);
+    assert_eq!(lines[0]["rulesVersion"], 2);
     assert_eq!(lines[0]["lastSequence"], lines.len() - 1);
     let sequences: Vec<_> = lines[1..]
         .iter()
@@ -247,6 +247,7 @@ async fn csv_export_escapes_formulas() {
     assert_eq!(cell("abandonReason"), "a, b");
     assert_eq!(cell("progressMade"), "one\ntwo \"three\"");
     assert_eq!(cell("pauseSeconds"), "60");
+    assert_eq!(cell("source"), "live");
     assert_eq!(cell("status"), "abandoned");
     assert_eq!(cell("endTime"), "2026-11-22T10:22:00.000Z");
     let empty = server

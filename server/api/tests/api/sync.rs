@@ -64,7 +64,7 @@ async fn offline_session_is_replayed() {
     let session = &got.body["results"][4]["session"];
     assert_eq!(session["actualDuration"], 25);
     assert_eq!(session["endTime"], json!(BEGIN.plus(28 * MINUTE)));
-    assert_eq!(got.body["rulesVersion"], 1);
+    assert_eq!(got.body["rulesVersion"], 2);
 
     // The answer was lost: everything is sent again, and nothing happens twice.
     let again = sync(&server, &commands).await;
@@ -230,7 +230,7 @@ async fn session_of_another_user_is_not_found_in_sync() {
 async fn invalid_batches_are_refused() {
     let server = Server::start().await;
     let post = |batch: Value| server.post("/api/sync", batch).send();
-    post(json!({"rulesVersion": 2, "commands": [start()]}))
+    post(json!({"rulesVersion": 3, "commands": [start()]}))
         .await
         .problem(409, "rules_version_unknown");
     post(json!({"commands": []})).await.problem(422, "required");

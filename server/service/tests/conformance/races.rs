@@ -154,7 +154,7 @@ async fn concurrent_reads_and_writes(fixture: Fixture) {
                     .unwrap()
                     .expect("it is there");
                 assert!(
-                    events.len() as u64 >= found.session.version,
+                    events.items.len() as u64 >= found.session.version,
                     "what was read before stays"
                 );
             }

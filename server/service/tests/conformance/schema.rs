@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use service::{Execution, Sessions};
-use shared::rules::{EventData, SessionType};
+use shared::rules::{EventData, SessionSource, SessionType};
 use shared::{Timestamp, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -202,7 +202,7 @@ async fn every_older_schema_migrates_with_its_data(fixture: Fixture) {
         );
         let events = sessions.events(user, id(0xb)).await.unwrap();
         assert_eq!(
-            events.expect("it is theirs").len(),
+            events.expect("it is theirs").items.len(),
             2,
             "from version {version}"
         );
@@ -229,6 +229,7 @@ fn data(kind: Kind) -> Vec<String> {
         project_id: None,
         intention: None,
         start_time: MORNING,
+        source: SessionSource::Live,
     };
     let event = serde_json::to_value(event).unwrap();
     DATA.iter()

@@ -54,12 +54,14 @@ async fn session_life_cycle(fixture: Fixture) {
         .expect("it is there");
     assert_eq!(found.state, ended.state, "what is loaded is what was saved");
     assert_eq!(found.session, ended.session);
-    let events = fixture
+    let log = fixture
         .sessions
         .events(fixture.user, session)
         .await
         .unwrap()
         .expect("it is there");
+    assert_eq!(log.state, ended.state);
+    let events = log.items;
     let names: Vec<&str> = events.iter().map(|event| event.data.name()).collect();
     assert_eq!(
         names,
@@ -315,7 +317,7 @@ async fn users_may_have_the_same_session_id(fixture: Fixture) {
     other.accept(session, complete()).await;
     other.accept(session, Command::Delete).await;
     let events = fixture.sessions.events(fixture.user, session).await;
-    assert_eq!(events.unwrap().expect("it is mine").len(), 3);
+    assert_eq!(events.unwrap().expect("it is mine").items.len(), 3);
     assert_eq!(other.gapless_log().await.len(), 6);
 }
 

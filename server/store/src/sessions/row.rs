@@ -2,7 +2,7 @@
 
 use shared::rules::{
     Distraction, DistractionKind, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome, Pause,
-    Phase, ScoreSource, Session, SessionStatus, SessionType, State,
+    Phase, ScoreSource, Session, SessionSource, SessionStatus, SessionType, State,
 };
 use shared::wire::StoredAt;
 use shared::{EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -16,7 +16,7 @@ macro_rules! columns {
          status, task_id, project_id, intention, quality_rating, focus_score, focus_score_source, \
          score_version, score_base, score_distractions, score_duration_bonus, score_calculated, \
          task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at, elapsed_event_id, \
-         newest_at, commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at"
+         newest_at, commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at, source"
     };
 }
 pub(super) use columns;
@@ -149,6 +149,7 @@ pub(super) fn session_row(
         project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
         intention: row.text_or_null("intention")?,
         started_at: row.time("start_time")?,
+        source: word(row, "source", SessionSource::parse)?,
         pauses: finished,
         distractions,
         elapsed: elapsed(row)?,

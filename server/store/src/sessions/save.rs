@@ -18,14 +18,14 @@ statements! {
         quality_rating, focus_score, focus_score_source, score_version, score_base, score_distractions,
         score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
         elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
-        deleted_at, created_at, updated_at, alert_at, counted, shard
+        deleted_at, created_at, updated_at, alert_at, counted, shard, source
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
         session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
-        created_at, updated_at, alert_at, counted, shard
+        created_at, updated_at, alert_at, counted, shard, source
     ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
@@ -188,7 +188,7 @@ async fn save_distraction(
 }
 
 /// A row of `sessions`.
-type SessionParams = [(&'static str, SqlValue); 36];
+type SessionParams = [(&'static str, SqlValue); 37];
 
 fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
     let ending = session.ending();
@@ -232,6 +232,7 @@ fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
         alert_at: rules::next_alert(session),
         counted: stats_snapshot::of(session),
         shard: shards::of(session.user_id),
+        source: session.source.as_str(),
     }
 }
 
