@@ -53,7 +53,8 @@ pub(crate) async fn one(
     let found = state.sessions.find(user, id).await?;
     let found = found.ok_or_else(ApiError::session_not_found)?;
     let (now, session) = (found.session.server_time, found.state);
-    let events = state.sessions.events(user, id).await?.unwrap_or_default();
+    let log = state.sessions.events(user, id).await?;
+    let events = log.map(|log| log.items).unwrap_or_default();
     let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let last = events.last().map_or(now, |event| event.timestamp);
     let calendar = calendar(zone, session.started_at, last.max(now), 0);
