@@ -6,6 +6,7 @@
 mod accounts;
 mod backup;
 mod cli_error;
+mod config;
 mod database;
 mod output;
 mod rules;
@@ -19,7 +20,7 @@ use clap::{Parser, Subcommand};
 
 use crate::compose;
 use crate::logging;
-use crate::settings::Settings;
+use crate::settings::{SettingSources, Settings};
 use cli_error::CliError;
 
 /// Exit code for errors at run time.
@@ -28,28 +29,13 @@ const FAILED: u8 = 1;
 /// Exit code for wrong arguments and settings, as in clap.
 const MISUSED: u8 = 2;
 
-const ENVIRONMENT: &str = "\
-Environment:
-  STINT_ADDR             address to serve [127.0.0.1:3000]
-  DATABASE_URL           sqlite: or postgres: [sqlite://data/stint.db]
-  STINT_PUBLIC_URL       https origin behind a proxy; turns on Secure cookies and HSTS
-  STINT_TRUSTED_PROXIES  networks whose X-Forwarded-For is trusted, separated by commas
-  STINT_SIGNUP           open, guests-off or closed [open]
-  STINT_RATE_LIMITS      on, off, or changed limits such as login=60/5s [on]
-  STINT_MAX_CONNECTIONS  connections at a time [24000, or what open files allow]
-  STINT_MAX_REQUESTS     requests being answered at a time [512]
-  STINT_METRICS_TOKEN    bearer token for /metrics; without it there is no /metrics
-  STINT_WEBHOOKS_ALLOW_PRIVATE
-                         on lets webhooks reach private addresses [off]
-  STINT_VAPID_KEY        private key for Web Push [generated at first start, stored in the database]
-  STINT_LOG              level or filter [info]
-  STINT_LOG_FORMAT       text or json [text]
-  LEPTOS_SITE_ROOT       folder of the built pages [site beside the program, or target/site]";
-
 /// Focus sessions that survive going offline.
 #[derive(Debug, Parser)]
-#[command(name = "stint", version, after_help = ENVIRONMENT)]
+#[command(name = "stint", version, after_help = config::help())]
 struct CliArguments {
+    /// A file with settings as NAME=value, one a line; the environment wins over it.
+    #[arg(long, value_name = "FILE", env = "STINT_CONFIG", global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: CliCommand,
 }
@@ -57,10 +43,12 @@ struct CliArguments {
 #[derive(Debug, Subcommand)]
 enum CliCommand {
     /// Serve the pages and the API until stopped (Ctrl-C, SIGTERM).
-    #[command(after_help = ENVIRONMENT)]
+    #[command(after_help = config::help())]
     Serve,
     /// Apply missing migrations to the database; `serve` does so by itself.
     Migrate,
+    /// Show the settings that are in force and where each comes from, without secrets.
+    Config,
     /// Copy a SQLite database to FILE while the server runs; never overwrites a file.
     Backup {
         /// The file to create.
@@ -89,7 +77,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
     };
-    match execute(arguments.command) {
+    match execute(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "stint: {}", error.with_causes());
@@ -101,7 +89,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: CliCommand) -> Result<(), CliError> {
+fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliError> {
     if let CliCommand::Rules(command) = &command {
         return rules::rules(command);
     }
@@ -114,7 +102,11 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
             ))
         })
         .collect();
-    let settings = Settings::parse(&environment)?;
+    let sources = SettingSources::read(&environment, config.as_deref());
+    let settings = Settings::parse(&sources)?;
+    if matches!(command, CliCommand::Config) {
+        return config::print(&sources);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -122,6 +114,9 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
         match command {
             CliCommand::Serve => {
                 logging::begin(&settings);
+                for misspelt in sources.misspelt() {
+                    tracing::warn!("{misspelt}");
+                }
                 compose::serve(&settings, stop_signal()?).await?;
                 Ok(())
             }
@@ -130,8 +125,9 @@ fn execute(command: CliCommand) -> Result<(), CliError> {
                 output::print_line("All migrations are applied.")
             }
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
-            // Handled above, without settings.
+            // Handled above, without a database.
             CliCommand::Rules(command) => rules::rules(&command),
+            CliCommand::Config => config::print(&sources),
             CliCommand::User(command) => accounts::user(command, &settings).await,
             CliCommand::Token(command) => accounts::token(command, &settings).await,
         }
@@ -175,6 +171,7 @@ mod tests {
         for path in [
             &["serve"][..],
             &["migrate"],
+            &["config"],
             &["user", "add"],
             &["user", "list"],
             &["user", "set-password"],

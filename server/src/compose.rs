@@ -72,7 +72,7 @@ pub fn state(
     entropy: Arc<dyn Entropy>,
     limits: RateLimits,
 ) -> AppState {
-    let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas);
+    let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas());
     state.accounts = state.accounts.clone().with_signup(settings.signup);
     state.outbound = OutboundClient::new(settings.allow_private);
     state.push = state
@@ -160,7 +160,8 @@ pub async fn serve(
     settings: &Settings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let database = Database::open(&settings.database_url).await?;
+    let database =
+        Database::open_with(&settings.database_url, settings.database_connections).await?;
     database.migrate().await?;
     let limits = if settings.rate_limits.is_some() {
         RateLimits::on()

@@ -7,5 +7,4 @@ pub mod cli;
 pub mod compose;
 mod file_descriptors;
 pub mod logging;
-mod quota_setting;
 pub mod settings;

@@ -6,7 +6,8 @@ use store::Database;
 
 /// Opens the database and migrates it.
 pub(super) async fn open(settings: &Settings) -> Result<Database, CliError> {
-    let database = Database::open(&settings.database_url).await?;
+    let database =
+        Database::open_with(&settings.database_url, settings.database_connections).await?;
     database.migrate().await?;
     Ok(database)
 }

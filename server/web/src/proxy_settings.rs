@@ -8,7 +8,7 @@ use ipnet::IpNet;
 /// Settings of the reverse proxies; by default there are none.
 #[derive(Clone, Debug, Default)]
 pub struct ProxySettings {
-    /// The https origin that browsers see, such as `https://stint.example`.
+    /// The origin that browsers see, such as `https://stint.example`.
     pub public_origin: Option<String>,
     /// Networks whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
@@ -17,8 +17,10 @@ pub struct ProxySettings {
 impl ProxySettings {
     /// Whether browsers reach Stint over https.
     #[must_use]
-    pub const fn is_https(&self) -> bool {
-        self.public_origin.is_some()
+    pub fn is_https(&self) -> bool {
+        self.public_origin
+            .as_deref()
+            .is_some_and(|origin| origin.starts_with("https:"))
     }
 
     /// Whether the `X-Forwarded-For` of this address is believed.

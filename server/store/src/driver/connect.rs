@@ -29,6 +29,29 @@ const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 /// A PostgreSQL connection that was idle for no longer is used without asking whether it lives.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
+/// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Connections that read a SQLite file, unless the operator says otherwise; one more writes.
+const SQLITE_READERS: u32 = 4;
+
+/// The parameters of a PostgreSQL URL that have an effect.
+const POSTGRES_PARAMETERS: &[&str] = &[
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
 /// Which database to open.
 #[derive(Clone, Debug)]
 pub enum DatabaseUrl {
@@ -59,6 +82,7 @@ impl FromStr for DatabaseUrl {
             let options = SqliteConnectOptions::from_str(url).map_err(wrong)?;
             Ok(Self::Sqlite(Box::new(options)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            refuse_unknown_parameters(url)?;
             Ok(Self::Postgres(Box::new(
                 PgConnectOptions::from_str(url).map_err(wrong)?,
             )))
@@ -68,6 +92,27 @@ impl FromStr for DatabaseUrl {
             ))
         }
     }
+}
+
+/// sqlx ignores parameters that it does not know; `target_session_attrs`, say, would seem to work.
+fn refuse_unknown_parameters(url: &str) -> Result<(), StoreError> {
+    let Some((_, query)) = url.split_once('?') else {
+        return Ok(());
+    };
+    let unknown = query
+        .split('&')
+        .map(|parameter| parameter.split_once('=').map_or(parameter, |(name, _)| name))
+        .find(|name| {
+            !name.is_empty()
+                && !name.starts_with("options[")
+                && !POSTGRES_PARAMETERS.contains(name)
+        });
+    unknown.map_or(Ok(()), |name| {
+        Err(StoreError::Unusable(format!(
+            "the database URL has the parameter {name}; known are {}",
+            POSTGRES_PARAMETERS.join(", ")
+        )))
+    })
 }
 
 /// An open database.
@@ -106,13 +151,34 @@ impl Database {
     /// # Errors
     /// Where it cannot be reached or used.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        Self::open_with(url, None).await
+    }
+
+    /// As [`Self::open`], with a number of connections: all of PostgreSQL's pool, those that read
+    /// SQLite.
+    ///
+    /// # Errors
+    /// Where it cannot be reached or used.
+    pub async fn open_with(
+        url: &DatabaseUrl,
+        connections: Option<u32>,
+    ) -> Result<Self, StoreError> {
         match url {
-            DatabaseUrl::Sqlite(options) => Self::open_sqlite(options.as_ref().clone()).await,
-            DatabaseUrl::Postgres(options) => Self::open_postgres(options.as_ref().clone()).await,
+            DatabaseUrl::Sqlite(options) => {
+                let readers = connections.unwrap_or(SQLITE_READERS);
+                Self::open_sqlite(options.as_ref().clone(), readers).await
+            }
+            DatabaseUrl::Postgres(options) => {
+                let connections = connections.unwrap_or(POSTGRES_CONNECTIONS);
+                Self::open_postgres(options.as_ref().clone(), connections).await
+            }
         }
     }
 
-    async fn open_postgres(options: PgConnectOptions) -> Result<Self, StoreError> {
+    async fn open_postgres(
+        options: PgConnectOptions,
+        connections: u32,
+    ) -> Result<Self, StoreError> {
         // Nothing of ours runs that long: a lock or a statement that does is given up, and
         // the request fails as unavailable instead of hanging.
         let options = options.application_name("stint").options([
@@ -121,7 +187,7 @@ impl Database {
             ("idle_in_transaction_session_timeout", "30s"),
         ]);
         let pool = PgPoolOptions::new()
-            .max_connections(16)
+            .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // A connection that was used just now needs no round trip to prove that it lives.
             .test_before_acquire(false)
@@ -141,7 +207,10 @@ impl Database {
         })
     }
 
-    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+    async fn open_sqlite(
+        options: SqliteConnectOptions,
+        readers: u32,
+    ) -> Result<Self, StoreError> {
         let version = libsqlite3_version();
         if version < OLDEST_SAFE_SQLITE {
             return Err(StoreError::Unusable(format!(
@@ -189,7 +258,7 @@ impl Database {
             .await?;
         // Made after the writer, which has put the file into its journal mode.
         let readers = pool()
-            .max_connections(4)
+            .max_connections(readers)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
         let writer = SqliteWriter::new(writer, ACQUIRE_TIMEOUT);

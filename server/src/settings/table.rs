@@ -1,0 +1,190 @@
+//! The one table of settings: [`Settings`] with its parsing, the help of the command line,
+//! `stint config`, and (by a test) the table in `docs/operations.md`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use service::{Quotas, Signup, VapidKey};
+use store::DatabaseUrl;
+use web::rate_limit::LimitSizes;
+
+use super::quota::{self, read_quota};
+use super::readers::{
+    LogFormat, read_log_filter, read_metrics_token, read_networks, read_number, read_public_origin,
+    read_switch,
+};
+use super::sources::{SettingSources, SettingValue};
+use super::{InvalidSetting, SettingsError, shown};
+
+/// What there is to say of a setting.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingInfo {
+    /// Such as `STINT_ADDR`.
+    pub variable: &'static str,
+    /// One line for the command line's help.
+    pub summary: &'static str,
+    /// The text that is read where the setting is not set; empty where that means something else.
+    pub default: &'static str,
+    /// The values that are accepted.
+    pub may_be: &'static str,
+    /// Whether the value is never shown.
+    pub is_secret: bool,
+}
+
+macro_rules! settings {
+    ($(
+        $field:ident: $type:ty = $variable:literal $(($secret:ident))?, default $default:literal,
+        $summary:literal, may be $may_be:expr, $read:expr;
+    )+) => {
+        /// The settings of a process.
+        #[derive(Clone)]
+        pub struct Settings {
+            $(#[doc = concat!("`", $variable, "`: ", $summary, ".")] pub $field: $type,)+
+        }
+
+        /// Every setting, in the order in which the documentation lists them.
+        pub const SETTINGS: &[SettingInfo] = &[$(SettingInfo {
+            variable: $variable,
+            summary: $summary,
+            default: $default,
+            may_be: $may_be,
+            is_secret: settings!(@secret $($secret)?),
+        }),+];
+
+        impl Settings {
+            /// Parses what the sources say.
+            ///
+            /// # Errors
+            /// All invalid settings.
+            pub fn parse(sources: &SettingSources) -> Result<Self, SettingsError> {
+                let mut bad = sources.problems().to_vec();
+                let mut rows = SETTINGS.iter();
+                $(let $field: Option<$type> = rows
+                    .next()
+                    .and_then(|row| read(row, sources.value(row), $read, &mut bad));)+
+                let parsed = || Some(Self { $($field: $field?,)+ });
+                parsed().filter(|_| bad.is_empty()).ok_or(SettingsError(bad))
+            }
+        }
+    };
+    (@secret) => { false };
+    (@secret secret) => { true };
+}
+
+settings! {
+    addr: SocketAddr = "STINT_ADDR", default "127.0.0.1:3000",
+        "address to serve",
+        may be "an address and port such as 127.0.0.1:3000, 0.0.0.0:8080 or [::1]:3000",
+        |text| text.parse().ok();
+    database_url: DatabaseUrl = "DATABASE_URL", default "sqlite://data/stint.db",
+        "sqlite: or postgres:",
+        may be "sqlite://path/to/stint.db or postgres://user:password@host/database",
+        |text| text.parse().ok();
+    database_connections: Option<u32> = "STINT_DATABASE_CONNECTIONS", default "",
+        "connections to the database [PostgreSQL 16, SQLite 4 that read]",
+        may be "a number from 2 to 500",
+        |text| read_number(text, 2..=500);
+    public_origin: Option<String> = "STINT_PUBLIC_URL", default "",
+        "origin that browsers see; with https, Secure cookies and HSTS are on",
+        may be "an origin without a path, such as https://stint.example",
+        read_public_origin;
+    trusted_proxies: Vec<IpNet> = "STINT_TRUSTED_PROXIES", default "",
+        "networks whose X-Forwarded-For is trusted, separated by commas",
+        may be "addresses or networks separated by commas, such as 10.0.0.0/8, 192.0.2.7, fd00::/8",
+        read_networks;
+    signup: Signup = "STINT_SIGNUP", default "open",
+        "open, guests-off or closed",
+        may be "open, guests-off or closed",
+        |text| match text {
+            "open" => Some(Signup::Open),
+            "guests-off" => Some(Signup::GuestsOff),
+            "closed" => Some(Signup::Closed),
+            _ => None,
+        };
+    rate_limits: Option<LimitSizes> = "STINT_RATE_LIMITS", default "on",
+        "on, off, or changed limits such as login=60/5s",
+        may be "on, off, or changed limits by name, burst and period, such as login=60/5s, read=9000/20ms",
+        |text| match text {
+            "on" => Some(Some(LimitSizes::default())),
+            "off" => Some(None),
+            changes => LimitSizes::parse(changes).map(Some),
+        };
+    guest_quota: service::Quota = "STINT_GUEST_QUOTA", default "",
+        "how much a guest may store, such as sessions=500,megabytes=8",
+        may be quota::MAY_BE,
+        |text| read_quota(text, Quotas::default().guest);
+    account_quota: service::Quota = "STINT_ACCOUNT_QUOTA", default "",
+        "how much an account may store, such as sessions=100000,megabytes=400",
+        may be quota::MAY_BE,
+        |text| read_quota(text, Quotas::default().account);
+    max_connections: Option<usize> = "STINT_MAX_CONNECTIONS", default "",
+        "connections at a time [24000, or what open files allow]",
+        may be "a number from 16 to 65000",
+        |text| read_number(text, 16..=65_000);
+    max_requests: usize = "STINT_MAX_REQUESTS", default "512",
+        "requests being answered at a time",
+        may be "a number from 16 to 65000",
+        |text| read_number(text, 16..=65_000).flatten();
+    metrics_token: Option<String> = "STINT_METRICS_TOKEN" (secret), default "",
+        "bearer token for /metrics; without it there is no /metrics",
+        may be "16 to 256 visible ASCII characters",
+        read_metrics_token;
+    allow_private: bool = "STINT_WEBHOOKS_ALLOW_PRIVATE", default "off",
+        "on lets webhooks and push messages reach private addresses, and use http",
+        may be "on or off",
+        read_switch;
+    vapid_key: Option<VapidKey> = "STINT_VAPID_KEY" (secret), default "",
+        "private key for Web Push [generated at first start, stored in the database]",
+        may be "the 32 bytes of a private key of P-256 in base64url, 43 characters",
+        |text| match text {
+            "" => Some(None),
+            text => VapidKey::read(text).map(Some),
+        };
+    log: String = "STINT_LOG", default "info",
+        "level or filter",
+        may be "a level (error, warn, info, debug, trace) or a filter such as info,server=debug",
+        read_log_filter;
+    log_format: LogFormat = "STINT_LOG_FORMAT", default "text",
+        "text or json",
+        may be "text or json",
+        |text| match text {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        };
+    site_root: Option<PathBuf> = "LEPTOS_SITE_ROOT", default "",
+        "folder of the built pages [site beside the program, or target/site]",
+        may be "a folder",
+        |text| Some((!text.is_empty()).then(|| PathBuf::from(text)));
+}
+
+impl Settings {
+    /// How much users may store.
+    #[must_use]
+    pub const fn quotas(&self) -> Quotas {
+        Quotas {
+            guest: self.guest_quota,
+            account: self.account_quota,
+        }
+    }
+}
+
+/// Parses one setting, or records that it is invalid.
+fn read<T>(
+    row: &SettingInfo,
+    value: Option<&SettingValue>,
+    read: impl FnOnce(&str) -> Option<T>,
+    bad: &mut Vec<InvalidSetting>,
+) -> Option<T> {
+    let parsed = read(value.map_or(row.default, |value| &value.text));
+    if parsed.is_none() {
+        let value = value?;
+        bad.push(InvalidSetting {
+            name: value.source.name(row.variable),
+            was: shown(row, &value.text),
+            may_be: row.may_be.to_owned(),
+        });
+    }
+    parsed
+}
