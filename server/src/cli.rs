@@ -77,6 +77,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
     };
+    // Databases and backups are for the user that runs the server alone.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     match execute(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -2,6 +2,7 @@
 //! toolchain first. For development only.
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its output")]
 
+mod archive;
 mod bench;
 mod budget;
 mod bundle;
@@ -57,6 +58,8 @@ enum DevCommand {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Build in the release profile and pack `target/archive/stint-….tar.gz` for installation.
+    Release,
     /// Run everything that CI runs: format, tidy, clippy, native and wasm tests, both databases, size
     /// budget, browser tests.
     Test,
@@ -115,6 +118,10 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Build { release, .. } => serve::build(&workspace, profile(release)),
         DevCommand::Run { release, arguments } => {
             serve::run(&workspace, profile(release), &arguments)
+        }
+        DevCommand::Release => {
+            serve::build(&workspace, Profile::Release)?;
+            archive::make(&workspace, Profile::Release)
         }
         DevCommand::Test => suite::run(&workspace),
         DevCommand::Check => {

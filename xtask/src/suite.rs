@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
 use crate::workspace::{Profile, Workspace};
-use crate::{budget, check, end2end, front, fuzz, rules_package};
+use crate::{archive, budget, check, end2end, front, fuzz, rules_package};
 
 /// Runs all checks and tests; the first failure ends it.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -34,6 +34,10 @@ pub fn run(workspace: &Workspace) -> Result<()> {
                 .args(["test", "--no-fail-fast"])
                 .args(workspace.native_package_arguments()?),
         )
+    })?;
+    steps.step("archive", || {
+        archive::make(workspace, Profile::Dev)?;
+        Ok(Vec::new())
     })?;
     steps.step("rules package", || rules_package::test(workspace))?;
     steps.step("requests from the document", || fuzz::run(workspace))?;

@@ -333,3 +333,60 @@ async fn set_password_ends_every_sign_in() {
     assert_eq!(laptop.sign_in(made.trim()).await, 200);
     assert_eq!(phone.me().await, 401);
 }
+
+/// Where the settings come from is shown, secrets are not, and a misspelt variable is pointed out.
+#[test]
+fn config_shows_what_is_in_force() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("it can be written");
+    };
+    write("token", "0123456789abcdef\n");
+    write(
+        "stint.env",
+        "STINT_SIGNUP=closed\nSTINT_METRICS_TOKEN_FILE=token\n",
+    );
+    let shown = stint(folder.path())
+        .args(["--config", "stint.env", "config"])
+        .env("DATABASE_URL", "postgres://stint:secret@db/stint")
+        .env("STINT_SIGNPU", "open")
+        .output()
+        .expect("the binary runs");
+    assert!(shown.status.success());
+    let (out, warnings) = (text(&shown.stdout), text(&shown.stderr));
+    assert!(
+        out.contains("STINT_SIGNUP='closed' # from stint.env\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("STINT_METRICS_TOKEN='…' # from token\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("DATABASE_URL='postgres://…@db/stint' # from the environment\n"),
+        "{out}"
+    );
+    assert!(!out.contains("secret") && !out.contains("0123456789abcdef"));
+    assert!(
+        warnings.contains("STINT_SIGNPU is not a setting; STINT_SIGNUP is"),
+        "{warnings}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let _server = Server::start(folder.path(), &[]);
+    let data = folder.path().join("data");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(data).expect("the folder is there") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("metadata").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", entry.file_name());
+        seen += 1;
+    }
+    assert!(seen >= 1);
+}

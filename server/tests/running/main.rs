@@ -9,6 +9,7 @@ mod export_import;
 mod kill_during_sync;
 mod live;
 mod memory;
+mod proxies;
 mod push;
 mod stats;
 mod tasks;

@@ -101,11 +101,13 @@ fn refuse_unknown_parameters(url: &str) -> Result<(), StoreError> {
     };
     let unknown = query
         .split('&')
-        .map(|parameter| parameter.split_once('=').map_or(parameter, |(name, _)| name))
+        .map(|parameter| {
+            parameter
+                .split_once('=')
+                .map_or(parameter, |(name, _)| name)
+        })
         .find(|name| {
-            !name.is_empty()
-                && !name.starts_with("options[")
-                && !POSTGRES_PARAMETERS.contains(name)
+            !name.is_empty() && !name.starts_with("options[") && !POSTGRES_PARAMETERS.contains(name)
         });
     unknown.map_or(Ok(()), |name| {
         Err(StoreError::Unusable(format!(
@@ -207,10 +209,7 @@ impl Database {
         })
     }
 
-    async fn open_sqlite(
-        options: SqliteConnectOptions,
-        readers: u32,
-    ) -> Result<Self, StoreError> {
+    async fn open_sqlite(options: SqliteConnectOptions, readers: u32) -> Result<Self, StoreError> {
         let version = libsqlite3_version();
         if version < OLDEST_SAFE_SQLITE {
             return Err(StoreError::Unusable(format!(

@@ -1,0 +1,169 @@
+//! The archive for installation: the server with its site, and a trial start from a copy of it.
+//!
+//! The same inputs give the same bytes: names in order, the commit's time, no owner.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::files::remove_dir;
+use crate::step::{program, run};
+use crate::workspace::{Profile, Workspace};
+
+/// What the archive has besides the server and its site.
+const FILES: &[&str] = &[
+    "server/packaging/stint.service",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "CHANGELOG.md",
+];
+
+/// Packs the server that was built last, and starts it from the archive.
+pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let name = format!(
+        "stint-{}-{}-{}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::ARCH,
+        std::env::consts::OS
+    );
+    let folder = workspace.target().join("archive");
+    remove_dir(&folder)?;
+    let content = folder.join(&name);
+    fs::create_dir_all(&content)?;
+    copy(&workspace.server(profile), &content)?;
+    copy(&workspace.bin_dir(profile).join("hash.txt"), &content)?;
+    for file in FILES {
+        copy(&workspace.root().join(file), &content)?;
+    }
+    run(program("cp", &folder)
+        .args(["-r", "--no-preserve=all"])
+        .arg(workspace.site())
+        .arg(content.join("site")))?;
+    pack(workspace, &folder, &name)?;
+    start_from_archive(&folder, &name)
+}
+
+fn copy(file: &Path, folder: &Path) -> Result<()> {
+    let name = file.file_name().context("a file has a name")?;
+    fs::copy(file, folder.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
+    Ok(())
+}
+
+fn pack(workspace: &Workspace, folder: &Path, name: &str) -> Result<()> {
+    let archive = folder.join(format!("{name}.tar.gz"));
+    run(program("tar", folder)
+        .args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
+        .args(["--mode=u=rwX,go=rX", "--format=gnu"])
+        .arg(format!("--mtime=@{}", commit_time(workspace)?))
+        .args(["--use-compress-program=gzip -n", "-cf"])
+        .arg(&archive)
+        .arg(name))?;
+    let hash = Sha256::digest(fs::read(&archive)?);
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = format!("{hash}  {name}.tar.gz\n");
+    fs::write(folder.join("SHA256SUMS"), &line)?;
+    print!("{line}");
+    Ok(())
+}
+
+/// Seconds since 1970; `SOURCE_DATE_EPOCH` where there is no git.
+fn commit_time(workspace: &Workspace) -> Result<String> {
+    if let Ok(time) = std::env::var("SOURCE_DATE_EPOCH") {
+        return Ok(time);
+    }
+    let output = program("git", workspace.root())
+        .args(["log", "-1", "--format=%ct"])
+        .output()
+        .context("cannot start git; set SOURCE_DATE_EPOCH")?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// Unpacks the archive elsewhere, starts it with a database of its own, and loads the first page and
+/// the script that it names.
+fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
+    let trial = folder.join("trial");
+    fs::create_dir_all(&trial)?;
+    run(program("tar", &trial)
+        .arg("-xf")
+        .arg(folder.join(format!("{name}.tar.gz"))))?;
+    let server = Server::start(&trial.join(name).join("stint"), &trial)?;
+    let page = server.get("/")?;
+    let script = page
+        .split('"')
+        .find(|part| part.starts_with("/pkg/") && part.ends_with(".js"))
+        .context("the page names a script")?;
+    server.get(script)?;
+    println!("the archive serves / and {script}");
+    drop(server);
+    remove_dir(&trial)
+}
+
+/// A server that ends when dropped.
+struct Server {
+    child: Child,
+    addr: String,
+}
+
+impl Server {
+    fn start(binary: &Path, folder: &Path) -> Result<Self> {
+        let mut child = program(binary, folder)
+            .env_clear()
+            .env("STINT_ADDR", "127.0.0.1:0")
+            .env("STINT_LOG_FORMAT", "json")
+            .arg("serve")
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("the server of the archive cannot be started")?;
+        let log = child.stderr.take().context("the log is piped")?;
+        let mut lines = BufReader::new(log).lines().map_while(Result::ok);
+        let addr = lines.find_map(|line| {
+            let line: Value = serde_json::from_str(&line).ok()?;
+            (line["message"] == "serving")
+                .then(|| line["addr"].as_str().map(str::to_owned))
+                .flatten()
+        });
+        // What it says later is of no interest, but must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        let server = Self {
+            child,
+            addr: addr.unwrap_or_default(),
+        };
+        ensure!(
+            !server.addr.is_empty(),
+            "the server of the archive does not serve"
+        );
+        Ok(server)
+    }
+
+    /// The answer's head and body.
+    fn get(&self, path: &str) -> Result<String> {
+        let mut stream = TcpStream::connect(&self.addr)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.addr
+        )?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        if !answer.starts_with("HTTP/1.1 200") {
+            bail!("{path}: {}", answer.lines().next().unwrap_or_default());
+        }
+        Ok(answer)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
