@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 
 use crate::compose;
 use crate::logging;
-use crate::settings::{SettingSources, Settings};
+use crate::settings::Settings;
 use cli_error::CliError;
 
 /// Exit code for errors at run time.
@@ -105,7 +105,7 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
             ))
         })
         .collect();
-    let sources = SettingSources::read(&environment, config.as_deref());
+    let sources = Settings::sources(&environment, config.as_deref());
     let settings = Settings::parse(&sources)?;
     if matches!(command, CliCommand::Config) {
         return config::print(&sources);

@@ -4,6 +4,7 @@
 //! [`Settings::parse`] is pure, so that a table of tests covers every setting. Nothing else in the
 //! server reads the environment.
 
+mod info;
 mod quota;
 mod readers;
 mod sources;
@@ -11,11 +12,12 @@ mod table;
 
 use std::fmt;
 
+pub use info::SettingInfo;
 pub use readers::LogFormat;
 pub use sources::{SettingSource, SettingSources, SettingValue};
-pub use table::{SETTINGS, SettingInfo, Settings};
+pub use table::{SETTINGS, Settings};
 
-/// An invalid setting.
+/// A setting that stops the process from starting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSetting {
     /// Such as `DATABASE_URL`, with the file that it stands in.

@@ -3,18 +3,14 @@
 //! The same inputs give the same bytes: names in order, the commit's time, no owner.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::files::remove_dir;
 use crate::step::{program, run};
+use crate::trial_server::TrialServer;
 use crate::workspace::{Profile, Workspace};
 
 /// What the archive has besides the server and its site.
@@ -93,7 +89,7 @@ fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
     run(program("tar", &trial)
         .arg("-xf")
         .arg(folder.join(format!("{name}.tar.gz"))))?;
-    let server = Server::start(&trial.join(name).join("stint"), &trial)?;
+    let server = TrialServer::start(&trial.join(name).join("stint"), &trial)?;
     let page = server.get("/")?;
     let script = page
         .split('"')
@@ -103,67 +99,4 @@ fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
     println!("the archive serves / and {script}");
     drop(server);
     remove_dir(&trial)
-}
-
-/// A server that ends when dropped.
-struct Server {
-    child: Child,
-    addr: String,
-}
-
-impl Server {
-    fn start(binary: &Path, folder: &Path) -> Result<Self> {
-        let mut child = program(binary, folder)
-            .env_clear()
-            .env("STINT_ADDR", "127.0.0.1:0")
-            .env("STINT_LOG_FORMAT", "json")
-            .arg("serve")
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("the server of the archive cannot be started")?;
-        let log = child.stderr.take().context("the log is piped")?;
-        let mut lines = BufReader::new(log).lines().map_while(Result::ok);
-        let addr = lines.find_map(|line| {
-            let line: Value = serde_json::from_str(&line).ok()?;
-            (line["message"] == "serving")
-                .then(|| line["addr"].as_str().map(str::to_owned))
-                .flatten()
-        });
-        // What it says later is of no interest, but must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        let server = Self {
-            child,
-            addr: addr.unwrap_or_default(),
-        };
-        ensure!(
-            !server.addr.is_empty(),
-            "the server of the archive does not serve"
-        );
-        Ok(server)
-    }
-
-    /// The answer's head and body.
-    fn get(&self, path: &str) -> Result<String> {
-        let mut stream = TcpStream::connect(&self.addr)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.addr
-        )?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        if !answer.starts_with("HTTP/1.1 200") {
-            bail!("{path}: {}", answer.lines().next().unwrap_or_default());
-        }
-        Ok(answer)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

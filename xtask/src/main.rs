@@ -19,6 +19,7 @@ mod serve;
 mod step;
 mod suite;
 mod tidy;
+mod trial_server;
 mod worker;
 mod workspace;
 

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::table::{SETTINGS, SettingInfo};
+use super::info::SettingInfo;
 use super::{InvalidSetting, shown};
 
 /// Appended to a variable's name, it names a file with the value.
@@ -23,7 +23,7 @@ const MAX_TYPING_ERRORS: usize = 2;
 pub enum SettingSource {
     /// An environment variable.
     Environment,
-    /// The settings file.
+/// Decides precedence, and is named by messages and `stint config`.
     SettingsFile(PathBuf),
     /// A file that the variable with `_FILE` names.
     ValueFile(PathBuf),
@@ -51,32 +51,39 @@ pub struct SettingValue {
     pub source: SettingSource,
 }
 
-/// The values of all settings that are set.
+/// The texts of settings before they are parsed, each with the environment or file it is from.
 #[derive(Clone, Debug, Default)]
 pub struct SettingSources {
+    table: &'static [SettingInfo],
     values: BTreeMap<&'static str, SettingValue>,
     problems: Vec<InvalidSetting>,
     unknown: Vec<String>,
 }
 
 impl SettingSources {
-    /// Reads the variables of an environment, the settings file where there is one, and the files
-    /// that they name.
-    #[must_use]
-    pub fn read(environment: &BTreeMap<String, String>, settings_file: Option<&Path>) -> Self {
-        Self::read_with(environment, settings_file, &read_file)
+    /// Reads the files that the environment and the settings file name, too.
+    pub(super) fn read(
+        table: &'static [SettingInfo],
+        environment: &BTreeMap<String, String>,
+        settings_file: Option<&Path>,
+    ) -> Self {
+        Self::read_with(table, environment, settings_file, &read_file)
     }
 
     pub(super) fn read_with(
+        table: &'static [SettingInfo],
         environment: &BTreeMap<String, String>,
         settings_file: Option<&Path>,
         read_file: &dyn Fn(&Path) -> io::Result<String>,
     ) -> Self {
-        let mut sources = Self::default();
+        let mut sources = Self {
+            table,
+            ..Self::default()
+        };
         let in_file = settings_file
             .and_then(|path| sources.read_settings_file(path, read_file))
             .unwrap_or_default();
-        for row in SETTINGS {
+        for row in table {
             let found = sources.find(row, environment, None, read_file);
             let value = match (found, settings_file) {
                 (None, Some(path)) => sources.find(row, &in_file, Some(path), read_file),
@@ -88,7 +95,7 @@ impl SettingSources {
         }
         sources.unknown = environment
             .keys()
-            .filter_map(|name| Some((name, nearest_setting(name)?)))
+            .filter_map(|name| Some((name, nearest_setting(table, name)?)))
             .map(|(name, nearest)| format!("{name} is not a setting; {nearest} is"))
             .collect();
         sources
@@ -115,7 +122,7 @@ impl SettingSources {
     /// Every setting with what is in force and where it comes from, in lines that a settings file
     /// accepts; defaults are comments.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        SETTINGS.iter().map(|row| match self.value(row) {
+        self.table.iter().map(|row| match self.value(row) {
             None => format!("# {}={}", row.variable, row.default),
             Some(SettingValue { text, source }) => {
                 let from = match source {
@@ -203,8 +210,8 @@ impl SettingSources {
             match line {
                 Ok((name, value)) => {
                     let base = name.strip_suffix(FILE_SUFFIX).unwrap_or(&name);
-                    if !SETTINGS.iter().any(|row| row.variable == base) {
-                        let nearest = nearest_setting(&name).unwrap_or("a name from stint config");
+                    if !self.table.iter().any(|row| row.variable == base) {
+                        let nearest = nearest_setting(self.table, &name).unwrap_or("a name from stint config");
                         problem(
                             format!("a name in {}", path.display()),
                             name.clone(),
@@ -227,9 +234,9 @@ impl SettingSources {
 }
 
 /// The setting that a misspelt name means.
-fn nearest_setting(name: &str) -> Option<&'static str> {
+fn nearest_setting(table: &[SettingInfo], name: &str) -> Option<&'static str> {
     let base = name.strip_suffix(FILE_SUFFIX).unwrap_or(name);
-    SETTINGS
+    table
         .iter()
         .map(|row| {
             (

@@ -1,14 +1,16 @@
 //! The one table of settings: [`Settings`] with its parsing, the help of the command line,
 //! `stint config`, and (by a test) the table in `docs/operations.md`.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use service::{Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
 use web::rate_limit::LimitSizes;
 
+use super::info::SettingInfo;
 use super::quota::{self, read_quota};
 use super::readers::{
     LogFormat, read_log_filter, read_metrics_token, read_networks, read_number, read_public_origin,
@@ -16,21 +18,6 @@ use super::readers::{
 };
 use super::sources::{SettingSources, SettingValue};
 use super::{InvalidSetting, SettingsError, shown};
-
-/// What there is to say of a setting.
-#[derive(Clone, Copy, Debug)]
-pub struct SettingInfo {
-    /// Such as `STINT_ADDR`.
-    pub variable: &'static str,
-    /// One line for the command line's help.
-    pub summary: &'static str,
-    /// The text that is read where the setting is not set; empty where that means something else.
-    pub default: &'static str,
-    /// The values that are accepted.
-    pub may_be: &'static str,
-    /// Whether the value is never shown.
-    pub is_secret: bool,
-}
 
 macro_rules! settings {
     ($(
@@ -160,6 +147,15 @@ settings! {
 }
 
 impl Settings {
+    /// What an environment, and a settings file where there is one, say of the settings.
+    #[must_use]
+    pub fn sources(
+        environment: &BTreeMap<String, String>,
+        settings_file: Option<&Path>,
+    ) -> SettingSources {
+        SettingSources::read(SETTINGS, environment, settings_file)
+    }
+
     /// How much users may store.
     #[must_use]
     pub const fn quotas(&self) -> Quotas {

@@ -18,13 +18,18 @@ fn sources(pairs: Pairs<'_>, settings_file: Option<&str>, files: Pairs<'_>) -> S
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    SettingSources::read_with(&environment, settings_file.map(Path::new), &|path| {
-        files
-            .iter()
-            .find(|(name, _)| Path::new(name) == path)
-            .map(|(_, text)| (*text).to_owned())
-            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-    })
+    SettingSources::read_with(
+        SETTINGS,
+        &environment,
+        settings_file.map(Path::new),
+        &|path| {
+            files
+                .iter()
+                .find(|(name, _)| Path::new(name) == path)
+                .map(|(_, text)| (*text).to_owned())
+                .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        },
+    )
 }
 
 fn parse(pairs: Pairs<'_>) -> Result<Settings, SettingsError> {

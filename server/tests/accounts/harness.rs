@@ -14,7 +14,7 @@ use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use serde_json::{Value, json};
 use server::compose;
-use server::settings::{SettingSources, Settings};
+use server::settings::Settings;
 use shared::Timestamp;
 use tower::ServiceExt;
 use web::{AppState, RateLimits};
@@ -52,7 +52,7 @@ impl Server {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let settings = Settings::parse(&SettingSources::read(&environment, None))
+        let settings = Settings::parse(&Settings::sources(&environment, None))
             .expect("the settings are right");
         let database = TestDatabase::new(kind).await;
         let clock = ManualClock::at(BEGIN);
