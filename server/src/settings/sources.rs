@@ -18,12 +18,12 @@ const MAX_FILE_BYTES: u64 = 64 * 1024;
 /// Names that differ from a setting's by no more edits are taken for typing errors.
 const MAX_TYPING_ERRORS: usize = 2;
 
-/// Where a value was found.
+/// Named by messages and `stint config`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingSource {
     /// An environment variable.
     Environment,
-/// Decides precedence, and is named by messages and `stint config`.
+    /// The settings file.
     SettingsFile(PathBuf),
     /// A file that the variable with `_FILE` names.
     ValueFile(PathBuf),
