@@ -23,7 +23,7 @@ const MAX_TYPING_ERRORS: usize = 2;
 pub enum SettingSource {
     /// An environment variable.
     Environment,
-    /// The settings file.
+    /// The file that `--config` names.
     SettingsFile(PathBuf),
     /// A file that the variable with `_FILE` names.
     ValueFile(PathBuf),
