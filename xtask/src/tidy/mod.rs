@@ -1,6 +1,7 @@
 //! Checks rules of ARCHITECTURE.md and CONTRIBUTING.md in the text of the files, without a compiler.
 
 mod architecture;
+mod code_citations;
 mod commits;
 mod cycles;
 mod docs;
@@ -17,20 +18,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use self::source_file::{Rule, SourceFile, WholeRule};
+use self::source_file::{Rule, SKIPPED_FOLDERS, SourceFile, WholeRule};
 use crate::workspace::Workspace;
 
-/// Folders without sources.
-const SKIPPED_FOLDERS: [&str; 6] = [
-    ".git",
-    "target",
-    "node_modules",
-    "data",
-    "test-results",
-    "playwright-report",
-];
-
-const RULES: [(&str, Rule); 19] = [
+const RULES: [(&str, Rule); 20] = [
     (
         "every Rust file states its purpose",
         style::states_its_purpose,
@@ -76,6 +67,7 @@ const RULES: [(&str, Rule); 19] = [
     ),
     ("links resolve", links::links_resolve),
     ("citations resolve", links::citations_resolve),
+    ("cited code exists", code_citations::cited_code_exists),
     ("no machine-specific paths", machine_paths::no_machine_paths),
 ];
 

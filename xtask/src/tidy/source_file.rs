@@ -2,6 +2,16 @@
 
 use std::path::Path;
 
+/// Folders without sources.
+pub const SKIPPED_FOLDERS: [&str; 6] = [
+    ".git",
+    "target",
+    "node_modules",
+    "data",
+    "test-results",
+    "playwright-report",
+];
+
 /// A text file of the checkout.
 #[derive(Debug)]
 pub struct SourceFile {
