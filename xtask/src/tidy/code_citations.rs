@@ -75,10 +75,20 @@ fn has_test(path: &str, text: &str, test: &str) -> bool {
         let is_listed = || {
             lines
                 .iter()
-                .any(|line| line.strip_suffix(',').unwrap_or(line) == test)
+                .any(|line| names(line).any(|name| name == test))
         };
         line.contains(&format!("{function}(")) && (is_marked() || is_listed())
     })
+}
+
+/// What a line of a macro's list names: `a,` of several lines, or `macro!(a, b);` on one.
+fn names(line: &str) -> impl Iterator<Item = &str> {
+    let list = line
+        .strip_suffix(");")
+        .or_else(|| line.strip_suffix("];"))
+        .and_then(|line| line.split_once("!(").or_else(|| line.split_once("![")))
+        .map_or(line, |(_, list)| list);
+    list.split(',').map(str::trim)
 }
 
 #[cfg(test)]
@@ -120,10 +130,12 @@ mod tests {
     #[test]
     fn other_functions_are_no_tests() {
         let text = "on_both!(\n    listed,\n    last\n);\nasync fn listed() {}\nfn last() {}\n\
-                    #[test]\n// Why.\nfn marked() {}\nfn helper() {}\n";
+                    conformance![one_line];\nfn one_line() {}\n\
+                    #[test]\n// Why.\nfn marked() {}\nfn helper() {}\nfn other() {\nassert!(helper());\n}\n";
         for (test, expected) in [
             ("listed", true),
             ("last", true),
+            ("one_line", true),
             ("marked", true),
             ("helper", false),
             ("list", false),
