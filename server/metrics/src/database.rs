@@ -39,10 +39,21 @@ impl Collector for ConnectionCollector {
 /// Registers the metrics of a database.
 pub(super) fn register(database: &Database, registry: &mut Registry) {
     registry.register_collector(Box::new(ConnectionCollector(database.clone())));
+    let metrics = database.metrics();
     registry.register_with_unit(
         "database_write_wait",
         "Time that a write transaction waited until it began",
         Unit::Seconds,
-        database.write_waits(),
+        metrics.write_waits.clone(),
+    );
+    registry.register(
+        "database_statements",
+        "Statements, with those that begin and end transactions",
+        metrics.statements.clone(),
+    );
+    registry.register(
+        "database_round_trips",
+        "Requests to PostgreSQL, or to the thread of an SQLite connection, that wait for an answer",
+        metrics.round_trips.clone(),
     );
 }

@@ -46,8 +46,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<bool, ServiceError> {
-        let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let stored = sessions::find(&mut connection, user, session).await?;
+        let (stored, now) = self.transactions.read_session(user, session).await?;
         Ok(stored.is_some_and(|stored| stored.session.is_restorable(now)))
     }
 }

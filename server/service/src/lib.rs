@@ -5,6 +5,7 @@
 
 mod accounts;
 mod alerts;
+mod authenticated_user;
 mod calendar;
 mod deadlines;
 mod event_bus;
@@ -25,9 +26,11 @@ mod password_queue;
 mod push;
 mod quotas;
 mod readiness;
+mod recent_credentials;
 mod retention;
 mod secret;
 mod sessions;
+mod settled_reads;
 mod shards;
 mod stats;
 mod streams;
@@ -38,10 +41,10 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, Accounts, AuthenticatedUser, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup,
-    VerifiedCredential, is_time_zone,
+    AccountError, Accounts, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup, is_time_zone,
 };
 pub use alerts::Alert;
+pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};
 pub use calendar::Calendars;
 pub use deadlines::{DeadlineCursor, Deadlines, DueDeadlines};
 pub use event_bus::{EventBus, EventSubscription, SequenceUpdate};

@@ -7,8 +7,8 @@ use shared::wire::{self, EventList, Page, PageRequest};
 use shared::{SessionFilter, SessionId, Timestamp, UserId};
 
 use runtime::entropy::Entropy;
-use store::events;
 use store::sessions::{self, SessionRow};
+use store::{Connection, events};
 
 use super::execute::{CommandRequest, execute};
 use super::idempotency::{Execution, IdempotentRequest};
@@ -82,8 +82,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<SessionSnapshot>, ServiceError> {
-        let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let stored = sessions::find(&mut connection, user, session).await?;
+        let (stored, now) = self.transactions.read_session(user, session).await?;
         Ok(stored
             .filter(|stored| stored.session.deleted_at.is_none())
             .map(|stored| executed(stored, now)))
@@ -91,8 +90,7 @@ impl Sessions {
 
     /// The user's open session, settled.
     pub async fn current(&self, user: UserId) -> Result<Option<SessionSnapshot>, ServiceError> {
-        let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let stored = sessions::open(&mut connection, user).await?;
+        let (stored, now) = self.transactions.read_open(user).await?;
         Ok(stored.map(|stored| executed(stored, now)))
     }
 
@@ -115,9 +113,12 @@ impl Sessions {
         filter: &SessionFilter,
         paging: PageRequest,
     ) -> Result<(sessions::SessionPage, Timestamp), ServiceError> {
-        let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let page = sessions::page(&mut connection, user, filter, paging).await?;
-        Ok((page, now))
+        let read = |mut connection: Connection, now| async move {
+            sessions::page(&mut connection, user, filter, now, paging).await
+        };
+        let is_due = |page: &sessions::SessionPage, _| page.is_due;
+        let read = self.transactions.read_statement(user, read, is_due).await?;
+        Ok(read)
     }
 
     /// The events of a session and its state; none if it is not the user's.

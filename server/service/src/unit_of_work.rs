@@ -161,20 +161,6 @@ impl Transactions {
         Ok(self.quotas.of(guest).usage(&used))
     }
 
-    /// A read transaction in which the user's sessions are settled, and the instant they are
-    /// settled at. Writes only if a deadline has passed.
-    pub async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), StoreError> {
-        let mut now = self.clock.now();
-        let mut connection = self.database.read().await?;
-        if sessions::is_due(&mut connection, user, now).await? {
-            drop(connection);
-            self.settle(user).await?;
-            connection = self.database.read().await?;
-            now = self.clock.now();
-        }
-        Ok((connection, now))
-    }
-
     /// Settles and stores the user's open session and raises the alerts that are due. Returns
     /// whether there was anything to do; idempotent.
     pub(super) async fn settle(&self, user: UserId) -> Result<bool, StoreError> {

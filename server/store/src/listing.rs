@@ -1,5 +1,4 @@
-//! Pages of lists: one statement for the rows and one for their number, with the same optional
-//! conditions.
+//! Pages of lists: the rows and their number, with the same optional conditions.
 
 use std::sync::OnceLock;
 
@@ -11,7 +10,8 @@ use crate::{Connection, Row, SqlValue, StoreError};
 /// A list whose conditions depend on the request.
 pub(crate) struct Listing {
     name: &'static str,
-    columns: &'static str,
+    /// The query, with [`PAGE`] for what follows `FROM` and [`TOTAL`] where it also counts.
+    query: &'static str,
     /// The table with the conditions that always hold.
     rows: &'static str,
     /// Each inner list holds alternatives, at most one of which applies: the one whose parameter
@@ -21,6 +21,11 @@ pub(crate) struct Listing {
     /// Every combination of conditions, so that each text is made once and can be tested.
     variants: OnceLock<Vec<Variant>>,
 }
+
+/// Stands for the rows of a page in a listing's query.
+pub(crate) const PAGE: &str = "{page}";
+/// Stands for the query that counts the rows of all pages.
+pub(crate) const TOTAL: &str = "{total}";
 
 /// A condition and the parameter in it.
 pub(crate) struct Condition {
@@ -43,20 +48,21 @@ struct Variant {
     /// For each inner list of conditions the one that applies, from 1; 0 for none.
     choices: Vec<usize>,
     list: Statement,
-    count: Statement,
+    /// None where `list` counts.
+    count: Option<Statement>,
 }
 
 impl Listing {
     pub(crate) const fn new(
         name: &'static str,
-        columns: &'static str,
+        query: &'static str,
         rows: &'static str,
         conditions: &'static [&'static [Condition]],
         order: &'static str,
     ) -> Self {
         Self {
             name,
-            columns,
+            query,
             rows,
             conditions,
             order,
@@ -64,7 +70,7 @@ impl Listing {
         }
     }
 
-    /// The rows of a page, and how many there are on all pages.
+    /// The rows of a page, and how many there are on all pages; 0 where the rows say it.
     pub(crate) async fn page(
         &self,
         connection: &mut Connection,
@@ -82,8 +88,10 @@ impl Listing {
             let reason = format!("the listing {} has no such variant", self.name);
             return Err(StoreError::Unusable(reason));
         };
-        let row = count.fetch_optional(connection, params).await?;
-        let total = row.map_or(Ok(0), |row| row.integer("total"))?;
+        let total = match count {
+            Some(count) => count.count(connection, params).await?,
+            None => 0,
+        };
         let mut params = params.to_vec();
         params.push(("limit", SqlValue::from(paging.limit())));
         params.push(("offset", SqlValue::from(paging.offset())));
@@ -95,7 +103,7 @@ impl Listing {
     pub(crate) fn texts(&self) -> Vec<(String, String)> {
         let statements = self.variants().iter();
         statements
-            .flat_map(|variant| [&variant.list, &variant.count])
+            .flat_map(|variant| std::iter::once(&variant.list).chain(&variant.count))
             .flat_map(Statement::texts)
             .collect()
     }
@@ -125,23 +133,16 @@ impl Listing {
             rows.push_str(condition.sql);
         }
         let Self {
-            name,
-            columns,
-            order,
-            ..
+            name, query, order, ..
         } = self;
         let names = names.join(", ");
+        let page = format!("{rows} ORDER BY {order} LIMIT :limit OFFSET :offset");
+        let total = format!("SELECT COUNT(*) AS total FROM {rows}");
+        let list = query.replace(PAGE, &page).replace(TOTAL, &total);
+        let counts = query.contains(TOTAL);
         Variant {
-            list: Statement::owned(
-                format!("{name} list [{names}]"),
-                format!(
-                    "SELECT {columns} FROM {rows} ORDER BY {order} LIMIT :limit OFFSET :offset"
-                ),
-            ),
-            count: Statement::owned(
-                format!("{name} count [{names}]"),
-                format!("SELECT COUNT(*) AS total FROM {rows}"),
-            ),
+            list: Statement::owned(format!("{name} list [{names}]"), list),
+            count: (!counts).then(|| Statement::owned(format!("{name} count [{names}]"), total)),
             choices,
         }
     }

@@ -418,16 +418,18 @@ impl Compiled {
 
     /// The text that locks rows; SQLite's single writer needs no locks.
     const fn for_update(&self, connection: &Connection) -> &str {
-        match connection {
-            Connection::SqliteRead(_) | Connection::SqliteWrite(_) => self.sql.as_str(),
-            Connection::Postgres(_) => self.for_update.as_str(),
+        if connection.is_postgres() {
+            self.for_update.as_str()
+        } else {
+            self.sql.as_str()
         }
     }
 
     const fn skip_locked(&self, connection: &Connection) -> &str {
-        match connection {
-            Connection::SqliteRead(_) | Connection::SqliteWrite(_) => self.sql.as_str(),
-            Connection::Postgres(_) => self.skip_locked.as_str(),
+        if connection.is_postgres() {
+            self.skip_locked.as_str()
+        } else {
+            self.sql.as_str()
         }
     }
 }

@@ -41,6 +41,7 @@ impl Accounts {
             .ok_or(AccountError::InvalidCredentials)?;
         account_deletion::mark_deleted(&mut write, user, self.now()).await?;
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end_user(user);
         // Most accounts have little data, which is erased before the response. The account is
         // deleted whether or not this succeeds now.

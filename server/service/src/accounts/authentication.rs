@@ -1,10 +1,10 @@
 //! Authenticates a secret: runs for every request, so it uses as few statements as possible.
 
-use shared::wire::Scope;
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::{AccountError, Accounts, LOGIN_IDLE};
+use crate::authenticated_user::{AuthenticatedUser, VerifiedCredential};
 use crate::secret::Secret;
 use store::{Connection, StoreError, directories, logins, tokens};
 
@@ -14,26 +14,6 @@ const TOKEN_USE: Millis = 60 * 1000;
 /// The same for a login, whose last use is shown by the day only.
 const LOGIN_USE: Millis = 10 * 60 * 1000;
 
-/// A user whose secret is valid.
-#[derive(Clone, Debug)]
-pub struct AuthenticatedUser {
-    /// Whom the credential authenticates.
-    pub user: UserId,
-    /// The user's time zone.
-    pub time_zone: String,
-    /// The credential.
-    pub by: VerifiedCredential,
-}
-
-/// What a request was authenticated with.
-#[derive(Clone, Debug)]
-pub enum VerifiedCredential {
-    /// A browser's login.
-    Login(Uuid),
-    /// An API token with its scopes.
-    Token(Uuid, Vec<Scope>),
-}
-
 impl Accounts {
     /// The user of this login; none if it is unknown or expired.
     pub async fn authenticate_login(
@@ -41,27 +21,35 @@ impl Accounts {
         secret: &Secret,
     ) -> Result<Option<AuthenticatedUser>, AccountError> {
         let now = self.now();
-        let login = {
-            let mut read = self.database.read().await?;
-            match owner(&mut read, secret).await? {
-                Some(user) => logins::by_hash(&mut read, user, &secret.hash()).await?,
-                None => None,
-            }
-        };
-        let Some(login) = login
-            .filter(|login| now < login.expires_at && now < login.last_used_at.plus(LOGIN_IDLE))
-        else {
+        let Some(user) = self.owner(secret).await? else {
             return Ok(None);
         };
-        if now.since(login.last_used_at) >= LOGIN_USE {
+        let hash = secret.hash();
+        let revision = match self.recent.find(user, &hash, now) {
+            Ok(found) => return Ok(Some(found)),
+            Err(revision) => revision,
+        };
+        let mut read = self.database.read_statement().await?;
+        let login = logins::by_hash(&mut read, user, &hash).await?;
+        drop(read);
+        let is_valid = |login: &logins::LoginRow| now < login_expiry(login);
+        let Some(login) = login.filter(is_valid) else {
+            return Ok(None);
+        };
+        let mut used_at = login.last_used_at;
+        if now.since(used_at) >= LOGIN_USE {
+            used_at = now;
             self.record_use(login.user, CredentialUse::Login(login.id), now)
                 .await;
         }
-        Ok(Some(AuthenticatedUser {
+        let until = login_expiry(&login).min(used_at.plus(LOGIN_USE));
+        let found = AuthenticatedUser {
             user: login.user,
             time_zone: login.time_zone,
             by: VerifiedCredential::Login(login.id),
-        }))
+        };
+        self.recent.remember(revision, hash, &found, now, until);
+        Ok(Some(found))
     }
 
     /// The user of this token; none if it is unknown or expired.
@@ -70,29 +58,43 @@ impl Accounts {
         secret: &Secret,
     ) -> Result<Option<AuthenticatedUser>, AccountError> {
         let now = self.now();
-        let token = {
-            let mut read = self.database.read().await?;
-            match owner(&mut read, secret).await? {
-                Some(user) => tokens::by_hash(&mut read, user, &secret.hash()).await?,
-                None => None,
-            }
+        let Some(user) = self.owner(secret).await? else {
+            return Ok(None);
         };
+        let hash = secret.hash();
+        let revision = match self.recent.find(user, &hash, now) {
+            Ok(found) => return Ok(Some(found)),
+            Err(revision) => revision,
+        };
+        let mut read = self.database.read_statement().await?;
+        let token = tokens::by_hash(&mut read, user, &hash).await?;
+        drop(read);
         let Some(token) = token.filter(|token| token.expires_at.is_none_or(|at| now < at)) else {
             return Ok(None);
         };
-        if token
-            .last_used_at
-            .is_none_or(|at| now.since(at) >= TOKEN_USE)
-        {
+        let recorded = token.last_used_at;
+        let recorded = recorded.filter(|at| now.since(*at) < TOKEN_USE);
+        if recorded.is_none() {
             self.record_use(token.user, CredentialUse::Token(token.id), now)
                 .await;
         }
-        let by = VerifiedCredential::Token(token.id, token.scopes);
-        Ok(Some(AuthenticatedUser {
+        let use_due = recorded.unwrap_or(now).plus(TOKEN_USE);
+        let until = token.expires_at.map_or(use_due, |at| at.min(use_due));
+        let found = AuthenticatedUser {
             user: token.user,
             time_zone: token.time_zone,
-            by,
-        }))
+            by: VerifiedCredential::Token(token.id, token.scopes),
+        };
+        self.recent.remember(revision, hash, &found, now, until);
+        Ok(Some(found))
+    }
+
+    /// The user of a secret, without a statement where the secret names them.
+    async fn owner(&self, secret: &Secret) -> Result<Option<UserId>, StoreError> {
+        match secret.user() {
+            Some(user) => Ok(Some(user)),
+            None => owner(&mut self.database.read_statement().await?, secret).await,
+        }
     }
 
     /// A failure to record the use does not refuse the request.
@@ -110,6 +112,11 @@ impl Accounts {
             tracing::warn!(%error, "could not record when a credential was last used; the request goes on");
         }
     }
+}
+
+/// When a login ends unless it is used.
+fn login_expiry(login: &logins::LoginRow) -> Timestamp {
+    login.expires_at.min(login.last_used_at.plus(LOGIN_IDLE))
 }
 
 /// The user that the secret names; one of an earlier version names none and is looked up.

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
+use super::recent_credentials::RecentCredentials;
 use super::secret::Secret;
 use super::streams::{Credential, Streams};
 use runtime::clock::Clock;
@@ -29,7 +30,6 @@ use store::{Connection, Database, StoreError, logins, push, users};
 use values::{FieldProblems, normal_email};
 
 pub(crate) use authentication::owner;
-pub use authentication::{AuthenticatedUser, VerifiedCredential};
 pub use values::is_time_zone;
 
 /// Who may sign up.
@@ -133,6 +133,7 @@ pub struct Accounts {
     passwords: Passwords,
     signup: Signup,
     streams: Streams,
+    recent: RecentCredentials,
 }
 
 impl Accounts {
@@ -152,6 +153,7 @@ impl Accounts {
             passwords,
             signup,
             streams: Streams::default(),
+            recent: RecentCredentials::default(),
         }
     }
 
@@ -197,7 +199,7 @@ impl Accounts {
         users::insert(&mut write, &user).await?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
-        self.end_previous(&origin);
+        self.end_previous(&signed_in, &origin);
         Ok(signed_in)
     }
 
@@ -248,7 +250,7 @@ impl Accounts {
         };
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
-        self.end_previous(&origin);
+        self.end_previous(&signed_in, &origin);
         Ok(signed_in)
     }
 
@@ -295,7 +297,7 @@ impl Accounts {
             .ok_or(AccountError::InvalidCredentials)?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
-        self.end_previous(&origin);
+        self.end_previous(&signed_in, &origin);
         Ok(signed_in)
     }
 
@@ -305,6 +307,7 @@ impl Accounts {
         let mut write = self.database.write().await?;
         logins::delete(&mut write, user, login).await?;
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end(Credential::Login(login));
         Ok(())
     }
@@ -400,9 +403,12 @@ impl Accounts {
         })
     }
 
-    /// Ends the browser's previous login and its streams.
-    fn end_previous(&self, origin: &SignInOrigin) {
-        if let Some((_, previous)) = origin.previous {
+    /// After the commit: invalidates look-ups of the logins that ended with this one, and ends the streams of the
+    /// browser's previous login.
+    fn end_previous(&self, signed_in: &SignedIn, origin: &SignInOrigin) {
+        self.recent.invalidate(signed_in.me.user_id);
+        if let Some((owner, previous)) = origin.previous {
+            self.recent.invalidate(owner);
             self.streams.end(Credential::Login(previous));
         }
     }

@@ -53,6 +53,7 @@ impl Accounts {
         users::set_password(&mut write, user, &new, self.clock.now()).await?;
         logins::delete_others(&mut write, user, login).await?;
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end_logins(user, login);
         Ok(())
     }
@@ -76,6 +77,7 @@ impl Accounts {
         users::set_password(&mut write, user.user_id, &hash, self.clock.now()).await?;
         let ended = logins::delete_all(&mut write, user.user_id).await?;
         write.commit().await?;
+        self.recent.invalidate(user.user_id);
         Ok(ended)
     }
 }

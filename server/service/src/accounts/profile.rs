@@ -54,6 +54,7 @@ impl Accounts {
         preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
         users::set_profile(&mut write, &account, self.now()).await?;
         write.commit().await?;
+        self.recent.invalidate(user);
         Ok(Some(me(account)))
     }
 }

@@ -35,6 +35,7 @@ impl Accounts {
             return Err(AccountError::LoginNotFound);
         }
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end(Credential::Login(login));
         Ok(())
     }
@@ -45,6 +46,7 @@ impl Accounts {
         let mut write = self.database.write_for(user).await?;
         logins::delete_others(&mut write, user, stored).await?;
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end_logins(user, stored);
         Ok(())
     }

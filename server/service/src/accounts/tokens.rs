@@ -71,6 +71,7 @@ impl Accounts {
             return Err(AccountError::NotFound);
         }
         write.commit().await?;
+        self.recent.invalidate(user);
         self.streams.end(Credential::Token(id));
         Ok(())
     }

@@ -47,27 +47,22 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
     let expected: Vec<(String, Vec<SqlValue>, &[&str])> = vec![
         (
             list(""),
-            with(&[number.clone(), number.clone()]),
+            with(&[number.clone(), number.clone(), now.clone()]),
             &["sessions_start"],
         ),
         (
-            "store::sessions::list::SESSIONS count []".into(),
-            with(&[]),
-            &["sessions_"],
-        ),
-        (
             list("status"),
-            with(&[word.clone(), number.clone(), number.clone()]),
+            with(&[word.clone(), number.clone(), number.clone(), now.clone()]),
             &["sessions_status"],
         ),
         (
             list("task_id"),
-            with(&[one.clone(), number.clone(), number.clone()]),
+            with(&[one.clone(), number.clone(), number.clone(), now.clone()]),
             &["sessions_task"],
         ),
         (
             list("project_id"),
-            with(&[one.clone(), number.clone(), number.clone()]),
+            with(&[one.clone(), number.clone(), number.clone(), now.clone()]),
             &["sessions_project"],
         ),
         (
@@ -161,12 +156,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["deliveries_done"],
         ),
         (
-            "store::sessions::children::PAUSES of 1".into(),
+            "store::sessions::load::FIND".into(),
             vec![user.clone(), one.clone()],
             &["session_pauses_pkey", "PRIMARY KEY"],
         ),
         (
-            "store::sessions::children::DISTRACTIONS of 1".into(),
+            "store::sessions::load::FIND".into(),
             vec![user.clone(), one.clone()],
             &["session_distractions_pkey", "PRIMARY KEY"],
         ),
@@ -288,6 +283,10 @@ pub async fn assert_index_look_ups(
             indexes.iter().any(|index| plan.contains(index)),
             "{name}:\n{plan}"
         );
+        // The rows of a page were found already, and are read from memory.
+        let plan = plan
+            .replace("SCAN page", "")
+            .replace("SCAN CONSTANT ROW", "");
         for slow in ["SCAN", "Seq Scan", "TEMP B-TREE", "Sort"] {
             assert!(!plan.contains(slow), "{name}:\n{plan}");
         }

@@ -1,9 +1,9 @@
 //! Opening a database: the URL, the pools, the migrations.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use prometheus_client::metrics::histogram::Histogram;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -11,9 +11,10 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::begin_postgres::begin;
+use super::connection::ConnectionKind;
 use super::fair_queue::WriteOwner;
 use super::writer::SqliteWriter;
-use super::{Connection, StoreError};
+use super::{Connection, DatabaseMetrics, StoreError};
 use runtime::clock::Stopwatch;
 use shared::UserId;
 
@@ -126,15 +127,15 @@ pub enum Database {
         writer: SqliteWriter,
         /// Connections for reading.
         readers: SqlitePool,
-        /// Seconds until writes could begin.
-        waits: Histogram,
+        /// What is counted.
+        metrics: Arc<DatabaseMetrics>,
     },
     /// PostgreSQL.
     Postgres {
         /// Connections for everything.
         pool: PgPool,
-        /// Seconds until writes could begin.
-        waits: Histogram,
+        /// What is counted.
+        metrics: Arc<DatabaseMetrics>,
     },
 }
 
@@ -205,7 +206,7 @@ impl Database {
             .await?;
         Ok(Self::Postgres {
             pool,
-            waits: waits(),
+            metrics: Arc::default(),
         })
     }
 
@@ -246,7 +247,9 @@ impl Database {
                         // A full disk makes SQLite roll back by itself, of which sqlx learns nothing:
                         // it would take the connection to be inside that transaction for ever. The
                         // ping lets a rollback that is under way finish first.
-                        connection.ping().await?;
+                        if connection.is_in_transaction() {
+                            connection.ping().await?;
+                        }
                         Ok(!connection.is_in_transaction())
                     })
                 })
@@ -260,11 +263,12 @@ impl Database {
             .max_connections(readers)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
-        let writer = SqliteWriter::new(writer, ACQUIRE_TIMEOUT);
+        let metrics = Arc::new(DatabaseMetrics::default());
+        let writer = SqliteWriter::new(writer, ACQUIRE_TIMEOUT, Arc::clone(&metrics));
         Ok(Self::Sqlite {
             writer,
             readers,
-            waits: waits(),
+            metrics,
         })
     }
 
@@ -294,12 +298,36 @@ impl Database {
     /// # Errors
     /// Where no connection is to be had in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Connection::SqliteRead(readers.begin().await?),
-            Self::Postgres { pool, .. } => Connection::Postgres(
+        let metrics = self.metrics();
+        // The beginning and the end.
+        metrics.count(1);
+        metrics.count(1);
+        let kind = match self {
+            Self::Sqlite { readers, .. } => {
+                // The ping after it.
+                metrics.round_trips.inc();
+                ConnectionKind::SqliteRead(readers.begin().await?)
+            }
+            Self::Postgres { pool, .. } => ConnectionKind::Postgres(
                 begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
-        })
+        };
+        Ok(Connection::new(kind, Arc::clone(metrics)))
+    }
+
+    /// A connection for one statement that reads: it reads one instant by itself, without a
+    /// transaction around it.
+    ///
+    /// # Errors
+    /// Where no connection is to be had in time.
+    pub async fn read_statement(&self) -> Result<Connection, StoreError> {
+        let kind = match self {
+            Self::Sqlite { readers, .. } => {
+                ConnectionKind::SqliteStatement(readers.acquire().await?)
+            }
+            Self::Postgres { pool, .. } => ConnectionKind::PostgresStatement(pool.acquire().await?),
+        };
+        Ok(Connection::new(kind, self.metrics().clone()))
     }
 
     /// A transaction that writes, for jobs and for requests that nobody is signed in for.
@@ -321,16 +349,18 @@ impl Database {
 
     async fn begin_write(&self, owner: WriteOwner) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
-        let (connection, waits) = match self {
-            Self::Sqlite { writer, waits, .. } => {
-                (Connection::SqliteWrite(writer.begin(owner).await?), waits)
-            }
-            Self::Postgres { pool, waits } => {
-                (Connection::Postgres(begin(pool, "BEGIN").await?), waits)
+        let metrics = self.metrics();
+        let kind = match self {
+            Self::Sqlite { writer, .. } => ConnectionKind::SqliteWrite(writer.begin(owner).await?),
+            Self::Postgres { pool, .. } => {
+                // The beginning and the end.
+                metrics.count(1);
+                metrics.count(1);
+                ConnectionKind::Postgres(begin(pool, "BEGIN").await?)
             }
         };
-        waits.observe(watch.elapsed().as_secs_f64());
-        Ok(connection)
+        metrics.write_waits.observe(watch.elapsed().as_secs_f64());
+        Ok(Connection::new(kind, Arc::clone(metrics)))
     }
 
     /// How many connections there are now; SQLite's writer is not counted.
@@ -346,11 +376,11 @@ impl Database {
         }
     }
 
-    /// How long writes waited before they could begin.
+    /// What is counted of it.
     #[must_use]
-    pub fn write_waits(&self) -> Histogram {
+    pub const fn metrics(&self) -> &Arc<DatabaseMetrics> {
         match self {
-            Self::Sqlite { waits, .. } | Self::Postgres { waits, .. } => waits.clone(),
+            Self::Sqlite { metrics, .. } | Self::Postgres { metrics, .. } => metrics,
         }
     }
 
@@ -382,13 +412,6 @@ impl Database {
             Self::Postgres { pool, .. } => pool.close().await,
         }
     }
-}
-
-/// From a tenth of a millisecond to the longest that a write waits.
-fn waits() -> Histogram {
-    Histogram::new([
-        0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
-    ])
 }
 
 /// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so

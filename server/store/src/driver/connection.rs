@@ -1,51 +1,77 @@
 //! A connection in use, on either database.
 
+use std::sync::Arc;
+
 use shared::Timestamp;
+use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
 
 #[cfg(debug_assertions)]
 use super::executed;
-use super::{Row, SqlValue, StoreError, value, writer};
+use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
 ///
 /// Dropped without [`Connection::commit`], a transaction leaves no trace.
-pub enum Connection {
+pub struct Connection {
+    kind: ConnectionKind,
+    metrics: Arc<DatabaseMetrics>,
+}
+
+pub(super) enum ConnectionKind {
+    /// SQLite, for one statement that reads.
+    SqliteStatement(PoolConnection<Sqlite>),
     /// SQLite, for reading.
     SqliteRead(sqlx::Transaction<'static, Sqlite>),
     /// SQLite, for writing.
     SqliteWrite(writer::WriteTransaction),
+    /// PostgreSQL, for one statement that reads.
+    PostgresStatement(PoolConnection<Postgres>),
     /// PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
+/// The connection of the database that is used.
+enum Native<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
 impl Connection {
-    /// Runs a statement and returns how many rows it touched.
-    pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
+    pub(super) const fn new(kind: ConnectionKind, metrics: Arc<DatabaseMetrics>) -> Self {
+        Self { kind, metrics }
+    }
+
+    /// Whether it is a connection to PostgreSQL.
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(
+            self.kind,
+            ConnectionKind::Postgres(_) | ConnectionKind::PostgresStatement(_)
+        )
+    }
+
+    /// Counts a statement and returns what runs it.
+    fn native(&mut self, sql: &str) -> Result<Native<'_>, StoreError> {
         #[cfg(debug_assertions)]
         self.note_executed(sql);
-        let sql = AssertSqlSafe(sql);
-        Ok(match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => self
-                .sqlite()?
-                .execute(value::bind_sqlite(sqlx::query(sql), values))
-                .await?
-                .rows_affected(),
-            Self::Postgres(tx) => {
-                let connection: &mut PgConnection = tx;
-                connection
-                    .execute(value::bind_postgres(sqlx::query(sql), values))
-                    .await?
-                    .rows_affected()
-            }
+        #[cfg(not(debug_assertions))]
+        let _ = sql;
+        self.metrics.count(1);
+        Ok(match &mut self.kind {
+            ConnectionKind::SqliteStatement(connection) => Native::Sqlite(connection),
+            ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx),
+            ConnectionKind::SqliteWrite(tx) => Native::Sqlite(tx.connection()?),
+            ConnectionKind::PostgresStatement(connection) => Native::Postgres(connection),
+            ConnectionKind::Postgres(tx) => Native::Postgres(tx),
         })
     }
 
     #[cfg(debug_assertions)]
     fn note_executed(&self, sql: &str) {
-        let kind = match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => executed::DatabaseKind::Sqlite,
-            Self::Postgres(_) => executed::DatabaseKind::Postgres,
+        let kind = if self.is_postgres() {
+            executed::DatabaseKind::Postgres
+        } else {
+            executed::DatabaseKind::Sqlite
         };
         let sql = [Self::FOR_UPDATE_SKIP_LOCKED, Self::FOR_UPDATE]
             .into_iter()
@@ -54,13 +80,19 @@ impl Connection {
         executed::note(kind, sql);
     }
 
-    /// The SQLite connection; only to be asked of SQLite's variants.
-    fn sqlite(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        match self {
-            Self::SqliteRead(tx) => Ok(tx),
-            Self::SqliteWrite(tx) => tx.connection(),
-            Self::Postgres(_) => Err(StoreError::Unusable("this is PostgreSQL".to_owned())),
-        }
+    /// Runs a statement and returns how many rows it touched.
+    pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
+        let query = AssertSqlSafe(sql);
+        Ok(match self.native(sql)? {
+            Native::Sqlite(connection) => connection
+                .execute(value::bind_sqlite(sqlx::query(query), values))
+                .await?
+                .rows_affected(),
+            Native::Postgres(connection) => connection
+                .execute(value::bind_postgres(sqlx::query(query), values))
+                .await?
+                .rows_affected(),
+        })
     }
 
     /// Runs a query and returns all its rows.
@@ -69,21 +101,17 @@ impl Connection {
         sql: &str,
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
-        #[cfg(debug_assertions)]
-        self.note_executed(sql);
-        let sql = AssertSqlSafe(sql);
-        Ok(match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => {
-                let rows = self
-                    .sqlite()?
-                    .fetch_all(value::bind_sqlite(sqlx::query(sql), values))
+        let query = AssertSqlSafe(sql);
+        Ok(match self.native(sql)? {
+            Native::Sqlite(connection) => {
+                let rows = connection
+                    .fetch_all(value::bind_sqlite(sqlx::query(query), values))
                     .await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(tx) => {
-                let connection: &mut PgConnection = tx;
+            Native::Postgres(connection) => {
                 let rows = connection
-                    .fetch_all(value::bind_postgres(sqlx::query(sql), values))
+                    .fetch_all(value::bind_postgres(sqlx::query(query), values))
                     .await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
@@ -104,10 +132,11 @@ impl Connection {
     /// # Errors
     /// As [`StoreError`] says; nothing was written then.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::SqliteRead(tx) => tx.commit().await?,
-            Self::SqliteWrite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+        match self.kind {
+            ConnectionKind::SqliteStatement(_) | ConnectionKind::PostgresStatement(_) => {}
+            ConnectionKind::SqliteRead(tx) => tx.commit().await?,
+            ConnectionKind::SqliteWrite(tx) => tx.commit().await?,
+            ConnectionKind::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }
@@ -120,11 +149,10 @@ impl Connection {
 
     /// The database's own time: the one clock that several servers share.
     pub async fn now(&mut self) -> Result<Timestamp, StoreError> {
-        let sql = match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => {
-                "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now"
-            }
-            Self::Postgres(_) => "SELECT clock_timestamp() AS now",
+        let sql = if self.is_postgres() {
+            "SELECT clock_timestamp() AS now"
+        } else {
+            "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now"
         };
         match self.fetch_optional(sql, &[]).await? {
             Some(row) => row.time("now"),
@@ -137,9 +165,10 @@ impl Connection {
     /// The present instant by the clock that all servers on the database share: the database's
     /// where it is a server, and `here` where it is within this process.
     pub async fn common_now(&mut self, here: Timestamp) -> Result<Timestamp, StoreError> {
-        match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => Ok(here),
-            Self::Postgres(_) => self.now().await,
+        if self.is_postgres() {
+            self.now().await
+        } else {
+            Ok(here)
         }
     }
 }

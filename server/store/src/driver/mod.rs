@@ -8,6 +8,7 @@ mod backup;
 mod begin_postgres;
 mod connect;
 mod connection;
+mod database_metrics;
 #[cfg(debug_assertions)]
 pub mod executed;
 mod fair_queue;
@@ -22,6 +23,7 @@ mod writer;
 pub use backup::BackupError;
 pub use connect::{Database, DatabaseUrl};
 pub use connection::Connection;
+pub use database_metrics::DatabaseMetrics;
 pub use messages::ServerMessages;
 pub use row::Row;
 pub use store_error::StoreError;

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::StoreError;
 use super::fair_queue::{FairQueue, WriteOwner};
 use super::shared_transaction::{SharedTransaction, unavailable};
+use super::{DatabaseMetrics, StoreError};
 
 /// Waiting writes of a user; more are refused.
 const MAX_WAITING: usize = 128;
@@ -35,16 +35,14 @@ pub(super) struct Turn {
     is_final: bool,
 }
 
-impl Default for Turns {
-    fn default() -> Self {
+impl Turns {
+    pub(super) fn new(metrics: Arc<DatabaseMetrics>) -> Self {
         Self(Arc::new(Mutex::new(Queue {
-            idle: Some(SharedTransaction::default()),
+            idle: Some(SharedTransaction::new(metrics)),
             waiting: FairQueue::default(),
         })))
     }
-}
 
-impl Turns {
     /// Waits for a turn. Cancel safe: a turn that nobody waits for any more is passed on.
     ///
     /// # Errors

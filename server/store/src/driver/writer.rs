@@ -1,23 +1,24 @@
 //! SQLite's single writer with group commit: transactions that wait for each other are committed
 //! together.
 //!
-//! Each [`WriteTransaction`] is a savepoint in a shared SQLite transaction. Users take turns in it
+//! Each [`WriteTransaction`] is a part of a shared SQLite transaction. Users take turns in it
 //! ([`Turns`]), and it is committed once nobody waits or the batch is full;
 //! [`WriteTransaction::commit`] returns only after that `COMMIT`. With `synchronous=FULL` many
 //! writes so share one `fsync`, and an acknowledged write is durable all the same. An error rolls
-//! back one savepoint; where SQLite rolls back the whole transaction (a full disk), every commit
+//! back one of them; where SQLite rolls back the whole transaction (a full disk), every commit
 //! that shared it fails.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::StoreError;
 use super::fair_queue::WriteOwner;
 use super::shared_transaction::unavailable;
 use super::turns::{Turn, Turns};
+use super::{DatabaseMetrics, StoreError};
 
 /// The writer; clones share one connection.
 #[derive(Clone, Debug)]
@@ -27,16 +28,20 @@ pub struct SqliteWriter {
     queue_timeout: Duration,
 }
 
-/// A savepoint in the shared transaction; rolled back when dropped without
+/// A write in the shared transaction; rolled back when dropped without
 /// [`WriteTransaction::commit`].
 pub struct WriteTransaction(Option<Turn>);
 
 impl SqliteWriter {
     /// A writer on a pool of one connection.
-    pub(super) fn new(pool: SqlitePool, queue_timeout: Duration) -> Self {
+    pub(super) fn new(
+        pool: SqlitePool,
+        queue_timeout: Duration,
+        metrics: Arc<DatabaseMetrics>,
+    ) -> Self {
         Self {
             pool,
-            turns: Turns::default(),
+            turns: Turns::new(metrics),
             queue_timeout,
         }
     }
@@ -83,7 +88,7 @@ impl WriteTransaction {
         }
     }
 
-    /// The connection, inside this savepoint.
+    /// The connection, inside this write.
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.turn()?.transaction().connection()
     }

@@ -1,62 +1,77 @@
-//! Pauses and distractions of one session or of a page of them.
+//! Sessions with their pauses and distractions, read in one statement.
+//!
+//! The rows of three tables are in one result. A join of all three would repeat a session's texts
+//! for each pair of a pause and a distraction, three hundred times at most.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use shared::UserId;
 use shared::rules::Distraction;
 use uuid::Uuid;
 
 use super::row::{self, PauseRow, SessionRow};
-use crate::statement::{params, statements};
-use crate::{Connection, Row, StoreError};
+use crate::{Row, StoreError, corrupt};
 
-statements! {
-    static PAUSES[1, 20, 100] = "
-        SELECT session_id, id, pause_time, resume_time, pause_reason, ended_by_limit FROM session_pauses
-        WHERE user_id = :user_id AND session_id IN (:ids*) ORDER BY session_id, position";
-    static DISTRACTIONS[1, 20, 100] = "
-        SELECT session_id, id, kind, note, occurred_at FROM session_distractions
-        WHERE user_id = :user_id AND session_id IN (:ids*) ORDER BY session_id, position";
+/// The text of a query for sessions and all that belongs to them; what is given follows
+/// `FROM`. The order of the result is to be made by the reader.
+///
+/// A `CROSS JOIN`, because SQLite reads its tables in the order of the text: it would otherwise read
+/// all pauses for a page whose size it does not know.
+macro_rules! with_children {
+    ($($rows:expr),+ $(,)?) => {
+        concat!(
+            "WITH page AS MATERIALIZED (SELECT ", $crate::sessions::row::columns!(), " FROM ", $($rows,)+ ") \
+             SELECT 0 AS part, page.*, NULL AS session_id, 0 AS position, NULL AS child_id, NULL AS began_at, \
+                 NULL AS ended_at, NULL AS note, NULL AS kind, NULL AS ended_by_limit FROM page \
+             UNION ALL SELECT 1, ", $crate::sessions::row::nulls!(), ", c.session_id, c.position, c.id, c.pause_time, \
+                 c.resume_time, c.pause_reason, NULL, c.ended_by_limit \
+                 FROM page CROSS JOIN session_pauses c WHERE c.user_id = page.user_id AND c.session_id = page.id \
+             UNION ALL SELECT 2, ", $crate::sessions::row::nulls!(), ", c.session_id, c.position, c.id, c.occurred_at, \
+                 NULL, c.note, c.kind, NULL \
+                 FROM page CROSS JOIN session_distractions c WHERE c.user_id = page.user_id AND c.session_id = page.id"
+        )
+    };
+}
+pub(super) use with_children;
+
+/// Pauses or distractions by session, each with its position.
+type Children<T> = HashMap<Uuid, Vec<(i64, T)>>;
+
+/// Puts the rows of such a query together.
+pub(super) fn read(rows: &[Row]) -> Result<Vec<SessionRow>, StoreError> {
+    let mut sessions = Vec::new();
+    let mut pauses: Children<PauseRow> = HashMap::new();
+    let mut distractions: Children<Distraction> = HashMap::new();
+    for row in rows {
+        match row.integer("part")? {
+            0 => sessions.push(row),
+            1 => add(&mut pauses, row, row::pause(row)?)?,
+            2 => add(&mut distractions, row, row::distraction(row)?)?,
+            other => return Err(corrupt("sessions", format!("part is {other}"))),
+        }
+    }
+    let with_children = |row: &Row| {
+        let id = row.uuid("id")?;
+        row::session_row(row, take(&mut pauses, id), take(&mut distractions, id))
+    };
+    sessions.into_iter().map(with_children).collect()
 }
 
-/// Completes rows of `sessions`, all of the user, keeping their order.
-pub(super) async fn complete(
-    connection: &mut Connection,
-    user: UserId,
-    rows: Vec<Row>,
-) -> Result<Vec<SessionRow>, StoreError> {
-    let ids = rows
-        .iter()
-        .map(|row| row.uuid("id"))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut pauses: HashMap<Uuid, Vec<PauseRow>> = HashMap::new();
-    let mut distractions: HashMap<Uuid, Vec<Distraction>> = HashMap::new();
-    for row in PAUSES
-        .fetch_batches(connection, params! { user_id: user }, ids.iter().copied())
-        .await?
-    {
-        pauses
-            .entry(row.uuid("session_id")?)
-            .or_default()
-            .push(row::pause(&row)?);
-    }
-    for row in DISTRACTIONS
-        .fetch_batches(connection, params! { user_id: user }, ids.iter().copied())
-        .await?
-    {
-        distractions
-            .entry(row.uuid("session_id")?)
-            .or_default()
-            .push(row::distraction(&row)?);
-    }
-    rows.iter()
-        .zip(ids)
-        .map(|(row, id)| {
-            row::session_row(
-                row,
-                pauses.remove(&id).unwrap_or_default(),
-                distractions.remove(&id).unwrap_or_default(),
-            )
-        })
-        .collect()
+fn add<T>(children: &mut Children<T>, row: &Row, child: T) -> Result<(), StoreError> {
+    let siblings = children.entry(row.uuid("session_id")?).or_default();
+    siblings.push((row.integer("position")?, child));
+    Ok(())
+}
+
+/// The children of a session in their order.
+fn take<T>(children: &mut Children<T>, session: Uuid) -> Vec<T> {
+    let mut found = children.remove(&session).unwrap_or_default();
+    found.sort_by_key(|(position, _)| *position);
+    found.into_iter().map(|(_, child)| child).collect()
+}
+
+/// The latest start first, id breaking ties.
+pub(super) fn newest_first(mut sessions: Vec<SessionRow>) -> Vec<SessionRow> {
+    sessions.sort_by_key(|row| Reverse((row.session.started_at, row.session.id)));
+    sessions
 }

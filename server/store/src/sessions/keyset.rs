@@ -6,15 +6,14 @@ use std::collections::BTreeMap;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::children::complete;
-use super::row::{SessionRow, columns};
+use super::children::{self, newest_first, with_children};
+use super::row::SessionRow;
 use crate::statement::{params, statements};
 use crate::{Connection, StoreError};
 
 statements! {
-    static AFTER = concat!(
-        "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = :user_id AND (start_time, id) < (:before_start, :before_id) AND deleted_at IS NULL \
+    static AFTER = with_children!(
+        "sessions WHERE user_id = :user_id AND (start_time, id) < (:before_start, :before_id) AND deleted_at IS NULL \
          ORDER BY start_time DESC, id DESC LIMIT :limit");
     static VERSIONS[40] = "SELECT id, version FROM sessions WHERE user_id = :user_id AND id IN (:ids*)";
 }
@@ -52,7 +51,7 @@ pub async fn after(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let params = params! { user_id: user, before_start: cursor.start, before_id: cursor.id, limit };
     let rows = AFTER.fetch_all(connection, params).await?;
-    complete(connection, user, rows).await
+    Ok(newest_first(children::read(&rows)?))
 }
 
 /// Which of the ids the user has sessions of, deleted ones included, with the number of events of

@@ -4,15 +4,33 @@ use shared::rules::SessionStatus;
 use shared::wire::PageRequest;
 use shared::{SessionFilter, Timestamp, UserId};
 
-use super::children::complete;
-use super::row::{SessionRow, columns};
+use super::children::{self, newest_first, with_children};
+use super::row::{SessionRow, nulls};
 use crate::listing::{Condition, Listing, equals};
 use crate::statement::params;
-use crate::{Connection, SqlValue, StoreError};
+use crate::{Connection, Row, SqlValue, StoreError, corrupt};
+
+/// Marks the row of a page that is no session.
+macro_rules! SUMMARY {
+    () => {
+        3
+    };
+}
 
 pub(super) static SESSIONS: Listing = Listing::new(
     concat!(module_path!(), "::SESSIONS"),
-    columns!(),
+    concat!(
+        with_children!("{page}"),
+        // The open session where it is due, and how many sessions there are on all pages.
+        " UNION ALL SELECT ",
+        SUMMARY!(),
+        ", ",
+        nulls!(),
+        ", \
+         (SELECT id FROM sessions WHERE user_id = :user_id AND status IN ('active', 'paused') \
+             AND deleted_at IS NULL AND next_deadline <= :now), \
+         ({total}), NULL, NULL, NULL, NULL, NULL, NULL"
+    ),
     "sessions WHERE user_id = :user_id AND start_time >= :from AND start_time < :until \
      AND deleted_at IS NULL",
     &[
@@ -40,6 +58,8 @@ pub struct SessionPage {
     pub items: Vec<SessionRow>,
     /// Sessions on all pages.
     pub total: u64,
+    /// Whether the user's open session has automatic events due that are not stored yet.
+    pub is_due: bool,
 }
 
 /// A page of the user's sessions, newest start first, id breaking ties.
@@ -47,6 +67,7 @@ pub async fn page(
     connection: &mut Connection,
     user: UserId,
     filter: &SessionFilter,
+    now: Timestamp,
     paging: PageRequest,
 ) -> Result<SessionPage, StoreError> {
     let SessionFilter {
@@ -60,6 +81,7 @@ pub async fn page(
     let (from, until) = (starts.from(), starts.until());
     let mut params = params! {
         user_id: user,
+        now,
         from: from.unwrap_or(Timestamp::MIN),
         until: until.unwrap_or(Timestamp::MAX),
     }
@@ -80,9 +102,14 @@ pub async fn page(
     params.extend(session_type.map(|known| ("session_type", known.as_str().into())));
     params.extend(task_id.map(|id| ("task_id", id.into())));
     params.extend(project_id.map(|id| ("project_id", id.into())));
-    let (rows, total) = SESSIONS.page(connection, &params, paging).await?;
+    let (mut rows, _) = SESSIONS.page(connection, &params, paging).await?;
+    let is_summary = |row: &Row| row.integer("part").is_ok_and(|part| part == SUMMARY!());
+    let summary = rows.iter().position(is_summary);
+    let summary = summary.map(|at| rows.swap_remove(at));
+    let summary = summary.ok_or_else(|| corrupt("sessions", "a page without its summary"))?;
     Ok(SessionPage {
-        items: complete(connection, user, rows).await?,
-        total,
+        items: newest_first(children::read(&rows)?),
+        total: u64::try_from(summary.integer("position")?).unwrap_or(0),
+        is_due: summary.uuid_or_null("session_id")?.is_some(),
     })
 }

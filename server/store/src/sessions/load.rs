@@ -3,16 +3,16 @@
 use shared::rules::Interval;
 use shared::{SessionId, Timestamp, UserId};
 
-use super::children::complete;
-use super::row::{SessionRow, columns};
+use super::children::{self, with_children};
+use super::row::SessionRow;
 use crate::statement::{Statement, params, statements};
 use crate::{Connection, Row, StoreError};
 
 statements! {
-    static FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE user_id = :user_id AND id = :id");
-    static OPEN = concat!(
-        "SELECT ", columns!(), " FROM sessions \
-         WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL");
+    static FIND = with_children!("sessions WHERE user_id = :user_id AND id = :id");
+    static OPEN = with_children!(
+        "sessions WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL"
+    );
     static IS_DUE = "
         SELECT id FROM sessions
         WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= :next_deadline";
@@ -59,8 +59,7 @@ pub async fn find(
     session: SessionId,
 ) -> Result<Option<SessionRow>, StoreError> {
     let params = params! { user_id: user, id: session };
-    let rows = FIND.fetch_all(connection, params).await?;
-    Ok(complete(connection, user, rows).await?.pop())
+    Ok(children::read(&FIND.fetch_all(connection, params).await?)?.pop())
 }
 
 /// The user's open session; there is at most one.
@@ -68,10 +67,8 @@ pub async fn open(
     connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<SessionRow>, StoreError> {
-    let rows = OPEN
-        .fetch_all(connection, params! { user_id: user })
-        .await?;
-    Ok(complete(connection, user, rows).await?.pop())
+    let params = params! { user_id: user };
+    Ok(children::read(&OPEN.fetch_all(connection, params).await?)?.pop())
 }
 
 /// Whether the user's open session has automatic events due that are not stored yet.

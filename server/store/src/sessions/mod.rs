@@ -25,7 +25,6 @@ pub use save::{clear_alert, insert_all, save};
 /// The statements of this module by name, without those that are put together.
 pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
-        children::STATEMENTS,
         deleted::STATEMENTS,
         keyset::STATEMENTS,
         load::STATEMENTS,

@@ -1,25 +1,56 @@
 //! A row of `sessions` with its pauses and distractions, read as the rules' state.
 
 use shared::rules::{
-    Distraction, DistractionKind, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome, Pause,
-    Phase, ScoreSource, Session, SessionSource, SessionStatus, SessionType, State,
+    self, Distraction, DistractionKind, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome,
+    Pause, Phase, ScoreSource, Session, SessionSource, SessionStatus, SessionType, State,
 };
 use shared::wire::StoredAt;
 use shared::{EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 use crate::{Row, StoreError, corrupt};
 
-/// Every column of `sessions`, in the order of [`super::save`].
-macro_rules! columns {
-    () => {
-        "id, user_id, session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, \
-         status, task_id, project_id, intention, quality_rating, focus_score, focus_score_source, \
-         score_version, score_base, score_distractions, score_duration_bonus, score_calculated, \
-         task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at, elapsed_event_id, \
-         newest_at, commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at, source"
+/// Gives every column of `sessions` to a macro, in the order of [`super::save`].
+macro_rules! each_column {
+    ($($list:tt)+) => {
+        $($list)+!(
+            id, user_id, session_type, planned_duration, actual_duration, actual_seconds,
+            start_time, end_time, status, task_id, project_id, intention, quality_rating,
+            focus_score, focus_score_source, score_version, score_base, score_distractions,
+            score_duration_bonus, score_calculated, task_progress, abandon_reason,
+            progress_made, completed_by_limit, elapsed_at, elapsed_event_id, newest_at,
+            commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at,
+            source
+        )
     };
 }
-pub(super) use columns;
+
+macro_rules! names {
+    ($first:ident $(, $column:ident)*) => {
+        concat!(stringify!($first) $(, ", ", stringify!($column))*)
+    };
+}
+
+macro_rules! null_list {
+    (@one $column:ident) => { ", NULL" };
+    ($first:ident $(, $column:ident)*) => {
+        concat!("NULL" $(, $crate::sessions::row::null_list!(@one $column))*)
+    };
+}
+
+/// Every column of `sessions`.
+macro_rules! columns {
+    () => {
+        $crate::sessions::row::each_column!($crate::sessions::row::names)
+    };
+}
+
+/// As many nulls.
+macro_rules! nulls {
+    () => {
+        $crate::sessions::row::each_column!($crate::sessions::row::null_list)
+    };
+}
+pub(super) use {columns, each_column, names, null_list, nulls};
 
 /// A stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +66,12 @@ impl SessionRow {
     #[must_use]
     pub fn state(&self) -> State {
         State::Started(self.session.clone())
+    }
+
+    /// Whether time alone has caused events by `now` that are not stored yet.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        rules::next_deadline(&self.session).is_some_and(|deadline| deadline <= now)
     }
 }
 
@@ -71,18 +108,18 @@ pub(super) struct PauseRow {
 
 pub(super) fn pause(row: &Row) -> Result<PauseRow, StoreError> {
     Ok(PauseRow {
-        id: PauseId::new(row.uuid("id")?),
-        began_at: row.time("pause_time")?,
-        ended_at: row.time_or_null("resume_time")?,
-        reason: row.text_or_null("pause_reason")?,
+        id: PauseId::new(row.uuid("child_id")?),
+        began_at: row.time("began_at")?,
+        ended_at: row.time_or_null("ended_at")?,
+        reason: row.text_or_null("note")?,
         ended_by_limit: row.uuid_or_null("ended_by_limit")?.map(EventId::new),
     })
 }
 
 pub(super) fn distraction(row: &Row) -> Result<Distraction, StoreError> {
     Ok(Distraction {
-        id: row.uuid("id")?,
-        at: row.time("occurred_at")?,
+        id: row.uuid("child_id")?,
+        at: row.time("began_at")?,
         kind: word(row, "kind", DistractionKind::parse)?,
         note: row.text_or_null("note")?,
     })

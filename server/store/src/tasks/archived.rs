@@ -31,7 +31,7 @@ macro_rules! archived_listings {
     (@one $table:literal, $columns:expr, $conditions:expr, $name:literal, $archived:literal) => {
         $crate::listing::Listing::new(
             concat!(module_path!(), "::", $name),
-            $columns,
+            concat!("SELECT ", $columns, " FROM {page}"),
             concat!($table, " WHERE user_id = :user_id", $archived),
             $conditions,
             // Id breaks ties.

@@ -1,0 +1,25 @@
+//! The user of a request, as their secret proves.
+
+use shared::UserId;
+use shared::wire::Scope;
+use uuid::Uuid;
+
+/// A user whose secret is valid.
+#[derive(Clone, Debug)]
+pub struct AuthenticatedUser {
+    /// Whom the credential authenticates.
+    pub user: UserId,
+    /// The user's time zone.
+    pub time_zone: String,
+    /// The credential.
+    pub by: VerifiedCredential,
+}
+
+/// What a request was authenticated with.
+#[derive(Clone, Debug)]
+pub enum VerifiedCredential {
+    /// A browser's login.
+    Login(Uuid),
+    /// An API token with its scopes.
+    Token(Uuid, Vec<Scope>),
+}

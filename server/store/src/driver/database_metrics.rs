@@ -1,0 +1,36 @@
+//! What the driver counts.
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::histogram::Histogram;
+
+/// Metrics of one database; clones share everything.
+#[derive(Clone, Debug)]
+pub struct DatabaseMetrics {
+    /// Seconds until writes could begin.
+    pub write_waits: Histogram,
+    /// Statements, with those that begin and end transactions.
+    pub statements: Counter,
+    /// Requests to PostgreSQL, or to the thread of an SQLite connection, that wait for an answer.
+    pub round_trips: Counter,
+}
+
+impl Default for DatabaseMetrics {
+    fn default() -> Self {
+        Self {
+            // From a tenth of a millisecond to the longest that a write waits.
+            write_waits: Histogram::new([
+                0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
+            ]),
+            statements: Counter::default(),
+            round_trips: Counter::default(),
+        }
+    }
+}
+
+impl DatabaseMetrics {
+    /// Counts statements that were sent together.
+    pub(super) fn count(&self, statements: u64) {
+        self.statements.inc_by(statements);
+        self.round_trips.inc();
+    }
+}
