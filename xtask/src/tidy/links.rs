@@ -1,4 +1,4 @@
-//! Links in Markdown and citations of docs/ in code resolve to existing files and headings.
+//! Links in Markdown and citations of docs/ resolve to existing files and headings.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -41,12 +41,14 @@ pub fn links_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
     found
 }
 
-/// Finds citations in code of documents or headings that do not exist.
+/// Finds citations of documents or headings that do not exist.
 pub fn citations_resolve(file: &SourceFile, root: &Path) -> Vec<Finding> {
-    let is_code = [".rs", ".ts", ".js", ".mjs", ".sql", ".sh", ".py", ".toml"]
-        .iter()
-        .any(|end| file.path.ends_with(end));
-    if !is_code {
+    let cites = [
+        ".rs", ".ts", ".js", ".mjs", ".sql", ".sh", ".py", ".toml", ".md",
+    ]
+    .iter()
+    .any(|end| file.path.ends_with(end));
+    if !cites {
         return Vec::new();
     }
     let mut found = Vec::new();
