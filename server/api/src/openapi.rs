@@ -278,14 +278,12 @@ fn complete_operation(path: &str, operation: &mut Value) {
 }
 
 /// The description of 404 for an unknown id in the path: of `/api/tasks/{id}` the code
-/// `task_not_found`, with the reasons that its meaning lists.
+/// `task_not_found` with its reasons.
 fn not_found(path: &str) -> Option<String> {
     let (collection, _) = path.split_once("/{id}")?;
     let noun = collection.rsplit('/').next()?.strip_suffix('s')?;
     let code = Code::parse(&format!("{noun}_not_found"))?;
-    let (_, reasons) = code.meaning().split_once(" is ")?;
-    let (reasons, _) = reasons.split_once(';')?;
-    Some(format!("`{}`: {reasons}", code.as_str()))
+    Some(format!("`{}`: {}", code.as_str(), code.reasons()?))
 }
 
 /// A parameter may be left out, but is never null.

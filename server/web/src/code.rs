@@ -4,7 +4,10 @@
 use axum::http::StatusCode;
 
 macro_rules! codes {
-    ($($variant:ident = $text:literal, $status:ident, $title:literal, $meaning:literal;)+) => {
+    ($(
+        $variant:ident = $text:literal, $status:ident, $title:literal,
+        $meaning:literal $(because $reasons:literal $then:literal)?;
+    )+) => {
         /// A stable code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "each is explained by `meaning`, which the API's documentation shows")]
@@ -37,7 +40,14 @@ macro_rules! codes {
             /// When the code is answered, and what to do then.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning,)+ }
+                match self { $(Self::$variant => concat!($meaning $(, $reasons, $then)?),)+ }
+            }
+
+            /// The reasons in the meaning of a code that is answered to an unknown id in a path.
+            #[must_use]
+            pub const fn reasons(self) -> Option<&'static str> {
+                let reasons: &[&'static str] = match self { $(Self::$variant => &[$($reasons)?],)+ };
+                reasons.first().copied()
             }
         }
     };
@@ -71,21 +81,21 @@ codes! {
     InsufficientScope = "insufficient_scope", FORBIDDEN, "The token lacks the scope",
         "`requiredScope` names the scope that the operation needs.";
     TokenNotFound = "token_not_found", NOT_FOUND, "There is no such token",
-        "The token is unknown, deleted or another user's; the response is the same.";
+        "The token is " because "unknown, deleted or another user's" "; the response is the same.";
     LoginNotFound = "login_not_found", NOT_FOUND, "There is no such sign-in",
-        "The sign-in is unknown, ended or another user's; the response is the same.";
+        "The sign-in is " because "unknown, ended or another user's" "; the response is the same.";
     CalendarNotFound = "calendar_not_found", NOT_FOUND, "There is no such calendar",
         "The feed's URL is mistyped, was renewed or removed. Create a new one and subscribe to it.";
     WebhookNotFound = "webhook_not_found", NOT_FOUND, "There is no such webhook",
-        "The webhook is unknown, deleted or another user's; the response is the same.";
+        "The webhook is " because "unknown, deleted or another user's" "; the response is the same.";
     DeliveryNotFound = "delivery_not_found", NOT_FOUND, "There is no such delivery",
         "Deliveries are stored for 30 days after they were delivered or failed.";
     SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session",
-        "The session is unknown, deleted or another user's; the response is the same.";
+        "The session is " because "unknown, deleted or another user's" "; the response is the same.";
     TaskNotFound = "task_not_found", NOT_FOUND, "There is no such task",
-        "The task is unknown or another user's; the response is the same. An id that only sessions refer to has progress, but no task.";
+        "The task is " because "unknown or another user's" "; the response is the same. An id that only sessions refer to has progress, but no task.";
     ProjectNotFound = "project_not_found", NOT_FOUND, "There is no such project",
-        "The project is unknown or another user's; the response is the same.";
+        "The project is " because "unknown or another user's" "; the response is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
         "The API has no such path; `/api/docs` lists all.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not support this method",
