@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use histories::{CommandReply, History, Step, StepResult, World};
 use serde_json::{Value, json};
 use shared::SessionId;
-use shared::rules::{Command, SessionStatus};
+use shared::rules::{Command, CommandKind, SessionStatus};
 use shared::wire::{EventRecord, Problem, SessionView, SyncAnswer, SyncCommand, SyncOutcome};
 
 use crate::rest_client::Rest;
@@ -220,25 +220,16 @@ fn reply(
     }
 }
 
-/// The request of a live command.
+/// The request of a live command, at the route that the table of commands declares.
 fn request(session: SessionId, command: &Command) -> (&'static str, String, Option<Value>) {
-    let path = |rest: &str| format!("/api/sessions/{session}{rest}");
+    let kind = command.kind();
+    let path = kind.path().replace("{id}", &session.to_string());
     let mut body = serde_json::to_value(command).expect("JSON");
-    if let Some(fields) = body.as_object_mut() {
-        fields.remove("type");
+    let fields = body.as_object_mut().expect("an object");
+    fields.remove("type");
+    if kind == CommandKind::Start {
+        fields.insert("sessionId".to_owned(), json!(session));
     }
-    match command {
-        Command::Start(_) => {
-            body["sessionId"] = json!(session);
-            ("POST", "/api/sessions".to_owned(), Some(body))
-        }
-        Command::Pause(_) => ("PUT", path("/pause"), Some(body)),
-        Command::Resume => ("PUT", path("/resume"), None),
-        Command::RecordDistraction(_) => ("POST", path("/distractions"), Some(body)),
-        Command::Complete(_) => ("PUT", path("/complete"), Some(body)),
-        Command::Abandon(_) => ("PUT", path("/abandon"), Some(body)),
-        Command::Amend(_) => ("PATCH", path(""), Some(body)),
-        Command::Delete => ("DELETE", path(""), None),
-        Command::Restore => ("POST", path("/restore"), None),
-    }
+    let has_fields = !fields.is_empty();
+    (kind.method(), path, has_fields.then_some(body))
 }
