@@ -29,6 +29,7 @@ pub mod rules;
 pub mod stats;
 mod time;
 pub mod wire;
+mod words;
 
 // The derive macro names this crate as its users do.
 extern crate self as shared;

@@ -41,7 +41,7 @@ impl HistoryFilter {
         let from = read(&mut wrong, query, HistoryField::From, day);
         let to = read(&mut wrong, query, HistoryField::To, day);
         let starts = StartRange::new(from, to, begins).unwrap_or_else(|StartAfterEnd| {
-            wrong.push(problem(HistoryField::From.name(), "start_after_end"));
+            wrong.push(problem(HistoryField::From.as_str(), "start_after_end"));
             StartRange::default()
         });
         let statuses = read(&mut wrong, query, HistoryField::Status, |text| {
@@ -81,7 +81,7 @@ fn read<T>(
     }
     let value = read(text);
     if value.is_none() {
-        wrong.push(problem(filter.name(), "invalid_query"));
+        wrong.push(problem(filter.as_str(), "invalid_query"));
     }
     value
 }

@@ -6,45 +6,21 @@ use std::fmt::Write;
 
 use crate::model::route::Route;
 
-/// A filter of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HistoryField {
-    /// The first day, included.
-    From,
-    /// The last day, included.
-    To,
-    /// `statuses` of the API, one or several.
-    Status,
-    /// The session type.
-    Type,
-    /// The id of a task.
-    Task,
-    /// The id of a project.
-    Project,
-}
-
-impl HistoryField {
-    /// Every filter, in the order of the form.
-    pub const ALL: [Self; 6] = [
-        Self::From,
-        Self::To,
-        Self::Status,
-        Self::Type,
-        Self::Task,
-        Self::Project,
-    ];
-
-    /// The name in the address, as in the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::From => "startDate",
-            Self::To => "endDate",
-            Self::Status => "status",
-            Self::Type => "sessionType",
-            Self::Task => "taskId",
-            Self::Project => "projectId",
-        }
+shared::words! {
+    /// A filter of the list.
+    pub HistoryField {
+        /// The first day, included.
+        From = "startDate",
+        /// The last day, included.
+        To = "endDate",
+        /// `statuses` of the API, one or several.
+        Status = "status",
+        /// The session type.
+        Type = "sessionType",
+        /// The id of a task.
+        Task = "taskId",
+        /// The id of a project.
+        Project = "projectId",
     }
 }
 
@@ -67,7 +43,7 @@ impl HistoryQuery {
                 value.clone_into(&mut query.page);
             }
             for (filter, stored) in HistoryField::ALL.iter().zip(&mut query.values) {
-                if name == filter.name() {
+                if name == filter.as_str() {
                     value.clone_into(stored);
                 }
             }
@@ -85,7 +61,7 @@ impl HistoryQuery {
     pub fn filters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         HistoryField::ALL
             .iter()
-            .map(|filter| (filter.name(), self.get(*filter)))
+            .map(|filter| (filter.as_str(), self.get(*filter)))
             .filter(|(_, value)| !value.is_empty())
     }
 
@@ -160,10 +136,13 @@ mod tests {
 
     #[test]
     fn filter_values_read_back() {
-        for filter in HistoryField::ALL {
-            let one = query(&[(filter.name(), "x&y")]);
+        for &filter in HistoryField::ALL {
+            let one = query(&[(filter.as_str(), "x&y")]);
             assert_eq!(one.get(filter), "x&y");
-            assert_eq!(one.address(1), format!("/history?{}=x%26y", filter.name()));
+            assert_eq!(
+                one.address(1),
+                format!("/history?{}=x%26y", filter.as_str())
+            );
         }
     }
 }

@@ -51,42 +51,21 @@ impl PreferenceName {
     pub const MINUTES: &str = "minutes";
 }
 
-/// The sound of an alert.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sound {
-    /// Three rising tones.
-    #[default]
-    Chime,
-    /// A low, long tone.
-    Bowl,
-    /// Three short knocks.
-    Wood,
-    /// A single soft tone.
-    Bell,
-    /// No sound.
-    Off,
-}
-
-impl Sound {
-    /// Every sound, in the order of the form.
-    pub const ALL: [Self; 5] = [Self::Chime, Self::Bowl, Self::Wood, Self::Bell, Self::Off];
-
-    /// The name in the text and in forms.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Chime => "chime",
-            Self::Bowl => "bowl",
-            Self::Wood => "wood",
-            Self::Bell => "bell",
-            Self::Off => "off",
-        }
-    }
-
-    /// The sound of this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sound| sound.as_str() == name)
+shared::words! {
+    /// The sound of an alert.
+    #[derive(Default)]
+    pub Sound {
+        /// Three rising tones.
+        #[default]
+        Chime = "chime",
+        /// A low, long tone.
+        Bowl = "bowl",
+        /// Three short knocks.
+        Wood = "wood",
+        /// A single soft tone.
+        Bell = "bell",
+        /// No sound.
+        Off = "off",
     }
 }
 
@@ -307,7 +286,7 @@ mod tests {
 
     #[test]
     fn sound_names_parse() {
-        for sound in Sound::ALL {
+        for &sound in Sound::ALL {
             assert_eq!(Sound::parse(sound.as_str()), Some(sound));
         }
     }

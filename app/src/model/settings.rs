@@ -2,71 +2,33 @@
 
 use super::route::Route;
 
-/// A section of the settings, each with a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SettingsSection {
-    /// Name, zone, days and goal.
-    Profile,
-    /// Language and theme.
-    Appearance,
-    /// Sounds, breaks and notifications; stored in the browser.
-    Device,
-    /// Only for accounts.
-    Password,
-    /// The devices that are signed in.
-    SignIns,
-    /// For programs that use the API.
-    Tokens,
-    /// For servers that receive events.
-    Webhooks,
-    /// The secret address of an iCalendar file.
-    Calendar,
-    /// Export and import.
-    Data,
-    /// Deleting the account.
-    Leave,
+shared::words! {
+    /// A section of the settings, each with a page.
+    pub SettingsSection {
+        /// Name, zone, days and goal.
+        Profile = "profile",
+        /// Language and theme.
+        Appearance = "appearance",
+        /// Sounds, breaks and notifications; stored in the browser.
+        Device = "device",
+        /// Only for accounts.
+        Password = "password",
+        /// The devices that are signed in.
+        SignIns = "sign-ins",
+        /// For programs that use the API.
+        Tokens = "tokens",
+        /// For servers that receive events.
+        Webhooks = "webhooks",
+        /// The secret address of an iCalendar file.
+        Calendar = "calendar",
+        /// Export and import.
+        Data = "data",
+        /// Deleting the account.
+        Leave = "leave",
+    }
 }
 
 impl SettingsSection {
-    /// Every section, in the order of the list.
-    pub const ALL: [Self; 10] = [
-        Self::Profile,
-        Self::Appearance,
-        Self::Device,
-        Self::Password,
-        Self::SignIns,
-        Self::Tokens,
-        Self::Webhooks,
-        Self::Calendar,
-        Self::Data,
-        Self::Leave,
-    ];
-
-    /// Its name in the address.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Profile => "profile",
-            Self::Appearance => "appearance",
-            Self::Device => "device",
-            Self::Password => "password",
-            Self::SignIns => "sign-ins",
-            Self::Tokens => "tokens",
-            Self::Webhooks => "webhooks",
-            Self::Calendar => "calendar",
-            Self::Data => "data",
-            Self::Leave => "leave",
-        }
-    }
-
-    /// The section of this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|chapter| chapter.as_str() == name)
-    }
-
     /// Its address.
     #[must_use]
     pub fn path(self) -> String {

@@ -6,24 +6,26 @@ use shared::Timestamp;
 use shared::rules::limits::SECOND;
 use shared::rules::{CommandKind, Outcome, Phase, Session, timer};
 
-/// The phase of the display.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TimerPhase {
-    /// Nothing runs.
-    #[default]
-    Idle,
-    /// Focused time counts down.
-    Focus,
-    /// A pause counts down.
-    Paused,
-    /// Time is up; overtime counts up.
-    Overtime,
-    /// The session was completed.
-    Completed,
-    /// The session was abandoned.
-    Abandoned,
-    /// A break counts down; breaks belong to the browser, not to a session.
-    Break,
+shared::words! {
+    /// The phase of the display.
+    #[derive(Default)]
+    pub TimerPhase {
+        /// Nothing runs.
+        #[default]
+        Idle = "idle",
+        /// Focused time counts down.
+        Focus = "focus",
+        /// A pause counts down.
+        Paused = "paused",
+        /// Time is up; overtime counts up.
+        Overtime = "overtime",
+        /// The session was completed.
+        Completed = "completed",
+        /// The session was abandoned.
+        Abandoned = "abandoned",
+        /// A break counts down; breaks belong to the browser, not to a session.
+        Break = "break",
+    }
 }
 
 impl TimerPhase {
@@ -57,20 +59,6 @@ impl TimerPhase {
             CommandKind::RecordDistraction => matches!(self, Self::Focus | Self::Overtime),
             CommandKind::Complete | CommandKind::Abandon => self.is_open(),
             CommandKind::Amend | CommandKind::Delete | CommandKind::Restore => false,
-        }
-    }
-
-    /// The value of `data-phase`, which the style sheet uses.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Focus => "focus",
-            Self::Paused => "paused",
-            Self::Overtime => "overtime",
-            Self::Completed => "completed",
-            Self::Abandoned => "abandoned",
-            Self::Break => "break",
         }
     }
 }

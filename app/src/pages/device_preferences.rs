@@ -81,7 +81,7 @@ fn markup(chosen: &Preferences) -> String {
     let texts = &DeviceTexts::here().settings;
     let mut html = String::new();
     group(&mut html, "sounds", texts.sound);
-    for sound in Sound::ALL {
+    for &sound in Sound::ALL {
         let is_chosen = sound == chosen.sound;
         let (value, name) = (sound.as_str(), (texts.sound_name)(sound));
         input(

@@ -49,7 +49,7 @@ impl TasksQuery {
         let mut query = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
             match name.as_ref() {
-                "which" => query.which = TaskStatusFilter::parse(&value),
+                "which" => query.which = TaskStatusFilter::parse(&value).unwrap_or_default(),
                 "project" => query.project = parse_uuid(&value).map(ProjectId::new),
                 "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
                 "done" => query.did = Some(value.into_owned()),

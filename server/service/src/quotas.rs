@@ -71,35 +71,23 @@ impl Quotas {
     }
 }
 
-/// What a quota limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stored {
-    /// [`Quota::sessions`].
-    Sessions,
-    /// [`Quota::tasks`].
-    Tasks,
-    /// [`Quota::projects`].
-    Projects,
-    /// [`Quota::bytes`].
-    Bytes,
-}
-
-impl Stored {
-    /// As in `GET /api/me`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sessions => "sessions",
-            Self::Tasks => "tasks",
-            Self::Projects => "projects",
-            Self::Bytes => "bytes",
-        }
+shared::words! {
+    /// What a quota limits.
+    pub Stored {
+        /// [`Quota::sessions`].
+        Sessions = "sessions",
+        /// [`Quota::tasks`].
+        Tasks = "tasks",
+        /// [`Quota::projects`].
+        Projects = "projects",
+        /// [`Quota::bytes`].
+        Bytes = "bytes",
     }
 }
 
 /// The quota that a write exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{used} of {quota} {} are stored", limit.name())]
+#[error("{used} of {quota} {} are stored", limit.as_str())]
 pub struct QuotaExceeded {
     /// What there is too much of.
     pub limit: Stored,

@@ -266,7 +266,7 @@ fn quota_exceeded(exceeded: QuotaExceeded) -> ApiError {
         }
         (false, _) => "ask the operator for more",
     };
-    let name = limit.name();
+    let name = limit.as_str();
     let mut error = ApiError::new(
         Code::QuotaExceeded,
         format!("You store {used} of {quota} {name}, and this does not fit: {remedy}."),

@@ -1,33 +1,13 @@
 //! Closed sets of words on the wire: types, statuses, kinds.
 
-/// Declares an enum whose values are words on the wire and in the database.
+/// [`words!`](crate::words) on the wire and in the database.
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+
-        }
-
-        impl $name {
-            /// Every value, in the order they are documented.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The spelling on the wire and in the database.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-
-            /// Reads the spelling on the wire, exactly.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text {
-                    $($text => Some(Self::$variant),)+
-                    _ => None,
-                }
+        $crate::words! {
+            $(#[doc = $doc])*
+            #[derive(serde::Serialize, serde::Deserialize)]
+            pub $name {
+                $($(#[$vdoc])* #[serde(rename = $text)] $variant = $text,)+
             }
         }
 

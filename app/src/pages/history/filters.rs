@@ -110,7 +110,7 @@ fn Date(filter: HistoryField, query: HistoryQuery, wrong: Vec<FieldProblem>) -> 
             <span>{(texts().history.filters.label)(filter)}</span>
             <input
                 type=kind
-                name=filter.name()
+                name=filter.as_str()
                 value=value
                 aria-invalid=is_wrong.then_some("true")
                 aria-describedby=is_wrong.then(|| id.clone())
@@ -151,7 +151,7 @@ fn OneOf(
         <label class="field">
             <span>{(texts.label)(filter)}</span>
             <select
-                name=filter.name()
+                name=filter.as_str()
                 aria-invalid=is_wrong.then_some("true")
                 aria-describedby=is_wrong.then(|| id.clone())
             >
@@ -165,7 +165,7 @@ fn OneOf(
 }
 
 fn error_id(filter: HistoryField) -> String {
-    format!("wrong-{}", filter.name())
+    format!("wrong-{}", filter.as_str())
 }
 
 /// The error of a filter, if it is wrong.
@@ -173,7 +173,7 @@ fn problem(filter: HistoryField, wrong: &[FieldProblem]) -> Option<&'static str>
     let texts = &texts().history.filters;
     let problem = wrong
         .iter()
-        .find(|problem| problem.pointer == filter.name())?;
+        .find(|problem| problem.pointer == filter.as_str())?;
     Some(match problem.code.as_str() {
         "start_after_end" => texts.start_after_end,
         _ => (texts.invalid)(filter),

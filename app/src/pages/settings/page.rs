@@ -73,7 +73,8 @@ pub fn SettingsPage(
 fn index(me: Option<&Me>) -> AnyView {
     let texts = texts().settings;
     let rows: Vec<_> = SettingsSection::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|chapter| {
             me.is_some()
                 || matches!(

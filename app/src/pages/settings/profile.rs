@@ -90,8 +90,8 @@ pub fn appearance(chosen: Option<Language>) -> AnyView {
     let theme = use_context::<Appearance>().unwrap_or_default().theme;
     let form = FormValues::of(None, "appearance");
     let themes = Theme::ALL
-        .into_iter()
-        .map(|each| ChoiceOption {
+        .iter()
+        .map(|&each| ChoiceOption {
             value: each.as_str().to_owned(),
             label: (texts.theme_name)(each).to_owned(),
             is_ticked: each == theme,

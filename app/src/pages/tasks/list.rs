@@ -11,41 +11,21 @@ use crate::pages::form::{
 };
 use crate::text::{TaskTexts, texts};
 
-/// The filter of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TaskStatusFilter {
-    /// Neither done nor archived.
-    #[default]
-    Open,
-    /// Done and not archived.
-    Done,
-    /// Archived, done or not.
-    Archived,
+shared::words! {
+    /// The filter of the list.
+    #[derive(Default)]
+    pub TaskStatusFilter {
+        /// Neither done nor archived.
+        #[default]
+        Open = "open",
+        /// Done and not archived.
+        Done = "done",
+        /// Archived, done or not.
+        Archived = "archived",
+    }
 }
 
 impl TaskStatusFilter {
-    /// Every filter, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Archived];
-
-    /// The name in the address.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::Archived => "archived",
-        }
-    }
-
-    /// The filter of this name; open tasks for any other name.
-    #[must_use]
-    pub fn parse(name: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|which| which.as_str() == name)
-            .unwrap_or_default()
-    }
-
     const fn texts(self, texts: &TaskTexts) -> &'static str {
         match self {
             Self::Open => texts.open,
@@ -175,8 +155,8 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
 fn status_tabs(list: &TaskList) -> AnyView {
     let texts = texts().tasks;
     let tabs: Vec<_> = TaskStatusFilter::ALL
-        .into_iter()
-        .map(|which| {
+        .iter()
+        .map(|&which| {
             let is_here = which == list.which;
             view! {
                 <a href=list.address(which, 1) aria-current=is_here.then_some("page")>

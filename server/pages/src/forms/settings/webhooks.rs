@@ -13,31 +13,16 @@ use crate::settings as pages;
 use shared::wire::ChangeWebhook;
 use web::problem::ApiError;
 
-/// An action on an existing webhook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WebhookAction {
-    Change,
-    Enable,
-    Disable,
-    Test,
-    Rotate,
-    Redeliver,
-    Delete,
-}
-
-impl WebhookAction {
-    /// The action of the form with this name.
-    pub(super) fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "change-webhook" => Self::Change,
-            "enable-webhook" => Self::Enable,
-            "disable-webhook" => Self::Disable,
-            "test-webhook" => Self::Test,
-            "rotate-secret" => Self::Rotate,
-            "redeliver" => Self::Redeliver,
-            "delete-webhook" => Self::Delete,
-            _ => return None,
-        })
+shared::words! {
+    /// An action on an existing webhook, by the name of its form.
+    pub(super) WebhookAction {
+        Change = "change-webhook",
+        Enable = "enable-webhook",
+        Disable = "disable-webhook",
+        Test = "test-webhook",
+        Rotate = "rotate-secret",
+        Redeliver = "redeliver",
+        Delete = "delete-webhook",
     }
 }
 
