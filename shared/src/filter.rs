@@ -1,9 +1,10 @@
-//! The typed filter of a list of sessions: the API, the history page, its offline version and the
-//! store share it.
+//! The typed filters of lists: of sessions, which the API, the history page, its offline version
+//! and the store share, and of tasks.
 
 use chrono::NaiveDate;
 
 use crate::rules::{Session, SessionStatus, SessionType};
+use crate::wire::{ArchivedFilter, TaskStatus};
 use crate::{ProjectId, TaskId, Timestamp, parse_date};
 
 /// One end of a range as a query states it.
@@ -117,6 +118,17 @@ impl SessionFilter {
                 .project_id
                 .is_none_or(|project| Some(project) == session.project_id)
     }
+}
+
+/// Which tasks a list shows; the default is all that are not archived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Only open or only done ones.
+    pub status: Option<TaskStatus>,
+    /// Only those of a project.
+    pub project_id: Option<ProjectId>,
+    /// Whether archived ones are among them.
+    pub archived: ArchivedFilter,
 }
 
 #[cfg(test)]

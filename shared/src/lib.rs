@@ -35,7 +35,7 @@ mod words;
 extern crate self as shared;
 
 pub use field_problem::{FieldProblem, ProblemList};
-pub use filter::{RangeEdge, SessionFilter, StartAfterEnd, StartRange};
+pub use filter::{RangeEdge, SessionFilter, StartAfterEnd, StartRange, TaskFilter};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use patch::Patch;
 pub use time::{Millis, Timestamp, parse_date};

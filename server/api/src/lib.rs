@@ -9,6 +9,8 @@ mod import;
 mod logins;
 mod me;
 mod openapi;
+mod operation;
+mod paths;
 mod push;
 mod routes;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! `/api/me/logins`: the browsers in which the user is signed in.
 
+use crate::paths::id_of;
 use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,9 +11,7 @@ use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::SignedIn;
 
-use shared::body::parse_uuid;
 use web::browser::{SignedInUser, set_cookies};
-use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -87,12 +86,7 @@ async fn end(
     signed_in: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let id = parse_uuid(&id).ok_or_else(|| {
-        ApiError::new(
-            Code::InvalidId,
-            "The sign-in's id must be a UUID with hyphens.",
-        )
-    })?;
+    let id = id_of(&id, "sign-in")?;
     state.accounts.end_login(signed_in.user, id).await?;
     let removal = (id == signed_in.login)
         .then(|| login_cookie::clear(state.proxy_settings.is_https()))

@@ -1,20 +1,18 @@
 //! `/api/tokens`: credentials of programs, managed by signed-in users only.
 
+use crate::paths::{id_of, location};
 use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{CreateToken, CreatedToken, TokenList};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::Tokens;
 use web::route_policy::RouteAccess::SignedIn;
 
-use shared::body::parse_uuid;
 use web::body::JsonBody;
 use web::browser::SignedInUser;
-use web::code::Code;
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -68,10 +66,7 @@ async fn create(
         .accounts
         .create_token(signed_in.user, &requested)
         .await?;
-    let mut headers = HeaderMap::new();
-    if let Ok(location) = HeaderValue::try_from(format!("/api/tokens/{}", created.token.id)) {
-        headers.insert(LOCATION, location);
-    }
+    let headers = location(&format!("/api/tokens/{}", created.token.id));
     Ok((StatusCode::CREATED, headers, Json(created)).into_response())
 }
 
@@ -92,12 +87,7 @@ async fn delete(
     signed_in: SignedInUser,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let id = parse_uuid(&id).ok_or_else(|| {
-        ApiError::new(
-            Code::InvalidId,
-            "The token's id must be a UUID with hyphens.",
-        )
-    })?;
+    let id = id_of(&id, "token")?;
     state.accounts.delete_token(signed_in.user, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

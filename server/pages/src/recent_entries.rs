@@ -1,9 +1,9 @@
 //! The newest tasks and projects, for pickers in forms and filters.
 
-use shared::UserId;
-use shared::wire::{Project, Task, TaskStatus};
+use shared::wire::{ArchivedFilter, PageRequest, Project, Task, TaskStatus};
+use shared::{TaskFilter, UserId};
 
-use service::{ProjectFilter, ServiceError, TaskFilter};
+use service::ServiceError;
 use web::state::AppState;
 
 /// Entries of a list at most; older ones are reached through their own page.
@@ -17,19 +17,13 @@ pub(super) async fn recent_entries(
     status: Option<TaskStatus>,
     task_limit: u64,
 ) -> Result<(Vec<Task>, Vec<Project>), ServiceError> {
-    let tasks = TaskFilter {
+    let filter = TaskFilter {
         status,
-        archived: Some(false),
-        page: 1,
-        limit: task_limit,
         ..TaskFilter::default()
     };
-    let projects = ProjectFilter {
-        archived: Some(false),
-        page: 1,
-        limit: MAX_ENTRIES,
-    };
-    let tasks = state.tasks.list(user, &tasks).await?;
-    let projects = state.tasks.projects(user, &projects).await?;
-    Ok((tasks.items, projects.items))
+    let paging = PageRequest::new(1, task_limit);
+    let tasks = state.tasks.list(user, &filter, paging).await?;
+    let paging = PageRequest::new(1, MAX_ENTRIES);
+    let projects = state.tasks.list(user, &ArchivedFilter::Without, paging);
+    Ok((tasks.items, projects.await?.items))
 }

@@ -151,12 +151,12 @@ impl TaskServices for UserServices {
     fn create_project(&self, name: String) -> ServiceFuture<TaskOption> {
         let Self { state, user, .. } = self.clone();
         self.respond(async move {
-            let id = state.tasks.new_project_id();
+            let id = state.tasks.new_id();
             let request = ProjectRequest::Create(CreateProject {
                 name,
                 ..CreateProject::default()
             });
-            let written = state.tasks.write_project(user, id, &request, None, None);
+            let written = state.tasks.write(user, id, &request, None, None);
             let created = result_of(written.await?)?;
             created
                 .map(timer::project_option)

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use shared::UserId;
 use shared::rules::EventData;
-use shared::wire::{Delivery, Me, Page, Usage};
+use shared::wire::{Delivery, Me, Page, PageRequest, Usage};
 use uuid::Uuid;
 
 use super::appearance;
@@ -172,7 +172,7 @@ async fn deliveries(
 ) -> Result<Page<Delivery>, WebhookError> {
     let webhooks = &renderer.state().webhooks;
     webhooks
-        .deliveries(signed_in.user, id, None, page, DELIVERIES)
+        .deliveries(signed_in.user, id, None, PageRequest::new(page, DELIVERIES))
         .await
 }
 

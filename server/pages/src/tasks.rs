@@ -8,11 +8,11 @@ use app::{
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use shared::wire::{Page, Project, TaskStatus};
-use shared::{ProjectId, TaskId, UserId};
+use shared::wire::{ArchivedFilter, Page, PageRequest, Project, Task, TaskStatus};
+use shared::{ProjectId, TaskFilter, TaskId, UserId};
 
 use super::renderer::Renderer;
-use service::{ProjectFilter, TaskFilter, TaskRefusal};
+use service::TaskRefusal;
 use shared::body::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
@@ -91,31 +91,37 @@ pub(crate) async fn list(
     };
     if let Some(user) = user {
         let tasks = &renderer.state().tasks;
-        let mut filter = TaskFilter {
+        let is_archived = query.which == TaskStatusFilter::Archived;
+        let filter = TaskFilter {
             status: match query.which {
                 TaskStatusFilter::Open => Some(TaskStatus::Open),
                 TaskStatusFilter::Done => Some(TaskStatus::Done),
                 TaskStatusFilter::Archived => None,
             },
             project_id: query.project,
-            archived: Some(query.which == TaskStatusFilter::Archived),
-            page: query.page.max(1),
-            limit: LIMIT,
+            archived: if is_archived {
+                ArchivedFilter::Only
+            } else {
+                ArchivedFilter::Without
+            },
         };
-        found.tasks = tasks.list(user, &filter).await?;
+        let paging = PageRequest::new(query.page, LIMIT);
+        found.tasks = tasks.list(user, &filter, paging).await?;
         // The list may have become shorter than the requested page.
         if found.tasks.items.is_empty() && found.tasks.total_pages > 0 {
-            filter.page = found.tasks.total_pages;
-            found.tasks = tasks.list(user, &filter).await?;
+            let last = PageRequest::new(found.tasks.total_pages, LIMIT);
+            found.tasks = tasks.list(user, &filter, last).await?;
         }
         found.projects = all_projects(renderer, user).await?;
         found.is_new = found.tasks.items.is_empty() && found.projects.is_empty() && {
             let any = TaskFilter {
-                page: 1,
-                limit: 1,
+                archived: ArchivedFilter::All,
                 ..TaskFilter::default()
             };
-            tasks.list(user, &any).await?.total_items == 0
+            let listed = tasks
+                .list::<Task>(user, &any, PageRequest::new(1, 1))
+                .await?;
+            listed.total_items == 0
         };
     }
     Ok(PageData::Tasks(TasksPageData::List(Box::new(found))))
@@ -135,7 +141,7 @@ pub(crate) async fn one(
     const LOGGED: u64 = 20;
     let tasks = &renderer.state().tasks;
     let found = tasks
-        .progress(user, id, query.page.max(1), LOGGED)
+        .progress(user, id, PageRequest::new(query.page, LOGGED))
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
     let (task, progress) = found.ok_or(&TaskRefusal::TaskNotFound)?;
@@ -180,7 +186,7 @@ pub(crate) async fn project(
     did: Option<String>,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
-    let found = renderer.state().tasks.find_project(user, id).await?;
+    let found = renderer.state().tasks.find::<Project>(user, id).await?;
     let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
     let one = ProjectPageData { project, did, sent };
     Ok(PageData::Tasks(TasksPageData::Project(Box::new(one))))
@@ -236,12 +242,8 @@ async fn all_projects(renderer: &Renderer, user: UserId) -> Result<Vec<Project>,
     let tasks = &renderer.state().tasks;
     let mut all = Vec::new();
     for page in 1..=PROJECT_PAGES {
-        let filter = ProjectFilter {
-            archived: None,
-            page,
-            limit: PROJECTS_PER_PAGE,
-        };
-        let part = tasks.projects(user, &filter).await?;
+        let paging = PageRequest::new(page, PROJECTS_PER_PAGE);
+        let part = tasks.list(user, &ArchivedFilter::All, paging).await?;
         all.extend(part.items);
         if page >= part.total_pages {
             break;

@@ -68,7 +68,7 @@ async fn work(
     }
     let own = session.and_then(|session| session.project_id);
     if let Some(id) = own.filter(|id| projects.iter().all(|project| project.project_id != *id)) {
-        projects.extend(tasks.find_project(user, id).await?);
+        projects.extend(tasks.find(user, id).await?);
     }
     Ok(TaskOptions {
         tasks: open.into_iter().map(choice).collect(),
@@ -107,7 +107,7 @@ async fn open_task(
     user: UserId,
     id: TaskId,
 ) -> Result<Option<TaskOption>, ServiceError> {
-    let task = state.tasks.find(user, id).await?;
+    let task = state.tasks.find::<Task>(user, id).await?;
     let open = task.filter(|task| task.status == TaskStatus::Open && !task.archived);
     Ok(open.map(choice))
 }
@@ -138,7 +138,7 @@ pub(crate) async fn find_or_create_task(
         project_id: project,
         ..CreateTask::default()
     });
-    let id = state.tasks.new_task_id();
+    let id = state.tasks.new_id();
     let written = state.tasks.write(user, id, &request, None, None).await?;
     let created = result_of(written)?.ok_or_else(ApiError::internal)?;
     Ok(choice(created))

@@ -69,8 +69,8 @@ pub use stats::{MAX_DAYS, Period, StatsError};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
-    KeysetPages, ProjectFilter, ProjectRequest, TaskFilter, TaskRefusal, TaskRequest, TaskTitle,
-    Tasks,
+    EntryFilter, EntryRequest, KeysetPages, ProjectRequest, TaskListEntry, TaskRefusal,
+    TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
 pub use zones::{calendar, day_begins, day_ends, zone};

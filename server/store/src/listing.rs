@@ -8,7 +8,7 @@ use crate::statement::{Params, Statement};
 use crate::{Connection, Row, SqlValue, StoreError};
 
 /// A list whose conditions depend on the request.
-pub(crate) struct Listing {
+pub struct Listing {
     name: &'static str,
     /// The query, with [`PAGE`] for what follows `FROM` and [`TOTAL`] where it also counts.
     query: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Listing {
     /// has a value.
     conditions: &'static [&'static [Condition]],
     order: &'static str,
-    /// Every combination of conditions, so that each text is made once and can be tested.
+    /// One for every combination of conditions, so that each is composed once and can be tested.
     variants: OnceLock<Vec<Variant>>,
 }
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::{Connection, Row, SqlValue, StoreError};
 
 /// The values of a statement's parameters by name; their order does not matter.
-pub(crate) type Params<'a> = &'a [(&'static str, SqlValue)];
+pub type Params<'a> = &'a [(&'static str, SqlValue)];
 
 /// Names the values of a row: `row! { user_id: user, limit }`.
 macro_rules! row {
@@ -82,7 +82,7 @@ pub(crate) use {assign, insert, overwrite, params, row, statements};
 const ROWS_PER_INSERT: usize = 50;
 
 /// A statement of the store.
-pub(crate) struct Statement {
+pub struct Statement {
     name: Cow<'static, str>,
     source: Cow<'static, str>,
     list_lengths: &'static [usize],
@@ -107,7 +107,7 @@ impl Statement {
         }
     }
 
-    /// A statement that was put together.
+    /// A composed statement.
     pub(crate) const fn owned(name: String, source: String) -> Self {
         Self {
             name: Cow::Owned(name),
@@ -139,10 +139,10 @@ impl Statement {
         self.execute(connection, params).await.map(|_| ())
     }
 
-    /// As [`Self::execute`], for an `INSERT` that leaves a row of the same key alone.
+    /// As [`Self::execute`], for an `INSERT` that does nothing if the key exists.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] where no row was written.
+    /// [`StoreError::Taken`] if no row was written.
     pub(crate) async fn insert_or_taken(
         &self,
         connection: &mut Connection,
@@ -244,7 +244,7 @@ impl Statement {
         connection.fetch_all(sql, &values).await
     }
 
-    /// All rows of the results for a list of any length, asked in batches.
+    /// All rows for a list of any length, read in batches.
     pub(crate) async fn fetch_batches(
         &self,
         connection: &mut Connection,
@@ -265,8 +265,8 @@ impl Statement {
         Ok(rows)
     }
 
-    /// Runs an `INSERT … VALUES (…)` for many rows, many of them in one statement: SQLite has one
-    /// writer, which an import must not hold for long.
+    /// Inserts many rows with few statements, because an import must not block SQLite's single
+    /// writer for long.
     pub(crate) async fn insert_rows<const COLUMNS: usize>(
         &self,
         connection: &mut Connection,
@@ -441,7 +441,7 @@ struct Found<'a> {
     is_list: bool,
 }
 
-/// The parameters of a text, in their order. None of our statements has a colon elsewhere.
+/// The parameters of a text in their order. No statement of the store has a colon elsewhere.
 fn parameters(source: &str) -> impl Iterator<Item = Found<'_>> {
     source.match_indices(':').map(|(start, _)| {
         let rest = &source[start + 1..];

@@ -1,11 +1,16 @@
 //! Pages of lists: the parameters `page` and `limit`, and `Link` headers (RFC 8288).
 
+use axum::extract::FromRequestParts;
 use axum::http::header::LINK;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
+use shared::wire::PageRequest;
 use url::form_urlencoded::Serializer;
 use utoipa::IntoParams;
 
+use super::access::Access;
 use super::code::Code;
+use super::problem::ApiError;
 use super::query::{Query, QueryParam, QueryParams, parse_whole_number};
 
 /// The highest page number; offsets up to it do not overflow.
@@ -64,29 +69,87 @@ fn number(query: &mut Query, name: &'static str, default: i64, largest: i64, cod
     u64::try_from(number).unwrap_or(1)
 }
 
-/// `Link` with the first, previous, next and last page of the list at `path`; all other
-/// parameters that were sent are repeated.
-pub fn links(path: &str, sent: &[(String, String)], page: u64, total_pages: u64) -> HeaderMap {
-    let last = total_pages.max(1);
-    let mut links = vec![("first", 1)];
-    if page > 1 {
-        links.push(("prev", (page - 1).min(last)));
+/// A read of one page of a list with the filters `F`.
+pub struct ListRequest<F> {
+    /// The user and what they may do.
+    pub access: Access,
+    /// Which entries are listed.
+    pub filters: F,
+    /// Which page of them.
+    pub page: PageQuery,
+}
+
+/// Which page of a list is read, with all parameters that were sent.
+pub struct PageQuery {
+    /// Its number and size.
+    pub paging: PageRequest,
+    sent: Vec<(String, String)>,
+}
+
+impl<F: QueryParams> ListRequest<F> {
+    /// Reads the query.
+    ///
+    /// # Errors
+    /// 400 with all unreadable values, else 422 with all that are not allowed.
+    pub fn read(access: Access, query: Option<&str>) -> Result<Self, ApiError> {
+        let mut query = Query::read(query)?;
+        let filters = query.params();
+        let page = query.params();
+        let page = PageQuery::new(query, page)?;
+        Ok(Self {
+            access,
+            filters,
+            page,
+        })
     }
-    if page < last {
-        links.push(("next", page + 1));
+}
+
+impl PageQuery {
+    /// Ends the reading of a query.
+    ///
+    /// # Errors
+    /// As [`Query::done`].
+    pub fn new(query: Query, PageParams { page, limit }: PageParams) -> Result<Self, ApiError> {
+        Ok(Self {
+            paging: PageRequest::new(page.0, limit.0),
+            sent: query.done()?,
+        })
     }
-    links.push(("last", last));
-    let links = links.into_iter().map(|(relation, number)| {
-        let mut query = Serializer::new(String::new());
-        for (name, value) in sent.iter().filter(|(name, _)| name != "page") {
-            query.append_pair(name, value);
+
+    /// `Link` with the first, previous, next and last page of the list at `path`; all other
+    /// parameters that were sent are repeated.
+    pub fn links(&self, path: &str, total_pages: u64) -> HeaderMap {
+        let page = self.paging.page();
+        let last = total_pages.max(1);
+        let mut links = vec![("first", 1)];
+        if page > 1 {
+            links.push(("prev", (page - 1).min(last)));
         }
-        query.append_pair("page", &number.to_string());
-        format!("<{path}?{}>; rel=\"{relation}\"", query.finish())
-    });
-    let mut headers = HeaderMap::new();
-    if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")) {
-        headers.insert(LINK, links);
+        if page < last {
+            links.push(("next", page + 1));
+        }
+        links.push(("last", last));
+        let links = links.into_iter().map(|(relation, number)| {
+            let mut query = Serializer::new(String::new());
+            for (name, value) in self.sent.iter().filter(|(name, _)| name != "page") {
+                query.append_pair(name, value);
+            }
+            query.append_pair("page", &number.to_string());
+            format!("<{path}?{}>; rel=\"{relation}\"", query.finish())
+        });
+        let mut headers = HeaderMap::new();
+        if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")) {
+            headers.insert(LINK, links);
+        }
+        headers
     }
-    headers
+}
+
+impl<S: Sync, F: QueryParams> FromRequestParts<S> for ListRequest<F> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let access = Access::of(&parts.extensions)?;
+        Self::read(access, parts.uri.query())
+    }
 }

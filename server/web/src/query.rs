@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::body::parse_uuid;
 use shared::rules::SessionType;
-use shared::wire::{DeliveryStatus, FieldProblem, TaskStatus};
+use shared::wire::{ArchivedFilter, DeliveryStatus, FieldProblem, TaskStatus};
 use shared::{ProblemList, ProjectId, TaskId, parse_date};
 pub use shared_derive::QueryParams;
 
@@ -21,6 +21,10 @@ pub trait QueryParams: Sized {
     /// Reads every parameter; where one has a problem, its field has no or the default value and
     /// [`Query::done`] fails.
     fn read(query: &mut Query) -> Self;
+}
+
+impl QueryParams for () {
+    fn read(_: &mut Query) -> Self {}
 }
 
 /// A type of a field of [`QueryParams`].
@@ -128,6 +132,12 @@ impl FromQueryText for DeliveryStatus {
             );
             InvalidParam::NotAllowed(Code::UnknownDeliveryStatus, detail)
         })
+    }
+}
+
+impl FromQueryText for ArchivedFilter {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or(InvalidParam::Unreadable("false, true or all"))
     }
 }
 

@@ -15,10 +15,10 @@ use super::vocabulary::{SessionStatus, vocabulary};
 #[cfg(feature = "server")]
 use crate::body::{BodyFields, RequestBody};
 
-/// What the API documents of a command; texts are empty where there is nothing to say.
+/// What the API documents of an operation; texts are empty where there is nothing to say.
 #[cfg(feature = "openapi")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CommandDocs {
+pub struct OperationDocs {
     /// The operation's id, unique in the API.
     pub operation_id: &'static str,
     /// One line.
@@ -29,10 +29,24 @@ pub struct CommandDocs {
     pub request: &'static str,
     /// Bodies as JSON, each with a name and a summary; an only example has neither.
     pub examples: &'static [(&'static str, &'static str, &'static str)],
-    /// Status and description of the response to an accepted command.
+    /// Status and description of the response to an accepted request.
     pub success: (u16, &'static str),
-    /// The codes of the refusals that are the command's own.
+    /// The codes of the refusals that are the operation's own.
     pub refusals: &'static [&'static str],
+}
+
+#[cfg(feature = "openapi")]
+impl OperationDocs {
+    /// Nothing is said.
+    pub const EMPTY: Self = Self {
+        operation_id: "",
+        summary: "",
+        description: "",
+        request: "",
+        examples: &[],
+        success: (200, ""),
+        refusals: &[],
+    };
 }
 
 macro_rules! session_commands {
@@ -97,9 +111,9 @@ macro_rules! session_commands {
             /// What the API documents of the command.
             #[cfg(feature = "openapi")]
             #[must_use]
-            pub const fn docs(self) -> CommandDocs {
+            pub const fn docs(self) -> OperationDocs {
                 match self {
-                    $(Self::$command => CommandDocs {
+                    $(Self::$command => OperationDocs {
                         operation_id: $operation,
                         summary: $summary,
                         description: $description,

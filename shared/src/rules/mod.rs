@@ -36,7 +36,7 @@ pub use command::{
     AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
 #[cfg(feature = "openapi")]
-pub use command_table::CommandDocs;
+pub use command_table::OperationDocs;
 pub use command_table::{Command, CommandKind};
 pub use decide::{CommandResult, decide, handle};
 pub use derived::{

@@ -40,8 +40,8 @@ pub use stats::{
 pub use sync::SyncBatch;
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncResult};
 pub use task::{
-    ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project, Task,
-    TaskProgress, TaskStatus,
+    ArchivedFilter, ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project,
+    Task, TaskProgress, TaskStatus,
 };
 pub use webhook::{
     ChangeWebhook, CreateWebhook, Delivery, DeliveryAttempt, DeliveryStatus, DisabledReason,

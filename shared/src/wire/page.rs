@@ -36,6 +36,12 @@ impl PageRequest {
         }
     }
 
+    /// The page's number, from 1.
+    #[must_use]
+    pub const fn page(self) -> u64 {
+        self.page
+    }
+
     /// Entries a page, at least 1.
     #[must_use]
     pub const fn limit(self) -> u64 {

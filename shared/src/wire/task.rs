@@ -88,6 +88,24 @@ vocabulary!(
     }
 );
 
+vocabulary!(
+    /// Whether a list of tasks or projects shows archived entries.
+    ArchivedFilter {
+        /// Only entries that are not archived.
+        Without = "false",
+        /// Only archived entries.
+        Only = "true",
+        /// Both.
+        All = "all",
+    }
+);
+
+impl Default for ArchivedFilter {
+    fn default() -> Self {
+        Self::Without
+    }
+}
+
 /// A task, with its totals over sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use shared::rules::{SessionStatus, SessionType};
-use shared::wire::{Page, PageRequest, SessionView};
+use shared::wire::{Page, SessionView};
 use shared::{ProjectId, RangeEdge, SessionFilter, StartRange, TaskId};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -12,7 +12,7 @@ use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use service::day_begins;
 use web::access::Access;
 use web::code::Code;
-use web::paging::{PageParams, links};
+use web::paging::{PageParams, PageQuery};
 use web::problem::ApiError;
 use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, shorten};
 use web::state::AppState;
@@ -35,10 +35,15 @@ pub(super) async fn list(
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
-    let (filter, paging, sent) = read(query.as_deref(), &access.time_zone)?;
-    let page = state.sessions.list(access.user, &filter, paging).await?;
-    let headers = links("/api/sessions", &sent, page.page, page.total_pages);
-    Ok((headers, Json(page)))
+    let (filter, page) = read(query.as_deref(), &access.time_zone)?;
+    let listed = state
+        .sessions
+        .list(access.user, &filter, page.paging)
+        .await?;
+    Ok((
+        page.links("/api/sessions", listed.total_pages),
+        Json(listed),
+    ))
 }
 
 /// The filters of sessions.
@@ -118,20 +123,14 @@ impl FromQueryText for StatusList {
     }
 }
 
-/// The query's pairs as they were sent, for the links to the other pages.
-type SentQuery = Vec<(String, String)>;
-
 /// Parses the query; dates are days in `own_zone` unless `timeZone` is sent.
 ///
 /// # Errors
 /// 400 with all unreadable values, else 422 with all that are not allowed.
-fn read(
-    query: Option<&str>,
-    own_zone: &str,
-) -> Result<(SessionFilter, PageRequest, SentQuery), ApiError> {
+fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PageQuery), ApiError> {
     let mut query = Query::read(query)?;
     let params: ListQuery = query.params();
-    let PageParams { page, limit } = query.params();
+    let page: PageParams = query.params();
     let zone = TimeZoneName::or_own(params.time_zone, own_zone);
     let (start, end) = (params.start_date, params.end_date);
     let starts = StartRange::new(
@@ -147,7 +146,6 @@ fn read(
         );
         StartRange::default()
     });
-    let sent = query.done()?;
     Ok((
         SessionFilter {
             starts,
@@ -156,8 +154,7 @@ fn read(
             task_id: params.task_id,
             project_id: params.project_id,
         },
-        PageRequest::new(page.0, limit.0),
-        sent,
+        PageQuery::new(query, page)?,
     ))
 }
 

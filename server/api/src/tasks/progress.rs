@@ -1,15 +1,14 @@
 //! `GET /api/tasks/{id}/progress`
 
 use axum::Json;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use shared::TaskId;
 use shared::wire::TaskProgress;
 
 use service::TaskRefusal;
-use web::paging::{PageParams, links};
+use web::paging::{ListRequest, PageParams};
 use web::problem::ApiError;
-use web::query::Query;
 use web::resource_request::ReadRequest;
 use web::state::AppState;
 
@@ -31,17 +30,13 @@ use web::state::AppState;
 pub(super) async fn progress(
     State(state): State<AppState>,
     request: ReadRequest<TaskId>,
-    RawQuery(query): RawQuery,
+    ListRequest { page, .. }: ListRequest<()>,
 ) -> Result<(HeaderMap, Json<TaskProgress>), ApiError> {
-    let mut query = Query::read(query.as_deref())?;
-    let PageParams { page, limit } = query.params();
-    let sent = query.done()?;
     let found = state
         .tasks
-        .progress(request.access.user, request.id, page.0, limit.0)
+        .progress(request.access.user, request.id, page.paging)
         .await?;
     let progress = found.ok_or(&TaskRefusal::TaskNotFound)?;
     let path = format!("/api/tasks/{}/progress", request.id);
-    let headers = links(&path, &sent, progress.page, progress.total_pages);
-    Ok((headers, Json(progress)))
+    Ok((page.links(&path, progress.total_pages), Json(progress)))
 }

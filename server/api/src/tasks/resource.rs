@@ -1,161 +1,207 @@
-//! Reads and writes of a task or a project by id.
-
-use std::future::Future;
+//! The operations that tasks and projects have in common: create, list, read, change, archive.
 
 use axum::Json;
-use axum::http::HeaderName;
+use axum::extract::State;
 use axum::http::header::ETAG;
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 use serde::Serialize;
-use shared::wire::{Project, Task};
-use shared::{ProjectId, TaskId, UserId};
+use shared::body::RequestBody;
+use shared::rules::OperationDocs;
+use shared::wire::Page;
+use shared::wire::Scope::{TasksRead, TasksWrite};
+use utoipa::__dev::ComposeSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use service::{
-    Execution, IdempotentRequest, ProjectRequest, RenderedResponse, ServiceError, TaskRefusal,
-    TaskRequest, Tasks,
-};
+use crate::operation::{Schemas, TableOperation, schemas_of};
+use crate::routes::ApiRoutes;
+use service::{EntryFilter, EntryRequest, RenderedResponse, TaskListEntry, TaskRefusal, Tasks};
+use web::body::EmptyBody;
+use web::paging::{ListRequest, PageParams};
 use web::problem::ApiError;
+use web::query::QueryParams;
+use web::rate_limit::RateLimitClass::{Read, Write};
 use web::resource_request::{
-    ReadRequest, Resource, SuccessResponse, WriteContext, answer, etag, refusal,
+    ChangeRequest, CreateRequest, ReadRequest, Resource, SuccessResponse, WriteContext, answer,
+    etag, refusal,
 };
+use web::route_policy::RouteAccess::Scoped;
+use web::state::AppState;
 
-/// The outcome of a write.
-type TaskListOutcome<E> = Result<E, TaskRefusal>;
+/// A task or a project as a resource of the API.
+pub(super) trait TaskResource:
+    TaskListEntry<
+        Id: Resource,
+        Create: RequestBody + ToSchema + Send,
+        Change: RequestBody + ToSchema + Send,
+    > + Serialize
+    + ToSchema
+    + 'static
+{
+    /// The parameters of the list, besides the page.
+    type Query: QueryParams + IntoParams + Into<EntryFilter<Self>> + Send;
 
-/// A task or a project.
-pub(super) trait TaskResource: Serialize + Send + Sync + Sized {
-    /// Its id type.
-    type Id: Resource + Copy + Send + Sync;
-    /// A write request for it.
-    type Request: Sync;
-    /// The error for an unknown id.
-    const NOT_FOUND: TaskRefusal;
+    /// What the API documents: create, list, read, change, archive.
+    const DOCS: [OperationDocs; 5];
 
-    /// As in the path of its resource.
+    /// As in its path.
     fn id(&self) -> Uuid;
 
     /// Its version, for `ETag`.
     fn version(&self) -> u64;
 
-    /// Finds it among the user's.
-    fn find(
-        tasks: &Tasks,
-        user: UserId,
-        id: Self::Id,
-    ) -> impl Future<Output = Result<Option<Self>, ServiceError>> + Send;
+    /// The id that a client has chosen.
+    fn chosen_id(requested: &Self::Create) -> Option<Self::Id>;
 
-    /// Executes a write.
-    fn write(
-        tasks: &Tasks,
-        user: UserId,
-        id: Self::Id,
-        request: &Self::Request,
-        versions: Option<&[u64]>,
-        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
-    ) -> impl Future<Output = Result<Execution<TaskListOutcome<Self>>, ServiceError>> + Send;
+    /// The change that archives it.
+    fn archival() -> Self::Change;
 }
 
-impl TaskResource for Task {
-    type Id = TaskId;
-    type Request = TaskRequest;
-    const NOT_FOUND: TaskRefusal = TaskRefusal::TaskNotFound;
-
-    fn id(&self) -> Uuid {
-        self.task_id.as_uuid()
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    async fn find(tasks: &Tasks, user: UserId, id: TaskId) -> Result<Option<Self>, ServiceError> {
-        tasks.find(user, id).await
-    }
-
-    async fn write(
-        tasks: &Tasks,
-        user: UserId,
-        id: TaskId,
-        request: &TaskRequest,
-        versions: Option<&[u64]>,
-        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
-    ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
-        tasks.write(user, id, request, versions, idempotent).await
-    }
+/// The operations.
+pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
+    let [create_docs, list_docs, read_docs, change_docs, archive_docs] = E::DOCS;
+    let noun = E::Id::NAME;
+    let collection = E::Id::PATH_PREFIX.trim_end_matches('/');
+    let one = format!("{}{{id}}", E::Id::PATH_PREFIX);
+    let entry = || schemas_of::<E>(E::name().into_owned());
+    let version = |purpose| ("ETag", format!("The {noun}'s version in quotes{purpose}"));
+    let operation = |docs, method, path: &str, parameters| TableOperation {
+        docs,
+        method,
+        path: path.to_owned(),
+        tag: "Tasks",
+        parameters,
+        body: Schemas::new(),
+        response: Schemas::new(),
+        headers: Vec::new(),
+    };
+    let parameters = CreateRequest::<E::Id, E::Create>::into_params(|| None);
+    let create_one = TableOperation {
+        body: schemas_of::<E::Create>(E::Create::name().into_owned()),
+        response: entry(),
+        headers: vec![("Location", format!("The {noun}'s path")), version("")],
+        ..operation(create_docs, "POST", collection, parameters)
+    };
+    let filters = E::Query::into_params(|| None);
+    let parameters = [filters, PageParams::into_params(|| None)].concat();
+    let pages = "`first`, `prev`, `next` and `last` page (RFC 8288)";
+    // As `#[utoipa::path]` does for a generic type: the schema of the entries is part of the page's.
+    let page = Page::<E>::compose(vec![E::schema()]);
+    let mut page = vec![(format!("Page_{}", E::name()), page)];
+    Page::<E>::schemas(&mut page);
+    let list_all = TableOperation {
+        response: page,
+        headers: vec![("Link", pages.to_owned())],
+        ..operation(list_docs, "GET", collection, parameters)
+    };
+    let parameters = ReadRequest::<E::Id>::into_params(|| None);
+    let read_one = TableOperation {
+        response: entry(),
+        headers: vec![version(", for `If-Match`")],
+        ..operation(read_docs, "GET", &one, parameters)
+    };
+    let parameters = ChangeRequest::<E::Id, E::Change>::into_params(|| None);
+    let change_one = TableOperation {
+        body: schemas_of::<E::Change>(E::Change::name().into_owned()),
+        response: entry(),
+        headers: vec![version("")],
+        ..operation(change_docs, "PATCH", &one, parameters.clone())
+    };
+    let archive_one = operation(archive_docs, "DELETE", &one, parameters);
+    ApiRoutes::default()
+        .route(Scoped(TasksWrite), Write, create_one.served_by(create::<E>))
+        .route(Scoped(TasksRead), Read, list_all.served_by(list::<E>))
+        .route(Scoped(TasksRead), Read, read_one.served_by(read::<E>))
+        .route(Scoped(TasksWrite), Write, change_one.served_by(change::<E>))
+        .route(
+            Scoped(TasksWrite),
+            Write,
+            archive_one.served_by(archive::<E>),
+        )
 }
 
-impl TaskResource for Project {
-    type Id = ProjectId;
-    type Request = ProjectRequest;
-    const NOT_FOUND: TaskRefusal = TaskRefusal::ProjectNotFound;
-
-    fn id(&self) -> Uuid {
-        self.project_id.as_uuid()
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    async fn find(
-        tasks: &Tasks,
-        user: UserId,
-        id: ProjectId,
-    ) -> Result<Option<Self>, ServiceError> {
-        tasks.find_project(user, id).await
-    }
-
-    async fn write(
-        tasks: &Tasks,
-        user: UserId,
-        id: ProjectId,
-        request: &ProjectRequest,
-        versions: Option<&[u64]>,
-        idempotent: Option<IdempotentRequest<'_, TaskListOutcome<Self>>>,
-    ) -> Result<Execution<TaskListOutcome<Self>>, ServiceError> {
-        tasks
-            .write_project(user, id, request, versions, idempotent)
-            .await
-    }
+async fn create<E: TaskResource>(
+    State(state): State<AppState>,
+    request: CreateRequest<E::Id, E::Create>,
+) -> Result<Response, ApiError> {
+    let CreateRequest { body, context, .. } = request;
+    let id = E::chosen_id(&body).unwrap_or_else(|| state.tasks.new_id());
+    let request = EntryRequest::<E>::Create(body);
+    write(&state.tasks, context, id, request, SuccessResponse::Created).await
 }
 
-/// A resource with its `ETag`.
-pub(super) type WithETag<E> = ([(HeaderName, String); 1], Json<E>);
+async fn list<E: TaskResource>(
+    State(state): State<AppState>,
+    request: ListRequest<E::Query>,
+) -> Result<(HeaderMap, Json<Page<E>>), ApiError> {
+    let collection = E::Id::PATH_PREFIX.trim_end_matches('/');
+    let ListRequest {
+        access,
+        filters,
+        page,
+    } = request;
+    let listed = state
+        .tasks
+        .list(access.user, &filters.into(), page.paging)
+        .await?;
+    Ok((page.links(collection, listed.total_pages), Json(listed)))
+}
 
-/// Responds to a read.
-pub(super) async fn read<E: TaskResource>(
-    tasks: &Tasks,
+async fn read<E: TaskResource>(
+    State(state): State<AppState>,
     request: ReadRequest<E::Id>,
-) -> Result<WithETag<E>, ApiError> {
-    let found = E::find(tasks, request.access.user, request.id).await?;
+) -> Result<([(HeaderName, String); 1], Json<E>), ApiError> {
+    let found = state
+        .tasks
+        .find::<E>(request.access.user, request.id)
+        .await?;
     let entry = found.ok_or(&E::NOT_FOUND)?;
     Ok(([(ETAG, etag(entry.version()))], Json(entry)))
 }
 
+async fn change<E: TaskResource>(
+    State(state): State<AppState>,
+    request: ChangeRequest<E::Id, E::Change>,
+) -> Result<Response, ApiError> {
+    let ChangeRequest { body, id, context } = request;
+    let request = EntryRequest::<E>::Change(body);
+    write(&state.tasks, context, id, request, SuccessResponse::Changed).await
+}
+
+async fn archive<E: TaskResource>(
+    State(state): State<AppState>,
+    request: ChangeRequest<E::Id, EmptyBody>,
+) -> Result<Response, ApiError> {
+    let ChangeRequest { id, context, .. } = request;
+    let request = EntryRequest::<E>::Change(E::archival());
+    write(
+        &state.tasks,
+        context,
+        id,
+        request,
+        SuccessResponse::NoContent,
+    )
+    .await
+}
+
 /// Executes a write and renders its outcome, or the stored response for its idempotency key.
-pub(super) async fn write<E: TaskResource>(
+async fn write<E: TaskResource>(
     tasks: &Tasks,
     context: WriteContext,
     id: E::Id,
-    request: E::Request,
+    request: EntryRequest<E>,
     success: SuccessResponse,
 ) -> Result<Response, ApiError> {
-    let render = move |outcome: &TaskListOutcome<E>| -> RenderedResponse {
+    let render = move |outcome: &Result<E, TaskRefusal>| -> RenderedResponse {
         match outcome {
             Ok(entry) => success.render::<E::Id>(entry.id(), entry.version(), entry),
             Err(refused) => refusal(&refused.into()),
         }
     };
     let idempotent = context.idempotent(&render);
-    let execution = E::write(
-        tasks,
-        context.user,
-        id,
-        &request,
-        context.versions(),
-        idempotent,
-    )
-    .await;
+    let execution = tasks
+        .write(context.user, id, &request, context.versions(), idempotent)
+        .await;
     answer(execution, render)
 }

@@ -1,113 +1,125 @@
-//! `POST /api/tasks`, and one task: read, change, archive.
+//! `/api/tasks`
 
-use axum::extract::State;
-use axum::response::Response;
-use shared::TaskId;
-use shared::wire::{ChangeTask, CreateTask, Patch, Task};
+use shared::rules::OperationDocs;
+use shared::wire::{ArchivedFilter, ChangeTask, CreateTask, Patch, Task, TaskStatus};
+use shared::{ProjectId, TaskFilter, TaskId};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use web::query::QueryParams;
 
-use super::resource::{self, WithETag};
-use service::TaskRequest;
-use web::body::EmptyBody;
-use web::problem::ApiError;
-use web::resource_request::{ChangeRequest, CreateRequest, ReadRequest, SuccessResponse};
-use web::state::AppState;
+use super::resource::TaskResource;
 
-/// Create a task
-///
-/// Sessions may have referred to the id before: they count as its progress. A client that may lose
-/// its connection chooses the `taskId` itself or sends an `Idempotency-Key`.
-#[utoipa::path(
-    post, path = "/api/tasks", operation_id = "createTask", tag = "Tasks",
-    params(CreateRequest::<TaskId, CreateTask>),
-    request_body(content = CreateTask, example = json!({"title": "Write chapter 3", "estimatedSessions": 4})),
-    responses(
-        (status = 201, description = "The task", body = Task, headers(
-            ("Location" = String, description = "The task's path"),
-            ("ETag" = String, description = "The task's version in quotes"),
-        )),
-        (status = 409, description = "`task_id_taken`"),
-        (status = 422, description = "`text_too_long`, `text_not_allowed`, `estimated_sessions_out_of_range`, `unknown_status`, `unknown_project`"),
-    ),
-)]
-pub(super) async fn create(
-    State(state): State<AppState>,
-    request: CreateRequest<TaskId, CreateTask>,
-) -> Result<Response, ApiError> {
-    let CreateRequest { body, context, .. } = request;
-    let id = body.task_id.unwrap_or_else(|| state.tasks.new_task_id());
-    let request = TaskRequest::Create(body);
-    resource::write::<Task>(&state.tasks, context, id, request, SuccessResponse::Created).await
+/// The filters of tasks.
+#[derive(IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(super) struct TaskQuery {
+    /// Only open or only done ones.
+    #[param(inline)]
+    status: Option<TaskStatus>,
+    /// Only tasks of this project.
+    #[param(value_type = Option<uuid::Uuid>)]
+    project_id: Option<ProjectId>,
+    /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
+    #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
+    archived: Option<ArchivedFilter>,
 }
 
-/// Read a task
-#[utoipa::path(
-    get, path = "/api/tasks/{id}", operation_id = "getTask", tag = "Tasks",
-    params(ReadRequest::<TaskId>),
-    responses((status = 200, description = "The task with its progress", body = Task, headers(
-        ("ETag" = String, description = "The task's version in quotes, for `If-Match`"),
-    ))),
-)]
-pub(super) async fn get(
-    State(state): State<AppState>,
-    request: ReadRequest<TaskId>,
-) -> Result<WithETag<Task>, ApiError> {
-    resource::read(&state.tasks, request).await
+impl From<TaskQuery> for TaskFilter {
+    fn from(query: TaskQuery) -> Self {
+        Self {
+            status: query.status,
+            project_id: query.project_id,
+            archived: query.archived.unwrap_or_default(),
+        }
+    }
 }
 
-/// Change a task
-///
-/// An omitted field stays as it is; null clears the project or the estimate. `archived` false
-/// restores an archived task.
-#[utoipa::path(
-    patch, path = "/api/tasks/{id}", operation_id = "changeTask", tag = "Tasks",
-    params(ChangeRequest::<TaskId, ChangeTask>),
-    request_body(content = ChangeTask, description = "May be omitted; then nothing changes.",
-        example = json!({"status": "done", "estimatedSessions": null})),
-    responses(
-        (status = 200, description = "The task, changed", body = Task, headers(
-            ("ETag" = String, description = "The task's version in quotes"),
-        )),
-        (status = 422, description = "`text_too_long`, `text_not_allowed`, `estimated_sessions_out_of_range`, `unknown_status`, `unknown_project`"),
-    ),
-)]
-pub(super) async fn change(
-    State(state): State<AppState>,
-    request: ChangeRequest<TaskId, ChangeTask>,
-) -> Result<Response, ApiError> {
-    let ChangeRequest { body, id, context } = request;
-    let request = TaskRequest::Change(body);
-    resource::write::<Task>(&state.tasks, context, id, request, SuccessResponse::Changed).await
-}
+impl TaskResource for Task {
+    type Query = TaskQuery;
 
-/// Archive a task
-///
-/// It is no longer listed; sessions keep their reference and the task its progress. `archived`
-/// false in a change restores it.
-#[utoipa::path(
-    delete, path = "/api/tasks/{id}", operation_id = "archiveTask", tag = "Tasks",
-    params(ChangeRequest::<TaskId, EmptyBody>),
-    responses((status = 204, description = "The task is archived")),
-)]
-pub(super) async fn archive(
-    State(state): State<AppState>,
-    request: ChangeRequest<TaskId, EmptyBody>,
-) -> Result<Response, ApiError> {
-    let ChangeRequest {
-        body: EmptyBody,
-        id,
-        context,
-    } = request;
-    let change = ChangeTask {
-        archived: Patch::Set(true),
-        ..ChangeTask::default()
-    };
-    let request = TaskRequest::Change(change);
-    resource::write::<Task>(
-        &state.tasks,
-        context,
-        id,
-        request,
-        SuccessResponse::NoContent,
-    )
-    .await
+    const DOCS: [OperationDocs; 5] = [
+        OperationDocs {
+            operation_id: "createTask",
+            summary: "Create a task",
+            description: "Sessions may have referred to the id before: they count as its progress. A client that may lose\n\
+                its connection chooses the `taskId` itself or sends an `Idempotency-Key`.",
+            examples: &[(
+                "",
+                "",
+                r#"{"title": "Write chapter 3", "estimatedSessions": 4}"#,
+            )],
+            success: (201, "The task"),
+            refusals: &[
+                "task_id_taken",
+                "text_too_long",
+                "text_not_allowed",
+                "estimated_sessions_out_of_range",
+                "unknown_status",
+                "unknown_project",
+            ],
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "listTasks",
+            summary: "List tasks",
+            description: "Newest first, each with its estimate and the sessions spent. `Link` leads to the other pages.",
+            success: (200, "A page of tasks"),
+            refusals: &[
+                "unknown_status",
+                "page_out_of_range",
+                "limit_out_of_range",
+                "unknown_field",
+            ],
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "getTask",
+            summary: "Read a task",
+            success: (200, "The task with its progress"),
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "changeTask",
+            summary: "Change a task",
+            description: "An omitted field stays as it is; null clears the project or the estimate. `archived` false\n\
+                restores an archived task.",
+            request: "May be omitted; then nothing changes.",
+            examples: &[("", "", r#"{"status": "done", "estimatedSessions": null}"#)],
+            success: (200, "The task, changed"),
+            refusals: &[
+                "text_too_long",
+                "text_not_allowed",
+                "estimated_sessions_out_of_range",
+                "unknown_status",
+                "unknown_project",
+            ],
+        },
+        OperationDocs {
+            operation_id: "archiveTask",
+            summary: "Archive a task",
+            description: "It is no longer listed; sessions keep their reference and the task its progress. `archived`\n\
+                false in a change restores it.",
+            success: (204, "The task is archived"),
+            ..OperationDocs::EMPTY
+        },
+    ];
+
+    fn id(&self) -> Uuid {
+        self.task_id.as_uuid()
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn chosen_id(requested: &CreateTask) -> Option<TaskId> {
+        requested.task_id
+    }
+
+    fn archival() -> ChangeTask {
+        ChangeTask {
+            archived: Patch::Set(true),
+            ..ChangeTask::default()
+        }
+    }
 }

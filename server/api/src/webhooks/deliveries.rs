@@ -6,11 +6,10 @@ use axum::http::{HeaderMap, StatusCode};
 use shared::wire::{Delivery, Page};
 
 use super::delivery_query::DeliveriesQuery;
-use super::paths::id_of;
+use crate::paths::id_of;
 use web::access::Access;
-use web::paging::{PageParams, links};
+use web::paging::{ListRequest, PageParams};
 use web::problem::ApiError;
-use web::query::Query;
 use web::state::AppState;
 
 /// List the deliveries of a webhook
@@ -33,17 +32,18 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<Delivery>>), ApiError> {
     let id = id_of(&id, "webhook")?;
-    let mut query = Query::read(query.as_deref())?;
-    let DeliveriesQuery { status } = query.params();
-    let PageParams { page, limit } = query.params();
-    let sent = query.done()?;
-    let page = state
+    let request = ListRequest::<DeliveriesQuery>::read(access, query.as_deref())?;
+    let ListRequest {
+        access,
+        filters,
+        page,
+    } = request;
+    let listed = state
         .webhooks
-        .deliveries(access.user, id, status, page.0, limit.0)
+        .deliveries(access.user, id, filters.status, page.paging)
         .await?;
     let path = format!("/api/webhooks/{id}/deliveries");
-    let headers = links(&path, &sent, page.page, page.total_pages);
-    Ok((headers, Json(page)))
+    Ok((page.links(&path, listed.total_pages), Json(listed)))
 }
 
 /// Test a webhook

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
-use super::paths::{id_of, location};
+use crate::paths::{id_of, location};
 use web::access::Access;
 use web::body::JsonBody;
 use web::problem::ApiError;

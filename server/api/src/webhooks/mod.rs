@@ -3,7 +3,6 @@
 mod deliveries;
 mod delivery_query;
 mod manage;
-mod paths;
 mod webhook_message;
 
 use crate::routes::ApiRoutes;

@@ -75,7 +75,7 @@ async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         status: None,
         task_id: None,
     };
-    let id = tasks.new_task_id();
+    let id = tasks.new_id();
     write(form, user, id, TaskRequest::Create(request)).await?;
     Ok("added")
 }
@@ -197,9 +197,9 @@ async fn project_action(
     let id = match id {
         Some(id) if !is_new => id,
         None if !is_new => return Err(no_such_form()),
-        _ => tasks.new_project_id(),
+        _ => tasks.new_id(),
     };
-    let written = tasks.write_project(user, id, &request, None, None);
+    let written = tasks.write(user, id, &request, None, None);
     result_of(written.await?).map(|_| code)
 }
 

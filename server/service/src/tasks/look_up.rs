@@ -4,7 +4,7 @@ use shared::{ProjectId, TaskId, UserId};
 
 use super::Tasks;
 use crate::ServiceError;
-use store::tasks::{self, TaskCursor, TaskRow};
+use store::tasks::{self, EntryRow, TaskCursor, TaskRow};
 
 /// Tasks that one statement reads.
 const BATCH: u32 = 500;
@@ -50,7 +50,7 @@ impl Tasks {
             let batch = tasks::open_tasks_after(&mut connection, user, from, BATCH).await?;
             read += batch.len();
             let is_last = batch.len() < BATCH as usize;
-            cursor = batch.last().filter(|_| !is_last).map(TaskCursor::of_task);
+            cursor = batch.last().filter(|_| !is_last).map(EntryRow::cursor);
             found.extend(batch.into_iter().filter_map(|task| {
                 let matched = match_title(&task.title, text, &folded)?;
                 Some((matched, TaskTitle::from(task)))

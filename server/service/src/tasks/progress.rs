@@ -1,9 +1,10 @@
 //! Progress of a task, which may be unlisted.
 
-use shared::wire::{PageRequest, ProgressTotals, TaskProgress};
+use shared::wire::{PageRequest, ProgressTotals, Task, TaskProgress};
 use shared::{TaskId, UserId};
 
-use super::{Tasks, find};
+use super::Tasks;
+use super::entry::find;
 use crate::ServiceError;
 use store::task_progress;
 
@@ -15,18 +16,16 @@ impl Tasks {
         &self,
         user: UserId,
         task: TaskId,
-        page: u64,
-        limit: u64,
+        paging: PageRequest,
     ) -> Result<Option<TaskProgress>, ServiceError> {
         let (mut connection, _) = self.transactions.read_settled(user).await?;
-        let known = find(&mut connection, user, task).await?;
+        let known = find::<Task>(&mut connection, user, task).await?;
         let totals = task_progress::totals(&mut connection, user, &[task]).await?;
         let totals = match (totals.get(&task), &known) {
             (Some(totals), _) => *totals,
             (None, Some(_)) => task_progress::TaskTotals::default(),
             (None, None) => return Ok(None),
         };
-        let paging = PageRequest::new(page, limit);
         let items = task_progress::of_task(&mut connection, user, task, paging).await?;
         let page = paging.page_of(items, totals.completed + totals.abandoned);
         Ok(Some(TaskProgress {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use shared::rules::limits::DAY;
 use shared::wire::{
-    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, Patch, Webhook,
+    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, PageRequest, Patch, Webhook,
     WebhookWithSecret,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
@@ -310,8 +310,7 @@ impl Webhooks {
         user: UserId,
         id: Uuid,
         status: Option<DeliveryStatus>,
-        page: u64,
-        limit: u64,
+        paging: PageRequest,
     ) -> Result<Page<Delivery>, WebhookError> {
         let mut read = self.database.read().await?;
         if webhooks::read(&mut read, user, id).await?.is_none() {
@@ -321,8 +320,7 @@ impl Webhooks {
             user,
             webhook: id,
             status,
-            limit,
-            offset: page.saturating_sub(1).saturating_mul(limit),
+            paging,
         };
         let total_items = deliveries::count(&mut read, &query).await?;
         let mut items = deliveries::page(&mut read, &query).await?;
@@ -330,13 +328,7 @@ impl Webhooks {
         for item in &mut items {
             item.attempts = made.remove(&item.id).unwrap_or_default();
         }
-        Ok(Page {
-            items,
-            page,
-            limit,
-            total_items,
-            total_pages: total_items.div_ceil(limit.max(1)),
-        })
+        Ok(paging.page_of(items, total_items))
     }
 
     /// Makes a delivery due again, from the beginning of the schedule, with the same id. A finished

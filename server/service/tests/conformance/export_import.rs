@@ -9,7 +9,7 @@ use runtime::entropy::SystemEntropy;
 use service::{Calendars, EventLogReader, Exports, Imports};
 use shared::UserId;
 use shared::rules::{AmendSession, Command, StartSession};
-use shared::wire::{CreateWebhook, ImportCount, ImportReport, Patch};
+use shared::wire::{CreateWebhook, ImportCount, ImportReport, PageRequest, Patch};
 use store::SqlValue;
 
 use crate::conformance;
@@ -194,7 +194,7 @@ async fn import_updates_progress_and_notifies_nobody(fixture: Fixture) {
         let of = async |fixture: &Fixture| {
             let progress = fixture
                 .tasks
-                .progress(fixture.user, task(number), 1, 100)
+                .progress(fixture.user, task(number), PageRequest::new(1, 100))
                 .await;
             progress.unwrap().expect("something was done").totals
         };

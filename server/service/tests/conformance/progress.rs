@@ -49,7 +49,7 @@ fn amend(change: impl FnOnce(&mut AmendSession)) -> Command {
 async fn of(fixture: &Fixture, task: TaskId) -> Option<TaskProgress> {
     fixture
         .tasks
-        .progress(fixture.user, task, 1, 20)
+        .progress(fixture.user, task, PageRequest::new(1, 20))
         .await
         .unwrap()
 }
@@ -234,7 +234,7 @@ async fn pages_of_progress(fixture: Fixture) {
     for page in 1..=4 {
         let progress = fixture
             .tasks
-            .progress(fixture.user, task(1), page, 3)
+            .progress(fixture.user, task(1), PageRequest::new(page, 3))
             .await
             .unwrap()
             .unwrap();

@@ -89,9 +89,7 @@ async fn create_project(fixture: &Fixture, number: u128) -> Result<(), ServiceEr
         ..CreateProject::default()
     });
     let id = ProjectId::new(Uuid::from_u128(number));
-    let created = fixture
-        .tasks
-        .write_project(fixture.user, id, &project, None, None);
+    let created = fixture.tasks.write(fixture.user, id, &project, None, None);
     created.await.map(drop)
 }
 

@@ -1,7 +1,11 @@
 //! Lists of tasks and projects: filters, pages, totals, query plans.
 
-use service::{Exports, ProjectFilter, ProjectRequest, TaskFilter};
-use shared::wire::{ChangeProject, ChangeTask, CreateTask, Patch, Task, TaskStatus};
+use service::{Exports, ProjectRequest};
+use shared::TaskFilter;
+use shared::wire::{
+    ArchivedFilter, ChangeProject, ChangeTask, CreateTask, Page, PageRequest, Patch, Project, Task,
+    TaskStatus,
+};
 use store::SqlValue;
 
 use crate::conformance;
@@ -100,15 +104,23 @@ async fn every_filter_of_tasks(fixture: Fixture) {
         }
     }
     let everything = TaskFilter {
-        page: 1,
-        limit: 100,
+        archived: ArchivedFilter::All,
         ..TaskFilter::default()
     };
-    let all = fixture.tasks.list(fixture.user, &everything).await.unwrap();
+    let all = PageRequest::new(1, 100);
+    let all: Page<Task> = fixture
+        .tasks
+        .list(fixture.user, &everything, all)
+        .await
+        .unwrap();
     assert_eq!((all.total_items, all.items.len()), (12, 12));
     let order = |task: &Task| (task.created_at, task.task_id);
     assert!(all.items.is_sorted_by(|a, b| order(a) > order(b)));
-    for archived in [None, Some(false), Some(true)] {
+    for (shown, archived) in [
+        (ArchivedFilter::All, None),
+        (ArchivedFilter::Without, Some(false)),
+        (ArchivedFilter::Only, Some(true)),
+    ] {
         for status in [None, Some(TaskStatus::Open), Some(TaskStatus::Done)] {
             for project_id in [None, Some(project(1)), Some(project(9))] {
                 let expected: Vec<&Task> = all
@@ -118,16 +130,16 @@ async fn every_filter_of_tasks(fixture: Fixture) {
                     .filter(|task| status.is_none_or(|status| task.status == status))
                     .filter(|task| project_id.is_none() || task.project_id == project_id)
                     .collect();
-                let mut found = Vec::new();
+                let mut found = Vec::<Task>::new();
                 for page in 1..=4 {
                     let filter = TaskFilter {
                         status,
                         project_id,
-                        archived,
-                        page,
-                        limit: 4,
+                        archived: shown,
                     };
-                    let page = fixture.tasks.list(fixture.user, &filter).await.unwrap();
+                    let paging = PageRequest::new(page, 4);
+                    let page = fixture.tasks.list(fixture.user, &filter, paging);
+                    let page = page.await.unwrap();
                     assert_eq!(page.total_items, expected.len() as u64, "{filter:?}");
                     found.extend(page.items);
                 }
@@ -150,18 +162,15 @@ async fn pages_of_projects(fixture: Fixture) {
         .await
         .unwrap();
     for (archived, expected) in [
-        (None, vec![4, 3, 2, 1, 0]),
-        (Some(false), vec![4, 3, 1, 0]),
-        (Some(true), vec![2]),
+        (ArchivedFilter::All, vec![4, 3, 2, 1, 0]),
+        (ArchivedFilter::Without, vec![4, 3, 1, 0]),
+        (ArchivedFilter::Only, vec![2]),
     ] {
         let mut found = Vec::new();
         for page in 1..=3 {
-            let filter = ProjectFilter {
-                archived,
-                page,
-                limit: 2,
-            };
-            let page = fixture.tasks.projects(fixture.user, &filter).await.unwrap();
+            let paging = PageRequest::new(page, 2);
+            let page = fixture.tasks.list(fixture.user, &archived, paging);
+            let page: Page<Project> = page.await.unwrap();
             assert_eq!(page.total_items, expected.len() as u64);
             found.extend(page.items.into_iter().map(|project| project.project_id));
         }
@@ -180,11 +189,12 @@ async fn totals_of_a_whole_page(fixture: Fixture) {
     }
     for limit in [1, 20, 30] {
         let filter = TaskFilter {
-            page: 1,
-            limit,
+            archived: ArchivedFilter::All,
             ..TaskFilter::default()
         };
-        let page = fixture.tasks.list(fixture.user, &filter).await.unwrap();
+        let paging = PageRequest::new(1, limit);
+        let page = fixture.tasks.list(fixture.user, &filter, paging);
+        let page: Page<Task> = page.await.unwrap();
         for listed in page.items {
             let spent = if listed.task_id < task(3) { 2 } else { 0 };
             assert_eq!(
@@ -200,7 +210,7 @@ async fn totals_of_a_whole_page(fixture: Fixture) {
     fixture.clock.advance(120 * MINUTE);
     let found = fixture
         .tasks
-        .find(fixture.user, task(5))
+        .find::<Task>(fixture.user, task(5))
         .await
         .unwrap()
         .unwrap();
@@ -253,7 +263,11 @@ async fn keyset_pages_return_everything(fixture: Fixture) {
         (found[104 - 2].sessions_spent, found[0].sessions_spent),
         (1, 0)
     );
-    let shown = fixture.tasks.find(fixture.user, task(2)).await.unwrap();
+    let shown = fixture
+        .tasks
+        .find::<Task>(fixture.user, task(2))
+        .await
+        .unwrap();
     assert_eq!(shown.as_ref(), found.get(104 - 2));
     let nobody = fixture.db.new_user().await;
     assert_eq!(exports.tasks(nobody).next().await.unwrap(), []);
@@ -267,7 +281,7 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
     let word = SqlValue::from("open");
     let instant = SqlValue::from(fixture.sessions.now());
     let cursor = vec![user.clone(), instant, one.clone(), number.clone()];
-    let listed = |conditions: &str| format!("store::tasks::list::not archived list [{conditions}]");
+    let listed = |conditions: &str| format!("store::tasks::task::not archived list [{conditions}]");
     let expected: [(String, Vec<SqlValue>, &[&str]); 9] = [
         (
             listed(""),
@@ -300,12 +314,12 @@ async fn lists_and_totals_use_an_index(fixture: Fixture) {
             &["task_progress_task"],
         ),
         (
-            "store::tasks::keyset::TASKS".to_owned(),
+            "store::tasks::task::AFTER".to_owned(),
             cursor.clone(),
             &["tasks_created"],
         ),
         (
-            "store::tasks::keyset::PROJECTS".to_owned(),
+            "store::tasks::projects::AFTER".to_owned(),
             cursor,
             &["projects_created"],
         ),

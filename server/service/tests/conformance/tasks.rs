@@ -74,7 +74,7 @@ pub async fn write_project(
     let tasks = &fixture.tasks;
     decided(
         tasks
-            .write_project(fixture.user, project(number), &request, None, None)
+            .write(fixture.user, project(number), &request, None, None)
             .await
             .unwrap(),
     )
@@ -108,7 +108,11 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
     let made = make(&fixture, 1, requested.clone()).await;
     assert_eq!(made.title, "Write\nchapter 3");
     assert_eq!((made.status, made.version), (TaskStatus::Open, 1));
-    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
+    let found = fixture
+        .tasks
+        .find::<Task>(fixture.user, task(1))
+        .await
+        .unwrap();
     assert_eq!(
         found,
         Some(made.clone()),
@@ -154,7 +158,11 @@ async fn task_is_created_changed_and_archived(fixture: Fixture) {
         (reopened.archived_at, reopened.done_at, reopened.version),
         (None, None, 4)
     );
-    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
+    let found = fixture
+        .tasks
+        .find::<Task>(fixture.user, task(1))
+        .await
+        .unwrap();
     assert_eq!(found, Some(reopened));
     assert_eq!(
         change(&fixture, 2, archive(true)).await,
@@ -197,7 +205,10 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
         ..made
     };
     assert_eq!(changed, expected);
-    let found = fixture.tasks.find_project(fixture.user, project(1)).await;
+    let found = fixture
+        .tasks
+        .find::<Project>(fixture.user, project(1))
+        .await;
     assert_eq!(found.unwrap(), Some(expected));
     // An archived project keeps its tasks and takes new ones; an unknown one does not.
     make(&fixture, 6, of_project("f", "open")).await;
@@ -216,7 +227,11 @@ async fn a_project_counts_its_tasks(fixture: Fixture) {
         .collect();
     assert_eq!(codes, ["required", "unknown_project"]);
     assert_eq!(
-        fixture.tasks.find(fixture.user, task(7)).await.unwrap(),
+        fixture
+            .tasks
+            .find::<Task>(fixture.user, task(7))
+            .await
+            .unwrap(),
         None
     );
 }
@@ -228,7 +243,10 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     };
     make_project(&fixture, 1).await;
     make(&fixture, 1, titled("mine")).await;
-    assert_eq!(other.tasks.find(other.user, task(1)).await.unwrap(), None);
+    assert_eq!(
+        other.tasks.find::<Task>(other.user, task(1)).await.unwrap(),
+        None
+    );
     assert_eq!(
         change(&other, 1, archive(true)).await,
         Err(TaskRefusal::TaskNotFound)
@@ -244,7 +262,11 @@ async fn ids_are_unique_per_user(fixture: Fixture) {
     );
     make(&other, 1, titled("theirs")).await;
     make_project(&other, 1).await;
-    let mine = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
+    let mine = fixture
+        .tasks
+        .find::<Task>(fixture.user, task(1))
+        .await
+        .unwrap();
     assert_eq!(mine.unwrap().title, "mine");
 }
 
@@ -282,7 +304,10 @@ async fn repeated_write_is_replayed(fixture: Fixture) {
         .write(fixture.user, task(2), &request, None, keyed(2))
         .await;
     assert!(matches!(reused, Err(ServiceError::KeyReused)), "{reused:?}");
-    assert_eq!(tasks.find(fixture.user, task(2)).await.unwrap(), None);
+    assert_eq!(
+        tasks.find::<Task>(fixture.user, task(2)).await.unwrap(),
+        None
+    );
     // A version mismatch is no decision and is not stored.
     let change = TaskRequest::Change(archive(true));
     let stale = tasks
@@ -347,7 +372,11 @@ async fn concurrent_servers_create_one_task(fixture: Fixture) {
         }
     }
     assert_eq!(made, 1);
-    let found = fixture.tasks.find(fixture.user, task(1)).await.unwrap();
+    let found = fixture
+        .tasks
+        .find::<Task>(fixture.user, task(1))
+        .await
+        .unwrap();
     assert_eq!(found.unwrap().version, 1);
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jobs::WebhookDispatcher;
 use metrics::Metrics;
 use service::webhooks::Webhooks;
-use shared::wire::{CreateWebhook, DeliveryStatus};
+use shared::wire::{CreateWebhook, DeliveryStatus, PageRequest};
 use tokio_util::sync::CancellationToken;
 
 use crate::conformance;
@@ -122,7 +122,7 @@ async fn dispatcher_stops_when_cancelled(fixture: Fixture) {
         .expect("it does not wait for who hangs")
         .expect("it does not panic");
     let left = webhooks
-        .deliveries(fixture.user, made.id, None, 1, 10)
+        .deliveries(fixture.user, made.id, None, PageRequest::new(1, 10))
         .await
         .unwrap();
     assert_eq!(left.items[0].status, DeliveryStatus::Pending);

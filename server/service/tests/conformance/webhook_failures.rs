@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use outbound::OutboundError;
 use service::webhooks::{AttemptResult, WebhookError};
 use shared::wire::ChangeWebhook;
-use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause};
+use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause, PageRequest};
 use store::{SqlValue, account_deletion};
 
 use crate::conformance;
@@ -62,7 +62,12 @@ async fn failed_delivery_can_be_redelivered(fixture: Fixture) {
         assert_eq!(one.status, DeliveryStatus::Delivered, "{one:?}");
     }
     let only = webhooks
-        .deliveries(fixture.user, hook.id, Some(DeliveryStatus::Failed), 1, 10)
+        .deliveries(
+            fixture.user,
+            hook.id,
+            Some(DeliveryStatus::Failed),
+            PageRequest::new(1, 10),
+        )
         .await
         .unwrap();
     assert_eq!(only.total_items, 0);

@@ -9,7 +9,7 @@ use runtime::entropy::SystemEntropy;
 use service::webhooks::{AttemptResult, ConcurrencyLimits, DeliveryClaim, WebhookError, Webhooks};
 use shared::rules::{State, evolve, handle};
 use shared::wire::ChangeWebhook;
-use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, Patch, Webhook};
+use shared::wire::{CreateWebhook, Delivery, DeliveryStatus, PageRequest, Patch, Webhook};
 use shared::{Timestamp, UserId};
 use store::SqlValue;
 use uuid::Uuid;
@@ -132,7 +132,7 @@ pub async fn settle(webhooks: &Webhooks, errand: &DeliveryClaim, status: u16) {
 
 pub async fn deliveries(fixture: &Fixture, webhook: &Webhook) -> Vec<Delivery> {
     let page = webhooks(fixture)
-        .deliveries(fixture.user, webhook.id, None, 1, 100)
+        .deliveries(fixture.user, webhook.id, None, PageRequest::new(1, 100))
         .await
         .unwrap();
     assert_eq!(page.total_items, page.items.len() as u64);
@@ -365,7 +365,10 @@ async fn webhooks_are_private(fixture: Fixture) {
         webhooks.rotate_secret(other, hook.id).await.err(),
         webhooks.test(other, hook.id).await.err(),
         webhooks.redeliver(other, hook.id, delivery.id).await.err(),
-        webhooks.deliveries(other, hook.id, None, 1, 10).await.err(),
+        webhooks
+            .deliveries(other, hook.id, None, PageRequest::new(1, 10))
+            .await
+            .err(),
     ];
     for outcome in outcomes {
         assert!(

@@ -1,19 +1,9 @@
 //! What the lists of tasks and projects have in common: they are newest first, and archived
 //! entries are listed or not.
 
-use crate::listing::Listing;
+use shared::wire::ArchivedFilter;
 
-/// Whether a list shows archived entries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ArchivedFilter {
-    /// Only entries that are not archived.
-    #[default]
-    Without,
-    /// Only archived entries.
-    Only,
-    /// Both.
-    With,
-}
+use crate::listing::Listing;
 
 /// The listings of a table, newest first.
 macro_rules! archived_listings {
@@ -25,7 +15,7 @@ macro_rules! archived_listings {
             only: archived_listings!(
                 @one $table, $columns, $conditions, "archived", " AND archived_at IS NOT NULL"
             ),
-            with: archived_listings!(@one $table, $columns, $conditions, "all", ""),
+            all: archived_listings!(@one $table, $columns, $conditions, "all", ""),
         }
     };
     (@one $table:literal, $columns:expr, $conditions:expr, $name:literal, $archived:literal) => {
@@ -45,7 +35,7 @@ pub(super) use archived_listings;
 pub(super) struct ArchivedListings {
     pub(super) without: Listing,
     pub(super) only: Listing,
-    pub(super) with: Listing,
+    pub(super) all: Listing,
 }
 
 impl ArchivedListings {
@@ -53,12 +43,12 @@ impl ArchivedListings {
         match archived {
             ArchivedFilter::Without => &self.without,
             ArchivedFilter::Only => &self.only,
-            ArchivedFilter::With => &self.with,
+            ArchivedFilter::All => &self.all,
         }
     }
 
     pub(super) fn texts(&self) -> impl Iterator<Item = (String, String)> {
-        [&self.without, &self.only, &self.with]
+        [&self.without, &self.only, &self.all]
             .into_iter()
             .flat_map(Listing::texts)
     }

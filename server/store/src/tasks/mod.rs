@@ -1,20 +1,21 @@
-//! Tasks and projects of users. Ids are unique per user only. What sessions did for a task is in [`super::progress`].
+//! Tasks and projects of users. Ids are unique per user only. What sessions did for a
+//! task is in [`super::task_progress`].
 
 mod archived;
+mod cursor;
+mod entry_row;
 mod keyset;
-mod list;
 mod names;
 mod projects;
 mod task;
 
 use crate::statement::Statement;
 
-pub use archived::ArchivedFilter;
-pub use keyset::{TaskCursor, open_tasks_after, projects_after, tasks_after};
-pub use list::{TaskPage, TaskSelection, page};
+pub use cursor::TaskCursor;
+pub use entry_row::{EntryRow, after, find, insert, page, update};
+pub use keyset::open_tasks_after;
 pub use names::{names, titles};
-pub use projects::{ProjectPage, find_project, insert_project, project_page, update_project};
-pub use task::{TaskRow, find, insert, update};
+pub use task::TaskRow;
 
 /// The statements of this module, without those that are put together.
 pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
@@ -31,5 +32,5 @@ pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
 
 /// The texts of pages by name.
 pub(super) fn composed_texts() -> impl Iterator<Item = (String, String)> {
-    list::TASKS.texts().chain(projects::PROJECTS.texts())
+    task::TASKS.texts().chain(projects::PROJECTS.texts())
 }

@@ -1,11 +1,14 @@
 //! Projects, with the number of their tasks.
 
-use shared::wire::{PageRequest, Project};
-use shared::{ProjectId, UserId};
+use shared::wire::{ArchivedFilter, Project};
+use shared::{ProjectId, Timestamp};
 
-use super::archived::{ArchivedFilter, ArchivedListings, archived_listings};
-use crate::statement::{Statement, assign, insert, params, statements};
-use crate::{Connection, Row, StoreError, corrupt};
+use super::archived::{ArchivedListings, archived_listings};
+use super::cursor::TaskCursor;
+use super::entry_row::{EntryRow, EntryStatements};
+use crate::listing::Listing;
+use crate::statement::{assign, insert, row, statements};
+use crate::{Row, SqlValue, StoreError, corrupt};
 
 /// The columns of a project as it is read. Its tasks are counted in their index.
 macro_rules! columns {
@@ -17,10 +20,11 @@ macro_rules! columns {
           AND t.archived_at IS NULL AND t.status = 'done') AS done_tasks"
     };
 }
-pub(super) use columns;
 
 statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id = :id");
+    static AFTER = concat!("SELECT ", columns!(), " FROM projects \
+        WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
     static INSERT = insert!(
         "projects",
         user_id, id, name, color, archived_at, version, created_at, updated_at
@@ -32,104 +36,66 @@ statements! {
     );
 }
 
-/// A part of the list of projects.
-#[derive(Clone, Debug)]
-pub struct ProjectPage {
-    /// Newest first, id breaking ties.
-    pub items: Vec<Project>,
-    /// How many there are in all.
-    pub total: u64,
-}
-
-/// A project of the user.
-pub async fn find_project(
-    connection: &mut Connection,
-    user: UserId,
-    project: ProjectId,
-) -> Result<Option<Project>, StoreError> {
-    let params = params! { user_id: user, id: project };
-    FIND.find(connection, params, project_from_row).await
-}
-
-/// Adds a project; the user must be locked. Its numbers of tasks are not stored.
-///
-/// # Errors
-/// [`StoreError::Taken`] where the user has a project with this id.
-pub async fn insert_project(
-    connection: &mut Connection,
-    user: UserId,
-    project: &Project,
-) -> Result<(), StoreError> {
-    save(connection, &INSERT, user, project).await
-}
-
-/// Updates a project; the user must be locked.
-pub async fn update_project(
-    connection: &mut Connection,
-    user: UserId,
-    project: &Project,
-) -> Result<(), StoreError> {
-    save(connection, &UPDATE, user, project).await
-}
-
-async fn save(
-    connection: &mut Connection,
-    statement: &Statement,
-    user: UserId,
-    project: &Project,
-) -> Result<(), StoreError> {
-    let params = params! {
-        user_id: user,
-        id: project.project_id,
-        name: project.name.as_str(),
-        color: project.color.clone(),
-        archived_at: project.archived_at,
-        version: project.version,
-        created_at: project.created_at,
-        updated_at: project.updated_at,
-    };
-    statement.run(connection, params).await
-}
-
 pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);
 
-/// A part of the user's projects, newest first, id breaking ties.
-pub async fn project_page(
-    connection: &mut Connection,
-    user: UserId,
-    archived: ArchivedFilter,
-    paging: PageRequest,
-) -> Result<ProjectPage, StoreError> {
-    let params = params! { user_id: user };
-    let (rows, total) = PROJECTS
-        .get(archived)
-        .page(connection, params, paging)
-        .await?;
-    Ok(ProjectPage {
-        items: rows
-            .iter()
-            .map(project_from_row)
-            .collect::<Result<_, _>>()?,
-        total,
-    })
-}
-
-pub(super) fn project_from_row(row: &Row) -> Result<Project, StoreError> {
-    let number = |column: &str| {
-        u64::try_from(row.integer(column)?)
-            .map_err(|_| corrupt("projects", format!("{column} is out of range")))
+/// The numbers of its tasks are read, but not stored.
+impl EntryRow for Project {
+    type Id = ProjectId;
+    type Filter = ArchivedFilter;
+    const STATEMENTS: EntryStatements = EntryStatements {
+        find: &FIND,
+        after: &AFTER,
+        insert: &INSERT,
+        update: &UPDATE,
     };
-    let archived_at = row.time_or_null("archived_at")?;
-    Ok(Project {
-        project_id: ProjectId::new(row.uuid("id")?),
-        name: row.text("name")?,
-        color: row.text_or_null("color")?,
-        open_tasks: number("open_tasks")?,
-        done_tasks: number("done_tasks")?,
-        archived: archived_at.is_some(),
-        archived_at,
-        created_at: row.time("created_at")?,
-        updated_at: row.time("updated_at")?,
-        version: number("version")?,
-    })
+
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let number = |column: &str| {
+            u64::try_from(row.integer(column)?)
+                .map_err(|_| corrupt("projects", format!("{column} is out of range")))
+        };
+        let archived_at = row.time_or_null("archived_at")?;
+        Ok(Self {
+            project_id: ProjectId::new(row.uuid("id")?),
+            name: row.text("name")?,
+            color: row.text_or_null("color")?,
+            open_tasks: number("open_tasks")?,
+            done_tasks: number("done_tasks")?,
+            archived: archived_at.is_some(),
+            archived_at,
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+            version: number("version")?,
+        })
+    }
+
+    fn values(&self) -> Vec<(&'static str, SqlValue)> {
+        row! {
+            id: self.project_id,
+            name: self.name.as_str(),
+            color: self.color.clone(),
+            archived_at: self.archived_at,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+        .into()
+    }
+
+    fn listing(archived: &ArchivedFilter) -> (&'static Listing, Vec<(&'static str, SqlValue)>) {
+        (PROJECTS.get(*archived), Vec::new())
+    }
+
+    fn cursor(&self) -> TaskCursor {
+        TaskCursor::new(self.created_at, self.project_id.as_uuid())
+    }
+
+    fn count_change(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now.max(self.updated_at);
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
 }

@@ -1,10 +1,14 @@
-//! One task: found, added, changed.
+//! Tasks as they are stored.
 
 use shared::wire::TaskStatus;
-use shared::{ProjectId, TaskId, Timestamp, UserId};
+use shared::{ProjectId, TaskFilter, TaskId, Timestamp};
 
-use crate::statement::{Statement, assign, insert, params, statements};
-use crate::{Connection, Row, StoreError, corrupt};
+use super::archived::{ArchivedListings, archived_listings};
+use super::cursor::TaskCursor;
+use super::entry_row::{EntryRow, EntryStatements};
+use crate::listing::{Listing, equals};
+use crate::statement::{assign, insert, row, statements};
+use crate::{Row, SqlValue, StoreError, corrupt};
 
 /// The columns of a task as it is read.
 macro_rules! columns {
@@ -16,6 +20,8 @@ pub(super) use columns;
 
 statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id = :id");
+    static AFTER = concat!("SELECT ", columns!(), " FROM tasks \
+        WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
     static INSERT = insert!(
         "tasks",
         user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at
@@ -61,75 +67,79 @@ impl TaskRow {
     }
 }
 
-/// A task of the user.
-pub async fn find(
-    connection: &mut Connection,
-    user: UserId,
-    task: TaskId,
-) -> Result<Option<TaskRow>, StoreError> {
-    let params = params! { user_id: user, id: task };
-    FIND.find(connection, params, task_row).await
-}
+pub(super) static TASKS: ArchivedListings = archived_listings!(
+    "tasks",
+    columns!(),
+    &[&[equals!(status)], &[equals!(project_id)]]
+);
 
-/// Adds a task; the user must be locked.
-///
-/// # Errors
-/// [`StoreError::Taken`] where the user has a task with this id.
-pub async fn insert(
-    connection: &mut Connection,
-    user: UserId,
-    task: &TaskRow,
-) -> Result<(), StoreError> {
-    save(connection, &INSERT, user, task).await
-}
-
-/// Updates a task; the user must be locked.
-pub async fn update(
-    connection: &mut Connection,
-    user: UserId,
-    task: &TaskRow,
-) -> Result<(), StoreError> {
-    save(connection, &UPDATE, user, task).await
-}
-
-async fn save(
-    connection: &mut Connection,
-    statement: &Statement,
-    user: UserId,
-    task: &TaskRow,
-) -> Result<(), StoreError> {
-    let params = params! {
-        user_id: user,
-        id: task.id,
-        title: task.title.as_str(),
-        project_id: task.project_id,
-        estimated_sessions: task.estimated_sessions,
-        status: task.status().as_str(),
-        done_at: task.done_at,
-        archived_at: task.archived_at,
-        version: task.version,
-        created_at: task.created_at,
-        updated_at: task.updated_at,
+impl EntryRow for TaskRow {
+    type Id = TaskId;
+    type Filter = TaskFilter;
+    const STATEMENTS: EntryStatements = EntryStatements {
+        find: &FIND,
+        after: &AFTER,
+        insert: &INSERT,
+        update: &UPDATE,
     };
-    statement.run(connection, params).await
-}
 
-pub(super) fn task_row(row: &Row) -> Result<TaskRow, StoreError> {
-    let estimate = row.integer_or_null("estimated_sessions")?;
-    let version = row.integer("version")?;
-    let unreadable = |what: &str| corrupt("tasks", format!("{what} is out of range"));
-    Ok(TaskRow {
-        id: TaskId::new(row.uuid("id")?),
-        title: row.text("title")?,
-        project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
-        estimated_sessions: estimate
-            .map(u32::try_from)
-            .transpose()
-            .map_err(|_| unreadable("estimated_sessions"))?,
-        done_at: row.time_or_null("done_at")?,
-        archived_at: row.time_or_null("archived_at")?,
-        version: u64::try_from(version).map_err(|_| unreadable("version"))?,
-        created_at: row.time("created_at")?,
-        updated_at: row.time("updated_at")?,
-    })
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let estimate = row.integer_or_null("estimated_sessions")?;
+        let version = row.integer("version")?;
+        let unreadable = |what: &str| corrupt("tasks", format!("{what} is out of range"));
+        Ok(Self {
+            id: TaskId::new(row.uuid("id")?),
+            title: row.text("title")?,
+            project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
+            estimated_sessions: estimate
+                .map(u32::try_from)
+                .transpose()
+                .map_err(|_| unreadable("estimated_sessions"))?,
+            done_at: row.time_or_null("done_at")?,
+            archived_at: row.time_or_null("archived_at")?,
+            version: u64::try_from(version).map_err(|_| unreadable("version"))?,
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+        })
+    }
+
+    fn values(&self) -> Vec<(&'static str, SqlValue)> {
+        row! {
+            id: self.id,
+            title: self.title.as_str(),
+            project_id: self.project_id,
+            estimated_sessions: self.estimated_sessions,
+            status: self.status().as_str(),
+            done_at: self.done_at,
+            archived_at: self.archived_at,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+        .into()
+    }
+
+    fn listing(filter: &TaskFilter) -> (&'static Listing, Vec<(&'static str, SqlValue)>) {
+        let status = filter
+            .status
+            .map(|status| ("status", status.as_str().into()));
+        let project = filter.project_id.map(|id| ("project_id", id.into()));
+        (
+            TASKS.get(filter.archived),
+            status.into_iter().chain(project).collect(),
+        )
+    }
+
+    fn cursor(&self) -> TaskCursor {
+        TaskCursor::new(self.created_at, self.id.as_uuid())
+    }
+
+    fn count_change(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now.max(self.updated_at);
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
 }

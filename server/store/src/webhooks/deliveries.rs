@@ -1,6 +1,6 @@
 //! The outbox of webhook deliveries, stored until the retention period after the last attempt.
 
-use shared::wire::{Delivery, DeliveryStatus, FailedBecause};
+use shared::wire::{Delivery, DeliveryStatus, FailedBecause, PageRequest};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -20,7 +20,8 @@ macro_rules! columns {
 statements! {
     static ENABLED = "SELECT id, events FROM webhooks WHERE user_id = :user_id AND enabled \
     ORDER BY created_at DESC, id DESC";
-    /// Where an earlier one of the same lane is still pending, it waits for that.
+    /// Without a due time if an earlier delivery of the same lane is pending: it waits for that
+    /// one.
     static INSERT = "
         INSERT INTO deliveries (user_id, id, webhook_id, lane, sequence, type, body, status, created_at, due_at)
         VALUES (:user_id, :id, :webhook_id, :lane, :sequence, :type, :body, 'pending', :now, CASE WHEN EXISTS (
@@ -43,7 +44,8 @@ statements! {
     static FIND = concat!(
         "SELECT ", columns!(), " FROM deliveries WHERE user_id = :user_id AND id = :id AND webhook_id = :webhook_id"
     );
-    /// A finished delivery leaves the order of its session; a pending one stays in it.
+    /// A finished delivery gets no lane, so that it waits for no other; a pending one keeps its
+    /// lane.
     static RESTART = "
         UPDATE deliveries SET status = 'pending', reason = NULL, done_at = NULL, step = 0,
             due_at = CASE WHEN status = 'pending' AND (claimed OR due_at IS NULL) THEN due_at ELSE :now END,
@@ -81,11 +83,11 @@ pub struct NewDelivery {
     pub webhook: Uuid,
     /// Deliveries with the same ordering key are sent one after the other; none for no order.
     pub lane: Option<SessionId>,
-    /// The event's number in the user's log; 0 where it is none.
+    /// The event's sequence; 0 if it is not an event.
     pub sequence: u64,
     /// Its type.
     pub kind: String,
-    /// What is signed and sent, byte for byte.
+    /// The body, signed and sent byte for byte.
     pub body: String,
 }
 
@@ -155,7 +157,7 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
             .map(|text| FailedBecause::parse(&text).ok_or_else(|| unknown(&text)))
             .transpose()?,
         attempts: Vec::new(),
-        // While an attempt is under way it is the end of the claim, which says nothing.
+        // During an attempt this is the end of the claim, which is not shown.
         next_attempt_at: next.filter(|_| !row.bool("claimed").unwrap_or(false)),
         created_at: row.time("created_at")?,
         done_at: row.time_or_null("done_at")?,
@@ -169,12 +171,10 @@ pub struct DeliveryQuery {
     pub user: UserId,
     /// Only its deliveries.
     pub webhook: Uuid,
-    /// Only those; all where there is none.
+    /// Only deliveries with this status.
     pub status: Option<DeliveryStatus>,
-    /// At most as many.
-    pub limit: u64,
-    /// Without the first so many.
-    pub offset: u64,
+    /// Which page of them.
+    pub paging: PageRequest,
 }
 
 impl DeliveryQuery {
@@ -183,8 +183,8 @@ impl DeliveryQuery {
             user_id: self.user,
             webhook_id: self.webhook,
             status: self.status.map(DeliveryStatus::as_str),
-            limit: self.limit,
-            offset: self.offset,
+            limit: self.paging.limit(),
+            offset: self.paging.offset(),
         }
     }
 }
@@ -237,8 +237,8 @@ pub async fn fail_pending(
     FAIL_PENDING.run(connection, params).await
 }
 
-/// Puts another body into a delivery, if it is there, and drops what receivers answered, who may
-/// have repeated the one before; the user must be locked.
+/// Replaces the body of a delivery, if there is one, and deletes the receivers' responses, which
+/// may quote the previous body; the user must be locked.
 pub async fn redact(
     connection: &mut Connection,
     user: UserId,

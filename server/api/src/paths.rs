@@ -1,4 +1,4 @@
-//! Ids in the paths of webhooks, and their `Location`.
+//! Ids in paths, and `Location`, of resources without versions.
 
 use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
 use shared::body::parse_uuid;
@@ -16,7 +16,7 @@ pub(super) fn id_of(text: &str, what: &str) -> Result<Uuid, ApiError> {
     })
 }
 
-/// `Location`.
+/// `Location` of a created resource.
 pub(super) fn location(path: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(location) = HeaderValue::try_from(path) {

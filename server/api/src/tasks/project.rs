@@ -1,0 +1,98 @@
+//! `/api/projects`
+
+use shared::ProjectId;
+use shared::rules::OperationDocs;
+use shared::wire::{ArchivedFilter, ChangeProject, CreateProject, Patch, Project};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use web::query::QueryParams;
+
+use super::resource::TaskResource;
+
+/// The filters of projects.
+#[derive(IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(super) struct ProjectQuery {
+    /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
+    #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
+    archived: Option<ArchivedFilter>,
+}
+
+impl From<ProjectQuery> for ArchivedFilter {
+    fn from(query: ProjectQuery) -> Self {
+        query.archived.unwrap_or_default()
+    }
+}
+
+impl TaskResource for Project {
+    type Query = ProjectQuery;
+
+    const DOCS: [OperationDocs; 5] = [
+        OperationDocs {
+            operation_id: "createProject",
+            summary: "Create a project",
+            description: "A client that may lose its connection chooses the `projectId` itself or sends an\n\
+                `Idempotency-Key`.",
+            examples: &[("", "", r##"{"name": "Thesis", "color": "#3366cc"}"##)],
+            success: (201, "The project"),
+            refusals: &[
+                "project_id_taken",
+                "text_too_long",
+                "text_not_allowed",
+                "color_invalid",
+            ],
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "listProjects",
+            summary: "List projects",
+            description: "Newest first, each with the number of its tasks. `Link` leads to the other pages.",
+            success: (200, "A page of projects"),
+            refusals: &["page_out_of_range", "limit_out_of_range", "unknown_field"],
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "getProject",
+            summary: "Read a project",
+            success: (200, "The project"),
+            ..OperationDocs::EMPTY
+        },
+        OperationDocs {
+            operation_id: "changeProject",
+            summary: "Change a project",
+            description: "An omitted field stays as it is; null clears the color. `archived` false restores an archived\n\
+                project.",
+            request: "May be omitted; then nothing changes.",
+            examples: &[("", "", r#"{"name": "Doctoral thesis", "color": null}"#)],
+            success: (200, "The project, changed"),
+            refusals: &["text_too_long", "text_not_allowed", "color_invalid"],
+        },
+        OperationDocs {
+            operation_id: "archiveProject",
+            summary: "Archive a project",
+            description: "It is no longer listed; its tasks and sessions keep their reference. `archived` false in a\n\
+                change restores it.",
+            success: (204, "The project is archived"),
+            ..OperationDocs::EMPTY
+        },
+    ];
+
+    fn id(&self) -> Uuid {
+        self.project_id.as_uuid()
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn chosen_id(requested: &CreateProject) -> Option<ProjectId> {
+        requested.project_id
+    }
+
+    fn archival() -> ChangeProject {
+        ChangeProject {
+            archived: Patch::Set(true),
+            ..ChangeProject::default()
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What tasks and projects have in common: both are found, listed, created, changed and archived
+//! in the same way.
+
+use std::fmt::Display;
+
+use shared::wire::{Page, PageRequest};
+use shared::{ProblemList, UserId};
+use uuid::Uuid;
+
+use super::{TaskRefusal, Tasks};
+use crate::ServiceError;
+use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
+use crate::unit_of_work::UnitOfWork;
+use store::tasks::{self, EntryRow};
+use store::{Connection, StoreError};
+
+/// A task or a project.
+pub trait TaskListEntry: Sized + Send + Sync {
+    /// Its id type.
+    type Id: From<Uuid> + Display + Copy + Send + Sync;
+    /// It as it is stored.
+    type Row: EntryRow<Id = Self::Id>;
+    /// What it is created from.
+    type Create: Sync;
+    /// What it is changed by.
+    type Change: Sync;
+
+    /// The refusal for an unknown id.
+    const NOT_FOUND: TaskRefusal;
+    /// The tasks and projects that a new one adds to the user's usage.
+    const USAGE: (i64, i64);
+    /// Whether it shows totals over sessions: then an open session that has ended by itself is
+    /// settled before it is read.
+    const HAS_PROGRESS: bool;
+
+    /// The refusal for an id that is in use.
+    fn id_taken(id: Self::Id) -> TaskRefusal;
+
+    /// The rows as the API shows them.
+    fn shown(
+        connection: &mut Connection,
+        user: UserId,
+        rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<Vec<Self>, StoreError>> + Send;
+
+    /// A new one from valid values.
+    fn created(
+        work: &mut UnitOfWork,
+        id: Self::Id,
+        requested: &Self::Create,
+    ) -> impl Future<Output = Result<Result<Self::Row, ProblemList>, StoreError>> + Send;
+
+    /// The changed one, still with its old version, from valid values.
+    fn changed(
+        work: &mut UnitOfWork,
+        stored: &Self::Row,
+        change: &Self::Change,
+    ) -> impl Future<Output = Result<Result<Self::Row, ProblemList>, StoreError>> + Send;
+}
+
+/// Which tasks or projects a list shows.
+pub type EntryFilter<E> = <<E as TaskListEntry>::Row as EntryRow>::Filter;
+
+/// A write of a task or a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryRequest<E: TaskListEntry> {
+    /// The id in it is ignored.
+    Create(E::Create),
+    /// Omitted fields stay as they are.
+    Change(E::Change),
+}
+
+impl Tasks {
+    /// None if the user has no such task or project.
+    pub async fn find<E: TaskListEntry>(
+        &self,
+        user: UserId,
+        id: E::Id,
+    ) -> Result<Option<E>, ServiceError> {
+        let mut connection = self.read::<E>(user).await?;
+        Ok(find(&mut connection, user, id).await?)
+    }
+
+    /// A page of the user's tasks or projects, newest first, id breaking ties.
+    pub async fn list<E: TaskListEntry>(
+        &self,
+        user: UserId,
+        filter: &EntryFilter<E>,
+        paging: PageRequest,
+    ) -> Result<Page<E>, ServiceError> {
+        let mut connection = self.read::<E>(user).await?;
+        let page = tasks::page::<E::Row>(&mut connection, user, filter, paging).await?;
+        let shown = E::shown(&mut connection, user, page.items).await?;
+        Ok(paging.page_of(shown, page.total_items))
+    }
+
+    /// Creates or changes a task or a project, in one transaction under the user's lock.
+    ///
+    /// Checked in this order: the stored response for the idempotency key `idempotent`, existence
+    /// (404), the versions that `if_match` names, ids that are in use, values. After an error
+    /// nothing was written but what time alone had caused.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, id = %id))]
+    pub async fn write<E: TaskListEntry>(
+        &self,
+        user: UserId,
+        id: E::Id,
+        request: &EntryRequest<E>,
+        if_match: Option<&[u64]>,
+        idempotent: Option<IdempotentRequest<'_, Result<E, TaskRefusal>>>,
+    ) -> Result<Execution<Result<E, TaskRefusal>>, ServiceError> {
+        let idempotent = idempotent.as_ref();
+        let mut work = match idempotency::begin(&self.transactions, user, idempotent).await? {
+            IdempotencyCheck::New(work) => work,
+            IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+            IdempotencyCheck::AccountDeleted => {
+                return Ok(Execution::Decided(Box::new(Err(E::NOT_FOUND))));
+            }
+        };
+        if E::HAS_PROGRESS {
+            work.settle_open().await?;
+        }
+        let stored = tasks::find::<E::Row>(work.connection(), user, id).await?;
+        if let (Some(expected), Some(stored)) = (if_match, &stored)
+            && !expected.contains(&stored.version())
+        {
+            let actual = stored.version();
+            work.commit().await?;
+            return Err(ServiceError::VersionMismatch { actual });
+        }
+        let written = match (request, stored) {
+            (EntryRequest::Create(_), Some(_)) => Err(E::id_taken(id)),
+            (EntryRequest::Create(requested), None) => {
+                create::<E>(&mut work, id, requested).await?
+            }
+            (EntryRequest::Change(_), None) => Err(E::NOT_FOUND),
+            (EntryRequest::Change(change), Some(stored)) => {
+                amend::<E>(&mut work, stored, change).await?
+            }
+        };
+        let outcome = match written {
+            Ok(row) => {
+                let mut shown = E::shown(work.connection(), user, vec![row]).await?;
+                shown.pop().ok_or(E::NOT_FOUND)
+            }
+            Err(refusal) => Err(refusal),
+        };
+        idempotency::finish(*work, idempotent, &outcome).await?;
+        Ok(Execution::Decided(Box::new(outcome)))
+    }
+
+    /// The id of a task or a project that is created without one.
+    #[must_use]
+    pub fn new_id<I: From<Uuid>>(&self) -> I {
+        self.entropy.uuid(self.transactions.clock.now()).into()
+    }
+
+    async fn read<E: TaskListEntry>(&self, user: UserId) -> Result<Connection, ServiceError> {
+        Ok(if E::HAS_PROGRESS {
+            self.transactions.read_settled(user).await?.0
+        } else {
+            self.transactions.database.read().await?
+        })
+    }
+}
+
+pub(super) async fn find<E: TaskListEntry>(
+    connection: &mut Connection,
+    user: UserId,
+    id: E::Id,
+) -> Result<Option<E>, StoreError> {
+    let stored = tasks::find::<E::Row>(connection, user, id).await?;
+    let rows = stored.into_iter().collect();
+    Ok(E::shown(connection, user, rows).await?.pop())
+}
+
+async fn create<E: TaskListEntry>(
+    work: &mut UnitOfWork,
+    id: E::Id,
+    requested: &E::Create,
+) -> Result<Result<E::Row, TaskRefusal>, ServiceError> {
+    let row = match E::created(work, id, requested).await? {
+        Ok(row) => row,
+        Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
+    };
+    let user = work.user();
+    tasks::insert(work.connection(), user, &row).await?;
+    let (new_tasks, new_projects) = E::USAGE;
+    work.add_usage(new_tasks, new_projects);
+    work.check_quota().await?;
+    Ok(Ok(row))
+}
+
+async fn amend<E: TaskListEntry>(
+    work: &mut UnitOfWork,
+    stored: E::Row,
+    change: &E::Change,
+) -> Result<Result<E::Row, TaskRefusal>, StoreError> {
+    let (user, now) = (work.user(), work.now());
+    let mut changed = match E::changed(work, &stored, change).await? {
+        Ok(changed) => changed,
+        Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
+    };
+    if changed != stored {
+        changed.count_change(now);
+        tasks::update(work.connection(), user, &changed).await?;
+    }
+    Ok(Ok(changed))
+}

@@ -1,0 +1,149 @@
+//! Tasks as entries of the list, with their totals over sessions.
+
+use shared::wire::{ChangeTask, CreateTask, Patch, Project, Task, TaskStatus};
+use shared::{ProblemList, ProjectId, TaskId, UserId};
+
+use super::TaskRefusal;
+use super::entry::{EntryRequest, TaskListEntry};
+use super::values::FieldProblems;
+use crate::unit_of_work::UnitOfWork;
+use store::task_progress::{self, TaskTotals};
+use store::tasks::{self, TaskRow};
+use store::{Connection, StoreError};
+
+/// A write of a task.
+pub type TaskRequest = EntryRequest<Task>;
+
+impl TaskListEntry for Task {
+    type Id = TaskId;
+    type Row = TaskRow;
+    type Create = CreateTask;
+    type Change = ChangeTask;
+
+    const NOT_FOUND: TaskRefusal = TaskRefusal::TaskNotFound;
+    const USAGE: (i64, i64) = (1, 0);
+    const HAS_PROGRESS: bool = true;
+
+    fn id_taken(id: TaskId) -> TaskRefusal {
+        TaskRefusal::TaskIdTaken(id)
+    }
+
+    async fn shown(
+        connection: &mut Connection,
+        user: UserId,
+        rows: Vec<TaskRow>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let ids: Vec<TaskId> = rows.iter().map(|task| task.id).collect();
+        let totals = task_progress::totals(connection, user, &ids).await?;
+        let shown = rows.into_iter().map(|task| {
+            let totals = totals.get(&task.id).copied().unwrap_or_default();
+            shown(task, totals)
+        });
+        Ok(shown.collect())
+    }
+
+    async fn created(
+        work: &mut UnitOfWork,
+        id: TaskId,
+        requested: &CreateTask,
+    ) -> Result<Result<TaskRow, ProblemList>, StoreError> {
+        let now = work.now();
+        let mut problems = FieldProblems::default();
+        let title = problems.title(Some(&requested.title));
+        let project_id = project(work, &mut problems, requested.project_id).await?;
+        let estimate = requested.estimated_sessions;
+        let estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
+        let status = requested.status.as_deref();
+        let status = status.and_then(|status| problems.status(status));
+        Ok(problems.none().map(|()| TaskRow {
+            id,
+            title,
+            project_id,
+            estimated_sessions,
+            done_at: (status == Some(TaskStatus::Done)).then_some(now),
+            archived_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }))
+    }
+
+    async fn changed(
+        work: &mut UnitOfWork,
+        stored: &TaskRow,
+        change: &ChangeTask,
+    ) -> Result<Result<TaskRow, ProblemList>, StoreError> {
+        let now = work.now();
+        let mut task = stored.clone();
+        let mut problems = FieldProblems::default();
+        match change.project_id {
+            // The present project stays valid, even if it is gone from the list.
+            Patch::Set(id) if stored.project_id == Some(id) => {}
+            Patch::Set(id) => task.project_id = project(work, &mut problems, Some(id)).await?,
+            Patch::Clear => task.project_id = None,
+            Patch::Keep => {}
+        }
+        problems.not_null("title", &change.title);
+        problems.not_null("status", &change.status);
+        problems.not_null("archived", &change.archived);
+        if let Patch::Set(title) = &change.title {
+            task.title = problems.title(Some(title));
+        }
+        match change.estimated_sessions {
+            Patch::Set(sessions) => task.estimated_sessions = problems.estimate(sessions),
+            Patch::Clear => task.estimated_sessions = None,
+            Patch::Keep => {}
+        }
+        if let Patch::Set(status) = &change.status {
+            match problems.status(status) {
+                Some(TaskStatus::Done) => task.done_at = task.done_at.or(Some(now)),
+                Some(TaskStatus::Open) => task.done_at = None,
+                None => {}
+            }
+        }
+        if let Patch::Set(archived) = change.archived {
+            task.archived_at = archived.then(|| task.archived_at.unwrap_or(now));
+        }
+        Ok(problems.none().map(|()| task))
+    }
+}
+
+/// The task as the API shows it.
+fn shown(task: TaskRow, totals: TaskTotals) -> Task {
+    Task {
+        task_id: task.id,
+        status: task.status(),
+        title: task.title,
+        project_id: task.project_id,
+        estimated_sessions: task.estimated_sessions,
+        sessions_spent: totals.completed,
+        sessions_automatic: totals.automatic,
+        sessions_abandoned: totals.abandoned,
+        focused_seconds: totals.focused_seconds,
+        done_at: task.done_at,
+        archived: task.archived_at.is_some(),
+        archived_at: task.archived_at,
+        created_at: task.created_at,
+        updated_at: task.updated_at,
+        version: task.version,
+    }
+}
+
+/// A project of the user, archived or not.
+async fn project(
+    work: &mut UnitOfWork,
+    problems: &mut FieldProblems,
+    id: Option<ProjectId>,
+) -> Result<Option<ProjectId>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let user = work.user();
+    let known = tasks::find::<Project>(work.connection(), user, id).await?;
+    if known.is_none() {
+        problems.add(
+            "projectId",
+            "unknown_project",
+            format!("You have no project {id}: make it first, or leave projectId out."),
+        );
+    }
+    Ok(Some(id))
+}

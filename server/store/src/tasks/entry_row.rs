@@ -1,0 +1,110 @@
+//! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
+//! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
+
+use shared::wire::{Page, PageRequest};
+use shared::{Timestamp, UserId};
+
+use super::cursor::TaskCursor;
+use crate::listing::Listing;
+use crate::statement::{Statement, params, row};
+use crate::{Connection, Row, SqlValue, StoreError};
+
+/// A row of a task or a project, as it is stored.
+pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
+    /// Unique per user.
+    type Id: Copy + Into<SqlValue> + Send + Sync;
+    /// Which rows a list shows.
+    type Filter: Send + Sync;
+    /// The statements of its table.
+    const STATEMENTS: EntryStatements;
+
+    /// Reads a row.
+    fn read(row: &Row) -> Result<Self, StoreError>;
+
+    /// The values of all columns but `user_id`.
+    fn values(&self) -> Vec<(&'static str, SqlValue)>;
+
+    /// The listing for a filter, with its parameters.
+    fn listing(filter: &Self::Filter) -> (&'static Listing, Vec<(&'static str, SqlValue)>);
+
+    /// Its position in the user's list.
+    fn cursor(&self) -> TaskCursor;
+
+    /// Increments the version; the time of the change is `now`, but not before the previous one.
+    fn count_change(&mut self, now: Timestamp);
+
+    /// 1 when it is created; each change increments it.
+    fn version(&self) -> u64;
+}
+
+/// The statements of a table of tasks or projects.
+pub struct EntryStatements {
+    pub(super) find: &'static Statement,
+    pub(super) after: &'static Statement,
+    pub(super) insert: &'static Statement,
+    pub(super) update: &'static Statement,
+}
+
+/// The user's task or project with this id.
+pub async fn find<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    id: R::Id,
+) -> Result<Option<R>, StoreError> {
+    let params = params! { user_id: user, id: id.into() };
+    R::STATEMENTS.find.find(connection, params, R::read).await
+}
+
+/// A page of the user's tasks or projects, newest first, id breaking ties.
+pub async fn page<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    filter: &R::Filter,
+    paging: PageRequest,
+) -> Result<Page<R>, StoreError> {
+    let (listing, mut params) = R::listing(filter);
+    params.extend(row! { user_id: user });
+    let (rows, total) = listing.page(connection, &params, paging).await?;
+    let rows = rows.iter().map(R::read).collect::<Result<_, _>>()?;
+    Ok(paging.page_of(rows, total))
+}
+
+/// At most `limit` of the user's tasks or projects after `cursor`, archived ones included.
+pub async fn after<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    cursor: TaskCursor,
+    limit: u32,
+) -> Result<Vec<R>, StoreError> {
+    let params = cursor.params(user, limit);
+    R::STATEMENTS.after.list(connection, &params, R::read).await
+}
+
+/// Adds a task or a project; the user must be locked.
+///
+/// # Errors
+/// [`StoreError::Taken`] where the user has one with this id.
+pub async fn insert<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    row: &R,
+) -> Result<(), StoreError> {
+    let params = row_of(user, row);
+    R::STATEMENTS.insert.run(connection, &params).await
+}
+
+/// Updates a task or a project; the user must be locked.
+pub async fn update<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    row: &R,
+) -> Result<(), StoreError> {
+    let params = row_of(user, row);
+    R::STATEMENTS.update.run(connection, &params).await
+}
+
+fn row_of(user: UserId, row: &impl EntryRow) -> Vec<(&'static str, SqlValue)> {
+    let mut values = row.values();
+    values.extend(row! { user_id: user });
+    values
+}
