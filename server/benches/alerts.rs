@@ -1,11 +1,11 @@
-//! How promptly deadlines are attended to, and what open sessions cost a server that starts.
+//! Delay with which deadlines are processed, and the cost of open sessions at start-up.
 //!
 //! ```text
 //! cargo bench -p server --bench alerts -- database=sqlite rate=1000 seconds=10 missed=5000 open=10000
 //! ```
 //!
-//! `database` is `sqlite`, `postgres` or `both`. Measures only; asserts nothing but that
-//! nothing is lost.
+//! `database` is `sqlite`, `postgres` or `both`. Measures only; asserts only that every deadline
+//! was processed.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -31,12 +31,12 @@ use uuid::Uuid;
 
 use test_support::database::{Kind, TestDatabase};
 
-/// How long a pomodoro is.
+/// The length of a pomodoro.
 const PLAN: i64 = 25 * MINUTE;
 /// 2026-11-22T10:00:00Z.
 const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
 
-/// The machine's clock, moved: so that the sessions can be made before their time.
+/// The system clock with an offset, so that sessions can be created in the past.
 #[derive(Default)]
 struct MovedClock(AtomicI64);
 
@@ -125,7 +125,7 @@ async fn run(kind: Kind, settings: &Settings) {
     }
 }
 
-/// Creates users, each with a pomodoro that ends at its instant.
+/// Creates users, each with a pomodoro that ends at a given instant.
 async fn fill(
     database: &Database,
     ends: impl Iterator<Item = Timestamp>,
@@ -171,7 +171,7 @@ async fn fill(
     users
 }
 
-/// A scheduler on the database, and the events it stores.
+/// A scheduler on the database, with the events that it stores.
 struct RunningScheduler {
     workers: BackgroundTasks,
     event_bus: EventBus,
@@ -194,7 +194,7 @@ impl RunningScheduler {
     }
 }
 
-/// How many events and alerts there are of time that is up.
+/// The numbers of stored events and alerts for elapsed time.
 async fn counts(database: &Database) -> (i64, i64) {
     let mut connection = database.read().await.expect("the database answers");
     let mut count = async |sql: &str| {
@@ -269,7 +269,7 @@ async fn catching_up(kind: Kind, missed: i64) {
     clock.set(BEGIN.plus(missed + 60_000));
     let begun = Instant::now();
     let scheduler = RunningScheduler::start(&db.database, &clock);
-    // Another user's request meanwhile: an unknown user.
+    // Meanwhile a request of another user, who is unknown.
     let nobody = UserId::new(Uuid::nil());
     let requests = Transactions::new(db.database.clone(), clock.clone(), EventBus::default());
     let mut waits = Vec::new();
@@ -305,7 +305,7 @@ async fn starting(kind: Kind, open: i64) {
             .await
             .expect("the database can be opened");
         database.migrate().await.expect("the migrations apply");
-        // Due over the next two hours, as open sessions are.
+        // Deadlines spread over the next two hours, as for real open sessions.
         let soon = SystemClock.now().plus(MINUTE);
         let spread = 120 * MINUTE;
         fill(
@@ -318,7 +318,7 @@ async fn starting(kind: Kind, open: i64) {
         let begun = Instant::now();
         let server = test_support::process::Server::start(folder.path(), &settings);
         let started = begun.elapsed();
-        // Some rounds of the scheduler.
+        // Enough time for several polls of the scheduler.
         tokio::time::sleep(Duration::from_secs(5)).await;
         figures.push((number, started, memory(server.id())));
     }
@@ -331,7 +331,7 @@ async fn starting(kind: Kind, open: i64) {
     }
 }
 
-/// The resident memory of a process, kB.
+/// The resident memory of a process in kB.
 fn memory(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

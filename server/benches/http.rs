@@ -1,14 +1,14 @@
-//! How fast the server answers over HTTP: the commonest writes and reads, long lists, the page.
+//! Throughput and latency over HTTP: the most frequent writes and reads, long lists, the page.
 //!
 //! `cargo bench -p server --bench http` starts the real binary on SQLite and, where
-//! `STINT_BENCH_DATABASE` names one that is empty, on PostgreSQL. `STINT_BENCH_SECONDS` (10) is
-//! how long each figure is measured, `STINT_BENCH_CLIENTS` (64) how many connections ask,
-//! `STINT_BENCH_SESSIONS` (20000,100000) how many sessions the users have whose lists are read.
-//! The page is measured where it has been built (`LEPTOS_SITE_ROOT`, or `target/site`).
+//! `STINT_BENCH_DATABASE` names an empty database, on PostgreSQL. `STINT_BENCH_SECONDS` (10) is the
+//! duration of each measurement, `STINT_BENCH_CLIENTS` (64) the number of connections,
+//! `STINT_BENCH_SESSIONS` (20000,100000) the numbers of sessions of the users whose lists are read.
+//! The page is measured if it was built (`LEPTOS_SITE_ROOT`, or `target/site`).
 //!
-//! Paced figures are of an open loop: requests are due at a steady rate, whether or not the ones
-//! before were answered, and what is measured is the time from when a request was due. So a
-//! server that stands still for a moment is charged for all who would have come meanwhile.
+//! Paced measurements are an open loop: requests are due at a constant rate, even while earlier
+//! ones are unanswered, and latency is measured from when a request was due. A stall of the server
+//! thus counts for every request that was due during it.
 
 #![expect(
     clippy::disallowed_methods,
@@ -133,7 +133,7 @@ async fn run(folder: &Path, database: &str) {
     }
 }
 
-/// The writes of others while one user writes on all their connections without a pause.
+/// Latency of other users' writes while one user writes continuously on all connections.
 async fn beside_a_burst(
     addr: SocketAddr,
     connections: u32,
@@ -171,7 +171,7 @@ async fn beside_a_burst(
     guests
 }
 
-/// What a client asks next.
+/// The next request of a client.
 type Next = fn(&mut Client) -> Request;
 
 struct Request {
@@ -188,8 +188,8 @@ fn get(path: String) -> Request {
     }
 }
 
-/// A user with a connection. Speaks as much HTTP as is needed: a load generator that shares
-/// the server's cores should cost as little as can be.
+/// A user with a connection. Implements only the HTTP that is needed, because the load generator
+/// shares the server's cores and should use little of them.
 struct Client {
     stream: TcpStream,
     unread: Vec<u8>,
@@ -215,7 +215,7 @@ impl Client {
         }
     }
 
-    /// Somebody new.
+    /// A new guest.
     async fn guest(addr: SocketAddr) -> Self {
         let mut client = Self::connect(addr, String::new()).await;
         let request = Request {
@@ -277,7 +277,7 @@ impl Client {
         get("/".to_owned())
     }
 
-    /// Asks, and waits for the answer as a whole; its status and head.
+    /// Sends a request and reads the whole response; returns its status and head.
     async fn ask(&mut self, request: &Request) -> (u16, String) {
         let Request { method, path, body } = request;
         let media = if path == "/api/import" {
@@ -343,8 +343,8 @@ fn now() -> Timestamp {
     Timestamp::from_millis(i64::try_from(millis).expect("a time"))
 }
 
-/// Has the clients ask for so long: at `rate` a second together, or without one as soon as each
-/// has its answer. Prints what came of it and gives the clients back.
+/// Lets the clients send requests for the duration: together at `rate` per second, or without a
+/// rate each as soon as it has its response. Prints the results and returns the clients.
 async fn load(
     name: &str,
     clients: Vec<Client>,
@@ -370,7 +370,7 @@ async fn load(
                 if due.duration_since(begin) >= seconds {
                     return (client, times);
                 }
-                // A timer would round the past up, too.
+                // A timer would wait for the next millisecond even if the request is overdue.
                 if due > Instant::now() {
                     tokio::time::sleep_until(due).await;
                 }
@@ -404,7 +404,7 @@ async fn load(
     clients
 }
 
-/// Somebody with that many sessions, at several connections.
+/// A user with this many sessions, on several connections.
 async fn historian(addr: SocketAddr, sessions: u64, connections: u32) -> Vec<Client> {
     let mut first = Client::guest(addr).await;
     let request = Request {
@@ -423,7 +423,7 @@ async fn historian(addr: SocketAddr, sessions: u64, connections: u32) -> Vec<Cli
     clients
 }
 
-/// The log of sessions that were completed, one every half an hour until yesterday.
+/// A log of completed sessions, one every half an hour until yesterday.
 fn history(sessions: u64) -> String {
     let user = UserId::new(Uuid::nil());
     let end = now().plus(-24 * 60 * MINUTE);

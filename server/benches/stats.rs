@@ -1,9 +1,9 @@
-//! How long statistics take for a user with a long history, on both databases.
+//! Latency of statistics for a user with a long history, on both databases.
 //!
-//! `cargo bench -p server --bench stats`. `STINT_BENCH_SESSIONS` (100000) says how many sessions
-//! the user has, `STINT_BENCH_YEARS` (5) over how many years they are spread,
-//! `STINT_BENCH_ROUNDS` (100) how often each range is asked for. PostgreSQL is the throw-away
-//! cluster of the tests, with their settings.
+//! `cargo bench -p server --bench stats`. `STINT_BENCH_SESSIONS` (100000) is the number of
+//! sessions, `STINT_BENCH_YEARS` (5) the years over which they are spread, `STINT_BENCH_ROUNDS`
+//! (100) the number of requests for each range. PostgreSQL is the temporary cluster of the tests,
+//! with their settings.
 
 #![expect(
     clippy::expect_used,
@@ -73,7 +73,7 @@ async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
         };
         let mut times = Vec::new();
         let (mut counted, mut size) = (0, 0);
-        // The first ones warm the caches up.
+        // The first requests warm up the caches.
         for round in -5..rounds {
             let watch = Stopwatch::started();
             let stats = service.stats(user, period, zone).await.expect("statistics");
@@ -97,7 +97,7 @@ async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
     }
 }
 
-/// Sessions of a quarter of an hour, evenly over the years, the last one yesterday.
+/// Sessions of 15 minutes, spread evenly over the years until yesterday.
 async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
     let step = (years * 365 * DAY) / count;
     let mut connection = db.database.write().await.expect("the database is free");
@@ -108,7 +108,7 @@ async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
     }
     connection.commit().await.expect("it is kept");
     if let Database::Postgres { pool, .. } = &db.database {
-        // What autovacuum does sooner or later; it changes which plans are chosen.
+        // Autovacuum does this eventually; it affects the query plans.
         let done = sqlx::raw_sql("VACUUM ANALYZE").execute(pool).await;
         done.expect("it is analysed");
     }
@@ -213,7 +213,7 @@ fn paused(start: Timestamp) -> Span {
     }
 }
 
-/// An id as the server makes them: the time first, then chance.
+/// An id as the server generates it (UUIDv7).
 fn v7(at: Timestamp, number: u64) -> Uuid {
     let mut bytes = [0; 16];
     bytes[..6].copy_from_slice(&at.as_millis().to_be_bytes()[2..]);

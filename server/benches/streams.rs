@@ -1,9 +1,9 @@
-//! How soon a reader of the stream receives an event, and how much memory a stream takes.
+//! Delay until stream readers receive an event, and memory of each stream.
 //!
 //! `cargo bench -p server --bench streams` starts the real binary on SQLite, or on
-//! `STINT_BENCH_DATABASE`, and opens streams over real connections. `STINT_BENCH_READERS` (1 000) read
-//! while events happen, `STINT_BENCH_HELD` (10 000) are held, `STINT_BENCH_EVENTS` (500) happen.
-//! Each user has five streams. Needs Linux and as many open files as streams.
+//! `STINT_BENCH_DATABASE`, and opens streams over real connections: `STINT_BENCH_READERS` (1 000)
+//! that read while `STINT_BENCH_EVENTS` (500) events are stored, and `STINT_BENCH_HELD` (10 000)
+//! idle ones. Each user has five streams. Needs Linux and as many open files as streams.
 
 #![expect(
     clippy::disallowed_methods,
@@ -31,10 +31,10 @@ use tokio::sync::mpsc;
 
 const STREAMS_OF_ONE: usize = 5;
 
-/// Streams from one address; a server takes only so many.
+/// Streams from one address, which the server limits.
 const FROM_ONE_ADDRESS: usize = 2_000;
 
-/// Events a second.
+/// Events per second.
 const RATE: u32 = 50;
 
 fn main() {
@@ -72,7 +72,7 @@ async fn run() {
         std::thread::available_parallelism().map_or(0, usize::from),
         database.split(':').next().unwrap_or_default(),
     );
-    // An error says that there is one already.
+    // Fails if there is one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new();
     let cookies = cookies(
@@ -134,7 +134,7 @@ async fn cookies(client: &Client, addr: SocketAddr, count: usize) -> Vec<String>
     iter(0..count).map(begin).buffered(16).collect().await
 }
 
-/// Opens streams, and reads them for as long as they last.
+/// Opens streams and reads them until they end.
 async fn follow(
     server: &test_support::process::Server,
     cookies: &[String],
@@ -203,7 +203,7 @@ async fn read(stream: &mut TcpStream, unread: &mut Vec<u8>) -> bool {
     count > 0
 }
 
-/// Tells when each event came that has come whole, and when it was stored.
+/// Reports each complete event with the times of its arrival and of its storage.
 fn report(unread: &mut Vec<u8>, send: &mpsc::UnboundedSender<(Duration, u64)>) {
     const STORED: &str = "\"recordedAt\":\"";
     let now = SystemTime::now()
@@ -225,7 +225,7 @@ fn report(unread: &mut Vec<u8>, send: &mpsc::UnboundedSender<(Duration, u64)>) {
     }
 }
 
-/// Stores events at a steady rate, and prints how soon all readers received them.
+/// Stores events at a constant rate and prints the delays until all readers received them.
 async fn latency(
     client: &Client,
     addr: SocketAddr,
@@ -237,7 +237,7 @@ async fn latency(
     let mut tasks = Vec::new();
     for number in 0..events {
         beats.tick().await;
-        // Each user's sessions start and end in turn.
+        // Sessions of each user are started and abandoned alternately.
         let cookie = cookies[(number * 7) % cookies.len()].clone();
         let client = client.clone();
         tasks.push(tokio::spawn(
@@ -266,7 +266,7 @@ async fn latency(
     );
 }
 
-/// Begins a session, or abandons the one that is open: one event either way.
+/// Starts a session or abandons the open one; either stores one event.
 async fn change(client: &Client, addr: SocketAddr, cookie: &str) {
     let ask = |method, path: String, body: Value| {
         client
@@ -297,7 +297,7 @@ async fn change(client: &Client, addr: SocketAddr, cookie: &str) {
     assert!(ended.status().is_success(), "{}", ended.status());
 }
 
-/// Bytes of a process that are in memory.
+/// The resident memory of a process in bytes.
 fn resident(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("Linux");
     let line = status

@@ -1,7 +1,7 @@
-//! How fast deliveries leave, and what the outbox costs a write.
+//! Throughput of deliveries, and the cost of the outbox for a write.
 //!
-//! `cargo bench -p server --bench webhooks`; prints its conditions. Both databases, a receiver
-//! on the same machine that answers at once.
+//! `cargo bench -p server --bench webhooks`; prints its parameters. Runs on both databases, with a
+//! receiver on the same machine that responds immediately.
 
 #![expect(
     clippy::expect_used,
@@ -30,10 +30,10 @@ use tokio_util::sync::CancellationToken;
 
 use test_support::database::{Kind, TestDatabase};
 
-/// People who write at the same time, each with one webhook.
+/// Users who write concurrently, each with one webhook.
 const PEOPLE: usize = 20;
 
-/// Sessions of each, started and abandoned: two events, two writes.
+/// Sessions per user, each started and abandoned: two writes with one event each.
 const SESSIONS: usize = 25;
 
 struct Bench {
@@ -83,7 +83,7 @@ impl Bench {
         users
     }
 
-    /// Everybody writes; how long that took.
+    /// Lets all users write and returns the duration.
     async fn write(&self, users: &[UserId]) -> Duration {
         let watch = Stopwatch::started();
         let mut writing = JoinSet::new();
@@ -139,7 +139,7 @@ async fn run(kind: Kind) {
     println!("{kind:?}");
     let bench = Bench::new(kind).await;
     let (url, count) = receiver().await;
-    // The first round warms up; the two kinds of users take turns.
+    // The first round warms up; users with and without webhooks alternate.
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let mut deliveries = 0;
     for _ in 0..4 {

@@ -1,8 +1,8 @@
 //! Background jobs of the server: the deadline scheduler, the webhook dispatcher, the push sender
 //! and retention.
 //!
-//! Each job reads its work from the database and may be killed at any instant. Jobs decide nothing
-//! about sessions; they call the services.
+//! Each job reads its tasks from the database and may be killed at any instant. Rules about
+//! sessions are in the services that jobs call.
 
 mod push_sender;
 mod retention;

@@ -16,7 +16,7 @@ const fn v6(a: u16, b: u16, c: u16, length: u8) -> Ipv6Net {
 }
 
 /// Not on the public internet. Includes the metadata services of clouds: 169.254.169.254
-/// (link-local), 100.100.100.200 (shared), 192.0.0.192 (IETF), 168.63.129.16 (by itself).
+/// (link-local), 100.100.100.200 (shared), 192.0.0.192 (IETF), 168.63.129.16 (a single address).
 const REFUSED_V4: [Ipv4Net; 17] = [
     v4(0, 0, 0, 0, 8),          // "this network"
     v4(10, 0, 0, 0, 8),         // private

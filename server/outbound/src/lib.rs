@@ -72,7 +72,7 @@ impl OutboundReply {
     }
 }
 
-/// Why there was no response, in words for the user who chose the URL.
+/// Why there was no response; the message is shown to the user who chose the URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutboundError {
     /// The URL is not allowed.
@@ -175,7 +175,7 @@ impl OutboundClient {
             .user_agent(USER_AGENT)
             .redirect(Policy::none())
             .referer(false)
-            // A proxy would look up the names itself, past the guard.
+            // A proxy would resolve names itself, bypassing the guard.
             .no_proxy()
             // Callers retry by their own schedules.
             .retry(reqwest::retry::never())
@@ -231,7 +231,7 @@ fn system_tls_config() -> Result<ClientConfig, rustls::Error> {
 
 async fn read_some(mut response: Response) -> Vec<u8> {
     let mut read = Vec::new();
-    // Read to its end where it is short, so that the connection can be used again.
+    // A short body is read to its end, so that the connection can be reused.
     while read.len() < MAX_READ
         && let Ok(Some(chunk)) = response.chunk().await
     {
@@ -251,9 +251,8 @@ fn excerpt(body: &[u8]) -> String {
         .to_owned()
 }
 
-/// Resolves names to those of their addresses that may be asked. The connection is made to one
-/// of exactly these, so that a name cannot stand for something else the second time (DNS
-/// rebinding).
+/// Resolves names to those of their addresses that are allowed. The connection is made to one of
+/// exactly these, so that a second DNS response cannot change the target (DNS rebinding).
 struct PublicResolver;
 
 #[derive(Debug, thiserror::Error)]

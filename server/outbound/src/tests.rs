@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::*;
 
-/// A receiver that gives the same answer to everybody; what it was sent comes out of the channel.
+/// A receiver that sends the same response to every request and passes requests to the channel.
 async fn receiver(answer: &'static [u8]) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -35,7 +35,7 @@ async fn converse(
             let _ = received.send(text);
             let _ = stream.write_all(answer).await;
             if answer.is_empty() {
-                // It hangs: takes what comes and says nothing.
+                // Hangs: reads the request and never responds.
                 std::future::pending::<()>().await;
             }
             return;
@@ -94,7 +94,7 @@ async fn hanging_server_times_out() {
 
 #[tokio::test]
 async fn endless_response_is_cut() {
-    // The length promises more than ever comes; the status is enough.
+    // The body is shorter than its length header; the status is enough.
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
     let answer: Vec<u8> = answer.into_iter().chain([b'x'; 200_000]).collect();
     let (addr, _) = receiver(Box::leak(answer.into_boxed_slice())).await;

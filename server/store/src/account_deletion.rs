@@ -47,8 +47,8 @@ statements! {
         ORDER BY u.created_at, u.id LIMIT :limit";
 }
 
-/// Marks the user, who must be locked, as deleted: from the commit on there is no sign-in, no
-/// webhook and no calendar feed of theirs, and their e-mail address is free.
+/// Marks the user, who must be locked, as deleted. From the commit on, their sign-ins, tokens,
+/// webhooks and calendar feed are gone and their e-mail address may be used again.
 pub async fn mark_deleted(
     connection: &mut Connection,
     user: UserId,
@@ -102,7 +102,7 @@ pub async fn erase_batch(
             return Ok(true);
         }
     }
-    // A batch of an import is as large as many rows.
+    // A batch of an import is one row, but as large as many others.
     if imports::remove_batches(connection, user, most / 20).await? {
         return Ok(true);
     }
@@ -110,7 +110,7 @@ pub async fn erase_batch(
     Ok(false)
 }
 
-/// A guest account of some age.
+/// A guest that may be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuestRow {
     /// The user.

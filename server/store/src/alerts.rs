@@ -19,7 +19,7 @@ statements! {
 /// An alert for a user, to be shown on all their devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alert {
-    /// Follows from session, kind and number.
+    /// Derived from session, kind and number.
     pub id: Uuid,
     /// The user to notify.
     pub user: UserId,
@@ -29,7 +29,7 @@ pub struct Alert {
     pub kind: AlertKind,
     /// The number of the session's pause, from 1; 0 where the alert is not about a pause.
     pub number: u32,
-    /// The instant that the alert is due, however late it is raised.
+    /// When the alert is due, even if it is raised later.
     pub instant: Timestamp,
 }
 
@@ -51,7 +51,7 @@ pub async fn raise(
     Ok(RAISE.execute(connection, params).await? > 0)
 }
 
-/// Deletes alerts from before `instant`, which are too old to be sent again.
+/// Deletes alerts before `instant`, which can no longer be sent.
 pub async fn delete_before(
     connection: &mut Connection,
     instant: Timestamp,

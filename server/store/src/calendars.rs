@@ -1,4 +1,4 @@
-//! Calendar feeds. Only hashes of their secrets are here.
+//! Calendar feeds. Only hashes of their secrets are stored.
 
 use shared::{Timestamp, UserId};
 
@@ -26,7 +26,7 @@ pub async fn put(
     PUT.run(connection, params).await
 }
 
-/// When the secret of the user's feed was made; none without a feed.
+/// When the secret of the user's feed was created; none without a feed.
 pub async fn of_user(
     connection: &mut Connection,
     user: UserId,

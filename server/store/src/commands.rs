@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use shared::rules::limits::DAY;
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
-use super::expiring::{delete_expired, evict, insert_expiring};
+use super::expiring::{delete_expired, evict, insert_expiring, removal_of};
 use super::statement::{params, statements};
 use super::{Connection, Row, StoreError};
 
@@ -75,24 +75,4 @@ pub async fn insert(
     INSERT.insert_or_taken(connection, params).await
 }
 
-/// Deletes the user's oldest outcomes, at most `most`, so that the newest `kept` remain; the user must
-/// be locked.
-pub async fn evict(
-    connection: &mut Connection,
-    user: UserId,
-    kept: i64,
-    most: i64,
-) -> Result<(), StoreError> {
-    let params = params! { user_id: user, kept, limit: most };
-    EVICT.run(connection, params).await
-}
-
-/// Deletes at most `most` outcomes of any user that have expired at `now`.
-pub async fn delete_expired(
-    connection: &mut Connection,
-    now: Timestamp,
-    most: i64,
-) -> Result<u64, StoreError> {
-    let params = params! { expired_at: now.plus(-RETENTION), limit: most };
-    DELETE_EXPIRED.execute(connection, params).await
-}
+removal_of!("outcomes");

@@ -1,5 +1,5 @@
-//! Directories: whose an e-mail address, a push endpoint or a secret of an earlier version is.
-//! Everything else is looked up among the rows of a user who is known.
+//! Directories: which user owns an e-mail address, a push endpoint or a secret of an earlier
+//! version. Everything else is looked up within the rows of one user.
 
 use shared::{Timestamp, UserId};
 
@@ -23,10 +23,10 @@ statements! {
     static DELETE_ENDPOINTS = "DELETE FROM endpoint_directory WHERE user_id = :user_id";
 }
 
-/// Gives the user this e-mail address, which is in its normal form.
+/// Assigns the normalized e-mail address to the user.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where it is another's.
+/// [`StoreError::Taken`] if another user has it.
 pub(super) async fn insert_email(
     connection: &mut Connection,
     email: &str,
@@ -36,7 +36,7 @@ pub(super) async fn insert_email(
     INSERT_EMAIL.run(connection, params).await
 }
 
-/// The user with this e-mail address, which is in its normal form.
+/// The user with this normalized e-mail address.
 pub(super) async fn by_email(
     connection: &mut Connection,
     email: &str,
@@ -44,8 +44,8 @@ pub(super) async fn by_email(
     BY_EMAIL.find(connection, params! { email }, user_id).await
 }
 
-/// The user whose sign-in, token or calendar feed has a secret with this hash, if the secret does
-/// not name them.
+/// The owner of the sign-in, token or calendar feed whose secret has this hash; only for secrets of
+/// earlier versions, which do not contain the user's id.
 pub async fn by_credential(
     connection: &mut Connection,
     hash: &[u8; 32],
@@ -55,7 +55,7 @@ pub async fn by_credential(
         .await
 }
 
-/// Forgets at most `most` secrets that have expired by `now`.
+/// Deletes at most `most` secrets that have expired at `now`.
 pub(super) async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
@@ -66,7 +66,7 @@ pub(super) async fn delete_expired(
         .await
 }
 
-/// Gives the user this push endpoint and returns the user that had it, if that is another.
+/// Assigns the push endpoint to the user; returns its previous owner, if that was another user.
 pub(super) async fn take_endpoint(
     connection: &mut Connection,
     endpoint_hash: &[u8; 32],
@@ -74,7 +74,7 @@ pub(super) async fn take_endpoint(
 ) -> Result<Option<UserId>, StoreError> {
     let params = params! { endpoint_hash, user_id: user };
     INSERT_ENDPOINT.run(connection, params).await?;
-    // Of several users at once, each waits here for the one before.
+    // Concurrent registrations of the same endpoint wait here for each other.
     let owner = BY_ENDPOINT.find_for_update(connection, params, user_id);
     let other = owner.await?.filter(|owner| *owner != user);
     if other.is_some() {
@@ -83,7 +83,7 @@ pub(super) async fn take_endpoint(
     Ok(other)
 }
 
-/// Forgets a push endpoint of the user.
+/// Deletes a push endpoint of the user.
 pub(super) async fn delete_endpoint(
     connection: &mut Connection,
     endpoint_hash: &[u8; 32],
@@ -93,7 +93,7 @@ pub(super) async fn delete_endpoint(
     DELETE_ENDPOINT.run(connection, params).await
 }
 
-/// Forgets everything of the user.
+/// Deletes all entries of the user.
 pub(super) async fn delete_all(
     connection: &mut Connection,
     user: UserId,

@@ -1,4 +1,4 @@
-//! The lock that every write of a user's sessions takes first.
+//! The lock on the user's row, which every write of a user takes first.
 
 use shared::UserId;
 
@@ -11,19 +11,19 @@ statements! {
     static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
 }
 
-/// What [`lock`] found.
+/// The result of [`lock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockedUser {
     /// The sequence of their newest event.
     pub sequence: i64,
-    /// An accepted import of theirs is being written; their own writes must wait for its end.
+    /// An accepted import of the user is being written; other writes must wait until it is done.
     pub importing: bool,
-    /// They have not registered, and a smaller quota.
+    /// Whether the user is a guest, with the smaller quota.
     pub guest: bool,
 }
 
-/// Locks the user's row until the transaction ends; none if there is no such user, or they have
-/// left.
+/// Locks the user's row until the transaction ends; none if there is no such user or the account
+/// was deleted.
 pub async fn lock(
     connection: &mut Connection,
     user: UserId,

@@ -1,5 +1,5 @@
-//! What every server asks at short intervals for its open event streams: the newest sequences of
-//! their users, and which credentials are still valid.
+//! Polled by every server for its open event streams: the newest sequences of their users, and
+//! which credentials are still valid.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ statements! {
         SELECT id FROM api_tokens WHERE (expires_at IS NULL OR expires_at > :now) AND id IN (:ids*)";
 }
 
-/// The newest sequences of these users, without deleted ones.
+/// The newest sequences of these users, without deleted users.
 pub async fn sequences(
     connection: &mut Connection,
     users: &[UserId],

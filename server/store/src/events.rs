@@ -34,7 +34,7 @@ statements! {
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
-/// What an event counts for in a quota: the length of its data, and 256 for its row and indexes.
+/// The bytes that a quota counts for an event: its data, and 256 for its row and indexes.
 #[must_use]
 pub fn stored_bytes(data: &EventData) -> i64 {
     let length = data_of(data).map_or(0, |data| data.to_string().len());
@@ -134,9 +134,9 @@ pub async fn after(
     AFTER.list(connection, params, record).await
 }
 
-/// Removes the user's texts from the events of a session; the user must be locked. The one
-/// exception to the log being append-only: texts that were deleted for good are removed from it,
-/// too. Returns the events that had a text, as they are now.
+/// Removes the user's texts from the events of a session; the user must be locked. This is the only
+/// exception to the append-only log: texts that can no longer be restored must not remain in it.
+/// Returns the changed events.
 pub async fn redact(
     connection: &mut Connection,
     user: UserId,

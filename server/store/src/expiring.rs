@@ -1,7 +1,7 @@
-//! Statements of tables whose rows expire: a user's keys, each with what is stored for it since
-//! `created_at`.
+//! Tables whose rows expire a fixed time after `created_at`, with the user and a key as primary
+//! key.
 
-/// Stores a row; one of the same key is replaced if it has expired.
+/// Inserts a row; replaces an expired one with the same key.
 macro_rules! insert_expiring {
     ($table:literal, $key:ident, $($column:ident),+ $(,)?) => {
         concat!(
@@ -49,4 +49,33 @@ macro_rules! evict {
     };
 }
 
-pub(crate) use {delete_expired, evict, insert_expiring};
+/// The functions that remove rows, by the statements `EVICT` and `DELETE_EXPIRED` and the
+/// constant `RETENTION` of their module.
+macro_rules! removal_of {
+    ($rows:literal) => {
+        #[doc = concat!("Deletes the user's oldest ", $rows, ", at most `most`, so that the newest `kept` remain; the user")]
+        /// must be locked.
+        pub async fn evict(
+            connection: &mut $crate::Connection,
+            user: shared::UserId,
+            kept: i64,
+            most: i64,
+        ) -> Result<(), $crate::StoreError> {
+            let params = $crate::statement::params! { user_id: user, kept, limit: most };
+            EVICT.run(connection, params).await
+        }
+
+        #[doc = concat!("Deletes at most `most` ", $rows, " of any user that have expired at `now`.")]
+        pub async fn delete_expired(
+            connection: &mut $crate::Connection,
+            now: shared::Timestamp,
+            most: i64,
+        ) -> Result<u64, $crate::StoreError> {
+            let params =
+                $crate::statement::params! { expired_at: now.plus(-RETENTION), limit: most };
+            DELETE_EXPIRED.execute(connection, params).await
+        }
+    };
+}
+
+pub(crate) use {delete_expired, evict, insert_expiring, removal_of};

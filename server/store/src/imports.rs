@@ -1,5 +1,5 @@
-//! Imports on their way into the log: batches that are stored, accepted at one instant and then
-//! written one after the other. See `migrations`, 0015.
+//! Imports in progress: their batches are stored, accepted in one transaction and then written to
+//! the log one after the other. See `migrations`, 0015.
 
 use shared::{Timestamp, UserId};
 
@@ -33,7 +33,7 @@ statements! {
 /// Begins an import of the user.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where there is another one.
+/// [`StoreError::Taken`] if the user has another import.
 pub async fn begin(
     connection: &mut Connection,
     user: UserId,
@@ -43,7 +43,7 @@ pub async fn begin(
     BEGIN.insert_or_taken(connection, params).await
 }
 
-/// When the user's import was begun that is not accepted yet, if there is one.
+/// When the user's unaccepted import was begun, if there is one.
 pub async fn unaccepted(
     connection: &mut Connection,
     user: UserId,
@@ -75,8 +75,8 @@ pub async fn store_batch(
     STORE.run(connection, params).await
 }
 
-/// Accepts the import that was begun at `created_at`; false where it is gone. The user must be
-/// locked. From the commit on, [`event_sequence::lock`](super::event_sequence::lock) says that
+/// Accepts the import that was begun at `created_at`; false if it no longer exists. The user must
+/// be locked. From the commit on, [`event_sequence::lock`](super::event_sequence::lock) says that
 /// other writes of the user have to wait.
 pub async fn accept(
     connection: &mut Connection,
@@ -92,7 +92,7 @@ pub async fn accept(
     Ok(true)
 }
 
-/// The first batch that is left, with its number. The user must be locked.
+/// The first remaining batch, with its number. The user must be locked.
 pub async fn next_batch(
     connection: &mut Connection,
     user: UserId,
@@ -101,7 +101,7 @@ pub async fn next_batch(
     NEXT.find(connection, params! { user_id: user }, read).await
 }
 
-/// Removes a batch that was written.
+/// Deletes a batch that was written.
 pub async fn remove_batch(
     connection: &mut Connection,
     user: UserId,
@@ -111,7 +111,7 @@ pub async fn remove_batch(
     REMOVE.run(connection, params).await
 }
 
-/// Ends an accepted import of which no batch is left. The user must be locked.
+/// Deletes an accepted import that has no batches left. The user must be locked.
 pub async fn end(connection: &mut Connection, user: UserId) -> Result<(), StoreError> {
     END.run(connection, params! { user_id: user }).await?;
     set_importing(connection, user, false).await
@@ -126,7 +126,7 @@ async fn set_importing(
     SET_IMPORTING.run(connection, params).await
 }
 
-/// At most `most` users with an accepted import that is not written yet.
+/// At most `most` users with an accepted import that is not completely written.
 pub async fn accepted(connection: &mut Connection, most: i64) -> Result<Vec<UserId>, StoreError> {
     let read = |row: &Row| row.uuid("user_id").map(UserId::new);
     ACCEPTED
@@ -134,7 +134,8 @@ pub async fn accepted(connection: &mut Connection, most: i64) -> Result<Vec<User
         .await
 }
 
-/// At most `most` users with an import that was begun until then and never accepted, and when.
+/// At most `most` users with an unaccepted import that was begun at the instant or before, and when
+/// it was begun.
 pub async fn abandoned(
     connection: &mut Connection,
     until: Timestamp,
@@ -146,8 +147,8 @@ pub async fn abandoned(
         .await
 }
 
-/// Removes at most `most` batches of an import that was begun at `created_at` and not accepted, and
-/// the import after the last of them. Whether something is left.
+/// Deletes at most `most` batches of an unaccepted import that was begun at `created_at`, and then
+/// the import itself. Returns whether anything is left.
 pub async fn discard_some(
     connection: &mut Connection,
     user: UserId,
@@ -166,7 +167,7 @@ pub async fn discard_some(
     Ok(false)
 }
 
-/// Removes at most `most` batches; whether there were any.
+/// Deletes at most `most` batches; returns whether there were any.
 pub(super) async fn remove_batches(
     connection: &mut Connection,
     user: UserId,

@@ -1,7 +1,7 @@
 //! Persistence on SQLite or PostgreSQL: the only crate with SQL.
 //!
-//! One text serves both databases; differences are in [`driver`]. The store decides nothing: rules
-//! belong to the service and to `shared`.
+//! Both databases run the same SQL; differences are in [`driver`]. The store contains no rules:
+//! those are in the service and in `shared`.
 
 pub mod account_deletion;
 pub mod alerts;

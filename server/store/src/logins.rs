@@ -1,4 +1,4 @@
-//! Sign-ins of browsers. Only hashes of their secrets are here.
+//! Sign-ins of browsers. Only hashes of their secrets are stored.
 
 use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
@@ -38,9 +38,9 @@ pub struct NewLogin<'a> {
     pub token_hash: &'a [u8; 32],
     /// The browser's `User-Agent`.
     pub user_agent: Option<&'a str>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends, however often it is used.
+    /// When it ends, even if it is used.
     pub expires_at: Timestamp,
 }
 
@@ -54,7 +54,7 @@ pub struct LoginRow {
     pub time_zone: String,
     /// When it was last used.
     pub last_used_at: Timestamp,
-    /// When it ends, however often it is used.
+    /// When it ends, even if it is used.
     pub expires_at: Timestamp,
 }
 
@@ -72,8 +72,8 @@ pub async fn insert(connection: &mut Connection, login: &NewLogin<'_>) -> Result
     INSERT.run(connection, params).await
 }
 
-/// Deletes the sign-ins that the user used longest ago, at most `most`, so that `kept` remain.
-/// Returns them.
+/// Deletes the user's least recently used sign-ins, at most `most`, so that `kept` remain. Returns
+/// their ids.
 pub async fn evict(
     connection: &mut Connection,
     user: UserId,
@@ -105,7 +105,7 @@ pub async fn by_hash(
     BY_HASH.find(connection, params, read).await
 }
 
-/// Notes that a sign-in was used.
+/// Records the use of a sign-in.
 pub async fn touch(
     connection: &mut Connection,
     user: UserId,
@@ -117,8 +117,8 @@ pub async fn touch(
         .await
 }
 
-/// The user's sign-ins that are good at `now` and were used after `idle_since`, the one used
-/// last first, at most `most`.
+/// The user's sign-ins that are valid at `now` and were used after `idle_since`, the most recently
+/// used first, at most `most`.
 pub async fn of_user(
     connection: &mut Connection,
     user: UserId,
@@ -139,7 +139,7 @@ pub async fn of_user(
     OF_USER.list(connection, params, read).await
 }
 
-/// Ends a sign-in of the user's; false if they have none with this id.
+/// Ends a sign-in of the user; false if the user has none with this id.
 pub async fn delete(
     connection: &mut Connection,
     user: UserId,

@@ -7,8 +7,8 @@ statements! {
     static NEWEST_MIGRATION = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
 }
 
-/// Whether every migration of this program is there; a newer schema counts as current, since
-/// a newer server may be taking over.
+/// Whether every migration of this program was run. A newer schema counts as current, because a
+/// newer server may be starting.
 pub async fn is_current(database: &Database) -> Result<bool, StoreError> {
     let expected = database.newest_migration();
     let mut connection: Connection = database.read().await?;

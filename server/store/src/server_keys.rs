@@ -8,8 +8,8 @@ statements! {
     static FIND = "SELECT secret FROM server_keys WHERE name = :name";
 }
 
-/// The key of this name; `fresh` is stored where there is none yet. The first of several servers
-/// decides for all.
+/// The key with this name; if there is none, `fresh` is stored. Among several servers the first
+/// one's key is stored.
 pub async fn get_or_insert(
     connection: &mut Connection,
     name: &str,

@@ -9,7 +9,8 @@ use super::{Connection, SqlValue, StoreError, corrupt, stats_snapshot};
 
 statements! {
     static USER = "SELECT day_starts_at, daily_goal_minutes FROM users WHERE id = :id";
-    /// One text of all that statistics count of these sessions, the newest first; null of none.
+    /// The statistics snapshots of these sessions as one text, newest first; null if there are
+    /// none.
     static SNAPSHOTS = "
         SELECT string_agg(counted, ';') AS counted FROM (
             SELECT counted FROM sessions
@@ -21,8 +22,7 @@ statements! {
         WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
             AND start_time >= :from
         ORDER BY start_time LIMIT 1";
-    /// From a run's beginning, every so long, before its end: one look-up a day, however many
-    /// sessions it has.
+    /// The days of a run, with one index look-up for each, however many sessions it has.
     static COMPLETED_DAYS = "
         WITH RECURSIVE days (begins, ends, length) AS (
             SELECT column1, column2, column3 FROM (VALUES
@@ -41,12 +41,12 @@ statements! {
         )";
 }
 
-/// What statistics need to know of a user, apart from the zone.
+/// The preferences of a user that affect statistics, apart from the time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StatsPreferences {
     /// When a day starts, minutes after midnight.
     pub day_starts_at: u32,
-    /// Focused minutes a day that the user aims at.
+    /// The daily goal in focused minutes.
     pub daily_goal_minutes: Option<u32>,
 }
 
@@ -73,16 +73,16 @@ pub async fn user_preferences(
     })
 }
 
-/// Which sessions to read next: those that started at an instant or before it.
+/// The position of the next page: sessions that started at an instant or before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FactCursor {
     /// The instant.
     pub start: Timestamp,
-    /// How many of those that started at the instant were read already.
+    /// How many sessions that started at exactly that instant were read already.
     pub read: u32,
 }
 
-/// A part of a user's sessions.
+/// A page of a user's sessions.
 #[derive(Clone, Debug, Default)]
 pub struct FactPage {
     /// The sessions.
@@ -91,8 +91,8 @@ pub struct FactPage {
     pub next: Option<FactCursor>,
 }
 
-/// At most `most` of the user's ended sessions that started at `from` or later, the newest
-/// after those that were read. Deleted ones are not among them.
+/// At most `most` of the user's ended sessions that started at `from` or later, newest first, after
+/// the previous page; without deleted ones.
 pub async fn facts(
     connection: &mut Connection,
     user: UserId,
@@ -121,7 +121,7 @@ pub async fn facts(
     Ok(FactPage { facts, next })
 }
 
-/// When the earliest session started, at `from` or later, that the user completed.
+/// The start of the earliest session, at `from` or later, that the user completed.
 pub async fn next_completed(
     connection: &mut Connection,
     user: UserId,
@@ -149,18 +149,18 @@ const RUN_PARAMETERS: [[&str; 3]; DAY_RUNS] = [
     ["begins_8", "ends_8", "length_8"],
 ];
 
-/// Days in a row that are equally long.
+/// Consecutive days of equal length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayRun {
     /// When the first begins.
     pub begins: Timestamp,
-    /// When the last ends; there are none where that is not later.
+    /// When the last ends; there are no days unless this is later than the beginning.
     pub ends: Timestamp,
-    /// How long each is; more than nothing.
+    /// The length of each; positive.
     pub length: Millis,
 }
 
-/// When those days begin on which a session started that the user completed.
+/// The beginnings of the days on which a session started that the user completed.
 pub async fn completed_days(
     connection: &mut Connection,
     user: UserId,

@@ -1,13 +1,13 @@
 //! The statistics snapshot of an ended session: a text stored with it.
 //!
-//! Statistics of a year are made of thousands of sessions. From rows of their own, with look-ups
-//! for pauses and distractions, each costs ten times what counting it does; as texts that the
-//! database only strings together they come in one value. A text is a value of the session's
-//! state, so it can be written again from it, and so from the log, at any time.
+//! Statistics of a year read thousands of sessions. Reading each as a row, with its pauses and
+//! distractions, costs ten times as much as counting it; as texts that the database concatenates,
+//! many sessions arrive as one value. The text is derived from the session's state, and so it can
+//! be rebuilt from the log at any time.
 //!
 //! The text is `start,length,kinds,score,distractions,task,project` and then `,from+length` for
-//! each pause: lengths are milliseconds, pauses begin so long after the start, ids are
-//! hexadecimal digits or nothing. The kinds are a letter for the type and one for the outcome.
+//! each pause: lengths are milliseconds, `from` is milliseconds after the start, ids are
+//! hexadecimal digits or empty. The kinds are a letter for the type and one for the outcome.
 
 use std::fmt::Write;
 use std::str::{FromStr, Split};
@@ -30,7 +30,7 @@ const ABANDONED: u8 = b'a';
 #[must_use]
 pub(super) fn of(session: &Session) -> Option<String> {
     session.ending()?;
-    // It has ended, so the instant does not matter.
+    // The session has ended, so any instant gives the same result.
     SessionStats::of(session, Timestamp::MIN).map(|fact| write(&fact))
 }
 
@@ -72,10 +72,10 @@ pub fn write(fact: &SessionStats) -> String {
     text
 }
 
-/// The sessions of texts that were strung together with [`BETWEEN`].
+/// Reads the sessions of texts that were joined with [`BETWEEN`].
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where a text is none that [`write`] gives.
+/// [`StoreError::Corrupt`] if a text was not written by [`write`].
 pub(super) fn read(texts: &str) -> impl Iterator<Item = Result<SessionStats, StoreError>> {
     texts
         .split_terminator(BETWEEN)
@@ -119,7 +119,7 @@ fn next<T: FromStr>(parts: &mut Split<'_, char>) -> Option<T> {
     parts.next()?.parse().ok()
 }
 
-/// None where it is no id; none within where there is none.
+/// Outer none: not an id. Inner none: empty.
 fn id(text: &str) -> Option<Option<Uuid>> {
     if text.is_empty() {
         return Some(None);

@@ -1,8 +1,7 @@
 //! What ended sessions did for their tasks: derived from each session's state.
 //!
-//! Written by [`save`] only, which saving a session calls; a session's row says what its
-//! state says, so that nothing can be counted twice or forgotten. Can be rebuilt by folding
-//! the log.
+//! Written by [`save`] only, whenever a session is saved, as one row for each session: nothing can
+//! be counted twice or be missed. Can be rebuilt by folding the log.
 
 use std::collections::HashMap;
 
@@ -36,7 +35,7 @@ statements! {
         ORDER BY start_time DESC, session_id DESC LIMIT :limit OFFSET :offset";
 }
 
-/// Stores what a session did for its task; `before` is the state that is stored so far.
+/// Stores the progress of a session; `before` is the stored state.
 pub(super) async fn save(
     connection: &mut Connection,
     before: Option<&Session>,

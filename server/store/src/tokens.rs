@@ -1,4 +1,4 @@
-//! API tokens. Only hashes of their secrets are here.
+//! API tokens. Only hashes of their secrets are stored.
 
 use shared::wire::{Scope, Token};
 use shared::{Timestamp, UserId};
@@ -31,7 +31,7 @@ pub struct TokenRow {
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,
-    /// What it may do.
+    /// The scopes that it grants.
     pub scopes: Vec<Scope>,
     /// When it stops working.
     pub expires_at: Option<Timestamp>,
@@ -39,8 +39,8 @@ pub struct TokenRow {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// A scope that this version does not know is left out: it may come from a newer one, and
-/// leaving it out never allows more.
+/// Reads scopes. An unknown one, which a newer version may have stored, is ignored; this never
+/// grants more access.
 fn scopes(row: &Row) -> Result<Vec<Scope>, StoreError> {
     Ok(row
         .text("scopes")?
@@ -89,7 +89,7 @@ pub async fn by_hash(
     BY_HASH.find(connection, params, read).await
 }
 
-/// Notes that a token was used.
+/// Records the use of a token.
 pub async fn touch(
     connection: &mut Connection,
     user: UserId,
@@ -121,7 +121,7 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
     COUNT.count(connection, params! { user_id: user }).await
 }
 
-/// Deletes a token of the user's; false if they have none with this id.
+/// Deletes a token of the user; false if the user has none with this id.
 pub async fn delete(
     connection: &mut Connection,
     user: UserId,

@@ -1,5 +1,5 @@
-//! What each user stores: counted in the transactions that store it, so that a quota costs one look
-//! at a row.
+//! How much each user stores, counted in the transactions that store it, so that checking a quota
+//! reads one row.
 
 use shared::UserId;
 
@@ -16,7 +16,7 @@ statements! {
     );
 }
 
-/// What a user stores, or what a transaction adds to it.
+/// The amount that a user stores, or that a transaction adds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UsageRow {
     /// Deleted ones count: their events remain.
@@ -29,7 +29,7 @@ pub struct UsageRow {
     pub bytes: i64,
 }
 
-/// Nothing where the user has stored nothing yet.
+/// The user's usage; zero if nothing is stored.
 pub async fn of(connection: &mut Connection, user: UserId) -> Result<UsageRow, StoreError> {
     let read = |row: &Row| {
         Ok(UsageRow {

@@ -1,6 +1,6 @@
 //! Users: guests and accounts.
 //!
-//! Decides nothing; the rules of accounts are the service's.
+//! The rules of accounts are in the service.
 
 use shared::{Timestamp, UserId};
 
@@ -42,7 +42,7 @@ statements! {
 /// A user as stored.
 #[derive(Clone)]
 pub struct UserRow {
-    /// Whose account it is.
+    /// The user's id.
     pub id: UserId,
     /// None for a guest.
     pub email: Option<String>,
@@ -81,7 +81,7 @@ impl Default for UserPreferences {
     }
 }
 
-/// The account that a guest becomes.
+/// The credentials with which a guest becomes an account.
 pub struct GuestUpgrade<'a> {
     /// The address to sign in with.
     pub email: &'a str,
@@ -119,10 +119,10 @@ fn number(stored: i64) -> Result<u32, StoreError> {
     u32::try_from(stored).map_err(|error| corrupt("users", error.to_string()))
 }
 
-/// Stores a new user, who has the usual preferences.
+/// Stores a new user with default preferences.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the e-mail is another's.
+/// [`StoreError::Taken`] if another user has the e-mail address.
 pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), StoreError> {
     let params = params! {
         id: user.id,
@@ -153,7 +153,7 @@ pub async fn lock(connection: &mut Connection, id: UserId) -> Result<Option<User
         .await
 }
 
-/// The user with this e-mail, which is in its normal form.
+/// The user with this normalized e-mail address.
 pub async fn by_email(
     connection: &mut Connection,
     email: &str,
@@ -164,10 +164,10 @@ pub async fn by_email(
     }
 }
 
-/// Turns a guest into an account; false if the user is no guest any more.
+/// Turns a guest into an account; false if the user is no longer a guest.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the e-mail is another's.
+/// [`StoreError::Taken`] if another user has the e-mail address.
 pub async fn promote(
     connection: &mut Connection,
     id: UserId,
@@ -220,7 +220,7 @@ pub async fn set_profile(
     SET_PROFILE.run(connection, params).await
 }
 
-/// Accounts in the order of their e-mails, from after `email`.
+/// Accounts ordered by e-mail address, after `email`.
 pub async fn emails_after(
     connection: &mut Connection,
     email: &str,

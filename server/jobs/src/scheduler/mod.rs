@@ -91,7 +91,7 @@ impl Scheduler {
                 Some(ended) = self.processing.join_next_with_id() => self.processed(ended),
                 received = near.recv() => match received {
                     Ok(deadline) => self.queue.push(deadline),
-                    // The dropped ones are in the database.
+                    // Deadlines that are dropped here remain in the database.
                     Err(RecvError::Lagged(_)) => self.poll(now),
                     Err(RecvError::Closed) => break,
                 },

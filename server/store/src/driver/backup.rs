@@ -1,8 +1,8 @@
-//! A copy of a SQLite database while servers go on using it.
+//! Backup of a SQLite database that is in use.
 //!
-//! `VACUUM INTO` reads from one snapshot, so the copy is of one instant and holds everything
-//! that was acknowledged before it; in WAL mode it blocks no writer. The copy appears under its
-//! name only when it is whole, checked and on the disk.
+//! `VACUUM INTO` reads from one snapshot: the copy is consistent, contains every write that was
+//! acknowledged before it began, and in WAL mode blocks no writer. The copy gets its final name
+//! only once it is complete, checked and synced to disk.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -13,21 +13,21 @@ use sqlx::{ConnectOptions, Connection as _, Row as _};
 
 use super::{DatabaseUrl, StoreError};
 
-/// Why there is no copy.
+/// Why a backup failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// Other databases have better means of their own.
+    /// The database is not SQLite; PostgreSQL has its own tools.
     #[error(
         "stint backup copies SQLite databases; for PostgreSQL use pg_dump, which also needs no downtime"
     )]
     NotSqlite,
-    /// Nothing is ever overwritten.
+    /// The target exists; files are never overwritten.
     #[error("{0} exists, and a backup never overwrites a file; choose another name")]
     Exists(PathBuf),
-    /// There is nothing to copy.
+    /// The database file does not exist.
     #[error("there is no database at {0}; check DATABASE_URL")]
     Nothing(PathBuf),
-    /// The copy did not pass SQLite's own check.
+    /// The copy failed SQLite's integrity check.
     #[error("SQLite reports that the copy is corrupt: {0}")]
     Unsound(String),
     /// The file cannot be written.
@@ -45,10 +45,11 @@ impl From<sqlx::Error> for BackupError {
 }
 
 impl DatabaseUrl {
-    /// Copies the database to `target`, which must not exist, and returns the copy's bytes.
+    /// Copies the database to `target`, which must not exist, and returns the size of the copy in
+    /// bytes.
     ///
     /// # Errors
-    /// As [`BackupError`] says; `target` does not exist then.
+    /// See [`BackupError`]; `target` is not created then.
     pub async fn backup(&self, target: &Path) -> Result<u64, BackupError> {
         let Self::Sqlite(options) = self else {
             return Err(BackupError::NotSqlite);
@@ -76,7 +77,7 @@ impl DatabaseUrl {
     }
 }
 
-/// Opens the copy and has SQLite look at every page of it.
+/// Opens the copy and runs SQLite's integrity check.
 async fn check(copy: &Path) -> Result<(), BackupError> {
     let options = SqliteConnectOptions::new().filename(copy).read_only(true);
     let mut connection = options.connect().await?;
@@ -95,7 +96,7 @@ async fn check(copy: &Path) -> Result<(), BackupError> {
     }
 }
 
-/// The copy under a name of its own until it is whole; gone when dropped.
+/// The temporary file of an unfinished copy; deleted when dropped.
 struct PartialFile(PathBuf);
 
 impl PartialFile {
@@ -110,7 +111,7 @@ impl PartialFile {
         options.write(true).create_new(true);
         #[cfg(unix)]
         {
-            // It holds the users' data: readable by the operator only.
+            // The copy contains personal data: only its owner may read it.
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
@@ -147,7 +148,7 @@ impl PartialFile {
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        // After a rename there is nothing left to remove.
+        // After a rename the temporary file is gone and removing it fails.
         let _ = fs::remove_file(&self.0);
     }
 }

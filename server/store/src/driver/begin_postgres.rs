@@ -1,10 +1,9 @@
-//! Beginning a PostgreSQL transaction in a way that is safe to cancel.
+//! Begins PostgreSQL transactions so that cancellation is safe.
 //!
-//! Clients disconnect at any instant, and the future that serves them is dropped where it waits. Dropped
-//! between `BEGIN` and its answer, sqlx 0.9.0 does not know that there is a transaction and
-//! gives the connection back inside it: the next statement without a transaction of its own
-//! stays uncommitted, and the next reader reads what was true then
-//! ([sqlx#4393](https://github.com/launchbadge/sqlx/issues/4393)).
+//! When a client disconnects, the future that serves it is dropped at its current await point. If
+//! that is between `BEGIN` and its response, sqlx 0.9.0 returns the connection to the pool with the
+//! transaction open: later statements on that connection are never committed, and reads see an old
+//! snapshot ([sqlx#4393](https://github.com/launchbadge/sqlx/issues/4393)).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -24,7 +23,7 @@ pub(super) async fn begin(pool: &PgPool, statement: &'static str) -> Begun {
     CompleteOnDrop(Some(begin)).await
 }
 
-/// Runs the future to its end in a task of its own when dropped before.
+/// Completes the future in a separate task if it is dropped before it is done.
 struct CompleteOnDrop<F: Future<Output: Send> + Send + Unpin + 'static>(Option<F>);
 
 impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for CompleteOnDrop<F> {
@@ -45,7 +44,7 @@ impl<F: Future<Output: Send> + Send + Unpin + 'static> Future for CompleteOnDrop
 
 impl<F: Future<Output: Send> + Send + Unpin + 'static> Drop for CompleteOnDrop<F> {
     fn drop(&mut self) {
-        // Without a runtime the process is about to end, and its connections with it.
+        // Without a runtime the process is exiting, which closes the connection.
         if let Some(future) = self.0.take()
             && let Ok(runtime) = Handle::try_current()
         {

@@ -1,4 +1,4 @@
-//! Opening a database: the URL, the pools, the migrations.
+//! Opens a database: URL, connection pools, migrations.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -24,10 +24,10 @@ const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 /// How long a request waits for a connection before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a server that starts waits for another one to finish the migrations.
+/// How long a starting server waits while another one runs the migrations.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// A PostgreSQL connection that was idle for no longer is used without asking whether it lives.
+/// A PostgreSQL connection that was idle longer than this is pinged before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
@@ -70,7 +70,7 @@ impl FromStr for DatabaseUrl {
             StoreError::Unusable(format!("the database URL cannot be read: {error}"))
         };
         if url.starts_with("sqlite:") {
-            // In memory, the writer and the readers would each see a database of their own.
+            // Each connection to an in-memory database would open a separate one.
             if url == "sqlite:"
                 || url == "sqlite://"
                 || url.contains(":memory:")
@@ -142,17 +142,17 @@ pub enum Database {
 /// How many connections there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionCounts {
-    /// All that are open.
+    /// Open connections.
     pub open: u32,
-    /// Those that are not in use.
+    /// Idle connections.
     pub idle: u32,
 }
 
 impl Database {
-    /// Opens the database; makes the SQLite file and its folder where they are missing.
+    /// Opens the database; creates the SQLite file and its folder if they are missing.
     ///
     /// # Errors
-    /// Where it cannot be reached or used.
+    /// If it cannot be reached or used.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         Self::open_with(url, None).await
     }
@@ -161,7 +161,7 @@ impl Database {
     /// SQLite.
     ///
     /// # Errors
-    /// Where it cannot be reached or used.
+    /// If it cannot be reached or used.
     pub async fn open_with(
         url: &DatabaseUrl,
         connections: Option<u32>,
@@ -182,8 +182,8 @@ impl Database {
         options: PgConnectOptions,
         connections: u32,
     ) -> Result<Self, StoreError> {
-        // Nothing of ours runs that long: a lock or a statement that does is given up, and
-        // the request fails as unavailable instead of hanging.
+        // Longer than any statement of Stint takes: one that exceeds it fails as
+        // unavailable instead of hanging.
         let options = options.application_name("stint").options([
             ("lock_timeout", "5s"),
             ("statement_timeout", "30s"),
@@ -192,7 +192,7 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            // A connection that was used just now needs no round trip to prove that it lives.
+            // A connection that was used recently is not pinged: saves a round trip.
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -234,8 +234,8 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // Journals of savepoints and sorts otherwise spill into files of a temporary folder,
-            // which may be full or missing.
+            // Otherwise savepoint journals and sorts use files in a temporary folder, which may be
+            // full or missing.
             .pragma("temp_store", "MEMORY")
             .busy_timeout(ACQUIRE_TIMEOUT);
         let pool = || {
@@ -244,9 +244,9 @@ impl Database {
                 .test_before_acquire(false)
                 .after_release(|connection, _| {
                     Box::pin(async move {
-                        // A full disk makes SQLite roll back by itself, of which sqlx learns nothing:
-                        // it would take the connection to be inside that transaction for ever. The
-                        // ping lets a rollback that is under way finish first.
+                        // On a full disk SQLite rolls back on its own, which sqlx does not notice:
+                        // it would consider the connection inside that transaction for ever. The
+                        // ping lets a rollback in progress finish first.
                         if connection.is_in_transaction() {
                             connection.ping().await?;
                         }
@@ -258,7 +258,7 @@ impl Database {
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
-        // Made after the writer, which has put the file into its journal mode.
+        // Opened after the writer, which sets the journal mode of the file.
         let readers = pool()
             .max_connections(readers)
             .connect_with(options.pragma("query_only", "ON"))
@@ -272,10 +272,10 @@ impl Database {
         })
     }
 
-    /// Brings the schema up to date; several servers may do so at once.
+    /// Runs missing migrations; safe if several servers do so concurrently.
     ///
     /// # Errors
-    /// Where a migration fails, or the database is newer than this program.
+    /// If a migration fails, or the schema is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { writer, .. } => writer.without_transaction(migrate_sqlite).await,
@@ -293,10 +293,10 @@ impl Database {
         migrator.iter().map(|migration| migration.version).max()
     }
 
-    /// A transaction for reading: everything it reads is of one instant.
+    /// A read transaction on one snapshot.
     ///
     /// # Errors
-    /// Where no connection is to be had in time.
+    /// If no connection becomes available in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
         let metrics = self.metrics();
         // The beginning and the end.
@@ -319,7 +319,7 @@ impl Database {
     /// transaction around it.
     ///
     /// # Errors
-    /// Where no connection is to be had in time.
+    /// If no connection becomes available in time.
     pub async fn read_statement(&self) -> Result<Connection, StoreError> {
         let kind = match self {
             Self::Sqlite { readers, .. } => {
@@ -330,19 +330,19 @@ impl Database {
         Ok(Connection::new(kind, self.metrics().clone()))
     }
 
-    /// A transaction that writes, for jobs and for requests that nobody is signed in for.
+    /// A write transaction of a job or of a request without a user.
     ///
     /// # Errors
-    /// Where no connection is to be had in time.
+    /// If no connection becomes available in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
         self.begin_write(WriteOwner::Server).await
     }
 
-    /// A transaction that writes for a user. On SQLite users take turns, and the writes of one
-    /// user that may wait are bounded.
+    /// A write transaction of a user. On SQLite the queue is fair among users and bounded for each
+    /// of them.
     ///
     /// # Errors
-    /// Where no connection is to be had in time, or too many writes of the user wait.
+    /// If no connection becomes available in time, or too many writes of the user are queued.
     pub async fn write_for(&self, user: UserId) -> Result<Connection, StoreError> {
         self.begin_write(WriteOwner::User(user)).await
     }
@@ -363,7 +363,7 @@ impl Database {
         Ok(Connection::new(kind, Arc::clone(metrics)))
     }
 
-    /// How many connections there are now; SQLite's writer is not counted.
+    /// Current numbers of connections, without SQLite's writer.
     #[must_use]
     pub fn connections(&self) -> ConnectionCounts {
         let (open, idle) = match self {
@@ -384,14 +384,14 @@ impl Database {
         }
     }
 
-    /// Whether several servers may share it.
+    /// Whether several servers may use the database.
     #[must_use]
     pub const fn has_many_servers(&self) -> bool {
         matches!(self, Self::Postgres { .. })
     }
 
-    /// How many transactions background work may write at once and leave requests room. SQLite
-    /// commits those that wait for each other together; in PostgreSQL each has a connection.
+    /// How many write transactions background jobs may run concurrently without starving requests.
+    /// SQLite commits waiting ones together; in PostgreSQL each uses a connection.
     #[must_use]
     pub const fn background_writers(&self) -> usize {
         match self {
@@ -400,7 +400,7 @@ impl Database {
         }
     }
 
-    /// Closes all connections after what they are doing.
+    /// Closes all connections after their current statements.
     pub async fn close(&self) {
         match self {
             Self::Sqlite {
@@ -414,8 +414,8 @@ impl Database {
     }
 }
 
-/// All missing migrations in one transaction: sqlx takes no lock of its own on SQLite, so
-/// that of two servers starting at once the second waits here and finds nothing left to do.
+/// Runs all missing migrations in one transaction: sqlx takes no migration lock on SQLite, and so
+/// a second process that starts at the same time waits here and then finds nothing to do.
 async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     set_busy_timeout(connection, MIGRATION_TIMEOUT).await?;
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;

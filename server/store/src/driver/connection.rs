@@ -127,10 +127,10 @@ impl Connection {
         Ok(self.fetch_all(sql, values).await?.into_iter().next())
     }
 
-    /// Makes everything since the start of the transaction durable.
+    /// Commits the transaction; durable once this returns.
     ///
     /// # Errors
-    /// As [`StoreError`] says; nothing was written then.
+    /// See [`StoreError`]; nothing was written then.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.kind {
             ConnectionKind::SqliteStatement(_) | ConnectionKind::PostgresStatement(_) => {}
@@ -147,7 +147,7 @@ impl Connection {
     /// As [`Self::FOR_UPDATE`], leaving out rows that another transaction has locked.
     pub(crate) const FOR_UPDATE_SKIP_LOCKED: &str = " FOR NO KEY UPDATE SKIP LOCKED";
 
-    /// The database's own time: the one clock that several servers share.
+    /// SQL for the database's current time, the clock that servers share.
     pub async fn now(&mut self) -> Result<Timestamp, StoreError> {
         let sql = if self.is_postgres() {
             "SELECT clock_timestamp() AS now"
@@ -162,8 +162,8 @@ impl Connection {
         }
     }
 
-    /// The present instant by the clock that all servers on the database share: the database's
-    /// where it is a server, and `here` where it is within this process.
+    /// The current time by the clock that all servers share: PostgreSQL's, and `here` on SQLite,
+    /// which has one server.
     pub async fn common_now(&mut self, here: Timestamp) -> Result<Timestamp, StoreError> {
         if self.is_postgres() {
             self.now().await

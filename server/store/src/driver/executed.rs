@@ -1,6 +1,6 @@
-//! Which statements have run, so that the conformance suite can insist on all of them.
+//! Records which statements ran, so that the conformance suite can require all of them.
 //!
-//! Not compiled into a release.
+//! Not part of release builds.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

@@ -54,12 +54,12 @@ impl<W> FairQueue<W> {
         waiter
     }
 
-    /// Whether no write waits.
+    /// Whether no write is waiting.
     pub(super) fn is_empty(&self) -> bool {
         self.rotation.is_empty()
     }
 
-    /// How many writes of the owner wait; those that were given up are removed.
+    /// The number of waiting writes of the owner; removes cancelled ones.
     pub(super) fn len(&mut self, owner: WriteOwner, has_given_up: impl Fn(&W) -> bool) -> usize {
         let Some(queue) = self.waiting.get_mut(&owner) else {
             return 0;

@@ -1,7 +1,6 @@
 //! Messages between the servers on one database. PostgreSQL has them; SQLite has one server.
 //!
-//! They are sent outside of any transaction that writes: a `NOTIFY` in one would make all
-//! commits wait for each other.
+//! They are sent outside of write transactions, because `NOTIFY` inside one serialises all commits.
 
 use sqlx::postgres::{PgListener, PgPoolOptions};
 
@@ -9,7 +8,7 @@ use super::{Database, StoreError};
 
 const CHANNEL: &str = "stint_news";
 
-/// A connection that receives what servers on this database send, this one included.
+/// A connection that receives the messages of all servers on the database, including this one.
 pub struct ServerMessages(PgListener);
 
 impl Database {
@@ -19,11 +18,10 @@ impl Database {
         matches!(self, Self::Postgres { .. })
     }
 
-    /// Sends a message of less than 8 000 bytes to every server; does nothing where there is
-    /// only one.
+    /// Sends a message of less than 8 000 bytes to every server; does nothing on SQLite.
     ///
     /// # Errors
-    /// Where the database cannot be reached.
+    /// If the database cannot be reached.
     pub async fn send(&self, message: &str) -> Result<(), StoreError> {
         if let Self::Postgres { pool, .. } = self {
             sqlx::query("SELECT pg_notify($1, $2)")
@@ -35,15 +33,15 @@ impl Database {
         Ok(())
     }
 
-    /// Receives messages from now on; none where there is only one server.
+    /// Subscribes to messages from now on; none on SQLite.
     ///
     /// # Errors
-    /// Where the database cannot be reached.
+    /// If the database cannot be reached.
     pub async fn messages(&self) -> Result<Option<ServerMessages>, StoreError> {
         let Self::Postgres { pool, .. } = self else {
             return Ok(None);
         };
-        // A connection of its own: it is held for as long as the server runs.
+        // Not from the pool: the connection is held as long as the server runs.
         let options = pool.connect_options().as_ref().clone();
         let own = PgPoolOptions::new()
             .max_connections(1)
@@ -60,11 +58,10 @@ impl Database {
 }
 
 impl ServerMessages {
-    /// The next message; none where the connection was lost and made anew, so that some may
-    /// have been missed.
+    /// The next message; none after a reconnect, when messages may have been missed.
     ///
     /// # Errors
-    /// Where the connection was lost and cannot be made anew.
+    /// If the connection was lost and reconnecting failed.
     pub async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let message = self.0.try_recv().await?;
         Ok(message.map(|message| message.payload().to_owned()))

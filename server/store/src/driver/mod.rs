@@ -1,8 +1,8 @@
-//! The one place that knows which database is used: connections, values, rows.
+//! The only module that depends on the kind of database: connections, values, rows.
 //!
-//! `sqlx::Any` knows neither UUIDs nor times, and code generic over sqlx's databases
-//! needs bounds on every function; two variants behind one small interface need neither,
-//! and every statement of the store is written once.
+//! `sqlx::Any` supports neither UUIDs nor timestamps, and code that is generic over sqlx's
+//! databases needs trait bounds on every function. An enum with two variants needs neither, and
+//! every statement of the store is written once.
 
 mod backup;
 mod begin_postgres;

@@ -45,7 +45,7 @@ impl Row {
     /// A text.
     ///
     /// # Errors
-    /// Where there is no such column, or it holds something else; so for all of these.
+    /// If there is no such column or it has another type; the same for all methods below.
     pub fn text(&self, column: &str) -> Result<String, StoreError> {
         self.get(column)
     }
@@ -85,7 +85,7 @@ impl Row {
         }
     }
 
-    /// A truth value.
+    /// A boolean.
     pub fn bool(&self, column: &str) -> Result<bool, StoreError> {
         self.get(column)
     }

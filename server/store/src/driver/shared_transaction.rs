@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use super::{DatabaseMetrics, StoreError};
 use runtime::clock::Stopwatch;
 
-/// Writes that are committed together at most, and how long the first of them waits for others:
-/// the queue may never be empty, and each write is answered only after the commit.
+/// Limits of a batch: the number of writes, and how long the first one waits for its commit. Under
+/// load the queue is never empty, so an empty queue cannot be the only reason to commit.
 const BATCH_WRITES: usize = 32;
 const BATCH_TIME: Duration = Duration::from_millis(20);
 
@@ -28,7 +28,7 @@ pub(super) struct SharedTransaction {
     is_open: bool,
     /// Commits that wait for the `COMMIT` of the shared transaction.
     waiting: Vec<oneshot::Sender<CommitResult>>,
-    /// Since when the first of them waits.
+    /// When the first of them began to wait.
     batch_age: Option<Stopwatch>,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn unavailable(reason: &str) -> StoreError {
     StoreError::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
 }
 
-/// Whether the writes that wait for a commit should not wait for further ones.
+/// Whether a limit of the batch is reached.
 fn is_batch_full(writes: usize, age: Duration) -> bool {
     writes >= BATCH_WRITES || age >= BATCH_TIME
 }
@@ -68,7 +68,7 @@ impl SharedTransaction {
     pub(super) async fn release(&mut self, sender: oneshot::Sender<CommitResult>) {
         let is_first = self.waiting.is_empty();
         if !is_first && let Err(error) = self.run("RELEASE write").await {
-            // The receiver is gone where the caller was cancelled.
+            // Fails if the caller was cancelled.
             let _ = sender.send(Err(error.to_string()));
             return self.roll_back_dropped().await;
         }
@@ -85,7 +85,7 @@ impl SharedTransaction {
         }
     }
 
-    /// The connection, taken from the pool where there is none.
+    /// The connection; acquired from the pool if there is none.
     pub(super) async fn acquire(
         &mut self,
         pool: &SqlitePool,
@@ -103,7 +103,7 @@ impl SharedTransaction {
         self.is_dirty || !self.waiting.is_empty()
     }
 
-    /// Whether the writes so far should be committed although others wait for their turn.
+    /// Whether to commit now although further writes are queued.
     pub(super) fn is_batch_full(&self) -> bool {
         let age = self.batch_age.map_or(Duration::ZERO, |age| age.elapsed());
         is_batch_full(self.waiting.len(), age)
@@ -125,7 +125,7 @@ impl SharedTransaction {
             .await;
     }
 
-    /// Commits and answers everybody who waits for it.
+    /// Commits and sends the result to all waiting writes.
     pub(super) async fn commit(&mut self) {
         if !self.is_open {
             return;
@@ -143,7 +143,7 @@ impl SharedTransaction {
         }
     }
 
-    /// Closes the connection; whatever is not committed is rolled back.
+    /// Closes the connection, which rolls back what is not committed.
     pub(super) async fn close(&mut self) {
         if let Some(connection) = self.connection.take() {
             // Everything is committed: an error while closing loses nothing.
@@ -160,13 +160,13 @@ impl SharedTransaction {
         Ok(())
     }
 
-    /// Back to no transaction at all.
+    /// Rolls back the whole transaction.
     async fn reset(&mut self, reason: &str) {
         self.answer(&Err(reason.to_owned()));
         self.is_dirty = false;
         self.is_open = false;
-        // Where SQLite has rolled back by itself there is nothing to roll back, and the
-        // connection's state is unknown: it is closed.
+        // If SQLite has rolled back on its own, this fails and the state of the connection is
+        // unknown: it is closed.
         if self.run("ROLLBACK").await.is_err() {
             self.close().await;
         }
@@ -175,7 +175,7 @@ impl SharedTransaction {
     fn answer(&mut self, result: &CommitResult) {
         self.batch_age = None;
         for waiting in self.waiting.drain(..) {
-            // The receiver is gone where the caller was cancelled.
+            // Fails if the caller was cancelled.
             let _ = waiting.send(result.clone());
         }
     }

@@ -1,17 +1,17 @@
-//! Errors of the store, and which of them may pass.
+//! Errors of the store, and which of them are transient.
 
 use sqlx::error::DatabaseError;
 
-/// What can go wrong with a database.
+/// Why an operation on the database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A unique index refuses the row; the index or the columns it is about.
+    /// A unique constraint is violated; the index or the columns.
     #[error("a row with the same key exists ({0})")]
     Taken(String),
-    /// The database is busy, full, gone or shutting down; nothing was written.
+    /// The database is busy, full, unreachable or shutting down; nothing was written.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// A stored value is not what this version writes.
+    /// A stored value cannot be read by this version.
     #[error("{table} holds a value that cannot be read: {reason}")]
     Corrupt {
         /// Where.
@@ -25,13 +25,13 @@ pub enum StoreError {
     /// The database URL or the database itself is not one that Stint can use.
     #[error("{0}")]
     Unusable(String),
-    /// Anything else: a bug.
+    /// Any other error of the database: a bug.
     #[error("a statement failed")]
     Statement(#[source] sqlx::Error),
 }
 
 impl StoreError {
-    /// Trying again later may help.
+    /// The operation may succeed later.
     #[must_use]
     pub fn busy(reason: &str) -> Self {
         Self::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
@@ -59,14 +59,14 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// Whether trying again later may help: busy, full, read-only, shutting down, out of connections.
+/// Whether the error is transient: busy, full, read-only, shutting down, out of connections.
 fn is_temporary(error: &dyn DatabaseError) -> bool {
     let Some(code) = error.code() else {
         return false;
     };
     // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
-    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58 system,
-    // 25006 read-only since it is a standby now.
+    // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58
+    // system, 25006 read-only since it is a standby now.
     match code.parse::<i64>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
         _ => ["08", "25006", "40", "53", "55", "57", "58"]

@@ -13,13 +13,13 @@ use super::{DatabaseMetrics, StoreError};
 /// Waiting writes of a user; more are refused.
 const MAX_WAITING: usize = 128;
 
-/// The transaction, and those who wait for it; clones share both.
+/// The transaction and the writes that wait for it; clones share both.
 #[derive(Clone, Debug)]
 pub(super) struct Turns(Arc<Mutex<Queue>>);
 
 #[derive(Debug)]
 struct Queue {
-    /// None while a turn has it.
+    /// None while a turn owns it.
     idle: Option<SharedTransaction>,
     waiting: FairQueue<oneshot::Sender<Turn>>,
 }
@@ -30,8 +30,8 @@ pub(super) struct Turn {
     transaction: SharedTransaction,
     /// None once the transaction was passed on.
     turns: Option<Turns>,
-    /// Nobody was left to finish it: it is committed now, and left as it is where even that ends
-    /// early, because the runtime shuts down.
+    /// Commits in a task, because no other write is left to do so; if the runtime shuts down first,
+    /// the transaction is rolled back.
     is_final: bool,
 }
 
@@ -43,10 +43,10 @@ impl Turns {
         })))
     }
 
-    /// Waits for a turn. Cancel safe: a turn that nobody waits for any more is passed on.
+    /// Waits for a turn. Cancel safe: the turn of a cancelled caller is passed on.
     ///
     /// # Errors
-    /// Where too many writes of the same user wait already.
+    /// If too many writes of the same user are queued.
     pub(super) async fn next(&self, owner: WriteOwner) -> Result<Turn, StoreError> {
         let receiver = {
             let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,8 +75,8 @@ impl Turns {
         }
     }
 
-    /// Gives the transaction to the next who waits. Without one it is left idle, or returned where
-    /// something of it is unfinished and that is not to be left.
+    /// Passes the transaction to the next waiting write. Without one it becomes idle, or is
+    /// returned to the caller if it has unfinished work that the caller must complete.
     fn pass(
         &self,
         mut transaction: SharedTransaction,
@@ -94,7 +94,7 @@ impl Turns {
                 };
                 sender
             };
-            // Whoever waited may have given up.
+            // The waiting caller may have been cancelled.
             let mut returned = sender.send(self.turn(transaction)).err()?;
             returned.turns = None;
             transaction = std::mem::take(&mut returned.transaction);
@@ -129,7 +129,7 @@ impl Drop for Turn {
         let Some(turns) = self.turns.take() else {
             return;
         };
-        // Unfinished where those who waited have given up.
+        // Unfinished if the waiting callers were cancelled.
         let transaction = std::mem::take(&mut self.transaction);
         if let Some(unfinished) = turns.pass(transaction, self.is_final) {
             let mut turn = turns.turn(unfinished);

@@ -9,20 +9,20 @@ use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::{Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
 use uuid::Uuid;
 
-/// A value for a placeholder; every kind may be null.
+/// The value of a parameter; every variant may be null.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SqlValue {
     /// UTF-8 in both databases.
     Text(Option<String>),
     /// An integer of 64 bits.
     Integer(Option<i64>),
-    /// A truth value; 0 or 1 in SQLite.
+    /// A boolean; 0 or 1 in SQLite.
     Bool(bool),
     /// A UUID; 16 bytes in SQLite.
     Uuid(Option<Uuid>),
     /// An instant; integer milliseconds in SQLite, timestamptz in PostgreSQL.
     Time(Option<Timestamp>),
-    /// A length of time, to be added to an instant; integer milliseconds in SQLite, an interval
+    /// A duration, to be added to an instant; integer milliseconds in SQLite, an interval
     /// in PostgreSQL.
     Length(Millis),
     /// A blob in SQLite, bytea in PostgreSQL.

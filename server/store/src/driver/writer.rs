@@ -50,13 +50,13 @@ impl SqliteWriter {
     pub(super) async fn begin(&self, owner: WriteOwner) -> Result<WriteTransaction, StoreError> {
         let turn = tokio::time::timeout(self.queue_timeout, self.turns.next(owner)).await;
         let turn = turn.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))??;
-        // From here on its drop undoes whatever has been done.
+        // From here on, dropping it rolls the savepoint back.
         let mut transaction = WriteTransaction(Some(turn));
         transaction.turn()?.transaction().begin(&self.pool).await?;
         Ok(transaction)
     }
 
-    /// Uses the connection outside of any transaction.
+    /// Uses the connection outside of transactions.
     pub(super) async fn without_transaction<T>(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
@@ -68,7 +68,7 @@ impl SqliteWriter {
         work(transaction.acquire(&self.pool).await?).await
     }
 
-    /// Commits what is waiting and closes the connection.
+    /// Commits waiting writes and closes the connection.
     pub(super) async fn close(&self) {
         if let Ok(mut turn) = self.turns.next(WriteOwner::Server).await {
             let transaction = turn.transaction();
@@ -93,14 +93,14 @@ impl WriteTransaction {
         self.turn()?.transaction().connection()
     }
 
-    /// Returns once the shared transaction is on the disk.
+    /// Returns once the shared transaction is committed and durable.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         let Some(mut turn) = self.0.take() else {
             return Err(unavailable("the transaction is over"));
         };
         let (sender, receiver) = oneshot::channel();
-        // In a task of its own: the commit is for others as well and must not stop where this
-        // caller is cancelled.
+        // In a task: other writes share the commit, which must complete even if this caller is
+        // cancelled.
         tokio::spawn(async move {
             turn.transaction().release(sender).await;
             turn.finish().await;
@@ -115,7 +115,7 @@ impl WriteTransaction {
 
 impl Drop for WriteTransaction {
     fn drop(&mut self) {
-        // Rolled back at once: until then it holds SQLite's write lock.
+        // Rolled back immediately, because it holds SQLite's write lock.
         if let Some(turn) = self.0.take()
             && let Ok(runtime) = Handle::try_current()
         {

@@ -55,15 +55,15 @@ pub struct PushDelivery {
     pub lease: Uuid,
     /// The session it belongs to.
     pub session: SessionId,
-    /// What it tells.
+    /// The kind of the alert.
     pub kind: AlertKind,
-    /// The instant it tells of.
+    /// The instant of the alert.
     pub instant: Timestamp,
-    /// When the alert is outdated.
+    /// When the alert expires.
     pub expires_at: Timestamp,
-    /// How often it was tried, this time included.
+    /// The number of attempts, including this one.
     pub attempts: i64,
-    /// Where the browser's push service takes messages. Never to be logged.
+    /// The URL at the browser's push service. A secret: must not be logged.
     pub endpoint: String,
     /// The browser's public key.
     pub p256dh: [u8; 65],
@@ -111,13 +111,13 @@ pub async fn enqueue(
     ENQUEUE.execute(connection, params).await
 }
 
-/// When the next delivery is due; none while none is queued.
+/// When the next delivery is due; none if none is queued.
 pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
     NEXT.find(connection, &[], |row| row.time("next_attempt_at"))
         .await
 }
 
-/// Claims up to `most` due deliveries, the longest due first, for `length` from `now`.
+/// Claims up to `most` due deliveries, the longest overdue first, for `length` from `now`.
 pub async fn claim(
     connection: &mut Connection,
     lease: Uuid,
@@ -125,7 +125,7 @@ pub async fn claim(
     length: Millis,
     most: i64,
 ) -> Result<Vec<PushDelivery>, StoreError> {
-    // Those that another server is claiming are passed over instead of waited for.
+    // Skips rows that another server is claiming.
     let due = DUE
         .fetch_all_skip_locked(connection, params! { now, limit: most })
         .await?;
@@ -152,7 +152,7 @@ pub async fn record_success(
     delivery: &PushDelivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    // The browser's row first, as where it is removed: or two of these could wait for each other.
+    // The subscription is locked first, as in its deletion, to avoid a deadlock.
     let params = params! {
         user_id: delivery.user,
         id: delivery.subscription,

@@ -7,7 +7,7 @@ use crate::statement::{overwrite, params, statements};
 use crate::{Connection, Row, StoreError, corrupt, directories};
 
 statements! {
-    // Nothing is inserted for a login that has just ended.
+    // Inserts nothing for a sign-in that has just ended.
     static SUBSCRIBE = concat!("
         INSERT INTO push_subscriptions
             (id, user_id, login_id, endpoint, endpoint_hash, p256dh, auth, expires_at, created_at)
@@ -30,15 +30,15 @@ statements! {
         RETURNING failing_since";
 }
 
-/// A browser that registers.
+/// A subscription to be registered.
 pub struct NewPushSubscription<'a> {
-    /// The id it gets if it is new.
+    /// Its id, if it is new.
     pub id: Uuid,
-    /// Receives the user's alerts.
+    /// The user whose alerts it receives.
     pub user: UserId,
-    /// The sign-in that it ends with.
+    /// The sign-in with which it ends.
     pub login: Uuid,
-    /// Where its push service takes messages.
+    /// The URL at its push service.
     pub endpoint: &'a str,
     /// SHA-256 of the endpoint.
     pub endpoint_hash: &'a [u8; 32],
@@ -46,13 +46,13 @@ pub struct NewPushSubscription<'a> {
     pub p256dh: &'a [u8],
     /// The secret shared with it.
     pub auth: &'a [u8],
-    /// When it says that it ends.
+    /// When it expires, as stated by the browser.
     pub expires_at: Option<Timestamp>,
-    /// When it registers.
+    /// The time of the registration.
     pub now: Timestamp,
 }
 
-/// A browser that has registered.
+/// A registered subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PushSubscriptionRow {
     /// Stays the same when the browser registers again.
@@ -61,9 +61,9 @@ pub struct PushSubscriptionRow {
     pub created_at: Timestamp,
 }
 
-/// Stores a browser, or what has changed of one that is known; none if the login has ended.
-/// One that another user registered moves to this one, and what was on its way to it goes.
-/// The user keeps the `most` that were last reached.
+/// Stores a new subscription or updates a known one; none if the sign-in has ended. A subscription
+/// of another user moves to this one, and its queued deliveries are deleted. Of the user's
+/// subscriptions only the `most` that were reached last remain.
 pub async fn subscribe(
     connection: &mut Connection,
     new: &NewPushSubscription<'_>,
@@ -110,7 +110,7 @@ pub async fn unsubscribe(
     directories::delete_endpoint(connection, endpoint_hash, user).await
 }
 
-/// Moves the subscriptions of a sign-in to the one that replaces it, if it is the same user's.
+/// Moves the subscriptions of a sign-in to the one that replaces it, if both are of the same user.
 pub async fn move_to_login(
     connection: &mut Connection,
     user: UserId,
@@ -126,7 +126,8 @@ pub async fn remove(connection: &mut Connection, user: UserId, id: Uuid) -> Resu
     REMOVE.run(connection, params! { user_id: user, id }).await
 }
 
-/// Records a failure of a subscription, and returns since when it fails; none if it was deleted.
+/// Records a failure of a subscription and returns since when it has been failing; none if it was
+/// deleted.
 pub async fn record_failure(
     connection: &mut Connection,
     user: UserId,
@@ -139,7 +140,7 @@ pub async fn record_failure(
         .await
 }
 
-/// A key of an exact length, as it is stored.
+/// A stored key of a fixed length.
 pub(super) fn exact<const LENGTH: usize>(
     bytes: Vec<u8>,
     column: &str,

@@ -15,8 +15,8 @@ use crate::{Row, StoreError, corrupt};
 /// The text of a query for sessions and all that belongs to them; what is given follows
 /// `FROM`. The order of the result is to be made by the reader.
 ///
-/// A `CROSS JOIN`, because SQLite reads its tables in the order of the text: it would otherwise read
-/// all pauses for a page whose size it does not know.
+/// A `CROSS JOIN`, because SQLite reads its tables in the order of the text: it would otherwise
+/// read all pauses for a page whose size it does not know.
 macro_rules! with_children {
     ($($rows:expr),+ $(,)?) => {
         concat!(

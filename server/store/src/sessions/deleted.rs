@@ -1,4 +1,4 @@
-//! What a user has deleted and can still restore.
+//! Deleted sessions that can still be restored.
 
 use std::cmp::Reverse;
 

@@ -54,8 +54,8 @@ pub async fn after(
     Ok(newest_first(children::read(&rows)?))
 }
 
-/// Which of the ids the user has sessions of, deleted ones included, with the number of events of
-/// each.
+/// Those of the ids that are sessions of the user, deleted ones included, with their numbers of
+/// events.
 pub async fn versions(
     connection: &mut Connection,
     user: UserId,

@@ -35,7 +35,7 @@ pub(super) static SESSIONS: Listing = Listing::new(
      AND deleted_at IS NULL",
     &[
         &[
-            // One status is an equality, so that its index gives the order too.
+            // A single status is compared by equality, so that the index also gives the order.
             equals!(status),
             Condition {
                 parameter: STATUSES[0],
@@ -77,7 +77,7 @@ pub async fn page(
         task_id,
         project_id,
     } = filter;
-    // Timestamp::MAX counts as later than every start.
+    // No session starts at Timestamp::MAX, so excluding it excludes nothing.
     let (from, until) = (starts.from(), starts.until());
     let mut params = params! {
         user_id: user,

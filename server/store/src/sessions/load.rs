@@ -1,4 +1,4 @@
-//! Looking sessions up.
+//! Reads sessions.
 
 use shared::rules::Interval;
 use shared::{SessionId, Timestamp, UserId};
@@ -37,9 +37,9 @@ statements! {
 pub struct SessionDeadline {
     /// The instant.
     pub at: Timestamp,
-    /// Orders deadlines at the same instant.
+    /// The session, which orders deadlines of the same instant.
     pub session_id: SessionId,
-    /// Whose lock settling takes.
+    /// The owner, who is locked to settle the session.
     pub user_id: UserId,
 }
 

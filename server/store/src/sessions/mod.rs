@@ -1,7 +1,7 @@
 //! The state of sessions: `sessions`, `session_pauses`, `session_distractions`.
 //!
-//! What is loaded is exactly what was saved, so that folding a session's events gives
-//! its stored state. Decides nothing.
+//! Loading returns exactly what was saved, so that folding a session's events gives its stored
+//! state.
 
 mod children;
 mod deleted;

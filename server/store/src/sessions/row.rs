@@ -57,7 +57,7 @@ pub(super) use {columns, each_column, names, null_list, nulls};
 pub struct SessionRow {
     /// Its state.
     pub session: Session,
-    /// When it was first and last stored.
+    /// When it was created and last changed.
     pub stored: StoredAt,
 }
 
@@ -91,7 +91,7 @@ fn number_or_null<T: TryFrom<i64>>(row: &Row, column: &str) -> Result<Option<T>,
         .map_err(|_| corrupt(TABLE, format!("{column} is {number}")))
 }
 
-/// A word of one of the closed vocabularies.
+/// A column with a closed set of values.
 fn word<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
     let text = row.text(column)?;
     parse(&text).ok_or_else(|| corrupt(TABLE, format!("{column} is “{text}”")))
@@ -125,7 +125,7 @@ pub(super) fn distraction(row: &Row) -> Result<Distraction, StoreError> {
     })
 }
 
-/// Puts a session together; pauses and distractions are its own, in order.
+/// Builds a session from its row and its pauses and distractions, in order.
 pub(super) fn session_row(
     row: &Row,
     pauses: Vec<PauseRow>,

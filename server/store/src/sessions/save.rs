@@ -1,5 +1,4 @@
-//! Writing a session's state: what has changed since it was loaded, and nothing else; what
-//! it did for its task goes with it.
+//! Writes a session's state: only what has changed since it was loaded, and its task progress.
 
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session};
@@ -42,8 +41,7 @@ statements! {
     static CLEAR_ALERT = "UPDATE sessions SET alert_at = NULL WHERE user_id = :user_id AND id = :id AND alert_at IS NOT NULL";
 }
 
-/// Marks the alert of the open pause as processed, whether it was raised or not; returns whether it
-/// was not before.
+/// Marks the alert of the open pause as processed, raised or not; returns false if it was already.
 pub async fn clear_alert(
     connection: &mut Connection,
     user: UserId,
@@ -53,7 +51,7 @@ pub async fn clear_alert(
     Ok(CLEAR_ALERT.execute(connection, params).await? > 0)
 }
 
-/// Stores the state that `before`, as it was loaded, has become at `now`.
+/// Stores the state at `now`; `before` is the state as it was loaded.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the user has a session with this id or another open session.
@@ -76,7 +74,7 @@ pub async fn save(
     Ok(SessionRow { session, stored })
 }
 
-/// Stores many sessions that are not there yet.
+/// Inserts many new sessions.
 pub async fn insert_all(
     connection: &mut Connection,
     sessions: &[Session],
@@ -109,7 +107,7 @@ async fn save_children(
             save_pause(connection, session, position, &pause).await?;
         }
     }
-    // Distractions are only ever added.
+    // Distractions are only added, never changed or removed.
     let known = before.map_or(0, |before| before.distractions.len());
     for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
         save_distraction(connection, session, position, distraction).await?;

@@ -1,4 +1,4 @@
-//! The attempts of deliveries: when, how long, and what was answered.
+//! The attempts of deliveries: time, duration and response.
 
 use std::collections::HashMap;
 
@@ -35,10 +35,10 @@ statements! {
     );
 }
 
-/// Notes an attempt.
+/// Records an attempt.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the number is taken.
+/// [`StoreError::Taken`] if there is an attempt with this number.
 pub async fn insert(
     connection: &mut Connection,
     user: UserId,

@@ -57,13 +57,13 @@ pub struct DueWebhook {
     pub user: UserId,
     /// The receiver.
     pub url: String,
-    /// Which secret signs.
+    /// The number of the current secret.
     pub secret_number: u64,
     /// When it replaced the previous secret.
     pub rotated_at: Option<Timestamp>,
 }
 
-/// Sent by the server that claimed it, until the claim expires.
+/// A delivery that a server has claimed until the claim expires.
 #[derive(Clone, Debug)]
 pub struct ClaimedDelivery {
     /// The delivery.
@@ -108,9 +108,9 @@ pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, 
     Ok(due.await?.flatten())
 }
 
-/// Locks at most `most` due webhooks, those that are due longest first, each by a statement about
-/// its user alone; those that another transaction has locked are left out.
-/// Each must be followed by [`claim`] or [`postpone`].
+/// Locks at most `most` due webhooks, the longest overdue first, each by a statement about its user
+/// alone; skips those that another transaction has locked. [`claim`] or [`postpone`] must follow
+/// for each.
 pub async fn lock_due(
     connection: &mut Connection,
     now: Timestamp,

@@ -1,5 +1,5 @@
-//! Webhooks; their deliveries are in [`deliveries`], and how servers claim those in [`claims`]. No
-//! secrets are stored.
+//! Webhooks, their deliveries ([`deliveries`]) and how servers claim those ([`claims`]). No secrets
+//! are stored.
 
 pub mod attempts;
 pub mod claims;
@@ -64,7 +64,7 @@ pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
 pub struct WebhookRow {
     /// As the API shows it.
     pub shown: Webhook,
-    /// Which secret signs.
+    /// The number of the current secret.
     pub secret_number: u64,
     /// When that secret replaced the previous one.
     pub rotated_at: Option<Timestamp>,
@@ -123,8 +123,7 @@ pub async fn insert(
     flag(connection, user).await
 }
 
-/// One of the user's webhooks, locked until the transaction ends. In a transaction that only
-/// reads, see [`read`].
+/// One of the user's webhooks, locked until the transaction ends; [`read`] for read transactions.
 pub async fn lock(
     connection: &mut Connection,
     user: UserId,
@@ -155,7 +154,7 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
     COUNT.count(connection, params! { user_id: user }).await
 }
 
-/// Stores a webhook that was loaded by [`lock`]; the user must be locked, too.
+/// Stores a webhook that was loaded by [`lock`]; the user must be locked as well.
 pub async fn save(
     connection: &mut Connection,
     user: UserId,
