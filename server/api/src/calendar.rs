@@ -34,8 +34,6 @@ pub(super) fn routes() -> ApiRoutes {
     get, path = "/api/me/calendar", operation_id = "getCalendar", tag = "Your data",
     responses(
         (status = 200, description = "Whether there is a feed, without its URL", body = CalendarFeed),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn read(
@@ -54,7 +52,6 @@ async fn read(
     post, path = "/api/me/calendar", operation_id = "renewCalendar", tag = "Your data",
     responses(
         (status = 201, description = "The address", body = CreatedCalendar),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
     ),
 )]
@@ -74,8 +71,6 @@ async fn renew(
     delete, path = "/api/me/calendar", operation_id = "deleteCalendar", tag = "Your data",
     responses(
         (status = 204, description = "The feed is removed"),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn remove(

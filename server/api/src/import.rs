@@ -37,8 +37,6 @@ pub(super) fn routes() -> ApiRoutes {
         content((String = "application/jsonl"), (String = "application/x-ndjson"))),
     responses(
         (status = 200, description = "The log is imported", body = ImportReport),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
         (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line"),
     ),
 )]

@@ -31,8 +31,6 @@ pub(super) fn routes() -> ApiRoutes {
     get, path = "/api/me/logins", operation_id = "listLogins", tag = "Accounts",
     responses(
         (status = 200, description = "The sign-ins, the last used first", body = LoginList),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn list(
@@ -53,7 +51,6 @@ async fn list(
     delete, path = "/api/me/logins", operation_id = "endOtherLogins", tag = "Accounts",
     responses(
         (status = 204, description = "The other sign-ins have ended"),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
 )]
@@ -77,7 +74,6 @@ async fn end_others(
     responses(
         (status = 204, description = "The sign-in has ended",
             headers(("Set-Cookie" = String, description = "Removes the cookie of this browser's own login"))),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
 )]

@@ -30,7 +30,6 @@ pub(super) fn routes() -> ApiRoutes {
     get, path = "/api/me", operation_id = "me", tag = "Accounts",
     responses(
         (status = 200, description = "The profile", body = MeWithUsage),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`: a token may not do this"),
     ),
 )]
@@ -53,7 +52,6 @@ async fn me(
         example = json!({"displayName": "Ada", "timeZone": "Europe/London", "dayStartsAt": 240, "dailyGoalMinutes": 180, "weekStartsOn": 1})),
     responses(
         (status = 200, description = "The changed profile", body = Me),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
         (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`"),
     ),
@@ -82,7 +80,7 @@ async fn change(
     responses(
         (status = 204, description = "The account is deleted",
             headers(("Set-Cookie" = String, description = "Removes the login cookie"))),
-        (status = 401, description = "`invalid_credentials`: `password` is wrong; `invalid_token`"),
+        (status = 401, description = "`invalid_credentials`: `password` is wrong"),
         (status = 403, description = "`login_required`, `cross_site_request`"),
     ),
 )]
@@ -108,7 +106,7 @@ async fn delete(
         example = json!({"currentPassword": "correct horse battery", "newPassword": "staple of the right kind"})),
     responses(
         (status = 204, description = "The password is changed and the other sign-ins are ended"),
-        (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong; `invalid_token`"),
+        (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 422, description = "`password_too_short`, `password_too_long`"),
     ),

@@ -231,11 +231,14 @@ fn complete_operation(path: &str, operation: &mut Value) {
             "`unavailable`: overloaded or shutting down; nothing was written",
         ),
     ];
-    if secured {
-        shared.push(("401", "`unauthenticated`"));
-    }
     if token {
+        shared.push(("401", "`unauthenticated`"));
         shared.push(("403", "`insufficient_scope`"));
+    } else if secured {
+        shared.push(("401", "`invalid_token`; `unauthenticated`"));
+        if operation["responses"].get("403").is_none() {
+            shared.push(("403", "`login_required`"));
+        }
     }
     if has("path") || has("query") || takes_body || once {
         shared.push((

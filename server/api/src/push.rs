@@ -34,8 +34,6 @@ pub(super) fn routes() -> ApiRoutes {
     get, path = "/api/push/key", operation_id = "pushKey", tag = "Push",
     responses(
         (status = 200, description = "The public key", body = PushKey),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<PushKey>, ApiError> {
@@ -60,8 +58,6 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
     responses(
         (status = 201, description = "The subscription is registered", body = PushSubscription),
         (status = 200, description = "The subscription was registered before and is updated", body = PushSubscription),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
         (status = 422, description = "`push_endpoint_invalid`, `push_key_invalid`"),
     ),
 )]
@@ -92,8 +88,6 @@ async fn subscribe(
         example = json!({"endpoint": "https://push.example.net/send/d6BJTTXXrd4"})),
     responses(
         (status = 204, description = "The subscription is removed"),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn unsubscribe(

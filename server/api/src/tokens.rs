@@ -29,7 +29,6 @@ pub(super) fn routes() -> ApiRoutes {
     get, path = "/api/tokens", operation_id = "listTokens", tag = "Accounts",
     responses(
         (status = 200, description = "The tokens without their secrets, newest first", body = TokenList),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
     ),
 )]
@@ -51,7 +50,6 @@ async fn list(
     responses(
         (status = 201, description = "The token with its secret", body = CreatedToken,
             headers(("Location" = String, description = "The token's path"))),
-        (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 409, description = "`token_limit_reached`"),
         (status = 422, description = "`unknown_scope`, `expires_in_past`, `text_too_long`, `text_not_allowed`"),
@@ -78,8 +76,6 @@ async fn create(
     params(("id" = uuid::Uuid, Path, description = "The token's id")),
     responses(
         (status = 204, description = "The token is deleted"),
-        (status = 401, description = "`invalid_token`"),
-        (status = 403, description = "`login_required`"),
     ),
 )]
 async fn delete(
