@@ -152,22 +152,22 @@ async fn fill(
         };
         sessions::save(&mut connection, None, state, begun)
             .await
-            .expect("it can be kept");
+            .expect("it can be stored");
         for event in &new {
             events::append(&mut connection, user, 1, event, begun)
                 .await
-                .expect("it can be kept");
+                .expect("it can be stored");
         }
         event_sequence::advance(&mut connection, user, 1)
             .await
-            .expect("it can be kept");
+            .expect("it can be stored");
         users.insert(user, ends);
         if number % 10_000 == 0 {
-            connection.commit().await.expect("it can be kept");
+            connection.commit().await.expect("it can be stored");
             connection = database.write().await.expect("the database is free");
         }
     }
-    connection.commit().await.expect("it can be kept");
+    connection.commit().await.expect("it can be stored");
     users
 }
 

@@ -91,7 +91,7 @@ async fn run(folder: &Path, database: &str) {
     );
     println!(
         "{:<40}{:>9}{:>9}{:>9}{:>9}{:>9}",
-        "", "asked/s", "done/s", "p50 ms", "p99 ms", "max ms"
+        "", "sent/s", "done/s", "p50 ms", "p99 ms", "max ms"
     );
     let mut guests = Vec::new();
     for _ in 0..clients {

@@ -106,7 +106,7 @@ async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
         let id = v7(start, u64::try_from(number).expect("positive"));
         session(&mut connection, user, id, start, number).await;
     }
-    connection.commit().await.expect("it is kept");
+    connection.commit().await.expect("it is stored");
     if let Database::Postgres { pool, .. } = &db.database {
         // Autovacuum does this eventually; it affects the query plans.
         let done = sqlx::raw_sql("VACUUM ANALYZE").execute(pool).await;
@@ -174,7 +174,7 @@ async fn session(
             &values,
         )
         .await
-        .expect("a session is kept");
+        .expect("a session is stored");
     if is_paused {
         connection
             .execute(
@@ -188,7 +188,7 @@ async fn session(
                 ],
             )
             .await
-            .expect("a pause is kept");
+            .expect("a pause is stored");
     }
     if number % 2 == 0 {
         connection
@@ -202,7 +202,7 @@ async fn session(
                 ],
             )
             .await
-            .expect("a distraction is kept");
+            .expect("a distraction is stored");
     }
 }
 

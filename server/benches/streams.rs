@@ -251,8 +251,8 @@ async fn latency(
     while late.len() < events * STREAMS_OF_ONE {
         let (arrived, stored) = tokio::time::timeout(Duration::from_secs(60), received.recv())
             .await
-            .expect("every reader hears")
-            .expect("every reader hears");
+            .expect("every reader receives the event")
+            .expect("every reader receives the event");
         late.push(arrived.saturating_sub(Duration::from_millis(stored)));
     }
     late.sort_unstable();

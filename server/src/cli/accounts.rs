@@ -21,7 +21,7 @@ const ACCOUNTS_PER_BATCH: i64 = 500;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add an account, whatever STINT_SIGNUP says. Asks for the password, reads it from a pipe, or
+    /// Add an account, even if STINT_SIGNUP is closed. Asks for the password, reads it from a pipe, or
     /// generates one.
     Add {
         /// The e-mail to sign in with.
@@ -217,7 +217,7 @@ async fn create(
 
 fn no_such_account(email: &str) -> CliError {
     CliError::Wrong(format!(
-        "no account has the e-mail {email}; stint user list shows those there are"
+        "no account has the e-mail {email}; `stint user list` lists all accounts"
     ))
 }
 
