@@ -43,7 +43,13 @@ fn text(command: &Command) -> Option<&String> {
             reason,
             progress_made,
         }) => progress_made.as_ref().or(reason.as_ref()),
-        Command::Resume | Command::Amend(_) | Command::Delete | Command::Restore => None,
+        Command::Record(sent) => sent.task_progress.as_ref().or(sent.intention.as_ref()),
+        Command::Resume
+        | Command::Amend(_)
+        | Command::Correct(_)
+        | Command::Split(_)
+        | Command::Delete
+        | Command::Restore => None,
     }
 }
 

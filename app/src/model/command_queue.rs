@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::rules::{
-    Command, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
+    Command, CommandKind, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
 };
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -225,7 +225,9 @@ impl CommandQueue {
                 continue;
             }
             // The server will refuse a command that no longer fits; until then it has no effect.
-            if let Some(next) = replayed(self.confirmed.as_ref(), shown.as_ref(), pending) {
+            let next = replayed(self.confirmed.as_ref(), shown.as_ref(), pending);
+            // A session that is entered afterwards is for the history, not for the timer.
+            if let Some(next) = next.filter(|_| pending.command.kind() != CommandKind::Record) {
                 shown = Some(next);
             }
         }
@@ -284,7 +286,7 @@ pub fn replayed(
     let state = own.map_or(State::NotStarted, |session| State::Started(session.clone()));
     let at = pending.occurred_at;
     let owner = pending.owner.unwrap_or(NOBODY);
-    let events = replay(&state, id, owner, &pending.command, at, at).ok()?;
+    let events = replay(&state, id, owner, &pending.command, at, &[], at).ok()?;
     folded(state, &events, id).ok()
 }
 

@@ -6,7 +6,8 @@
 
 use leptos::serde_json::Value;
 use shared::rules::{
-    DistractionKind, EventData, FocusScoreBreakdown, ScoreSource, SessionSource, SessionType,
+    CorrectedFields, DistractionKind, EventData, FocusScoreBreakdown, PauseTimes, ScoreSource,
+    SessionSource, SessionStatus, SessionType,
 };
 use shared::wire::EventRecord;
 use shared::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -113,9 +114,44 @@ fn data(name: &str, data: &Value) -> Option<EventData> {
             focus_score: number(&data["focusScore"])?,
             focus_score_breakdown: breakdown(&data["focusScoreBreakdown"])?,
         },
+        "SessionCorrected" => EventData::SessionCorrected {
+            session_id,
+            before: corrected_fields(&data["before"])?,
+            after: corrected_fields(&data["after"])?,
+            second_session_id: or_none(&data["secondSessionId"], |id| {
+                uuid(id).map(SessionId::new)
+            })?,
+        },
         "SessionDeleted" => EventData::SessionDeleted { session_id },
         "SessionRestored" => EventData::SessionRestored { session_id },
         _ => return None,
+    })
+}
+
+fn corrected_fields(value: &Value) -> Option<CorrectedFields> {
+    let pause = |value: &Value| {
+        Some(PauseTimes {
+            pause_time: time(&value["pauseTime"])?,
+            resume_time: time(&value["resumeTime"])?,
+            pause_reason: or_none(&value["pauseReason"], text)?,
+        })
+    };
+    Some(CorrectedFields {
+        session_type: SessionType::parse(value["sessionType"].as_str()?)?,
+        planned_duration: number(&value["plannedDuration"])?,
+        start_time: time(&value["startTime"])?,
+        end_time: time(&value["endTime"])?,
+        pauses: value["pauses"]
+            .as_array()?
+            .iter()
+            .map(pause)
+            .collect::<Option<_>>()?,
+        status: SessionStatus::parse(value["status"].as_str()?)?,
+        automatic: value["automatic"].as_bool()?,
+        actual_duration: value["actualDuration"].as_i64()?,
+        actual_seconds: value["actualSeconds"].as_i64()?,
+        focus_score: number(&value["focusScore"])?,
+        focus_score_breakdown: breakdown(&value["focusScoreBreakdown"])?,
     })
 }
 
@@ -177,6 +213,14 @@ mod tests {
         let score = json!({
             "version": 1, "baseScore": 60, "distractions": 2, "durationBonus": 10, "calculated": 60,
         });
+        let corrected = |automatic: bool, text: &Value| {
+            json!({
+                "sessionType": "short", "plannedDuration": 15, "startTime": at, "endTime": at,
+                "pauses": [{"pauseTime": at, "resumeTime": at, "pauseReason": text}],
+                "status": "abandoned", "automatic": automatic, "actualDuration": 7,
+                "actualSeconds": 433, "focusScore": 60, "focusScoreBreakdown": score.clone(),
+            })
+        };
         let mut events = Vec::new();
         for (id, text, rating) in [
             (json!(ID), json!("what"), json!(4)),
@@ -232,6 +276,13 @@ mod tests {
                     &ended(json!({
                         "qualityRating": rating, "taskProgress": text, "intention": text,
                     })),
+                ),
+                event(
+                    "SessionCorrected",
+                    &json!({
+                        "before": corrected(false, &text), "after": corrected(true, &text),
+                        "secondSessionId": id,
+                    }),
                 ),
                 event("SessionDeleted", &json!({})),
                 event("SessionRestored", &json!({})),

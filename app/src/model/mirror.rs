@@ -6,7 +6,7 @@
 use leptos::serde_json::Value;
 use serde::{Deserialize, Serialize};
 use shared::UserId;
-use shared::rules::{Event, EventData, Session, State, evolve};
+use shared::rules::{Event, EventData, Session, SessionSource, State, evolve};
 use shared::wire::EventRecord;
 
 use super::event_parser::parse_event;
@@ -60,7 +60,14 @@ impl Mirror {
         let is_own = own
             .as_ref()
             .is_some_and(|session| session.id == record.session_id);
-        let is_start = matches!(record.data, EventData::FocusSessionStarted { .. });
+        // A session that is entered afterwards is for the history, not for the timer.
+        let is_start = matches!(
+            record.data,
+            EventData::FocusSessionStarted {
+                source: SessionSource::Live,
+                ..
+            }
+        );
         let is_over = own
             .as_ref()
             .is_none_or(|session| session.ending().is_some());

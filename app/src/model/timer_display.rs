@@ -58,7 +58,12 @@ impl TimerPhase {
             CommandKind::Resume => matches!(self, Self::Paused),
             CommandKind::RecordDistraction => matches!(self, Self::Focus | Self::Overtime),
             CommandKind::Complete | CommandKind::Abandon => self.is_open(),
-            CommandKind::Amend | CommandKind::Delete | CommandKind::Restore => false,
+            CommandKind::Amend
+            | CommandKind::Record
+            | CommandKind::Correct
+            | CommandKind::Split
+            | CommandKind::Delete
+            | CommandKind::Restore => false,
         }
     }
 }

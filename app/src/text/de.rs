@@ -202,6 +202,9 @@ impl TextsIn<German> for OpenTexts {
             CommandKind::Complete => "Abschließen",
             CommandKind::Abandon => "Abbrechen",
             CommandKind::Amend => "Bearbeiten",
+            CommandKind::Record => "Sitzung nachtragen",
+            CommandKind::Correct => "Zeiten berichtigen",
+            CommandKind::Split => "Teilen",
             CommandKind::Delete => "Löschen",
             CommandKind::Restore => "Wiederherstellen",
         },
@@ -507,6 +510,8 @@ impl TextsIn<German> for SessionEventTexts {
         abandoned: "Abgebrochen",
         revised: "Korrigiert durch Daten von einem anderen Gerät",
         amended: "Bearbeitet",
+        corrected: |before| format!("Berichtigt; vorher {before}"),
+        split: |before| format!("Geteilt; vorher {before}"),
         deleted: "Gelöscht",
         restored: "Wiederhergestellt",
     };

@@ -201,6 +201,9 @@ texts! {
             CommandKind::Complete => "Complete",
             CommandKind::Abandon => "Abandon",
             CommandKind::Amend => "Edit",
+            CommandKind::Record => "Add a session",
+            CommandKind::Correct => "Correct the times",
+            CommandKind::Split => "Split",
             CommandKind::Delete => "Delete",
             CommandKind::Restore => "Restore",
         },
@@ -511,6 +514,8 @@ texts! {
         abandoned = "Abandoned",
         revised = "Corrected by data from another device",
         amended = "Edited",
+        corrected: fn(&str) -> String = |before| format!("Corrected; it was {before}"),
+        split: fn(&str) -> String = |before| format!("Split in two; it was {before}"),
         deleted = "Deleted",
         restored = "Restored",
     }

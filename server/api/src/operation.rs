@@ -121,6 +121,7 @@ fn by_status(codes: &[&str]) -> BTreeMap<u16, Vec<String>> {
         let status = Code::parse(code).unwrap_or(Code::Internal).status();
         let extension = match *code {
             "session_already_open" => " (with the open `session`)",
+            "session_overlaps" => " (with the `otherSession`)",
             _ => "",
         };
         all.entry(status.as_u16())

@@ -83,6 +83,7 @@ pub(super) async fn sync(
                 first_outcome: replayed.first_outcome,
                 problem: replayed.problem,
                 session: replayed.session,
+                second_session: replayed.second_session,
             };
         }
     }
@@ -121,6 +122,7 @@ impl ParsedCommand {
             first_outcome: None,
             problem,
             session: None,
+            second_session: None,
         }
     }
 }

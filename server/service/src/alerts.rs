@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::{self, AlertKind, Event, EventData, Session, State};
+use shared::rules::{self, AlertKind, Event, EventData, Session, SessionSource, State};
 use shared::{EventId, Millis, SessionId, Timestamp};
 use uuid::{Builder, Uuid};
 
@@ -43,8 +43,10 @@ pub(super) fn of_events(mut state: State, new: &[Event]) -> Vec<Alert> {
     for event in new {
         state = rules::evolve(state, event);
         let session = state.session();
+        // Nobody waits for a session that is entered afterwards.
+        let timed = session.filter(|session| session.source != SessionSource::Manual);
         if event.is_automatic() && !revoked.contains(&event.event_id) {
-            alerts.extend(session.and_then(|session| of_event(session, event)));
+            alerts.extend(timed.and_then(|session| of_event(session, event)));
         }
     }
     alerts

@@ -6,6 +6,7 @@ use shared::rules::{
 use shared::{SessionId, UserId};
 
 use super::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
+use super::others;
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 use super::unit_of_work::{Transactions, UnitOfWork, shown};
 use store::StoreError;
@@ -61,7 +62,14 @@ pub(super) async fn execute(
 /// Whether a command is refused where the quota is used up. Others end, free or restore something,
 /// and each session can have only so many of them.
 pub(super) const fn needs_room(command: CommandKind) -> bool {
-    matches!(command, CommandKind::Start | CommandKind::Amend)
+    matches!(
+        command,
+        CommandKind::Start
+            | CommandKind::Amend
+            | CommandKind::Record
+            | CommandKind::Correct
+            | CommandKind::Split
+    )
 }
 
 enum Decision {
@@ -74,7 +82,7 @@ async fn decide(
     request: &CommandRequest<'_>,
 ) -> Result<Decision, StoreError> {
     let stored = work.load(request.session).await?;
-    let others = others(work, stored.as_ref(), request.command).await?;
+    let others = others(work, request.session, stored.as_ref(), request.command).await?;
     let CommandResult { settled, outcome } = handle(
         stored.as_ref().map(|stored| &stored.session),
         request.session,
@@ -97,7 +105,7 @@ async fn decide(
         });
     }
     Ok(Decision::Taken(Box::new(match outcome {
-        Ok(events) => Ok(accepted(work, stored, &events).await?),
+        Ok(events) => Ok(accepted(work, request.session, stored, &events).await?),
         Err(refusal) => Err(refused(work, stored.as_ref(), refusal).await?),
     })))
 }
@@ -108,32 +116,40 @@ async fn decide(
 /// not show a stale status.
 async fn others(
     work: &mut UnitOfWork,
+    session: SessionId,
     stored: Option<&SessionRow>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
-    if stored.is_some_and(|stored| stored.session.status().is_open()) {
+    // A session that is stored as open may have ended by itself since.
+    let is_for_ended = matches!(command.kind(), CommandKind::Correct | CommandKind::Split);
+    if stored.is_some_and(|stored| stored.session.status().is_open()) && !is_for_ended {
         return Ok(Vec::new());
     }
-    let open = work.settle_open().await?;
-    match (command.kind(), stored) {
-        (CommandKind::Start, None) => work.others_since(work.now(), open.as_ref()).await,
-        (CommandKind::Restore, Some(stored)) => {
-            let began = stored.session.started_at;
-            work.others_since(began, open.as_ref()).await
-        }
-        _ => Ok(Vec::new()),
+    let open = work.settle_other(session).await?;
+    let is_compared = match command.kind() {
+        CommandKind::Start | CommandKind::Record => stored.is_none(),
+        CommandKind::Restore | CommandKind::Correct | CommandKind::Split => stored.is_some(),
+        _ => false,
+    };
+    if !is_compared {
+        return Ok(Vec::new());
     }
+    let now = work.now();
+    others::of_commands(work, stored, open.as_ref(), &[(now, command)]).await
 }
 
 async fn accepted(
     work: &mut UnitOfWork,
+    session: SessionId,
     stored: Option<SessionRow>,
     events: &[Event],
 ) -> Result<SessionSnapshot, StoreError> {
-    match work.record(stored, events).await? {
+    let (stored, seconds) = work.record_with_split(stored, session, events).await?;
+    match stored {
         Some(stored) => Ok(SessionSnapshot {
             session: shown(&stored, work.now()),
             state: stored.session,
+            second: seconds.first().map(|row| row.session.id),
         }),
         None => Err(StoreError::Corrupt {
             table: "sessions",

@@ -20,6 +20,7 @@ mod history;
 mod idempotency;
 mod import;
 mod known_devices;
+mod others;
 mod outcome;
 mod password;
 mod password_queue;

@@ -1,7 +1,7 @@
 //! Outcomes and errors of commands.
 
 use shared::rules::{Refusal, Session};
-use shared::wire;
+use shared::{SessionId, wire};
 
 use super::quotas::QuotaExceeded;
 use store::StoreError;
@@ -36,6 +36,8 @@ pub struct SessionSnapshot {
     pub session: wire::SessionView,
     /// The state by the rules.
     pub state: Session,
+    /// After a split: the session that is the second part.
+    pub second: Option<SessionId>,
 }
 
 /// A command that the rules refused. What time alone had caused before is stored nevertheless.

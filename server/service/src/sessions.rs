@@ -163,5 +163,6 @@ fn executed(stored: SessionRow, now: Timestamp) -> SessionSnapshot {
     SessionSnapshot {
         session: shown(&stored, now),
         state: stored.session,
+        second: None,
     }
 }

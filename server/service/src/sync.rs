@@ -3,13 +3,12 @@
 
 use std::collections::HashMap;
 
-use shared::rules::{
-    Command, CommandKind, Interval, Refusal, Replayed, RuleViolation, State, replay_run,
-};
+use shared::rules::{Command, Refusal, Replayed, RuleViolation, State, replay_run};
 use shared::wire::{self, Problem, SyncOutcome};
 use shared::{CommandId, SessionId, Timestamp, UserId};
 
 use super::execute::needs_room;
+use super::others;
 use super::outcome::{RefusedCommand, ServiceError};
 use super::unit_of_work::{Transactions, UnitOfWork, shown};
 use store::StoreError;
@@ -47,6 +46,8 @@ pub struct ReplayOutcome {
     pub problem: Option<Problem>,
     /// The session after the run, if the user has it.
     pub session: Option<wire::SessionView>,
+    /// For a split: its second part.
+    pub second_session: Option<wire::SessionView>,
 }
 
 /// Renders a refusal as the problem that is answered and stored.
@@ -102,11 +103,22 @@ pub(super) async fn replay(
         };
         commands::evict(work.connection(), user, kept, EVICTED).await?;
     }
+    let mut seconds = Vec::with_capacity(run.len());
+    for sent in run {
+        seconds.push(second_part(&mut work, &sent.command).await?);
+    }
     work.commit().await?;
-    let results = positions.into_iter().map(|position| ReplayOutcome {
-        session: visible.clone(),
-        ..answer(position, &problems, describe)
-    });
+    let results = positions
+        .into_iter()
+        .zip(seconds)
+        .map(|(position, second)| {
+            let answer = answer(position, &problems, describe);
+            ReplayOutcome {
+                session: visible.clone(),
+                second_session: second.filter(|_| answer.problem.is_none()),
+                ..answer
+            }
+        });
     Ok(results.collect())
 }
 
@@ -173,32 +185,32 @@ async fn decide(
     let (user, now) = (work.user(), work.now());
     let open = work.settle_other(session).await?;
     let stored = work.load(session).await?;
-    let others = others(work, stored.as_ref(), open.as_ref(), fresh).await?;
-    let state = stored.as_ref().map_or(State::NotStarted, SessionRow::state);
-    let commands = fresh.iter().map(|sent| (sent.occurred_at, &sent.command));
+    let commands: Vec<_> = fresh
+        .iter()
+        .map(|sent| (sent.occurred_at, &sent.command))
+        .collect();
+    let (own, open) = (stored.as_ref(), open.as_ref());
+    let others = others::of_commands(work, own, open, &commands).await?;
+    let state = own.map_or(State::NotStarted, SessionRow::state);
     let Replayed {
         events, outcomes, ..
     } = replay_run(&state, session, user, commands, &others, now);
-    let stored = work.record(stored, &events).await?;
+    let (stored, _) = work.record_with_split(stored, session, &events).await?;
     Ok((stored, outcomes))
 }
 
-/// The user's other sessions that the run could overlap.
-async fn others(
+/// The session that is the second part, if the command is a split that took effect.
+async fn second_part(
     work: &mut UnitOfWork,
-    stored: Option<&SessionRow>,
-    open: Option<&SessionRow>,
-    fresh: &[&OfflineCommand],
-) -> Result<Vec<Interval>, StoreError> {
-    let started = stored.map(|stored| stored.session.started_at);
-    let starts = fresh
-        .iter()
-        .filter(|sent| sent.command.kind() == CommandKind::Start)
-        .map(|sent| sent.occurred_at.min(work.now()));
-    match started.into_iter().chain(starts).min() {
-        Some(earliest) => work.others_since(earliest, open).await,
-        None => Ok(Vec::new()),
-    }
+    command: &Command,
+) -> Result<Option<wire::SessionView>, StoreError> {
+    let Command::Split(split) = command else {
+        return Ok(None);
+    };
+    let second = work.load(split.second_session_id).await?;
+    Ok(second
+        .filter(|row| row.session.deleted_at.is_none())
+        .map(|row| shown(&row, work.now())))
 }
 
 async fn keep(
@@ -254,6 +266,7 @@ impl ReplayOutcome {
             first_outcome: None,
             problem: None,
             session: None,
+            second_session: None,
         }
     }
 
@@ -263,6 +276,7 @@ impl ReplayOutcome {
             first_outcome: None,
             problem: Some(problem),
             session: None,
+            second_session: None,
         }
     }
 
@@ -275,6 +289,7 @@ impl ReplayOutcome {
             }),
             problem,
             session: None,
+            second_session: None,
         }
     }
 }

@@ -270,13 +270,16 @@ impl UnitOfWork {
         Ok(settled.filter(|row| row.session.status().is_open()))
     }
 
-    /// The intervals of the user's sessions that ended after `instant`, and of `open`.
-    pub async fn others_since(
+    /// The intervals of the user's sessions that ended after `after`, `until` at the latest, and of
+    /// `open`.
+    pub async fn others_between(
         &mut self,
-        instant: Timestamp,
+        after: Timestamp,
+        until: Timestamp,
         open: Option<&SessionRow>,
     ) -> Result<Vec<Interval>, StoreError> {
-        let mut others = sessions::ended_after(&mut self.connection, self.user, instant).await?;
+        let mut others =
+            sessions::ended_between(&mut self.connection, self.user, after, until).await?;
         others.extend(open.map(|open| Interval::of(&open.session)));
         // Where several overlap, both databases must name the same one in the refusal.
         others.sort_unstable_by_key(|other| other.session_id);
@@ -315,6 +318,25 @@ impl UnitOfWork {
         // Replayed events are old because a client was offline, not because the scheduler was
         // down, so their alerts get no extra time.
         self.append(before, new, Timestamp::MIN).await
+    }
+
+    /// As [`Self::record`], for events of which some are of sessions that begin with them: the
+    /// second parts of splits, which are returned as well.
+    pub async fn record_with_split(
+        &mut self,
+        mut row: Option<SessionRow>,
+        session: SessionId,
+        new: &[Event],
+    ) -> Result<(Option<SessionRow>, Vec<SessionRow>), StoreError> {
+        let mut seconds = Vec::new();
+        for part in new.chunk_by(|one, next| one.session_id == next.session_id) {
+            if part.iter().any(|event| event.session_id == session) {
+                row = self.record(row, part).await?;
+            } else {
+                seconds.extend(self.record(None, part).await?);
+            }
+        }
+        Ok((row, seconds))
     }
 
     async fn append(

@@ -133,7 +133,7 @@ codes! {
     SessionOpen = "session_open", CONFLICT, "The session is still open",
         "Only ended sessions can be corrected or deleted. Complete or abandon it first.";
     SessionOverlaps = "session_overlaps", CONFLICT, "The session overlaps another",
-        "A user's sessions never overlap.";
+        "A user's sessions never overlap. `otherSession` says which other session it is and when that takes place; one that lies in the future, because a clock was wrong, can be corrected or deleted.";
     SessionNotDeleted = "session_not_deleted", CONFLICT, "The session is not deleted",
         "There is nothing to restore.";
     TaskIdTaken = "task_id_taken", CONFLICT, "The task id is in use",
@@ -164,6 +164,18 @@ codes! {
         "Use pomodoro, short, long or custom.";
     UnknownStatus = "unknown_status", UNPROCESSABLE_ENTITY, "There is no such status",
         "Sessions are active, paused, completed, abandoned or open, several with commas; tasks are open or done.";
+    UnknownOutcome = "unknown_outcome", UNPROCESSABLE_ENTITY, "There is no such outcome",
+        "Use completed or abandoned.";
+    StartTimeTooLongAgo = "start_time_too_long_ago", UNPROCESSABLE_ENTITY, "The start is too long ago",
+        "A session that is recorded or corrected may have begun ten years ago at the earliest.";
+    EndTimeInFuture = "end_time_in_future", UNPROCESSABLE_ENTITY, "The end is in the future",
+        "`endTime` must not be later than the time at which the command was given.";
+    FocusedTimeOutOfRange = "focused_time_out_of_range", UNPROCESSABLE_ENTITY, "The focused time is out of range",
+        "The time without pauses must be 1 to 135 minutes; of a split, in each part.";
+    PausesOutOfRange = "pauses_out_of_range", UNPROCESSABLE_ENTITY, "The pauses are out of range",
+        "At most three pauses of at most ten minutes each, in order and within the session.";
+    SplitInPause = "split_in_pause", UNPROCESSABLE_ENTITY, "The session cannot be split in a pause",
+        "Choose a `splitTime` before or after the pause, which the detail gives.";
     UnknownFormat = "unknown_format", UNPROCESSABLE_ENTITY, "There is no such format",
         "Use json, csv or jsonl.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The log cannot be imported",

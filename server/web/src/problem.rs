@@ -240,6 +240,7 @@ impl From<&RefusedCommand> for ApiError {
                 let mut error = Self::new(code_of(violation), violation.to_string());
                 let conflicting = refused.session.as_ref().or(refused.open.as_ref());
                 error.conflict(conflicting, refused.open.as_ref());
+                error.problem.other_session = violation.other_session();
                 error
             }
             Refusal::Values(violations) => Self::invalid(

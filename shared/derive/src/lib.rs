@@ -19,6 +19,7 @@ use syn::{
 /// attributes change that:
 ///
 /// - `#[body(object)]`: the field is an object whose own type derives `RequestBody`;
+/// - `#[body(objects)]`: the field is an `Option` of an array of such objects;
 /// - `#[body(not_null)]`: an `Option` that may be left out, but is refused where it is null;
 /// - `#[body(max_items = …)]`: how many items an array may have; every `Vec` needs it. With
 ///   `too_many = "…"` more are reported with that code instead of `too_many_items`.
@@ -94,6 +95,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
 fn read(field: &Field, name: &str) -> Result<TokenStream> {
     let mut expression = quote! { ::shared::body::BodyField::take(fields, #name) };
     let mut max_items = None;
+    let mut array = quote! { array };
     let mut too_many = "too_many_items".to_owned();
     for attribute in named(&field.attrs, "serde") {
         attribute.parse_nested_meta(|meta| {
@@ -107,6 +109,8 @@ fn read(field: &Field, name: &str) -> Result<TokenStream> {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("object") {
                 expression = quote! { fields.object(#name) };
+            } else if meta.path.is_ident("objects") {
+                array = quote! { objects };
             } else if meta.path.is_ident("not_null") {
                 expression = quote! { fields.not_null(#name) };
             } else if meta.path.is_ident("max_items") {
@@ -114,13 +118,14 @@ fn read(field: &Field, name: &str) -> Result<TokenStream> {
             } else if meta.path.is_ident("too_many") {
                 too_many = meta.value()?.parse::<LitStr>()?.value();
             } else {
-                return Err(meta.error("expected `object`, `not_null`, `max_items` or `too_many`"));
+                return Err(meta
+                    .error("expected `object`, `objects`, `not_null`, `max_items` or `too_many`"));
             }
             Ok(())
         })?;
     }
     match max_items {
-        Some(limit) => Ok(quote! { fields.array(#name, #limit, #too_many) }),
+        Some(limit) => Ok(quote! { fields.#array(#name, #limit, #too_many) }),
         None if is_array(&field.ty) => Err(Error::new_spanned(
             &field.ty,
             "an array needs a limit: #[body(max_items = …)]",

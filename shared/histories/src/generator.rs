@@ -5,14 +5,14 @@
 //! test can leave out choices and still has a history.
 
 use shared::rules::{
-    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
-    RecordDistraction, Settled, StartSession, State, allowed_commands,
+    Command, CommandKind, RecordDistraction, Settled, SplitSession, State, allowed_commands,
 };
 use shared::rules::{limits, next_deadline};
-use shared::wire::{Patch, SyncCommand};
-use shared::{CommandId, Millis, ProjectId, SessionId, TaskId, Timestamp, UserId};
+use shared::wire::SyncCommand;
+use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
+use crate::values::{correct, values};
 use crate::{Dice, History, Step, World};
 
 /// 2026-11-22T10:00:00Z, a Sunday.
@@ -259,7 +259,11 @@ impl Generator {
                 commands,
             });
         }
-        self.live(dice);
+        self.step(Step::Live {
+            now: self.now,
+            session_id: session,
+            command: values(CommandKind::RecordDistraction, self.now, dice),
+        });
     }
 
     fn sync_command(
@@ -296,7 +300,8 @@ impl Generator {
         });
         let allowed = allowed_commands(&Settled::new(world.state(session).session(), now));
         let likely = match world.state(session) {
-            State::NotStarted => [CommandKind::Start].as_slice(),
+            State::NotStarted if dice.chance(15) => [CommandKind::Record].as_slice(),
+            State::NotStarted => &[CommandKind::Start],
             // An open session reaches more rules than an ended one.
             State::Started(_) if dice.chance(70) => &[
                 CommandKind::Pause,
@@ -305,6 +310,8 @@ impl Generator {
                 CommandKind::Resume,
                 CommandKind::RecordDistraction,
                 CommandKind::Amend,
+                CommandKind::Correct,
+                CommandKind::Split,
                 CommandKind::Restore,
             ],
             State::Started(_) => CommandKind::ALL,
@@ -325,113 +332,33 @@ impl Generator {
         } else {
             dice.pick(&fitting)
         };
-        (
-            session,
-            values(kind.copied().unwrap_or(CommandKind::Start), dice),
-        )
+        let kind = kind.copied().unwrap_or(CommandKind::Start);
+        let command = match (kind, world.state(session).session()) {
+            (CommandKind::Correct, Some(session)) => Command::Correct(correct(session, dice)),
+            (CommandKind::Split, Some(session)) => {
+                let second = dice.pick(&known).copied().filter(|_| dice.chance(10));
+                let second_session_id = second.unwrap_or_else(|| {
+                    self.sessions += 1;
+                    self.session(self.sessions)
+                });
+                let end = session.ending().map_or(now, |ending| ending.ended_at);
+                let length = end.since(session.started_at).max(0);
+                let at = dice.between(0, length + length / 10);
+                let in_pause = session.pauses.first().filter(|_| dice.chance(30));
+                let split_time = in_pause.map_or(session.started_at.plus(at), |pause| {
+                    pause.began_at.plus(pause.duration() / 2)
+                });
+                Command::Split(SplitSession {
+                    split_time,
+                    second_session_id,
+                })
+            }
+            _ => values(kind, now, dice),
+        };
+        (session, command)
     }
 }
 
 const fn replayable(command: &Command) -> bool {
-    !matches!(
-        command.kind(),
-        CommandKind::Amend | CommandKind::Delete | CommandKind::Restore
-    )
-}
-
-/// A command of a kind, with values of which a few are invalid.
-fn values(kind: CommandKind, dice: &mut Dice) -> Command {
-    match kind {
-        CommandKind::Start => Command::Start(start(dice)),
-        CommandKind::Pause => Command::Pause(PauseSession {
-            pause_reason: text(limits::SHORT_TEXT, dice),
-        }),
-        CommandKind::Resume => Command::Resume,
-        CommandKind::RecordDistraction => Command::RecordDistraction(RecordDistraction {
-            kind: word(&["internal", "external"], dice),
-            note: text(limits::SHORT_TEXT, dice),
-        }),
-        CommandKind::Complete => Command::Complete(CompleteSession {
-            quality_rating: number(1, 5, dice),
-            task_progress: text(limits::LONG_TEXT, dice),
-            focus_score: if dice.chance(30) {
-                number(0, 100, dice)
-            } else {
-                None
-            },
-        }),
-        CommandKind::Abandon => Command::Abandon(AbandonSession {
-            reason: text(limits::SHORT_TEXT, dice),
-            progress_made: text(limits::LONG_TEXT, dice),
-        }),
-        CommandKind::Amend => Command::Amend(AmendSession {
-            quality_rating: change(number(1, 5, dice), dice),
-            task_progress: change(text(limits::LONG_TEXT, dice), dice),
-            intention: change(text(limits::SHORT_TEXT, dice), dice),
-            task_id: change(reference(dice).map(TaskId::new), dice),
-            project_id: change(reference(dice).map(ProjectId::new), dice),
-        }),
-        CommandKind::Delete => Command::Delete,
-        CommandKind::Restore => Command::Restore,
-    }
-}
-
-fn start(dice: &mut Dice) -> StartSession {
-    let session_type = word(&["pomodoro", "short", "long", "custom"], dice);
-    let planned_duration = match session_type.as_str() {
-        "custom" => number(limits::MIN_PLAN_MINUTES, limits::MAX_PLAN_MINUTES, dice)
-            .or_else(|| (!dice.chance(10)).then(|| dice.between(5, 30))),
-        "pomodoro" if dice.chance(20) => Some(25),
-        _ if dice.chance(5) => Some(dice.between(0, 60)),
-        _ => None,
-    };
-    StartSession {
-        session_type,
-        planned_duration,
-        task_id: reference(dice).map(TaskId::new),
-        project_id: reference(dice).map(ProjectId::new),
-        intention: text(limits::SHORT_TEXT, dice),
-        session_id: None,
-    }
-}
-
-fn word(known: &[&str], dice: &mut Dice) -> String {
-    if dice.chance(3) {
-        return "sprint".to_owned();
-    }
-    dice.pick(known).copied().unwrap_or_default().to_owned()
-}
-
-fn number(low: i64, high: i64, dice: &mut Dice) -> Option<i64> {
-    match dice.below(20) {
-        0 => Some(low - 1),
-        1 if dice.chance(50) => Some(high + 1),
-        2..10 => None,
-        _ => Some(dice.between(low, high)),
-    }
-}
-
-fn text(limit: usize, dice: &mut Dice) -> Option<String> {
-    match dice.below(100) {
-        0 => Some("x".repeat(limit + 1)),
-        1 => Some(format!("\u{2003}{}\r\n", "é".repeat(limit.min(500)))),
-        2 => Some("a\u{7}b".to_owned()),
-        3..6 => Some(" \r\n\t ".to_owned()),
-        6..12 => Some(" a\r\nb\rc\t– ✓ \u{1f345}</title>".to_owned()),
-        12..30 => Some("a phone call".to_owned()),
-        _ => None,
-    }
-}
-
-fn reference(dice: &mut Dice) -> Option<Uuid> {
-    dice.chance(20)
-        .then(|| Uuid::from_u128(0x0198_0000_0000_7000_b000 << 48 | u128::from(dice.below(3))))
-}
-
-fn change<T>(value: Option<T>, dice: &mut Dice) -> Patch<T> {
-    match value {
-        Some(value) => Patch::Set(value),
-        None if dice.chance(20) => Patch::Clear,
-        None => Patch::Keep,
-    }
+    command.kind().is_replayable()
 }

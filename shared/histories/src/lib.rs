@@ -17,6 +17,7 @@ use serde_json::Value;
 mod dice;
 mod generator;
 mod history;
+mod values;
 mod world;
 
 pub use dice::Dice;

@@ -156,21 +156,19 @@ impl World {
 
     /// Settles all sessions but one, which its own commands settle.
     fn settle(&mut self, now: Timestamp, except: Option<SessionId>) {
-        let due: Vec<(SessionId, Vec<Event>)> = self
+        let due: Vec<Event> = self
             .sessions
             .iter()
             .filter(|(id, _)| Some(**id) != except)
-            .map(|(id, entry)| (*id, settle(&entry.state, now)))
+            .flat_map(|(_, entry)| settle(&entry.state, now))
             .collect();
-        for (session, events) in due {
-            self.store(session, events, now);
-        }
+        self.store(due, now);
     }
 
     /// Decides a command at `now`, as an endpoint of the API does.
     pub fn live(&mut self, session: SessionId, command: &Command, now: Timestamp) -> CommandReply {
         self.read(now);
-        let others = self.others(session);
+        let others = self.others_for(session, &[command]);
         let handled = handle(
             self.state(session).session(),
             session,
@@ -180,10 +178,8 @@ impl World {
             &others,
         );
         // What time alone caused is stored even where the command is refused.
-        self.store(session, handled.settled, now);
-        let outcome = handled
-            .outcome
-            .map(|events| self.store(session, events, now));
+        self.store(handled.settled, now);
+        let outcome = handled.outcome.map(|events| self.store(events, now));
         CommandReply::new(session, &outcome)
     }
 
@@ -210,7 +206,8 @@ impl World {
                 fresh.push(command);
             }
         }
-        let others = self.others(session);
+        let kinds: Vec<&Command> = fresh.iter().map(|sent| &sent.command).collect();
+        let others = self.others_for(session, &kinds);
         let replayed = replay_run(
             self.state(session),
             session,
@@ -227,7 +224,7 @@ impl World {
             self.received
                 .insert(command.command_id, ((*command).clone(), outcome));
         }
-        self.store(session, replayed.events, now);
+        self.store(replayed.events, now);
         commands
             .iter()
             .map(|command| {
@@ -256,15 +253,18 @@ impl World {
         }
     }
 
-    fn store(&mut self, session: SessionId, events: Vec<Event>, now: Timestamp) {
+    fn store(&mut self, events: Vec<Event>, now: Timestamp) {
         for event in events {
-            let entry = self.sessions.entry(session).or_insert(StoredSession {
-                state: State::NotStarted,
-                stored: StoredAt {
-                    created_at: now,
-                    updated_at: now,
-                },
-            });
+            let entry = self
+                .sessions
+                .entry(event.session_id)
+                .or_insert(StoredSession {
+                    state: State::NotStarted,
+                    stored: StoredAt {
+                        created_at: now,
+                        updated_at: now,
+                    },
+                });
             entry.state = evolve(std::mem::take(&mut entry.state), &event);
             entry.stored.updated_at = now;
             self.log.push(LogEntry {
@@ -307,6 +307,20 @@ impl World {
             .filter(|other| other.id != session && other.deleted_at.is_none())
             .map(Interval::of)
             .collect()
+    }
+
+    /// As [`Self::others`], and the sessions that have the id of a split's second part.
+    #[must_use]
+    pub fn others_for(&self, session: SessionId, commands: &[&Command]) -> Vec<Interval> {
+        let mut others = self.others(session);
+        for command in commands {
+            if let Command::Split(split) = command
+                && let Some(taken) = self.state(split.second_session_id).session()
+            {
+                others.push(Interval::of(taken));
+            }
+        }
+        others
     }
 
     /// The log so far, oldest first.

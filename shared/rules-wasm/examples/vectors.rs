@@ -77,7 +77,7 @@ impl Vectors {
                         "userId": history.user,
                         "command": command,
                         "at": now,
-                        "others": world.others(*session_id),
+                        "others": world.others_for(*session_id, &[command]),
                     });
                     let command = serde_json::to_value(command.kind())?;
                     self.add("decide", &command.to_string(), input)?;
@@ -91,12 +91,13 @@ impl Vectors {
                             .iter()
                             .map(|sent| json!({"occurredAt": sent.occurred_at, "command": sent.command}))
                             .collect();
+                        let kinds: Vec<_> = run.iter().map(|sent| &sent.command).collect();
                         let input = json!({
                             "state": world.state(id).session(),
                             "sessionId": id,
                             "userId": history.user,
                             "commands": offline,
-                            "others": world.others(id),
+                            "others": world.others_for(id, &kinds),
                             "at": now,
                         });
                         if run.len() <= LONGEST_RUN {

@@ -1,8 +1,8 @@
 //! The commands that are possible now: for buttons and `allowedActions`, by the same checks
 //! as refusals.
 
+use super::change::permitted;
 use super::command_table::CommandKind;
-use super::decide::permitted;
 use super::settle::Settled;
 
 /// The commands that the state itself would accept, given valid input.
@@ -22,7 +22,10 @@ use super::settle::Settled;
 /// # let start = Command::Start(StartSession::preset("pomodoro"));
 /// # let state = fold(&handle(None, id, user, &start, ten, &[]).outcome?);
 ///
-/// assert_eq!(allowed_commands(&Settled::new(None, ten)), [CommandKind::Start]);
+/// assert_eq!(
+///     allowed_commands(&Settled::new(None, ten)),
+///     [CommandKind::Start, CommandKind::Record]
+/// );
 /// assert_eq!(
 ///     allowed_commands(&Settled::new(state.session(), ten)),
 ///     [
@@ -37,7 +40,7 @@ use super::settle::Settled;
 #[must_use]
 pub fn allowed_commands(settled: &Settled<'_>) -> Vec<CommandKind> {
     let Some(session) = settled.session() else {
-        return vec![CommandKind::Start];
+        return vec![CommandKind::Start, CommandKind::Record];
     };
     if session.deleted_at.is_some() {
         let at = settled.at().max(session.newest_at);

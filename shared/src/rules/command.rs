@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
-use crate::{Patch, ProjectId, SessionId, TaskId};
+use crate::{Patch, ProjectId, SessionId, TaskId, Timestamp};
 
 /// `POST /api/sessions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,4 +142,122 @@ pub struct AmendSession {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
     pub project_id: Patch<ProjectId>,
+}
+
+/// A pause with its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PauseTimes {
+    /// When it began.
+    pub pause_time: Timestamp,
+    /// When it ended, at most 10 minutes later.
+    pub resume_time: Timestamp,
+    /// At most 500 characters, not counting white space around them.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    pub pause_reason: Option<String>,
+}
+
+/// `POST /api/sessions/record`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RecordSession {
+    /// At most ten years ago.
+    pub start_time: Timestamp,
+    /// Not in the future; the focused time between is 1 to 135 minutes.
+    pub end_time: Timestamp,
+    /// In order, inside of the session.
+    #[serde(default)]
+    // The rules say which are too many.
+    #[cfg_attr(feature = "server", body(objects, max_items = 10))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 3))]
+    pub pauses: Option<Vec<PauseTimes>>,
+    /// `custom` if omitted.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::SessionType>))]
+    pub session_type: Option<String>,
+    /// Minutes; of a custom session the focused minutes if omitted.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(minimum = 5, maximum = 120, format = "length-of-type")
+    )]
+    pub planned_duration: Option<i64>,
+    /// `completed` or `abandoned`; `completed` if omitted.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::SessionStatus>))]
+    pub outcome: Option<String>,
+    /// Any UUID.
+    #[serde(default)]
+    pub task_id: Option<TaskId>,
+    /// Any UUID.
+    #[serde(default)]
+    pub project_id: Option<ProjectId>,
+    /// At most 500 characters, not counting white space around them.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    pub intention: Option<String>,
+    /// 1 to 5.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    pub quality_rating: Option<i64>,
+    /// At most 10 000 characters, not counting white space around them.
+    // Stored as `progressMade` where the session was abandoned.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    pub task_progress: Option<String>,
+    /// The client's own id for the session; created by the server if omitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+}
+
+/// `PUT /api/sessions/{id}/correct`: an omitted field is unchanged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectSession {
+    /// At most ten years ago.
+    #[serde(default)]
+    pub start_time: Option<Timestamp>,
+    /// Not in the future; the focused time between is 1 to 135 minutes.
+    #[serde(default)]
+    pub end_time: Option<Timestamp>,
+    /// In order, inside of the session. If omitted, what of the pauses lies outside is cut off.
+    #[serde(default)]
+    // The rules say which are too many.
+    #[cfg_attr(feature = "server", body(objects, max_items = 10))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 3))]
+    pub pauses: Option<Vec<PauseTimes>>,
+    /// `pomodoro`, `short`, `long` or `custom`.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::SessionType>))]
+    pub session_type: Option<String>,
+    /// Minutes, 5 to 120; it must equal that of a preset.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(minimum = 5, maximum = 120, format = "length-of-type")
+    )]
+    pub planned_duration: Option<i64>,
+    /// `completed` or `abandoned`.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::SessionStatus>))]
+    pub outcome: Option<String>,
+}
+
+/// `POST /api/sessions/{id}/split`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SplitSession {
+    /// Where the first part ends and the second begins; in no pause.
+    pub split_time: Timestamp,
+    /// The client's own id for the second part.
+    pub second_session_id: SessionId,
 }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::{RefOr, schema::Schema};
 
 use super::command::{
-    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, RecordDistraction,
+    RecordSession, SplitSession, StartSession,
 };
 use super::vocabulary::{SessionStatus, vocabulary};
 #[cfg(feature = "server")]
@@ -258,6 +259,46 @@ session_commands! {
             "An omitted field stays as it is, null clears it. A changed rating changes a calculated score.",
         request: "May be omitted; the event then repeats the current values.",
         examples: [("", "", r#"{"qualityRating": 5, "intention": null}"#)],
+    }
+    /// Enter a finished session.
+    Record(RecordSession) = "record" {
+        route: POST "/api/sessions/record" => 201 "The session, ended",
+        replay: true,
+        allowed: [],
+        refusals: [session_id_taken session_overlaps start_time_too_long_ago end_time_in_future
+            focused_time_out_of_range pauses_out_of_range planned_duration_out_of_range planned_duration_mismatch
+            unknown_session_type unknown_outcome quality_rating_out_of_range text_too_long text_not_allowed],
+        operation: "recordSession" "Record a finished session"
+            "For a session that nothing has timed. Its `source` is `manual`; it counts like others and raises no\n\
+            alerts. Its events have the instants at which it took place.",
+        examples: [("", "", r#"{"startTime": "2026-11-22T10:00:00.000Z", "endTime": "2026-11-22T10:40:00.000Z",
+            "intention": "Chapter 3", "qualityRating": 4}"#)],
+    }
+    /// Correct the times of an ended session.
+    Correct(CorrectSession) = "correct" {
+        route: PUT "/api/sessions/{id}/correct" => 200 "The corrected session",
+        replay: true,
+        allowed: [Completed Abandoned],
+        refusals: [session_open session_overlaps start_time_too_long_ago end_time_in_future focused_time_out_of_range
+            pauses_out_of_range planned_duration_out_of_range planned_duration_mismatch unknown_session_type
+            unknown_outcome text_too_long text_not_allowed],
+        operation: "correctSession" "Correct the times of an ended session"
+            "An omitted field stays as it is. A calculated score is calculated anew; the event has what was there\n\
+            before.",
+        request: "May be omitted; the event then repeats the current values.",
+        examples: [("", "", r#"{"endTime": "2026-11-22T10:40:00.000Z"}"#)],
+    }
+    /// Divide an ended session in two.
+    Split(SplitSession) = "split" {
+        route: POST "/api/sessions/{id}/split" => 201 "The first part",
+        replay: true,
+        allowed: [Completed Abandoned],
+        refusals: [session_open session_id_taken split_in_pause focused_time_out_of_range],
+        operation: "splitSession" "Split an ended session"
+            "The first part keeps the id, the outcome, the rating and the texts; the second one, in\n\
+            `secondSessionId`, is custom and unrated. Pauses and distractions go with their time.",
+        examples: [("", "", r#"{"splitTime": "2026-11-22T10:25:00.000Z",
+            "secondSessionId": "0198f3b0-0000-7000-8000-000000000002"}"#)],
     }
     /// Take an ended session out of every list.
     Delete = "delete" {

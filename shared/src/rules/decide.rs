@@ -1,19 +1,18 @@
 //! Deciding a command on a settled state: the events that follow, or a refusal.
 
+use super::change::{change, permitted};
 use super::command::StartSession;
 use super::command_table::{Command, CommandKind};
-use super::ending::{abandon, amended, complete};
 use super::event::{Event, EventData};
 use super::interval::{Interval, check_overlap};
-use super::limits::{
-    FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, SECOND, SHORT_TEXT,
-};
+use super::limits::{FUTURE_TOLERANCE, SHORT_TEXT};
+use super::record::record;
 use super::settle::Settled;
-use super::state::{Phase, Session};
-use super::text::{WORD, excerpt};
+use super::split::split;
+use super::state::Session;
 use super::validation::{Validation, length};
 use super::violation::{Refusal, RuleViolation};
-use super::vocabulary::{DistractionKind, SessionSource, SessionStatus};
+use super::vocabulary::SessionSource;
 use crate::{SessionId, Timestamp, UserId};
 
 /// The result of a live command.
@@ -72,7 +71,8 @@ pub fn handle(
 ) -> CommandResult {
     let at = match existing {
         Some(session) => now.max(session.newest_at),
-        None => after_previous(now, others),
+        None if command.kind() == CommandKind::Start => after_previous(now, others),
+        None => now,
     };
     let settled = Settled::new(existing, at);
     let outcome = decide(&settled, session, user, command, others);
@@ -127,6 +127,14 @@ pub fn decide(
 ) -> Result<Vec<Event>, Refusal> {
     let at = settled.at();
     let existing = exists(settled.session(), session, command.kind(), at)?;
+    match (existing, command) {
+        (None, Command::Record(sent)) => return record(session, user, sent, at, others),
+        (Some(existing), Command::Split(sent)) => {
+            permitted(existing, command.kind(), others)?;
+            return split(existing, sent, at, others);
+        }
+        _ => {}
+    }
     let (data, version) = match (existing, command) {
         (None, Command::Start(start)) => (begin(session, user, start, at, others)?, 1),
         (Some(existing), _) => (
@@ -146,9 +154,11 @@ pub(super) fn exists(
     at: Timestamp,
 ) -> Result<Option<&Session>, RuleViolation> {
     match (existing, command) {
-        (None, CommandKind::Start) => Ok(None),
+        (None, CommandKind::Start | CommandKind::Record) => Ok(None),
         (None, _) => Err(RuleViolation::SessionNotFound { id }),
-        (Some(_), CommandKind::Start) => Err(RuleViolation::SessionIdTaken { id }),
+        (Some(_), CommandKind::Start | CommandKind::Record) => {
+            Err(RuleViolation::SessionIdTaken { id })
+        }
         (Some(session), _) => {
             let is_there = session.deleted_at.is_none()
                 || command == CommandKind::Restore && session.is_restorable(at);
@@ -173,19 +183,14 @@ fn begin(
         start: at,
         end: None,
     };
-    let others = others.iter().filter(|other| other.session_id != session_id);
-    if let Some(open) = others.clone().find(|other| other.end.is_none()) {
+    let mut opens = others.iter().filter(|other| other.end.is_none());
+    if let Some(open) = opens.find(|other| other.session_id != session_id) {
         return Err(RuleViolation::SessionAlreadyOpen {
             open: open.session_id,
         }
         .into());
     }
-    if let Some(other) = others.clone().find(|other| own.overlaps(other)) {
-        return Err(RuleViolation::SessionOverlaps {
-            other: other.session_id,
-        }
-        .into());
-    }
+    check_overlap(&own, others)?;
     let mut values = Validation::default();
     let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);
@@ -205,106 +210,4 @@ fn begin(
         start_time: at,
         source: SessionSource::Live,
     })
-}
-
-fn change(
-    session: &Session,
-    command: &Command,
-    at: Timestamp,
-    others: &[Interval],
-) -> Result<EventData, Refusal> {
-    permitted(session, command.kind(), others)?;
-    let session_id = session.id;
-    let mut values = Validation::default();
-    let data = match command {
-        Command::Pause(pause) => EventData::SessionPaused {
-            session_id,
-            pause_time: at,
-            pause_reason: values.text(pause.pause_reason.as_deref(), "pauseReason", SHORT_TEXT),
-        },
-        Command::Resume => EventData::SessionResumed {
-            session_id,
-            resume_time: at,
-            pause_duration: match &session.phase {
-                Phase::Paused(pause) => at.since(pause.began_at) / SECOND,
-                Phase::Active | Phase::Ended(_) => 0,
-            },
-            automatic: false,
-        },
-        Command::RecordDistraction(distraction) => {
-            let known = DistractionKind::parse(&distraction.kind).ok_or_else(|| {
-                RuleViolation::UnknownDistractionKind {
-                    actual: excerpt(&distraction.kind, WORD),
-                }
-            });
-            EventData::DistractionRecorded {
-                session_id,
-                kind: values.take(known).unwrap_or(DistractionKind::Internal),
-                note: values.text(distraction.note.as_deref(), "note", SHORT_TEXT),
-            }
-        }
-        Command::Complete(done) => {
-            let rating = values.rating(done.quality_rating);
-            let reported = values.score(done.focus_score);
-            let progress = values.text(done.task_progress.as_deref(), "taskProgress", LONG_TEXT);
-            complete(session, at, rating, reported, progress)
-        }
-        Command::Abandon(given_up) => {
-            let reason = values.text(given_up.reason.as_deref(), "reason", SHORT_TEXT);
-            let progress =
-                values.text(given_up.progress_made.as_deref(), "progressMade", LONG_TEXT);
-            abandon(session, at, reason, progress)
-        }
-        Command::Amend(amend) => amended(session, amend, &mut values),
-        Command::Delete => EventData::SessionDeleted { session_id },
-        Command::Restore => EventData::SessionRestored { session_id },
-        Command::Start(_) => return Err(RuleViolation::SessionIdTaken { id: session_id }.into()),
-    };
-    values.check()?;
-    Ok(data)
-}
-
-/// Whether the state allows a command at all: status first, then limits.
-pub(super) fn permitted(
-    session: &Session,
-    command: CommandKind,
-    others: &[Interval],
-) -> Result<(), RuleViolation> {
-    if !command.allowed_in().contains(&session.status()) {
-        return Err(wrong_status(session, command));
-    }
-    match command {
-        CommandKind::Restore if session.deleted_at.is_none() => {
-            Err(RuleViolation::SessionNotDeleted)
-        }
-        CommandKind::Restore => check_overlap(session, others),
-        CommandKind::Pause => match session.elapsed {
-            Some(elapsed) => Err(RuleViolation::SessionTimeElapsed {
-                elapsed_at: elapsed.at,
-            }),
-            None if session.pauses_begun() >= MAX_PAUSES => Err(RuleViolation::PauseLimitReached),
-            None => Ok(()),
-        },
-        CommandKind::RecordDistraction if session.distractions.len() >= MAX_DISTRACTIONS => {
-            Err(RuleViolation::DistractionLimitReached)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The refusal of a command that is not possible in the session's status.
-fn wrong_status(session: &Session, command: CommandKind) -> RuleViolation {
-    let status = session.status();
-    match (command, session.ending()) {
-        (CommandKind::Start, _) => RuleViolation::SessionIdTaken { id: session.id },
-        (CommandKind::Restore, _) => RuleViolation::SessionNotDeleted,
-        (CommandKind::Amend | CommandKind::Delete, _) => RuleViolation::SessionOpen { status },
-        (_, Some(ending)) => RuleViolation::SessionEnded {
-            status,
-            ended_at: ending.ended_at,
-            command,
-        },
-        (_, None) if status == SessionStatus::Paused => RuleViolation::SessionNotActive,
-        (_, None) => RuleViolation::SessionNotPaused,
-    }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::limits::{OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, SECOND};
 use super::score::{Finish, FocusScoreBreakdown, score};
 use super::state::{Phase, Session};
+use super::vocabulary::SessionSource;
 use crate::{Millis, Timestamp};
 
 /// The sum of all finished pauses.
@@ -43,6 +44,17 @@ pub fn ends_at(session: &Session, now: Timestamp) -> Timestamp {
         .plus(session.plan() + paused(session) + open)
 }
 
+/// When the focused time of an ended session reaches the plan, as if it had gone on.
+pub(super) fn elapsed_at(session: &Session) -> Timestamp {
+    let mut at = session.started_at.plus(session.plan());
+    for pause in &session.pauses {
+        if pause.began_at < at {
+            at = at.plus(pause.duration());
+        }
+    }
+    at
+}
+
 /// When the pause limit ends the open pause, if one is open.
 #[must_use]
 pub fn pause_ends_at(session: &Session) -> Option<Timestamp> {
@@ -72,6 +84,10 @@ pub(super) fn completes_at(session: &Session) -> Option<Timestamp> {
 #[must_use]
 pub fn next_deadline(session: &Session) -> Option<Timestamp> {
     match &session.phase {
+        // The log of a session that is entered afterwards goes on to its end.
+        Phase::Active if session.source == SessionSource::Manual && session.elapsed.is_some() => {
+            None
+        }
         Phase::Active => {
             completes_at(session).or_else(|| Some(ends_at(session, session.newest_at)))
         }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::PauseTimes;
 use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
-use super::vocabulary::{DistractionKind, SessionSource, SessionType};
+use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// An entry of a session's log.
@@ -219,6 +220,18 @@ pub enum EventData {
         /// How the calculated score came about.
         focus_score_breakdown: FocusScoreBreakdown,
     },
+    /// The times, type, plan or outcome of an ended session were corrected.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
+    SessionCorrected {
+        /// Equal to the event's own `sessionId`.
+        session_id: SessionId,
+        /// As they were.
+        before: CorrectedFields,
+        /// As they are now.
+        after: CorrectedFields,
+        /// Where the session was split: the session that begins at its new end.
+        second_session_id: Option<SessionId>,
+    },
     /// An ended session was taken out of every list.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionDeleted {
@@ -231,6 +244,35 @@ pub enum EventData {
         /// Equal to the event's own `sessionId`.
         session_id: SessionId,
     },
+}
+
+/// What a correction changes of an ended session, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectedFields {
+    /// Its kind.
+    pub session_type: SessionType,
+    /// Minutes.
+    pub planned_duration: u32,
+    /// When it began.
+    pub start_time: Timestamp,
+    /// When it ended.
+    pub end_time: Timestamp,
+    /// Its pauses, oldest first.
+    pub pauses: Vec<PauseTimes>,
+    /// `completed` or `abandoned`.
+    pub status: SessionStatus,
+    /// Whether it completed automatically.
+    pub automatic: bool,
+    /// Focused time in whole minutes, rounded down.
+    pub actual_duration: i64,
+    /// Focused time in whole seconds, rounded down.
+    pub actual_seconds: i64,
+    /// The score as shown.
+    pub focus_score: u8,
+    /// How the calculated score came about.
+    pub focus_score_breakdown: FocusScoreBreakdown,
 }
 
 /// The `session_id` of any variant, through a shared or a mutable reference.
@@ -246,6 +288,7 @@ macro_rules! session_field {
             | EventData::SessionAbandoned { session_id, .. }
             | EventData::SessionRevised { session_id, .. }
             | EventData::SessionAmended { session_id, .. }
+            | EventData::SessionCorrected { session_id, .. }
             | EventData::SessionDeleted { session_id }
             | EventData::SessionRestored { session_id } => session_id,
         }
@@ -291,6 +334,11 @@ impl EventData {
             } => {
                 *task_progress = None;
                 *intention = None;
+            }
+            Self::SessionCorrected { before, after, .. } => {
+                for pause in before.pauses.iter_mut().chain(&mut after.pauses) {
+                    pause.pause_reason = None;
+                }
             }
             Self::SessionResumed { .. }
             | Self::SessionTimeElapsed { .. }
@@ -350,5 +398,6 @@ macro_rules! event_names {
 
 event_names! {
     FocusSessionStarted SessionPaused SessionResumed DistractionRecorded SessionTimeElapsed
-    SessionCompleted SessionAbandoned SessionRevised SessionAmended SessionDeleted SessionRestored
+    SessionCompleted SessionAbandoned SessionRevised SessionAmended SessionCorrected SessionDeleted
+    SessionRestored
 }

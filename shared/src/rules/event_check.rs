@@ -7,7 +7,8 @@
 use std::fmt;
 
 use super::command::{
-    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, RecordDistraction,
+    SplitSession, StartSession,
 };
 use super::command_table::Command;
 use super::decide::decide;
@@ -67,6 +68,8 @@ pub enum LogError {
     },
     /// A revision that the command which caused it does not follow.
     RevisionWithoutCommand,
+    /// A session that was entered afterwards has no end.
+    NotEnded,
     /// The session overlaps another one of the user.
     Overlaps {
         /// The other one.
@@ -89,6 +92,7 @@ impl LogError {
             Self::NotDue => "event_not_due",
             Self::Different { .. } => "event_differs",
             Self::RevisionWithoutCommand => "revision_without_command",
+            Self::NotEnded => "session_not_ended",
             Self::Overlaps { .. } => "session_overlaps",
         }
     }
@@ -130,6 +134,9 @@ impl fmt::Display for LogError {
             Self::RevisionWithoutCommand => f.write_str(
                 "A revision must be followed directly by the replayed command that caused it.",
             ),
+            Self::NotEnded => {
+                f.write_str("A session that was entered afterwards must have its end in the log.")
+            }
             Self::Overlaps { other } => write!(
                 f,
                 "The session overlaps the session {other}; sessions of a user must not overlap."
@@ -212,8 +219,9 @@ fn decided_again(
         });
     }
     // Overlaps with the user's other sessions are checked once the whole log was read.
-    let mut events = decide(&settled, event.session_id, user, command, &[])?;
-    events.pop().ok_or(LogError::NotDue)
+    // A split gives the second session's events, too.
+    let events = decide(&settled, event.session_id, user, command, &[])?;
+    events.into_iter().next().ok_or(LogError::NotDue)
 }
 
 /// The revision that a command from the event's instant causes.
@@ -310,6 +318,22 @@ fn command_of(data: &EventData) -> Option<Command> {
             intention: to(intention.clone()),
             task_id: to(*task_id),
             project_id: to(*project_id),
+        }),
+        EventData::SessionCorrected {
+            after,
+            second_session_id: Some(second_session_id),
+            ..
+        } => Command::Split(SplitSession {
+            split_time: after.end_time,
+            second_session_id: *second_session_id,
+        }),
+        EventData::SessionCorrected { after, .. } => Command::Correct(CorrectSession {
+            start_time: Some(after.start_time),
+            end_time: (!after.automatic).then_some(after.end_time),
+            pauses: Some(after.pauses.clone()),
+            session_type: Some(after.session_type.as_str().to_owned()),
+            planned_duration: Some(i64::from(after.planned_duration)),
+            outcome: (!after.automatic).then(|| after.status.as_str().to_owned()),
         }),
         EventData::SessionDeleted { .. } => Command::Delete,
         EventData::SessionRestored { .. } => Command::Restore,

@@ -1,11 +1,13 @@
 //! Folding events into the state. Total: it never panics and never refuses.
 
+use super::correct;
 use super::derived_id::{DerivedFrom, derive};
 use super::event::{Event, EventData};
 use super::score::ScoreSource;
 use super::state::{
     Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State,
 };
+use super::vocabulary::SessionSource;
 use crate::{EventId, PauseId, Timestamp};
 
 /// The state after an event. An event that does not fit the state leaves it as it is.
@@ -83,11 +85,16 @@ fn begin(event: &Event) -> State {
 }
 
 /// Whether `decide` or `settle` can have produced the event in this state.
-const fn fits(session: &Session, event: &EventData) -> bool {
-    match event {
+fn fits(session: &Session, event: &Event) -> bool {
+    // The events of a split are of two sessions.
+    if event.session_id != session.id {
+        return false;
+    }
+    match event.data {
         EventData::FocusSessionStarted { .. } => false,
         EventData::SessionPaused { .. } => {
-            matches!(session.phase, Phase::Active) && session.elapsed.is_none()
+            let is_manual = session.source == SessionSource::Manual;
+            matches!(session.phase, Phase::Active) && (session.elapsed.is_none() || is_manual)
         }
         EventData::SessionResumed { .. } => matches!(session.phase, Phase::Paused(_)),
         EventData::DistractionRecorded { .. } => matches!(session.phase, Phase::Active),
@@ -98,7 +105,9 @@ const fn fits(session: &Session, event: &EventData) -> bool {
             session.ending().is_none()
         }
         EventData::SessionRevised { .. } => session.deleted_at.is_none(),
-        EventData::SessionAmended { .. } | EventData::SessionDeleted { .. } => {
+        EventData::SessionAmended { .. }
+        | EventData::SessionCorrected { .. }
+        | EventData::SessionDeleted { .. } => {
             session.ending().is_some() && session.deleted_at.is_none()
         }
         EventData::SessionRestored { .. } => session.deleted_at.is_some(),
@@ -107,7 +116,7 @@ const fn fits(session: &Session, event: &EventData) -> bool {
 
 /// The session after an event; unchanged where the event does not fit.
 pub(super) fn apply(mut session: Session, event: &Event) -> Session {
-    if !fits(&session, &event.data) {
+    if !fits(&session, event) {
         return session;
     }
     match &event.data {
@@ -161,6 +170,9 @@ pub(super) fn apply(mut session: Session, event: &Event) -> Session {
         }
         EventData::SessionRevised { as_of, .. } => revoke_automatic(&mut session, *as_of),
         EventData::SessionAmended { .. } => amend(&mut session, &event.data),
+        EventData::SessionCorrected { after, .. } => {
+            correct::apply(&mut session, after, event.event_id);
+        }
         EventData::SessionDeleted { .. } => session.deleted_at = Some(event.timestamp),
         EventData::SessionRestored { .. } => session.deleted_at = None,
     }

@@ -37,20 +37,41 @@ impl Interval {
     }
 }
 
-/// Checks a session against the user's others; an entry for the session itself is ignored.
+/// Checks when a session takes place against the user's others; an entry for the session itself
+/// is ignored.
 ///
 /// # Errors
 /// `session_overlaps`, with the first session that it overlaps.
-pub fn check_overlap(session: &Session, others: &[Interval]) -> Result<(), RuleViolation> {
-    let own = Interval::of(session);
+pub fn check_overlap(own: &Interval, others: &[Interval]) -> Result<(), RuleViolation> {
     match others
         .iter()
         .find(|other| other.session_id != own.session_id && own.overlaps(other))
     {
         Some(other) => Err(RuleViolation::SessionOverlaps {
             other: other.session_id,
+            other_start: other.start,
+            other_end: other.end,
         }),
         None => Ok(()),
+    }
+}
+
+impl RuleViolation {
+    /// For `session_overlaps`: when the other session takes place.
+    #[must_use]
+    pub const fn other_session(&self) -> Option<Interval> {
+        match self {
+            Self::SessionOverlaps {
+                other,
+                other_start,
+                other_end,
+            } => Some(Interval {
+                session_id: *other,
+                start: *other_start,
+                end: *other_end,
+            }),
+            _ => None,
+        }
     }
 }
 

@@ -35,6 +35,12 @@ pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
 /// No session lasts longer from its start to its end: plan, pauses and overtime.
 pub const LONGEST_SESSION: Millis =
     MAX_PLAN_MINUTES * MINUTE + MAX_PAUSES as Millis * PAUSE_LIMIT + OVERTIME_LIMIT;
+/// A session that is recorded or corrected may have begun this long ago: ten years.
+pub const RECORD_WINDOW: Millis = 3_653 * DAY;
+/// Least focused time of a session that is recorded, corrected or split.
+pub const MIN_FOCUSED: Millis = MINUTE;
+/// Most focused time of a session that is recorded, corrected or split.
+pub const MAX_FOCUSED: Millis = MAX_PLAN_MINUTES * MINUTE + OVERTIME_LIMIT;
 /// Distractions a session may record.
 pub const MAX_DISTRACTIONS: usize = 100;
 

@@ -9,6 +9,7 @@ use super::event::{Event, EventData, EventRecord};
 use super::event_check::{LogError, check_event};
 use super::interval::{Interval, overlaps};
 use super::state::{Session, State};
+use super::vocabulary::SessionSource;
 use crate::{SessionId, UserId};
 
 /// The check of one log.
@@ -110,6 +111,12 @@ impl LogCheck {
             .values()
             .filter(|log| log.revised && !log.broken)
             .map(|log| (log.line, LogError::RevisionWithoutCommand));
+        let endless = self
+            .sessions()
+            .filter(|(_, session)| {
+                session.source == SessionSource::Manual && session.status().is_open()
+            })
+            .map(|(line, _)| (line, LogError::NotEnded));
         let mut intervals: Vec<Interval> = self
             .sessions()
             .filter(|(_, session)| session.deleted_at.is_none())
@@ -118,7 +125,7 @@ impl LogCheck {
         let overlapping = overlaps(&mut intervals)
             .into_iter()
             .map(|(own, other)| (self.line(own), LogError::Overlaps { other }));
-        unfinished.chain(overlapping).collect()
+        unfinished.chain(endless).chain(overlapping).collect()
     }
 
     /// The line of a session's newest event; 0 for a session that is not in the log.

@@ -6,8 +6,10 @@
 //! are declared in `command_table.rs`.
 
 mod allowed;
+mod change;
 mod command;
 mod command_table;
+mod correct;
 mod decide;
 mod derived;
 mod derived_id;
@@ -20,20 +22,24 @@ pub mod limits;
 mod log_check;
 mod progress;
 mod reassign;
+mod record;
 mod replay;
 #[cfg(feature = "server")]
 mod replay_body;
 pub mod score;
 mod settle;
+mod split;
 mod state;
 mod text;
+mod times;
 mod validation;
 mod violation;
 mod vocabulary;
 
 pub use allowed::allowed_commands;
 pub use command::{
-    AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, PauseTimes,
+    RecordDistraction, RecordSession, SplitSession, StartSession,
 };
 #[cfg(feature = "openapi")]
 pub use command_table::OperationDocs;
@@ -42,7 +48,7 @@ pub use decide::{CommandResult, decide, handle};
 pub use derived::{
     TimerView, ends_at, focused, live_breakdown, next_alert, next_deadline, pause_ends_at, timer,
 };
-pub use event::{Event, EventData, EventRecord};
+pub use event::{CorrectedFields, Event, EventData, EventRecord};
 pub use event_check::{LogError, check_event};
 pub use evolve::{evolve, fold};
 pub use interval::{Interval, check_overlap, overlaps};

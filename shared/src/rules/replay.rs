@@ -1,9 +1,9 @@
 //! Replay of offline commands: each is decided at the instant at which it happened.
 
-use super::command_table::Command;
+use super::command_table::{Command, CommandKind};
 use super::decide::{decide, exists};
 use super::event::{Event, EventData};
-use super::evolve::{automatic_after, evolve};
+use super::evolve::{automatic_after, evolve, fold};
 use super::interval::{Interval, check_overlap};
 use super::limits::{FUTURE_TOLERANCE, ORDER_TOLERANCE, REPLAY_WINDOW};
 use super::settle::{Settled, settle_into};
@@ -66,9 +66,21 @@ pub fn replay_run<'a>(
         events: Vec::new(),
         outcomes: Vec::new(),
     };
+    let mut others = others.to_vec();
     for (occurred_at, command) in commands {
-        let replayed = replay(&run.state, session, user, command, occurred_at, now);
+        let replayed = replay(
+            &run.state,
+            session,
+            user,
+            command,
+            occurred_at,
+            &others,
+            now,
+        );
         run.outcomes.push(replayed.map(|events| {
+            // The second part of a split is one of the others from now on.
+            let second = fold(events.iter().filter(|event| event.session_id != session));
+            others.extend(second.session().map(Interval::of));
             run.state = events.iter().fold(std::mem::take(&mut run.state), evolve);
             run.events.extend(events);
         }));
@@ -79,7 +91,7 @@ pub fn replay_run<'a>(
         .state
         .session()
         .filter(|_| applied)
-        .and_then(|session| check_overlap(session, others).err());
+        .and_then(|session| check_overlap(&Interval::of(session), &others).err());
     if let Some(violation) = overlap {
         run.state = state.clone();
         run.events.clear();
@@ -91,8 +103,8 @@ pub fn replay_run<'a>(
 /// The events of a command that happened at `occurred_at` and is received at `now`.
 ///
 /// A command takes precedence over automatic events later than itself: they are revoked first.
-/// Overlap with the user's other sessions is not checked here, but for the whole run by
-/// [`replay_run`].
+/// Only commands that say when a session took place are checked against the user's other sessions
+/// here; the session as it is after all commands is checked by [`replay_run`].
 ///
 /// ```
 /// use shared::rules::{
@@ -116,7 +128,7 @@ pub fn replay_run<'a>(
 ///     focus_score: None,
 /// });
 /// let (then, now) = (ten.plus(20 * MINUTE), ten.plus(480 * MINUTE));
-/// let events = replay(&state, id, user, &complete, then, now)?;
+/// let events = replay(&state, id, user, &complete, then, &[], now)?;
 /// assert_eq!(events[0].data.name(), "SessionRevised");
 /// assert_eq!(events[1].data.name(), "SessionCompleted");
 /// assert_eq!(events[1].timestamp, then);
@@ -133,6 +145,7 @@ pub fn replay(
     user: UserId,
     command: &Command,
     occurred_at: Timestamp,
+    others: &[Interval],
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     replayable(command)?;
@@ -140,7 +153,9 @@ pub fn replay(
     let mut at = in_window(occurred_at, now)?;
     if let Some(existing) = existing {
         let newest = existing.commanded_at;
-        if newest.since(at) > ORDER_TOLERANCE {
+        // A session that lies in the future can be corrected all the same.
+        let is_ahead = command.kind() == CommandKind::Correct && newest > now;
+        if newest.since(at) > ORDER_TOLERANCE && !is_ahead {
             return Err(RuleViolation::OutOfOrder {
                 occurred_at,
                 newest,
@@ -156,7 +171,12 @@ pub fn replay(
         events.push(revision);
     }
     let settled = Settled::new(state.session(), at);
-    let decided = decide(&settled, session, user, command, &[])?;
+    let others = if command.kind() == CommandKind::Start {
+        &[]
+    } else {
+        others
+    };
+    let decided = decide(&settled, session, user, command, others)?;
     events.extend(settled.into_events());
     events.extend(decided);
     Ok(events)

@@ -245,6 +245,26 @@ impl Session {
         self.pauses.len() + usize::from(matches!(self.phase, Phase::Paused(_)))
     }
 
+    /// The distractions that lie in the session. Those that a correction has left outside of its
+    /// times, or in a pause, are recorded, but not counted.
+    pub fn distractions_within(&self) -> impl Iterator<Item = &Distraction> {
+        let end = self.ending().and_then(|ending| match ending.outcome {
+            // Until the overtime limit, which is after the end.
+            Outcome::Completed {
+                completed_by_limit: Some(_),
+                ..
+            } => None,
+            _ => Some(ending.ended_at),
+        });
+        self.distractions.iter().filter(move |distraction| {
+            let at = distraction.at;
+            let paused = |pause: &Pause| pause.began_at < at && at < pause.ended_at;
+            self.started_at <= at
+                && end.is_none_or(|end| at <= end)
+                && !self.pauses.iter().any(paused)
+        })
+    }
+
     /// Distractions that cost: recorded ones and pauses that ran into the pause limit.
     #[must_use]
     pub fn costly_distractions(&self) -> u32 {
@@ -253,6 +273,6 @@ impl Session {
             .iter()
             .filter(|pause| pause.ended_by_limit.is_some())
             .count();
-        u32::try_from(self.distractions.len() + overrun).unwrap_or(u32::MAX)
+        u32::try_from(self.distractions_within().count() + overrun).unwrap_or(u32::MAX)
     }
 }

@@ -15,6 +15,10 @@ impl Validation {
         value.map_err(|violation| self.0.push(violation)).ok()
     }
 
+    pub(super) fn add(&mut self, violation: RuleViolation) {
+        self.0.push(violation);
+    }
+
     /// A patch with its new value checked; a value that is kept was checked when it was stored.
     pub(super) fn changed<T, U>(
         &mut self,

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::command_table::CommandKind;
 use super::limits::{
-    FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, MINUTE,
-    ORDER_TOLERANCE, SECOND,
+    FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_FOCUSED, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_FOCUSED,
+    MIN_PLAN_MINUTES, MINUTE, ORDER_TOLERANCE, PAUSE_LIMIT, SECOND,
 };
 use super::vocabulary::{SessionStatus, vocabulary};
 use crate::{SessionId, Timestamp};
@@ -92,6 +92,57 @@ violations! {
         /// The score sent.
         actual: i64,
     } = "focus_score_out_of_range",
+    /// A start more than ten years ago.
+    #[error("startTime is {actual}; it must not be before {earliest}.")]
+    StartTimeTooLongAgo {
+        /// As sent.
+        actual: Timestamp,
+        /// The earliest start that is accepted.
+        earliest: Timestamp,
+    } = "start_time_too_long_ago",
+    /// An end in the future.
+    #[error("endTime is {actual}; it must not be after {now}, the time now.")]
+    EndTimeInFuture {
+        /// As sent.
+        actual: Timestamp,
+        /// When the command was given.
+        now: Timestamp,
+    } = "end_time_in_future",
+    /// Too little or too much focused time.
+    #[error(
+        "The focused time would be {actual_seconds} seconds; it must be {} to {} minutes.",
+        MIN_FOCUSED / MINUTE,
+        MAX_FOCUSED / MINUTE
+    )]
+    FocusedTimeOutOfRange {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// Whole seconds; below zero where the session ends before it starts.
+        actual_seconds: i64,
+    } = "focused_time_out_of_range",
+    /// Pauses that are too many or too long, not in order, or not in the session.
+    #[error(
+        "pauses must be at most {MAX_PAUSES}, in order, within the session, and of at most {} minutes each; number {number} is not.",
+        PAUSE_LIMIT / MINUTE
+    )]
+    PausesOutOfRange {
+        /// The first that is wrong, counted from 1.
+        number: usize,
+    } = "pauses_out_of_range",
+    /// The outcome is none of the two.
+    #[error("There is no outcome “{actual}”: use completed or abandoned.")]
+    UnknownOutcome {
+        /// What was sent.
+        actual: String,
+    } = "unknown_outcome",
+    /// A split within a pause.
+    #[error("splitTime lies in the pause from {pause_time} to {resume_time}; split before or after it.")]
+    SplitInPause {
+        /// When the pause began.
+        pause_time: Timestamp,
+        /// When it ended.
+        resume_time: Timestamp,
+    } = "split_in_pause",
     /// The kind of a distraction is none of the two.
     #[error("There is no distraction kind “{actual}”: use internal or external.")]
     UnknownDistractionKind {
@@ -212,14 +263,21 @@ violations! {
         newest: Timestamp,
     } = "out_of_order",
     /// Two sessions of one user at the same time.
-    #[error("The session would overlap session {other}: a person has one session at a time.")]
+    #[error(
+        "The session would overlap session {other}, {other_start} to {}: a person has one session at a time.",
+        other_end.map_or_else(|| "now".to_owned(), |end| end.to_string())
+    )]
     SessionOverlaps {
         /// The other session.
         other: SessionId,
+        /// When the other session began.
+        other_start: Timestamp,
+        /// When the other session ended; none while it is open.
+        other_end: Option<Timestamp>,
     } = "session_overlaps",
     /// A replayed command of no known type.
     #[error(
-        "There is no command “{actual}”: use start, pause, resume, recordDistraction, complete or abandon."
+        "There is no command “{actual}”: use start, pause, resume, recordDistraction, complete, abandon, record, correct or split."
     )]
     UnknownCommand {
         /// What was sent.
@@ -242,7 +300,14 @@ impl RuleViolation {
             Self::QualityRatingOutOfRange { .. } => Some("qualityRating"),
             Self::FocusScoreOutOfRange { .. } => Some("focusScore"),
             Self::UnknownDistractionKind { .. } => Some("kind"),
-            Self::TextTooLong { field, .. } | Self::TextNotAllowed { field, .. } => Some(field),
+            Self::StartTimeTooLongAgo { .. } => Some("startTime"),
+            Self::EndTimeInFuture { .. } => Some("endTime"),
+            Self::PausesOutOfRange { .. } => Some("pauses"),
+            Self::UnknownOutcome { .. } => Some("outcome"),
+            Self::SplitInPause { .. } => Some("splitTime"),
+            Self::FocusedTimeOutOfRange { field, .. }
+            | Self::TextTooLong { field, .. }
+            | Self::TextNotAllowed { field, .. } => Some(field),
             _ => None,
         }
     }

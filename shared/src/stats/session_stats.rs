@@ -77,7 +77,7 @@ impl SessionStats {
                 )
             }),
             score: ending.map(|ending| ending.focus_score),
-            distractions: u32::try_from(session.distractions.len()).unwrap_or(u32::MAX),
+            distractions: u32::try_from(session.distractions_within().count()).unwrap_or(u32::MAX),
             task_id: session.task_id,
             project_id: session.project_id,
         })

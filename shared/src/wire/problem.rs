@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ImportReport, SessionView};
 use crate::FieldProblem;
-use crate::rules::{CommandKind, SessionStatus};
+use crate::rules::{CommandKind, Interval, SessionStatus};
 
 /// The problem, and what would be valid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Problem {
     /// For `session_already_open`: the open session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Box<SessionView>>,
+    /// For `session_overlaps`: when the other session takes place; without an end while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_session: Option<Interval>,
     /// For 403: the scope that the token lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_scope: Option<String>,

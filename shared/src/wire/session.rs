@@ -187,7 +187,7 @@ impl SessionView {
             progress_made,
             automatic,
             pauses: pauses(session),
-            distraction_count: session.distractions.len(),
+            distraction_count: session.distractions_within().count(),
             timer: timer(session, now),
             allowed_actions: allowed_commands(&settled),
             created_at: stored.created_at,

@@ -138,6 +138,9 @@ impl utoipa::ToSchema for SyncCommand {
             "CommandKind".to_owned(),
             <CommandKind as utoipa::PartialSchema>::schema(),
         ));
+        for kind in CommandKind::ALL.iter().filter(|kind| kind.is_replayable()) {
+            schemas.extend(kind.body_schemas().into_iter().skip(1));
+        }
     }
 }
 
@@ -169,6 +172,9 @@ pub struct SyncResult {
     pub problem: Option<Problem>,
     /// The session afterwards, if there is one.
     pub session: Option<SessionView>,
+    /// Of a split that took effect: the second part; left out otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_session: Option<SessionView>,
 }
 
 /// The answer to a batch.

@@ -2,10 +2,11 @@
 
 use histories::Dice;
 use proptest::prelude::*;
+use shared::rules::limits::MINUTE;
 use shared::rules::{
-    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
-    RecordDistraction, Settled, StartSession, State, allowed_commands, decide, fold, handle,
-    replay, settled,
+    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
+    PauseSession, PauseTimes, RecordDistraction, RecordSession, Session, Settled, SplitSession,
+    StartSession, State, allowed_commands, decide, fold, handle, replay, settled,
 };
 use shared::wire::{SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
@@ -14,9 +15,19 @@ use crate::support::{around, cases, histories, snapshots, test};
 
 const USER: UserId = UserId::new(uuid::Uuid::from_u128(1));
 
-/// A command of each kind, with valid input.
-fn valid(kind: CommandKind) -> Command {
+/// A command of each kind, with input that is valid for the session at `now`.
+fn valid(kind: CommandKind, session: Option<&Session>, now: Timestamp) -> Command {
     match kind {
+        CommandKind::Record => Command::Record(RecordSession {
+            start_time: now.plus(-MINUTE),
+            end_time: now,
+            ..RecordSession::default()
+        }),
+        CommandKind::Correct => Command::Correct(CorrectSession::default()),
+        CommandKind::Split => Command::Split(SplitSession {
+            split_time: session.map_or(now, after_a_minute),
+            second_session_id: SessionId::new(uuid::Uuid::from_u128(0xeeee)),
+        }),
         CommandKind::Start => Command::Start(StartSession::preset("short")),
         CommandKind::Pause => Command::Pause(PauseSession { pause_reason: None }),
         CommandKind::Resume => Command::Resume,
@@ -39,6 +50,17 @@ fn valid(kind: CommandKind) -> Command {
     }
 }
 
+/// When the session had one minute of focus.
+fn after_a_minute(session: &Session) -> Timestamp {
+    let mut at = session.started_at.plus(MINUTE);
+    for pause in &session.pauses {
+        if pause.began_at < at {
+            at = at.plus(pause.duration());
+        }
+    }
+    at
+}
+
 /// Up to seven characters, control characters included.
 fn word() -> impl Strategy<Value = String> {
     prop::collection::vec(any::<char>(), 0..8).prop_map(String::from_iter)
@@ -58,6 +80,22 @@ fn session_type() -> impl Strategy<Value = String> {
         Just("custom".to_owned()),
         word()
     ]
+}
+
+fn instant() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![any::<i64>(), 1_795_300_000_000..1_795_400_000_000_i64]
+        .prop_map(Timestamp::from_millis)
+}
+
+fn pauses() -> impl Strategy<Value = Option<Vec<PauseTimes>>> {
+    let pause = (instant(), any::<i32>(), text()).prop_map(|(pause_time, length, pause_reason)| {
+        PauseTimes {
+            pause_time,
+            resume_time: pause_time.plus(i64::from(length)),
+            pause_reason,
+        }
+    });
+    prop::option::of(prop::collection::vec(pause, 0..5))
 }
 
 fn anything() -> impl Strategy<Value = Command> {
@@ -86,6 +124,50 @@ fn anything() -> impl Strategy<Value = Command> {
             reason,
             progress_made
         })),
+        (
+            instant(),
+            instant(),
+            pauses(),
+            session_type(),
+            number(),
+            word()
+        )
+            .prop_map(
+                |(start_time, end_time, pauses, session_type, planned_duration, outcome)| {
+                    Command::Record(RecordSession {
+                        start_time,
+                        end_time,
+                        pauses,
+                        session_type: Some(session_type),
+                        planned_duration,
+                        outcome: Some(outcome).filter(|outcome| !outcome.is_empty()),
+                        ..RecordSession::default()
+                    })
+                }
+            ),
+        (
+            prop::option::of(instant()),
+            prop::option::of(instant()),
+            pauses(),
+            prop::option::of(session_type()),
+            number()
+        )
+            .prop_map(
+                |(start_time, end_time, pauses, session_type, planned_duration)| {
+                    Command::Correct(CorrectSession {
+                        start_time,
+                        end_time,
+                        pauses,
+                        session_type,
+                        planned_duration,
+                        outcome: None,
+                    })
+                }
+            ),
+        instant().prop_map(|split_time| Command::Split(SplitSession {
+            split_time,
+            second_session_id: SessionId::new(uuid::Uuid::from_u128(0xeeee)),
+        })),
         Just(Command::Delete),
         Just(Command::Restore),
     ]
@@ -99,9 +181,10 @@ proptest! {
         let mut dice = Dice::new(seed);
         for snapshot in snapshots(&history) {
             let now = around(&snapshot, &mut dice);
-            let allowed = allowed_commands(&Settled::new(snapshot.state.session(), now));
+            let settled = Settled::new(snapshot.state.session(), now);
+            let allowed = allowed_commands(&settled);
             for kind in CommandKind::ALL {
-                let handled = handle(snapshot.state.session(), snapshot.session, USER, &valid(*kind), now, &[]);
+                let handled = handle(snapshot.state.session(), snapshot.session, USER, &valid(*kind, settled.session(), now), now, &[]);
                 prop_assert_eq!(
                     handled.outcome.is_ok(),
                     allowed.contains(kind),
@@ -126,8 +209,8 @@ proptest! {
             let State::Started(session) = &snapshot.state else { continue };
             let _ = decide(&Settled::new(snapshot.state.session(), at), snapshot.session, USER, &command, &[]);
             let _ = handle(snapshot.state.session(), snapshot.session, USER, &command, at, &[]);
-            let _ = replay(&snapshot.state, snapshot.session, USER, &command, at, snapshot.now);
-            let _ = replay(&snapshot.state, snapshot.session, USER, &command, snapshot.now, at);
+            let _ = replay(&snapshot.state, snapshot.session, USER, &command, at, &[], snapshot.now);
+            let _ = replay(&snapshot.state, snapshot.session, USER, &command, snapshot.now, &[], at);
             let _ = SessionView::new(session, stored, at);
         }
     }
@@ -141,7 +224,7 @@ proptest! {
             let handled = handle(snapshot.state.session(), snapshot.session, USER, &command, now, &[]);
             let mut newest = snapshot.state.session().map(|session| session.newest_at);
             let mut version = snapshot.state.session().map_or(0, |session| session.version);
-            for event in handled.events() {
+            for event in handled.events().filter(|event| event.session_id == snapshot.session) {
                 prop_assert!(newest.is_none_or(|newest| event.timestamp >= newest));
                 prop_assert_eq!(event.version, version + 1);
                 newest = Some(event.timestamp);
@@ -173,7 +256,7 @@ fn start_needs_no_state() {
         &Settled::new(None, at),
         session,
         USER,
-        &valid(CommandKind::Start),
+        &valid(CommandKind::Start, None, at),
         &[],
     );
     assert!(fold(&started.expect("accepted")).session().is_some());

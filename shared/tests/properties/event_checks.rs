@@ -184,7 +184,9 @@ fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
         (16, data)
             if !matches!(
                 data,
-                EventData::DistractionRecorded { .. } | EventData::SessionAmended { .. }
+                EventData::DistractionRecorded { .. }
+                    | EventData::SessionAmended { .. }
+                    | EventData::SessionCorrected { .. }
             ) =>
         {
             let again = log[at].clone();
@@ -196,6 +198,14 @@ fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
             return log.len() > 1;
         }
         (19, _) if at > 0 => log[at].sequence = log[at - 1].sequence,
+        (20, EventData::SessionCorrected { before, .. }) => before.planned_duration += 1,
+        (21, EventData::SessionCorrected { after, .. }) => after.actual_seconds += 1,
+        (22, EventData::SessionCorrected { after, .. }) => {
+            after.focus_score_breakdown.base_score += 1;
+        }
+        (23, EventData::SessionCorrected { before, after, .. }) if !before.automatic => {
+            after.automatic = true;
+        }
         _ => return false,
     }
     true
@@ -214,7 +224,7 @@ proptest! {
     fn impossible_change_is_found(history in histories(), seed in any::<u64>()) {
         let log = log(&history);
         let mut dice = Dice::new(seed);
-        for change in 0..20 {
+        for change in 0..24 {
             let mut falsified = log.clone();
             if falsified.is_empty() {
                 continue;

@@ -3,7 +3,7 @@
 use histories::{Dice, History, Step, World};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
-use shared::rules::State;
+use shared::rules::{EventData, SessionSource, State};
 use shared::{SessionId, Timestamp};
 
 /// On wasm, `#[test]` is a test under Node.
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub session: SessionId,
     pub state: State,
     pub now: Timestamp,
+    /// It has the times at which it was counted, neither entered nor corrected.
+    pub is_live: bool,
 }
 
 /// A snapshot for each session of each step, and one of a session that never starts.
@@ -51,10 +53,24 @@ pub fn snapshots(history: &History) -> Vec<Snapshot> {
                 session,
                 state: world.state(session).clone(),
                 now,
+                is_live: !world.log().iter().any(|entry| {
+                    entry.event.session_id == session && is_entered(&entry.event.data)
+                }),
             });
         }
     }
     snapshots
+}
+
+const fn is_entered(data: &EventData) -> bool {
+    matches!(
+        data,
+        EventData::SessionCorrected { .. }
+            | EventData::FocusSessionStarted {
+                source: SessionSource::Manual,
+                ..
+            }
+    )
 }
 
 fn touched(step: &Step) -> Vec<SessionId> {

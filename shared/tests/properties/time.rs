@@ -2,7 +2,7 @@
 
 use histories::Dice;
 use proptest::prelude::*;
-use shared::rules::limits::OVERTIME_LIMIT;
+use shared::rules::limits::{MAX_FOCUSED, OVERTIME_LIMIT};
 use shared::rules::{evolve, focused, next_deadline, settle, settled};
 
 use crate::support::{around, cases, histories, snapshots, test};
@@ -77,7 +77,12 @@ proptest! {
                 let state = settled(&snapshot.state, now);
                 let Some(session) = state.session() else { continue };
                 let focused = focused(session, now);
-                prop_assert!((0..=session.plan() + OVERTIME_LIMIT).contains(&focused));
+                let most = if snapshot.is_live {
+                    session.plan() + OVERTIME_LIMIT
+                } else {
+                    MAX_FOCUSED
+                };
+                prop_assert!((0..=most).contains(&focused));
                 if session.ending().is_none() {
                     prop_assert!(focused >= before);
                     before = focused;

@@ -120,7 +120,10 @@ fn restore_within_thirty_days_is_accepted() {
     let restored = deleted
         .when(Command::Restore, "30d 10:30")
         .then(["30d 10:30 SessionRestored"]);
-    assert_eq!(restored.allowed("30d 10:31"), ["amend", "delete"]);
+    assert_eq!(
+        restored.allowed("30d 10:31"),
+        ["amend", "correct", "split", "delete"]
+    );
     deleted
         .when(Command::Restore, "30d 10:30:00.001")
         .refused("session_not_found");

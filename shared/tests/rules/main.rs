@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod amendments;
+mod corrections;
 mod derived_values;
 mod endings;
 mod focus_score;
@@ -13,10 +14,12 @@ mod order_of_refusals;
 mod overtime;
 mod pauses;
 mod progress;
+mod records;
 mod refusals;
 mod replay;
 mod revisions;
 mod robustness;
+mod splits;
 mod states;
 mod support;
 mod texts;

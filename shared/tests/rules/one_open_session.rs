@@ -73,16 +73,24 @@ fn interval_of_an_automatic_completion_ends_at_the_planned_end() {
         .settled_at("12:00")
         .session();
     assert_eq!(Interval::of(&session).end, Some(at("10:25")));
-    assert_eq!(check_overlap(&session, &[other("10:25", None)]), Ok(()));
+    assert_eq!(
+        check_overlap(&Interval::of(&session), &[other("10:25", None)]),
+        Ok(())
+    );
 }
 
 #[test]
 fn session_does_not_overlap_itself() {
     let session = given([("10:00", start("pomodoro"))]).session();
-    assert_eq!(check_overlap(&session, &[Interval::of(&session)]), Ok(()));
+    let own = Interval::of(&session);
+    assert_eq!(check_overlap(&own, &[own]), Ok(()));
     assert_eq!(
-        check_overlap(&session, &[other("10:05", Some("10:06"))]),
-        Err(RuleViolation::SessionOverlaps { other: ANOTHER })
+        check_overlap(&own, &[other("10:05", Some("10:06"))]),
+        Err(RuleViolation::SessionOverlaps {
+            other: ANOTHER,
+            other_start: at("10:05"),
+            other_end: Some(at("10:06")),
+        })
     );
 }
 

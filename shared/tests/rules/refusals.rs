@@ -45,6 +45,47 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             &["101", "0 to 100"],
         ),
         (
+            V::StartTimeTooLongAgo {
+                actual: now,
+                earliest: now,
+            },
+            "start_time_too_long_ago",
+            &["2026-11-22"],
+        ),
+        (
+            V::EndTimeInFuture { actual: now, now },
+            "end_time_in_future",
+            &["2026-11-22"],
+        ),
+        (
+            V::FocusedTimeOutOfRange {
+                field: "endTime",
+                actual_seconds: 59,
+            },
+            "focused_time_out_of_range",
+            &["59 seconds", "1 to 135 minutes"],
+        ),
+        (
+            V::PausesOutOfRange { number: 2 },
+            "pauses_out_of_range",
+            &["at most 3", "10 minutes", "number 2"],
+        ),
+        (
+            V::UnknownOutcome {
+                actual: "done".to_owned(),
+            },
+            "unknown_outcome",
+            &["done", "completed", "abandoned"],
+        ),
+        (
+            V::SplitInPause {
+                pause_time: now,
+                resume_time: now,
+            },
+            "split_in_pause",
+            &["2026-11-22"],
+        ),
+        (
             V::UnknownDistractionKind {
                 actual: "x".to_owned(),
             },
@@ -142,9 +183,13 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             &["5 seconds"],
         ),
         (
-            V::SessionOverlaps { other: SESSION },
+            V::SessionOverlaps {
+                other: SESSION,
+                other_start: now,
+                other_end: None,
+            },
             "session_overlaps",
-            &["00000001"],
+            &["00000001", "2026-11-22", "now"],
         ),
         (
             V::UnknownCommand {
@@ -192,6 +237,12 @@ fn violations_of_values_name_their_field() {
             ("planned_duration_mismatch", "plannedDuration"),
             ("quality_rating_out_of_range", "qualityRating"),
             ("focus_score_out_of_range", "focusScore"),
+            ("start_time_too_long_ago", "startTime"),
+            ("end_time_in_future", "endTime"),
+            ("focused_time_out_of_range", "endTime"),
+            ("pauses_out_of_range", "pauses"),
+            ("unknown_outcome", "outcome"),
+            ("split_in_pause", "splitTime"),
             ("unknown_distraction_kind", "kind"),
             ("text_too_long", "note"),
             ("text_not_allowed", "note"),

@@ -48,7 +48,7 @@ fn open_means_active_or_paused() {
 
 #[test]
 fn allowed_commands_depend_on_the_state() {
-    assert_eq!(nothing().allowed("10:00"), ["start"]);
+    assert_eq!(nothing().allowed("10:00"), ["start", "record"]);
     let active = given([("10:00", start("pomodoro"))]);
     assert_eq!(
         active.allowed("10:01"),
@@ -57,9 +57,15 @@ fn allowed_commands_depend_on_the_state() {
     let paused = active.when(pause(), "10:05").given();
     assert_eq!(paused.allowed("10:06"), ["resume", "complete", "abandon"]);
     let completed = active.when(complete(), "10:05").given();
-    assert_eq!(completed.allowed("10:06"), ["amend", "delete"]);
+    assert_eq!(
+        completed.allowed("10:06"),
+        ["amend", "correct", "split", "delete"]
+    );
     let abandoned = active.when(abandon(), "10:05").given();
-    assert_eq!(abandoned.allowed("10:06"), ["amend", "delete"]);
+    assert_eq!(
+        abandoned.allowed("10:06"),
+        ["amend", "correct", "split", "delete"]
+    );
     let deleted = completed.when(Command::Delete, "10:06").given();
     assert_eq!(deleted.allowed("10:07"), ["restore"]);
     assert_eq!(deleted.allowed("31d 10:07"), [""; 0]);
@@ -72,7 +78,10 @@ fn allowed_commands_depend_on_automatic_events() {
         active.allowed("10:25"),
         ["recordDistraction", "complete", "abandon"]
     );
-    assert_eq!(active.allowed("10:40"), ["amend", "delete"]);
+    assert_eq!(
+        active.allowed("10:40"),
+        ["amend", "correct", "split", "delete"]
+    );
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     assert_eq!(
         paused.allowed("10:15"),

@@ -2,13 +2,15 @@
 
 use histories::Dice;
 use proptest::prelude::*;
-use shared::rules::{SessionStatus, focused};
+use shared::Timestamp;
+use shared::rules::{EventData, Session, SessionStatus, focused};
 use shared::stats::SessionStats;
 
 use crate::support::{cases, test};
 
 /// Settled sessions of a random history, with the server's now.
-fn sessions(choices: &[u64], seed: u64) -> Vec<(shared::rules::Session, shared::Timestamp)> {
+/// Whether a person corrected the session comes last.
+fn sessions(choices: &[u64], seed: u64) -> Vec<(Session, Timestamp, bool)> {
     let history = histories::History::from_choices(choices);
     let mut world = histories::World::new(history.user);
     let mut dice = Dice::new(seed);
@@ -21,7 +23,15 @@ fn sessions(choices: &[u64], seed: u64) -> Vec<(shared::rules::Session, shared::
         let now = step.now().plus(dice.between(0, 3_600_000));
         for id in world.ids() {
             let state = shared::rules::settled(world.state(id), now);
-            sessions.extend(state.session().map(|session| (session.clone(), now)));
+            let is_corrected = world.log().iter().any(|entry| {
+                entry.event.session_id == id
+                    && matches!(entry.event.data, EventData::SessionCorrected { .. })
+            });
+            sessions.extend(
+                state
+                    .session()
+                    .map(|session| (session.clone(), now, is_corrected)),
+            );
         }
     }
     sessions
@@ -35,7 +45,7 @@ proptest! {
         choices in prop::collection::vec(any::<u64>(), 0..40),
         seed in any::<u64>(),
     ) {
-        for (session, now) in sessions(&choices, seed) {
+        for (session, now, is_corrected) in sessions(&choices, seed) {
             let Some(fact) = SessionStats::of(&session, now) else {
                 prop_assert!(session.deleted_at.is_some());
                 continue;
@@ -44,10 +54,12 @@ proptest! {
             prop_assert_eq!(fact.focused_seconds(), focused(&session, now) / 1000);
             prop_assert_eq!(fact.pauses.len(), session.pauses_begun());
             prop_assert_eq!(fact.score.is_none(), fact.status.is_open());
-            prop_assert_eq!(fact.distractions as usize, session.distractions.len());
+            prop_assert_eq!(fact.distractions as usize, session.distractions_within().count());
             prop_assert!(fact.end.since(fact.start) <= shared::rules::limits::LONGEST_SESSION);
             if fact.automatic {
                 prop_assert_eq!(fact.status, SessionStatus::Completed);
+            }
+            if fact.automatic && !is_corrected {
                 prop_assert_eq!(fact.focused_seconds(), i64::from(session.planned_minutes) * 60);
             }
         }

@@ -13,6 +13,13 @@ fn breakdown() -> Value {
     json!({"version": 1, "baseScore": 80, "distractions": 0, "durationBonus": 5, "calculated": 85})
 }
 
+fn corrected(minutes: i64) -> Value {
+    json!({"sessionType": "pomodoro", "plannedDuration": 25, "startTime": WHEN, "endTime": WHEN,
+        "pauses": [{"pauseTime": WHEN, "resumeTime": WHEN, "pauseReason": "Tea"}],
+        "status": "completed", "automatic": false, "actualDuration": minutes,
+        "actualSeconds": minutes * 60, "focusScore": 85, "focusScoreBreakdown": breakdown()})
+}
+
 /// Every event type with its data.
 fn all() -> Vec<(&'static str, Value)> {
     vec![
@@ -60,6 +67,11 @@ fn all() -> Vec<(&'static str, Value)> {
             json!({"sessionId": ID, "qualityRating": 5, "taskProgress": null, "intention": null,
                 "taskId": null, "projectId": null, "focusScore": 95,
                 "focusScoreBreakdown": breakdown()}),
+        ),
+        (
+            "SessionCorrected",
+            json!({"sessionId": ID, "before": corrected(25), "after": corrected(40),
+                "secondSessionId": null}),
         ),
         ("SessionDeleted", json!({"sessionId": ID})),
         ("SessionRestored", json!({"sessionId": ID})),

@@ -102,6 +102,20 @@ pub enum TimelineEvent {
     Revised,
     /// Values were changed after the end.
     Amended,
+    /// The times before the correction.
+    Corrected {
+        /// When the session began.
+        start: NaiveDateTime,
+        /// When the session ended.
+        end: NaiveDateTime,
+    },
+    /// The times before the split.
+    Split {
+        /// When the session began.
+        start: NaiveDateTime,
+        /// When the session ended.
+        end: NaiveDateTime,
+    },
     /// By the user; can be restored for 30 days.
     Deleted,
     /// After a deletion.
@@ -174,7 +188,7 @@ fn timeline(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
         .iter()
         .filter(|event| !revoked.contains(&event.event_id))
         .map(|event| {
-            let (what, note) = timeline_event(&event.data);
+            let (what, note) = timeline_event(&event.data, calendar);
             TimelineEntry {
                 at: event.timestamp,
                 shown: calendar.shown_at(event.timestamp),
@@ -185,7 +199,7 @@ fn timeline(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
         .collect()
 }
 
-fn timeline_event(data: &EventData) -> (TimelineEvent, Option<String>) {
+fn timeline_event(data: &EventData, calendar: &Calendar) -> (TimelineEvent, Option<String>) {
     let what = match data {
         EventData::FocusSessionStarted {
             planned_duration, ..
@@ -210,6 +224,19 @@ fn timeline_event(data: &EventData) -> (TimelineEvent, Option<String>) {
         }
         EventData::SessionRevised { .. } => TimelineEvent::Revised,
         EventData::SessionAmended { .. } => TimelineEvent::Amended,
+        EventData::SessionCorrected {
+            before,
+            second_session_id,
+            ..
+        } => {
+            let start = calendar.shown_at(before.start_time);
+            let end = calendar.shown_at(before.end_time);
+            if second_session_id.is_some() {
+                TimelineEvent::Split { start, end }
+            } else {
+                TimelineEvent::Corrected { start, end }
+            }
+        }
         EventData::SessionDeleted { .. } => TimelineEvent::Deleted,
         EventData::SessionRestored { .. } => TimelineEvent::Restored,
     };

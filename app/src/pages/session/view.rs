@@ -1,5 +1,6 @@
 //! The view of a session: its ring, facts, score and timeline.
 
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 
 use super::detail::{Score, SessionDetail, TimelineEvent};
@@ -240,6 +241,10 @@ fn Timeline(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoVie
     .erase_view_type()
 }
 
+fn span(start: NaiveDateTime, end: NaiveDateTime) -> String {
+    format!("{}\u{2013}{}", clock(start), clock(end))
+}
+
 fn event_text(what: TimelineEvent, texts: &SessionTexts) -> String {
     let texts = &texts.event;
     match what {
@@ -254,6 +259,8 @@ fn event_text(what: TimelineEvent, texts: &SessionTexts) -> String {
         TimelineEvent::Abandoned => texts.abandoned.to_owned(),
         TimelineEvent::Revised => texts.revised.to_owned(),
         TimelineEvent::Amended => texts.amended.to_owned(),
+        TimelineEvent::Corrected { start, end } => (texts.corrected)(&span(start, end)),
+        TimelineEvent::Split { start, end } => (texts.split)(&span(start, end)),
         TimelineEvent::Deleted => texts.deleted.to_owned(),
         TimelineEvent::Restored => texts.restored.to_owned(),
     }

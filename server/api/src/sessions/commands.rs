@@ -27,9 +27,9 @@ pub(super) fn routes() -> ApiRoutes {
     })
 }
 
-/// The first request about a session makes it; all others name it in their path.
+/// These requests make a session; all others name it in their path.
 fn creates(kind: CommandKind) -> bool {
-    kind == CommandKind::Start
+    matches!(kind, CommandKind::Start | CommandKind::Record)
 }
 
 async fn handle(
@@ -43,6 +43,7 @@ async fn handle(
         let mut command = request.body;
         let chosen = match &mut command {
             Command::Start(start) => start.session_id.take(),
+            Command::Record(sent) => sent.session_id.take(),
             _ => None,
         };
         let session = chosen.unwrap_or_else(|| state.sessions.new_session_id());
@@ -74,6 +75,8 @@ fn operation(kind: CommandKind) -> UtoipaMethodRouter<AppState> {
     let mut response = Vec::new();
     if success == SuccessResponse::Created {
         headers.push(("Location", "The session's path".to_owned()));
+    } else if kind == CommandKind::Split {
+        headers.push(("Location", "The path of the second part".to_owned()));
     }
     if success != SuccessResponse::NoContent {
         headers.push(("ETag", "The session's version in quotes".to_owned()));

@@ -1,13 +1,14 @@
 //! Executes session commands and renders their outcomes; every write of a session goes through
 //! [`execute`].
 
+use axum::http::header::LOCATION;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::Command;
 
 use service::{RefusedCommand, RenderedResponse, SessionSnapshot, Sessions};
 use web::problem::ApiError;
-use web::resource_request::{SuccessResponse, WriteContext, answer, refusal};
+use web::resource_request::{Resource, SuccessResponse, WriteContext, answer, refusal};
 
 /// Executes a command and renders its outcome, or the stored response for its idempotency key.
 pub(super) async fn execute(
@@ -35,8 +36,16 @@ fn render(
     outcome: &Result<SessionSnapshot, RefusedCommand>,
 ) -> RenderedResponse {
     match outcome {
-        Ok(SessionSnapshot { session, .. }) => {
-            success.render::<SessionId>(session.session_id.as_uuid(), session.version, session)
+        Ok(SessionSnapshot {
+            session, second, ..
+        }) => {
+            let id = session.session_id.as_uuid();
+            let mut response = success.render::<SessionId>(id, session.version, session);
+            if let Some(second) = second {
+                let path = format!("{}{second}", SessionId::PATH_PREFIX);
+                response.headers.push((LOCATION.as_str().to_owned(), path));
+            }
+            response
         }
         Err(refused) => refusal(&ApiError::from(refused)),
     }

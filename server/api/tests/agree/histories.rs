@@ -227,7 +227,7 @@ fn request(session: SessionId, command: &Command) -> (&'static str, String, Opti
     let mut body = serde_json::to_value(command).expect("JSON");
     let fields = body.as_object_mut().expect("an object");
     fields.remove("type");
-    if kind == CommandKind::Start {
+    if matches!(kind, CommandKind::Start | CommandKind::Record) {
         fields.insert("sessionId".to_owned(), json!(session));
     }
     let has_fields = !fields.is_empty();

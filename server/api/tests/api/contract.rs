@@ -107,6 +107,16 @@ fn the_limits_of_the_rules_are_documented() {
         days(limits::REPLAY_WINDOW),
         seconds(limits::ORDER_TOLERANCE),
         "2 min".to_owned(),
+        format!(
+            "{} {:03} days, ten years",
+            limits::RECORD_WINDOW / limits::DAY / 1000,
+            limits::RECORD_WINDOW / limits::DAY % 1000
+        ),
+        format!(
+            "{} to {}, of a split in each part",
+            limits::MIN_FOCUSED / limits::MINUTE,
+            minutes(limits::MAX_FOCUSED)
+        ),
         days(limits::RESTORE_WINDOW),
     ];
     let documented: Vec<_> = rows(RULES, "## Limits").iter().map(|row| row[1]).collect();

@@ -149,7 +149,9 @@ async fn random_histories_survive_export_and_import() {
             .collect();
         expected.sort_by_key(|session| session.start_time);
         for session in &mut expected {
-            session.source = SessionSource::Import;
+            if session.source == SessionSource::Live {
+                session.source = SessionSource::Import;
+            }
         }
         let sessions: Vec<SessionView> =
             document.sessions.into_iter().rev().map(placeless).collect();

@@ -10,6 +10,7 @@ mod calendar;
 mod conditional_requests;
 mod connection_limits;
 mod contract;
+mod corrections;
 mod document;
 mod events;
 mod export;

@@ -106,7 +106,10 @@ async fn state_refusals_name_the_allowed_actions() {
             .await
             .problem(409, "session_ended");
         assert_eq!(got.body["currentStatus"], "completed");
-        assert_eq!(got.body["allowedActions"], json!(["amend", "delete"]));
+        assert_eq!(
+            got.body["allowedActions"],
+            json!(["amend", "correct", "split", "delete"])
+        );
     }
 }
 

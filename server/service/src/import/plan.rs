@@ -81,7 +81,8 @@ impl ValidatedLog {
         plan.settle(now);
         let earliest = plan.new.iter().map(|(_, session, _)| session.started_at);
         if let Some(earliest) = earliest.min() {
-            let mut others = sessions::ended_after(&mut read, self.user, earliest).await?;
+            let mut others =
+                sessions::ended_between(&mut read, self.user, earliest, Timestamp::MAX).await?;
             let open = sessions::open(&mut read, self.user).await?;
             others.extend(open.map(|open| Interval::of(&open.session)));
             plan.fit_between(&others);

@@ -81,8 +81,8 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_one_open", "sessions_status"],
         ),
         (
-            "store::sessions::load::ENDED_AFTER".into(),
-            vec![user.clone(), now.clone()],
+            "store::sessions::load::ENDED_BETWEEN".into(),
+            vec![user.clone(), now.clone(), end.clone()],
             &["sessions_end"],
         ),
         (

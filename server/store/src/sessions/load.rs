@@ -16,9 +16,9 @@ statements! {
     static IS_DUE = "
         SELECT id FROM sessions
         WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= :next_deadline";
-    static ENDED_AFTER = "
+    static ENDED_BETWEEN = "
         SELECT id, start_time, end_time FROM sessions
-        WHERE user_id = :user_id AND deleted_at IS NULL AND end_time > :end_time
+        WHERE user_id = :user_id AND deleted_at IS NULL AND end_time > :after AND end_time <= :until
         ORDER BY end_time";
     static DUE = "
         SELECT id, user_id, next_deadline AS at FROM sessions
@@ -83,13 +83,15 @@ pub async fn is_due(
         .is_some())
 }
 
-/// The times of the user's sessions that ended after `instant`, without deleted ones.
-pub async fn ended_after(
+/// The times of the user's sessions that ended after `after`, `until` at the latest, without
+/// deleted ones.
+pub async fn ended_between(
     connection: &mut Connection,
     user: UserId,
-    instant: Timestamp,
+    after: Timestamp,
+    until: Timestamp,
 ) -> Result<Vec<Interval>, StoreError> {
-    let params = params! { user_id: user, end_time: instant };
+    let params = params! { user_id: user, after, until };
     let read = |row: &Row| {
         Ok(Interval {
             session_id: SessionId::new(row.uuid("id")?),
@@ -97,7 +99,7 @@ pub async fn ended_after(
             end: Some(row.time("end_time")?),
         })
     };
-    ENDED_AFTER.list(connection, params, read).await
+    ENDED_BETWEEN.list(connection, params, read).await
 }
 
 /// At most `limit` sessions of users of these shards, one bit each, with an automatic event due

@@ -17,7 +17,7 @@ use crate::statement::Statement;
 pub use deleted::deleted;
 pub use keyset::{SessionCursor, after, versions};
 pub use list::{SessionPage, page};
-pub use load::{SessionDeadline, due, due_alerts, ended_after, find, is_due, open};
+pub use load::{SessionDeadline, due, due_alerts, ended_between, find, is_due, open};
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;
 pub use save::{clear_alert, insert_all, save};

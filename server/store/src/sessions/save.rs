@@ -34,6 +34,9 @@ statements! {
         " ON CONFLICT (user_id, session_id, position) DO UPDATE SET ",
         overwrite!(id, pause_time, resume_time, pause_reason, duration, ended_by_limit)
     );
+    static DELETE_PAUSES = "
+        DELETE FROM session_pauses
+        WHERE user_id = :user_id AND session_id = :session_id AND position >= :position";
     static DISTRACTION = insert!(
         "session_distractions",
         user_id, session_id, position, id, kind, note, occurred_at
@@ -102,10 +105,19 @@ async fn save_children(
     session: &Session,
 ) -> Result<(), StoreError> {
     let old = before.map(pauses).unwrap_or_default();
-    for (position, pause) in pauses(session).into_iter().enumerate() {
-        if old.get(position) != Some(&pause) {
-            save_pause(connection, session, position, &pause).await?;
+    let new = pauses(session);
+    for (position, pause) in new.iter().enumerate() {
+        if old.get(position) != Some(pause) {
+            save_pause(connection, session, position, pause).await?;
         }
+    }
+    if old.len() > new.len() {
+        let params = params! {
+            user_id: session.user_id,
+            session_id: session.id,
+            position: ordinal(new.len()),
+        };
+        DELETE_PAUSES.run(connection, params).await?;
     }
     // Distractions are only added, never changed or removed.
     let known = before.map_or(0, |before| before.distractions.len());

@@ -266,6 +266,7 @@ impl Given {
                 USER,
                 &command,
                 at(occurred),
+                &self.others,
                 at(now),
             ),
         }
