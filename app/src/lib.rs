@@ -58,7 +58,7 @@ pub use model::local_time::LocalTime;
 pub use model::route::Route;
 pub use model::task_options;
 #[cfg(feature = "ssr")]
-pub use pages::form::RejectedForm;
+pub use pages::form::{RejectedForm, problem_text};
 #[cfg(feature = "ssr")]
 pub use pages::refused_request::RefusedRequest;
 #[cfg(feature = "ssr")]

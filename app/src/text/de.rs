@@ -341,6 +341,13 @@ impl TextsIn<German> for HistoryTexts {
             action: "Sitzung starten",
         },
         sign_in: "Melde dich an, um deinen Verlauf zu sehen",
+        add: "Sitzung nachtragen",
+        from: "Von",
+        to: "Bis",
+        what: "Worum es ging",
+        add_action: "Nachtragen",
+        overlaps: "Nicht gespeichert: Zu dieser Zeit gibt es",
+        is_ahead: "Sie liegt in der Zukunft, weil eine Uhr falsch ging: Berichtige ihre Zeiten oder lösch sie.",
         empty: Empty {
             title: "Noch keine Sitzungen",
             body: "Starte eine Sitzung. Wenn sie beendet ist, steht sie hier.",
@@ -776,9 +783,29 @@ impl TextsIn<German> for ManifestTexts {
 }
 
 #[cfg(feature = "ssr")]
+impl TextsIn<German> for CorrectionTexts {
+    const TEXTS: &'static Self = &Self {
+        still_working: "Du hast noch weitergearbeitet?",
+        ended_at: "Beendet um",
+        save: "Speichern",
+        correct: "Zeiten berichtigen",
+        from: "Von",
+        to: "Bis",
+        outcome: "Ausgang",
+        completed: "Abgeschlossen",
+        abandoned: "Abgebrochen",
+        split: "Teilen",
+        split_at: "Um",
+        split_hint: "Der zweite Teil wird eine eigene Sitzung.",
+        split_action: "Teilen",
+    };
+}
+
+#[cfg(feature = "ssr")]
 impl TextsIn<German> for FormTexts {
     const TEXTS: &'static Self = &Self {
         save: "Speichern",
+        corrections: german(),
         problem: |code| {
             Some(match code {
                 "required" => "Dieses Feld ist erforderlich.",
@@ -786,6 +813,12 @@ impl TextsIn<German> for FormTexts {
                 "not_a_number" => "Gib eine ganze Zahl ein.",
                 "wrong_password" => "Das ist nicht dein Passwort.",
                 "estimated_sessions_out_of_range" => "Zwischen 1 und 99 Sitzungen.",
+                "start_time_too_long_ago" => "Der Beginn liegt mehr als zehn Jahre zurück.",
+                "end_time_in_future" => "Das Ende liegt in der Zukunft.",
+                "focused_time_out_of_range" => "Die Fokuszeit muss 1 bis 135 Minuten betragen.",
+                "pauses_out_of_range" => "Die Unterbrechungen passen nicht in diese Zeiten.",
+                "split_in_pause" => "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach.",
+                "unknown_outcome" => "Wähle einen der Werte.",
                 "color_invalid" => "Das ist keine Farbe.",
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
                 "unknown_status" => "Diesen Status gibt es nicht.",

@@ -345,6 +345,13 @@ texts! {
             action: "Start a session",
         },
         sign_in = "Sign in to see yours",
+        add = "Add a session",
+        from = "From",
+        to = "To",
+        what = "What it was about",
+        add_action = "Add",
+        overlaps = "Not saved: at this time there is",
+        is_ahead = "It lies in the future, because a clock was wrong: correct its times or delete it.",
         empty: Empty = Empty {
             title: "No sessions yet",
             body: "Start a session. It is listed here when it has ended.",
@@ -785,9 +792,30 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+    /// Corrections of ended sessions.
+    pub struct CorrectionTexts {
+        still_working = "You were still working?",
+        ended_at = "Ended at",
+        save = "Save",
+        correct = "Correct the times",
+        from = "From",
+        to = "To",
+        outcome = "Outcome",
+        completed = "Completed",
+        abandoned = "Abandoned",
+        split = "Split",
+        split_at = "At",
+        split_hint = "The second part becomes a session of its own.",
+        split_action = "Split",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
     /// Forms and lists.
     pub struct FormTexts {
         save = "Save",
+        corrections: CorrectionTexts,
         problem: fn(code: &str) -> Option<&'static str> = |code| {
             Some(match code {
                 "required" => "This field is required.",
@@ -795,6 +823,12 @@ texts! {
                 "not_a_number" => "Enter a whole number.",
                 "wrong_password" => "That is not your password.",
                 "estimated_sessions_out_of_range" => "Between 1 and 99 sessions.",
+                "start_time_too_long_ago" => "The start is more than ten years ago.",
+                "end_time_in_future" => "The end is in the future.",
+                "focused_time_out_of_range" => "The focused time must be 1 to 135 minutes.",
+                "pauses_out_of_range" => "The pauses do not fit into these times.",
+                "split_in_pause" => "This lies in a pause: choose a time before or after it.",
+                "unknown_outcome" => "Choose one of the values.",
                 "color_invalid" => "This is not a colour.",
                 "unknown_project" => "This project no longer exists.",
                 "unknown_status" => "This status does not exist.",

@@ -2,7 +2,7 @@
 
 use app::PageData;
 use app::history::{
-    HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData, HistoryQuery,
+    AddSession, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData, HistoryQuery,
     Names, PER_PAGE,
 };
 use axum::http::request::Parts;
@@ -14,6 +14,8 @@ use url::form_urlencoded;
 
 use super::recent_entries::{MAX_ENTRIES, recent_entries};
 use super::renderer::Renderer;
+use super::session::other_session;
+use super::user_clock::shown;
 use service::{ServiceError, calendar, day_begins, zone};
 use web::access::Access;
 use web::problem::ApiError;
@@ -30,6 +32,28 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
         Ok(user) => gather(renderer.state(), &user, query, &pairs).await?,
         Err(_) => HistoryPageData::plain(query, HistoryContent::Newcomer),
     };
+    Ok(PageData::History(Box::new(page)))
+}
+
+/// The page with the form that was rejected.
+///
+/// # Errors
+/// 401 without a sign-in.
+pub(crate) async fn with_form(
+    renderer: &Renderer,
+    parts: &Parts,
+    form: AddSession,
+    error: &ApiError,
+) -> Result<PageData, ApiError> {
+    let access = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
+    let state = renderer.state();
+    let query = HistoryQuery::of(std::iter::empty());
+    let mut page = gather(state, &access, query, &[]).await?;
+    let other = error.problem().other_session.map(|other| other.session_id);
+    page.add = Some(AddSession {
+        other: other_session(state, &access, other).await?,
+        ..form
+    });
     Ok(PageData::History(Box::new(page)))
 }
 
@@ -53,6 +77,7 @@ async fn gather(
         notice,
         content,
         offline_status: None,
+        add: Some(AddSession::before(shown(state.sessions.now(), zone))),
     })
 }
 

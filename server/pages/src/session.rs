@@ -1,8 +1,8 @@
 //! `/history/{id}`: a session, and `/history/deleted`: sessions that can be restored.
 
-use app::history::Deleted;
+use app::history::{Deleted, OtherSession};
 use app::session::{SessionDetail, SessionNotice, SessionPageData};
-use app::{PageData, RejectedForm};
+use app::{PageData, RejectedForm, problem_text};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -61,13 +61,52 @@ pub(crate) async fn one(
     let names = names(state, user, std::slice::from_ref(&session)).await?;
     let today = calendar.shown_at(now).date();
     let (tasks, projects) = choices(state, user).await?;
+    let other = sent.as_ref().and_then(|sent| sent.problem.other_session);
+    let other = other_session(state, &access, other.map(|other| other.session_id)).await?;
     Ok(PageData::Session(Box::new(SessionPageData {
         detail: SessionDetail::of(&session, &events, &names, &calendar, now, today),
         tasks,
         projects,
         notice,
         sent,
+        other,
     })))
+}
+
+/// The session that a form's session would overlap.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn other_session(
+    state: &AppState,
+    access: &Access,
+    id: Option<SessionId>,
+) -> Result<Option<OtherSession>, ServiceError> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(found) = state.sessions.find(access.user, id).await? else {
+        return Ok(None);
+    };
+    let (now, session) = (found.session.server_time, found.state);
+    let is_ahead = session.started_at > now;
+    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
+    let mut entries = entries(state, access.user, &[session], zone, now).await?;
+    Ok(entries.pop().map(|entry| OtherSession { entry, is_ahead }))
+}
+
+/// What was wrong, in the user's language; nothing about an overlap, which names the session.
+pub(crate) fn sentences(error: &ApiError) -> Vec<String> {
+    let problem = error.problem();
+    if problem.other_session.is_some() {
+        return Vec::new();
+    }
+    let listed = problem.errors.iter();
+    let mut sentences: Vec<String> = listed
+        .map(|error| problem_text(&error.code, &error.detail))
+        .collect();
+    if sentences.is_empty() {
+        sentences.push(problem_text(&problem.code, &problem.detail));
+    }
+    sentences
 }
 
 /// Responds with the deleted sessions that can be restored.

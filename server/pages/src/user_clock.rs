@@ -17,7 +17,8 @@ pub(super) fn of(extensions: &Extensions) -> LocalTime {
     LocalTime::new(move |at| shown(at, zone))
 }
 
-fn shown(at: Timestamp, zone: Tz) -> NaiveDateTime {
+/// The local time in a zone.
+pub(super) fn shown(at: Timestamp, zone: Tz) -> NaiveDateTime {
     let utc = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
     utc.with_timezone(&zone).naive_local()
 }

@@ -74,4 +74,4 @@ pub use tasks::{
     TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
-pub use zones::{calendar, day_begins, day_ends, zone};
+pub use zones::{calendar, day_begins, day_ends, instant_of, zone};

@@ -19,8 +19,7 @@ pub fn zone(name: &str) -> Option<Tz> {
 /// instant after it where clocks skip it.
 #[must_use]
 pub fn day_begins(date: NaiveDate, zone: Tz) -> Timestamp {
-    let midnight = date.and_time(NaiveTime::MIN);
-    instant(midnight, zone).unwrap_or_else(|| after_gap(midnight, zone))
+    instant_of(date.and_time(NaiveTime::MIN), zone)
 }
 
 /// When a day ends: when the next one begins.
@@ -28,6 +27,13 @@ pub fn day_begins(date: NaiveDate, zone: Tz) -> Timestamp {
 pub fn day_ends(date: NaiveDate, zone: Tz) -> Timestamp {
     date.succ_opt()
         .map_or(Timestamp::MAX, |next| day_begins(next, zone))
+}
+
+/// When clocks show this time: the first time where they show it twice, or the first instant
+/// after it where they skip it.
+#[must_use]
+pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Timestamp {
+    instant(local, zone).unwrap_or_else(|| after_gap(local, zone))
 }
 
 fn instant(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {

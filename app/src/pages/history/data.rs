@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use shared::wire::FieldProblem;
 use shared::{ProjectId, SessionId, TaskId};
 
+use super::add::AddSession;
 use super::entry::{HistoryDay, HistoryEntry, by_day};
 use crate::model::history_filter::PER_PAGE;
 use crate::model::history_query::HistoryQuery;
@@ -24,6 +25,8 @@ pub struct HistoryPageData {
     pub content: HistoryContent,
     /// Set when the page is drawn from the offline history.
     pub offline_status: Option<OfflineStatus>,
+    /// The form for a session that nothing has timed; none where nobody is signed in.
+    pub add: Option<AddSession>,
 }
 
 impl HistoryPageData {
@@ -37,6 +40,7 @@ impl HistoryPageData {
             notice: None,
             content,
             offline_status: None,
+            add: None,
         }
     }
 }

@@ -82,7 +82,7 @@ impl HistoryEntry {
             score: ending.map(|ending| ending.focus_score),
             counts: EntryCounts {
                 pauses: session.pauses_begun(),
-                distractions: session.distractions.len(),
+                distractions: session.distractions_within().count(),
                 overtime: (focused - session.plan()).max(0) / MINUTE,
             },
             line: SessionLine::of(session, now),

@@ -3,6 +3,7 @@
 //! Rendered from [`HistoryPageData`], which the server reads from the database and the browser,
 //! without the server, from its copy of the event log. Works without script.
 
+mod add;
 mod data;
 #[cfg(feature = "ssr")]
 mod deleted;
@@ -18,6 +19,9 @@ pub use crate::model::{
     history_filter::{HistoryFilter, PER_PAGE},
     history_query::HistoryQuery,
 };
+pub use add::AddSession;
+#[cfg(feature = "ssr")]
+pub use add::{OtherSession, Overlap};
 pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names};

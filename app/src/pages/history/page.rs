@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::add::AddSessionForm;
 use super::data::{HistoryContent, HistoryNotice, HistoryPageData};
 use super::empty_state::EmptyState;
 use super::filters::Filters;
@@ -35,6 +36,7 @@ pub fn HistoryPage(
         notice,
         content,
         offline_status,
+        add,
         ..
     } = page;
     let body = match content {
@@ -78,6 +80,7 @@ pub fn HistoryPage(
             <h1>{texts.title}</h1>
             {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
+            {add.map(|form| view! { <AddSessionForm form /> })}
             {filters}
             {body}
             {can_restore

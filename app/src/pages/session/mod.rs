@@ -7,6 +7,8 @@ mod detail;
 mod page;
 #[cfg(feature = "ssr")]
 mod page_data;
+#[cfg(feature = "ssr")]
+mod times;
 mod view;
 
 pub use detail::SessionDetail;
@@ -16,4 +18,5 @@ pub use {
     detail::SessionValues,
     page::SessionPage,
     page_data::{SessionNotice, SessionPageData},
+    times::input_value,
 };

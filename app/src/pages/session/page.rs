@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::amend::Amend;
 use super::page_data::{SessionNotice, SessionPageData};
+use super::times::{StillWorking, Times};
 use super::view::SessionBody;
 use crate::text::texts;
 
@@ -31,7 +32,16 @@ pub fn SessionPage(
     let below = if detail.is_open() {
         ().into_any()
     } else {
-        view! { <Amend one texts=own /> }.into_any()
+        view! {
+            <Times one=one.clone() />
+            <Amend one=one.clone() texts=own />
+        }
+        .into_any()
     };
-    view! { <SessionBody detail above=notice.into_any() below /> }
+    let above = view! {
+        {notice}
+        <StillWorking one />
+    }
+    .into_any();
+    view! { <SessionBody detail above below /> }
 }

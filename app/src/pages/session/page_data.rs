@@ -4,6 +4,7 @@ use shared::{ProjectId, TaskId};
 
 use super::detail::SessionDetail;
 use crate::pages::form::RejectedForm;
+use crate::pages::history::OtherSession;
 
 /// A session of the user, with the data of its forms.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct SessionPageData {
     pub notice: Option<SessionNotice>,
     /// The rejected form.
     pub sent: Option<RejectedForm>,
+    /// The session that the rejected form's would overlap.
+    pub other: Option<OtherSession>,
 }
 
 /// The result of an action.

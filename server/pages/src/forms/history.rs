@@ -13,15 +13,15 @@ use web::code::Code;
 use web::problem::ApiError;
 
 /// The session that a form acts on.
-struct SessionForm {
-    user: UserId,
-    session: SessionId,
+pub(super) struct SessionForm {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
     /// The version that the form was rendered from, compared like `If-Match`.
     version: Option<u64>,
 }
 
 impl SessionForm {
-    fn read(form: &mut FormRequest) -> Result<Self, ApiError> {
+    pub(super) fn read(form: &mut FormRequest) -> Result<Self, ApiError> {
         Ok(Self {
             user: form.user()?,
             session: form.fields.id("session")?,
@@ -32,7 +32,7 @@ impl SessionForm {
         })
     }
 
-    async fn execute(&self, form: &FormRequest, command: Command) -> Result<(), ApiError> {
+    pub(super) async fn execute(&self, form: &FormRequest, command: Command) -> Result<(), ApiError> {
         let version = self.version.as_slice();
         let if_match = (!version.is_empty()).then_some(version);
         let sessions = &form.renderer.state().sessions;

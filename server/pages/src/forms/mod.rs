@@ -6,6 +6,7 @@ mod form_fields;
 mod form_request;
 mod history;
 mod safe_redirect;
+mod session_times;
 mod settings;
 mod tasks;
 mod timer;
@@ -28,6 +29,10 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .form("/forms/history/amend", Write, history::amend)
         .form("/forms/history/delete", Write, history::delete)
         .form("/forms/history/restore", Write, history::restore)
+        .form("/forms/history/record", Write, session_times::record)
+        .form("/forms/history/correct", Write, session_times::correct)
+        .form("/forms/history/end", Write, session_times::end)
+        .form("/forms/history/split", Write, session_times::split)
         .form("/forms/tasks/{action}", Write, tasks::task)
         .form("/forms/projects/{action}", Write, tasks::project)
         .merge(settings::routes())
