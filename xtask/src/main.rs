@@ -7,6 +7,7 @@ mod bench;
 mod budget;
 mod bundle;
 mod check;
+mod clients;
 mod compress;
 mod end2end;
 mod files;
@@ -76,6 +77,8 @@ enum DevCommand {
     Rules,
     /// Send valid and invalid requests, generated from the OpenAPI document, to a server.
     Fuzz,
+    /// Lint the OpenAPI document, generate clients from it, and have them drive a server.
+    Clients,
     /// Run all benchmarks, or one, in the release profile.
     Bench {
         /// The name of a file in `server/benches`, without `.rs`.
@@ -136,14 +139,12 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Wasm => suite::rules_in_wasm(&workspace).map(drop),
         DevCommand::Rules => rules_package::test(&workspace).map(drop),
         DevCommand::Fuzz => {
-            step::run(step::cargo(workspace.root()).args([
-                "build",
-                "--package",
-                "server",
-                "--bin",
-                "stint",
-            ]))?;
+            serve::build_server(&workspace, Profile::Dev)?;
             fuzz::run(&workspace).map(drop)
+        }
+        DevCommand::Clients => {
+            serve::build_server(&workspace, Profile::Dev)?;
+            clients::run_all(&workspace).map(drop)
         }
         DevCommand::Bench { name, arguments } => {
             bench::run(&workspace, name.as_deref(), &arguments)

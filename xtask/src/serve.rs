@@ -10,6 +10,11 @@ use crate::workspace::{Profile, Workspace};
 
 pub fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     front::build(workspace)?;
+    build_server(workspace, profile)
+}
+
+/// The server without the front.
+pub fn build_server(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut command = cargo(workspace.root());
     command.args(["build", "--package", "server", "--bin", "stint"]);
     if profile == Profile::Release {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
 use crate::workspace::{Profile, Workspace};
-use crate::{archive, budget, check, end2end, front, fuzz, rules_package};
+use crate::{archive, budget, check, clients, end2end, front, fuzz, rules_package};
 
 /// Runs all checks and tests; the first failure ends it.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -41,6 +41,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     steps.step("rules package", || rules_package::test(workspace))?;
     steps.step("requests from the document", || fuzz::run(workspace))?;
+    steps.step("generated clients", || clients::run_all(workspace))?;
     steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;
     steps.print_summary();
     println!("\nall checks passed");

