@@ -60,7 +60,7 @@ enum CliCommand {
     /// Add and list accounts, reset a password.
     #[command(subcommand)]
     User(accounts::UserCommand),
-    /// Create API tokens.
+    /// Create, list and delete API tokens.
     #[command(subcommand)]
     Token(accounts::TokenCommand),
 }
@@ -179,6 +179,8 @@ mod tests {
             &["user", "list"],
             &["user", "set-password"],
             &["token", "create"],
+            &["token", "list"],
+            &["token", "delete"],
             &["backup"],
             &["rules", "check"],
         ] {

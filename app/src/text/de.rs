@@ -817,7 +817,9 @@ impl TextsIn<German> for FormTexts {
                 "end_time_in_future" => "Das Ende liegt in der Zukunft.",
                 "focused_time_out_of_range" => "Die Fokuszeit muss 1 bis 135 Minuten betragen.",
                 "pauses_out_of_range" => "Die Unterbrechungen passen nicht in diese Zeiten.",
-                "split_in_pause" => "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach.",
+                "split_in_pause" => {
+                    "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach."
+                }
                 "unknown_outcome" => "Wähle einen der Werte.",
                 "color_invalid" => "Das ist keine Farbe.",
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
@@ -1150,6 +1152,7 @@ impl TextsIn<German> for AccessTexts {
             Scope::TasksRead => "Deine Aufgaben und Projekte lesen",
             Scope::TasksWrite => "Deine Aufgaben und Projekte ändern",
             Scope::StatsRead => "Deine Auswertung lesen",
+            Scope::ProfileRead => "Dein Profil lesen",
             Scope::WebhooksManage => "Deine Webhooks verwalten",
         },
         expires: "Gültigkeit",

@@ -1138,6 +1138,7 @@ texts! {
             Scope::TasksRead => "Read your tasks and projects",
             Scope::TasksWrite => "Change your tasks and projects",
             Scope::StatsRead => "Read your statistics",
+            Scope::ProfileRead => "Read your profile",
             Scope::WebhooksManage => "Manage your webhooks",
         },
         expires = "Expires",

@@ -21,7 +21,7 @@ const STYLE: &str = include_str!("docs.css");
 
 /// Routes of the OpenAPI document and the readable page.
 pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
-    let json: Arc<str> = document.as_json().to_string().into();
+    let json: Arc<str> = document.published().to_string().into();
     let page: Arc<str> = page(document).into();
     let fixed = |media: &'static str, text: Arc<str>| {
         get(move || {
@@ -182,7 +182,11 @@ fn body(html: &mut String, body: &Value) {
             .map(|(_, example)| &example["value"]);
         for example in described.get("example").into_iter().chain(named) {
             let shown = serde_json::to_string_pretty(example).unwrap_or_default();
-            let _ = write!(html, "<pre><code>{}</code></pre>", escape(&shown));
+            let _ = write!(
+                html,
+                "<pre tabindex=\"0\"><code>{}</code></pre>",
+                escape(&shown)
+            );
         }
     }
     html.push_str(&prose(text(&body["description"])));
@@ -322,6 +326,7 @@ fn prose(text: &str) -> String {
 }
 
 fn inline(text: &str) -> String {
+    let text = without_links(text);
     let parts = text.split('`').enumerate();
     parts
         .map(|(at, part)| {
@@ -334,9 +339,45 @@ fn inline(text: &str) -> String {
         .collect()
 }
 
+/// Markdown links become their texts: the page leads to no other site.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        plain.push_str(before);
+        match link
+            .split_once("](")
+            .and_then(|(shown, url)| Some((shown, url.split_once(')')?)))
+        {
+            Some((shown, (_, after))) if !shown.contains('`') => {
+                plain.push_str(shown);
+                rest = after;
+            }
+            _ => {
+                plain.push('[');
+                rest = link;
+            }
+        }
+    }
+    plain + rest
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_become_their_texts() {
+        assert_eq!(
+            inline("By [Standard\nWebhooks](https://example.org), `a[0]` and [x]."),
+            "By Standard\nWebhooks, <code>a[0]</code> and [x]."
+        );
+    }
 }

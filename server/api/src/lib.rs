@@ -1,5 +1,6 @@
 //! The REST API: [`api_router`] registers every operation together with its documentation.
 
+mod about;
 mod auth;
 mod calendar;
 mod docs;
@@ -18,13 +19,14 @@ mod stats;
 mod sync;
 mod tasks;
 mod tokens;
+mod unserved;
 mod webhooks;
 
 use crate::routes::ApiRoutes;
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use shared::wire::Scope::{SessionsWrite, StatsRead};
@@ -33,7 +35,6 @@ use web::route_policy::RouteAccess::Scoped;
 
 pub use openapi::Document;
 use utoipa_axum::routes;
-use web::problem::ApiError;
 use web::route_policy::{PolicyRouter, RouteLimit, RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
 
@@ -49,6 +50,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
             RouteLimit::new(Read, STATISTICS_COST),
             routes!(stats::stats),
         )
+        .merge(about::routes())
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())
@@ -60,27 +62,14 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(webhooks::routes())
         .into_parts();
     let document = openapi::complete(generated);
-    let (router, policies) = PolicyRouter::from_parts(router, policies)
-        .merge(docs::routes(&document))
-        .unserved("/api", no_such_route)
-        .unserved("/api/", no_such_route)
-        .unserved("/api/{*rest}", no_such_route)
-        .method_not_allowed_fallback(method_not_allowed)
-        .into_parts();
+    let router = PolicyRouter::from_parts(router, policies).merge(docs::routes(&document));
+    let (router, policies) = unserved::add(router).into_parts();
     let router = policies
         .clone()
         .enforce(router, state.clone())
         .layer(middleware::from_fn(no_store))
         .with_state(state);
     (router, document, policies)
-}
-
-async fn no_such_route(uri: Uri) -> ApiError {
-    ApiError::no_such_route(&uri)
-}
-
-async fn method_not_allowed(method: Method) -> ApiError {
-    ApiError::method_not_allowed(method.as_str())
 }
 
 /// Responses contain private data: no cache may store them.

@@ -1,17 +1,20 @@
 //! `/api/me`: the signed-in user. The sign-ins are in [`super::logins`].
 
 use crate::routes::ApiRoutes;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use shared::wire::{ChangeMe, DeleteMe, Me, MeWithUsage, PasswordChange};
+use axum::{Extension, Json};
+use shared::wire::Scope::ProfileRead;
+use shared::wire::{ChangeMe, DeleteMe, Me, MeWithUsage, OwnToken, PasswordChange};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Password, Read, Write};
-use web::route_policy::RouteAccess::SignedIn;
+use web::route_policy::RouteAccess::{Scoped, SignedIn};
 
+use web::access::Access;
 use web::body::{JsonBody, OptionalBody};
 use web::browser::{SignedInUser, set_cookies};
+use web::identity::{AuthMethod, Identity};
 use web::login_cookie;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -19,28 +22,40 @@ use web::state::AppState;
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
-        .route(SignedIn, Read, routes!(me))
+        .route(Scoped(ProfileRead), Read, routes!(me))
         .route(SignedIn, Write, routes!(change))
         .route(SignedIn, Password, routes!(delete))
         .route(SignedIn, Password, routes!(change_password))
 }
 
 /// Read the profile
+///
+/// Whom the credential acts for: the user with their settings and what they store, and for a token
+/// its own name, scopes and expiry.
 #[utoipa::path(
     get, path = "/api/me", operation_id = "me", tag = "Accounts",
     responses(
         (status = 200, description = "The profile", body = MeWithUsage),
-        (status = 403, description = "`login_required`: a token may not do this"),
     ),
 )]
 async fn me(
     State(state): State<AppState>,
-    signed_in: SignedInUser,
+    access: Access,
+    Extension(identity): Extension<Identity>,
 ) -> Result<Json<MeWithUsage>, ApiError> {
-    let me = state.accounts.me(signed_in.user).await?;
+    let me = state.accounts.me(access.user).await?;
     let me = me.ok_or_else(ApiError::unauthenticated)?;
     let usage = state.sessions.usage(me.user_id, me.guest).await?;
-    Ok(Json(MeWithUsage { me, usage }))
+    let token = match identity.auth_method {
+        AuthMethod::Login { .. } => None,
+        AuthMethod::Token { token_id, .. } => state.accounts.token(access.user, token_id).await?,
+    };
+    let token = token.map(|token| OwnToken {
+        name: token.name,
+        scopes: token.scopes,
+        expires_at: token.expires_at,
+    });
+    Ok(Json(MeWithUsage { me, usage, token }))
 }
 
 /// Change the profile

@@ -2,11 +2,14 @@
 //! OpenAPI document gets its security requirements.
 
 use axum::http::Method;
+use serde_json::json;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::extensions::{Extensions, ExtensionsBuilder};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+use web::rate_limit::RateLimitClass;
 use web::route_policy::{RouteAccess, RouteLimit, RoutePolicies, RoutePolicy};
 use web::state::AppState;
 
@@ -37,6 +40,7 @@ impl ApiRoutes {
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
                 operation.security = Some(security(access));
+                operation.extensions = Some(extensions(access, limit));
                 self.policies
                     .declare(path, method, RoutePolicy { access, limit });
             }
@@ -70,12 +74,35 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
 }
 
 fn security(access: RouteAccess) -> Vec<SecurityRequirement> {
-    let login = || SecurityRequirement::new("login", [""; 0]);
+    let by = |name: &str| SecurityRequirement::new(name, [""; 0]);
     match access {
         RouteAccess::Public => vec![SecurityRequirement::default()],
-        RouteAccess::SignedIn => vec![login()],
-        RouteAccess::Scoped(scope) => {
-            vec![login(), SecurityRequirement::new("token", [scope.as_str()])]
-        }
+        RouteAccess::SignedIn => vec![by("login")],
+        RouteAccess::Scoped(_) => vec![by("login"), by("token")],
     }
+}
+
+/// The scope that a token needs, and the rate limit that counts the operation. Bearer tokens have
+/// no scopes in OpenAPI.
+fn extensions(access: RouteAccess, limit: RouteLimit) -> Extensions {
+    let mut extensions = ExtensionsBuilder::new();
+    if let RouteAccess::Scoped(scope) = access {
+        extensions = extensions.add("x-required-scope", scope.as_str());
+    }
+    let counted = match access {
+        RouteAccess::Public => limit.class.address_limit(),
+        RouteAccess::SignedIn | RouteAccess::Scoped(_) => limit.class.user_limit(),
+    };
+    // Without a user reads are not counted.
+    let is_counted = access != RouteAccess::Public || limit.class != RateLimitClass::Read;
+    if let Some(counted) = counted.filter(|_| is_counted) {
+        let size = counted.default_size();
+        let value = json!({
+            "name": counted.name(), "burst": size.burst,
+            "periodMilliseconds": u64::try_from(size.period.as_millis()).unwrap_or(u64::MAX),
+            "cost": limit.cost,
+        });
+        extensions = extensions.add("x-rate-limit", value);
+    }
+    extensions.build()
 }

@@ -19,7 +19,10 @@ use web::problem::ApiError;
 use web::state::AppState;
 
 /// Bytes a batch may have.
-const BATCH_BYTES: usize = 2 * 1024 * 1024;
+pub(super) const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// Commands a batch may have; `SyncBatch` refuses more.
+pub(super) const BATCH_COMMANDS: usize = 100;
 
 /// At most this many problems with fields are listed for a batch, but one for each malformed
 /// command.

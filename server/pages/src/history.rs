@@ -2,8 +2,8 @@
 
 use app::PageData;
 use app::history::{
-    AddSession, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData, HistoryQuery,
-    Names, PER_PAGE,
+    AddSession, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData,
+    HistoryQuery, Names, PER_PAGE,
 };
 use axum::http::request::Parts;
 use chrono_tz::Tz;

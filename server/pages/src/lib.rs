@@ -105,7 +105,7 @@ async fn show(renderer: Renderer, route: Route, parts: Parts) -> Response {
 /// A static file such as `/favicon.svg`, or the page for unknown addresses.
 async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Response {
     if parts.method != Method::GET && parts.method != Method::HEAD {
-        return ApiError::method_not_allowed(parts.method.as_str()).into_response();
+        return ApiError::method_not_allowed(parts.method.as_str(), "GET, HEAD").into_response();
     }
     match site::find(files, &parts).await {
         Some(file) => file,

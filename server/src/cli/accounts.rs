@@ -4,8 +4,9 @@ use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
 
 use clap::Subcommand;
-use shared::Timestamp;
-use shared::wire::{CreateToken, Registration};
+use shared::wire::{CreateToken, Registration, Token};
+use shared::{Timestamp, UserId};
+use uuid::Uuid;
 
 use super::cli_error::CliError;
 use super::database::open;
@@ -64,6 +65,19 @@ pub(super) enum TokenCommand {
         /// When it expires, as 2027-01-31T00:00:00Z [never].
         #[arg(long, value_parser = read_instant)]
         expires_at: Option<Timestamp>,
+    },
+    /// List the tokens of an account, without their secrets: id, name, scopes, creation, expiry,
+    /// last use.
+    List {
+        /// The account's e-mail.
+        email: String,
+    },
+    /// Delete a token: it stops working immediately.
+    Delete {
+        /// The account's e-mail.
+        email: String,
+        /// The token's id, as `stint token list` shows it.
+        id: Uuid,
     },
 }
 
@@ -174,25 +188,70 @@ async fn list(accounts: &Accounts) -> Result<(), CliError> {
 }
 
 pub(super) async fn token(command: TokenCommand, settings: &Settings) -> Result<(), CliError> {
-    let TokenCommand::Create {
-        email,
-        name,
-        scopes,
-        expires_at,
-    } = command;
     let database = open(settings).await?;
-    let created = create(
-        &accounts(&database, settings),
-        &email,
-        CreateToken {
+    let done = change_tokens(command, &accounts(&database, settings)).await;
+    database.close().await;
+    done
+}
+
+async fn change_tokens(command: TokenCommand, accounts: &Accounts) -> Result<(), CliError> {
+    match command {
+        TokenCommand::Create {
+            email,
             name,
             scopes,
             expires_at,
-        },
-    )
-    .await;
-    database.close().await;
-    print_line(&created?)
+        } => {
+            let requested = CreateToken {
+                name,
+                scopes,
+                expires_at,
+            };
+            print_line(&create(accounts, &email, requested).await?)
+        }
+        TokenCommand::List { email } => {
+            let user = account(accounts, &email).await?;
+            for token in accounts.tokens(user).await? {
+                print_line(&token_line(&token))?;
+            }
+            Ok(())
+        }
+        TokenCommand::Delete { email, id } => {
+            let user = account(accounts, &email).await?;
+            accounts
+                .delete_token(user, id)
+                .await
+                .map_err(|error| match error {
+                    AccountError::NotFound => CliError::Wrong(format!(
+                        "the account has no token with the id {id}; stint token list shows those there are"
+                    )),
+                    other => other.into(),
+                })?;
+            print_line("The token is deleted.")
+        }
+    }
+}
+
+/// The fields of a token, separated by tabs.
+fn token_line(token: &Token) -> String {
+    let instant = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| at.to_string());
+    let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+    [
+        token.id.to_string(),
+        token.name.replace(['\n', '\t'], " "),
+        scopes.join(" "),
+        token.created_at.to_string(),
+        instant(token.expires_at),
+        instant(token.last_used_at),
+    ]
+    .join("\t")
+}
+
+async fn account(accounts: &Accounts, email: &str) -> Result<UserId, CliError> {
+    let account = accounts.by_email(email).await?;
+    account
+        .map(|account| account.user_id)
+        .ok_or_else(|| no_such_account(email))
 }
 
 async fn create(
@@ -200,11 +259,9 @@ async fn create(
     email: &str,
     requested: CreateToken,
 ) -> Result<String, CliError> {
-    let Some(account) = accounts.by_email(email).await? else {
-        return Err(no_such_account(email));
-    };
+    let user = account(accounts, email).await?;
     let created = accounts
-        .create_token(account.user_id, &requested)
+        .create_token(user, &requested)
         .await
         .map_err(|error| match error {
             AccountError::TooManyTokens => {

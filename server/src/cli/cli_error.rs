@@ -49,9 +49,49 @@ fn account_error_text(error: &AccountError) -> String {
         AccountError::Invalid(problems) => problems
             .listed()
             .iter()
-            .map(|problem| problem.detail.as_str())
+            .map(|problem| format!("{}: {}", argument_of(&problem.pointer), problem.detail))
             .collect::<Vec<_>>()
-            .join(" "),
+            .join("\n"),
         other => other.to_string(),
+    }
+}
+
+/// The argument that the value of a field came from: `--expires-at` for `/expiresAt`.
+fn argument_of(pointer: &str) -> String {
+    let field = pointer.trim_start_matches('/');
+    match field.split_once('/') {
+        // An item of a list, such as `/scopes/1`, is an argument that is given several times.
+        Some((list, _)) => format!("--{}", list.trim_end_matches('s')),
+        None if field == "email" => "EMAIL".to_owned(),
+        // Never an argument; asked for or piped in.
+        None if field == "password" => field.to_owned(),
+        None if field == "displayName" => "--name".to_owned(),
+        None => {
+            let kebab = field.chars().flat_map(|character| {
+                let dash = character.is_ascii_uppercase().then_some('-');
+                dash.into_iter().chain([character.to_ascii_lowercase()])
+            });
+            format!("--{}", kebab.collect::<String>())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_its_argument() {
+        for (pointer, argument) in [
+            ("/expiresAt", "--expires-at"),
+            ("/timeZone", "--time-zone"),
+            ("/scopes/1", "--scope"),
+            ("/name", "--name"),
+            ("/displayName", "--name"),
+            ("/email", "EMAIL"),
+            ("/password", "password"),
+        ] {
+            assert_eq!(argument_of(pointer), argument, "{pointer}");
+        }
     }
 }

@@ -111,6 +111,18 @@ async fn a_token_manages_no_accounts(server: Server) {
 async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
+    let body = json!({ "name": "menu bar", "scopes": ["profile:read"], "expiresAt": "2026-11-22T10:30:00Z" });
+    let (secret, _) = token(&mut ada, body).await;
+    let me = program(&server, &secret).get("/api/me").await;
+    let me = me.expect(200).json();
+    let own = json!({
+        "name": "menu bar", "scopes": ["profile:read"], "expiresAt": "2026-11-22T10:30:00.000Z",
+    });
+    assert_eq!(me["token"], own);
+    assert_eq!(
+        ada.get("/api/me").await.expect(200).json()["token"],
+        json!(null)
+    );
     let body = json!({ "name": "short-lived", "scopes": ["sessions:read"], "expiresAt": "2026-11-22T11:00:00Z" });
     let (secret, id) = token(&mut ada, body).await;
     let mut limited = program(&server, &secret);
@@ -121,6 +133,8 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
         .await
         .refused(401, "invalid_token");
     assert!(refused.header("www-authenticate").contains("invalid_token"));
+    assert_eq!(refused.header("cache-control"), "no-store");
+    assert_eq!(refused.json()["tokenState"], "expired");
 
     let (secret, other) = token(
         &mut ada,
@@ -132,10 +146,11 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     ada.send("DELETE", &format!("/api/tokens/{other}"), None)
         .await
         .expect(204);
-    deleted
+    let refused = deleted
         .get("/api/sessions")
         .await
         .refused(401, "invalid_token");
+    assert_eq!(refused.json()["tokenState"], "revoked");
     ada.send("DELETE", &format!("/api/tokens/{other}"), None)
         .await
         .refused(404, "token_not_found");
@@ -143,7 +158,7 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
         .await
         .refused(400, "invalid_id");
     let left = ada.get("/api/tokens").await.expect(200).json();
-    assert_eq!(left["items"].as_array().unwrap().len(), 1);
+    assert_eq!(left["items"].as_array().unwrap().len(), 2);
     assert_eq!(left["items"][0]["id"], id.as_str());
 
     for wrong in [
@@ -152,10 +167,11 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
         &format!("{secret}0"),
         &secret.replace("stint_", "stint-"),
     ] {
-        program(&server, wrong)
+        let refused = program(&server, wrong)
             .get("/api/sessions")
             .await
             .refused(401, "invalid_token");
+        assert_eq!(refused.json()["tokenState"], "unknown");
     }
 }
 

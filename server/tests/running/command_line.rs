@@ -216,11 +216,25 @@ fn operator_adds_users_and_creates_tokens() {
         "{}",
         text(&token.stderr)
     );
-    let wrong = create("ada@example.org", "all");
+    let wrong = create("ada@example.org", "session:read");
+    let told = text(&wrong.stderr);
     assert!(
-        text(&wrong.stderr).contains("sessions:read"),
+        told.contains("--scope: ") && told.contains("Did you mean sessions:read?"),
+        "{told}"
+    );
+    let listed = run(folder, &["token", "list", "ada@example.org"]);
+    let listed = text(&listed.stdout);
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+    let fields: Vec<_> = listed.trim_end().split('\t').collect();
+    assert_eq!(fields[1..3], ["x", "sessions:read"]);
+    assert_eq!(fields[4..], ["never", "never"]);
+    let delete = ["token", "delete", "ada@example.org", fields[0]];
+    assert!(run(folder, &delete).status.success());
+    let again = run(folder, &delete);
+    assert!(
+        text(&again.stderr).contains("stint token list"),
         "{}",
-        text(&wrong.stderr)
+        text(&again.stderr)
     );
     let nobody = create("eve@example.org", "sessions:read");
     assert!(

@@ -4,17 +4,17 @@
 //! responds 401. An invalid token is refused at once with `invalid_token`.
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::code::Code;
 use super::identity::{AuthMethod, Identity};
 use super::login_cookie;
 use super::problem::ApiError;
 use super::state::AppState;
 use service::{AuthenticatedUser, Secret, VerifiedCredential};
+use shared::wire::InvalidToken;
 
 /// Sets the [`Identity`] of the request, if it has valid credentials.
 pub async fn authenticate(
@@ -53,13 +53,12 @@ impl SentCredentials {
     async fn identify(self, state: &AppState) -> Result<Option<Identity>, ApiError> {
         match self {
             Self::None => Ok(None),
-            Self::BadToken => Err(invalid_token()),
+            Self::BadToken => Err(ApiError::invalid_token(InvalidToken::Unknown)),
             Self::Token(secret) => {
                 let recognised = state.accounts.authenticate_token(&secret).await?;
                 recognised
-                    .map(Identity::from)
-                    .map(Some)
-                    .ok_or_else(invalid_token)
+                    .map(|user| Some(Identity::from(user)))
+                    .map_err(ApiError::invalid_token)
             }
             Self::Login(secret) => Ok(state
                 .accounts
@@ -74,17 +73,6 @@ impl SentCredentials {
 pub(super) fn bearer(value: &HeaderValue) -> Option<&str> {
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn invalid_token() -> ApiError {
-    ApiError::new(
-        Code::InvalidToken,
-        "The token is mistyped, expired or deleted; create a new one with POST /api/tokens.",
-    )
-    .with_header(
-        WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"stint\", error=\"invalid_token\""),
-    )
 }
 
 impl From<AuthenticatedUser> for Identity {

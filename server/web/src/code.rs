@@ -65,7 +65,7 @@ codes! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Authentication is required",
         "Sign in, or send a valid token as `Authorization: Bearer`.";
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid",
-        "It is mistyped, expired or deleted. Create a new one.";
+        "It is mistyped, expired or deleted: `tokenState` says which. Create a new one.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The e-mail or the password is wrong",
         "The response is the same whether the account exists or not.";
     LoginRequired = "login_required", FORBIDDEN, "A token may not do this",

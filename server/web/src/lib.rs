@@ -13,6 +13,7 @@ pub mod code;
 pub mod concurrency_limit;
 pub mod conditions;
 pub mod connections;
+mod cors;
 pub mod cross_site;
 pub mod health;
 mod http1;
@@ -55,13 +56,13 @@ use problem::ApiError;
 
 /// Adds the outermost layers: request id, access log, metrics, and a 500 for a panic.
 pub fn wrap(router: Router, state: AppState) -> Router {
-    let router =
-        router
-            .layer(CatchPanicLayer::custom(after_panic))
-            .layer(middleware::from_fn_with_state(
-                state.clone(),
-                metrics_middleware::record,
-            ));
+    let router = router
+        .layer(middleware::from_fn(cors::add_headers))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            metrics_middleware::record,
+        ));
     access_log::add(router)
         .layer(middleware::from_fn(http1::require_host))
         .layer(middleware::from_fn_with_state(state, request_id::set))

@@ -49,7 +49,7 @@ async fn serve(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let Some(token) = &state.metrics_token else {
-        return Err(ApiError::no_such_route(&uri));
+        return Err(ApiError::no_such_route(&uri, ""));
     };
     let sent = headers.get(AUTHORIZATION).and_then(bearer);
     if !sent.is_some_and(|sent| token.matches(sent)) {

@@ -15,7 +15,8 @@ use super::query::{Query, QueryParam, QueryParams, parse_whole_number};
 
 /// The highest page number; offsets up to it do not overflow.
 const LAST_PAGE: i64 = 1_000_000_000;
-const LARGEST_LIMIT: i64 = 100;
+/// Entries that one page may have.
+pub const LARGEST_LIMIT: i64 = 100;
 const DEFAULT_LIMIT: i64 = 20;
 
 /// Which page of a list.

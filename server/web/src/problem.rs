@@ -2,12 +2,12 @@
 //!
 //! The status follows from the [`Code`]. Internal causes are logged, never shown.
 
-use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use shared::ProblemList;
 use shared::rules::{Refusal, RuleViolation};
-use shared::wire::{FieldProblem, ImportReport, Problem, SessionView};
+use shared::wire::{FieldProblem, ImportReport, InvalidToken, Problem, SessionView};
 
 use super::code::Code;
 use service::{QuotaExceeded, RefusedCommand, ServiceError, Stored};
@@ -96,6 +96,28 @@ impl ApiError {
         )
     }
 
+    /// 401: the token is not accepted.
+    #[must_use]
+    pub fn invalid_token(state: InvalidToken) -> Self {
+        let (detail, challenge) = match state {
+            InvalidToken::Expired => (
+                "The token has expired; its owner can create a new one in the settings.",
+                "Bearer realm=\"stint\", error=\"invalid_token\", error_description=\"expired\"",
+            ),
+            InvalidToken::Revoked => (
+                "The token was deleted, or belongs to another server; its owner can create a new one in the settings.",
+                "Bearer realm=\"stint\", error=\"invalid_token\", error_description=\"revoked\"",
+            ),
+            InvalidToken::Unknown => (
+                "This is no token: it is mistyped or cut off. A token begins with stint_ and is copied as a whole.",
+                "Bearer realm=\"stint\", error=\"invalid_token\", error_description=\"unknown\"",
+            ),
+        };
+        let mut error = Self::new(Code::InvalidToken, detail);
+        error.problem.token_state = Some(state);
+        error.with_header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    }
+
     /// 403: only a sign-in by cookie may do this.
     #[must_use]
     pub fn login_required() -> Self {
@@ -142,22 +164,23 @@ impl ApiError {
         error
     }
 
-    /// 404: no route has this path.
+    /// 404: no route has this path. `hint` is a sentence with a space before it, or empty.
     #[must_use]
-    pub fn no_such_route(uri: &Uri) -> Self {
+    pub fn no_such_route(uri: &Uri, hint: &str) -> Self {
         let shown: String = uri.path().chars().take(200).collect();
         Self::new(
             Code::NoSuchRoute,
-            format!("There is nothing at {shown}; /api/docs lists all paths."),
+            format!("There is nothing at {shown}; /api/docs lists all paths.{hint}"),
         )
     }
 
-    /// 405: the path does not take the method; the router adds `Allow` by itself.
+    /// 405: the path does not take the method, but those named in `allowed`. The router adds
+    /// `Allow` by itself.
     #[must_use]
-    pub fn method_not_allowed(method: &str) -> Self {
+    pub fn method_not_allowed(method: &str, allowed: &str) -> Self {
         Self::new(
             Code::MethodNotAllowed,
-            format!("This path does not support {method}; Allow lists the supported methods."),
+            format!("This path does not support {method}; it supports {allowed}."),
         )
     }
 
@@ -335,6 +358,10 @@ impl IntoResponse for ApiError {
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        // A refusal depends on who asked.
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
             .extensions_mut()
             .insert(ProblemWithoutId(self.problem));

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use shared::body::parse_uuid;
+use shared::body::{did_you_mean, parse_uuid};
 use shared::rules::SessionType;
 use shared::wire::{ArchivedFilter, DeliveryStatus, FieldProblem, TaskStatus};
 use shared::{ProblemList, ProjectId, TaskId, parse_date};
@@ -260,9 +260,10 @@ impl Query {
                     pointer: name.clone(),
                     code: Code::UnknownField.as_str().to_owned(),
                     detail: format!(
-                        "There is no parameter “{}”; use {}.",
+                        "There is no parameter “{}”; use {}.{}",
                         shorten(name),
-                        self.taken.join(", ")
+                        self.taken.join(", "),
+                        did_you_mean(name, self.taken.iter().copied())
                     ),
                 });
             }

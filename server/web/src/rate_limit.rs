@@ -142,7 +142,7 @@ impl RateLimits {
         let Some(counters) = &self.0 else {
             return Ok(None);
         };
-        let Some(limit) = address_limit(class) else {
+        let Some(limit) = class.address_limit() else {
             return Ok(None);
         };
         counters.sweep_if_due();
@@ -170,7 +170,7 @@ impl RateLimits {
         let Some(counters) = &self.0 else {
             return Ok(None);
         };
-        let Some(limit) = user_limit(class) else {
+        let Some(limit) = class.user_limit() else {
             return Ok(None);
         };
         counters.sweep_if_due();
@@ -181,8 +181,10 @@ impl RateLimits {
     pub fn charge(&self, class: RateLimitClass, user: Option<UserId>, address: IpAddr, cost: u32) {
         let Some(counters) = &self.0 else { return };
         let charged = match user {
-            Some(user) => user_limit(class).map(|limit| (limit, user_key(user))),
-            None => address_limit(class).map(|limit| (limit, LimitKey::Network(network(address)))),
+            Some(user) => class.user_limit().map(|limit| (limit, user_key(user))),
+            None => class
+                .address_limit()
+                .map(|limit| (limit, LimitKey::Network(network(address)))),
         };
         if let Some((limit, key)) = charged.filter(|_| cost > 0) {
             let size = counters.sizes.of(limit);
@@ -192,7 +194,7 @@ impl RateLimits {
 
     /// Takes back what a request counted by address, because the server could not answer it.
     pub fn refund_address(&self, class: RateLimitClass, address: IpAddr) {
-        if let (Some(counters), Some(limit)) = (&self.0, address_limit(class)) {
+        if let (Some(counters), Some(limit)) = (&self.0, class.address_limit()) {
             counters.refund_address(limit, address);
         }
     }
@@ -232,35 +234,39 @@ impl RateLimits {
     }
 }
 
-const fn address_limit(class: RateLimitClass) -> Option<Limit> {
-    Some(match class {
-        RateLimitClass::Guest => Limit::Guest,
-        RateLimitClass::Register => Limit::Register,
-        RateLimitClass::Login => Limit::Login,
-        RateLimitClass::Logout | RateLimitClass::Password | RateLimitClass::Tokens => {
-            Limit::Account
-        }
-        RateLimitClass::Write => Limit::WriteAddress,
-        RateLimitClass::Read | RateLimitClass::Page => Limit::ReadAddress,
-        RateLimitClass::Feed | RateLimitClass::Export => Limit::Feed,
-        RateLimitClass::Unlimited => return None,
-    })
-}
+impl RateLimitClass {
+    /// The limit that counts requests by address.
+    #[must_use]
+    pub const fn address_limit(self) -> Option<Limit> {
+        Some(match self {
+            Self::Guest => Limit::Guest,
+            Self::Register => Limit::Register,
+            Self::Login => Limit::Login,
+            Self::Logout | Self::Password | Self::Tokens => Limit::Account,
+            Self::Write => Limit::WriteAddress,
+            Self::Read | Self::Page => Limit::ReadAddress,
+            Self::Feed | Self::Export => Limit::Feed,
+            Self::Unlimited => return None,
+        })
+    }
 
-const fn user_limit(class: RateLimitClass) -> Option<Limit> {
-    Some(match class {
-        RateLimitClass::Password => Limit::Password,
-        RateLimitClass::Tokens => Limit::Tokens,
-        RateLimitClass::Read | RateLimitClass::Page => Limit::Read,
-        RateLimitClass::Export => Limit::Export,
-        RateLimitClass::Unlimited => return None,
-        RateLimitClass::Guest
-        | RateLimitClass::Register
-        | RateLimitClass::Login
-        | RateLimitClass::Logout
-        | RateLimitClass::Feed
-        | RateLimitClass::Write => Limit::Write,
-    })
+    /// The limit that counts requests by user.
+    #[must_use]
+    pub const fn user_limit(self) -> Option<Limit> {
+        Some(match self {
+            Self::Password => Limit::Password,
+            Self::Tokens => Limit::Tokens,
+            Self::Read | Self::Page => Limit::Read,
+            Self::Export => Limit::Export,
+            Self::Unlimited => return None,
+            Self::Guest
+            | Self::Register
+            | Self::Login
+            | Self::Logout
+            | Self::Feed
+            | Self::Write => Limit::Write,
+        })
+    }
 }
 
 const fn user_key(user: UserId) -> LimitKey {

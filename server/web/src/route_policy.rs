@@ -129,6 +129,29 @@ impl RoutePolicies {
             .flat_map(|(path, methods)| methods.keys().map(move |method| (method, path.as_str())))
     }
 
+    /// Every declared path that is served, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let served = self.0.iter().filter(|(_, methods)| !methods.is_empty());
+        served.map(|(path, _)| path.as_str())
+    }
+
+    /// The methods that a declared path is served by, in no order.
+    pub fn methods(&self, path: &str) -> impl Iterator<Item = &Method> {
+        self.0.get(path).into_iter().flat_map(HashMap::keys)
+    }
+
+    /// Whether a path of a request is served, by any method.
+    #[must_use]
+    pub fn serves(&self, path: &str) -> bool {
+        self.paths().any(|template| {
+            let (parts, sent) = (template.split('/'), path.split('/'));
+            parts.clone().count() == sent.clone().count()
+                && parts
+                    .zip(sent)
+                    .all(|(part, sent)| part == sent || part.starts_with('{') && !sent.is_empty())
+        })
+    }
+
     /// Adds the layer that enforces the declarations.
     pub fn enforce<S>(self, router: Router<S>, state: AppState) -> Router<S>
     where
@@ -276,6 +299,11 @@ impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
     /// A router whose routes are declared in `policies`.
     pub const fn from_parts(router: Router<S>, policies: RoutePolicies) -> Self {
         Self { router, policies }
+    }
+
+    /// The policies so far.
+    pub const fn policies(&self) -> &RoutePolicies {
+        &self.policies
     }
 
     /// The router without the layer, and the policies to enforce.

@@ -60,6 +60,8 @@ pub struct Services {
     pub webhooks: Webhooks,
     /// Checks whether the server can serve requests.
     pub readiness: Readiness,
+    /// How much users may store.
+    pub quotas: Quotas,
     /// Rate limits; off by default.
     pub limits: RateLimits,
     /// Limits the requests that are answered at a time.
@@ -145,6 +147,7 @@ impl AppState {
             ),
             webhooks,
             readiness: Readiness::new(database.clone()),
+            quotas,
             limits: RateLimits::off(),
             requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),
             proxy_settings: Arc::default(),

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::json::JsonValue;
+use super::nearest::did_you_mean;
 use crate::{
     CommandId, EventId, FieldProblem, Patch, PauseId, ProblemList, ProjectId, SessionId, TaskId,
     Timestamp, UserId,
@@ -225,6 +226,20 @@ impl BodyFields {
         });
     }
 
+    /// Whether there is a problem so far, counting fields that were not read as unknown.
+    #[must_use]
+    pub fn has_problems(&self) -> bool {
+        !self.problems.is_empty() || !self.entries.is_empty()
+    }
+
+    /// Whether a problem with this field was reported.
+    #[must_use]
+    pub fn has_problem_with(&self, name: &str) -> bool {
+        let pointer = pointer_to(&self.pointer, name);
+        let mut listed = self.problems.listed().iter();
+        listed.any(|problem| problem.pointer == pointer)
+    }
+
     /// Drops the fields that were not read, where which fields are valid depends on one that is
     /// not.
     pub fn ignore_rest(&mut self) {
@@ -241,17 +256,19 @@ impl BodyFields {
     }
 
     fn report_unknown(&mut self) {
-        let known = match self.known.as_slice() {
+        let names = std::mem::take(&mut self.known);
+        let known = match names.as_slice() {
             [] => "none is expected".to_owned(),
             known => format!("there are {}", known.join(", ")),
         };
         for (name, _) in std::mem::take(&mut self.entries) {
             self.problems.push_with(|| {
                 let shown: String = name.chars().take(100).collect();
+                let meant = did_you_mean(&name, names.iter().copied());
                 FieldProblem {
                     pointer: pointer_to(&self.pointer, &name),
                     code: UNKNOWN_FIELD.to_owned(),
-                    detail: format!("There is no field “{shown}” here; {known}."),
+                    detail: format!("There is no field “{shown}” here; {known}.{meant}"),
                 }
             });
         }

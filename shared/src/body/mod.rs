@@ -23,7 +23,9 @@
 
 mod fields;
 mod json;
+mod nearest;
 
 pub use fields::{BodyField, BodyFields, FromJson, RequestBody, parse_uuid};
 pub use json::JsonValue;
+pub use nearest::{did_you_mean, nearest_name};
 pub use shared_derive::RequestBody;

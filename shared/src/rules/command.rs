@@ -19,10 +19,7 @@ pub struct StartSession {
     pub session_type: String,
     /// Minutes, 5 to 120; needed for custom, else it must equal the preset.
     #[serde(default)]
-    #[cfg_attr(
-        feature = "openapi",
-        schema(minimum = 5, maximum = 120, format = "length-of-type")
-    )]
+    #[cfg_attr(feature = "openapi", schema(minimum = 5, maximum = 120))]
     pub planned_duration: Option<i64>,
     /// Any UUID.
     #[serde(default)]

@@ -33,6 +33,8 @@ mod state;
 mod text;
 mod times;
 mod validation;
+#[cfg(feature = "server")]
+mod value_check;
 mod violation;
 mod vocabulary;
 
@@ -60,6 +62,8 @@ pub use score::{FocusScoreBreakdown, ScoreSource};
 pub use settle::{Settled, settle, settled};
 pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
 pub use text::normalize;
+#[cfg(feature = "server")]
+pub use value_check::value_violations;
 pub use violation::{Refusal, RuleViolation, ViolationCode};
 pub(crate) use vocabulary::vocabulary;
 pub use vocabulary::{AlertKind, DistractionKind, SessionSource, SessionStatus, SessionType};

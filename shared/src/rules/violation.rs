@@ -232,7 +232,7 @@ violations! {
 
     /// A replayed command from the future.
     #[error(
-        "occurredAt {occurred_at} is more than {} minutes after the server's clock, {now}: check the device's clock.",
+        "occurredAt {occurred_at} is more than {} minutes after the server's clock, {now}: correct it by serverTime and send it with a new commandId.",
         FUTURE_TOLERANCE / MINUTE
     )]
     OccurredInFuture {

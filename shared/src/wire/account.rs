@@ -87,17 +87,6 @@ pub struct Me {
     pub created_at: Timestamp,
 }
 
-/// The answer of `GET /api/me`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MeWithUsage {
-    /// The user.
-    #[serde(flatten)]
-    pub me: Me,
-    /// What the user stores.
-    pub usage: Usage,
-}
-
 /// What a user stores, beside their quotas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -214,6 +203,8 @@ vocabulary!(
         StatsRead = "stats:read",
         /// Register, change and delete webhooks, and read their deliveries.
         WebhooksManage = "webhooks:manage",
+        /// Read the profile: time zone, goal, week.
+        ProfileRead = "profile:read",
     }
 );
 
@@ -227,7 +218,7 @@ pub struct CreateToken {
     pub name: String,
     /// What it may do; at least one.
     #[cfg_attr(feature = "server", body(max_items = 100))]
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Scope>, min_items = 1, max_items = 100))]
     pub scopes: Vec<String>,
     /// When it stops working; never if omitted.
     #[serde(default)]

@@ -1,6 +1,8 @@
 //! The JSON of the HTTP API: camelCase, RFC 3339, UUIDs. Depends on `rules` and `stats`, which
 //! do not depend on it.
 
+#[cfg(feature = "server")]
+mod about;
 mod account;
 mod event;
 mod export;
@@ -19,9 +21,14 @@ pub use crate::rules::{
 pub use crate::rules::{EventRecord, SessionProgress, TimerView};
 pub use crate::stats::Tenths;
 pub use crate::{FieldProblem, Patch};
+#[cfg(feature = "server")]
+pub use about::{
+    About, AboutLinks, Capability, CodeDescription, MeWithUsage, OwnToken, RequestLimits,
+    RuleLimits, RulesDescription, SessionPreset, SignupPolicy, StorageQuota, StorageQuotas,
+};
 pub use account::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, Login, LoginList, Me,
-    MeWithUsage, PasswordChange, QuotaUsage, Registration, Scope, Token, TokenList, Usage,
+    PasswordChange, QuotaUsage, Registration, Scope, Token, TokenList, Usage,
 };
 pub use event::{EventList, EventPage};
 pub use export::{
@@ -29,6 +36,8 @@ pub use export::{
     ImportReport,
 };
 pub use page::{Page, PageRequest};
+#[cfg(feature = "server")]
+pub use problem::InvalidToken;
 pub use problem::Problem;
 pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};

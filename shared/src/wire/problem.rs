@@ -2,11 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ImportReport, SessionView};
+#[cfg(feature = "server")]
+use super::ImportReport;
+use super::SessionView;
 use crate::FieldProblem;
-use crate::rules::{CommandKind, Interval, SessionStatus};
+use crate::rules::{CommandKind, SessionStatus};
+#[cfg(feature = "server")]
+use crate::rules::{Interval, vocabulary};
 
-/// The problem, and what would be valid.
+#[cfg(feature = "server")]
+vocabulary!(
+    /// Why a token is not accepted.
+    InvalidToken {
+        /// Its time is over.
+        Expired = "expired",
+        /// It was deleted, or belongs to another server.
+        Revoked = "revoked",
+        /// It is no token: mistyped or cut off.
+        Unknown = "unknown",
+    }
+);
+
+/// The problem, and what would be valid. Fields that the browser's own client does not read are
+/// left out of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -41,9 +59,15 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Box<SessionView>>,
     /// For `session_overlaps`: when the other session takes place; without an end while it is open.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_session: Option<Interval>,
+    /// For `invalid_token`: why.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_state: Option<InvalidToken>,
     /// For 403: the scope that the token lacks.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_scope: Option<String>,
     /// For `quota_exceeded`: `sessions`, `tasks`, `projects` or `bytes`.
@@ -56,6 +80,7 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<u64>,
     /// For `import_refused`: what is wrong, line by line.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<ImportReport>>,
 }

@@ -46,78 +46,95 @@ pub struct SyncCommand {
     pub command: Command,
 }
 
-/// Built from the table of commands: every field of every replayable command, none of them
-/// required.
+/// Built from the table of commands: one schema for each replayable command, told apart by `type`.
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for SyncCommand {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::schema::{ObjectBuilder, Schema};
-        use utoipa::openapi::{Ref, RefOr};
+        use utoipa::openapi::Ref;
+        use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
 
-        use crate::rules::CommandKind;
-
-        let described = |mut schema: RefOr<Schema>, description: &str| {
-            match &mut schema {
-                RefOr::T(Schema::Object(object)) => {
-                    object.description = Some(description.to_owned());
-                }
-                RefOr::Ref(reference) => reference.description = description.to_owned(),
-                RefOr::T(_) => {}
-            }
-            schema
-        };
-        let replayable = || CommandKind::ALL.iter().filter(|kind| kind.is_replayable());
-        let names: Vec<_> = replayable()
-            .map(|kind| format!("`{}`", kind.as_str()))
-            .collect();
-        let reference = Ref::from_schema_name("CommandKind");
-        let mut object = ObjectBuilder::new()
-            .description(Some(
-                "A command that happened while the client had no connection: `type` and the \
-                 fields of that call.",
-            ))
-            .property(
-                "commandId",
-                described(
-                    CommandId::schema(),
-                    "A new UUID for each command: sent again, it changes nothing.",
-                ),
-            )
-            .property(
-                "sessionId",
-                described(
-                    SessionId::schema(),
-                    "The session it is about; a start makes it.",
-                ),
-            )
-            .property(
-                "occurredAt",
-                described(Timestamp::schema(), "When it happened."),
-            )
-            .property(
-                "type",
-                described(
-                    RefOr::Ref(reference),
-                    &format!("One of {}.", names.join(", ")),
-                ),
-            );
-        for name in ["commandId", "sessionId", "occurredAt", "type"] {
-            object = object.required(name);
+        let mut mapping = Discriminator::new("type");
+        let mut commands = OneOfBuilder::new().description(Some(
+            "A command that happened while the client had no connection: `type` and the fields of \
+             that call.",
+        ));
+        for (kind, name) in replayable() {
+            let reference = Ref::from_schema_name(name);
+            mapping
+                .mapping
+                .insert(kind.as_str().to_owned(), reference.ref_location.clone());
+            commands = commands.item(reference);
         }
-        for kind in replayable() {
-            let Some((_, RefOr::T(Schema::Object(body)))) = kind.body_schemas().into_iter().next()
-            else {
-                continue;
-            };
-            for (name, schema) in body.properties {
-                // The session's id stands beside the type already.
-                if name != "sessionId" {
-                    object = object.property(name, described(schema, kind.as_str()));
-                }
-            }
-        }
-        object.into()
+        commands.discriminator(Some(mapping)).into()
     }
+}
+
+/// The replayable commands with the names of their schemas.
+#[cfg(feature = "openapi")]
+fn replayable() -> impl Iterator<Item = (crate::rules::CommandKind, String)> {
+    let kinds = crate::rules::CommandKind::ALL.iter();
+    kinds
+        .filter(|kind| kind.is_replayable())
+        .map(|kind| (*kind, format!("Replayed{kind:?}")))
+}
+
+#[cfg(feature = "openapi")]
+fn replayed_command(
+    kind: crate::rules::CommandKind,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    use utoipa::PartialSchema;
+    use utoipa::openapi::RefOr;
+    use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
+    let described = |mut schema: RefOr<Schema>, description: &str| {
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.description = Some(description.to_owned());
+        }
+        schema
+    };
+    let of_type = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([kind.as_str()]))
+        .description(Some("The command."));
+    let mut object = ObjectBuilder::new()
+        .description(Some(format!("A replayed `{}`.", kind.as_str())))
+        .property(
+            "commandId",
+            described(
+                CommandId::schema(),
+                "A new UUID for each command: sent again, it changes nothing.",
+            ),
+        )
+        .property(
+            "sessionId",
+            described(
+                SessionId::schema(),
+                "The session it is about; a start makes it.",
+            ),
+        )
+        .property(
+            "occurredAt",
+            described(Timestamp::schema(), "When it happened."),
+        )
+        .property("type", of_type)
+        .required("commandId")
+        .required("sessionId")
+        .required("occurredAt")
+        .required("type");
+    if let Some((_, RefOr::T(Schema::Object(body)))) = kind.body_schemas().into_iter().next() {
+        // The session's id stands beside the type already.
+        for (name, schema) in body
+            .properties
+            .into_iter()
+            .filter(|(name, _)| name != "sessionId")
+        {
+            if body.required.contains(&name) {
+                object = object.required(&name);
+            }
+            object = object.property(name, schema);
+        }
+    }
+    object.into()
 }
 
 #[cfg(feature = "openapi")]
@@ -134,6 +151,7 @@ impl utoipa::ToSchema for SyncCommand {
     ) {
         use crate::rules::CommandKind;
 
+        schemas.extend(replayable().map(|(kind, name)| (name, replayed_command(kind))));
         schemas.push((
             "CommandKind".to_owned(),
             <CommandKind as utoipa::PartialSchema>::schema(),

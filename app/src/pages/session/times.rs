@@ -88,19 +88,26 @@ pub fn Times(one: SessionPageData) -> impl IntoView {
     let correct = FormValues::of(one.sent.as_ref(), "correct");
     let split = FormValues::of(one.sent.as_ref(), "split");
     let is_abandoned = entry.status == DisplayStatus::Abandoned;
-    let stored = if is_abandoned { "abandoned" } else { "completed" };
+    let stored = if is_abandoned {
+        "abandoned"
+    } else {
+        "completed"
+    };
     let outcome = correct.value("outcome", stored);
-    let outcomes: Vec<_> = [("completed", texts.completed), ("abandoned", texts.abandoned)]
-        .into_iter()
-        .map(|(value, label)| {
-            let selected = value == outcome;
-            view! {
-                <option value=value selected=selected>
-                    {label}
-                </option>
-            }
-        })
-        .collect();
+    let outcomes: Vec<_> = [
+        ("completed", texts.completed),
+        ("abandoned", texts.abandoned),
+    ]
+    .into_iter()
+    .map(|(value, label)| {
+        let selected = value == outcome;
+        view! {
+            <option value=value selected=selected>
+                {label}
+            </option>
+        }
+    })
+    .collect();
     let middle = input_value(start + (end - start) / 2);
     view! {
         <details class="filters" open=correct.was_rejected()>

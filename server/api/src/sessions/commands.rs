@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use shared::SessionId;
 use shared::body::BodyFields;
-use shared::rules::{Command, CommandKind};
+use shared::rules::{Command, CommandKind, value_violations};
 use shared::wire::Scope::SessionsWrite;
 use shared::wire::SessionView;
 use utoipa::{IntoParams, ToSchema};
@@ -37,7 +37,7 @@ async fn handle(
     state: AppState,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let read = |fields: &mut BodyFields| Command::read_fields(kind, fields);
+    let read = |fields: &mut BodyFields| read_command(kind, fields);
     let (session, command, context) = if creates(kind) {
         let request = CreateRequest::<SessionId, _>::read_with(request, read).await?;
         let mut command = request.body;
@@ -53,6 +53,21 @@ async fn handle(
         (request.id, request.body, request.context)
     };
     execute(&state.sessions, context, session, command, success(kind)).await
+}
+
+/// Where the body has problems of its shape, those of its values are reported with them.
+fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<Command> {
+    let command = Command::read_fields(kind, fields)?;
+    if fields.has_problems() {
+        for violation in value_violations(&command) {
+            // A value of the wrong type was read as none.
+            let field = violation.field().unwrap_or_default();
+            if !fields.has_problem_with(field) {
+                fields.report(field, violation.code(), violation.to_string());
+            }
+        }
+    }
+    Some(command)
 }
 
 fn success(kind: CommandKind) -> SuccessResponse {

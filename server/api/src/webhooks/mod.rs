@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::Scoped;
 
-pub(super) use webhook_message::requests;
+pub(super) use webhook_message::{message_schemas, requests};
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {

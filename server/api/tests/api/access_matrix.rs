@@ -77,9 +77,7 @@ async fn every_operation_requires_its_scope() {
     let id = server.begin(1).await;
     let mut checked = 0;
     for (path, method, operation) in server.document.operations() {
-        let needed = schemes(operation)
-            .iter()
-            .find_map(|scheme| scheme["token"].get(0)?.as_str());
+        let needed = operation["x-required-scope"].as_str();
         let Some(needed) = needed else { continue };
         for scope in Scope::ALL
             .iter()

@@ -167,7 +167,7 @@ async fn document_and_page_need_no_authentication() {
         .await
         .expect(200);
     assert_eq!(got.header("content-type"), "application/json");
-    assert_eq!(&got.body, server.document.as_json());
+    assert_eq!(&got.body, server.document.published());
     let page = server
         .get("/api/docs")
         .anonymous()
@@ -229,4 +229,91 @@ async fn the_writes_of_sessions_are_the_commands_of_the_table() {
         })
         .collect();
     assert_eq!(written, declared);
+}
+
+/// The form in which it is served: what is shared is referred to, and nothing else differs.
+#[tokio::test]
+async fn the_published_document_says_the_same() {
+    fn resolved(document: &Value, part: &Value) -> Value {
+        match part {
+            Value::Object(object) => match object.get("$ref").and_then(Value::as_str) {
+                Some(reference) if !reference.starts_with("#/components/schemas/") => {
+                    let target = document.pointer(&reference[1..]).expect("a component");
+                    resolved(document, target)
+                }
+                _ => object
+                    .iter()
+                    .map(|(name, part)| (name.clone(), resolved(document, part)))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into(),
+            },
+            Value::Array(parts) => parts.iter().map(|part| resolved(document, part)).collect(),
+            part => part.clone(),
+        }
+    }
+    let server = Server::start().await;
+    let (expanded, published) = (server.document.as_json(), server.document.published());
+    let mut expected = resolved(expanded, &expanded["paths"]);
+    let paths = expected.as_object_mut().expect("paths").values_mut();
+    for operation in paths
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.values_mut())
+    {
+        let responses = operation["responses"].as_object_mut().expect("responses");
+        for (_, response) in responses.iter_mut().filter(|(status, _)| *status != "429") {
+            let headers = response["headers"].as_object_mut().expect("headers");
+            for common in ["X-Request-Id", "RateLimit", "RateLimit-Policy"] {
+                assert!(headers.remove(common).is_some());
+            }
+            if headers.is_empty() {
+                response
+                    .as_object_mut()
+                    .expect("a response")
+                    .remove("headers");
+            }
+        }
+    }
+    assert_eq!(resolved(published, &published["paths"]), expected);
+    let bytes = published.to_string().len();
+    assert!(bytes < 256 * 1024, "{bytes} bytes: clients read it whole");
+}
+
+#[tokio::test]
+async fn every_answer_has_an_example_that_fits() {
+    let server = Server::start().await;
+    let document = server.document.as_json();
+    for (path, method, operation) in server.document.operations() {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            for (media, content) in response["content"].as_object().into_iter().flatten() {
+                let what = format!("{method} {path} {status} {media}");
+                let named = content["examples"].as_object().into_iter().flatten();
+                let named = named.map(|(_, example)| {
+                    let reference = example["$ref"].as_str().expect("a reference");
+                    let example = document.pointer(&reference[1..]).expect("an example");
+                    &example["value"]
+                });
+                let examples: Vec<_> = content.get("example").into_iter().chain(named).collect();
+                assert!(!examples.is_empty(), "{what}");
+                for example in examples {
+                    let problems = schema::problems(document, &content["schema"], example);
+                    assert!(problems.is_empty(), "{what}: {problems:?}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn tags_have_descriptions_and_nothing_is_for_readers_of_the_source() {
+    let server = Server::start().await;
+    let document = server.document.published();
+    let tags = document["tags"].as_array().expect("tags");
+    let described: Vec<_> = tags.iter().map(|tag| &tag["name"]).collect();
+    for (path, _, operation) in server.document.operations() {
+        assert!(described.contains(&&operation["tags"][0]), "{path}");
+    }
+    let text = document.to_string();
+    for leaked in ["```", "use shared::", "[`"] {
+        assert!(!text.contains(leaked), "{leaked}");
+    }
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
+mod about;
 mod access_matrix;
 mod calendar;
 mod conditional_requests;

@@ -17,7 +17,14 @@ fn check(document: &Value, schema: &Value, value: &Value, path: &str, problems: 
     for (keyword, expected) in schema {
         let mut wrong = |what: String| problems.push(format!("{path}: {what}"));
         match keyword.as_str() {
-            "description" | "title" | "example" | "examples" | "default" | "propertyNames" => {}
+            "description" | "title" | "example" | "examples" | "default" | "propertyNames"
+            | "discriminator" | "then" | "else" => {}
+            "if" => {
+                let fits = self::problems(document, expected, value).is_empty();
+                if let Some(chosen) = schema.get(if fits { "then" } else { "else" }) {
+                    check(document, chosen, value, path, problems);
+                }
+            }
             "$ref" => {
                 let pointer = expected
                     .as_str()

@@ -36,7 +36,6 @@ async fn invalid_request_id_is_replaced() {
 async fn an_unknown_path_is_a_problem() {
     let server = Server::start().await;
     for path in [
-        "/api",
         "/api/",
         "/api/nothing",
         "/api/sessions/",
@@ -126,4 +125,111 @@ async fn database_outage_is_503_with_retry_after() {
         let got = call.send().await.problem(503, "unavailable");
         assert_eq!(got.header("retry-after"), "1");
     }
+}
+
+#[tokio::test]
+async fn what_would_be_right_is_named() {
+    let server = Server::start().await;
+    for (path, hint) in [
+        (
+            "/api/sessions/",
+            "Leave out the slash at the end: /api/sessions.",
+        ),
+        ("/api/session", "Did you mean /api/sessions?"),
+        (
+            "/api/tasks/0198f3b0-0000-7000-8000-0000000000aa/progres",
+            "Did you mean /api/tasks/{id}/progress?",
+        ),
+    ] {
+        let got = server.get(path).send().await.problem(404, "no_such_route");
+        let detail = got.body["detail"].as_str().expect("a detail");
+        assert!(detail.ends_with(hint), "{path}: {detail}");
+    }
+    let path = "/api/sessions/0198f3b0-0000-7000-8000-000000000999";
+    let got = server.post(path, serde_json::json!({})).send().await;
+    let got = got.problem(405, "method_not_allowed");
+    let detail = got.body["detail"].as_str().expect("a detail");
+    assert!(
+        detail.ends_with("it supports DELETE, GET, PATCH."),
+        "{detail}"
+    );
+    let options = server.request("OPTIONS", path).anonymous().send().await;
+    let options = options.expect(204);
+    assert_eq!(options.header("allow"), "DELETE, GET, PATCH, HEAD, OPTIONS");
+    assert_eq!(options.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_call_with_a_token() {
+    let server = Server::start().await;
+    let origin = "https://example.org";
+    let asked = server
+        .request("OPTIONS", "/api/sessions")
+        .anonymous()
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "authorization, content-type",
+        )
+        .send()
+        .await
+        .expect(204);
+    assert_eq!(asked.header("access-control-allow-origin"), "*");
+    assert!(
+        asked
+            .header("access-control-allow-methods")
+            .contains("POST")
+    );
+    assert!(
+        asked
+            .header("access-control-allow-headers")
+            .contains("authorization")
+    );
+    let call = || server.get("/api/sessions").header("origin", origin);
+    let by_token = call()
+        .header("authorization", "Bearer stint_x")
+        .send()
+        .await;
+    assert_eq!(by_token.header("access-control-allow-origin"), "*");
+    assert!(
+        by_token
+            .header("access-control-expose-headers")
+            .contains("etag")
+    );
+    assert_eq!(by_token.header("access-control-allow-credentials"), "");
+    let by_cookie = call().header("cookie", "stint_login=x").send().await;
+    assert_eq!(
+        by_cookie.expect(200).header("access-control-allow-origin"),
+        ""
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_field_does_not_hide_wrong_values() {
+    let server = Server::start().await;
+    let id = server.begin(1).await;
+    let sent = serde_json::json!({ "qualityRating": 10, "focusScore": 140, "taskprogress": "x" });
+    let path = format!("/api/sessions/{id}/complete");
+    let got = server.put(&path, sent).send().await;
+    let got = got.problem(422, "validation_failed");
+    let errors = got.body["errors"].as_array().expect("errors").iter();
+    let found: Vec<_> = errors
+        .map(|error| error["code"].as_str().expect("a code"))
+        .collect();
+    let expected = [
+        "quality_rating_out_of_range",
+        "focus_score_out_of_range",
+        "unknown_field",
+    ];
+    assert_eq!(found, expected);
+    let unknown = got.body["errors"][2]["detail"].as_str().expect("a detail");
+    assert!(unknown.ends_with("Did you mean taskProgress?"), "{unknown}");
+    let got = server
+        .get("/api/sessions?pages=2")
+        .send()
+        .await
+        .problem(422, "unknown_field");
+    let detail = got.body["detail"].as_str().expect("a detail");
+    assert!(detail.ends_with("Did you mean page?"), "{detail}");
 }

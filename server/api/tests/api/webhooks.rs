@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::harness::Server;
+use crate::schema;
 
 const HOOK: &str = "https://hooks.example.org/stint";
 
@@ -308,9 +309,31 @@ async fn document_describes_webhook_messages() {
     let sent = &document["webhooks"]["event"]["post"];
     let schema = &sent["requestBody"]["content"]["application/json"]["schema"];
     assert_eq!(schema["$ref"], "#/components/schemas/WebhookMessage");
-    let message = &document["components"]["schemas"]["WebhookMessage"];
-    for field in ["type", "timestamp", "data"] {
-        assert!(message["properties"].get(field).is_some(), "{message}");
+    for name in ["EventMessage", "TestMessage"] {
+        let message = &document["components"]["schemas"][name];
+        for field in ["type", "timestamp", "data"] {
+            assert!(message["properties"].get(field).is_some(), "{message}");
+        }
+    }
+    let webhook_id = "0198f3b0-0000-7000-8000-000000000001";
+    let test = json!({
+        "type": "webhook.test", "timestamp": "2026-11-22T10:00:00.000Z",
+        "data": { "webhookId": webhook_id },
+    });
+    assert_eq!(
+        schema::problems(document, schema, &test),
+        Vec::<String>::new()
+    );
+    server.done(1, 20).await;
+    let events = server.get("/api/events").send().await.expect(200);
+    let events = events.body["items"].as_array().expect("events");
+    assert!(events.len() >= 2);
+    for event in events {
+        let message = json!({
+            "type": event["type"], "timestamp": event["timestamp"], "data": event,
+        });
+        let problems = schema::problems(document, schema, &message);
+        assert!(problems.is_empty(), "{problems:?}");
     }
     assert_eq!(sent["parameters"].as_array().map(Vec::len), Some(3));
 }

@@ -32,7 +32,11 @@ impl SessionForm {
         })
     }
 
-    pub(super) async fn execute(&self, form: &FormRequest, command: Command) -> Result<(), ApiError> {
+    pub(super) async fn execute(
+        &self,
+        form: &FormRequest,
+        command: Command,
+    ) -> Result<(), ApiError> {
         let version = self.version.as_slice();
         let if_match = (!version.is_empty()).then_some(version);
         let sessions = &form.renderer.state().sessions;

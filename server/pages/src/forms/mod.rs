@@ -42,5 +42,5 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
 
 /// 405 for a GET of what takes `POST` only, as after a reload of a form's response.
 pub(super) async fn get_not_allowed(method: Method) -> ApiError {
-    ApiError::method_not_allowed(method.as_str())
+    ApiError::method_not_allowed(method.as_str(), "POST")
 }

@@ -1,5 +1,6 @@
 //! Authenticates a secret: runs for every request, so it uses as few statements as possible.
 
+use shared::wire::InvalidToken;
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -52,26 +53,30 @@ impl Accounts {
         Ok(Some(found))
     }
 
-    /// The user of this token; none if it is unknown or expired.
+    /// The user of this token, or why it is not accepted.
     pub async fn authenticate_token(
         &self,
         secret: &Secret,
-    ) -> Result<Option<AuthenticatedUser>, AccountError> {
+    ) -> Result<Result<AuthenticatedUser, InvalidToken>, AccountError> {
         let now = self.now();
+        // Its checksum was right, so that this server made it once, or another one did.
         let Some(user) = self.owner(secret).await? else {
-            return Ok(None);
+            return Ok(Err(InvalidToken::Revoked));
         };
         let hash = secret.hash();
         let revision = match self.recent.find(user, &hash, now) {
-            Ok(found) => return Ok(Some(found)),
+            Ok(found) => return Ok(Ok(found)),
             Err(revision) => revision,
         };
         let mut read = self.database.read_statement().await?;
         let token = tokens::by_hash(&mut read, user, &hash).await?;
         drop(read);
-        let Some(token) = token.filter(|token| token.expires_at.is_none_or(|at| now < at)) else {
-            return Ok(None);
+        let Some(token) = token else {
+            return Ok(Err(InvalidToken::Revoked));
         };
+        if token.expires_at.is_some_and(|at| at <= now) {
+            return Ok(Err(InvalidToken::Expired));
+        }
         let recorded = token.last_used_at;
         let recorded = recorded.filter(|at| now.since(*at) < TOKEN_USE);
         if recorded.is_none() {
@@ -86,7 +91,7 @@ impl Accounts {
             by: VerifiedCredential::Token(token.id, token.scopes),
         };
         self.recent.remember(revision, hash, &found, now, until);
-        Ok(Some(found))
+        Ok(Ok(found))
     }
 
     /// The user of a secret, without a statement where the secret names them.

@@ -163,6 +163,12 @@ impl Accounts {
         &self.streams
     }
 
+    /// Who may become a user.
+    #[must_use]
+    pub const fn signup(&self) -> Signup {
+        self.signup
+    }
+
     /// The same accounts with another rule for sign-up.
     #[must_use]
     pub const fn with_signup(mut self, signup: Signup) -> Self {

@@ -24,6 +24,13 @@ impl Accounts {
         Ok(tokens::list(&mut read, user).await?)
     }
 
+    /// One of the user's tokens; none if they have none with this id.
+    pub async fn token(&self, user: UserId, id: Uuid) -> Result<Option<Token>, AccountError> {
+        let mut read = self.database.read().await?;
+        let tokens = tokens::list(&mut read, user).await?;
+        Ok(tokens.into_iter().find(|token| token.id == id))
+    }
+
     /// The answer contains the secret, of which only the hash is stored.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create_token(

@@ -4,6 +4,7 @@
 
 use std::str::FromStr;
 
+use shared::body::did_you_mean;
 use shared::wire::Scope;
 use shared::{Timestamp, wire};
 
@@ -161,7 +162,12 @@ impl FieldProblems {
                 None => self.add(
                     &format!("scopes/{index}"),
                     "unknown_scope",
-                    format!("a scope must be one of {}.", all.join(", ")),
+                    format!(
+                        "There is no scope “{}”; there are {}.{}",
+                        text.chars().take(100).collect::<String>(),
+                        all.join(", "),
+                        did_you_mean(text, all.iter().copied())
+                    ),
                 ),
             }
         }

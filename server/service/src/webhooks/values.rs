@@ -1,5 +1,6 @@
 //! Validation of webhooks. Pure; all problems are reported.
 
+use shared::body::did_you_mean;
 use shared::rules::{EventData, normalize};
 use shared::{FieldProblem, ProblemList};
 
@@ -54,7 +55,11 @@ impl WebhookProblems {
         for (index, name) in events.iter().enumerate().take(EventData::NAMES.len()) {
             if !EventData::NAMES.contains(&name.as_str()) {
                 let shown: String = name.chars().take(100).collect();
-                let detail = format!("There is no event “{shown}”; there are {}.", known());
+                let detail = format!(
+                    "There is no event “{shown}”; there are {}.{}",
+                    known(),
+                    did_you_mean(name, EventData::NAMES.iter().copied())
+                );
                 self.add(format!("/events/{index}"), "unknown_event_type", detail);
             }
         }

@@ -11,7 +11,9 @@ use service::{
 };
 use shared::UserId;
 use shared::wire::ChangeMe;
-use shared::wire::{CreateToken, Credentials, PasswordChange, Patch, Registration, Scope};
+use shared::wire::{
+    CreateToken, Credentials, InvalidToken, PasswordChange, Patch, Registration, Scope,
+};
 use store::{SqlValue, server_keys};
 
 use crate::fixture::{Fixture, MINUTE};
@@ -315,14 +317,13 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
         Err(AccountError::NotFound)
     ));
     fixture.clock.advance(DAY);
-    assert!(
-        accounts
-            .authenticate_token(&secret)
-            .await
-            .expect("the store works")
-            .is_none()
-    );
+    let refused = async || {
+        let token = accounts.authenticate_token(&secret).await;
+        token.expect("the store works").expect_err("not accepted")
+    };
+    assert_eq!(refused().await, InvalidToken::Expired);
     accounts.delete_token(user, id).await.expect("it is theirs");
+    assert_eq!(refused().await, InvalidToken::Revoked);
     assert!(
         accounts
             .tokens(user)

@@ -1,0 +1,253 @@
+//! An example for every answer: of an operation its success, made from the schema, and of each
+//! problem that it names.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use web::code::Code;
+use web::problem::PROBLEM_JSON;
+
+/// The media type of most bodies.
+const JSON: &str = "application/json";
+
+/// How many refusals by the rules have an example at an answer; the description names all.
+const LIKELY: usize = 2;
+
+/// Values of fields by their names, where the schema has none of its own.
+const NAMED: &[(&str, &str)] = &[
+    ("email", "\"ada@example.org\""),
+    ("displayName", "\"Ada\""),
+    ("timeZone", "\"Europe/Berlin\""),
+    ("title", "\"Write chapter 3\""),
+    ("name", "\"Thesis\""),
+    ("color", "\"#3366ff\""),
+    ("url", "\"https://example.org/stint\""),
+    ("secret", "\"shown once\""),
+    ("endpoint", "\"https://push.example.net/send/d6BJTTXXrd4\""),
+    (
+        "publicKey",
+        "\"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx\"",
+    ),
+    ("stint", "\"everything\""),
+    ("detail", "\"What is wrong, and what would be right.\""),
+    ("pointer", "\"/qualityRating\""),
+    ("userAgent", "\"Mozilla/5.0\""),
+    ("plannedDuration", "25"),
+    ("actualDuration", "25"),
+    ("actualSeconds", "1500"),
+    ("limit", "20"),
+    ("dailyGoalMinutes", "180"),
+    ("dayStartsAt", "240"),
+    ("rulesVersion", "1"),
+    ("status", "\"active\""),
+    ("remainingSeconds", "1500"),
+];
+
+/// Fields that may be null, but are not in an example.
+const FILLED: [&str; 6] = [
+    "timer",
+    "displayName",
+    "email",
+    "dailyGoalMinutes",
+    "token",
+    "session",
+];
+
+/// Adds the examples.
+pub(super) fn add(document: &mut Value) {
+    let mut codes = BTreeSet::new();
+    let mut answers = BTreeSet::new();
+    let source = document.clone();
+    let paths = document["paths"].as_object_mut();
+    let operations = paths
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, item)| item.as_object_mut())
+        .flatten();
+    for (_, operation) in operations {
+        let bodies = operation.get_mut("requestBody");
+        if let Some(content) = bodies.and_then(|body| body["content"].as_object_mut()) {
+            for (media, described) in content {
+                if described.get("example").is_none() && described.get("examples").is_none() {
+                    described["example"] = example_of_content(&source, media, described);
+                }
+            }
+        }
+        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            let likely = if matches!(status.as_str(), "409" | "422") {
+                LIKELY
+            } else {
+                1
+            };
+            let named: Vec<Code> = problem_codes(response).take(likely).collect();
+            let content = response.get_mut("content").and_then(Value::as_object_mut);
+            for (media, described) in content.into_iter().flatten() {
+                if media == PROBLEM_JSON {
+                    codes.extend(named.iter().map(|code| code.as_str()));
+                    described["examples"] = named
+                        .iter()
+                        .map(|code| (code.as_str().to_owned(), refer_to(code.as_str())))
+                        .collect::<Map<_, _>>()
+                        .into();
+                } else if let Some(name) = described["schema"]["$ref"]
+                    .as_str()
+                    .and_then(|reference| reference.rsplit('/').next())
+                    .map(str::to_owned)
+                {
+                    described["examples"] = json!({ "example": refer_to(&name) });
+                    answers.insert(name);
+                } else {
+                    described["example"] = example_of_content(&source, media, described);
+                }
+            }
+        }
+    }
+    let mut examples = Map::new();
+    for name in answers {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let value = example(&source, &schema, "");
+        examples.insert(name, json!({ "value": value }));
+    }
+    for code in Code::ALL
+        .iter()
+        .filter(|code| codes.contains(code.as_str()))
+    {
+        let value = problem(*code);
+        examples.insert(code.as_str().to_owned(), json!({ "value": value }));
+    }
+    document["components"]["examples"] = examples.into();
+}
+
+fn refer_to(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/examples/{name}") })
+}
+
+/// The codes that the description of an answer names in backticks.
+pub(super) fn problem_codes(response: &Value) -> impl Iterator<Item = Code> {
+    let description = response["description"].as_str().unwrap_or_default();
+    let quoted = description.split('`').skip(1).step_by(2);
+    quoted.filter_map(Code::parse)
+}
+
+/// A problem with this code.
+fn problem(code: Code) -> Value {
+    let detail = format!("{}.", code.title());
+    let mut problem = json!({
+        "type": format!("/api/docs#{}", code.as_str()),
+        "title": code.title(),
+        "status": code.status().as_u16(),
+        "detail": detail,
+        "code": code.as_str(),
+    });
+    match code {
+        Code::InsufficientScope => problem["requiredScope"] = json!("sessions:write"),
+        Code::InvalidToken => problem["tokenState"] = json!("expired"),
+        Code::SessionOverlaps => {
+            problem["otherSession"] = json!({
+                "sessionId": "0198f3b0-0000-7000-8000-000000000002",
+                "start": "2026-11-22T10:00:00.000Z", "end": "2026-11-22T10:25:00.000Z",
+            });
+        }
+        Code::ValidationFailed => {
+            problem["errors"] = json!([
+                { "pointer": "/qualityRating", "code": "quality_rating_out_of_range",
+                  "detail": "qualityRating is 10; it must be 1 to 5." },
+                { "pointer": "/focusScore", "code": "focus_score_out_of_range",
+                  "detail": "focusScore is 140; it must be 0 to 100." },
+            ]);
+        }
+        _ => {}
+    }
+    problem
+}
+
+fn example_of_content(document: &Value, media: &str, described: &Value) -> Value {
+    match media.split(';').next().unwrap_or_default() {
+        JSON => example(document, &described["schema"], ""),
+        "text/event-stream" => {
+            json!("id: 42\nevent: SessionResumed\ndata: {\"eventId\":\"…\"}\n\n")
+        }
+        "text/csv" => json!(
+            "sessionId,sessionType,status\n0198f3b0-0000-7000-8000-000000000001,pomodoro,completed\n"
+        ),
+        "text/calendar" => json!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"),
+        "text/html" => json!("<!doctype html>…"),
+        _ => json!("{\"stint\":\"events\",\"version\":1}\n"),
+    }
+}
+
+/// A value that fits the schema; `name` is that of the field it is for.
+fn example(document: &Value, schema: &Value, name: &str) -> Value {
+    if let Some(pointer) = schema["$ref"]
+        .as_str()
+        .and_then(|path| path.strip_prefix('#'))
+    {
+        let target = document.pointer(pointer).unwrap_or(&Value::Null);
+        return example(document, target, name);
+    }
+    let own = schema.get("example").or_else(|| schema["examples"].get(0));
+    let chosen = own
+        .or_else(|| schema.get("const"))
+        .or_else(|| schema["enum"].get(0));
+    if let Some(chosen) = chosen {
+        return chosen.clone();
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        let mut whole = Map::new();
+        for part in parts {
+            if let Value::Object(fields) = example(document, part, name) {
+                whole.extend(fields);
+            }
+        }
+        return whole.into();
+    }
+    let alternatives = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
+    if let Some(alternatives) = alternatives {
+        let null = json!({ "type": "null" });
+        if alternatives.contains(&null) && !FILLED.contains(&name) {
+            return Value::Null;
+        }
+        let first = alternatives.iter().find(|one| **one != null);
+        return first.map_or(Value::Null, |one| example(document, one, name));
+    }
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    if kinds.contains(&"null") && !FILLED.contains(&name) {
+        return Value::Null;
+    }
+    let kind = kinds.into_iter().find(|kind| *kind != "null");
+    let named = NAMED.iter().find(|(known, _)| *known == name);
+    let named = named.and_then(|(_, text)| serde_json::from_str::<Value>(text).ok());
+    match kind {
+        Some("object") | None if schema["properties"].is_object() => {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            properties
+                .map(|(name, property)| (name.clone(), example(document, property, name)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        Some("array") => json!([example(document, &schema["items"], name)]),
+        Some("boolean") => json!(false),
+        Some("string") => named
+            .filter(Value::is_string)
+            .unwrap_or_else(|| text(&schema["format"]).into()),
+        Some("integer" | "number") => named.filter(Value::is_number).unwrap_or_else(|| {
+            let lowest = schema["minimum"].as_i64().unwrap_or_default();
+            json!(lowest.max(i64::from(lowest == 0)))
+        }),
+        _ => json!({}),
+    }
+}
+
+fn text(format: &Value) -> &'static str {
+    match format.as_str() {
+        Some("uuid") => "0198f3b0-0000-7000-8000-000000000001",
+        Some("date-time") => "2026-11-22T10:00:00.000Z",
+        Some("date") => "2026-11-22",
+        Some("uri") => "https://example.org/stint",
+        _ => "text",
+    }
+}

@@ -1,0 +1,148 @@
+//! The OpenAPI document: generated from the handlers, completed with what all operations share.
+
+mod components;
+mod constraints;
+mod examples;
+mod operations;
+mod schemas;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use shared::wire::Problem;
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::webhooks;
+use operations::METHODS;
+pub(super) use operations::{is_secured, scope};
+
+/// The groups of operations, in the order of the readable page.
+const TAGS: &[(&str, &str)] = &[
+    (
+        "Server",
+        "What this server is, what it can do, and the rules it decides by.",
+    ),
+    ("Sessions", "Focus sessions: one is open at a time."),
+    (
+        "Offline replay",
+        "Commands that a client decided by itself while it had no connection.",
+    ),
+    (
+        "Events",
+        "The append-only log of everything that happened to sessions.",
+    ),
+    (
+        "Tasks",
+        "The built-in list of tasks and projects, and the progress that sessions made.",
+    ),
+    (
+        "Statistics",
+        "Sums, streaks and distributions over sessions.",
+    ),
+    ("Your data", "Export, import and the calendar feed."),
+    ("Accounts", "Guests, accounts, sign-ins and API tokens."),
+    ("Webhooks", "Web addresses to which events are posted."),
+    (
+        "Webhook deliveries",
+        "The requests that a webhook receives.",
+    ),
+    ("Push", "Web Push for alerts of deadlines."),
+];
+
+/// The OpenAPI document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    expanded: Arc<Value>,
+    published: Arc<Value>,
+}
+
+impl Document {
+    /// The document with everything that an operation has at the operation itself.
+    #[must_use]
+    pub fn as_json(&self) -> &Value {
+        &self.expanded
+    }
+
+    /// The document as it is served: what operations share is a component.
+    #[must_use]
+    pub fn published(&self) -> &Value {
+        &self.published
+    }
+
+    /// Every operation: path, method in lower case, and its description.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        let paths = self.expanded["paths"].as_object().into_iter().flatten();
+        paths.flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+                .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
+    }
+}
+
+/// The document without operations.
+pub(super) fn base() -> OpenApi {
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .schema(Problem::name(), Problem::schema())
+        .build();
+    let info = InfoBuilder::new()
+        .title("Stint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Focus sessions: start, pause, resume, complete. JSON in camelCase; instants are RFC 3339 in UTC; \
+             ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every response has `X-Request-Id`, and \
+             `RateLimit` with `RateLimit-Policy` where a limit counts it; they are described at 429.",
+        ))
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .build()
+}
+
+/// Adds what all operations share.
+pub(super) fn complete(generated: OpenApi) -> Document {
+    let mut document = serde_json::to_value(generated).unwrap_or_default();
+    document["info"]["license"] = json!({
+        "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0",
+    });
+    document["info"]["contact"] = json!({ "name": "The operator of this server" });
+    document["servers"] = json!([{ "url": "/" }]);
+    document["tags"] = TAGS
+        .iter()
+        .map(|(name, description)| json!({ "name": name, "description": description }))
+        .collect();
+    document["webhooks"] = webhooks::requests();
+    document["components"]["securitySchemes"] = json!({
+        "login": {
+            "type": "apiKey", "in": "cookie", "name": "stint_login",
+            "description": "The cookie of a signed-in user, `__Host-stint_login` over https. Allows every operation.",
+        },
+        "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "stint_…",
+            "description": "An API token. Allows what its scopes say; `x-required-scope` of each operation names the scope it requires.",
+        },
+    });
+    schemas::complete(&mut document);
+    constraints::constrain_requests(&mut document["components"]["schemas"]);
+    constraints::close_bodies(&mut document);
+    let paths = document["paths"].as_object_mut();
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                operations::complete_operation(path, operation);
+            }
+        }
+    }
+    examples::add(&mut document);
+    let published = components::share(&document);
+    Document {
+        expanded: Arc::new(document),
+        published: Arc::new(published),
+    }
+}

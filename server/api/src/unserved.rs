@@ -1,0 +1,85 @@
+//! Answers to requests that no operation serves: what would be right is named.
+
+use std::sync::Arc;
+
+use axum::extract::MatchedPath;
+use axum::http::header::ALLOW;
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use shared::body::did_you_mean;
+use uuid::Uuid;
+use web::problem::ApiError;
+use web::query::shorten;
+use web::route_policy::{PolicyRouter, RoutePolicies};
+use web::state::AppState;
+
+/// Adds the answers to other paths, other methods and `OPTIONS`.
+pub(super) fn add(router: PolicyRouter<AppState>) -> PolicyRouter<AppState> {
+    let served = Arc::new(router.policies().clone());
+    let paths = Arc::clone(&served);
+    let no_such_route = async move |uri: Uri| no_such_route(&paths, &uri);
+    let other_method = async move |method: Method, path: MatchedPath| {
+        other_method(&served, &method, path.as_str())
+    };
+    router
+        .unserved("/api/", no_such_route.clone())
+        .unserved("/api/{*rest}", no_such_route)
+        .method_not_allowed_fallback(other_method)
+}
+
+/// 404; names the path that was probably meant.
+fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
+    let path = uri.path();
+    let without_slash = path.trim_end_matches('/');
+    let hint = if without_slash != path && served.serves(without_slash) {
+        format!(
+            " Leave out the slash at the end: {}.",
+            shorten(without_slash)
+        )
+    } else {
+        let mut known: Vec<&str> = served
+            .paths()
+            .filter_map(|path| path.strip_prefix("/api/"))
+            .collect();
+        known.sort_unstable();
+        let sent = template_of(path.trim_matches('/').trim_start_matches("api/"));
+        match did_you_mean(&sent, known)
+            .trim_end_matches('?')
+            .rsplit_once(' ')
+        {
+            Some((meant, name)) => format!("{meant} /api/{name}?"),
+            None => String::new(),
+        }
+    };
+    ApiError::no_such_route(uri, &hint)
+}
+
+/// The path with `{id}` for UUIDs, as the templates have it.
+fn template_of(path: &str) -> String {
+    let segments = path.split('/').take(8).map(|segment| {
+        let is_id = segment.len() == 36 && Uuid::try_parse(segment).is_ok();
+        if is_id { "{id}" } else { segment }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// 204 for `OPTIONS`, else 405; both name the methods.
+fn other_method(served: &RoutePolicies, method: &Method, path: &str) -> Response {
+    let mut methods: Vec<&str> = served.methods(path).map(Method::as_str).collect();
+    methods.sort_unstable();
+    let read: &[&str] = if methods.contains(&"GET") {
+        &["HEAD"]
+    } else {
+        &[]
+    };
+    let allowed = [&methods, read, &["OPTIONS"]].concat().join(", ");
+    let mut response = if method == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        ApiError::method_not_allowed(method.as_str(), &methods.join(", ")).into_response()
+    };
+    if let Ok(allowed) = HeaderValue::try_from(allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}
