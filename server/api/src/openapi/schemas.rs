@@ -12,6 +12,9 @@ use super::super::webhooks;
 /// Schemas of answers that leave fields out; they say themselves what is required.
 const WITH_OMITTED_FIELDS: [&str; 2] = ["Problem", "ExportDocument"];
 
+/// Fields of other answers that may be left out.
+const OMITTED_FIELDS: [&str; 1] = ["secondSession"];
+
 /// Fields that hold values of a set which the server reads as text, to report all that are wrong.
 const NAMED_VALUES: [(&str, &str, &str); 6] = [
     ("CreateWebhook", "events", "EventType"),
@@ -235,7 +238,7 @@ fn name_variants(schemas: &mut Map<String, Value>) {
     }
 }
 
-/// Everything that a schema of an object describes is always sent.
+/// What a schema of an object describes is always sent, but for fields that may be left out.
 fn require_all(schema: &mut Value) {
     if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
         parts.iter_mut().for_each(require_all);
@@ -245,6 +248,7 @@ fn require_all(schema: &mut Value) {
         .into_iter()
         .flatten()
         .map(|(name, _)| name.clone())
+        .filter(|name| !OMITTED_FIELDS.contains(&name.as_str()))
         .collect();
     if !names.is_empty() {
         schema["required"] = json!(names);
