@@ -2,10 +2,10 @@
 
 /// [`words!`](crate::words) on the wire and in the database.
 macro_rules! vocabulary {
-    ($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+    ($(#[doc = $doc:literal])* $(#[derive($derived:ident)])? $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $crate::words! {
             $(#[doc = $doc])*
-            #[derive(serde::Serialize, serde::Deserialize)]
+            #[derive(serde::Serialize, serde::Deserialize $(, $derived)?)]
             pub $name {
                 $($(#[$vdoc])* #[serde(rename = $text)] $variant = $text,)+
             }

@@ -90,8 +90,10 @@ vocabulary!(
 
 vocabulary!(
     /// Whether a list of tasks or projects shows archived entries.
+    #[derive(Default)]
     ArchivedFilter {
         /// Only entries that are not archived.
+        #[default]
         Without = "false",
         /// Only archived entries.
         Only = "true",
@@ -99,12 +101,6 @@ vocabulary!(
         All = "all",
     }
 );
-
-impl Default for ArchivedFilter {
-    fn default() -> Self {
-        Self::Without
-    }
-}
 
 /// A task, with its totals over sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
