@@ -12,7 +12,7 @@ use super::history::{MAX_AGE, OfflineHistory};
 use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
-use crate::pages::history::{AddSession, HistoryContent, HistoryEntry, HistoryPageData, Names};
+use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, Names};
 use crate::pages::insights::{
     Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
 };
@@ -41,7 +41,8 @@ impl OfflineHistory {
             notice: None,
             content,
             offline_status: Some(self.offline_status(&calendar)),
-            add: Some(AddSession::before(calendar.shown_at(self.now))),
+            // The form needs the server.
+            add: None,
         }
     }
 

@@ -14,7 +14,6 @@ use url::form_urlencoded;
 
 use super::recent_entries::{MAX_ENTRIES, recent_entries};
 use super::renderer::Renderer;
-use super::session::other_session;
 use super::user_clock::shown;
 use service::{ServiceError, calendar, day_begins, zone};
 use web::access::Access;
@@ -35,29 +34,8 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
     Ok(PageData::History(Box::new(page)))
 }
 
-/// The page with the form that was rejected.
-///
-/// # Errors
-/// 401 without a sign-in.
-pub(crate) async fn with_form(
-    renderer: &Renderer,
-    parts: &Parts,
-    form: AddSession,
-    error: &ApiError,
-) -> Result<PageData, ApiError> {
-    let access = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
-    let state = renderer.state();
-    let query = HistoryQuery::of(std::iter::empty());
-    let mut page = gather(state, &access, query, &[]).await?;
-    let other = error.problem().other_session.map(|other| other.session_id);
-    page.add = Some(AddSession {
-        other: other_session(state, &access, other).await?,
-        ..form
-    });
-    Ok(PageData::History(Box::new(page)))
-}
-
-async fn gather(
+/// The data of the page for a query; `pairs` are its parameters.
+pub(crate) async fn gather(
     state: &AppState,
     access: &Access,
     query: HistoryQuery,

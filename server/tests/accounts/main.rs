@@ -23,6 +23,7 @@ mod request_costs;
 mod request_protection;
 mod requests_in_flight;
 mod server_functions;
+mod session_times;
 mod setting_forms;
 mod sign_in_limits;
 mod stored_secrets;

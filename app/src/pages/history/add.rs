@@ -74,7 +74,7 @@ pub fn Overlap(other: OtherSession) -> impl IntoView {
     .erase_view_type()
 }
 
-/// The form.
+/// Works without script: the server reads the times in the person's time zone.
 #[component]
 pub fn AddSessionForm(form: AddSession) -> impl IntoView {
     let texts = &texts().history;

@@ -19,9 +19,8 @@ pub use crate::model::{
     history_filter::{HistoryFilter, PER_PAGE},
     history_query::HistoryQuery,
 };
-pub use add::AddSession;
 #[cfg(feature = "ssr")]
-pub use add::{OtherSession, Overlap};
+pub use add::{AddSession, OtherSession, Overlap};
 pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names};

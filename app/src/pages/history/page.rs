@@ -80,8 +80,8 @@ pub fn HistoryPage(
             <h1>{texts.title}</h1>
             {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
-            {add.map(|form| view! { <AddSessionForm form /> })}
             {filters}
+            {add.map(|form| view! { <AddSessionForm form /> })}
             {body}
             {can_restore
                 .then(|| {

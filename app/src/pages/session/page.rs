@@ -33,8 +33,8 @@ pub fn SessionPage(
         ().into_any()
     } else {
         view! {
-            <Times one=one.clone() />
             <Amend one=one.clone() texts=own />
+            <Times one=one.clone() />
         }
         .into_any()
     };

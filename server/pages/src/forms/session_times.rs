@@ -1,7 +1,9 @@
 //! `POST /forms/history/record`, `correct`, `end` and `split`: when sessions took place.
 
-use app::history::AddSession;
+use app::PageData;
+use app::history::{AddSession, HistoryQuery};
 use app::session::input_value;
+use axum::http::request::Parts;
 use axum::response::Response;
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
@@ -11,6 +13,7 @@ use shared::{ProblemList, Timestamp};
 
 use super::form_request::FormRequest;
 use super::history::SessionForm;
+use crate::renderer::Renderer;
 use crate::write_result::result_of;
 use crate::{history, session, user_clock};
 use service::{instant_of, zone};
@@ -32,13 +35,32 @@ pub(super) async fn record(mut form: FormRequest) -> Response {
         Err(error) => {
             let (renderer, parts) = (&form.renderer, &form.parts);
             again.problems = session::sentences(&error);
-            let page = history::with_form(renderer, parts, again, &error).await;
+            let page = rejected(renderer, parts, again, &error).await;
             form.show_again(error, page).await
         }
     }
 }
 
-/// The address of the session's page.
+/// The history with the rejected form.
+async fn rejected(
+    renderer: &Renderer,
+    parts: &Parts,
+    form: AddSession,
+    error: &ApiError,
+) -> Result<PageData, ApiError> {
+    let access = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
+    let state = renderer.state();
+    let query = HistoryQuery::of(std::iter::empty());
+    let mut page = history::gather(state, &access, query, &[]).await?;
+    let other = error.problem().other_session.map(|other| other.session_id);
+    page.add = Some(AddSession {
+        other: session::other_session(state, &access, other).await?,
+        ..form
+    });
+    Ok(PageData::History(Box::new(page)))
+}
+
+/// The address of the new session's page.
 async fn add(form: &mut FormRequest) -> Result<String, ApiError> {
     let user = form.user()?;
     let zone = zone_of(form)?;

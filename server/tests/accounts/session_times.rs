@@ -1,0 +1,137 @@
+//! The forms that add, correct and split sessions.
+
+use std::fs;
+
+use pages::Site;
+use runtime::clock::Clock as _;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::harness::{Browser, Server};
+use test_support::database::Kind;
+
+async fn pages() -> (Server, TempDir) {
+    let site = tempfile::tempdir().unwrap();
+    fs::create_dir(site.path().join("pkg")).unwrap();
+    let front = Site::find(&[site.path().to_owned()]).unwrap();
+    let off = [("STINT_RATE_LIMITS", "off")];
+    let server = Server::with_front(Kind::Sqlite, &off, Some(&front)).await;
+    (server, site)
+}
+
+async fn begin(browser: &mut Browser<'_>) {
+    let zone = json!({ "timeZone": "Europe/Berlin" });
+    browser.post("/api/auth/guest", zone).await.expect(201);
+}
+
+/// As many minutes after the server's now, as the form has it in Berlin.
+fn shown(server: &Server, minutes: i64) -> String {
+    let at = server.clock.now().plus((minutes + 60) * 60_000).to_string();
+    at[..19].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_session_is_added() {
+    let (server, _site) = pages().await;
+    let mut browser = server.browser();
+    begin(&mut browser).await;
+    let page = browser.get("/history").await.expect(200);
+    assert!(page.body.contains("Add a session"), "{}", page.body);
+    let (start, end) = (shown(&server, -90), shown(&server, -50));
+    let fields = [
+        ("startTime", &start[..16]),
+        ("endTime", end.as_str()),
+        ("intention", "Letters"),
+    ];
+    let form = "/forms/history/record";
+    let there = browser.submit(form, &fields).await.expect(303);
+    let page = browser.get(there.header("location")).await.expect(200);
+    assert!(page.body.contains("Letters"), "{}", page.body);
+    let listed = browser.get("/api/sessions").await.expect(200).json();
+    let session = &listed["items"][0];
+    assert_eq!(session["source"], "manual");
+    assert_eq!(
+        session["endTime"],
+        json!(server.clock.now().plus(-50 * 60_000))
+    );
+
+    let page = browser.submit(form, &fields).await.expect(409);
+    let id = session["sessionId"].as_str().unwrap();
+    for expected in [
+        "at this time there is",
+        &format!("/history/{id}"),
+        "Letters",
+    ] {
+        assert!(page.body.contains(expected), "{expected}: {}", page.body);
+    }
+    let tomorrow = shown(&server, 1_440);
+    let wrong = [("startTime", "soon"), ("endTime", tomorrow.as_str())];
+    let page = browser.submit(form, &wrong).await.expect(422);
+    assert!(page.body.contains("not a valid value"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_automatic_completion_is_put_right_and_split() {
+    let (server, _site) = pages().await;
+    let mut browser = server.browser();
+    begin(&mut browser).await;
+    let start = json!({ "sessionType": "pomodoro", "intention": "Letters" });
+    let begun = browser.post("/api/sessions", start).await.expect(201);
+    let begun = begun.json();
+    let id = begun["sessionId"].as_str().unwrap();
+    server.clock.advance(60 * 60_000);
+    let address = format!("/history/{id}");
+    let page = browser.get(&address).await.expect(200);
+    assert!(
+        page.body.contains("You were still working?"),
+        "{}",
+        page.body
+    );
+
+    let end = shown(&server, -20);
+    let fields = [("session", id), ("endTime", end.as_str())];
+    browser
+        .submit("/forms/history/end", &fields)
+        .await
+        .expect(303);
+    let api = format!("/api/sessions/{id}");
+    let session = browser.get(&api).await.expect(200).json();
+    assert_eq!(session["actualDuration"], 40);
+    assert_eq!(session["automatic"], false);
+    let page = browser.get(&address).await.expect(200);
+    assert!(page.body.contains("Corrected; it was"), "{}", page.body);
+    assert!(!page.body.contains("You were still working?"));
+
+    // What is shown as it was stays exact.
+    let (start, end) = (shown(&server, -60), shown(&server, -25));
+    let fields = [
+        ("session", id),
+        ("startTime", start.as_str()),
+        ("endTime", end.as_str()),
+        ("outcome", "completed"),
+    ];
+    browser
+        .submit("/forms/history/correct", &fields)
+        .await
+        .expect(303);
+    let session = browser.get(&api).await.expect(200).json();
+    assert_eq!(session["startTime"], begun["startTime"]);
+    assert_eq!(session["actualDuration"], 35);
+
+    let at = shown(&server, -40);
+    let fields = [("session", id), ("splitTime", at.as_str())];
+    browser
+        .submit("/forms/history/split", &fields)
+        .await
+        .expect(303);
+    let listed = browser.get("/api/sessions").await.expect(200).json();
+    let minutes: Vec<_> = [0, 1]
+        .map(|index| listed["items"][index]["actualDuration"].clone())
+        .to_vec();
+    assert_eq!(minutes, [15, 20]);
+    let page = browser
+        .submit("/forms/history/split", &fields)
+        .await
+        .expect(422);
+    assert!(page.body.contains("1 to 135 minutes"), "{}", page.body);
+}
