@@ -20,7 +20,7 @@ mod fixtures;
 mod manifest;
 #[macro_use]
 mod model;
-#[cfg(all(feature = "pages", any(feature = "hydrate", test)))]
+#[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
 mod offline_history;
 #[cfg_attr(
     all(feature = "pages", not(feature = "ssr")),
@@ -78,11 +78,11 @@ pub use server_functions::{
 pub use shell::{PageData, shell};
 
 /// Copies the user's event log to this device from now on, for [`show`].
-#[cfg(all(feature = "hydrate", feature = "pages"))]
+#[cfg(feature = "offline_history")]
 pub use offline_history::sync;
 
 /// Draws the page at the current address from the log on this device.
-#[cfg(all(feature = "hydrate", feature = "pages"))]
+#[cfg(feature = "offline_history")]
 pub fn show() {
     platform::offline::spawn(offline_history::show());
 }
@@ -114,4 +114,5 @@ pub fn hydrate() {
 }
 
 /// The embedded JSON of a document that was rendered without a user.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 const NO_STATE: &str = "null";

@@ -59,7 +59,7 @@ async fn last() -> Option<Last> {
 }
 
 /// The server's last state, and how far its clock was ahead.
-#[cfg(all(feature = "hydrate", feature = "pages"))]
+#[cfg(feature = "offline_history")]
 pub async fn last_word() -> (Mirror, Millis) {
     let last = last().await.unwrap_or_default();
     (last.mirror, last.ahead.unwrap_or(0))

@@ -5,16 +5,16 @@
 //! server's. Pure, except [`log_sync`] and [`render`].
 
 mod history;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "offline_history")]
 mod log_sync;
 mod metadata;
 mod page_data;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "offline_history")]
 mod render;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "offline_history")]
 pub use log_sync::sync;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "offline_history")]
 pub use render::show;
 
 #[cfg(test)]

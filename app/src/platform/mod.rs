@@ -7,7 +7,7 @@
 mod database;
 mod device;
 mod network;
-#[cfg(all(feature = "hydrate", feature = "pages"))]
+#[cfg(feature = "offline_history")]
 pub mod offline;
 mod service_worker;
 mod sound;
@@ -35,7 +35,7 @@ pub use device::{
 };
 pub use network::{ApiResponse, ask, close_stream, open_stream};
 pub use service_worker::{activate_update, configure_worker, reveal, watch_worker};
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", feature = "offline_history"))]
 pub use service_worker::{path, reload_when_online};
 pub use sound::play;
 pub use tabs::{broadcast, join, lead};

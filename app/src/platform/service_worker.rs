@@ -16,13 +16,13 @@ extern "C" {
     #[wasm_bindgen(js_name = activateUpdate)]
     pub fn activate_update();
     /// Where the page is.
-    #[cfg(feature = "hydrate")]
+    #[cfg(any(feature = "hydrate", feature = "offline_history"))]
     pub fn path() -> String;
     /// Shows the parts of a cached document that are hidden until stored data is loaded.
     pub fn reveal();
     /// Reloads the page as soon as the network is back.
     #[wasm_bindgen(js_name = reloadWhenOnline)]
-    #[cfg(feature = "hydrate")]
+    #[cfg(any(feature = "hydrate", feature = "offline_history"))]
     pub fn reload_when_online();
 }
 

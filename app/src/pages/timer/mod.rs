@@ -27,4 +27,5 @@ mod task_picker;
 mod timer_ring;
 mod title;
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub use page::TimerPage;
